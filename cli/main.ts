@@ -11,7 +11,7 @@ import { policiesCommand } from './policies/command';
 import { preflightCommand } from './preflight/command';
 import { command } from './shared/command';
 import { InputError } from './shared/input-error';
-import { printable, printableJson } from './shared/printable';
+import { printNote, printResult } from './shared/print';
 import { CommandError } from './shared/run-command';
 import { templatesCommand } from './templates/command';
 import { verifyCommand } from './verify/command';
@@ -45,8 +45,8 @@ export async function main(args: readonly string[], program: CommandUnknownOpts)
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
     process.exitCode = 2;
-    if (isJson(args)) console.log(printableJson({ error: errorObject(error) }));
-    else console.error(printable(text(error, commandsOf(args, program))));
+    if (isJson(args)) printResult(true, () => ({ error: errorObject(error) }), () => []);
+    else printNote(...linesOf(error, commandsOf(args, program)));
   }
 }
 
@@ -60,21 +60,27 @@ function errorObject(error: unknown): { message: string; command?: string } {
   return { message: messageOf(error) };
 }
 
-function text(error: unknown, commands: readonly CommandUnknownOpts[]): string {
-  if (error instanceof CommandError) return `cannot ask: ${error.command}\n${error.message}${error.needsSignIn ? '\nsign in, or give --profile' : ''}`;
+function linesOf(error: unknown, commands: readonly CommandUnknownOpts[]): string[] {
+  if (error instanceof CommandError) {
+    return [`cannot ask: ${error.command}`, error.message, ...error.needsSignIn ? ['sign in, or give --profile'] : []];
+  }
   // No command is named.
-  if (error instanceof CommanderError && error.code === 'commander.help') return commands.at(-1)!.helpInformation().trimEnd();
+  if (error instanceof CommanderError && error.code === 'commander.help') return commands.at(-1)!.helpInformation().trimEnd().split('\n');
   if (error instanceof InputError || error instanceof CommanderError) {
     const listed = error instanceof CommanderError && error.code === 'commander.unknownCommand' ? 'commands' : 'options';
-    return `${messageOf(error)}\n\n${commands.map(c => c.name()).join(' ')} --help lists the ${listed}`;
+    // Commander adds its suggestion in a line of its own.
+    const lines = error instanceof InputError ? error.lines : messageOf(error).split(/\n(?=\(Did you mean [^\n]*$)/);
+    return [...lines, '', `${commands.map(c => c.name()).join(' ')} --help lists the ${listed}`];
   }
   const details = error instanceof Error ? error.stack ?? error.message : String(error);
-  return `unexpected error in ${NAME} ${version}. Please report the command and this text, without what is secret:\n${details}`;
+  return [`unexpected error in ${NAME} ${version}. Please report the command and this text, without what ` +
+    'is secret:', ...details.split('\n')];
 }
 
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return error instanceof CommanderError ? message.replace(/^error: /, '').replace(/^unknown command 'help'$/, '$&\n(Did you mean --help?)') : message;
+  if (!(error instanceof CommanderError)) return message;
+  return message.replace(/^error: /, '').replace(/^unknown command 'help'$/, '$&\n(Did you mean --help?)');
 }
 
 /** The commands that the arguments name, such as those of `cdk-defender-for-cloud migrate retain`. */

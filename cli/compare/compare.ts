@@ -17,6 +17,19 @@ import { InputError } from '../shared/input-error';
 
 const CSPM = DefenderCapability.CSPM_MONITOR;
 
+/** What this version, or the account, has, and the template has not. */
+export interface OnlyHere extends Omit<Difference, 'kind'> {
+  readonly kind:
+    /** The template has not the action or the AWS managed policy. */
+    | 'onlyHere'
+    /** The template has the action, but on fewer resources or with more conditions. */
+    | 'widerHere'
+    /** The template denies it. */
+    | 'deniedInFile';
+}
+
+const KINDS_HERE = { missing: 'onlyHere', wider: 'widerHere', notDenied: 'deniedInFile' } as const;
+
 export interface RoleResult {
   readonly role: string;
   readonly capability?: string;
@@ -31,8 +44,7 @@ export interface RoleResult {
   readonly wider: readonly Difference[];
   /** What this version denies, and the template does not. */
   readonly notDenied: readonly Difference[];
-  /** What this version has, and the template has not. */
-  readonly onlyHere: readonly Difference[];
+  readonly onlyHere: readonly OnlyHere[];
   /** Statements and policies with which the role is like an administrator. */
   readonly administrator: readonly string[];
   readonly notes: readonly string[];
@@ -128,7 +140,7 @@ function resultOf(
     missing: of('missing'),
     wider: of('wider'),
     notDenied: of('notDenied'),
-    onlyHere: dataOnly,
+    onlyHere: dataOnly.map(({ kind, ...d }) => ({ ...d, kind: KINDS_HERE[kind] })),
     administrator: role.capability || role.kind === 'unknown' ? template._roles.administratorRights(role) : [],
     notes,
   };

@@ -2,7 +2,6 @@ import { isBehind, type Comparison, type RoleResult } from './compare';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import type { Difference } from '../../src/microsoft-template/compare-with-data';
 import { counted } from '../shared/counted';
-import { printableLine } from '../shared/printable';
 import { table } from '../shared/table';
 
 const TYPES = {
@@ -10,30 +9,60 @@ const TYPES = {
   [PermissionsType.LEAST_PRIVILEGE_ACCESS]: 'least privilege access',
 };
 
-/** What the user reads. Texts of the file have no line break and no code for the terminal. */
+/** What can be printed of a role, what matters most first. */
+const ORDER = ['missing audience', 'missing role', 'missing', 'administrator', 'wider', 'denied here', 'denied in the file', 'note'];
+
+/** What the user reads. */
 export function report(comparison: Comparison, width: number): string[] {
   const { file, against, permissionData, roles, notInTemplate, missingAudiences, notes } = comparison;
-  const rows = roles.flatMap(role => rowsOf(role, against));
-  const audiences = missingAudiences.map(audience => ['', 'missing audience', printableLine(audience)]);
+  const unsorted = [
+    ...missingAudiences.map(audience => ['', 'missing audience', audience]),
+    ...roles.flatMap(role => rowsOf(role, against)),
+  ];
+  const rows = ORDER.flatMap(kind => unsorted.filter(([, what]) => what === kind));
+  const named = rows.map(([role, ...rest], i) => [role === rows[i - 1]?.[0] ? '' : role, ...rest]);
   return [
-    against === 'the account' ? `${printableLine(file)} and the roles of the account`
-      : `${printableLine(file)} and the permission data of this version (${permissionData})`,
+    against === 'the account' ? `${file} and the roles of the account` : `${file} and the permission data of this version ` +
+      `(${permissionData})`,
     ...against === 'the account' ? [] : [typeOf(comparison)],
     '',
-    ...rows.length + audiences.length > 0 ? [...table(['role', 'what', ''], [...rows, ...audiences], width), ''] : [],
+    ...rows.length > 0 ? [...table(['role', 'what', ''], named, width), ''] : [],
+    ...onlyHereLine(comparison),
     ...notInTemplate.length > 0 ? [`No role in the file, because the plan or option was not chosen: ${notInTemplate.join(', ')}`] : [],
-    ...notes.map(printableLine),
+    ...notes,
     ...rows.some(([, what]) => what === 'wider') ? [
-      'wider: the file allows it on more resources, or with fewer conditions. This library narrows some permissions on purpose: docs/PERMISSIONS.md',
+      'wider: the file allows it on more resources, or with fewer conditions. This library narrows some permissions on purpose: ' +
+        'docs/PERMISSIONS.md',
     ] : [],
     summary(comparison),
+    nextStep(comparison),
   ];
+}
+
+/** What only this side allows is never needed by the template, and can be a long list. */
+function onlyHereLine({ roles, against }: Comparison): string[] {
+  const countOf = (list: RoleResult['onlyHere']) => list.filter(d => d.kind !== 'deniedInFile').length;
+  const counts = roles.map(({ role, onlyHere }) => ({ role, count: countOf(onlyHere) })).filter(({ count }) => count > 0);
+  if (counts.length === 0) return [];
+  const sum = counts.reduce((total, { count }) => total + count, 0);
+  return [`Only here: ${counted(sum, 'permission')} that ${against} has and the file has not (--json lists ` +
+    `${sum === 1 ? 'it' : 'them'}): ` +
+    counts.map(({ role, count }) => `${role} ${count}`).join(', ')];
+}
+
+function nextStep(comparison: Comparison): string {
+  if (!isBehind(comparison)) return 'Next: nothing to do. Compare again when the portal offers a new template.';
+  return comparison.against === 'the account'
+    ? 'Next: compare the file with this version, without --deployed. If it lacks nothing, deploy it again: ' +
+      'docs/follow-microsoft.md#am-i-current'
+    : 'Next: update this package. If its newest version lacks the same, take the role or the actions from the file: ' +
+      'docs/follow-microsoft.md#a-role-from-the-template';
 }
 
 /** With which permission type it is compared, and how to choose the other one. */
 function typeOf({ permissionsType, isPermissionsTypeGuessed }: Comparison): string {
   const other = permissionsType === PermissionsType.DEFAULT_ACCESS ? 'least' : 'default';
-  const guessed = isPermissionsTypeGuessed ? ` (guessed: --permissions-type ${other} compares with the other)` : '';
+  const guessed = isPermissionsTypeGuessed ? ` (guessed: --permissions ${other} compares with the other)` : '';
   return `compared with ${TYPES[permissionsType]}${guessed}`;
 }
 
@@ -49,21 +78,19 @@ export function summary(comparison: Comparison): string {
 
 function rowsOf(result: RoleResult, against: Comparison['against']): string[][] {
   const { role, isMissing, description, missing, wider, notDenied, onlyHere, administrator, notes } = result;
-  const rows = [
+  return [
     ...isMissing ? [['missing role', against === 'the account' ? `it is not in the account: ${description}` : description]] : [],
     ...grouped('missing', missing),
     ...grouped('wider', wider),
     ...grouped('denied here', notDenied),
-    ...grouped('only here', onlyHere.filter(d => d.kind !== 'notDenied')),
-    ...grouped('denied in the file', onlyHere.filter(d => d.kind === 'notDenied')),
+    ...grouped('denied in the file', onlyHere.filter(d => d.kind === 'deniedInFile')),
     ...administrator.map(text => ['administrator', text]),
     ...notes.map(text => ['note', text]),
-  ];
-  return rows.map(([what, text], i) => [i === 0 ? printableLine(role) : '', what, printableLine(text)]);
+  ].map(row => [role, ...row]);
 }
 
 /** One row per statement. */
-function grouped(what: string, differences: readonly Difference[]): string[][] {
+function grouped(what: string, differences: readonly Omit<Difference, 'kind'>[]): string[][] {
   const places = [...new Set(differences.map(d => d.where))];
   return places.map(where => [what, `${where}: ${differences.filter(d => d.where === where).map(d => d.what).join(', ')}`]);
 }

@@ -21,9 +21,9 @@ export function athenaQuery({ sessionName }: Connection, table: string, from: Da
     '  max(eventtime) AS last_call',
     `FROM ${table.split('.').map(name => `"${name.replaceAll('"', '""')}"`).join('.')}`,
     "WHERE useridentity.type = 'AssumedRole'",
-    `  AND element_at(split(useridentity.arn, '/'), -1) = ${quote(sessionName)}`,
-    `  AND regexp_like(errorcode, ${quote(DENIED_CODE)})`,
-    `  AND eventtime BETWEEN ${quote(isoTime(from))} AND ${quote(isoTime(to))}`,
+    `  AND element_at(split(useridentity.arn, '/'), -1) = ${sqlText(sessionName)}`,
+    `  AND regexp_like(errorcode, ${sqlText(DENIED_CODE)})`,
+    `  AND eventtime BETWEEN ${sqlText(isoTime(from))} AND ${sqlText(isoTime(to))}`,
     'GROUP BY',
     `  ${Object.keys(COLUMNS).map((_, i) => i + 1).join(', ')},`,
     "  regexp_extract(errormessage, 'is not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9*]+)', 1),",
@@ -33,6 +33,6 @@ export function athenaQuery({ sessionName }: Connection, table: string, from: Da
 }
 
 /** A text in SQL. */
-function quote(text: string): string {
+function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

@@ -24,7 +24,8 @@ const CAPABILITIES = DefenderCapability.all().filter(c => c._definition.trust.ki
 /** Throws an `InputError`, or a `CommandError` of a question. */
 export async function connectionOf(options: Options, ask: Ask): Promise<Connection> {
   const known = options.stack === undefined ? defaultRoles(options) : await rolesOfStack(options.stack, ask);
-  const roles = [...known, ...options.roles.filter(name => !known.some(r => sameRole(r.name, name))).map((name): ConnectedRole => ({ name }))];
+  const others = options.roles.filter(name => !known.some(r => sameRole(r.name, name)));
+  const roles = [...known, ...others.map((name): ConnectedRole => ({ name }))];
   if (options.tenantId !== undefined) return { sessionName: defenderSessionName(options.tenantId), roles };
   const cspm = roles.find(r => r.capability === DefenderCapability.CSPM_MONITOR);
   if (!cspm) throw new InputError(`the stack ${options.stack} has no CSPM role: give --tenant-id`);
@@ -54,13 +55,13 @@ async function rolesOfStack(stack: string, ask: Ask): Promise<ConnectedRole[]> {
   });
   if (roles.length > 0) return roles;
   throw new InputError(`--stack must be a stack with an output for the ARN of each role, got "${stack}", which has none: ` +
-    'use --suffix, --cspm-role or --role');
+    'use --role-name-suffix, --cspm-role or --role');
 }
 
 async function sessionNameInTrust(role: string, ask: Ask): Promise<string> {
   const answer = await ask({ name: 'role', values: { role } }).catch((error) => {
     if (!(error instanceof CommandError && error.isMissing)) throw error;
-    throw new InputError(`the account has no role ${role}: give --suffix, --cspm-role or --stack for another name`);
+    throw new InputError(`the account has no role ${role}: give --role-name-suffix, --cspm-role or --stack for another name`);
   });
   const trust = JSON.stringify(answer?.Role?.AssumeRolePolicyDocument ?? null);
   const pattern = new RegExp(`"(${defenderSessionName('[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}')})"`, 'gi');

@@ -1,6 +1,8 @@
-import { command } from '../shared/command';
+import { command, renaming } from '../shared/command';
 import { InputError } from '../shared/input-error';
-import { guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION_OR_ALL, regionsOf, requires, several, SHOW_COMMANDS } from '../shared/options';
+import {
+  flagOf, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION_OR_ALL, regionsOf, requires, several, SHOW_COMMANDS,
+} from '../shared/options';
 
 export interface Options {
   readonly tenantId?: string;
@@ -24,13 +26,15 @@ const NUMBER = [/^[1-9]\d{0,6}$/, 'a whole number from 1 to 9999999'] as const;
 
 /** The command with its options, without what it does. */
 export const deniedOptions = () =>
-  command('denied', 'Finds calls of Defender for Cloud that AWS denied, and proposes additionalReadActions',
+  renaming(command('denied', 'Finds calls of Defender for Cloud that AWS denied, and proposes additionalReadActions',
     'It reads CloudTrail, or files of events: docs/denied-calls.md. It changes nothing.')
     .optionsGroup('Whose calls:')
-    .addOption(guid('--tenant-id <guid>', 'your own Entra tenant, which is in the session name (default: that in the trust of the CSPM role)'))
+    .addOption(guid('--tenant-id <guid>', 'your own Entra tenant, which is in the session name (default: that in the trust of the ' +
+      'CSPM role)'))
     .addOption(matching('--stack <name>', 'stack with the roles: takes their names from its outputs',
-      /^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'the name of a stack').conflicts(['suffix', 'cspmRole']))
-    .addOption(matching('--suffix <text>', 'RoleNameSuffix of the roles', /^[\w+=,.@-]{1,63}$/, 'letters, digits or any of _+=,.@-'))
+      /^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'the name of a stack').conflicts(['roleNameSuffix', 'cspmRole']))
+    .addOption(matching('--role-name-suffix <suffix>', 'RoleNameSuffix of the roles', /^[\w+=,.@-]{1,63}$/, 'letters, digits or any ' +
+      'of _+=,.@-'))
     .addOption(matching('--cspm-role <name>', 'name of the CSPM role (default: CspmMonitorAws and the suffix)', ...NAME))
     .addOption(several('--role <name>', 'other roles of the connection whose names are not the default ones', ...NAME))
     .optionsGroup('Where to look:')
@@ -41,8 +45,7 @@ export const deniedOptions = () =>
     .addOption(matching('--days <n>', 'the same in days: at most 90, with --athena 3650 (default: 1)', ...NUMBER))
     .addOption(matching('--max-events <n>', 'reads at most so many events per region, the newest ones (default: 10000)', ...NUMBER))
     .addOption(several('--file <path>', 'reads files in place of CloudTrail: log files of a trail, output of lookup-events, results of ' +
-      'the query of --athena; .json, .csv, also with .gz, or folders with such files')
-      .conflicts(['region', 'hours', 'days', 'maxEvents', 'athena']))
+      'the query of --athena; .json, .csv, also with .gz, or folders with such files'))
     .optionsGroup('A query in place of a report:')
     .option('--athena', 'prints a query for Athena, and reads no events')
     .addOption(matching('--table <name>', 'table of the query (default: cloudtrail_logs); only with --athena',
@@ -51,7 +54,8 @@ export const deniedOptions = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 no permission is missing, 1 a permission is missing, 2 wrong arguments, or not everything could be read');
+    .addHelpText('after', '\nexit code: 0 no permission is missing, 1 a permission is missing, 2 wrong arguments, or not everything ' +
+      'could be read'), { '--suffix': '--role-name-suffix' });
 
 export type Values = ReturnType<ReturnType<typeof deniedOptions>['opts']>;
 
@@ -59,13 +63,18 @@ export type Values = ReturnType<ReturnType<typeof deniedOptions>['opts']>;
 export function readOptions(values: Values): Options {
   const { region = [], athena, table } = values;
   requires(values, 'table', 'athena', 'it prints the query of this table');
+  const ofCloudTrail = (['region', 'hours', 'days', 'maxEvents', 'athena'] as const).find(name => values[name] !== undefined);
+  if (values.file && ofCloudTrail) {
+    throw new InputError(`${flagOf(ofCloudTrail)} must be left out with --file: it says what to ask of CloudTrail, and all events of a ` +
+      'file are read, whatever their time and region');
+  }
   if (athena && (region.length > 0 || values.maxEvents !== undefined)) {
     throw new InputError('--athena must not be given together with --region or --max-events: the query has neither');
   }
   return {
     tenantId: values.tenantId,
     stack: values.stack,
-    suffix: values.suffix ?? '',
+    suffix: values.roleNameSuffix ?? '',
     cspmRole: values.cspmRole,
     roles: values.role ?? [],
     profile: values.profile,

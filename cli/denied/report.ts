@@ -2,7 +2,6 @@ import { withArticle } from './advice';
 import type { Group } from './groups';
 import { missing, problemsOf, sum, type Result } from './result';
 import { counted, some } from '../shared/counted';
-import { printableLine } from '../shared/printable';
 import { table } from '../shared/table';
 
 /** What the user reads. Texts of events are of others, so none of them has a line break or a code for the terminal. */
@@ -16,8 +15,8 @@ export function report(result: Result, width: number): string[] {
       ...table(
         ['role', 'action', 'calls', 'first', 'last', 'denied because'],
         result.listed.map(({ group: g }) => [
-          `${g.role.name}${accounts.size > 1 ? ` ${g.account}` : ''}`, `${printableLine(g.action)}${g.isNamed ? '' : ' (?)'}`, String(g.calls),
-          g.first, g.last, printableLine(reason(g)),
+          `${g.role.name}${accounts.size > 1 ? ` ${g.account}` : ''}`, `${g.action}${g.isNamed ? '' : ' (?)'}`, String(g.calls),
+          g.first, g.last, reason(g),
         ]),
         width,
       ),
@@ -62,10 +61,10 @@ function adviceLines({ listed }: Result): string[] {
   const texts = [...new Set(listed.map(l => l.advice.text))];
   return texts.flatMap((text) => {
     const groups = listed.filter(l => l.advice.text === text).map(l => l.group);
-    const samples = groups.filter(g => g.resource && g.resource !== '*').slice(0, 3).map(g => printableLine(g.resource!));
+    const samples = groups.filter(g => g.resource && g.resource !== '*').slice(0, 3).map(g => g.resource!);
     return [
-      `${[...new Set(groups.map(g => `${g.role.name} ${printableLine(g.action)}`))].join('; ')}:`,
-      `  ${printableLine(text)}`,
+      `${[...new Set(groups.map(g => `${g.role.name} ${g.action}`))].join('; ')}:`,
+      `  ${text}`,
       ...samples.length === 0 ? [] : [`  for example on ${samples.join(', ')}`],
     ];
   });
@@ -88,18 +87,18 @@ function proposalLines(actions: readonly string[]): string[] {
 
 function otherLines({ leftOut, others, ofOtherAccounts, broken, read, source }: Result): string[] {
   const calls = (n: number) => counted(n, 'call');
-  const shown = some(others.map(o => `${printableLine(o.role)} in ${o.account} (${o.calls})`), 10);
+  const shown = some(others.map(o => `${o.role} in ${o.account} (${o.calls})`), 10);
   const lines = [
     ...leftOut.organization === 0 ? [] : [`Left out: ${calls(leftOut.organization)} that a policy of AWS Organizations denied.`],
     ...leftOut.denyDataReads === 0 ? [] : [`Left out: ${calls(leftOut.denyDataReads)} for contents, which denyDataReads denies.`],
     ...others.length === 0 ? [] : [
       `Not of the connection: ${calls(sum(others.map(o => o.calls)))} of other roles, ${shown}. ` +
         'Anyone who may assume a role can choose the name of the session, so ' +
-        'nothing is proposed for them. If one is yours under another name: --cspm-role, --role, --suffix or --stack.',
+        'nothing is proposed for them. If one is yours under another name: --cspm-role, --role, --role-name-suffix or --stack.',
     ],
     ...ofOtherAccounts === 0 ? [] : [`Ignored: ${calls(ofOtherAccounts)} of roles of other accounts with this session name.`],
     ...broken === 0 ? [] : [`Ignored: ${broken} of ${read} entries, which are not events of CloudTrail.`],
-    ...source.kind === 'files' ? source.problems.map(p => `Not read: ${printableLine(p)}`) : [],
+    ...source.kind === 'files' ? source.problems.map(p => `Not read: ${p}`) : [],
   ];
   return lines.length === 0 ? [] : [...lines, ''];
 }
@@ -111,17 +110,21 @@ export function limits(result: Result): string[] {
     'calls that CloudTrail does not record, and sessions with another name: those of CIEM and of AWS services',
     'calls that Defender for Cloud does not make because it is not asked to, or gave up',
   ];
-  if (source.kind === 'files') return ['what is not in these files: other accounts, regions, times and, unless the trail logs them, data events', ...always];
+  if (source.kind === 'files') {
+    return ['what is not in these files: other accounts, regions, times and, unless the trail logs them, data events', ...always];
+  }
   return [
     ...problemsOf(result),
     'other regions: give --region, or --region all. Calls of global services, such as IAM, are in us-east-1 only',
-    'events before the begin of the range (--days), and any that are older than 90 days: CloudTrail does not keep them. See --file and --athena',
-    'data events, such as reads of objects in S3, items in DynamoDB or calls of functions: the event history has none. See --file and --athena',
+    'events before the begin of the range (--days), and any that are older than 90 days: CloudTrail does not keep them. See --file ' +
+      'and --athena',
+    'data events, such as reads of objects in S3, items in DynamoDB or calls of functions: the event history has none. See --file ' +
+      'and --athena',
     'events of the last minutes: CloudTrail takes about five',
     ...always,
   ];
 }
 
 function limitLines(result: Result): string[] {
-  return ['What this cannot see:', ...limits(result).map(line => `- ${printableLine(line)}`)];
+  return ['What this cannot see:', ...limits(result).map(line => `- ${line}`)];
 }

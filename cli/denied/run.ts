@@ -27,7 +27,7 @@ export async function run({ json, quiet, showCommands, ...values }: Values): Pro
   if (athenaTable !== undefined) {
     const { from, to } = rangeOf(options, CLOCK);
     const query = athenaQuery(connection, athenaTable, from, to);
-    console.log(json ? JSON.stringify({ query }, null, 2) : query);
+    printResult(json, () => ({ query }), () => query.split('\n'));
     return 0;
   }
   const result = await withProgress({ json, quiet }, progress =>

@@ -4,7 +4,6 @@ import { dataVersionOf, describeData } from './data-age';
 import { MOST } from './gains';
 import type { NamedTemplate } from './named-template';
 import { counted } from '../shared/counted';
-import { printableLine } from '../shared/printable';
 import { table } from '../shared/table';
 
 /** The versions of the permission data of a source. Empty if its templates are not of this library. */
@@ -16,8 +15,8 @@ export function dataOf(templates: readonly NamedTemplate[], today: Date): string
 /** What the user reads. */
 export function report(roles: readonly RoleChanges[], data: readonly [string, readonly string[]][], width: number): string[] {
   const rows = roles.flatMap(({ role, templates, changes, note }) => [
-    ...changes.map(({ kind, sentence }, i) => [i === 0 ? `${printableLine(role)}\n(${printableLine(templates.join(', '))})` : '', kind, printableLine(sentence)]),
-    ...note ? [['', 'note', printableLine(note)]] : [],
+    ...changes.map(({ kind, sentence }, i) => [i === 0 ? [role, `(${templates.join(', ')})`] : '', kind, sentence]),
+    ...note ? [['', 'note', note]] : [],
   ]);
   const isShortened = roles.some(r => r.changes.some(c => (c.actions?.length ?? 0) > MOST));
   return [

@@ -6,7 +6,9 @@ import { InputError } from '../shared/input-error';
 import { flagOf, GUID, OWN_TENANT } from '../shared/options';
 import { PLAN_NAMES, type PlanName } from '../shared/plans';
 
-export interface Answers extends Pick<NewApp, 'language' | 'tenantId' | 'permissions' | 'plans' | 'serversPlan' | 'units' | 'pilot' | 'account'> {
+type Asked = 'language' | 'tenantId' | 'permissions' | 'plans' | 'serversPlan' | 'units' | 'pilot' | 'account';
+
+export interface Answers extends Pick<NewApp, Asked> {
   /** Only with a connector: names for new roles, and the service principal of CIEM. */
   readonly roleNameSuffix?: string;
   readonly ciemObjectId?: string;
@@ -33,8 +35,9 @@ interface Question<T> {
 const guid = (answer: string) => GUID.test(answer) ? answer.toLowerCase() : undefined;
 const oneOf = <T extends string>(values: readonly T[]) => (answer: string) => values.find(value => value === answer);
 
+export const LANGUAGES: readonly Language[] = ['typescript', 'python'];
 const LANGUAGE: Question<Language> = {
-  text: 'Language: typescript or python', allowed: 'typescript or python', read: oneOf(['typescript', 'python']),
+  text: 'Language: typescript or python', allowed: 'typescript or python', read: oneOf(LANGUAGES),
 };
 const TENANT: Question<string> = {
   text: 'Id of your Entra tenant (az account show --query tenantId)',
@@ -50,7 +53,10 @@ const SERVERS_PLAN: Question<'P1' | 'P2'> = {
   text: 'Plan of Defender for Servers: P1 or P2 (with agentless scanning)', allowed: 'P1 or P2', read: oneOf(['P1', 'P2']),
 };
 const PERMISSIONS: Question<'least' | 'default'> = {
-  text: 'Permissions: least (least privilege), or default (as the portal: also reads contents, pushes images to ECR, reaches every EKS cluster)', allowed: 'least or default', read: oneOf(['least', 'default']),
+  text: 'Permissions: least (least privilege), or default (as the portal: also reads contents, pushes images to ECR, reaches every ' +
+    'EKS cluster)',
+  allowed: 'least or default',
+  read: oneOf(['least', 'default']),
 };
 const UNITS: Question<string[]> = {
   text: 'Root or units of the organization, such as r-ab12, with commas (empty: one account)',
@@ -59,7 +65,7 @@ const UNITS: Question<string[]> = {
 };
 
 const PILOT: Question<string[]> = {
-  text: 'Accounts to connect first, besides the management account, with commas (empty: all accounts of the units)',
+  text: 'Accounts of a pilot, with commas (empty: all accounts of the units, and the management account)',
   allowed: `${ACCOUNT[1]}, each once`,
   read: answer => readAccounts(answer === '' ? [] : answer.split(',').map(id => id.trim())),
 };
@@ -114,7 +120,7 @@ export async function answersOf(values: Values, ask?: Ask, connector?: Connector
     missing.push(`${flagOf(option)} is missing: it must be ${question.allowed}`);
     return undefined as never;
   }, connector);
-  if (missing.length > 0) throw new InputError(missing.join('\n'));
+  if (missing.length > 0) throw new InputError(...missing);
   return answers;
 }
 
@@ -139,7 +145,9 @@ async function withAnswers(values: Values, isAsked: boolean, answer: Answer, con
     plans: given.plans ?? await answer('plans', PLANS),
   };
   const hasServers = !connector && own.plans?.includes('servers');
-  if (values.serversPlan !== undefined && own.plans && !hasServers) throw new InputError('--servers-plan must be left out without the plan servers');
+  if (values.serversPlan !== undefined && own.plans && !hasServers) {
+    throw new InputError('--servers-plan must be left out without the plan servers');
+  }
   const chosen = {
     ...own,
     serversPlan: values.serversPlan ?? await asked(!!hasServers, 'serversPlan', SERVERS_PLAN, 'P2'),
@@ -147,7 +155,9 @@ async function withAnswers(values: Values, isAsked: boolean, answer: Answer, con
     units: given.units ?? (areUnitsKnown ? [] : await answer('organization', units)),
   };
   const isOrganization = (chosen.units ?? []).length > 0;
-  if (given.pilot && chosen.units && !isOrganization) throw new InputError('--pilot must be left out without --organization: it is for accounts of units');
+  if (given.pilot && chosen.units && !isOrganization) {
+    throw new InputError('--pilot must be left out without --organization: it is for accounts of units');
+  }
   const account = values.account ?? await asked(!connector, 'account', OWN_ACCOUNT, '');
   return {
     ...chosen,
@@ -162,7 +172,10 @@ function checkConnector({ organization, ciemObjectId }: Values, { file, isOrgani
   if (organization !== undefined && !isOrganization) {
     throw new InputError(`--organization must be left out: the connector in ${file} is that of one account`);
   }
-  if (ciemObjectId !== undefined && !hasCiem) throw new InputError(`--ciem-object-id must be left out: the connector in ${file} has no CIEM`);
+  if (ciemObjectId !== undefined && !hasCiem) {
+    throw new InputError(`--ciem-object-id must be left out: the connector in ${file} ` +
+    'has no CIEM');
+  }
 }
 
 async function connectorAnswers(

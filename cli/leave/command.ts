@@ -13,7 +13,7 @@ import { InputError } from '../shared/input-error';
 import {
   accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, PROFILE, QUIET, REGION_OR_ALL, regionsOf, several, SHOW_COMMANDS, TEMPLATE,
 } from '../shared/options';
-import { PLAN_PARAMETERS } from '../shared/plans';
+import { PLAN_NAMES, PLAN_PARAMETERS } from '../shared/plans';
 import { printResult } from '../shared/print';
 import { counting, withProgress } from '../shared/progress';
 import { printCommands, shownCommand } from '../shared/shown-commands';
@@ -29,7 +29,7 @@ export const leaveCommand = () =>
     .option('--stack <name>', 'one stack of the app (default: all of them); or the stack of the template')
     .optionsGroup('Only a part:')
     .addOption(accountId('--account-leaves <id>', 'one account leaves the organization; the search needs the --profile of this account').conflicts('plan'))
-    .addOption(new Option('--plan <name>', 'one plan is removed').choices(PLAN_PARAMETERS).argParser(planOf))
+    .addOption(new Option('--plan <name>', `one plan is removed: ${PLAN_NAMES.join(', ')}`).argParser(planOf))
     .optionsGroup('Where to look:')
     .addOption(PROFILE)
     .addOption(several('--region <name>', 'only this region (default: all, which are those that are enabled)', ...REGION_OR_ALL))
@@ -55,10 +55,10 @@ export const leaveCommand = () =>
       return exitCode(plan);
     }));
 
-/** As in a template, or as the method of `DefenderPlan`. */
+/** As `--plans` of other commands, as in a template, or as the method of `DefenderPlan`. */
 function planOf(name: string): Plan {
-  const plan = PLAN_PARAMETERS.find(known => known.toLowerCase() === name.toLowerCase());
-  if (plan === undefined) throw new InputError(`--plan must be one of ${PLAN_PARAMETERS.join(', ')}, got "${name}"`);
+  const plan = PLAN_PARAMETERS.find((known, i) => [known.toLowerCase(), PLAN_NAMES[i]].includes(name.toLowerCase()));
+  if (plan === undefined) throw new InputError(`--plan must be one of ${PLAN_NAMES.join(', ')}, got "${name}"`);
   return plan;
 }
 

@@ -205,6 +205,16 @@ export const COMMANDS = define({
     shows: 'age and state of a key that was found',
     needs: ['kms:DescribeKey'],
   },
+  keyUse: {
+    line: 'aws kms get-key-last-usage --key-id <key>',
+    shows: 'when a key that was found was used last',
+    needs: ['kms:GetKeyLastUsage'],
+  },
+  creations: {
+    line: 'aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=<event> --query Events[].CloudTrailEvent',
+    shows: 'who created keys and aliases in the last 90 days, if a key was found',
+    needs: ['cloudtrail:LookupEvents'],
+  },
   stackOf: {
     // As JSON, because version 1 of the AWS CLI downloads a value that begins with https://, as that of a queue does.
     line: 'aws cloudformation describe-stack-resources --cli-input-json \'{"PhysicalResourceId":"<resource>"}\' --query StackResources[0].StackName',

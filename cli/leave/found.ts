@@ -2,7 +2,7 @@ import { type Ask, type Unanswered, CommandError } from './ask';
 import type { CommandName, Values } from './commands';
 import type { LeftoverId, Plan } from './leftovers';
 import type { Match } from './match';
-import { commandOf, type Option } from './shell';
+import { commandOf, type Option } from '../shared/command-line';
 
 /** Something in the account that has a published name or tag, or a similar one. */
 export interface Found extends Match {
@@ -26,8 +26,12 @@ export interface Found extends Match {
   readonly physicalId?: string;
   /** The stack that owns it: then it is not left outside of the stacks. */
   readonly stack?: string;
+  /** Commands for a step that can be undone, or that shows what it is. Then those of `remove` come later. */
+  readonly first?: readonly string[];
   /** Commands that remove it. None for a lookalike. */
   readonly remove: readonly string[];
+  /** What shows whose it is, in sentences. */
+  readonly facts?: readonly string[];
 }
 
 /** Whether it is left outside of the stacks. */

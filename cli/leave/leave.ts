@@ -3,7 +3,8 @@ import {
 } from './app';
 import { attempt, type Ask, type Unanswered } from './ask';
 import { isLeft, type Found } from './found';
-import { INSTANCE_PROFILE, LEFTOVERS, NOT_SEARCHABLE, type NotSearchable, type Plan } from './leftovers';
+import { INSTANCE_PROFILE, LEFTOVERS, type Plan } from './leftovers';
+import { NOT_SEARCHABLE, type NotSearchable } from './not-searchable';
 import { accountSteps, planSteps, stillUsedBy } from './part-steps';
 import { findProviders, type SharedProvider } from './providers';
 import { search } from './search';

@@ -5,7 +5,7 @@
 import type { PermissionSource } from '../../src/permissions/permission-set';
 import { CONTAINERS_DOCS, DATABASES_DOCS, TERRAFORM, TERRAFORM_AND_DOCS } from '../../src/permissions/sources';
 import { CLUSTER_CIDRS } from '../shared/defender-addresses';
-import { PLAN_PARAMETERS, type PlanParameter } from '../shared/plans';
+import type { PlanParameter } from '../shared/plans';
 
 export type Plan = PlanParameter;
 
@@ -17,13 +17,22 @@ export interface Leftover {
   /** Plans with the feature that creates it. As long as one of them is on, it is in use. */
   readonly plans: readonly Plan[];
   readonly sources: readonly PermissionSource[];
+  /**
+   * Whoever may do one of these can give something this name or tag. CloudTrail has them as events, with who did it. In Azure,
+   * the activity log.
+   */
+  readonly makers: readonly string[];
+  /** Roles of Defender for Cloud that may do it, by their default names. Empty: none of the published permissions has it. */
+  readonly roles: readonly string[];
+  /** How to take a step that can be undone first, or why there is none. */
+  readonly first: string;
   /** What is lost when it is removed, or what to know before. */
   readonly before: string;
 }
 
 const define = <Id extends string>(leftovers: Record<Id, Leftover>) => leftovers;
 
-const REMOVE_CONTAINERS: PermissionSource = {
+export const REMOVE_CONTAINERS: PermissionSource = {
   title: 'Microsoft Learn, Remove Defender for Containers from AWS (EKS), of 2025-11-27',
   url: 'https://learn.microsoft.com/azure/defender-for-cloud/defender-for-containers-aws-remove',
   date: '2026-11',
@@ -38,25 +47,32 @@ const DATA_SECURITY: PermissionSource = {
   url: 'https://github.com/MicrosoftDocs/defender-docs/blob/main/defender-for-cloud/concept-data-security-posture-prepare.md',
   date: '2026-11',
 };
-const ONBOARD: PermissionSource = {
+export const ONBOARD: PermissionSource = {
   title: 'MicrosoftDocs/defender-docs, quickstart-onboard-aws, of 2025-11-03',
   url: 'https://github.com/MicrosoftDocs/defender-docs/blob/main/defender-for-cloud/quickstart-onboard-aws.md',
   date: '2026-11',
 };
 
-const [, PERMISSIONS_DOCS, AGENTLESS_DOCS] = TERRAFORM_AND_DOCS;
+const [, , AGENTLESS_DOCS] = TERRAFORM_AND_DOCS;
 
-const CLUSTERS: readonly Plan[] = ['DefenderCspm', 'DefenderForContainers'];
+export const CLUSTERS: readonly Plan[] = ['DefenderCspm', 'DefenderForContainers'];
 const DATABASES: readonly Plan[] = ['DefenderCspm', 'DefenderForDatabases'];
-const SCANNER: readonly Plan[] = ['DefenderCspm', 'DefenderForServers', 'DefenderForContainers'];
-const ARC: readonly Plan[] = ['DefenderForServers', 'DefenderForDatabases'];
+export const SCANNER: readonly Plan[] = ['DefenderCspm', 'DefenderForServers', 'DefenderForContainers'];
+export const ARC: readonly Plan[] = ['DefenderForServers', 'DefenderForDatabases'];
+
+/** The default names of the roles that get access to clusters, and the earlier one of the second. */
+export const CLUSTER_ROLES = ['MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersK8sRole', 'DefenderForCloud-Containers-K8s'];
 
 export const LEFTOVERS = define({
   accessEntry: {
     what: 'EKS access entry',
-    published: 'principal: MDCContainersAgentlessDiscoveryK8sRole, MDCContainersK8sRole (earlier DefenderForCloud-Containers-K8s), or their names in the app',
+    published: 'principal: MDCContainersAgentlessDiscoveryK8sRole, MDCContainersK8sRole (earlier DefenderForCloud-Containers-K8s), or ' +
+      'their names in the app',
     plans: CLUSTERS,
     sources: [CONTAINERS_DOCS, TERRAFORM],
+    makers: ['eks:CreateAccessEntry'],
+    roles: CLUSTER_ROLES.slice(0, 2),
+    first: 'You can create it again, if you keep the answers of aws eks describe-access-entry and list-associated-access-policies.',
     before: 'A role that is created later with the same ARN has this access to the cluster again.',
   },
   publicAccess: {
@@ -64,6 +80,9 @@ export const LEFTOVERS = define({
     published: `public access CIDR ${CLUSTER_CIDRS.join(' or ')}`,
     plans: CLUSTERS,
     sources: [NETWORK_ACCESS],
+    makers: ['eks:UpdateClusterConfig'],
+    roles: CLUSTER_ROLES.slice(0, 2),
+    first: 'You can add the CIDR again.',
     before: 'Defender for Cloud or one of you added it.',
   },
   logSubscription: {
@@ -71,6 +90,10 @@ export const LEFTOVERS = define({
     published: 'in log groups /aws/eks/*: destination is a delivery stream azuredefender-* or ms-defender-*',
     plans: ['DefenderForContainers'],
     sources: [CONTAINERS_DOCS],
+    makers: ['logs:PutSubscriptionFilter'],
+    roles: ['MDCContainersK8sRole'],
+    first: 'You can create it again, if you keep the answer of aws logs describe-subscription-filters. What is logged meanwhile is ' +
+      'not sent.',
     before: 'The logs stay in the log group.',
   },
   deliveryStream: {
@@ -78,6 +101,10 @@ export const LEFTOVERS = define({
     published: 'azuredefender-<cluster>; ms-defender-* (only the prefix is published)',
     plans: ['DefenderForContainers'],
     sources: [REMOVE_CONTAINERS, CONTAINERS_DOCS],
+    makers: ['firehose:CreateDeliveryStream'],
+    roles: ['MDCContainersK8sRole'],
+    first: 'Without its log subscriptions nothing of EKS writes to it: wait until its metric IncomingRecords is 0 for a day, and ' +
+      'keep the answer of aws firehose describe-delivery-stream.',
     before: 'First remove the log subscriptions that write to it.',
   },
   queue: {
@@ -85,6 +112,9 @@ export const LEFTOVERS = define({
     published: 'azuredefender-<region>-<account>-<cluster>; ms-defender-* (only the prefix is published)',
     plans: ['DefenderForContainers'],
     sources: [REMOVE_CONTAINERS, CONTAINERS_DOCS],
+    makers: ['sqs:CreateQueue'],
+    roles: [],
+    first: 'Nothing keeps a deleted queue. Wait until its metric NumberOfMessagesReceived is 0 for a day: then nobody reads it.',
     before: 'Its messages are lost. They only announce files of the bucket.',
   },
   bucket: {
@@ -92,6 +122,9 @@ export const LEFTOVERS = define({
     published: 'azuredefender-<region>-<account>-<cluster>; ms-defender-* (only the prefix is published)',
     plans: ['DefenderForContainers'],
     sources: [REMOVE_CONTAINERS, CONTAINERS_DOCS],
+    makers: ['s3:CreateBucket'],
+    roles: [],
+    first: 'Look at its objects. Save its policy, deny s3:* in it to everybody but you, and wait 30 days for who misses it.',
     before: 'THE AUDIT LOGS IN IT ARE LOST. First copy what you must keep.',
   },
   diskSnapshot: {
@@ -99,27 +132,43 @@ export const LEFTOVERS = define({
     published: 'tag CreatedBy = Microsoft Defender for Cloud',
     plans: SCANNER,
     sources: [TERRAFORM, AGENTLESS_DOCS],
-    before: 'A copy for a scan, not a backup. Anyone with ec2:CreateTags can set the tag on a snapshot of yours: look at its volume first.',
+    makers: ['ec2:CreateTags', 'ec2:CreateSnapshot', 'ec2:CopySnapshot'],
+    roles: ['DefenderForCloud-AgentlessScanner'],
+    first: 'A rule of the Recycle Bin keeps snapshots with this tag for 30 days after their deletion, at their price. Tag your own ' +
+      'ones in another way first.',
+    before: 'A copy for a scan, not a backup, if it is of Defender for Cloud: look at its volume.',
   },
   databaseSnapshot: {
     what: 'RDS snapshot',
     published: 'defenderfordatabases*',
     plans: DATABASES,
     sources: [DATA_SECURITY, TERRAFORM],
-    before: 'A copy for a scan, not a backup.',
+    makers: ['rds:CreateDBSnapshot', 'rds:CopyDBSnapshot'],
+    roles: ['DefenderForCloud-DataSecurityPostureDB'],
+    first: 'Nothing keeps a deleted snapshot of RDS. Look at database, time and tags, and copy what you are not sure of (aws rds ' +
+      'copy-db-snapshot).',
+    before: 'A copy for a scan, not a backup, if it is of Defender for Cloud.',
   },
   clusterSnapshot: {
     what: 'RDS cluster snapshot',
     published: 'defenderfordatabases*',
     plans: DATABASES,
     sources: [DATA_SECURITY, TERRAFORM],
-    before: 'A copy for a scan, not a backup.',
+    makers: ['rds:CreateDBClusterSnapshot', 'rds:CopyDBClusterSnapshot'],
+    roles: ['DefenderForCloud-DataSecurityPostureDB'],
+    first: 'Nothing keeps a deleted snapshot of RDS. Look at cluster, time and tags, and copy what you are not sure of (aws rds ' +
+      'copy-db-cluster-snapshot).',
+    before: 'A copy for a scan, not a backup, if it is of Defender for Cloud.',
   },
   parameterGroup: {
     what: 'RDS parameter group',
     published: 'defenderfordatabases*',
     plans: ['DefenderForDatabases'],
     sources: [DATABASES_DOCS],
+    makers: ['rds:CreateDBParameterGroup', 'rds:CopyDBParameterGroup'],
+    roles: ['DefenderForCloud-DataThreatProtectionDB'],
+    first: 'You can give databases the group back until it is deleted. RDS deletes no group that is used. Keep its settings: aws ' +
+      'rds describe-db-parameters --source user.',
     before: 'Microsoft creates it in place of a default group. The database that uses it needs another group first, and a reboot.',
   },
   clusterParameterGroup: {
@@ -127,13 +176,21 @@ export const LEFTOVERS = define({
     published: 'defenderfordatabases*',
     plans: ['DefenderForDatabases'],
     sources: [DATABASES_DOCS],
-    before: 'Microsoft creates it in place of a default group. The cluster that uses it needs another group first, and its instances a reboot.',
+    makers: ['rds:CreateDBClusterParameterGroup', 'rds:CopyDBClusterParameterGroup'],
+    roles: ['DefenderForCloud-DataThreatProtectionDB'],
+    first: 'You can give clusters the group back until it is deleted. RDS deletes no group that is used. Keep its settings: aws rds ' +
+      'describe-db-cluster-parameters --source user.',
+    before: 'Microsoft creates it in place of a default group. The cluster that uses it needs another group first, and its ' +
+      'instances a reboot.',
   },
   optionGroup: {
     what: 'RDS option group',
     published: 'defenderfordatabases* (published for parameter groups; the role may create option groups too)',
     plans: ['DefenderForDatabases'],
     sources: [DATABASES_DOCS],
+    makers: ['rds:CreateOptionGroup', 'rds:CopyOptionGroup'],
+    roles: ['DefenderForCloud-DataThreatProtectionDB'],
+    first: 'You can give databases the group back until it is deleted. Keep the answer of aws rds describe-option-groups.',
     before: 'RDS deletes an option group only if no database and no snapshot uses it.',
   },
   scannerKey: {
@@ -141,6 +198,10 @@ export const LEFTOVERS = define({
     published: 'alias/DefenderForCloudKey',
     plans: SCANNER,
     sources: [TERRAFORM, AGENTLESS_DOCS],
+    makers: ['kms:CreateAlias', 'kms:UpdateAlias', 'kms:CreateKey'],
+    roles: ['DefenderForCloud-AgentlessScanner'],
+    first: 'Disable it, which aws kms enable-key undoes. Wait 30 days for DisabledException in CloudTrail and for databases and ' +
+      'volumes that stop. Its grants say who uses it.',
     before: 'WHAT IS ENCRYPTED WITH IT IS LOST for good when the waiting period ends: first remove the EBS snapshots.',
   },
   databaseKey: {
@@ -148,6 +209,10 @@ export const LEFTOVERS = define({
     published: 'alias/DefenderForDatabases*, or a tag whose key begins with DefenderForDatabases',
     plans: DATABASES,
     sources: [DATA_SECURITY, TERRAFORM],
+    makers: ['kms:CreateAlias', 'kms:UpdateAlias', 'kms:TagResource', 'kms:CreateKey'],
+    roles: ['DefenderForCloud-DataSecurityPostureDB'],
+    first: 'Disable it, which aws kms enable-key undoes. Wait 30 days for DisabledException in CloudTrail and for databases and ' +
+      'volumes that stop. Its grants say who uses it.',
     before: 'WHAT IS ENCRYPTED WITH IT IS LOST for good when the waiting period ends: first remove the RDS snapshots.',
   },
   instanceProfile: {
@@ -155,6 +220,9 @@ export const LEFTOVERS = define({
     published: 'AmazonSSMRoleForInstancesMDCSetup',
     plans: ARC,
     sources: [TERRAFORM],
+    makers: ['iam:CreateInstanceProfile', 'iam:CreateRole'],
+    roles: [],
+    first: 'Take the role out of the profile, which aws iam add-role-to-instance-profile undoes, and wait for instances that miss it.',
     before: 'INSTANCES THAT HAVE IT LOSE THEIR CREDENTIALS, and so Systems Manager: first give them another profile ' +
       '(docs/host-management.md#before-the-instance-profile-is-deleted).',
   },
@@ -163,92 +231,15 @@ export const LEFTOVERS = define({
     published: 'Microsoft.HybridCompute/machines with the tag MDFCSecurityConnector, and AccountId = this account',
     plans: ARC,
     sources: [ONBOARD],
-    before: 'First disconnect the agent on the instance: sudo azcmagent disconnect. Azure removes machines that are disconnected after seven days.',
+    makers: ['Microsoft.Resources/tags/write', 'Microsoft.HybridCompute/machines/write'],
+    roles: [],
+    first: 'Look at the machine and its extensions. The agent on the instance can connect it again, without them.',
+    before: 'First disconnect the agent on the instance: sudo azcmagent disconnect. Azure removes machines that are disconnected after ' +
+      'seven days.',
   },
 });
 
 export type LeftoverId = keyof typeof LEFTOVERS;
 
-/** The default names of the roles that get access to clusters, and the earlier one of the second. */
-export const CLUSTER_ROLES = ['MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersK8sRole', 'DefenderForCloud-Containers-K8s'];
 export const SNAPSHOT_TAG = 'Microsoft Defender for Cloud';
 export const INSTANCE_PROFILE = 'AmazonSSMRoleForInstancesMDCSetup';
-
-/** What Defender for Cloud creates or changes, and has no published name. */
-export interface NotSearchable {
-  readonly what: string;
-  readonly plans: readonly Plan[];
-  readonly sources: readonly PermissionSource[];
-  /** How a person can find it. */
-  readonly look: string;
-}
-
-export const NOT_SEARCHABLE: readonly NotSearchable[] = [
-  {
-    what: 'what Defender for Cloud changed in EKS clusters: audit logs switched on, retention of their log groups, authentication mode',
-    plans: CLUSTERS,
-    sources: [CONTAINERS_DOCS],
-    look: 'Nothing marks the change. CloudTrail: UpdateClusterConfig, PutRetentionPolicy by the roles. Audit logs cost as long as they are on: ' +
-      'aws eks describe-cluster --name CLUSTER --query cluster.logging',
-  },
-  {
-    what: 'in EKS clusters: the Defender sensor, the Azure Policy extension, Azure Arc, entries of the config map aws-auth',
-    plans: CLUSTERS,
-    sources: [REMOVE_CONTAINERS, CONTAINERS_DOCS],
-    look: 'kubectl get pods -n mdc; az k8s-extension list; az connectedk8s list; kubectl -n kube-system get configmap aws-auth -o yaml. Remove the ' +
-      'extensions and Azure Arc before you delete the connector.',
-  },
-  {
-    what: 'snapshots, images and logs that were copied to the accounts of Microsoft',
-    plans: PLAN_PARAMETERS,
-    sources: [AGENTLESS_DOCS],
-    look: 'They are not in your account. Microsoft does not publish how long they are kept.',
-  },
-  {
-    what: 'keys of the disk scanner without its alias, grants on your keys, policies of your keys that the scanner replaced',
-    plans: SCANNER,
-    sources: [PERMISSIONS_DOCS, AGENTLESS_DOCS],
-    look: 'CloudTrail: CreateKey, CreateGrant, PutKeyPolicy by the roles. aws kms list-grants --key-id KEY',
-  },
-  {
-    what: 'security groups and rules of just-in-time access',
-    plans: ['DefenderForServers'],
-    sources: [PERMISSIONS_DOCS],
-    look: 'CloudTrail: AuthorizeSecurityGroupIngress, CreateSecurityGroup by the role. Open requests end with access still open: look first.',
-  },
-  {
-    what: 'existing parameter groups and option groups of RDS, in which audit logs were switched on',
-    plans: ['DefenderForDatabases'],
-    sources: [DATABASES_DOCS],
-    look: 'Microsoft changes a group that is not a default group in place. CloudTrail: ModifyDBParameterGroup, ModifyDBClusterParameterGroup, ' +
-      'ModifyOptionGroup by the role.',
-  },
-  {
-    what: 'on instances: the Azure Arc agent, Defender for Endpoint and other extensions',
-    plans: ARC,
-    sources: [ONBOARD],
-    look: 'They stay installed. On each instance: azcmagent show. Remove the extensions in Azure before you disconnect the agent.',
-  },
-  {
-    what: 'policies that host management attached to roles of your instances',
-    plans: ARC,
-    sources: [{ title: 'docs/host-management.md#undo', date: '2026-11' }],
-    look: 'CloudTrail: AttachRolePolicy of AmazonSSMManagedInstanceCore, AmazonSSMPatchAssociation.',
-  },
-  {
-    what: 'what "create new" of CloudTrail ingestion creates: bucket, queue, topic, role',
-    plans: ['DefenderCspm'],
-    sources: [{
-      title: 'MicrosoftDocs/defender-docs, integrate-cloud-trail, of 2026-05-28',
-      url: 'https://github.com/MicrosoftDocs/defender-docs/blob/main/defender-for-cloud/integrate-cloud-trail.md',
-      date: '2026-11',
-    }],
-    look: 'The portal shows the names that you chose. A bucket has an event notification: aws s3api get-bucket-notification-configuration',
-  },
-  {
-    what: 'the application of CIEM in your Entra tenant',
-    plans: ['DefenderCspm'],
-    sources: [PERMISSIONS_DOCS],
-    look: 'In Entra ID, App registrations: the application whose service principal you gave as servicePrincipalObjectId.',
-  },
-];

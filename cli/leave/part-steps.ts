@@ -8,20 +8,25 @@ export function accountSteps(situation: Situation, account: string): Step[] {
   const stackSets = hostManagementFirst(situation.stackSets);
   const own = instances.filter(instance => instance.account === account);
   const isHere = situation.account === account;
+  const hasHosts = stackSets.some(set => set.isHostManagement ?? true);
   return [
     {
       title: 'In Azure: exclude the account, then delete its connector',
       text: [
-        `Add ${account} to the excluded accounts (excludedAccountIds of SecurityConnector, ExcludedAccountIds of the template), and deploy the template for ` +
-          'Azure. Otherwise Azure can create the connector again. Microsoft does not document that it then deletes the connector: look, and delete it.',
-        'The name of the connector of a member: az resource list --resource-type Microsoft.Security/securityConnectors --query "[].[name,resourceGroup]"',
+        `Add ${account} to the excluded accounts (excludedAccountIds of SecurityConnector, ExcludedAccountIds of the template), and ` +
+          'deploy the template for ' +
+          'Azure. Otherwise Azure can create the connector again. Microsoft does not document that it then deletes the connector: look, ' +
+            'and delete it.',
+        'The name of the connector of a member: az resource list --resource-type Microsoft.Security/securityConnectors --query ' +
+          '"[].[name,resourceGroup]"',
       ],
       loses: 'findings, exemptions and history of this connector.',
       commands: connectorCommands('CONNECTOR'),
     },
-    ...isHere ? profileSteps({ ...situation, stackSets: [] }, 'its stacks are deleted') : stackSets.some(set => set.isHostManagement ?? true) ? [{
+    ...isHere ? profileSteps({ ...situation, stackSets: [] }, 'its stacks are deleted') : hasHosts ? [{
       title: 'In the account: give its instances another instance profile',
-      text: [`The same command with the --profile of ${account} lists them, per region: docs/host-management.md#before-the-instance-profile-is-deleted.`],
+      text: [`The same command with the --profile of ${account} lists them, per region: ` +
+        'docs/host-management.md#before-the-instance-profile-is-deleted.'],
       loses: 'instances that still have the profile of host management then run without credentials, and so without Systems Manager.',
       commands: [],
     }] : [],
@@ -29,30 +34,34 @@ export function accountSteps(situation: Situation, account: string): Step[] {
       title: 'Take the account out of the StackSets, before it leaves the organization',
       text: [
         own.length > 0
-          ? `It has ${own.length} stacks: ${own.slice(0, 10).map(i => `${i.stackSet} in ${i.region} (${i.status})`).join(', ')}${own.length > 10 ? ', ...' : ''}.`
+          ? `It has ${own.length} stacks: ` +
+            `${own.slice(0, 10).map(i => `${i.stackSet} in ${i.region} (${i.status})`).join(', ')}${own.length > 10 ? ', ...' : ''}.`
           : 'No stack of it is known here. Run this in the management account to see them.',
-        ...stackSets.length === 0 ? ['No StackSet is known here. In the management account, with the app or template, this step has their names and what to do.'] : [],
+        ...stackSets.length === 0 ? ['No StackSet is known here. In the management account, with the app or template, this step has ' +
+          'their names and what to do.'] : [],
         ...stackSets.map(set => adviceOf(set, account)),
-        'CloudFormation finds an account only while it is below the target units. One that leaves with its stacks can keep the StackSet from being deleted ' +
-          '(docs/organization.md#change-the-targets), and Defender for Cloud can still assume its roles.',
+        'CloudFormation finds an account only while it is below the target units. One that leaves with its stacks can keep the StackSet ' +
+          'from being deleted (docs/organization.md#change-the-targets), and Defender for Cloud can still assume its roles.',
       ],
       loses: 'the roles of this account. Its instances lose the profile of host management.',
       commands: stackSets.flatMap((set) => {
         const excluded = own.filter(i => i.stackSet === set.name);
-        return set.filter === 'DIFFERENCE' && set.accounts.includes(account) && excluded.length > 0 ? [deleteInstances(set, excluded, profile)] : [];
+        const isExcluded = set.filter === 'DIFFERENCE' && set.accounts.includes(account);
+        return isExcluded && excluded.length > 0 ? [deleteInstances(set, excluded, profile)] : [];
       }),
     },
     {
       ...leftoverStep(isHere ? found : []),
       ...isHere ? {} : {
-        text: [`It was not looked for: this profile is of ${situation.account}. Run the same command with the --profile of ${account}. Do it before the ` +
-          'account leaves, while an administrator of the organization can still help.'],
+        text: [`It was not looked for: this profile is of ${situation.account}. Run the same command with the --profile of ${account}. ` +
+          'Do it before the account leaves, while an administrator of the organization can still help.'],
         loses: undefined,
       },
     },
     {
       title: 'Now the account can leave',
-      text: ['The OIDC provider stays in it, with its audiences. Policies of the organization no longer protect it: look at who can change its roles.'],
+      text: ['The OIDC provider stays in it, with its audiences. Policies of the organization no longer protect it: look at who can ' +
+        'change its roles.'],
       commands: [],
     },
   ];
@@ -62,18 +71,26 @@ export function accountSteps(situation: Situation, account: string): Step[] {
 function adviceOf({ name, filter, accounts, isAutomatic, retainsStacks }: StackSetOfApp, account: string): string {
   if (filter === 'INTERSECTION') {
     return accounts.includes(account)
-      ? `${name}: take ${account} out of onlyAccounts and deploy, before you move it. Automatic deployment is off, so a move would leave its stacks.`
+      ? `${name}: take ${account} out of onlyAccounts and deploy, before you move it. Automatic deployment is off, so a move would ` +
+        'leave its stacks.'
       : `${name}: it is not in onlyAccounts, so it has no stack.`;
   }
   if (filter === 'DIFFERENCE' && accounts.includes(account)) {
-    return `${name}: it is excluded already. If it was connected nevertheless, CloudFormation does not remove its stacks: the command below does.`;
+    return `${name}: it is excluded already. If it was connected nevertheless, CloudFormation does not remove its stacks: the command ` +
+      'below does.';
   }
-  const exclude = 'add it to excludingAccounts (ExcludedAccountIds of the template) and deploy. This deletes its stacks, and nothing changes in other accounts.';
+  const exclude = 'add it to excludingAccounts (ExcludedAccountIds of the template) and deploy. This deletes its stacks, and nothing ' +
+    'changes in other accounts.';
   if (isAutomatic === undefined) {
-    return `${name}: ${exclude} If OnlyAccountIds names it, take it out of there instead. Do not only move it: without automatic deployment, its stacks stay.`;
+    return `${name}: ${exclude} If OnlyAccountIds names it, take it out of there instead. Do not only move it: without automatic ` +
+      'deployment, its stacks stay.';
   }
-  if (isAutomatic && !retainsStacks) return `${name}: ${exclude} Or move it to a unit that is not a target: automatic deployment deletes its stacks.`;
-  return `${name}: ${exclude} Do not only move it: ${isAutomatic ? 'retainStacksOnAccountRemoval keeps' : 'without automatic deployment, a move keeps'} its stacks and roles.`;
+  if (isAutomatic && !retainsStacks) {
+    return `${name}: ${exclude} Or move it to a unit that is not a target: automatic deployment ` +
+    'deletes its stacks.';
+  }
+  return `${name}: ${exclude} Do not only move it: ` +
+    `${isAutomatic ? 'retainStacksOnAccountRemoval keeps' : 'without automatic deployment, a move keeps'} its stacks and roles.`;
 }
 
 /** How one plan is removed: first Azure, then AWS. */
@@ -85,24 +102,33 @@ export function planSteps(situation: Situation, plan: Plan): Step[] {
   const isLastOfHosts = hostPlans.includes(plan) && (plans === undefined || !plans.includes(other));
   const profile = hostPlans.includes(plan) ? profileSteps(situation, 'the deployment') : [];
   return [
-    ...isKnownOff ? [{ title: `${plan} is already off`, text: ['Neither the template for Azure nor the stacks have it. What follows is what it can have left.'], commands: [] }] : [],
+    ...isKnownOff ? [{
+      title: `${plan} is already off`,
+      text: ['Neither the template for Azure nor the stacks have it. What follows is what it can have left.'],
+      commands: [],
+    }] : [],
     {
       title: `In Azure: deploy the template without ${plan}`,
-      text: ['Azure must never name a role that does not exist. A deployment replaces all plans of the connector, so give it all that stay. Settings of ' +
-        'this plan in Azure are lost; the connector stays.'],
+      text: ['Azure must never name a role that does not exist. A deployment replaces all plans of the connector, so give it all that ' +
+        'stay. Settings of this plan in Azure are lost; the connector stays.'],
       loses: 'recommendations and alerts of this plan are no longer updated.',
       commands: [app.kind === 'cdk'
         ? 'az deployment group create -g GROUP -f FILE_IN_CDK_OUT'
         : 'az deployment group create -g GROUP -f templates/azure/security-connector.json -p PARAMETERS'],
     },
-    ...isLastOfHosts ? profile : profile.map(step => ({ ...step, text: [`Only if ${other} does not stay, or is without host management.`, ...step.text] })),
+    ...isLastOfHosts ? profile : profile.map(step => ({
+      ...step,
+      text: [`Only if ${other} does not stay, or is without host ` +
+      'management.', ...step.text],
+    })),
     {
       title: `Deploy the stacks without ${plan}`,
       text: [
         'CloudFormation deletes the roles that no other plan needs, in an organization in all accounts.',
         ...isLastOfHosts ? ['It is the last plan with host management. In an organization, switch that off in two deployments: ' +
           'docs/organization.md#switch-host-management-off.'] : [],
-        ...hostPlans.includes(plan) && !isLastOfHosts ? [`Move the options of hostManagement to ${other}: without them, it gives the profile to every instance.`] : [],
+        ...hostPlans.includes(plan) && !isLastOfHosts ? [`Move the options of hostManagement to ${other}: without them, it gives the ` +
+          'profile to every instance.'] : [],
       ],
       commands: [app.kind === 'cdk'
         ? 'npx cdk deploy'

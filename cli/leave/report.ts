@@ -1,18 +1,27 @@
+import type { Unanswered } from './ask';
 import { awsCommand, isLeft, type Found } from './found';
 import type { LeavePlan } from './leave';
 import { LEFTOVERS, SNAPSHOT_TAG, type LeftoverId } from './leftovers';
 import type { PermissionSource } from '../../src/permissions/permission-set';
 import { some } from '../shared/counted';
-import { printableLine } from '../shared/printable';
+import { deniedCalls, deniedIn } from '../shared/equal-rows';
 import { table } from '../shared/table';
+
+const WHOSE = [
+  'A name or a tag proves nothing: others can set both. CloudTrail says who did it, for 90 days, or longer in the logs of a trail:',
+  '  aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=EVENT --region REGION',
+  'EVENT is an action of the line "whose", without its service. Events of IAM are in us-east-1.',
+  '',
+];
 
 /** Rows of one kind that are printed. `--json` has all. */
 const MOST_ROWS = 20;
 
-/** What a person reads. Texts of the account cannot control the terminal. */
+/** What a person reads. */
 export function report(plan: LeavePlan, width: number, now: Date, profile?: string): string[] {
   const left = plan.found.filter(isLeft);
-  const scope = plan.accountLeaves ? `account ${plan.accountLeaves} leaves the organization` : plan.plan ? `${plan.plan} is removed` : 'everything is disconnected';
+  const scope = plan.accountLeaves ? `account ${plan.accountLeaves} leaves the ` +
+    'organization' : plan.plan ? `${plan.plan} is removed` : 'everything is disconnected';
   return [
     `Plan: ${scope}. App: ${plan.app}. Account: ${plan.account}. Regions: ${plan.regions.length}.`,
     'Nothing was changed. Words in capitals in commands are to be replaced. [!] marks what cannot be undone.',
@@ -26,25 +35,42 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
     ...section('What is shared and stays', [
       ...plan.providers.flatMap(provider => [
         `OIDC provider ${provider.arn}: ${usersInWords(provider.users)}`,
-        ...provider.audiences.map(({ audience, users }) => `  ${audience}: ${provider.users === undefined ? 'not known who uses it' : usersInWords(users)}`),
+        ...provider.audiences.map(({ audience, users }) => `  ${audience}: ${usersInWords(provider.users && users)}`),
       ]),
       ...plan.stays,
     ]),
-    ...section('Created by Defender for Cloud outside of the stacks', left.length === 0 ? [nothing(plan)] : kinds(left).flatMap(([id, rows]) =>
-      leftoverLines(id, rows, width, now, profile))),
-    ...section('In use by a plan that stays: do not remove', plan.found.filter(f => f.keptFor !== undefined && f.certainty !== 'lookalike').map(f =>
+    ...section('Created by Defender for Cloud outside of the stacks', left.length === 0 ? [nothing(plan)] : [
+      ...WHOSE, ...kinds(left).flatMap(([id, rows]) => leftoverLines(id, rows, width, now, profile)),
+    ]),
+    ...section('In use by a plan that stays: do ' +
+      'not remove', plan.found.filter(f => f.keptFor !== undefined && f.certainty !== 'lookalike').map(f =>
       `${LEFTOVERS[f.leftover].what} ${f.name} (${f.region}): ${f.keptFor!.join(', ')}`)),
-    ...section('In a stack, or going already: nothing to do', plan.found.filter(f => f.certainty !== 'lookalike' && (f.stack ?? f.going)).map(f =>
+    ...section('In a stack, or going already: ' +
+      'nothing to do', plan.found.filter(f => f.certainty !== 'lookalike' && (f.stack ?? f.going)).map(f =>
       `${LEFTOVERS[f.leftover].what} ${f.name} (${f.region}): ${f.stack ? `stack ${f.stack}` : f.going}`)),
-    ...section('Lookalikes: similar, and not of Defender for Cloud as far as it is published. Do not remove them for this', lookalikes(plan.found)),
+    ...section('Lookalikes: similar, and not of Defender for Cloud as far as it is published. Do not remove ' +
+      'them for this', lookalikes(plan.found)),
     ...section('Cannot be searched for: no name is published', plan.notSearchable.flatMap(({ what, look, sources }) => [
       `- ${what}`, `  ${look}`, `  source: ${sourcesInWords(sources)}`,
     ])),
     ...section('Not looked at', plan.notAsked.map(text => `- ${text}`)),
-    ...section('COULD NOT LOOK: something can be left there', plan.unanswered.slice(0, 3 * MOST_ROWS).map(({ what, region, why }) => `- ${region}: ${what}: ${why}`)
-      .concat(plan.unanswered.length > 3 * MOST_ROWS ? [`- and ${plan.unanswered.length - 3 * MOST_ROWS} more: --json lists all`] : [])),
+    ...section('COULD NOT LOOK: something can be left there', unansweredLines(plan.unanswered)),
     summary(plan),
-  ].map(printableLine);
+  ];
+}
+
+/** Calls that AWS denied are one line per thing that was looked for. */
+function unansweredLines(unanswered: readonly Unanswered[]): string[] {
+  const all = unanswered.filter(({ why }) => deniedIn(why) !== undefined);
+  const denied = all.length > 1 ? all : [];
+  const others = unanswered.filter(u => !denied.includes(u));
+  const regionsOf = (what: string) => denied.filter(d => d.what === what).map(d => d.region);
+  return [
+    ...denied.length === 0 ? [] : [`- ${deniedCalls(denied.map(({ why }) => why))}`],
+    ...[...new Set(denied.map(({ what }) => what))].map(what => `  ${what}: ${some(regionsOf(what), 3)}`),
+    ...others.slice(0, 3 * MOST_ROWS).map(({ what, region, why }) => `- ${region}: ${what}: ${why}`),
+    ...others.length > 3 * MOST_ROWS ? [`- and ${others.length - 3 * MOST_ROWS} more: --json lists all`] : [],
+  ];
 }
 
 function nothing({ isSearched, unanswered, account, accountLeaves }: LeavePlan): string {
@@ -55,7 +81,8 @@ function nothing({ isSearched, unanswered, account, accountLeaves }: LeavePlan):
 export function summary({ found, unanswered }: LeavePlan): string {
   const left = found.filter(isLeft).length;
   const similar = found.filter(f => f.certainty === 'lookalike').length;
-  return `${left} left outside of the stacks, ${similar} ${similar === 1 ? 'lookalike' : 'lookalikes'}, ${unanswered.length} could not be looked at`;
+  return `${left} left outside of the stacks, ${similar} ${similar === 1 ? 'lookalike' : 'lookalikes'}, ${unanswered.length} could not ` +
+    'be looked at';
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -69,15 +96,20 @@ function kinds(found: readonly Found[]): [LeftoverId, Found[]][] {
 }
 
 function leftoverLines(id: LeftoverId, rows: readonly Found[], width: number, now: Date, profile: string | undefined): string[] {
-  const { what, before, published, sources } = LEFTOVERS[id];
+  const { what, makers, roles, first, before, published, sources } = LEFTOVERS[id];
   const shown = rows.slice(0, MOST_ROWS);
-  const cells = shown.map(f => [f.name, f.region, f.size ?? '', ageOf(f.created, now), remarkOf(f)].map(printableLine));
+  const cells = shown.map(f => [f.name, f.region, f.size ?? '', ageOf(f.created, now), remarkOf(f)]);
   return [
     `${what}: ${rows.length}. Published: ${published}. Source: ${sourcesInWords(sources)}`,
     ...table(['name', 'region', 'size', 'age', 'remark'], cells, Math.max(width - 2, 60)).map(line => `  ${line}`),
     ...rows.length > shown.length ? [`  and ${rows.length - shown.length} more: --json lists all`] : [],
+    ...shown.flatMap(({ name, facts = [] }) => facts.length === 0 ? [] : [`  ${name}: ${facts.join('; ')}`]),
+    `  whose: anyone with ${makers.join(', ')} can make a thing of this name or tag. ` + (roles.length === 0
+      ? 'No role of the published permissions has this.'
+      : `Of Defender for Cloud if ${roles.join(' or ')} did it.`),
+    `  first: ${first}`,
     `  before: ${before}`,
-    ...commandsFor(id, rows, profile).map(command => `    ${command}`),
+    ...commandsFor(id, rows, profile, now).map(command => `    ${command}`),
     '',
   ];
 }
@@ -90,11 +122,17 @@ function remarkOf({ certainty, why, usedBy, perhapsFor }: Found): string {
   ].join('; ');
 }
 
-/** One loop for many snapshots of a region, which finds them again when it runs. */
-function commandsFor(id: LeftoverId, rows: readonly Found[], profile: string | undefined): string[] {
+/**
+ * The steps that can be undone, then what removes it. One loop for many snapshots of a region, which finds
+ * them again when it runs, without those that are newer than this report.
+ */
+function commandsFor(id: LeftoverId, rows: readonly Found[], profile: string | undefined, now: Date): string[] {
   const loop = LOOPS[id];
-  if (loop === undefined || rows.length <= MOST_ROWS) return rows.flatMap(f => f.remove);
-  return [...new Set(rows.map(f => f.region))].map(region => loop(awsCommand(profile, region)));
+  const remove = loop === undefined || rows.length <= MOST_ROWS ? rows.flatMap(f => f.remove)
+    : [...new Set(rows.map(f => f.region))].map(region => loop(awsCommand(profile, region), `<='${now.toISOString().slice(0, 19)}'`));
+  const first = [...new Set(rows.flatMap(f => f.first ?? []))];
+  // Who pastes all of it takes only the steps that can be undone.
+  return first.length === 0 ? remove : [...first, '# Later, without the # at the beginning:', ...remove.map(command => `# ${command}`)];
 }
 
 type Aws = ReturnType<typeof awsCommand>;
@@ -103,17 +141,20 @@ function eachOf(list: string, remove: string, option: string): string {
   return `${list} --output text | tr '\\t' '\\n' | grep . | while read -r id; do ${remove} --${option} "$id"; done`;
 }
 
-const LOOPS: Partial<Record<LeftoverId, (aws: Aws) => string>> = {
-  diskSnapshot: aws => eachOf(
-    aws('ec2 describe-snapshots', ['owner-ids', 'self'], ['filters', `Name=tag:CreatedBy,Values=${SNAPSHOT_TAG}`], ['query', 'Snapshots[].SnapshotId']),
+const LOOPS: Partial<Record<LeftoverId, (aws: Aws, untilNow: string) => string>> = {
+  diskSnapshot: (aws, untilNow) => eachOf(
+    aws('ec2 describe-snapshots', ['owner-ids', 'self'], ['filters', `Name=tag:CreatedBy,Values=${SNAPSHOT_TAG}`],
+      ['query', `Snapshots[?StartTime${untilNow}].SnapshotId`]),
     aws('ec2 delete-snapshot'), 'snapshot-id'),
-  databaseSnapshot: aws => eachOf(
+  databaseSnapshot: (aws, untilNow) => eachOf(
     aws('rds describe-db-snapshots', ['snapshot-type', 'manual'],
-      ['query', 'DBSnapshots[?starts_with(DBSnapshotIdentifier, \'defenderfordatabases\')].DBSnapshotIdentifier']),
+      ['query', 'DBSnapshots[?starts_with(DBSnapshotIdentifier, \'defenderfordatabases\') && ' +
+        `SnapshotCreateTime${untilNow}].DBSnapshotIdentifier`]),
     aws('rds delete-db-snapshot'), 'db-snapshot-identifier'),
-  clusterSnapshot: aws => eachOf(
+  clusterSnapshot: (aws, untilNow) => eachOf(
     aws('rds describe-db-cluster-snapshots', ['snapshot-type', 'manual'],
-      ['query', 'DBClusterSnapshots[?starts_with(DBClusterSnapshotIdentifier, \'defenderfordatabases\')].DBClusterSnapshotIdentifier']),
+      ['query', 'DBClusterSnapshots[?starts_with(DBClusterSnapshotIdentifier, \'defenderfordatabases\') && ' +
+        `SnapshotCreateTime${untilNow}].DBClusterSnapshotIdentifier`]),
     aws('rds delete-db-cluster-snapshot'), 'db-cluster-snapshot-identifier'),
 };
 

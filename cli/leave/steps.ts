@@ -3,7 +3,7 @@ import type { ProfileUse } from './finders/hosts';
 import { isLeft, awsCommand, type Found } from './found';
 import type { Plan } from './leftovers';
 import type { SharedProvider } from './providers';
-import { commandOf, queryText, quote } from './shell';
+import { commandLine, commandOf, queryText, quote } from '../shared/command-line';
 import { counted } from '../shared/counted';
 import type { AssemblyStack } from '../verify/assembly';
 
@@ -66,9 +66,11 @@ function clusterSteps({ plans }: Situation): Step[] {
   if (plans !== undefined && !plans.includes('DefenderForContainers')) return [];
   return [{
     title: 'In EKS clusters: remove the extensions and Azure Arc',
-    text: ['Only if you have clusters that Azure Arc knows. Nothing removes them from the clusters later. Disconnecting removes all extensions of Azure Arc.'],
+    text: ['Only if you have clusters that Azure Arc knows. Nothing removes them from the clusters later. Disconnecting removes all ' +
+      'extensions of Azure Arc.'],
     commands: [
-      'az k8s-extension delete --name microsoft.azuredefender.kubernetes --cluster-type connectedClusters --cluster-name CLUSTER --resource-group GROUP',
+      'az k8s-extension delete --name microsoft.azuredefender.kubernetes --cluster-type connectedClusters --cluster-name CLUSTER ' +
+        '--resource-group GROUP',
       'az k8s-extension delete --name azurepolicy --cluster-type connectedClusters --cluster-name CLUSTER --resource-group GROUP',
       'az connectedk8s delete --name CLUSTER --resource-group GROUP',
     ],
@@ -78,7 +80,8 @@ function clusterSteps({ plans }: Situation): Step[] {
 export function connectorCommands(name: string): string[] {
   const which = ['resource-group', 'GROUP'] as const;
   return [
-    `${commandOf('az resource show', which, ['name', name], ['resource-type', CONNECTOR], ['api-version', API])} --output json > connector.json`,
+    `${commandOf('az resource show', which, ['name', name], ['resource-type', CONNECTOR], ['api-version', API])} --output json > ` +
+      'connector.json',
     commandOf('az resource delete', which, ['name', name], ['resource-type', CONNECTOR], ['api-version', API]),
   ];
 }
@@ -88,9 +91,10 @@ function azureSteps({ azure, account, stackSets }: Situation): Step[] {
   return [{
     title: 'In Azure: delete the security connector',
     text: [
-      'It comes first: Azure must never name a role that does not exist. GROUP is its resource group. The first command keeps a copy of its settings.',
-      ...stackSets.length > 0 ? ['In an organization, this is the connector of the management account. Microsoft does not document what happens to ' +
-        `those of the members: az resource list --resource-type ${CONNECTOR} --output table. Delete those that are left.`] : [],
+      'It comes first: Azure must never name a role that does not exist. GROUP is its resource group. The first command keeps a copy of ' +
+        'its settings.',
+      ...stackSets.length > 0 ? ['In an organization, this is the connector of the management account. Microsoft does not document what ' +
+        `happens to those of the members: az resource list --resource-type ${CONNECTOR} --output table. Delete those that are left.`] : [],
     ],
     loses: 'findings, exemptions and history of the connector. They do not come back with a new connector.',
     commands: (names.length > 0 ? names : [`aws-${account}`]).flatMap(connectorCommands),
@@ -103,8 +107,8 @@ function policySteps({ app }: Situation): Step[] {
   return [{
     title: 'Remove the organization policies',
     text: [
-      'The service control policy lets administrators of member accounts neither delete the roles nor the OIDC provider, nor remove audiences. ' +
-        `It is in ${stacks.map(s => s.id).join(', ')}: remove targetIds and deploy, or delete the stack if it has nothing else.`,
+      'The service control policy lets administrators of member accounts neither delete the roles nor the OIDC provider, nor remove ' +
+        `audiences. It is in ${stacks.map(s => s.id).join(', ')}: remove targetIds and deploy, or delete the stack if it has nothing else.`,
     ],
     commands: stacks.filter(hasOnlyPolicies).map(({ id }) => `npx cdk destroy ${quote(id)}`),
   }];
@@ -126,7 +130,7 @@ function regionalSteps(situation: Situation): Step[] {
   return [{
     title: 'Delete the stacks of host management, in each region',
     text: ['If you have them. They come before the roles, so that the runbook never runs without its roles.'],
-    commands: [aws('cloudformation delete-stack', stack, ['region', 'REGION']), aws('cloudformation wait stack-delete-complete', stack, ['region', 'REGION'])],
+    commands: ['delete-stack', 'wait stack-delete-complete'].map(what => aws(`cloudformation ${what}`, stack, ['region', 'REGION'])),
   }];
 }
 
@@ -134,15 +138,16 @@ function regionalSteps(situation: Situation): Step[] {
 export function profileSteps({ profileUses, profileNames, profile, stackSets }: Situation, when: string): Step[] {
   const uses = profileUses.filter(use => profileNames.includes(use.profile.split('/').at(-1)!));
   if (uses.length === 0 && !stackSets.some(set => set.isHostManagement)) return [];
-  const places = [...new Set(uses.map(use => JSON.stringify([use.region, use.profile])))].sort().map(place => JSON.parse(place) as [string, string]);
+  const places = [...new Set(uses.map(use => JSON.stringify([use.region, use.profile])))].sort()
+    .map(place => JSON.parse(place) as [string, string]);
   const count = (region: string, arn: string) => uses.filter(use => use.region === region && use.profile === arn).length;
   return [{
     title: 'Give the instances another instance profile',
     text: [
       ...uses.length === 0 ? ['No instance of this account has the profile of host management in the regions that were looked at.'] : [],
       ...places.map(([region, arn]) => `${counted(count(region, arn), 'instance')} in ${region} with ${arn}.`),
-      ...uses.length > 0 ? ['OTHER is an instance profile of yours: docs/host-management.md#before-the-instance-profile-is-deleted. Run the commands again ' +
-        `after ${when}, for instances that started in the meantime.`] : [],
+      ...uses.length > 0 ? ['OTHER is an instance profile of yours: docs/host-management.md#before-the-instance-profile-is-deleted. Run ' +
+        `the commands again after ${when}, for instances that started in the meantime.`] : [],
       ...stackSets.length > 0 ? ['Do the same in each member account.'] : [],
     ],
     loses: 'instances that still have it then run without credentials, and so without Systems Manager.',
@@ -150,7 +155,8 @@ export function profileSteps({ profileUses, profileNames, profile, stackSets }: 
       const aws = awsCommand(profile, region);
       const list = `${aws('ec2 describe-iam-instance-profile-associations',
         ['query', `IamInstanceProfileAssociations[?IamInstanceProfile.Arn==${queryText(arn)}].AssociationId`])} --output text`;
-      return `for id in $(${list}); do ${aws('ec2 replace-iam-instance-profile-association')} --association-id "$id" --iam-instance-profile Name=OTHER; done`;
+      return `for id in $(${list}); do ${aws('ec2 replace-iam-instance-profile-association')} --association-id "$id" ` +
+        '--iam-instance-profile Name=OTHER; done';
     }),
   }];
 }
@@ -170,13 +176,14 @@ function stackSetSteps({ stackSets, instances, profile }: Situation): Step[] {
   });
   const ill = instances.filter(i => i.status !== 'CURRENT');
   if (excluded.length === 0 && ill.length === 0) return [];
+  const sample = ill.slice(0, 3).map(i => `${i.account} ${i.region} of ${i.stackSet} (${i.status})`);
   return [{
     title: 'Remove what keeps a StackSet from being deleted',
     text: [
       ...excluded.map(({ set, own }) => `${set.name} has stacks in excluded accounts, which CloudFormation does not remove: ` +
         `${[...new Set(own.map(i => i.account))].join(', ')}.`),
-      ...ill.length > 0 ? [`${counted(ill.length, 'stack instance')} ${ill.length === 1 ? 'is' : 'are'} not CURRENT, for example ${ill.slice(0, 3).map(i =>
-        `${i.account} ${i.region} of ${i.stackSet} (${i.status})`).join('; ')}. Their deletion can fail: docs/troubleshooting.md#errors-of-stacksets.`] : [],
+      ...ill.length > 0 ? [`${counted(ill.length, 'stack instance')} ${ill.length === 1 ? 'is' : 'are'} not CURRENT, for example ` +
+        `${sample.join('; ')}. Their deletion can fail: docs/troubleshooting.md#errors-of-stacksets.`] : [],
     ],
     commands: excluded.map(({ set, own }) => deleteInstances(set, own, profile)),
   }];
@@ -194,7 +201,11 @@ export function deleteInstances(set: StackSetOfApp, own: readonly InstanceOfStac
 
 function stackSteps({ app, deployed, stackSets, profile }: Situation): Step[] {
   if (app.kind === 'none') {
-    return [{ title: 'Delete the stacks that connect the account', text: ['No app was given: see docs/migrate.md for Microsoft\'s own stack.'], commands: [] }];
+    return [{
+      title: 'Delete the stacks that connect the account',
+      text: ['No app was given: see docs/migrate.md for Microsoft\'s own stack.'],
+      commands: [],
+    }];
   }
   const count = (type: string) => deployed.flatMap(d => d.resources).filter(r => r.type === type).length;
   const isThere = deployed.length > 0;
@@ -202,8 +213,8 @@ function stackSteps({ app, deployed, stackSets, profile }: Situation): Step[] {
     title: stackSets.length > 0 ? 'Delete the stacks, and with them the StackSets in all accounts' : 'Delete the stacks',
     text: [
       ...isThere
-        ? [`Deployed here: ${deployed.map(d => `${d.stackName} in ${d.region} (${d.status})`).join(', ')}, with ${counted(count('AWS::IAM::Role'), 'role')} and ` +
-          `${counted(count('AWS::CloudFormation::StackSet'), 'StackSet')}.`]
+        ? [`Deployed here: ${deployed.map(d => `${d.stackName} in ${d.region} (${d.status})`).join(', ')}, with ` +
+          `${counted(count('AWS::IAM::Role'), 'role')} and ${counted(count('AWS::CloudFormation::StackSet'), 'StackSet')}.`]
         : ['None of the stacks is in this account and these regions. If they are elsewhere, use that --profile and --region.'],
       ...stackSets.length > 0 ? ['CloudFormation first removes host management, then the roles, in every account. It takes a while.'] : [],
       ...app.kind === 'cdk' ? ['Use the -c options that you deploy with.'] : [],
@@ -213,7 +224,10 @@ function stackSteps({ app, deployed, stackSets, profile }: Situation): Step[] {
       ...deployed.filter(d => d.isProtected).map(d => `${awsCommand(profile, d.region)('cloudformation update-termination-protection',
         ['stack-name', d.stackName])} --no-enable-termination-protection`),
       ...app.kind === 'cdk'
-        ? [commandOf(`npx cdk destroy ${app.stacks.filter(stack => !hasOnlyPolicies(stack)).map(({ id }) => quote(id)).join(' ')}`, ...profile === undefined ? [] : [['profile', profile] as const])]
+        ? [commandLine([
+          'npx', 'cdk', 'destroy', ...app.stacks.filter(stack => !hasOnlyPolicies(stack)).map(({ id }) => id),
+          ...profile === undefined ? [] : ['--profile', profile],
+        ])]
         : deployed.flatMap((d) => {
           const aws = awsCommand(profile, d.region);
           return [
@@ -234,7 +248,8 @@ export function leftoverStep(found: readonly Found[]): Step {
     text: [left === 0
       ? 'Nothing with a published name was found where it could be looked for. Look by hand for what has no published name, below.'
       : `${left} found: the lists below, from top to bottom. Not before the connector is deleted: until then, Defender for Cloud uses it.`],
-    loses: left === 0 ? undefined : 'audit logs in buckets, and what is encrypted with the keys. Read each remark.',
+    loses: left === 0 ? undefined : 'audit logs in buckets, and what is encrypted with the keys. Read whose each thing is, and take the ' +
+      'step that can be undone first.',
     commands: [],
   };
 }
@@ -244,8 +259,8 @@ function providerSteps({ providers }: Situation): Step[] {
   if (removable.length === 0) return [];
   return [{
     title: 'Delete the OIDC provider, if you want',
-    text: ['Only roles of this app trust it. It costs nothing, and without a role that trusts it nobody can use it. It must be the last step, and nobody ' +
-      'must have begun to use it: docs/later-changes.md#the-oidc-provider-after-the-last-user.'],
+    text: ['Only roles of this app trust it. It costs nothing, and without a role that trusts it nobody can use it. It must be the last ' +
+      'step, and nobody must have begun to use it: docs/later-changes.md#the-oidc-provider-after-the-last-user.'],
     loses: 'every audience. A role that still trusts it loses access, also that of another product.',
     commands: removable.map(provider => provider.remove!),
   }];

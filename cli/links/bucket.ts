@@ -4,6 +4,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import type { Request } from './input';
 import { filesOf } from './links';
+import { commandLine } from '../shared/command-line';
 import { InputError } from '../shared/input-error';
 import { packageFolder } from '../shared/package-folder';
 
@@ -33,10 +34,10 @@ export function checkArguments(request: Request, file: string): string[] {
 
 /** The policy for a bucket without one, and the versioning that the links need. */
 export function bucketCommands(request: Request, policy: string): { policy: string; versioning: string } {
-  const rest = inBucket(request).join(' ');
+  const command = (name: string, ...more: string[]) => commandLine(['aws', 's3api', name, ...inBucket(request), ...more]);
   return {
-    policy: `aws s3api put-bucket-policy ${rest} --policy '${policy}'`,
-    versioning: `aws s3api put-bucket-versioning ${rest} --versioning-configuration Status=Enabled`,
+    policy: command('put-bucket-policy', '--policy', policy),
+    versioning: command('put-bucket-versioning', '--versioning-configuration', 'Status=Enabled'),
   };
 }
 
@@ -54,7 +55,9 @@ interface Answer {
 }
 
 function ask({ mode, bucketOwner }: Request, args: string[]): Answer {
-  const { status, error, stdout } = spawnSync('aws', args, { cwd: packageFolder(), encoding: 'utf-8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const { status, error, stdout } = spawnSync('aws', args, {
+    cwd: packageFolder(), encoding: 'utf-8', stdio: ['ignore', 'pipe', 'inherit'],
+  });
   if (error) throw new InputError(`--${mode} needs the AWS CLI: ${error.message}`);
   if (status === 0) return JSON.parse(stdout);
   const missing = mode === 'uploaded' ? `, and must have the files: run with --upload, or without --${mode} for the commands` : '';

@@ -6,6 +6,7 @@ import { organizationNotes, warnings } from './notes';
 import { linksOptions } from './options';
 import { ends } from '../shared/command';
 import { commandLine } from '../shared/command-line';
+import { printResult } from '../shared/print';
 import { printCommands } from '../shared/shown-commands';
 
 export const linksCommand = () => linksOptions().action(ends(({ showCommands, json, ...values }) => {
@@ -15,8 +16,7 @@ export const linksCommand = () => linksOptions().action(ends(({ showCommands, js
     return 0;
   }
   const versions = request.mode === 'upload' || request.mode === 'uploaded' ? versionsOf(request) : undefined;
-  if (json) console.log(JSON.stringify(answer(request, versions), null, 2));
-  else print(request, versions);
+  printResult(json, () => answer(request, versions), () => linesOf(request, versions));
   return 0;
 }));
 
@@ -33,35 +33,42 @@ function answer(request: Request, versions: Versions | undefined): object {
   };
 }
 
-function print(request: Request, versions: Versions | undefined): void {
-  if (!versions) printUploads(request);
-  printBucketPolicy(request);
-  for (const warning of warnings(request)) console.log(`\n${warning}`);
-  if (request.regionIsDefault) console.log(`\n--region is not given, so the stack is in ${request.region}.`);
-  if (request.mode === undefined) {
-    console.log('\nThen run this command again with --uploaded: it checks the files, and prints the links.');
-    return;
-  }
-  for (const { title, url } of quickCreateLinks(request, versions)) console.log(`\nOpen the link for ${title}:\n  ${url}`);
-  console.log('\nThe console asks you to confirm that the stack creates IAM roles with names. A link only creates a stack. To change');
-  console.log('one, use "aws cloudformation deploy": docs/without-cdk.md#change-and-remove.');
-  for (const note of organizationNotes(request)) console.log(`\n${note}`);
+function linesOf(request: Request, versions: Versions | undefined): string[] {
+  return [
+    ...versions ? [] : uploadLines(request),
+    ...bucketPolicyLines(request),
+    ...warnings(request).flatMap(warning => ['', warning]),
+    ...request.regionIsDefault ? ['', `--region is not given, so the stack is in ${request.region}.`] : [],
+    ...request.mode === undefined ? ['', 'Then run this command again with --uploaded: it checks the files, and prints the links.']
+      : linkLines(request, versions),
+  ];
+}
+
+function linkLines(request: Request, versions: Versions | undefined): string[] {
   const account = request.organization ? 'management account' : 'account with the roles';
-  console.log(`\nWhen the roles exist, connect Azure. ACCOUNT_ID is the id of the ${account}:\n  ${azureCommand(request)}`);
+  return [
+    ...quickCreateLinks(request, versions).flatMap(({ title, url }) => ['', `Open the link for ${title}:`, `  ${url}`]),
+    '', 'The console asks you to confirm that the stack creates IAM roles with names. A link only creates a stack. To change',
+    'one, use "aws cloudformation deploy": docs/without-cdk.md#change-and-remove.',
+    ...organizationNotes(request).flatMap(note => ['', note]),
+    '', `When the roles exist, connect Azure. ACCOUNT_ID is the id of the ${account}:`, `  ${azureCommand(request)}`,
+  ];
 }
 
-function printUploads(request: Request): void {
-  console.log('Write the templates into the folder templates, then upload them:');
-  console.log('  npx cdk-defender-for-cloud templates --out templates');
-  for (const line of uploads(request)) console.log(`  ${line}`);
-  console.log('Ask for their version and checksum. S3 refuses it if the bucket belongs to another account:');
-  for (const line of checks(request)) console.log(`  ${line}`);
-}
+const uploadLines = (request: Request) => [
+  'Write the templates into the folder templates, then upload them:',
+  '  npx cdk-defender-for-cloud templates --out templates',
+  ...uploads(request).map(line => `  ${line}`),
+  'Ask for their version and checksum. S3 refuses it if the bucket belongs to another account:',
+  ...checks(request).map(line => `  ${line}`),
+];
 
-function printBucketPolicy(request: Request): void {
-  console.log('\nThe policy of the bucket must refuse access without TLS. That of a bucket from the console does not. Add:');
-  console.log(`  ${JSON.stringify(tlsStatement(request))}`);
+function bucketPolicyLines(request: Request): string[] {
   const commands = bucketCommands(request, JSON.stringify({ Version: '2012-10-17', Statement: [tlsStatement(request)] }));
-  console.log(`If the bucket has no policy yet:\n  ${commands.policy}`);
-  console.log(`The bucket must keep versions. Before you upload:\n  ${commands.versioning}`);
+  return [
+    '', 'The policy of the bucket must refuse access without TLS. That of a bucket from the console does not. Add:',
+    `  ${JSON.stringify(tlsStatement(request))}`,
+    'If the bucket has no policy yet:', `  ${commands.policy}`,
+    'The bucket must keep versions. Before you upload:', `  ${commands.versioning}`,
+  ];
 }

@@ -58,7 +58,7 @@ export function readRequest(given: Values): Request {
     regionIsDefault: values.region === undefined,
     stackName: checked('stack', values.stack ?? defaultStackName(values), /^[A-Za-z][A-Za-z0-9-]{0,100}$/,
       'at most 101 letters, digits or hyphens, beginning with a letter'),
-    leastPrivilege: values.leastPrivilege ?? false,
+    leastPrivilege: values.permissions === 'least',
     denyDataReads: values.denyDataReads ?? false,
     hostRegions: readHostRegions(values, region),
     parameters,
@@ -73,20 +73,22 @@ function checked(option: string, value: string | undefined, pattern: RegExp, all
   return value;
 }
 
-function defaultStackName({ units }: Values): string {
-  return units === undefined ? 'DefenderForCloud' : 'DefenderForCloudOrganization';
+function defaultStackName({ organization }: Values): string {
+  return organization === undefined ? 'DefenderForCloud' : 'DefenderForCloudOrganization';
 }
 
-const LISTS = ['plans', 'hostRegions', 'units', 'onlyAccounts', 'excludedAccounts'] as const;
+const LISTS = ['plans', 'hostRegions'] as const;
 
 /** As the templates, which accept a space after a comma. */
 function withoutSpaces(values: Values): Values {
-  return { ...values, ...Object.fromEntries(LISTS.flatMap(name => values[name] === undefined ? [] : [[name, values[name]!.replaceAll(', ', ',')]])) };
+  const given = LISTS.filter(name => values[name] !== undefined);
+  return { ...values, ...Object.fromEntries(given.map(name => [name, values[name]!.replaceAll(', ', ',')])) };
 }
 
 function checkListsHaveNoDuplicates(values: Values): void {
-  for (const option of LISTS) {
-    const list = (values[option] ?? '').split(',');
+  for (const option of [...LISTS, 'organization', 'onlyAccounts', 'excludedAccounts'] as const) {
+    const value = values[option] ?? '';
+    const list = typeof value === 'string' ? value.split(',') : value;
     const twice = list.find((item, i) => list.indexOf(item) !== i);
     if (twice !== undefined) throw new InputError(`${flagOf(option)} must have each value once, got '${twice}' twice`);
   }
@@ -111,7 +113,7 @@ function readParameters(values: Values, plans: readonly PlanName[]): { [name: st
     if (values[option] && !met) throw new InputError(`${flagOf(option)} needs ${what} in --plans, got '${plans.join(',')}'`);
   };
   needs('auditLogs', 'containers', has('containers'));
-  needs('ciem', 'cspm', has('cspm'));
+  needs('ciemObjectId', 'cspm', has('cspm'));
   needs('hostManagement', 'servers or databases', has('servers') || has('databases'));
   needs('serversPlan', 'servers', has('servers'));
   const servers = checked('servers-plan', values.serversPlan ?? 'P2', /^P[12]$/, 'P1 or P2');
@@ -122,28 +124,28 @@ function readParameters(values: Values, plans: readonly PlanName[]): { [name: st
     ...values.auditLogs ? { ControlPlaneAuditLogs: 'true' } : {},
     ...values.hostManagement ? { HostManagement: 'true' } : {},
     ...values.existingProvider ? { IdentityProvider: 'Existing' } : {},
-    ...optional('ciem', values.ciem?.toLowerCase(), 'CiemServicePrincipalObjectId'),
+    ...optional('ciem-object-id', values.ciemObjectId?.toLowerCase(), 'CiemServicePrincipalObjectId'),
     ...readBoundary(values),
     ...optional('path', values.path, 'RolePath'),
     // An empty suffix is none, as in the template.
-    ...values.suffix === '' ? {} : optional('suffix', values.suffix, 'RoleNameSuffix'),
+    ...values.roleNameSuffix === '' ? {} : optional('role-name-suffix', values.roleNameSuffix, 'RoleNameSuffix'),
   };
 }
 
-function readBoundary({ boundary, units }: Values): { [name: string]: string } {
+function readBoundary({ boundary, organization }: Values): { [name: string]: string } {
   const { allowedPattern } = MEMBER_PARAMETERS.find(p => p.name === 'BoundaryArn')!;
-  if (boundary !== undefined && units !== undefined && !new RegExp(`^(?:${allowedPattern})$`).test(boundary)) {
-    throw new InputError('--boundary must be the ARN of an AWS managed policy with --units, because every account gets the ' +
+  if (boundary !== undefined && organization !== undefined && !new RegExp(`^(?:${allowedPattern})$`).test(boundary)) {
+    throw new InputError('--boundary must be the ARN of an AWS managed policy with --organization, because every account gets the ' +
       `same ARN, and IAM refuses a policy of another account, got '${boundary}'`);
   }
   return optional('boundary', boundary, 'BoundaryArn');
 }
 
 function readOrganization(values: Values): { [name: string]: string } | undefined {
-  if (values.units === undefined) {
+  if (values.organization === undefined) {
     const stray = (['onlyAccounts', 'excludedAccounts', 'membersOnly', 'delegatedAdmin'] as const)
       .find(o => values[o] !== undefined);
-    if (stray) throw new InputError(`${flagOf(stray)} has an effect only with --units`);
+    if (stray) throw new InputError(`${flagOf(stray)} has an effect only with --organization`);
     return undefined;
   }
   if (values.onlyAccounts !== undefined && values.excludedAccounts !== undefined) {
@@ -151,9 +153,9 @@ function readOrganization(values: Values): { [name: string]: string } | undefine
   }
   const isDelegated = values.delegatedAdmin ?? false;
   return {
-    ...optional('units', values.units, 'OrganizationalUnitIds'),
-    ...optional('only-accounts', values.onlyAccounts, 'OnlyAccountIds'),
-    ...optional('excluded-accounts', values.excludedAccounts, 'ExcludedAccountIds'),
+    ...optional('organization', values.organization.join(), 'OrganizationalUnitIds'),
+    ...optional('only-accounts', values.onlyAccounts?.join(), 'OnlyAccountIds'),
+    ...optional('excluded-accounts', values.excludedAccounts?.join(), 'ExcludedAccountIds'),
     ...isDelegated ? { CallAs: 'DELEGATED_ADMIN' } : {},
     // A delegated administrator is not in the management account.
     ...isDelegated || values.membersOnly ? { ConnectManagementAccount: 'false' } : {},

@@ -1,13 +1,11 @@
-import { mkdirSync, writeFileSync } from 'fs';
-import { join } from 'path';
 import { planImport, toOldResources, toRoles } from './import';
 import { openRoles, retain } from './retain';
 import { command, ends } from '../shared/command';
 import { commandLine } from '../shared/command-line';
-import { InputError } from '../shared/input-error';
-import { JSON_OUTPUT, several } from '../shared/options';
+import { JSON_OUTPUT, REPLACE, several } from '../shared/options';
 import { printResult } from '../shared/print';
 import { readJson, toTemplate } from '../shared/template-input';
+import { writeFiles, type Place } from '../shared/write-files';
 
 /** CloudFormation accepts longer templates only from a bucket. */
 const MOST_BYTES = 51_200;
@@ -20,15 +18,18 @@ export const migrateCommand = () =>
     .addCommand(importCommand());
 
 const retainCommand = () =>
-  command('retain', 'Writes the old template again, so that OIDC providers, and instance profiles with their roles, stay when its stack is deleted')
+  command('retain', 'Writes the old template again, so that OIDC providers, and instance profiles with their roles, stay when its stack ' +
+    'is deleted')
     .requiredOption('--template <file>', 'the old template, or the answer of aws cloudformation get-template or describe-stack-set')
     .requiredOption('--out <file>', 'the template to update the stack or StackSet with')
-    .addOption(several('--also <name>', "more resources that stay, by logical id or role name; '*' means all but the function for OIDC providers"))
+    .addOption(several('--also <name>', "more resources that stay, by logical id or role name; '*' means all but the function for " +
+      'OIDC providers'))
+    .addOption(REPLACE)
     .addOption(JSON_OUTPUT)
     .addHelpText('after', EXIT_CODE)
-    .action(ends(({ template: file, out, also, json }) => {
+    .action(ends(({ template: file, out, also, json, replace = false }) => {
       const { template, logicalIds } = retain(toTemplate(readJson(file), file), also);
-      const written = write({ [out]: template });
+      const written = write({ [out]: template }, { what: '--out', replace, inputs: [file] });
       const stays = logicalIds.map(id => ({ logicalId: id, type: template.Resources[id].Type }));
       const parameters = Object.keys(template.Parameters ?? {}).map(name => `ParameterKey=${name},UsePreviousValue=true`);
       const open = openRoles(template);
@@ -48,17 +49,17 @@ const importCommand = () =>
     .requiredOption('--sessions <file>', 'answer of aws iam list-roles, which has the longest session of each role')
     .requiredOption('--resources <file>', 'answer of aws cloudformation describe-stack-resources for the old stack')
     .requiredOption('--out <folder>', 'gets import.template.json and resources-to-import.json')
+    .addOption(REPLACE)
     .addOption(JSON_OUTPUT)
     .addHelpText('after', EXIT_CODE)
-    .action(ends(({ template, roles, sessions, resources, out, json }) => {
+    .action(ends(({ template, roles, sessions, resources, out: folder, json, replace = false }) => {
       const plan = planImport(
         toTemplate(readJson(template), template),
         toRoles(readJson(roles), roles, readJson(sessions), sessions),
         toOldResources(readJson(resources), resources));
-      const written = write({
-        [join(out, 'import.template.json')]: plan.template,
-        [join(out, 'resources-to-import.json')]: plan.resourcesToImport,
-      }, out);
+      const written = write(
+        { 'import.template.json': plan.template, 'resources-to-import.json': plan.resourcesToImport },
+        { what: '--out', folder, replace, inputs: [template, roles, sessions, resources] });
       const imported = plan.resourcesToImport.map(({ ResourceType, ResourceIdentifier }) =>
         ({ type: ResourceType, name: Object.values(ResourceIdentifier)[0] }));
       const { sessions: longestSessions, created, left, open } = plan;
@@ -78,17 +79,10 @@ interface WrittenFile {
   readonly bytes: number;
 }
 
-function write(contents: { readonly [file: string]: unknown }, folder?: string): WrittenFile[] {
-  try {
-    if (folder !== undefined) mkdirSync(folder, { recursive: true });
-    return Object.entries(contents).map(([file, content]) => {
-      const text = JSON.stringify(content);
-      writeFileSync(file, text);
-      return { file, bytes: Buffer.byteLength(text) };
-    });
-  } catch (error) {
-    throw new InputError(`--out must be a place that can be written to: ${(error as Error).message}`);
-  }
+function write(contents: { readonly [file: string]: unknown }, place: Place): WrittenFile[] {
+  const texts = Object.entries(contents).map(([file, content]) => [file, JSON.stringify(content)] as const);
+  const files = writeFiles(Object.fromEntries(texts), place);
+  return files.map((file, i) => ({ file, bytes: Buffer.byteLength(texts[i][1]) }));
 }
 
 function lines({ file, bytes }: WrittenFile): string[] {

@@ -31,8 +31,8 @@ const STACK_SETS = [STACK_SET_NAME.default!, `${STACK_SET_NAME.default}-HostMana
 const OPTION_OF: { readonly [prop: string]: string } = {
   azureTenantIds: 'tenant-id',
   stackNames: 'stack-set or --stack',
-  roleNameSuffix: 'suffix',
-  additionalRoleNameSuffixes: 'suffix',
+  roleNameSuffix: 'role-name-suffix',
+  additionalRoleNameSuffixes: 'role-name-suffix',
   rolePath: 'path',
   administrators: 'administrator',
   samlProviderNames: 'saml-provider',
@@ -43,7 +43,9 @@ const OPTION_OF: { readonly [prop: string]: string } = {
 
 /** The request in the options. Throws an `InputError`. */
 export function readRequest(values: Values): Request {
-  if (values.suffix?.length === 1 && values.suffix[0] === '') throw new InputError('--suffix must have a value, got ""');
+  if (values.roleNameSuffix?.length === 1 && values.roleNameSuffix[0] === '') {
+    throw new InputError('--role-name-suffix must have a value, got ""');
+  }
   const tenantIds = values.tenantId ?? [];
   if (tenantIds.length === 0) throw new InputError('--tenant-id is missing: it must be the id of your own Entra tenant');
   const stackNames = values.stack ?? [];
@@ -51,7 +53,7 @@ export function readRequest(values: Values): Request {
     tenantIds,
     stackSetNames: values.stackSet?.map(checkStackSetName) ?? (stackNames.length > 0 ? [] : STACK_SETS),
     stackNames,
-    suffixes: values.suffix ?? [''],
+    suffixes: values.roleNameSuffix ?? [''],
     path: values.path,
     ciem: values.ciem ?? false,
     administrators: values.administrator ?? [],
@@ -74,8 +76,7 @@ function checkStackSetName(name: string): string {
 
 /** A message of `DefenderOrganizationPolicies.render` with the names of options in place of props. */
 export function toInputError(message: string): InputError {
-  const own = message.replace(/^DefenderOrganizationPolicies\.render: /, '')
-    .replace('must be known at synthesis: ', 'must be ').replace('set splitServiceControlPolicy', 'use --split');
+  const own = message.replace(/^DefenderOrganizationPolicies\.render: /, '').replace('set splitServiceControlPolicy', 'use --split');
   return new InputError(own.replace(/^(\w+)(\[\d+\])? /, (whole, prop: string) =>
     prop in OPTION_OF ? `--${OPTION_OF[prop]} ` : whole));
 }

@@ -1,20 +1,21 @@
 import { Option } from '@commander-js/extra-typings';
-import { command } from '../shared/command';
-import { JSON_OUTPUT, several } from '../shared/options';
+import { command, renaming } from '../shared/command';
+import { JSON_OUTPUT, REPLACE, several } from '../shared/options';
 
 /** Without a value, the default names. Beside others, that is one more form of the templates. */
-const SUFFIX = new Option('--suffix <text>', 'RoleNameSuffix of the templates. If several forms of the templates are in the accounts, ' +
-  'each one; an empty one is the default names; can be repeated')
+const SUFFIX = new Option('--role-name-suffix <suffix>', 'RoleNameSuffix of the templates. If several forms of the templates are in the ' +
+  'accounts, each one; an empty one is the default names; can be repeated')
   .argParser((value: string, others: readonly string[] | undefined) => [...others ?? [], value]);
 
 /** The command with its options, without what it does. */
 export const policiesOptions = () =>
-  command('policies', 'Prints the policies of AWS Organizations that protect member accounts, and the commands that create them',
+  renaming(command('policies', 'Prints the policies of AWS Organizations that protect member accounts, and the commands that create them',
     'It asks AWS nothing and changes nothing there: docs/organization-policies.md.')
     .addOption(several('--tenant-id <guid>', 'id of your own Entra tenant'))
     .addOption(several('--stack-set <name>', 'StackSets with the roles and with host management (default: those of ' +
       'templates/defender-organization.template.json)'))
-    .addOption(several('--stack <name>', 'stacks in member accounts that no StackSet creates. Without --stack-set, they replace its default'))
+    .addOption(several('--stack <name>', 'stacks in member accounts that no StackSet creates. Without --stack-set, they replace ' +
+      'its default'))
     .addOption(SUFFIX)
     .option('--path </path/>', 'RolePath of the templates (default: /)')
     .option('--ciem', 'CIEM is on')
@@ -29,7 +30,8 @@ export const policiesOptions = () =>
     .option('--partition <name>', 'partition of AWS (default: aws)')
     .option('--split', 'two service control policies, because the names are too many for one')
     .option('--out <folder>', 'writes scp.json (with --split, scp-2.json) and rcp.json to it (default: prints them)')
+    .addOption(REPLACE)
     .addOption(JSON_OUTPUT)
-    .addHelpText('after', '\nexit code: 0 everything is printed or written, 2 wrong arguments');
+    .addHelpText('after', '\nexit code: 0 everything is printed or written, 2 wrong arguments'), { '--suffix': '--role-name-suffix' });
 
 export type Values = ReturnType<ReturnType<typeof policiesOptions>['opts']>;

@@ -4,7 +4,7 @@ import { preflight } from './preflight';
 import { configuredRegion, knownRegion } from './region';
 import { report, sorted, summary } from './report';
 import { common, makeCaller, type Command } from '../shared/aws-cli';
-import { command, ends } from '../shared/command';
+import { command, ends, renaming } from '../shared/command';
 import {
   APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE_TO_DEPLOY,
 } from '../shared/options';
@@ -14,7 +14,7 @@ import { printCommands, shownCommand } from '../shared/shown-commands';
 import { readStack } from '../verify/read-stack';
 
 export const preflightCommand = () =>
-  command('preflight', 'Says before a deployment what blocks it, and what it changes or deletes',
+  renaming(command('preflight', 'Says before a deployment what blocks it, and what it changes or deletes',
     'It only reads, except with --create-change-set: docs/preflight.md.')
     .optionsGroup('What is to be deployed (default: --assembly cdk.out):')
     .addOption(APP)
@@ -28,7 +28,7 @@ export const preflightCommand = () =>
     .addOption(PROFILE)
     .addOption(REGION)
     .option('--member', 'the profile is that of a member account: checks what StackSets of the stack deploy there')
-    .addOption(several('--account <id>', 'also checks this member account, with --assume-role', /^\d{12}$/, 'an account id of twelve digits'))
+    .addOption(several('--member-account <id>', 'also checks this member account, with --assume-role', /^\d{12}$/, 'an account id of twelve digits'))
     .addOption(matching('--assume-role <name>', 'role to assume in these accounts', /^[\w+=,.@/-]+$/,
       'the name of a role, such as OrganizationAccountAccessRole'))
     .optionsGroup('More checks:')
@@ -37,7 +37,7 @@ export const preflightCommand = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 no blocker, 1 a blocker, 2 wrong arguments, or AWS could not be asked')
+    .addHelpText('after', '\nexit code: 0 no blocker, 1 a blocker, 2 wrong arguments, or AWS could not be asked'), { '--account': '--member-account' })
     .action(ends(async ({ json, quiet, showCommands, ...options }) => {
       checkOptions(options);
       const stack = readStack(options);
@@ -50,7 +50,7 @@ export const preflightCommand = () =>
       const region = known ?? await configuredRegion(makeCaller(COMMANDS, { profile: options.profile }));
       const rows = sorted(await withProgress({ quiet, json }, (progress) => {
         const counted = (more: object) => counting(makeCaller(COMMANDS, { region, polled: POLLED, ...more }), progress, name => COMMANDS[name].shows);
-        const { member = false, account = [], assumeRole, createChangeSet = false } = options;
+        const { member = false, memberAccount: account = [], assumeRole, createChangeSet = false } = options;
         return preflight(
           { stack, region, parameters: parametersOf(options), member, accounts: account, assumeRole, createChangeSet },
           { ask: counted({ profile: options.profile }), as: session => counted({ session }) });
@@ -62,7 +62,7 @@ export const preflightCommand = () =>
 /** The commands that these options can run. Which of them are run, and how often, depends on what the stack has. */
 function shownCommands(options: Options, stack: string, region: string | undefined): string[] {
   const isGiven: Readonly<Record<string, boolean>> = {
-    '--member': options.member || options.account !== undefined,
+    '--member': options.member || options.memberAccount !== undefined,
     '--assume-role': options.assumeRole !== undefined,
     '--create-change-set': options.createChangeSet ?? false,
   };

@@ -7,7 +7,7 @@ export interface Options extends StackOptions {
   readonly region?: string;
   readonly parameter?: readonly string[];
   readonly member?: boolean;
-  readonly account?: readonly string[];
+  readonly memberAccount?: readonly string[];
   readonly assumeRole?: string;
   readonly createChangeSet?: boolean;
 }
@@ -18,11 +18,11 @@ const MOST_ACCOUNTS = 10;
 /** Throws an `InputError` if options do not go together. */
 export function checkOptions(options: Options): void {
   checkStackOptions(options);
-  requires(options, 'account', 'assumeRole', 'the role to assume in this account');
-  requires(options, 'assumeRole', 'account', 'the member account to assume it in');
-  const { account = [], member, createChangeSet } = options;
-  if (account.length > MOST_ACCOUNTS) throw new InputError(`--account must be given at most ${MOST_ACCOUNTS} times, got ${account.length}`);
-  if (member && account.length > 0) throw new InputError(`--account must be left out with --member, got "${account[0]}"`);
+  requires(options, 'memberAccount', 'assumeRole', 'the role to assume in this account');
+  requires(options, 'assumeRole', 'memberAccount', 'the member account to assume it in');
+  const { memberAccount: account = [], member, createChangeSet } = options;
+  if (account.length > MOST_ACCOUNTS) throw new InputError(`--member-account must be given at most ${MOST_ACCOUNTS} times, got ${account.length}`);
+  if (member && account.length > 0) throw new InputError(`--member-account must be left out with --member, got "${account[0]}"`);
   if (member && createChangeSet) throw new InputError('--create-change-set must be left out with --member: StackSets deploy there');
 }
 

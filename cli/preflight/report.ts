@@ -1,6 +1,6 @@
 import type { Row, Status } from './rows';
 import { counted } from '../shared/counted';
-import { printableLine } from '../shared/printable';
+import { aboutLines, equalRows } from '../shared/equal-rows';
 import { remedyLines } from '../shared/remedies';
 import { table } from '../shared/table';
 
@@ -13,10 +13,12 @@ export function sorted(rows: readonly Row[]): Row[] {
 
 /** What the user reads: a table, then what to do about each row that has a remedy. */
 export function report(rows: readonly Row[], width: number): string[] {
+  const merged = equalRows(rows.map(({ id, ...row }) => ({ about: id, ...row })), 'cannot tell');
   return [
-    ...table(['check', 'status', 'what was found'], rows.map(({ id, status, text }) => [printableLine(id), status, printableLine(text)]), width),
+    ...table(['check', 'status', 'what was found'], merged.map(({ about, status, text }) =>
+      [status === 'blocker' ? about : aboutLines(about), status, text]), width),
     '',
-    ...remedyLines(rows.map(({ id, remedy }) => ({ about: id, remedy }))),
+    ...remedyLines(merged),
     summary(rows),
   ];
 }

@@ -42,5 +42,6 @@ const UNPACK_PEERS = 75;
 
 function needsPeers(): InputError {
   if (process.env.CDK_DEFENDER_FOR_CLOUD_PEERS === 'unpack') process.exit(UNPACK_PEERS);
-  return new InputError('this command needs aws-cdk-lib and constructs, next to cdk-defender-for-cloud: npm install aws-cdk-lib constructs');
+  return new InputError('this command needs aws-cdk-lib and constructs, next to cdk-defender-for-cloud: npm install aws-cdk-lib ' +
+    'constructs');
 }

@@ -12,7 +12,9 @@ export function flagOf(name: string): string {
  * Throws an `InputError` if an option is given without another one that it needs, and says what that is. Both are values,
  * such as `runOn`.
  */
-export function requires<Name extends string>(values: { readonly [name in Name]?: unknown }, option: Name, other: Name, what: string): void {
+export function requires<Name extends string>(
+  values: { readonly [name in Name]?: unknown }, option: Name, other: Name, what: string,
+): void {
   if (values[option] !== undefined && values[other] === undefined) {
     throw new InputError(`${flagOf(option)} needs ${flagOf(other)}: ${what}`);
   }
@@ -39,7 +41,23 @@ export function several<Flags extends string>(flags: Flags, description: string,
   });
 }
 
+/** An option with a list of values. */
+export function list<Flags extends string>(flags: Flags, description: string, pattern = /(?:)/, allowed = '') {
+  const option = new Option(flags, `${description}; with commas, or repeated`);
+  return option.argParser((value: string, others: readonly string[] | undefined) => {
+    if (value === '') throw new InputError(`${option.long} must have a value, got ""`);
+    const items = value.split(/, ?/);
+    const wrong = items.find(item => !pattern.test(item));
+    if (wrong !== undefined) throw new InputError(`${option.long} must be ${allowed}, got "${wrong}"`);
+    return [...others ?? [], ...items];
+  });
+}
+
+/** The permission types. */
+export const permissions = (description: string) => new Option('--permissions <type>', description).choices(['least', 'default'] as const);
+
 export const JSON_OUTPUT = new Option('--json', 'prints JSON, also for errors');
+export const REPLACE = new Option('--replace', 'replaces files that exist, but no link and no file that this command reads');
 export const QUIET = new Option('--quiet', 'does not show progress');
 export const SHOW_COMMANDS = new Option('--show-commands', 'prints the commands of the AWS CLI and the Azure CLI, and runs none');
 
@@ -56,7 +74,8 @@ export function regionsOf(regions: readonly string[] = []): readonly string[] | 
   return ALL_REGIONS;
 }
 
-export const REGION = matching('--region <name>', 'region of the stack (default: that of the stack in the app, or of the AWS CLI)', ...AWS_REGION);
+export const REGION = matching('--region <name>', 'region of the stack (default: that of the stack in the app, or of ' +
+  'the AWS CLI)', ...AWS_REGION);
 
 export const APP = new Option('--app <folder>', 'a CDK app: the folder with cdk.json; the CDK CLI synthesizes it')
   .conflicts(['assembly', 'template']);

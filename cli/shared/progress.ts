@@ -1,4 +1,4 @@
-import { printable, printableLine } from './printable';
+import { printableLine } from './printable';
 
 /** Where progress is shown: the standard error, so that the result can be redirected. */
 export interface Target {
@@ -59,7 +59,7 @@ export class Progress {
   private line(text: string): void {
     if (this.isQuiet) return;
     this.lastLine = this.now();
-    this.target.write(`${printable(text)}\n`);
+    this.target.write(`${printableLine(text)}\n`);
   }
 
   private replace(text: string): void {

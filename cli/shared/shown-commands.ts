@@ -1,4 +1,5 @@
 import { commandLine } from './command-line';
+import { printResult } from './print';
 import { fillIn } from './run-command';
 
 /** A command of a list as a person types it. Values that are not known yet stay in angle brackets. */
@@ -9,10 +10,7 @@ export function shownCommand(line: string, values: Readonly<Record<string, strin
 
 /** What `--show-commands` prints. */
 export function printCommands(commands: readonly string[], json?: boolean): void {
-  if (json) {
-    console.log(JSON.stringify({ commands }, null, 2));
-    return;
-  }
-  if (commands.some(command => /<[a-z-]+>/.test(command))) console.log('# A value in angle brackets is in the answer of a command above it.');
-  for (const command of commands) console.log(command);
+  const isOpen = commands.some(command => /<[a-z-]+>/.test(command));
+  printResult(json, () => ({ commands }), () =>
+    [...isOpen ? ['# A value in angle brackets is in the answer of a command above it.'] : [], ...commands]);
 }

@@ -1,7 +1,13 @@
-/** Lines of a text table. Cells wrap between words to fit the terminal if possible; line breaks are kept. */
-export function table(header: string[], rows: string[][], width: number): string[] {
+import { printableLine } from './printable';
+
+/** A text that is one paragraph, or the lines of a cell. Neither can control the terminal, or begin a row of its own. */
+export type Cell = string | readonly string[];
+
+/** Lines of a text table. Cells wrap between words to fit the terminal if possible. */
+export function table(header: string[], rows: readonly (readonly Cell[])[], width: number): string[] {
   const gap = '  ';
-  const widths = columnWidths([header, ...rows], width - gap.length * (header.length - 1));
+  const texts = rows.map(row => row.map(cell => [cell].flat().map(printableLine).join('\n')));
+  const widths = columnWidths([header, ...texts], width - gap.length * (header.length - 1));
   const lines = (cells: string[]): string[] => {
     const wrapped = cells.map((cell, i) => cell.split('\n').flatMap(line => wrap(line, widths[i])));
     const height = Math.max(...wrapped.map(w => w.length));
@@ -12,7 +18,7 @@ export function table(header: string[], rows: string[][], width: number): string
         .trimEnd(),
     );
   };
-  return [...lines(header), widths.map(w => '-'.repeat(w)).join(gap), ...rows.flatMap(lines)];
+  return [...lines(header), widths.map(w => '-'.repeat(w)).join(gap), ...texts.flatMap(lines)];
 }
 
 /** Each column is as wide as its longest line; the widest shrink until all fit, but not below their longest word. */

@@ -54,7 +54,8 @@ function parseJson(text: string, what: string): unknown {
     json = JSON.parse(text);
   } catch (error) {
     if (text.trim() === '') throw new InputError(`${what} must be JSON: it is empty`);
-    const hint = /^\s*[{["]/.test(text) ? (error as Error).message : 'convert YAML to JSON first, for example with compare --template FILE --write-json NEW-FILE';
+    const hint = /^\s*[{["]/.test(text) ? (error as Error).message
+      : 'convert YAML to JSON first, for example with compare --template FILE --write-json NEW-FILE';
     throw new InputError(`${what} must be JSON: ${hint}`);
   }
   const wrong = repeatedName(text);

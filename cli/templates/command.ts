@@ -1,9 +1,11 @@
-import { cpSync, mkdirSync, readdirSync, statSync } from 'fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
 import { command, ends } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { JSON_OUTPUT } from '../shared/options';
 import { packageFolder } from '../shared/package-folder';
+import { printResult } from '../shared/print';
+import { checkPlace, writeFiles } from '../shared/write-files';
 
 export const templatesCommand = () =>
   command('templates', 'Writes the CloudFormation and Azure templates of this version, for deployments without CDK',
@@ -13,22 +15,15 @@ export const templatesCommand = () =>
     .addHelpText('after', '\nexit code: 0 everything is written, 2 wrong arguments')
     .action(ends(({ out, json }) => {
       const files = copy(join(packageFolder(), 'templates'), out);
-      if (json) console.log(JSON.stringify({ files }, null, 2));
-      else for (const file of files) console.log(file);
+      printResult(json, () => ({ files }), () => files);
       return 0;
     }));
 
 /** The files that it has written. */
-function copy(from: string, out: string): string[] {
-  let content: string[];
-  try {
-    mkdirSync(out, { recursive: true });
-    content = readdirSync(out);
-    if (content.length === 0) cpSync(from, out, { recursive: true });
-  } catch (error) {
-    throw new InputError(`--out must be a folder that can be written to: ${(error as Error).message}`);
-  }
-  if (content.length > 0) throw new InputError(`--out must be a folder without files, got "${out}"`);
-  return readdirSync(from, { recursive: true, encoding: 'utf-8' }).filter(file => statSync(join(from, file)).isFile())
-    .map(file => join(out, file)).sort();
+function copy(from: string, folder: string): string[] {
+  const place = { what: '--out', folder };
+  checkPlace([], place);
+  if (existsSync(folder) && readdirSync(folder).length > 0) throw new InputError(`--out must be a folder without files, got "${folder}"`);
+  const files = readdirSync(from, { recursive: true, encoding: 'utf-8' }).filter(file => statSync(join(from, file)).isFile());
+  return writeFiles(Object.fromEntries(files.map(file => [file, readFileSync(join(from, file))])), place).sort();
 }

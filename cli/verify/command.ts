@@ -1,7 +1,7 @@
 import { makeCaller } from './caller';
 import { identify } from './checks/account';
 import { COMMANDS } from './commands';
-import { checkOptions, writeReport } from './options';
+import { checkOptions, REPORT } from './options';
 import { readStack, regionOf } from './read-stack';
 import { exitCode, markdown, report, summary } from './report';
 import { shownCommands } from './shown-commands';
@@ -14,6 +14,7 @@ import {
 import { printResult } from '../shared/print';
 import { counting, withProgress } from '../shared/progress';
 import { printCommands } from '../shared/shown-commands';
+import { writeFiles } from '../shared/write-files';
 
 export const verifyCommand = () =>
   command('verify', 'Compares what is deployed with what your app synthesizes, or with a template',
@@ -24,7 +25,8 @@ export const verifyCommand = () =>
     .addOption(ASSEMBLY)
     .addOption(TEMPLATE)
     .addOption(STACK)
-    .addOption(several('--parameter <name=value>', 'a parameter of the template, in place of --stack: what Terraform made, and no stack', /^\w+=/, 'name=value'))
+    .addOption(several('--parameter <Name=value>', 'a parameter of the template, in place of --stack: what Terraform made, ' +
+      'and no stack', /^\w+=/, 'name=value'))
     .option('--member', 'the profile is that of a member account: checks what StackSets of the stack deployed there')
     .addOption(accountId('--account <id>', 'account that the profile must be of (default: that of the stack, if the app names it)'))
     .addOption(guid('--tenant-id <guid>', 'Entra tenant that the roles must trust'))
@@ -43,7 +45,8 @@ export const verifyCommand = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 nothing differs, 1 something differs, 2 wrong arguments, or nothing differs but a question has no answer')
+    .addHelpText('after', '\nexit code: 0 nothing differs, 1 something differs, 2 wrong arguments, or nothing differs but a question ' +
+      'has no answer')
     .action(ends(async ({ json, quiet, showCommands, ...options }) => {
       checkOptions(options);
       const stack = await withProgress({ quiet, json }, async (progress) => {
@@ -63,7 +66,8 @@ export const verifyCommand = () =>
       printResult(json, () => ({ account: identity.account, stack: stack.id, summary: summary(findings), findings }),
         width => report(findings, width));
       if (options.report !== undefined) {
-        writeReport(options.report, markdown(findings, { version, time: new Date(), account: identity.account, stack: stack.id }));
+        const verified = { version, time: new Date(), account: identity.account, stack: stack.id };
+        writeFiles({ [options.report]: markdown(findings, verified) }, REPORT);
       }
       return exitCode(findings);
     }));

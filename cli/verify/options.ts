@@ -1,7 +1,7 @@
-import { existsSync, writeFileSync } from 'fs';
 import { checkStackOptions, type StackOptions } from './read-stack';
 import { InputError } from '../shared/input-error';
 import { flagOf, requires } from '../shared/options';
+import { checkPlace } from '../shared/write-files';
 
 export interface Options extends StackOptions {
   readonly region?: string;
@@ -18,7 +18,10 @@ export interface Options extends StackOptions {
   readonly report?: string;
 }
 
-/** Throws an `InputError` if options do not go together. */
+/** Where the file of `--report` is. */
+export const REPORT = { what: '--report' };
+
+/** Throws an `InputError` if options do not go together, or if something is in the place of the report. */
 export function checkOptions(options: Options): void {
   checkStackOptions(options, options.parameter === undefined);
   requires(options, 'parameter', 'template', 'the template with the same roles');
@@ -30,18 +33,7 @@ export function checkOptions(options: Options): void {
   if (options.template !== undefined && options.member) {
     throw new InputError('--member must be left out with --template: in a member account, --stack names a stack of a StackSet');
   }
-  if (options.report !== undefined && existsSync(options.report)) {
-    throw new InputError(`--report must be a new file, got "${options.report}", which exists`);
-  }
+  if (options.report !== undefined) checkPlace([options.report], REPORT);
   requires(options, 'azureConnector', 'azureResourceGroup', 'the resource group of the security connector');
   requires(options, 'azureSubscription', 'azureResourceGroup', 'the resource group of the security connector');
-}
-
-/** Writes the file of `--report`. It overwrites none. */
-export function writeReport(file: string, content: string): void {
-  try {
-    writeFileSync(file, content, { flag: 'wx' });
-  } catch (error) {
-    throw new InputError(`--report must be a new file in a folder that exists: ${(error as Error).message}`);
-  }
 }

@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { basename, join, resolve } from 'path';
+import { existsSync } from 'fs';
+import { basename, resolve } from 'path';
 import { chooseStack, readAssembly, type AssemblyStack } from './assembly';
 import { synthesize } from './synthesize';
 import { readTemplateStack } from './template-file';
 import { InputError } from '../shared/input-error';
 import { requires } from '../shared/options';
+import { temporaryFolder } from '../shared/write-files';
 
 /** What `--app`, `--context`, `--assembly`, `--template`, `--stack` and `--profile` of a command say. */
 export interface StackOptions {
@@ -37,9 +37,9 @@ export function assemblyOf({ app, assembly, context, profile }: StackOptions): s
     }
     return resolve(assembly ?? 'cdk.out');
   }
-  const output = mkdtempSync(join(tmpdir(), 'cdk-defender-for-cloud-'));
+  const { path: output, remove } = temporaryFolder();
   // The templates of StackSets can be files in it, which are read later.
-  process.once('exit', () => rmSync(output, { recursive: true, force: true }));
+  process.once('exit', remove);
   synthesize({ app: resolve(app), context, profile, output });
   return output;
 }

@@ -1,16 +1,24 @@
 import type { Finding, Result } from './findings';
-import { printable, printableLine } from '../shared/printable';
+import { aboutLines, equalRows, type EqualRows } from '../shared/equal-rows';
+import { printableLine } from '../shared/printable';
 import { remedyLines } from '../shared/remedies';
 import { table } from '../shared/table';
 
 /** What the user reads: a table, then what to do about each difference. */
 export function report(findings: readonly Finding[], width: number): string[] {
+  const rows = rowsOf(findings);
   return [
-    ...table(['check', 'result', 'what was found'], findings.map(f => [printableLine(f.check), f.result, printable(f.found)]), width),
+    ...table(['check', 'result', 'what was found'], rows.map(({ about, status, text }) =>
+      [status === 'differs' ? about : aboutLines(about), status, text.split('\n')]), width),
     '',
-    ...remedyLines(findings.filter(({ result }) => result === 'differs').map(({ check, remedy }) => ({ about: check, remedy }))),
+    ...remedyLines(rows.filter(({ status }) => status === 'differs')),
     summary(findings),
   ];
+}
+
+function rowsOf(findings: readonly Finding[]): EqualRows[] {
+  const rows = findings.map(({ check, result, found, remedy }) => ({ about: check, status: result, text: found, remedy }));
+  return equalRows(rows, 'not checked');
 }
 
 export function summary(findings: readonly Finding[]): string {
@@ -28,8 +36,8 @@ export interface Verified {
 
 /** The report as Markdown, with its date, to keep or to paste into a ticket. */
 export function markdown(findings: readonly Finding[], { version, time, account, stack }: Verified): string {
-  const cell = (text: string) => printable(text).replace(/[\\|<>&`*_[\]#~]/g, '\\$&').replaceAll('\n', ' ');
-  const remedies = remedyLines(findings.filter(({ result }) => result === 'differs').map(({ check, remedy }) => ({ about: check, remedy })));
+  const cell = (text: string) => printableLine(text).replace(/[\\|<>&`*_[\]#~]/g, '\\$&');
+  const rows = rowsOf(findings);
   return [
     `# Verified on ${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     '',
@@ -37,9 +45,9 @@ export function markdown(findings: readonly Finding[], { version, time, account,
     '',
     '| check | result | what was found |',
     '| --- | --- | --- |',
-    ...findings.map(f => `| ${cell(f.check)} | ${f.result} | ${cell(f.found)} |`),
+    ...rows.map(({ about, status, text }) => `| ${about.map(cell).join('<br>')} | ${status} | ${cell(text)} |`),
     '',
-    ...remedies.map(line => line === '' ? '' : `${cell(line).trimStart()}\\`),
+    ...remedyLines(rows.filter(({ status }) => status === 'differs')).map(line => line === '' ? '' : `${cell(line).trimStart()}\\`),
   ].join('\n').trimEnd() + '\n';
 }
 

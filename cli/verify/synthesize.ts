@@ -23,6 +23,6 @@ export function synthesize({ app, context = [], profile, output }: SynthesisOpti
   ];
   const { status, stdout, stderr, error } = spawnSync('npx', args, { cwd: app, encoding: 'utf-8' });
   if (status !== 0) {
-    throw new InputError(`--app must be an app that synthesizes, got "${app}":\n${error?.message ?? `${stdout}${stderr}`}`);
+    throw new InputError(`--app must be an app that synthesizes, got "${app}":`, ...(error?.message ?? `${stdout}${stderr}`).split('\n'));
   }
 }

@@ -67,12 +67,12 @@ describe('--show-commands runs nothing', () => {
     const lines = run(args).stdout.split('\n');
     expect(lines[1]).toBe('aws sts get-caller-identity --profile audit --output json');
     expect(lines).toContain('aws cloudformation describe-stacks --stack-name S --profile audit --output json');
-    expect(lines).toContain('aws iam get-open-id-connect-provider --open-id-connect-provider-arn <provider> --profile audit --output json');
+    expect(lines).toContain("aws iam get-open-id-connect-provider --open-id-connect-provider-arn '<provider>' --profile audit --output json");
     expect(lines.filter(line => /detect-stack-drift|start-automation|^az |list-stacks/.test(line))).toEqual([]);
     const more = run([...args, '--detect-drift', '--run-on', 'i-1234567890abcdef0', '--azure-resource-group', 'G']).stdout;
     expect(more).toContain('aws cloudformation detect-stack-drift --stack-name S ');
     expect(more).toContain('--parameters InstanceId=i-1234567890abcdef0 --profile audit');
-    expect(more).toContain('--resource-group G --name <connector>');
+    expect(more).toContain("--resource-group G --name '<connector>'");
     expect(JSON.parse(run([...args, '--json']).stdout).commands).toEqual(lines.slice(1, -1));
   });
 
@@ -138,7 +138,8 @@ test('a reader that has enough gets no stack trace', () => {
 
 describe('init: what is probably a mistake', () => {
   const init = (...args: string[]) => run([
-    'init', 'app', '--language', 'python', '--tenant-id', '8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36', '--plans', 'none', '--permissions', 'least', ...args,
+    'init', 'app', '--language', 'python', '--tenant-id', '8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36', '--plans', 'none', '--permissions', 'least',
+    '--package', 'registry', ...args,
   ]);
   const WARNING = '--region has regions that aws-cdk-lib does not know: check the spelling of eu-wst-1 (did you mean eu-west-1?)';
 

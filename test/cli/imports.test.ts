@@ -47,7 +47,7 @@ test('commands use data of the library and its readers of templates and files, a
     'src/azure', 'src/azure/existing', 'src/azure/settings', 'src/azure/template',
   ];
   const files = [
-    'src/checks/json-text.ts', 'src/checks/partitions.ts', 'src/checks/unreadable-file.ts', 'src/identity/tenants.ts',
+    'src/checks/input.ts', 'src/checks/json-text.ts', 'src/checks/partitions.ts', 'src/checks/unreadable-file.ts', 'src/identity/tenants.ts',
     'src/log-fan-out/s3-notifications.ts', 'src/monitoring/denied-call-codes.ts', 'src/organization-policies/deployers.ts',
   ];
   const used = filesOf('cli').flatMap(file => importsOf(file).map(imported => [file, imported] as const))
@@ -60,6 +60,45 @@ test('the library knows neither commands nor generators, and generators know no 
   const inFolder = (folder: string, files: readonly string[]) => files.flatMap(file => importsOf(file)).filter(i => i.startsWith(folder));
   expect(inFolder('cli/', [...filesOf('src'), ...filesOf('build')])).toEqual([]);
   expect(inFolder('build/', filesOf('src'))).toEqual([]);
+});
+
+/** Names that a file of `cli/` takes from a module of Node.js. */
+const namesFrom = (file: string, module: string) =>
+  [...readFileSync(join(ROOT, file), 'utf-8').matchAll(new RegExp(`^import ([^;]*?) from '(?:node:)?${module}(?:/promises)?';`, 'gm'))]
+    .flatMap(([, names]) => /^\{/.test(names) ? names.replace(/[{}]/g, '').split(',').map(name => name.trim().replace(/^type /, '').split(' ')[0]) : [names])
+    .filter(name => name !== '');
+
+test('only cli/shared/write-files.ts writes, deletes or renames files', () => {
+  const reads = ['existsSync', 'lstatSync', 'readdirSync', 'readFileSync', 'realpathSync', 'statSync', 'Stats'];
+  const others = filesOf('cli').filter(file => namesFrom(file, 'fs').some(name => !reads.includes(name)));
+  expect(others).toEqual(['cli/shared/write-files.ts']);
+  const text = (file: string) => readFileSync(join(ROOT, file), 'utf-8');
+  expect(filesOf('cli').filter(file => /require\(['"](node:)?fs|import\(['"](node:)?fs|getBuiltinModule/.test(text(file)))).toEqual([]);
+});
+
+const textIn = (file: string) => readFileSync(join(ROOT, file), 'utf-8');
+const filesWith = (pattern: RegExp) => filesOf('cli').filter(file => pattern.test(textIn(file))).sort();
+
+test('only cli/shared/print.ts prints, and progress; questions of init are on the terminal', () => {
+  expect(filesWith(/\bconsole\.(log|error|warn|info|debug|table|dir|trace)\b|\{ *\w*console/)).toEqual(['cli/shared/print.ts']);
+  // cli/index.ts ends when nobody reads any more.
+  expect(filesWith(/process\.std(out|err)\b|\bprocess\._raw/)).toEqual([
+    'cli/index.ts', 'cli/init/terminal.ts', 'cli/shared/print.ts', 'cli/shared/progress.ts',
+  ]);
+  expect(textIn('cli/index.ts').match(/process\.std\w+\.\w+/g)).toEqual(['process.stdout.on']);
+  // Lines are made harmless where they are printed. The others write a file, or a word of a command.
+  expect(filesWith(/from '[./]*(shared\/)?printable'/)).toEqual([
+    'cli/init/connector/read.ts', 'cli/shared/command-line.ts', 'cli/shared/print.ts', 'cli/shared/progress.ts', 'cli/shared/table.ts', 'cli/verify/report.ts',
+  ]);
+  for (const [, call] of textIn('cli/shared/print.ts').matchAll(/console\.\w+\((.*?\()/g)) expect(call).toMatch(/^printable(Json|Line)\($/);
+});
+
+test('only cli/shared/command-line.ts quotes for a shell, and every option of a command to paste is quoted', () => {
+  expect(filesWith(/(function|const) (\w*[qQ]uote\w*|shellWord\w*)\b|"'\\\\''"|'\\''\\\\''\\''/)).toEqual(['cli/shared/command-line.ts']);
+  const raw = filesOf('cli').flatMap(file => [...textIn(file).matchAll(/\b(?:aws|az|cdk|npx) [^`']*--[\w-]+[ =]\$\{([^}]*)/g)].map(([, value]) => value))
+    // Words that the program makes itself.
+    .filter(value => !/^(quote|commandLine)\(|^[A-Z_]+$|^VERSIONS\b|^type$/.test(value));
+  expect(raw).toEqual([]);
 });
 
 test('the command starts without CDK: what needs it is loaded when it runs', () => {

@@ -75,7 +75,7 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
     () => ({ memberCiemIdentityProvider: MemberIdentityProvider.createOrReuse() }),
     'memberCiemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm',
   ],
-  ['callAs', () => ({ callAs: 'ME' as any }), 'callAs must be one of SELF, DELEGATED_ADMIN, got "ME"'],
+  ['callAs', () => ({ callAs: 'ME' as any }), 'callAs must be one of StackSetCallAs.SELF, StackSetCallAs.DELEGATED_ADMIN, got "ME"'],
   [
     'callAs with accounts',
     () => ({ targets: accounts(), callAs: StackSetCallAs.DELEGATED_ADMIN }),

@@ -1,7 +1,4 @@
 /** The app of a connector that exists in Azure. */
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { differences } from './differences';
 import { valueOf, type Scope } from './evaluate';
@@ -20,6 +17,7 @@ import { ENVIRONMENT } from '../../../src/azure/settings/fields';
 import type { AzureObject } from '../../../src/azure/settings/json-value';
 import { DefenderCapability } from '../../../src/capabilities/defender-capability';
 import type { DefenderPlan } from '../../../src/plans/defender-plan';
+import { temporaryFolder } from '../../shared/write-files';
 import type { ConnectorOfApp, NewApp } from '../new-app';
 import type { Answers } from '../questions';
 import { CONNECTOR_PATH, DEFENDER, stackContent, TENANT, THIS } from '../stack';
@@ -77,7 +75,7 @@ const ANY_REGION = 'us-east-1';
 
 /** The settings, and how the template for Azure differs from the file. */
 function azureOf(app: NewApp, connector: Connector, refused: ReadonlyMap<string, string>): Pick<ConnectorOfApp, 'settings' | 'kept' | 'changes'> {
-  const outdir = mkdtempSync(join(tmpdir(), 'init-'));
+  const { path: outdir, remove } = temporaryFolder();
   try {
     const cdk = new App({ outdir });
     const stack = new Stack(cdk, 'DefenderForCloud', { env: { account: connector.data.accountId, region: app.region ?? ANY_REGION } });
@@ -106,7 +104,7 @@ function azureOf(app: NewApp, connector: Connector, refused: ReadonlyMap<string,
       }, app.language),
     };
   } finally {
-    rmSync(outdir, { recursive: true, force: true });
+    remove();
   }
 }
 

@@ -9,7 +9,7 @@ import { ENVIRONMENT, hasField } from '../../../src/azure/settings/fields';
 import { isPlainObject, type AzureObject } from '../../../src/azure/settings/json-value';
 import { DefenderCapability } from '../../../src/capabilities/defender-capability';
 import { InputError } from '../../shared/input-error';
-import { printable, printableJson } from '../../shared/printable';
+import { printableJson } from '../../shared/printable';
 import { readText } from '../../shared/read-text';
 
 export interface Connector {
@@ -65,7 +65,7 @@ export function inFile<T>(file: string, work: () => T): T {
   } catch (error) {
     const { message, constructor } = error as Error;
     if (error instanceof InputError || BUGS.includes(constructor)) throw error;
-    throw new InputError(message.startsWith('there is no file ') ? message : `${printable(file)}: ${message}`);
+    throw new InputError(message.startsWith('there is no file ') ? message : `${file}: ${message}`);
   }
 }
 

@@ -20,6 +20,10 @@ async function findSnapshots(
   leftover: 'databaseSnapshot' | 'clusterSnapshot', command: 'databaseSnapshots' | 'clusterSnapshots', remove: string, option: string,
 ): Promise<Found[]> {
   const rows: any[] = await attempt(LEFTOVERS[leftover].what, region, unanswered, () => ask(command)) ?? [];
+  const [kind, of] = leftover === 'databaseSnapshot' ? ['DBSnapshot', 'DBInstance'] : ['DBClusterSnapshot', 'DBCluster'];
+  const show = aws(`rds describe-db-${leftover === 'databaseSnapshot' ? '' : 'cluster-'}snapshots`, ['snapshot-type', 'manual'],
+    ['query', `${kind}s[?starts_with(${kind}Identifier, ` +
+      `'defenderfordatabases')].[${kind}Identifier,${of}Identifier,SnapshotCreateTime,TagList]`]);
   return rows.map(([name, gibibytes, created]) => {
     const match = matchDatabaseName(name);
     return {
@@ -29,7 +33,7 @@ async function findSnapshots(
       region,
       size: `${gibibytes} GiB`,
       created: iso(created),
-      remove: match.certainty === 'lookalike' ? [] : [aws(remove, [option, name])],
+      ...match.certainty === 'lookalike' ? { remove: [] } : { first: [show], remove: [aws(remove, [option, name])] },
     };
   });
 }

@@ -1,11 +1,11 @@
 import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
+import { commandOf } from '../../shared/command-line';
 import { counted } from '../../shared/counted';
 import { missingAsUndefined } from '../../shared/run-command';
 import { attempt, type Unanswered } from '../ask';
 import { iso, type Finding, type Found } from '../found';
 import { INSTANCE_PROFILE, LEFTOVERS } from '../leftovers';
 import { matchArcTags } from '../match';
-import { commandOf } from '../shell';
 
 /** Which instance has which profile, in one region. */
 export interface ProfileUse {
@@ -34,10 +34,11 @@ export async function findInstanceProfile({ ask, aws, unanswered }: Finding, use
     name: INSTANCE_PROFILE,
     region: 'global',
     created: iso(profile.CreateDate),
-    usedBy: users.length > 0 ? [`${counted(users.length, 'instance')}: ${users.slice(0, 5).map(use => use.instance).join(', ')}${users.length > 5 ? ', ...' : ''}`] : undefined,
+    usedBy: users.length > 0 ? [`${counted(users.length, 'instance')}: ` +
+      `${users.slice(0, 5).map(use => use.instance).join(', ')}${users.length > 5 ? ', ...' : ''}`] : undefined,
     physicalId: INSTANCE_PROFILE,
+    first: roles.map(role => aws('iam remove-role-from-instance-profile', name, ['role-name', role])),
     remove: [
-      ...roles.map(role => aws('iam remove-role-from-instance-profile', name, ['role-name', role])),
       aws('iam delete-instance-profile', name),
       // A role of another name is one of yours.
       ...roles.includes(INSTANCE_PROFILE) ? [
@@ -65,7 +66,10 @@ export async function findArcMachines(
       name: `${String(id).split('/').at(-1)}${tags?.InstanceId ? ` (${tags.InstanceId})` : ''}`,
       region: 'Azure',
       created: iso(createdTime),
-      remove: match.certainty === 'lookalike' ? [] : [commandOf('az resource delete', ['ids', id])],
+      ...match.certainty === 'lookalike' ? { remove: [] } : {
+        first: [commandOf('az resource show', ['ids', id])],
+        remove: [commandOf('az resource delete', ['ids', id])],
+      },
     };
   });
 }

@@ -1,8 +1,8 @@
+import { quote } from '../../shared/command-line';
 import { attempt } from '../ask';
 import { detail, iso, lastDays, present, type Finding, type Found } from '../found';
 import { LEFTOVERS } from '../leftovers';
 import { matchPipeline, matchStream, regionIn } from '../match';
-import { quote } from '../shell';
 
 /** Delivery streams and queues of the audit logs of EKS. */
 export async function findPipeline(finding: Finding): Promise<Found[]> {
@@ -34,7 +34,10 @@ async function findStreams({ ask, region, aws, unanswered }: Finding): Promise<F
       size: stream?.DeliveryStreamStatus,
       created: iso(stream?.CreateTimestamp),
       physicalId: name,
-      remove: isOurs ? [aws('firehose delete-delivery-stream', ['delivery-stream-name', name])] : [],
+      ...isOurs ? {
+        first: [aws('firehose describe-delivery-stream', ['delivery-stream-name', name])],
+        remove: [aws('firehose delete-delivery-stream', ['delivery-stream-name', name])],
+      } : { remove: [] },
     };
   }));
 }
@@ -54,7 +57,10 @@ async function findQueues({ ask, region, account, aws, unanswered }: Finding): P
       size: attributes && `about ${attributes.ApproximateNumberOfMessages} messages`,
       created: iso(attributes?.CreatedTimestamp),
       physicalId: url,
-      remove: isOurs ? [aws('sqs delete-queue', ['queue-url', url])] : [],
+      ...isOurs ? {
+        first: [aws('sqs get-queue-attributes', ['queue-url', url], ['attribute-names', 'All'])],
+        remove: [aws('sqs delete-queue', ['queue-url', url])],
+      } : { remove: [] },
     };
   }));
 }
@@ -82,7 +88,10 @@ export async function findBuckets(finding: Finding, at: (region: string) => Find
       size: sizeOf(points),
       created: iso(CreationDate),
       physicalId: name,
-      remove: isOurs ? [`${aws(`s3 rb ${quote(`s3://${name}`)}`)} --force`] : [],
+      ...isOurs ? {
+        first: [`${aws('s3api list-objects-v2', ['bucket', name])} --max-items 20`, aws('s3api get-bucket-policy', ['bucket', name])],
+        remove: [`${aws(`s3 rb ${quote(`s3://${name}`)}`)} --force`],
+      } : { remove: [] },
     };
   })));
 }

@@ -1,6 +1,7 @@
 import { attempt } from '../ask';
+import { keyFacts } from './key-facts';
 import { detail, iso, type Finding, type Found } from '../found';
-import { LEFTOVERS } from '../leftovers';
+import { LEFTOVERS, SNAPSHOT_TAG } from '../leftovers';
 import { matchAlias, matchKeyTags, matchSnapshotTags } from '../match';
 
 /** Snapshots of disks, and the KMS keys of both scanners. */
@@ -19,7 +20,12 @@ async function findSnapshots({ ask, region, aws, unanswered }: Finding): Promise
       region,
       size: `${gibibytes} GiB disk`,
       created: iso(created),
-      remove: match.certainty === 'lookalike' ? [] : [aws('ec2 delete-snapshot', ['snapshot-id', id])],
+      ...match.certainty === 'lookalike' ? { remove: [] } : {
+        first: [aws('rbin create-rule', ['resource-type', 'EBS_SNAPSHOT'],
+          ['retention-period', 'RetentionPeriodValue=30,RetentionPeriodUnit=DAYS'],
+          ['resource-tags', `ResourceTagKey=CreatedBy,ResourceTagValue=${SNAPSHOT_TAG}`])],
+        remove: [aws('ec2 delete-snapshot', ['snapshot-id', id])],
+      },
     };
   });
 }
@@ -44,24 +50,35 @@ async function findKeys(finding: Finding): Promise<Found[]> {
 }
 
 async function describe(
-  { ask, region, aws }: Finding, leftover: 'scannerKey' | 'databaseKey', match: Pick<Found, 'certainty' | 'why'>,
+  finding: Finding, leftover: 'scannerKey' | 'databaseKey', match: Pick<Found, 'certainty' | 'why'>,
   name: string, key: string | undefined, otherAliases: readonly string[],
 ): Promise<Found> {
+  const { ask, region, aws } = finding;
   const found = { leftover, ...match, name, region, physicalId: key ?? name };
   if (match.certainty === 'lookalike') return { ...found, remove: [] };
   if (key === undefined) {
     return { ...found, size: 'an alias without a key', remove: [aws('kms delete-alias', ['alias-name', name])] };
   }
   const metadata = (await detail(ask('key', { key })))?.KeyMetadata;
-  const end = iso(metadata?.DeletionDate);
-  return {
+  const described = {
     ...found,
     name: name.includes(key) ? name : `${name}, key ${key}`,
     size: metadata?.KeyState,
     created: iso(metadata?.CreationDate),
     usedBy: otherAliases.length > 0 ? otherAliases.map(alias => `it is also ${alias}`) : undefined,
-    going: metadata?.KeyState === 'PendingDeletion' ? `its deletion is scheduled for ${end?.slice(0, 10) ?? 'later'}` : undefined,
-    remove: metadata?.KeyState === 'PendingDeletion' ? []
-      : [aws('kms schedule-key-deletion', ['key-id', key], ['pending-window-in-days', '30'])],
+  };
+  if (metadata?.KeyState === 'PendingDeletion') {
+    const end = iso(metadata.DeletionDate)?.slice(0, 10) ?? 'later';
+    const cancel = aws('kms cancel-key-deletion', ['key-id', key]);
+    return { ...described, going: `its deletion is scheduled for ${end}. ${cancel} keeps it`, remove: [] };
+  }
+  return {
+    ...described,
+    facts: await keyFacts(finding, key, metadata?.Description),
+    first: [
+      aws('kms list-grants', ['key-id', key]),
+      ...metadata?.KeyState === 'Disabled' ? [] : [aws('kms disable-key', ['key-id', key])],
+    ],
+    remove: [aws('kms schedule-key-deletion', ['key-id', key], ['pending-window-in-days', '30'])],
   };
 }

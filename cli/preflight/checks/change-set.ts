@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
 import { argumentsOf } from '../../shared/aws-cli';
 import { commandLine } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
 import { InputError } from '../../shared/input-error';
 import { CommandError } from '../../shared/run-command';
+import { temporaryFolder, writeFiles } from '../../shared/write-files';
 import type { AssemblyStack } from '../../verify/assembly';
 import { COMMANDS, type Ask } from '../commands';
 import { attempt } from '../context';
@@ -36,15 +34,14 @@ export async function checkChangeSet(ask: Ask, planned: Planned, stack: Assembly
       ? fine(ID, 'the stack is new, so the deployment deletes and replaces none of its resources')
       : cannotTell(ID, 'only CloudFormation knows what it deletes and replaces', '--create-change-set asks it, without executing anything.')];
   }
-  const folder = mkdtempSync(join(tmpdir(), 'preflight-'));
+  const { path: folder, remove } = temporaryFolder();
   try {
     const source = templateSource(folder, planned, stack);
     if (!source) {
       return [cannotTell(ID, `the template has more than ${MOST_BYTES} bytes, and is not in a bucket`,
         'npx cdk deploy --method=prepare-change-set creates a change set; look at it, and delete it.')];
     }
-    const parameters = join(folder, 'parameters.json');
-    writeFileSync(parameters, JSON.stringify(parametersOf(planned, options.parameters)));
+    const [parameters] = writeFiles({ 'parameters.json': JSON.stringify(parametersOf(planned, options.parameters)) }, { what: folder, folder });
     return await attempt(ID, () => inChangeSet(ask, planned, {
       'stack': planned.stackName,
       'change-set': `preflight-${Date.now().toString(36)}`,
@@ -54,7 +51,7 @@ export async function checkChangeSet(ask: Ask, planned: Planned, stack: Assembly
       'region': planned.region,
     }, options));
   } finally {
-    rmSync(folder, { recursive: true });
+    remove();
   }
 }
 
@@ -62,8 +59,7 @@ export async function checkChangeSet(ask: Ask, planned: Planned, stack: Assembly
 function templateSource(folder: string, { json, region, template }: Planned, { templateObject }: AssemblyStack): Record<string, string> | undefined {
   const body = JSON.stringify(json);
   if (Buffer.byteLength(body) <= MOST_BYTES) {
-    const file = join(folder, 'template.json');
-    writeFileSync(file, body);
+    const [file] = writeFiles({ 'template.json': body }, { what: folder, folder });
     return { 'template-option': '--template-body', 'template': `file://${file}` };
   }
   const { account, partition } = template.deployment;
@@ -88,8 +84,8 @@ async function inChangeSet(ask: Ask, planned: Planned, values: Record<string, st
   try {
     const { Id: id, StackId: stackId } = await ask('createChangeSet', values).catch((error) => {
       if (!isInterrupted) throw error;
-      throw new InputError(`interrupted. If the change set is there, remove it: aws cloudformation delete-change-set --stack-name ${values.stack} ` +
-        `--change-set-name ${values['change-set']} --region ${values.region}`);
+      throw new InputError(`interrupted. If the change set is there, remove it: ${commandLine(['aws', 'cloudformation', 'delete-change-set',
+        '--stack-name', values.stack, '--change-set-name', values['change-set'], '--region', values.region])}`);
     });
     const { region } = planned;
     let rows: readonly Row[] = [];
@@ -103,7 +99,7 @@ async function inChangeSet(ask: Ask, planned: Planned, values: Record<string, st
       // This run created the stack only if there was none before, not even an empty one of somebody else.
       left = await cleanUp(ask, id, planned.status === undefined ? stackId : undefined, region);
     }
-    if (isInterrupted) throw new InputError(['interrupted', ...left.flatMap(({ remedy }) => remedy ?? [])].join('\n'));
+    if (isInterrupted) throw new InputError('interrupted', ...left.flatMap(({ remedy }) => remedy ?? []));
     return [...rows, ...left];
   } finally {
     process.removeListener('SIGINT', interrupt);

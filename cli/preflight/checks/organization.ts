@@ -1,3 +1,4 @@
+import { quote } from '../../shared/command-line';
 import { some } from '../../shared/counted';
 import type { Identity } from '../../verify/checks/account';
 import type { Ask } from '../commands';
@@ -48,6 +49,6 @@ async function checkCaller(ask: Ask, { account }: Identity, callAs: string): Pro
   const delegated: string[] = await ask('delegatedAdministrators');
   return delegated.includes(account) ? fine(id, `${account} is a delegated administrator of StackSets`) : blocker(id,
     `${account} is no delegated administrator of StackSets; ${delegated.length === 0 ? 'there is none' : `those are ${some(delegated)}`}`,
-    `aws organizations register-delegated-administrator --account-id ${account} --service-principal ` +
+    `aws organizations register-delegated-administrator --account-id ${quote(account)} --service-principal ` +
     'member.org.stacksets.cloudformation.amazonaws.com, in the management account');
 }

@@ -1,4 +1,5 @@
 import { notificationsOf, overlaps, type Notification } from '../../../src/log-fan-out/s3-notifications';
+import { quote } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
 import { attempt, unlessOwn, type AccountContext } from '../context';
 import { addedNotifications, trailReaders, type AddedNotifications, type TrailReader } from '../reach/trail-needs';
@@ -58,7 +59,7 @@ function checkStatus({ ask }: AccountContext, { Name, TrailARN: trail, HomeRegio
   return attempt(id, async () => {
     const { IsLogging, LatestDeliveryError: error } = await ask('trailStatus', { trail, region });
     if (!IsLogging) {
-      return [cannotTell(id, `it is not logging, so nothing new arrives in ${S3BucketName}`, `aws cloudtrail start-logging --name ${trail} --region ${region}`)];
+      return [cannotTell(id, `it is not logging, so nothing new arrives in ${S3BucketName}`, `aws cloudtrail start-logging --name ${quote(trail)} --region ${quote(region)}`)];
     }
     return [error ? cannotTell(id, `it cannot write to ${S3BucketName}: ${error}`, 'Correct the policy of the bucket or of its key.')
       : fine(id, `it is logging to ${S3BucketName}`)];
@@ -79,7 +80,7 @@ async function checkNotifications(
   const own: string[] = await context.ask('buckets') ?? [];
   if (!own.includes(bucket)) {
     return [cannotTell(id, `it is no bucket of this account${added.length > 0 ? ', and the template adds notifications to it' : ''}. Its owner sees whether ` +
-      'S3 already notifies somebody of new logs', `In the account of the bucket: aws s3api get-bucket-notification-configuration --bucket ${bucket}. ${ONE_TOPIC}`)];
+      'S3 already notifies somebody of new logs', `In the account of the bucket: aws s3api get-bucket-notification-configuration --bucket ${quote(bucket)}. ${ONE_TOPIC}`)];
   }
   const there = notificationsOf(await context.ask('notifications', { bucket }));
   const isOfStack = ({ id: name = '', to }: Notification) => added.some(({ stackId, own: ids }) => name.startsWith(`${stackId}-`) || ids.includes(to));

@@ -5,6 +5,7 @@ import { Unresolvable, type DeployedTemplate } from '../deployed-template';
 
 export interface ExpectedRole {
   readonly name: string;
+  readonly path: string;
   readonly trust: any;
   /** ARNs of the attached managed policies. */
   readonly attached: readonly string[];
@@ -34,6 +35,7 @@ export function expectedRoles(template: DeployedTemplate, logicalId: string): Ex
   const inline = own.filter(({ type }) => type !== 'AWS::IAM::ManagedPolicy');
   return {
     name,
+    path: role.Path ?? '/',
     trust,
     attached: [...new Set<string>([...role.ManagedPolicyArns ?? [], ...managed.map(({ id }) => template.physicalId(id))])],
     documents: Object.fromEntries(managed.map(policy => [template.physicalId(policy.id), documentOf(policy)])),

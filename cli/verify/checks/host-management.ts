@@ -1,4 +1,5 @@
 import { attempt, DEPLOY_AGAIN, type StackContext } from './context';
+import { quote } from '../../shared/command-line';
 import { differs, information, ok, type Finding } from '../findings';
 import { differences, inWords, policyDifferences } from '../policy-difference';
 
@@ -46,9 +47,9 @@ async function checkRunbook({ ask, template }: StackContext, name: string, prope
   const which = `its default version ${DefaultVersion} has another content than the template`;
   return [latestIsRight
     ? differs(check, `${which}; version ${LatestVersion} has the right one`,
-      `aws ssm update-document-default-version --name ${name} --document-version ${LatestVersion}`)
+      `aws ssm update-document-default-version --name ${quote(name)} --document-version ${quote(LatestVersion)}`)
     : differs(check, `${which}: ${inWords(found.map(d => d.split(', the template')[0]))}`,
-      `Find the version with the right content (aws ssm list-document-versions --name ${name}), and make it the ` +
+      `Find the version with the right content (aws ssm list-document-versions --name ${quote(name)}), and make it the ` +
       'default one (aws ssm update-document-default-version). If there is none, deploy the app or template.')];
 }
 
@@ -77,13 +78,16 @@ async function checkAssociation({ ask, template }: StackContext, id: string, pro
   return [ok(check, Status ? `${Status}${numbers ? `: ${numbers}` : ''}` : 'it has not run yet')];
 }
 
-async function checkRule({ ask, template }: StackContext, name: string, properties: any): Promise<Finding[]> {
+/** CloudFormation's id of a rule is its name, or `BUS|NAME` on an event bus of its own (coverage roadmap, issue 1131). */
+async function checkRule({ ask, template }: StackContext, id: string, properties: any): Promise<Finding[]> {
+  const [name, bus] = id.split('|').reverse();
   const check = `rule ${name}`;
   const expected = template.resolve(properties);
-  const rule = await ask('rule', { rule: name });
-  const { Targets } = await ask('ruleTargets', { rule: name });
+  const rule = await (bus ? ask('ruleOnBus', { rule: name, bus }) : ask('rule', { rule: name }));
+  const { Targets } = await (bus ? ask('ruleTargetsOnBus', { rule: name, bus }) : ask('ruleTargets', { rule: name }));
   if (rule.State !== (expected.State ?? 'ENABLED')) {
-    return [differs(check, `it is ${rule.State}`, `Launched instances get no profile. aws events enable-rule --name ${name}`)];
+    const place = bus ? ` --event-bus-name ${quote(bus)}` : '';
+    return [differs(check, `it is ${rule.State}`, `It does nothing. aws events enable-rule --name ${quote(name)}${place}`)];
   }
   const found = [
     ...differences(expected.EventPattern, rule.EventPattern && JSON.parse(rule.EventPattern), 'EventPattern '),
@@ -111,7 +115,7 @@ async function checkQueue({ ask, template }: StackContext, url: string): Promise
   return [...found, messages === 0
     ? ok(check, 'empty')
     : differs(check, `${messages} ${messages === 1 ? 'event' : 'events'} could not start the runbook`,
-      `aws sqs receive-message --queue-url ${url} --message-attribute-names All; the attribute ERROR_MESSAGE says why. ` +
+      `aws sqs receive-message --queue-url ${quote(url)} --message-attribute-names All; the attribute ERROR_MESSAGE says why. ` +
       'These instances get the profile with the next scheduled run.')];
 }
 

@@ -2,6 +2,7 @@ import { attempt, type StackContext } from './context';
 import { trustedProviders, trustOf } from './expected-roles';
 import { functionsOf, OF_PROVIDERS } from './functions';
 import { defenderSessionName, SAMPLE_TENANTS, sentinelSessionName } from '../../../src/identity/tenants';
+import { quote } from '../../shared/command-line';
 import { differs, information, ok, type Finding } from '../findings';
 
 /** Tenant of the examples: a placeholder. */
@@ -29,7 +30,7 @@ export function checkProvider(check: string, want: WantedProvider, provider: any
   const url = `https://${String(provider.Url).replace(/^https:\/\//, '')}`;
   if (lacking.length > 0) {
     return differs(check, `it lacks the audience ${lacking.join(', ')}`, lacking.map(audience =>
-      `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${arn} --client-id ${audience}`)
+      `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --client-id ${quote(audience)}`)
       .join('; '));
   }
   if (want.url !== undefined && url !== want.url) {

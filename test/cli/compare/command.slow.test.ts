@@ -31,7 +31,7 @@ test.each<[string, string[], string]>([
   ['no file', [], '--template is missing'],
   ['a file that is none', ['--template', 'nowhere.json'], 'there is no file nowhere.json\n'],
   ['a folder', ['--template', '.'], '. is a folder\n'],
-  ['its own file as output', ['--template', 'a.json', '--write-json', 'a.json'], '--write-json must be a file that does not exist, got "a.json"\n'],
+  ['its own file as output', ['--template', 'a.json', '--write-json', 'a.json'], '--write-json must be a new file, got "a.json", which exists\n'],
   ['an output in no folder', ['--template', 'a.json', '--write-json', 'no/folder/a.json'], '--write-json must be in a folder that exists, got "no/folder/a.json"\n'],
 ])('%s: 2', (_, args, message) => {
   const { status, stderr } = run(dirname(write(oneRole({}), 'a.json')), ...args);
@@ -45,7 +45,7 @@ test('--write-json leaves a file that exists as it is, and a run that fails writ
   writeFileSync(join(folder, 'mine.json'), 'mine');
   const taken = run(folder, '--template', 'a.json', '--write-json', 'mine.json');
   expect([taken.status, taken.stdout]).toEqual([2, '']);
-  expect(taken.stderr).toContain('--write-json must be a file that does not exist, got "mine.json"\n');
+  expect(taken.stderr).toContain('--write-json must be a new file, got "mine.json", which exists\n');
   expect(readFileSync(join(folder, 'mine.json'), 'utf-8')).toBe('mine');
   expect(run(folder, '--template', 'a.json', '--write-json', 'new.json', '--deployed', 'none.json').status).toBe(2);
   expect(readdirSync(folder).sort()).toEqual(['a.json', 'mine.json']);

@@ -13,6 +13,7 @@ import { ALL_PLANS, rolesOfPlans } from '../../facts/plans';
 import { ROLES } from '../../facts/roles';
 import { allow, inline, oneRole, policy, portalTemplate, write } from '../../microsoft-template/support';
 import { optionsOf } from '../support/options';
+import { printed } from '../support/printed';
 
 const PLANS = { ...ALL_PLANS, cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } } };
 const LEAST = PermissionsType.LEAST_PRIVILEGE_ACCESS;
@@ -34,8 +35,9 @@ describe.each([['DefaultAccess', 'default access', 'least'], ['LeastPrivilegeAcc
     expect(comparison).toMatchObject({ notInTemplate: [], missingAudiences: [], notes: [] });
     expect(report(comparison, 100)).toEqual([
       expect.stringMatching(/^microsoft\.json and the permission data of this version \(\d{4}-\d{2}\.\d+\)$/),
-      `compared with ${title} (guessed: --permissions-type ${other} compares with the other)`,
+      `compared with ${title} (guessed: --permissions ${other} compares with the other)`,
       '', 'this version has all roles, audiences and actions of the file',
+      'Next: nothing to do. Compare again when the portal offers a new template.',
     ]);
   });
 });
@@ -168,7 +170,7 @@ test.each<[string, (resources: any, template: any) => void, string[]]>([
     });
   }, ['MDCContainersK8sRole | wider | P.Properties.PolicyDocument.Statement.0: sqs:* on *']],
   ['fewer actions', (r) => { statement(r).Action = statement(r).Action.filter((a: string) => a !== 'acm:DescribeCertificate'); },
-    [expect.stringMatching(/^CspmMonitorAws \| only here \| \w+: acm:DescribeCertificate$/) as any]],
+    []],
   ['a Deny', (r) => { r.CspmMonitorRole.Properties.Policies[0].PolicyDocument.Statement.push({ Effect: 'Deny', Action: 's3:GetObject', Resource: '*' }); },
     ['CspmMonitorAws | denied in the file | CspmMonitorRole.Properties.Policies.0.PolicyDocument.Statement.1: s3:GetObject']],
   ['a role of Sentinel', (r) => { Object.assign(r, { New: oneRole({ RoleName: 'OIDC_New' }).Resources.Role }); }, []],
@@ -182,6 +184,29 @@ test.each<[string, (resources: any, template: any) => void, string[]]>([
   const comparison = changed(change);
   expect(isBehind(comparison)).toBe(false);
   expect(rowsOf(comparison)).toEqual(rows);
+});
+
+test('what matters is first, what only this version has is one line, and the last line says what to do', () => {
+  const comparison = changed((r) => {
+    statement(r).Action = [...statement(r).Action.slice(70), 'bedrock:ListGuardrails'];
+    r.CspmMonitorRole.Condition = 'Wanted';
+    r.CspmMonitorRole.Properties.Policies[0].PolicyDocument.Statement.push({ Effect: 'Deny', Action: 's3:GetObject', Resource: '*' });
+    Object.assign(r, { New: oneRole({ RoleName: 'New' }).Resources.Role });
+  });
+  const lines = report(comparison, 400);
+  const kinds = lines.slice(lines.findIndex(line => /^-+  -/.test(line)) + 1).map(line => /^\S* {2,}(\w[\w ]+?) {2,}/.exec(line)?.[1]).filter(kind => kind);
+  expect(kinds).toEqual(['missing audience', 'missing role', 'missing', 'denied in the file', 'note']);
+  expect(lines.filter(line => /only here/i.test(line))).toEqual([
+    'Only here: 70 permissions that this version has and the file has not (--json lists them): CspmMonitorAws 70',
+  ]);
+  expect(lines.slice(-2)).toEqual([
+    'this version lacks 1 role, 1 audience, 1 permission of the file',
+    'Next: update this package. If its newest version lacks the same, take the role or the actions from the file: docs/follow-microsoft.md#a-role-from-the-template',
+  ]);
+  const { onlyHere } = comparison.roles.find(({ role }) => role === 'CspmMonitorAws')!;
+  expect([onlyHere.filter(d => d.kind === 'onlyHere').length, onlyHere.filter(d => d.kind !== 'onlyHere')]).toEqual([
+    70, [{ where: expect.stringContaining('Statement.1'), what: 's3:GetObject', kind: 'deniedInFile' }],
+  ]);
 });
 
 test('rights of an administrator, and notes, are shown', () => {
@@ -205,7 +230,7 @@ test('what a managed policy of AWS has is not missing, and a billing Deny that i
 
 test('names of the file cannot write to the terminal', () => {
   const comparison = changed((r) => { Object.assign(r, { New: oneRole({ RoleName: '\u202e\nall is well' }).Resources.Role }); });
-  expect(report(comparison, 100).join('')).not.toMatch(/[\u0000-\u001f\u202e]/);
+  expect(printed(report(comparison, 100)).join('')).not.toMatch(/[\u0000-\u001f\u202e]/);
   expect(() => compared(oneRole({ RoleName: '\u001b[2J' }))).toThrow('microsoft.json: must have no control characters, got "\\u001b"');
 });
 
@@ -241,13 +266,13 @@ const optionsOfCompare = (args: readonly string[]) => optionsOf(compareOptions()
 test.each<[string, string[], string]>([
   ['no file', [], '--template is missing: it must be the file with the template of the portal'],
   ['an empty one', ['--template', ''], '--template must have a value, got ""'],
-  ['another type', ['--template', 'a', '--permissions-type', 'all'], 'Allowed choices are default, least'],
+  ['another type', ['--template', 'a', '--permissions', 'all'], 'Allowed choices are least, default'],
   ['a misspelled option', ['--templates', 'a'], "unknown option '--templates'"],
 ])('arguments: %s', (_, args, message) => expect(() => templateOf(optionsOfCompare(args))).toThrow(message));
 
 test('arguments', () => {
-  expect(optionsOfCompare(['--template', 'a', '--permissions-type', 'least', '--json', '--write-json', 'b'])).toEqual(
-    { template: 'a', permissionsType: 'least', writeJson: 'b', json: true });
+  expect(optionsOfCompare(['--template', 'a', '--permissions', 'least', '--json', '--write-json', 'b'])).toEqual(
+    { template: 'a', permissions: 'least', writeJson: 'b', json: true });
 });
 
 // Their names, tenants and plans are parameters and conditions.

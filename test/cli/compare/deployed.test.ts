@@ -86,7 +86,7 @@ test('a role that this version does not know, and the account has', () => {
     isMissing: false,
     missing: [{ what: 'b:B', kind: 'missing' }],
     notDenied: [{ where: 'statement No', what: 'c:C', kind: 'notDenied' }],
-    onlyHere: [{ where: 'policy Inline', what: 'a:*', kind: 'missing' }],
+    onlyHere: [{ where: 'policy Inline', what: 'a:*', kind: 'onlyHere' }],
   });
 });
 

@@ -21,7 +21,7 @@ test('nothing is given: one day, in the region of the AWS CLI, at most 10,000 ev
 
 test('each option', () => {
   expect(read([
-    '--tenant-id', 'AAAAAAAA-2222-3333-4444-555555555555', '--suffix=-prod', '--cspm-role', 'Cspm', '--role', 'A', '--role', 'B',
+    '--tenant-id', 'AAAAAAAA-2222-3333-4444-555555555555', '--role-name-suffix=-prod', '--cspm-role', 'Cspm', '--role', 'A', '--role', 'B',
     '--profile', 'audit', '--region', 'eu-west-1', '--region', 'us-east-1', '--region', 'eu-west-1', '--days', '90', '--max-events', '500', '--json',
   ])).toMatchObject({
     tenantId: 'aaaaaaaa-2222-3333-4444-555555555555',
@@ -56,9 +56,12 @@ test.each([
   [['--athena', '--days', '3651'], '--days must be at most 3650 days, got "3651"'],
   [['--max-events', 'all'], '--max-events must be a whole number from 1 to 9999999, got "all"'],
   [['--hours', '1', '--days', '1'], "option '--hours <n>' cannot be used with option '--days <n>'"],
-  [['--stack', 'S', '--suffix=x'], "option '--stack <name>' cannot be used with option '--suffix <text>'"],
-  [['--file', 'x', '--region', 'eu-west-1'], "option '--file <path>' cannot be used with option '--region <name>'"],
-  [['--file', 'x', '--athena'], "option '--file <path>' cannot be used with option '--athena'"],
+  [['--stack', 'S', '--role-name-suffix=x'], "option '--stack <name>' cannot be used with option '--role-name-suffix <suffix>'"],
+  [['--file', 'x', '--region', 'eu-west-1'], '--region must be left out with --file: it says what to ask of CloudTrail, and all events of a file are read, whatever their time and region'],
+  [['--file', 'x', '--athena'], '--athena must be left out with --file: it says what to ask of CloudTrail'],
+  [['--file', 'x', '--days', '3'], '--days must be left out with --file: it says what to ask of CloudTrail, and all events of a file are read'],
+  [['--file', 'x', '--max-events', '3'], '--max-events must be left out with --file'],
+  [['--file', 'x', '--hours', '3'], '--hours must be left out with --file'],
   [['--athena', '--region', 'eu-west-1'], '--athena must not be given together with --region or --max-events: the query has neither'],
   [['--athena', '--max-events', '5'], '--athena must not be given together with --region or --max-events: the query has neither'],
   [['--table', 'x'], '--table needs --athena: it prints the query of this table'],

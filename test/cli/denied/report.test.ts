@@ -3,7 +3,7 @@ import { athenaQuery } from '../../../cli/denied/athena';
 import { findDenied } from '../../../cli/denied/denied';
 import { toJson } from '../../../cli/denied/json';
 import { report } from '../../../cli/denied/report';
-import { printableJson } from '../../../cli/shared/printable';
+import { printed } from '../support/printed';
 
 const find = (events: object[], options = {}) =>
   findDenied(CONNECTION, { ...OPTIONS, ...options }, { ask: answering(...pages(events)), clock: clockAt(), progress: () => undefined });
@@ -76,11 +76,11 @@ test('texts of others cannot control the terminal, add lines or reverse the dire
     event('s3', 'ListBuckets', HOSTILE), event(HOSTILE, HOSTILE, HOSTILE), denied('a:ListB', IMPLICIT, { role: HOSTILE.replace('[', '') }),
     event('a', 'ListB', denial('a:ListB', IMPLICIT, `arn:${HOSTILE.replaceAll(/\s/g, '')}`)), event('a', 'ListB', HOSTILE, { more: { awsRegion: HOSTILE, eventTime: HOSTILE } }),
   ]);
-  const lines = report(result, 200);
+  const lines = printed(report(result, 200));
   expect(lines.join('')).toContain('all is well');
   expect(lines.filter(line => !/^[ -~]*$/.test(line))).toEqual([]);
   expect(lines.filter(line => /^all is well/.test(line))).toEqual([]);
-  expect(printableJson(toJson(result))).toMatch(/^[\n -~]*$/);
+  expect(printed([], toJson(result))[0]).toMatch(/^[\n -~]*$/);
 });
 
 test('code to paste has nothing but names of actions', async () => {
@@ -90,7 +90,7 @@ test('code to paste has nothing but names of actions', async () => {
 
 test('JSON has the same', async () => {
   const result = await find([denied('bedrock:ListGuardrails'), denied('a:ListB', IMPLICIT, { role: 'Evil' })], { regions: ['eu-west-1'] });
-  expect(JSON.parse(printableJson(toJson(result)))).toMatchObject({
+  expect(JSON.parse(printed([], toJson(result))[0])).toMatchObject({
     sessionName: SESSION,
     source: { kind: 'CloudTrail', from: '2026-11-26T12:00:00Z', to: '2026-11-27T12:00:00Z', looked: [{ region: 'eu-west-1', events: 2 }] },
     summary: '1 permission is missing, 1 proposed for additionalReadActions',

@@ -1,9 +1,9 @@
 /** What `init` writes, asks and refuses. test/cli/init/apps.slow.test.ts and .ci/steps/python.sh run the apps. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { appOf, fileOf } from './support';
-import { checkFolder, copyPackage, dependencyOf, writeFiles } from '../../../cli/init/folder';
+import { checkFolder, dependencyOf } from '../../../cli/init/folder';
 import { featuresOf } from '../../../cli/init/new-app';
 import { initOptions } from '../../../cli/init/options';
 import { answersOf } from '../../../cli/init/questions';
@@ -55,12 +55,23 @@ describe('TypeScript', () => {
     });
     const stack = fileOf('lib/defender-stack.ts', app);
     expect(stack).toContain('DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })');
-    expect(stack).toContain("OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('111122223333', '444455556666')");
+    expect(stack).toContain("export const PILOT: string[] = ['111122223333', '444455556666'];");
+    expect(stack).toContain(`
+    const units = OrganizationTargets.organizationalUnits('ou-ab12-cdef3456');
+    this.defender = new DefenderForCloudOrganization(`);
+    expect(stack).toContain(`
+      targets: PILOT.length > 0 ? units.onlyAccounts(...PILOT) : units,
+      connectManagementAccount: PILOT.length === 0,
+`);
+    expect(stack).toContain("    if (PILOT.length === 0) new SecurityConnector(this, 'Azure', { organization: this.defender });");
     expect(stack).toMatch(/import \{[^}]*ServersSubPlan[^}]*\} from 'cdk-defender-for-cloud'/);
     expect(fileOf('bin/app.ts', app)).toContain("env: { account: '777788889999' },");
     expect(fileOf('test/defender-stack.test.ts', app)).not.toContain('AgentlessScanner');
     const readme = fileOf('README.md', app);
-    expect(readme).toContain('4. End the pilot before Azure, which connects every account of the organization: remove `onlyAccounts` and deploy again.');
+    expect(readme).toContain('**It begins with a pilot**: only the accounts 111122223333, 444455556666, without the management account and without Azure.\nStep 5 ends it.');
+    expect(readme).toContain('\n4. Check the pilot:\n\n   ```sh\n   npx cdk-defender-for-cloud verify --app .\n');
+    expect(readme).toContain('\n5. End the pilot: empty the list `PILOT` in `lib/defender-stack.ts`.');
+    expect(readme).toContain('\n6. Deploy the Azure side');
     expect(readme).toContain('-p awsAccountId=777788889999');
     expect(readme).not.toContain('ACCOUNT');
   });
@@ -115,6 +126,22 @@ describe('Python', () => {
 )
 `);
     expect(fileOf('tests/test_defender_stack.py', app)).toContain('DefenderStack(App(), "Test", env=Environment(region="eu-west-1"))');
+  });
+
+  test('a pilot', () => {
+    const app = appOf('python', { plans: ['cspm'], units: ['r-ab12'], pilot: ['111122223333'] });
+    const stack = fileOf('defender_stack.py', app);
+    expect(stack).toContain('\nPILOT: list[str] = ["111122223333"]\n');
+    expect(stack).toContain(`
+            targets=units.only_accounts(*PILOT) if PILOT else units,
+            connect_management_account=not PILOT,
+`);
+    expect(stack).toContain(`
+        if not PILOT:
+            SecurityConnector(self, "Azure", organization=self.defender)
+`);
+    expect(fileOf('README.md', app)).toContain('5. End the pilot: empty the list `PILOT` in `defender_stack.py`.');
+    expect(fileOf('README.md', app)).toContain('only the account 111122223333,');
   });
 
   test('requirements.txt has this version, or the file', () => {
@@ -217,19 +244,15 @@ describe('the folder', () => {
     expect(() => checkFolder('')).toThrow('the folder must have a name, got ""');
   });
 
-  test('no file is overwritten', () => {
-    expect(writeFiles(folder, { 'b/c': '1', 'a': '2' })).toEqual(['a', 'b/c']);
-    expect(() => writeFiles(folder, { 'b/c': '3' })).toThrow('EEXIST');
-    expect(readFileSync(join(folder, 'b', 'c'), 'utf-8')).toBe('1');
-    expect([existsSync(join(folder, 'c')), readdirSync(folder)]).toEqual([false, ['a', 'b']]);
+  test('is no link', () => {
+    mkdirSync(join(folder, 'real'));
+    symlinkSync(join(folder, 'real'), join(folder, 'link'));
+    expect(() => checkFolder(join(folder, 'link'))).toThrow(`the folder must be a folder of its own, got "${join(folder, 'link')}", which is a link`);
   });
 
   test('the file of --package is in the app, so that a clone of the app can be installed', () => {
     for (const file of ['x.tgz', 'x.whl']) writeFileSync(join(folder, file), file);
     expect(dependencyOf('typescript', join(folder, 'x.tgz'))).toBe('./packages/x.tgz');
-    copyPackage(join(folder, 'app'), './packages/x.tgz', join(folder, 'x.tgz'));
-    expect(readFileSync(join(folder, 'app', 'packages', 'x.tgz'), 'utf-8')).toBe('x.tgz');
-    expect(() => copyPackage(join(folder, 'app'), './packages/x.tgz', join(folder, 'x.whl'))).toThrow('EEXIST');
     expect(dependencyOf('python', join(folder, 'x.whl'))).toBe('./packages/x.whl');
     expect(dependencyOf('python', undefined)).toMatch(/^\d+\.\d+\.\d+$/);
     expect(() => dependencyOf('python', join(folder, 'x.tgz'))).toThrow('--package must be the wheel of cdk-defender-for-cloud (.whl)');

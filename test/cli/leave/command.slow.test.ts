@@ -51,7 +51,7 @@ describe('the command', () => {
       `^${line.replace(/(^| )(["'])(.*?)\2(?= |$)/g, '$1$3').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace('<region>', '(eu-west-1|us-east-1)').replace(/<[a-z-]+>/g, '\\S+')} --profile audit --output json$`));
     expect(called().length).toBeGreaterThan(30);
     expect(called().filter(line => !patterns.some(pattern => pattern.test(line)))).toEqual([]);
-    expect(called().filter(line => !/^aws [a-z0-9]+ (get|list|describe)-/.test(line))).toEqual([]);
+    expect(called().filter(line => !/^aws [a-z0-9]+ (get|list|describe|lookup)-/.test(line))).toEqual([]);
   });
 
   test('JSON has the same', () => {
@@ -100,9 +100,9 @@ describe('the command', () => {
     const all = lines();
     expect(all).toEqual(expect.arrayContaining([
       'aws sts get-caller-identity --region us-east-1 --output json',
-      'aws iam get-instance-profile --instance-profile-name AmazonSSMRoleForInstancesMDCSetup --region <region> --output json',
-      'aws eks list-clusters --region <region> --output json',
-      "aws sqs list-queues --query 'QueueUrls[?contains(@, '\\''efender'\\'')]' --region <region> --output json",
+      "aws iam get-instance-profile --instance-profile-name AmazonSSMRoleForInstancesMDCSetup --region '<region>' --output json",
+      "aws eks list-clusters --region '<region>' --output json",
+      "aws sqs list-queues --query 'QueueUrls[?contains(@, '\\''efender'\\'')]' --region '<region>' --output json",
     ]));
     expect(lines('--region', 'all')).toEqual(all);
     expect(all.filter(line => /stack-name|stack-set|^az /.test(line))).toEqual([]);
@@ -110,7 +110,7 @@ describe('the command', () => {
       '--account-leaves', ACCOUNT, '--azure-subscription', '11111111-2222-3333-4444-555555555555', '--profile', 'p');
     expect(organization).toEqual(expect.arrayContaining([
       'aws cloudformation describe-stacks --stack-name S --region eu-west-1 --profile p --output json',
-      expect.stringMatching(/^aws cloudformation list-stack-instances --stack-set-name \S+ --call-as (SELF|<call-as>) --stack-instance-account 111122223333 /),
+      expect.stringMatching(/^aws cloudformation list-stack-instances --stack-set-name \S+ --call-as (SELF|'<call-as>') --stack-instance-account 111122223333 /),
       expect.stringMatching(/^az resource list .* --subscription 11111111-2222-3333-4444-555555555555 --output json$/),
     ]));
     expect(organization.filter(line => line.includes('describe-regions'))).toEqual([]);

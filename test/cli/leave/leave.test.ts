@@ -8,6 +8,7 @@ import { report } from '../../../cli/leave/report';
 import {
   DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan, OrganizationTargets, SecurityConnector,
 } from '../../../src';
+import { printed } from '../support/printed';
 
 const TENANT = '11111111-2222-3333-4444-555555555555';
 const PROFILE = `arn:aws:iam::${ACCOUNT}:instance-profile/AmazonSSMRoleForInstancesMDCSetup`;
@@ -379,10 +380,43 @@ describe('the report', () => {
     expect(lines.filter(line => /^ {2}snap-\d/.test(line))).toHaveLength(20);
     expect(lines).toContain('  and 9980 more: --json lists all');
     expect(lines.filter(line => line.includes('delete-snapshot'))).toEqual([
-      '    aws ec2 describe-snapshots --owner-ids self --filters \'Name=tag:CreatedBy,Values=Microsoft Defender for Cloud\' --query \'Snapshots[].SnapshotId\' ' +
+      '    # aws ec2 describe-snapshots --owner-ids self --filters \'Name=tag:CreatedBy,Values=Microsoft Defender for Cloud\' ' +
+      '--query \'Snapshots[?StartTime<=\'\\\'\'2026-11-27T12:00:00\'\\\'\'].SnapshotId\' ' +
       `--profile p --region ${REGION} --output text | tr '\\t' '\\n' | grep . | while read -r id; do aws ec2 delete-snapshot --profile p --region ${REGION} --snapshot-id "$id"; done`,
     ]);
     expect(lines.at(-1)).toBe('10000 left outside of the stacks, 0 lookalikes, 0 could not be looked at');
+  });
+
+  test('what cannot be undone is behind a #, after what shows whose it is and a step that can be undone', async () => {
+    const plan = await planOf(none, {
+      'kms list-aliases': { Aliases: [{ AliasName: 'alias/DefenderForCloudKey', TargetKeyId: 'k' }] },
+      'kms describe-key': { KeyMetadata: { KeyState: 'Enabled', Description: 'orders' } },
+      's3api list-buckets': [{ Name: `azuredefender-${REGION}-${ACCOUNT}-prod` }],
+      'ec2 describe-snapshots': [['snap-1', 'vol-1', 8, '2026-11-20T12:00:00+00:00', [{ Key: 'CreatedBy', Value: 'Microsoft Defender for Cloud' }]]],
+      'rds describe-db-snapshots': [['defenderfordatabases-1', 20, '2026-11-20T12:00:00Z']],
+      'iam get-instance-profile': {
+        InstanceProfile: { Arn: PROFILE, Roles: [{ RoleName: 'AmazonSSMRoleForInstancesMDCSetup' }] },
+      },
+    });
+    const lines = report(plan, 140, NOW);
+    expect(lines.filter(line => /^ +aws .*(delete-(?!access|subscription)|schedule-key-deletion|s3 rb)/.test(line))).toEqual([]);
+    expect(lines.filter(line => /^ {4}# aws /.test(line)).map(line => line.split(' ').slice(5, 8).join(' '))).toEqual([
+      'aws s3 rb', 'aws ec2 delete-snapshot', 'aws rds delete-db-snapshot', 'aws kms schedule-key-deletion', 'aws iam delete-instance-profile',
+      'aws iam detach-role-policy', 'aws iam detach-role-policy', 'aws iam delete-role',
+    ]);
+    const begin = lines.findIndex(line => line.startsWith('KMS key of the disk scanner: 1'));
+    expect(lines.slice(begin + 4, begin + 12)).toEqual([
+      '  alias/DefenderForCloudKey, key k: description: "orders"; creator not known: CloudTrail keeps 90 days of events ' +
+        'here; older ones are in the logs of a trail (CreateKey); last use not known: look in CloudTrail for Decrypt and GenerateDataKey with this key',
+      '  whose: anyone with kms:CreateAlias, kms:UpdateAlias, kms:CreateKey can make a thing of this name or tag. Of Defender for Cloud if DefenderForCloud-AgentlessScanner did it.',
+      expect.stringMatching(/^ {2}first: Disable it, which aws kms enable-key undoes. Wait 30 days/),
+      expect.stringMatching(/^ {2}before: WHAT IS ENCRYPTED WITH IT IS LOST/),
+      `    aws kms list-grants --key-id k --region ${REGION}`,
+      `    aws kms disable-key --key-id k --region ${REGION}`,
+      '    # Later, without the # at the beginning:',
+      `    # aws kms schedule-key-deletion --key-id k --pending-window-in-days 30 --region ${REGION}`,
+    ]);
+    expect(lines.filter(line => line.startsWith('A name or a tag proves nothing'))).toHaveLength(1);
   });
 
   test('names cannot control a terminal, and the command has their bytes', async () => {
@@ -394,7 +428,7 @@ describe('the report', () => {
         }],
       },
     });
-    const text = report(plan, 140, NOW).join('\n');
+    const text = printed(report(plan, 140, NOW)).join('\n');
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     expect(text).toContain('?[2J');
     expect(plan.found[0].remove[0]).toMatch(/--filter-name \$'\\x1b/);

@@ -22,12 +22,12 @@ test('everything that can be given together', () => {
   });
 });
 
-test.each(['DefenderForServers', 'defenderForServers', 'DEFENDERFORSERVERS'])('the plan %s', (name) => {
+test.each(['servers', 'DefenderForServers', 'defenderForServers', 'DEFENDERFORSERVERS'])('the plan %s', (name) => {
   expect(parse('--plan', name).plan).toBe('DefenderForServers');
 });
 
 test.each<[string[], string]>([
-  [['--plan', 'Servers'], '--plan must be one of DefenderCspm, DefenderForServers, DefenderForContainers, DefenderForDatabases, got "Servers"'],
+  [['--plan', 'server'], '--plan must be one of cspm, servers, containers, databases, got "server"'],
   [['--account-leaves', '1234567890123'], '--account-leaves must be an account id of twelve digits, got "1234567890123"'],
   [['--region', 'eu-west-1', '--region', 'Ireland'], '--region must be an AWS region, such as eu-west-1, or all, got "Ireland"'],
   [['--region', 'wall'], '--region must be an AWS region, such as eu-west-1, or all, got "wall"'],

@@ -332,7 +332,57 @@ describe('KMS keys', () => {
   test('a key whose deletion is scheduled is not left', async () => {
     const { found: [key] } = await searchIn(world([alias('alias/DefenderForCloudKey', 'k1')], [],
       { KeyState: 'PendingDeletion', DeletionDate: '2026-12-20T00:00:00+00:00' }));
-    expect([key.going, key.remove, isLeft(key)]).toEqual(['its deletion is scheduled for 2026-12-20', [], false]);
+    expect([key.going, key.remove, isLeft(key)]).toEqual([
+      `its deletion is scheduled for 2026-12-20. aws kms cancel-key-deletion --key-id k1 --region ${REGION} keeps it`, [], false,
+    ]);
+  });
+
+  const event = (name: string, key: string, more: object = {}) => JSON.stringify({
+    eventName: name,
+    eventTime: '2026-11-20T10:00:00Z',
+    userIdentity: { type: 'AssumedRole', arn: `arn:aws:sts::${ACCOUNT}:assumed-role/DefenderForCloud-AgentlessScanner/s` },
+    resources: [{ ARN: `arn:aws:kms:${REGION}:${ACCOUNT}:key/${key}` }],
+    ...more,
+  });
+  const factsOf = async (more: object) => {
+    const { found: [key] } = await searchIn(new World({
+      'kms list-aliases': { Aliases: [alias('alias/DefenderForCloudKey', 'k1')] }, 'kms describe-key': { KeyMetadata: { KeyState: 'Enabled', Description: '' } }, ...more,
+    }));
+    return key.facts;
+  };
+
+  test('whose a key is: description, who created it and set its alias, and its last use', async () => {
+    const events: Record<string, unknown[]> = {
+      CreateKey: [event('CreateKey', 'k2'), event('CreateKey', 'k1', { errorCode: 'AccessDenied' }), event('CreateKey', 'k1'), 'no JSON', null],
+      CreateAlias: [event('CreateAlias', 'x', { userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${ACCOUNT}:user/eve` }, requestParameters: { targetKeyId: 'k1' } })],
+      UpdateAlias: [],
+    };
+    expect(await factsOf({
+      'kms describe-key': { KeyMetadata: { KeyState: 'Enabled', Description: 'orders' } },
+      'cloudtrail lookup-events': ({ options }: Call) => events[options['lookup-attributes'].split('=').at(-1)!],
+      'kms get-key-last-usage': { KeyLastUsage: { Operation: 'Decrypt', Timestamp: '2026-11-25T09:00:00+00:00' }, TrackingStartDate: '2026-05-01T00:00:00+00:00' },
+    })).toEqual([
+      'description: "orders"', `created by arn:aws:sts::${ACCOUNT}:assumed-role/DefenderForCloud-AgentlessScanner/s on 2026-11-20`,
+      `alias set by arn:aws:iam::${ACCOUNT}:user/eve on 2026-11-20`, 'used last: Decrypt on 2026-11-25',
+    ]);
+  });
+
+  test('what is not known of a key is said', async () => {
+    const no = (c: Call) => { throw denied(c); };
+    expect(await factsOf({ 'cloudtrail lookup-events': no, 'kms get-key-last-usage': no })).toEqual([
+      'no description', 'creator not known: CloudTrail could not be read', 'last use not known: look in CloudTrail for Decrypt and GenerateDataKey with this key',
+    ]);
+    expect(await factsOf({ 'cloudtrail lookup-events': [], 'kms get-key-last-usage': { TrackingStartDate: 1764000000 } })).toEqual([
+      'no description', expect.stringMatching(/^creator not known: CloudTrail keeps 90 days/), expect.stringMatching(/^not used since 2025-11-24; before that/),
+    ]);
+    expect(await factsOf({ 'cloudtrail lookup-events': { odd: true }, 'kms get-key-last-usage': null })).toHaveLength(3);
+  });
+
+  test('before a key is deleted, it is disabled: what AWS says of its grants comes first', async () => {
+    const { found: [key] } = await searchIn(world([alias('alias/DefenderForCloudKey', 'k1')]));
+    expect(key.first).toEqual([`aws kms list-grants --key-id k1 --region ${REGION}`, `aws kms disable-key --key-id k1 --region ${REGION}`]);
+    const { found: [disabled] } = await searchIn(world([alias('alias/DefenderForCloudKey', 'k1')], [], { KeyState: 'Disabled' }));
+    expect(disabled.first).toEqual([`aws kms list-grants --key-id k1 --region ${REGION}`]);
   });
 
   test('an alias without a key', async () => {
@@ -353,14 +403,13 @@ describe('the instance profile', () => {
   test('with who has it', async () => {
     const { found: [profile], profileUses } = await searchIn(world());
     expect(profile).toMatchObject({ region: 'global', usedBy: ['1 instance: i-1'], created: '2026-01-01T00:00:00.000Z' });
-    expect(profile.remove.map(command => command.split(' ')[2])).toEqual([
-      'remove-role-from-instance-profile', 'delete-instance-profile', 'detach-role-policy', 'detach-role-policy', 'delete-role',
-    ]);
+    expect(profile.first!.map(command => command.split(' ')[2])).toEqual(['remove-role-from-instance-profile']);
+    expect(profile.remove.map(command => command.split(' ')[2])).toEqual(['delete-instance-profile', 'detach-role-policy', 'detach-role-policy', 'delete-role']);
     expect(profileUses.map(use => use.instance)).toEqual(['i-1', 'i-2']);
   });
 
   test('a role of another name is not deleted', async () => {
-    expect((await commands(world({}, 'Mine'))).map(command => command.split(' ')[2])).toEqual(['remove-role-from-instance-profile', 'delete-instance-profile']);
+    expect((await commands(world({}, 'Mine'))).map(command => command.split(' ')[2])).toEqual(['delete-instance-profile']);
   });
 
   test('that of this library is in a stack, which can be in any region', async () => {

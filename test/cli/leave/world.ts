@@ -43,6 +43,8 @@ const EMPTY: Record<string, Answer> = {
   'rds describe-option-groups': [],
   'kms list-aliases': { Aliases: [] },
   'resourcegroupstaggingapi get-resources': [],
+  'kms get-key-last-usage': {},
+  'cloudtrail lookup-events': [],
 };
 
 /** An account: what the command line tools answer, and every call of them. A call that nobody expects fails the test. */

@@ -74,7 +74,7 @@ test('everything: the parameters that CloudFormation gets, and host management i
 });
 
 describe('an organization', () => {
-  const args = [...REQUIRED, '--units', 'r-ab12', '--plans', 'servers'];
+  const args = [...REQUIRED, '--organization', 'r-ab12', '--plans', 'servers'];
 
   test('one link that CloudFormation accepts, and the files of members', () => {
     const request = requestOf(args);
@@ -121,7 +121,7 @@ describe('an organization', () => {
     [['--only-accounts', '444455556666', '--members-only'], false],
     [[], false],
   ])('%j: notes say that the pilot has the account of the stack, too: %s', (more, isNoted) => {
-    const notes = organizationNotes(requestOf([...REQUIRED, '--units', 'r-ab12', ...more])).join(' ');
+    const notes = organizationNotes(requestOf([...REQUIRED, '--organization', 'r-ab12', ...more])).join(' ');
     expect(notes.includes('The account of the stack is connected, too. For a pilot of member accounts only, add --members-only.')).toBe(isNoted);
   });
 
@@ -131,13 +131,13 @@ describe('an organization', () => {
 });
 
 test('an empty suffix is that of the template', () => {
-  const [empty, none] = [requestOf([...REQUIRED, '--suffix=']), requestOf(REQUIRED)];
+  const [empty, none] = [requestOf([...REQUIRED, '--role-name-suffix=']), requestOf(REQUIRED)];
   expect(empty).toEqual(none);
   expect(empty.parameters).not.toHaveProperty('RoleNameSuffix');
 });
 
 test('a list can have a space after each comma', () => {
-  const lists = { '--plans': 'cspm,servers', '--host-regions': 'eu-west-1,us-east-1', '--units': 'ou-ab12-cdef3457,ou-ab12-cdef3456', '--excluded-accounts': '444455556666,777788889999' };
+  const lists = { '--plans': 'cspm,servers', '--host-regions': 'eu-west-1,us-east-1', '--organization': 'ou-ab12-cdef3457,ou-ab12-cdef3456', '--excluded-accounts': '444455556666,777788889999' };
   const request = (separator: string) => requestOf([
     ...REQUIRED, '--host-management', ...Object.entries(lists).flatMap(([option, list]) => [option, list.replaceAll(',', separator)]),
   ]);
@@ -175,7 +175,7 @@ describe('the command for Azure', () => {
 
   test('of an organization has the excluded accounts, too', () => {
     const [file, parameters] = parse(azureCommand(requestOf([
-      ...REQUIRED, '--plans', 'cspm', '--units', 'r-ab12', '--excluded-accounts', '444455556666,777788889999',
+      ...REQUIRED, '--plans', 'cspm', '--organization', 'r-ab12', '--excluded-accounts', '444455556666,777788889999',
     ])));
     expect(file).toBe('azure/security-connector-organization.json');
     expect(parameters).toEqual({
@@ -187,7 +187,7 @@ describe('the command for Azure', () => {
 test('a tenant and an object id in upper case become lower case', () => {
   const { parameters } = requestOf([
     '--bucket', 'abc', '--bucket-owner', '444455556666', '--tenant-id', 'ABCDEF01-2345-6789-ABCD-EF0123456789', '--plans', 'cspm',
-    '--ciem', 'ABCDEF01-2345-6789-ABCD-EF0123456780',
+    '--ciem-object-id', 'ABCDEF01-2345-6789-ABCD-EF0123456780',
   ]);
   expect(parameters.AzureTenantId).toBe('abcdef01-2345-6789-abcd-ef0123456789');
   expect(parameters.CiemServicePrincipalObjectId).toBe('abcdef01-2345-6789-abcd-ef0123456780');
@@ -221,21 +221,21 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--plans', 'cspm,cspm'], "--plans must have each value once, got 'cspm' twice"],
   [[...REQUIRED, '--plans', 'servers', '--host-management', '--host-regions', 'eu-west-1,us-east-1,eu-west-1'],
     "--host-regions must have each value once, got 'eu-west-1' twice"],
-  [[...REQUIRED, '--units', 'r-ab12,r-ab12'], "--units must have each value once, got 'r-ab12' twice"],
-  [[...REQUIRED, '--units', 'r-ab12,ou-ab12-cdef3456'],
-    '--units must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12 (separated by commas'],
-  [[...REQUIRED, '--only-accounts', '111122223333'], '--only-accounts has an effect only with --units'],
-  [[...REQUIRED, '--units', 'r-ab12', '--only-accounts', '111122223333', '--excluded-accounts', '444455556666'],
+  [[...REQUIRED, '--organization', 'r-ab12,r-ab12'], "--organization must have each value once, got 'r-ab12' twice"],
+  [[...REQUIRED, '--organization', 'r-ab12,ou-ab12-cdef3456'],
+    '--organization must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12 (separated by commas'],
+  [[...REQUIRED, '--only-accounts', '111122223333'], '--only-accounts has an effect only with --organization'],
+  [[...REQUIRED, '--organization', 'r-ab12', '--only-accounts', '111122223333', '--excluded-accounts', '444455556666'],
     '--only-accounts needs no --excluded-accounts: all other accounts are left out already'],
-  [[...REQUIRED, '--units', 'r-ab12', '--excluded-accounts', '111122223333,111122223333'], "got '111122223333' twice"],
-  [[...REQUIRED, '--units', 'r-ab12, r-ab12'], "--units must have each value once, got 'r-ab12' twice"],
-  [[...REQUIRED, '--units', 'r-ab12', '--boundary', 'arn:aws:iam::111122223333:policy/a'],
-    '--boundary must be the ARN of an AWS managed policy with --units, because every account gets the same ARN'],
+  [[...REQUIRED, '--organization', 'r-ab12', '--excluded-accounts', '111122223333,111122223333'], "got '111122223333' twice"],
+  [[...REQUIRED, '--organization', 'r-ab12, r-ab12'], "--organization must have each value once, got 'r-ab12' twice"],
+  [[...REQUIRED, '--organization', 'r-ab12', '--boundary', 'arn:aws:iam::111122223333:policy/a'],
+    '--boundary must be the ARN of an AWS managed policy with --organization, because every account gets the same ARN'],
   [[...REQUIRED, '--plans', 'cspm', '--audit-logs'], "--audit-logs needs containers in --plans, got 'cspm'"],
   [[...REQUIRED, '--host-management'], "--host-management needs servers or databases in --plans, got ''"],
   [[...REQUIRED, '--servers-plan', 'P2'], "--servers-plan needs servers in --plans, got ''"],
   [[...REQUIRED, '--plans', 'servers', '--servers-plan', 'P3'], "--servers-plan must be P1 or P2, got 'P3'"],
-  [[...REQUIRED, '--ciem', TENANT], "--ciem needs cspm in --plans, got ''"],
+  [[...REQUIRED, '--ciem-object-id', TENANT], "--ciem-object-id needs cspm in --plans, got ''"],
   [[...REQUIRED, '--region', 'cn-north-1'], "--region must be a region of the partition aws, such as eu-west-1, got 'cn-north-1'"],
   [[...REQUIRED, '--host-regions', 'eu-west-1'], "--host-regions has an effect only with --host-management, got 'eu-west-1'"],
   [[...REQUIRED, '--path', 'x'], "--path must be at most 512 characters between two /, not reserved, got 'x'"],
@@ -245,10 +245,10 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--prefix', 'a/../../b/'], '--prefix must be empty, or folders that end with /'],
   [[...REQUIRED, '--prefix', 'x'], '--prefix must be empty, or folders that end with /, got "x"'],
   [[...REQUIRED, '--stack', 'a_b'], "--stack must be at most 101 letters, digits or hyphens, beginning with a letter, got 'a_b'"],
-  [[...REQUIRED, '--units', '111122223333'], "--units must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12 (separated by commas), got '111122223333'"],
-  [[...REQUIRED, '--units', 'r-ab12', '--excluded-accounts', '1'],
+  [[...REQUIRED, '--organization', '111122223333'], "--organization must be ids of units such as ou-ab12-cdef3456, or the root alone, such as r-ab12 (separated by commas), got '111122223333'"],
+  [[...REQUIRED, '--organization', 'r-ab12', '--excluded-accounts', '1'],
     "--excluded-accounts must be ids of twelve digits each, or nothing (separated by commas), got '1'"],
-  [[...REQUIRED, '--members-only'], '--members-only has an effect only with --units'],
-  [[...REQUIRED, '--excluded-accounts', '111122223333'], '--excluded-accounts has an effect only with --units'],
+  [[...REQUIRED, '--members-only'], '--members-only has an effect only with --organization'],
+  [[...REQUIRED, '--excluded-accounts', '111122223333'], '--excluded-accounts has an effect only with --organization'],
   [[...REQUIRED, '--bukket', 'x'], "unknown option '--bukket'\n(Did you mean --bucket?)"],
 ])('%j is a mistake', (args, message) => expect(() => requestOf(args)).toThrow(message));

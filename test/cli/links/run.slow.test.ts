@@ -81,13 +81,13 @@ test('warns of host management, and says what a delegated administrator must kno
   const inAccount = run([...REQUIRED, ...hosts, '--unversioned']).stdout;
   expect(inAccount).toContain('every EC2 instance in eu-west-1, us-east-1 that has none');
   expect(inAccount).not.toContain('is not given');
-  const inUnits = run([...REQUIRED, ...hosts, '--units', 'r-ab12', '--delegated-admin', '--unversioned']).stdout;
+  const inUnits = run([...REQUIRED, ...hosts, '--organization', 'r-ab12', '--delegated-admin', '--unversioned']).stdout;
   expect(inUnits).toContain('every EC2 instance in eu-west-1, us-east-1 of every account of the units that has none');
   expect(inUnits).toContain('every account of the organization that ExcludedAccountIds does not name');
   expect(inUnits).toContain('deploy the template of the roles there');
   expect(inUnits).toContain('must be able to read the bucket');
   expect(inUnits).toContain('from the folder, in their current version');
-  expect(run([...REQUIRED, '--units', 'r-ab12', '--unversioned']).stdout).not.toContain('must be able to read the bucket');
+  expect(run([...REQUIRED, '--organization', 'r-ab12', '--unversioned']).stdout).not.toContain('must be able to read the bucket');
 });
 
 test('with --upload, uploads every file', () => {

@@ -9,11 +9,11 @@ export const requestOf = (args: readonly string[]): Request => readRequest(optio
 export const REQUIRED = ['--bucket', 'our-templates', '--bucket-owner', '444455556666', '--tenant-id', TENANT];
 export const EVERYTHING = [
   ...REQUIRED, '--region', 'eu-west-1', '--bucket-region', 'eu-central-1', '--prefix', 'a/b/', '--stack', 'Defender',
-  '--plans', 'cspm,servers,containers,databases', '--servers-plan', 'P1', '--least-privilege', '--audit-logs',
-  '--host-management', '--host-regions', 'eu-west-1,us-east-1', '--ciem', CIEM_OBJECT_ID, '--deny-data-reads',
+  '--plans', 'cspm,servers,containers,databases', '--servers-plan', 'P1', '--permissions', 'least', '--audit-logs',
+  '--host-management', '--host-regions', 'eu-west-1,us-east-1', '--ciem-object-id', CIEM_OBJECT_ID, '--deny-data-reads',
   '--existing-provider', '--boundary', 'arn:aws:iam::111122223333:policy/a+b', '--path', '/a b/'.replace(' ', '='),
-  '--suffix', '+us,=@',
+  '--role-name-suffix', '+us,=@',
 ];
 export const ORGANIZATION = [
-  '--units', 'ou-ab12-cdef3457,ou-ab12-cdef3456', '--excluded-accounts', '444455556666,777788889999', '--members-only', '--delegated-admin',
+  '--organization', 'ou-ab12-cdef3457,ou-ab12-cdef3456', '--excluded-accounts', '444455556666,777788889999', '--members-only', '--delegated-admin',
 ];

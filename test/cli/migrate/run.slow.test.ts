@@ -33,7 +33,7 @@ test('retain writes the template, and says what stays and how a StackSet keeps i
 test('names in a template neither control the terminal nor add a command to the line to paste', () => {
   const hostile = { ...role, Type: 'AWS::IAM::Role\u001b[2J\nall is well' };
   file('hostile.json', { Parameters: { 'B;$(touch PWNED)': {} }, Resources: { Provider: provider, Role: hostile } });
-  const { status, stdout } = run('retain', '--template', 'hostile.json', '--out', 'new.json', '--also', 'Role');
+  const { status, stdout } = run('retain', '--template', 'hostile.json', '--out', 'hostile-new.json', '--also', 'Role');
   expect(status).toBe(0);
   expect(stdout.split('\n').slice(1)).toEqual([
     'stays when the stack is deleted: Provider (AWS::IAM::OIDCProvider)',
@@ -54,7 +54,7 @@ test('retain names the roles that any tenant can use', () => {
     }],
   };
   file('old.json', { Resources: { Provider: provider, Role: role, Open: { ...role, Properties: { AssumeRolePolicyDocument } } } });
-  const { status, stdout } = run('retain', '--template', 'old.json', '--out', 'new.json');
+  const { status, stdout } = run('retain', '--template', 'old.json', '--out', 'new.json', '--replace');
   expect([status, stdout.split('\n').slice(2)]).toEqual([0, [
     'open until the old stack is deleted: Open: any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), because its ' +
       'trust has no condition on sts:RoleSessionName, as that of Microsoft\'s Terraform of 2023-04', '',
@@ -63,9 +63,9 @@ test('retain names the roles that any tenant can use', () => {
 
 test('with --json, what is printed is JSON, errors too', () => {
   file('old.json', { Resources: { Provider: provider, Role: role } });
-  const { status, stdout } = run('retain', '--template', 'old.json', '--out', 'new.json', '--json');
+  const { status, stdout } = run('retain', '--template', 'old.json', '--out', 'json.json', '--json');
   expect([status, JSON.parse(stdout)]).toEqual([0, {
-    written: [{ file: 'new.json', bytes: JSON.stringify(read('new.json')).length }],
+    written: [{ file: 'json.json', bytes: JSON.stringify(read('json.json')).length }],
     stays: [{ logicalId: 'Provider', type: 'AWS::IAM::OIDCProvider' }],
     parameters: [],
     open: [],
@@ -104,7 +104,7 @@ test('a mistake is one clear sentence, without a stack trace, and nothing is wri
     [['retain', '--template', 'good.json', '--out', 'x', '--roles', 'x'], /^unknown option '--roles'/],
     [['retian'], /^unknown command 'retian'\n\(Did you mean retain\?\)\n\ncdk-defender-for-cloud migrate --help lists the commands\n/],
     [['retain', '--template', '', '--out', 'x'], /^--template must have a value, got ""/],
-    [['retain', '--template', 'good.json', '--out', 'none/x'], /^--out must be a place that can be written to: ENOENT/],
+    [['retain', '--template', 'good.json', '--out', 'none/x'], /^--out must be in a folder that exists, got "none\/x"\n/],
     [['retain', '--template', 'good.json', '--out', 'x', '--force'], /^unknown option '--force'/],
   ] as const) {
     const { status, stderr } = run(...args);

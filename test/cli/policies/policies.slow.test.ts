@@ -49,7 +49,7 @@ const CIEM = { CiemServicePrincipalObjectId };
 describe('the committed templates', () => {
   test.each<[string, Record<string, string>, string[]]>([
     ['defaults', { RoleNameSuffix: '' }, []],
-    ['a path, a suffix and CIEM', { ...CIEM, RolePath: '/security/', RoleNameSuffix: '-x' }, ['--path', '/security/', '--suffix=-x', '--ciem']],
+    ['a path, a suffix and CIEM', { ...CIEM, RolePath: '/security/', RoleNameSuffix: '-x' }, ['--path', '/security/', '--role-name-suffix=-x', '--ciem']],
   ])('everything with a fixed name is protected: %s', (_, parameters, args) => {
     const arns = fixedArns({ ...ALL, ...parameters });
     expect(arns.length).toBeGreaterThanOrEqual(18);
@@ -91,8 +91,8 @@ test('every option', async () => {
   ]);
 });
 
-test('--suffix several times: each form of the templates', () => {
-  const [scp] = policies('--suffix=-x', '--suffix=');
+test('--role-name-suffix several times: each form of the templates', () => {
+  const [scp] = policies('--role-name-suffix=-x', '--role-name-suffix=');
   for (const suffix of ['', '-x']) {
     expect(resources(scp)).toContain(`arn:aws:iam::*:role/CspmMonitorAws${suffix}`);
     expect(resources(scp)).toContain(`arn:aws:iam::*:instance-profile/AmazonSSMRoleForInstancesMDCSetup${suffix}`);
@@ -132,14 +132,14 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--stack-set', 'a*'], "--stack-set must be at most 101 letters, digits or hyphens, beginning with a letter, got 'a*'"],
   [[...REQUIRED, '--stack-set', "'; reboot #"], '--stack-set must be at most 101'],
   [[...REQUIRED, '--stack', 'a b'], '--stack-set or --stack must be the name of a stack'],
-  [[...REQUIRED, '--suffix', '*'], '--suffix must be a text of 1 to 25'],
-  [[...REQUIRED, '--suffix='], '--suffix must have a value, got ""'],
-  [[...REQUIRED, '--suffix=-x', '--suffix=*'], '--suffix must be a text of 1 to 25'],
+  [[...REQUIRED, '--role-name-suffix', '*'], '--role-name-suffix must be a text of 1 to 25'],
+  [[...REQUIRED, '--role-name-suffix='], '--role-name-suffix must have a value, got ""'],
+  [[...REQUIRED, '--role-name-suffix=-x', '--role-name-suffix=*'], '--role-name-suffix must be a text of 1 to 25'],
   [[...REQUIRED, '--administration-role', 'Deployer'], '--administration-role must be the ARN of a role'],
   [[...REQUIRED, '--administrator', 'arn:aws:iam::*:role/Cspm*'], '--administrator must not match a role that is protected'],
   [[...REQUIRED, '--administrator', `arn:aws:iam::*:role/${'a'.repeat(900)}`], 'or workspaces, or use --split'],
   [[...REQUIRED, '--path', '/stacksets-exec-1/'], '--path must be another path than /stacksets-exec-*, because organization policies exempt such roles of AWS'],
-  [[...REQUIRED, '--path', 'security'], '--path must be a path that begins and ends with /, without * and ?, of at most 512 characters, got "security"'],
+  [[...REQUIRED, '--path', 'security'], '--path must be a path of at most 512 characters that begins and ends with /, such as /security/, without'],
   [[...REQUIRED, '--administrator', 'arn:aws:iam::*:role/*'], '--administrator must be the ARN of a role, such as'],
   [[...REQUIRED, '--sentinel-workspace', 'x'], '--sentinel-workspace must be a GUID of the form'],
   [[...REQUIRED, '--partition', 'arn:aws'], '--partition must be a partition, such as aws'],
@@ -192,7 +192,7 @@ describe('as a process', () => {
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^--path must be .*\n\ncdk-defender-for-cloud policies --help lists the options\n$/);
     expect(existsSync(join(folder, 'none'))).toBe(false);
-    expect(run(...REQUIRED, '--out', '/dev/null/x').stderr).toMatch(/^--out must be a folder that can be written to/);
+    expect(run(...REQUIRED, '--out', '/dev/null/x').stderr).toMatch(/^--out must be in a folder that exists, got "\/dev\/null\/x/);
   }, 60_000);
 
   test('--help: 0', () => {

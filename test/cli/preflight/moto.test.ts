@@ -172,7 +172,7 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
   }
 
   test('an organization in which everything is in the way, and one of its accounts', async () => {
-    const { status, rows, units, members, set } = await inOrganization(BAD_ORGANIZATION, true, ([member]) => ['--account', member, '--assume-role', 'Ops']);
+    const { status, rows, units, members, set } = await inOrganization(BAD_ORGANIZATION, true, ([member]) => ['--member-account', member, '--assume-role', 'Ops']);
     expect(rows).toMatchObject({
       'organization: account': `fine | ${BAD_ORGANIZATION} is the management account`,
       'organization: features': 'blocker | CONSOLIDATED_BILLING: service-managed StackSets need all features',

@@ -1,5 +1,9 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { initOptions } from '../../../cli/init/options';
+import { linksOptions } from '../../../cli/links/options';
 import { makeProgram } from '../../../cli/main';
+import { InputError } from '../../../cli/shared/input-error';
+import { optionsOf } from '../support/options';
 
 test('an option that several commands have is in the group of each', () => {
   const groupOf = (name: string) => makeProgram().commands.find(c => c.name() === name)!.options
@@ -38,4 +42,45 @@ test('--template of preflight is not deployed yet', () => {
   expect([describe('preflight'), describe('verify')]).toEqual([
     'a template that is to be deployed without CDK; needs --stack', 'a template that was deployed without CDK; needs --stack',
   ]);
+});
+
+test.each([
+  ['compare', '--permissions-type', '--permissions'], ['links', '--least-privilege', '--permissions least'], ['links', '--suffix', '--role-name-suffix'],
+  ['links', '--units', '--organization'], ['links', '--ciem', '--ciem-object-id'], ['denied', '--suffix', '--role-name-suffix'],
+  ['policies', '--suffix', '--role-name-suffix'], ['preflight', '--account', '--member-account'],
+])('%s %s is now %s', (name, old, now) => {
+  const command = makeProgram().commands.find(c => c.name() === name)!;
+  const message = `${old} is now ${now}`;
+  for (const args of [[old], [old, 'x'], [`${old}=x`]]) expect(() => command.action(() => {}).parse(args, { from: 'user' })).toThrow(new InputError(message));
+  expect(command.options.map(option => option.long)).toContain(now.split(' ')[0]);
+  expect(command.helpInformation()).not.toContain(`${old} `);
+});
+
+test('other mistakes of such commands are as they were', () => {
+  const act = (name: string, ...args: string[]) => () => makeProgram().commands.find(c => c.name() === name)!.action(() => {}).parse(args, { from: 'user' });
+  expect(act('compare', '--permission', 'least')).toThrow("unknown option '--permission'\n(Did you mean --permissions?)");
+  expect(act('compare', 'x')).toThrow('too many arguments');
+  expect(act('links', '--organization', 'a', 'b')).toThrow("too many arguments for 'links'. Expected 0 arguments but got 1. A list with spaces needs quotation marks");
+});
+
+test('an option that several commands have takes the same kind of value in each, and what it is called says one thing', () => {
+  const kinds = new Map<string, Set<string>>();
+  for (const option of leaves(makeProgram()).flatMap(command => command.options)) {
+    kinds.set(option.long!, (kinds.get(option.long!) ?? new Set()).add(option.flags.replace(/^-\w, /, '')));
+  }
+  const different = [...kinds].filter(([, flags]) => flags.size > 1).map(([, flags]) => [...flags].sort());
+  // One file, or a folder with several.
+  expect(different).toEqual([['--out <file>', '--out <folder>']]);
+  // What these are called in other places: props of the library, parameters of the templates, words of the portal.
+  const others = ['--permissions-type', '--least-privilege', '--suffix', '--units', '--accounts', '--output', '--stack-name', '--stack-set-name'];
+  expect(others.filter(name => kinds.has(name))).toEqual([]);
+});
+
+test('a list has commas, or the option is repeated', () => {
+  const read = (...args: string[]) => optionsOf(linksOptions(), args).excludedAccounts;
+  expect(read('--excluded-accounts', 'a,b, c', '--excluded-accounts=d')).toEqual(['a', 'b', 'c', 'd']);
+  expect(() => read('--excluded-accounts', '')).toThrow('--excluded-accounts must have a value, got ""');
+  const units = (...args: string[]) => optionsOf(initOptions(), args).organization;
+  expect(units('--organization', 'ou-ab12-cdef3456,ou-ab12-00000001')).toEqual(['ou-ab12-cdef3456', 'ou-ab12-00000001']);
+  expect(() => units('--organization', 'ou-ab12-cdef3456,x')).toThrow(/^--organization must be the id of a root or an organizational unit, .*, got "x"$/);
 });

@@ -1,25 +1,17 @@
 /** What commands print of others: names and policies that somebody wrote to deceive who reads the report. */
 import { report as preflightReport } from '../../../cli/preflight/report';
-import { printResult } from '../../../cli/shared/print';
 import { report as verifyReport } from '../../../cli/verify/report';
+import { printed } from '../support/printed';
 
 const HOSTILE = 'x\u001b[2J\u0007\r\nall is well\u202e\u009b1m';
 const SAFE = 'x?[2J?? all is well??1m';
 
-afterEach(() => jest.restoreAllMocks());
-
-function printed(json: boolean, value: object, lines: readonly string[]): string[] {
-  const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
-  printResult(json, () => value, () => lines);
-  return log.mock.calls.map(([line]) => line);
-}
-
 test('a line stays one line without codes', () => {
-  expect(printed(false, {}, [HOSTILE, 'é 日本'])).toEqual([SAFE, 'é 日本']);
+  expect(printed([HOSTILE, 'é 日本'])).toEqual([SAFE, 'é 日本']);
 });
 
 test('JSON is the same value without codes', () => {
-  const [text] = printed(true, { a: HOSTILE }, []);
+  const [text] = printed([], { a: HOSTILE });
   expect(text).toMatch(/^[\n -~]*$/);
   expect(JSON.parse(text)).toEqual({ a: HOSTILE });
 });
@@ -27,11 +19,11 @@ test('JSON is the same value without codes', () => {
 test('the name of a check of preflight adds no row', () => {
   const lines = preflightReport([{ id: HOSTILE, status: 'blocker', text: HOSTILE, remedy: HOSTILE }], 200);
   expect(lines.slice(2, 4)).toEqual([`${SAFE}  blocker  ${SAFE}`, '']);
-  expect(printed(false, {}, lines).filter(line => /^all is well/.test(line))).toEqual([]);
+  expect(printed(lines).filter(line => /^all is well/.test(line))).toEqual([]);
 });
 
 test('the name of a check of verify adds no row', () => {
   const lines = verifyReport([{ check: HOSTILE, result: 'differs', found: 'x', remedy: HOSTILE }], 200);
   expect(lines.slice(2, 4)).toEqual([`${SAFE}  differs  x`, '']);
-  expect(printed(false, {}, lines).filter(line => /^all is well/.test(line))).toEqual([]);
+  expect(printed(lines).filter(line => /^all is well/.test(line))).toEqual([]);
 });

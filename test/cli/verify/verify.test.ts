@@ -5,7 +5,7 @@ import { answering, failure, IDENTITY, parseOptions, shown } from './support';
 import { CommandError, makeCaller } from '../../../cli/verify/caller';
 import { checkStatus, checkTemplate } from '../../../cli/verify/checks/stack';
 import { differs, information, notChecked, ok, unanswered } from '../../../cli/verify/findings';
-import { checkOptions, writeReport } from '../../../cli/verify/options';
+import { checkOptions } from '../../../cli/verify/options';
 import { exitCode, markdown, report } from '../../../cli/verify/report';
 import { verify } from '../../../cli/verify/verify';
 
@@ -181,7 +181,7 @@ describe('report', () => {
 
   test('--report overwrites no file', () => {
     expect(() => checkOptions({ template: 't.json', stack: 'S', report: 'package.json' })).toThrow('--report must be a new file, got "package.json", which exists');
-    expect(() => writeReport('package.json', '')).toThrow('--report must be a new file in a folder that exists: EEXIST');
+    expect(() => checkOptions({ template: 't.json', stack: 'S', report: 'src' })).toThrow('--report must be a new file, got "src", which is a folder');
   });
 
   test('exit code', () => {

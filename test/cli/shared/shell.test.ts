@@ -1,6 +1,6 @@
 /** Printed commands are safe to paste, whatever a resource is called: a shell splits them into exactly these words. */
 import { spawnSync } from 'child_process';
-import { commandOf, queryText, quote } from '../../../cli/leave/shell';
+import { commandOf, queryText, quote } from '../../../cli/shared/command-line';
 import { printableJson, printableLine } from '../../../cli/shared/printable';
 
 const HOSTILE = [

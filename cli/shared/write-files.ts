@@ -1,0 +1,114 @@
+/** The one place where commands write: new files, and never through a link. */
+import { lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync, type Stats } from 'fs';
+import { tmpdir } from 'os';
+import { dirname, join, sep } from 'path';
+import { InputError } from './input-error';
+
+/** Where files are to be. */
+export interface Place {
+  /** What the user named, such as `--out`. Errors begin with it. */
+  readonly what: string;
+  /** The folder of the files. It is created with its parents. Undefined: each file is in a folder that exists. */
+  readonly folder?: string;
+  /** Whether files that exist are replaced. Undefined: the command has no `--replace`. */
+  readonly replace?: boolean;
+  /** Files that the command reads: they are not replaced. */
+  readonly inputs?: readonly string[];
+}
+
+/**
+ * Throws an `InputError` if something is where the files are to be, if that is a link, or if the folder is no folder of its
+ * own. Folders above what the user names can be links, as `/tmp` on macOS is.
+ */
+export function checkPlace(files: readonly string[], place: Place): void {
+  for (const folder of foldersOf(files, place)) {
+    const there = at(folder, place.what);
+    if (there?.isSymbolicLink()) throw new InputError(`${place.what} must be a folder of its own, got "${folder}", which is a link`);
+    if (there && !there.isDirectory()) throw new InputError(`${place.what} must be a folder, got "${folder}", which is a file`);
+  }
+  for (const file of pathsOf(files, place)) checkFile(file, place);
+}
+
+function checkFile(file: string, { what, folder, replace, inputs = [] }: Place): void {
+  if (folder === undefined && !isFolder(dirname(file))) throw new InputError(`${what} must be in a folder that exists, got "${file}"`);
+  const there = at(file, what);
+  if (there === undefined) return;
+  const kind = there.isSymbolicLink() ? 'is a link' : there.isDirectory() ? 'is a folder' : !there.isFile() ? 'is no file' : undefined;
+  const isInput = inputs.map(input => statSync(input, { throwIfNoEntry: false }))
+    .some(input => input?.ino === there.ino && input.dev === there.dev);
+  if (kind === undefined && !isInput && replace) return;
+  const hint = kind !== undefined || isInput || replace === undefined ? '' : ': --replace replaces it';
+  throw new InputError(`${what} must be a new file, got "${file}", which ${kind ?? (isInput ? 'this command reads' : `exists${hint}`)}`);
+}
+
+/** Writes files, by their path below the folder. All or none, as far as they are new. Returns their paths. */
+export function writeFiles(files: Readonly<Record<string, string | Uint8Array>>, place: Place): string[] {
+  checkPlace(Object.keys(files), place);
+  const written: string[] = [];
+  for (const [name, content] of Object.entries(files)) {
+    const [file] = pathsOf([name], place);
+    try {
+      if (place.folder !== undefined) mkdirSync(dirname(file), { recursive: true });
+      if (place.replace && at(file, place.what)) {
+        replaceFile(file, content);
+      } else {
+        writeFileSync(file, content, { flag: 'wx' });
+        written.push(file);
+      }
+    } catch (error) {
+      for (const other of written) rmSync(other, { force: true });
+      throw toInputError(file, place.what, error);
+    }
+  }
+  return pathsOf(Object.keys(files), place);
+}
+
+/** A reader never sees a half of it, and a link that was put there meanwhile is replaced, not followed. */
+function replaceFile(file: string, content: string | Uint8Array): void {
+  const next = `${file}.${process.pid}.new`;
+  writeFileSync(next, content, { flag: 'wx', mode: statSync(file).mode });
+  try {
+    renameSync(next, file);
+  } catch (error) {
+    rmSync(next, { force: true });
+    throw error;
+  }
+}
+
+/** A folder that nobody else can read, for the time of a call. */
+export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'cdk-defender-for-cloud-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+function pathsOf(files: readonly string[], { folder }: Place): string[] {
+  return folder === undefined ? [...files] : files.map(file => join(folder, file));
+}
+
+/** The folder that the user named, and those below it. */
+function foldersOf(files: readonly string[], { folder }: Place): Set<string> {
+  if (folder === undefined) return new Set();
+  const below = files.flatMap(file => file.split(/[\\/]/).slice(0, -1).map((_, i, names) => join(folder, ...names.slice(0, i + 1))));
+  // Without its slash at the end, which would follow a link.
+  return new Set([join(folder, sep).slice(0, -1) || sep, ...below]);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** What is there. A link is not followed. */
+function at(path: string, what: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw toInputError(path, what, error);
+  }
+}
+
+function toInputError(path: string, what: string, error: unknown): InputError {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new InputError(`${what} must be in a folder that exists, got "${path}"`);
+  const why = ['EACCES', 'EPERM', 'EROFS'].includes(code ?? '') ? 'you have no permission for it' : code ?? String(error);
+  return new InputError(`${what} must be a place that can be written to, got "${path}": ${why}`);
+}

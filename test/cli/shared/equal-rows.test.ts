@@ -1,0 +1,89 @@
+/** Rows that say the same are one for a person. JSON has all: the commands print their own rows there. */
+import { report as leaveReport } from '../../../cli/leave/report';
+import { report as preflightReport } from '../../../cli/preflight/report';
+import { aboutLines, deniedCalls, deniedIn, equalRows } from '../../../cli/shared/equal-rows';
+import { report as verifyReport } from '../../../cli/verify/report';
+
+const denial = (action: string, command = 'aws iam list-roles') => `${command} --output json: An error occurred (AccessDenied) when calling the X operation: ` +
+  `User: arn:aws:iam::111122223333:user/a is not authorized to perform: ${action} on resource: *`;
+const UNAUTHORIZED = 'aws ec2 describe-regions --output json: An error occurred (UnauthorizedOperation) when calling the DescribeRegions operation: no';
+
+test.each([
+  [denial('iam:ListRoles'), 'iam:ListRoles'],
+  [UNAUTHORIZED, 'aws ec2 describe-regions'],
+  ['aws x y: An error occurred (Throttling) when calling the X operation: Rate exceeded', undefined],
+  ['it exists. It belongs to the stack AccessLogs', undefined],
+])('what was denied in %s: %s', (text, action) => expect(deniedIn(text)).toBe(action));
+
+test('an action is named once, and calls are counted', () => {
+  expect(deniedCalls([denial('iam:ListRoles'), UNAUTHORIZED, denial('iam:ListRoles', 'aws iam x')])).toBe('3 calls denied: iam:ListRoles, aws ec2 describe-regions');
+  expect(deniedCalls([denial('iam:ListRoles')])).toBe('1 call denied: iam:ListRoles');
+});
+
+test('only rows of one status, text and remedy are one, where the first one was', () => {
+  const row = (about: string, status: string, text: string, remedy?: string) => ({ about, status, text, remedy });
+  expect(equalRows([
+    row('a', 'fine', 'free'), row('b', 'cannot tell', denial('a:A'), 'ask'), row('c', 'fine', 'free'), row('d', 'fine', 'taken'), row('e', 'blocker', 'free'),
+    row('f', 'cannot tell', denial('b:B'), 'ask'), row('g', 'cannot tell', denial('c:C'), 'other'), row('h', 'blocker', denial('d:D')), row('i', 'blocker', denial('e:E')),
+  ], 'cannot tell').map(({ about, text }) => [about.join(), text])).toEqual([
+    ['a,c', 'free'], ['b,f', '2 calls denied: a:A, b:B'], ['d', 'taken'], ['e', 'free'], ['g', denial('c:C')], ['h', denial('d:D')], ['i', denial('e:E')],
+  ]);
+  expect(equalRows([row('a', 'cannot tell', denial('a:A')), row('b', 'cannot tell', denial('a:A'))], 'cannot tell')[0].text).toBe(denial('a:A'));
+});
+
+test('four names are shown, of more the first three', () => {
+  expect(aboutLines(['a', 'b', 'c', 'd'])).toEqual(['a', 'b', 'c', 'd']);
+  expect(aboutLines(['a', 'b', 'c', 'd', 'e'])).toEqual(['a', 'b', 'c', 'and 2 more']);
+});
+
+const ids = [...Array(15).keys()].map(i => `check ${i}`);
+
+test('preflight: 15 denied calls are one row, and each blocker is named', () => {
+  const lines = preflightReport([
+    ...ids.map(id => ({ id, status: 'cannot tell' as const, text: denial(`iam:List${id.slice(6)}`), remedy: 'Use a profile that may run it.' })),
+    ...ids.map(id => ({ id, status: 'blocker' as const, text: 'it exists', remedy: 'Rename it.' })),
+  ], 400);
+  expect(lines.filter(line => /calls denied/.test(line))).toEqual([expect.stringMatching(/^check 0 +cannot tell  15 calls denied: iam:List0, iam:List1, .*iam:List14$/)]);
+  expect(lines.filter(line => /^(check 1|check 2|and 12 more)$/.test(line)).slice(0, 3)).toEqual(['check 1', 'check 2', 'and 12 more']);
+  expect(lines.filter(line => line === 'check 14')).toHaveLength(1);
+  expect(lines).toContain(`What to do about ${ids.join('; ')}:`);
+  expect(lines.at(-1)).toBe('15 blockers, 0 changes for others, 15 cannot be told, 0 fine');
+});
+
+test('verify: the same', () => {
+  const lines = verifyReport([
+    ...ids.map(check => ({ check, result: 'not checked' as const, found: denial('iam:GetRole'), unanswered: true })),
+    { check: 'role A', result: 'differs', found: 'x', remedy: 'Deploy.' }, { check: 'role B', result: 'differs', found: 'x', remedy: 'Deploy.' },
+    { check: 'role C', result: 'ok', found: 'as expected' },
+  ], 400);
+  expect(lines.filter(line => /iam:GetRole/.test(line))).toHaveLength(1);
+  expect(lines.filter(line => /^(role [AB]|and 12 more)/.test(line))).toEqual(['and 12 more', expect.stringMatching(/^role A +differs +x$/), 'role B']);
+  expect(lines).toContain('What to do about role A; role B:');
+  expect(lines.at(-1)).toBe('1 ok, 2 differ, 15 not checked');
+});
+
+test('leave: what AWS denied is one line with its actions, and one per thing that was looked for', () => {
+  const regions = ['eu-west-1', 'eu-west-2', 'eu-west-3', 'us-east-1', 'us-east-2'];
+  const lines = leaveReport({
+    account: '111122223333',
+    regions,
+    app: 'x',
+    steps: [],
+    providers: [],
+    stays: [],
+    found: [],
+    isSearched: true,
+    notSearchable: [],
+    notAsked: [],
+    unanswered: [
+      ...regions.map(region => ({ what: 'EBS snapshot', region, why: denial('ec2:DescribeSnapshots', `aws ec2 describe-snapshots --region ${region}`) })),
+      { what: 'queue', region: 'eu-west-1', why: denial('sqs:ListQueues') }, { what: 'queue', region: 'us-east-1', why: 'aws sqs list-queues: Throttling' },
+    ],
+  }, 200, new Date());
+  const begin = lines.findIndex(line => line.startsWith('COULD NOT LOOK'));
+  expect(lines.slice(begin + 2, -2)).toEqual([
+    '- 6 calls denied: ec2:DescribeSnapshots, sqs:ListQueues', '  EBS snapshot: eu-west-1, eu-west-2, eu-west-3 and 2 more', '  queue: eu-west-1',
+    '- us-east-1: queue: aws sqs list-queues: Throttling',
+  ]);
+  expect(lines.at(-1)).toBe('0 left outside of the stacks, 0 lookalikes, 7 could not be looked at');
+});
