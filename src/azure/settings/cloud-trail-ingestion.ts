@@ -40,7 +40,7 @@ export interface ProvisionedCloudTrailOptions {
  * `2026-08-01-preview`. The library creates nothing for it in AWS: role, permissions and resources are not published.
  * Its role is `cloudTrailRoleArn` of `AzureCspmSettings`.
  *
- * Source: Azure/bicep-types-az, 2026-08-01-preview; MicrosoftDocs/defender-docs, integrate-cloud-trail, 2026-05-28.
+ * Source: Azure/bicep-types-az, 2026-08-01-preview; MicrosoftDocs/defender-docs, integrate-cloud-trail, 2026-07-03.
  *
  * @example
  * CloudTrailIngestion.fromResourceSets({
