@@ -39,7 +39,7 @@ export interface ProvisionedCloudTrailOptions {
  * It is the setting `ciem.cloudTrailAuditLogIngestion` (preview), only in `2026-08-01-preview`, and creates nothing in
  * AWS. The role is `cloudTrailRoleArn` of `AzureCspmSettings`.
  *
- * Source: Azure/bicep-types-az, 2026-08-01-preview; MicrosoftDocs/defender-docs, integrate-cloud-trail, 2026-05-28.
+ * Source: Azure/bicep-types-az, 2026-08-01-preview; MicrosoftDocs/defender-docs, integrate-cloud-trail, 2026-07-03.
  *
  * @example
  * CloudTrailIngestion.fromResourceSets({
