@@ -172,6 +172,8 @@ export type LeftoverId = keyof typeof LEFTOVERS;
 /** The default names of the roles that get access to clusters, and the earlier one of the second. */
 export const CLUSTER_ROLES = ['MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersK8sRole', 'DefenderForCloud-Containers-K8s'];
 export const SNAPSHOT_TAG = 'Microsoft Defender for Cloud';
+/** What the names of log groups of EKS begin with. */
+export const EKS_LOGS = '/aws/eks/';
 export const INSTANCE_PROFILE = 'AmazonSSMRoleForInstancesMDCSetup';
 
 /** What Defender for Cloud creates or changes, and has no published name. */

@@ -1,4 +1,4 @@
-import type { Row, Status } from './rows';
+import type { Row, Status } from './context';
 import { counted } from '../shared/counted';
 import { printableLine } from '../shared/printable';
 import { remedyLines } from '../shared/remedies';

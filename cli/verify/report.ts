@@ -6,15 +6,15 @@ import { table } from '../shared/table';
 /** What the user reads: a table, then what to do about each difference. */
 export function report(findings: readonly Finding[], width: number): string[] {
   return [
-    ...table(['check', 'result', 'what was found'], findings.map(f => [printableLine(f.check), f.result, printable(f.found)]), width),
+    ...table(['check', 'result', 'what was found'], findings.map(f => [printableLine(f.id), f.status, printable(f.text)]), width),
     '',
-    ...remedyLines(findings.filter(({ result }) => result === 'differs').map(({ check, remedy }) => ({ about: check, remedy }))),
+    ...remedyLines(findings.filter(({ status }) => status === 'differs').map(({ id, remedy }) => ({ about: id, remedy }))),
     summary(findings),
   ];
 }
 
 export function summary(findings: readonly Finding[]): string {
-  const count = (result: Result) => findings.filter(f => f.result === result).length;
+  const count = (result: Result) => findings.filter(f => f.status === result).length;
   return `${count('ok')} ok, ${count('differs')} ${count('differs') === 1 ? 'differs' : 'differ'}, ${count('not checked')} not checked`;
 }
 
@@ -29,7 +29,7 @@ export interface Verified {
 /** The report as Markdown, with its date, to keep or to paste into a ticket. */
 export function markdown(findings: readonly Finding[], { version, time, account, stack }: Verified): string {
   const cell = (text: string) => printable(text).replace(/[\\|<>&`*_[\]#~]/g, '\\$&').replaceAll('\n', ' ');
-  const remedies = remedyLines(findings.filter(({ result }) => result === 'differs').map(({ check, remedy }) => ({ about: check, remedy })));
+  const remedies = remedyLines(findings.filter(({ status }) => status === 'differs').map(({ id, remedy }) => ({ about: id, remedy })));
   return [
     `# Verified on ${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     '',
@@ -37,7 +37,7 @@ export function markdown(findings: readonly Finding[], { version, time, account,
     '',
     '| check | result | what was found |',
     '| --- | --- | --- |',
-    ...findings.map(f => `| ${cell(f.check)} | ${f.result} | ${cell(f.found)} |`),
+    ...findings.map(f => `| ${cell(f.id)} | ${f.status} | ${cell(f.text)} |`),
     '',
     ...remedies.map(line => line === '' ? '' : `${cell(line).trimStart()}\\`),
   ].join('\n').trimEnd() + '\n';
@@ -45,6 +45,6 @@ export function markdown(findings: readonly Finding[], { version, time, account,
 
 /** 1 if something differs, else 2 if a question had no answer. */
 export function exitCode(findings: readonly Finding[]): number {
-  if (findings.some(({ result }) => result === 'differs')) return 1;
+  if (findings.some(({ status }) => status === 'differs')) return 1;
   return findings.some(({ unanswered }) => unanswered) ? 2 : 0;
 }

@@ -1,5 +1,4 @@
-import { attempt } from '../ask';
-import { detail, iso, type Finding, type Found } from '../found';
+import { detail, iso, type Finding, type Found, attempt } from '../found';
 import { LEFTOVERS } from '../leftovers';
 import { matchAlias, matchKeyTags, matchSnapshotTags } from '../match';
 

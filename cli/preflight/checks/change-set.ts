@@ -1,16 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { argumentsOf } from '../../shared/aws-cli';
+import { argumentsOf, type Ask } from '../../asking/ask';
+import { CommandError } from '../../asking/run-command';
 import { commandLine } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
 import { InputError } from '../../shared/input-error';
-import { CommandError } from '../../shared/run-command';
 import type { AssemblyStack } from '../../verify/assembly';
-import { COMMANDS, type Ask } from '../commands';
-import { attempt } from '../context';
+import { attempt, blocker, cannotTell, changes, fine, type Row } from '../context';
 import type { Planned } from '../planned';
-import { blocker, cannotTell, changes, fine, type Row } from '../rows';
 
 const ID = 'change set';
 /** Bytes of a template in a call. Source: CloudFormation quotas, 2026-11. */
@@ -132,7 +130,7 @@ async function cleanUp(ask: Ask, changeSet: string, stack: string | undefined, r
       return [cannotTell(`${ID}: ${what}`, `it was not removed: ${error.message}`, commands.join('; '))];
     }
   };
-  const typed = (name: 'deleteChangeSet' | 'deleteEmptyStack', values: Record<string, string>) => commandLine(argumentsOf(COMMANDS, name, values));
+  const typed = (name: 'deleteChangeSet' | 'deleteEmptyStack', values: Record<string, string>) => commandLine([...argumentsOf(name, values), '--region', region]);
   const removal = { 'change-set': changeSet, region };
   const kept = await attempted('removal', [typed('deleteChangeSet', removal)], () => ask('deleteChangeSet', removal));
   if (stack === undefined || kept.length > 0) return kept;

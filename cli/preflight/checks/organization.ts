@@ -1,9 +1,8 @@
+import type { Ask } from '../../asking/ask';
 import { some } from '../../shared/counted';
 import type { Identity } from '../../verify/checks/account';
-import type { Ask } from '../commands';
-import { attempt } from '../context';
+import { attempt, blocker, fine, type Row } from '../context';
 import type { Planned } from '../planned';
-import { blocker, fine, type Row } from '../rows';
 import type { PlannedStackSet } from '../targets';
 
 const STEP = 'docs/organization.md#the-first-roll-out';

@@ -1,5 +1,4 @@
-import { attempt, DEPLOY_AGAIN, type StackContext } from './context';
-import { differs, information, ok, type Finding } from '../findings';
+import { differs, information, ok, type Finding, attempt, DEPLOY_AGAIN, type StackContext } from '../findings';
 import { differences, inWords, policyDifferences } from '../policy-difference';
 
 /** Instance profiles, the runbook, its association, the rule for launched instances and its dead-letter queue. */

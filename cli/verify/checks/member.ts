@@ -1,8 +1,7 @@
-import { attempt } from './context';
+import type { Ask } from '../../asking/ask';
 import { GUID } from '../../shared/options';
 import { memberTemplate, type AssemblyStack } from '../assembly';
-import type { Ask } from '../caller';
-import { differs, information, type Finding } from '../findings';
+import { differs, information, type Finding, attempt } from '../findings';
 
 /** A StackSet of the app, and its stack in the account and region of the caller. */
 export interface MemberStack {

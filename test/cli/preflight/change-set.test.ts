@@ -126,7 +126,7 @@ describe('a stack that does not exist', () => {
 
   test('also if the change set cannot be read', async () => {
     const { rows, state } = await check([], { isThere: false, answers: { changeSet: failure('AccessDenied', 'no') } });
-    expect(all(rows)).toEqual(['cannot tell | change set | aws x y: no']);
+    expect(all(rows)).toEqual(['cannot tell | change set | aws x y: no. Denied: cloudformation:DescribeChangeSet']);
     expect(state.deletions).toEqual(['change set', STACK]);
   });
 

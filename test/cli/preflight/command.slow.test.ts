@@ -100,6 +100,6 @@ test('--show-commands: those that the options can run, and nothing is asked', ()
   expect(stdout).not.toContain('configure get');
   const unknown = run('--template', template, '--stack', 'S', '--profile', 'p', '--show-commands');
   expect([unknown.status, unknown.stdout.split('\n').slice(1, 3)]).toEqual([0, ['aws configure get region --profile p', 'aws sts get-caller-identity --profile p --output json']]);
-  expect(unknown.stdout).toMatch(/^aws cloudformation describe-stacks --stack-name S --region <region> --profile p --output json$/m);
+  expect(unknown.stdout).toMatch(/^aws cloudformation describe-stacks --stack-name S --profile p --region <region> --output json$/m);
   expect(run(...options, '--show-commands', '--create-change-set').stdout).toMatch(/^aws cloudformation create-change-set --stack-name S /m);
 });
