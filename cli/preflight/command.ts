@@ -1,7 +1,7 @@
 import { checkOptions, checkParameters, parametersOf, type Options } from './options';
 import { preflight } from './preflight';
 import { configuredRegion, knownRegion } from './region';
-import { report, sorted, summary } from './report';
+import { DECIDE, exitCode, report, sorted, summary } from './report';
 import { makeAsk, Patience, shownCommand } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
 import { withProgress } from '../asking/progress';
@@ -33,11 +33,13 @@ export const preflightCommand = () =>
       'the name of a role, such as OrganizationAccountAccessRole'))
     .optionsGroup('More checks:')
     .option('--create-change-set', 'also creates a change set of the stack, reads it and deletes it; it is not executed')
+    .option('--allow-unknown', 'exit code 0 also if a question that decides has no answer')
     .optionsGroup('Output:')
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 no blocker, 1 a blocker, 2 wrong arguments, or AWS could not be asked')
+    .addHelpText('after', '\nexit code: 0 no blocker, 1 a blocker, 2 wrong arguments, or a question that decides has no answer:\n' +
+      `${DECIDE}. --allow-unknown makes it 0`)
     .action(ends(async ({ json, quiet, showCommands, ...options }) => {
       checkOptions(options);
       const stack = await withProgress({ quiet, json }, async progress => readStack(options, progress));
@@ -57,7 +59,7 @@ export const preflightCommand = () =>
           { ask: makeAsk('preflight', { ...asking, profile }), as: session => makeAsk('preflight', { ...asking, session }) });
       }));
       printResult(json, () => ({ stack: stack.id, region, summary: summary(rows), rows }), width => report(rows, width));
-      return rows.some(({ status }) => status === 'blocker') ? 1 : 0;
+      return exitCode(rows, options.allowUnknown);
     }));
 
 /** The options that questions depend on. */

@@ -1,4 +1,5 @@
 import type { Ask } from '../../asking/ask';
+import { CommandError } from '../../asking/run-command';
 import { some } from '../../shared/counted';
 import type { Identity } from '../../verify/checks/account';
 import { attempt, blocker, fine, type Row } from '../context';
@@ -14,6 +15,8 @@ export async function checkOrganization(
   const managed = sets.filter(({ properties }) => properties.PermissionModel === 'SERVICE_MANAGED');
   if (managed.length === 0) return [];
   const callAs: string = managed[0].properties.CallAs ?? 'SELF';
+  const outside = await isOutside(ask);
+  if (outside) return [blocker('organization: account', `${identity.account} is in no organization`, `Deploy in the management account of an organization. ${STEP}`)];
   const switchesOn = template.ofType('Custom::StackSetsTrustedAccess').length > 0;
   return [
     ...await attempt('organization: account', async () => [await checkCaller(ask, identity, callAs)]),
@@ -30,6 +33,11 @@ export async function checkOrganization(
         `aws cloudformation activate-organizations-access, in the management account, or activateTrustedAccess: true: ${STEP}`)];
     }),
   ];
+}
+
+/** Whether the account is in no organization. Every account may ask this, if its policies allow it. */
+async function isOutside(ask: Ask): Promise<boolean> {
+  return ask('organization').then(() => false, error => error instanceof CommandError && error.code === 'AWSOrganizationsNotInUseException');
 }
 
 async function checkCaller(ask: Ask, { account }: Identity, callAs: string): Promise<Row> {

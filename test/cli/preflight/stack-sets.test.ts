@@ -252,6 +252,14 @@ describe('the organization', () => {
     expect(shown(await rows(json({}, { On: { Type: 'Custom::StackSetsTrustedAccess' } }), { trustedAccess }))).toEqual([]);
   });
 
+  test('an account outside of any organization: a blocker, and nothing else is asked of it', async () => {
+    const organization = failure('AWSOrganizationsNotInUseException', 'no');
+    expect(shown(await rows(json(), { organization, trustedAccess: new Error('asked') }))).toEqual([
+      `blocker | organization: account | ${ACCOUNT} is in no organization`,
+    ]);
+    expect(shown(await rows(json(), { organization: failure('AccessDenied', 'no') })).map(row => row.slice(0, 11))).toEqual(['cannot tell', 'cannot tell']);
+  });
+
   test('self-managed StackSets need none of it', async () => {
     expect(await rows(json({ PermissionModel: 'SELF_MANAGED' }))).toEqual([]);
   });
