@@ -1,5 +1,6 @@
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { version } from '../package.json';
+import { CommandError } from './asking/run-command';
 import { compareCommand } from './compare/command';
 import { deniedCommand } from './denied/command';
 import { diffCommand } from './diff/command';
@@ -12,7 +13,6 @@ import { preflightCommand } from './preflight/command';
 import { command } from './shared/command';
 import { InputError } from './shared/input-error';
 import { printNote, printResult } from './shared/print';
-import { CommandError } from './shared/run-command';
 import { templatesCommand } from './templates/command';
 import { verifyCommand } from './verify/command';
 
@@ -62,7 +62,7 @@ function errorObject(error: unknown): { message: string; command?: string } {
 
 function linesOf(error: unknown, commands: readonly CommandUnknownOpts[]): string[] {
   if (error instanceof CommandError) {
-    return [`cannot ask: ${error.command}`, error.message, ...error.needsSignIn ? ['sign in, or give --profile'] : []];
+    return [`cannot ask: ${error.command}`, error.said, ...error.needsSignIn ? ['sign in, or give --profile'] : []];
   }
   // No command is named.
   if (error instanceof CommanderError && error.code === 'commander.help') return commands.at(-1)!.helpInformation().trimEnd().split('\n');

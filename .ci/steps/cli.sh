@@ -45,7 +45,7 @@ echo '{"Resources": {"Provider": {"Type": "AWS::IAM::OIDCProvider", "Properties"
 # One run of each command. A command without one fails below.
 run_of() {
   case $1 in
-    preflight) expect 0 'it is not known whether the stack S exists' preflight --stack S --region eu-west-1 \
+    preflight) expect 2 'it is not known whether the stack S exists' preflight --stack S --region eu-west-1 \
       --template templates/defender-host-management.template.json ;;
     verify) expect 1 'expected 444455556666' verify --template templates/defender-host-management.template.json --stack S --account 444455556666 ;;
     denied) expect 2 'AccessDenied' denied --tenant-id "$tenant" ;;

@@ -1,9 +1,9 @@
-import type { Ask } from './commands';
 import type { Options } from './options';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { defenderSessionName } from '../../src/identity/tenants';
+import type { Ask } from '../asking/ask';
+import { CommandError } from '../asking/run-command';
 import { InputError } from '../shared/input-error';
-import { CommandError } from '../shared/run-command';
 
 /** A role of the connection. */
 export interface ConnectedRole {
@@ -46,7 +46,7 @@ function defaultRoles({ suffix, cspmRole }: Options): ConnectedRole[] {
 
 /** An output `<capability>RoleArn` has the ARN of each role. CDK adds the path before it, and eight digits behind it. */
 async function rolesOfStack(stack: string, ask: Ask): Promise<ConnectedRole[]> {
-  const answer = await ask({ name: 'stack', values: { stack } });
+  const answer = await ask('stack', { stack });
   const outputs: unknown[] = [answer?.Stacks?.[0]?.Outputs ?? []].flat();
   const roles = outputs.flatMap((output: any) => {
     const capability = CAPABILITIES.find(({ id }) => new RegExp(`${id}RoleArn([0-9A-F]{8})?$`).test(String(output?.OutputKey)));
@@ -59,7 +59,7 @@ async function rolesOfStack(stack: string, ask: Ask): Promise<ConnectedRole[]> {
 }
 
 async function sessionNameInTrust(role: string, ask: Ask): Promise<string> {
-  const answer = await ask({ name: 'role', values: { role } }).catch((error) => {
+  const answer = await ask('role', { role }).catch((error) => {
     if (!(error instanceof CommandError && error.isMissing)) throw error;
     throw new InputError(`the account has no role ${role}: give --role-name-suffix, --cspm-role or --stack for another name`);
   });

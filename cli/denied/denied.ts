@@ -1,10 +1,10 @@
-import type { Ask } from './commands';
 import type { Connection } from './connection';
 import { readFiles } from './files';
 import { DeniedCalls } from './groups';
-import { isoTime, lookUp, type Clock, type Looked } from './lookup';
+import { isoTime, lookUp, type Looked } from './lookup';
 import type { Options } from './options';
 import { resultOf, type Result } from './result';
+import { enabledRegions, type Ask, type Clock } from '../asking/ask';
 
 export interface Surroundings {
   readonly ask: Ask;
@@ -34,7 +34,5 @@ export async function findDenied(connection: Connection, options: Options, { ask
 async function regionsOf({ regions }: Options, ask: Ask): Promise<(string | undefined)[]> {
   if (regions.length === 0) return [undefined];
   if (regions !== 'all') return [...regions];
-  const answer = await ask({ name: 'regions' });
-  const enabled: any[] = answer?.Regions ?? [];
-  return enabled.map(({ RegionName }) => String(RegionName)).sort();
+  return enabledRegions(ask);
 }

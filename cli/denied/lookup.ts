@@ -1,9 +1,8 @@
-import type { Ask } from './commands';
 import type { Connection } from './connection';
 import { parseJson } from '../../src/cloudformation/template-functions';
-import { patiently } from '../shared/aws-cli';
+import type { Ask, Clock } from '../asking/ask';
+import { CommandError } from '../asking/run-command';
 import { counted } from '../shared/counted';
-import { CommandError } from '../shared/run-command';
 
 /** Source of the limits: AWS CloudTrail API reference, LookupEvents, 2026-11. They are per account and region. */
 const EVENTS_PER_REQUEST = 50;
@@ -29,16 +28,6 @@ export interface LookupOptions {
   readonly clock: Clock;
 }
 
-export interface Clock {
-  now(): number;
-  wait(milliseconds: number): Promise<void>;
-}
-
-export const CLOCK: Clock = {
-  now: Date.now,
-  wait: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
-};
-
 /** Reads the events of a region. An error ends it, and what was read until then stays. */
 export async function lookUp(
   ask: Ask, { sessionName }: Connection, region: string | undefined, options: LookupOptions, add: (event: unknown) => void,
@@ -57,11 +46,11 @@ export async function lookUp(
     const earliest = clock.now() + MILLISECONDS_PER_REQUEST;
     let page;
     try {
-      // Others in the account can use the same two requests a second.
-      page = await patiently(() => ask({ name: 'events', values, region, nextToken }), ms => clock.wait(ms));
+      // Others in the account can use the same two requests a second: then it is asked again later.
+      page = await ask(nextToken === undefined ? 'events' : 'moreEvents', { ...values, region, page: nextToken });
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      return { region, events, oldest, problem: error.message };
+      return { region, events, oldest, problem: error.said };
     }
     const found: any[] = Array.isArray(page?.Events) ? page.Events : [];
     for (const entry of found) {

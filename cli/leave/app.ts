@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { attempt, type Ask, type Unanswered } from './ask';
+import { attempt, type Unanswered } from './found';
 import type { Plan } from './leftovers';
+import type { Ask } from '../asking/ask';
+import { missingAsUndefined } from '../asking/run-command';
 import { PLAN_PARAMETERS } from '../shared/plans';
-import { missingAsUndefined } from '../shared/run-command';
 import { memberTemplate, type AssemblyStack } from '../verify/assembly';
 import { assemblyFolders, evaluateResource } from '../verify/checks/azure-template';
 import { DeployedTemplate, Unresolvable } from '../verify/deployed-template';
@@ -59,7 +60,7 @@ export async function findDeployed(
 ): Promise<DeployedStack[]> {
   const found = await Promise.all((stack.region === undefined ? regions : [stack.region]).map(region =>
     attempt(`stack ${stack.stackName}`, region, unanswered, () => missingAsUndefined(async () => {
-      const { Stacks: [state] } = await ask('stack', region, { stack: stack.stackName });
+      const { Stacks: [state] } = await ask('stack', { region, stack: stack.stackName });
       return {
         account,
         partition,
@@ -75,7 +76,7 @@ export async function findDeployed(
 }
 
 async function resourcesOf(ask: Ask, region: string, stack: string): Promise<StackResource[]> {
-  const { StackResourceSummaries } = await ask('stackResources', region, { stack });
+  const { StackResourceSummaries } = await ask('stackResources', { region, stack });
   const resources: StackResource[] = StackResourceSummaries
     .filter((r: any) => r.PhysicalResourceId !== undefined && r.ResourceStatus !== 'DELETE_COMPLETE')
     .map((r: any) => ({ type: r.ResourceType, logicalId: r.LogicalResourceId, physicalId: r.PhysicalResourceId }));

@@ -1,13 +1,13 @@
 import { Option } from '@commander-js/extra-typings';
 import { ofType, stackSetsOf, type LeavingApp } from './app';
-import { makeAsk } from './ask';
-import { COMMANDS, type CommandName } from './commands';
-import { lastDays } from './found';
+import { lastDays, toJson } from './found';
 import { readApp } from './input';
 import { exitCode, leave, type LeaveOptions } from './leave';
-import { INSTANCE_PROFILE, type Plan } from './leftovers';
+import { EKS_LOGS, INSTANCE_PROFILE, type Plan } from './leftovers';
 import { report, summary } from './report';
-import { common } from '../shared/aws-cli';
+import { makeAsk, shownCommand } from '../asking/ask';
+import { callsOf } from '../asking/catalogue';
+import { withProgress } from '../asking/progress';
 import { command, ends } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import {
@@ -15,8 +15,7 @@ import {
 } from '../shared/options';
 import { PLAN_NAMES, PLAN_PARAMETERS } from '../shared/plans';
 import { printResult } from '../shared/print';
-import { counting, withProgress } from '../shared/progress';
-import { printCommands, shownCommand } from '../shared/shown-commands';
+import { printCommands } from '../shared/shown-commands';
 
 export const leaveCommand = () =>
   command('leave', 'Prints how to disconnect, what stays, and what Defender for Cloud created outside of the stacks',
@@ -43,15 +42,19 @@ export const leaveCommand = () =>
     .action(ends(async ({ json, quiet, showCommands, region, ...others }) => {
       const regions = regionsOf(region);
       const options = { ...others, regions: regions === 'all' ? [] : regions };
-      const app = readApp(options);
+      const app = await withProgress({ quiet, json }, async progress => readApp(options, progress));
       const now = new Date();
       if (showCommands) {
         printCommands(shownCommands(app, options, now), json);
         return 0;
       }
-      const plan = await withProgress({ quiet, json }, progress =>
-        leave(counting(makeAsk(options), progress, (name, where) => `${where}: ${COMMANDS[name].shows}`), app, options, now));
-      printResult(json, () => ({ summary: summary(plan), ...plan }), width => report(plan, width, now, options.profile));
+      const plan = await withProgress({ quiet, json }, (progress) => {
+        const { profile, azureSubscription } = options;
+        progress.asking(callsOf('leave', givenIn(options)).length);
+        return leave(makeAsk('leave', { profile, azureSubscription, progress }), app, options, now);
+      });
+      printResult(json, () => ({ summary: summary(plan), ...plan, unanswered: plan.unanswered.map(toJson) }),
+        width => report(plan, width, now, options.profile));
       return exitCode(plan);
     }));
 
@@ -62,21 +65,22 @@ function planOf(name: string): Plan {
   return plan;
 }
 
+/** The options that questions depend on. */
+function givenIn({ regions, accountLeaves, azureSubscription }: LeaveOptions): string[] {
+  return [
+    ...regions.length > 0 ? ['--region'] : [],
+    ...accountLeaves === undefined ? [] : ['--account-leaves'],
+    ...azureSubscription === undefined ? [] : ['--azure-subscription'],
+  ];
+}
+
 /** The commands that these options can run. Which of them are run, and in which regions, depends on what is there. */
 function shownCommands(app: LeavingApp, options: LeaveOptions, now: Date): string[] {
-  const { regions: [first, ...others], accountLeaves, azureSubscription, plan: _, ...where } = options;
-  const isLeftOut: Readonly<Partial<Record<CommandName, boolean>>> = {
-    regions: first !== undefined,
-    stackInstances: accountLeaves !== undefined,
-    stackInstancesOfAccount: accountLeaves === undefined,
-    arcMachines: azureSubscription === undefined,
-  };
-  return (Object.keys(COMMANDS) as CommandName[]).filter(name => !isLeftOut[name]).flatMap((name) => {
-    const { line } = COMMANDS[name];
-    const region = others.length > 0 && name !== 'identity' ? undefined : first ?? (name === 'identity' ? 'us-east-1' : undefined);
-    const known = { region, account: accountLeaves, profile: INSTANCE_PROFILE, ...lastDays(now) };
-    return valuesOf(line, app).map(values =>
-      shownCommand(line, { ...values, ...known }, common(name, line, { ...where, azureSubscription })));
+  const { regions: [first, ...others], accountLeaves, profile, azureSubscription } = options;
+  const known = { account: accountLeaves, profile: INSTANCE_PROFILE, prefix: EKS_LOGS, ...lastDays(now) };
+  return callsOf('leave', givenIn(options)).flatMap(([name, { line }]) => {
+    const region = name === 'identity' ? first ?? 'us-east-1' : others.length > 0 ? '<region>' : first ?? '<region>';
+    return valuesOf(line, app).map(values => shownCommand(name, { ...values, ...known }, { profile, azureSubscription, region }));
   });
 }
 

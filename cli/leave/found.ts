@@ -1,7 +1,8 @@
-import { type Ask, type Unanswered, CommandError } from './ask';
-import type { CommandName, Values } from './commands';
 import type { LeftoverId, Plan } from './leftovers';
 import type { Match } from './match';
+import type { Ask } from '../asking/ask';
+import { attempt as attemptOf, noAnswer, type Row } from '../asking/rows';
+import { CommandError } from '../asking/run-command';
 import { commandOf, type Option } from '../shared/command-line';
 
 /** Something in the account that has a published name or tag, or a similar one. */
@@ -41,7 +42,7 @@ export function isLeft({ certainty, stack, going, keptFor }: Found): boolean {
 
 /** What each finder gets. */
 export interface Finding {
-  readonly ask: (name: CommandName, values?: Values) => Promise<any>;
+  readonly ask: Ask;
   readonly region: string;
   readonly account: string;
   /** Names of the roles that can have access to clusters. */
@@ -89,4 +90,16 @@ export function lastDays(now: Date): { readonly start: string; readonly end: str
   return { start: day(3), end: day(0) };
 }
 
-export const asks = (ask: Ask, region: string) => (name: CommandName, values?: Values) => ask(name, region, values);
+/** A question without an answer. */
+export type Unanswered = Row<'cannot tell'> & { readonly region: string };
+
+/** As scripts read it. */
+export const toJson = ({ id: what, region, text: why }: Unanswered) => ({ what, region, why });
+
+/** What could not be looked at, instead of an answer. */
+export function attempt<T>(what: string, region: string, unanswered: Unanswered[], work: () => Promise<T>): Promise<T | undefined> {
+  return attemptOf<T | undefined>(work, (error) => {
+    unanswered.push({ ...noAnswer(what, 'cannot tell', error, 'docs/leave.md#the-commands'), region });
+    return undefined;
+  });
+}

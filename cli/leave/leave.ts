@@ -1,14 +1,14 @@
 import {
   azureTemplatesOf, findDeployed, ofType, plansOf, retainedOf, roleNamesOf, stackSetsOf, type DeployedStack, type LeavingApp, type StackSetOfApp,
 } from './app';
-import { attempt, type Ask, type Unanswered } from './ask';
-import { isLeft, type Found } from './found';
+import { attempt, isLeft, type Found, type Unanswered } from './found';
 import { INSTANCE_PROFILE, LEFTOVERS, type Plan } from './leftovers';
 import { NOT_SEARCHABLE, type NotSearchable } from './not-searchable';
 import { accountSteps, planSteps, stillUsedBy } from './part-steps';
 import { findProviders, type SharedProvider } from './providers';
 import { search } from './search';
 import { leavingSteps, type InstanceOfStackSet, type Situation, type Step } from './steps';
+import { enabledRegions, type Ask } from '../asking/ask';
 import { counted } from '../shared/counted';
 
 export interface LeaveOptions {
@@ -44,9 +44,9 @@ const HOME: Record<string, string> = { 'aws': 'us-east-1', 'aws-cn': 'cn-north-1
 
 /** Reads what is there, and plans. Throws a `CommandError` if not even the account is known. */
 export async function leave(ask: Ask, app: LeavingApp, options: LeaveOptions, now: Date): Promise<LeavePlan> {
-  const { Account: account, Arn } = await ask('identity', options.regions[0] ?? 'us-east-1');
+  const { Account: account, Arn } = await ask('identity', { region: options.regions[0] ?? 'us-east-1' });
   const home = options.regions[0] ?? HOME[String(Arn).split(':')[1]] ?? 'us-east-1';
-  const regions: string[] = options.regions.length > 0 ? [...options.regions] : [...await ask('regions', home)].sort();
+  const regions: string[] = options.regions.length > 0 ? [...options.regions] : await enabledRegions(ask, home);
   const unanswered: Unanswered[] = [];
   const own = app.stacks.filter(stack => stack.account === undefined || stack.account === account);
   const deployed = (await Promise.all(own.map(stack => findDeployed(ask, stack, { account, partition: String(Arn).split(':')[1], regions }, unanswered)))).flat();
@@ -107,12 +107,12 @@ async function findInstances(
   ask: Ask, stackSets: readonly StackSetOfApp[], account: string | undefined, region: string, unanswered: Unanswered[],
 ): Promise<InstanceOfStackSet[]> {
   const found = await Promise.all(stackSets.map((set) => {
-    const values = { 'stack-set': set.name, 'call-as': set.callAs };
     const where = set.region || region;
+    const values = { 'stack-set': set.name, 'call-as': set.callAs, 'region': where };
     return attempt(`instances of StackSet ${set.name}`, where, unanswered, async (): Promise<InstanceOfStackSet[]> => {
       const rows: any[] = await (account === undefined
-        ? ask('stackInstances', where, values)
-        : ask('stackInstancesOfAccount', where, { ...values, account })) ?? [];
+        ? ask('stackSetInstances', values)
+        : ask('stackSetInstancesOfAccount', { ...values, account })) ?? [];
       return rows.map(([of, there, status]) => ({ stackSet: set.name, account: of, region: there, status }));
     });
   }));

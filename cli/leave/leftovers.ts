@@ -242,4 +242,6 @@ export const LEFTOVERS = define({
 export type LeftoverId = keyof typeof LEFTOVERS;
 
 export const SNAPSHOT_TAG = 'Microsoft Defender for Cloud';
+/** What the names of log groups of EKS begin with. */
+export const EKS_LOGS = '/aws/eks/';
 export const INSTANCE_PROFILE = 'AmazonSSMRoleForInstancesMDCSetup';

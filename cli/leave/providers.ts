@@ -1,6 +1,6 @@
-import { attempt, type Ask, type Unanswered } from './ask';
-import { awsCommand } from './found';
+import { awsCommand, attempt, type Unanswered } from './found';
 import { defenderSessionName, SENTINEL_ROLE_PREFIX, sentinelSessionName } from '../../src/identity/tenants';
+import type { Ask } from '../asking/ask';
 import { trustedProviders } from '../verify/checks/expected-roles';
 
 /** A role that trusts an OIDC provider. */
@@ -24,15 +24,14 @@ export interface SharedProvider {
 export async function findProviders(
   ask: Ask, region: string, roleNames: readonly string[], profile: string | undefined, unanswered: Unanswered[],
 ): Promise<SharedProvider[]> {
-  const all: string[] = await attempt('OIDC providers', 'global', unanswered, async () =>
-    (await ask('providers', region)).OpenIDConnectProviderList.map((p: any) => p.Arn)) ?? [];
+  const all: string[] = await attempt('OIDC providers', 'global', unanswered, () => ask('providers', { region })) ?? [];
   const arns = all.filter(arn => arn.includes(':oidc-provider/sts.windows.net/')).sort();
   if (arns.length === 0) return [];
-  const rows: any[] | undefined = await attempt('roles that trust OIDC providers', 'global', unanswered, () => ask('federatedRoles', region));
+  const rows: any[] | undefined = await attempt('roles that trust OIDC providers', 'global', unanswered, () => ask('federatedRoles', { region }));
   const trusts = rows?.flatMap(([role, document]) => trustedProviders(document).map(trusted => ({ role, ...trusted })));
   return Promise.all(arns.map(async (arn) => {
     const clients: string[] = await attempt(`audiences of ${arn}`, 'global', unanswered, async () =>
-      (await ask('provider', region, { provider: arn })).ClientIDList) ?? [];
+      (await ask('provider', { region, provider: arn })).ClientIDList) ?? [];
     const own = trusts?.filter(trust => trust.arn === arn);
     const userOf = ({ role, sessionNames }: { role: string; sessionNames: readonly string[] }): ProviderUser =>
       ({ role, of: whose(role, sessionNames, roleNames) });

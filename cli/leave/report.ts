@@ -1,5 +1,4 @@
-import type { Unanswered } from './ask';
-import { awsCommand, isLeft, type Found } from './found';
+import { awsCommand, isLeft, type Found, type Unanswered } from './found';
 import type { LeavePlan } from './leave';
 import { LEFTOVERS, SNAPSHOT_TAG, type LeftoverId } from './leftovers';
 import type { PermissionSource } from '../../src/permissions/permission-set';
@@ -61,14 +60,14 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
 
 /** Calls that AWS denied are one line per thing that was looked for. */
 function unansweredLines(unanswered: readonly Unanswered[]): string[] {
-  const all = unanswered.filter(({ why }) => deniedIn(why) !== undefined);
+  const all = unanswered.filter(({ text }) => deniedIn(text) !== undefined);
   const denied = all.length > 1 ? all : [];
   const others = unanswered.filter(u => !denied.includes(u));
-  const regionsOf = (what: string) => denied.filter(d => d.what === what).map(d => d.region);
+  const regionsOf = (id: string) => denied.filter(d => d.id === id).map(d => d.region);
   return [
-    ...denied.length === 0 ? [] : [`- ${deniedCalls(denied.map(({ why }) => why))}`],
-    ...[...new Set(denied.map(({ what }) => what))].map(what => `  ${what}: ${some(regionsOf(what), 3)}`),
-    ...others.slice(0, 3 * MOST_ROWS).map(({ what, region, why }) => `- ${region}: ${what}: ${why}`),
+    ...denied.length === 0 ? [] : [`- ${deniedCalls(denied.map(({ text }) => text))}`],
+    ...[...new Set(denied.map(({ id }) => id))].map(id => `  ${id}: ${some(regionsOf(id), 3)}`),
+    ...others.slice(0, 3 * MOST_ROWS).map(({ id, region, text }) => `- ${region}: ${id}: ${text}`),
     ...others.length > 3 * MOST_ROWS ? [`- and ${others.length - 3 * MOST_ROWS} more: --json lists all`] : [],
   ];
 }

@@ -1,12 +1,12 @@
-import { attempt, type Ask, type Unanswered } from './ask';
+import { ownerOf, type Ask } from '../asking/ask';
+import { missingAsUndefined } from '../asking/run-command';
 import { findInClusters } from './finders/clusters';
 import { findDatabases } from './finders/databases';
 import { findArcMachines, findInstanceProfile, findProfileUses, type ProfileUse } from './finders/hosts';
 import { findBuckets, findPipeline } from './finders/pipeline';
 import { findOfScanners } from './finders/scanner';
-import { asks, awsCommand, type Finding, type Found } from './found';
+import { awsCommand, type Finding, type Found, attempt, type Unanswered } from './found';
 import { CLUSTER_ROLES, LEFTOVERS, type LeftoverId } from './leftovers';
-import { missingAsUndefined } from '../shared/run-command';
 
 export interface SearchOptions {
   readonly account: string;
@@ -31,7 +31,7 @@ const ORDER = Object.keys(LEFTOVERS);
 export async function search(ask: Ask, options: SearchOptions): Promise<SearchResult> {
   const unanswered: Unanswered[] = [];
   const at = (region: string): Finding => ({
-    ask: asks(ask, region),
+    ask: (name, values) => ask(name, { region, ...values }),
     region,
     account: options.account,
     clusterRoles: [...new Set([...CLUSTER_ROLES, ...options.roleNames])],
@@ -65,8 +65,8 @@ async function stackOf(
   if (physicalId === undefined || certainty === 'lookalike') return undefined;
   const stacks = await Promise.all((region === 'global' ? regions : [region]).map(there =>
     attempt(`which stack owns ${name}`, there, unanswered, () =>
-      missingAsUndefined<string | null>(() => ask('stackOf', there, { resource: JSON.stringify(physicalId).slice(1, -1) })))));
-  return stacks.find(stack => typeof stack === 'string') ?? undefined;
+      missingAsUndefined(() => ownerOf(ask, physicalId, there)))));
+  return stacks.find(resources => resources?.length)?.[0].StackName;
 }
 
 function byOrder(a: Found, b: Found): number {
@@ -75,7 +75,7 @@ function byOrder(a: Found, b: Found): number {
 }
 
 function byRegion(a: Unanswered, b: Unanswered): number {
-  return compare(a.region, b.region) || compare(a.what, b.what);
+  return compare(a.region, b.region) || compare(a.id, b.id);
 }
 
 function compare(a: string, b: string): number {

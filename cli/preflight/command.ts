@@ -1,16 +1,16 @@
-import { COMMANDS, POLLED, type CommandName } from './commands';
 import { checkOptions, checkParameters, parametersOf, type Options } from './options';
 import { preflight } from './preflight';
 import { configuredRegion, knownRegion } from './region';
-import { report, sorted, summary } from './report';
-import { common, makeCaller, type Command } from '../shared/aws-cli';
+import { DECIDE, exitCode, report, sorted, summary } from './report';
+import { makeAsk, Patience, shownCommand } from '../asking/ask';
+import { callsOf } from '../asking/catalogue';
+import { withProgress } from '../asking/progress';
 import { command, ends, renaming } from '../shared/command';
 import {
   APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE_TO_DEPLOY,
 } from '../shared/options';
 import { printResult } from '../shared/print';
-import { counting, withProgress } from '../shared/progress';
-import { printCommands, shownCommand } from '../shared/shown-commands';
+import { printCommands } from '../shared/shown-commands';
 import { readStack } from '../verify/read-stack';
 
 export const preflightCommand = () =>
@@ -33,43 +33,50 @@ export const preflightCommand = () =>
       'the name of a role, such as OrganizationAccountAccessRole'))
     .optionsGroup('More checks:')
     .option('--create-change-set', 'also creates a change set of the stack, reads it and deletes it; it is not executed')
+    .option('--allow-unknown', 'exit code 0 also if a question that decides has no answer')
     .optionsGroup('Output:')
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 no blocker, 1 a blocker, 2 wrong arguments, or AWS could not be asked'), { '--account': '--member-account' })
+    .addHelpText('after', '\nexit code: 0 no blocker, 1 a blocker, 2 wrong arguments, or a question that decides has no answer:\n' +
+      `${DECIDE}. --allow-unknown makes it 0`), { '--account': '--member-account' })
     .action(ends(async ({ json, quiet, showCommands, ...options }) => {
       checkOptions(options);
-      const stack = readStack(options);
+      const stack = await withProgress({ quiet, json }, async progress => readStack(options, progress));
       checkParameters(options, stack);
       const known = knownRegion(options, stack);
       if (showCommands) {
         printCommands(shownCommands(options, stack.stackName, known), json);
         return 0;
       }
-      const region = known ?? await configuredRegion(makeCaller(COMMANDS, { profile: options.profile }));
+      const { member = false, memberAccount: account = [], assumeRole, createChangeSet = false, profile } = options;
+      const region = known ?? await configuredRegion(makeAsk('preflight', { profile }));
       const rows = sorted(await withProgress({ quiet, json }, (progress) => {
-        const counted = (more: object) => counting(makeCaller(COMMANDS, { region, polled: POLLED, ...more }), progress, name => COMMANDS[name].shows);
-        const { member = false, memberAccount: account = [], assumeRole, createChangeSet = false } = options;
+        const asking = { region, progress, patience: new Patience() };
+        progress.asking(callsOf('preflight', givenIn(options)).length);
         return preflight(
           { stack, region, parameters: parametersOf(options), member, accounts: account, assumeRole, createChangeSet },
-          { ask: counted({ profile: options.profile }), as: session => counted({ session }) });
+          { ask: makeAsk('preflight', { ...asking, profile }), as: session => makeAsk('preflight', { ...asking, session }) });
       }));
       printResult(json, () => ({ stack: stack.id, region, summary: summary(rows), rows }), width => report(rows, width));
-      return rows.some(({ status }) => status === 'blocker') ? 1 : 0;
+      return exitCode(rows, options.allowUnknown);
     }));
+
+/** The options that questions depend on. */
+function givenIn({ member, memberAccount, assumeRole, createChangeSet }: Options): string[] {
+  return [
+    ...member ? ['--member'] : [],
+    ...memberAccount ? ['--member-account'] : [],
+    ...assumeRole ? ['--assume-role'] : [],
+    ...createChangeSet ? ['--create-change-set'] : [],
+  ];
+}
 
 /** The commands that these options can run. Which of them are run, and how often, depends on what the stack has. */
 function shownCommands(options: Options, stack: string, region: string | undefined): string[] {
-  const isGiven: Readonly<Record<string, boolean>> = {
-    '--member': options.member || options.memberAccount !== undefined,
-    '--assume-role': options.assumeRole !== undefined,
-    '--create-change-set': options.createChangeSet ?? false,
-  };
-  return (Object.keys(COMMANDS) as CommandName[]).flatMap((name) => {
-    const { line, option }: Command = COMMANDS[name];
-    if (name === 'configuredRegion' && region !== undefined) return [];
-    const values = /--stack-name/.test(line) ? { stack, region } : {};
-    return option === undefined || isGiven[option] ? [shownCommand(line, values, common(name, line, { profile: options.profile, region }))] : [];
-  });
+  return callsOf('preflight', givenIn(options)).filter(([name]) => name !== 'configuredRegion' || region === undefined)
+    .map(([name, { line, everywhere }]) => {
+      const where = everywhere || (region === undefined && line.includes('<stack>')) ? '<region>' : region;
+      return shownCommand(name, { stack }, { profile: options.profile, region: where });
+    });
 }

@@ -1,9 +1,8 @@
-import type { Ask } from './commands';
 import type { Planned } from './planned';
-import { cannotTell, type Row } from './rows';
-import { CommandError } from '../shared/run-command';
+import type { Ask } from '../asking/ask';
+import { attempt as attemptOf, noAnswer, type Row as RowOf } from '../asking/rows';
+import type { CommandError } from '../asking/run-command';
 import type { Identity } from '../verify/checks/account';
-import { Unresolvable } from '../verify/deployed-template';
 
 /** What the checks of one account work on. */
 export interface AccountContext {
@@ -15,21 +14,22 @@ export interface AccountContext {
   readonly regions: readonly string[];
 }
 
-/** The rows of a check, or one row that says why there is no answer. */
-export async function attempt(id: string, work: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Unresolvable) return [cannotTell(id, error.message)];
-    if (!(error instanceof CommandError)) throw error;
-    return [unanswered(id, error)];
-  }
-}
+/**
+ * `blocker`: the deployment fails, or deletes what it must not. `changes for others`: it works, and something that
+ * exists changes. `cannot tell`: a question has no answer, or only AWS decides.
+ */
+export type Status = 'blocker' | 'changes for others' | 'fine' | 'cannot tell';
+export type Row = RowOf<Status>;
 
-export function unanswered(id: string, { command, message, code }: CommandError): Row {
-  return cannotTell(id, `${command}: ${message}`, /AccessDenied|Unauthorized|NotAuthorized/.test(code)
-    ? 'Use a profile that may run it: docs/preflight.md#commands lists what each command needs.'
-    : 'Run the command yourself, and see what it says.');
+export const blocker = (id: string, text: string, remedy: string): Row => ({ id, status: 'blocker', text, remedy });
+export const changes = (id: string, text: string, remedy?: string): Row => ({ id, status: 'changes for others', text, remedy });
+export const fine = (id: string, text: string): Row => ({ id, status: 'fine', text });
+export const cannotTell = (id: string, text: string, remedy?: string): Row => ({ id, status: 'cannot tell', text, remedy });
+export const unanswered = (id: string, error: CommandError): Row => noAnswer(id, 'cannot tell', error, 'docs/preflight.md#commands');
+
+/** The rows of a check, or one row that says why there is no answer. */
+export function attempt(id: string, work: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
+  return attemptOf(work, error => [noAnswer(id, 'cannot tell', error, 'docs/preflight.md#commands')]);
 }
 
 /** A blocker, if the stack does not have the resource. `cannot tell` if the stack could not be read. */

@@ -10,6 +10,7 @@ export interface Options extends StackOptions {
   readonly memberAccount?: readonly string[];
   readonly assumeRole?: string;
   readonly createChangeSet?: boolean;
+  readonly allowUnknown?: boolean;
 }
 
 /** A few at a time: each account is asked as much as the caller's own. */

@@ -1,5 +1,5 @@
-import type { Ask } from './commands';
-import { CommandError, missingAsUndefined } from '../shared/run-command';
+import type { Ask } from '../asking/ask';
+import { CommandError, missingAsUndefined } from '../asking/run-command';
 import type { Identity } from '../verify/checks/account';
 import { readDeployment } from '../verify/checks/stack';
 import { DeployedTemplate, Unresolvable, type Deployment } from '../verify/deployed-template';

@@ -1,3 +1,5 @@
+import { enabledRegions, type Ask } from '../asking/ask';
+import { CommandError, type Session } from '../asking/run-command';
 import { checkChangeSet } from './checks/change-set';
 import { checkClusters } from './checks/clusters';
 import { checkControls, type ControlledPlace } from './checks/controls';
@@ -14,15 +16,12 @@ import { checkHooks, checkRegions } from './checks/regions';
 import { checkStacks } from './checks/stack';
 import { checkStackSets } from './checks/stack-sets';
 import { checkTrails } from './checks/trails';
-import type { Ask } from './commands';
-import { attempt, type AccountContext } from './context';
+import { attempt, type AccountContext, blocker, fine, unanswered, type Row } from './context';
 import type { Planned } from './planned';
 import { ANY_ACCOUNT } from './rights/may-deny';
 import { wantedByRoles, wantedToDeploy } from './rights/wanted';
-import { blocker, cannotTell, fine, type Row } from './rows';
 import { Organization } from './stack-sets/organization';
 import { planMember, planNothing, planStack, stackSetsOf, type PlannedStackSet } from './targets';
-import { CommandError, type Session } from '../shared/run-command';
 import type { AssemblyStack } from '../verify/assembly';
 import { identify, type Identity } from '../verify/checks/account';
 
@@ -93,7 +92,7 @@ async function checkMember(ask: Ask, identity: Identity, sets: readonly PlannedS
 
 async function checkAccount(ask: Ask, identity: Identity, planned: readonly Planned[]): Promise<Row[]> {
   const rows: Row[] = [];
-  const regions = await enabledRegions(ask, planned, rows);
+  const regions = await regionsOf(ask, planned, rows);
   const context: AccountContext = { ask, identity, planned, regions };
   const owners = new Owners(ask, regions);
   rows.push(
@@ -144,13 +143,12 @@ function placeOfSets(identity: Identity, target: string, stack: readonly Planned
 }
 
 /** Without an answer, only the regions of the stacks are known. */
-async function enabledRegions(ask: Ask, planned: readonly Planned[], rows: Row[]): Promise<string[]> {
+async function regionsOf(ask: Ask, planned: readonly Planned[], rows: Row[]): Promise<string[]> {
   try {
-    const regions: [string, string][] = await ask('regions');
-    return regions.filter(([, status]) => status !== 'not-opted-in').map(([name]) => name).sort();
+    return await enabledRegions(ask);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    rows.push(cannotTell('regions', `${error.command}: ${error.message}`, 'Use a profile that may run it.'));
+    rows.push(unanswered('regions', error));
     return [...new Set(planned.map(({ region }) => region))].sort();
   }
 }

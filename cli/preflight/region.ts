@@ -1,7 +1,7 @@
-import type { Ask } from './commands';
 import type { Options } from './options';
+import type { Ask } from '../asking/ask';
+import { CommandError } from '../asking/run-command';
 import { InputError } from '../shared/input-error';
-import { CommandError } from '../shared/run-command';
 import type { AssemblyStack } from '../verify/assembly';
 import { regionOf } from '../verify/read-stack';
 

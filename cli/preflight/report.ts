@@ -1,5 +1,5 @@
-import type { Row, Status } from './rows';
-import { counted } from '../shared/counted';
+import type { Row, Status } from './context';
+import { counted, some } from '../shared/counted';
 import { aboutLines, equalRows } from '../shared/equal-rows';
 import { remedyLines } from '../shared/remedies';
 import { table } from '../shared/table';
@@ -23,8 +23,35 @@ export function report(rows: readonly Row[], width: number): string[] {
   ];
 }
 
+/** The questions that decide whether a deployment works, by the ids of their rows. docs/preflight.md has the same list. */
+const DECISIVE: Readonly<Record<string, RegExp>> = {
+  'account': /^account$/,
+  'stack': /^stack /,
+  'names': /^names: /,
+  'rights': /^rights: (deployment|boundary)/,
+  'provider': /^OIDC provider/,
+  'trusted access': /^organization: /,
+  'deletions': /^(deletions|change set|StackSets?[: ])/,
+};
+export const DECIDE = Object.keys(DECISIVE).join(', ');
+
+/** Of the questions that decide, those without an answer. Rows of a member account begin with its id. */
+function undecided(rows: readonly Row[]): string[] {
+  const ids = rows.filter(({ unanswered }) => unanswered).map(({ id }) => id.replace(/^\d{12} /, ''));
+  return Object.entries(DECISIVE).filter(([, pattern]) => ids.some(id => pattern.test(id))).map(([name]) => name);
+}
+
+/** 1 if something blocks, else 2 if a question that decides has no answer, unless that is allowed. */
+export function exitCode(rows: readonly Row[], allowUnknown = false): number {
+  if (rows.some(({ status }) => status === 'blocker')) return 1;
+  return !allowUnknown && undecided(rows).length > 0 ? 2 : 0;
+}
+
 export function summary(rows: readonly Row[]): string {
   const count = (status: Status) => rows.filter(row => row.status === status).length;
+  const missing = rows.filter(({ unanswered }) => unanswered).map(({ id }) => id);
+  const decisive = undecided(rows);
   return `${counted(count('blocker'), 'blocker')}, ${counted(count('changes for others'), 'change')} for others, ` +
-    `${count('cannot tell')} cannot be told, ${count('fine')} fine`;
+    `${count('cannot tell')} cannot be told, ${count('fine')} fine` + (missing.length === 0 ? '' : `. Not looked at: ${some(missing)}`) +
+    (decisive.length === 0 ? '' : `. What decides has no answer: ${decisive.join(', ')}`);
 }

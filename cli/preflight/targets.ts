@@ -1,6 +1,6 @@
-import type { Ask } from './commands';
 import { answerOf, assemble, plan, unnamedStackOf, type Planned } from './planned';
-import { CommandError } from '../shared/run-command';
+import type { Ask } from '../asking/ask';
+import { CommandError } from '../asking/run-command';
 import { memberTemplate, type AssemblyStack } from '../verify/assembly';
 import type { Identity } from '../verify/checks/account';
 import { stackOfSet } from '../verify/checks/member';

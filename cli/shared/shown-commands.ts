@@ -1,12 +1,4 @@
-import { commandLine } from './command-line';
 import { printResult } from './print';
-import { fillIn } from './run-command';
-
-/** A command of a list as a person types it. Values that are not known yet stay in angle brackets. */
-export function shownCommand(line: string, values: Readonly<Record<string, string | undefined>>, more: readonly string[]): string {
-  const all = [...line.matchAll(/<([a-z-]+)>/g)].map(([whole, name]) => [name, values[name] ?? whole]);
-  return commandLine([...fillIn(line, Object.fromEntries(all), line), ...more]);
-}
 
 /** What `--show-commands` prints. */
 export function printCommands(commands: readonly string[], json?: boolean): void {

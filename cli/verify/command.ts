@@ -1,18 +1,18 @@
-import { makeCaller } from './caller';
 import { identify } from './checks/account';
-import { COMMANDS } from './commands';
-import { checkOptions, REPORT } from './options';
+import { toJson } from './findings';
+import { checkOptions, REPORT, type Options } from './options';
 import { readStack, regionOf } from './read-stack';
 import { exitCode, markdown, report, summary } from './report';
-import { shownCommands } from './shown-commands';
 import { verify } from './verify';
 import { version } from '../../package.json';
+import { makeAsk, shownCommand } from '../asking/ask';
+import { callsOf } from '../asking/catalogue';
+import { withProgress } from '../asking/progress';
 import { command, ends } from '../shared/command';
 import {
   accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE,
 } from '../shared/options';
 import { printResult } from '../shared/print';
-import { counting, withProgress } from '../shared/progress';
 import { printCommands } from '../shared/shown-commands';
 import { writeFiles } from '../shared/write-files';
 
@@ -49,21 +49,19 @@ export const verifyCommand = () =>
       'has no answer')
     .action(ends(async ({ json, quiet, showCommands, ...options }) => {
       checkOptions(options);
-      const stack = await withProgress({ quiet, json }, async (progress) => {
-        if (options.app !== undefined) progress.step(`synthesizes ${options.app}`);
-        return readStack(options);
-      });
+      const stack = await withProgress({ quiet, json }, async progress => readStack(options, progress));
       const where = { ...options, region: options.member ? options.region : regionOf(options.region, stack) };
       if (showCommands) {
         printCommands(shownCommands(where, stack.stackName), json);
         return 0;
       }
       const { identity, findings } = await withProgress({ quiet, json }, async (progress) => {
-        const ask = counting(makeCaller(where), progress, name => COMMANDS[name].shows);
+        progress.asking(callsOf('verify', givenIn(options)).length);
+        const ask = makeAsk('verify', { ...where, progress });
         const who = await identify(ask);
         return { identity: who, findings: await verify(ask, who, stack, options) };
       });
-      printResult(json, () => ({ account: identity.account, stack: stack.id, summary: summary(findings), findings }),
+      printResult(json, () => ({ account: identity.account, stack: stack.id, summary: summary(findings), findings: findings.map(toJson) }),
         width => report(findings, width));
       if (options.report !== undefined) {
         const verified = { version, time: new Date(), account: identity.account, stack: stack.id };
@@ -71,3 +69,25 @@ export const verifyCommand = () =>
       }
       return exitCode(findings);
     }));
+
+/** The options that questions depend on. */
+function givenIn({ member, detectDrift, runOn, azureResourceGroup }: Options): string[] {
+  return [
+    ...member ? ['--member'] : [],
+    ...detectDrift ? ['--detect-drift'] : [],
+    ...runOn === undefined ? [] : ['--run-on'],
+    ...azureResourceGroup === undefined ? [] : ['--azure-resource-group'],
+  ];
+}
+
+/** The commands that these options can run. Which of them are run, and how often, depends on what the stack has. */
+export function shownCommands(options: Options, stackName: string): string[] {
+  const values = {
+    stack: options.member ? undefined : stackName,
+    instance: options.runOn,
+    group: options.azureResourceGroup,
+    connector: options.azureConnector,
+  };
+  return callsOf('verify', givenIn(options)).filter(([, { line }]) => !options.parameter || !line.includes('<stack>'))
+    .map(([name]) => shownCommand(name, values, options));
+}

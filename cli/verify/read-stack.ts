@@ -3,6 +3,7 @@ import { basename, resolve } from 'path';
 import { chooseStack, readAssembly, type AssemblyStack } from './assembly';
 import { synthesize } from './synthesize';
 import { readTemplateStack } from './template-file';
+import type { Progress } from '../asking/progress';
 import { InputError } from '../shared/input-error';
 import { requires } from '../shared/options';
 import { temporaryFolder } from '../shared/write-files';
@@ -24,13 +25,13 @@ export function checkStackOptions(options: StackOptions, needsStack = true): voi
 }
 
 /** The stack that the options of a command name: of an app, of an assembly, or a template file. */
-export function readStack({ template, stack, ...options }: StackOptions): AssemblyStack {
+export function readStack({ template, stack, ...options }: StackOptions, progress?: Progress): AssemblyStack {
   if (template !== undefined) return readTemplateStack(resolve(template), stack ?? basename(template));
-  return chooseStack(readAssembly(assemblyOf(options)), stack);
+  return chooseStack(readAssembly(assemblyOf(options, progress)), stack);
 }
 
 /** The folder of the assembly that the options name. The CDK CLI synthesizes an app into one, which is deleted at the end. */
-export function assemblyOf({ app, assembly, context, profile }: StackOptions): string {
+export function assemblyOf({ app, assembly, context, profile }: StackOptions, progress?: Progress): string {
   if (app === undefined) {
     if (assembly === undefined && !existsSync('cdk.out')) {
       throw new InputError('there is no cdk.out here: give --app FOLDER, --assembly FOLDER, or --template FILE with --stack NAME');
@@ -40,6 +41,7 @@ export function assemblyOf({ app, assembly, context, profile }: StackOptions): s
   const { path: output, remove } = temporaryFolder();
   // The templates of StackSets can be files in it, which are read later.
   process.once('exit', remove);
+  progress?.step(`synthesizing the app in ${app}`);
   synthesize({ app: resolve(app), context, profile, output });
   return output;
 }

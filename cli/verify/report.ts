@@ -17,12 +17,12 @@ export function report(findings: readonly Finding[], width: number): string[] {
 }
 
 function rowsOf(findings: readonly Finding[]): EqualRows[] {
-  const rows = findings.map(({ check, result, found, remedy }) => ({ about: check, status: result, text: found, remedy }));
+  const rows = findings.map(({ id, status, text, remedy }) => ({ about: id, status, text, remedy }));
   return equalRows(rows, 'not checked');
 }
 
 export function summary(findings: readonly Finding[]): string {
-  const count = (result: Result) => findings.filter(f => f.result === result).length;
+  const count = (result: Result) => findings.filter(f => f.status === result).length;
   return `${count('ok')} ok, ${count('differs')} ${count('differs') === 1 ? 'differs' : 'differ'}, ${count('not checked')} not checked`;
 }
 
@@ -53,6 +53,6 @@ export function markdown(findings: readonly Finding[], { version, time, account,
 
 /** 1 if something differs, else 2 if a question had no answer. */
 export function exitCode(findings: readonly Finding[]): number {
-  if (findings.some(({ result }) => result === 'differs')) return 1;
+  if (findings.some(({ status }) => status === 'differs')) return 1;
   return findings.some(({ unanswered }) => unanswered) ? 2 : 0;
 }

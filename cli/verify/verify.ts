@@ -1,9 +1,9 @@
 import type { AssemblyStack } from './assembly';
-import { CommandError, type Ask } from './caller';
+import type { Ask } from '../asking/ask';
+import { CommandError } from '../asking/run-command';
 import { checkAccessEntries } from './checks/access-entries';
 import { checkAccount, checkTokens, type Identity } from './checks/account';
 import { checkAzure } from './checks/azure';
-import { attempt, type StackContext } from './checks/context';
 import { checkDrift } from './checks/drift';
 import { trustedProviders, trustOf } from './checks/expected-roles';
 import { checkFunctions } from './checks/functions';
@@ -16,7 +16,7 @@ import { runOn } from './checks/run-on';
 import { checkStatus, checkTemplate, readDeployment } from './checks/stack';
 import { checkStackSets } from './checks/stack-sets';
 import { DeployedTemplate, type Deployment } from './deployed-template';
-import { differs, notChecked, type Finding } from './findings';
+import { differs, notChecked, type Finding, attempt, type StackContext } from './findings';
 import type { Options } from './options';
 import { siblingTemplate } from './template-file';
 import { remedied, withoutStack } from './without-stack';
@@ -28,7 +28,7 @@ export async function verify(
   const expected = options.account ?? (options.member ? undefined : stack.account);
   const findings = [checkAccount(identity, expected)];
   // Nothing of another account says anything about this one.
-  if (findings[0].result === 'differs') return findings;
+  if (findings[0].status === 'differs') return findings;
   const stacks = options.member
     ? await verifyMember(ask, identity, stack, options, today)
     : stack.isTemplateFile
@@ -43,7 +43,7 @@ async function verifyStack(
   const deployment = options.parameter
     ? { ...await withoutStack(ask, identity, synthesized, options.parameter), status: undefined }
     : await deployed(ask, stackName, identity);
-  if ('result' in deployment) return [deployment];
+  if ('id' in deployment) return [deployment];
   const { status } = deployment;
   const context: StackContext = {
     ask, template: new DeployedTemplate(synthesized, deployment), furtherDenies: deniesBeside(stack, deployment),

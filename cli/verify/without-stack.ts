@@ -1,4 +1,4 @@
-import type { Ask } from './caller';
+import type { Ask } from '../asking/ask';
 import type { Identity } from './checks/account';
 import { DeployedTemplate, type Deployment } from './deployed-template';
 import type { Finding } from './findings';

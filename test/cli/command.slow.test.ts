@@ -47,15 +47,15 @@ test.each<[string[], string]>([
 });
 
 test('with --json, an error is JSON on the standard output', () => {
-  const error = (args: string[]) => {
+  const error = (args: string[], progress = '') => {
     const { status, stdout, stderr } = run(args);
-    expect([status, stderr]).toEqual([2, '']);
+    expect([status, stderr]).toEqual([2, progress]);
     return JSON.parse(stdout).error;
   };
   expect(error(['verify', '--json', '--regoin'])).toEqual({ message: "unknown option '--regoin'\n(Did you mean --region?)" });
   expect(error(['verify', '--json', '--region', 'Ireland'])).toEqual({ message: '--region must be an AWS region, such as eu-west-1, got "Ireland"' });
   writeFileSync(join(folder, 't.json'), JSON.stringify({ Resources: { Q: { Type: 'AWS::SQS::Queue' } } }));
-  expect(error(['verify', '--json', '--template', 't.json', '--stack', 'S'])).toEqual({
+  expect(error(['verify', '--json', '--template', 't.json', '--stack', 'S'], 'asking AWS\n')).toEqual({
     message: 'aws is not installed, or not on the PATH', command: 'aws sts get-caller-identity --output json',
   });
 });
@@ -79,10 +79,12 @@ describe('--show-commands runs nothing', () => {
   test('denied: the commands of each way to find the roles', () => {
     const shown = (...args: string[]) => run(['denied', '--show-commands', ...args]).stdout.split('\n').filter(l => l.startsWith('aws'))
       .map(l => l.split(' ').slice(1, 3).join(' '));
-    expect(shown()).toEqual(['iam get-role', 'cloudtrail lookup-events']);
+    expect(shown()).toEqual(['iam get-role', 'cloudtrail lookup-events', 'cloudtrail lookup-events']);
     expect(shown('--tenant-id', '11111111-2222-3333-4444-555555555555', '--region', 'eu-west-1', '--region', 'us-east-1'))
-      .toEqual(['cloudtrail lookup-events', 'cloudtrail lookup-events']);
-    expect(shown('--stack', 'S', '--region', 'all')).toEqual(['cloudformation describe-stacks', 'iam get-role', 'ec2 describe-regions', 'cloudtrail lookup-events']);
+      .toEqual(Array(4).fill('cloudtrail lookup-events')); // In two regions: the first page, and the others.
+    expect(shown('--stack', 'S', '--region', 'all')).toEqual([
+      'iam get-role', 'cloudformation describe-stacks', 'ec2 describe-regions', 'cloudtrail lookup-events', 'cloudtrail lookup-events',
+    ]);
     expect(shown('--tenant-id', '11111111-2222-3333-4444-555555555555', '--file', 'x')).toEqual([]);
   });
 

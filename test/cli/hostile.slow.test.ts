@@ -173,7 +173,7 @@ else { console.error(${message}.replaceAll('\\n', ' ')); process.exitCode = 254;
       isSearched: true,
       notSearchable: [],
       notAsked: [name],
-      unanswered: [{ what: name, region: name, why: name }],
+      unanswered: [{ id: name, status: 'cannot tell', region: name, text: name }],
     }, 200, NOW, name)));
     const commands = commandsIn(all.map(line => line.replace(/^ *# (?=a[wz])/, '')));
     expect(commands.length).toBeGreaterThan(12);

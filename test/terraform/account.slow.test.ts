@@ -8,7 +8,7 @@ import { asTemplate, ofType, resolved, variablesOf } from './native';
 import {
   ACCOUNT_MODULE, variablesFor, AUDIENCES, CIEM_AUDIENCE, describeModules, evaluateAll, evaluateModule, textOf, type Evaluated,
 } from './support';
-import type { Ask } from '../../cli/verify/caller';
+import type { Ask } from '../../cli/asking/ask';
 import { readTemplateStack } from '../../cli/verify/template-file';
 import { verify } from '../../cli/verify/verify';
 import { PermissionsType } from '../../src';
@@ -162,8 +162,8 @@ describeModules.each(TYPES)('each combination of plans, %s', (name, type) => {
       const options = parseOptions(['--template', file, '--tenant-id', TENANT, ...Object.entries({ AzureTenantId: TENANT, ...parameters })
         .flatMap(([key, value]) => ['--parameter', `${key}=${value}`])]);
       const findings = await verify(accountOf(result), IDENTITY, readTemplateStack(join(FOLDER, file), file), options);
-      expect([CASES[i], findings.filter(f => f.result !== 'ok' && f.result !== 'information')]).toEqual([CASES[i], []]);
-      const found = findings.filter(f => f.check.startsWith('role ') && f.result === 'ok');
+      expect([CASES[i], findings.filter(f => f.status !== 'ok' && f.status !== 'information')]).toEqual([CASES[i], []]);
+      const found = findings.filter(f => f.id.startsWith('role ') && f.status === 'ok');
       expect(found.length).toBe(Object.keys(ofType(result.resources, 'aws_iam_role')).length);
       roles += found.length;
     }

@@ -1,12 +1,11 @@
-import { attempt } from '../ask';
-import { detail, iso, present, type Finding, type Found } from '../found';
-import { LEFTOVERS } from '../leftovers';
+import { detail, iso, present, type Finding, type Found, attempt } from '../found';
+import { EKS_LOGS, LEFTOVERS } from '../leftovers';
 import { matchDestination, matchPrincipal, publishedCidrs } from '../match';
 
 /** Access that Defender for Cloud gave itself to EKS clusters, and what sends their logs to it. */
 export async function findInClusters(finding: Finding): Promise<Found[]> {
   const { ask, region, unanswered } = finding;
-  const clusters: string[] = await attempt('EKS clusters', region, unanswered, async () => (await ask('clusters'))?.clusters) ?? [];
+  const clusters: string[] = await attempt('EKS clusters', region, unanswered, () => ask('clusters')) ?? [];
   const found = await Promise.all([
     ...clusters.flatMap(cluster => [findAccessEntries(finding, cluster), findPublicAccess(finding, cluster)]),
     findSubscriptions(finding),
@@ -37,8 +36,8 @@ async function findAccessEntries(finding: Finding, cluster: string): Promise<Fou
 }
 
 async function findPublicAccess({ ask, region, aws, unanswered }: Finding, cluster: string): Promise<Found[]> {
-  const cidrs: string[] = await attempt(`${LEFTOVERS.publicAccess.what}: ${cluster}`, region, unanswered, () =>
-    ask('cluster', { cluster })) ?? [];
+  const cidrs: string[] = await attempt(`${LEFTOVERS.publicAccess.what}: ${cluster}`, region, unanswered, async () =>
+    (await ask('cluster', { cluster }))[2]) ?? [];
   const found = publishedCidrs(cidrs);
   if (found.length === 0) return [];
   const others = cidrs.filter(cidr => !found.includes(cidr));
@@ -55,10 +54,10 @@ async function findPublicAccess({ ask, region, aws, unanswered }: Finding, clust
 
 async function findSubscriptions(finding: Finding): Promise<Found[]> {
   const { ask, region, account, aws, unanswered } = finding;
-  const groups: string[] = await attempt(LEFTOVERS.logSubscription.what, region, unanswered, () => ask('logGroups')) ?? [];
+  const groups: string[] = await attempt(LEFTOVERS.logSubscription.what, region, unanswered, () => ask('logGroups', { prefix: EKS_LOGS })) ?? [];
   const found = await Promise.all(groups.map(async (group) => {
     const filters: any[] = await attempt(`${LEFTOVERS.logSubscription.what} of ${group}`, region, unanswered, async () =>
-      (await ask('subscriptions', { 'log-group': group }))?.subscriptionFilters) ?? [];
+      (await ask('logSubscriptions', { 'log-group': group }))?.subscriptionFilters) ?? [];
     return filters.map(({ filterName, destinationArn, creationTime }): Found | undefined => {
       const match = matchDestination(destinationArn, { account, region });
       return match && {

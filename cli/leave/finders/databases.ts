@@ -1,5 +1,4 @@
-import { attempt } from '../ask';
-import { detail, iso, type Finding, type Found } from '../found';
+import { detail, iso, type Finding, type Found, attempt } from '../found';
 import { LEFTOVERS, type LeftoverId } from '../leftovers';
 import { matchDatabaseName } from '../match';
 
@@ -63,7 +62,7 @@ async function findGroups(
 
 function findParameterGroups(finding: Finding): Promise<Found[]> {
   const { ask, aws } = finding;
-  const users = async (name: string) => (await detail(ask('databases')))
+  const users = async (name: string) => (await detail(ask('groupsOfDatabases')))
     ?.filter(([, groups]: any[]) => groups?.includes(name)).map(([id]: any[]) => id);
   return findGroups(finding, 'parameterGroup', 'parameterGroups', users, ([name, family], databases) => [
     ...databases.map(id => aws('rds modify-db-instance', ['db-instance-identifier', id], ['db-parameter-group-name', `default.${family}`])),
@@ -73,7 +72,7 @@ function findParameterGroups(finding: Finding): Promise<Found[]> {
 
 function findClusterParameterGroups(finding: Finding): Promise<Found[]> {
   const { ask, aws } = finding;
-  const users = async (name: string) => (await detail(ask('databaseClusters')))
+  const users = async (name: string) => (await detail(ask('groupsOfDatabaseClusters')))
     ?.filter(([, group]: any[]) => group === name).map(([id]: any[]) => id);
   return findGroups(finding, 'clusterParameterGroup', 'clusterParameterGroups', users, ([name, family], clusters) => [
     ...clusters.map(id =>
@@ -84,7 +83,7 @@ function findClusterParameterGroups(finding: Finding): Promise<Found[]> {
 
 function findOptionGroups(finding: Finding): Promise<Found[]> {
   const { ask, aws } = finding;
-  const users = async (name: string) => (await detail(ask('databases')))
+  const users = async (name: string) => (await detail(ask('groupsOfDatabases')))
     ?.filter(([,, groups]: any[]) => groups?.includes(name)).map(([id]: any[]) => id);
   return findGroups(finding, 'optionGroup', 'optionGroups', users, ([name, engine, version], databases) => [
     // The default option group of MySQL 8.0 is default:mysql-8-0.

@@ -1,9 +1,8 @@
 import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
+import { missingAsUndefined } from '../../asking/run-command';
 import { commandOf } from '../../shared/command-line';
 import { counted } from '../../shared/counted';
-import { missingAsUndefined } from '../../shared/run-command';
-import { attempt, type Unanswered } from '../ask';
-import { iso, type Finding, type Found } from '../found';
+import { iso, type Finding, type Found, attempt, type Unanswered } from '../found';
 import { INSTANCE_PROFILE, LEFTOVERS } from '../leftovers';
 import { matchArcTags } from '../match';
 

@@ -1,6 +1,5 @@
 import { quote } from '../../shared/command-line';
-import { attempt } from '../ask';
-import { detail, iso, lastDays, present, type Finding, type Found } from '../found';
+import { attempt, detail, iso, lastDays, present, type Finding, type Found } from '../found';
 import { LEFTOVERS } from '../leftovers';
 import { matchPipeline, matchStream, regionIn } from '../match';
 
@@ -15,8 +14,8 @@ async function findStreams({ ask, region, aws, unanswered }: Finding): Promise<F
     let answer = await ask('deliveryStreams');
     for (;;) {
       all.push(...answer?.DeliveryStreamNames ?? []);
-      // The AWS CLI does not ask for the next ones by itself.
-      if (!answer?.HasMoreDeliveryStreams || answer.DeliveryStreamNames.length === 0) return all;
+      // The AWS CLI does not ask for the next ones by itself. An answer without new ones is the last, whatever it says.
+      if (!answer?.HasMoreDeliveryStreams || new Set(all).size < all.length || answer.DeliveryStreamNames.length === 0) return [...new Set(all)];
       answer = await ask('moreDeliveryStreams', { stream: all.at(-1)! });
     }
   }) ?? [];
@@ -43,7 +42,7 @@ async function findStreams({ ask, region, aws, unanswered }: Finding): Promise<F
 }
 
 async function findQueues({ ask, region, account, aws, unanswered }: Finding): Promise<Found[]> {
-  const urls: string[] = await attempt(LEFTOVERS.queue.what, region, unanswered, () => ask('queues')) ?? [];
+  const urls: string[] = await attempt(LEFTOVERS.queue.what, region, unanswered, () => ask('similarQueues')) ?? [];
   return Promise.all(urls.filter(url => /efender/.test(url.split('/').at(-1)!)).map(async (url) => {
     const name = url.split('/').at(-1)!;
     const match = matchPipeline(name, { account, region });
@@ -68,7 +67,7 @@ async function findQueues({ ask, region, account, aws, unanswered }: Finding): P
 /** Buckets are listed once for all regions. `finding` is that of any region, `at` gives that of another one. */
 export async function findBuckets(finding: Finding, at: (region: string) => Finding): Promise<Found[]> {
   const { ask, account, region: home, unanswered } = finding;
-  const buckets: any[] = await attempt(LEFTOVERS.bucket.what, 'global', unanswered, () => ask('buckets')) ?? [];
+  const buckets: any[] = await attempt(LEFTOVERS.bucket.what, 'global', unanswered, () => ask('similarBuckets')) ?? [];
   return present(await Promise.all(buckets.map(async ({ Name: name, CreationDate }): Promise<Found | undefined> => {
     const location = await attempt(`region of the bucket ${name}`, 'global', unanswered, () => ask('bucketLocation', { bucket: name }));
     // EU is what Amazon S3 calls eu-west-1 in its oldest buckets, and null is us-east-1.

@@ -1,6 +1,5 @@
-import { attempt } from '../ask';
 import { keyFacts } from './key-facts';
-import { detail, iso, type Finding, type Found } from '../found';
+import { attempt, detail, iso, type Finding, type Found } from '../found';
 import { LEFTOVERS, SNAPSHOT_TAG } from '../leftovers';
 import { matchAlias, matchKeyTags, matchSnapshotTags } from '../match';
 

@@ -1,16 +1,15 @@
-import { argumentsOf } from '../../shared/aws-cli';
+import { argumentsOf, type Ask } from '../../asking/ask';
+import { CommandError } from '../../asking/run-command';
 import { commandLine } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
 import { InputError } from '../../shared/input-error';
-import { CommandError } from '../../shared/run-command';
 import { temporaryFolder, writeFiles } from '../../shared/write-files';
 import type { AssemblyStack } from '../../verify/assembly';
-import { COMMANDS, type Ask } from '../commands';
-import { attempt } from '../context';
+import { attempt, blocker, cannotTell, changes, fine, type Row } from '../context';
 import type { Planned } from '../planned';
-import { blocker, cannotTell, changes, fine, type Row } from '../rows';
 
 const ID = 'change set';
+const RESTORE = 'If you remove a plan, first switch it off in Azure: docs/azure.md#change-or-remove. Otherwise restore what the app no longer has.';
 /** Bytes of a template in a call. Source: CloudFormation quotas, 2026-11. */
 const MOST_BYTES = 51_200;
 const EVERY = 3000;
@@ -25,14 +24,18 @@ export interface ChangeSetOptions {
 /** What a deployment of the stack deletes and replaces, as CloudFormation says it. */
 export async function checkChangeSet(ask: Ask, planned: Planned, stack: AssemblyStack, options: ChangeSetOptions): Promise<readonly Row[]> {
   if (planned.unread) {
-    return [cannotTell(ID, `it is not known whether the stack ${planned.stackName} exists, so no change set is created`,
-      'Use a profile that may run aws cloudformation describe-stacks and list-stack-resources.')];
+    return [{
+      ...cannotTell(ID, `it is not known whether the stack ${planned.stackName} exists, so no change set is created`,
+        'Use a profile that may run aws cloudformation describe-stacks and list-stack-resources.'),
+      unanswered: true,
+    }];
   }
   const isNew = planned.status === undefined || planned.status === 'REVIEW_IN_PROGRESS';
   if (!options.create) {
-    return [isNew
-      ? fine(ID, 'the stack is new, so the deployment deletes and replaces none of its resources')
-      : cannotTell(ID, 'only CloudFormation knows what it deletes and replaces', '--create-change-set asks it, without executing anything.')];
+    return isNew ? [fine(ID, 'the stack is new, so the deployment deletes and replaces none of its resources')] : [
+      cannotTell(ID, 'only CloudFormation knows what it deletes and replaces', '--create-change-set asks it, without executing anything.'),
+      ...await attempt('deletions', () => checkDeletions(ask, planned)),
+    ];
   }
   const { path: folder, remove } = temporaryFolder();
   try {
@@ -54,6 +57,23 @@ export async function checkChangeSet(ask: Ask, planned: Planned, stack: Assembly
     remove();
   }
 }
+
+/** What leaves the stack, as far as the templates say it. Only CloudFormation knows what it replaces, or deletes in a nested stack. */
+async function checkDeletions(ask: Ask, { stackName, region, own, template }: Planned): Promise<Row[]> {
+  const { TemplateBody: body } = await ask('stackTemplate', { stack: stackName, region });
+  const before: Record<string, any> = (typeof body === 'string' ? JSON.parse(body) : body).Resources;
+  const left = Object.keys(own).filter(id => before[id] !== undefined && before[id].Type !== 'AWS::CDK::Metadata' &&
+    !template.ofType(before[id].Type).some(([logicalId]) => logicalId === id));
+  const [stay, go] = [left.filter(id => isRetained(before[id])), left.filter(id => !isRetained(before[id]))];
+  const named = (ids: readonly string[]) => some(ids.map(id => `${own[id]} (${before[id].Type})`), 10);
+  return [
+    go.length === 0 ? fine('deletions', 'each resource of the stack is in the template, or stays in the account')
+      : changes('deletions', `the template has no longer ${counted(go.length, 'resource')}, which the deployment deletes: ${named(go)}`, RESTORE),
+    ...stay.length === 0 ? [] : [fine('deletions: left', `leave the stack, and stay in the account: ${named(stay)}`)],
+  ];
+}
+
+const isRetained = ({ DeletionPolicy }: any) => /^Retain/.test(String(DeletionPolicy));
 
 /** The template in the call, or where the CDK CLI has uploaded it. */
 function templateSource(folder: string, { json, region, template }: Planned, { templateObject }: AssemblyStack): Record<string, string> | undefined {
@@ -128,7 +148,7 @@ async function cleanUp(ask: Ask, changeSet: string, stack: string | undefined, r
       return [cannotTell(`${ID}: ${what}`, `it was not removed: ${error.message}`, commands.join('; '))];
     }
   };
-  const typed = (name: 'deleteChangeSet' | 'deleteEmptyStack', values: Record<string, string>) => commandLine(argumentsOf(COMMANDS, name, values));
+  const typed = (name: 'deleteChangeSet' | 'deleteEmptyStack', values: Record<string, string>) => commandLine([...argumentsOf(name, values), '--region', region]);
   const removal = { 'change-set': changeSet, region };
   const kept = await attempted('removal', [typed('deleteChangeSet', removal)], () => ask('deleteChangeSet', removal));
   if (stack === undefined || kept.length > 0) return kept;
@@ -158,9 +178,7 @@ function rowsOf({ Status, StatusReason = '', Changes = [] }: any, planned: Plann
   return [
     ...row((id, text) => blocker(id, text, 'Change the name too, or undo the change that replaces it, for example of the path of a role.'),
       'replaced under the same name', named, 'CloudFormation creates the new resource first, and fails'),
-    ...row((id, text) => changes(id, text,
-      'If you remove a plan, first switch it off in Azure: docs/azure.md#change-or-remove. Otherwise restore what the app no longer has.'),
-    'deleted', deleted, `the deployment deletes ${counted(deleted.length, 'resource')}`),
+    ...row((id, text) => changes(id, text, RESTORE), 'deleted', deleted, `the deployment deletes ${counted(deleted.length, 'resource')}`),
     ...row(changes, 'replaced', replaced.filter(change => !named.includes(change)), 'the deployment creates these anew, and deletes the old ones'),
     ...row(cannotTell, 'unknown', unknown, 'CloudFormation does not know whether it replaces these, or what it changes in a nested stack'),
     ...row(fine, 'left', removed.filter(change => !deleted.includes(change)), 'leave the stack, and stay in the account'),

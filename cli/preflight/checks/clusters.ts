@@ -1,10 +1,9 @@
 import { some } from '../../shared/counted';
 import { CLUSTER_CIDRS } from '../../shared/defender-addresses';
-import { attempt, type AccountContext } from '../context';
+import { attempt, type AccountContext, blocker, cannotTell, changes, fine, type Row } from '../context';
 import { attempted } from '../planned';
 import { contains } from '../reach/cidr';
 import { featuresOf, type Features } from '../reach/features';
-import { blocker, cannotTell, changes, fine, type Row } from '../rows';
 
 /*
  * Source of what the rows say that Microsoft documents: MicrosoftDocs/defender-docs,

@@ -1,11 +1,10 @@
+import type { Ask } from '../../asking/ask';
+import { CommandError } from '../../asking/run-command';
 import { some } from '../../shared/counted';
-import { CommandError } from '../../shared/run-command';
 import type { Identity } from '../../verify/checks/account';
-import type { Ask } from '../commands';
-import { attempt } from '../context';
+import { attempt, blocker, cannotTell, fine, type Row } from '../context';
 import { brokenControls } from '../controls/broken-controls';
 import type { Planned } from '../planned';
-import { blocker, cannotTell, fine, type Row } from '../rows';
 import type { Organization } from '../stack-sets/organization';
 
 const ID = 'controls of AWS Control Tower';

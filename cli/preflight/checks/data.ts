@@ -1,10 +1,9 @@
 import { covers, inLowerCase, overlap } from '../../../src/statements/pattern';
 import { toStatement, type Statement } from '../../../src/statements/statement';
+import { missingAsUndefined } from '../../asking/run-command';
 import { counted, some } from '../../shared/counted';
-import { missingAsUndefined } from '../../shared/run-command';
-import { attempt, type AccountContext } from '../context';
+import { attempt, type AccountContext, cannotTell, fine, type Row } from '../context';
 import { featuresOf } from '../reach/features';
-import { cannotTell, fine, type Row } from '../rows';
 
 /** What the scanners do with the keys of disks and databases. Source: the permissions of their roles, docs/PERMISSIONS.md. */
 const ON_DISK_KEYS = ['kms:creategrant', 'kms:describekey', 'kms:generatedatakeywithoutplaintext', 'kms:reencryptfrom'];
@@ -62,7 +61,7 @@ function usersOfKeys(pairs: readonly (readonly [user: string, key: string | null
 async function checkKey({ ask, identity }: AccountContext, region: string, one: Key): Promise<Row[]> {
   const { key, users, role, actions } = one;
   const used = `used by ${some(users)}`;
-  const [manager, state]: [string, string] = await ask('key', { key, region });
+  const { KeyManager: manager, KeyState: state } = (await ask('key', { key, region })).KeyMetadata;
   if (manager === 'AWS') return [];
   if (state !== 'Enabled') return [cannotTell(idOf(one), `it is ${state}, so what it encrypts cannot be scanned, ${used}`, 'aws kms enable-key')];
   const statements = statementsOf(JSON.parse(await ask('keyPolicy', { key, region }))).filter(({ allows, conditions }) => allows && conditions.length === 0);

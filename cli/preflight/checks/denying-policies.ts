@@ -1,12 +1,11 @@
+import type { Ask } from '../../asking/ask';
+import { missingAsUndefined } from '../../asking/run-command';
 import { some } from '../../shared/counted';
-import { missingAsUndefined } from '../../shared/run-command';
 import { expectedRoles } from '../../verify/checks/expected-roles';
-import type { Ask } from '../commands';
-import { attempt, type AccountContext } from '../context';
+import { attempt, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 import { allowedByNone, mayDeny } from '../rights/may-deny';
 import { wantedByRoles, wantedToDeploy, type Wanted } from '../rights/wanted';
-import { blocker, cannotTell, fine, type Row } from '../rows';
 import type { Organization } from '../stack-sets/organization';
 
 const REMEDY = 'Read the statement. If its condition does not exempt these roles, exempt them, or accept that Defender for Cloud does not see this.';

@@ -1,10 +1,9 @@
+import type { Ask } from '../../asking/ask';
+import { missingAsUndefined } from '../../asking/run-command';
 import { some } from '../../shared/counted';
-import { missingAsUndefined } from '../../shared/run-command';
 import type { Identity } from '../../verify/checks/account';
-import type { Ask } from '../commands';
-import { attempt, unlessOwn, type AccountContext } from '../context';
+import { attempt, unlessOwn, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import { deploymentsOf, type Deployment } from '../rights/wanted';
-import { blocker, cannotTell, fine, type Row } from '../rows';
 
 const ID = 'rights: deployment';
 
@@ -39,7 +38,7 @@ async function principalOf(ask: Ask, identity: Identity, executionRoleArn: strin
       : blocker('bootstrap', `the account has no role ${name}, with which CloudFormation deploys`, `npx cdk bootstrap aws://${identity.account}/${region}`);
   }
   const [, session] = /:assumed-role\/([^/]+)\//.exec(identity.arn) ?? [];
-  if (session) return { arn: await ask('role', { role: session }) };
+  if (session) return { arn: (await ask('role', { role: session })).Role.Arn };
   return /:user\//.test(identity.arn) ? { arn: identity.arn }
     : cannotTell(ID, `the simulator knows users and roles only, and you are ${identity.arn}`);
 }

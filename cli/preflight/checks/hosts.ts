@@ -1,9 +1,8 @@
 import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
+import { missingAsUndefined } from '../../asking/run-command';
 import { counted, some } from '../../shared/counted';
-import { missingAsUndefined } from '../../shared/run-command';
-import { attempt, type AccountContext } from '../context';
+import { attempt, type AccountContext, cannotTell, changes, fine, type Row } from '../context';
 import type { Planned } from '../planned';
-import { cannotTell, changes, fine, type Row } from '../rows';
 
 /** What the first step of the runbook of host management gets. */
 interface Settings {
@@ -75,9 +74,10 @@ function isTarget(settings: Settings, id: string, list: readonly { Key: string; 
 /** The policies that the role of a profile lacks. */
 async function lackOf({ ask }: AccountContext, profile: string, own: string): Promise<string[]> {
   if (profile === own) return [];
-  const [role] = await missingAsUndefined(() => ask('instanceProfile', { profile: profile.split('/').at(-1)! })) ?? [];
+  const found = await missingAsUndefined(() => ask('instanceProfile', { profile: profile.split('/').at(-1)! }));
+  const [role] = found?.InstanceProfile.Roles ?? [];
   if (role === undefined) return ['a role'];
-  const attached: string[] = await ask('attachedPolicies', { role });
+  const attached: string[] = await ask('attachedPolicies', { role: role.RoleName });
   return INSTANCE_POLICIES.map(({ name }) => name).filter(name => !attached.some(arn => arn.endsWith(`:aws:policy/${name}`)));
 }
 

@@ -1,9 +1,8 @@
+import { missingAsUndefined } from '../../asking/run-command';
 import { some } from '../../shared/counted';
-import { missingAsUndefined } from '../../shared/run-command';
-import type { AccountContext } from '../context';
+import { type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import { attempt, unlessOwn } from '../context';
 import { attempted, isUnknown, type Planned } from '../planned';
-import { blocker, cannotTell, fine, type Row } from '../rows';
 import { canBeOwn, type Owner, type Owners } from './owners';
 
 interface Wanted {
@@ -59,7 +58,7 @@ const KINDS: readonly Kind[] = [
     title: 'SSM document',
     property: 'Name',
     existing: async ({ ask }, document, region) =>
-      (await missingAsUndefined(() => ask('document', { document, region })))?.Document.Name,
+      await missingAsUndefined(() => ask('document', { document, region })) && document,
     isGlobal: false,
     remedy: 'Set another documentName in the options of host management, or delete the document that is there.',
   },
@@ -67,7 +66,7 @@ const KINDS: readonly Kind[] = [
     type: 'AWS::Events::Rule',
     title: 'rule',
     property: 'Name',
-    existing: async ({ ask }, rule, region) => (await missingAsUndefined(() => ask('rule', { rule, region })))?.Name,
+    existing: async ({ ask }, rule, region) => await missingAsUndefined(() => ask('rule', { rule, region })) && rule,
     isGlobal: false,
     remedy: 'Set another documentName in the options of host management, or delete the rule that is there.',
   },

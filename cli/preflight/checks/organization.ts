@@ -1,10 +1,10 @@
+import type { Ask } from '../../asking/ask';
+import { CommandError } from '../../asking/run-command';
 import { quote } from '../../shared/command-line';
 import { some } from '../../shared/counted';
 import type { Identity } from '../../verify/checks/account';
-import type { Ask } from '../commands';
-import { attempt } from '../context';
+import { attempt, blocker, fine, type Row } from '../context';
 import type { Planned } from '../planned';
-import { blocker, fine, type Row } from '../rows';
 import type { PlannedStackSet } from '../targets';
 
 const STEP = 'docs/organization.md#the-first-roll-out';
@@ -16,6 +16,8 @@ export async function checkOrganization(
   const managed = sets.filter(({ properties }) => properties.PermissionModel === 'SERVICE_MANAGED');
   if (managed.length === 0) return [];
   const callAs: string = managed[0].properties.CallAs ?? 'SELF';
+  const outside = await isOutside(ask);
+  if (outside) return [blocker('organization: account', `${identity.account} is in no organization`, `Deploy in the management account of an organization. ${STEP}`)];
   const switchesOn = template.ofType('Custom::StackSetsTrustedAccess').length > 0;
   return [
     ...await attempt('organization: account', async () => [await checkCaller(ask, identity, callAs)]),
@@ -32,6 +34,11 @@ export async function checkOrganization(
         `aws cloudformation activate-organizations-access, in the management account, or activateTrustedAccess: true: ${STEP}`)];
     }),
   ];
+}
+
+/** Whether the account is in no organization. Every account may ask this, if its policies allow it. */
+async function isOutside(ask: Ask): Promise<boolean> {
+  return ask('organization').then(() => false, error => error instanceof CommandError && error.code === 'AWSOrganizationsNotInUseException');
 }
 
 async function checkCaller(ask: Ask, { account }: Identity, callAs: string): Promise<Row> {

@@ -1,6 +1,6 @@
+import { ownerOf, type Ask } from '../../asking/ask';
+import { CommandError, missingAsUndefined } from '../../asking/run-command';
 import { some } from '../../shared/counted';
-import { CommandError, missingAsUndefined } from '../../shared/run-command';
-import type { Ask } from '../commands';
 import { unnamedStackOf, type Planned } from '../planned';
 
 export type Owner =
@@ -23,17 +23,15 @@ export class Owners {
       if (known) return known;
       const answers = await Promise.all(regions.map(async (region) => {
         try {
-          return await missingAsUndefined(() => this.ask('owner', { id: physicalId, region }));
+          return await missingAsUndefined(() => ownerOf(this.ask, physicalId, region));
         } catch (error) {
           if (!(error instanceof CommandError)) throw error;
           unanswered.push(region);
           return undefined;
         }
       }));
-      for (const { StackResources } of answers.filter(answer => answer)) {
-        for (const { StackId, StackName, PhysicalResourceId } of StackResources) {
-          this.known.set(PhysicalResourceId, ownerOf(StackName, StackId));
-        }
+      for (const { StackId, StackName, PhysicalResourceId } of answers.flatMap(answer => answer ?? [])) {
+        this.known.set(PhysicalResourceId, describe(StackName, StackId));
       }
     }
     return this.known.get(physicalId) ??
@@ -50,7 +48,7 @@ export function canBeOwn(owner: Owner, { unread, stackName, region }: Planned): 
     stackSet !== undefined && stackName === unnamedStackOf(stackSet);
 }
 
-function ownerOf(name: string, id: string): Owner {
+function describe(name: string, id: string): Owner {
   const [, , , region] = id.split(':');
   const [, stackSet] = /^StackSet-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(name) ?? [];
   const text = `the stack ${name} in ${region}${stackSet ? `, which the StackSet ${stackSet} created` : ''}`;

@@ -1,7 +1,6 @@
 import { counted, some } from '../../shared/counted';
-import { attempt, unlessOwn, type AccountContext } from '../context';
+import { attempt, unlessOwn, type AccountContext, blocker, changes, fine, type Row } from '../context';
 import type { Planned } from '../planned';
-import { blocker, changes, fine, type Row } from '../rows';
 import { canBeOwn, type Owners } from './owners';
 import { functionsOf, OF_PROVIDERS } from '../../verify/checks/functions';
 import { wantedProviders, type WantedProvider } from '../../verify/checks/providers';

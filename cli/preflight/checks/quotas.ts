@@ -1,9 +1,8 @@
+import type { Ask } from '../../asking/ask';
 import { some } from '../../shared/counted';
 import { expectedRoles } from '../../verify/checks/expected-roles';
-import type { Ask } from '../commands';
-import { attempt, unlessOwn, type AccountContext } from '../context';
+import { attempt, unlessOwn, type AccountContext, blocker, fine, type Row } from '../context';
 import type { Planned } from '../planned';
-import { blocker, fine, type Row } from '../rows';
 
 /** What IAM counts per account: the type, and the keys of `aws iam get-account-summary`. */
 const COUNTED = [

@@ -1,6 +1,5 @@
 import { some } from '../../shared/counted';
-import { attempt, type AccountContext } from '../context';
-import { blocker, cannotTell, fine, type Row } from '../rows';
+import { attempt, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 
 /** Regions of the deployment that the account has not enabled, and tokens that do not work in opt-in regions. */
 export async function checkRegions({ ask, planned, regions }: AccountContext): Promise<Row[]> {

@@ -1,11 +1,10 @@
+import type { Ask } from '../../asking/ask';
+import { missingAsUndefined } from '../../asking/run-command';
 import { counted, some } from '../../shared/counted';
-import { missingAsUndefined } from '../../shared/run-command';
 import { DeployedTemplate } from '../../verify/deployed-template';
-import type { Ask } from '../commands';
-import { attempt, unlessOwn } from '../context';
+import { attempt, unlessOwn, blocker, changes, fine, type Row } from '../context';
 import { attempted, type Planned } from '../planned';
 import { compared, quotaOf } from './quotas';
-import { blocker, changes, fine, type Row } from '../rows';
 import { effectsOf, type Effects, type Instances } from '../stack-sets/effects';
 import type { Group } from '../stack-sets/instance-changes';
 import type { Organization } from '../stack-sets/organization';
@@ -58,7 +57,7 @@ const idOf = (name: string) => `StackSet ${name}`;
 async function deployedSets({ ask, planned }: StackSetContext): Promise<Map<string, any>> {
   if (planned.unread) throw planned.unread;
   if (!Object.keys(planned.own).length) return new Map();
-  const { TemplateBody: body } = await ask('deployedTemplate', { stack: planned.stackName, region: planned.region });
+  const { TemplateBody: body } = await ask('stackTemplate', { stack: planned.stackName, region: planned.region });
   const json = typeof body === 'string' ? JSON.parse(body) : body;
   const template = new DeployedTemplate(json, { ...planned.template.deployment, parameters: planned.deployedParameters, physicalIds: planned.own });
   return new Map(template.ofType('AWS::CloudFormation::StackSet').map(([id, { TemplateBody: _, TemplateURL: __, ...properties }]) =>

@@ -1,5 +1,4 @@
-import { unanswered, type AccountContext } from '../context';
-import { blocker, fine, type Row } from '../rows';
+import { unanswered, type AccountContext, blocker, fine, type Row } from '../context';
 
 const REMEDIES: readonly [RegExp, string][] = [
   [/_IN_PROGRESS$/, 'Wait until the operation ends.'],

@@ -1,9 +1,8 @@
 import { notificationsOf, overlaps, type Notification } from '../../../src/log-fan-out/s3-notifications';
 import { quote } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
-import { attempt, unlessOwn, type AccountContext } from '../context';
+import { attempt, unlessOwn, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import { addedNotifications, trailReaders, type AddedNotifications, type TrailReader } from '../reach/trail-needs';
-import { blocker, cannotTell, fine, type Row } from '../rows';
 
 const ONE_TOPIC = 'Let S3 send to one SNS topic, and subscribe a queue of each consumer to it, with raw message delivery: Defender for Cloud, Microsoft Sentinel and others.';
 
@@ -113,7 +112,7 @@ async function checkQueue({ ask }: AccountContext, id: string, queue: string, of
   if (ofLogs.some(({ to }) => to === queue)) return [fine(id, 'S3 notifies the queue of new logs')];
   const topics = ofLogs.map(({ to }) => to).filter(to => to.includes(':sns:'));
   for (const topic of topics) {
-    const subscribed: string[] = await ask('subscriptions', { topic, region: topic.split(':')[3] });
+    const subscribed: string[] = await ask('topicSubscriptions', { topic, region: topic.split(':')[3] });
     if (subscribed.includes(queue)) return [fine(id, `the topic ${topic} notifies the queue of new logs`)];
   }
   if (topics.length > 0) {

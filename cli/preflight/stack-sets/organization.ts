@@ -1,5 +1,5 @@
 import type { Targets } from './instance-changes';
-import type { Ask } from '../commands';
+import type { Ask } from '../../asking/ask';
 
 /** The tree of an organization, read as far as it is needed. */
 export class Organization {
@@ -21,11 +21,11 @@ export class Organization {
     }
   }
 
-  /** The units above a unit, the nearest first, the root last. */
-  public async above(unit: string): Promise<string[]> {
-    if (isRoot(unit)) return [];
+  /** The units above a unit, the nearest first, the root last. An answer that leads in a circle ends it. */
+  public async above(unit: string, below: readonly string[] = []): Promise<string[]> {
+    if (isRoot(unit) || below.includes(unit)) return [];
     const [parent] = await this.ask('parents', { child: unit });
-    return [parent, ...await this.above(parent)];
+    return [parent, ...await this.above(parent, [...below, unit])];
   }
 
   public async isManagement(account: string): Promise<boolean> {

@@ -1,5 +1,4 @@
-import { attempt, type StackContext } from './context';
-import { differs, ok, type Finding } from '../findings';
+import { differs, ok, type Finding, attempt, type StackContext } from '../findings';
 import { differences, inWords } from '../policy-difference';
 
 /** EKS access entries, with their Kubernetes groups and access policies. */

@@ -1,7 +1,5 @@
-import { attempt } from './context';
-import type { Ask as AskOf } from '../../shared/aws-cli';
-import type { Ask } from '../caller';
-import { differs, information, ok, type Finding } from '../findings';
+import type { Ask } from '../../asking/ask';
+import { differs, information, ok, type Finding, attempt } from '../findings';
 
 /** Who asks, from `aws sts get-caller-identity`. */
 export interface Identity {
@@ -10,7 +8,7 @@ export interface Identity {
   readonly arn: string;
 }
 
-export async function identify(ask: AskOf<'identity'>): Promise<Identity> {
+export async function identify(ask: Ask): Promise<Identity> {
   const { Account: account, Arn: arn } = await ask('identity');
   return { account, arn, partition: arn.split(':')[1] };
 }

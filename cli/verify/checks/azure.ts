@@ -1,9 +1,8 @@
 import type { Identity } from './account';
 import { compareFields, type ExistingRecord } from './azure-fields';
 import { evaluateResource, findAzureTemplate, type ParameterValues } from './azure-template';
-import { attempt } from './context';
-import type { Ask } from '../caller';
-import { differs, information, ok, type Finding } from '../findings';
+import type { Ask } from '../../asking/ask';
+import { differs, information, ok, type Finding, attempt } from '../findings';
 
 const API_VERSION = '2024-08-01-preview';
 

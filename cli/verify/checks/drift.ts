@@ -1,7 +1,6 @@
-import { attempt } from './context';
 import { waitFor } from './wait';
-import type { Ask } from '../caller';
-import { differs, ok, unanswered, type Finding } from '../findings';
+import type { Ask } from '../../asking/ask';
+import { differs, ok, unanswered, type Finding, attempt } from '../findings';
 
 /** Drift, as CloudFormation sees it: also of resource types that no other check knows. */
 export function checkDrift(ask: Ask, stackName: string): Promise<Finding[]> {

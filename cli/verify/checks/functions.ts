@@ -1,6 +1,5 @@
-import { attempt, DEPLOY_AGAIN, type StackContext } from './context';
 import { referencesIn, splitReference } from '../../../src/cloudformation/template-functions';
-import { differs, notChecked, ok, type Finding } from '../findings';
+import { differs, notChecked, ok, type Finding, attempt, DEPLOY_AGAIN, type StackContext } from '../findings';
 import { differences, inWords } from '../policy-difference';
 
 /** The functions of the library that create providers or add audiences. */

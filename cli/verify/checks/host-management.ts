@@ -1,6 +1,5 @@
-import { attempt, DEPLOY_AGAIN, type StackContext } from './context';
 import { quote } from '../../shared/command-line';
-import { differs, information, ok, type Finding } from '../findings';
+import { attempt, DEPLOY_AGAIN, differs, information, ok, type Finding, type StackContext } from '../findings';
 import { differences, inWords, policyDifferences } from '../policy-difference';
 
 /** Instance profiles, the runbook, its association, the rule for launched instances and its dead-letter queue. */

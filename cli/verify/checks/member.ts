@@ -1,8 +1,7 @@
-import { attempt } from './context';
+import type { Ask } from '../../asking/ask';
 import { GUID } from '../../shared/options';
 import { memberTemplate, type AssemblyStack } from '../assembly';
-import type { Ask } from '../caller';
-import { differs, information, type Finding } from '../findings';
+import { differs, information, type Finding, attempt } from '../findings';
 
 /** A StackSet of the app, and its stack in the account and region of the caller. */
 export interface MemberStack {
@@ -35,7 +34,7 @@ export async function memberStacks(ask: Ask, stack: AssemblyStack): Promise<Memb
         .map((region: any) => typeof region === 'string' ? region : stack.region);
       return {
         stackSet: name,
-        units: Properties.StackInstancesGroup.flatMap((group: any) => group.DeploymentTargets.OrganizationalUnitIds ?? []).sort().join(', '),
+        units: Properties.StackInstancesGroup.flatMap((group: any) => group.DeploymentTargets?.OrganizationalUnitIds ?? []).sort().join(', '),
         template: memberTemplate(Properties, stack),
         regions: regions.includes(undefined) ? undefined : regions,
         stackName: found?.StackName,

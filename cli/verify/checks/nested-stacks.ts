@@ -1,6 +1,6 @@
 import { valuesOf } from './stack-sets';
+import type { Ask } from '../../asking/ask';
 import type { AssemblyStack } from '../assembly';
-import type { Ask } from '../caller';
 import type { DeployedTemplate } from '../deployed-template';
 import { differs, ok, type Finding } from '../findings';
 import { differences, inWords } from '../policy-difference';

@@ -1,6 +1,5 @@
-import { DEPLOY_AGAIN } from './context';
 import type { DeployedTemplate } from '../deployed-template';
-import { differs, ok, type Finding } from '../findings';
+import { differs, ok, type Finding, DEPLOY_AGAIN } from '../findings';
 import { inWords, policyDifferences } from '../policy-difference';
 
 /** A managed policy of a template that names roles of another stack. */

@@ -1,9 +1,8 @@
-import { attempt, type StackContext } from './context';
 import { trustedProviders, trustOf } from './expected-roles';
 import { functionsOf, OF_PROVIDERS } from './functions';
 import { defenderSessionName, SAMPLE_TENANTS, sentinelSessionName } from '../../../src/identity/tenants';
 import { quote } from '../../shared/command-line';
-import { differs, information, ok, type Finding } from '../findings';
+import { attempt, differs, information, ok, type Finding, type StackContext } from '../findings';
 
 /** Tenant of the examples: a placeholder. */
 const [PLACEHOLDER] = SAMPLE_TENANTS;
@@ -36,7 +35,7 @@ export function checkProvider(check: string, want: WantedProvider, provider: any
   if (want.url !== undefined && url !== want.url) {
     return differs(check, `its URL is ${url}, the template has ${want.url}`, 'Nothing can change it. Deploy again.');
   }
-  const thumbprints = want.thumbprints.filter(print => !provider.ThumbprintList.includes(print));
+  const thumbprints = want.thumbprints.filter(print => !(provider.ThumbprintList ?? []).includes(print));
   if (thumbprints.length > 0) {
     return differs(check, `it lacks the thumbprint ${thumbprints.join(', ')}`,
       'aws iam update-open-id-connect-provider-thumbprint; name all thumbprints, the others of the provider too.');

@@ -1,9 +1,8 @@
-import { attempt, DEPLOY_AGAIN, type StackContext } from './context';
 import { expectedRoles, type ExpectedRole } from './expected-roles';
 import { checkPolicyOfRoles, policiesOfOtherRoles } from './policies-of-roles';
 import { CONFUSED_DEPUTY, hasOpenTrust } from '../../shared/open-trusts';
 import { Unresolvable } from '../deployed-template';
-import { differs, information, notChecked, ok, type Finding } from '../findings';
+import { differs, information, notChecked, ok, type Finding, attempt, DEPLOY_AGAIN, type StackContext } from '../findings';
 import { differences, inWords, policyDifferences } from '../policy-difference';
 
 const MOST_UNUSED = 20;

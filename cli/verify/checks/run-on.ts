@@ -1,15 +1,14 @@
-import { attempt, type StackContext } from './context';
 import { waitFor } from './wait';
-import { differs, notChecked, ok, unanswered, type Finding } from '../findings';
+import { differs, notChecked, ok, unanswered, type Finding, attempt, type StackContext } from '../findings';
 
 const RUNNING = new Set(['Pending', 'InProgress', 'Waiting', 'Scheduled']);
 
 /** Starts the runbook for one instance and waits for its result. */
 export async function runOn({ ask, template }: StackContext, instance: string): Promise<Finding[]> {
   const check = `run on ${instance}`;
-  const [document] = template.ofType('AWS::SSM::Document').map(([id]) => template.physicalId(id));
-  if (document === undefined) return [notChecked(check, 'the stack has no runbook')];
   return attempt(check, async () => {
+    const [document] = template.ofType('AWS::SSM::Document').map(([id]) => template.physicalId(id));
+    if (document === undefined) return [notChecked(check, 'the stack has no runbook')];
     const { AutomationExecutionId: execution } = await ask('startRunbook', { document, instance });
     const answer = await waitFor(
       () => ask('execution', { execution }),

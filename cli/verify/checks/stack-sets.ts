@@ -1,7 +1,6 @@
-import { attempt, type StackContext } from './context';
 import { templateDifferences } from './stack';
 import { memberTemplate, type AssemblyStack } from '../assembly';
-import { differs, information, notChecked, ok, unanswered, type Finding } from '../findings';
+import { differs, information, notChecked, ok, unanswered, type Finding, attempt, type StackContext } from '../findings';
 import { differences, inWords } from '../policy-difference';
 import { siblingTemplate } from '../template-file';
 
@@ -54,7 +53,7 @@ function checkStackSet(context: StackContext, stack: AssemblyStack, properties: 
       attempt(`${check}: last operation`, async () =>
         [checkOperation(`${check}: last operation`, (await ask('stackSetOperations', values)).Summaries[0])]),
       attempt(`${check}: instances`, async () =>
-        checkInstances(`${check}: instances`, (await ask('stackSetInstances', values)).Summaries)),
+        checkInstances(`${check}: instances`, (await ask('stackSetInstanceDetails', values)).Summaries)),
     ]);
     return [
       found.length === 0

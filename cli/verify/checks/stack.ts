@@ -1,8 +1,6 @@
-import { attempt } from './context';
-import type { Ask as AskOf } from '../../shared/aws-cli';
-import type { Ask } from '../caller';
+import type { Ask } from '../../asking/ask';
 import { type Deployment } from '../deployed-template';
-import { differs, information, ok, type Finding } from '../findings';
+import { differs, information, ok, type Finding, attempt } from '../findings';
 import { differences, inWords } from '../policy-difference';
 import type { Identity } from './account';
 import { dataVersionOf, describeData } from '../../diff/data-age';
@@ -17,7 +15,7 @@ const ROLLED_BACK = /^(UPDATE|IMPORT)_ROLLBACK_COMPLETE$/;
  * @param where more values for the commands, such as the region
  */
 export async function readDeployment(
-  ask: AskOf<'stack' | 'stackResources'>, stackName: string, identity: Identity, where: Readonly<Record<string, string>> = {},
+  ask: Ask, stackName: string, identity: Identity, where: Readonly<Record<string, string>> = {},
 ): Promise<Deployment & { readonly status: string }> {
   const [{ Stacks: [stack] }, { StackResourceSummaries: resources }] = await Promise.all([
     ask('stack', { stack: stackName, ...where }),

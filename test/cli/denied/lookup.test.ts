@@ -1,14 +1,14 @@
 /** How CloudTrail is asked: pages, two requests a second, a greatest number, and what happens if it fails. */
-import { answering, clockAt, CONNECTION, denied, event, OPTIONS, pages, SESSION } from './support';
+import { clockAt, CONNECTION, denied, event, inTime, OPTIONS, pages, SESSION } from './support';
+import { CommandError } from '../../../cli/asking/run-command';
 import { findDenied } from '../../../cli/denied/denied';
 import { exitCode } from '../../../cli/denied/result';
-import { CommandError } from '../../../cli/shared/run-command';
 
 const many = (n: number) => Array.from({ length: n }, () => event('ec2', 'DescribeVpcs'));
 
 async function look(options: object, ...answers: unknown[]) {
-  const ask = answering(...answers);
   const clock = clockAt();
+  const ask = inTime(clock, ...answers);
   const lines: string[] = [];
   const result = await findDenied(CONNECTION, { ...OPTIONS, ...options }, { ask, clock, progress: line => lines.push(line) });
   return { result, questions: ask.questions, waited: clock.waited, lines, looked: result.source.kind === 'CloudTrail' ? result.source.looked : [] };
@@ -16,9 +16,9 @@ async function look(options: object, ...answers: unknown[]) {
 
 test('all pages, half a second each, of the last day', async () => {
   const { result, questions, waited } = await look({}, ...pages(many(50), many(50), [denied('a:ListB')]));
-  expect(questions).toEqual([undefined, 'page 2', 'page 3'].map(nextToken => ({
-    name: 'events', values: { session: SESSION, from: '2026-11-26T12:00:00Z', to: '2026-11-27T12:00:00Z' }, region: undefined, nextToken,
-  })));
+  expect(questions).toEqual([undefined, 'page 2', 'page 3'].map(page => [page === undefined ? 'events' : 'moreEvents', {
+    session: SESSION, from: '2026-11-26T12:00:00Z', to: '2026-11-27T12:00:00Z', region: undefined, page,
+  }]));
   expect(waited).toEqual([500, 500]);
   expect([result.read, result.listed.length, exitCode(result)]).toEqual([101, 1, 1]);
 });
@@ -49,13 +49,13 @@ test('exactly the greatest number, and no more: all was read', async () => {
 
 test('several regions, each with its own pages', async () => {
   const { questions, looked } = await look({ regions: ['eu-west-1', 'us-east-1'] }, ...pages(many(1), many(2)), ...pages(many(3)));
-  expect(questions.map(q => [q.region, q.nextToken])).toEqual([['eu-west-1', undefined], ['eu-west-1', 'page 2'], ['us-east-1', undefined]]);
+  expect(questions.map(([, values]) => [values!.region, values!.page])).toEqual([['eu-west-1', undefined], ['eu-west-1', 'page 2'], ['us-east-1', undefined]]);
   expect(looked.map(l => [l.region, l.events])).toEqual([['eu-west-1', 3], ['us-east-1', 3]]);
 });
 
 test('all regions are those that the account has enabled', async () => {
-  const { questions } = await look({ regions: 'all' }, { Regions: [{ RegionName: 'us-east-1' }, { RegionName: 'eu-west-1' }] }, ...pages([]), ...pages([]));
-  expect(questions.map(q => [q.name, q.region])).toEqual([['regions', undefined], ['events', 'eu-west-1'], ['events', 'us-east-1']]);
+  const { questions } = await look({ regions: 'all' }, [['us-east-1', 'opt-in-not-required'], ['me-south-1', 'not-opted-in'], ['eu-west-1', 'opted-in']], ...pages([]), ...pages([]));
+  expect(questions.map(([name, values]) => [name, values!.region])).toEqual([['regions', undefined], ['events', 'eu-west-1'], ['events', 'us-east-1']]);
 });
 
 const throttled = () => new CommandError('Rate exceeded', 'ThrottlingException', 'aws');
@@ -82,9 +82,14 @@ test('an error of the program itself is not hidden', async () => {
   await expect(look({}, new TypeError('x'))).rejects.toThrow(TypeError);
 });
 
-test.each([null, {}, { Events: 'x' }, { Events: [], NextToken: '' }])('an odd answer ends the region: %j', async (answer) => {
-  const { result } = await look({}, answer);
-  expect([result.read, exitCode(result)]).toEqual([0, 0]);
+test('an empty token is that of the last page', async () => {
+  expect(exitCode((await look({}, { Events: [], NextToken: '' })).result)).toBe(0);
+});
+
+test.each([[null], [{}], [{ Events: 'x' }], [[]], ['text'], [{ Events: [], NextToken: 1 }]])('an odd answer is none, and not everything was read: %j', async (answer) => {
+  const { result, looked } = await look({}, answer);
+  expect([result.read, exitCode(result)]).toEqual([0, 2]);
+  expect(looked[0].problem).toMatch(/^the answer has another form than AWS and Azure document: /);
 });
 
 test.each([[null], [{}], [{ CloudTrailEvent: '{' }], [{ CloudTrailEvent: 1 }]])('an event that cannot be read is counted: %j', async (broken) => {

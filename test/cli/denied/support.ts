@@ -1,6 +1,6 @@
-import type { Ask, Question } from '../../../cli/denied/commands';
+import { makeAsk, Patience, type Ask, type Clock, type Values } from '../../../cli/asking/ask';
+import type { CallName } from '../../../cli/asking/catalogue';
 import type { Connection } from '../../../cli/denied/connection';
-import type { Clock } from '../../../cli/denied/lookup';
 import type { Options } from '../../../cli/denied/options';
 import { DefenderCapability } from '../../../src';
 
@@ -71,13 +71,26 @@ export const pages = (...contents: object[][]) => contents.map((events, i) => ({
 }));
 
 /** Answers in their order, and keeps the questions. An error is thrown. */
-export function answering(...answers: unknown[]): Ask & { readonly questions: Question[] } {
-  const questions: Question[] = [];
-  const ask = async (question: Question) => {
-    if (questions.length === answers.length) throw new Error(`nobody expected ${JSON.stringify(question)}`);
-    const answer = answers[questions.push(question) - 1];
-    if (answer instanceof Error) throw answer;
-    return answer;
+export function answering(...answers: unknown[]): Ask & { readonly questions: [CallName, Values?][] } {
+  return inTime(clockAt(), ...answers);
+}
+
+/** The same, with a clock on which it waits. */
+export function inTime(clock: Clock, ...answers: unknown[]): Ask & { readonly questions: [CallName, Values?][] } {
+  const questions: [CallName, Values?][] = [];
+  let answered = 0;
+  const asked = makeAsk('denied', {
+    patience: new Patience(clock),
+    run: async () => {
+      if (answered === answers.length) throw new Error(`nobody expected ${JSON.stringify(questions.at(-1))}`);
+      const answer = answers[answered++];
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  });
+  const ask: Ask = (...question) => {
+    questions.push(question);
+    return asked(...question);
   };
   return Object.assign(ask, { questions });
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, dirname, join } from 'path';
-import { COMMANDS } from '../../../cli/leave/commands';
+import { callsOf } from '../../../cli/asking/catalogue';
 import { bundleCli, ROOT, runCli } from '../support/run';
 
 bundleCli();
@@ -15,8 +15,8 @@ printf '%s\\n' "aws $*" >> "$CALLS" # One write, because calls run at the same t
 fail() { echo "An error occurred ($1) when calling the X operation: $2" >&2; exit 254; }
 case "$1 $2" in
   'sts get-caller-identity') echo '{"Account":"${ACCOUNT}","Arn":"arn:aws:iam::${ACCOUNT}:user/auditor"}' ;;
-  'ec2 describe-regions') echo '["eu-west-1","us-east-1"]' ;;
-  'iam list-open-id-connect-providers') echo '{"OpenIDConnectProviderList":[]}' ;;
+  'ec2 describe-regions') echo '[["eu-west-1","opt-in-not-required"],["us-east-1","opted-in"],["me-south-1","not-opted-in"]]' ;;
+  'iam list-open-id-connect-providers') echo '[]' ;;
   'iam get-instance-profile') fail NoSuchEntity 'not found' ;;
   'cloudformation describe-stack-resources') fail ValidationError 'Stack for x does not exist' ;;
   'firehose list-delivery-streams') echo '{"DeliveryStreamNames":[],"HasMoreDeliveryStreams":false}' ;;
@@ -24,7 +24,9 @@ case "$1 $2" in
     [ -n "$DENIED" ] && fail AccessDeniedException 'no'; [ -n "$NOTHING" ] && echo '{"Aliases":[]}' ||
     echo '{"Aliases":[{"AliasName":"alias/DefenderForCloudKey","TargetKeyId":"k"}]}' ;;
   'kms describe-key') echo '{"KeyMetadata":{"KeyState":"Enabled"}}' ;;
-  'eks list-clusters') echo '{"clusters":["prod"]}' ;;
+  'eks list-clusters') echo '["prod"]'
+    ;;
+  'eks describe-cluster') echo '["API",true,[]]' ;;
   'eks list-access-entries') echo '{"accessEntries":["arn:aws:iam::${ACCOUNT}:role/MDCContainersK8sRole"]}' ;;
   'eks describe-access-entry') fail AccessDenied 'no' ;;
   'sqs list-queues') ;;
@@ -47,8 +49,8 @@ describe('the command', () => {
     const { status, stdout, stderr } = run(['--profile', 'audit', '--quiet']);
     expect([status, stderr]).toEqual([1, '']);
     expect(stdout).toContain('aws kms schedule-key-deletion --key-id k --pending-window-in-days 30 --profile audit --region us-east-1');
-    const patterns = Object.values(COMMANDS).map(({ line }) => new RegExp(
-      `^${line.replace(/(^| )(["'])(.*?)\2(?= |$)/g, '$1$3').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace('<region>', '(eu-west-1|us-east-1)').replace(/<[a-z-]+>/g, '\\S+')} --profile audit --output json$`));
+    const patterns = callsOf('leave').map(([, { line }]) => new RegExp(
+      `^${line.replace(/(^| )(["'])(.*?)\2(?= |$)/g, '$1$3').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/<[a-z-]+>/g, '\\S+')} --profile audit --region (eu-west-1|us-east-1) --output json$`));
     expect(called().length).toBeGreaterThan(30);
     expect(called().filter(line => !patterns.some(pattern => pattern.test(line)))).toEqual([]);
     expect(called().filter(line => !/^aws [a-z0-9]+ (get|list|describe|lookup)-/.test(line))).toEqual([]);
@@ -100,8 +102,8 @@ describe('the command', () => {
     const all = lines();
     expect(all).toEqual(expect.arrayContaining([
       'aws sts get-caller-identity --region us-east-1 --output json',
-      "aws iam get-instance-profile --instance-profile-name AmazonSSMRoleForInstancesMDCSetup --region '<region>' --output json",
-      "aws eks list-clusters --region '<region>' --output json",
+      'aws iam get-instance-profile --instance-profile-name AmazonSSMRoleForInstancesMDCSetup --region \'<region>\' --output json',
+      "aws eks list-clusters --query clusters --region '<region>' --output json",
       "aws sqs list-queues --query 'QueueUrls[?contains(@, '\\''efender'\\'')]' --region '<region>' --output json",
     ]));
     expect(lines('--region', 'all')).toEqual(all);
@@ -109,7 +111,7 @@ describe('the command', () => {
     const organization = lines('--template', join(ROOT, 'templates', 'defender-organization.template.json'), '--stack', 'S', '--region', 'eu-west-1',
       '--account-leaves', ACCOUNT, '--azure-subscription', '11111111-2222-3333-4444-555555555555', '--profile', 'p');
     expect(organization).toEqual(expect.arrayContaining([
-      'aws cloudformation describe-stacks --stack-name S --region eu-west-1 --profile p --output json',
+      'aws cloudformation describe-stacks --stack-name S --profile p --region eu-west-1 --output json',
       expect.stringMatching(/^aws cloudformation list-stack-instances --stack-set-name \S+ --call-as (SELF|'<call-as>') --stack-instance-account 111122223333 /),
       expect.stringMatching(/^az resource list .* --subscription 11111111-2222-3333-4444-555555555555 --output json$/),
     ]));

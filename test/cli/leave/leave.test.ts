@@ -44,7 +44,7 @@ const deployed = (stacks: Record<string, object[]>, more: object = {}) => ({
   'cloudformation describe-stacks': ({ options }: Call) => {
     const name = options['stack-name'];
     if (!(name in stacks)) throw missing('ValidationError', `Stack with id ${name} does not exist`);
-    return { Stacks: [{ StackStatus: 'CREATE_COMPLETE', Parameters: [], ...more }] };
+    return { Stacks: [{ StackId: 'id', StackStatus: 'CREATE_COMPLETE', Parameters: [], ...more }] };
   },
   'cloudformation list-stack-resources': ({ options }: Call) => ({ StackResourceSummaries: stacks[options['stack-name']] }),
 });
@@ -66,7 +66,7 @@ describe('one account', () => {
   };
 
   test('Azure, instances, stacks, leftovers, the provider, and again', async () => {
-    const provider = { 'iam list-open-id-connect-providers': { OpenIDConnectProviderList: [{ Arn: PROVIDER }] }, 'iam get-open-id-connect-provider': { ClientIDList: [] } };
+    const provider = { 'iam list-open-id-connect-providers': [PROVIDER], 'iam get-open-id-connect-provider': { ClientIDList: [] } };
     expect(await titles(SINGLE, { ...stacks, ...instances, ...provider })).toEqual([
       'In Azure: delete the security connector',
       'Give the instances another instance profile',
@@ -151,7 +151,7 @@ describe('who else uses the OIDC provider', () => {
     }],
   });
   const account = (roles: unknown[]) => ({
-    'iam list-open-id-connect-providers': { OpenIDConnectProviderList: [{ Arn: PROVIDER }, { Arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com` }] },
+    'iam list-open-id-connect-providers': [PROVIDER, `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`],
     'iam get-open-id-connect-provider': { ClientIDList: ['api://b', 'api://a'] },
     'iam list-roles': roles,
   });
@@ -187,7 +187,7 @@ describe('who else uses the OIDC provider', () => {
   test('nobody may list the roles: it is never said to be free', async () => {
     const { providers: [provider], unanswered } = await planOf(SINGLE, { ...account([]), 'iam list-roles': (c: Call) => { throw denied(c); } });
     expect([provider.users, provider.remove]).toEqual([undefined, undefined]);
-    expect(unanswered.map(u => u.what)).toEqual(['roles that trust OIDC providers']);
+    expect(unanswered.map(u => u.id)).toEqual(['roles that trust OIDC providers']);
   });
 });
 
@@ -459,7 +459,7 @@ describe('the report', () => {
 });
 
 test('an account of another partition is asked in a region of it', async () => {
-  const world = new World({ 'sts get-caller-identity': { Account: OTHER, Arn: `arn:aws-us-gov:iam::${OTHER}:user/x` }, 'ec2 describe-regions': ['us-gov-east-1'] });
+  const world = new World({ 'sts get-caller-identity': { Account: OTHER, Arn: `arn:aws-us-gov:iam::${OTHER}:user/x` }, 'ec2 describe-regions': [['us-gov-east-1', 'opt-in-not-required']] });
   const plan = await leave(world.ask, none, { regions: [] }, NOW);
   expect(plan.regions).toEqual(['us-gov-east-1']);
   expect(world.calls.find(c => c.operation === 'ec2 describe-regions')!.region).toBe('us-gov-west-1');

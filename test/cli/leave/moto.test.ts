@@ -1,7 +1,7 @@
 /** The real AWS CLI against moto's server: its queries, its pages, and its errors, with planted leftovers and lookalikes. */
 import { join } from 'path';
-import { makeAsk } from '../../../cli/leave/ask';
-import { COMMANDS } from '../../../cli/leave/commands';
+import { makeAsk } from '../../../cli/asking/ask';
+import { callsOf } from '../../../cli/asking/catalogue';
 import { isLeft } from '../../../cli/leave/found';
 import { leave } from '../../../cli/leave/leave';
 import { describeWithAwsCli } from '../../support/aws-cli';
@@ -14,7 +14,7 @@ const OTHER = '999988887777';
 const NOT_IN_MOTO = ['EKS access entry in prod', 'RDS option group'];
 
 describeWithAwsCli('leave with the AWS CLI', (aws) => {
-  const plan = () => leave(makeAsk({}), { kind: 'none', from: 'none', stacks: [] }, { regions: [REGION] }, new Date());
+  const plan = () => leave(makeAsk('leave'), { kind: 'none', from: 'none', stacks: [] }, { regions: [REGION] }, new Date());
   let result: Awaited<ReturnType<typeof plan>>;
   let asked: string[];
   beforeAll(async () => {
@@ -27,8 +27,8 @@ describeWithAwsCli('leave with the AWS CLI', (aws) => {
   const names = (of: string, certainty = 'published') => result.found.filter(f => f.leftover === of && f.certainty === certainty).map(f => f.name);
 
   test('every question but those that moto cannot answer was answered', () => {
-    expect(result.unanswered.map(u => u.what).sort()).toEqual(NOT_IN_MOTO);
-    const possible = Object.values(COMMANDS).map(({ line }) => line.split(' ').slice(1, 3).join(' '));
+    expect(result.unanswered.map(u => u.id).sort()).toEqual(NOT_IN_MOTO);
+    const possible = callsOf('leave').map(([, { line }]) => line.split(' ').slice(1, 3).join(' '));
     expect(asked.filter(operation => !possible.includes(operation))).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 /** Planted leftovers and lookalikes: what is found, what is not, and the commands that are printed for it. */
 import { ACCOUNT, denied, NOW, OTHER, REGION, throttled, World, type Call } from './world';
-import { COMMANDS } from '../../../cli/leave/commands';
+import { callsOf } from '../../../cli/asking/catalogue';
 import { isLeft } from '../../../cli/leave/found';
 import { search } from '../../../cli/leave/search';
 
@@ -12,6 +12,8 @@ const shown = async (world: World, more: object = {}) =>
   (await searchIn(world, more)).found.map(f => [f.leftover, f.name, f.region, f.certainty, ...f.why ? [f.why] : []]);
 /** The commands that remove what was found. */
 const commands = async (world: World, more: object = {}) => (await searchIn(world, more)).found.flatMap(f => f.remove);
+/** What a stack has, or none. */
+const owned = (isOwned: boolean) => ({ StackResources: isOwned ? [{ StackName: 'DefenderForCloud', StackId: `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/DefenderForCloud/1`, PhysicalResourceId: 'x' }] : [] });
 const queueUrl = (name: string, region = REGION) => `https://sqs.${region}.amazonaws.com/${ACCOUNT}/${name}`;
 
 test('an account without anything: nothing, and every question was answered', async () => {
@@ -93,7 +95,7 @@ describe('queues and buckets', () => {
     const world = new World({ 's3api list-buckets': [{ Name: name }], 's3api get-bucket-location': (c: Call) => { throw denied(c); } });
     const { found, unanswered } = await searchIn(world);
     expect(found.map(f => [f.region, f.certainty])).toEqual([['ap-south-1', 'published']]);
-    expect(unanswered.map(u => u.what)).toEqual([`region of the bucket ${name}`]);
+    expect(unanswered.map(u => u.id)).toEqual([`region of the bucket ${name}`]);
   });
 });
 
@@ -157,10 +159,10 @@ describe('delivery streams and log subscriptions', () => {
 describe('EKS clusters', () => {
   const role = (name: string, account = ACCOUNT) => `arn:aws:iam::${account}:role/${name}`;
   const world = (principals: string[], cidrs: string[] = ['0.0.0.0/0'], more: object = {}) => new World({
-    'eks list-clusters': { clusters: ['prod'] },
+    'eks list-clusters': ['prod'],
     'eks list-access-entries': { accessEntries: principals },
     'eks describe-access-entry': { accessEntry: { createdAt: '2026-11-01T00:00:00+00:00' } },
-    'eks describe-cluster': cidrs,
+    'eks describe-cluster': ['API', true, cidrs],
     ...more,
   });
 
@@ -187,7 +189,7 @@ describe('EKS clusters', () => {
   test('an access entry of a stack is not left outside of the stacks', async () => {
     const account = world([role('MDCContainersK8sRole')], undefined, {
       'cloudformation describe-stack-resources': ({ options }: Call) =>
-        JSON.parse(options['cli-input-json']).PhysicalResourceId === `${role('MDCContainersK8sRole')}|prod` ? 'DefenderForCloud' : null,
+        owned(JSON.parse(options['cli-input-json']).PhysicalResourceId === `${role('MDCContainersK8sRole')}|prod`),
     });
     const [entry] = (await searchIn(account)).found;
     expect([entry.stack, isLeft(entry)]).toEqual(['DefenderForCloud', false]);
@@ -413,7 +415,7 @@ describe('the instance profile', () => {
   });
 
   test('that of this library is in a stack, which can be in any region', async () => {
-    const account = world({ 'cloudformation describe-stack-resources': (c: Call) => c.region === 'us-east-1' ? 'DefenderForCloud' : null });
+    const account = world({ 'cloudformation describe-stack-resources': (c: Call) => owned(c.region === 'us-east-1') });
     const { found: [profile] } = await searchIn(account, { regions: ['eu-west-1', 'us-east-1'] });
     expect([profile.stack, isLeft(profile)]).toEqual(['DefenderForCloud', false]);
   });
@@ -457,8 +459,8 @@ describe('what could not be looked at is said', () => {
   test.each(cases)('%s: %s', async (operation, _, what, error) => {
     const { found, unanswered } = await searchIn(new World({ [operation]: (c: Call) => { throw error(c); } }));
     expect(found).toEqual([]);
-    expect(unanswered.map(u => u.what)).toEqual([what]);
-    expect(unanswered[0].why).toMatch(new RegExp(`^aws ${operation} .*when calling`));
+    expect(unanswered.map(u => u.id)).toEqual([what]);
+    expect(unanswered[0].text).toMatch(new RegExp(`^aws ${operation} .*when calling`));
   });
 
   test('in one region, and the others are looked at', async () => {
@@ -471,19 +473,19 @@ describe('what could not be looked at is said', () => {
     });
     const { found, unanswered } = await searchIn(world, { regions: ['eu-west-1', 'us-east-1', 'us-west-2'] });
     expect(found.map(f => f.region)).toEqual(['eu-west-1', 'us-west-2']);
-    expect(unanswered.map(u => [u.region, u.what])).toEqual([['us-east-1', 'queue']]);
+    expect(unanswered.map(u => [u.region, u.id])).toEqual([['us-east-1', 'queue']]);
   });
 
   test('one cluster of several', async () => {
     const world = new World({
-      'eks list-clusters': { clusters: ['a', 'b'] },
-      'eks describe-cluster': [],
+      'eks list-clusters': ['a', 'b'],
+      'eks describe-cluster': ['API', true, []],
       'eks list-access-entries': (c: Call) => {
         if (c.options['cluster-name'] === 'a') throw denied(c);
         return { accessEntries: [] };
       },
     });
-    expect((await searchIn(world)).unanswered.map(u => u.what)).toEqual(['EKS access entry in a']);
+    expect((await searchIn(world)).unanswered.map(u => u.id)).toEqual(['EKS access entry in a']);
   });
 
   test('whether a stack owns something: it counts as left', async () => {
@@ -494,7 +496,7 @@ describe('what could not be looked at is said', () => {
     });
     const { found, unanswered } = await searchIn(world);
     expect(found.filter(isLeft)).toHaveLength(1);
-    expect(unanswered.map(u => u.what)).toEqual(['which stack owns alias/DefenderForCloudKey, key k']);
+    expect(unanswered.map(u => u.id)).toEqual(['which stack owns alias/DefenderForCloudKey, key k']);
   });
 
   test('a mistake of the program is no answer', async () => {
@@ -503,13 +505,13 @@ describe('what could not be looked at is said', () => {
 });
 
 test('thirty regions: four calls at a time, each once, and only commands of the list', async () => {
-  const world = new World({ 'eks list-clusters': { clusters: ['a', 'b', 'a'] }, 'eks describe-cluster': [], 'eks list-access-entries': { accessEntries: [] } });
+  const world = new World({ 'eks list-clusters': ['a', 'b', 'a'], 'eks describe-cluster': ['API', true, []], 'eks list-access-entries': { accessEntries: [] } });
   const regions = Array.from({ length: 30 }, (_, i) => `eu-west-${i}`);
   await searchIn(world, { regions });
   expect(world.mostRunning).toBe(4);
   const typed = world.calls.map(c => c.words.join(' '));
   expect(new Set(typed).size).toBe(typed.length);
-  const patterns = Object.values(COMMANDS).map(({ line }) =>
-    new RegExp(`^${line.replace(/(^| )(["'])(.*?)\2(?= |$)/g, '$1$3').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/<[a-z-]+>/g, '.+')} --output json$`));
+  const patterns = callsOf('leave').map(([, { line }]) =>
+    new RegExp(`^${line.replace(/(^| )(["'])(.*?)\2(?= |$)/g, '$1$3').replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/<[a-z-]+>/g, '.+')} --region .+ --output json$`));
   expect(typed.filter(words => !patterns.some(pattern => pattern.test(words)))).toEqual([]);
 });

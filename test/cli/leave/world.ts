@@ -1,4 +1,5 @@
-import { CommandError, makeAsk } from '../../../cli/leave/ask';
+import { makeAsk, Patience } from '../../../cli/asking/ask';
+import { CommandError } from '../../../cli/asking/run-command';
 
 export const ACCOUNT = '111122223333';
 export const OTHER = '999988887777';
@@ -20,15 +21,15 @@ type Answer = unknown | ((call: Call) => unknown);
 /** What an account without anything answers. Rows as the queries of the commands shape them. */
 const EMPTY: Record<string, Answer> = {
   'sts get-caller-identity': { Account: ACCOUNT, Arn: `arn:aws:iam::${ACCOUNT}:user/auditor` },
-  'ec2 describe-regions': [REGION],
+  'ec2 describe-regions': [[REGION, 'opt-in-not-required']],
   'cloudformation describe-stacks': () => { throw missing('ValidationError', 'Stack with id x does not exist'); },
   'cloudformation describe-stack-resources': () => { throw missing('ValidationError', 'Stack for x does not exist'); },
   'cloudformation list-stack-instances': [],
-  'iam list-open-id-connect-providers': { OpenIDConnectProviderList: [] },
+  'iam list-open-id-connect-providers': [],
   'iam list-roles': [],
   'iam get-instance-profile': () => { throw missing('NoSuchEntity', 'not found'); },
   'ec2 describe-iam-instance-profile-associations': [],
-  'eks list-clusters': { clusters: [] },
+  'eks list-clusters': [],
   'logs describe-log-groups': [],
   'firehose list-delivery-streams': { DeliveryStreamNames: [], HasMoreDeliveryStreams: false },
   'sqs list-queues': null,
@@ -53,7 +54,7 @@ export class World {
   public running = 0;
   public mostRunning = 0;
   /** Nobody waits when AWS throttles. */
-  public readonly ask = makeAsk({ run: words => this.run(words), sleep: async () => {} });
+  public readonly ask = makeAsk('leave', { run: words => this.run(words), patience: new Patience({ now: Date.now, wait: async () => {} }) });
 
   constructor(private readonly answers: Readonly<Record<string, Answer>> = {}) {}
 

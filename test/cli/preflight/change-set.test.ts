@@ -66,9 +66,40 @@ async function check(changes: object[], how: Parameters<typeof cloudFormation>[1
 const change = (Action: string, more: object = {}) =>
   ({ Action, ResourceType: 'AWS::IAM::Role', LogicalResourceId: 'R', PhysicalResourceId: 'CspmMonitorAws', ...more });
 
+/** The template that is deployed. */
+const deployed = (Resources: object): Answers => ({ stackTemplate: { TemplateBody: JSON.stringify({ Resources }) } });
+
+describe('without the option, the templates say what leaves the stack', () => {
+  const of = async (answers: Answers) => all((await check([], {
+    create: false, answers: { ...existing({ R: 'CspmMonitorAws', Q: 'https://queue', X: 'https://old' }), ...answers },
+  })).rows).slice(1);
+  const queue = { Type: 'AWS::SQS::Queue' };
+
+  test('a resource that the template has no longer', async () => {
+    expect(await of(deployed({ R: { Type: 'AWS::IAM::Role' }, Q: queue, X: queue }))).toEqual([
+      'changes for others | deletions | the template has no longer 1 resource, which the deployment deletes: https://old (AWS::SQS::Queue)',
+    ]);
+  });
+
+  test('one that stays in the account, one that is not there, and the metadata of CDK', async () => {
+    expect(await of(deployed({ X: { ...queue, DeletionPolicy: 'Retain' }, Gone: queue }))).toEqual([
+      'fine | deletions | each resource of the stack is in the template, or stays in the account',
+      'fine | deletions: left | leave the stack, and stay in the account: https://old (AWS::SQS::Queue)',
+    ]);
+    expect(await of(deployed({ X: { Type: 'AWS::CDK::Metadata' } }))).toHaveLength(1);
+  });
+
+  test('nobody may read the template: no answer', async () => {
+    expect(await of({ stackTemplate: failure('AccessDenied', 'no') })).toEqual(['cannot tell | deletions | aws x y: no. Denied: cloudformation:GetTemplate']);
+  });
+});
+
 test('without the option, nothing is created', async () => {
-  const there = await check([], { create: false });
-  expect([all(there.rows), there.state.created]).toEqual([['cannot tell | change set | only CloudFormation knows what it deletes and replaces'], undefined]);
+  const there = await check([], { create: false, answers: deployed({}) });
+  expect([all(there.rows), there.state.created]).toEqual([[
+    'cannot tell | change set | only CloudFormation knows what it deletes and replaces',
+    'fine | deletions | each resource of the stack is in the template, or stays in the account',
+  ], undefined]);
   const fresh = await check([], { create: false, isThere: false });
   expect(all(fresh.rows)).toEqual(['fine | change set | the stack is new, so the deployment deletes and replaces none of its resources']);
 });
@@ -126,7 +157,7 @@ describe('a stack that does not exist', () => {
 
   test('also if the change set cannot be read', async () => {
     const { rows, state } = await check([], { isThere: false, answers: { changeSet: failure('AccessDenied', 'no') } });
-    expect(all(rows)).toEqual(['cannot tell | change set | aws x y: no']);
+    expect(all(rows)).toEqual(['cannot tell | change set | aws x y: no. Denied: cloudformation:DescribeChangeSet']);
     expect(state.deletions).toEqual(['change set', STACK]);
   });
 

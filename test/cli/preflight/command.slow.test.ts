@@ -28,6 +28,7 @@ const ANSWERS = {
   'iam get-account-summary': { SummaryMap: { Roles: 1, RolesQuota: 1000, Policies: 0, PoliciesQuota: 1500, GlobalEndpointTokenVersion: 2 } },
   'service-quotas get-service-quota': { Quota: { Value: 100 } },
   'ec2 describe-regions': [['eu-west-1', 'opt-in-not-required']],
+  'iam simulate-principal-policy': [],
 };
 const options = ['--template', template, '--stack', 'S', '--region', 'eu-west-1'];
 
@@ -36,7 +37,7 @@ test('nothing blocks: 0', () => {
   const { status, stdout, stderr } = run(...options, '--quiet');
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/names: roles +fine +free, or of this stack: CspmMonitorAws/);
-  expect(stdout).toMatch(/^0 blockers, 0 changes for others, \d+ cannot be told, \d+ fine$/m);
+  expect(stdout).toMatch(/^0 blockers, 0 changes for others, \d+ cannot be told, \d+ fine/m);
 });
 
 test('a role that exists: 1, with its remedy, as a table and as JSON', () => {
@@ -49,6 +50,17 @@ test('a role that exists: 1, with its remedy, as a table and as JSON', () => {
   expect(json.status).toBe(1);
   const { stack, region, rows: [first] } = JSON.parse(json.stdout);
   expect([stack, region, first.id, first.status]).toEqual(['S', 'eu-west-1', 'names: role CspmMonitorAws', 'blocker']);
+});
+
+test('a question that decides has no answer: 2, unless that is allowed; the last line says which', () => {
+  const { 'iam simulate-principal-policy': _, ...answers } = ANSWERS;
+  programAnswering(answers);
+  const { status, stdout } = run(...options, '--quiet');
+  expect([status, stdout.trimEnd().split('\n').at(-1)]).toEqual([2, expect.stringMatching(
+    /^0 blockers, .* fine\. Not looked at: .*rights: deployment.*\. What decides has no answer: rights$/)]);
+  const json = run(...options, '--json', '--allow-unknown');
+  expect(json.status).toBe(0);
+  expect(JSON.parse(json.stdout).rows.find((row: any) => row.id === 'rights: deployment')).toMatchObject({ status: 'cannot tell', unanswered: true });
 });
 
 test('a throttled call is repeated', () => {
@@ -100,6 +112,6 @@ test('--show-commands: those that the options can run, and nothing is asked', ()
   expect(stdout).not.toContain('configure get');
   const unknown = run('--template', template, '--stack', 'S', '--profile', 'p', '--show-commands');
   expect([unknown.status, unknown.stdout.split('\n').slice(1, 3)]).toEqual([0, ['aws configure get region --profile p', 'aws sts get-caller-identity --profile p --output json']]);
-  expect(unknown.stdout).toMatch(/^aws cloudformation describe-stacks --stack-name S --region '<region>' --profile p --output json$/m);
+  expect(unknown.stdout).toMatch(/^aws cloudformation describe-stacks --stack-name S --profile p --region '<region>' --output json$/m);
   expect(run(...options, '--show-commands', '--create-change-set').stdout).toMatch(/^aws cloudformation create-change-set --stack-name S /m);
 });

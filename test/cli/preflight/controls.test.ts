@@ -90,7 +90,7 @@ test('cannot tell: a member account, and an answer that is refused', async () =>
   expect(shown(await check([], { account: '999999999999' }))).toEqual([
     `cannot tell | ${ID} | the templates do not pass CT.IAM.PR.3, and only the management account knows which controls are enabled`,
   ]);
-  expect(shown(await check([], { more: { landingZones: failure('AccessDeniedException', 'no') } }))).toEqual([`cannot tell | ${ID} | aws x y: no`]);
+  expect(shown(await check([], { more: { landingZones: failure('AccessDeniedException', 'no') } }))).toEqual([`cannot tell | ${ID} | aws x y: no. Denied: controltower:ListLandingZones`]);
 });
 
 test('nothing is asked for a template that passes', async () => {

@@ -12,14 +12,15 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as notifications from 'aws-cdk-lib/aws-s3-notifications';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { COMMANDS, type CommandName } from '../../../cli/preflight/commands';
-import { argumentsOf, type Command } from '../../../cli/shared/aws-cli';
+import { argumentsOf } from '../../../cli/asking/ask';
+import { callsOf, type CallName } from '../../../cli/asking/catalogue';
 import { DefenderForCloudConnector, OrganizationTargets, PermissionsType } from '../../../src';
 import { describeWithAwsCli } from '../../support/aws-cli';
 import { organize } from '../../support/organization';
 import { CIEM_OBJECT_ID, makePlans, synth, TENANT } from '../../support/synth';
 import { bundleCli, runCli } from '../support/run';
 
+const CALLS = callsOf('preflight');
 const REGION = 'eu-west-1';
 const [BAD, NEAR, EMPTY] = ['111122223333', '444455556666', '999988887777'];
 const [BAD_ORGANIZATION, NEAR_ORGANIZATION] = ['777788889999', '888899990000'];
@@ -30,7 +31,7 @@ const [BAD_ORGANIZATION, NEAR_ORGANIZATION] = ['777788889999', '888899990000'];
  */
 const NOT_IN_MOTO = ['hooks', 'landingZones', 'managedInstances', 'quota', 'simulation', 'trustedAccess'];
 /** What follows from an answer that moto does not give, or for which the planted accounts have no reason. */
-const NOT_ASKED = ['accounts', 'configuredRegion', 'control', 'delegatedAdministrators', 'enabledControls', 'policy', 'policyVersion', 'proactiveControls', 'subscriptions'];
+const NOT_ASKED = ['accounts', 'configuredRegion', 'control', 'delegatedAdministrators', 'enabledControls', 'policy', 'policyVersion', 'proactiveControls', 'topicSubscriptions'];
 
 function singleAccount(account: string) {
   const app = new App();
@@ -220,7 +221,7 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
   test('every call is a command of the list, and those with an option ran with it only', () => {
     expect(calls.filter(words => commandOf(words) === undefined)).toEqual([]);
     const asked = new Set(calls.map(words => commandOf(words)!));
-    const names = Object.keys(COMMANDS) as CommandName[];
+    const names = CALLS.map(([name]) => name);
     expect(names.filter(name => !asked.has(name)).sort()).toEqual(NOT_ASKED);
     const changing = calls.map(words => words.slice(0, 2).join(' ')).filter(words => !/^\S+ (get|list|describe|simulate)-/.test(words));
     expect([...new Set(changing)].sort()).toEqual([
@@ -249,7 +250,7 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
       'resources': '["*"]',
     };
     const errors = [...NOT_ASKED, ...NOT_IN_MOTO].filter(one => one !== 'configuredRegion').map((name) => {
-      const words = [...argumentsOf(COMMANDS, name as CommandName, values).slice(1), '--region', REGION, '--output', 'json'];
+      const words = [...argumentsOf(name as CallName, values).slice(1), '--region', REGION, '--output', 'json'];
       return spawnSync('aws', words, { env: environment, encoding: 'utf-8' }).stderr;
     });
     // Whatever moto answers, the call was sent.
@@ -257,7 +258,7 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
   }, 120_000);
 
   test('each query finds something in what AWS documents of the answer', async () => {
-    const lines = (Object.keys(COMMANDS) as CommandName[]).map(name => argumentsOf(COMMANDS, name, new Proxy({}, { get: () => 'x', has: () => true })))
+    const lines = CALLS.map(([name]) => name).map(name => argumentsOf(name, new Proxy({}, { get: () => 'x', has: () => true })))
       .filter(words => words.includes('--query')).map(words => [words[1], words[2], words[words.indexOf('--query') + 1]]);
     expect(lines.length).toBeGreaterThan(25);
     const found: unknown[] = await plant('samples', { lines });
@@ -269,17 +270,20 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
 /** The command that a row of an error begins with. */
 function servedBy(text: string): string {
   const operation = text.split(' ').slice(0, 3).join(' ');
-  return (Object.entries(COMMANDS) as [CommandName, Command][]).find(([, { line }]) => line.startsWith(`${operation} `))![0];
+  return CALLS.find(([, { line }]) => line.startsWith(`${operation} `))![0];
 }
 
 /** The command of the list that these arguments are, with any values. */
-function commandOf(words: readonly string[]): CommandName | undefined {
-  return (Object.entries(COMMANDS) as [CommandName, Command][]).find(([name, { line }]) => {
+function commandOf(words: readonly string[]): CallName | undefined {
+  return CALLS.find(([name, { line }]) => {
     const values = Object.fromEntries([...line.matchAll(/<([a-z-]+)>/g)].map(([, key]) => [key, '<any>']));
-    const expected = argumentsOf(COMMANDS, name, values).slice(1);
-    // makeCaller adds these at the end.
+    const expected = argumentsOf(name, values).slice(1);
+    // makeAsk adds these at the end.
     const given = words.slice(0, expected.length);
     const rest = words.slice(expected.length).join(' ');
-    return /^(--region \S+ )?--output json$/.test(rest) && given.every((word, i) => expected[i] === '<any>' || expected[i] === word);
+    return /^(--region \S+ )?--output json$/.test(rest) && given.every((word, i) => {
+      const [before, after] = expected[i].split('<any>');
+      return after === undefined ? expected[i] === word : word.startsWith(before) && word.endsWith(after);
+    });
   })?.[0];
 }

@@ -87,7 +87,7 @@ describe('a role of a template', () => {
 
   test('no right to list roles: cannot tell, with the command', async () => {
     const [row] = await check(R, { roles: failure('AccessDenied', 'not authorized') });
-    expect([row.status, row.id, row.text]).toEqual(['cannot tell', 'names: role CspmMonitorAws', 'aws x y: not authorized']);
+    expect([row.status, row.id, row.text]).toEqual(['cannot tell', 'names: role CspmMonitorAws', 'aws x y: not authorized. Denied: iam:ListRoles']);
   });
 });
 
@@ -114,7 +114,7 @@ test('one question finds the owner of all resources of a stack', async () => {
   const context = await contextOf({ Resources: { A: role('A'), B: role('B') } }, {
     roles: ['A', 'B'],
     owner: (values: any) => {
-      asked.push(`${values.id} ${values.region}`);
+      asked.push(`${values.resource} ${values.region}`);
       return find(values);
     },
   });

@@ -10,7 +10,7 @@ const MEMBER = '444455556666';
 const QUIET: Answers = {
   ...EMPTY,
   simulation: [],
-  role: 'arn:aws:iam::111122223333:role/x',
+  role: { Role: { Arn: 'arn:aws:iam::111122223333:role/x' } },
   hooks: [],
   organization: { Organization: { MasterAccountId: ACCOUNT, FeatureSet: 'ALL' } },
   accounts: [[ACCOUNT, 'ACTIVE'], [MEMBER, 'ACTIVE']],
@@ -143,7 +143,7 @@ describe('a stack that nobody may read', () => {
 });
 
 describe('a member account', () => {
-  const assumed = { assumeRole: ({ role }: any) => role === `arn:aws:iam::${MEMBER}:role/Reader` ? { Credentials: {} } : failure('AccessDenied', role) };
+  const assumed = { assumeRole: ({ role }: any) => role === `arn:aws:iam::${MEMBER}:role/Reader` ? { Credentials: { AccessKeyId: 'a', SecretAccessKey: 'b', SessionToken: 'c' } } : failure('AccessDenied', role) };
 
   test('by --account: its rows name it', async () => {
     const rows = await run(EVERYONE, { accounts: [MEMBER], assumeRole: 'Reader' }, assumed, { roles: ['CspmMonitorAws'], providers: [] });
@@ -159,7 +159,7 @@ describe('a member account', () => {
 
   test('whose role cannot be assumed: cannot tell, and the other rows stay', async () => {
     const rows = await run(EVERYONE, { accounts: [MEMBER], assumeRole: 'Other' }, assumed);
-    expect(shown(rows)).toEqual([`cannot tell | ${MEMBER} account | aws x y: arn:aws:iam::${MEMBER}:role/Other`]);
+    expect(shown(rows)).toEqual([`cannot tell | ${MEMBER} account | aws x y: arn:aws:iam::${MEMBER}:role/Other. Denied: sts:AssumeRole`]);
   });
 
   test('with its own profile: the organization is not asked', async () => {
@@ -180,7 +180,7 @@ describe('a member account', () => {
     const rows = await run(EVERYONE, { member: true }, {
       identity: { Account: MEMBER, Arn: IDENTITY.arn },
       roles: roles.map(([, r]) => r.Properties.RoleName),
-      stacks: { StackSummaries: [{ StackName: stackName, StackStatus: 'CREATE_COMPLETE' }, { StackName: `StackSet-${set.StackSetName}-HostManagement-${id}` }] },
+      stacks: { StackSummaries: [{ StackName: stackName, StackStatus: 'CREATE_COMPLETE' }, { StackName: `StackSet-${set.StackSetName}-HostManagement-${id}`, StackStatus: 'CREATE_COMPLETE' }] },
       stack: only({ Stacks: [{ StackId: 'arn:aws:cloudformation:eu-west-1:1:stack/x/1', StackStatus: 'CREATE_COMPLETE' }] }),
       stackResources: only({
         StackResourceSummaries: roles.map(([LogicalResourceId, r]) => ({ LogicalResourceId, PhysicalResourceId: r.Properties.RoleName })),

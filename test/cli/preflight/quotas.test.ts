@@ -56,7 +56,7 @@ test('a policy of the template that names the role counts', async () => {
 });
 
 test('without an answer: cannot tell', async () => {
-  expect(shown(await check({ A: role() }, { accountSummary: failure('AccessDenied', 'no') }))).toEqual(['cannot tell | quota: roles | aws x y: no']);
+  expect(shown(await check({ A: role() }, { accountSummary: failure('AccessDenied', 'no') }))).toEqual(['cannot tell | quota: roles | aws x y: no. Denied: iam:GetAccountSummary']);
 });
 
 test.each([

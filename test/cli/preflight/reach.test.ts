@@ -36,7 +36,7 @@ describe('hosts', () => {
     return checkHosts(await contextOf(json, {
       instances: ({ region }: any) => region === REGION ? instances : [],
       managedInstances: [],
-      instanceProfile: ({ profile: name }: any) => [`role-of-${name}`],
+      instanceProfile: ({ profile: name }: any) => ({ InstanceProfile: { Roles: [{ RoleName: `role-of-${name}` }] } }),
       attachedPolicies: ({ role }: any) => role === 'role-of-Good' ? BOTH : [BOTH[0]],
       ...answers,
     }));
@@ -54,7 +54,7 @@ describe('hosts', () => {
     const rows = await check([instance('i-1'), instance('i-3', OWN)], {}, { managedInstances: failure('AccessDenied', 'no') });
     expect(all(rows)).toEqual([
       'changes for others | hosts in eu-west-1: without a profile | 1 instance will get AmazonSSMRoleForInstancesMDCSetup: i-1',
-      'cannot tell | hosts in eu-west-1: SSM agent | aws x y: no',
+      'cannot tell | hosts in eu-west-1: SSM agent | aws x y: no. Denied: ssm:DescribeInstanceInformation',
     ]);
   });
 
@@ -165,7 +165,7 @@ describe('disks, databases and buckets', () => {
   const KEY = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`;
   const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
   const check = async (answers: Answers, json: any = leastPrivilege) => checkData(await contextOf(json, {
-    volumes: [], databases: [], buckets: [], key: ['CUSTOMER', 'Enabled'], ...answers,
+    volumes: [], databases: [], buckets: [], key: { KeyMetadata: { KeyManager: 'CUSTOMER', KeyState: 'Enabled' } }, ...answers,
   }, { regions: [REGION] }));
   const policy = (...Statement: object[]) => JSON.stringify({ Statement });
   const letting = (principal: string, action: string | string[], more: object = {}) => ({ Effect: 'Allow', Principal: { AWS: principal }, Action: action, Resource: '*', ...more });
@@ -191,10 +191,10 @@ describe('disks, databases and buckets', () => {
   });
 
   test('a key that is disabled, and one of AWS', async () => {
-    expect(shown(await check({ ...disks, key: ['CUSTOMER', 'Disabled'] }))).toEqual([
+    expect(shown(await check({ ...disks, key: { KeyMetadata: { KeyManager: 'CUSTOMER', KeyState: 'Disabled' } } }))).toEqual([
       `cannot tell | key ${KEY}: DefenderForCloud-AgentlessScanner | it is Disabled, so what it encrypts cannot be scanned, used by vol-1, vol-2`,
     ]);
-    expect(await check({ ...disks, key: ['AWS', 'Enabled'] })).toHaveLength(1); // that of the buckets
+    expect(await check({ ...disks, key: { KeyMetadata: { KeyManager: 'AWS', KeyState: 'Enabled' } } })).toHaveLength(1); // that of the buckets
   });
 
   test('databases without automatic backups', async () => {

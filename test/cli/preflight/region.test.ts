@@ -1,6 +1,6 @@
+import { CommandError } from '../../../cli/asking/run-command';
 import { configuredRegion, knownRegion } from '../../../cli/preflight/region';
 import { InputError } from '../../../cli/shared/input-error';
-import { CommandError } from '../../../cli/shared/run-command';
 
 const stack = (region?: string) => ({ id: 'S', stackName: 'S', folder: '.', template: {}, region });
 

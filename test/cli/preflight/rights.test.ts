@@ -55,7 +55,7 @@ describe('the principal that deploys', () => {
 
   test('is a session: its role is simulated, with its path', async () => {
     const { asked } = await check([allowed()], {
-      arn: `arn:aws:sts::${ACCOUNT}:assumed-role/Ops/me`, answers: { role: ({ role }: any) => `arn:aws:iam::${ACCOUNT}:role/aws-reserved/${role}` },
+      arn: `arn:aws:sts::${ACCOUNT}:assumed-role/Ops/me`, answers: { role: ({ role }: any) => ({ Role: { Arn: `arn:aws:iam::${ACCOUNT}:role/aws-reserved/${role}` } }) },
     });
     expect(asked[0].principal).toBe(`arn:aws:iam::${ACCOUNT}:role/aws-reserved/Ops`);
   });
@@ -67,7 +67,7 @@ describe('the principal that deploys', () => {
   });
 
   test('is the execution role of the bootstrap, which exists or not', async () => {
-    const there = await check([allowed()], { execution: EXECUTION, answers: { role: 'arn' } });
+    const there = await check([allowed()], { execution: EXECUTION, answers: { role: { Role: { Arn: 'arn' } } } });
     expect(there.asked[0].principal).toBe(`arn:aws:iam::${ACCOUNT}:role/cdk-exec-${ACCOUNT}-eu-west-1`);
     const { rows: [row] } = await check([], { execution: EXECUTION, answers: { role: () => { throw failure('NoSuchEntity'); } } });
     expect([row.status, row.text, row.remedy]).toEqual([
@@ -76,7 +76,7 @@ describe('the principal that deploys', () => {
   });
 
   test('may not be simulated: cannot tell', async () => {
-    expect(shown((await check(failure('AccessDenied', 'no'))).rows)).toEqual(['cannot tell | rights: deployment | aws x y: no']);
+    expect(shown((await check(failure('AccessDenied', 'no'))).rows)).toEqual(['cannot tell | rights: deployment | aws x y: no. Denied: iam:SimulatePrincipalPolicy']);
   });
 });
 
@@ -152,7 +152,7 @@ describe('policies of the organization', () => {
   test('that may not be read: cannot tell', async () => {
     const ask = answering({ parents: failure('AccessDeniedException', 'no') });
     expect(shown(await checkOrganizationPolicies(ask, new Organization(ask), [{ target: ACCOUNT, wanted: [] }]))).toEqual([
-      `cannot tell | rights: policies of ${ACCOUNT} | aws x y: no`,
+      `cannot tell | rights: policies of ${ACCOUNT} | aws x y: no. Denied: organizations:ListParents`,
     ]);
   });
 });

@@ -49,7 +49,7 @@ async function check(json: any, answers: Answers = {}) {
 async function change(before: Group[], after: Group[], instances: [string, string][], answers: Answers = {}) {
   return check(templateOf({ Set: stackSet(after) }), {
     ...existing({ Set: 'Members:guid' }),
-    deployedTemplate: { TemplateBody: JSON.stringify(templateOf({ Set: stackSet(before) })) },
+    stackTemplate: { TemplateBody: JSON.stringify(templateOf({ Set: stackSet(before) })) },
     stackSetInstances: instances,
     ...answers,
   });
@@ -142,7 +142,7 @@ describe('a change of targets', () => {
   ])('%j replaces the StackSet: a blocker', async (more, named) => {
     const targets = [group(everyone('r-root'))];
     const rows = await check(templateOf({ Set: stackSet(targets, more) }), {
-      ...existing({ Set: 'Members:guid' }), deployedTemplate: { TemplateBody: templateOf({ Set: stackSet(targets) }) },
+      ...existing({ Set: 'Members:guid' }), stackTemplate: { TemplateBody: templateOf({ Set: stackSet(targets) }) },
     });
     expect(shown(rows)[0]).toMatch(`the change of ${named} replaces the StackSet Members: CloudFormation creates the new one first, which fails`);
   });
@@ -150,7 +150,7 @@ describe('a change of targets', () => {
   test('a StackSet that leaves the template: its accounts lose their stacks', async () => {
     const rows = await check(templateOf({ Q: { Type: 'AWS::SQS::Queue' } }), {
       ...existing({ Set: 'Members:guid' }),
-      deployedTemplate: { TemplateBody: templateOf({ Set: stackSet([group(everyone('r-root'))]) }) },
+      stackTemplate: { TemplateBody: templateOf({ Set: stackSet([group(everyone('r-root'))]) }) },
       stackSetInstances: [...at(REGION, A, B), ...at('us-east-1', A)],
     });
     expect(shown(rows)).toEqual(['changes for others | StackSet Members: removed | it leaves the template: 2 accounts lose their stacks']);
@@ -252,11 +252,19 @@ describe('the organization', () => {
     expect(shown(await rows(json({}, { On: { Type: 'Custom::StackSetsTrustedAccess' } }), { trustedAccess }))).toEqual([]);
   });
 
+  test('an account outside of any organization: a blocker, and nothing else is asked of it', async () => {
+    const organization = failure('AWSOrganizationsNotInUseException', 'no');
+    expect(shown(await rows(json(), { organization, trustedAccess: new Error('asked') }))).toEqual([
+      `blocker | organization: account | ${ACCOUNT} is in no organization`,
+    ]);
+    expect(shown(await rows(json(), { organization: failure('AccessDenied', 'no') })).map(row => row.slice(0, 11))).toEqual(['cannot tell', 'cannot tell']);
+  });
+
   test('self-managed StackSets need none of it', async () => {
     expect(await rows(json({ PermissionModel: 'SELF_MANAGED' }))).toEqual([]);
   });
 
   test('a command that is refused: cannot tell', async () => {
-    expect(shown(await rows(json(), { trustedAccess: failure('AccessDenied', 'no') }))).toEqual(['cannot tell | organization: trusted access | aws x y: no']);
+    expect(shown(await rows(json(), { trustedAccess: failure('AccessDenied', 'no') }))).toEqual(['cannot tell | organization: trusted access | aws x y: no. Denied: cloudformation:DescribeOrganizationsAccess']);
   });
 });

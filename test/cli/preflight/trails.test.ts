@@ -83,7 +83,7 @@ describe('the trail of the bucket of CIEM', () => {
 
   test('of the organization, which every region lists, is one row', async () => {
     const trail = { ...TRAIL, TrailARN: TRAIL.TrailARN.replace(ACCOUNT, '999999999999'), IsOrganizationTrail: true };
-    const rows = await check(ciem, { trails: { trailList: [trail, { ...TRAIL, TrailARN: 'x', S3BucketName: 'another' }] } });
+    const rows = await check(ciem, { trails: { trailList: [trail, { ...TRAIL, TrailARN: TRAIL.TrailARN.replace('main', 'x'), S3BucketName: 'another' }] } });
     expect(all(rows).filter(row => row.includes('trail main'))).toHaveLength(1);
   });
 
@@ -91,7 +91,7 @@ describe('the trail of the bucket of CIEM', () => {
     const none = `cannot tell | trail of ${BUCKET} | DefenderForCloud-Ciem reads the logs in it, and no trail of this account or of its organization writes to it`;
     expect(shown(await check(ciem, { trails: { trailList: [{ ...TRAIL, S3BucketName: `${BUCKET}-2` }] } }))).toEqual([none]);
     expect(shown(await check(ciem, { trails: ({ region }: any) => region === REGION ? failure('AccessDenied', 'no') : { trailList: [] } }))).toEqual([
-      `cannot tell | trails in ${REGION} | aws x y: no`,
+      `cannot tell | trails in ${REGION} | aws x y: no. Denied: cloudtrail:DescribeTrails`,
     ]);
   });
 
@@ -133,9 +133,9 @@ describe('the trail of the bucket of CIEM', () => {
 describe('a queue that a role receives from', () => {
   test.each<[string, string, Answers]>([
     ['S3 notifies it', 'fine | S3 notifies the queue of new logs', queues(rule(QUEUE))],
-    ['a topic notifies it', `fine | the topic ${TOPIC} notifies the queue of new logs`, { ...topics(rule(TOPIC)), subscriptions: [SENTINEL, QUEUE] }],
+    ['a topic notifies it', `fine | the topic ${TOPIC} notifies the queue of new logs`, { ...topics(rule(TOPIC)), topicSubscriptions: [SENTINEL, QUEUE] }],
     ['it is not subscribed to the topic', `cannot tell | S3 notifies ${TOPIC} of new logs, to which the queue is not subscribed`,
-      { ...topics(rule(TOPIC)), subscriptions: [SENTINEL] }],
+      { ...topics(rule(TOPIC)), topicSubscriptions: [SENTINEL] }],
     ['S3 notifies another one', `blocker | S3 notifies ${SENTINEL} (s3:ObjectCreated:*; every object) of new logs, and refuses a second notification for the queue`,
       queues(rule(SENTINEL))],
     ['S3 notifies another one of other objects', 'cannot tell | nobody notifies the queue of new logs, so its reader finds none', queues(rule(SENTINEL, 'other/'))],

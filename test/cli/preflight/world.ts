@@ -1,11 +1,9 @@
 /** A simulated AWS: what the commands answer. Each call is held to the list of commands. */
-import type { CommandName } from '../../../cli/preflight/commands';
-import { COMMANDS } from '../../../cli/preflight/commands';
-import type { AccountContext } from '../../../cli/preflight/context';
+import { answerTo, argumentsOf, type Ask } from '../../../cli/asking/ask';
+import type { CallName } from '../../../cli/asking/catalogue';
+import { CommandError } from '../../../cli/asking/run-command';
+import type { AccountContext, Row } from '../../../cli/preflight/context';
 import { plan, type Planned } from '../../../cli/preflight/planned';
-import type { Row } from '../../../cli/preflight/rows';
-import { argumentsOf, type Ask } from '../../../cli/shared/aws-cli';
-import { CommandError } from '../../../cli/shared/run-command';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
@@ -13,7 +11,7 @@ export const IDENTITY = { account: ACCOUNT, partition: 'aws', arn: `arn:aws:iam:
 
 type Values = Readonly<Record<string, string>>;
 type Answer = unknown | ((values: Values) => unknown);
-export type Answers = Partial<Record<CommandName, Answer>>;
+export type Answers = Partial<Record<CallName, Answer>>;
 
 export const failure = (code: string, message = `An error occurred (${code}) when calling the operation: no`) =>
   new CommandError(message, code, 'aws x y');
@@ -51,15 +49,15 @@ afterAll(() => {
 });
 
 /** Answers as the AWS CLI would. A command without an answer fails the test. */
-export function answering(answers: Answers): Ask<CommandName> {
-  return async (name, values = {}) => {
-    calls.push(argumentsOf(COMMANDS, name, values).join(' '));
+export function answering(answers: Answers): Ask {
+  return (name, values = {}) => answerTo('preflight', name, ['aws', name], (async () => {
+    calls.push(argumentsOf(name, values).join(' '));
     if (!(name in answers)) throw new Error(`nobody expected the command ${name}`);
     const given = answers[name];
     const answer = typeof given === 'function' ? given(values) : given;
     if (answer instanceof Error) throw answer;
     return answer;
-  };
+  })());
 }
 
 /** What the checks of an account get, for one template. */
@@ -78,8 +76,8 @@ export const existing = (own: Record<string, string>, status = 'CREATE_COMPLETE'
 });
 
 /** The stack that owns resources, in a region. */
-export const ownedBy = (name: string, where: string, ...ids: string[]) => ({ id, region }: Values) => {
-  if (region !== where || !ids.includes(id)) throw missing();
+export const ownedBy = (name: string, where: string, ...ids: string[]) => ({ resource, region }: Values) => {
+  if (region !== where || !ids.includes(resource)) throw missing();
   return {
     StackResources: ids.map(PhysicalResourceId =>
       ({ StackName: name, StackId: `arn:aws:cloudformation:${where}:${ACCOUNT}:stack/${name}/1`, PhysicalResourceId })),

@@ -52,9 +52,9 @@ test('preflight: 15 denied calls are one row, and each blocker is named', () => 
 
 test('verify: the same', () => {
   const lines = verifyReport([
-    ...ids.map(check => ({ check, result: 'not checked' as const, found: denial('iam:GetRole'), unanswered: true })),
-    { check: 'role A', result: 'differs', found: 'x', remedy: 'Deploy.' }, { check: 'role B', result: 'differs', found: 'x', remedy: 'Deploy.' },
-    { check: 'role C', result: 'ok', found: 'as expected' },
+    ...ids.map(check => ({ id: check, status: 'not checked' as const, text: denial('iam:GetRole'), unanswered: true })),
+    { id: 'role A', status: 'differs', text: 'x', remedy: 'Deploy.' }, { id: 'role B', status: 'differs', text: 'x', remedy: 'Deploy.' },
+    { id: 'role C', status: 'ok', text: 'as expected' },
   ], 400);
   expect(lines.filter(line => /iam:GetRole/.test(line))).toHaveLength(1);
   expect(lines.filter(line => /^(role [AB]|and 12 more)/.test(line))).toEqual(['and 12 more', expect.stringMatching(/^role A +differs +x$/), 'role B']);
@@ -76,9 +76,9 @@ test('leave: what AWS denied is one line with its actions, and one per thing tha
     notSearchable: [],
     notAsked: [],
     unanswered: [
-      ...regions.map(region => ({ what: 'EBS snapshot', region, why: denial('ec2:DescribeSnapshots', `aws ec2 describe-snapshots --region ${region}`) })),
-      { what: 'queue', region: 'eu-west-1', why: denial('sqs:ListQueues') }, { what: 'queue', region: 'us-east-1', why: 'aws sqs list-queues: Throttling' },
-    ],
+      ...regions.map(region => ({ id: 'EBS snapshot', region, text: denial('ec2:DescribeSnapshots', `aws ec2 describe-snapshots --region ${region}`) })),
+      { id: 'queue', region: 'eu-west-1', text: denial('sqs:ListQueues') }, { id: 'queue', region: 'us-east-1', text: 'aws sqs list-queues: Throttling' },
+    ].map(row => ({ ...row, status: 'cannot tell' as const })),
   }, 200, new Date());
   const begin = lines.findIndex(line => line.startsWith('COULD NOT LOOK'));
   expect(lines.slice(begin + 2, -2)).toEqual([

@@ -23,7 +23,7 @@ test('the name of a check of preflight adds no row', () => {
 });
 
 test('the name of a check of verify adds no row', () => {
-  const lines = verifyReport([{ check: HOSTILE, result: 'differs', found: 'x', remedy: HOSTILE }], 200);
+  const lines = verifyReport([{ id: HOSTILE, status: 'differs', text: 'x', remedy: HOSTILE }], 200);
   expect(lines.slice(2, 4)).toEqual([`${SAFE}  differs  x`, '']);
   expect(printed(lines).filter(line => /^all is well/.test(line))).toEqual([]);
 });

@@ -9,12 +9,12 @@ test('the caller, with the partition', async () => {
 });
 
 test.each([['111122223333', 'ok'], ['444455556666', 'differs'], [undefined, 'information']])(
-  'account %s: %s', (expected, result) => expect(checkAccount(IDENTITY, expected).result).toBe(result));
+  'account %s: %s', (expected, result) => expect(checkAccount(IDENTITY, expected).status).toBe(result));
 
 test.each([[2, /^2: session tokens .* work in every region$/], [1, /^1: .* do not work in opt-in regions\./]])(
   'STS token version %s', async (version, text) => {
     const [found] = await checkTokens(answering({ accountSummary: { SummaryMap: { GlobalEndpointTokenVersion: version } } }));
-    expect([found.result, found.found]).toEqual(['information', expect.stringMatching(text)]);
+    expect([found.status, found.text]).toEqual(['information', expect.stringMatching(text)]);
   });
 
 describe('access entry', () => {

@@ -17,7 +17,7 @@ test.each(cases.map(c => [c.title, c.build] as const))('%s', async (_, build) =>
   const where = { account: stack.account ?? '111122223333', region: stack.region ?? 'eu-west-1', partition: 'aws' };
   const identity = { ...where, arn: `arn:aws:iam::${where.account}:user/auditor` };
   const findings = await verify(accountAfter(stack.template, where), identity, stack, parseOptions(['--tenant-id', TENANT]));
-  expect(findings.filter(f => f.result !== 'ok' && f.result !== 'information' && !/^function \w+: code$/.test(f.check))).toEqual([]);
+  expect(findings.filter(f => f.status !== 'ok' && f.status !== 'information' && !/^function \w+: code$/.test(f.id))).toEqual([]);
   const roles = Object.values<any>(stack.template.Resources).filter(r => r.Type === 'AWS::IAM::Role');
-  expect(findings.filter(f => f.check.startsWith('role '))).toHaveLength(roles.length);
+  expect(findings.filter(f => f.id.startsWith('role '))).toHaveLength(roles.length);
 });

@@ -19,7 +19,7 @@ describe('runbook', () => {
   test('texts for numbers and truth values are the same', async () => {
     const texts = { schemaVersion: '0.3', mainSteps: [{ name: 'inspect', isEnd: 'true', timeoutSeconds: '60' }] };
     const ask = answering({ document: document('1', '1'), documentContent: versions({ 1: texts }) });
-    expect((await checkHostManagement({ ask, template: runbook }))[0].result).toBe('ok');
+    expect((await checkHostManagement({ ask, template: runbook }))[0].status).toBe('ok');
   });
 
   test('a new version that did not become the default one, with the command that makes it so', async () => {
@@ -56,8 +56,8 @@ describe('runbook', () => {
   test('a question that nobody answers is no difference, and no success', async () => {
     const ask = answering({ document: failure('AccessDeniedException') });
     const [found] = await checkHostManagement({ ask, template: runbook });
-    expect([found.result, found.unanswered]).toEqual(['not checked', true]);
-    expect(found.found).toBe('aws x y: An error occurred (AccessDeniedException) when calling the operation: no');
+    expect([found.status, found.unanswered]).toEqual(['not checked', true]);
+    expect(found.text).toBe('aws x y: An error occurred (AccessDeniedException) when calling the operation: no. Denied: ssm:DescribeDocument');
   });
 });
 

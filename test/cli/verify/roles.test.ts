@@ -53,7 +53,7 @@ const authorization = (roles: object[], document: object = read) => answering({
     RoleDetailList: roles,
     Policies: [{
       Arn: POLICY,
-      PolicyVersionList: [{ IsDefaultVersion: false, Document: {} }, { IsDefaultVersion: true, Document: document }],
+      PolicyVersionList: [{ IsDefaultVersion: false, Document: { Statement: [] } }, { IsDefaultVersion: true, Document: document }],
     }],
   },
 });

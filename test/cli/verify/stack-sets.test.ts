@@ -11,6 +11,9 @@ const PROPERTIES = {
   StackInstancesGroup: [{ DeploymentTargets: { OrganizationalUnitIds: ['ou-1'] }, Regions: ['eu-west-1'] }],
   TemplateBody: JSON.stringify(MEMBER),
 };
+/** A role of which only the name matters. */
+const nothingBut = (RoleName: string) =>
+  ({ RoleName, AssumeRolePolicyDocument: { Statement: [] }, AttachedManagedPolicies: [], RolePolicyList: [] });
 const current = { Account: '111122223333', Region: 'eu-west-1', Status: 'CURRENT' };
 const stack = { id: 'S', stackName: 'S', folder: '/nowhere', template: {} };
 
@@ -20,7 +23,7 @@ const check = async (stackSet: object, properties: object = {}, access = 'ENABLE
     trustedAccess: { Status: access },
     stackSet: { StackSet: { Status: 'ACTIVE', ...PROPERTIES, OrganizationalUnitIds: ['ou-1'], ...stackSet } },
     stackSetOperations: { Summaries: [{ Action: 'UPDATE', Status: 'SUCCEEDED' }] },
-    stackSetInstances: { Summaries: [current] },
+    stackSetInstanceDetails: { Summaries: [current] },
   }),
 }, stack));
 
@@ -100,7 +103,7 @@ describe('a StackSet without a stack in a member account', () => {
     ({ stackSet: 'Members', template: MEMBER, units, regions, stackName: undefined, region: undefined });
   const here = [set()];
   const of = async (names: string[], regions?: string[]) => shown(await checkMissing(
-    answering({ authorization: { RoleDetailList: names.map(RoleName => ({ RoleName })) } }), set(regions), 'eu-west-1', here));
+    answering({ authorization: { RoleDetailList: names.map(nothingBut), Policies: [] } }), set(regions), 'eu-west-1', here));
 
   test('it is for this region', async () => {
     expect(await of([], ['eu-west-1'])).toEqual(['StackSet Members | differs | it has no stack in eu-west-1']);
@@ -122,6 +125,6 @@ describe('a StackSet without a stack in a member account', () => {
   });
   test('no answer is no success', async () => {
     const found = await checkMissing(answering({ authorization: failure('AccessDenied') }), set(), 'eu-west-1', here);
-    expect(found.map(f => [f.result, f.unanswered])).toEqual([['not checked', true]]);
+    expect(found.map(f => [f.status, f.unanswered])).toEqual([['not checked', true]]);
   });
 });

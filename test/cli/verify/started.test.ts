@@ -135,6 +135,6 @@ describe('Azure', () => {
     const missing = failure('', 'az is not installed, or not on the PATH');
     const found = await checkAzure(answering({ azureAccount: missing, azureConnector: missing }),
       { resourceGroup: 'rg', connector: 'aws-1' }, IDENTITY, roles, TENANT);
-    expect(found.map(f => [f.result, f.unanswered])).toEqual([['not checked', true], ['not checked', true]]);
+    expect(found.map(f => [f.status, f.unanswered])).toEqual([['not checked', true], ['not checked', true]]);
   });
 });

@@ -1,7 +1,9 @@
-import { CommandError, type Ask } from '../../../cli/verify/caller';
+import { answerTo, type Ask } from '../../../cli/asking/ask';
+import type { CallName } from '../../../cli/asking/catalogue';
+import { CommandError } from '../../../cli/asking/run-command';
 import { verifyCommand } from '../../../cli/verify/command';
-import type { CommandName } from '../../../cli/verify/commands';
 import { DeployedTemplate } from '../../../cli/verify/deployed-template';
+import type { Finding } from '../../../cli/verify/findings';
 import { checkOptions } from '../../../cli/verify/options';
 import { optionsOf } from '../support/options';
 
@@ -11,14 +13,14 @@ export const IDENTITY = { account: ACCOUNT, partition: 'aws', arn: `arn:aws:iam:
 type Answer = unknown | ((values: Readonly<Record<string, string>>) => unknown);
 
 /** Answers as the programs would. An error in place of an answer is thrown. A question without an answer fails the test. */
-export function answering(answers: Partial<Record<CommandName, Answer>>): Ask {
-  return async (name, values = {}) => {
+export function answering(answers: Partial<Record<CallName, Answer>>): Ask {
+  return (name, values = {}) => answerTo('verify', name, [name], (async () => {
     if (!(name in answers)) throw new Error(`nobody expected the command ${name}`);
     const given = answers[name];
     const answer = typeof given === 'function' ? given(values) : given;
     if (answer instanceof Error) throw answer;
     return answer;
-  };
+  })());
 }
 
 export const failure = (code: string, message = `An error occurred (${code}) when calling the operation: no`) =>
@@ -45,5 +47,4 @@ export function parseOptions(args: readonly string[]) {
 }
 
 /** Result and text of findings, by check. */
-export const shown = (findings: readonly { check: string; result: string; found: string }[]) =>
-  findings.map(({ check, result, found }) => `${check} | ${result} | ${found}`);
+export const shown = (findings: readonly Finding[]) => findings.map(({ id, status, text }) => `${id} | ${status} | ${text}`);

@@ -4,8 +4,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { parseOptions } from './support';
 import { accountAfter } from './world';
-import type { Ask } from '../../../cli/verify/caller';
-import type { CommandName } from '../../../cli/verify/commands';
+import type { Ask } from '../../../cli/asking/ask';
+import type { CallName } from '../../../cli/asking/catalogue';
 import type { Finding } from '../../../cli/verify/findings';
 import { readTemplateStack } from '../../../cli/verify/template-file';
 import { verify } from '../../../cli/verify/verify';
@@ -31,9 +31,9 @@ const run = (file: string, ask: Ask, folder = FOLDER, args: string[] = []) =>
     parseOptions(['--template', file, '--stack', 'S', '--tenant-id', TENANT, ...args]), TODAY);
 /** The code of functions is never compared. */
 const wrong = (findings: readonly Finding[]) =>
-  findings.filter(f => f.result !== 'ok' && f.result !== 'information' && !/^function \w+: code$/.test(f.check));
+  findings.filter(f => f.status !== 'ok' && f.status !== 'information' && !/^function \w+: code$/.test(f.id));
 /** Another answer in place of one. */
-const but = (ask: Ask, command: CommandName, change: (answer: any) => void): Ask => async (name, values) => {
+const but = (ask: Ask, command: CallName, change: (answer: any) => void): Ask => async (name, values) => {
   const answer = structuredClone(await ask(name, values));
   if (name === command) change(answer);
   return answer;
@@ -60,8 +60,8 @@ describe.each(ACCOUNT_FILES)('%s', (file) => {
   test.each(SETS)('%s: nothing differs, and no role is expected whose condition is false', async (_, given, roles) => {
     const findings = await run(file, accountAfter(committed(file), WHERE, { AzureTenantId: TENANT, ...given }));
     expect(wrong(findings)).toEqual([]);
-    expect(findings.filter(f => f.check.startsWith('role '))).toHaveLength(roles);
-    expect(findings.find(f => f.check === 'tenant')?.result).toBe('ok');
+    expect(findings.filter(f => f.id.startsWith('role '))).toHaveLength(roles);
+    expect(findings.find(f => f.id === 'tenant')?.status).toBe('ok');
   });
 
   test('a changed trust differs, also one that is JSON text in the template', async () => {
@@ -71,7 +71,7 @@ describe.each(ACCOUNT_FILES)('%s', (file) => {
         const role = RoleDetailList.find((r: any) => r.RoleName === name);
         role.AssumeRolePolicyDocument.Statement[0].Condition.StringEquals = {};
       }));
-      expect(wrong(findings).map(f => [f.check, f.result])).toEqual([[`role ${name}: trust`, 'differs']]);
+      expect(wrong(findings).map(f => [f.id, f.status])).toEqual([[`role ${name}: trust`, 'differs']]);
     }
   });
 
@@ -83,7 +83,7 @@ describe.each(ACCOUNT_FILES)('%s', (file) => {
       role.AttachedManagedPolicies.pop();
       delete list.find((r: any) => r.RoleName === 'MDCContainersK8sRole-x').PermissionsBoundary;
     }));
-    expect(wrong(findings).map(f => f.check).sort()).toEqual([
+    expect(wrong(findings).map(f => f.id).sort()).toEqual([
       'role CspmMonitorAws-x: attached policies', 'role MDCContainersK8sRole-x: permissions boundary', 'role SensitiveDataDiscovery-x',
     ]);
   });
@@ -95,10 +95,10 @@ describe.each(ACCOUNT_FILES)('%s', (file) => {
         ...committed(file), Conditions: { ...committed(file).Conditions, Bound: { 'Fn::Equals': ['a', 'b'] } },
       });
     }));
-    expect(wrong(findings).map(f => f.check).sort()).toEqual([
+    expect(wrong(findings).map(f => f.id).sort()).toEqual([
       'OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/', 'template of S', 'tenant',
     ]);
-    expect(wrong(findings).find(f => f.check === 'template of S')?.found).toContain('the conditions are others');
+    expect(wrong(findings).find(f => f.id === 'template of S')?.text).toContain('the conditions are others');
   });
 });
 
@@ -119,21 +119,21 @@ describe('denied data reads, by a stack of their own', () => {
   test('a policy that is exactly that of the file is no difference, and is named', async () => {
     const findings = await run(ACCOUNT_FILES[0], both());
     expect(wrong(findings)).toEqual([]);
-    expect(findings.find(f => f.check === 'role CspmMonitorAws')?.found).toMatch(/2 policies; another stack denies reading contents$/);
+    expect(findings.find(f => f.id === 'role CspmMonitorAws')?.text).toMatch(/2 policies; another stack denies reading contents$/);
   });
 
   test.each<[string, (statement: any) => void]>([
     ['denies less', statement => statement.Action.pop()],
     ['allows', statement => (statement.Effect = 'Allow')],
   ])('a policy that %s is reported, as any other', async (_, change) => {
-    expect(wrong(await run(ACCOUNT_FILES[0], both(change))).map(f => [f.check, f.found])).toEqual(
+    expect(wrong(await run(ACCOUNT_FILES[0], both(change))).map(f => [f.id, f.text])).toEqual(
       [['role CspmMonitorAws: attached policies', `has also ${policy}`]]);
   });
 
   test('without the file beside the template, it is reported', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'verify-'));
     copyFileSync(join(FOLDER, ACCOUNT_FILES[0]), join(folder, ACCOUNT_FILES[0]));
-    expect(wrong(await run(ACCOUNT_FILES[0], both(), folder)).map(f => f.check)).toEqual(['role CspmMonitorAws: attached policies']);
+    expect(wrong(await run(ACCOUNT_FILES[0], both(), folder)).map(f => f.id)).toEqual(['role CspmMonitorAws: attached policies']);
     rmSync(folder, { recursive: true });
   });
 
@@ -149,7 +149,7 @@ describe('denied data reads, by a stack of their own', () => {
   test('the second stack: its policy is attached to the role', async () => {
     const findings = await run(DENIES, second(() => {}));
     expect(wrong(findings)).toEqual([]);
-    expect(findings.find(f => f.check === POLICY)?.found).toBe('attached to CspmMonitorAws, as in the template');
+    expect(findings.find(f => f.id === POLICY)?.text).toBe('attached to CspmMonitorAws, as in the template');
   });
 
   test.each([
@@ -159,7 +159,7 @@ describe('denied data reads, by a stack of their own', () => {
     ['deleted', a => (a.Policies = []), 'it does not exist'],
   ] as [string, (answer: any) => void, string][])('the second stack, whose policy is %s', async (_, change, found) => {
     expect(wrong(await run(DENIES, second(change)))).toEqual(
-      [expect.objectContaining({ check: POLICY, result: 'differs', found: expect.stringContaining(found) })]);
+      [expect.objectContaining({ id: POLICY, status: 'differs', text: expect.stringContaining(found) })]);
   });
 });
 
@@ -167,7 +167,7 @@ describe('host management', () => {
   test.each<[Parameters]>([[{}], [{ RolePath: '/security/', RoleNameSuffix: '-x' }]])('%j: nothing differs', async (given) => {
     const findings = await run(HOSTS, accountAfter(committed(HOSTS), WHERE, given));
     expect(wrong(findings)).toEqual([]);
-    expect(findings.map(f => f.check)).toEqual(expect.arrayContaining(
+    expect(findings.map(f => f.id)).toEqual(expect.arrayContaining(
       ['DefenderForCloud-HostManagement-Template'].flatMap(n => [`runbook ${n}`, `association ${n}`, `rule ${n}`])));
   });
 
@@ -175,7 +175,7 @@ describe('host management', () => {
     const findings = await run(HOSTS, but(accountAfter(committed(HOSTS), WHERE, {}), 'stack', ({ Stacks: [stack] }) => {
       stack.Parameters.find((p: any) => p.ParameterKey === 'RolePath').ParameterValue = '/security/';
     }));
-    expect(wrong(findings).map(f => `${f.check.split(' ')[0]} ${f.result}`).sort()).toEqual(
+    expect(wrong(findings).map(f => `${f.id.split(' ')[0]} ${f.status}`).sort()).toEqual(
       ['association differs', 'rule differs', 'runbook differs']);
   });
 });
@@ -200,11 +200,11 @@ describe('the organization', () => {
     const [outer, roles, hosts] = [ORGANIZATION, ACCOUNT_FILES[1], HOSTS].map(own);
     return async (name, values = {}) => {
       if (/^stack(Template|Resources)?$/.test(name)) {
-        return (values.stack === 'S' ? outer : values.stack.includes('Hosts') ? hosts : roles)(name, values);
+        return (values.stack === 'S' ? outer : values.stack!.includes('Hosts') ? hosts : roles)(name, values);
       }
       if (name === 'stackSet') {
         const { StackSet } = await outer(name, values);
-        return { StackSet: { ...StackSet, TemplateBody: JSON.stringify(committed(FILES[values['stack-set']])) } };
+        return { StackSet: { ...StackSet, TemplateBody: JSON.stringify(committed(FILES[values['stack-set']!])) } };
       }
       if (name.startsWith('stackSet') || name === 'trustedAccess') return outer(name, values);
       return (OF_HOSTS.has(name) ? hosts : roles)(name, values);
@@ -217,8 +217,8 @@ describe('the organization', () => {
   ])('%s: nothing differs', async (_, more, roles) => {
     const findings = await run(ORGANIZATION, organization({ ...GIVEN, ...more }));
     expect(wrong(findings)).toEqual([]);
-    expect(findings.filter(f => f.check.startsWith('role '))).toHaveLength(roles);
-    const checks = findings.map(f => f.check);
+    expect(findings.filter(f => f.id.startsWith('role '))).toHaveLength(roles);
+    const checks = findings.map(f => f.id);
     expect(checks).toContain('StackSet DefenderForCloud-Members');
     expect(checks.includes('StackSet DefenderForCloud-Members-HostManagement')).toBe(roles > 0);
     expect(checks.includes('runbook DefenderForCloud-HostManagement-Template')).toBe(roles > 0);
@@ -236,7 +236,7 @@ describe('the organization', () => {
       stack.Parameters = stack.Parameters.map((p: any) => p.ParameterKey === 'AzureTenantId' && stack.Parameters.length < 20
         ? { ...p, ParameterValue: '22222222-3333-4444-5555-666666666666' } : p);
     });
-    const found = wrong(await run(ORGANIZATION, changed)).map(f => `${f.check}: ${f.found}`);
+    const found = wrong(await run(ORGANIZATION, changed)).map(f => `${f.id}: ${f.text}`);
     expect(found).toEqual(expect.arrayContaining([
       'StackSet DefenderForCloud-Members: parameter DefenderCspm is false, the template has true; it does not deploy to ou-ab12-cdef7890',
       expect.stringMatching(/^StackSet DefenderForCloud-Members-HostManagement: .*HostManagementDocument is not deployed/),
@@ -250,7 +250,7 @@ describe('the organization', () => {
     try {
       copyFileSync(join(FOLDER, ORGANIZATION), join(folder, ORGANIZATION));
       const findings = wrong(await run(ORGANIZATION, organization(GIVEN), folder));
-      expect(findings.map(f => [f.check, f.result])).toEqual([
+      expect(findings.map(f => [f.id, f.status])).toEqual([
         ['StackSet DefenderForCloud-Members: template', 'not checked'],
         ['StackSet DefenderForCloud-Members-HostManagement: template', 'not checked'],
         ['stack S-ManagementAccountRoles', 'not checked'],

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, join } from 'path';
 import { answering, failure, IDENTITY, parseOptions, shown } from './support';
-import { CommandError, makeCaller } from '../../../cli/verify/caller';
+import { makeAsk, Patience } from '../../../cli/asking/ask';
+import { CommandError } from '../../../cli/asking/run-command';
 import { checkStatus, checkTemplate } from '../../../cli/verify/checks/stack';
 import { differs, information, notChecked, ok, unanswered } from '../../../cli/verify/findings';
 import { checkOptions } from '../../../cli/verify/options';
@@ -23,7 +24,7 @@ describe('what is asked', () => {
       'account | differs | 111122223333, as arn:aws:iam::111122223333:user/auditor, expected 444455556666',
     ]);
     const expected = await verify(answering({}), IDENTITY, stack, parseOptions(['--account', '777788889999']));
-    expect(expected.map(f => f.result)).toEqual(['differs']);
+    expect(expected.map(f => f.status)).toEqual(['differs']);
   });
 
   test('a stack that is not there', async () => {
@@ -60,7 +61,7 @@ test.each([
   ['UPDATE_IN_PROGRESS', 'differs'],
   ['CREATE_FAILED', 'differs'],
   ['DELETE_COMPLETE', 'differs'],
-])('a stack that is %s: %s', (status, result) => expect(checkStatus('S', status).result).toBe(result));
+])('a stack that is %s: %s', (status, result) => expect(checkStatus('S', status).status).toBe(result));
 
 test('metadata of CDK is no difference of templates, anything else is', async () => {
   const resource = { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 1 } };
@@ -100,9 +101,9 @@ describe('programs', () => {
   afterAll(() => (process.env.PATH = before));
 
   test('each command runs once, with profile and region, and without a pager', async () => {
-    program('aws', `echo "$@" "pager=$AWS_PAGER" >> '${log}'; echo '{"Account": "1"}'`);
-    const ask = makeCaller({ profile: 'p', region: 'eu-west-1' });
-    expect(await Promise.all([ask('identity'), ask('identity')])).toEqual([{ Account: '1' }, { Account: '1' }]);
+    program('aws', `echo "$@" "pager=$AWS_PAGER" >> '${log}'; [ "$1" = sts ] && echo '{"Account": "1", "Arn": "arn:aws:iam::1:user/x"}' || echo '{"DetectionStatus": "x"}'`);
+    const ask = makeAsk('verify', { profile: 'p', region: 'eu-west-1' });
+    expect(await Promise.all([ask('identity'), ask('identity')])).toEqual(Array(2).fill({ Account: '1', Arn: 'arn:aws:iam::1:user/x' }));
     await ask('driftStatus', { detection: 'd' });
     await ask('driftStatus', { detection: 'd' });
     const drift = 'cloudformation describe-stack-drift-detection-status --stack-drift-detection-id d';
@@ -114,7 +115,7 @@ describe('programs', () => {
 
   test('the code of an error is read, and the command is told', async () => {
     program('aws', 'echo; echo "An error occurred (NoSuchEntity) when calling the GetInstanceProfile operation: no profile" >&2; exit 254');
-    const error: CommandError = await makeCaller({})('instanceProfile', { profile: 'P' }).catch(e => e);
+    const error: CommandError = await makeAsk('verify')('instanceProfile', { profile: 'P' }).catch(e => e);
     expect([error.code, error.isMissing, error.command]).toEqual([
       'NoSuchEntity', true, 'aws iam get-instance-profile --instance-profile-name P --output json',
     ]);
@@ -126,14 +127,14 @@ describe('programs', () => {
     ['StackSetNotFoundException', true], ['AccessDenied', false], ['ExpiredToken', false], ['ThrottlingException', false],
   ])('%s: missing %s', async (code, isMissing) => {
     program('aws', `echo "An error occurred (${code}) when calling the X operation: text" >&2; exit 255`);
-    const error: CommandError = await makeCaller({ sleep: async () => undefined })('rule', { rule: code }).catch(e => e);
+    const error: CommandError = await makeAsk('verify', { patience: new Patience({ now: Date.now, wait: async () => undefined }) })('rule', { rule: code }).catch(e => e);
     expect(error.isMissing).toBe(isMissing);
   });
 
   test('an answer that is no JSON, and a program that is not there', async () => {
     program('aws', 'echo hello');
-    await expect(makeCaller({})('identity')).rejects.toThrow(/^the answer is no JSON, and not shown, because it can contain secrets: 6 characters$/);
-    await expect(makeCaller({})('azureAccount')).rejects.toThrow('az is not installed, or not on the PATH');
+    await expect(makeAsk('verify')('identity')).rejects.toThrow(/^the answer is no JSON, and not shown, because it can contain secrets: 6 characters$/);
+    await expect(makeAsk('verify')('azureAccount')).rejects.toThrow('az is not installed, or not on the PATH');
   });
 });
 

@@ -2,8 +2,8 @@
 import { join } from 'path';
 import { parseOptions } from './support';
 import { accountAfter } from './world';
-import type { Ask } from '../../../cli/verify/caller';
-import { shownCommands } from '../../../cli/verify/shown-commands';
+import type { Ask } from '../../../cli/asking/ask';
+import { shownCommands } from '../../../cli/verify/command';
 import { readTemplateStack } from '../../../cli/verify/template-file';
 import { verify } from '../../../cli/verify/verify';
 import { namesOfPlans, type PlanChoice } from '../../facts/plans';
@@ -35,7 +35,7 @@ const argumentsOf = (given: Parameters, file = FILE) => ['--template', join(FOLD
 async function run(ask: Ask, given: Parameters, file = FILE) {
   const args = argumentsOf(given, file);
   const findings = await verify(ask, IDENTITY, readTemplateStack(args[1], file), parseOptions([...args, '--tenant-id', TENANT]));
-  return { findings, wrong: findings.filter(f => f.result !== 'ok' && f.result !== 'information') };
+  return { findings, wrong: findings.filter(f => f.status !== 'ok' && f.status !== 'information') };
 }
 
 const count = (plans: PlanChoice) => namesOfPlans(plans).length;
@@ -50,8 +50,8 @@ test.each<[Parameters, number]>([
   for (const file of [FILE, 'defender-account.default-access.template.json']) {
     const { findings, wrong } = await run(account(given, undefined, file), given, file);
     expect(wrong).toEqual([]);
-    expect(findings.filter(f => f.check.startsWith('role '))).toHaveLength(roles);
-    expect(findings.filter(f => /^(OIDC provider|tenant)/.test(f.check)).map(f => f.result)).toEqual(
+    expect(findings.filter(f => f.id.startsWith('role '))).toHaveLength(roles);
+    expect(findings.filter(f => /^(OIDC provider|tenant)/.test(f.id)).map(f => f.status)).toEqual(
       expect.arrayContaining(['ok', 'ok']));
   }
 });
@@ -74,13 +74,13 @@ test.each<[string, (answer: any) => void, string, string]>([
 ])('%s differs, and nobody is sent to CloudFormation', async (_, change, check, found) => {
   const { wrong } = await run(account({ DefenderCspm: 'true' }, change), { DefenderCspm: 'true' });
   expect(wrong).toEqual([{
-    check, result: 'differs', found: expect.stringContaining(found), remedy: expect.stringMatching(/^Find out who changed it .*Terraform, plan and apply/),
+    id: check, status: 'differs', text: expect.stringContaining(found), remedy: expect.stringMatching(/^Find out who changed it .*Terraform, plan and apply/),
   }]);
 });
 
 test('other values of the parameters differ', async () => {
   const { wrong } = await run(account({ DefenderCspm: 'true' }), { DefenderCspm: 'true', DefenderForServers: 'P1' });
-  expect(wrong.map(f => f.check)).toEqual([
+  expect(wrong.map(f => f.id)).toEqual([
     'OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/',
     'role DefenderForCloud-DefenderForServers', 'role DefenderForCloud-ArcAutoProvisioning',
   ]);

@@ -1,5 +1,5 @@
 import { answering } from './support';
-import type { Ask } from '../../../cli/verify/caller';
+import type { Ask } from '../../../cli/asking/ask';
 import { deployTemplate } from '../../support/parameters';
 import { configuredProviders, resolveIn, type Deployment } from '../../support/resolve';
 import { withParameters } from '../../support/with-parameters';
@@ -116,9 +116,9 @@ export function accountAfter(
     trustedAccess: { Status: 'ENABLED' },
     stackSet: ({ 'stack-set': name }: any) => {
       const { StackInstancesGroup: [{ DeploymentTargets }], ...rest } = stackSet(name);
-      return { StackSet: { ...rest, Status: 'ACTIVE', OrganizationalUnitIds: DeploymentTargets.OrganizationalUnitIds } };
+      return { StackSet: { TemplateBody: '{"Resources":{}}', ...rest, Status: 'ACTIVE', OrganizationalUnitIds: DeploymentTargets.OrganizationalUnitIds } };
     },
     stackSetOperations: { Summaries: [{ Action: 'CREATE', Status: 'SUCCEEDED' }] },
-    stackSetInstances: { Summaries: [{ Account: account, Region: region, Status: 'CURRENT' }] },
+    stackSetInstanceDetails: { Summaries: [{ Account: account, Region: region, Status: 'CURRENT' }] },
   });
 }

@@ -1,4 +1,4 @@
-import { printableLine } from './printable';
+import { printableLine } from '../shared/printable';
 
 /** Where progress is shown: the standard error, so that the result can be redirected. */
 export interface Target {
@@ -29,6 +29,8 @@ export class Progress {
   private readonly now: () => number;
   private lastLine: number;
   private isShown = false;
+  private done = 0;
+  private about = 10;
 
   constructor({ quiet = false, json = false, target = process.stderr, env = process.env, now = Date.now }: ProgressOptions) {
     this.target = target;
@@ -44,10 +46,19 @@ export class Progress {
     else this.line(text);
   }
 
-  /** So many of those that are known until now are done. */
-  public count(done: number, known: number, text: string): void {
-    if (this.isTerminal) this.replace(`${done} of ${known}: ${text}`);
-    else if (this.now() - this.lastLine >= MILLISECONDS_PER_LINE) this.line(`${done} of ${known}: ${text}`);
+  /** Questions begin: about so many. */
+  public asking(about: number): void {
+    this.about = Math.ceil(about / 10) * 10;
+    this.step('asking AWS');
+  }
+
+  /** One more has an answer. Nobody knows before how many there are, so the total is a guess, which doubles if it was too small. */
+  public answered(): void {
+    this.done++;
+    while (this.done > this.about) this.about *= 2;
+    const text = `asking AWS: ${this.done} of about ${this.about}`;
+    if (this.isTerminal) this.replace(text);
+    else if (this.now() - this.lastLine >= MILLISECONDS_PER_LINE) this.line(text);
   }
 
   /** Before the result: nothing of the progress stays on a terminal. */
@@ -78,23 +89,4 @@ export async function withProgress<T>(options: ProgressOptions, work: (progress:
   } finally {
     progress.end();
   }
-}
-
-/** Counts questions, and shows the one that began or ended last. An equal one counts once, because its answer is kept. */
-export function counting<Args extends unknown[], Answer>(
-  ask: (...question: Args) => Promise<Answer>, progress: Progress, nameOf: (...question: Args) => string,
-): (...question: Args) => Promise<Answer> {
-  const known = new Set<string>();
-  let done = 0;
-  return async (...question) => {
-    const key = JSON.stringify(question);
-    if (known.has(key)) return ask(...question);
-    known.add(key);
-    progress.count(done, known.size, nameOf(...question));
-    try {
-      return await ask(...question);
-    } finally {
-      progress.count(++done, known.size, nameOf(...question));
-    }
-  };
 }

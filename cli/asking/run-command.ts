@@ -1,5 +1,5 @@
 import { spawn } from 'child_process';
-import { commandLine } from './command-line';
+import { commandLine } from '../shared/command-line';
 
 const ENDED = 'it ended with ';
 
@@ -12,8 +12,24 @@ export class CommandError extends Error {
     public readonly code: string,
     /** As typed. */
     public readonly command: string,
+    /** IAM actions that the command needs. */
+    public needs: readonly string[] = [],
   ) {
     super(message);
+  }
+
+  /** What AWS denied, and to whom if it says so. AWS does not always say the action: then it is one of those that the command needs. */
+  public get denied(): { readonly actions: readonly string[]; readonly principal?: string } | undefined {
+    if (!/AccessDenied|Unauthorized|NotAuthorized/.test(this.code)) return undefined;
+    const [, principal] = /User: (\S+) is not authorized/.exec(this.message) ?? [];
+    const [, action] = /not authorized to perform: ([\w-]+:\w+)/.exec(this.message) ?? [];
+    return { actions: action === undefined ? this.needs : [action], principal };
+  }
+
+  /** What the program said, and what was denied if it did not say that. */
+  public get said(): string {
+    const unsaid = (this.denied?.actions ?? []).filter(action => !this.message.includes(action));
+    return `${this.message}${unsaid.length > 0 ? `. Denied: ${unsaid.join(' or ')}` : ''}`;
   }
 
   /** Whether the resource does not exist. Services have different words for it. */
@@ -61,11 +77,12 @@ export interface Session {
 }
 
 /** Program and arguments of a line with quotes and with values in angle brackets. Throws if a value is missing. */
-export function fillIn(line: string, values: Readonly<Record<string, string>>, name: string): string[] {
+export function fillIn(line: string, values: Readonly<Record<string, string | undefined>>, name: string): string[] {
   return line.match(/"[^"]*"|'[^']*'|\S+/g)!.map(word =>
     word.replace(/^(["'])(.*)\1$/, '$2').replace(/<([a-z-]+)>/g, (_, key: string) => {
-      if (!(key in values)) throw new Error(`the command ${name} needs a value for <${key}>`);
-      return values[key];
+      const value = values[key];
+      if (value === undefined) throw new Error(`the command ${name} needs a value for <${key}>`);
+      return value;
     }),
   );
 }
@@ -74,8 +91,9 @@ export function fillIn(line: string, values: Readonly<Record<string, string>>, n
  * Runs a command that a person can type, without a shell, and returns its JSON. Throws a `CommandError`.
  *
  * @param session used in place of the credentials of the environment
+ * @param secret whether what the program says can be a secret
  */
-export function runCommand([program, ...args]: readonly string[], session?: Session): Promise<any> {
+export function runCommand([program, ...args]: readonly string[], session?: Session, { secret = false } = {}): Promise<any> {
   const command = commandLine([program, ...args]);
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment(session) });
@@ -87,7 +105,7 @@ export function runCommand([program, ...args]: readonly string[], session?: Sess
       reject(new CommandError(
         error.code === 'ENOENT' ? `${program} is not installed, or not on the PATH` : error.message, '', command)));
     child.once('close', (status) => {
-      if (status !== 0) return reject(errorOf(stderr, status, command));
+      if (status !== 0) return reject(errorOf(stderr, status, command, secret));
       try {
         // `aws configure get` prints the value, whatever the format of others is.
         resolve(args[0] === 'configure' ? stdout.trim() : JSON.parse(stdout || 'null'));
@@ -112,10 +130,10 @@ function environment(session: Session | undefined): NodeJS.ProcessEnv {
   };
 }
 
-function errorOf(stderr: string, status: number | null, command: string): CommandError {
+function errorOf(stderr: string, status: number | null, command: string, secret: boolean): CommandError {
   const lines = stderr.split('\n').map(line => line.trim()).filter(line => line);
   const [, code = ''] = /\((\w[\w.]*)\) when calling/.exec(stderr) ?? [];
-  const message = lines.find(line => line.includes('when calling')) ?? lines.at(-1);
-  return new CommandError(
-    message ?? `${ENDED}${status}`, code.split('.').at(-1)!, command);
+  const message = lines.find(line => line.includes('when calling')) ?? (secret ? undefined : lines.at(-1));
+  const hidden = lines.length > 0 ? '. What it said is not shown, because it can contain secrets' : '';
+  return new CommandError(message ?? `${ENDED}${status}${hidden}`, code.split('.').at(-1)!, command);
 }

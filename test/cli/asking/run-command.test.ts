@@ -1,4 +1,4 @@
-import { CommandError, runCommand } from '../../../cli/shared/run-command';
+import { CommandError, runCommand } from '../../../cli/asking/run-command';
 
 describe('an error asks to sign in', () => {
   const needsSignIn = (message: string, code = '', command = 'aws sts get-caller-identity') => new CommandError(message, code, command).needsSignIn;

@@ -1,4 +1,4 @@
-import { counting, Progress, withProgress, type ProgressOptions, type Target } from '../../../cli/shared/progress';
+import { Progress, withProgress, type ProgressOptions, type Target } from '../../../cli/asking/progress';
 
 /** What is written, on a terminal or not. */
 function target(isTTY: boolean, columns?: number): Target & { text: string } {
@@ -6,22 +6,26 @@ function target(isTTY: boolean, columns?: number): Target & { text: string } {
 }
 
 const CLEAR = '\r\u001b[K';
-/** A step, then a count after each of these seconds. */
+/** A step, then an answer after each of these seconds. */
 function shown(options: ProgressOptions, isTTY: boolean, seconds: readonly number[] = [1, 12, 13]): string {
   const on = target(isTTY);
   let now = 0;
   const progress = new Progress({ env: {}, ...options, target: on, now: () => now });
-  progress.step('synthesizes the app');
-  seconds.forEach((second, i) => {
+  progress.step('synthesizing the app');
+  progress.asking(34);
+  for (const second of seconds) {
     now = second * 1000;
-    progress.count(i, 9, `call ${i}`);
-  });
+    progress.answered();
+  }
   progress.end();
   return on.text;
 }
 
+const of = (done: number, about: number) => `asking AWS: ${done} of about ${about}`;
+
 test('on a terminal: one line, which is replaced, and nothing stays', () => {
-  expect(shown({}, true)).toBe(`${CLEAR}synthesizes the app${CLEAR}0 of 9: call 0${CLEAR}1 of 9: call 1${CLEAR}2 of 9: call 2${CLEAR}`);
+  expect(shown({}, true)).toBe(
+    [`${CLEAR}synthesizing the app`, `${CLEAR}asking AWS`, ...[1, 2, 3].map(done => `${CLEAR}${of(done, 40)}`), CLEAR].join(''));
 });
 
 test.each<[string, ProgressOptions, boolean]>([
@@ -30,8 +34,18 @@ test.each<[string, ProgressOptions, boolean]>([
   ['NO_COLOR', { env: { NO_COLOR: '1' } }, true],
   ['--json', { json: true }, true],
   ['a terminal that cannot replace a line', { env: { TERM: 'dumb' } }, true],
-])('%s: plain lines, and a count at most every ten seconds', (_, options, isTTY) => {
-  expect(shown(options, isTTY)).toBe('synthesizes the app\n1 of 9: call 1\n');
+])('%s: plain lines at once, and a count at most every ten seconds', (_, options, isTTY) => {
+  expect(shown(options, isTTY)).toBe(`synthesizing the app\nasking AWS\n${of(2, 40)}\n`);
+});
+
+test('the total is a guess that seldom changes, and no answer is beyond it', () => {
+  const totals = shown({}, true, Array.from({ length: 500 }, () => 1)).split(CLEAR).flatMap((line) => {
+    const [, done, about] = /(\d+) of about (\d+)/.exec(line) ?? [];
+    return about === undefined ? [] : [[Number(done), Number(about)]];
+  });
+  expect(totals).toHaveLength(500);
+  expect(totals.filter(([done, about]) => done > about)).toEqual([]);
+  expect([...new Set(totals.map(([, about]) => about))]).toEqual([40, 80, 160, 320, 640]);
 });
 
 test.each([true, false])('--quiet: nothing (terminal: %s)', (isTTY) => {
@@ -51,17 +65,4 @@ test('the line is removed when the work fails', async () => {
     throw new Error('no');
   })).rejects.toThrow('no');
   expect(on.text).toBe(`${CLEAR}asks${CLEAR}`);
-});
-
-test('questions are counted once, when they begin and when they end, also with an error', async () => {
-  const on = target(true);
-  const answers = counting(async (name: string) => {
-    if (name === 'c') throw new Error('denied');
-    return name.toUpperCase();
-  }, new Progress({ target: on, env: {} }), name => `shows ${name}`);
-  await expect(Promise.all([answers('a'), answers('b'), answers('a')])).resolves.toEqual(['A', 'B', 'A']);
-  await expect(answers('c')).rejects.toThrow('denied');
-  expect(on.text.split(CLEAR).slice(1)).toEqual([
-    '0 of 1: shows a', '0 of 2: shows b', '1 of 2: shows a', '2 of 2: shows b', '2 of 3: shows c', '3 of 3: shows c',
-  ]);
 });

@@ -1,0 +1,161 @@
+import type { Asker, Call } from './call';
+import { CALLS, type CallName } from './catalogue';
+import type { Progress } from './progress';
+import { CommandError, fillIn, runCommand, type Session } from './run-command';
+import { isMap } from '../../src/cloudformation/template-functions';
+import { commandLine } from '../shared/command-line';
+
+export type Values = Readonly<Record<string, string | undefined>>;
+
+/** Asks a question of the catalogue, and returns its JSON. `region` is that of the caller if it is left out. Throws a `CommandError`. */
+export type Ask = (name: CallName, values?: Values) => Promise<any>;
+
+export interface Clock {
+  now(): number;
+  wait(milliseconds: number): Promise<unknown>;
+}
+
+export const CLOCK: Clock = { now: Date.now, wait: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)) };
+
+export interface AskOptions {
+  readonly profile?: string;
+  readonly region?: string;
+  readonly azureSubscription?: string;
+  /** In place of those of the profile. */
+  readonly session?: Session;
+  readonly progress?: Progress;
+  /** That of the whole run, if it asks with several sessions. */
+  readonly patience?: Patience;
+  /** In place of starting a program. */
+  readonly run?: typeof runCommand;
+}
+
+const AT_ONCE = 4;
+/** Waits after a throttled call, in seconds. The AWS CLI has tried several times before it reports one. */
+const WAITS = [1, 2, 4, 8, 16];
+/** Of all waits in a run, in milliseconds. */
+const MOST_WAITING = 60_000;
+
+/** Waits as long as AWS asks to come back later, at most a minute in the whole run. Waits at the same time count once. */
+export class Patience {
+  private left = MOST_WAITING;
+  private until = 0;
+
+  constructor(private readonly clock = CLOCK) {}
+
+  /** Repeats work that is throttled. */
+  public async with<T>(work: () => Promise<T>): Promise<T> {
+    for (const seconds of WAITS) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof CommandError) || !error.isThrottled || !this.allows(seconds * 1000)) throw error;
+        await this.clock.wait(seconds * 1000);
+      }
+    }
+    return work();
+  }
+
+  private allows(wait: number): boolean {
+    const end = this.clock.now() + wait;
+    const added = Math.max(0, end - Math.max(this.clock.now(), this.until));
+    if (added > this.left) return false;
+    this.left -= added;
+    this.until = Math.max(this.until, end);
+    return true;
+  }
+}
+
+/** Asks the AWS CLI and the Azure CLI, four calls at a time, each question once. */
+export function makeAsk(asker: Asker, options: AskOptions = {}): Ask {
+  const { run = runCommand, session, patience = new Patience(), progress } = options;
+  const answers = new Map<string, Promise<any>>();
+  const limit = limiter(AT_ONCE);
+  return (name, values = {}) => {
+    const { again }: Call = CALLS[name];
+    const words = [...argumentsOf(name, values), ...common(name, { ...options, region: values.region ?? options.region })];
+    const key = JSON.stringify(words);
+    const known = answers.get(key);
+    if (known) return known;
+    const answer = limit(() => patience.with(async () => answerTo(asker, name, words, run(words, session, CALLS[name]))))
+      .finally(() => progress?.answered());
+    // Whoever asks takes the error. Without this, Node.js reports one that nobody has taken yet.
+    answer.catch(() => undefined);
+    if (!again) answers.set(key, answer);
+    return answer;
+  };
+}
+
+/**
+ * What a program answers, if it is a question of this command, and if the parts that are read are there. An error knows which
+ * rights it is about.
+ */
+export async function answerTo(asker: Asker, name: CallName, words: readonly string[], answer: Promise<any>): Promise<any> {
+  const { by, shape, needs }: Call = CALLS[name];
+  if (!(asker in by)) throw new Error(`${asker} has not said that it asks ${name}`);
+  try {
+    const value = withoutNulls(await answer);
+    const problem = shape(value);
+    if (problem === undefined) return value;
+    throw new CommandError(`the answer has another form than AWS and Azure document: ${problem}`, '', commandLine(words));
+  } catch (error) {
+    if (error instanceof CommandError) error.needs = needs;
+    throw error;
+  }
+}
+
+/** A member that is null is as good as missing. In a row of a query, null stays at its place. */
+function withoutNulls(value: any): any {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null).map(([name, member]) => [name, withoutNulls(member)]));
+}
+
+/** Program and arguments of a call. Throws if a value is missing. */
+export function argumentsOf(name: CallName, values: Values = {}): string[] {
+  return fillIn(CALLS[name].line, values, name);
+}
+
+/** The regions that an account has enabled. */
+export async function enabledRegions(ask: Ask, region?: string): Promise<string[]> {
+  const regions: [string, string][] = await ask('regions', { region });
+  return regions.filter(([, status]) => status !== 'not-opted-in').map(([name]) => name).sort();
+}
+
+/** The resources of the stack that a resource belongs to. Throws a `CommandError` if there is no such stack. */
+export async function ownerOf(ask: Ask, physicalId: string, region: string): Promise<any[]> {
+  return (await ask('owner', { resource: JSON.stringify(physicalId).slice(1, -1), region })).StackResources;
+}
+
+/** A call as a person types it. Values that are not known yet stay in angle brackets. */
+export function shownCommand(name: CallName, values: Values, options: AskOptions): string {
+  const all = [...CALLS[name].line.matchAll(/<([a-z-]+)>/g)].map(([whole, value]) => [value, values[value] ?? whole]);
+  return commandLine([...argumentsOf(name, Object.fromEntries(all)), ...common(name, options)]);
+}
+
+/** What each command gets in addition. */
+export function common(name: CallName, { profile, region, azureSubscription, session }: AskOptions): string[] {
+  const { line }: Call = CALLS[name];
+  const given = (option: string, value: string | undefined) => value === undefined ? [] : [option, value];
+  if (line.startsWith('aws configure ')) return given('--profile', profile);
+  const subscription = name === 'azureHealth' ? undefined : azureSubscription; // in the URL
+  return line.startsWith('az ')
+    ? [...given('--subscription', subscription), '--output', 'json']
+    : [...given('--profile', session ? undefined : profile), ...given('--region', region), '--output', 'json'];
+}
+
+function limiter(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (work) => {
+    if (running >= most) await new Promise<void>(resolve => waiting.push(resolve));
+    else running++;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next(); // It takes over this place.
+      else running--;
+    }
+  };
+}
