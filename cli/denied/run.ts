@@ -23,6 +23,7 @@ export async function run({ json, quiet, showCommands, ...values }: Values): Pro
   const { athenaTable } = options;
   const [connection, result] = await withProgress({ json, quiet }, async (progress) => {
     if (options.stack !== undefined || options.tenantId === undefined) progress.step('asking AWS whose calls these are');
+    if (options.files.length > 0) progress.step(`reading ${options.files.join(', ')}`);
     const ask = makeAsk('denied', { profile: options.profile });
     const whose = await connectionOf(options, ask);
     const say = (line: string) => progress.step(line);

@@ -4,6 +4,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import type { Request } from './input';
 import { filesOf } from './links';
+import type { Progress } from '../asking/progress';
 import { commandLine } from '../shared/command-line';
 import { InputError } from '../shared/input-error';
 import { packageFolder } from '../shared/package-folder';
@@ -42,8 +43,9 @@ export function bucketCommands(request: Request, policy: string): { policy: stri
 }
 
 /** Versions of the files in the bucket, by file, which have the content of this package. Uploads them if asked to. */
-export function versionsOf(request: Request): ReadonlyMap<string, string> {
+export function versionsOf(request: Request, progress: Progress): ReadonlyMap<string, string> {
   return new Map(filesOf(request).map((file) => {
+    progress.step(`${request.mode === 'upload' ? 'uploading' : 'asking AWS for'} ${file}`);
     const args = request.mode === 'upload' ? uploadArguments(request, file) : checkArguments(request, file);
     return [file, checkedVersion(request, file, ask(request, args))];
   }));

@@ -4,18 +4,20 @@ import { readRequest, type Request } from './input';
 import { filesOf, quickCreateLinks, tlsStatement, type Versions } from './links';
 import { organizationNotes, warnings } from './notes';
 import { linksOptions } from './options';
+import { withProgress } from '../asking/progress';
 import { ends } from '../shared/command';
 import { commandLine } from '../shared/command-line';
 import { printResult } from '../shared/print';
 import { printCommands } from '../shared/shown-commands';
 
-export const linksCommand = () => linksOptions().action(ends(({ showCommands, json, ...values }) => {
+export const linksCommand = () => linksOptions().action(ends(async ({ showCommands, json, quiet, ...values }) => {
   const request = readRequest(values);
   if (showCommands) {
     printCommands([...request.mode === 'uploaded' ? [] : uploads(request), ...request.mode === 'upload' ? [] : checks(request)], json);
     return 0;
   }
-  const versions = request.mode === 'upload' || request.mode === 'uploaded' ? versionsOf(request) : undefined;
+  const versions = request.mode !== 'upload' && request.mode !== 'uploaded' ? undefined
+    : await withProgress({ quiet, json }, async progress => versionsOf(request, progress));
   printResult(json, () => answer(request, versions), () => linesOf(request, versions));
   return 0;
 }));

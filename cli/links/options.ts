@@ -1,6 +1,6 @@
 import { command, renaming } from '../shared/command';
 import { InputError } from '../shared/input-error';
-import { JSON_OUTPUT, list, matching, permissions, PROFILE, SHOW_COMMANDS } from '../shared/options';
+import { JSON_OUTPUT, list, matching, permissions, PROFILE, QUIET, SHOW_COMMANDS } from '../shared/options';
 import { PLAN_NAMES } from '../shared/plans';
 
 /** The command with its options, without what it does. */
@@ -45,8 +45,9 @@ export const linksOptions = () =>
     .option('--members-only', 'does not connect the account of the stack')
     .option('--delegated-admin', 'the stack is in the account of a delegated administrator of StackSets')
     .optionsGroup('Output:')
-    .addOption(SHOW_COMMANDS)
     .addOption(JSON_OUTPUT)
+    .addOption(QUIET)
+    .addOption(SHOW_COMMANDS)
     .addHelpText('after', '\nexit code: 0 everything is printed, 2 wrong arguments, or the bucket does not have the files'), {
     '--least-privilege': '--permissions least', '--suffix': '--role-name-suffix', '--units': '--organization', '--ciem': '--ciem-object-id',
   }, (error) => {
