@@ -13,6 +13,8 @@ export interface Planned {
   readonly json: any;
   /** Status of the stack. Undefined if it does not exist yet. */
   readonly status: string | undefined;
+  /** Whether Terraform creates it, and no stack. */
+  readonly byTerraform?: boolean;
   /** Why AWS does not say whether the stack exists, and what it has created. */
   readonly unread?: CommandError;
   /** What the stack has created: physical ids by logical id. Empty if it does not exist yet, or could not be read. */
@@ -34,7 +36,7 @@ export interface PlannedStack {
 /** What stands for the name of a stack that a StackSet creates. */
 export const unnamedStackOf = (stackSet: string) => `of the StackSet ${stackSet}`;
 
-type Existing = Awaited<ReturnType<typeof readDeployment>>;
+type Existing = Deployment & { readonly status?: string };
 
 /** Reads what the stack has created, if AWS says it. */
 export async function plan(ask: Ask, identity: Identity, stack: PlannedStack): Promise<Planned> {

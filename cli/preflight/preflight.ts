@@ -1,6 +1,6 @@
 import { enabledRegions, type Ask } from '../asking/ask';
 import { CommandError, type Session } from '../asking/run-command';
-import { checkChangeSet } from './checks/change-set';
+import { checkChangeSet, checkDeletions } from './checks/change-set';
 import { checkClusters } from './checks/clusters';
 import { checkControls, type ControlledPlace } from './checks/controls';
 import { checkData } from './checks/data';
@@ -22,11 +22,15 @@ import { ANY_ACCOUNT } from './rights/may-deny';
 import { wantedByRoles, wantedToDeploy } from './rights/wanted';
 import { Organization } from './stack-sets/organization';
 import { planMember, planNothing, planStack, stackSetsOf, type PlannedStackSet } from './targets';
+import { checkTerraform, planTerraform } from './terraform';
+import type { TerraformFile } from '../terraform/plan-file';
 import type { AssemblyStack } from '../verify/assembly';
 import { identify, type Identity } from '../verify/checks/account';
 
 export interface PreflightOptions {
   readonly stack: AssemblyStack;
+  /** What Terraform deploys, in place of the template of the stack. */
+  readonly terraform?: TerraformFile;
   /** Region of the stack. */
   readonly region: string;
   /** Values of parameters of the template. */
@@ -49,7 +53,7 @@ export interface Aws {
 
 /** All rows: the account of the caller, the organization, and the member accounts that the options name. */
 export async function preflight(options: PreflightOptions, aws: Aws): Promise<Row[]> {
-  const { stack, member, accounts } = options;
+  const { stack, terraform, member, accounts } = options;
   const identity = await identify(aws.ask);
   const expected = member ? undefined : stack.account;
   if (expected !== undefined && expected !== identity.account) {
@@ -58,17 +62,25 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
   }
   const rows: Row[] = [fine('account', `${identity.account}, as ${identity.arn}`)];
   const organization = new Organization(aws.ask);
-  const planned = await planStack(aws.ask, identity, stack, options.region, member ? {} : options.parameters);
-  const sets = planned.flatMap(({ template }) => stackSetsOf(template, stack));
+  const planned = terraform ? await planTerraform(aws.ask, identity, terraform, options.region)
+    : await planStack(aws.ask, identity, stack, options.region, member ? {} : options.parameters);
+  const setsIn = ({ template }: Planned) => stackSetsOf(template, stack);
+  const sets = planned.flatMap(setsIn);
+  // With Terraform, resources of the AWS provider can stand before the stack of the organization.
+  const main = planned.find(one => setsIn(one).length > 0) ?? planned[0];
   const places: (Place & ControlledPlace)[] = [];
   if (member) {
     rows.push(...await checkMember(aws.ask, identity, sets));
   } else {
     rows.push(...await checkAccount(aws.ask, identity, planned));
     rows.push(...await checkDeployer({ ask: aws.ask, identity, planned, regions: [] }, stack.executionRoleArn));
-    rows.push(...await checkChangeSet(aws.ask, planned[0], stack, { create: options.createChangeSet, parameters: options.parameters }));
-    rows.push(...await checkOrganization(aws.ask, identity, planned[0], sets));
-    if (sets.length > 0) rows.push(...await checkStackSets(aws.ask, organization, planned[0], sets));
+    const { createChangeSet: create, parameters } = options;
+    for (const one of planned.filter(({ byTerraform }) => terraform && !byTerraform)) {
+      rows.push(...await attempt(`deletions: stack ${one.stackName}`, () => checkDeletions(aws.ask, one, `deletions: stack ${one.stackName}`)));
+    }
+    rows.push(...terraform ? checkTerraform(terraform) : await checkChangeSet(aws.ask, main, stack, { create, parameters }));
+    if (main) rows.push(...await checkOrganization(aws.ask, identity, main, sets));
+    if (sets.length > 0) rows.push(...await checkStackSets(aws.ask, organization, main, sets));
     places.push(...await placesOf(identity, organization, planned, sets));
   }
   for (const account of accounts) {

@@ -162,6 +162,9 @@ const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated> = new Ma
   aws_cloudformation_stack: (stack: Reader) => translated('id', 'AWS::CloudFormation::Stack', { StackName: stack.get('name') }),
 }));
 
+/** Whether a type of the AWS provider is one that this command knows. */
+export const isTranslated = (type: string) => TRANSLATIONS.has(type) || OF_ROLES.includes(type);
+
 function targetOf(target: Reader): Values {
   const { input_paths: paths, input_template: template } = target.block('input_transformer');
   const hasDeadLetters = [target.resource.values.dead_letter_config ?? []].flat().length > 0;

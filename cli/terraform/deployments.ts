@@ -1,12 +1,13 @@
 import { createHash } from 'crypto';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
+import { existsSync, readFileSync } from 'fs';
 import { basename, join } from 'path';
 import { Resources } from './as-cloudformation';
 import type { TerraformFile, TerraformResource, Values } from './plan-file';
 import { isMap, parseJson } from '../../src/cloudformation/template-functions';
 import { packageFolder } from '../shared/package-folder';
 import { toTemplate } from '../shared/template-input';
+import { temporaryFolder, writeFiles } from '../shared/write-files';
+import type { AssemblyStack } from '../verify/assembly';
 
 /** Something that Terraform deploys to one region, as a template that the checks of templates read. */
 export interface TerraformDeployment {
@@ -70,17 +71,21 @@ function toStack({ address, values }: TerraformResource): TerraformDeployment | 
 }
 
 /**
- * A folder with the templates of members that Terraform uploads, as far as they are those of this version: the file has
- * only their checksums. Whoever ends the process deletes it.
+ * All of it as if it were a stack, in whose folder the templates of members are that Terraform uploads, as far as they are
+ * those of this version: the file has only their checksums.
  */
-export function folderOfUploads({ resources }: TerraformFile): string {
-  const folder = mkdtempSync(join(tmpdir(), 'cdk-defender-for-cloud-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  for (const { values } of resources.filter(r => r.type === 'aws_s3_object')) {
-    const own = ownFile(values);
-    if (own !== undefined) copyFileSync(own, join(folder, basename(own)));
-  }
-  return folder;
+export function asStack(file: TerraformFile): AssemblyStack {
+  const { path: folder, remove } = temporaryFolder();
+  process.once('exit', remove); // they are read later
+  const uploads = file.resources.filter(r => r.type === 'aws_s3_object').flatMap(({ values }) => ownFile(values) ?? []);
+  writeFiles(Object.fromEntries(uploads.map(path => [basename(path), readFileSync(path)])), { what: '--plan', folder });
+  return { id: 'Terraform', stackName: 'Terraform', account: accountOf(file), template: { Resources: {} }, folder, isTemplateFile: true };
+}
+
+/** The account of what exists already. */
+function accountOf({ resources }: TerraformFile): string | undefined {
+  return resources.map(({ type, before }) => type.startsWith('aws_iam_') && /^arn:[^:]+:iam::(\d{12}):/.exec(String(before?.arn))?.[1])
+    .find(account => typeof account === 'string') || undefined;
 }
 
 function ownFile({ key, source_hash: hash }: Values): string | undefined {

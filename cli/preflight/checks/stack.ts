@@ -10,7 +10,7 @@ const REMEDIES: readonly [RegExp, string][] = [
 
 /** Whether CloudFormation accepts a deployment of the stack now. An empty stack in review is like none. */
 export function checkStacks({ planned }: AccountContext): Row[] {
-  return planned.flatMap(({ stackName, region, status, unread }) => {
+  return planned.filter(({ byTerraform }) => !byTerraform).flatMap(({ stackName, region, status, unread }) => {
     const id = `stack ${stackName} in ${region}`;
     if (unread) return [unanswered(id, unread)];
     if (status === undefined || status === 'REVIEW_IN_PROGRESS') return [fine(id, 'it does not exist yet')];
