@@ -254,6 +254,8 @@ project.setScript('prepack', 'node build/cli/manifest.mjs strip');
 project.setScript('postpack', 'node build/cli/manifest.mjs restore');
 // For maintainers: how many small changes of the library the tests notice. It takes long, so CI does not run it.
 project.setScript('mutation', 'node test/mutation/run.mjs');
+// For maintainers: which of the cited pages of Microsoft changed. It needs copies of them, so CI does not run it.
+project.setScript('pages', run('build/pages/run.ts'));
 const templates = project.addTask('templates', {
   description: 'Generate templates/ and files in terraform/, for people who do not use CDK',
   exec: run('build/templates/run.ts'),

@@ -64,7 +64,7 @@ describeAll('examples', () => {
     });
   });
 
-  test('custom-names-and-boundary: every role has the boundary and the tag', async () => {
+  test('custom-names-and-boundary: every role has the path, the boundary and the tag', async () => {
     expect(await cdkFails(['deploy'], app('custom-names-and-boundary'))).toContain('SecurityToolingBoundary');
     await cdkOk(['destroy'], app('custom-names-and-boundary'));
     await removeProviders(TARGET);
@@ -79,8 +79,8 @@ describeAll('examples', () => {
     await cdkOk(['deploy'], app('custom-names-and-boundary'));
     const roles = await readRoles(TARGET, isOurs);
     for (const role of roles.values()) {
-      expect([role.roleName, role.permissionsBoundary, role.tags]).toEqual([
-        role.roleName,
+      expect([role.arn, role.permissionsBoundary, role.tags]).toEqual([
+        `arn:aws:iam::${TARGET.account}:role/security/${role.roleName}`,
         Policy.Arn,
         { owner: 'security-platform' },
       ]);

@@ -22,6 +22,7 @@ const SECONDS: Record<string, number> = {
   'log-fan-out.e2e.ts': 16,
   'migrate.e2e.ts': 65,
   'monitoring.e2e.ts': 13,
+  'organization.e2e.ts': 30,
   'organization-changes.e2e.ts': 170,
   'organization-monitoring.e2e.ts': 21,
   'organization-pilot.e2e.ts': 130,

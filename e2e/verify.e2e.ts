@@ -2,12 +2,11 @@
  * `cdk-defender-for-cloud verify` with the AWS CLI against the emulator: nothing differs after a deployment, and each change of the
  * account is reported, and nothing else.
  */
-import { execFileSync } from 'child_process';
 import { mkdtempSync, readFileSync } from 'fs';
 import { join } from 'path';
 import type { Settings } from './fixtures/organization/app';
 import { call } from './support/aws';
-import { bootstrap, cdkOk } from './support/cdk';
+import { bootstrap, cdkOk, synthesizeExample } from './support/cdk';
 import { describeAll, FOLDER, newAccount } from './support/environment';
 import { makeOrganization, type Organization } from './support/organization';
 import { readProviders, readStack } from './support/state';
@@ -17,7 +16,6 @@ import { until } from './support/wait';
 import { namesOfPlans } from '../test/facts/plans';
 import { HOST_MANAGEMENT_ROLES } from '../test/facts/roles';
 
-const ROOT = join(__dirname, '..');
 const region = 'eu-west-1';
 const tenant = ['--tenant-id', TENANT];
 
@@ -27,7 +25,7 @@ describe('a stack that was deployed from its template', () => {
   const args = ['--assembly', assembly, ...tenant];
 
   beforeAll(async () => {
-    synthesizeExample(assembly, { tenantId: TENANT, plans: 'servers' });
+    synthesizeExample('single-account', assembly, { tenantId: TENANT, plans: 'servers' });
     const TemplateBody = readFileSync(join(assembly, 'DefenderForCloud.template.json'), 'utf-8');
     const stack = { StackName: 'DefenderForCloud', TemplateBody, Capabilities: ['CAPABILITY_NAMED_IAM'] };
     await call('cloudformation', 'create_stack', stack, TARGET);
@@ -182,15 +180,6 @@ describeAll('an organization with an account that failed', () => {
     ]]);
   });
 });
-
-function synthesizeExample(output: string, context: Record<string, string>): void {
-  const tsNode = join(ROOT, 'node_modules', '.bin', 'ts-node');
-  const app = 'examples/single-account/app.ts';
-  execFileSync(tsNode, ['--transpile-only', '--project', 'test/tsconfig.json', app], {
-    cwd: ROOT,
-    env: { ...process.env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_VALIDATION: 'false' },
-  });
-}
 
 async function namesOf(target: { account: string; region: string }) {
   const { DocumentIdentifiers } = await call(

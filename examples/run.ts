@@ -8,6 +8,7 @@ import { createRequire } from 'module';
 import { join, relative } from 'path';
 import { parseArgs } from 'util';
 import type { App } from 'aws-cdk-lib';
+import { contextOf } from './context';
 
 const ROOT = join(__dirname, '..');
 const EXAMPLES = readdirSync(__dirname, { withFileTypes: true }).filter(e => e.isDirectory()).map(e => e.name);
@@ -39,11 +40,13 @@ function main(): void {
 
   // The context that the CDK CLI passes to an app.
   process.env.CDK_OUTDIR = join(folder, 'cdk.out');
+  const { 'tenant-id': tenantId, plans, 'least-privilege': leastPrivilege } = values;
   process.env.CDK_CONTEXT_JSON = JSON.stringify({
+    ...contextOf(folder),
     ...Object.fromEntries((values.context ?? []).map(c => [c.split('=')[0], c.slice(c.indexOf('=') + 1)])),
-    tenantId: values['tenant-id'],
-    plans: values.plans,
-    leastPrivilege: values['least-privilege']?.toString(),
+    ...tenantId && { tenantId },
+    plans,
+    leastPrivilege: leastPrivilege?.toString(),
   });
   const { app } = load(join(folder, 'app')) as { app: App };
   const assembly = app.synth();

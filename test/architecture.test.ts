@@ -99,7 +99,7 @@ describe('imports run downward', () => {
     'plans': [
       'microsoft-template', 'capabilities', 'host-management', 'identity', 'policies', 'eks', 'checks', 'cloudformation', 'permissions',
     ],
-    'microsoft-template': ['capabilities', 'identity', 'statements', 'checks', 'cloudformation', 'permissions'],
+    'microsoft-template': ['validation', 'capabilities', 'identity', 'statements', 'checks', 'cloudformation', 'permissions'],
     'capabilities': ['identity', 'checks', 'permissions'],
     'host-management': ['identity', 'policies', 'iam-limits', 'registry', 'nag', 'checks', 'cloudformation', 'permissions'],
     'identity': ['custom-resources', 'policies', 'iam-limits', 'registry', 'nag', 'checks', 'cloudformation', 'permissions'],
@@ -198,5 +198,24 @@ describe('docstrings', () => {
     expect(docOf(member).replace(/[/*\s]/g, '').length).toBeGreaterThan(10);
     const needsDefault = ts.isPropertySignature(member) && member.questionToken !== undefined;
     expect(!needsDefault || docOf(member).includes('@default')).toBe(true);
+  });
+
+  /** Description with the default, and each parameter, in one line each. Examples are not text. */
+  const textsOf = (member: ts.Node) => {
+    const lines = docOf(member).split('\n').map(line => line.replace(/^ *\/?\*+\/? ?/, '').replace(/\*\/$/, '').trim());
+    const [description, ...tags] = lines.join('\n').split(/\n(?=@)/).map(part => part.replace(/\s+/g, ' ').trim());
+    const others = tags.filter(tag => !/^@(example|param)/.test(tag));
+    return [[description, ...others.map(tag => tag.replace(/^@\w+ (- )?/, ''))].join(' '), ...tags.filter(tag => tag.startsWith('@param'))];
+  };
+  // An editor shows a docstring in a small window. What is longer belongs into a page, which the docstring names.
+  test('none is longer than 500 characters', () => {
+    expect(named.flatMap(([name, member]) => textsOf(member).filter(text => text.length > 500).map(text => [name, text.length]))).toEqual([]);
+    expect(named.flatMap(([, member]) => textsOf(member)).filter(text => text.length > 400).length).toBeGreaterThan(20);
+  });
+
+  test('the pages that they name are there', () => {
+    const pages = named.flatMap(([, member]) => [...docOf(member).matchAll(/\bdocs\/[\w-]+\.md/g)].map(([page]) => page));
+    expect(pages).toContain('docs/keys.md');
+    expect(pages.filter(page => !existsSync(join(ROOT, page)))).toEqual([]);
   });
 });

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import type { App } from 'aws-cdk-lib';
+import { Stack, type App } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { table } from '../cli/shared/table';
+import { contextOf } from '../examples/context';
 import { azureFiles, describeRoles, describeStackSets } from '../examples/describe';
 import { connectorFile, write } from './azure/support/existing';
 import { ALL_PLANS, namesOfPlans } from './facts/plans';
@@ -14,9 +16,9 @@ const names = readdirSync(EXAMPLES, { withFileTypes: true }).filter(e => e.isDir
 // Each load has its own copy of CDK, which adds a listener for the end of the process.
 process.setMaxListeners(50);
 
-/** The app of an example, as built in its own process. */
+/** The app of an example, as built in its own process, with the context of its cdk.json as the CDK CLI passes it. */
 function load(name: string, context: Record<string, string> = {}): App {
-  process.env.CDK_CONTEXT_JSON = JSON.stringify(context);
+  process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...contextOf(join(EXAMPLES, name)), ...context });
   try {
     let app: App | undefined;
     jest.isolateModules(() => {
@@ -28,6 +30,17 @@ function load(name: string, context: Record<string, string> = {}): App {
   }
 }
 
+/** The worked organization, after the pilot. */
+const EVERYONE = { productionPilot: '', sandboxPilot: '' };
+/** It, loaded with the modules of this test, so that classes are the same. The same app each time. */
+function organizationHere(): App {
+  process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...contextOf(join(EXAMPLES, 'organization')), ...EVERYONE });
+  try {
+    return jest.requireActual<{ app: App }>(join(EXAMPLES, 'organization', 'app')).app;
+  } finally {
+    delete process.env.CDK_CONTEXT_JSON;
+  }
+}
 const stackOf = (app: App) => app.synth().stacks[0].template;
 const rolesIn = (template: any) => Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::Role');
 
@@ -50,7 +63,8 @@ test('single-account creates the roles of all plans', () => {
   expect(template.Parameters).toBeUndefined(); // deployable without CDK bootstrap
 });
 
-const withTenant = names.filter(name => name !== 'host-management');
+// The tenant of organization is in its cdk.json, so the library itself warns.
+const withTenant = names.filter(name => !['host-management', 'organization'].includes(name));
 test.each(withTenant)('%s warns about the placeholder tenant, and not about yours', (name) => {
   const warnings = (app: App) =>
     app
@@ -94,6 +108,7 @@ test('custom-names-and-boundary applies to every role', () => {
   for (const role of roles) {
     expect(JSON.stringify(role.Properties.PermissionsBoundary)).toContain(':policy/SecurityToolingBoundary');
     expect(role.Properties.Tags).toEqual([{ Key: 'owner', Value: 'security-platform' }]);
+    expect(role.Properties.Path).toBe('/security/');
   }
 });
 
@@ -161,51 +176,152 @@ test('migrate has its own role names, reuses the provider, and changes the conne
   expect(JSON.stringify(azure.resources).match(/:role\/[\w-]+/g)!.filter(name => !name.endsWith('-cdk'))).toEqual([]);
 });
 
-test('organization connects the management account, and the members by two StackSets; both are printed', () => {
-  const app = load('organization', { targets: 'ou-ab12-cdef3456', exclude: '' });
-  const template = stackOf(app);
-  const sets = Object.values<any>(template.Resources)
-    .filter(r => r.Type === 'AWS::CloudFormation::StackSet')
-    .map(r => r.Properties);
-  expect(sets.map(s => s.StackInstancesGroup[0])).toEqual([
-    { DeploymentTargets: { OrganizationalUnitIds: ['ou-ab12-cdef3456'] }, Regions: [{ Ref: 'AWS::Region' }] },
-    { DeploymentTargets: { OrganizationalUnitIds: ['ou-ab12-cdef3456'] }, Regions: ['eu-west-1', 'us-east-1'] },
-  ]);
-  for (const { TemplateBody, Tags } of sets) {
-    expect(Buffer.byteLength(TemplateBody)).toBeLessThanOrEqual(51200);
-    expect(Tags).toEqual([{ Key: 'owner', Value: 'security-platform' }]);
-  }
-  expect(rolesIn(template).map(r => r.Properties.RoleName)).toContain('CspmMonitorAws');
-});
+/** Properties of the StackSets of a template, by their names without the part that CDK generates. */
+const stackSetsIn = (template: any): Record<string, any> => Object.fromEntries(
+  Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::CloudFormation::StackSet').map(({ Properties }) =>
+    [Properties.StackSetName.replace('DefenderForCloudOrganization-', '').replaceAll(/-[0-9A-F]{8}|(?<=Monitoring-)[0-9a-f]{8}/g, ''), Properties]),
+);
+const targetsOf = ({ StackInstancesGroup }: any) => StackInstancesGroup[0].DeploymentTargets;
+const bodyOf = ({ TemplateBody }: any) => JSON.parse(TemplateBody);
+const azureFilesIn = (assembly: { directory: string }) => readdirSync(assembly.directory).filter(file => file.endsWith('.securityConnector.json')).sort();
 
-test('organization begins with a pilot: the same units, only these accounts, no automatic deployment, no management account and no Azure side', () => {
-  const loaded = load('organization', { pilot: '444455556666,777788889999' });
-  const template = stackOf(loaded);
-  expect(rolesIn(template).map(role => role.Properties.RoleName)).not.toContain('CspmMonitorAws');
-  const azureSides = (app: App) => app.node.findAll().filter(construct => construct.constructor.name === 'SecurityConnector').length;
-  expect([azureSides(loaded), azureSides(load('organization'))]).toEqual([0, 1]);
-  const sets = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::CloudFormation::StackSet');
-  expect(sets).toHaveLength(2);
-  for (const { Properties: { AutoDeployment, StackInstancesGroup } } of sets) {
-    expect(AutoDeployment).toEqual({ Enabled: false });
-    expect(StackInstancesGroup[0].DeploymentTargets).toEqual({
-      OrganizationalUnitIds: ['r-ab12'], AccountFilterType: 'INTERSECTION', Accounts: ['444455556666', '777788889999'],
+describe('organization', () => {
+  const PRODUCTION = ['Production-Members', 'Production-HostManagement', 'Monitoring-Monitoring'];
+  const SANDBOX = ['Sandbox-Members', 'Monitoring-Monitoring-'];
+  const units = { productionUnit: 'ou-ab12-cdef3456', sandboxUnit: 'ou-ab12-00000001' };
+  const everyone = () => load('organization', { ...units, ...EVERYONE, sandboxAccounts: '444455556666,777788889999', otherAccounts: '999988887777' });
+
+  test('begins with a pilot: the final units, only these accounts, no automatic deployment, no management account, no Azure, no policy attached', () => {
+    const assembly = load('organization', { ...units, productionPilot: '222233334444,333344445555', sandboxPilot: '444455556666' }).synth();
+    const [{ template }] = assembly.stacks;
+    const sets = stackSetsIn(template);
+    expect(Object.keys(sets).sort()).toEqual([...PRODUCTION, ...SANDBOX].sort());
+    for (const [setNames, unit, accounts] of [
+      [PRODUCTION, units.productionUnit, ['222233334444', '333344445555']], [SANDBOX, units.sandboxUnit, ['444455556666']],
+    ] as const) {
+      for (const name of setNames) {
+        expect(sets[name].AutoDeployment).toEqual({ Enabled: false });
+        expect(targetsOf(sets[name])).toEqual({ OrganizationalUnitIds: [unit], AccountFilterType: 'INTERSECTION', Accounts: accounts });
+      }
+    }
+    expect(rolesIn(template).map(role => role.Properties.RoleName)).not.toContain('CspmMonitorAws');
+    const policies = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::Organizations::Policy');
+    expect(policies.map(policy => policy.Properties.TargetIds)).toEqual([undefined, undefined]);
+    expect(azureFilesIn(assembly)).toEqual([]);
+  });
+
+  test('later has both units without a list of accounts, the management account, and the plans of each unit', () => {
+    const template = stackOf(everyone());
+    const sets = stackSetsIn(template);
+    for (const name of PRODUCTION) expect(targetsOf(sets[name])).toEqual({ OrganizationalUnitIds: [units.productionUnit] });
+    for (const name of SANDBOX) expect(targetsOf(sets[name])).toEqual({ OrganizationalUnitIds: [units.sandboxUnit] });
+    const roles = (t: any) => rolesIn(t).flatMap(r => r.Properties.RoleName ?? []);
+    const all = [...namesOfPlans(ALL_PLANS), ...HOST_MANAGEMENT_ROLES];
+    expect(roles(template)).toEqual(all);
+    expect(roles(bodyOf(sets['Production-Members']))).toEqual(all);
+    expect(roles(bodyOf(sets['Sandbox-Members']))).toEqual(['CspmMonitorAws']);
+    expect(sets['Production-HostManagement'].StackInstancesGroup[0].Regions).toEqual(['eu-west-1', 'us-east-1']);
+  });
+
+  test('what needs trusted access comes after it', () => {
+    const { Resources } = stackOf(everyone()) as any;
+    const switchesOn = (id: string) => Resources[id].Type === 'Custom::StackSetsTrustedAccess';
+    const reaches = (id: string): boolean => switchesOn(id) || [Resources[id].DependsOn ?? []].flat().some(reaches);
+    const sets = Object.keys(Resources).filter(id => Resources[id].Type === 'AWS::CloudFormation::StackSet');
+    expect(sets).toHaveLength(5);
+    expect(sets.filter(id => !reaches(id))).toEqual([]);
+  });
+
+  test('the roles that Microsoft and host management use have the path, also in member accounts, and Azure knows it', () => {
+    const app = everyone();
+    const template = stackOf(app);
+    const named = [template, ...Object.values(stackSetsIn(template)).map(bodyOf)].flatMap(rolesIn).filter(r => r.Properties.RoleName !== undefined);
+    expect(named.length).toBeGreaterThan(2 * namesOfPlans(ALL_PLANS).length);
+    expect(named.filter(r => r.Properties.Path !== '/security/')).toEqual([]);
+    const { directory } = app.synth();
+    const arns = azureFilesIn({ directory }).flatMap(file => readFileSync(join(directory, file), 'utf-8').match(/:role\/[\w/-]+/g)!);
+    expect(arns.length).toBeGreaterThan(10);
+    expect(arns.filter(arn => !arn.startsWith(':role/security/'))).toEqual([]);
+  });
+
+  test('every role has the boundary of its own account and the tag, also in member accounts; templates of members are small enough', () => {
+    const template = stackOf(everyone());
+    const bodies = Object.values(stackSetsIn(template));
+    for (const { Tags, TemplateBody } of bodies) {
+      expect(Tags).toEqual([{ Key: 'owner', Value: 'security-platform' }]);
+      expect(Buffer.byteLength(TemplateBody)).toBeLessThanOrEqual(51200);
+    }
+    const roles = [template, ...bodies.map(bodyOf)].flatMap(rolesIn);
+    expect(roles.length).toBeGreaterThan(2 * HOST_MANAGEMENT_ROLES.length);
+    for (const { Properties } of roles) {
+      expect(JSON.stringify(Properties.PermissionsBoundary)).toMatch(/AWS::AccountId.*:policy\/DefenderForCloudBoundary/);
+      expect(Properties.Tags).toEqual([{ Key: 'owner', Value: 'security-platform' }]);
+    }
+  });
+
+  test('Azure leaves the sandbox out of the organization, and has a template for each account of it', () => {
+    const assembly = everyone().synth();
+    const [organization, sandbox] = azureFilesIn(assembly).map(file => JSON.parse(readFileSync(join(assembly.directory, file), 'utf-8')));
+    expect(azureFilesIn(assembly)).toEqual([
+      'DefenderForCloudOrganization.Azure.securityConnector.json', 'DefenderForCloudOrganization.AzureSandbox.securityConnector.json',
+    ]);
+    const { environmentData, offerings } = organization.resources[0].properties;
+    expect(environmentData.organizationalData).toMatchObject({
+      organizationMembershipType: 'Organization', excludedAccountIds: ['444455556666', '777788889999', '999988887777'],
     });
-  }
+    expect(offerings.map((o: any) => o.offeringType)).toEqual([
+      'CspmMonitorAws', 'DefenderCspmAws', 'DefenderForServersAws', 'DefenderForContainersAws', 'DefenderForDatabasesAws',
+    ]);
+    expect(sandbox.parameters.awsAccountId.defaultValue).toBeUndefined();
+    expect(sandbox.resources[0].properties.environmentData.organizationalData).toEqual({
+      organizationMembershipType: 'Member', parentHierarchyId: units.sandboxUnit,
+    });
+    expect(sandbox.resources[0].properties.offerings.map((o: any) => o.offeringType)).toEqual(['CspmMonitorAws']);
+  });
+
+  test('the policies protect the boundary and the monitoring, and are attached where you say', () => {
+    const template = stackOf(load('organization', { ...EVERYONE, policyTargets: 'ou-ab12-00000001' }));
+    const policies = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::Organizations::Policy');
+    expect(policies.map(policy => policy.Properties.TargetIds)).toEqual([['ou-ab12-00000001'], ['ou-ab12-00000001']]);
+    const [scp] = policies.map(policy => JSON.stringify(policy.Properties.Content));
+    for (const name of ['policy/DefenderForCloudBoundary', 'StackSet-DefenderForCloudO', 'OrganizationAccountAccessRole']) expect(scp).toContain(name);
+  });
+
+  test('only reminders about the policies are warnings', () => {
+    const ids = (app: App) => app.synth().stacks[0].messages.filter(m => m.level === 'warning').map(m => String(m.entry.data).replace(/.*\[ack: (.*)\]/s, '$1'));
+    const reminders = ['cdk-defender-for-cloud:organizationPoliciesManagementAccount', 'cdk-defender-for-cloud:organizationPoliciesTypes'];
+    expect([ids(load('organization')).sort(), ids(everyone()).sort()]).toEqual([reminders, reminders]);
+  });
+
+  test('its page explains each value of cdk.json, and shows StackSets by their names', () => {
+    const page = readFileSync(join(EXAMPLES, '..', 'docs', 'organization-step-by-step.md'), 'utf-8');
+    const explained = [...page.matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm)].flatMap(([, keys]) => keys.replaceAll('`', '').split(', '));
+    expect(Object.keys(contextOf(join(EXAMPLES, 'organization'))).filter(key => !explained.includes(key))).toEqual([]);
+    const names = Object.values(stackSetsIn(stackOf(load('organization')))).map(set => set.StackSetName);
+    const shown = [...page.matchAll(/^StackSet (DefenderForCloudOrganization-[\w-]+)/gm)].map(([, name]) => name);
+    expect(shown.length).toBeGreaterThan(2);
+    expect(shown.filter(name => !names.includes(name))).toEqual([]);
+  });
+
+  test('cdk-nag has no finding, in the stack and in each template of members', () => {
+    const stacks = organizationHere().node.findAll().filter(construct => Stack.isStack(construct));
+    expect(stacks).toHaveLength(6);
+    for (const stack of stacks) expect([stack.node.path, new AwsSolutionsChecks().validateScope(stack).violations]).toEqual([stack.node.path, []]);
+  });
 });
 
 test('the waves of organization-pipeline have the same units, and no account is in both', () => {
   const assembly = load('organization-pipeline').synth();
-  const targetsOf = (wave: string) => {
+  const targetsOfWave = (wave: string) => {
     const { template } = assembly.getNestedAssembly(`assembly-${wave}`).stacks[0];
     return Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::CloudFormation::StackSet')
       .map(r => r.Properties.StackInstancesGroup[0].DeploymentTargets);
   };
   const pilot = ['444455556666', '777788889999'];
   const OrganizationalUnitIds = ['r-ab12'];
-  expect(targetsOf('Pilot')).toEqual(
+  expect(targetsOfWave('Pilot')).toEqual(
     Array(2).fill({ OrganizationalUnitIds, AccountFilterType: 'INTERSECTION', Accounts: pilot }));
-  expect(targetsOf('Everyone')).toEqual(
+  expect(targetsOfWave('Everyone')).toEqual(
     Array(2).fill({ OrganizationalUnitIds, AccountFilterType: 'DIFFERENCE', Accounts: [...pilot, '111122223333'] }));
 });
 
@@ -237,21 +353,20 @@ describe('what `npm run example` prints', () => {
   });
 
   test('one line per StackSet', () => {
-    const { app } = jest.requireActual<{ app: App }>(join(EXAMPLES, 'organization', 'app'));
+    const app = organizationHere();
     const lines = describeStackSets(app);
-    expect(lines).toHaveLength(2);
-    expect(lines[0]).toMatch(
-      /^StackSet DefenderForCloudOrganization-Defender-\w{8}-Members: r-ab12 DIFFERENCE 111122223333; in the region of the stack; template \d+ bytes, inline$/,
-    );
-    expect(lines[1]).toMatch(
-      /-HostManagement: r-ab12 DIFFERENCE 111122223333; in eu-west-1, us-east-1; template \d+ bytes, inline$/,
-    );
+    expect(lines).toEqual([
+      expect.stringMatching(/^StackSet DefenderForCloudOrganization-Production-\w{8}-Members: ou-ab12-cdef3456; in the region of the stack; template \d+ bytes, inline$/),
+      expect.stringMatching(/-HostManagement: ou-ab12-cdef3456; in eu-west-1, us-east-1; template \d+ bytes, inline$/),
+      expect.stringMatching(/Sandbox-\w{8}-Members: ou-ab12-00000001; in the region of the stack; template \d+ bytes, inline$/),
+    ]);
     const text = describeRoles(app, 140).join('\n');
-    expect(text).toContain('roles created by DefenderForCloudOrganization/Defender/ManagementAccount.');
-    expect(text).toContain('roles created by DefenderForCloudOrganization/Defender/Members/Member/Defender.');
+    expect(text).toContain('roles created by DefenderForCloudOrganization/Production/ManagementAccount.');
+    expect(text).toContain('roles created by DefenderForCloudOrganization/Production/Members/Member/Defender.');
     expect(text).toContain(
-      '3 roles created by DefenderForCloudOrganization/Defender/Members/Member/HostManagementIdentity.',
+      '3 roles created by DefenderForCloudOrganization/Production/Members/Member/HostManagementIdentity.',
     );
+    expect(text).toContain('1 role created by DefenderForCloudOrganization/Sandbox/Members/Member/Defender.');
   });
 
   test('role, audience, plan and permissions', () => {
@@ -291,7 +406,7 @@ describe('README.md shows what a deployment prints', () => {
       const [, key, value] = /^\w+\.(\w+) = (.+)$/.exec(line)!;
       return [key, value];
     }));
-    const template = stackOf(load(name, { tenantId: '22222222-3333-4444-5555-666666666666' }));
+    const template = stackOf(load(name, { ...EVERYONE, tenantId: '22222222-3333-4444-5555-666666666666' }));
     const keys = Object.keys(template.Outputs);
     const rest = lines.includes('...') ? keys.filter(key => !shown.has(key)) : [];
     expect([...shown.keys(), ...rest].sort()).toEqual(keys.sort());

@@ -135,7 +135,11 @@ const HOST_MANAGEMENT: Partial<Tried> = {
   },
 };
 const IDENTITY_VALUES = {
-  attachPoliciesToExistingRoles: true, runOnLaunch: false, roleNames: { automation: 'Mine' }, roleNameSuffix: '-x',
+  attachPoliciesToExistingRoles: true,
+  runOnLaunch: false,
+  roleNames: { automation: 'Mine' },
+  roleNameSuffix: '-x',
+  rolePath: '/security/',
 };
 const MONITORING_VALUES = {
   target: bus,
@@ -316,7 +320,7 @@ const TRIED: Record<string, Tried> = {
   },
   ReusableEntraIdentityProviderOptions: {
     make: (stack, options) => EntraIdentityProvider.createOrReuse(stack, 'Provider', options) as Construct,
-    values: { audiences: ['api://mine'], tenantId: TENANT, logEncryptionKey: key },
+    values: { audiences: ['api://mine'], tenantId: TENANT, rolePath: '/security/', logEncryptionKey: key },
   },
   ExistingEntraIdentityProviderOptions: {
     make: (stack, options) => connect(stack, {
@@ -330,6 +334,7 @@ const TRIED: Record<string, Tried> = {
       tenantId: TENANT,
       audiences: ['api://6610e979-c931-41ec-adc7-b9920c9d52f1'],
       addMissingAudiences: false,
+      rolePath: '/security/',
       logEncryptionKey: key,
     },
   },

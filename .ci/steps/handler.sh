@@ -5,7 +5,8 @@
 python_with test/identity/requirements.txt
 export PYTHONPATH=test/support
 compile
-CDK_OUTDIR="$TEMP/organization" CDK_VALIDATION=false typescript examples/organization/app.ts
+CDK_OUTDIR="$TEMP/organization" CDK_CONTEXT_JSON=$(context_of examples/organization) CDK_VALIDATION=false \
+  typescript examples/organization/app.ts
 "$PYTHON" test/stacksets/trusted_access_test.py \
   "$TEMP/organization/DefenderForCloudOrganization.template.json"
 templates_of_cases

@@ -152,6 +152,11 @@ same_template() {
   echo "same templates as the TypeScript app: $resources resources, $(wc -c < "$found") bytes"
 }
 
+# context_of FOLDER [JSON]: the context in the cdk.json of an app, as the CDK CLI passes it, and what replaces some of it.
+context_of() {
+  node -p 'JSON.stringify({ ...require(`./${process.argv[1]}/cdk.json`).context, ...JSON.parse(process.argv[2]) })' "$1" "${2:-{\}}"
+}
+
 # need_package LANGUAGE: stops if the packaging step has not run.
 need_package() {
   [ -d "dist/$1" ] || fail "dist/$1 is missing: run .ci/steps/package.sh first"

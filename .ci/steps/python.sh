@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The Python package synthesizes the template of the tree, has Python in its docstrings, and runs the documents' samples.
+# The Python package synthesizes the templates of TypeScript, has Python in its docstrings, and runs the documents' samples.
 . "$(dirname "$0")/lib.sh"
 need_package python
 
@@ -24,23 +24,55 @@ code=0
 CDK_OUTDIR="$TEMP/out" "$TEMP/venv/bin/python" test/languages/python/app.py
 same_template "$TEMP/out"
 
-# The apps that the command writes: of a connector of an account that exists, and for a new organization.
+# The apps that the command writes, with the wheel that it was installed from: of a connector of an account that exists, and for a new organization.
 write_app() {
   local app="$TEMP/$1"
   shift
   "$TEMP/venv/bin/cdk-defender-for-cloud" init "$app" --language python --tenant-id 11111111-2222-3333-4444-555555555555 \
-    --permissions least --region eu-west-1 --package "$(ls dist/python/*.whl)" "$@" > /dev/null
+    --permissions least --region eu-west-1 "$@" > /dev/null
+  (cd "$app" && "$TEMP/venv/bin/pip" install --quiet --no-compile --requirement requirements-dev.txt)
+  run_app "$(basename "$app")"
+}
+run_app() {
   (
-    cd "$app"
+    cd "$TEMP/$1"
     export PATH="$TEMP/venv/bin:$PATH"
-    pip install --quiet --no-compile --requirement requirements-dev.txt
     pytest --quiet
     CDK_OUTDIR=cdk.out CDK_CONTEXT_JSON=$(node -p 'JSON.stringify(require("./cdk.json").context)') python app.py
   )
-  [ -f "$app/cdk.out/DefenderForCloud.template.json" ] || fail 'the app of init has no template'
+  [ -f "$TEMP/$1/cdk.out/DefenderForCloud.template.json" ] || fail 'the app of init has no template'
 }
 write_app account --connector test/cli/init/connectors/account.json --ciem-object-id 66666666-7777-8888-9999-aaaaaaaaaaaa
 write_app organization --organization r-ab12 --plans cspm,servers,containers,databases
+write_app pilot --organization r-ab12 --pilot 444455556666 --plans cspm
+[ -z "$(find "$TEMP/pilot/cdk.out" -name '*.securityConnector.json')" ] || fail 'the app of a pilot has a template for Azure'
+# What its README says of the end of the pilot.
+sed -i 's/^PILOT: .*/PILOT: list[str] = []/' "$TEMP/pilot/defender_stack.py"
+run_app pilot
+[ -n "$(find "$TEMP/pilot/cdk.out" -name '*.securityConnector.json')" ] || fail 'the app has no template for Azure after the pilot'
+
+# What follows has the newest aws-cdk-lib that the tree knows: a resource can have tags there that it had not in the lowest. PyPI can be
+# behind npm.
+"$TEMP/venv/bin/pip" install --quiet --no-compile --upgrade "aws-cdk-lib<=$(installed aws-cdk-lib)" "cdk-nag==$(installed cdk-nag)"
+
+# The worked organization has the same templates in both languages, during the pilot and after it.
+same_organization() {
+  local out="$TEMP/organization-$1" template
+  CDK_CONTEXT_JSON=$(context_of examples/organization "$2")
+  export CDK_CONTEXT_JSON
+  CDK_OUTDIR="$out/typescript" typescript examples/organization/app.ts
+  CDK_OUTDIR="$out/python" "$TEMP/venv/bin/python" examples/organization/app.py
+  unset CDK_CONTEXT_JSON
+  (cd "$out/typescript" && ls ./*.template.json ./*.securityConnector.json 2> /dev/null) > "$out/names" || true
+  [ "$(wc -l < "$out/names")" = "$3" ] || fail "$1: expected $3 templates, got $(cat "$out/names")"
+  while read -r template; do
+    cmp "$out/typescript/$template" "$out/python/$template" || fail "$1: $template differs in Python"
+  done < "$out/names"
+  [ "$(find "$out/python" -name '*.template.json' -o -name '*.securityConnector.json' | wc -l)" = "$3" ] || fail "$1: Python has other templates"
+  echo "the organization has the same $3 templates in both languages: $1"
+}
+same_organization pilot '{}' 1
+same_organization everyone '{"productionPilot":[],"sandboxPilot":[],"policyTargets":["ou-ab12-00000001"]}' 3
 
 typescript .ci/samples.ts python "$TEMP/samples"
 for sample in "$TEMP"/samples/*.py; do

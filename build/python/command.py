@@ -84,6 +84,21 @@ def unpack(path: pathlib.Path, folder: pathlib.Path) -> None:
         shutil.rmtree(part, ignore_errors=True)
 
 
+def wheel() -> Dict[str, str]:
+    """For `init`, whose app needs it: the file that pip has installed this package from."""
+    import importlib.metadata
+    import json
+    import urllib.parse
+    import urllib.request
+    try:
+        url = json.loads(importlib.metadata.distribution(NAME).read_text("direct_url.json") or "{}").get("url", "")
+    except (importlib.metadata.PackageNotFoundError, ValueError):
+        return {}
+    if not url.startswith("file:"):
+        return {}
+    return {"CDK_DEFENDER_FOR_CLOUD_WHEEL": urllib.request.url2pathname(urllib.parse.urlparse(url).path)}
+
+
 def main() -> int:
     node = shutil.which("node")
     if node is None:
@@ -96,12 +111,13 @@ def main() -> int:
         unpack(own, modules / NAME)
         arguments = [node, str(modules / NAME / "bin" / f"{NAME}.js"), *sys.argv[1:]]
         has_peers = all((modules / name).exists() for name in PEERS)
-        environment = os.environ if has_peers else {**os.environ, "CDK_DEFENDER_FOR_CLOUD_PEERS": "unpack"}
+        own_file = wheel() if sys.argv[1:2] == ["init"] else {}
+        environment = {**os.environ, **own_file, **({} if has_peers else {"CDK_DEFENDER_FOR_CLOUD_PEERS": "unpack"})}
         status = subprocess.call(arguments, env=environment)
         if status == NEEDS_PEERS and not has_peers:
             for name, package in PEERS.items():
                 unpack(installed(package, peers[name]), modules / name)
-            status = subprocess.call(arguments)
+            status = subprocess.call(arguments, env={**os.environ, **own_file})
         return status
     finally:
         if is_temporary:

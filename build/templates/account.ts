@@ -25,21 +25,22 @@ export function accountStack(permissionsType: PermissionsType): PlainStack {
   stack.declare(ACCOUNT_PARAMETERS);
   stack.refuse([...PLAN_RULES, DENY_DATA_READS_RULE]);
   const { plans, ciemOn, hostManagementOn } = defenderPlans(stack);
-  const roleNameSuffix = stack.parameter('RoleNameSuffix');
+  const [roleNameSuffix, rolePath] = [stack.parameter('RoleNameSuffix'), stack.parameter('RolePath')];
   const connector = new DefenderForCloudConnector(stack, 'Defender', {
     azureTenantId: TENANT_PLACEHOLDER,
     permissionsType,
     plans,
     roleNameSuffix,
+    rolePath,
     outputs: false, // shorter ones below
-    ...makeIdentityProviders(stack, ciemOn),
+    ...makeIdentityProviders(stack, ciemOn, rolePath),
   });
   const identity = new HostManagementIdentity(stack, 'HostManagement', {
-    documentName: DOCUMENT_NAME, roleNameSuffix, outputs: false,
+    documentName: DOCUMENT_NAME, roleNameSuffix, rolePath, outputs: false,
   });
   existsOnlyIf(identity, hostManagementOn);
   outputRoleArns([connector, identity]);
-  applyPathAndBoundary(stack);
+  applyBoundary(stack);
   acknowledgeCfnNag(stack);
   return stack;
 }
@@ -53,15 +54,13 @@ function outputRoleArns(constructs: readonly IConstruct[]): void {
 }
 
 /** For every role, also that of the function. */
-function applyPathAndBoundary(stack: PlainStack): void {
+function applyBoundary(stack: PlainStack): void {
   const has = stack.condition('Bound', stack.isNot('BoundaryArn', ''));
   const permissionsBoundary = Token.asString(
     Fn.conditionIf(has.logicalId, stack.parameter('BoundaryArn'), Fn.ref('AWS::NoValue')));
-  const path = stack.parameter('RolePath');
   Aspects.of(stack).add({
     visit: (node) => {
-      if (node instanceof iam.CfnRole) Object.assign(node, { path, permissionsBoundary });
-      if (node instanceof iam.CfnInstanceProfile) node.path = path;
+      if (node instanceof iam.CfnRole) node.permissionsBoundary = permissionsBoundary;
     },
   });
 }

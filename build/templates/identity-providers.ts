@@ -8,12 +8,12 @@ import { DEFENDER_TENANT_ID } from '../../src/identity/tenants';
 
 /** The provider of Microsoft's tenant, and for CIEM that of the user's tenant, by constant ARNs. */
 export function makeIdentityProviders(
-  stack: PlainStack, ciem: readonly CfnCondition[],
+  stack: PlainStack, ciem: readonly CfnCondition[], rolePath: string,
 ): { identityProvider: IEntraIdentityProvider; ciemIdentityProvider: IEntraIdentityProvider } {
   const makes = stack.condition('Providers', stack.is('IdentityProvider', 'CreateOrReuse'));
   const makesCiem = stack.condition('CiemProvider', Fn.conditionAnd(makes, ...ciem));
   const provider = (id: string, tenantId: string, onlyIf: CfnCondition, conditionalAudiences: boolean) => {
-    const resource = EntraIdentityProvider.createOrReuse(stack, id, { tenantId });
+    const resource = EntraIdentityProvider.createOrReuse(stack, id, { tenantId, rolePath });
     existsOnlyIf(resource, onlyIf);
     return new ConstantProvider(stack, `${id}Arn`, tenantId, resource, conditionalAudiences);
   };

@@ -1,44 +1,18 @@
+import { parseArmExpression, type Term } from './arm-expression';
 import { Hcl, hclEscape, hclString } from './hcl';
 import { snakeCase } from './names';
-
-/** An expression of Azure: a text, or a call of a function. */
-type Term = { readonly text: string } | { readonly fn: string; readonly args: readonly Term[] };
 
 /** What parameters of Azure are in HCL. Variables of Azure are locals of the same name. */
 export type References = { readonly [parameter: string]: string };
 
 /** The same expression in HCL. Throws if it has a function that has no counterpart here. */
 export function inHcl(armExpression: string, references: References): Hcl {
-  return new Hcl(write(parse(armExpression), references));
+  return new Hcl(write(parseArmExpression(armExpression), references));
 }
 
 /** Whether the value is null, and so not set, in some cases. */
 export function canBeNull(armExpression: string): boolean {
   return armExpression.includes('null()');
-}
-
-function parse(expression: string): Term {
-  let rest = expression;
-  const take = (pattern: RegExp) => {
-    const found = pattern.exec(rest)?.[0];
-    if (found !== undefined) rest = rest.slice(found.length);
-    return found;
-  };
-  const term = (): Term => {
-    const text = take(/^'(?:[^']|'')*'/);
-    if (text !== undefined) return { text: text.slice(1, -1).replaceAll("''", "'") };
-    const fn = take(/^\w+(?=\()/);
-    if (fn === undefined || take(/^\(/) === undefined) throw new Error(`not a text or a call: ${rest}`);
-    const args: Term[] = [];
-    while (take(/^\)/) === undefined) {
-      if (args.length > 0 && take(/^, /) === undefined) throw new Error(`no comma at: ${rest}`);
-      args.push(term());
-    }
-    return { fn, args };
-  };
-  const whole = term();
-  if (rest !== '') throw new Error(`more than an expression: ${rest}`);
-  return whole;
 }
 
 function write(term: Term, references: References): string {

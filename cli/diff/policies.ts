@@ -2,6 +2,7 @@ import { basisOf, type Basis } from './basis';
 import { readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
 import { functionsIn } from '../../src/cloudformation/template-functions';
+import { ATTACHING, attachmentsOf } from '../../src/statements/attached-policies';
 
 /** A resource of a template, by its logical id. */
 export type Resource = readonly [id: string, resource: any];
@@ -35,11 +36,22 @@ function hasName({ Properties }: any, arn: string | undefined, texts: TemplateTe
   return name !== undefined && account !== 'aws' && (path === name || path?.endsWith(`/${name}`) === true);
 }
 
-/** The policies that name their roles, with what they name. */
+/** The policies of the template that are attached to a role, and the conditions under which they are. */
+export function policiesOf(role: Resource, template: any, texts: TemplateTexts): { policy: Resource; when: readonly string[] }[] {
+  const attaching = ofTypes(template, ...ATTACHING.keys());
+  const resources = attaching.map(policy => ({ policy, id: policy[0], type: policy[1].Type, properties: policy[1].Properties ?? {} }));
+  return attachmentsOf({ properties: role[1].Properties ?? {} }, resources, {
+    elements: list => texts.elements(list),
+    isRole: ({ value }) => namesRole(value, role, texts),
+    isPolicy: ({ value }, { id }) => managedPolicy(value, template, texts)?.[0] === id,
+  }).map(({ policy: { policy }, element: { when } }) => ({ policy, when }));
+}
+
+/** What the policies that name their roles name. */
 export function policiesWithRoles(template: any, texts: TemplateTexts): { policy: Resource; roles: Conditional<any>[] }[] {
-  return ofTypes(template, 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy').map(policy => ({
-    policy, roles: texts.elements(policy[1].Properties?.Roles ?? policy[1].Properties?.RoleName),
-  }));
+  return [...ATTACHING].flatMap(([type, property]) => ofTypes(template, type).map(policy => ({
+    policy, roles: texts.elements(policy[1].Properties?.[property]),
+  })));
 }
 
 /** Whether a value names this role. */

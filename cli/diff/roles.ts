@@ -4,7 +4,7 @@ import type { NamedTemplate } from './named-template';
 import { partsOfOthers, policiesOfOthers } from './parts';
 import { merge, readStatements } from './permissions';
 import {
-  conditionsIn, contentsOf, managedPolicy, namesRole, ofTypes, policiesElsewhere, policiesWithRoles, readPolicy, type Resource,
+  conditionsIn, contentsOf, managedPolicy, ofTypes, policiesElsewhere, policiesOf, readPolicy, type Resource,
 } from './policies';
 import type { Role } from './role';
 import { mentionsTags, tagsOf } from './tags';
@@ -30,11 +30,7 @@ function readRole(
   const inline = texts.elements(Properties.Policies).map(({ value, when }) =>
     readStatements(value.PolicyDocument ?? value, when, texts, 'permissions'));
   const listed = texts.elements(Properties.ManagedPolicyArns).map(e => ({ ...e, policy: managedPolicy(e.value, template, texts) }));
-  const policies = [
-    ...listed.flatMap(({ policy, when }) => policy ? [{ policy, when }] : []),
-    ...policiesWithRoles(template, texts).flatMap(({ policy, roles }) =>
-      roles.filter(({ value }) => namesRole(value, role, texts)).map(({ when }) => ({ policy, when }))),
-  ];
+  const policies = policiesOf(role, template, texts);
   const limit = managedPolicy(Properties.PermissionsBoundary, template, texts);
   const limitText = texts.text(Properties.PermissionsBoundary);
   const unknown = [...listed.filter(e => !e.policy).map(e => e.value), ...limit ? [] : [Properties.PermissionsBoundary]];

@@ -1,3 +1,4 @@
+import { conditionalElements } from '../../src/cloudformation/branches';
 import { ifOf, intrinsicOf, NO_VALUE, readFunction, splitReference } from '../../src/cloudformation/template-functions';
 
 /** Values of a template as text, in which references are `${...}`. Parameters have their defaults. */
@@ -44,17 +45,8 @@ export class TemplateTexts {
 
   /** A value or a list of values, with those of both branches of `Fn::If`. */
   public elements(value: any): Conditional<any>[] {
-    if (value === undefined || value === null || value.Ref === NO_VALUE) return [];
-    if (Array.isArray(value)) return value.flatMap(v => this.elements(v));
-    const list = this.defaults(value);
-    if (list) return list.map(text => ({ value: text, when: [] }));
-    const [name, yes, no] = ifOf(value) ?? [];
-    if (name === undefined) return [{ value, when: [] }];
-    const condition = this.conditionText(name);
-    return [
-      ...this.elements(yes).map(e => ({ ...e, when: [...e.when, condition] })),
-      ...this.elements(no).map(e => ({ ...e, when: [...e.when, `not ${condition}`] })),
-    ];
+    return conditionalElements(value, { nameOf: name => this.conditionText(name), listOf: v => this.defaults(v) })
+      .map(({ value: element, conditions }) => ({ value: element, when: conditions }));
   }
 
   /** The values of a parameter that is a list. Undefined for everything else, and if they are not known. */

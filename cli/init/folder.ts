@@ -25,11 +25,19 @@ export function checkFolder(folder: string, file?: string): void {
   if (own.length > 0) throw new InputError(`the folder must be empty or new, got "${folder}" with ${own.sort()[0]}`);
 }
 
-/** What the app depends on: this version, or the file of `--package` in the folder of the app. */
+/** What the app depends on: this version, or the file of the package in the folder of the app. */
 export function dependencyOf(language: Language, file: string | undefined): string {
   if (file === undefined) return version;
-  const [ending, kind] = language === 'python' ? ['.whl', 'wheel'] : ['.tgz', 'npm package'];
-  if (!file.endsWith(ending)) throw new InputError(`--package must be the ${kind} of cdk-defender-for-cloud (${ending}), got "${file}"`);
-  if (!existsSync(file) || !statSync(file).isFile()) throw new InputError(`--package must be a file that exists, got "${file}"`);
+  checkPackage([language], file);
   return `./packages/${basename(file)}`;
+}
+
+/** Throws an `InputError` if the file is not that of this package for one of the languages. */
+export function checkPackage(languages: readonly Language[], file: string): void {
+  const kinds = languages.map(language => language === 'python' ? ['.whl', 'wheel'] : ['.tgz', 'npm package']);
+  if (!kinds.some(([ending]) => file.endsWith(ending))) {
+    const allowed = kinds.map(([ending, kind]) => `the ${kind} of cdk-defender-for-cloud (${ending})`).join(' or ');
+    throw new InputError(`--package must be ${allowed}, got "${file}"`);
+  }
+  if (!existsSync(file) || !statSync(file).isFile()) throw new InputError(`--package must be a file that exists, got "${file}"`);
 }

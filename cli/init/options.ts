@@ -1,6 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import { SecurityConnectorApiVersion } from '../../src/azure/settings/api-version';
-import { command, renaming } from '../shared/command';
+import { command } from '../shared/command';
 import { AWS_REGION, guid, JSON_OUTPUT, list, matching, permissions } from '../shared/options';
 import { PLAN_NAMES } from '../shared/plans';
 
@@ -14,7 +14,7 @@ export const SUFFIX_ALLOWED = '1 to 25 letters, digits or any of _+=,.@-';
 
 /** The command with its options, without what it does. */
 export const initOptions = () =>
-  renaming(command('init', 'Writes a new CDK app that connects one account or an organization, with a test',
+  command('init', 'Writes a new CDK app that connects one account or an organization, with a test',
     'The folder must be empty, or not exist: it overwrites nothing. On a terminal it asks for what is missing. It calls neither AWS ' +
       'nor Azure.',
     'With --connector, plans, settings and names of roles are those of a connector that exists in Azure. The app keeps the rest of it.')
@@ -27,8 +27,8 @@ export const initOptions = () =>
     .addOption(permissions('permission type: least privilege, or the default of the portal, which also reads contents, pushes images to ' +
       'ECR and reaches every EKS cluster'))
     .addOption(list('--organization <ids>', 'root or organizational units to connect (default: one account)', UNIT, UNIT_ALLOWED))
-    .addOption(list('--only-accounts <ids>', 'accounts of the units that are connected first, for a pilot, besides the management ' +
-      'account (default: all accounts)', ...ACCOUNT).conflicts('connector'))
+    .addOption(list('--pilot <ids>', 'accounts of the units that are connected first, without the management account and without ' +
+      'Azure (default: all accounts)', ...ACCOUNT).conflicts('connector'))
     .addOption(matching('--account <id>', 'account of the stack: that to connect, or the management account (default: that of ' +
       'the AWS CLI)', ...ACCOUNT)
       .conflicts('connector'))
@@ -42,9 +42,9 @@ export const initOptions = () =>
     .addOption(matching('--role-name-suffix <suffix>', 'suffix for the names of new roles, while those of the connector exist (default: ' +
       'the names of the connector)', SUFFIX_OF_ROLES, SUFFIX_ALLOWED))
     .addOption(matching('--region <name>', 'region of the stack (default: that of the AWS CLI)', ...AWS_REGION))
-    .option('--package <file>', 'file of this package: .tgz for TypeScript, .whl for Python (default: this version from npm or PyPI)')
+    .option('--package <file>', 'file of this package: .tgz for TypeScript, .whl for Python (default: the file that this command is ' +
+      'from), or registry: this version from npm or PyPI')
     .addOption(JSON_OUTPUT)
-    .addHelpText('after', '\nexit code: 0 the app is written, 2 wrong arguments, or something ' +
-      'is missing'), { '--pilot': '--only-accounts' });
+    .addHelpText('after', '\nexit code: 0 the app is written, 2 wrong arguments, or something is missing');
 
 export type Values = ReturnType<ReturnType<typeof initOptions>['opts']>;

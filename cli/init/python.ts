@@ -1,7 +1,7 @@
 /** The files of a Python app. */
 import { comment, namesIn, namesOf, write } from './code';
 import { descriptionOf, envOf, externalIdOf, rolesOf, type NewApp } from './new-app';
-import { stackContent } from './stack';
+import { PILOT_COMMENT, stackContent } from './stack';
 import { CONTEXT, json, type Files } from './typescript';
 import { peerDependencies } from '../../package.json';
 
@@ -52,8 +52,8 @@ app.synth()
 const environment = (app: NewApp) => `Environment(${envOf(app).map(([name, value]) => `${name}="${value}"`).join(', ')})`;
 
 function stack(app: NewApp): string {
-  const { defender, azure, azureComments } = stackContent(app);
-  const names = namesIn([defender, azure], 'python');
+  const { units, defender, azure, azureComments } = stackContent(app);
+  const names = namesIn([...units ? [units] : [], defender, azure], 'python');
   const of = (module?: string) => namesOf(names, 'python', module);
   const useOther = (module: string, end: string) => of(module).length === 0 ? '' : `${use(of(module), module)}\n${end}`;
   return `${useOther('pathlib', '\n')}${use([...of('aws_cdk'), 'Stack'], 'aws_cdk')}
@@ -62,15 +62,19 @@ ${use(['Construct'], 'constructs')}
 
 # The id of your own Entra tenant.
 TENANT_ID = "${app.tenantId}"
-
+${units ? `
+# ${PILOT_COMMENT}
+PILOT: list[str] = ${write(app.pilot, 'python')}
+` : ''}
 
 class DefenderStack(Stack):
     def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
         super().__init__(scope, construct_id, **kwargs)
 
-        self.defender = ${write(defender, 'python', '        ')}
+${units ? `        units = ${write(units, 'python', '        ')}
+` : ''}        self.defender = ${write(defender, 'python', '        ')}
 
-${comment(azureComments, 'python').map(line => `        ${line}\n`).join('')}        ${write(azure, 'python', '        ')}
+${comment(azureComments, 'python').map(line => `        ${line}\n`).join('')}        ${units ? 'if not PILOT:\n            ' : ''}${write(azure, 'python', units ? '            ' : '        ')}
 `;
 }
 
@@ -88,7 +92,7 @@ import pytest
 ${use(['App', ...envOf(app).length > 0 ? ['Environment'] : []], 'aws_cdk')}
 ${use(['Template'], 'aws_cdk.assertions')}
 
-${use(['DefenderStack'], 'defender_stack')}
+${use([...app.pilot.length > 0 ? ['PILOT'] : [], 'DefenderStack'], 'defender_stack')}
 
 TENANT_ID = "${app.tenantId}"
 ${ciem === undefined ? '' : `CIEM_ROLE = "${ciem.roleName}"
@@ -110,8 +114,11 @@ ${isOrganization ? `STACK_SETS = [
 ]
 # The template that each member account gets.
 MEMBER = next(template for template in STACK_SETS if roles_of(template))
-TEMPLATES = pytest.mark.parametrize("template", [STACK, MEMBER], ids=["management account", "member accounts"])
-` : `TEMPLATES = pytest.mark.parametrize("template", [STACK], ids=["account"])
+${app.pilot.length > 0 ? `# The management account is connected after the pilot.
+CONNECTED = {"member accounts": MEMBER, **({} if PILOT else {"management account": STACK})}
+TEMPLATES = pytest.mark.parametrize("template", list(CONNECTED.values()), ids=list(CONNECTED))
+` : `TEMPLATES = pytest.mark.parametrize("template", [STACK, MEMBER], ids=["management account", "member accounts"])
+`}` : `TEMPLATES = pytest.mark.parametrize("template", [STACK], ids=["account"])
 `}
 
 @TEMPLATES

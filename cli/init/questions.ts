@@ -35,8 +35,9 @@ interface Question<T> {
 const guid = (answer: string) => GUID.test(answer) ? answer.toLowerCase() : undefined;
 const oneOf = <T extends string>(values: readonly T[]) => (answer: string) => values.find(value => value === answer);
 
+export const LANGUAGES: readonly Language[] = ['typescript', 'python'];
 const LANGUAGE: Question<Language> = {
-  text: 'Language: typescript or python', allowed: 'typescript or python', read: oneOf(['typescript', 'python']),
+  text: 'Language: typescript or python', allowed: 'typescript or python', read: oneOf(LANGUAGES),
 };
 const TENANT: Question<string> = {
   text: 'Id of your Entra tenant (az account show --query tenantId)',
@@ -64,7 +65,7 @@ const UNITS: Question<string[]> = {
 };
 
 const PILOT: Question<string[]> = {
-  text: 'Accounts to connect first, besides the management account, with commas (empty: all accounts of the units)',
+  text: 'Accounts of a pilot, with commas (empty: all accounts of the units, and the management account)',
   allowed: `${ACCOUNT[1]}, each once`,
   read: answer => readAccounts(answer === '' ? [] : answer.split(',').map(id => id.trim())),
 };
@@ -130,7 +131,7 @@ async function withAnswers(values: Values, isAsked: boolean, answer: Answer, con
     tenantId: tenantId === undefined ? undefined : valueOf(TENANT, 'tenantId', tenantId),
     plans: values.plans === undefined ? connector?.plans : valueOf(PLANS, 'plans', values.plans),
     units: organization === undefined ? undefined : valueOf(UNITS, 'organization', organization.join()),
-    pilot: values.onlyAccounts === undefined ? undefined : valueOf(PILOT, 'onlyAccounts', values.onlyAccounts.join()),
+    pilot: values.pilot === undefined ? undefined : valueOf(PILOT, 'pilot', values.pilot.join()),
   };
   if (connector) checkConnector(values, connector);
   const units = connector?.isOrganization ? UNITS_OF_CONNECTOR : UNITS;
@@ -155,12 +156,12 @@ async function withAnswers(values: Values, isAsked: boolean, answer: Answer, con
   };
   const isOrganization = (chosen.units ?? []).length > 0;
   if (given.pilot && chosen.units && !isOrganization) {
-    throw new InputError('--only-accounts must be left out without --organization: it is for accounts of units');
+    throw new InputError('--pilot must be left out without --organization: it is for accounts of units');
   }
   const account = values.account ?? await asked(!connector, 'account', OWN_ACCOUNT, '');
   return {
     ...chosen,
-    pilot: given.pilot ?? await asked(isOrganization && !connector, 'onlyAccounts', PILOT, []),
+    pilot: given.pilot ?? await asked(isOrganization && !connector, 'pilot', PILOT, []),
     ...account === '' ? {} : { account },
     ...connector ? await connectorAnswers(values, isAsked, answer, connector) : {},
   };

@@ -10,6 +10,7 @@ const document = (name: string, section = '') => `[docs/${name}](${LIBRARY}/blob
 export function nextSteps(app: NewApp): { readonly text: string; readonly commands: readonly string[] }[] {
   const { connector, language, account = 'ACCOUNT', pilot } = app;
   const isPython = language === 'python';
+  const command = `${isPython ? '' : 'npx '}cdk-defender-for-cloud`;
   const { subscription, group = connector ? 'GROUP' : 'DefenderForCloud' } = connector ?? {};
   const azure = (verb: string) => `az deployment group ${verb} ${subscription === undefined ? '' : `--subscription ${subscription} `}` +
     `-g ${group} -f cdk.out/DefenderForCloud.Azure.securityConnector.json${connector ? '' : ` -p awsAccountId=${account}`}`;
@@ -22,14 +23,19 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
     },
     {
       text: 'See what blocks the deployment, and what it changes for others',
-      commands: [`${isPython ? '' : 'npx '}cdk-defender-for-cloud preflight --app .`, 'npx cdk diff'],
+      commands: [`${command} preflight --app .`, 'npx cdk diff'],
     },
     { text: `Deploy the AWS side${deployment(connector)}. Once per account and region, \`npx cdk bootstrap\` comes first`, commands: ['npx cdk deploy'] },
+    ...pilot.length === 0 ? [] : [
+      { text: 'Check the pilot', commands: [`${command} verify --app .`] },
+      {
+        text: `End the pilot: empty the list \`PILOT\` in ${stackFile(app)}. This connects all other accounts and the management account, and adds the ` +
+          'template for Azure. Wait for the deployment, and check again',
+        commands: ['npx cdk diff', 'npx cdk deploy', `${command} verify --app .`],
+      },
+    ],
     {
-      text: pilot.length > 0
-        ? `End the pilot before Azure, which connects every account of the organization: remove \`${isPython ? 'only_accounts' : 'onlyAccounts'}\` ` +
-          'and deploy again. Then deploy the Azure side: look at the changes first'
-        : 'Deploy the Azure side: look at the changes first',
+      text: 'Deploy the Azure side: look at the changes first',
       commands: [
         ...connector ? [] : [
           'az provider register --namespace Microsoft.Security --wait',
@@ -47,10 +53,11 @@ function deployment(connector: ConnectorOfApp | undefined): string {
   return connector.hasOwnRoleNames ? ', after step 1 of docs/migrate.md' : ', which fails if another stack has the roles: read the note in README.md first';
 }
 
+const stackFile = ({ language }: NewApp) => language === 'python' ? '`defender_stack.py`' : '`lib/defender-stack.ts`';
+
 export function readme(app: NewApp): string {
-  const { units, language, connector } = app;
+  const { units, language, connector, pilot } = app;
   const what = units.length > 0 ? `the accounts of ${units.join(', ')}, and the management account,` : 'one AWS account';
-  const folder = language === 'python' ? '`defender_stack.py`' : '`lib/defender-stack.ts`';
   const steps = nextSteps(app).map(({ text, commands }, i) => `${i + 1}. ${text}:
 
    \`\`\`sh
@@ -58,8 +65,11 @@ ${commands.map(c => `   ${c}\n`).join('')}   \`\`\`\n`);
   return `# Microsoft Defender for Cloud
 
 This app connects ${what} to Microsoft Defender for Cloud, with [cdk-defender-for-cloud](${LIBRARY}).
-${folder} has the plans. Deploy it ${units.length > 0 ? 'in the management account' : 'in the account'}, in one region.
-${hasHostManagement(app) ? `
+${stackFile(app)} has the plans. Deploy it ${units.length > 0 ? 'in the management account' : 'in the account'}, in one region.
+${pilot.length === 0 ? '' : `
+**It begins with a pilot**: only the account${pilot.length === 1 ? '' : 's'} ${pilot.join(', ')}, without the management account and without Azure.
+Step 5 ends it. Azure comes last, because it connects every account of the organization.
+`}${hasHostManagement(app) ? `
 > **Host management gives an instance profile to every EC2 instance that has none**, within minutes of the deployment.
 > ${document('host-management.md')} says how to begin with a few, or leave it off.
 ` : ''}${connector ? connectorText(connector, units.length > 0) : ''}

@@ -2,10 +2,11 @@
 import { readFileSync } from 'fs';
 import { relative, resolve } from 'path';
 import { filesOf } from './files';
-import { checkFolder, dependencyOf, placeOf } from './folder';
+import { checkFolder, checkPackage, dependencyOf, placeOf } from './folder';
 import type { ConnectorOfApp, NewApp } from './new-app';
 import type { Values } from './options';
-import { answersOf } from './questions';
+import { fileOfPackage, packageNotes, REGISTRY } from './own-package';
+import { answersOf, LANGUAGES } from './questions';
 import { nextSteps } from './readme';
 import { CONNECTOR_FILE } from './stack';
 import { withTerminal } from './terminal';
@@ -15,34 +16,43 @@ import { commandLine } from '../shared/command-line';
 import { counted } from '../shared/counted';
 import { isMissing, withCdk } from '../shared/library';
 import { requires } from '../shared/options';
-import { printResult } from '../shared/print';
+import { printNote, printResult } from '../shared/print';
 import { writeFiles } from '../shared/write-files';
 
 export async function run(folder: string, values: Values): Promise<number> {
   const { connector } = values;
   const isThere = connector !== undefined && resolve(connector) === resolve(folder, CONNECTOR_FILE);
   checkFolder(folder, isThere ? CONNECTOR_FILE : undefined);
-  const app = await appOf(values);
+  // Before the first question, because an app that cannot be installed is of no use.
+  const notes = notesOfPackage(values);
+  if (!values.json) printNote(...notes.flatMap(note => [...`Note: ${note}`.split('\n'), '']));
+  const { app, file: packageFile } = await appOf(values);
   const made = without(filesOf(app), isThere ? CONNECTOR_FILE : undefined);
   // In the app, so that a clone of it can install the package.
-  const packages = values.package === undefined ? {} : { [app.dependency.slice(2)]: readFileSync(values.package) };
+  const packages = packageFile === undefined ? {} : { [app.dependency.slice(2)]: readFileSync(packageFile) };
   writeFiles({ ...made, ...packages }, placeOf(folder));
   const files = [...Object.keys(made).sort(), ...Object.keys(packages)];
   const steps = nextSteps(app);
   const warnings = [...sampleTenant(app.tenantId), ...await unknownRegion(app.region)];
   const { kept, changes } = app.connector ?? {};
   const path = relative('.', folder);
-  const registry = app.language === 'python' ? 'PyPI' : 'npm';
-  printResult(values.json, () => ({ folder, files, steps, kept, changes, warnings }), () => [
+  printResult(values.json, () => ({ folder, files, steps, kept, changes, warnings: [...warnings, ...notes] }), () => [
     ...files, '', 'Next, as README.md says:',
     ...path === '' ? [] : [`  ${commandLine(['cd', path])}`],
     ...steps.flatMap(({ text, commands }) => [`# ${text}`, ...commands]).map(line => `  ${line}`),
     ...app.connector ? ['', connectorText(app.connector)] : [],
-    ...values.package === undefined ? ['', `The app takes cdk-defender-for-cloud ${app.dependency} from ${registry}. ` +
-      `If ${registry} does not have it, build its file, and begin again in an empty folder with --package FILE.`] : [],
+    ...packageFile === undefined ? [] : ['', `${app.dependency.slice(2)} is a copy of ${packageFile}.`],
     ...warnings.flatMap(warning => ['', `Warning: ${warning}`]),
   ]);
   return 0;
+}
+
+/** Throws an `InputError` if the app could not be installed, whatever the answers are. */
+function notesOfPackage({ language, package: given }: Values): string[] {
+  const languages = language === undefined ? LANGUAGES : [language];
+  if (given === undefined) return packageNotes(languages);
+  if (given !== REGISTRY) checkPackage(languages, given);
+  return [];
 }
 
 /** The app needs aws-cdk-lib, which knows regions. This command does without. */
@@ -74,19 +84,16 @@ function connectorText({ kept, changes, hasOwnRoleNames }: ConnectorOfApp): stri
       `${hasOwnRoleNames ? 'the names of the roles, and ' : ''}${counted(changes.length, 'setting')}.${listed}`;
 }
 
-async function appOf(values: Values): Promise<NewApp> {
+async function appOf(values: Values): Promise<{ readonly app: NewApp; readonly file?: string }> {
   for (const option of ['apiVersion', 'ciemObjectId', 'roleNameSuffix'] as const) {
     requires(values, option, 'connector', 'it is for a connector that exists');
   }
-  const { connector: file } = values;
-  const existing = file === undefined ? undefined : await withCdk(() => import('./connector/index.js'));
-  const connector = existing?.readConnector(file!, values.apiVersion);
+  const { connector: exported } = values;
+  const existing = exported === undefined ? undefined : await withCdk(() => import('./connector/index.js'));
+  const connector = existing?.readConnector(exported!, values.apiVersion);
   const facts = connector && { ...connector, plans: existing!.plansIn(connector) };
   const answers = values.json ? await answersOf(values, undefined, facts) : await withTerminal(ask => answersOf(values, ask, facts));
-  const app: NewApp = {
-    ...answers,
-    region: values.region,
-    dependency: dependencyOf(answers.language, values.package),
-  };
-  return connector ? existing!.withConnector(app, connector, answers) : app;
+  const file = fileOfPackage(answers.language, values.package);
+  const app: NewApp = { ...answers, region: values.region, dependency: dependencyOf(answers.language, file) };
+  return { app: connector ? existing!.withConnector(app, connector, answers) : app, file };
 }

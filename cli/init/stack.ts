@@ -4,15 +4,21 @@ import { hasHostManagement, type ConnectorOfApp, type NewApp } from './new-app';
 import { methodOf, type PlanName } from '../shared/plans';
 
 export interface StackContent {
+  /** The units of the organization, a variable. Only with a pilot, which names them twice. */
+  readonly units?: Code;
   /** The connector or the organization. */
   readonly defender: Call;
-  /** The template for Azure. */
+  /** The template for Azure. With a pilot, it is there after the pilot only. */
   readonly azure: Call;
   /** Lines above `azure`. */
   readonly azureComments: readonly string[];
 }
 
 const AZURE_COMMENT = 'The Azure side, with the same plans and roles: a template in cdk.out. It adds nothing to the stack.';
+const AFTER_PILOT = 'It comes after the pilot, because Azure connects every account of the organization.';
+
+/** Above the list `PILOT`. */
+export const PILOT_COMMENT = 'The accounts that are connected first. To end the pilot, empty the list, and deploy. These accounts keep their roles.';
 
 export const CONNECTOR_FILE = 'connector.json';
 export const THIS = new Raw('this', 'self');
@@ -22,10 +28,11 @@ export const CONNECTOR_PATH = new Raw(
   `join(__dirname, '..', '${CONNECTOR_FILE}')`, `str(Path(__file__).with_name("${CONNECTOR_FILE}"))`, ['join'], ['Path']);
 
 export function stackContent(app: NewApp): StackContent {
-  const { units, connector } = app;
+  const { units, connector, pilot } = app;
   const isOrganization = units.length > 0;
   const azure: Option = { name: isOrganization ? 'organization' : 'connector', value: DEFENDER };
   return {
+    ...pilot.length > 0 ? { units: unitsOf(app) } : {},
     defender: new Call(isOrganization ? 'DefenderForCloudOrganization' : 'DefenderForCloudConnector', {
       args: [THIS, 'Defender'],
       options: [
@@ -38,7 +45,7 @@ export function stackContent(app: NewApp): StackContent {
     azure: new Call('SecurityConnector', {
       args: [THIS, 'Azure'], options: [azure, ...connector ? existingOptions(connector) : []], isNew: true,
     }),
-    azureComments: [AZURE_COMMENT, ...connector ? connectorComments(connector) : []],
+    azureComments: [AZURE_COMMENT, ...pilot.length > 0 ? [AFTER_PILOT] : [], ...connector ? connectorComments(connector) : []],
   };
 }
 
@@ -74,8 +81,10 @@ function hostManagementComment(app: NewApp): string[] {
 }
 
 /** The account has the provider of Microsoft's tenant, because the connector exists. Members always reuse theirs. */
-function providerOptions({ ciem }: ConnectorOfApp, isOrganization: boolean): Option[] {
-  const reuse = (id: string, options?: Option[]) => new Call('EntraIdentityProvider.createOrReuse', { args: [THIS, id], options });
+function providerOptions({ ciem, roleOptions }: ConnectorOfApp, isOrganization: boolean): Option[] {
+  const path = roleOptions.filter(({ name }) => name === 'rolePath');
+  const reuse = (id: string, options: Option[] = []) =>
+    new Call('EntraIdentityProvider.createOrReuse', { args: [THIS, id], options: [...options, ...path] });
   const [provider, ofCiem] = isOrganization
     ? ['managementIdentityProvider', 'managementCiemIdentityProvider'] : ['identityProvider', 'ciemIdentityProvider'];
   return [
@@ -129,11 +138,11 @@ function organizationOptions(app: NewApp): Option[] {
       comments: [
         ...app.units.length > 1 ? ['No unit may be below another one. Synthesis warns of that until you acknowledge the list.'] : [],
         ...app.pilot.length > 0 ? [
-          `The pilot. Remove ${onlyAccounts} to connect the other accounts: the accounts of the pilot keep their roles. Deploy`,
-          'the Azure side after that, because Azure connects every account of the organization.',
+          'During the pilot, only its accounts are connected, without the management account and without Azure.',
         ] : [`To begin with a pilot, add ${onlyAccounts}, as docs/organization.md of the library says.`],
       ],
     },
+    ...app.pilot.length > 0 ? [{ name: 'connectManagementAccount', value: new Raw('PILOT.length === 0', 'not PILOT') }] : [],
     ...hasHostManagement(app) && app.region !== undefined ? [{
       name: 'hostManagementRegions',
       value: [app.region],
@@ -147,9 +156,13 @@ function organizationOptions(app: NewApp): Option[] {
   ];
 }
 
-function targetsOf({ units, pilot, connector }: NewApp): Code {
-  const targets = new Call('OrganizationTargets.organizationalUnits', { args: units });
-  if (pilot.length > 0) return new Call('onlyAccounts', { args: pilot, on: targets });
-  const excluded = connector?.excludedAccounts ?? [];
+const unitsOf = ({ units }: NewApp) => new Call('OrganizationTargets.organizationalUnits', { args: units });
+
+function targetsOf(app: NewApp): Code {
+  if (app.pilot.length > 0) {
+    return new Raw('PILOT.length > 0 ? units.onlyAccounts(...PILOT) : units', 'units.only_accounts(*PILOT) if PILOT else units');
+  }
+  const targets = unitsOf(app);
+  const excluded = app.connector?.excludedAccounts ?? [];
   return excluded.length === 0 ? targets : new Call('excludingAccounts', { args: excluded, on: targets });
 }

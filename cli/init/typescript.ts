@@ -1,7 +1,7 @@
 /** The files of a TypeScript app. */
 import { comment, namesIn, namesOf, write } from './code';
 import { descriptionOf, envOf, externalIdOf, rolesOf, type NewApp } from './new-app';
-import { stackContent } from './stack';
+import { PILOT_COMMENT, stackContent } from './stack';
 import recommendedFlags from '../../node_modules/aws-cdk-lib/recommended-feature-flags.json';
 import { devDependencies, peerDependencies } from '../../package.json';
 
@@ -71,8 +71,8 @@ function envProp(app: NewApp): string {
 }
 
 function stack(app: NewApp): string {
-  const { defender, azure, azureComments } = stackContent(app);
-  const names = namesIn([defender, azure], 'typescript');
+  const { units, defender, azure, azureComments } = stackContent(app);
+  const names = namesIn([...units ? [units] : [], defender, azure], 'typescript');
   const of = (module?: string) => namesOf(names, 'typescript', module);
   const useOther = (module: string) => of(module).length === 0 ? '' : `${use(of(module).join(', '), module)}\n`;
   return `${useOther('path')}${use([...of('aws-cdk-lib'), 'Stack', 'type StackProps'].join(', '), 'aws-cdk-lib')}
@@ -81,20 +81,29 @@ ${use('type Construct', 'constructs')}
 
 /** The id of your own Entra tenant. */
 const TENANT_ID = '${app.tenantId}';
-
+${units ? `
+/** ${PILOT_COMMENT} */
+export const PILOT: string[] = ${write(app.pilot, 'typescript')};
+` : ''}
 export class DefenderStack extends Stack {
   public readonly defender: ${defender.name};
 
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
 
-    this.defender = ${write(defender, 'typescript', '    ')};
+${units ? `    const units = ${write(units, 'typescript', '    ')};
+` : ''}    this.defender = ${write(defender, 'typescript', '    ')};
 
-${comment(azureComments, 'typescript').map(line => `    ${line}\n`).join('')}    ${write(azure, 'typescript', '    ')};
+${comment(azureComments, 'typescript').map(line => `    ${line}\n`).join('')}    ${units ? 'if (PILOT.length === 0) ' : ''}${write(azure, 'typescript', '    ')};
   }
 }
 `;
 }
+
+const EACH = "describe.each([['management account', stack], ['member accounts', member]])";
+const EACH_IN_PILOT = `// The management account is connected after the pilot.
+const connected = { 'member accounts': member, ...PILOT.length > 0 ? {} : { 'management account': stack } };
+describe.each(Object.entries<any>(connected))`;
 
 function test(app: NewApp): string {
   const isOrganization = app.units.length > 0;
@@ -102,7 +111,7 @@ function test(app: NewApp): string {
   const externalId = externalIdOf(app);
   return `${use('App', 'aws-cdk-lib')}
 ${use('Template', 'aws-cdk-lib/assertions')}
-${use('DefenderStack', '../lib/defender-stack')}
+${use(app.pilot.length > 0 ? 'DefenderStack, PILOT' : 'DefenderStack', '../lib/defender-stack')}
 
 // cdk synth validates the template. A test needs no second time.
 process.env.CDK_VALIDATION = 'false';
@@ -128,7 +137,7 @@ const member = Object.values<any>(stack.Resources)
   .map(({ Properties }) => JSON.parse(Properties.TemplateBody))
   .find(template => rolesOf(template).length > 0);
 
-describe.each([['management account', stack], ['member accounts', member]])('%s', (_, template) => {
+${app.pilot.length > 0 ? EACH_IN_PILOT : EACH}('%s', (_, template) => {
 ` : `
 describe('the account', () => {
   const template = stack;

@@ -74,7 +74,10 @@ export function planImport(template: Template, roles: readonly ExistingRole[], o
     } else if (resource.Type === 'AWS::IAM::InstanceProfile') {
       const name = resource.Properties?.InstanceProfileName;
       const owner = roles.find(r => r.InstanceProfileList?.some(p => same(p.InstanceProfileName, name)));
-      take(id, resource, 'InstanceProfileName', owner && { InstanceProfileName: name, Roles: [owner.RoleName] });
+      const profile = owner?.InstanceProfileList?.find(p => same(p.InstanceProfileName, name));
+      take(id, resource, 'InstanceProfileName', owner && {
+        InstanceProfileName: name, ...pathOf('instance profile', profile!.InstanceProfileName, profile!.Path, resource), Roles: [owner.RoleName],
+      });
     }
   }
   if (toImport.length === 0) {
@@ -98,19 +101,22 @@ function refuseProvider({ Resources: resources }: Template, old: readonly OldRes
   }
 }
 
-function describeRole(role: ExistingRole, resource: Resource): Resource['Properties'] {
+/** The path as a property. A later deployment would replace what has another one. */
+function pathOf(what: string, name: string, existing: string, resource: Resource): { readonly Path?: string } {
   const path = resource.Properties?.Path ?? '/';
-  if (role.Path !== path) {
-    throw new InputError(`the role ${role.RoleName} has the path ${role.Path}, but the template has ${path}: CloudFormation ` +
-      'cannot change a path; use roleNameSuffix instead of an import');
-  }
+  if (existing === path) return path === '/' ? {} : { Path: existing };
+  throw new InputError(`the ${what} ${name} has the path ${existing}, but the template has ${JSON.stringify(path)}: CloudFormation ` +
+    'cannot change a path; set rolePath in the app, or use roleNameSuffix instead of an import');
+}
+
+function describeRole(role: ExistingRole, resource: Resource): Resource['Properties'] {
   const tags = (role.Tags ?? []).filter(tag => !tag.Key.startsWith('aws:'));
   const policies = (role.RolePolicyList ?? []).map(({ PolicyName, PolicyDocument }) =>
     ({ PolicyName, PolicyDocument: toDocument(PolicyDocument) }));
   const managed = (role.AttachedManagedPolicies ?? []).map(p => p.PolicyArn);
   return {
     RoleName: role.RoleName,
-    ...path === '/' ? {} : { Path: path },
+    ...pathOf('role', role.RoleName, role.Path, resource),
     AssumeRolePolicyDocument: toDocument(role.AssumeRolePolicyDocument),
     ...managed.length > 0 ? { ManagedPolicyArns: managed } : {},
     ...policies.length > 0 ? { Policies: policies } : {},

@@ -1,4 +1,7 @@
+import { elementsOf } from '../../src/cloudformation/branches';
 import { referencesIn, splitReference } from '../../src/cloudformation/template-functions';
+import { textsOf } from '../../src/cloudformation/template-text';
+import { attachmentsOf, namedPolicy } from '../../src/statements/attached-policies';
 import { InputError } from '../shared/input-error';
 import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/open-trusts';
 import { type Resource, type Template } from '../shared/template-input';
@@ -7,8 +10,6 @@ const PROVIDER = 'AWS::IAM::OIDCProvider';
 const PROFILE = 'AWS::IAM::InstanceProfile';
 /** Of templates of this library. Its function deletes no provider, so it goes with the stack. */
 const OWN_PROVIDER = 'Custom::ReusableOpenIDConnectProvider';
-/** Types that give permissions to the roles in their property `Roles`. */
-const POLICIES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
 
 /** The same template whose shared resources stay when its stack is deleted, and the logical ids of these resources. */
 export interface Retained {
@@ -88,15 +89,33 @@ function retained(resource: Resource): Resource {
 /** Adds what kept resources refer to, and the policies of kept roles, until nothing is missing. */
 function addNeeded({ Resources: resources }: Template, kept: Set<string>): void {
   const refersTo = (id: string, other: string) => id !== other && mentions(resources[id].Properties, other);
-  const isPolicyOf = (id: string, role: string) => POLICIES.includes(resources[id].Type)
-    && (mentions(resources[id].Properties?.Roles, role) || namesRole(resources[id], resources[role]));
+  const policies = new Map(Object.keys(resources).filter(id => resources[id].Type === 'AWS::IAM::Role')
+    .map(id => [id, policiesOf(id, resources)]));
   for (;;) {
     const before = kept.size;
     for (const id of Object.keys(resources)) {
-      if ([...kept].some(one => refersTo(one, id) || isPolicyOf(id, one) || usesByName(resources[one], resources[id]))) kept.add(id);
+      if ([...kept].some(one => refersTo(one, id) || policies.get(one)?.has(id) || usesByName(resources[one], resources[id]))) kept.add(id);
     }
     if (kept.size === before) return;
   }
+}
+
+/** The policies that can be attached to a role. One too many is kept, rather than that a role loses one. */
+function policiesOf(id: string, resources: Template['Resources']): Set<string> {
+  const role = resources[id];
+  const all = Object.entries(resources).map(([policy, { Type: type, Properties: properties = {} }]) => ({ id: policy, type, properties }));
+  const attachments = attachmentsOf({ properties: role.Properties ?? {} }, all, {
+    elements: elementsOf,
+    isRole: element => mentions(element, id) || isName(element, role.Properties?.RoleName),
+    isPolicy: (element, policy) => mentions(element, policy.id) || textsOf(element).map(namedPolicy).some(named =>
+      named?.isOfAws === false && isName(named.name, policy.properties.ManagedPolicyName)),
+  });
+  return new Set(attachments.map(({ policy }) => policy.id));
+}
+
+/** Whether both are the same literal name. IAM ignores the case. */
+function isName(value: unknown, name: unknown): boolean {
+  return typeof value === 'string' && typeof name === 'string' && value.toLowerCase() === name.toLowerCase();
 }
 
 /** Whether a value refers to a resource. */
@@ -106,10 +125,6 @@ export function mentions(value: unknown, id: string): boolean {
 
 /** Whether an instance profile has a role by its literal name. */
 function usesByName(profile: Resource, role: Resource): boolean {
-  return profile.Type === PROFILE && role.Type === 'AWS::IAM::Role' && namesRole(profile, role);
-}
-
-function namesRole({ Properties }: Resource, role: Resource): boolean {
-  const name = role.Properties?.RoleName;
-  return typeof name === 'string' && [Properties?.Roles ?? []].flat().includes(name);
+  return profile.Type === PROFILE && role.Type === 'AWS::IAM::Role'
+    && elementsOf(profile.Properties?.Roles).some(name => isName(name, role.Properties?.RoleName));
 }

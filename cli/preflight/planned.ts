@@ -72,7 +72,7 @@ export function assemble(identity: Identity, { stackName = 'stack', region, json
   return {
     stackName,
     region,
-    template: new DeployedTemplate(json, { ...deployment, physicalIds }),
+    template: new DeployedTemplate(json, { ...deployment, physicalIds, unknownAttribute: unknownName }),
     json,
     status: existing?.status,
     own,

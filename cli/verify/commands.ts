@@ -42,7 +42,7 @@ export const COMMANDS = define({
   },
   authorization: {
     line: 'aws iam get-account-authorization-details --filter Role LocalManagedPolicy',
-    shows: 'roles: trust, policies, permissions boundary, tags, last use',
+    shows: 'roles: path, trust, policies, permissions boundary, tags, last use',
     needs: ['iam:GetAccountAuthorizationDetails'],
   },
   provider: {
@@ -83,6 +83,16 @@ export const COMMANDS = define({
   ruleTargets: {
     line: 'aws events list-targets-by-rule --rule <rule>',
     shows: 'what the rule starts',
+    needs: ['events:ListTargetsByRule'],
+  },
+  ruleOnBus: {
+    line: 'aws events describe-rule --name <rule> --event-bus-name <bus>',
+    shows: 'the same of a rule on an event bus of its own, for the monitoring of an organization',
+    needs: ['events:DescribeRule'],
+  },
+  ruleTargetsOnBus: {
+    line: 'aws events list-targets-by-rule --rule <rule> --event-bus-name <bus>',
+    shows: 'where the rule sends events',
     needs: ['events:ListTargetsByRule'],
   },
   queue: {

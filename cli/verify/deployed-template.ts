@@ -13,6 +13,8 @@ export interface Deployment {
   readonly parameters: Readonly<Record<string, string>>;
   /** By logical id. */
   readonly physicalIds: Readonly<Record<string, string>>;
+  /** What stands for an attribute that this program does not know, by logical id. Without it, such an attribute is `Unresolvable`. */
+  readonly unknownAttribute?: (logicalId: string) => string;
 }
 
 /** A template with the names that its resources have in an account. */
@@ -115,11 +117,14 @@ export class DeployedTemplate {
       case 'AWS::SSM::Association.AssociationId':
       case 'AWS::Events::EventBus.Name': return name();
       case 'AWS::Events::EventBus.Arn': return arn('events', `event-bus/${name()}`);
-      case 'AWS::Events::Rule.Arn': return arn('events', `rule/${name()}`);
+      case 'AWS::Events::Rule.Arn': return arn('events', `rule/${name().replace('|', '/')}`);
+      case 'AWS::KMS::Key.Arn': return arn('kms', `key/${name()}`);
       case 'AWS::Lambda::Function.Arn': return arn('lambda', `function:${name()}`);
       case 'AWS::Logs::LogGroup.Arn': return arn('logs', `log-group:${name()}:*`);
       case 'AWS::S3::Bucket.Arn': return arn('s3', name(), ':');
-      default: throw new Unresolvable(`the attribute ${attribute} of ${id} cannot be evaluated here`);
+      default:
+        if (this.deployment.unknownAttribute) return this.deployment.unknownAttribute(id);
+        throw new Unresolvable(`the attribute ${attribute} of ${id} cannot be evaluated here`);
     }
   }
 }

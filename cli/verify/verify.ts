@@ -127,7 +127,7 @@ async function verifyMember(
       'See the instance in the management account: the same command there, without --member. Or choose the --region.')];
   }
   const found: Finding[] = [];
-  for (const set of missing) found.push(...await checkMissing(ask, set, here[0].region!));
+  for (const set of missing) found.push(...await checkMissing(ask, set, here[0].region!, here));
   for (const { stackName, template } of here) {
     found.push(...await verifyStack(ask, identity, stackName!, template, options, today));
   }

@@ -1,7 +1,8 @@
-import { spawn } from 'child_process';
+import { execFileSync, spawn } from 'child_process';
 import { mkdtempSync } from 'fs';
 import { join } from 'path';
 import { awsEnvironment, FOLDER, type Target } from './environment';
+import { contextOf } from '../../examples/context';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -68,6 +69,16 @@ export async function cdkFails(args: string[], options: CdkOptions): Promise<str
 /** Prepares an account and a region for deployments. */
 export async function bootstrap(target: Target): Promise<void> {
   await cdkOk(['bootstrap', `aws://${target.account}/${target.region}`], target);
+}
+
+/** Synthesizes an example without the CDK CLI. The context is in place of that of its cdk.json. */
+export function synthesizeExample(name: string, output: string, context: Record<string, string>): void {
+  const tsNode = join(ROOT, 'node_modules', '.bin', 'ts-node');
+  const CDK_CONTEXT_JSON = JSON.stringify({ ...contextOf(join(ROOT, 'examples', name)), ...context });
+  execFileSync(tsNode, ['--transpile-only', '--project', 'test/tsconfig.json', `examples/${name}/app.ts`], {
+    cwd: ROOT,
+    env: { ...process.env, CDK_OUTDIR: output, CDK_CONTEXT_JSON, CDK_VALIDATION: 'false' },
+  });
 }
 
 function run(

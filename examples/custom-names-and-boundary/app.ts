@@ -1,6 +1,6 @@
 /**
- * A company with its own rules: role names with a prefix, a permissions boundary on every role, tags on all resources,
- * and a reference to one of the roles.
+ * A company with its own rules: role names with a prefix, a path and a permissions boundary for every role, tags on all
+ * resources, and a reference to one of the roles.
  */
 import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, PermissionsType } from 'cdk-defender-for-cloud';
 import { App, Stack, Tags } from 'aws-cdk-lib';
@@ -33,6 +33,7 @@ const defender = new DefenderForCloudConnector(stack, 'Defender', {
     agentlessKubernetesDiscovery: 'MDC-acme-kubernetes-discovery',
     containerImageAssessment: 'MDC-acme-image-assessment',
   },
+  rolePath: '/security/', // cannot change later without other names
 });
 Tags.of(defender).add('owner', 'security-platform');
 iam.PermissionsBoundary.of(defender).apply(

@@ -1,48 +1,100 @@
 /**
- * All accounts of an organization, deployed once in the management account: a connector connects that account,
- * StackSets connect current and future member accounts. Begin with a pilot: -c pilot=444455556666, accounts of the final
- * units. Later, leave it out.
+ * An organization with two units that have different plans: a pilot first, then all accounts, then Azure. With a permissions boundary, tags,
+ * monitoring, and policies that protect the roles. app.py is the same in Python. docs/organization-step-by-step.md goes through it.
  *
- * Context: tenantId (your Entra tenant), targets (ids of organizational units or of the root, separated by commas),
- * exclude (account ids), pilot (account ids).
+ * Your values are the context in cdk.json, which both languages read. A step of the roll-out is a change of one of them.
  */
 import {
-  DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, PermissionsType, SecurityConnector,
+  DefenderForCloudOrganization, DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan, MonitoringTarget,
+  OrganizationTargets, PermissionsType, SecurityConnector, ServersSubPlan,
 } from 'cdk-defender-for-cloud';
-import { App, Stack, Tags } from 'aws-cdk-lib';
-import { tenantIdOf } from '../tenant';
+import { App, Aws, Stack, Tags } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 
 export const app = new App();
-const list = (key: string, fallback: string): string[] =>
-  String(app.node.tryGetContext(key) ?? fallback)
-    .split(',')
-    .map(s => s.trim())
-    .filter(s => s);
+const value = (key: string): string => app.node.getContext(key);
+/** A list in cdk.json; with -c, ids with commas between them. */
+const list = (key: string): string[] => [app.node.getContext(key)].flat().join().split(',').filter(id => id);
 
-// `aws organizations list-roots` prints the id of your root.
-const units = OrganizationTargets.organizationalUnits(...list('targets', 'r-ab12'));
-const excluded = list('exclude', '111122223333');
-const pilot = list('pilot', '');
-const isPilot = pilot.length > 0;
+// In us-east-1, where IAM sends its events, so that one stack in the management account has everything.
+const stack = new Stack(app, 'DefenderForCloudOrganization', { env: { account: value('managementAccount'), region: 'us-east-1' } });
 
-const stack = new Stack(app, 'DefenderForCloudOrganization');
-const organization = new DefenderForCloudOrganization(stack, 'Defender', {
-  azureTenantId: tenantIdOf(stack),
+/** The accounts of the pilot; without any, the whole unit. */
+function targets(unit: string, pilot: string[]): OrganizationTargets {
+  const all = OrganizationTargets.organizationalUnits(unit);
+  return pilot.length > 0 ? all.onlyAccounts(...pilot) : all;
+}
+const [productionPilot, sandboxPilot] = [list('productionPilot'), list('sandboxPilot')];
+const isPilot = productionPilot.length + sandboxPilot.length > 0;
+
+const production = new DefenderForCloudOrganization(stack, 'Production', {
+  azureTenantId: value('tenantId'),
   permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
   plans: [
     DefenderPlan.defenderCspm(),
-    DefenderPlan.defenderForServers(),
+    DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P2 }),
     DefenderPlan.defenderForContainers(),
     DefenderPlan.defenderForDatabases(),
   ],
-  targets: isPilot ? units.onlyAccounts(...pilot) : units.excludingAccounts(...excluded),
+  targets: targets(value('productionUnit'), productionPilot),
+  // Azure connects the organization through the management account, so the two come together, after the pilot.
   connectManagementAccount: !isPilot,
+  rolePath: value('rolePath'), // it cannot change later without other names
   // The regions where member accounts run EC2 instances.
   hostManagementRegions: ['eu-west-1', 'us-east-1'],
+  activateTrustedAccess: true, // in both, because only the StackSets of the same construct wait for it
+});
+// Without plans: foundational CSPM, which is free.
+const sandbox = new DefenderForCloudOrganization(stack, 'Sandbox', {
+  azureTenantId: value('tenantId'),
+  permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+  targets: targets(value('sandboxUnit'), sandboxPilot),
+  connectManagementAccount: false,
+  rolePath: value('rolePath'),
   activateTrustedAccess: true,
 });
-// The Azure side: the connector of the management account, which also covers the members. It comes after the pilot,
-// because Azure connects every account that it does not exclude.
-if (!isPilot) new SecurityConnector(stack, 'Azure', { organization });
-// Tags the StackSets and all resources that they create.
-Tags.of(organization).add('owner', 'security-platform');
+
+const topic = new sns.Topic(stack, 'Alerts', {
+  displayName: 'Defender for Cloud',
+  enforceSSL: true,
+  masterKey: new kms.Key(stack, 'AlertsKey', { enableKeyRotation: true }),
+});
+topic.addSubscription(new EmailSubscription(value('email')));
+const monitoring = new DefenderOrganizationMonitoring(stack, 'Monitoring', {
+  target: MonitoringTarget.topic(topic),
+  organizations: [production, sandbox],
+  organizationId: value('organizationId'),
+  // Deployments of this app are expected. Without this, each of them sends e-mails too.
+  expectedPrincipalArns: [
+    'arn:aws:sts::*:assumed-role/cdk-hnb659fds-cfn-exec-role-*', 'arn:aws:sts::*:assumed-role/stacksets-exec-*',
+  ],
+});
+
+new DefenderOrganizationPolicies(stack, 'Policies', {
+  organizations: [production, sandbox],
+  monitoring,
+  administrators: ['arn:aws:iam::*:role/OrganizationAccountAccessRole'],
+  additionalPolicyNames: [value('boundary')],
+  targetIds: list('policyTargets'),
+});
+
+// The Azure side: one template for the organization, and one that is deployed for each account of the sandbox.
+if (!isPilot) {
+  new SecurityConnector(stack, 'Azure', {
+    organization: production,
+    excludedAccountIds: [...list('sandboxAccounts'), ...list('otherAccounts')],
+  });
+  new SecurityConnector(stack, 'AzureSandbox', {
+    connector: sandbox.memberConnector,
+    parentHierarchyId: value('sandboxUnit'),
+  });
+}
+
+// For the stack, the StackSets, and all that they create in member accounts. The boundary must exist in each account.
+Tags.of(app).add('owner', 'security-platform');
+iam.PermissionsBoundary.of(app).apply(iam.ManagedPolicy.fromManagedPolicyArn(
+  stack, 'Boundary', `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/${value('boundary')}`,
+));

@@ -26,8 +26,9 @@ export function connectorOf({ connector, organization }: SecurityConnectorProps)
   }
   if (organization && !used) {
     throw new Error('connector must be the connector of the management account, because the organization does not ' +
-      'connect it, got none; for accounts of a unit with other plans, pass connector: organization.memberConnector ' +
-      'and parentHierarchyId in place of organization');
+      'connect it, got none; during a pilot, leave SecurityConnector out until the pilot ends; for accounts of a ' +
+      'unit with other plans, pass connector: organization.memberConnector and parentHierarchyId in place of ' +
+      'organization');
   }
   if (!used) throw new Error('connector or organization must be given, got neither');
   if (!used._plans) throw inputError('connector', 'a DefenderForCloudConnector', String(used));

@@ -18,12 +18,10 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
  */
 export interface SecurityConnectorProps {
   /**
-   * The AWS side. The template contains its plans and roles. For an organization, this is the connector of the
-   * management account. The `memberConnector` of an organization, without `organization`, is for one member account
-   * that gets its own connector in Azure; the template then asks for the id of the account. Throws if `organization`
-   * connects its management account with another connector, or if the connector is known to be in another account, such
-   * as that of a delegated administrator. Throws if another `SecurityConnector` has this connector, except the
-   * `memberConnector` of an organization.
+   * The AWS side. The template contains its plans and roles. For an organization, it is the connector of the management
+   * account. A `memberConnector`, without `organization`, is for one member account, whose id you name when you deploy.
+   * Throws if `organization` has another connector, if it is known to be in another account, or if another
+   * `SecurityConnector` has it, except a `memberConnector`. Details: `docs/organization.md`.
    * @default - the connector of the organization's management account
    */
   readonly connector?: DefenderForCloudConnector;
@@ -34,11 +32,10 @@ export interface SecurityConnectorProps {
    */
   readonly organization?: DefenderForCloudOrganization;
   /**
-   * Ids of more accounts of the organization that get no connector in Azure, in addition to the accounts that the
-   * targets exclude. Azure creates a connector for every other account, even if StackSets do not deploy to it. With
-   * `onlyAccounts`, these are all accounts that it does not name, except the management account; as long as the targets
-   * have it, a message says how many accounts it names and how many Azure excludes. Throws if it contains
-   * the management account, or if `organization` is not set.
+   * Ids of more accounts of the organization that get no connector in Azure. Azure creates one for every other account,
+   * even if StackSets do not deploy to it. With `onlyAccounts`, these are all accounts that it does not name, except
+   * the management account; a message then has both numbers. Throws if it contains the management account, or if
+   * `organization` is not set. Details: `docs/organization.md`.
    * @default - only the accounts that the targets exclude
    */
   readonly excludedAccountIds?: string[];
@@ -87,9 +84,7 @@ export interface SecurityConnectorProps {
   readonly bicep?: boolean;
   /**
    * How often Defender for Cloud scans most resources: a whole number of hours from 1 to 24. The portal offers 4, 6, 12
-   * and 24. Some collectors have their own interval. It is 1 hour for EC2 instances, ECR images and repositories, RDS
-   * instances, S3 buckets with their tags and regions, EKS clusters and node groups, and Auto Scaling groups. It is 12
-   * hours for ECS, IAM policies and the configuration of S3 buckets. Source: MicrosoftDocs/defender-docs,
+   * and 24. Some collectors have their own interval: `docs/azure.md`. Source: MicrosoftDocs/defender-docs,
    * quickstart-onboard-aws, 2026-11.
    * @default - not set: the default of Defender for Cloud
    */

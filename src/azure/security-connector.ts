@@ -32,14 +32,11 @@ import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 /**
- * The Azure side of a connection. It writes an Azure Resource Manager template for the security connector in Microsoft
- * Defender for Cloud, with the plans, features and role ARNs of the AWS side. It creates nothing in AWS.
+ * The Azure side of a connection: an Azure Resource Manager template for the security connector in Microsoft Defender
+ * for Cloud, with the plans, features and role ARNs of the AWS side. It creates nothing in AWS. For an organization, it
+ * is the connector of the management account, whose settings the members follow.
  *
- * For an organization, the template is for the connector of the management account. The members follow its settings.
- *
- * The file is in the root of the cloud assembly, even if the stack is in a Stage. Deploy the stack first, then run
- * `az deployment group create -g GROUP -f cdk.out/FILE`. Add `-p awsAccountId=111122223333` if the stack does not name
- * its account.
+ * The file is in the root of the cloud assembly. Deploy the stack first, then the file. Details: `docs/azure.md`.
  *
  * @example
  * new SecurityConnector(stack, 'Azure', {

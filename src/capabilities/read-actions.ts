@@ -15,15 +15,12 @@ import { SECURITY_AUDIT } from '../permissions/security-audit';
  */
 export class ReadActions {
   /**
-   * What AWS's managed policy `SecurityAudit` (v94 of 2026-09-30) allows on every resource, without contents: without
-   * the actions that `additionalReadActions` refuses, and without those that least privilege access has already.
+   * What AWS's managed policy `SecurityAudit` (v94 of 2026-09-30) allows on every resource, without contents, without
+   * actions that `additionalReadActions` refuses, and without those of least privilege access. It is never wider than
+   * the policy. Patterns such as `iam:List*` also allow what AWS adds to them later.
    *
-   * Most patterns of the policy, such as `iam:List*`, stay: every action that AWS has for them reads configuration.
-   * Others are replaced by patterns within them or by actions. So the set is never wider than the policy. If AWS adds
-   * an action that matches a pattern, the role may use it, as with the policy. `denyDataReads` denies known contents.
-   *
-   * The set fills eight managed policies. With `denyDataReads` the role then has ten, which is the quota of AWS for a
-   * role. If you attach others, use `securityAuditForServices`.
+   * It fills eight managed policies; with `denyDataReads` the role then has ten, the quota of AWS for a role. Details:
+   * `docs/access.md`.
    */
   public static securityAudit(): string[] {
     return reads();

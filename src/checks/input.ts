@@ -70,6 +70,31 @@ export function checkNotReserved(prop: string, name: string): string {
     'and of deployment tools', name);
 }
 
+const ROLE_PATH = /^(?=.{1,512}$)(?!.*\$\{)\/([!-)+-.0->@-~]{1,510}\/)*$/;
+
+/**
+ * The option `rolePath`, as a template has it. Undefined for `/`, the default: CloudFormation would take a path that
+ * appears in the template for a change, and replace the role.
+ *
+ * Throws if IAM does not allow the path, if it would be a pattern or a variable in a policy, or if organization
+ * policies would exempt the role. Source: IAM API reference, CreateRole, 2026-11: `/`, or `/` at both ends and ASCII
+ * characters without spaces between them, in total at most 512.
+ *
+ * @param knownBecause why the path must not be a token; without it, a token passes
+ */
+export function resolveRolePath(path: string | undefined, knownBecause?: string): string | undefined {
+  if (path === undefined) return undefined;
+  if (knownBecause !== undefined && Token.isUnresolved(path)) {
+    throw inputError('rolePath', `known at synthesis, because ${knownBecause}`, path);
+  }
+  checkPattern('rolePath', path, ROLE_PATH, 'a path of at most 512 characters that begins and ends with /, such as ' +
+    '/security/, without empty parts, spaces, *, ? and ${');
+  const reserved = isNotKnown(path) ? undefined : reservedName(`${path.slice(1)}-`);
+  if (reserved === undefined) return path === '/' ? undefined : path;
+  throw inputError('rolePath', `another path than /${reserved}, because organization policies exempt such roles of ` +
+    'AWS and of deployment tools', path);
+}
+
 /** The longest default name has 39 characters, and a role name at most 64. */
 export function checkRoleNameSuffix(suffix: string | undefined, prop = 'roleNameSuffix'): void {
   if (suffix === undefined) return;
@@ -139,9 +164,14 @@ function isInstance(value: unknown): value is object {
   return Object.getPrototypeOf(value) !== Object.prototype;
 }
 
-/** Throws if a value is not in the enum. TypeScript checks this, but JavaScript callers can pass anything. */
-export function checkEnum(prop: string, value: string, allowed: readonly string[]): void {
-  if (!allowed.includes(value)) throw inputError(prop, `one of ${allowed.join(', ')}`, value);
+/**
+ * Throws if a value is not in the enum, which is given as `{ Name }`, and names its constants. TypeScript checks this,
+ * but JavaScript callers can pass anything.
+ */
+export function checkEnum(prop: string, value: string, named: { readonly [name: string]: object }): void {
+  const [[name, constants]] = Object.entries(named);
+  if (Object.values(constants).includes(value)) return;
+  throw inputError(prop, `one of ${Object.keys(constants).map(constant => `${name}.${constant}`).join(', ')}`, value);
 }
 
 /**

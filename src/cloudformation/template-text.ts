@@ -50,16 +50,6 @@ function joined(parts: readonly (readonly string[])[], delimiter: string): strin
     limit(texts.flatMap(t => part.map(p => i === 0 ? p : `${t}${delimiter}${p}`.slice(0, MAX_LENGTH)))), ['']);
 }
 
-/** The elements of a list, or of one value instead of a list, with the elements of every branch of Fn::If. */
-export function elementsOf(value: unknown, depth = 0): unknown[] {
-  if (Array.isArray(value)) return value.flatMap(element => depth > MAX_DEPTH ? [] : elementsOf(element, depth + 1));
-  const branches = depth > MAX_DEPTH ? undefined : ifOf(value)?.slice(1);
-  if (!branches) return value === undefined ? [] : [value];
-  return branches.some(branch => Array.isArray(branch) || ifOf(branch))
-    ? branches.flatMap(branch => elementsOf(branch, depth + 1))
-    : [value];
-}
-
 /** A text for messages: references as in Fn::Sub. */
 export function readable(text: string): string {
   return text.replace(REFERENCES, (_, name: string) => name.startsWith('resolve:') ? `{{${name}}}` : `\${${name}}`);

@@ -2,6 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { checkRenderedPermissions } from './rendered-permissions';
+import type { ResolvedOptions } from './resolve-options';
 import { CLUSTER_ROLES } from '../capabilities/access-limits';
 import { publishedAudiences } from '../capabilities/published-audiences';
 import { renderedArn, renderedRoleName } from '../cloudformation/rendered-names';
@@ -17,7 +18,7 @@ import { explained } from '../policies/wildcard-findings';
 export function makeCapabilityRoles(
   scope: Construct,
   active: readonly ActiveCapability[],
-  roleNames: ReadonlyMap<string, string>,
+  { roleNames, rolePath }: Pick<ResolvedOptions, 'roleNames' | 'rolePath'>,
   tenant: Omit<TrustContext, 'roleArn'>,
 ): ReadonlyMap<string, Role> {
   const roles = new Map<string, Role>();
@@ -29,6 +30,7 @@ export function makeCapabilityRoles(
       // The summary says what the data of this version allows.
       summary: given?.file && !capability._isCustom ? "permissions of Microsoft's template" : capability.summary,
       roleName: roleNames.get(id)!,
+      path: rolePath,
       assumedBy: trustPrincipal(trust, { ...tenant, roleArn }),
       permissions,
     }));

@@ -95,7 +95,7 @@ export class DefenderForCloudConnector extends Construct {
     this.identityProvider = providers.identityProvider;
     this.ciemIdentityProvider = providers.ciemIdentityProvider;
     this.roles = located(this, () =>
-      makeCapabilityRoles(this, plans.capabilities, roleNames, { azureTenantId, ...providers }));
+      makeCapabilityRoles(this, plans.capabilities, options, { azureTenantId, ...providers }));
     this.cspmMonitorRole = this.role(DefenderCapability.CSPM_MONITOR);
     this.roleArns = Object.fromEntries([...this.roles].map(([capabilityId, role]) => [capabilityId, role.roleArn]));
     this.cloudTrailUserIdentityArn =
@@ -142,12 +142,11 @@ export class DefenderForCloudConnector extends Construct {
   }
 
   /**
-   * Lets the scanner of disks use a KMS key whose policy does not leave access to IAM: Amazon EBS copies snapshots of
-   * disks that are encrypted with it. The key policy allows it through Amazon EC2 only, and grants only for AWS
-   * resources. For a key of another account, the permissions of the role name the key, too.
+   * Lets the scanner of disks use a KMS key whose policy does not leave access to IAM. The key policy allows it through
+   * Amazon EC2 only, with grants only for AWS resources. For a key of another account, the role names the key, too.
    *
-   * The result has the statements of the key policy (`resourceStatements`). If the app cannot change this policy, as
-   * for an imported key, synthesis prints them in a warning (`keyPolicy`): add them to it.
+   * The result has the statements of the key policy (`resourceStatements`). If the app cannot change this policy,
+   * synthesis prints them in a warning (`keyPolicy`). Details: `docs/keys.md`.
    *
    * @param key the key. Throws if agentless VM scanning is off, or if accounts of stacks that must be known are not.
    * @param organizationId id of the organization, such as `o-a1b2c3d4e5`, for the role of each member account. The key

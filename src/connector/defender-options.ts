@@ -26,14 +26,10 @@ export interface DefenderForCloudOptions {
   readonly permissionsType?: PermissionsType;
   /**
    * The CloudFormation template that the Azure portal offers. The roles of capabilities that it has get its permissions
-   * in place of those of this version of the library. Options still limit them: as explicit denies, since the file
-   * decides what is allowed. `docs/follow-microsoft.md` says what they deny then. Nothing else is taken from it, and
-   * never whom a role trusts.
-   *
-   * Warns of each role to which the file allows more than this version, of capabilities that it does not have, and of
-   * its roles that this version does not know. Synthesis fails if the file makes a role an administrator, until you
-   * acknowledge `DefenderTrustValidation::AdministratorPermissions` for the role. Throws if permissions of the file
-   * cannot be used as they are, or if it has the name of a capability for a role that trusts somebody else.
+   * in place of those of this version, and nothing else of it. Options still limit them, as explicit denies. Warns if
+   * the file allows more, and of roles that only one side has. Fails at synthesis if it makes a role an administrator,
+   * until you acknowledge it. Throws if its permissions cannot be used as they are. Details:
+   * `docs/follow-microsoft.md`.
    * @default - the permissions of this version
    */
   readonly permissions?: MicrosoftTemplate;
@@ -45,14 +41,10 @@ export interface DefenderForCloudOptions {
    */
   readonly denyDataReads?: boolean;
   /**
-   * Actions that the CSPM role may use in addition to the published list of least privilege access, on every resource.
-   * They are for recommendations that Microsoft adds later, such as `bedrock:ListGuardrails`. Microsoft does not
-   * publish them, so read what each returns, or use `ReadActions`: what AWS's policy for auditors reads. Actions of the
-   * published list are left out, with a warning.
-   *
-   * Throws if `permissionsType` is not least privilege access, or if an action that is not of `ReadActions` is a token,
-   * is in the list twice, has a wildcard, does not begin with `BatchDescribe`, `BatchGet`, `Describe`, `Get` or `List`,
-   * or is known to return contents, credentials, links or settings that AWS marks as sensitive.
+   * Actions that the CSPM role may use on every resource, besides the published list of least privilege access, such as
+   * `bedrock:ListGuardrails` or those of `ReadActions`. Those of the list are left out, with a warning. Throws without
+   * least privilege access, and for an action that is a token, is in the list twice, has a wildcard, is not named like
+   * a read, or is known to return contents, credentials, links or sensitive settings. Details: `docs/access.md`.
    * @default - only the published list
    */
   readonly additionalReadActions?: string[];
@@ -65,27 +57,18 @@ export interface DefenderForCloudOptions {
    */
   readonly denyClusterAccessForOthers?: boolean;
   /**
-   * Whether the scanners of disks and databases are denied managing KMS keys that have an alias other than their own
-   * (`alias/DefenderForCloudKey`, `alias/DefenderForDatabases...`): their policy, tags and aliases, and grants that are
-   * not for an AWS service. They can still use these keys, to read encrypted disks and snapshots. Keys without an alias
-   * are not protected, because a new key of a scanner has no alias either. Microsoft does not publish which calls a
-   * scanner makes, so try it with one account first. Throws if it is on and `agentlessVmScanning` and `databasesDspm`
-   * of all plans are off.
+   * Whether the scanners of disks and databases are denied managing KMS keys that have an alias other than their own:
+   * policy, tags, aliases, and grants that are not for an AWS service. They can still use these keys. Keys without an
+   * alias are not protected. Try it with one account first. Throws if it is on and `agentlessVmScanning` and
+   * `databasesDspm` of all plans are off. Details: `docs/access.md`.
    * @default false - as in Microsoft's published permissions
    */
   readonly denyManagingAliasedKeys?: boolean;
   /**
-   * Ids of the AWS accounts with which the scanner of disks may share snapshots of your disks. Without it, it may share
-   * them with any account. Microsoft does not publish which accounts it uses, so learn them first, from CloudTrail or
-   * from `snapshotSharingEvents` of the monitoring. If Microsoft changes them, the scan of disks fails. Sharing with
-   * everybody is always denied, and the scanner can always stop sharing. With permissions of a file (`permissions`), it
-   * also denies sharing and exporting images, and reading the blocks of snapshots.
-   *
-   * It does not limit the scanner of databases: IAM has no condition key for the receiver of an RDS snapshot. Source:
-   * AWS service authorization reference, Amazon EC2 (`ec2:Add/userId`) and Amazon RDS, 2026-09.
-   *
-   * Throws if the list is empty or contains an account twice, if an id does not have twelve digits, or if
-   * `agentlessVmScanning` of all plans is off.
+   * Ids of the AWS accounts with which the scanner of disks may share snapshots of your disks. Microsoft does not
+   * publish them, so learn them first. Sharing with everybody is always denied. It does not limit the scanner of
+   * databases. Throws if the list is empty or contains an account twice, if an id does not have twelve digits, or if
+   * `agentlessVmScanning` of all plans is off. Details: `docs/access.md`.
    * @default - any account, as in Microsoft's published permissions
    */
   readonly snapshotSharingAccounts?: string[];
@@ -102,6 +85,15 @@ export interface DefenderForCloudOptions {
    * @default - no suffix
    */
   readonly roleNameSuffix?: string;
+  /**
+   * Path of the roles and of the instance profile of host management, such as `/security/`. Choose it before the first
+   * deployment: CloudFormation cannot replace a role under the same name. Managed policies keep the path `/`.
+   *
+   * At most 512 ASCII characters without spaces, with `/` at both ends. Throws if it contains `*`, `?` or `${`, or is
+   * one of AWS, such as `/aws-reserved/`. Details: `docs/access.md`. Source: IAM API reference, CreateRole, 2026-11.
+   * @default /
+   */
+  readonly rolePath?: string;
   /**
    * Whether the stack has an output for the ARN of each role and for the CloudTrail filter.
    * @default true
@@ -122,5 +114,6 @@ export const SHARED_OPTIONS: OptionNames<DefenderForCloudOptions> = {
   snapshotSharingAccounts: true,
   roleNames: true,
   roleNameSuffix: true,
+  rolePath: true,
   outputs: BOOLEAN,
 };

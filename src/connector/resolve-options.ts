@@ -2,7 +2,9 @@ import type { DefenderForCloudOptions } from './defender-options';
 import { checkAdditionalReadActions, publishedReadActions } from '../capabilities/additional-read-actions';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { resolveRoleNames, unusedRoleNames } from '../capabilities/role-names';
-import { checkAccountId, checkEnum, checkGuid, checkHasEffect, checkList, inputError } from '../checks/input';
+import {
+  checkAccountId, checkEnum, checkGuid, checkHasEffect, checkList, inputError, resolveRolePath,
+} from '../checks/input';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
 import { resolvePlans, type ResolvedPlans } from '../plans/resolve-plans';
@@ -22,6 +24,8 @@ export interface ResolvedOptions {
   /** Names of the roles, by the id of the capability. */
   readonly roleNames: ReadonlyMap<string, string>;
   readonly roleNameSuffix?: string;
+  /** Undefined for `/`. */
+  readonly rolePath?: string;
   readonly outputs: boolean;
   /** What of the options has no effect: ids of warnings with their messages. */
   readonly withoutEffect: readonly (readonly [id: string, message: string])[];
@@ -30,12 +34,13 @@ export interface ResolvedOptions {
 /** Throws if an option is not allowed, or has no effect with the others. */
 export function resolveSharedOptions(options: DefenderForCloudOptions): ResolvedOptions {
   const { permissionsType = PermissionsType.DEFAULT_ACCESS, additionalReadActions, roleNames = {} } = options;
-  checkEnum('permissionsType', permissionsType, Object.values(PermissionsType));
+  checkEnum('permissionsType', permissionsType, { PermissionsType });
   checkHasEffect('additionalReadActions', additionalReadActions,
     'PermissionsType.LEAST_PRIVILEGE_ACCESS, because default access already reads with ReadOnlyAccess of AWS',
     permissionsType === PermissionsType.LEAST_PRIVILEGE_ACCESS);
   checkAdditionalReadActions(additionalReadActions);
   checkSnapshotSharingAccounts(options.snapshotSharingAccounts);
+  const rolePath = resolveRolePath(options.rolePath);
   const azureTenantId = checkCustomerTenant(options.azureTenantId);
   const { permissions } = options;
   if (permissions !== undefined && permissions?._roles === undefined) { // its class is loaded on use
@@ -53,6 +58,7 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
     permissions,
     roleNames: resolveRoleNames(capabilities, roleNames, options.roleNameSuffix),
     roleNameSuffix: options.roleNameSuffix,
+    rolePath,
     outputs: options.outputs ?? true,
     withoutEffect: [
       ...unused.length === 0 ? [] : [['unusedRoleNames',

@@ -1,6 +1,6 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { checkHasEffect, checkKey, inputError, isNotKnown } from '../checks/input';
+import { checkHasEffect, checkKey, inputError, isNotKnown, resolveRolePath } from '../checks/input';
 import type { OptionNames } from '../checks/known-options';
 
 /** The CloudWatch log group of each Lambda function with inline code. */
@@ -20,13 +20,19 @@ export interface FunctionLogOptions {
   readonly logEncryptionKey?: kms.IKey;
 }
 
-export const FUNCTION_LOG_OPTIONS: OptionNames<FunctionLogOptions> = { logRetention: true, logEncryptionKey: true };
+/** What the user chooses for a function: its log, and the path of its role. */
+export interface FunctionOptions extends FunctionLogOptions {
+  readonly rolePath?: string;
+}
 
-const PROPS = ['logRetention', 'logEncryptionKey'] as const;
+export const FUNCTION_LOG_OPTIONS: OptionNames<FunctionLogOptions> = { logRetention: true, logEncryptionKey: true };
+export const FUNCTION_OPTIONS: OptionNames<FunctionOptions> = { ...FUNCTION_LOG_OPTIONS, rolePath: true };
+
+const LOG_PROPS = ['logRetention', 'logEncryptionKey'] as const;
 
 /** Throws if a value is not allowed, or if an option has no effect because there is no function. */
 export function checkFunctionLogOptions(options: FunctionLogOptions, condition: string, hasFunction: boolean): void {
-  for (const prop of PROPS) checkHasEffect(prop, options[prop], condition, hasFunction);
+  for (const prop of LOG_PROPS) checkHasEffect(prop, options[prop], condition, hasFunction);
   const { logRetention, logEncryptionKey } = options;
   if (logRetention !== undefined && !isNotKnown(logRetention) && RetentionDays[logRetention] === undefined) {
     throw inputError('logRetention', 'a value of logs.RetentionDays, such as RetentionDays.ONE_YEAR', logRetention);
@@ -34,11 +40,18 @@ export function checkFunctionLogOptions(options: FunctionLogOptions, condition: 
   if (logEncryptionKey !== undefined) checkKey('logEncryptionKey', logEncryptionKey);
 }
 
+/** As `checkFunctionLogOptions`, for a provider, whose role path has no effect without a function. */
+export function checkFunctionOptions(options: FunctionOptions, condition: string, hasFunction: boolean): void {
+  checkFunctionLogOptions(options, condition, hasFunction);
+  checkHasEffect('rolePath', options.rolePath, condition, hasFunction);
+  resolveRolePath(options.rolePath);
+}
+
 /** Throws if an option is given and is not that of the function, which something else in the stack created before. */
-export function checkSameFunctionLog(options: FunctionLogOptions, created: FunctionLogOptions): void {
-  const show = (log: FunctionLogOptions) => ({ ...log, logEncryptionKey: log.logEncryptionKey?.keyArn });
-  const [given, first] = [show(options), show(created)];
-  for (const prop of PROPS) {
+export function checkSameFunction(options: FunctionOptions, created: FunctionOptions): void {
+  const show = (o: FunctionOptions) => ({ ...o, logEncryptionKey: o.logEncryptionKey?.keyArn });
+  const [given, first] = [show(options), { ...show(created), rolePath: created.rolePath ?? '/' }];
+  for (const prop of [...LOG_PROPS, 'rolePath'] as const) {
     if (given[prop] === undefined || given[prop] === first[prop]) continue;
     throw inputError(prop, `that of the first provider of the stack, ${first[prop] ?? 'the default'}, because they ` +
       'share one function', given[prop]);

@@ -3,7 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { FunctionLogOptions } from './function-log-options';
+import type { FunctionOptions } from './function-log-options';
+import { resolveRolePath } from '../checks/input';
 import { acknowledgeNag } from '../nag/nag';
 import { FUNCTION_LOG_PERMISSIONS } from '../permissions/inline-functions';
 import type { PermissionSet } from '../permissions/permission-set';
@@ -21,7 +22,7 @@ export interface InlineHandlerProps {
   readonly placeholders?: PlaceholderValues;
   /** What the function works on. Whoever may invoke the function cannot change it. */
   readonly environment?: { readonly [name: string]: string };
-  readonly log?: FunctionLogOptions;
+  readonly options?: FunctionOptions;
 }
 
 /**
@@ -30,8 +31,8 @@ export interface InlineHandlerProps {
  */
 export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): string {
   const logGroup = new logs.LogGroup(owner, 'Log', {
-    retention: props.log?.logRetention ?? logs.RetentionDays.ONE_MONTH,
-    encryptionKey: props.log?.logEncryptionKey,
+    retention: props.options?.logRetention ?? logs.RetentionDays.ONE_MONTH,
+    encryptionKey: props.options?.logEncryptionKey,
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const role = makeRole(owner, props, logGroup);
@@ -59,6 +60,7 @@ function makeRole(owner: Construct, props: InlineHandlerProps, logGroup: logs.IL
     .map(data => explained(data, values));
   const role = new iam.Role(owner, 'Role', {
     description: props.roleDescription,
+    path: resolveRolePath(props.options?.rolePath),
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: { [props.policyName]: new iam.PolicyDocument({ statements: statements.map(s => s.statement) }) },
   });

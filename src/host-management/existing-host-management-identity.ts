@@ -4,7 +4,7 @@ import {
   EXISTING_IDENTITY_OPTIONS, type ExistingHostManagementIdentityOptions, type IHostManagementIdentity,
 } from './host-management-identity-props';
 import { resolveHostManagementRoleNames } from './names';
-import { checkPattern, isNotKnown } from '../checks/input';
+import { checkPattern, isNotKnown, resolveRolePath } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { checkSame } from '../checks/same-place';
@@ -20,24 +20,25 @@ export class ExistingHostManagementIdentity extends Construct implements IHostMa
 
   constructor(scope: Construct, id: string, options: ExistingHostManagementIdentityOptions) {
     super(scope, id);
-    const { roleNames, instanceProfileArn } = located(this, () => this.resolve(options));
+    const { roleNames, path, instanceProfileArn } = located(this, () => this.resolve(options));
     this.instanceProfileArn = instanceProfileArn;
-    this.automationRole = this.role('AutomationRole', roleNames.automation);
-    if (options.runOnLaunch ?? true) this.launchRole = this.role('LaunchRole', roleNames.launch);
+    this.automationRole = this.role('AutomationRole', path + roleNames.automation);
+    if (options.runOnLaunch ?? true) this.launchRole = this.role('LaunchRole', path + roleNames.launch);
     this.attachPoliciesToExistingRoles = options.attachPoliciesToExistingRoles ?? false;
     this.resourceGroups = [...options.resourceGroups ?? []];
   }
 
-  private role(id: string, name: string): iam.IRole {
-    return iam.Role.fromRoleArn(this, id, readableAccountArn('iam', '', `role/${name}`), { mutable: false });
+  private role(id: string, pathAndName: string): iam.IRole {
+    return iam.Role.fromRoleArn(this, id, readableAccountArn('iam', '', `role${pathAndName}`), { mutable: false });
   }
 
   /** Throws if an option is not allowed. */
   private resolve(options: ExistingHostManagementIdentityOptions) {
     checkOptions('options', options, EXISTING_IDENTITY_OPTIONS);
     const roleNames = resolveHostManagementRoleNames(options.roleNames, options.roleNameSuffix);
+    const path = resolveRolePath(options.rolePath, 'the names of the roles are read behind it') ?? '/';
     const {
-      instanceProfileArn = readableAccountArn('iam', '', `instance-profile/${roleNames.instance}`),
+      instanceProfileArn = readableAccountArn('iam', '', `instance-profile${path}${roleNames.instance}`),
     } = options;
     if (options.instanceProfileArn !== undefined) {
       checkPattern('instanceProfileArn', instanceProfileArn, /^arn:aws[\w-]*:iam::\d{12}:instance-profile\/\S+$/,
@@ -46,6 +47,6 @@ export class ExistingHostManagementIdentity extends Construct implements IHostMa
       checkSame('account', 'instanceProfileArn', this, 'the ARN of a profile of the same account, {own}',
         { path: instanceProfileArn, account });
     }
-    return { roleNames, instanceProfileArn };
+    return { roleNames, path, instanceProfileArn };
   }
 }

@@ -82,6 +82,13 @@ export interface HostManagementIdentityOptions {
    */
   readonly roleNameSuffix?: string;
   /**
+   * Path of each role and of the instance profile, such as `/security/`. What is allowed, and what a later change does,
+   * is as for `rolePath` of `DefenderForCloudConnector`. Instances that have the earlier instance profile lose their
+   * credentials when it is deleted.
+   * @default - that of the connector or the organization if it creates the identity, otherwise /
+   */
+  readonly rolePath?: string;
+  /**
    * Whether the stack has an output for the ARN of each role.
    * @default true
    */
@@ -139,6 +146,11 @@ export interface ExistingHostManagementIdentityOptions {
    */
   readonly roleNameSuffix?: string;
   /**
+   * The `rolePath` that the identity was created with. Throws if it is not allowed as path of a role, or is a token.
+   * @default /
+   */
+  readonly rolePath?: string;
+  /**
    * Resource groups that the identity was created with.
    * @default - none
    */
@@ -153,6 +165,7 @@ export const IDENTITY_OPTIONS: OptionNames<HostManagementIdentityOptions> = {
   instanceProfile: true,
   roleNames: true,
   roleNameSuffix: true,
+  rolePath: true,
   outputs: BOOLEAN,
 };
 
@@ -168,5 +181,6 @@ export const EXISTING_IDENTITY_OPTIONS: OptionNames<ExistingHostManagementIdenti
   instanceProfileArn: true,
   roleNames: true,
   roleNameSuffix: true,
+  rolePath: true,
   resourceGroups: true,
 };

@@ -9,7 +9,9 @@ import {
 import { noteChangeOfName, ownProfile } from './instance-profile';
 import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
 import { checkGroupName } from './targets';
-import { checkEntries, checkHasEffect, checkNotReserved, checkRegions, inputError } from '../checks/input';
+import {
+  checkEntries, checkHasEffect, checkNotReserved, checkRegions, inputError, resolveRolePath,
+} from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { checkSamePartition } from '../checks/partitions';
@@ -59,6 +61,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   private readonly documentName: string;
   private readonly regions: readonly string[];
   private readonly placeholders: PlaceholderValues;
+  private readonly path?: string;
 
   /**
    * @param scope scope of the construct
@@ -72,6 +75,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
     const { runOnLaunch = true, instanceProfile, attachPoliciesToExistingRoles = false, outputs = true } = props;
     this.documentName = props.documentName ?? `${DOCUMENT_NAME_PREFIX}*`;
     this.regions = props.regions ?? ['*'];
+    this.path = located(this, () => resolveRolePath(props.rolePath));
     this.attachPoliciesToExistingRoles = attachPoliciesToExistingRoles;
     this.resourceGroups = [...props.resourceGroups ?? []];
     this.claimRoles([
@@ -148,16 +152,20 @@ export class HostManagementIdentity extends Construct implements IHostManagement
     noteChangeOfName(this, name);
     const role = makeRole(this, 'InstanceRole', {
       roleName: name,
+      path: this.path,
       summary: 'SSM agent on EC2 instances',
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
       permissions: INSTANCE_ROLE_PERMISSIONS,
     });
-    return { profile: new iam.InstanceProfile(this, 'InstanceProfile', { instanceProfileName: name, role }), role };
+    const { path } = this;
+    const profile = new iam.InstanceProfile(this, 'InstanceProfile', { instanceProfileName: name, path, role });
+    return { profile, role };
   }
 
   private makeAutomationRole(roleName: string, explorerPermissions = false): iam.Role {
     const role = makeRole(this, 'AutomationRole', {
       roleName,
+      path: this.path,
       summary: 'give EC2 instances their profile',
       assumedBy: this.servicePrincipal(AUTOMATION_TRUST),
       permissions: AUTOMATION_PERMISSIONS,
@@ -175,6 +183,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   private makeLaunchRole(roleName: string): iam.Role {
     const role = makeRole(this, 'LaunchRole', {
       roleName,
+      path: this.path,
       summary: 'start host management',
       assumedBy: this.servicePrincipal(LAUNCH_TRUST),
       permissions: LAUNCH_PERMISSIONS,

@@ -53,10 +53,9 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
   readonly deadLetterQueueEncryptionKey?: kms.IKey;
   /**
    * The existing roles and instance profile, if another stack or another region of the account creates them. Deploy
-   * that stack first, and delete it last. Throws if it is of another account. Throws if it is the identity that another
-   * `HostManagement` (or a connector) creates for its own region: create a `HostManagementIdentity` for both.
-   * Throws if you also set `attachPoliciesToExistingRoles`, `explorerPermissions`, `instanceProfile`, `roleNames`,
-   * `roleNameSuffix` or `outputs`, because the stack that creates the identity sets them.
+   * that stack first, and delete it last. Throws if it is of another account, or if another `HostManagement` or a
+   * connector creates it for its own region: create a `HostManagementIdentity` for both. Throws with options of the
+   * stack that creates it, such as `roleNames`. Details: `docs/host-management.md`.
    * @default - created here
    */
   readonly identity?: IHostManagementIdentity;
@@ -96,9 +95,10 @@ export const HOST_MANAGEMENT_OPTIONS: OptionNames<HostManagementProps> = {
 
 /** The options with the defaults of the construct that creates host management. An existing identity has its own. */
 export function withDefaults(
-  options: HostManagementProps, { roleNameSuffix, outputs }: Pick<HostManagementProps, 'roleNameSuffix' | 'outputs'>,
+  options: HostManagementProps,
+  { roleNameSuffix, rolePath, outputs }: Pick<HostManagementProps, 'roleNameSuffix' | 'rolePath' | 'outputs'>,
 ): HostManagementProps {
-  return options.identity ? options : { roleNameSuffix, outputs, ...options };
+  return options.identity ? options : { roleNameSuffix, outputs, ...options, rolePath: options.rolePath ?? rolePath };
 }
 
 /** Options that host management with an existing identity must not have. It can still switch off `runOnLaunch`. */

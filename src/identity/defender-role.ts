@@ -10,6 +10,8 @@ import { acknowledgeWildcards, explained, type ExplainedStatement } from '../pol
 
 export interface DefenderRoleProps {
   readonly roleName: string;
+  /** Undefined for `/`. */
+  readonly path?: string;
   readonly summary: string;
   readonly assumedBy: iam.IPrincipal;
   readonly permissions: PermissionSet;
@@ -20,6 +22,7 @@ export function makeRole(scope: Construct, id: string, props: DefenderRoleProps)
   const { managedPolicies, note } = props.permissions;
   const role = new iam.Role(scope, id, {
     roleName: props.roleName,
+    path: props.path,
     description: `Defender: ${props.summary}${note ? `; ${note}` : ''}`,
     assumedBy: props.assumedBy,
   });

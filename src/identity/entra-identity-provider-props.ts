@@ -43,7 +43,7 @@ export interface EntraIdentityProviderProps {
 
 /**
  * Options of `EntraIdentityProvider.createOrReuse`. All such providers of a stack share one function, so options of its
- * log must be the same for all. Throws if a provider has other options than the first one.
+ * log and role must be the same for all. Throws if a provider has other options than the first one.
  */
 export interface ReusableEntraIdentityProviderOptions extends FunctionLogOptions {
   /**
@@ -57,6 +57,12 @@ export interface ReusableEntraIdentityProviderOptions extends FunctionLogOptions
    * @default 33e01921-4d64-4f8c-a055-5bdaffd5e33d, Microsoft's tenant with the Defender for Cloud applications
    */
   readonly tenantId?: string;
+  /**
+   * Path of the role of the function, such as `/security/`. What is allowed is as for `rolePath` of
+   * `DefenderForCloudConnector`. CloudFormation gives the role its name, so the path can change later.
+   * @default /
+   */
+  readonly rolePath?: string;
 }
 
 /**
@@ -87,4 +93,11 @@ export interface ExistingEntraIdentityProviderOptions extends FunctionLogOptions
    * @default false
    */
   readonly addMissingAudiences?: boolean;
+  /**
+   * Path of the role of the function, such as `/security/`. What is allowed is as for `rolePath` of
+   * `DefenderForCloudConnector`. CloudFormation gives the role its name, so the path can change later. Throws if
+   * `addMissingAudiences` is off.
+   * @default /
+   */
+  readonly rolePath?: string;
 }

@@ -9,11 +9,11 @@ import { checkAccountId, checkAudiences, checkGuid, checkPattern, inputError, is
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { readableAccountArn } from '../cloudformation/arns';
-import { checkFunctionLogOptions, FUNCTION_LOG_OPTIONS } from '../custom-resources/function-log-options';
+import { checkFunctionOptions, FUNCTION_OPTIONS } from '../custom-resources/function-log-options';
 import { AUDIENCE_ADDITION_PERMISSIONS } from '../permissions/inline-functions';
 
 const OPTIONS: OptionNames<ExistingEntraIdentityProviderOptions> = {
-  ...FUNCTION_LOG_OPTIONS, oidcProviderArn: true, tenantId: true, audiences: true, addMissingAudiences: BOOLEAN,
+  ...FUNCTION_OPTIONS, oidcProviderArn: true, tenantId: true, audiences: true, addMissingAudiences: BOOLEAN,
 };
 
 /** A provider that the stack uses, but does not own. */
@@ -65,7 +65,7 @@ export class ExistingEntraIdentityProvider extends EntraResource {
         policyName: 'AddAudiences',
         permissions: AUDIENCE_ADDITION_PERMISSIONS,
         providers: provider,
-        log: this.options,
+        options: this.options,
       });
       makeProviderResource(owner, 'Audiences', 'Custom::OpenIDConnectProviderAudiences', serviceToken, provider);
     }
@@ -97,7 +97,7 @@ export class ExistingEntraIdentityProvider extends EntraResource {
 /** The tenant. Throws if an option is not allowed. */
 function resolveTenant(options: ExistingEntraIdentityProviderOptions): string {
   checkOptions('options', options, OPTIONS);
-  checkFunctionLogOptions(options, 'addMissingAudiences', options.addMissingAudiences === true);
+  checkFunctionOptions(options, 'addMissingAudiences', options.addMissingAudiences === true);
   if (options.audiences) checkAudiences('audiences', options.audiences);
   return checkGuid('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
 }

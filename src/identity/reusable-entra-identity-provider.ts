@@ -10,7 +10,7 @@ import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { accountArn } from '../cloudformation/arns';
 import {
-  checkFunctionLogOptions, checkSameFunctionLog, FUNCTION_LOG_OPTIONS, type FunctionLogOptions,
+  checkFunctionOptions, checkSameFunction, FUNCTION_OPTIONS, type FunctionOptions,
 } from '../custom-resources/function-log-options';
 import { CREATE_OR_REUSE_PERMISSIONS } from '../permissions/inline-functions';
 import { sharedState } from '../registry/app-registry';
@@ -20,7 +20,7 @@ interface SharedFunction {
   readonly serviceToken: string;
   readonly providers: ConfiguredProvider[];
   readonly byTenant: Map<string, ConfiguredProvider>;
-  readonly log: FunctionLogOptions;
+  readonly options: FunctionOptions;
 }
 
 /** A provider that the stack creates if the account does not have it. The stack does not own it. */
@@ -57,14 +57,14 @@ export class ReusableEntraIdentityProvider extends EntraResource {
 
 /** The tenant. Throws if an option is not allowed. */
 function resolveTenant(options: ReusableEntraIdentityProviderOptions): string {
-  checkOptions('options', options, { ...FUNCTION_LOG_OPTIONS, audiences: true, tenantId: true });
-  checkFunctionLogOptions(options, 'createOrReuse', true);
+  checkOptions('options', options, { ...FUNCTION_OPTIONS, audiences: true, tenantId: true });
+  checkFunctionOptions(options, 'createOrReuse', true);
   if (options.audiences !== undefined) checkAudiences('audiences', options.audiences);
   return checkKnownTenant('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
 }
 
 /** The function has a place of its own in the stack, so that it stays when a provider goes. */
-function functionOf(stack: Stack, log: FunctionLogOptions): SharedFunction {
+function functionOf(stack: Stack, options: FunctionOptions): SharedFunction {
   const shared = sharedState(stack, 'create-or-reuse', () => {
     const providers: ConfiguredProvider[] = [];
     const serviceToken = makeProviderFunction(new Construct(stack, 'OidcProviderFunction'), {
@@ -74,10 +74,10 @@ function functionOf(stack: Stack, log: FunctionLogOptions): SharedFunction {
       permissions: CREATE_OR_REUSE_PERMISSIONS,
       providers,
       thumbprint: ENTRA_THUMBPRINT,
-      log,
+      options,
     });
-    return { serviceToken, providers, byTenant: new Map(), log };
+    return { serviceToken, providers, byTenant: new Map(), options };
   });
-  checkSameFunctionLog(log, shared.log);
+  checkSameFunction(options, shared.options);
   return shared;
 }

@@ -20,14 +20,11 @@ import { MissingStatements } from '../resource-policies/missing-statements';
 const ENCRYPT = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /**
- * Use it to give the logs of a bucket to products that read them from queues; `SentinelConnector` is the role of
- * Microsoft Sentinel for such a queue, and `CloudTrailIngestion` tells Azure the queue of Defender CSPM.
+ * Use it to give the logs of a bucket to several products; `SentinelConnector` is the role of Microsoft Sentinel for
+ * such a queue, and `CloudTrailIngestion` tells Azure the queue of Defender CSPM.
  *
- * It gives several products the same logs, such as CloudTrail logs for Defender for Cloud and Microsoft Sentinel: S3
- * notifies one SNS topic of new objects, and each product has a queue of its own. S3 refuses a second notification
- * whose prefix overlaps with the first, and two readers of one queue take each other's messages.
- *
- * Create it in the account and region of the bucket. Notifications of others on an imported bucket are kept.
+ * S3 notifies one SNS topic of new objects, and each product has a queue of its own. Create it in the account and
+ * region of the bucket. Notifications of others on an imported bucket are kept. Details: `docs/cloudtrail.md`.
  *
  * @example
  * const source = LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs'));

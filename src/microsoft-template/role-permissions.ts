@@ -1,9 +1,9 @@
-import { conditionalElements } from './conditional-elements';
 import type { RecognizedRole } from './recognize';
 import { StatementReader, type FileStatement, type Findings } from './role-statements';
 import type { TemplateFile } from './template-file';
 import { policiesOf, unreadParts } from './unread-parts';
 import { show } from '../checks/show';
+import { conditionalElements } from '../cloudformation/branches';
 import { intrinsicOf, isMap } from '../cloudformation/template-functions';
 import type { TemplateResource } from '../cloudformation/template-resources';
 import { readable, textsOf } from '../cloudformation/template-text';

@@ -4,12 +4,13 @@ import type { TemplateFile } from './template-file';
 import { LEGACY_READER } from '../capabilities/kubernetes-data-collection';
 import type { TemplateResource } from '../cloudformation/template-resources';
 import { readable, reference, REFERENCES, textsOf } from '../cloudformation/template-text';
-import { DEFENDER_TENANT_ID, defenderSessionName, SENTINEL_ROLE_PREFIX } from '../identity/tenants';
+import { defenderSessionName } from '../identity/tenants';
 import type { AccountCondition } from '../identity/trust';
 import { limitOf } from '../statements/condition-limits';
-import { ASSUME_WITH_TOKEN, hidesStatements, statementsOf, TAG_SESSION } from '../statements/documents';
+import { ASSUME_WITH_TOKEN, hidesStatements, isForTagsOnly, statementsOf, TAG_SESSION } from '../statements/documents';
 import type { Condition, Principal, Statement } from '../statements/statement';
 import { ANY_GUID, claimOf, hasForm, isSessionName, tenantIn } from '../statements/token-conditions';
+import { productOf, type Product } from '../validation/products';
 
 /** Whom a role of the file trusts, as far as this library makes such trusts. */
 export type FileTrust =
@@ -68,11 +69,6 @@ function severalTrusts(read: readonly ReadStatement[]): FileTrust {
   return token !== undefined && others.length === 0 ? token : kinds.length === 1 ? kinds[0] : OTHER;
 }
 
-/** Whether a statement only lets others pass session tags. */
-function isForTagsOnly({ actions, notActions }: Statement): boolean {
-  return !notActions && actions.length > 0 && actions.every(action => action.toLowerCase() === TAG_SESSION);
-}
-
 function readStatement(statement: Statement, name: string | undefined, file: TemplateFile): ReadStatement {
   const { principals, hasNotPrincipal } = statement;
   const [principal] = principals;
@@ -113,7 +109,7 @@ function readToken(statement: Statement, name: string | undefined, file: Templat
   const audience = limitOf(statement, claimOf(tenant, 'aud'));
   const audiences = audience.kind === 'values' ? audience.values : [];
   const named = statement.conditions.filter(c => claimOf(tenant, 'aud')(c.key)).flatMap(c => c.values);
-  const product = productOf(tenant, statement, name);
+  const product = productIn(tenant, statement, name);
   const result = (trust: FileTrust, found: readonly string[]): ReadStatement =>
     ({ trust, audiences: named, differences: [...differences, ...found] });
   if (product === 'sentinel') return result({ kind: 'sentinel' }, []);
@@ -152,11 +148,12 @@ function otherAccount(provider: string): string[] {
   return account === undefined ? [] : [`it trusts the OIDC provider of the account ${account}`];
 }
 
-function productOf(tenant: string, { conditions }: Statement, name = ''): 'defender' | 'sentinel' | 'ciem' {
-  if (tenant !== DEFENDER_TENANT_ID) return 'ciem';
-  const sessions = conditions.filter(c => isSessionName(c.key)).flatMap(c => c.values);
-  const isSentinel = name.startsWith(SENTINEL_ROLE_PREFIX) || sessions.some(s => s.startsWith('MicrosoftSentinel'));
-  return isSentinel ? 'sentinel' : 'defender';
+/**
+ * A role with a name of Sentinel can be one of its workspaces, whose session name can begin like that of Defender for
+ * Cloud: a file does not say which. A trust in another tenant has the form of CIEM, whatever its role is for.
+ */
+function productIn(tenant: string, statement: Statement, name: string | undefined): Product {
+  return productOf(tenant, statement, name === undefined ? [] : [name], [defenderSessionName(ANY_GUID)]) ?? 'ciem';
 }
 
 function audienceDifferences(limit: ReturnType<typeof limitOf>): string[] {

@@ -27,12 +27,12 @@ const MAX_SIZE = 5120;
 const LONGEST_PARTITION = 'aws-us-gov';
 
 /**
- * Two policies of AWS Organizations that protect connected member accounts. The service control policy lets only
- * StackSets and administrators change the roles, the OIDC provider, the runbook and the functions. The resource control
- * policy refuses tokens of Microsoft's tenant under any session name except those of your tenants.
+ * Two policies of AWS Organizations that protect connected member accounts. With the service control policy, only
+ * StackSets and administrators can change the roles, OIDC provider, runbook and functions. The resource control policy
+ * refuses tokens of Microsoft's tenant under other session names than those of your tenants.
  *
- * Deploy its stack to the management account, or to a delegated administrator for policies of AWS Organizations. Both
- * policies apply to member accounts only, never to the management account. Both policy types must be enabled.
+ * Deploy its stack to the management account. Both policies apply to member accounts only, and both types must be
+ * enabled. Details: `docs/organization-policies.md`.
  *
  * @example
  * new DefenderOrganizationPolicies(stack, 'Policies', {

@@ -41,8 +41,8 @@ export interface DefenderOrganizationPoliciesOptions {
   /**
    * Names of the CloudFormation stacks in member accounts that contain the roles. For a StackSet, it is
    * `StackSet-<name of the StackSet>-*`. A name can end in `*`. Policies, functions and roles without a fixed name are
-   * protected by the first 24 characters of the name of their stack, because CloudFormation keeps as many. Name stacks
-   * that contain nothing else, because only administrators can then change or invoke their functions.
+   * protected by the first 24 characters: name stacks that contain nothing else. Details:
+   * `docs/organization-policies.md`.
    * @default - none besides those of the StackSets of `organization` or `organizations`, which are always protected.
    * Required without them.
    */
@@ -65,9 +65,9 @@ export interface DefenderOrganizationPoliciesOptions {
   readonly additionalRoleNameSuffixes?: string[];
   /**
    * Path of all roles of the connectors, of host management and of functions, and of the instance profile, such as
-   * `/security/`. Begins and ends with `/`, no wildcards. It is not for `additionalRoleNames`, which have their own.
-   * Without the right path, the service control policy protects no role. Throws if roles with the path are exempt or
-   * those of AWS, such as `/stacksets-exec-1/`.
+   * `/security/`. Begins and ends with `/`, without wildcards and `${`. It is not for `additionalRoleNames`, which have
+   * their own. Without the right path, the service control policy protects no role. Throws if roles with the path are
+   * exempt or those of AWS, such as `/stacksets-exec-1/`.
    * @default /
    */
   readonly rolePath?: string;
@@ -103,16 +103,11 @@ export interface DefenderOrganizationPoliciesOptions {
    */
   readonly ciem?: boolean;
   /**
-   * ARNs of the roles that may still change what is protected, in addition to the execution roles of StackSets, such as
+   * ARNs of the roles that may still change what is protected, besides the execution roles of StackSets, such as
    * `arn:aws:iam::*:role/OrganizationAccountAccessRole`. The account can be `*`. The part after `role/` can contain
-   * `*`, but not as its first character.
-   *
-   * From member accounts, only administrators can then assume, pass, create or change these roles. If CloudFormation
-   * deploys with one of them, also list the role that passes it to CloudFormation, and the principal that assumes that
-   * role in a member account: with the roles of `cdk bootstrap`, `cdk-hnb659fds-cfn-exec-role-*`,
-   * `cdk-hnb659fds-deploy-role-*` and the role of the pipeline. Otherwise every CDK deployment to member accounts
-   * fails. Warns of such roles: anyone who may update any stack that was deployed with them has their rights. Throws if
-   * one can match a role that is protected, because this role would be exempt.
+   * `*`, but not first. Only administrators can use or change these roles from member accounts, so name all roles of a
+   * deployment. Warns of such roles. Throws if one can match a protected role. Details:
+   * `docs/organization-policies.md`.
    * @default - only the execution roles of StackSets
    */
   readonly administrators?: string[];
@@ -124,10 +119,9 @@ export interface DefenderOrganizationPoliciesOptions {
   readonly samlProviderNames?: string[];
   /**
    * ARNs of the roles in member accounts that assume the execution roles of self-managed StackSets, such as
-   * `arn:aws:iam::111122223333:role/AWSCloudFormationStackSetAdministrationRole`. Name them if a member account
-   * administers StackSets: otherwise its StackSets with an exempt execution role stop. They can assume these
-   * roles, but not change what is protected. From member accounts, only administrators can assume, create or change
-   * them, or pass them to a service other than CloudFormation. Wildcards are as in `administrators`.
+   * `arn:aws:iam::111122223333:role/AWSCloudFormationStackSetAdministrationRole`. They can assume these roles, but not
+   * change what is protected. Without them, StackSets of a member account with an exempt execution role stop. Wildcards
+   * are as in `administrators`. Details: `docs/organization-policies.md`.
    * @default - that of `organization` or `organizations`, if their targets are a list of accounts
    */
   readonly stackSetAdministrationRoles?: string[];

@@ -9,9 +9,9 @@ import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames } from '../capabilities/role-names';
 import {
   checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkRoleNameSuffix, inputError,
+  resolveRolePath,
 } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
-import { reservedName } from '../checks/reserved-roles';
 import { fillPseudoParameters } from '../cloudformation/sub-text';
 import { checkCustomerTenant } from '../connector/resolve-options';
 import { checkDocumentName } from '../host-management/names';
@@ -78,7 +78,7 @@ function checkValues(options: DefenderOrganizationPoliciesOptions): void {
   }
   checkCiemRoleNames(options);
   if (documentName !== undefined) checkDocumentName('documentName', documentName);
-  if (rolePath !== undefined) checkRolePath(rolePath);
+  resolveRolePath(rolePath, 'the policies contain it');
   checkEach(options, 'azureTenantIds', 'tenant', (prop, id) => checkCustomerTenant(id, prop));
   checkEach(options, 'sentinelWorkspaceIds', 'workspace', (prop, id) => checkWorkspace(prop, id, options));
   checkEach(options, 'additionalRoleNameSuffixes', 'suffix', (prop, suffix) => checkRoleNameSuffix(suffix, prop));
@@ -176,18 +176,6 @@ function checkCiemRoleNames({ roleNames = {}, ciem = false }: DefenderOrganizati
   unusedRoleNames(DefenderCapability.all(), roleNames); // throws for an unknown field
   const given = roleNames.ciemOidc !== undefined || roleNames.ciemDiscovery !== undefined;
   checkHasEffect('a name of a role of CIEM', given, 'ciem: true', ciem);
-}
-
-function checkRolePath(value: string): void {
-  const path = /^(?=.{1,512}$)\/([!-)+-.0->@-~]{1,510}\/)*$/;
-  if (typeof value === 'string' && !Token.isUnresolved(value) && path.test(value)) {
-    const reserved = reservedName(`${value.slice(1)}-`);
-    if (reserved === undefined) return;
-    throw inputError('rolePath', `another path than /${reserved}, because organization policies exempt such roles of ` +
-      'AWS and of deployment tools', value);
-  }
-  throw inputError('rolePath',
-    'known at synthesis: a path that begins and ends with /, without * and ?, of at most 512 characters', value);
 }
 
 /** An ARN with a wildcard just behind `role/` would exempt every role. */

@@ -8,7 +8,7 @@ import { pickOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import { stampTemplate } from '../connector/template-stamp';
-import { FUNCTION_LOG_OPTIONS, type FunctionLogOptions } from '../custom-resources/function-log-options';
+import { FUNCTION_OPTIONS, type FunctionOptions } from '../custom-resources/function-log-options';
 import type { HostManagement } from '../host-management/host-management';
 import type { HostManagementIdentity } from '../host-management/host-management-identity';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
@@ -135,9 +135,9 @@ export class DefenderForCloudOrganization extends Construct {
   private makeMemberConnector(member: Stack, props: DefenderForCloudOrganizationProps): DefenderForCloudConnector {
     const { memberOptions, needsOwnTenant } = this._resolved;
     const { azureTenantId } = memberOptions;
-    const log = pickOptions<FunctionLogOptions>(props, FUNCTION_LOG_OPTIONS);
+    const ofFunction = pickOptions<FunctionOptions>(props, FUNCTION_OPTIONS);
     const provider = (given = MemberIdentityProvider.createOrReuse(), id: string, tenantId: string) =>
-      located(this, () => given._bind(member, id, tenantId, log));
+      located(this, () => given._bind(member, id, tenantId, ofFunction));
     return new DefenderForCloudConnector(member, 'Defender', {
       azureTenantId,
       _resolved: memberOptions,

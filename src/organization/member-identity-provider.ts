@@ -2,7 +2,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BOOLEAN, checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
-import type { FunctionLogOptions } from '../custom-resources/function-log-options';
+import type { FunctionOptions } from '../custom-resources/function-log-options';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 
@@ -58,8 +58,8 @@ export class MemberIdentityProvider {
    * inline code.
    */
   public static createOrReuse(): MemberIdentityProvider {
-    return new MemberIdentityProvider('createOrReuse', true, (scope, id, tenantId, log) =>
-      EntraIdentityProvider.createOrReuse(scope, id, { ...log, tenantId }));
+    return new MemberIdentityProvider('createOrReuse', true, (scope, id, tenantId, ofFunction) =>
+      EntraIdentityProvider.createOrReuse(scope, id, { ...ofFunction, tenantId }));
   }
 
   /**
@@ -86,15 +86,15 @@ export class MemberIdentityProvider {
     withName('MemberIdentityProvider.fromExisting', () =>
       checkOptions('options', options, { audiences: true, addMissingAudiences: BOOLEAN }));
     const hasFunction = options.addMissingAudiences === true;
-    return new MemberIdentityProvider('fromExisting', hasFunction, (scope, id, tenantId, log) =>
-      EntraIdentityProvider.fromExisting(scope, id, { ...options, ...hasFunction ? log : {}, tenantId }));
+    return new MemberIdentityProvider('fromExisting', hasFunction, (scope, id, tenantId, ofFunction) =>
+      EntraIdentityProvider.fromExisting(scope, id, { ...options, ...hasFunction ? ofFunction : {}, tenantId }));
   }
 
   private constructor(
     private readonly method: string,
     private readonly hasFunction: boolean,
     private readonly make: (
-      scope: Construct, id: string, tenantId: string, log: FunctionLogOptions) => IEntraIdentityProvider,
+      scope: Construct, id: string, tenantId: string, ofFunction: FunctionOptions) => IEntraIdentityProvider,
   ) {}
 
   /** The name of the method that created it, such as `createOrReuse`. */
@@ -111,7 +111,7 @@ export class MemberIdentityProvider {
   }
 
   /** @internal */
-  public _bind(scope: Construct, id: string, tenantId: string, log: FunctionLogOptions): IEntraIdentityProvider {
-    return this.make(scope, id, tenantId, log);
+  public _bind(scope: Construct, id: string, tenantId: string, ofFunction: FunctionOptions): IEntraIdentityProvider {
+    return this.make(scope, id, tenantId, ofFunction);
   }
 }

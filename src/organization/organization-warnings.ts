@@ -57,6 +57,15 @@ export function warnOfConsequences(
   }
   const unknown = unknownRegions('hostManagementRegions', hostManagementRegions);
   if (unknown) warn('unknownRegions', unknown);
+  // The connector of the management account warns of its own region.
+  const own = Stack.of(organization).region;
+  const regions = new Set([...connectsManagementAccount ? [] : [own], ...hostManagementRegions]);
+  for (const { capability } of options.plans.capabilities) {
+    const without = [...regions].filter(r => capability._definition.unsupportedRegions?.includes(r)).sort();
+    if (without.length === 0) continue;
+    warn('unsupportedRegion', `${capability} is not available for resources of member accounts in ` +
+      `${without.join(', ')}, of hostManagementRegions or of the stack`);
+  }
   if (props.regionalHostManagement === false) {
     warn('hostManagementInNoRegion', 'host management has its roles in the member accounts, but no region uses them: ' +
       'after this deployment, switch it off with hostManagement: { enabled: false } in the plans, and leave out ' +

@@ -10,20 +10,21 @@ export const TERRAFORM: PermissionSource = {
 /** If a page and the Terraform differ, the library follows the page. */
 export const TERRAFORM_AND_DOCS: readonly PermissionSource[] = [
   TERRAFORM,
-  defenderDocs('permissions', '2026-11'),
-  defenderDocs('concept-agentless-data-collection', '2026-11'),
+  defenderDocs('permissions', '2025-03-10', '2026-11'),
+  defenderDocs('concept-agentless-data-collection', '2026-04-19', '2026-11'),
 ];
 
-export const CONTAINERS_DOCS = defenderDocs('containers-permissions', '2026-11');
+export const CONTAINERS_DOCS = defenderDocs('containers-permissions', '2025-03-06', '2026-11');
 
-export const DATABASES_DOCS = defenderDocs('enable-defender-for-databases-aws', '2026-11');
+export const DATABASES_DOCS = defenderDocs('enable-defender-for-databases-aws', '2026-07-03', '2026-11');
 
 /** Statements that the library adds or limits, some because of an option of the user. There is no vendor list. */
 export const THIS_LIBRARY: PermissionSource = { title: 'this library', date: '2026-11' };
 
-function defenderDocs(page: string, date: string): PermissionSource {
+/** `pageDate` is what the page says of itself, `date` is when it was last read: `build/pages/pages.json`. */
+function defenderDocs(page: string, pageDate: string, date: string): PermissionSource {
   return {
-    title: `MicrosoftDocs/defender-docs, ${page}`,
+    title: `MicrosoftDocs/defender-docs, ${page} (${pageDate})`,
     url: `https://github.com/MicrosoftDocs/defender-docs/blob/main/defender-for-cloud/${page}.md`,
     date,
   };

@@ -16,7 +16,8 @@ export interface DefenderForDatabasesOptions extends ArcAutoProvisioningOptions,
   readonly databasesDspm?: boolean;
   /**
    * Threat protection for open-source databases on RDS. It is not available in il-central-1, eu-south-1,
-   * ap-southeast-3, eu-south-2 and me-south-1. Warns if the stack is in one of these regions.
+   * ap-southeast-3, eu-south-2 and me-south-1. Warns if the stack, or a region in `hostManagementRegions` of an
+   * organization, is one of these regions.
    * @default true
    */
   readonly rdsThreatProtection?: boolean;

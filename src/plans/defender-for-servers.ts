@@ -30,9 +30,9 @@ export interface DefenderForServersOptions extends ArcAutoProvisioningOptions, D
   readonly justInTimeVmAccess?: boolean;
   /**
    * Tag that a security group, an instance and a network interface must have, so that just-in-time access can change
-   * them (condition `aws:ResourceTag`). The disk scanner may then not set this tag. A security group that just-in-time
-   * access creates has no tag, because Microsoft does not publish a permission to tag it, so it cannot be opened. Try
-   * the option with one instance first. Throws if `justInTimeVmAccess` is off.
+   * them (condition `aws:ResourceTag`). The disk scanner may then not set this tag. Security groups that just-in-time
+   * access creates have no tag, so they cannot be opened. Throws if `justInTimeVmAccess` is off. Details:
+   * `docs/access.md`.
    * @default - every security group and instance of the account, as in Microsoft's published permissions
    */
   readonly justInTimeTag?: ResourceTag;
@@ -54,7 +54,7 @@ function tableOf(subPlan: ServersSubPlan): typeof TABLE {
 
 export function bindDefenderForServers(options: DefenderForServersOptions): PlanBinding {
   const { subPlan = ServersSubPlan.P2, hostManagement, justInTimeTag } = options;
-  checkEnum('subPlan', subPlan, Object.values(ServersSubPlan));
+  checkEnum('subPlan', subPlan, { ServersSubPlan });
   const table = tableOf(subPlan);
   const on = resolveOptions(table, options, { ...ARC_OPTIONS, subPlan: true, justInTimeTag: true });
   checkHasEffect('agentlessVmScanning: true', on.agentlessVmScanning, 'subPlan: ServersSubPlan.P2',

@@ -35,7 +35,7 @@ export function resolveSentinel(props: SentinelConnectorProps): ResolvedSentinel
     roleName = 'OIDC_MicrosoftSentinelRole', cloud = SentinelCloud.AZURE_PUBLIC, documentedSessionNameOnly = false,
     outputs = true,
   } = props;
-  checkEnum('cloud', cloud, Object.values(SentinelCloud));
+  checkEnum('cloud', cloud, { SentinelCloud });
   const workspaceId = checkGuid('workspaceId', props.workspaceId);
   if ([DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID].includes(workspaceId)) {
     throw inputError('workspaceId', 'the id of your Log Analytics workspace (its customerId), not of an Entra tenant',

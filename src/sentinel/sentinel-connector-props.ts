@@ -52,9 +52,9 @@ export interface SentinelConnectorProps {
   readonly cloud?: SentinelCloud;
   /**
    * Whether the role accepts only `MicrosoftSentinel_<workspace id>` as the session name, the one that Microsoft
-   * documents. Without it, it also accepts `MicrosoftDefenderForClouds_<workspace id>`: Microsoft sent this one from
-   * 2025-03 on without notice, and Sentinel stopped for those who did not accept it. It looks like that of Defender for
-   * Cloud for a tenant with the id of the workspace. Source: Azure/Azure-Sentinel, issues 11980 and 11985, 2026-11.
+   * documents. Without it, it also accepts `MicrosoftDefenderForClouds_<workspace id>`, which Microsoft sent from
+   * 2025-03 on without notice. Source: Azure/Azure-Sentinel, issues 11980 and 11985, 2026-11. Details:
+   * `docs/sentinel.md`.
    * @default - false in the public cloud. In Azure Government, only the documented name is published, and accepted
    */
   readonly documentedSessionNameOnly?: boolean;

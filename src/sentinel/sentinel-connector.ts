@@ -103,7 +103,7 @@ export class SentinelConnector extends Construct {
    */
   public read(table: SentinelTable, consumer: LogConsumer): iam.Grant {
     return located(this, () => {
-      checkEnum('table', table, Object.values(SentinelTable));
+      checkEnum('table', table, { SentinelTable });
       checkInstanceOf('consumer', consumer, LogConsumer, 'addConsumer(...) of a LogFanOut');
       const { _service: service } = consumer;
       if (service !== undefined && service !== SERVICE_OF[table]) {

@@ -96,8 +96,8 @@ export function resolveOperationPreferences(
   } = preferences;
   checkOptions('operationPreferences', preferences, NAMES);
   const prop = (name: keyof StackSetOperationPreferences) => `operationPreferences.${name}`;
-  checkEnum(prop('regionConcurrency'), regionConcurrency, Object.values(RegionConcurrency));
-  checkEnum(prop('concurrencyMode'), concurrencyMode, Object.values(StackSetConcurrencyMode));
+  checkEnum(prop('regionConcurrency'), regionConcurrency, { RegionConcurrency });
+  checkEnum(prop('concurrencyMode'), concurrencyMode, { StackSetConcurrencyMode });
   onlyOne(preferences, 'maxConcurrentCount', 'maxConcurrentPercentage');
   onlyOne(preferences, 'failureToleranceCount', 'failureTolerancePercentage');
   const checkNumber = (name: NumericPreference, min: number, max?: number) => {

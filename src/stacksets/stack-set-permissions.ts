@@ -50,7 +50,7 @@ export function resolvePermissions(
   targets: OrganizationTargetsConfig, permissions: StackSetPermissions,
 ): ResolvedPermissions {
   const { callAs } = permissions;
-  if (callAs !== undefined) checkEnum('callAs', callAs, Object.values(StackSetCallAs));
+  if (callAs !== undefined) checkEnum('callAs', callAs, { StackSetCallAs });
   if (targets.organizationalUnitIds === undefined) return selfManaged(permissions);
   return serviceManaged(targets, permissions);
 }

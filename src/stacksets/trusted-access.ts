@@ -1,6 +1,6 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { FunctionLogOptions } from '../custom-resources/function-log-options';
+import type { FunctionOptions } from '../custom-resources/function-log-options';
 import { makeInlineHandler } from '../custom-resources/inline-handler';
 import { TRUSTED_ACCESS_PERMISSIONS } from '../permissions/inline-functions';
 
@@ -39,7 +39,7 @@ export class TrustedAccess extends Construct {
   /** StackSets must depend on this resource. */
   public readonly resource: CustomResource;
 
-  constructor(scope: Construct, id: string, log: FunctionLogOptions) {
+  constructor(scope: Construct, id: string, options: FunctionOptions) {
     super(scope, id);
     const serviceToken = makeInlineHandler(this, {
       code: HANDLER,
@@ -47,7 +47,7 @@ export class TrustedAccess extends Construct {
       roleDescription: 'Switches on trusted access of StackSets',
       policyName: 'ActivateTrustedAccess',
       permissions: TRUSTED_ACCESS_PERMISSIONS,
-      log,
+      options,
     });
     this.resource = new CustomResource(this, 'Access', {
       serviceToken,

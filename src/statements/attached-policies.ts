@@ -1,6 +1,7 @@
 import { ANY_TEXT } from './pattern';
+import { elementsOf } from '../cloudformation/branches';
 import type { TemplateResource } from '../cloudformation/template-resources';
-import { elementsOf, REFERENCES, reference, textsOf } from '../cloudformation/template-text';
+import { REFERENCES, reference, textsOf } from '../cloudformation/template-text';
 
 /** A managed policy that a role names by its ARN. */
 export interface NamedPolicy {
@@ -32,8 +33,39 @@ export const ATTACHING: ReadonlyMap<string, 'Roles' | 'RoleName'> = new Map([
   ['AWS::IAM::RolePolicy', 'RoleName'], ['AWS::IAM::Policy', 'Roles'], ['AWS::IAM::ManagedPolicy', 'Roles'],
 ]);
 
+/** A policy resource or a role of a template. */
+type Resource = Pick<TemplateResource, 'id' | 'type' | 'properties'>;
+
+/** How a reader of templates sees values: all that they can be, or what they are in one account. */
+export interface AttachmentReader<Element, Policy> {
+  /** The elements of a list. */
+  elements(value: unknown): readonly Element[];
+  /** Whether an element of `Roles`, or `RoleName`, is the role. */
+  isRole(element: Element, policy: Policy): boolean;
+  /** Whether an element of `ManagedPolicyArns` of the role is a managed policy of the template. */
+  isPolicy(element: Element, policy: Policy): boolean;
+}
+
 /**
- * The policies of the same template that are attached to a role, from either side.
+ * Every place where a policy of a template is attached to a role, from either side: the policy, and the element of the
+ * list that names the role or the policy. Inline policies of the role are not among them.
+ */
+export function attachmentsOf<Element, Policy extends Resource>(
+  role: Pick<Resource, 'properties'>, policies: Iterable<Policy>, reader: AttachmentReader<Element, Policy>,
+): { readonly policy: Policy; readonly element: Element }[] {
+  const listed = reader.elements(role.properties.ManagedPolicyArns);
+  return [...policies].flatMap((policy) => {
+    const property = ATTACHING.get(policy.type);
+    if (property === undefined) return [];
+    return [
+      ...policy.type === 'AWS::IAM::ManagedPolicy' ? listed.filter(element => reader.isPolicy(element, policy)) : [],
+      ...reader.elements(policy.properties[property]).filter(element => reader.isRole(element, policy)),
+    ].map(element => ({ policy, element }));
+  });
+}
+
+/**
+ * The policies of the same template that can be attached to a role, by all that names can be.
  *
  * @param likelyNames names that the role can have besides those in the template, for example by a default value
  * @param likelyTexts texts that a name in a policy can be, for example by default values
@@ -42,8 +74,6 @@ export function attachedPolicies(
   role: TemplateResource, likelyNames: readonly string[], resources: Iterable<TemplateResource>,
   likelyTexts: (text: string) => readonly string[] = () => [],
 ): TemplateResource[] {
-  const arns = policyArnsOf(role);
-  const named = arns.flatMap(arn => namedPolicy(arn) ?? []);
   // IAM ignores the case of names. A name that is the same parameter is the same name, too.
   const names = [...textsOf(role.properties.RoleName), ...likelyNames].map(inOneCase);
   const known = new Map<string, boolean>(); // a list can have the same reference very often
@@ -53,14 +83,18 @@ export function attachedPolicies(
     known.set(text, is);
     return is;
   };
-  const isRole = (value: unknown) => textsOf(value).some(isName);
-  return [...resources].filter(({ id, type, properties: policy }) => {
-    const property = ATTACHING.get(type);
-    if (property !== undefined && elementsOf(policy[property]).some(isRole)) return true;
-    return type === 'AWS::IAM::ManagedPolicy' && (arns.some(arn => refersTo(arn, id))
-      || textsOf(policy.ManagedPolicyName).some(name =>
-        named.some(m => !m.isOfAws && inOneCase(m.name) === inOneCase(name))));
+  const listed = new Map(policyArnsOf(role).flatMap((arn): [string, string][] => {
+    const named = namedPolicy(arn);
+    return named === undefined || named.isOfAws ? [] : [[arn, inOneCase(named.name)]];
+  }));
+  const hasName = (arn: string, { properties }: TemplateResource) => listed.has(arn)
+    && textsOf(properties.ManagedPolicyName).some(name => inOneCase(name) === listed.get(arn));
+  const attachments = attachmentsOf(role, resources, {
+    elements: list => elementsOf(list).map(value => textsOf(value)),
+    isRole: texts => texts.some(isName),
+    isPolicy: (texts, policy) => texts.some(arn => refersTo(arn, policy.id) || hasName(arn, policy)),
   });
+  return [...new Set(attachments.map(({ policy }) => policy))];
 }
 
 /** Whether the ARN of a policy is that of a resource of the template. */

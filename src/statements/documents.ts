@@ -1,10 +1,15 @@
 import { toStatement, type Statement } from './statement';
-import { variantsOf } from '../cloudformation/branches';
+import { elementsOf, variantsOf } from '../cloudformation/branches';
 import { hasMacro, intrinsicOf, isMap, parseJson } from '../cloudformation/template-functions';
-import { elementsOf, textsOf } from '../cloudformation/template-text';
+import { textsOf } from '../cloudformation/template-text';
 
 /** The actions of AWS STS that a trust policy for tokens needs, in lower case. The second one is for session tags. */
 export const [ASSUME_WITH_TOKEN, TAG_SESSION] = ['sts:assumerolewithwebidentity', 'sts:tagsession'] as const;
+
+/** Whether a statement only lets others pass session tags. Without another one, nobody can assume the role. */
+export function isForTagsOnly({ actions, notActions }: Statement): boolean {
+  return !notActions && actions.length > 0 && actions.every(action => action.toLowerCase() === TAG_SESSION);
+}
 
 /** The statements of a policy document, with those of every branch of Fn::If. */
 export function statementsOf(document: unknown): Statement[] {

@@ -1,5 +1,6 @@
+import { conditionalElements } from '../cloudformation/branches';
 import { isMap } from '../cloudformation/template-functions';
-import { elementsOf, readable, textsOf } from '../cloudformation/template-text';
+import { readable, textsOf } from '../cloudformation/template-text';
 
 /**
  * What statements say, however they are divided, merged or ordered: each action on each resource, in a form that is
@@ -13,7 +14,7 @@ export function renderedGrants(
   return new Map(statements.flatMap((statement) => {
     const { Effect, Action, NotAction, Resource, NotResource, Condition, Sid: _, ...others } =
       isMap(statement) ? statement : {};
-    const list = (value: unknown) => elementsOf(value).map(v => oneText(v, fill));
+    const list = (value: unknown) => textsIn(value, fill);
     const each = (value: unknown, not: unknown) => not === undefined ? list(value)
       : [`everything but ${[...new Set(list(not))].sort().join(', ')}`];
     const conditions = conditionsIn(Condition, fill);
@@ -30,13 +31,19 @@ export function renderedGrants(
 function conditionsIn(condition: unknown, fill: (text: string) => string): unknown[] {
   if (condition === undefined) return [];
   if (!isMap(condition)) return [condition];
-  const valuesIn = (values: unknown) => [...new Set(elementsOf(values).map(v => oneText(v, fill)))].sort();
+  const valuesIn = (values: unknown) => [...new Set(textsIn(values, fill))].sort();
   return Object.entries(condition).sort(byName).map(([operator, keys]) => [operator, !isMap(keys) ? keys
     : Object.entries(keys).map(([key, values]): [string, unknown] => [fill(key), valuesIn(values)]).sort(byName)]);
 }
 
 function byName([a]: [string, unknown], [b]: [string, unknown]): number {
   return a < b ? -1 : 1;
+}
+
+/** The elements of a list. One that depends on a condition of the template is only the same with this condition. */
+function textsIn(list: unknown, fill: (text: string) => string): string[] {
+  return conditionalElements(list).map(({ value, conditions }) =>
+    [oneText(value, fill), ...conditions.map(condition => `if ${condition}`)].join(' '));
 }
 
 /** A text with its references marked. What can be several texts, or none, is only the same as itself. */

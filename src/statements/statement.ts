@@ -1,6 +1,7 @@
 import { inLowerCase } from './pattern';
+import { elementsOf } from '../cloudformation/branches';
 import { hasMacro, intrinsicOf, isMacro, isMap } from '../cloudformation/template-functions';
-import { elementsOf, textsOf } from '../cloudformation/template-text';
+import { textsOf } from '../cloudformation/template-text';
 
 /** A principal of a statement, such as `Federated` and an ARN. */
 export interface Principal {

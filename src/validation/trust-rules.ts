@@ -1,6 +1,7 @@
+import type { Product } from './products';
 import type { Finding, RuleId } from './rules';
 import { tenantsIn, unexpectedTenants } from './tenant-rules';
-import type { Product, RoleVariant, Trust, TrustingRole } from './trusts';
+import type { RoleVariant, Trust, TrustingRole } from './trusts';
 import { AUDIENCES } from '../capabilities/audiences';
 import { publishedAudiences } from '../capabilities/published-audiences';
 import { readable, REFERENCES } from '../cloudformation/template-text';

@@ -1,26 +1,21 @@
 import { isForMicrosoft, type Issuers } from './issuers';
 import {
-  accepts, DEFENDER, hasAudienceOfMicrosoft, hasSessionOfMicrosoft, isNamedByMicrosoft, namesMicrosoftsTenant, SENTINEL,
-  sessionNamesOf,
+  hasAudienceOfMicrosoft, hasSessionOfMicrosoft, isNamedByMicrosoft, namesMicrosoftsTenant,
 } from './meant-for-microsoft';
+import { productOf, type Product } from './products';
 import type { Template } from './templates';
-import { AUDIENCES } from '../capabilities/audiences';
-import { CIEM_OIDC } from '../capabilities/ciem-oidc';
 import { variantsOf } from '../cloudformation/branches';
 import { isMap } from '../cloudformation/template-functions';
 import type { TemplateResource } from '../cloudformation/template-resources';
 import { textsOf } from '../cloudformation/template-text';
-import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID, SENTINEL_ROLE_PREFIX } from '../identity/tenants';
+import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { limitOf } from '../statements/condition-limits';
-import { hidesStatements, statementsOfVariant, TAG_SESSION } from '../statements/documents';
+import { hidesStatements, isForTagsOnly, statementsOfVariant } from '../statements/documents';
 import type { Statement } from '../statements/statement';
-import { claimOf, hasForm, tenantIn } from '../statements/token-conditions';
+import { tenantIn } from '../statements/token-conditions';
 
 /** Hosts of the endpoints of Entra, in all clouds. Source: Microsoft Entra, national clouds, 2026-11. */
 const ENTRA = /^(?:(?:sts|login)\.windows\.net|sts\.chinacloudapi\.cn|login\.(?:partner\.)?microsoftonline\.[a-z]+)\//;
-
-/** Whom a statement trusts. Microsoft Sentinel has the issuer of Defender for Cloud, CIEM the one of the customer. */
-export type Product = 'defender' | 'sentinel' | 'ciem';
 
 /** A statement that trusts one of these products. */
 export interface Trust {
@@ -125,40 +120,10 @@ function isStranger(
     && limitOf(statement, isAudience).kind !== 'values';
 }
 
-/** Whether a statement only lets others pass session tags. Without another one, nobody can assume the role. */
-function isForTagsOnly({ actions, notActions }: Statement): boolean {
-  return !notActions && actions.length > 0 && actions.every(action => action.toLowerCase() === TAG_SESSION);
-}
-
 /**
  * Whether a statement that does not show its issuer is for Microsoft: by the beginning of its session name, or by a
  * role name like those that Microsoft publishes. Without either, it can be for any other product.
  */
 function isMeantForMicrosoft(statement: Statement, names: readonly string[]): boolean {
   return hasSessionOfMicrosoft(statement) || isNamedByMicrosoft(names);
-}
-
-function productOf(
-  tenantId: string, statement: Statement, names: readonly string[], ofSentinel: readonly string[],
-): Product | undefined {
-  const isGovernment = tenantId === SENTINEL_GOVERNMENT_TENANT_ID;
-  if (tenantId !== DEFENDER_TENANT_ID && !isGovernment) {
-    return isCiem(tenantId, statement, names) ? 'ciem' : undefined;
-  }
-  const sessions = sessionNamesOf(statement);
-  if (sessions.some(session => session.startsWith(SENTINEL))) return 'sentinel';
-  // A role of Defender for Cloud must not trust a workspace: there, its id is that of a tenant.
-  const canBeSentinel = names.some(name => name.startsWith(SENTINEL_ROLE_PREFIX));
-  // Others of Azure Government are not known.
-  if (isGovernment) return canBeSentinel ? 'sentinel' : undefined;
-  if (canBeSentinel && sessions.some(session => hasForm(session, ofSentinel))) return 'sentinel';
-  if (sessions.some(session => session.startsWith(DEFENDER))) return 'defender';
-  return canBeSentinel ? 'sentinel' : 'defender';
-}
-
-/** CIEM, by the audience under any operator, also an ineffective one, or by the beginning of the role name. */
-function isCiem(tenantId: string, statement: Statement, names: readonly string[]): boolean {
-  const isAudience = claimOf(tenantId, 'aud');
-  return names.some(name => name.startsWith(CIEM_OIDC.defaultRoleName))
-    || statement.conditions.some(condition => isAudience(condition.key) && accepts(condition, AUDIENCES.ciem));
 }

@@ -1,7 +1,7 @@
-import { Lazy } from 'aws-cdk-lib';
+import { App, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnectorProps, DefenderPlan, EntraIdentityProvider, PermissionsType,
-  ServersSubPlan, type ResourceTag,
+  ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudConnectorProps, DefenderPlan, EntraIdentityProvider, HostManagementIdentity,
+  PermissionsType, ServersSubPlan, type ResourceTag,
 } from '../../src';
 import { allPlans, CIEM_OBJECT_ID, synth, TENANT } from '../support/synth';
 
@@ -114,7 +114,7 @@ describe('plans', () => {
     [
       'an unknown sub-plan',
       () => DefenderPlan.defenderForServers({ subPlan: 'P3' as ServersSubPlan }),
-      'subPlan must be one of P1, P2, got "P3"',
+      'subPlan must be one of ServersSubPlan.P1, ServersSubPlan.P2, got "P3"',
     ],
     [
       'CIEM without object id',
@@ -240,7 +240,7 @@ describe('plans', () => {
 describe('permissionsType', () => {
   test('an unknown one', () => {
     expect(connect({ permissionsType: 'ReadOnly' })).toThrow(
-      'permissionsType must be one of DefaultAccess, LeastPrivilegeAccess, got "ReadOnly"',
+      'permissionsType must be one of PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS, got "ReadOnly"',
     );
     expect(connect({ permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS })).not.toThrow();
   });
@@ -301,6 +301,70 @@ describe('roleNameSuffix', () => {
   test('25 characters are accepted with every role', () => {
     const { json } = synth({ plans: allPlans({ ciem: true }), roleNameSuffix: 'x'.repeat(25) });
     expect(JSON.stringify(json)).toContain(`"MDCContainersK8sCloudWatchToKinesisRole${'x'.repeat(25)}"`);
+  });
+});
+
+describe('rolePath', () => {
+  const inHosts = (options: object) => connect({ plans: [DefenderPlan.defenderForServers({ hostManagement: options })] });
+  const existing = (rolePath: string) => () =>
+    void HostManagementIdentity.fromExisting(new Stack(new App(), 'Stack'), 'Identity', { rolePath });
+  const provider = (rolePath: string) => () => void EntraIdentityProvider.createOrReuse(new Stack(new App(), 'Stack'), 'Provider', { rolePath });
+  const all = (rolePath: string) => [connect({ rolePath }), inHosts({ rolePath }), existing(rolePath), provider(rolePath)];
+
+  test.each<[string, any]>([
+    ['no slash at its beginning', 'security/'],
+    ['no slash at its end', '/security'],
+    ['an empty text', ''],
+    ['an empty part', '/a//b/'],
+    ['a space', '/a b/'],
+    ['a line break', '/a\n/'],
+    ['a letter that is not ASCII', '/é/'],
+    ['a wildcard', '/a*/'],
+    ['another wildcard', '/a?/'],
+    ['a policy variable', '/${aws:username}/'],
+    ['513 characters', `/${'a'.repeat(511)}/`],
+    ['a number', 1],
+    ['a list', ['/security/']],
+  ])('%s', (_, rolePath) => {
+    for (const make of all(rolePath)) {
+      expect(make).toThrow('rolePath must be a path of at most 512 characters that begins and ends with /, such as /security/, ' +
+        `without empty parts, spaces, *, ? and \${, got ${JSON.stringify(rolePath)}`);
+    }
+  });
+
+  test.each([
+    ['/aws-reserved/', 'aws-reserved/*'], ['/aws-reserved/sso.amazonaws.com/', 'aws-reserved/*'], ['/AWS-Service-Role/x/', 'aws-service-role/*'],
+    ['/stacksets-exec-1/', 'stacksets-exec-*'], ['/StackSet-x/y/', 'StackSet-*'], ['/AWSControlTowerX/', 'AWSControlTower*'],
+    ['/cdk-a-cfn-exec-role-b/', 'cdk-*-cfn-exec-role-*'],
+  ])('%s, whose roles organization policies exempt', (rolePath, reserved) => {
+    for (const make of all(rolePath)) {
+      expect(make).toThrow(`rolePath must be another path than /${reserved}, because organization policies exempt such roles of AWS and of ` +
+        `deployment tools, got "${rolePath}"`);
+    }
+  });
+
+  test.each([['/'], ['/a/'], ['/service-role/'], [`/${'a'.repeat(510)}/`], ['/!"#$%&\'()+,-./0:;<=>@A[\\]^_`{|}~/'], ['/x-aws-reserved/stacksets-exec-1/']])(
+    '%s is accepted', (rolePath) => {
+      for (const make of all(rolePath)) expect(make).not.toThrow();
+    });
+
+  test('a token is accepted, and checked at synthesis as far as it is known', () => {
+    const withParameter = (before: string, after: string) => () => {
+      const stack = new Stack(new App(), 'Stack');
+      const rolePath = `${before}${new CfnParameter(stack, 'Path').valueAsString}${after}`;
+      new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, rolePath });
+      return (stack.node.root as App).synth();
+    };
+    expect(withParameter('/a/', '/')).not.toThrow();
+    expect(withParameter('', '')).not.toThrow();
+    expect(withParameter('a/', '/')).toThrow('the path of the role in the template must be one that begins and ends with /');
+    expect(withParameter('/a/', '/b')).toThrow('the path of the role in the template must be one that begins and ends with /');
+    expect(withParameter('/aws-reserved/', '/')).toThrow('aws-reserved/*');
+  });
+
+  test('of an existing identity must be known, because the names are behind it', () => {
+    expect(existing(Lazy.string({ produce: () => '/late/' }))).toThrow(
+      'Stack/Identity: rolePath must be known at synthesis, because the names of the roles are read behind it, got');
   });
 });
 

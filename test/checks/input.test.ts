@@ -170,8 +170,8 @@ describe('texts', () => {
   });
 
   test('values of an enum', () => {
-    expect(messageOf(() => checkEnum('type', 'C', ['A', 'B']))).toBe('type must be one of A, B, got "C"');
-    expect(messageOf(() => checkEnum('type', 'B', ['A', 'B']))).toBe('no error');
+    expect(messageOf(() => checkEnum('type', 'C', { Kind: { FIRST: 'A', SECOND: 'B' } }))).toBe('type must be one of Kind.FIRST, Kind.SECOND, got "C"');
+    expect(messageOf(() => checkEnum('type', 'B', { Kind: { FIRST: 'A', SECOND: 'B' } }))).toBe('no error');
   });
 });
 

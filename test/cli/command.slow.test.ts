@@ -138,7 +138,8 @@ test('a reader that has enough gets no stack trace', () => {
 
 describe('init: what is probably a mistake', () => {
   const init = (...args: string[]) => run([
-    'init', 'app', '--language', 'python', '--tenant-id', '8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36', '--plans', 'none', '--permissions', 'least', ...args,
+    'init', 'app', '--language', 'python', '--tenant-id', '8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36', '--plans', 'none', '--permissions', 'least',
+    '--package', 'registry', ...args,
   ]);
   const WARNING = '--region has regions that aws-cdk-lib does not know: check the spelling of eu-wst-1 (did you mean eu-west-1?)';
 

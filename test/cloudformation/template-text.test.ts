@@ -1,4 +1,4 @@
-import { elementsOf, readable, textsOf } from '../../src/cloudformation/template-text';
+import { readable, textsOf } from '../../src/cloudformation/template-text';
 
 test.each<[string, unknown, string[]]>([
   ['text', 'a', ['a']],
@@ -29,14 +29,4 @@ test.each<[string, unknown, string[]]>([
 
 test('a reference is not the same as text that looks like one', () => {
   expect(textsOf({ Ref: 'A' })).not.toEqual(textsOf('${A}'));
-});
-
-test.each<[string, unknown, unknown[]]>([
-  ['one value', 'a', ['a']],
-  ['nothing', undefined, []],
-  ['list', ['a', ['b']], ['a', 'b']],
-  ['lists in Fn::If', { 'Fn::If': ['C', ['a', 'b'], ['c']] }, ['a', 'b', 'c']],
-  ['texts in Fn::If', { 'Fn::If': ['C', 'a', 'b'] }, [{ 'Fn::If': ['C', 'a', 'b'] }]],
-])('elements of %s', (_, value, expected) => {
-  expect(elementsOf(value)).toEqual(expected);
 });

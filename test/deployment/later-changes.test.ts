@@ -66,6 +66,38 @@ describe('another Azure tenant', () => {
   });
 });
 
+describe('the path of the roles', () => {
+  const make = (props: object = {}) => {
+    const stack = new cdk.Stack(new cdk.App(), 'Security');
+    const identityProvider = EntraIdentityProvider.createOrReuse(stack, 'Provider');
+    new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: allPlans({ ciem: true }), identityProvider, ...props });
+    return Template.fromStack(stack).toJSON() as any;
+  };
+  /** Those with a name of the library: CloudFormation names the role of the function. */
+  const named = (account: AccountModel) =>
+    [...account.existing].filter(identity => /^AWS::IAM::(Role|InstanceProfile) (?!OidcProviderFunction)/.test(identity)).sort();
+
+  test('a path alone cannot be deployed, and everything stays', () => {
+    const account = new AccountModel();
+    account.create('Security', make());
+    const existing = [...account.existing].sort();
+    expect(existing).toContain('AWS::IAM::Role CspmMonitorAws');
+    expect(account.update('Security', make({ rolePath: '/security/' }))).toBe(false);
+    expect([...account.existing].sort()).toEqual(existing);
+    expect(account.update('Security', make({ rolePath: '/' }))).toBe(true);
+    expect([...account.existing].sort()).toEqual(existing);
+  });
+
+  test('a path with other names: new roles, and the earlier ones are gone', () => {
+    const account = new AccountModel();
+    account.create('Security', make());
+    const before = named(account);
+    expect(before).toContain('AWS::IAM::InstanceProfile AmazonSSMRoleForInstancesMDCSetup');
+    expect(account.update('Security', make({ rolePath: '/security/', roleNameSuffix: '-new' }))).toBe(true);
+    expect(named(account)).toEqual(before.map(name => `${name}-new`).sort());
+  });
+});
+
 describe('a construct that is renamed', () => {
   const NAME = { documentName: 'DefenderForCloud-HostManagement-0a1b2c3d' };
   const make = (id: string) => {

@@ -143,7 +143,7 @@ describe('conditions of the file', () => {
     ['a statement', inline(If(allow('a:A'), NONE), allow('b:B')), ['a:A', 'b:B'],
       [`${PLACE}: it is in the file only with a condition (Wanted)`]],
     ['one of two statements', inline(If(allow('a:A'), allow('b:B'))), ['a:A', 'b:B'], [
-      `${PLACE}: it is in the file only with a condition (Wanted)`, `${PLACE.replace(/0$/, '1')}: it is in the file only with a condition (Wanted)`,
+      `${PLACE}: it is in the file only with a condition (Wanted)`, `${PLACE.replace(/0$/, '1')}: it is in the file only with a condition (not Wanted)`,
     ]],
     ['the same in both branches', inline(If(allow('a:A'), allow('a:A'))), ['a:A'], []],
     ['an action', inline(allow([If('a:A', NONE), 'b:B'])), ['a:A,b:B'], [`${PLACE}: Action depends on conditions of the file; all branches are used`]],

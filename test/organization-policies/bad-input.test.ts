@@ -7,6 +7,8 @@ import { TENANT } from '../support/synth';
 function build(props: any): () => void {
   return () => void new DefenderOrganizationPolicies(new Stack(new App(), 'Stack'), 'Policies', props);
 }
+const ROLE_PATH =
+  'rolePath must be a path of at most 512 characters that begins and ends with /, such as /security/, without empty parts, spaces, *, ? and ${, got';
 const RIGHT = { azureTenantIds: [TENANT], stackNames: ['StackSet-Members-*'] };
 
 test.each<[string, any, string]>([
@@ -47,12 +49,13 @@ test.each<[string, any, string]>([
   ['an unknown role', { ...RIGHT, roleNames: { scanner: 'x' } }, 'roleNames must only have the fields'],
   ['a role name', { ...RIGHT, roleNames: { cspmMonitor: 'a b' } }, 'roleNames.cspmMonitor must be a role name of'],
   ['a suffix', { ...RIGHT, roleNameSuffix: '*' }, 'roleNameSuffix must be a text of 1 to 25'],
-  ['a path without slashes', { ...RIGHT, rolePath: 'security' }, 'rolePath must be known at synthesis: a path that begins and ends'],
-  ['a wildcard as path', { ...RIGHT, rolePath: '/*/' }, 'rolePath must be known at synthesis: a path that begins and ends with /, without *'],
-  ['a path of 513 characters', { ...RIGHT, rolePath: `/${'abc/'.repeat(128)}` }, 'rolePath must be known at synthesis: a path that begins and ends with /, without * and ?, of at most 512 characters, got'],
-  ['an empty part of a path', { ...RIGHT, rolePath: '/a//b/' }, 'rolePath must be'],
-  ['a path that only AWS knows', { ...RIGHT, rolePath: `/${Aws.REGION}/` }, 'rolePath must be known at synthesis'],
-  ['a number as path', { ...RIGHT, rolePath: 1 }, 'rolePath must be known at synthesis'],
+  ['a path without slashes', { ...RIGHT, rolePath: 'security' }, ROLE_PATH],
+  ['a wildcard as path', { ...RIGHT, rolePath: '/*/' }, ROLE_PATH],
+  ['a path of 513 characters', { ...RIGHT, rolePath: `/${'abc/'.repeat(128)}` }, ROLE_PATH],
+  ['an empty part of a path', { ...RIGHT, rolePath: '/a//b/' }, ROLE_PATH],
+  ['a policy variable in a path', { ...RIGHT, rolePath: '/${aws:username}/' }, ROLE_PATH],
+  ['a path that only AWS knows', { ...RIGHT, rolePath: `/${Aws.REGION}/` }, 'rolePath must be known at synthesis, because the policies contain it, got'],
+  ['a number as path', { ...RIGHT, rolePath: 1 }, ROLE_PATH],
   ['a role of host management', { ...RIGHT, hostManagementRoleNames: { launch: '*' } }, 'hostManagementRoleNames.launch must be a role name'],
   ['a runbook', { ...RIGHT, documentName: 'a*' }, 'documentName must be a name of 3 to 64'],
   ['a target', { ...RIGHT, targetIds: ['ab12'] }, 'targetIds[0] must be the id of a root (r-ab12), an organizational unit'],

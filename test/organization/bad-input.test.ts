@@ -75,7 +75,7 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
     () => ({ memberCiemIdentityProvider: MemberIdentityProvider.createOrReuse() }),
     'memberCiemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm',
   ],
-  ['callAs', () => ({ callAs: 'ME' as any }), 'callAs must be one of SELF, DELEGATED_ADMIN, got "ME"'],
+  ['callAs', () => ({ callAs: 'ME' as any }), 'callAs must be one of StackSetCallAs.SELF, StackSetCallAs.DELEGATED_ADMIN, got "ME"'],
   [
     'callAs with accounts',
     () => ({ targets: accounts(), callAs: StackSetCallAs.DELEGATED_ADMIN }),
@@ -213,6 +213,31 @@ describe('warnings', () => {
       '/Stack/Defender',
       Match.stringLikeRegexp('accounts that leave keep the roles, and Defender for Cloud can still assume them'),
     );
+  });
+
+  test.each<[string, string[] | undefined, boolean, string, string[]]>([
+    ['host management in a region without it', ['eu-west-1', 'me-south-1', 'eu-south-1'], true, 'eu-west-1', ['eu-south-1, me-south-1']],
+    ['the region of the stack, which the connector of the management account knows', undefined, true, 'il-central-1', []],
+    ['the region of the stack, without this connector', undefined, false, 'il-central-1', ['il-central-1']],
+    ['regions that have it', ['eu-west-1', 'eu-central-1'], false, 'eu-west-1', []],
+  ])('RDS threat protection: %s', (_, hostManagementRegions, connectManagementAccount, region, expected) => {
+    const { stack } = organize(
+      { plans: [DefenderPlan.defenderForDatabases()], hostManagementRegions, connectManagementAccount },
+      { env: { account: '111122223333', region } });
+    const said = Annotations.fromStack(stack).findWarning('/Stack/Defender', Match.stringLikeRegexp('unsupportedRegion'));
+    expect(said.map(({ entry }) => entry.data)).toEqual(expected.map(regions => 'RdsThreatProtection is not available for ' +
+      `resources of member accounts in ${regions}, of hostManagementRegions or of the stack ` +
+      '[ack: cdk-defender-for-cloud:unsupportedRegion]'));
+    const ofConnector = Annotations.fromStack(stack)
+      .findWarning('/Stack/Defender/ManagementAccount', Match.stringLikeRegexp('unsupportedRegion'));
+    expect(ofConnector).toHaveLength(connectManagementAccount && region === 'il-central-1' ? 1 : 0);
+  });
+
+  test('none about regions for plans without RDS threat protection', () => {
+    const { stack } = organize(
+      { plans: servers(), hostManagementRegions: ['me-south-1'], connectManagementAccount: false },
+      { env: { account: '111122223333', region: 'il-central-1' } });
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   });
 
   test('none for valid input', () => {

@@ -6,15 +6,14 @@ import { optionsOf, PLAN_NAMES } from '../facts/plans';
 import { ROLES } from '../facts/roles';
 
 const read = (path: string) => readFileSync(join(__dirname, '..', '..', path), 'utf-8');
-const readme = read('README.md');
-const [, table] = /^\| plan \| option \| role \|\n\| --- .*\n((?:\|.*\n)+)/m.exec(readme)!;
+const [, table] = /^\| plan \| option \| role \|\n\| --- .*\n((?:\|.*\n)+)/m.exec(read('docs/access.md'))!;
 
 /** Plan, option and roles of each row; a cell without plan means the plan above. */
 const rows = table.trim().split('\n').map(row => row.split('|').map(cell => cell.trim()).slice(1, 4));
 const plans = rows.map(([plan]) => plan).map((_, i, all) => all.slice(0, i + 1).filter(plan => plan).at(-1)!);
 const words = (cell: string) => [...cell.matchAll(/`([\w-]+)`/g)].map(([, word]) => word);
 
-test('README.md has each option of each plan that switches on roles, with its roles', () => {
+test('docs/access.md has each option of each plan that switches on roles, with its roles', () => {
   const actual = rows.map(([, option, roles], i) => [plans[i], words(option)[0], words(roles)]);
   const expected = PLAN_NAMES.flatMap(plan => optionsOf(plan).map(option => [
     `\`DefenderPlan.${plan === 'cspm' ? 'defenderCspm' : `defenderFor${plan[0].toUpperCase()}${plan.slice(1)}`}()\``,

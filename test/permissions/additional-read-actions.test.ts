@@ -15,8 +15,8 @@ import { allPlans, synth, TENANT } from '../support/synth';
 const { DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS } = PermissionsType;
 /** As in docs/access.md. */
 const BEDROCK = [
-  'bedrock:GetGuardrail', 'bedrock:GetModelInvocationLoggingConfiguration', 'bedrock:ListCustomModels',
-  'bedrock:ListGuardrails',
+  'bedrock:GetAgent', 'bedrock:GetGuardrail', 'bedrock:GetKnowledgeBase', 'bedrock:GetModelInvocationLoggingConfiguration',
+  'bedrock:ListAgents', 'bedrock:ListGuardrails', 'bedrock:ListKnowledgeBases',
 ];
 
 const statementsOf = (json: any): any[] => rolesOf(json).get('CspmMonitorAws')!.statements;
@@ -47,8 +47,8 @@ describe('what the role gets', () => {
     const statements = cspm({ additionalReadActions: BEDROCK, denyDataReads });
     const guardrail = 'arn:aws:bedrock:eu-west-1:111122223333:guardrail/abcdefgh1234';
     expect(await simulate({ statements, action: 'bedrock:GetGuardrail', resource: guardrail })).toBe('Allowed');
-    expect(await simulate({ statements, action: 'bedrock:ListCustomModels', resource: '*' })).toBe('Allowed');
-    expect(await simulate({ statements: cspm({ denyDataReads }), action: 'bedrock:ListCustomModels', resource: '*' }))
+    expect(await simulate({ statements, action: 'bedrock:ListAgents', resource: '*' })).toBe('Allowed');
+    expect(await simulate({ statements: cspm({ denyDataReads }), action: 'bedrock:ListAgents', resource: '*' }))
       .toBe('ImplicitlyDenied');
     expect(await simulate({ statements, action: 'bedrock:DeleteGuardrail', resource: guardrail })).toBe('ImplicitlyDenied');
   });

@@ -173,7 +173,8 @@ describe('refused', () => {
   });
 
   test.each<[string, any, any, string]>([
-    ['another table', 'AWSWAF', undefined, 'table must be one of AWSCloudTrail, AWSVPCFlow, AWSGuardDuty, AWSCloudWatch, got "AWSWAF"'],
+    ['another table', 'AWSWAF', undefined, 'table must be one of SentinelTable.AWS_CLOUD_TRAIL, ' +
+      'SentinelTable.AWS_VPC_FLOW, SentinelTable.AWS_GUARD_DUTY, SentinelTable.AWS_CLOUD_WATCH, got "AWSWAF"'],
     ['no consumer', SentinelTable.AWS_CLOUD_TRAIL, undefined, 'consumer must be created with addConsumer(...) of a LogFanOut, got undefined'],
     ['a queue', SentinelTable.AWS_CLOUD_TRAIL, { queue: {} }, 'consumer must be created with addConsumer(...) of a LogFanOut, got {"queue":{}}'],
   ])('%s', (_, table, consumer: LogConsumer, message) => {

@@ -85,7 +85,7 @@ describe('input that is refused', () => {
     ['null as name', { roleName: null }, `${ROLE}null`],
     ['an empty name', { roleName: '' }, `${ROLE}""`],
     ['a second line', { roleName: 'OIDC_Role\n' }, ROLE],
-    ['another cloud', { cloud: 'AzureChina' }, 'Stack/Sentinel: cloud must be one of AzurePublic, AzureGovernment, got "AzureChina"'],
+    ['another cloud', { cloud: 'AzureChina' }, 'Stack/Sentinel: cloud must be one of SentinelCloud.AZURE_PUBLIC, SentinelCloud.AZURE_GOVERNMENT, got "AzureChina"'],
     ['a text as boolean', { documentedSessionNameOnly: 'false' }, 'Stack/Sentinel: documentedSessionNameOnly must be true or false, got "false"'],
     ['an option without effect', { documentedSessionNameOnly: true, cloud: SentinelCloud.AZURE_GOVERNMENT },
       'Stack/Sentinel: documentedSessionNameOnly has an effect only with SentinelCloud.AZURE_PUBLIC'],

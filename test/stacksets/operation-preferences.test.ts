@@ -54,9 +54,10 @@ test.each<[any, string]>([
     'operationPreferences must have maxConcurrentCount or maxConcurrentPercentage, got both'],
   [{ failureToleranceCount: 1, failureTolerancePercentage: 1 },
     'operationPreferences must have failureToleranceCount or failureTolerancePercentage, got both'],
-  [{ regionConcurrency: 'BOTH' }, 'operationPreferences.regionConcurrency must be one of PARALLEL, SEQUENTIAL, got "BOTH"'],
+  [{ regionConcurrency: 'BOTH' }, 'operationPreferences.regionConcurrency must be one of RegionConcurrency.PARALLEL, RegionConcurrency.SEQUENTIAL, got "BOTH"'],
   [{ concurrencyMode: 'HARD' },
-    'operationPreferences.concurrencyMode must be one of SOFT_FAILURE_TOLERANCE, STRICT_FAILURE_TOLERANCE, got "HARD"'],
+    'operationPreferences.concurrencyMode must be one of StackSetConcurrencyMode.SOFT_FAILURE_TOLERANCE, ' +
+      'StackSetConcurrencyMode.STRICT_FAILURE_TOLERANCE, got "HARD"'],
   [{ regionOrder: ['Ireland'], regionConcurrency: 'SEQUENTIAL' },
     'operationPreferences.regionOrder[0] must be an AWS region such as eu-west-1, got "Ireland"'],
   [{ regionOrder: ['eu-west-1'] },

@@ -97,6 +97,12 @@ const CASES: Record<string, Case> = {
   'existing provider': stack => ({
     identityProvider: EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences: true }),
   }),
+  'role path': stack => ({
+    plans: allPlans({ ciem: true }),
+    denyClusterAccessForOthers: true,
+    rolePath: '/security/defender/',
+    identityProvider: EntraIdentityProvider.createOrReuse(stack, 'Reused', { rolePath: '/security/' }),
+  }),
 };
 
 const HOST_MANAGEMENT: Record<string, (stack: Stack) => HostManagementProps> = {
@@ -136,6 +142,9 @@ const HOST_MANAGEMENT: Record<string, (stack: Stack) => HostManagementProps> = {
       explorerPermissions: true,
     }),
     targets: HostManagementTargets.resourceGroup('fleet'),
+  }),
+  'host management with an identity that exists, with a role path': stack => ({
+    identity: HostManagementIdentity.fromExisting(stack, 'Identity', { rolePath: '/security/defender/' }),
   }),
 };
 
@@ -215,6 +224,9 @@ const ORGANIZATION: Record<string, () => Partial<DefenderForCloudOrganizationPro
     })],
     hostManagementRegions: ['eu-west-1', 'us-east-1'],
     autoDeployment: false,
+  }),
+  'organization, role path': () => ({
+    plans: allPlans({ ciem: true }), rolePath: '/security/defender/', activateTrustedAccess: true,
   }),
 };
 

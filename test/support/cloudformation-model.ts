@@ -1,6 +1,6 @@
 /**
  * A model of what CloudFormation documents about which resources a stack operation leaves behind. It is for what no
- * emulator does: rollback, and deletion policies in it. It knows identity and existence of resources, not their properties.
+ * emulator does: rollback, and deletion policies in it. It knows identity and existence of resources, and no other properties.
  *
  * Sources, read 2026-11: AWS CloudFormation user guide, *DeletionPolicy attribute*, *UpdateReplacePolicy attribute*, *Stack
  * failure options*, *Update behaviors of stack resources*; aws-cloudformation/cloudformation-coverage-roadmap#1048.
@@ -149,7 +149,7 @@ export class AccountModel {
 
   private isReplaced(before: Template, after: Template, id: string): boolean {
     const [old, now] = [before.Resources[id], after.Resources[id]];
-    return old !== undefined && (old.Type !== now.Type || nameOf(old) !== nameOf(now));
+    return old !== undefined && (old.Type !== now.Type || nameOf(old) !== nameOf(now) || pathOf(old) !== pathOf(now));
   }
 }
 
@@ -162,6 +162,11 @@ function isSameButPolicies(before: Template, after: Template): boolean {
 function nameOf({ Type, Properties }: Resource): string | undefined {
   const name = Properties?.[NAMES[Type]];
   return name === undefined ? undefined : typeof name === 'string' ? name : JSON.stringify(name);
+}
+
+/** A create-only property of resources of IAM. */
+function pathOf({ Type, Properties }: Resource): string | undefined {
+  return Type.startsWith('AWS::IAM::') ? JSON.stringify(Properties?.Path) : undefined;
 }
 
 const ORDERS = new WeakMap<Template, string[]>();

@@ -10,13 +10,14 @@ import { App } from 'aws-cdk-lib';
 import { transformSync } from 'esbuild';
 import type { Synthesized } from './compare-apps';
 import { connectorsWithFiles } from './existing-connectors';
+import { contextOf } from '../../examples/context';
 
 const load = createRequire(__filename);
 const [tree, output, base, ...titles] = process.argv.slice(2);
 
-/** The context of an example, besides an empty one. */
+/** Context of an example in place of that of its cdk.json, besides none. The base may know only some of it. */
 const CONTEXTS: { readonly [example: string]: readonly { readonly [key: string]: string }[] } = {
-  'organization': [{ pilot: '444455556666' }],
+  'organization': [{ pilot: '444455556666' }, { productionPilot: '', sandboxPilot: '' }],
   'service-catalog': [{ shareWith: '444455556666' }],
   'single-account': [{ leastPrivilege: 'true' }, { plans: 'servers' }],
 };
@@ -70,7 +71,7 @@ function read(assembly: any): Synthesized {
 function synthesizeExample(name: string, context: object): Synthesized {
   const folder = join(tree, 'examples', name);
   for (const file of Object.keys(load.cache).filter(loaded => loaded.startsWith(join(tree, 'examples')))) delete load.cache[file];
-  process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...LIGHT, ...context });
+  process.env.CDK_CONTEXT_JSON = JSON.stringify({ ...LIGHT, ...contextOf(folder), ...context });
   return synthesize(() => load(join(folder, 'app.ts')).app);
 }
 

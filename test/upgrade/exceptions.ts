@@ -77,4 +77,10 @@ export const EXCEPTIONS: readonly Exception[] = [
     userDoes: 'Read the message, and use the permissions of this version for the role.',
     changes: [],
   },
+  {
+    title: 'An organization with threat protection for RDS gets a warning for regions that do not have it.',
+    reason: 'Only a connector warned, of the region of its own stack.',
+    userDoes: 'Acknowledge it if the databases are in other regions, or switch off `rdsThreatProtection`.',
+    changes: [],
+  },
 ];

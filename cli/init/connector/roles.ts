@@ -1,4 +1,4 @@
-/** Names of the roles that a connector has, as options of the app. */
+/** Names and path of the roles that a connector has, as options of the app. */
 import { accepted, optionsOf } from './evaluate';
 import type { Connector } from './read';
 import { valueIn } from '../../../src/azure/existing/paths';
@@ -9,11 +9,12 @@ import { FIELDS, hasField } from '../../../src/azure/settings/fields';
 import { show } from '../../../src/azure/settings/json-value';
 import type { CapabilityId, DefenderCapability } from '../../../src/capabilities/defender-capability';
 import { resolveRoleNames, roleNameKey } from '../../../src/capabilities/role-names';
+import { resolveRolePath } from '../../../src/checks/input';
 import { Struct, type Option } from '../code';
 import { SUFFIX_OF_ROLES } from '../options';
 
 /**
- * The options of the names, and the names that the roles then have.
+ * The options of names and path, and the names that the roles then have.
  *
  * @param capabilities those that are on, the first one that of foundational CSPM
  * @param given a suffix in place of the names of the connector
@@ -29,6 +30,7 @@ export function rolesOf(
   return {
     options: [
       ...suffix === '' ? [] : [{ name: 'roleNameSuffix', value: suffix }],
+      ...accepted(pathOf(connector, capabilities), options => resolveRolePath(optionsOf(options).rolePath)).options,
       ...used.length === 0 ? [] : [{ name: 'roleNames', value: new Struct('DefenderRoleNames', used) }],
     ],
     names: resolved(used),
@@ -58,9 +60,20 @@ function namesIn(connector: Connector, capabilities: readonly DefenderCapability
 }
 
 /** The role in the first plan that names it. */
-function nameIn({ data: { parts } }: Connector, capability: DefenderCapability): string | undefined {
+function nameIn(connector: Connector, capability: DefenderCapability): string | undefined {
+  return roleIn(connector, capability)?.[2];
+}
+
+/** The path as an option, if it is that of all roles. */
+function pathOf(connector: Connector, capabilities: readonly DefenderCapability[]): Option[] {
+  const [path, ...others] = new Set(capabilities.flatMap(capability => roleIn(connector, capability)?.[1] ?? []));
+  return path === undefined || path === '/' || others.length > 0 ? [] : [{ name: 'rolePath', value: path }];
+}
+
+/** The ARN of the role, its path and its name. */
+function roleIn({ data: { parts } }: Connector, capability: DefenderCapability): RegExpExecArray | undefined {
   const arns = rolesOfFeatures(capability).map(path => valueIn(parts, path.split('.'))).filter(arn => arn !== undefined);
-  return /^arn:[\w-]+:iam::\d{12}:role\/(?:.*\/)?([^/]+)$/.exec(String(arns[0]))?.[1];
+  return /^arn:[\w-]+:iam::\d{12}:role(\/(?:.*\/)?)([^/]+)$/.exec(String(arns[0])) ?? undefined;
 }
 
 /** What the name of the first role has after its default name. */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { dirname, join } from 'path';
+import { parseArmExpression, type Term } from '../../../build/terraform/arm-expression';
 
 /** Values of the parameters of a deployment template. Undefined if the default applies. */
 export type ParameterValues = (name: string) => unknown;
@@ -36,33 +37,17 @@ class Evaluator {
   public value(value: any): any {
     if (typeof value === 'string') {
       if (!/^\[.*\]$/s.test(value)) return value;
-      return value.startsWith('[[') ? value.slice(1) : this.expression(value.slice(1, -1));
+      return value.startsWith('[[') ? value.slice(1) : this.term(parseArmExpression(value.slice(1, -1)));
     }
     if (Array.isArray(value)) return value.map(v => this.value(v));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, v]) => [this.value(key), this.value(v)]));
   }
 
-  private expression(text: string): any {
-    const tokens = text.match(/'(?:[^']|'')*'|\w+|[(),.]/g) ?? [];
-    let at = 0;
-    const next = () => tokens[at++] ?? '';
-    const isNext = (token: string) => tokens[at] === token;
-    const term = (): any => {
-      const token = next();
-      if (token.startsWith("'")) return token.slice(1, -1).replace(/''/g, "'");
-      const args: any[] = [];
-      next(); // (
-      while (at < tokens.length && !isNext(')')) {
-        args.push(term());
-        if (isNext(',')) next();
-      }
-      next(); // )
-      if (!isNext('.')) return this.call(token, args);
-      next();
-      return this.call(`${token}.${next()}`, args);
-    };
-    return term();
+  private term(term: Term): any {
+    if ('text' in term) return term.text;
+    const { fn, args, member } = term;
+    return this.call(member === undefined ? fn : `${fn}.${member}`, args.map(arg => this.term(arg)));
   }
 
   private call(name: string, args: any[]): any {

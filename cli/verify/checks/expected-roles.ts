@@ -1,9 +1,11 @@
 import { parseJson } from '../../../src/cloudformation/template-functions';
+import { ATTACHING, attachmentsOf } from '../../../src/statements/attached-policies';
 import { toStatement } from '../../../src/statements/statement';
 import { Unresolvable, type DeployedTemplate } from '../deployed-template';
 
 export interface ExpectedRole {
   readonly name: string;
+  readonly path: string;
   readonly trust: any;
   /** ARNs of the attached managed policies. */
   readonly attached: readonly string[];
@@ -22,24 +24,25 @@ export function expectedRoles(template: DeployedTemplate, logicalId: string): Ex
   const name = template.physicalId(logicalId);
   const role = template.resolve(properties);
   const trust = trustOf(template, properties);
-  const namesRole = (policy: any) => template.resolve(policy.Roles ?? policy.RoleName ?? []).includes(name);
-  const documentsOf = (type: string) => template.ofType(type);
-
-  const own = documentsOf('AWS::IAM::ManagedPolicy').map(([id, policy]) => [template.physicalId(id), policy] as const);
-  const attached = [...(role.ManagedPolicyArns ?? []), ...own.filter(([, p]) => namesRole(p)).map(([arn]) => arn)];
-  const documents = own.filter(([arn]) => attached.includes(arn))
-    .map(([arn, policy]) => [arn, template.resolve(policy.PolicyDocument)]);
-  const inline = [
-    ...(role.Policies ?? []).map((policy: any) => [policy.PolicyName, policy.PolicyDocument]),
-    ...[...documentsOf('AWS::IAM::Policy'), ...documentsOf('AWS::IAM::RolePolicy')].filter(([, p]) => namesRole(p))
-      .map(([, policy]) => [template.resolve(policy.PolicyName), template.resolve(policy.PolicyDocument)]),
-  ];
+  const policies = [...ATTACHING.keys()].flatMap(type => template.ofType(type).map(([id, policy]) => ({ id, type, properties: policy })));
+  const own = attachmentsOf({ properties }, policies, {
+    elements: list => [template.resolve(list) ?? []].flat(),
+    isRole: element => element === name,
+    isPolicy: (element, { id }) => element === template.physicalId(id),
+  }).map(({ policy }) => policy);
+  const documentOf = ({ properties: policy }: typeof own[number]) => template.resolve(policy.PolicyDocument);
+  const managed = own.filter(({ type }) => type === 'AWS::IAM::ManagedPolicy');
+  const inline = own.filter(({ type }) => type !== 'AWS::IAM::ManagedPolicy');
   return {
     name,
+    path: role.Path ?? '/',
     trust,
-    attached: [...new Set<string>(attached)],
-    documents: Object.fromEntries(documents),
-    inline: Object.fromEntries(inline),
+    attached: [...new Set<string>([...role.ManagedPolicyArns ?? [], ...managed.map(({ id }) => template.physicalId(id))])],
+    documents: Object.fromEntries(managed.map(policy => [template.physicalId(policy.id), documentOf(policy)])),
+    inline: Object.fromEntries([
+      ...(role.Policies ?? []).map((policy: any) => [policy.PolicyName, policy.PolicyDocument]),
+      ...inline.map(policy => [template.resolve(policy.properties.PolicyName), documentOf(policy)]),
+    ]),
     boundary: role.PermissionsBoundary,
     tags: Object.fromEntries((role.Tags ?? []).map((tag: any) => [tag.Key, String(tag.Value)])),
     isAssumedByDefender: trustedProviders(trust).length > 0,

@@ -78,13 +78,16 @@ async function checkAssociation({ ask, template }: StackContext, id: string, pro
   return [ok(check, Status ? `${Status}${numbers ? `: ${numbers}` : ''}` : 'it has not run yet')];
 }
 
-async function checkRule({ ask, template }: StackContext, name: string, properties: any): Promise<Finding[]> {
+/** CloudFormation's id of a rule is its name, or `BUS|NAME` on an event bus of its own (coverage roadmap, issue 1131). */
+async function checkRule({ ask, template }: StackContext, id: string, properties: any): Promise<Finding[]> {
+  const [name, bus] = id.split('|').reverse();
   const check = `rule ${name}`;
   const expected = template.resolve(properties);
-  const rule = await ask('rule', { rule: name });
-  const { Targets } = await ask('ruleTargets', { rule: name });
+  const rule = await (bus ? ask('ruleOnBus', { rule: name, bus }) : ask('rule', { rule: name }));
+  const { Targets } = await (bus ? ask('ruleTargetsOnBus', { rule: name, bus }) : ask('ruleTargets', { rule: name }));
   if (rule.State !== (expected.State ?? 'ENABLED')) {
-    return [differs(check, `it is ${rule.State}`, `Launched instances get no profile. aws events enable-rule --name ${quote(name)}`)];
+    const place = bus ? ` --event-bus-name ${quote(bus)}` : '';
+    return [differs(check, `it is ${rule.State}`, `It does nothing. aws events enable-rule --name ${quote(name)}${place}`)];
   }
   const found = [
     ...differences(expected.EventPattern, rule.EventPattern && JSON.parse(rule.EventPattern), 'EventPattern '),

@@ -8,6 +8,8 @@ import { differs, information, type Finding } from '../findings';
 export interface MemberStack {
   readonly stackSet: string;
   readonly template: any;
+  /** Ids of the units that it targets, with commas between them. Empty for a list of accounts. */
+  readonly units: string;
   /** Undefined if only CloudFormation knows them. */
   readonly regions: readonly string[] | undefined;
   /** Undefined if there is none here. */
@@ -33,6 +35,7 @@ export async function memberStacks(ask: Ask, stack: AssemblyStack): Promise<Memb
         .map((region: any) => typeof region === 'string' ? region : stack.region);
       return {
         stackSet: name,
+        units: Properties.StackInstancesGroup.flatMap((group: any) => group.DeploymentTargets.OrganizationalUnitIds ?? []).sort().join(', '),
         template: memberTemplate(Properties, stack),
         regions: regions.includes(undefined) ? undefined : regions,
         stackName: found?.StackName,
@@ -41,11 +44,17 @@ export async function memberStacks(ask: Ask, stack: AssemblyStack): Promise<Memb
     });
 }
 
-/** A StackSet has no stack here: right if it is for other regions. Roles are global, so they must be there then. */
-export function checkMissing(ask: Ask, set: MemberStack, region: string): Promise<Finding[]> {
+/**
+ * A StackSet has no stack here: right if it is for other regions, or for other units than the StackSets that have one (`here`). Roles are
+ * global, so they must be there in the first case.
+ */
+export function checkMissing(ask: Ask, set: MemberStack, region: string, here: readonly MemberStack[]): Promise<Finding[]> {
   const check = `StackSet ${set.stackSet}`;
   const remedy = 'See the instance in the management account: the same command there, without --member.';
   return attempt(check, async () => {
+    if (!here.some(({ units }) => units === set.units)) {
+      return [information(check, `it has no stack here: right, unless the account is below ${set.units}`)];
+    }
     if (set.regions?.includes(region)) return [differs(check, `it has no stack in ${region}`, remedy)];
     if (set.regions) return [information(check, `it is for other regions: ${set.regions.join(', ')}`)];
     const wanted: string[] = Object.values<any>(set.template.Resources)

@@ -8,7 +8,7 @@ import { differences, inWords, policyDifferences } from '../policy-difference';
 
 const MOST_UNUSED = 20;
 
-/** Each role of the template: trust, policies, permissions boundary and tags, exactly. */
+/** Each role of the template: path, trust, policies, permissions boundary and tags, exactly. */
 export async function checkRoles({ ask, template, furtherDenies }: StackContext): Promise<Finding[]> {
   const others = policiesOfOtherRoles(template);
   if (template.ofType('AWS::IAM::Role').length === 0 && others.length === 0) return [];
@@ -44,6 +44,11 @@ export function checkRole(
   if (!role) {
     return [differs(check, 'it does not exist', 'Defender for Cloud has no access through it. Somebody deleted it ' +
       'outside of CloudFormation: remove the plan (from the app, or by its parameter), deploy, add it again, deploy.')];
+  }
+  if (role.Path !== expected.path) {
+    return [differs(`${check}: path`, `it is ${role.Path}, and must be ${expected.path}: policies and Azure name the role by its ARN`,
+      'Somebody created the role again outside of CloudFormation. Delete it. Then remove the plan (from the app, or by its parameter), ' +
+      'deploy, add it again, deploy.')];
   }
   const denying = role.AttachedManagedPolicies.map((policy: any) => policy.PolicyArn).filter((arn: string) =>
     !expected.attached.includes(arn) && furtherDenies.some(d => policyDifferences(d, documents.get(arn) ?? {}).length === 0));

@@ -35,7 +35,7 @@ export function agentlessScanningSettings(
   checkHasEffect(prop, settings, 'a plan that has agentlessVmScanning on', offerings.length > 0);
   checkOptions(prop, settings, { exclusionTags: true, scanningMode: true });
   const { exclusionTags: tags, scanningMode = AgentlessScanningMode.DEFAULT } = settings ?? {};
-  checkEnum(`${prop}.scanningMode`, scanningMode, Object.values(AgentlessScanningMode));
+  checkEnum(`${prop}.scanningMode`, scanningMode, { AgentlessScanningMode });
   if (tags) checkTags(`${prop}.exclusionTags`, tags, { maxKey: 128, maxValue: 256 });
   const exclusionTags = tags && Object.keys(tags).length > 0 ? tags : undefined;
   return offerings.flatMap(offering => {

@@ -36,11 +36,10 @@ export interface ProvisionedCloudTrailOptions {
  * Use it to tell Azure where Defender CSPM finds CloudTrail logs; `LogFanOut` creates the queue for it, and
  * `SentinelConnector` is for Microsoft Sentinel in place of Defender CSPM.
  *
- * It is the setting `ciem.cloudTrailAuditLogIngestion` (preview). Only in
- * `2026-08-01-preview`. The library creates nothing for it in AWS: role, permissions and resources are not published.
- * Its role is `cloudTrailRoleArn` of `AzureCspmSettings`.
+ * It is the setting `ciem.cloudTrailAuditLogIngestion` (preview), only in `2026-08-01-preview`, and creates nothing in
+ * AWS. The role is `cloudTrailRoleArn` of `AzureCspmSettings`.
  *
- * Source: Azure/bicep-types-az, 2026-08-01-preview; MicrosoftDocs/defender-docs, integrate-cloud-trail, 2026-05-28.
+ * Source: Azure/bicep-types-az, 2026-08-01-preview; MicrosoftDocs/defender-docs, integrate-cloud-trail, 2026-07-03.
  *
  * @example
  * CloudTrailIngestion.fromResourceSets({

@@ -78,7 +78,7 @@ export function containersSettings(
   if (auditLogRetention !== undefined) checkRetention(`${prop}.auditLogRetention`, auditLogRetention);
   checkHasEffect(`${prop}.installationMethod`, installationMethod, 'defenderSensor: true', defenderSensor);
   if (installationMethod !== undefined) {
-    checkEnum(`${prop}.installationMethod`, installationMethod, Object.values(SensorInstallationMethod));
+    checkEnum(`${prop}.installationMethod`, installationMethod, { SensorInstallationMethod });
   }
   checkHasEffect(`${prop}.antiMalware: true`, antiMalware, 'defenderSensor: true', defenderSensor);
   const gatingNeeds = {

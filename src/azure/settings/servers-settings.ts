@@ -56,7 +56,7 @@ export function serversSettings(settings: AzureServersSettings | undefined, plan
   const typeProp = `${prop}.vulnerabilityAssessmentType`;
   checkHasEffect(typeProp, given, 'vulnerabilityAssessment: true', vulnerabilityAssessment);
   const type = given ?? VulnerabilityAssessmentType.TVM;
-  checkEnum(typeProp, type, Object.values(VulnerabilityAssessmentType));
+  checkEnum(typeProp, type, { VulnerabilityAssessmentType });
   const configurationProp = `${prop}.defenderForEndpointConfiguration`;
   checkStruct(configurationProp, settings?.defenderForEndpointConfiguration);
   const offering = 'DefenderForServersAws';

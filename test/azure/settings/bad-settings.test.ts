@@ -95,7 +95,7 @@ describe('an invalid setting', () => {
     [
       'a scanning mode',
       { agentlessVmScanning: { scanningMode: 'Deep' } },
-      'agentlessVmScanning.scanningMode must be one of Default, got "Deep"',
+      'agentlessVmScanning.scanningMode must be one of AgentlessScanningMode.DEFAULT, got "Deep"',
     ],
     [
       'a proxy',
@@ -109,7 +109,7 @@ describe('an invalid setting', () => {
         '/subscriptions/',
     ],
     ['an assessment type', { defenderForServers: { vulnerabilityAssessmentType: 'MDE.Tvm' } },
-      'defenderForServers.vulnerabilityAssessmentType must be one of TVM, Qualys, got "MDE.Tvm"'],
+      'defenderForServers.vulnerabilityAssessmentType must be one of VulnerabilityAssessmentType.TVM, VulnerabilityAssessmentType.QUALYS, got "MDE.Tvm"'],
     [
       'endless retention',
       { defenderForContainers: { auditLogRetention: RetentionDays.INFINITE } },
@@ -122,7 +122,7 @@ describe('an invalid setting', () => {
       'defenderForContainers.auditLogRetention must be a number of days that CloudWatch Logs supports',
     ],
     ['an installation method', { apiVersion: V2026, defenderForContainers: { installationMethod: 'Yaml' } },
-      'defenderForContainers.installationMethod must be one of Arc, Helm, got "Yaml"'],
+      'defenderForContainers.installationMethod must be one of SensorInstallationMethod.ARC, SensorInstallationMethod.HELM, got "Yaml"'],
   ])('%s', (_, props, message) => {
     expect(make(allPlans(), props)).toThrow(message);
   });

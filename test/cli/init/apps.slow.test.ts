@@ -21,11 +21,13 @@ const VARIANTS: { readonly [folder: string]: readonly string[] } = {
   'account-no-plan': ['--plans', 'none', '--permissions', 'default'],
   'organization': [...ALL, '--permissions', 'least', ...ROOT_UNIT, '--region', 'eu-west-1'],
   'organization-default': [...ALL, '--permissions', 'default', ...ROOT_UNIT],
-  'organization-units': ['--only-accounts', '111122223333', '--plans', 'cspm', '--permissions', 'least', '--organization', 'ou-ab12-cdef3456', '--organization', 'ou-ab12-00000001'],
+  'organization-pilot': ['--pilot', '111122223333', '--plans', 'cspm', '--permissions', 'least', '--organization', 'ou-ab12-cdef3456', '--organization', 'ou-ab12-00000001'],
+  'organization-after-pilot': ['--pilot', '111122223333', '--plans', 'cspm', '--permissions', 'least', ...ROOT_UNIT],
   'connector': connector('account', 'least'),
   'organization-connector': connector('organization', 'default', ...ROOT_UNIT, '--region', 'eu-west-1', '--role-name-suffix', '-cdk'),
 };
 const names = Object.keys(VARIANTS);
+const PILOT = 'organization-pilot';
 
 // Finds all packages of the repository, and the library of its sources.
 const folder = mkdtempSync(join(tmpdir(), 'init-'));
@@ -55,9 +57,12 @@ beforeAll(() => {
   writeFileSync(join(library, 'index.d.ts'), `export * from '${join(ROOT, 'src', 'index')}';\n`);
   writeFileSync(join(library, 'package.json'), JSON.stringify({ name, version, peerDependencies, main: 'lib/all/index.js', types: 'index.d.ts' }));
   for (const [app, args] of Object.entries(VARIANTS)) {
-    expect(runCli(['init', app, '--language', 'typescript', '--tenant-id', TENANT, ...args], { cwd: folder }))
+    expect(runCli(['init', app, '--language', 'typescript', '--package', 'registry', '--tenant-id', TENANT, ...args], { cwd: folder }))
       .toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('bin/app.ts\n') });
   }
+  // What the README of the app says of the end of a pilot.
+  const stack = join(folder, 'organization-after-pilot', 'lib', 'defender-stack.ts');
+  writeFileSync(stack, readFileSync(stack, 'utf-8').replace("string[] = ['111122223333'];", 'string[] = [];'));
 }, 120_000);
 
 test('they compile', () => {
@@ -79,10 +84,11 @@ test.each(names)('%s synthesizes with strict validation', (app) => {
   });
   expect(output).not.toContain('ended with');
   const assembly = join(folder, app, 'cdk.out');
-  expect(existsSync(join(assembly, 'DefenderForCloud.template.json'))).toBe(true);
+  const template = readFileSync(join(assembly, 'DefenderForCloud.template.json'), 'utf-8');
+  expect([/"RoleName": "CspmMonitorAws(-\w+)?"/.test(template), template.includes('INTERSECTION')]).toEqual([app !== PILOT, app === PILOT]);
   const readme = readFileSync(join(folder, app, 'README.md'), 'utf-8');
   const files = [...readme.matchAll(/-f (\S+)/g)].map(([, file]) => existsSync(join(folder, app, file)));
-  expect(files).toEqual([true, true]);
+  expect(files).toEqual(app === PILOT ? [false, false] : [true, true]);
 }, 120_000);
 
 test.each(names)('%s has no finding of cdk-nag', (app) => {
@@ -106,7 +112,7 @@ test('their tests pass, and fail for another tenant', () => {
     run();
     return JSON.parse(readFileSync(results, 'utf-8'));
   };
-  const templates = (apps: readonly string[]) => apps.reduce((sum, app) => sum + (app.startsWith('organization') ? 2 : 1), 0);
+  const templates = (apps: readonly string[]) => apps.reduce((sum, app) => sum + (app.startsWith('organization') && app !== PILOT ? 2 : 1), 0);
   // For each template: the names of its roles, their tenant, and the trust of CIEM.
   const [all, withCiem] = [templates(names), templates(names.filter(app => app.endsWith('connector')))];
   expect(totals()).toMatchObject({ numFailedTestSuites: 0, numFailedTests: 0, numPassedTests: 2 * all + withCiem });

@@ -131,7 +131,7 @@ test('with any values of known fields: each is in the code, or in a comment with
 
 describe('the command', () => {
   const start = (folder: string, ...args: string[]) => {
-    const complete = ['--language', 'typescript', '--tenant-id', TENANT, '--permissions', 'least', '--json'];
+    const complete = ['--language', 'typescript', '--tenant-id', TENANT, '--permissions', 'least', '--package', 'registry', '--json'];
     const { status, stdout } = runCli(['init', folder, ...complete, ...args]);
     return { status, ...JSON.parse(stdout) };
   };

@@ -135,6 +135,26 @@ describe('names of roles', () => {
       .toContain(`roleNames: { cspmMonitor: '${SCANNER}', agentlessVmScanning: 'CspmMonitorAws' },`);
   });
 
+  test('the path of all roles, which the function of the provider gets, too', () => {
+    const files = filesOfConnector(renamed(name => `security/${name}-x`));
+    expect(inOneLine(files['lib/defender-stack.ts'])).toContain("roleNameSuffix: '-x', rolePath: '/security/', // The account");
+    expect(files['lib/defender-stack.ts']).toContain("EntraIdentityProvider.createOrReuse(this, 'IdentityProvider', { rolePath: '/security/' }),");
+    expect(notesOf(files['lib/defender-stack.ts'])).toEqual([]);
+    const { resource } = run(files);
+    expect(JSON.stringify(resource)).toContain(`:role/security/${SCANNER}-x"`);
+    expect(filesOfConnector(renamed(name => `a/${name}`), { language: 'python' })['defender_stack.py']).toContain('role_path="/a/"');
+    const renewed = stackOf(renamed(name => `security/${name}`), { roleNameSuffix: '-cdk' });
+    expect(inOneLine(renewed)).toContain("roleNameSuffix: '-cdk', rolePath: '/security/',");
+  });
+
+  test.each([
+    ['several paths', (name: string) => name === SCANNER ? `a/${name}` : `b/${name}`], ['a path that is refused', (name: string) => `aws-reserved/${name}`],
+  ])('%s: the roles get none, and it is said', (_, rename) => {
+    const stack = stackOf(renamed(rename));
+    expect(stack).not.toContain('rolePath');
+    expect(notesOf(stack).length).toBeGreaterThan(1);
+  });
+
   test('what the library does not allow is changed, and said', () => {
     const same = stackOf(renamed(name => name === SCANNER ? 'CspmMonitorAws' : name));
     expect(same).not.toContain('roleNames');
@@ -213,7 +233,8 @@ describe('settings', () => {
       'DefenderCspmAws.vmScanners.configuration.exclusionTags: {"a":"b"}: agentlessVmScanning.exclusionTags is one value for all plans ' +
         'that have the feature on, and theirs differ',
       'DefenderForServersAws.vaAutoProvisioning.configuration.type: "Other": defenderForServers.vulnerabilityAssessmentType must be ' +
-        'one of TVM, Qualys, got "Other"',
+        'one of VulnerabilityAssessmentType.TVM, ' +
+        'VulnerabilityAssessmentType.QUALYS, got "Other"',
     ]);
     const { offerings, environmentData } = run(files).resource.properties;
     expect({ offerings, environmentData }).toMatchObject({ offerings: connector.properties.offerings, environmentData: { scanInterval: 48 } });
@@ -231,7 +252,8 @@ describe('settings', () => {
       'DefenderCspmAws.vmScanners.configuration.exclusionTags: {"a":"b"}: agentless_vm_scanning.exclusion_tags is one value for all plans ' +
         'that have the feature on, and theirs differ',
       'DefenderForServersAws.vaAutoProvisioning.configuration.type: "someOther": defender_for_servers.vulnerability_assessment_type must be ' +
-        'one of TVM, Qualys, got "someOther"',
+        'one of VulnerabilityAssessmentType.TVM, ' +
+        'VulnerabilityAssessmentType.QUALYS, got "someOther"',
     ]);
     expect(appOfConnector(connector).connector!.kept[0]).toContain('additionalSettings can set it');
   });

@@ -55,12 +55,23 @@ describe('TypeScript', () => {
     });
     const stack = fileOf('lib/defender-stack.ts', app);
     expect(stack).toContain('DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })');
-    expect(stack).toContain("OrganizationTargets.organizationalUnits('ou-ab12-cdef3456').onlyAccounts('111122223333', '444455556666')");
+    expect(stack).toContain("export const PILOT: string[] = ['111122223333', '444455556666'];");
+    expect(stack).toContain(`
+    const units = OrganizationTargets.organizationalUnits('ou-ab12-cdef3456');
+    this.defender = new DefenderForCloudOrganization(`);
+    expect(stack).toContain(`
+      targets: PILOT.length > 0 ? units.onlyAccounts(...PILOT) : units,
+      connectManagementAccount: PILOT.length === 0,
+`);
+    expect(stack).toContain("    if (PILOT.length === 0) new SecurityConnector(this, 'Azure', { organization: this.defender });");
     expect(stack).toMatch(/import \{[^}]*ServersSubPlan[^}]*\} from 'cdk-defender-for-cloud'/);
     expect(fileOf('bin/app.ts', app)).toContain("env: { account: '777788889999' },");
     expect(fileOf('test/defender-stack.test.ts', app)).not.toContain('AgentlessScanner');
     const readme = fileOf('README.md', app);
-    expect(readme).toContain('4. End the pilot before Azure, which connects every account of the organization: remove `onlyAccounts` and deploy again.');
+    expect(readme).toContain('**It begins with a pilot**: only the accounts 111122223333, 444455556666, without the management account and without Azure.\nStep 5 ends it.');
+    expect(readme).toContain('\n4. Check the pilot:\n\n   ```sh\n   npx cdk-defender-for-cloud verify --app .\n');
+    expect(readme).toContain('\n5. End the pilot: empty the list `PILOT` in `lib/defender-stack.ts`.');
+    expect(readme).toContain('\n6. Deploy the Azure side');
     expect(readme).toContain('-p awsAccountId=777788889999');
     expect(readme).not.toContain('ACCOUNT');
   });
@@ -117,6 +128,22 @@ describe('Python', () => {
     expect(fileOf('tests/test_defender_stack.py', app)).toContain('DefenderStack(App(), "Test", env=Environment(region="eu-west-1"))');
   });
 
+  test('a pilot', () => {
+    const app = appOf('python', { plans: ['cspm'], units: ['r-ab12'], pilot: ['111122223333'] });
+    const stack = fileOf('defender_stack.py', app);
+    expect(stack).toContain('\nPILOT: list[str] = ["111122223333"]\n');
+    expect(stack).toContain(`
+            targets=units.only_accounts(*PILOT) if PILOT else units,
+            connect_management_account=not PILOT,
+`);
+    expect(stack).toContain(`
+        if not PILOT:
+            SecurityConnector(self, "Azure", organization=self.defender)
+`);
+    expect(fileOf('README.md', app)).toContain('5. End the pilot: empty the list `PILOT` in `defender_stack.py`.');
+    expect(fileOf('README.md', app)).toContain('only the account 111122223333,');
+  });
+
   test('requirements.txt has this version, or the file', () => {
     const line = (dependency: string) => fileOf('requirements.txt', appOf('python', { dependency })).split('\n')[2];
     expect(line('0.2.0')).toBe('cdk-defender-for-cloud==0.2.0');
@@ -135,7 +162,7 @@ test.each(['typescript', 'python'] as const)('%s: the same input gives the same 
 
 describe('questions', () => {
   test('none if all is given', async () => {
-    const all = [...COMPLETE, '--organization', 'r-ab12', '--only-accounts', '111122223333', '--account', '777788889999'];
+    const all = [...COMPLETE, '--organization', 'r-ab12', '--pilot', '111122223333', '--account', '777788889999'];
     expect(await answersOf(valuesOf(...all), () => Promise.reject(new Error('asked')))).toEqual({
       language: 'python',
       tenantId: TENANT,
@@ -180,8 +207,8 @@ describe('questions', () => {
 
   test.each([
     [['--servers-plan', 'P1'], '--servers-plan must be left out without the plan servers'],
-    [['--only-accounts', '111122223333'], '--only-accounts must be left out without --organization'],
-    [['--organization', 'r-ab12', '--only-accounts', '111122223333', '--only-accounts', '111122223333'], '--only-accounts must be an account id of twelve digits, each once'],
+    [['--pilot', '111122223333'], '--pilot must be left out without --organization'],
+    [['--organization', 'r-ab12', '--pilot', '111122223333', '--pilot', '111122223333'], '--pilot must be an account id of twelve digits, each once'],
   ])('refuses %j', async (args, message) => {
     await expect(answersOf(valuesOf(...COMPLETE, ...args))).rejects.toThrow(message);
   });

@@ -137,6 +137,18 @@ test('the instance profile that Microsoft made is imported too, with its role', 
   });
 });
 
+test('a role and an instance profile with the path of the app', () => {
+  const Path = '/security/';
+  const hosts = existing('AmazonSSMRoleForInstancesMDCSetup', {
+    Path, InstanceProfileList: [{ InstanceProfileName: 'AmazonSSMRoleForInstancesMDCSetup', Path }],
+  });
+  const { template } = planImport(ours({}, { rolePath: Path }), [existing('CspmMonitorAws', { Path }), hosts], []);
+  const imported = Object.values(template.Resources);
+  expect(imported.map(r => [r.Type, r.Properties?.Path])).toEqual([
+    ['AWS::IAM::Role', Path], ['AWS::IAM::Role', Path], ['AWS::IAM::InstanceProfile', Path],
+  ]);
+});
+
 test('policies of other tools than the AWS CLI are decoded', () => {
   const role = existing('CspmMonitorAws', { AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(TRUST)) });
   const [imported] = Object.values(planImport(ours(), [role], []).template.Resources);
@@ -194,8 +206,13 @@ test.each<[string, () => unknown, string]>([
   [
     'a role with another path',
     () => planImport(ours(), [existing('CspmMonitorAws', { Path: '/security/' })], []),
-    'the role CspmMonitorAws has the path /security/, but the template has /: CloudFormation cannot change a path; use ' +
-      'roleNameSuffix instead of an import',
+    'the role CspmMonitorAws has the path /security/, but the template has "/": CloudFormation cannot change a path; set rolePath ' +
+      'in the app, or use roleNameSuffix instead of an import',
+  ],
+  [
+    'an instance profile with another path',
+    () => planImport(ours({}, { rolePath: '/security/' }), [existing('Mine', { InstanceProfileList: INSTANCES.InstanceProfileList })], []),
+    'the instance profile AmazonSSMRoleForInstancesMDCSetup has the path /, but the template has "/security/": CloudFormation cannot',
   ],
   [
     'names that no role has',

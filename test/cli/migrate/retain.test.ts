@@ -57,6 +57,19 @@ test.each<[string, Template['Resources'], string[]]>([
     },
     ['Used', 'Attached', 'Role', 'Profile'],
   ],
+  [
+    'with policies by name, in any case, and in a resource of their own',
+    {
+      Inline: { Type: 'AWS::IAM::RolePolicy', Properties: { RoleName: 'SSM' } },
+      OfOther: { Type: 'AWS::IAM::RolePolicy', Properties: { RoleName: 'Other' } },
+      Named: { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: 'Audit' } },
+      OfAws: { Type: 'AWS::IAM::ManagedPolicy', Properties: { ManagedPolicyName: 'SecurityAudit' } },
+      Conditional: { Type: 'AWS::IAM::Policy', Properties: { Roles: [{ 'Fn::If': ['C', { Ref: 'Role' }, { Ref: 'AWS::NoValue' }] }] } },
+      Role: role('Ssm', { ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/audit' }, 'arn:aws:iam::aws:policy/SecurityAudit'] }),
+      Profile: profile('ssm'),
+    },
+    ['Inline', 'Named', 'Conditional', 'Role', 'Profile'],
+  ],
 ])('an instance profile stays with its role: %s', (_, Resources, ids) => {
   expect(retain({ Resources }).logicalIds).toEqual(ids);
 });

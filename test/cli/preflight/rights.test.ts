@@ -164,6 +164,31 @@ test('roles with default access need what SecurityAudit allows, and their own st
   expect([...new Set(wanted.map(({ who }) => who))]).toEqual(['CspmMonitorAws']);
 });
 
+test('a role whose policy names what only CloudFormation will know', async () => {
+  const PolicyDocument = {
+    Statement: [
+      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: { 'Fn::GetAtt': ['Key', 'Arn'] } },
+      { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: { 'Fn::GetAtt': ['Table', 'Arn'] } },
+    ],
+  };
+  const trust = (Principal: object) => ({ Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRoleWithWebIdentity' }] });
+  const role = (RoleName: string, Principal: object) => ({
+    Type: 'AWS::IAM::Role',
+    Properties: { RoleName, AssumeRolePolicyDocument: trust(Principal), Policies: [{ PolicyName: 'P', PolicyDocument }] },
+  });
+  const { planned: [planned] } = await contextOf({
+    Resources: {
+      Key: { Type: 'AWS::KMS::Key' },
+      Table: { Type: 'AWS::DynamoDB::Table' },
+      Alerts: role('Alerts', { Service: 'events.amazonaws.com' }),
+      Scanner: role('Scanner', { Federated: 'arn:aws:iam::111122223333:oidc-provider/x' }),
+    },
+  });
+  expect(wantedByRoles(planned).map(({ who, action, resource }) => [who, action, resource])).toEqual([
+    ['Scanner', 'kms:decrypt', `arn:aws:kms:eu-west-1:${ACCOUNT}:key/<Key>`], ['Scanner', 'dynamodb:getitem', '<Table>'],
+  ]);
+});
+
 describe('a permissions boundary', () => {
   const ARN = `arn:aws:iam::${ACCOUNT}:policy/Boundary`;
   const role = {

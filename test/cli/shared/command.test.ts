@@ -47,7 +47,7 @@ test('--template of preflight is not deployed yet', () => {
 test.each([
   ['compare', '--permissions-type', '--permissions'], ['links', '--least-privilege', '--permissions least'], ['links', '--suffix', '--role-name-suffix'],
   ['links', '--units', '--organization'], ['links', '--ciem', '--ciem-object-id'], ['denied', '--suffix', '--role-name-suffix'],
-  ['policies', '--suffix', '--role-name-suffix'], ['init', '--pilot', '--only-accounts'], ['preflight', '--account', '--member-account'],
+  ['policies', '--suffix', '--role-name-suffix'], ['preflight', '--account', '--member-account'],
 ])('%s %s is now %s', (name, old, now) => {
   const command = makeProgram().commands.find(c => c.name() === name)!;
   const message = `${old} is now ${now}`;
@@ -72,7 +72,7 @@ test('an option that several commands have takes the same kind of value in each,
   // One file, or a folder with several.
   expect(different).toEqual([['--out <file>', '--out <folder>']]);
   // What these are called in other places: props of the library, parameters of the templates, words of the portal.
-  const others = ['--permissions-type', '--least-privilege', '--suffix', '--units', '--pilot', '--accounts', '--output', '--stack-name', '--stack-set-name'];
+  const others = ['--permissions-type', '--least-privilege', '--suffix', '--units', '--accounts', '--output', '--stack-name', '--stack-set-name'];
   expect(others.filter(name => kinds.has(name))).toEqual([]);
 });
 

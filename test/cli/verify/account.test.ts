@@ -49,7 +49,7 @@ test('a role with a value that only CloudFormation knows is not checked, the oth
     Known: { Type: 'AWS::IAM::Role', Properties: properties },
     Unknown: { Type: 'AWS::IAM::Role', Properties: { ...properties, PermissionsBoundary: { 'Fn::ImportValue': 'x' } } },
   });
-  const known = { RoleName: 'Known', AssumeRolePolicyDocument: { Statement: [] }, AttachedManagedPolicies: [], RolePolicyList: [] };
+  const known = { RoleName: 'Known', Path: '/', AssumeRolePolicyDocument: { Statement: [] }, AttachedManagedPolicies: [], RolePolicyList: [] };
   const ask = answering({ authorization: { RoleDetailList: [known], Policies: [] } });
   expect(shown(await checkRoles({ ask, template }))).toEqual([
     'role Known | ok | trust as in the template, 0 policies',

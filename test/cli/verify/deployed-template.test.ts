@@ -12,6 +12,8 @@ const TEMPLATE = {
     Role: { Type: 'AWS::IAM::Role', Properties: { Path: '/security/' } },
     Queue: { Type: 'AWS::SQS::Queue' },
     Rule: { Type: 'AWS::Events::Rule' },
+    RuleOnBus: { Type: 'AWS::Events::Rule' },
+    Key: { Type: 'AWS::KMS::Key' },
     Bucket: { Type: 'AWS::S3::Bucket', Condition: 'IsAmerica' },
     Table: { Type: 'AWS::DynamoDB::Table' },
   },
@@ -24,7 +26,7 @@ const template = new DeployedTemplate(TEMPLATE, {
   stackId: 'arn:stack',
   parameters: { Name: 'n', Names: 'a,b' },
   physicalIds: {
-    Role: 'R', Queue: 'https://sqs.eu-west-1.amazonaws.com/111122223333/Q', Rule: 'rule-1', Table: 't',
+    Role: 'R', Queue: 'https://sqs.eu-west-1.amazonaws.com/111122223333/Q', Rule: 'rule-1', RuleOnBus: 'bus-1|rule-2', Key: 'k-1', Table: 't',
   },
 });
 
@@ -38,6 +40,8 @@ test.each<[string, unknown, unknown]>([
   ['ARN of a role with a path', { 'Fn::GetAtt': ['Role', 'Arn'] }, 'arn:aws-us-gov:iam::111122223333:role/security/R'],
   ['ARN of a queue', { 'Fn::GetAtt': 'Queue.Arn' }, 'arn:aws-us-gov:sqs:eu-west-1:111122223333:Q'],
   ['ARN of a rule', { 'Fn::GetAtt': ['Rule', 'Arn'] }, 'arn:aws-us-gov:events:eu-west-1:111122223333:rule/rule-1'],
+  ['ARN of a rule of another event bus', { 'Fn::GetAtt': ['RuleOnBus', 'Arn'] }, 'arn:aws-us-gov:events:eu-west-1:111122223333:rule/bus-1/rule-2'],
+  ['ARN of a key', { 'Fn::GetAtt': ['Key', 'Arn'] }, 'arn:aws-us-gov:kms:eu-west-1:111122223333:key/k-1'],
   ['conditions', [{ 'Fn::If': ['IsAmerica', 1, 2] }, { 'Fn::If': ['Both', 1, 2] }, { 'Fn::If': ['Either', 1, 2] }], [2, 2, 1]],
   ['no value', { a: { 'Fn::If': ['IsAmerica', 1, { Ref: 'AWS::NoValue' }] }, b: [{ Ref: 'AWS::NoValue' }] }, { b: [] }],
   ['Fn::Select and Fn::Split', { 'Fn::Select': ['1', { 'Fn::Split': ['/', 'a/b'] }] }, 'b'],

@@ -108,6 +108,21 @@ describe('rule', () => {
     [{}, [{ ...target, Arn: 'arn:other' }], 'rule Rule | differs | Targets T Arn is arn:other, the template has arn:runbook'],
     [{ EventPattern: '{"source":["aws.s3"]}' }, [target], 'rule Rule | differs | EventPattern source is ["aws.s3"], the template has ["aws.ec2"]'],
   ])('%j %j', async (rule, targets, line) => expect(shown(await of(rule, targets))).toEqual([line]));
+
+  test('on an event bus of its own: asked for by both names, and so is its remedy', async () => {
+    const onBus = { Type: 'AWS::Events::Rule', Properties: { EventPattern: pattern, Targets: [target], EventBusName: { Ref: 'Bus' } } };
+    const asked: object[] = [];
+    const check = (State: string) => checkHostManagement({
+      template: deployedTemplate({ Rule: onBus, Bus: { Type: 'AWS::Events::EventBus' } }, { Rule: 'alerts|TrustChanged', Bus: 'alerts' }),
+      ask: answering({
+        ruleOnBus: (values: object) => { asked.push(values); return { State, EventPattern: JSON.stringify(pattern) }; },
+        ruleTargetsOnBus: (values: object) => { asked.push(values); return { Targets: [target] }; },
+      }),
+    });
+    expect(shown(await check('ENABLED'))).toEqual(['rule TrustChanged | ok | ENABLED, with its target']);
+    expect(asked).toEqual(Array(2).fill({ rule: 'TrustChanged', bus: 'alerts' }));
+    expect((await check('DISABLED'))[0].remedy).toBe('It does nothing. aws events enable-rule --name TrustChanged --event-bus-name alerts');
+  });
 });
 
 describe('queue', () => {

@@ -38,6 +38,7 @@ const template = (tenant?: string) => deployedTemplate(resources(tenant), { Prov
 /** The role as IAM has it, and changes of it. */
 const role = (changes: object = {}) => ({
   RoleName: 'Scanner',
+  Path: '/',
   AssumeRolePolicyDocument: JSON.parse(JSON.stringify(trust(TENANT)).replace('{"Ref":"Provider"}', `"${PROVIDER}"`)),
   AttachedManagedPolicies: [
     { PolicyName: 'SecurityAudit', PolicyArn: 'arn:aws:iam::aws:policy/SecurityAudit' }, { PolicyName: 'P', PolicyArn: POLICY },
@@ -72,6 +73,8 @@ describe('role', () => {
       'role Scanner: attached policies | differs | lacks arn:aws:iam::aws:policy/SecurityAudit'],
     ['an inline policy less', { RolePolicyList: [] },
       'role Scanner: policy documents | differs | the inline policy Inline is missing'],
+    ['another path', { Path: '/security/' },
+      'role Scanner: path | differs | it is /security/, and must be /: policies and Azure name the role by its ARN'],
     ['no boundary', { PermissionsBoundary: undefined },
       'role Scanner: permissions boundary | differs | it is missing, the template has arn:aws:iam::111122223333:policy/Boundary'],
     ['another boundary', { PermissionsBoundary: { PermissionsBoundaryArn: 'arn:aws:iam::aws:policy/AdministratorAccess' } },

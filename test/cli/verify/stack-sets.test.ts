@@ -96,16 +96,21 @@ describe('instances', () => {
 });
 
 describe('a StackSet without a stack in a member account', () => {
-  const set = (regions?: string[]): MemberStack =>
-    ({ stackSet: 'Members', template: MEMBER, regions, stackName: undefined, region: undefined });
+  const set = (regions?: string[], units = 'ou-1'): MemberStack =>
+    ({ stackSet: 'Members', template: MEMBER, units, regions, stackName: undefined, region: undefined });
+  const here = [set()];
   const of = async (names: string[], regions?: string[]) => shown(await checkMissing(
-    answering({ authorization: { RoleDetailList: names.map(RoleName => ({ RoleName })) } }), set(regions), 'eu-west-1'));
+    answering({ authorization: { RoleDetailList: names.map(RoleName => ({ RoleName })) } }), set(regions), 'eu-west-1', here));
 
   test('it is for this region', async () => {
     expect(await of([], ['eu-west-1'])).toEqual(['StackSet Members | differs | it has no stack in eu-west-1']);
   });
   test('it is for others', async () => {
     expect(await of([], ['us-east-1'])).toEqual(['StackSet Members | information | it is for other regions: us-east-1']);
+  });
+  test('it is for other units', async () => {
+    const found = await checkMissing(answering({}), set(['eu-west-1'], 'ou-2, ou-3'), 'eu-west-1', here);
+    expect(shown(found)).toEqual(['StackSet Members | information | it has no stack here: right, unless the account is below ou-2, ou-3']);
   });
   test('nobody knows: roles are global, so they tell', async () => {
     expect(await of(['R'])).toEqual([
@@ -116,7 +121,7 @@ describe('a StackSet without a stack in a member account', () => {
     ]);
   });
   test('no answer is no success', async () => {
-    const found = await checkMissing(answering({ authorization: failure('AccessDenied') }), set(), 'eu-west-1');
+    const found = await checkMissing(answering({ authorization: failure('AccessDenied') }), set(), 'eu-west-1', here);
     expect(found.map(f => [f.result, f.unanswered])).toEqual([['not checked', true]]);
   });
 });

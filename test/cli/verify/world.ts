@@ -40,6 +40,7 @@ export function accountAfter(
     const own = of('AWS::IAM::ManagedPolicy').filter(([, policy]) => policy.Roles && named(policy)).map(([arn]) => ref(arn));
     return {
       RoleName: ref(id),
+      Path: resolve(p.Path ?? '/'),
       AssumeRolePolicyDocument: resolve(p.AssumeRolePolicyDocument),
       AttachedManagedPolicies: [...resolve(p.ManagedPolicyArns ?? []), ...own].map(PolicyArn => ({ PolicyArn })),
       RolePolicyList: [...resolve(p.Policies ?? []), ...documentsOf(of('AWS::IAM::Policy', 'AWS::IAM::RolePolicy'), named)],

@@ -17,3 +17,5 @@ export const namesOf = <K extends string>(prefix: string, keys: readonly K[], ma
     key, option(letters('aZ09_+=,.@-', maxLength).map(text => `${prefix}${i}-${text}`)),
   ])) as { [key in K]: fc.Arbitrary<string | undefined> };
 export const suffix = option(letters('aZ09_+=,.@-', 24).map(text => `-${text}`));
+/** Paths of roles, with characters that JSON, Fn::Sub and the languages of Azure write in another way. */
+export const path = option(fc.array(letters('aZ09_.,+@=-:$}\'"\\', 30), { maxLength: 3 }).map(parts => `/${parts.map(part => `${part}/`).join('')}`));

@@ -1,0 +1,69 @@
+/** Compares copies of the pages that this project cites with what was read: see pages.json. */
+import { createHash } from 'crypto';
+
+export interface CitedPage {
+  /** File name without `.md`. */
+  readonly page: string;
+  /** Of the front matter. Authors set it by hand, so that it can stay when the text changes. */
+  readonly msDate: string;
+  /** Length of the body in Unicode characters. */
+  readonly characters: number;
+  /** Of the body, in UTF-8. Missing until `--record` has seen a copy: then length and date decide. */
+  readonly sha256?: string;
+  /** The day on which a person last read the page. */
+  readonly readOn: string;
+  readonly usedIn: readonly string[];
+  /** What that day's look found, compared with the one before. */
+  readonly result: string;
+}
+
+export interface Copy {
+  readonly msDate?: string;
+  readonly characters: number;
+  readonly sha256: string;
+}
+
+export type Finding = 'same' | 'same length and date' | 'changed' | 'missing';
+
+export interface ComparedPage {
+  readonly page: string;
+  readonly finding: Finding;
+  /** The `ms.date` of the copy, if it is another one. */
+  readonly newDate?: string;
+}
+
+/** The body is the text after the front matter, with LF at the ends of lines, without white space at both ends. */
+export function readCopy(text: string): Copy {
+  const [, frontMatter = '', body] = /^\uFEFF?(?:---\n([^]*?)\n---(?:\n|$))?([^]*)$/.exec(text.replace(/\r\n?/g, '\n'))!;
+  const trimmed = body.trim();
+  return {
+    msDate: dateOf(/^ms\.date: *['"]?([^'"\n]+)/m.exec(frontMatter)?.[1]),
+    characters: [...trimmed].length,
+    sha256: createHash('sha256').update(trimmed, 'utf-8').digest('hex'),
+  };
+}
+
+/** `2026-08-04T00:00:00.0000000Z` and `08/04/2026` are the same day. */
+function dateOf(written: string | undefined): string | undefined {
+  const [, month, day, year] = /^(\d\d)\/(\d\d)\/(\d{4})\b/.exec(written ?? '') ?? [];
+  return year ? `${year}-${month}-${day}` : /^\d{4}-\d\d-\d\d/.exec(written ?? '')?.[0];
+}
+
+export function comparePage(cited: CitedPage, copy: Copy | undefined): ComparedPage {
+  const { page } = cited;
+  if (!copy) return { page, finding: 'missing' };
+  const newDate = copy.msDate === cited.msDate ? undefined : copy.msDate ?? 'none';
+  return { page, finding: findingOf(cited, copy), ...newDate && { newDate } };
+}
+
+function findingOf(cited: CitedPage, copy: Copy): Finding {
+  if (cited.sha256 !== undefined) return cited.sha256 === copy.sha256 ? 'same' : 'changed';
+  return cited.characters === copy.characters && cited.msDate === copy.msDate ? 'same length and date' : 'changed';
+}
+
+/** The entry after a person has read this copy on this day. What that found is theirs to write. */
+export function recordPage(cited: CitedPage, copy: Copy, readOn: string): CitedPage {
+  const { page, msDate, usedIn, result } = cited;
+  const { characters, sha256 } = copy;
+  return { page, msDate: copy.msDate ?? msDate, characters, sha256, readOn, usedIn, result };
+}

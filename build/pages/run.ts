@@ -1,0 +1,44 @@
+/** `npm run pages -- FOLDER [--record PAGE ...]`: CONTRIBUTING.md. It uses no network. */
+import { existsSync, readFileSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { parseArgs } from 'util';
+import { comparePage, readCopy, recordPage, type CitedPage, type Copy } from './compare-pages';
+
+const FILE = join(__dirname, 'pages.json');
+const { mirror, pages }: { mirror: string; pages: CitedPage[] } = JSON.parse(readFileSync(FILE, 'utf-8'));
+
+const { values: { record, on }, positionals: [folder, ...more] } = parseArgs({
+  allowPositionals: true,
+  options: { record: { type: 'boolean', default: false }, on: { type: 'string', default: today() } },
+});
+const named = record ? more : [];
+const unknown = named.filter(name => !pages.some(({ page }) => page === name));
+if (!folder || !existsSync(folder) || !record && more.length > 0 || unknown.length > 0 || !/^\d{4}-\d\d-\d\d$/.test(on)) {
+  console.error(`usage: npm run pages -- FOLDER [--record [PAGE ...] [--on YYYY-MM-DD]]\nFOLDER has copies of ${mirror}` +
+    (unknown.length > 0 ? `\nnot in pages.json: ${unknown.join(', ')}` : ''));
+  process.exit(2);
+}
+
+const copyOf = ({ page }: CitedPage): Copy | undefined => {
+  const file = join(folder, `${page}.md`);
+  return existsSync(file) ? readCopy(readFileSync(file, 'utf-8')) : undefined;
+};
+const compared = pages.map(page => comparePage(page, copyOf(page)));
+for (const { page, finding, newDate } of compared) {
+  console.log(`${page}: ${finding}${newDate ? `, ms.date ${newDate}` : ''}`);
+}
+if (record) {
+  // Without names: only what is the same, which needs no reading.
+  const isRecorded = ({ page }: CitedPage, i: number) =>
+    named.length > 0 ? named.includes(page) : compared[i].finding.startsWith('same');
+  const next = pages.map((page, i) => {
+    const copy = copyOf(page);
+    return copy && isRecorded(page, i) ? recordPage(page, copy, on) : page;
+  });
+  writeFileSync(FILE, `${JSON.stringify({ mirror, pages: next }, null, 2)}\n`);
+}
+process.exitCode = compared.every(({ finding, newDate }) => finding.startsWith('same') && !newDate) ? 0 : 1;
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}

@@ -1,0 +1,116 @@
+/** `build/pages/pages.json` has the pages of Microsoft that the project cites, and the comparison notices each change. */
+import { spawnSync } from 'child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { comparePage, readCopy, recordPage, type CitedPage } from '../build/pages/compare-pages';
+import * as sources from '../src/permissions/sources';
+
+const ROOT = join(__dirname, '..');
+const PAGES: CitedPage[] = JSON.parse(readFileSync(join(ROOT, 'build', 'pages', 'pages.json'), 'utf-8')).pages;
+const file = (date: string, body: string) => `---\nlayout: Conceptual\nms.date: ${date}\nlocale: en-us\n---\n\n${body}`;
+
+describe('pages.json', () => {
+  test('has each page once, in order, with days, a length and a result', () => {
+    const names = PAGES.map(({ page }) => page);
+    expect(names.length).toBeGreaterThan(20);
+    expect(names).toEqual([...new Set(names)].sort());
+    for (const { msDate, readOn, characters, result, sha256 = '0'.repeat(64) } of PAGES) {
+      expect(msDate).toMatch(/^20\d\d-\d\d-\d\d$/);
+      expect(readOn).toMatch(/^20\d\d-\d\d-\d\d$/);
+      expect(msDate <= readOn).toBe(true);
+      expect(characters).toBeGreaterThan(1000);
+      expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(result).toMatch(/^(same|changed|new)\b/);
+    }
+  });
+
+  test('names files of the project', () => {
+    const used = PAGES.flatMap(({ usedIn }) => usedIn);
+    expect(PAGES.filter(({ usedIn }) => usedIn.length === 0)).toEqual([]);
+    expect(used.filter(path => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  test('has the pages of the permission data, with the date that their sources have', () => {
+    const titles = [...sources.TERRAFORM_AND_DOCS, sources.CONTAINERS_DOCS, sources.DATABASES_DOCS]
+      .flatMap(({ title }) => /^MicrosoftDocs\/defender-docs, (.*)$/.exec(title)?.[1] ?? []);
+    expect(titles).toHaveLength(4);
+    expect(titles.filter(title => !PAGES.some(({ page, msDate }) => title === `${page} (${msDate})`))).toEqual([]);
+  });
+});
+
+describe('a copy', () => {
+  const written = readCopy(file('2026-08-04T00:00:00.0000000Z', '# Title\n\nIt isn’t 😀.\n'));
+
+  test('is its body, without front matter and white space at the ends', () => {
+    expect(written).toEqual({
+      msDate: '2026-08-04',
+      characters: 20,
+      // printf '# Title\n\nIt isn’t 😀.' | sha256sum
+      sha256: '7c449d0af4f1d5fcd740d4ce482f415a4780c39e9970088adfea9d23fa49800b',
+    });
+  });
+
+  test('is the same with other ends of lines, a byte order mark, or another front matter', () => {
+    const text = file('08/04/2026', '# Title\n\nIt isn’t 😀.');
+    for (const other of [text, text.replaceAll('\n', '\r\n'), `\uFEFF${text}`]) expect(readCopy(other)).toEqual(written);
+    expect(readCopy('# Title\n\nIt isn’t 😀.')).toEqual({ ...written, msDate: undefined });
+  });
+
+  test('keeps a line of three dashes in the body', () => {
+    expect(readCopy(file('2026-08-04', 'one\n\n---\n\ntwo')).characters).toBe(13);
+  });
+});
+
+describe('the comparison', () => {
+  const cited: CitedPage = { page: 'p', msDate: '2026-08-04', characters: 4, readOn: '2026-11-29', usedIn: [], result: 'same' };
+  const copy = (date: string, body: string) => readCopy(file(date, body));
+  const recorded = recordPage(cited, copy('2026-08-04', 'text'), '2026-11-30');
+
+  test('without a hash, length and date decide', () => {
+    expect(comparePage(cited, copy('2026-08-04', 'text'))).toEqual({ page: 'p', finding: 'same length and date' });
+    expect(comparePage(cited, copy('2026-08-04', 'texts'))).toEqual({ page: 'p', finding: 'changed' });
+    expect(comparePage(cited, copy('2026-09-01', 'text'))).toEqual({ page: 'p', finding: 'changed', newDate: '2026-09-01' });
+  });
+
+  test('with a hash, the text decides, and a new date is named', () => {
+    expect(recorded).toEqual({ ...cited, sha256: copy('', 'text').sha256, readOn: '2026-11-30' });
+    expect(comparePage(recorded, copy('2026-08-04', 'text'))).toEqual({ page: 'p', finding: 'same' });
+    expect(comparePage(recorded, copy('2026-08-04', 'test'))).toEqual({ page: 'p', finding: 'changed' });
+    expect(comparePage(recorded, copy('2026-09-01', 'text'))).toEqual({ page: 'p', finding: 'same', newDate: '2026-09-01' });
+    expect(comparePage(recorded, readCopy('text'))).toEqual({ page: 'p', finding: 'same', newDate: 'none' });
+  });
+
+  test('a page without a copy is missing', () => {
+    expect(comparePage(recorded, undefined)).toEqual({ page: 'p', finding: 'missing' });
+  });
+});
+
+describe('npm run pages', () => {
+  const [first] = PAGES;
+  const pages = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [
+      join(ROOT, 'node_modules', 'ts-node', 'dist', 'bin.js'), '--transpile-only', '--project', 'test/tsconfig.json',
+      'build/pages/run.ts', ...args,
+    ], { cwd: ROOT, encoding: 'utf-8' });
+    return { status, lines: stdout.trim().split('\n'), stderr };
+  };
+
+  test('says of each page what a folder has', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pages-'));
+    writeFileSync(join(folder, `${first.page}.md`), file('2026-12-24', 'another text'));
+    const { status, lines } = pages(folder);
+    rmSync(folder, { recursive: true });
+    expect(status).toBe(1);
+    expect(lines).toHaveLength(PAGES.length);
+    expect(lines[0]).toBe(`${first.page}: changed, ms.date 2026-12-24`);
+    expect(lines.slice(1).filter(line => !line.endsWith(': missing'))).toEqual([]);
+  });
+
+  test.each([[['no/such/folder']], [['.', '--record', 'no-such-page']]])(
+    'refuses %j, and writes nothing', (args) => {
+      const before = readFileSync(join(ROOT, 'build', 'pages', 'pages.json'), 'utf-8');
+      expect(pages(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining('usage: npm run pages -- FOLDER') });
+      expect(readFileSync(join(ROOT, 'build', 'pages', 'pages.json'), 'utf-8')).toBe(before);
+    });
+});
