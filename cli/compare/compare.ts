@@ -1,5 +1,4 @@
 import type { DeployedRoles } from './deployed';
-import { managedPolicyText } from './managed-policy-text';
 import type { ReadTemplate } from './read';
 import { AUDIENCES } from '../../src/capabilities/audiences';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
@@ -8,14 +7,23 @@ import { publishedAudiences } from '../../src/capabilities/published-audiences';
 import { elementsOf } from '../../src/cloudformation/branches';
 import { resourcesOf } from '../../src/cloudformation/template-resources';
 import { readable, textsOf } from '../../src/cloudformation/template-text';
-import type { Difference } from '../../src/microsoft-template/compare-with-data';
+import type { Difference, ManagedPolicyText } from '../../src/microsoft-template/compare-with-data';
 import type { MicrosoftTemplate } from '../../src/microsoft-template/microsoft-template';
 import type { RecognizedRole, RoleKind } from '../../src/microsoft-template/recognize';
 import { PERMISSION_DATA } from '../../src/permissions/data-version';
 import type { PermissionSet } from '../../src/permissions/permission-set';
+import { TEXTS } from '../diff/aws-managed';
 import { InputError } from '../shared/input-error';
 
 const CSPM = DefenderCapability.CSPM_MONITOR;
+
+/** The text of an AWS managed policy, if it is known. */
+const managedPolicyText: ManagedPolicyText = (path) => {
+  const document = TEXTS.get(path.split('/').at(-1)!)?.Document as { Statement: object | object[] } | undefined;
+  return document && [document.Statement].flat().map(({ Action, Resource, Condition }: any) => ({
+    sid: path, actions: [Action].flat(), resources: [Resource].flat(), conditions: Condition, purpose: '',
+  }));
+};
 
 /** What this version, or the account, has, and the template has not. */
 export interface OnlyHere extends Omit<Difference, 'kind'> {

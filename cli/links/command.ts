@@ -1,7 +1,6 @@
-import { azureCommand } from './azure';
 import { bucketCommands, checkArguments, uploadArguments, versionsOf } from './bucket';
 import { readRequest, type Request } from './input';
-import { filesOf, quickCreateLinks, tlsStatement, type Versions } from './links';
+import { azureCommand, filesOf, quickCreateLinks, tlsStatement, type Versions } from './links';
 import { organizationNotes, warnings } from './notes';
 import { linksOptions } from './options';
 import { withProgress } from '../asking/progress';

@@ -1,4 +1,7 @@
 import type { Request } from './input';
+import { ORGANIZATION_IN_AZURE } from '../../build/templates/organization-parameters';
+import { ACCOUNT_IN_AZURE } from '../../build/templates/parameters';
+import { commandLine } from '../shared/command-line';
 
 /** Names of the template files, in `templates/`. */
 const HOST_MANAGEMENT_FILE = 'defender-host-management.template.json';
@@ -98,4 +101,14 @@ function link(
 
 function folderUrl({ bucket, bucketRegion, prefix }: Request): string {
   return `https://${bucket}.s3.${bucketRegion}.amazonaws.com/${prefix}`;
+}
+
+/** The command that deploys the security connector with the values of the links. */
+export function azureCommand({ parameters, organization }: Request): string {
+  const values = { ...organization, ...parameters };
+  const shared = [...ORGANIZATION_IN_AZURE, ...ACCOUNT_IN_AZURE]
+    .filter(({ name }) => name in values).map(({ name }) => `${name}=${values[name]}`);
+  const file = `templates/azure/security-connector${organization ? '-organization' : ''}.json`;
+  const command = 'az deployment group create -g DefenderForCloud -f'.split(' ');
+  return commandLine([...command, file, '-p', 'awsAccountId=ACCOUNT_ID', ...shared]);
 }

@@ -8,9 +8,12 @@ import { withProgress } from '../asking/progress';
 import { command, ends, renaming } from '../shared/command';
 import {
   APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE_TO_DEPLOY,
+  TERRAFORM_PLAN,
 } from '../shared/options';
 import { printResult } from '../shared/print';
 import { printCommands } from '../shared/shown-commands';
+import { asStack, regionIn } from '../terraform/deployments';
+import { readTerraformFile } from '../terraform/plan-file';
 import { readStack } from '../verify/read-stack';
 
 export const preflightCommand = () =>
@@ -21,6 +24,7 @@ export const preflightCommand = () =>
     .addOption(CONTEXT)
     .addOption(ASSEMBLY)
     .addOption(TEMPLATE_TO_DEPLOY)
+    .addOption(TERRAFORM_PLAN)
     .addOption(STACK)
     .addOption(several('--parameter <Name=value>', 'a parameter of the template (default: that of the deployed stack, or of the template)',
       /^[A-Za-z0-9]+=/, 'Name=value'))
@@ -42,9 +46,10 @@ export const preflightCommand = () =>
       `${DECIDE}. --allow-unknown makes it 0`), { '--account': '--member-account' })
     .action(ends(async ({ json, quiet, showCommands, ...options }) => {
       checkOptions(options);
-      const stack = await withProgress({ quiet, json }, async progress => readStack(options, progress));
+      const terraform = options.plan === undefined ? undefined : readTerraformFile(options.plan);
+      const stack = terraform ? asStack(terraform) : await withProgress({ quiet, json }, async progress => readStack(options, progress));
       checkParameters(options, stack);
-      const known = knownRegion(options, stack);
+      const known = knownRegion({ ...options, region: options.region ?? regionIn(terraform) }, stack);
       if (showCommands) {
         printCommands(shownCommands(options, stack.stackName, known), json);
         return 0;
@@ -55,7 +60,7 @@ export const preflightCommand = () =>
         const asking = { region, progress, patience: new Patience() };
         progress.asking(callsOf('preflight', givenIn(options)).length);
         return preflight(
-          { stack, region, parameters: parametersOf(options), member, accounts: account, assumeRole, createChangeSet },
+          { stack, terraform, region, parameters: parametersOf(options), member, accounts: account, assumeRole, createChangeSet },
           { ask: makeAsk('preflight', { ...asking, profile }), as: session => makeAsk('preflight', { ...asking, session }) });
       }));
       printResult(json, () => ({ stack: stack.id, region, summary: summary(rows), rows }), width => report(rows, width));

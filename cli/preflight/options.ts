@@ -11,6 +11,8 @@ export interface Options extends StackOptions {
   readonly assumeRole?: string;
   readonly createChangeSet?: boolean;
   readonly allowUnknown?: boolean;
+  /** File of Terraform, in place of a stack. */
+  readonly plan?: string;
 }
 
 /** A few at a time: each account is asked as much as the caller's own. */
@@ -24,6 +26,9 @@ export function checkOptions(options: Options): void {
   const { memberAccount: account = [], member, createChangeSet } = options;
   if (account.length > MOST_ACCOUNTS) throw new InputError(`--member-account must be given at most ${MOST_ACCOUNTS} times, got ${account.length}`);
   if (member && account.length > 0) throw new InputError(`--member-account must be left out with --member, got "${account[0]}"`);
+  if (options.plan !== undefined && createChangeSet) {
+    throw new InputError('--create-change-set must be left out with --plan: the plan of Terraform says what it deletes');
+  }
   if (member && createChangeSet) throw new InputError('--create-change-set must be left out with --member: StackSets deploy there');
 }
 

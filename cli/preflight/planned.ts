@@ -1,6 +1,7 @@
 import type { Ask } from '../asking/ask';
 import { CommandError, missingAsUndefined } from '../asking/run-command';
 import type { Identity } from '../verify/checks/account';
+import { expectedRoles, type ExpectedRole } from '../verify/checks/expected-roles';
 import { readDeployment } from '../verify/checks/stack';
 import { DeployedTemplate, Unresolvable, type Deployment } from '../verify/deployed-template';
 
@@ -119,4 +120,9 @@ export function attempted<T>(work: () => T): T | undefined {
     if (error instanceof Unresolvable) return undefined;
     throw error;
   }
+}
+
+/** The roles of a template, with what is known of their policies. Of Terraform, only the apply knows some of them. */
+export function knownRoles({ template }: Planned): ExpectedRole[] {
+  return template.ofType('AWS::IAM::Role').flatMap(([id]) => attempted(() => expectedRoles(template, id)) ?? []);
 }

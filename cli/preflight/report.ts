@@ -1,8 +1,6 @@
 import type { Row, Status } from './context';
 import { counted, some } from '../shared/counted';
-import { aboutLines, equalRows } from '../shared/equal-rows';
-import { remedyLines } from '../shared/remedies';
-import { table } from '../shared/table';
+import { equalRows, rowLines } from '../shared/equal-rows';
 
 const ORDER: readonly Status[] = ['blocker', 'changes for others', 'cannot tell', 'fine'];
 
@@ -15,10 +13,7 @@ export function sorted(rows: readonly Row[]): Row[] {
 export function report(rows: readonly Row[], width: number): string[] {
   const merged = equalRows(rows.map(({ id, ...row }) => ({ about: id, ...row })), 'cannot tell');
   return [
-    ...table(['check', 'status', 'what was found'], merged.map(({ about, status, text }) =>
-      [status === 'blocker' ? about : aboutLines(about), status, text]), width),
-    '',
-    ...remedyLines(merged),
+    ...rowLines(merged, ['check', 'status'], 'blocker', width),
     summary(rows),
   ];
 }

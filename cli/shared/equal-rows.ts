@@ -1,4 +1,5 @@
 import { counted } from './counted';
+import { table, type Cell } from './table';
 
 /** A row of a report. */
 export interface ReportRow {
@@ -44,7 +45,26 @@ export function equalRows(rows: readonly ReportRow[], noAnswer: string): EqualRo
   });
 }
 
+/** A report: a table of rows, then what to do about each row with a remedy, one paragraph per remedy. */
+export function rowLines(
+  rows: readonly EqualRows[], header: [about: string, status: string], urgent: string, width: number, cellOf = (text: string): Cell => text,
+): string[] {
+  return [
+    ...table([...header, 'what was found'], rows.map(({ about, status, text }) =>
+      [status === urgent ? about : aboutLines(about), status, cellOf(text)]), width),
+    '',
+    ...remedyLines(rows),
+  ];
+}
+
+export function remedyLines(rows: readonly EqualRows[]): string[] {
+  const byRemedy = new Map<string, string[]>();
+  for (const { about, remedy } of rows) if (remedy !== undefined) byRemedy.set(remedy, [...byRemedy.get(remedy) ?? [], ...about]);
+  const lines = [...byRemedy].flatMap(([remedy, about]) => [`What to do about ${about.join('; ')}:`, `  ${remedy}`]);
+  return lines.length > 0 ? [...lines, ''] : [];
+}
+
 /** The first lines of a cell that names what equal rows are about. */
-export function aboutLines(about: readonly string[], most = 3): string[] {
+function aboutLines(about: readonly string[], most = 3): string[] {
   return about.length <= most + 1 ? [...about] : [...about.slice(0, most), `and ${about.length - most} more`];
 }

@@ -86,6 +86,8 @@ const templateThat = (is: string) => new Option('--template <file>', `a template
   .conflicts(['app', 'assembly']);
 export const TEMPLATE = templateThat('was');
 export const TEMPLATE_TO_DEPLOY = templateThat('is to be');
+export const TERRAFORM_PLAN = new Option('--plan <file>', 'what Terraform makes: the output of terraform show -json, of a plan or a state')
+  .conflicts(['app', 'assembly', 'template', 'stack', 'context', 'parameter']);
 export const STACK = new Option('--stack <name>', 'which stack of the app, needed if it has several; or the stack of the template');
 
 export const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -31,6 +31,11 @@ export function deploymentsOf(file: TerraformFile): TerraformDeployment[] {
   return [...nativeDeployments(file), ...stacks];
 }
 
+/** The region that resources without one are with. Undefined if the file names none. */
+export function regionIn(file: TerraformFile | undefined): string | undefined {
+  return file && deploymentsOf(file).map(({ region }) => region).find(region => region !== undefined);
+}
+
 /** IAM has no region: its resources are with those of the first one. */
 function nativeDeployments({ resources }: TerraformFile): TerraformDeployment[] {
   const translator = new Resources(resources);

@@ -11,10 +11,13 @@ import { withProgress } from '../asking/progress';
 import { command, ends } from '../shared/command';
 import {
   accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE,
+  TERRAFORM_PLAN,
 } from '../shared/options';
 import { printResult } from '../shared/print';
 import { printCommands } from '../shared/shown-commands';
 import { writeFiles } from '../shared/write-files';
+import { asStack, regionIn } from '../terraform/deployments';
+import { readTerraformFile } from '../terraform/plan-file';
 
 export const verifyCommand = () =>
   command('verify', 'Compares what is deployed with what your app synthesizes, or with a template',
@@ -24,6 +27,7 @@ export const verifyCommand = () =>
     .addOption(CONTEXT)
     .addOption(ASSEMBLY)
     .addOption(TEMPLATE)
+    .addOption(TERRAFORM_PLAN)
     .addOption(STACK)
     .addOption(several('--parameter <Name=value>', 'a parameter of the template, in place of --stack: what Terraform made, ' +
       'and no stack', /^\w+=/, 'name=value'))
@@ -49,8 +53,9 @@ export const verifyCommand = () =>
       'has no answer')
     .action(ends(async ({ json, quiet, showCommands, ...options }) => {
       checkOptions(options);
-      const stack = await withProgress({ quiet, json }, async progress => readStack(options, progress));
-      const where = { ...options, region: options.member ? options.region : regionOf(options.region, stack) };
+      const terraform = options.plan === undefined ? undefined : readTerraformFile(options.plan);
+      const stack = terraform ? asStack(terraform) : await withProgress({ quiet, json }, async progress => readStack(options, progress));
+      const where = { ...options, region: options.member ? options.region : regionOf(options.region ?? regionIn(terraform), stack) };
       if (showCommands) {
         printCommands(shownCommands(where, stack.stackName), json);
         return 0;
@@ -59,7 +64,7 @@ export const verifyCommand = () =>
         progress.asking(callsOf('verify', givenIn(options)).length);
         const ask = makeAsk('verify', { ...where, progress });
         const who = await identify(ask);
-        return { identity: who, findings: await verify(ask, who, stack, options) };
+        return { identity: who, findings: await verify(ask, who, stack, where, new Date(), terraform) };
       });
       printResult(json, () => ({ account: identity.account, stack: stack.id, summary: summary(findings), findings: findings.map(toJson) }),
         width => report(findings, width));

@@ -16,6 +16,8 @@ export interface Options extends StackOptions {
   readonly azureConnector?: string;
   readonly azureSubscription?: string;
   readonly report?: string;
+  /** File of Terraform, in place of a stack. */
+  readonly plan?: string;
 }
 
 /** Where the file of `--report` is. */
@@ -29,6 +31,9 @@ export function checkOptions(options: Options): void {
     if (options.parameter !== undefined && options[name] !== undefined) {
       throw new InputError(`${flagOf(name)} must be left out with --parameter: there is no stack`);
     }
+  }
+  for (const name of ['member', 'detectDrift'] as const) {
+    if (options.plan !== undefined && options[name] !== undefined) throw new InputError(`${flagOf(name)} must be left out with --plan`);
   }
   if (options.template !== undefined && options.member) {
     throw new InputError('--member must be left out with --template: in a member account, --stack names a stack of a StackSet');

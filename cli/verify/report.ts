@@ -1,23 +1,17 @@
 import type { Finding, Result } from './findings';
-import { aboutLines, equalRows, type EqualRows } from '../shared/equal-rows';
+import { equalRows, remedyLines, rowLines, type EqualRows } from '../shared/equal-rows';
 import { printableLine } from '../shared/printable';
-import { remedyLines } from '../shared/remedies';
-import { table } from '../shared/table';
 
 /** What the user reads: a table, then what to do about each difference. */
 export function report(findings: readonly Finding[], width: number): string[] {
-  const rows = rowsOf(findings);
   return [
-    ...table(['check', 'result', 'what was found'], rows.map(({ about, status, text }) =>
-      [status === 'differs' ? about : aboutLines(about), status, text.split('\n')]), width),
-    '',
-    ...remedyLines(rows.filter(({ status }) => status === 'differs')),
+    ...rowLines(rowsOf(findings), ['check', 'result'], 'differs', width, text => text.split('\n')),
     summary(findings),
   ];
 }
 
 function rowsOf(findings: readonly Finding[]): EqualRows[] {
-  const rows = findings.map(({ id, status, text, remedy }) => ({ about: id, status, text, remedy }));
+  const rows = findings.map(({ id, status, text, remedy }) => ({ about: id, status, text, remedy: status === 'differs' ? remedy : undefined }));
   return equalRows(rows, 'not checked');
 }
 
@@ -47,7 +41,7 @@ export function markdown(findings: readonly Finding[], { version, time, account,
     '| --- | --- | --- |',
     ...rows.map(({ about, status, text }) => `| ${about.map(cell).join('<br>')} | ${status} | ${cell(text)} |`),
     '',
-    ...remedyLines(rows.filter(({ status }) => status === 'differs')).map(line => line === '' ? '' : `${cell(line).trimStart()}\\`),
+    ...remedyLines(rows).map(line => line === '' ? '' : `${cell(line).trimStart()}\\`),
   ].join('\n').trimEnd() + '\n';
 }
 

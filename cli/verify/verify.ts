@@ -20,16 +20,18 @@ import { differs, notChecked, type Finding, attempt, type StackContext } from '.
 import type { Options } from './options';
 import { siblingTemplate } from './template-file';
 import { remedied, withoutStack } from './without-stack';
+import { deploymentsOf } from '../terraform/deployments';
+import type { TerraformFile } from '../terraform/plan-file';
 
 /** All checks of one stack of the app, or of a template file, in the account of the caller. */
 export async function verify(
-  ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today = new Date(),
+  ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today = new Date(), terraform?: TerraformFile,
 ): Promise<Finding[]> {
   const expected = options.account ?? (options.member ? undefined : stack.account);
   const findings = [checkAccount(identity, expected)];
   // Nothing of another account says anything about this one.
   if (findings[0].status === 'differs') return findings;
-  const stacks = options.member
+  const stacks = terraform ? await verifyTerraform(ask, identity, stack, options, today, terraform) : options.member
     ? await verifyMember(ask, identity, stack, options, today)
     : stack.isTemplateFile
       ? await verifyTemplate(ask, identity, stack, options, today)
@@ -38,9 +40,9 @@ export async function verify(
 }
 
 async function verifyStack(
-  ask: Ask, identity: Identity, stackName: string, synthesized: any, options: Options, today: Date, stack?: AssemblyStack,
+  ask: Ask, identity: Identity, stackName: string, synthesized: any, options: Options, today: Date, stack?: AssemblyStack, known?: Deployment,
 ): Promise<Finding[]> {
-  const deployment = options.parameter
+  const deployment = known ? { ...known, status: undefined } : options.parameter
     ? { ...await withoutStack(ask, identity, synthesized, options.parameter), status: undefined }
     : await deployed(ask, stackName, identity);
   if ('id' in deployment) return [deployment];
@@ -62,7 +64,30 @@ async function verifyStack(
     options.runOn ? runOn(context, options.runOn) : [],
     options.azureResourceGroup ? each('Azure', () => azure(context, identity, options, stack)) : [],
   ]);
-  return status === undefined ? found.flat().map(remedied) : [checkStatus(stackName, status), ...found.flat()];
+  const asOfTerraform = (finding: Finding) => remedied(finding, known !== undefined);
+  return status === undefined ? found.flat().map(asOfTerraform) : [checkStatus(stackName, status), ...found.flat()];
+}
+
+/** What Terraform made: its own resources, of the region that is asked, and each stack of CloudFormation. */
+async function verifyTerraform(
+  ask: Ask, identity: Identity, all: AssemblyStack, options: Options, today: Date, file: TerraformFile,
+): Promise<Finding[]> {
+  const deployments = deploymentsOf(file);
+  const home = options.region ?? deployments[0]?.region;
+  const found: Finding[] = [];
+  for (const { name, region = home, template, parameters, physicalIds, isStack, unread } of deployments) {
+    found.push(...unread.map(address => notChecked('permissions of Terraform', `the file does not say what ${address} is, or for which role`)));
+    if (region !== home) {
+      found.push(notChecked(`resources in ${region}`, `this asks in ${home}: run it again with --region ${region}`));
+    } else if (isStack) {
+      const stack = { ...all, id: name, stackName: name, template };
+      found.push(...await verifyTemplate(ask, identity, stack, options, today));
+    } else {
+      const known = { ...identity, region: region ?? '', stackName: name, stackId: name, parameters, physicalIds };
+      found.push(...await verifyStack(ask, identity, name, template, options, today, undefined, known));
+    }
+  }
+  return deployments.length > 0 ? found : [notChecked('Terraform', 'the file has no resource that this command knows')];
 }
 
 /** The stack of a template file, and those that it nests. The options that start or ask more are for one of them. */

@@ -61,7 +61,8 @@ function parametersOf({ Parameters: known = {} }: any, given: readonly string[])
 }
 
 /** What to do about a difference, without a stack. */
-export function remedied(finding: Finding): Finding {
-  const remedy = 'Find out who changed it (CloudTrail). If the values of --parameter are those of Terraform, plan and apply repair it.';
+export function remedied(finding: Finding, isOfTerraform = false): Finding {
+  const remedy = isOfTerraform ? 'Find out who changed it (CloudTrail). terraform plan and apply repair it.'
+    : 'Find out who changed it (CloudTrail). If the values of --parameter are those of Terraform, plan and apply repair it.';
   return finding.remedy?.includes('CloudFormation') ? { ...finding, remedy } : finding;
 }

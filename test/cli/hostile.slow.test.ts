@@ -109,7 +109,7 @@ describe.each([['with quotes and commands', EVIL], ['with codes for the terminal
   }, 60_000);
 
   test('init', () => {
-    const all = lines(['init', name, '--language', 'python', '--tenant-id', TENANT, '--plans', 'none', '--permissions', 'least']);
+    const all = lines(['init', name, '--language', 'python', '--tenant-id', TENANT, '--plans', 'none', '--permissions', 'least', '--package', 'registry']);
     paste(all.map(line => line.trim()).filter(line => line.startsWith('cd ')), name);
   }, 60_000);
 

@@ -32,7 +32,7 @@ const FOLDERS: [string, string, string, (out: string) => string[]][] = [
     ['migrate', 'import', '--template', 'new.json', '--roles', 'roles.json', '--sessions', 'roles.json', '--resources', 'resources.json', '--out', out]],
   ['policies', '--out', 'rcp.json', out => ['policies', '--tenant-id', TENANT, '--out', out]],
   ['templates', '--out', 'SHA256SUMS', out => ['templates', '--out', out]],
-  ['init', 'the folder', 'README.md', out => ['init', out, '--language', 'python', '--tenant-id', TENANT, '--plans', 'none', '--permissions', 'least']],
+  ['init', 'the folder', 'README.md', out => ['init', out, '--language', 'python', '--tenant-id', TENANT, '--plans', 'none', '--permissions', 'least', '--package', 'registry']],
 ];
 
 describe.each(FILES)('%s', (_, option, args) => {

@@ -4,12 +4,17 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { AccountConfiguration, exampleFile, moduleFile } from './account-model';
 import { AUDIENCES } from './support';
-import { comparable, describeTerraform } from './terraform-cli';
+import { comparable, Configuration, describeTerraform } from './terraform-cli';
+import type { Ask } from '../../cli/asking/ask';
 import { assemble, attempted } from '../../cli/preflight/planned';
-import { deploymentsOf, type TerraformDeployment } from '../../cli/terraform/deployments';
+import { preflight } from '../../cli/preflight/preflight';
+import { stackSetsOf } from '../../cli/preflight/targets';
+import { asStack, deploymentsOf, type TerraformDeployment } from '../../cli/terraform/deployments';
 import { readTerraformFile, type TerraformFile } from '../../cli/terraform/plan-file';
 import { expectedRoles } from '../../cli/verify/checks/expected-roles';
 import { DeployedTemplate } from '../../cli/verify/deployed-template';
+import { verify } from '../../cli/verify/verify';
+import { answering, failure, MEMBER, QUIET, shown as shownRows, type Answers } from '../cli/preflight/world';
 import { TENANT } from '../support/synth';
 import { ACCOUNT, LEAST_PRIVILEGE_ACCESS } from '../templates/support';
 
@@ -17,20 +22,20 @@ jest.setTimeout(300_000); // For a busy machine.
 
 const IDENTITY = { account: '111122223333', partition: 'aws', arn: 'arn:aws:iam::111122223333:user/a' };
 
-function shown(configuration: AccountConfiguration, ...plan: string[]): TerraformFile {
+function shown(configuration: Configuration, ...plan: string[]): TerraformFile {
   const file = join(mkdtempSync(join(tmpdir(), 'plan-')), 'plan.json');
   writeFileSync(file, configuration.succeed('show', '-json', ...plan));
   return readTerraformFile(file);
 }
 
-function planned(configuration: AccountConfiguration): TerraformFile {
+function planned(configuration: Configuration): TerraformFile {
   configuration.succeed('plan', '-out', 'plan');
   return shown(configuration, 'plan');
 }
 
-const templateOf = ({ template: json, region = 'eu-west-1', physicalIds }: TerraformDeployment): DeployedTemplate =>
-  assemble(IDENTITY, { stackName: 'Terraform', region, json, parameters: {} },
-    { ...IDENTITY, region, stackName: '', stackId: '', parameters: {}, physicalIds, status: '' } as never).template;
+const templateOf = ({ template: json, region = 'eu-west-1', parameters, physicalIds }: TerraformDeployment): DeployedTemplate =>
+  assemble(IDENTITY, { stackName: 'Terraform', region, json, parameters },
+    { ...IDENTITY, region, stackName: '', stackId: '', parameters: {}, physicalIds }).template;
 
 /** Who may do what. Names of policies are not the same in both forms. */
 const rolesOf = (template: DeployedTemplate) => Object.fromEntries(template.ofType('AWS::IAM::Role').flatMap(([id]) => {
@@ -126,5 +131,131 @@ describeTerraform('the complete example', () => {
       ['module.defender.aws_iam_role.cspm_monitor', 'replaced'],
       ['module.defender.aws_iam_role.just_in_time_vm_access[0]', 'deleted'],
     ]);
+  });
+});
+
+describeTerraform('preflight --plan', () => {
+  const rowsOf = async (file: TerraformFile, answers: Answers = {}) => {
+    const ask = answering({ ...QUIET, ...answers });
+    const options = { region: 'eu-west-1', parameters: {}, member: false, accounts: [], createChangeSet: false };
+    return shownRows(await preflight({ ...options, stack: asStack(file), terraform: file }, { ask, as: () => ask }));
+  };
+  const account = () => new AccountConfiguration({
+    'main.tf': moduleFile({ defender_for_servers: 'P1', host_management: true, host_management_regions: ['eu-west-1', 'us-east-1'] }),
+  });
+  const UNREAD = /^cannot tell \| rights: permissions of Terraform \| only the apply knows what these are, or for which role: module\.defender\.aws_iam_policy\.host_management_automation\[0\]/;
+
+  test('an account: nothing is in the way, names that are taken, and names that are its own after the apply', async () => {
+    const configuration = account();
+    const before = planned(configuration);
+    expect(await rowsOf(before)).toEqual([expect.stringMatching(UNREAD)]);
+    const taken = await rowsOf(before, {
+      roles: ['security/Other', 'CspmMonitorAws'], rule: ({ rule, region }: any) => region === 'us-east-1' ? { Name: rule } : failure('ResourceNotFoundException'),
+    });
+    expect(taken.filter(row => row.startsWith('blocker'))).toEqual([
+      'blocker | names: role CspmMonitorAws | it exists. No stack of this account owns it',
+      'blocker | names: rule DefenderForCloud-HostManagement-Template in us-east-1 | it exists. No stack of this account owns it',
+    ]);
+    configuration.apply();
+    const roles = configuration.roles;
+    const rows = await rowsOf(planned(configuration), { ...stacksOf(configuration), roles, rule: ({ rule }: any) => ({ Name: rule }) });
+    expect(rows).toEqual([]);
+  });
+
+  test('what a plan deletes and replaces', async () => {
+    const configuration = account();
+    configuration.apply();
+    configuration.files = { 'main.tf': moduleFile({ role_path: '/security/' }) };
+    const rows = await rowsOf(planned(configuration), { ...stacksOf(configuration), roles: configuration.roles });
+    expect(rows).toContainEqual(expect.stringMatching(/^changes for others \| deletions: deleted \| the apply deletes \d+ resources: .*aws_iam_role/));
+    expect(rows).toContainEqual(expect.stringMatching(/^changes for others \| deletions: replaced \| the apply deletes these and creates them anew: .*aws_iam_role\.cspm_monitor/));
+  });
+
+  test('an account of another id than that of the state: nothing more is asked', async () => {
+    const configuration = account();
+    configuration.apply();
+    const rows = await rowsOf(planned(configuration), { identity: { Account: MEMBER, Arn: `arn:aws:iam::${MEMBER}:user/a` } });
+    expect(rows).toEqual([`blocker | account | ${MEMBER}, as arn:aws:iam::${MEMBER}:user/a; the app names 111122223333`]);
+  });
+
+  test('an organization: the StackSets of its stack, with the templates that it uploads', async () => {
+    const configuration = Configuration.ofReadme('organization');
+    configuration.things = { 'aws_s3_bucket|eu-west-1|our-templates': { bucket: 'our-templates', policy: '{}', owner: '111122223333' } };
+    const file = planned(configuration);
+    expect(await rowsOf(file)).toEqual([]);
+    expect(await rowsOf(file, { trustedAccess: { Status: 'DISABLED' } }))
+      .toEqual([expect.stringMatching(/^blocker \| organization: trusted access \| it is DISABLED/)]);
+    const other = { ...file, resources: file.resources.map(r => r.type === 'aws_s3_object' ? { ...r, values: { ...r.values, source_hash: '0'.repeat(64) } } : r) };
+    const setsOf = (of: TerraformFile) => stackSetsOf(templateOf(deploymentsOf(of).find(({ isStack }) => isStack)!), asStack(of));
+    expect(setsOf(file).map(({ json }) => Object.keys(json?.Resources ?? {}).length > 5)).toEqual([true]);
+    expect(setsOf(other).map(({ json }) => json)).toEqual([undefined]);
+  });
+
+  /** The stack with the function for OIDC providers exists. */
+  const stacksOf = (configuration: AccountConfiguration): Answers => {
+    const [stack] = Object.values(configuration.state()).filter(values => values.template_body);
+    // CIEM is off, so its provider is not there.
+    const resources = Object.entries<any>(JSON.parse(stack.template_body).Resources).filter(([id]) => id !== 'CiemTenantProvider');
+    return {
+      providers: ['arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/'],
+      provider: { ClientIDList: AUDIENCES, Url: 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/', ThumbprintList: [] },
+      instanceProfiles: ['AmazonSSMRoleForInstancesMDCSetup'],
+      policies: Object.values(configuration.state()).filter(v => /:policy\//.test(v.arn ?? '')).map(v => v.arn),
+      document: ({ document }: any) => ({ Document: { Name: document } }),
+      stack: { Stacks: [{ StackId: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/S/1', StackStatus: 'CREATE_COMPLETE', Parameters: [] }] },
+      stackResources: { StackResourceSummaries: resources.map(([LogicalResourceId]) => ({ LogicalResourceId, PhysicalResourceId: LogicalResourceId })) },
+      stackTemplate: { TemplateBody: JSON.parse(stack.template_body) },
+    };
+  };
+});
+
+describeTerraform('verify --plan', () => {
+  /** What IAM answers in the model of the account. */
+  const authorizationOf = ({ things }: AccountConfiguration) => {
+    const of = (type: string) => Object.entries(things).filter(([key]) => key.startsWith(`${type}|`)).map(([, thing]) => thing);
+    return {
+      RoleDetailList: of('aws_iam_role').map(role => ({
+        RoleName: role.name,
+        Path: role.path,
+        AssumeRolePolicyDocument: JSON.parse(role.assume_role_policy),
+        AttachedManagedPolicies: of('aws_iam_role_policy_attachment').filter(a => a.role === role.name).map(a => ({ PolicyArn: a.policy_arn })),
+        RolePolicyList: [],
+        PermissionsBoundary: role.permissions_boundary ? { PermissionsBoundaryArn: role.permissions_boundary } : undefined,
+        Tags: Object.entries(role.tags_all ?? {}).map(([Key, Value]) => ({ Key, Value })),
+      })),
+      Policies: of('aws_iam_policy').map(policy => ({
+        Arn: policy.arn, PolicyVersionList: [{ IsDefaultVersion: true, Document: JSON.parse(policy.policy) }],
+      })),
+    };
+  };
+
+  test('the roles as in the state, and one that somebody changed', async () => {
+    const provider = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
+    const configuration = new AccountConfiguration({
+      'main.tf': moduleFile({ defender_for_containers: true, identity_provider: 'Create', role_path: '/security/', role_name_suffix: '-x' }),
+    });
+    configuration.apply();
+    const file = shown(configuration);
+    const findingsOf = async () => {
+      const answers: Record<string, unknown> = {
+        authorization: authorizationOf(configuration),
+        provider: { Url: provider.split('oidc-provider/')[1], ClientIDList: AUDIENCES, ThumbprintList: ['626d44e704d1ceabe3bf0d53397464ac8080142c'] },
+        accountSummary: { SummaryMap: { GlobalEndpointTokenVersion: 2 } },
+      };
+      const ask: Ask = async (name) => {
+        if (!(name in answers)) throw new Error(`nobody expected ${name}`);
+        return answers[name];
+      };
+      const findings = await verify(ask, IDENTITY, asStack(file), { region: 'eu-west-1', tenantId: TENANT }, new Date(), file);
+      return findings.filter(f => !['ok', 'information'].includes(f.status)).map(f => `${f.status} | ${f.id} | ${f.remedy}`);
+    };
+    expect(await findingsOf()).toEqual([]);
+    const role = 'aws_iam_role||MDCContainersAgentlessDiscoveryK8sRole-x';
+    configuration.change(role, { assume_role_policy: JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }] }) });
+    expect(await findingsOf()).toEqual([
+      'differs | role MDCContainersAgentlessDiscoveryK8sRole-x: trust | Find out who changed it (CloudTrail). terraform plan and apply repair it.',
+    ]);
+    configuration.change(role, undefined);
+    expect(await findingsOf()).toEqual([expect.stringMatching(/^differs \| role MDCContainersAgentlessDiscoveryK8sRole-x \| /)]);
   });
 });

@@ -1,9 +1,8 @@
 import type { Ask } from '../../asking/ask';
 import { missingAsUndefined } from '../../asking/run-command';
 import { some } from '../../shared/counted';
-import { expectedRoles } from '../../verify/checks/expected-roles';
 import { attempt, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
-import type { Planned } from '../planned';
+import { knownRoles, type Planned } from '../planned';
 import { allowedByNone, mayDeny } from '../rights/may-deny';
 import { wantedByRoles, wantedToDeploy, type Wanted } from '../rights/wanted';
 import type { Organization } from '../stack-sets/organization';
@@ -83,8 +82,7 @@ function boundariesOf(planned: readonly Planned[]): Map<string, Wanted[]> {
   for (const one of planned) {
     const wanted = wantedByRoles(one);
     const created = one.template.ofType('AWS::IAM::ManagedPolicy').map(([id]) => one.template.physicalId(id));
-    for (const [id] of one.template.ofType('AWS::IAM::Role')) {
-      const { name, boundary } = expectedRoles(one.template, id);
+    for (const { name, boundary } of knownRoles(one)) {
       if (boundary === undefined || created.includes(boundary)) continue;
       found.set(boundary, [...found.get(boundary) ?? [], ...wanted.filter(({ who }) => who === name)]);
     }

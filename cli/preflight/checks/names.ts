@@ -21,6 +21,7 @@ interface Kind {
   readonly remedy: string;
 }
 
+const IN_TERRAFORM = 'It is not in the state of Terraform. Import it: docs/migrate.md#roles-of-terraform. Otherwise give the new ones another role_name_suffix.';
 const RENAME = 'Import it if no stack owns it (docs/migrate.md#keep-the-names). Otherwise give the new ones other names: roleNameSuffix or roleNames ' +
   '(in the templates, RoleNameSuffix).';
 
@@ -121,7 +122,8 @@ async function checkKind(context: AccountContext, owners: Owners, kind: Kind, pl
   ];
 }
 
-function taken(id: string, { remedy }: Kind, want: Wanted, existing: string, planned: Planned, owner: Owner): Row {
+function taken(id: string, kind: Kind, want: Wanted, existing: string, planned: Planned, owner: Owner): Row {
+  const remedy = planned.byTerraform && kind.remedy.startsWith(RENAME) ? IN_TERRAFORM : kind.remedy;
   const sameLetters = existing === want.name || existing.split('/').at(-1) === want.name;
   const spelled = sameLetters ? 'it exists' : `${existing} exists, and IAM does not distinguish upper and lower case`;
   if (Object.values(planned.own).includes(existing)) {

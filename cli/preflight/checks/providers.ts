@@ -17,7 +17,9 @@ export async function checkProviders(context: AccountContext, owners: Owners): P
   const found: Row[] = [];
   for (const planned of context.planned) {
     found.push(...await attempt('OIDC providers', async () => {
-      const wanted = [...wantedProviders(planned.template)];
+      // Roles of Terraform trust a provider that a stack of the same plan creates, which has its own row.
+      const isMadeBeside = (arn: string) => context.planned.some(other => other !== planned && useOf(other, arn).startsWith('creates'));
+      const wanted = [...wantedProviders(planned.template)].filter(([arn]) => useOf(planned, arn) !== 'trusts' || !isMadeBeside(arn));
       return (await Promise.all(wanted.map(([arn, want]) => {
         const id = `OIDC provider ${urlOf(arn)}`;
         return attempt(id, () => checkProvider(context, owners, planned, { id, arn, ...want, use: useOf(planned, arn) }));

@@ -2,7 +2,7 @@ import type { Ask } from '../../asking/ask';
 import { some } from '../../shared/counted';
 import { expectedRoles } from '../../verify/checks/expected-roles';
 import { attempt, unlessOwn, type AccountContext, blocker, fine, type Row } from '../context';
-import type { Planned } from '../planned';
+import { attempted, type Planned } from '../planned';
 
 /** What IAM counts per account: the type, and the keys of `aws iam get-account-summary`. */
 const COUNTED = [
@@ -38,7 +38,7 @@ export async function checkQuotas(context: AccountContext): Promise<Row[]> {
     }),
     attempt('quota: managed policies per role', async () => {
       const roles = planned.flatMap(({ template }) => template.ofType('AWS::IAM::Role').map(([id, { RoleName }]) =>
-        ({ name: RoleName === undefined ? id : template.resolve(RoleName), count: attachedTo(template, id) })));
+        ({ name: RoleName === undefined ? id : template.resolve(RoleName), count: attempted(() => attachedTo(template, id)) ?? 0 })));
       if (roles.length === 0) return [];
       const most = await quota(POLICIES_PER_ROLE);
       const over = roles.filter(({ count }) => count > most);

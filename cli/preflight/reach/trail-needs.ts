@@ -2,8 +2,7 @@ import { notificationsOf, type Notification } from '../../../src/log-fan-out/s3-
 import { READ_CLOUDTRAIL_BUCKET } from '../../../src/permissions/ciem';
 import { inLowerCase, overlap } from '../../../src/statements/pattern';
 import { toStatement } from '../../../src/statements/statement';
-import { expectedRoles } from '../../verify/checks/expected-roles';
-import { attempted, isUnknown, type Planned } from '../planned';
+import { attempted, isUnknown, knownRoles, type Planned } from '../planned';
 
 /** A role that reads the logs of trails. */
 export interface TrailReader {
@@ -29,9 +28,8 @@ const CIEM_SIDS = READ_CLOUDTRAIL_BUCKET.map(({ sid }) => sid);
  * Roles for which somebody named a bucket with logs: that of CIEM, and each role of Defender for Cloud that receives from
  * a queue of a known name.
  */
-export function trailReaders({ template }: Planned): TrailReader[] {
-  return template.ofType('AWS::IAM::Role').flatMap(([id]) => {
-    const { name: role, documents, inline, isAssumedByDefender } = expectedRoles(template, id);
+export function trailReaders(planned: Planned): TrailReader[] {
+  return knownRoles(planned).flatMap(({ name: role, documents, inline, isAssumedByDefender }) => {
     const statements = [...Object.values(documents), ...Object.values(inline)]
       .flatMap(document => [document.Statement].flat()).map(json => toStatement(json, '')).filter(({ allows }) => allows);
     const named = (action: string, arn: RegExp) => [...new Set(statements

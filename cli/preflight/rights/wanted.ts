@@ -3,8 +3,7 @@ import { intrinsicOf, isMap } from '../../../src/cloudformation/template-functio
 import { inLowerCase } from '../../../src/statements/pattern';
 import { toStatement } from '../../../src/statements/statement';
 import { attachedPolicy } from '../../diff/aws-managed';
-import { expectedRoles } from '../../verify/checks/expected-roles';
-import { attempted, type Planned } from '../planned';
+import { attempted, knownRoles, type Planned } from '../planned';
 
 /** A permission that somebody needs: patterns, as in a policy. */
 export interface Wanted {
@@ -76,9 +75,8 @@ export function wantedToDeploy(planned: Planned, who: string): Wanted[] {
 }
 
 /** What the roles of a template that Microsoft assumes are to do: the statements of their policies that allow. */
-export function wantedByRoles({ template }: Planned): Wanted[] {
-  return template.ofType('AWS::IAM::Role').flatMap(([id]) => {
-    const { name, documents, inline, attached, isAssumedByDefender } = expectedRoles(template, id);
+export function wantedByRoles(planned: Planned): Wanted[] {
+  return knownRoles(planned).flatMap(({ name, documents, inline, attached, isAssumedByDefender }) => {
     if (!isAssumedByDefender) return [];
     const statements = [...Object.values(documents), ...Object.values(inline)]
       .flatMap(document => [document.Statement].flat()).map(json => toStatement(json, '')).filter(({ allows }) => allows);

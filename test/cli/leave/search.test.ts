@@ -356,7 +356,7 @@ describe('KMS keys', () => {
   test('whose a key is: description, who created it and set its alias, and its last use', async () => {
     const events: Record<string, unknown[]> = {
       CreateKey: [event('CreateKey', 'k2'), event('CreateKey', 'k1', { errorCode: 'AccessDenied' }), event('CreateKey', 'k1'), 'no JSON', null],
-      CreateAlias: [event('CreateAlias', 'x', { userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${ACCOUNT}:user/eve` }, requestParameters: { targetKeyId: 'k1' } })],
+      CreateAlias: [event('CreateAlias', 'x', { userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${ACCOUNT}:user/other` }, requestParameters: { targetKeyId: 'k1' } })],
       UpdateAlias: [],
     };
     expect(await factsOf({
@@ -365,7 +365,7 @@ describe('KMS keys', () => {
       'kms get-key-last-usage': { KeyLastUsage: { Operation: 'Decrypt', Timestamp: '2026-11-25T09:00:00+00:00' }, TrackingStartDate: '2026-05-01T00:00:00+00:00' },
     })).toEqual([
       'description: "orders"', `created by arn:aws:sts::${ACCOUNT}:assumed-role/DefenderForCloud-AgentlessScanner/s on 2026-11-20`,
-      `alias set by arn:aws:iam::${ACCOUNT}:user/eve on 2026-11-20`, 'used last: Decrypt on 2026-11-25',
+      `alias set by arn:aws:iam::${ACCOUNT}:user/other on 2026-11-20`, 'used last: Decrypt on 2026-11-25',
     ]);
   });
 

@@ -1,6 +1,5 @@
 import { EVERYTHING, ORGANIZATION, REQUIRED, requestOf } from './support';
-import { azureCommand } from '../../../cli/links/azure';
-import { filesOf, quickCreateLinks, tlsStatement } from '../../../cli/links/links';
+import { azureCommand, filesOf, quickCreateLinks, tlsStatement } from '../../../cli/links/links';
 import { organizationNotes } from '../../../cli/links/notes';
 import { version } from '../../../package.json';
 import { deployArm } from '../../azure/support/arm';

@@ -3,8 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'os';
 import { delimiter, join } from 'path';
 import { EVERYTHING, ORGANIZATION, REQUIRED, requestOf } from './support';
-import { azureCommand } from '../../../cli/links/azure';
-import { quickCreateLinks } from '../../../cli/links/links';
+import { azureCommand, quickCreateLinks } from '../../../cli/links/links';
 import { version } from '../../../package.json';
 import { bundleCli, runCli } from '../support/run';
 

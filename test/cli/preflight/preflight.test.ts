@@ -1,32 +1,11 @@
 /** All rows of an app, in one account and in an organization. */
-import { ACCOUNT, answering, EMPTY, failure, IDENTITY, missing, shown, type Answers } from './world';
+import { ACCOUNT, answering, EMPTY, failure, IDENTITY, MEMBER, missing, QUIET, shown, type Answers } from './world';
 import { preflight, type PreflightOptions } from '../../../cli/preflight/preflight';
 import { readAssembly } from '../../../cli/verify/assembly';
 import { OrganizationTargets, PermissionsType } from '../../../src';
 import { organize } from '../../support/organization';
 import { allPlans, synth } from '../../support/synth';
 
-const MEMBER = '444455556666';
-const QUIET: Answers = {
-  ...EMPTY,
-  simulation: [],
-  role: { Role: { Arn: 'arn:aws:iam::111122223333:role/x' } },
-  hooks: [],
-  organization: { Organization: { MasterAccountId: ACCOUNT, FeatureSet: 'ALL' } },
-  accounts: [[ACCOUNT, 'ACTIVE'], [MEMBER, 'ACTIVE']],
-  parents: ['r-ab12'],
-  policiesOfTarget: [],
-  instances: [],
-  clusters: [],
-  volumes: [],
-  databases: [],
-  buckets: [],
-  landingZones: [],
-  trustedAccess: { Status: 'ENABLED' },
-  stackSets: [],
-  stackSetInstances: failure('StackSetNotFoundException'),
-  quota: ({ service, code }: any) => ({ Quota: { Value: service === 'cloudformation' ? 100000 : code === 'L-0DA4ABF3' ? 10 : 100 } }),
-};
 const OPTIONS = { region: 'eu-west-1', parameters: {}, member: false, accounts: [], createChangeSet: false };
 
 async function run(folder: string, more: Partial<PreflightOptions>, answers: Answers = {}, inMember: Answers = {}) {

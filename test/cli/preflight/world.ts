@@ -40,6 +40,28 @@ export const EMPTY: Answers = {
   regions: [['eu-west-1', 'opt-in-not-required'], ['us-east-1', 'opt-in-not-required'], ['me-south-1', 'not-opted-in']],
 };
 
+export const MEMBER = '444455556666';
+/** The management account of an organization, in which nothing is in the way. */
+export const QUIET: Answers = {
+  ...EMPTY,
+  simulation: [],
+  role: { Role: { Arn: 'arn:aws:iam::111122223333:role/x' } },
+  hooks: [],
+  organization: { Organization: { MasterAccountId: ACCOUNT, FeatureSet: 'ALL' } },
+  accounts: [[ACCOUNT, 'ACTIVE'], [MEMBER, 'ACTIVE']],
+  parents: ['r-ab12'],
+  policiesOfTarget: [],
+  instances: [],
+  clusters: [],
+  volumes: [],
+  databases: [],
+  buckets: [],
+  landingZones: [],
+  trustedAccess: { Status: 'ENABLED' },
+  stackSets: [],
+  stackSetInstances: failure('StackSetNotFoundException'),
+  quota: ({ service, code }: any) => ({ Quota: { Value: service === 'cloudformation' ? 100000 : code === 'L-0DA4ABF3' ? 10 : 100 } }),
+};
 /** Every call of a test file. */
 const calls: string[] = [];
 afterAll(() => {

@@ -1,7 +1,7 @@
 /** Rows that say the same are one for a person. JSON has all: the commands print their own rows there. */
 import { report as leaveReport } from '../../../cli/leave/report';
 import { report as preflightReport } from '../../../cli/preflight/report';
-import { aboutLines, deniedCalls, deniedIn, equalRows } from '../../../cli/shared/equal-rows';
+import { deniedCalls, deniedIn, equalRows } from '../../../cli/shared/equal-rows';
 import { report as verifyReport } from '../../../cli/verify/report';
 
 const denial = (action: string, command = 'aws iam list-roles') => `${command} --output json: An error occurred (AccessDenied) when calling the X operation: ` +
@@ -31,11 +31,6 @@ test('only rows of one status, text and remedy are one, where the first one was'
   expect(equalRows([row('a', 'cannot tell', denial('a:A')), row('b', 'cannot tell', denial('a:A'))], 'cannot tell')[0].text).toBe(denial('a:A'));
 });
 
-test('four names are shown, of more the first three', () => {
-  expect(aboutLines(['a', 'b', 'c', 'd'])).toEqual(['a', 'b', 'c', 'd']);
-  expect(aboutLines(['a', 'b', 'c', 'd', 'e'])).toEqual(['a', 'b', 'c', 'and 2 more']);
-});
-
 const ids = [...Array(15).keys()].map(i => `check ${i}`);
 
 test('preflight: 15 denied calls are one row, and each blocker is named', () => {
@@ -48,6 +43,13 @@ test('preflight: 15 denied calls are one row, and each blocker is named', () => 
   expect(lines.filter(line => line === 'check 14')).toHaveLength(1);
   expect(lines).toContain(`What to do about ${ids.join('; ')}:`);
   expect(lines.at(-1)).toBe('15 blockers, 0 changes for others, 15 cannot be told, 0 fine');
+});
+
+test('four names are shown, of more the first three', () => {
+  const about = (count: number) => preflightReport(ids.slice(0, count).map(id => ({ id, status: 'fine' as const, text: 'x' })), 400)
+    .slice(2, -2).map(line => line.split('  ')[0]);
+  expect(about(4)).toEqual(['check 0', 'check 1', 'check 2', 'check 3']);
+  expect(about(5)).toEqual(['check 0', 'check 1', 'check 2', 'and 2 more']);
 });
 
 test('verify: the same', () => {
