@@ -1,6 +1,5 @@
-import { checkOptions, checkParameters, parametersOf, type Options } from './options';
+import { checkOptions, checkParameters, parametersOf, type Options, configuredRegion, knownRegion } from './options';
 import { preflight } from './preflight';
-import { configuredRegion, knownRegion } from './region';
 import { DECIDE, exitCode, report, sorted, summary } from './report';
 import { makeAsk, Patience, shownCommand } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
