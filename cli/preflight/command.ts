@@ -27,7 +27,8 @@ export const preflightCommand = () =>
     .addOption(PROFILE)
     .addOption(REGION)
     .option('--member', 'the profile is that of a member account: checks what StackSets of the stack deploy there')
-    .addOption(several('--account <id>', 'also checks this member account, with --assume-role', /^\d{12}$/, 'an account id of twelve digits'))
+    .addOption(several('--account <id>', 'also checks this member account, with --assume-role', /^\d{12}$/,
+      'an account id of twelve digits'))
     .addOption(matching('--assume-role <name>', 'role to assume in these accounts', /^[\w+=,.@/-]+$/,
       'the name of a role, such as OrganizationAccountAccessRole'))
     .optionsGroup('More checks:')

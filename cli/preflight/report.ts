@@ -14,7 +14,8 @@ export function sorted(rows: readonly Row[]): Row[] {
 /** What the user reads: a table, then what to do about each row that has a remedy. */
 export function report(rows: readonly Row[], width: number): string[] {
   return [
-    ...table(['check', 'status', 'what was found'], rows.map(({ id, status, text }) => [printableLine(id), status, printableLine(text)]), width),
+    ...table(['check', 'status', 'what was found'], rows.map(({ id, status, text }) => [printableLine(id), status, printableLine(text)]),
+      width),
     '',
     ...remedyLines(rows.map(({ id, remedy }) => ({ about: id, remedy }))),
     printableLine(summary(rows)),

@@ -24,7 +24,8 @@ export const verifyCommand = () =>
     .addOption(ASSEMBLY)
     .addOption(TEMPLATE)
     .addOption(STACK)
-    .addOption(several('--parameter <name=value>', 'a parameter of the template, in place of --stack: what Terraform made, and no stack', /^\w+=/, 'name=value'))
+    .addOption(several('--parameter <name=value>', 'a parameter of the template, in place of --stack: what Terraform made, and no stack',
+      /^\w+=/, 'name=value'))
     .option('--member', 'the profile is that of a member account: checks what StackSets of the stack deployed there')
     .addOption(accountId('--account <id>', 'account that the profile must be of (default: that of the stack, if the app names it)'))
     .addOption(guid('--tenant-id <guid>', 'Entra tenant that the roles must trust'))
@@ -43,7 +44,8 @@ export const verifyCommand = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 nothing differs, 1 something differs, 2 wrong arguments, or nothing differs but a question has no answer')
+    .addHelpText('after',
+      '\nexit code: 0 nothing differs, 1 something differs, 2 wrong arguments, or nothing differs but a question has no answer')
     .action(ends(async ({ json, quiet, showCommands, ...options }) => {
       checkOptions(options);
       const stack = await withProgress({ quiet, json }, async progress => readStack(options, progress));

@@ -38,7 +38,8 @@ function rowsOf(
       ? blocker(about, `${given}: the access entry of the template cannot be created`, `${CHANGE_MODE}.`)
       : createsAccessEntries
         ? changes(about, `${given}: Microsoft documents that Defender for Cloud changes it to API_AND_CONFIG_MAP, to create an access entry. ` +
-          'It cannot be changed back', 'Change it yourself, so that the code of the cluster knows it. Both permission types allow Defender for Cloud to change it.')
+          'It cannot be changed back',
+        'Change it yourself, so that the code of the cluster knows it. Both permission types allow Defender for Cloud to change it.')
         : cannotTell(about, `${given}: access entries need another mode. Microsoft documents that Defender for Cloud changes it to create an access entry, but ` +
           'not whether it does so with least privilege, which allows the change and not the entry',
         `${CHANGE_MODE}. Then clusterAccess. Or add the role ${role} to the ConfigMap aws-auth, as the script of Microsoft does: docs/access.md#access-to-eks-clusters-without-cdk`));

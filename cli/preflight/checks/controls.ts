@@ -62,7 +62,8 @@ function merged(planned: readonly Planned[]): Map<string, string[]> {
 }
 
 async function rowOf(
-  organization: Organization, { target, isNew }: ControlledPlace, above: readonly string[], { control, on }: Enabled, resources: readonly string[],
+  organization: Organization, { target, isNew }: ControlledPlace, above: readonly string[], { control, on }: Enabled,
+  resources: readonly string[],
 ): Promise<Row[]> {
   const id = `${ID}: ${control} on ${on}${on === target ? '' : ` for ${target}`}`;
   const refuses = `it refuses ${some(resources)}`;

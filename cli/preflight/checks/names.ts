@@ -21,7 +21,8 @@ interface Kind {
   readonly remedy: string;
 }
 
-const RENAME = 'Import it if no stack owns it (docs/migrate.md#keep-the-names). Otherwise give the new ones other names: roleNameSuffix or roleNames ' +
+const RENAME = 'Import it if no stack owns it (docs/migrate.md#keep-the-names). Otherwise give the new ones other names: ' +
+'roleNameSuffix or roleNames ' +
   '(in the templates, RoleNameSuffix).';
 
 /** IAM compares names without regard to case. */
@@ -131,7 +132,8 @@ function taken(id: string, { remedy }: Kind, want: Wanted, existing: string, pla
   }
   switch (owner.kind) {
     case 'stack': return blocker(id, `${spelled}. It belongs to ${owner.text}`,
-      'Migrate without an outage: docs/migrate.md. The new roles get other names (roleNameSuffix; in the templates, RoleNameSuffix), Azure changes ' +
+      'Migrate without an outage: docs/migrate.md. The new roles get other names (roleNameSuffix; in the templates, ' +
+      'RoleNameSuffix), Azure changes ' +
       'to them, then the other stack is deleted. Do not delete that stack first.');
     case 'none': return blocker(id, `${spelled}. No stack of this account owns it`, remedy);
     case 'unknown': return blocker(id, `${spelled}. The stack that owns it is not known: ${owner.text}`, remedy);

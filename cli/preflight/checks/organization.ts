@@ -37,7 +37,8 @@ export async function checkOrganization(
 
 /** Whether the account is in no organization. Every account may ask this, if its policies allow it. */
 async function isOutside(ask: Ask): Promise<boolean> {
-  return ask('organization').then(() => false, error => error instanceof CommandError && error.code === 'AWSOrganizationsNotInUseException');
+  return ask('organization').then(() => false,
+    error => error instanceof CommandError && error.code === 'AWSOrganizationsNotInUseException');
 }
 
 async function checkCaller(ask: Ask, { account }: Identity, callAs: string): Promise<Row> {
