@@ -61,7 +61,9 @@ function errorObject(error: unknown): { message: string; command?: string } {
 }
 
 function text(error: unknown, commands: readonly CommandUnknownOpts[]): string {
-  if (error instanceof CommandError) return `cannot ask: ${error.command}\n${error.said}${error.needsSignIn ? '\nsign in, or give --profile' : ''}`;
+  if (error instanceof CommandError) {
+    return `cannot ask: ${error.command}\n${error.said}${error.needsSignIn ? '\nsign in, or give --profile' : ''}`;
+  }
   // No command is named.
   if (error instanceof CommanderError && error.code === 'commander.help') return commands.at(-1)!.helpInformation().trimEnd();
   if (error instanceof InputError || error instanceof CommanderError) {

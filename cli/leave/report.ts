@@ -41,7 +41,8 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
       `- ${what}`, `  ${look}`, `  source: ${sourcesInWords(sources)}`,
     ])),
     ...section('Not looked at', plan.notAsked.map(text => `- ${text}`)),
-    ...section('COULD NOT LOOK: something can be left there', plan.unanswered.slice(0, 3 * MOST_ROWS).map(({ id, region, text }) => `- ${region}: ${id}: ${text}`)
+    ...section('COULD NOT LOOK: something can be left there', plan.unanswered.slice(0, 3 * MOST_ROWS)
+      .map(({ id, region, text }) => `- ${region}: ${id}: ${text}`)
       .concat(plan.unanswered.length > 3 * MOST_ROWS ? [`- and ${plan.unanswered.length - 3 * MOST_ROWS} more: --json lists all`] : [])),
     summary(plan),
   ].map(printableLine);

@@ -72,7 +72,8 @@ async function checkDeletions(ask: Ask, { stackName, region, own, template }: Pl
   const named = (ids: readonly string[]) => some(ids.map(id => `${own[id]} (${before[id].Type})`), 10);
   return [
     go.length === 0 ? fine('deletions', 'each resource of the stack is in the template, or stays in the account')
-      : changes('deletions', `the template has no longer ${counted(go.length, 'resource')}, which the deployment deletes: ${named(go)}`, RESTORE),
+      : changes('deletions',
+        `the template has no longer ${counted(go.length, 'resource')}, which the deployment deletes: ${named(go)}`, RESTORE),
     ...stay.length === 0 ? [] : [fine('deletions: left', `leave the stack, and stay in the account: ${named(stay)}`)],
   ];
 }
