@@ -29,7 +29,8 @@ function optionsIn(when: string): string[] {
 
 /** The table of a document. */
 export function commandTable(asker: Asker): string {
-  const runs = (when: string) => when === 'always' ? '' : `${when.split(' ')[0]} ${optionsIn(when).map(option => `\`${option}\``).join(' or ')}`;
+  const options = (when: string) => optionsIn(when).map(option => `\`${option}\``).join(' or ');
+  const runs = (when: string) => when === 'always' ? '' : `${when.split(' ')[0]} ${options(when)}`;
   const rows = callsOf(asker).map(([, { line, shows, needs, by }]) =>
     `| \`${line.replaceAll('|', '\\|')}\` | ${shows} | ${needs.map(n => `\`${n}\``).join(', ')} | ${runs(by[asker]!)} |`);
   return ['| command | what it shows | IAM actions | runs |', '| --- | --- | --- | --- |', ...rows].join('\n');

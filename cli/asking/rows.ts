@@ -25,7 +25,9 @@ export async function attempt<T>(work: () => Promise<T>, instead: (error: Comman
 }
 
 /** A row in place of an answer. */
-export function noAnswer<Status extends string>(id: string, status: Status, error: CommandError | Unresolvable, document: string): Row<Status> {
+export function noAnswer<Status extends string>(
+  id: string, status: Status, error: CommandError | Unresolvable, document: string,
+): Row<Status> {
   if (error instanceof Unresolvable) return { id, status, text: error.message, unanswered: true };
   const remedy = error.isThrottled ? 'AWS asks to come back later, also after several tries. Run it again later.'
     : error.denied ? `Use a profile that may run it: ${document} lists what each command needs.`

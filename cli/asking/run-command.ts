@@ -111,7 +111,8 @@ export function runCommand([program, ...args]: readonly string[], session?: Sess
         resolve(args[0] === 'configure' ? stdout.trim() : JSON.parse(stdout || 'null'));
       } catch {
         // Not the text: that of `aws sts assume-role` has credentials, also if a wrapper prints a line above them.
-        reject(new CommandError(`the answer is no JSON, and not shown, because it can contain secrets: ${stdout.length} characters`, '', command));
+        const size = `${stdout.length} characters`;
+        reject(new CommandError(`the answer is no JSON, and not shown, because it can contain secrets: ${size}`, '', command));
       }
     });
   });

@@ -43,7 +43,8 @@ export function having(members: { readonly [name: string]: Shape }): Shape {
 
 /** Any names, each with such a value. */
 export function each(shape: Shape): Shape {
-  return (value, at = 'it') => isMap(value) ? first(Object.values(value), member => shape(member, `a member of ${at}`)) : `${at} is no object`;
+  return (value, at = 'it') => isMap(value)
+    ? first(Object.values(value), member => shape(member, `a member of ${at}`)) : `${at} is no object`;
 }
 
 /** One or the other. */

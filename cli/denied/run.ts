@@ -1,5 +1,5 @@
 import { athenaQuery } from './athena';
-import { connectionOf } from './connection';
+import { connectionOf, type Connection } from './connection';
 import { findDenied, rangeOf } from './denied';
 import { filesIn } from './files';
 import { toJson } from './json';
@@ -20,23 +20,25 @@ export async function run({ json, quiet, showCommands, ...values }: Values): Pro
     return 0;
   }
   filesIn(options.files); // A mistake in a path is found before AWS is asked.
-  const { athenaTable } = options;
-  const [connection, result] = await withProgress({ json, quiet }, async (progress) => {
+  const found = await withProgress({ json, quiet }, async (progress) => {
     if (options.stack !== undefined || options.tenantId === undefined) progress.step('asking AWS whose calls these are');
-    if (options.files.length > 0) progress.step(`reading ${options.files.join(', ')}`);
     const ask = makeAsk('denied', { profile: options.profile });
-    const whose = await connectionOf(options, ask);
-    const say = (line: string) => progress.step(line);
-    return [whose, athenaTable === undefined ? await findDenied(whose, options, { ask, clock: CLOCK, progress: say }) : undefined] as const;
+    const connection = await connectionOf(options, ask);
+    if (options.athenaTable !== undefined) return queryOf(connection, options, options.athenaTable);
+    if (options.files.length > 0) progress.step(`reading ${options.files.join(', ')}`);
+    return findDenied(connection, options, { ask, clock: CLOCK, progress: line => progress.step(line) });
   });
-  if (athenaTable !== undefined) {
-    const { from, to } = rangeOf(options, CLOCK);
-    const query = athenaQuery(connection, athenaTable, from, to);
-    printResult(json, () => ({ query }), () => query.split('\n'));
+  if (typeof found === 'string') {
+    printResult(json, () => ({ query: found }), () => found.split('\n'));
     return 0;
   }
-  printResult(json, () => toJson(result!), width => report(result!, width));
-  return exitCode(result!);
+  printResult(json, () => toJson(found), width => report(found, width));
+  return exitCode(found);
+}
+
+function queryOf(connection: Connection, options: Options, table: string): string {
+  const { from, to } = rangeOf(options, CLOCK);
+  return athenaQuery(connection, table, from, to);
 }
 
 /** The commands that these options can run. */

@@ -27,7 +27,8 @@ export async function findProviders(
   const all: string[] = await attempt('OIDC providers', 'global', unanswered, () => ask('providers', { region })) ?? [];
   const arns = all.filter(arn => arn.includes(':oidc-provider/sts.windows.net/')).sort();
   if (arns.length === 0) return [];
-  const rows: any[] | undefined = await attempt('roles that trust OIDC providers', 'global', unanswered, () => ask('federatedRoles', { region }));
+  const rows: any[] | undefined = await attempt('roles that trust OIDC providers', 'global', unanswered, () =>
+    ask('federatedRoles', { region }));
   const trusts = rows?.flatMap(([role, document]) => trustedProviders(document).map(trusted => ({ role, ...trusted })));
   return Promise.all(arns.map(async (arn) => {
     const clients: string[] = await attempt(`audiences of ${arn}`, 'global', unanswered, async () =>

@@ -1,6 +1,5 @@
-import { checkOptions, checkParameters, parametersOf, type Options } from './options';
+import { checkOptions, checkParameters, parametersOf, type Options, configuredRegion, knownRegion } from './options';
 import { preflight } from './preflight';
-import { configuredRegion, knownRegion } from './region';
 import { DECIDE, exitCode, report, sorted, summary } from './report';
 import { makeAsk, Patience, shownCommand } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
@@ -32,7 +31,8 @@ export const preflightCommand = () =>
     .addOption(PROFILE)
     .addOption(REGION)
     .option('--member', 'the profile is that of a member account: checks what StackSets of the stack deploy there')
-    .addOption(several('--member-account <id>', 'also checks this member account, with --assume-role', /^\d{12}$/, 'an account id of twelve digits'))
+    .addOption(several('--member-account <id>', 'also checks this member account, with --assume-role', /^\d{12}$/,
+      'an account id of twelve digits'))
     .addOption(matching('--assume-role <name>', 'role to assume in these accounts', /^[\w+=,.@/-]+$/,
       'the name of a role, such as OrganizationAccountAccessRole'))
     .optionsGroup('More checks:')

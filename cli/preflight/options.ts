@@ -1,7 +1,9 @@
+import type { Ask } from '../asking/ask';
+import { CommandError } from '../asking/run-command';
 import { InputError } from '../shared/input-error';
 import { requires } from '../shared/options';
 import type { AssemblyStack } from '../verify/assembly';
-import { checkStackOptions, type StackOptions } from '../verify/read-stack';
+import { checkStackOptions, regionOf, type StackOptions } from '../verify/read-stack';
 
 export interface Options extends StackOptions {
   readonly region?: string;
@@ -43,4 +45,19 @@ export function checkParameters(options: Options, { template }: AssemblyStack): 
 /** Values of parameters of the template, by name. A value can contain `=`. */
 export function parametersOf({ parameter = [] }: Options): Record<string, string> {
   return Object.fromEntries(parameter.map(text => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]));
+}
+
+/** The region of the stack, as far as nobody is asked: of the option, the app or the environment. */
+export function knownRegion({ region }: Options, stack: AssemblyStack, env = process.env): string | undefined {
+  return regionOf(region, stack) ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined);
+}
+
+/** The region of the profile of the AWS CLI. Throws an `InputError` if it has none. */
+export async function configuredRegion(ask: Ask): Promise<string> {
+  const region = await ask('configuredRegion').catch((error) => {
+    if (error instanceof CommandError && error.isSilent) return undefined;
+    throw error;
+  });
+  if (!region) throw new InputError('--region is missing: neither the app, AWS_REGION nor the profile has one');
+  return region;
 }

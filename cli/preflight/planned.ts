@@ -55,7 +55,8 @@ export async function answerOf<T>(work: () => Promise<T>): Promise<T | undefined
 }
 
 /** Parameters are those given, else those of the stack, else their default. */
-export function assemble(identity: Identity, { stackName = 'stack', region, json, parameters }: PlannedStack, existing?: Existing): Planned {
+export function assemble(identity: Identity, { stackName = 'stack', region, json, parameters }: PlannedStack,
+  existing?: Existing): Planned {
   const own = existing?.physicalIds ?? {};
   const values = Object.fromEntries(Object.entries<any>(json.Parameters ?? {})
     .map(([name, { Default }]) => [name, parameters[name] ?? existing?.parameters[name] ?? (Default === undefined ? undefined : String(Default))])
@@ -98,7 +99,8 @@ function futureIds(json: any, deployment: Deployment): Record<string, string> {
   return Object.fromEntries(Object.entries<any>(json.Resources ?? {}).flatMap(([id, { Type, Properties = {} }]) => {
     const value = (property: string) => attempted(() => template.resolve(Properties[property]));
     const path = () => String(value('Path') ?? '/').replace(/^\//, '');
-    const text = (given: unknown, convert = (name: string) => name) => typeof given === 'string' && !isUnknown(given) ? [[id, convert(given)]] : [];
+    const text = (given: unknown,
+      convert = (name: string) => name) => typeof given === 'string' && !isUnknown(given) ? [[id, convert(given)]] : [];
     switch (Type) {
       case 'AWS::IAM::Role': return text(value('RoleName'));
       case 'AWS::IAM::InstanceProfile': return text(value('InstanceProfileName'));

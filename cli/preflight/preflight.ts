@@ -144,7 +144,8 @@ async function placesOf(
 }
 
 /** A unit or account in which StackSets deploy. */
-function placeOfSets(identity: Identity, target: string, stack: readonly Planned[], sets: readonly PlannedStackSet[]): Place & ControlledPlace {
+function placeOfSets(identity: Identity, target: string, stack: readonly Planned[],
+  sets: readonly PlannedStackSet[]): Place & ControlledPlace {
   const planned = sets.filter(({ json }) => json).map(set => planNothing({ ...identity, account: ANY_ACCOUNT }, set));
   return {
     target,

@@ -63,5 +63,6 @@ export async function planMember(ask: Ask, identity: Identity, sets: readonly Pl
 
 /** The template of a StackSet in an account of which nothing is asked. */
 export function planNothing(identity: Identity, { name, json, properties, regions }: PlannedStackSet): Planned {
-  return assemble(identity, { stackName: unnamedStackOf(name), region: regions[0] ?? '*', json, parameters: valuesOf(properties.Parameters) });
+  return assemble(identity,
+    { stackName: unnamedStackOf(name), region: regions[0] ?? '*', json, parameters: valuesOf(properties.Parameters) });
 }

@@ -1,7 +1,7 @@
+import { spawnSync } from 'child_process';
 import { existsSync } from 'fs';
-import { basename, resolve } from 'path';
+import { basename, join, resolve } from 'path';
 import { chooseStack, readAssembly, type AssemblyStack } from './assembly';
-import { synthesize } from './synthesize';
 import { readTemplateStack } from './template-file';
 import type { Progress } from '../asking/progress';
 import { InputError } from '../shared/input-error';
@@ -52,4 +52,28 @@ export function regionOf(region: string | undefined, stack: AssemblyStack): stri
     throw new InputError(`--region must be ${stack.region}, the region of ${stack.id} in the app, got "${region}"`);
   }
   return region ?? stack.region;
+}
+
+interface SynthesisOptions {
+  readonly app: string;
+  readonly context?: readonly string[];
+  readonly profile?: string;
+  /** Folder of the cloud assembly. */
+  readonly output: string;
+}
+
+/** Synthesizes an app as `cdk deploy` does. Throws a `InputError` with what the CDK CLI said. */
+function synthesize({ app, context = [], profile, output }: SynthesisOptions): void {
+  if (!existsSync(join(app, 'cdk.json'))) {
+    throw new InputError(`--app must be a folder with a cdk.json, got "${app}"`);
+  }
+  const args = [
+    '--no-install', 'cdk', 'synth', '--quiet', '--no-notices', '--output', output,
+    ...context.flatMap(entry => ['--context', entry]),
+    ...profile === undefined ? [] : ['--profile', profile],
+  ];
+  const { status, stdout, stderr, error } = spawnSync('npx', args, { cwd: app, encoding: 'utf-8' });
+  if (status !== 0) {
+    throw new InputError(`--app must be an app that synthesizes, got "${app}":`, ...(error?.message ?? `${stdout}${stderr}`).split('\n'));
+  }
 }

@@ -19,7 +19,10 @@ export async function withoutStack(ask: Ask, identity: Identity, template: any, 
   const at = (physicalIds: Record<string, string>) => new DeployedTemplate(template, { ...none, physicalIds });
   const types = Object.values<any>(template.Resources).map(r => r.Type);
   const others = at({}).ofType(...types).length - at({}).ofType(...types.filter(type => type.startsWith('AWS::IAM::'))).length;
-  if (others > 0) throw new InputError('--parameter is for a template whose resources are all of IAM, with IdentityProvider=Existing: give --stack');
+  if (others > 0) {
+    throw new InputError('--parameter is for a template whose resources are all of IAM, with ' +
+    'IdentityProvider=Existing: give --stack');
+  }
 
   const named = (type: string, property: string) =>
     at({}).ofType(type).map(([id, properties]) => [id, at({}).resolve(properties[property])] as const);

@@ -5,7 +5,7 @@ import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { brokenControls } from '../../cli/preflight/controls/broken-controls';
+import { brokenControls } from '../../cli/preflight/checks/controls';
 import { assemble } from '../../cli/preflight/planned';
 import {
   DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, HostManagement, HostManagementOutput,

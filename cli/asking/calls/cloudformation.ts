@@ -8,7 +8,8 @@ const PARAMETERS = maybe(list(having({ ParameterKey: TEXT, ParameterValue: maybe
 const INSTANCES = list(row(TEXT, TEXT));
 
 export const CLOUDFORMATION = {
-  stack: call('aws cloudformation describe-stacks --stack-name <stack>', 'status, parameters and outputs of a stack', 'cloudformation:DescribeStacks',
+  stack: call('aws cloudformation describe-stacks --stack-name <stack>', 'status, parameters and outputs of a stack',
+    'cloudformation:DescribeStacks',
     { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS, denied: 'with --stack' }, having({
       Stacks: one(having({
         StackId: TEXT,
@@ -33,12 +34,15 @@ export const CLOUDFORMATION = {
   owner: call('aws cloudformation describe-stack-resources --cli-input-json \'{"PhysicalResourceId":"<resource>"}\'',
     'the stack that a resource belongs to, if any', 'cloudformation:DescribeStackResources', { preflight: ALWAYS, leave: ALWAYS },
     having({ StackResources: list(having({ StackName: TEXT, StackId: ARN, PhysicalResourceId: TEXT })) }), EVERYWHERE),
-  hooks: call('aws cloudformation list-types --type HOOK --visibility <visibility> --filters Category=ACTIVATED --query \'TypeSummaries[].TypeName\'',
-    'hooks that are activated in the account, which can refuse resources', 'cloudformation:ListTypes', { preflight: ALWAYS }, list(TEXT), EVERYWHERE),
+  hooks: call('aws cloudformation list-types --type HOOK --visibility <visibility> --filters Category=ACTIVATED --query ' +
+    '\'TypeSummaries[].TypeName\'',
+  'hooks that are activated in the account, which can refuse resources', 'cloudformation:ListTypes', { preflight: ALWAYS }, list(TEXT),
+  EVERYWHERE),
 
   trustedAccess: call('aws cloudformation describe-organizations-access --call-as <call-as>', 'trusted access of StackSets',
     'cloudformation:DescribeOrganizationsAccess', { preflight: ALWAYS, verify: ALWAYS }, having({ Status: TEXT })),
-  stackSets: call('aws cloudformation list-stack-sets --status ACTIVE --call-as <call-as> --query \'Summaries[].StackSetName\'', 'names of StackSets',
+  stackSets: call('aws cloudformation list-stack-sets --status ACTIVE --call-as <call-as> --query \'Summaries[].StackSetName\'',
+    'names of StackSets',
     'cloudformation:ListStackSets', { preflight: ALWAYS }, list(TEXT)),
   stackSet: call('aws cloudformation describe-stack-set --stack-set-name <stack-set> --call-as <call-as>',
     'template, status and automatic deployment of the StackSet', 'cloudformation:DescribeStackSet', { verify: ALWAYS }, having({
@@ -52,15 +56,21 @@ export const CLOUDFORMATION = {
       }),
     })),
   stackSetInstances: call('aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as> ' +
-    '--query \'Summaries[].[Account,Region,Status]\'', 'accounts and regions that have a stack of the StackSet', 'cloudformation:ListStackInstances',
+    '--query \'Summaries[].[Account,Region,Status]\'', 'accounts and regions that have a stack of the StackSet',
+  'cloudformation:ListStackInstances',
   { preflight: ALWAYS, leave: 'unless --account-leaves' }, maybe(INSTANCES)),
   stackSetInstancesOfAccount: call('aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as> ' +
-    '--stack-instance-account <account> --query \'Summaries[].[Account,Region,Status]\'', 'regions of a StackSet in the account that leaves',
+    '--stack-instance-account <account> --query \'Summaries[].[Account,Region,Status]\'',
+  'regions of a StackSet in the account that leaves',
   'cloudformation:ListStackInstances', { leave: 'with --account-leaves' }, maybe(INSTANCES)),
   stackSetInstanceDetails: call('aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as>',
     'status of each account and region, with the reason of a failure', 'cloudformation:ListStackInstances', { verify: ALWAYS }, having({
       Summaries: list(having({
-        Account: TEXT, Region: TEXT, Status: TEXT, StatusReason: maybe(TEXT), StackInstanceStatus: maybe(having({ DetailedStatus: maybe(TEXT) })),
+        Account: TEXT,
+        Region: TEXT,
+        Status: TEXT,
+        StatusReason: maybe(TEXT),
+        StackInstanceStatus: maybe(having({ DetailedStatus: maybe(TEXT) })),
       })),
     })),
   stackSetOperations: call('aws cloudformation list-stack-set-operations --stack-set-name <stack-set> --call-as <call-as> --max-items 1',
@@ -68,25 +78,30 @@ export const CLOUDFORMATION = {
     having({ Summaries: list(having({ Action: TEXT, Status: TEXT, StatusReason: maybe(TEXT) })) })),
 
   detectDrift: call('aws cloudformation detect-stack-drift --stack-name <stack>', 'starts drift detection',
-    ['cloudformation:DetectStackDrift', 'cloudformation:DetectStackResourceDrift'], WITH_DRIFT, having({ StackDriftDetectionId: TEXT }), { acts: true }),
+    ['cloudformation:DetectStackDrift', 'cloudformation:DetectStackResourceDrift'], WITH_DRIFT, having({ StackDriftDetectionId: TEXT }),
+    { acts: true }),
   driftStatus: call('aws cloudformation describe-stack-drift-detection-status --stack-drift-detection-id <detection>',
     'whether drift detection is complete', 'cloudformation:DescribeStackDriftDetectionStatus', WITH_DRIFT,
     having({ DetectionStatus: TEXT, DetectionStatusReason: maybe(TEXT), StackDriftStatus: maybe(TEXT) }), { again: true }),
-  drifts: call('aws cloudformation describe-stack-resource-drifts --stack-name <stack> --stack-resource-drift-status-filters MODIFIED DELETED',
-    'resources that have drifted. Drift detection also needs the right to read each resource.', 'cloudformation:DescribeStackResourceDrifts', WITH_DRIFT,
-    having({
-      StackResourceDrifts: list(having({
-        LogicalResourceId: TEXT,
-        StackResourceDriftStatus: TEXT,
-        PropertyDifferences: maybe(list(having({ PropertyPath: TEXT, ActualValue: ANYTHING, ExpectedValue: ANYTHING }))),
-      })),
+  drifts: call('aws cloudformation describe-stack-resource-drifts --stack-name <stack> --stack-resource-drift-status-filters ' +
+    'MODIFIED DELETED',
+  'resources that have drifted. Drift detection also needs the right to read each resource.',
+  'cloudformation:DescribeStackResourceDrifts', WITH_DRIFT,
+  having({
+    StackResourceDrifts: list(having({
+      LogicalResourceId: TEXT,
+      StackResourceDriftStatus: TEXT,
+      PropertyDifferences: maybe(list(having({ PropertyPath: TEXT, ActualValue: ANYTHING, ExpectedValue: ANYTHING }))),
     })),
+  })),
 
-  createChangeSet: call('aws cloudformation create-change-set --stack-name <stack> --change-set-name <change-set> --change-set-type <type> ' +
+  createChangeSet: call('aws cloudformation create-change-set --stack-name <stack> --change-set-name <change-set> ' +
+    '--change-set-type <type> ' +
     '<template-option> <template> --parameters <parameters> --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND',
   'creates a change set, which is not executed. For a stack that does not exist, CloudFormation also creates an empty stack',
   'cloudformation:CreateChangeSet', WITH_CHANGE_SET, having({ Id: TEXT, StackId: TEXT }), { acts: true }),
-  changeSet: call('aws cloudformation describe-change-set --change-set-name <change-set>', 'what the deployment adds, changes, replaces and removes',
+  changeSet: call('aws cloudformation describe-change-set --change-set-name <change-set>',
+    'what the deployment adds, changes, replaces and removes',
     'cloudformation:DescribeChangeSet', WITH_CHANGE_SET, having({
       Status: TEXT,
       StatusReason: maybe(TEXT),
@@ -101,13 +116,16 @@ export const CLOUDFORMATION = {
         })),
       }))),
     }), { again: true }),
-  deleteChangeSet: call('aws cloudformation delete-change-set --change-set-name <change-set>', 'deletes the change set that preflight created',
+  deleteChangeSet: call('aws cloudformation delete-change-set --change-set-name <change-set>',
+    'deletes the change set that preflight created',
     'cloudformation:DeleteChangeSet', WITH_CHANGE_SET, ANYTHING, { acts: true }),
   reviewedStack: call('aws cloudformation describe-stacks --stack-name <stack> --query \'Stacks[0].StackStatus\'',
-    'whether the stack that the change set created is still empty', 'cloudformation:DescribeStacks', WITH_CHANGE_SET, TEXT, { again: true }),
+    'whether the stack that the change set created is still empty', 'cloudformation:DescribeStacks', WITH_CHANGE_SET, TEXT,
+    { again: true }),
   changeSets: call('aws cloudformation list-change-sets --stack-name <stack> --query \'Summaries[].ChangeSetName\'',
     'whether somebody else has a change set for it', 'cloudformation:ListChangeSets', WITH_CHANGE_SET, list(TEXT), { again: true }),
   deleteEmptyStack: call('aws cloudformation delete-stack --stack-name <stack>',
-    'deletes the empty stack that preflight created. Never another one: the stack is named by its id', 'cloudformation:DeleteStack', WITH_CHANGE_SET,
+    'deletes the empty stack that preflight created. Never another one: the stack is named by its id', 'cloudformation:DeleteStack',
+    WITH_CHANGE_SET,
     ANYTHING, { acts: true }),
 };

@@ -7,7 +7,8 @@ const ACCOUNTS = list(row(TEXT, TEXT));
 
 export const IAM = {
   configuredRegion: call('aws configure get region',
-    'the region of the profile, if `--region`, the app and `AWS_REGION` name none. It reads files of this machine only', [], OF_PREFLIGHT, TEXT),
+    'the region of the profile, if `--region`, the app and `AWS_REGION` name none. It reads files of this machine only', [], OF_PREFLIGHT,
+    TEXT),
   identity: call('aws sts get-caller-identity', 'account and partition', 'sts:GetCallerIdentity',
     { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS }, having({ Account: TEXT, Arn: ARN })),
   assumeRole: call('aws sts assume-role --role-arn <role> --role-session-name preflight', 'a session in a member account', 'sts:AssumeRole',
@@ -18,7 +19,8 @@ export const IAM = {
   federatedRoles: call('aws iam list-roles --query ' +
     '"Roles[?contains(to_string(AssumeRolePolicyDocument), \':oidc-provider/\')].[RoleName,AssumeRolePolicyDocument]"',
   'roles that trust an OIDC provider', 'iam:ListRoles', { leave: ALWAYS }, maybe(list(row(TEXT, POLICY)))),
-  role: call('aws iam get-role --role-name <role>', 'ARN and trust of a role', 'iam:GetRole', { preflight: ALWAYS, denied: 'unless --tenant-id' },
+  role: call('aws iam get-role --role-name <role>', 'ARN and trust of a role', 'iam:GetRole',
+    { preflight: ALWAYS, denied: 'unless --tenant-id' },
     having({ Role: having({ Arn: TEXT, AssumeRolePolicyDocument: maybe(MAP) }) })),
   authorization: call('aws iam get-account-authorization-details --filter Role LocalManagedPolicy',
     'roles: path, trust, policies, permissions boundary, tags, last use', 'iam:GetAccountAuthorizationDetails', { verify: ALWAYS }, having({
@@ -39,23 +41,29 @@ export const IAM = {
     'iam:GetInstanceProfile', { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS }, having({
       InstanceProfile: having({ Arn: maybe(TEXT), CreateDate: maybe(DATE), Roles: list(having({ RoleName: TEXT })) }),
     })),
-  attachedPolicies: call('aws iam list-attached-role-policies --role-name <role> --query \'AttachedPolicies[].PolicyArn\'', 'the policies of this role',
+  attachedPolicies: call('aws iam list-attached-role-policies --role-name <role> --query \'AttachedPolicies[].PolicyArn\'',
+    'the policies of this role',
     'iam:ListAttachedRolePolicies', OF_PREFLIGHT, list(TEXT)),
-  policies: call('aws iam list-policies --scope Local --query \'Policies[].Arn\'', 'names of managed policies', 'iam:ListPolicies', OF_PREFLIGHT, list(TEXT)),
-  policy: call('aws iam get-policy --policy-arn <policy> --query \'Policy.DefaultVersionId\'', 'whether the permissions boundary of the roles exists',
+  policies: call('aws iam list-policies --scope Local --query \'Policies[].Arn\'', 'names of managed policies', 'iam:ListPolicies',
+    OF_PREFLIGHT, list(TEXT)),
+  policy: call('aws iam get-policy --policy-arn <policy> --query \'Policy.DefaultVersionId\'',
+    'whether the permissions boundary of the roles exists',
     'iam:GetPolicy', OF_PREFLIGHT, TEXT),
   policyVersion: call('aws iam get-policy-version --policy-arn <policy> --version-id <version> --query \'PolicyVersion.Document\'',
     'the statements of the permissions boundary', 'iam:GetPolicyVersion', OF_PREFLIGHT, POLICY),
   providers: call('aws iam list-open-id-connect-providers --query \'OpenIDConnectProviderList[].Arn\'', 'OIDC providers',
     'iam:ListOpenIDConnectProviders', { preflight: ALWAYS, leave: ALWAYS }, list(TEXT)),
-  provider: call('aws iam get-open-id-connect-provider --open-id-connect-provider-arn <provider>', 'URL, audiences and thumbprints of an OIDC provider',
+  provider: call('aws iam get-open-id-connect-provider --open-id-connect-provider-arn <provider>',
+    'URL, audiences and thumbprints of an OIDC provider',
     'iam:GetOpenIDConnectProvider', { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS },
     having({ ClientIDList: list(TEXT), ThumbprintList: maybe(list(TEXT)), Url: maybe(TEXT) })),
   accountSummary: call('aws iam get-account-summary', 'how many roles, policies, profiles and providers the account has, and may have; ' +
     'whether session tokens of the global STS endpoint work in opt-in regions (`GlobalEndpointTokenVersion`)', 'iam:GetAccountSummary',
   { preflight: ALWAYS, verify: ALWAYS }, having({ SummaryMap: each(NUMBER) })),
-  simulation: call('aws iam simulate-principal-policy --policy-source-arn <principal> --action-names <actions> --resource-arns <resources> ' +
-    '--query \'EvaluationResults[]\'', 'whether the principal that deploys may create the resources', 'iam:SimulatePrincipalPolicy', OF_PREFLIGHT,
+  simulation: call('aws iam simulate-principal-policy --policy-source-arn <principal> --action-names <actions> --resource-arns ' +
+    '<resources> ' +
+    '--query \'EvaluationResults[]\'', 'whether the principal that deploys may create the resources', 'iam:SimulatePrincipalPolicy',
+  OF_PREFLIGHT,
   list(having({
     EvalActionName: TEXT,
     EvalDecision: maybe(TEXT),
@@ -70,31 +78,40 @@ export const IAM = {
     'servicequotas:GetServiceQuota', OF_PREFLIGHT, having({ Quota: having({ Value: NUMBER }) }), EVERYWHERE),
 
   organization: call('aws organizations describe-organization', 'the management account, and whether all features are on',
-    'organizations:DescribeOrganization', OF_PREFLIGHT, having({ Organization: having({ MasterAccountId: TEXT, FeatureSet: maybe(TEXT) }) })),
+    'organizations:DescribeOrganization', OF_PREFLIGHT,
+    having({ Organization: having({ MasterAccountId: TEXT, FeatureSet: maybe(TEXT) }) })),
   delegatedAdministrators: call('aws organizations list-delegated-administrators --service-principal ' +
     'member.org.stacksets.cloudformation.amazonaws.com --query \'DelegatedAdministrators[].Id\'', 'delegated administrators of StackSets',
   'organizations:ListDelegatedAdministrators', OF_PREFLIGHT, list(TEXT)),
   accounts: call('aws organizations list-accounts --query \'Accounts[].[Id,State||Status]\'', 'accounts of the organization',
     'organizations:ListAccounts', OF_PREFLIGHT, ACCOUNTS),
-  accountsOfUnit: call('aws organizations list-accounts-for-parent --parent-id <parent> --query \'Accounts[].[Id,State||Status]\'', 'accounts of a unit',
+  accountsOfUnit: call('aws organizations list-accounts-for-parent --parent-id <parent> --query \'Accounts[].[Id,State||Status]\'',
+    'accounts of a unit',
     'organizations:ListAccountsForParent', OF_PREFLIGHT, ACCOUNTS),
   unitsOfUnit: call('aws organizations list-organizational-units-for-parent --parent-id <parent> --query \'OrganizationalUnits[].Id\'',
     'units in a unit', 'organizations:ListOrganizationalUnitsForParent', OF_PREFLIGHT, list(TEXT)),
   parents: call('aws organizations list-parents --child-id <child> --query \'Parents[].Id\'', 'what a unit or account is below',
     'organizations:ListParents', OF_PREFLIGHT, row(TEXT)),
-  policiesOfTarget: call('aws organizations list-policies-for-target --target-id <target> --filter <policy-type> --query \'Policies[].[Id,Name]\'',
-    'service and resource control policies of accounts and units', 'organizations:ListPoliciesForTarget', OF_PREFLIGHT, maybe(list(row(TEXT, TEXT)))),
-  organizationPolicy: call('aws organizations describe-policy --policy-id <policy> --query \'Policy.Content\'', 'the statements of such a policy',
+  policiesOfTarget: call('aws organizations list-policies-for-target --target-id <target> --filter <policy-type> --query ' +
+    '\'Policies[].[Id,Name]\'',
+  'service and resource control policies of accounts and units', 'organizations:ListPoliciesForTarget', OF_PREFLIGHT, maybe(list(row(TEXT,
+    TEXT)))),
+  organizationPolicy: call('aws organizations describe-policy --policy-id <policy> --query \'Policy.Content\'',
+    'the statements of such a policy',
     'organizations:DescribePolicy', OF_PREFLIGHT, json(POLICY)),
 
-  landingZones: call('aws controltower list-landing-zones --query \'landingZones[].arn\'', 'whether AWS Control Tower is set up, and its home region',
+  landingZones: call('aws controltower list-landing-zones --query \'landingZones[].arn\'',
+    'whether AWS Control Tower is set up, and its home region',
     'controltower:ListLandingZones', OF_PREFLIGHT, list(ARN), EVERYWHERE),
-  enabledControls: call('aws controltower list-enabled-controls --query \'enabledControls[].[controlIdentifier,targetIdentifier,statusSummary.status]\'',
-    'controls of AWS Control Tower, and the units and accounts that have them', 'controltower:ListEnabledControls', OF_PREFLIGHT,
-    list(row(TEXT, TEXT, maybe(TEXT))), EVERYWHERE),
+  enabledControls: call('aws controltower list-enabled-controls --query ' +
+    '\'enabledControls[].[controlIdentifier,targetIdentifier,statusSummary.status]\'',
+  'controls of AWS Control Tower, and the units and accounts that have them', 'controltower:ListEnabledControls', OF_PREFLIGHT,
+  list(row(TEXT, TEXT, maybe(TEXT))), EVERYWHERE),
   proactiveControls: call('aws controlcatalog list-controls --filter \'Implementations={Types=[AWS::CloudFormation::Type::HOOK]}\' ' +
-    '--query \'Controls[].[Arn,Aliases]\'', 'names of proactive controls, such as `CT.IAM.PR.3`', 'controlcatalog:ListControls', OF_PREFLIGHT,
+    '--query \'Controls[].[Arn,Aliases]\'', 'names of proactive controls, such as `CT.IAM.PR.3`', 'controlcatalog:ListControls',
+  OF_PREFLIGHT,
   list(row(TEXT, list(TEXT))), EVERYWHERE),
-  control: call('aws controlcatalog get-control --control-arn <control> --query \'Aliases\'', 'the name of a control that has an ARN of one region',
+  control: call('aws controlcatalog get-control --control-arn <control> --query \'Aliases\'',
+    'the name of a control that has an ARN of one region',
     'controlcatalog:GetControl', OF_PREFLIGHT, list(TEXT), EVERYWHERE),
 };

@@ -54,7 +54,8 @@ async function findPublicAccess({ ask, region, aws, unanswered }: Finding, clust
 
 async function findSubscriptions(finding: Finding): Promise<Found[]> {
   const { ask, region, account, aws, unanswered } = finding;
-  const groups: string[] = await attempt(LEFTOVERS.logSubscription.what, region, unanswered, () => ask('logGroups', { prefix: EKS_LOGS })) ?? [];
+  const groups: string[] = await attempt(LEFTOVERS.logSubscription.what, region, unanswered, () =>
+    ask('logGroups', { prefix: EKS_LOGS })) ?? [];
   const found = await Promise.all(groups.map(async (group) => {
     const filters: any[] = await attempt(`${LEFTOVERS.logSubscription.what} of ${group}`, region, unanswered, async () =>
       (await ask('logSubscriptions', { 'log-group': group }))?.subscriptionFilters) ?? [];

@@ -10,13 +10,13 @@ export async function findPipeline(finding: Finding): Promise<Found[]> {
 
 async function findStreams({ ask, region, aws, unanswered }: Finding): Promise<Found[]> {
   const names = await attempt(LEFTOVERS.deliveryStream.what, region, unanswered, async () => {
-    const all: string[] = [];
-    let answer = await ask('deliveryStreams');
-    for (;;) {
-      all.push(...answer?.DeliveryStreamNames ?? []);
-      // The AWS CLI does not ask for the next ones by itself. An answer without new ones is the last, whatever it says.
-      if (!answer?.HasMoreDeliveryStreams || new Set(all).size < all.length || answer.DeliveryStreamNames.length === 0) return [...new Set(all)];
-      answer = await ask('moreDeliveryStreams', { stream: all.at(-1)! });
+    const all = new Set<string>();
+    // The AWS CLI does not ask for the next ones by itself. An answer without new ones is the last, whatever it says.
+    for (let answer = await ask('deliveryStreams'); ;) {
+      const before = all.size;
+      for (const name of answer?.DeliveryStreamNames ?? []) all.add(name);
+      if (!answer?.HasMoreDeliveryStreams || all.size === before) return [...all];
+      answer = await ask('moreDeliveryStreams', { stream: [...all].at(-1) });
     }
   }) ?? [];
   return Promise.all(present(names.map((name) => {

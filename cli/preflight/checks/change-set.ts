@@ -9,7 +9,8 @@ import { attempt, blocker, cannotTell, changes, fine, unanswered, type Row } fro
 import type { Planned } from '../planned';
 
 const ID = 'change set';
-const RESTORE = 'If you remove a plan, first switch it off in Azure: docs/azure.md#change-or-remove. Otherwise restore what the app no longer has.';
+const RESTORE = 'If you remove a plan, first switch it off in Azure: docs/azure.md#change-or-remove. Otherwise restore what the ' +
+'app no longer has.';
 /** Bytes of a template in a call. Source: CloudFormation quotas, 2026-11. */
 const MOST_BYTES = 51_200;
 const EVERY = 3000;
@@ -71,7 +72,8 @@ export async function checkDeletions(ask: Ask, planned: Planned, id = 'deletions
   const named = (ids: readonly string[]) => some(ids.map(id => `${own[id]} (${before[id].Type})`), 10);
   return [
     go.length === 0 ? fine(id, 'each resource of the stack is in the template, or stays in the account')
-      : changes(id, `the template has no longer ${counted(go.length, 'resource')}, which the deployment deletes: ${named(go)}`, RESTORE),
+      : changes(id,
+        `the template has no longer ${counted(go.length, 'resource')}, which the deployment deletes: ${named(go)}`, RESTORE),
     ...stay.length === 0 ? [] : [fine(`${id}: left`, `leave the stack, and stay in the account: ${named(stay)}`)],
   ];
 }
@@ -79,7 +81,8 @@ export async function checkDeletions(ask: Ask, planned: Planned, id = 'deletions
 const isRetained = ({ DeletionPolicy }: any) => /^Retain/.test(String(DeletionPolicy));
 
 /** The template in the call, or where the CDK CLI has uploaded it. */
-function templateSource(folder: string, { json, region, template }: Planned, { templateObject }: AssemblyStack): Record<string, string> | undefined {
+function templateSource(folder: string, { json, region, template }: Planned, { templateObject }: AssemblyStack): Record<string,
+  string> | undefined {
   const body = JSON.stringify(json);
   if (Buffer.byteLength(body) <= MOST_BYTES) {
     const [file] = writeFiles({ 'template.json': body }, { what: folder, folder });
@@ -151,7 +154,8 @@ async function cleanUp(ask: Ask, changeSet: string, stack: string | undefined, r
       return [cannotTell(`${ID}: ${what}`, `it was not removed: ${error.message}`, commands.join('; '))];
     }
   };
-  const typed = (name: 'deleteChangeSet' | 'deleteEmptyStack', values: Record<string, string>) => commandLine([...argumentsOf(name, values), '--region', region]);
+  const typed = (name: 'deleteChangeSet' | 'deleteEmptyStack', values: Record<string,
+    string>) => commandLine([...argumentsOf(name, values), '--region', region]);
   const removal = { 'change-set': changeSet, region };
   const kept = await attempted('removal', [typed('deleteChangeSet', removal)], () => ask('deleteChangeSet', removal));
   if (stack === undefined || kept.length > 0) return kept;
@@ -182,7 +186,8 @@ function rowsOf({ Status, StatusReason = '', Changes = [] }: any, planned: Plann
     ...row((id, text) => blocker(id, text, 'Change the name too, or undo the change that replaces it, for example of the path of a role.'),
       'replaced under the same name', named, 'CloudFormation creates the new resource first, and fails'),
     ...row((id, text) => changes(id, text, RESTORE), 'deleted', deleted, `the deployment deletes ${counted(deleted.length, 'resource')}`),
-    ...row(changes, 'replaced', replaced.filter(change => !named.includes(change)), 'the deployment creates these anew, and deletes the old ones'),
+    ...row(changes, 'replaced', replaced.filter(change => !named.includes(change)),
+      'the deployment creates these anew, and deletes the old ones'),
     ...row(cannotTell, 'unknown', unknown, 'CloudFormation does not know whether it replaces these, or what it changes in a nested stack'),
     ...row(fine, 'left', removed.filter(change => !deleted.includes(change)), 'leave the stack, and stay in the account'),
     fine(`${ID}: others`, `${counted(certain.filter(({ Action }) => Action === 'Add').length, 'new resource')}, ` +

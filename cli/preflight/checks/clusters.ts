@@ -2,7 +2,6 @@ import { some } from '../../shared/counted';
 import { CLUSTER_CIDRS } from '../../shared/defender-addresses';
 import { attempt, type AccountContext, blocker, cannotTell, changes, fine, type Row } from '../context';
 import { attempted } from '../planned';
-import { contains } from '../reach/cidr';
 import { featuresOf, type Features } from '../reach/features';
 
 /*
@@ -39,7 +38,8 @@ function rowsOf(
       ? blocker(about, `${given}: the access entry of the template cannot be created`, `${CHANGE_MODE}.`)
       : createsAccessEntries
         ? changes(about, `${given}: Microsoft documents that Defender for Cloud changes it to API_AND_CONFIG_MAP, to create an access entry. ` +
-          'It cannot be changed back', 'Change it yourself, so that the code of the cluster knows it. Both permission types allow Defender for Cloud to change it.')
+          'It cannot be changed back',
+        'Change it yourself, so that the code of the cluster knows it. Both permission types allow Defender for Cloud to change it.')
         : cannotTell(about, `${given}: access entries need another mode. Microsoft documents that Defender for Cloud changes it to create an access entry, but ` +
           'not whether it does so with least privilege, which allows the change and not the entry',
         `${CHANGE_MODE}. Then clusterAccess. Or add the role ${role} to the ConfigMap aws-auth, as the script of Microsoft does: docs/access.md#access-to-eks-clusters-without-cdk`));
@@ -53,4 +53,19 @@ function rowsOf(
       'Add them to publicAccessCidrs yourself, so that the code of the cluster knows them.'));
   }
   return rows.length > 0 ? rows : [fine(id, 'Defender for Cloud can reach it')];
+}
+
+/** Whether an IPv4 range contains another one. */
+export function contains(outer: string, inner: string): boolean {
+  const [a, b] = [outer, inner].map(parse);
+  return a !== undefined && b !== undefined && a.bits <= b.bits && network(a.address, a.bits) === network(b.address, a.bits);
+}
+
+function parse(text: string): { address: number; bits: number } | undefined {
+  const [, ip, bits] = /^(\d+\.\d+\.\d+\.\d+)\/(\d+)$/.exec(text) ?? [];
+  return ip === undefined ? undefined : { address: ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0), bits: Number(bits) };
+}
+
+function network(address: number, bits: number): number {
+  return Math.floor(address / 2 ** (32 - bits));
 }

@@ -64,7 +64,8 @@ async function checkKey({ ask, identity }: AccountContext, region: string, one: 
   const { KeyManager: manager, KeyState: state } = (await ask('key', { key, region })).KeyMetadata;
   if (manager === 'AWS') return [];
   if (state !== 'Enabled') return [cannotTell(idOf(one), `it is ${state}, so what it encrypts cannot be scanned, ${used}`, 'aws kms enable-key')];
-  const statements = statementsOf(JSON.parse(await ask('keyPolicy', { key, region }))).filter(({ allows, conditions }) => allows && conditions.length === 0);
+  const statements = statementsOf(JSON.parse(await ask('keyPolicy',
+    { key, region }))).filter(({ allows, conditions }) => allows && conditions.length === 0);
   const letting = statements.filter(s => isOfAccount(s, identity.account) || s.principals.some(({ value }) => value.endsWith(`/${role}`)));
   const refused = actions.filter(action => !letting.some(s => s.actions.some(pattern => covers(inLowerCase(pattern), action))));
   return [refused.length === 0 ? fine(idOf(one), `its policy lets IAM decide, ${used}`) : cannotTell(idOf(one),

@@ -7,7 +7,8 @@ import { allowedByNone, mayDeny } from '../rights/may-deny';
 import { wantedByRoles, wantedToDeploy, type Wanted } from '../rights/wanted';
 import type { Organization } from '../stack-sets/organization';
 
-const REMEDY = 'Read the statement. If its condition does not exempt these roles, exempt them, or accept that Defender for Cloud does not see this.';
+const REMEDY = 'Read the statement. If its condition does not exempt these roles, exempt them, or accept that Defender for Cloud ' +
+'does not see this.';
 
 /** Accounts or units, and what is needed in them. */
 export interface Place {
@@ -36,7 +37,13 @@ export async function checkOrganizationPolicies(ask: Ask, organization: Organiza
 }
 
 /** What Microsoft calls to assume a role. A resource control policy applies to it, since the caller is outside of the organization. */
-const TOKENS: Wanted = { who: 'Defender for Cloud', action: 'sts:assumerolewithwebidentity', shownAction: 'sts:AssumeRoleWithWebIdentity', resource: '*' };
+const TOKENS: Wanted = {
+  who: 'Defender for ' +
+'Cloud',
+  action: 'sts:assumerolewithwebidentity',
+  shownAction: 'sts:AssumeRoleWithWebIdentity',
+  resource: '*',
+};
 
 async function ofLevel(ask: Ask, target: string, type: string, wanted: readonly Wanted[]): Promise<Row[]> {
   const policies: [string, string][] = await ask('policiesOfTarget', { target, 'policy-type': type }) ?? [];
@@ -63,14 +70,16 @@ export async function checkBoundaries({ ask, planned }: AccountContext): Promise
     found.push(...await attempt(id, async () => {
       const version = await missingAsUndefined(() => ask('policy', { policy: arn }));
       if (version === undefined) {
-        return [blocker(id, 'it does not exist, so no role is created', 'Create it in each account before: docs/access.md#a-permissions-boundary')];
+        return [blocker(id, 'it does not exist, so no role is created', 'Create it in each account before: ' +
+        'docs/access.md#a-permissions-boundary')];
       }
       const document = await ask('policyVersion', { policy: arn, version });
       const denied = rowsOf(`boundary ${arn}`, document, wanted);
       const unmentioned = allowedByNone([document], wanted);
       return [...denied, ...unmentioned.length === 0 ? [] : [cannotTell(`${id}: allowed by no statement`,
         `none of its statements allows ${inWords(unmentioned)}`, 'Add them to the boundary, or accept that the roles cannot do this: docs/access.md#a-permissions-boundary')],
-      ...denied.length + unmentioned.length > 0 ? [] : [fine(id, 'it exists, and no statement of it matches only a part of what the roles need')]];
+      ...denied.length + unmentioned.length > 0 ? [] : [fine(id, 'it exists, and no statement of it matches only a part of what ' +
+      'the roles need')]];
     }));
   }
   return found;

@@ -28,7 +28,8 @@ export async function checkDeployer(context: AccountContext, executionRoleArn: s
 }
 
 /** The execution role of the CDK bootstrap, or who calls. */
-async function principalOf(ask: Ask, identity: Identity, executionRoleArn: string | undefined, region: string): Promise<{ arn: string } | Row> {
+async function principalOf(ask: Ask, identity: Identity, executionRoleArn: string | undefined,
+  region: string): Promise<{ arn: string } | Row> {
   if (executionRoleArn !== undefined) {
     const arn = executionRoleArn.replaceAll('${AWS::Partition}', identity.partition)
       .replaceAll('${AWS::AccountId}', identity.account).replaceAll('${AWS::Region}', region);
@@ -45,7 +46,8 @@ async function principalOf(ask: Ask, identity: Identity, executionRoleArn: strin
 
 /** `action by what denies it`. */
 async function simulate(ask: Ask, principal: string, { actions, arns }: Deployment): Promise<{ denied: string[]; unknown: string[] }> {
-  const results: any[] = await ask('simulation', { principal, actions: JSON.stringify(actions), resources: JSON.stringify([...new Set(arns)]) });
+  const results: any[] = await ask('simulation',
+    { principal, actions: JSON.stringify(actions), resources: JSON.stringify([...new Set(arns)]) });
   const refused = results.flatMap((result) => {
     const each: any[] = result.ResourceSpecificResults?.length > 0 ? result.ResourceSpecificResults : [result];
     return each.filter(one => (one.EvalResourceDecision ?? one.EvalDecision) !== 'allowed').map(one => ({ result, one }));

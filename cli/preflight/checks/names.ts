@@ -21,8 +21,10 @@ interface Kind {
   readonly remedy: string;
 }
 
-const IN_TERRAFORM = 'It is not in the state of Terraform. Import it: docs/migrate.md#roles-of-terraform. Otherwise give the new ones another role_name_suffix.';
-const RENAME = 'Import it if no stack owns it (docs/migrate.md#keep-the-names). Otherwise give the new ones other names: roleNameSuffix or roleNames ' +
+const IN_TERRAFORM = 'It is not in the state of Terraform. Import it: docs/migrate.md#roles-of-terraform. Otherwise give the ' +
+  'new ones another role_name_suffix.';
+const RENAME = 'Import it if no stack owns it (docs/migrate.md#keep-the-names). Otherwise give the new ones other names: ' +
+'roleNameSuffix or roleNames ' +
   '(in the templates, RoleNameSuffix).';
 
 /** IAM compares names without regard to case. */
@@ -133,7 +135,8 @@ function taken(id: string, kind: Kind, want: Wanted, existing: string, planned: 
   }
   switch (owner.kind) {
     case 'stack': return blocker(id, `${spelled}. It belongs to ${owner.text}`,
-      'Migrate without an outage: docs/migrate.md. The new roles get other names (roleNameSuffix; in the templates, RoleNameSuffix), Azure changes ' +
+      'Migrate without an outage: docs/migrate.md. The new roles get other names (roleNameSuffix; in the templates, ' +
+      'RoleNameSuffix), Azure changes ' +
       'to them, then the other stack is deleted. Do not delete that stack first.');
     case 'none': return blocker(id, `${spelled}. No stack of this account owns it`, remedy);
     case 'unknown': return blocker(id, `${spelled}. The stack that owns it is not known: ${owner.text}`, remedy);

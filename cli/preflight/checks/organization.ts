@@ -16,8 +16,10 @@ export async function checkOrganization(
   const managed = sets.filter(({ properties }) => properties.PermissionModel === 'SERVICE_MANAGED');
   if (managed.length === 0) return [];
   const callAs: string = managed[0].properties.CallAs ?? 'SELF';
-  const outside = await isOutside(ask);
-  if (outside) return [blocker('organization: account', `${identity.account} is in no organization`, `Deploy in the management account of an organization. ${STEP}`)];
+  if (await isOutside(ask)) {
+    return [blocker('organization: account', `${identity.account} is in no organization`,
+      `Deploy in the management account of an organization: ${STEP}`)];
+  }
   const switchesOn = template.ofType('Custom::StackSetsTrustedAccess').length > 0;
   return [
     ...await attempt('organization: account', async () => [await checkCaller(ask, identity, callAs)]),
@@ -38,7 +40,8 @@ export async function checkOrganization(
 
 /** Whether the account is in no organization. Every account may ask this, if its policies allow it. */
 async function isOutside(ask: Ask): Promise<boolean> {
-  return ask('organization').then(() => false, error => error instanceof CommandError && error.code === 'AWSOrganizationsNotInUseException');
+  return ask('organization').then(() => false,
+    error => error instanceof CommandError && error.code === 'AWSOrganizationsNotInUseException');
 }
 
 async function checkCaller(ask: Ask, { account }: Identity, callAs: string): Promise<Row> {

@@ -60,7 +60,8 @@ async function checkProvider(context: AccountContext, owners: Owners, planned: P
   const full = tooMany(id, has.length + lacking.length);
   if (full) return [full];
   if (lacking.length === 0) return [fine(id, `it exists, and has ${counted(audiences.length, 'audience')} of the template. ${owned}`)];
-  const warning = 'The next deployment of that stack that changes its list of audiences removes those that its template does not name. Add them to its template.';
+  const warning = 'The next deployment of that stack that changes its list of audiences removes those that its template does not ' +
+    'name. Add them to its template.';
   return [changes(id, `it gets ${counted(lacking.length, 'audience')} in addition to the ${has.length} that it has. ${owned}`,
     owner.kind === 'stack' && !isOwn ? warning : undefined)];
 }

@@ -59,7 +59,8 @@ async function deployedSets({ ask, planned }: StackSetContext): Promise<Map<stri
   if (!Object.keys(planned.own).length) return new Map();
   const { TemplateBody: body } = await ask('stackTemplate', { stack: planned.stackName, region: planned.region });
   const json = typeof body === 'string' ? JSON.parse(body) : body;
-  const template = new DeployedTemplate(json, { ...planned.template.deployment, parameters: planned.deployedParameters, physicalIds: planned.own });
+  const template = new DeployedTemplate(json,
+    { ...planned.template.deployment, parameters: planned.deployedParameters, physicalIds: planned.own });
   return new Map(template.ofType('AWS::CloudFormation::StackSet').map(([id, { TemplateBody: _, TemplateURL: __, ...properties }]) =>
     [id, attempted(() => template.resolve(properties)) ?? properties]));
 }
@@ -69,11 +70,13 @@ async function checkStackSet(context: StackSetContext, { name, properties }: Pla
   const replacing = before === undefined ? [] : REPLACING.filter(key => (before[key] ?? 'SELF') !== (properties[key] ?? 'SELF'));
   if (replacing.length > 0) {
     return [blocker(id, `the change of ${replacing.join(', ')} replaces the StackSet ${before.StackSetName}: CloudFormation creates the new one first, ` +
-      'which fails because the roles exist', 'Remove the construct, deploy, add it again, deploy: docs/organization.md#replace-move-exclude')];
+      'which fails because the roles exist',
+    'Remove the construct, deploy, add it again, deploy: docs/organization.md#replace-move-exclude')];
   }
   const instances = await instancesOf(context, name, properties.CallAs);
   if (before === undefined && instances !== undefined) {
-    return [blocker(id, 'it exists, and is not of this stack: NameAlreadyExistsException', 'Set stackSetNames (in the templates, StackSetName).')];
+    return [blocker(id, 'it exists, and is not of this stack: NameAlreadyExistsException', 'Set stackSetNames (in the templates, ' +
+    'StackSetName).')];
   }
   const there: Instances = instances ?? new Map();
   const effects = await effectsOf(context.organization, there, before?.StackInstancesGroup ?? [], properties.StackInstancesGroup ?? []);
@@ -82,7 +85,8 @@ async function checkStackSet(context: StackSetContext, { name, properties }: Pla
 }
 
 function rowsOf(id: string, effects: readonly Effects[]): Row[] {
-  const [lostTargets, anew, lost, added, kept] = (['lostTargets', 'anew', 'lost', 'added', 'kept'] as const).map(key => inWords(effects, key));
+  const [lostTargets, anew, lost, added, kept] = (['lostTargets', 'anew', 'lost', 'added', 'kept'] as const).map(key => inWords(effects,
+    key));
   return [
     ...lostTargets ? [blocker(`${id}: targets lose their stack`,
       `${lostTargets}. They are targets, and the deployment succeeds without them: CloudFormation does not know which unit is below which`,
@@ -101,7 +105,8 @@ function rowsOf(id: string, effects: readonly Effects[]): Row[] {
 function removed(name: string, instances: Instances | undefined): Row {
   const accounts = new Set([...instances?.values() ?? []].flatMap(there => [...there]));
   return changes(`StackSet ${name}: removed`, `it leaves the template: ${counted(accounts.size, 'account')} lose their stacks`,
-    'If you do not intend it, restore the construct with its id. Host management goes in two deployments: docs/organization.md#switch-host-management-off');
+    'If you do not intend it, restore the construct with its id. Host management goes in two deployments: ' +
+    'docs/organization.md#switch-host-management-off');
 }
 
 /** `3 accounts in eu-west-1, us-east-1: 1111..., ...`. Regions with the same accounts are named together. */
@@ -141,7 +146,10 @@ async function checkUnits({ sets, organization }: StackSetContext): Promise<Row[
       const id = `StackSets: unit ${unit}`;
       found.push(...await attempt(id, async () => {
         const above = await missingAsUndefined(() => organization.above(unit));
-        if (!above) return [blocker(id, 'the organization has no such unit', 'aws organizations list-organizational-units-for-parent lists the units below another one.')];
+        if (!above) {
+          return [blocker(id, 'the organization has no such unit', 'aws organizations ' +
+        'list-organizational-units-for-parent lists the units below another one.')];
+        }
         const outer = above.filter(parent => units.includes(parent));
         return outer.length === 0 ? [] : [blocker(id, `it is below ${outer.join(', ')}, which is in the same list. When one of them leaves the list, ` +
           'the accounts of both lose their stacks', `Leave the lower unit out if it is not deployed yet. Otherwise ${TAKE_OUT}`)];

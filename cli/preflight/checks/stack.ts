@@ -3,7 +3,8 @@ import { unanswered, type AccountContext, blocker, fine, type Row } from '../con
 const REMEDIES: readonly [RegExp, string][] = [
   [/_IN_PROGRESS$/, 'Wait until the operation ends.'],
   [/^ROLLBACK_(COMPLETE|FAILED)$|^CREATE_FAILED$|^DELETE_FAILED$/,
-    'The first deployment failed, or the stack could not be deleted. Delete the stack: aws cloudformation delete-stack. cdk deploy does it for ROLLBACK_COMPLETE. ' +
+    'The first deployment failed, or the stack could not be deleted. Delete the stack: aws cloudformation delete-stack. cdk ' +
+    'deploy does it for ROLLBACK_COMPLETE. ' +
     'The OIDC provider stays, so use createOrReuse: docs/access.md#an-account-that-already-has-the-oidc-provider'],
   [/^UPDATE_ROLLBACK_FAILED$/, 'aws cloudformation continue-update-rollback'],
 ];

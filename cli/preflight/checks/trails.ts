@@ -4,7 +4,8 @@ import { counted, some } from '../../shared/counted';
 import { attempt, unlessOwn, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import { addedNotifications, trailReaders, type AddedNotifications, type TrailReader } from '../reach/trail-needs';
 
-const ONE_TOPIC = 'Let S3 send to one SNS topic, and subscribe a queue of each consumer to it, with raw message delivery: Defender for Cloud, Microsoft Sentinel and others.';
+const ONE_TOPIC = 'Let S3 send to one SNS topic, and subscribe a queue of each consumer to it, with raw message delivery: ' +
+'Defender for Cloud, Microsoft Sentinel and others.';
 
 /** A trail, as `aws cloudtrail describe-trails` answers. */
 interface Trail {

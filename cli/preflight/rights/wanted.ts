@@ -42,7 +42,8 @@ export function deploymentsOf(planned: Planned): Deployment[] {
 /** With its path. */
 function ownName({ template }: Planned, id: string, type: string, properties: any): string {
   const name = template.physicalId(id).split('/oidc-provider/').at(-1)!.replace(/^arn:.*?:[\w-]+\//, '');
-  const path = type.startsWith('AWS::IAM::') ? String(attempted(() => template.resolve(properties.Path ?? '/')) ?? '/').replace(/^\//, '') : '';
+  const path = type.startsWith('AWS::IAM::') ? String(attempted(() => template.resolve(properties.Path ?? '/')) ?? '/').replace(/^\//,
+    '') : '';
   return name.startsWith(path) ? name : `${path}${name}`;
 }
 
@@ -81,7 +82,8 @@ export function wantedByRoles(planned: Planned): Wanted[] {
     const statements = [...Object.values(documents), ...Object.values(inline)]
       .flatMap(document => [document.Statement].flat()).map(json => toStatement(json, '')).filter(({ allows }) => allows);
     const own = statements.flatMap(({ actions, resources }) => actions.flatMap(action => resources.map(resource => [action, resource] as const)));
-    const ofAws = attached.flatMap(arn => attachedPolicy(arn, []).known?.grants ?? []).map(({ action, target }) => [action, target] as const);
+    const ofAws = attached.flatMap(arn => attachedPolicy(arn,
+      []).known?.grants ?? []).map(({ action, target }) => [action, target] as const);
     return [...own, ...ofAws].map(([action, resource]) => ({ who: name, action: inLowerCase(action), shownAction: action, resource }));
   });
 }

@@ -35,7 +35,8 @@ export function instanceChanges(before: readonly Group[], after: readonly Group[
 /** Without a filter, a unit is compared by its id only. The handler does not know which unit is below another one. */
 function byTarget(before: readonly Group[], after: readonly Group[]): InstanceChanges {
   const [old, next] = [places(before), places(after)];
-  const only = (these: Map<string, Group>, those: Map<string, Group>) => [...these].filter(([key]) => !those.has(key)).map(([, group]) => group);
+  const only = (these: Map<string, Group>, those: Map<string,
+    Group>) => [...these].filter(([key]) => !those.has(key)).map(([, group]) => group);
   // It updates only instances whose parameter overrides differ, which the library does not use.
   return { deleted: only(old, next), created: only(next, old), kept: [] };
 }

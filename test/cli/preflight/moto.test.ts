@@ -200,7 +200,8 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
       [`StackSet ${set}: accounts keep their stack`]: `fine | 1 account in ${REGION}: ${members[0]}`,
       [`rights: policies of ${units[0]}`]: expect.stringMatching(/^fine \| no statement of a service or resource control policy/),
     });
-    expect(Object.entries(rows).filter(([, row]) => !row.startsWith('fine')).map(([id]) => id)).toEqual(['change set']);
+    expect(Object.entries(rows).filter(([, row]) => !row.startsWith('fine')).map(([id]) => id)).toEqual(['deletions', 'change set']);
+    expect(rows.deletions).toMatch(/^changes for others \| the template has no longer 1 resource, which the deployment deletes: \S+ \(AWS::SQS::Queue\)$/);
     expect(status).toBe(2); // Nothing blocks, and moto does not say which rights the deployment has.
   });
 

@@ -1,9 +1,8 @@
 /** What makes "connected, but nothing appears", and what host management does to instances. */
 import { ACCOUNT, all, contextOf, failure, REGION, shown, type Answers } from './world';
-import { checkClusters } from '../../../cli/preflight/checks/clusters';
+import { checkClusters, contains } from '../../../cli/preflight/checks/clusters';
 import { checkData } from '../../../cli/preflight/checks/data';
 import { checkHosts } from '../../../cli/preflight/checks/hosts';
-import { contains } from '../../../cli/preflight/reach/cidr';
 import { featuresOf } from '../../../cli/preflight/reach/features';
 import { DefenderPlan, HostManagementTargets, PermissionsType, type HostManagementOptions } from '../../../src';
 import { allPlans, synth } from '../../support/synth';
