@@ -35,7 +35,7 @@ export async function memberStacks(ask: Ask, stack: AssemblyStack): Promise<Memb
         .map((region: any) => typeof region === 'string' ? region : stack.region);
       return {
         stackSet: name,
-        units: Properties.StackInstancesGroup.flatMap((group: any) => group.DeploymentTargets.OrganizationalUnitIds ?? []).sort().join(', '),
+        units: Properties.StackInstancesGroup.flatMap((group: any) => group.DeploymentTargets?.OrganizationalUnitIds ?? []).sort().join(', '),
         template: memberTemplate(Properties, stack),
         regions: regions.includes(undefined) ? undefined : regions,
         stackName: found?.StackName,
