@@ -74,8 +74,7 @@ function checkStackSetName(name: string): string {
 
 /** A message of `DefenderOrganizationPolicies.render` with the names of options in place of props. */
 export function toInputError(message: string): InputError {
-  const own = message.replace(/^DefenderOrganizationPolicies\.render: /, '')
-    .replace('must be known at synthesis: ', 'must be ').replace('set splitServiceControlPolicy', 'use --split');
+  const own = message.replace(/^DefenderOrganizationPolicies\.render: /, '').replace('set splitServiceControlPolicy', 'use --split');
   return new InputError(own.replace(/^(\w+)(\[\d+\])? /, (whole, prop: string) =>
     prop in OPTION_OF ? `--${OPTION_OF[prop]} ` : whole));
 }

@@ -65,9 +65,9 @@ export interface DefenderOrganizationPoliciesOptions {
   readonly additionalRoleNameSuffixes?: string[];
   /**
    * Path of all roles of the connectors, of host management and of functions, and of the instance profile, such as
-   * `/security/`. Begins and ends with `/`, no wildcards. It is not for `additionalRoleNames`, which have their own.
-   * Without the right path, the service control policy protects no role. Throws if roles with the path are exempt or
-   * those of AWS, such as `/stacksets-exec-1/`.
+   * `/security/`. Begins and ends with `/`, without wildcards and `${`. It is not for `additionalRoleNames`, which have
+   * their own. Without the right path, the service control policy protects no role. Throws if roles with the path are
+   * exempt or those of AWS, such as `/stacksets-exec-1/`.
    * @default /
    */
   readonly rolePath?: string;

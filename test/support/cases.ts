@@ -226,7 +226,7 @@ const ORGANIZATION: Record<string, () => Partial<DefenderForCloudOrganizationPro
     autoDeployment: false,
   }),
   'organization, role path': () => ({
-    plans: allPlans({ ciem: true }), rolePath: '/security/defender/', activateTrustedAccess: true, targets: OrganizationTargets.organizationalUnits('r-ef56'),
+    plans: allPlans({ ciem: true }), rolePath: '/security/defender/', activateTrustedAccess: true,
   }),
 };
 

@@ -139,7 +139,7 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--administrator', 'arn:aws:iam::*:role/Cspm*'], '--administrator must not match a role that is protected'],
   [[...REQUIRED, '--administrator', `arn:aws:iam::*:role/${'a'.repeat(900)}`], 'or workspaces, or use --split'],
   [[...REQUIRED, '--path', '/stacksets-exec-1/'], '--path must be another path than /stacksets-exec-*, because organization policies exempt such roles of AWS'],
-  [[...REQUIRED, '--path', 'security'], '--path must be a path that begins and ends with /, without * and ?, of at most 512 characters, got "security"'],
+  [[...REQUIRED, '--path', 'security'], '--path must be a path of at most 512 characters that begins and ends with /, such as /security/, without'],
   [[...REQUIRED, '--administrator', 'arn:aws:iam::*:role/*'], '--administrator must be the ARN of a role, such as'],
   [[...REQUIRED, '--sentinel-workspace', 'x'], '--sentinel-workspace must be a GUID of the form'],
   [[...REQUIRED, '--partition', 'arn:aws'], '--partition must be a partition, such as aws'],
