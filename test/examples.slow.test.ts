@@ -297,10 +297,10 @@ describe('organization', () => {
     const page = readFileSync(join(EXAMPLES, '..', 'docs', 'organization-step-by-step.md'), 'utf-8');
     const explained = [...page.matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm)].flatMap(([, keys]) => keys.replaceAll('`', '').split(', '));
     expect(Object.keys(contextOf(join(EXAMPLES, 'organization'))).filter(key => !explained.includes(key))).toEqual([]);
-    const names = Object.values(stackSetsIn(stackOf(load('organization')))).map(set => set.StackSetName);
+    const existing = Object.values(stackSetsIn(stackOf(load('organization')))).map(set => set.StackSetName);
     const shown = [...page.matchAll(/^StackSet (DefenderForCloudOrganization-[\w-]+)/gm)].map(([, name]) => name);
     expect(shown.length).toBeGreaterThan(2);
-    expect(shown.filter(name => !names.includes(name))).toEqual([]);
+    expect(shown.filter(name => !existing.includes(name))).toEqual([]);
   });
 
   test('cdk-nag has no finding, in the stack and in each template of members', () => {

@@ -69,7 +69,7 @@ same_organization() {
     cmp "$out/typescript/$template" "$out/python/$template" || fail "$1: $template differs in Python"
   done < "$out/names"
   [ "$(find "$out/python" -name '*.template.json' -o -name '*.securityConnector.json' | wc -l)" = "$3" ] || fail "$1: Python has other templates"
-  echo "the organization has the same $3 templates in both languages: $1"
+  echo "the organization, $1: same templates in both languages, $3 compared"
 }
 same_organization pilot '{}' 1
 same_organization everyone '{"productionPilot":[],"sandboxPilot":[],"policyTargets":["ou-ab12-00000001"]}' 3

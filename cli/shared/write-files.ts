@@ -81,6 +81,16 @@ export function temporaryFolder(): { readonly path: string; readonly remove: () 
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+const untilExit: (() => void)[] = [];
+
+/** Such a folder that is there until the process ends. */
+export function folderUntilExit(): string {
+  const { path, remove } = temporaryFolder();
+  if (untilExit.length === 0) process.once('exit', () => untilExit.forEach(removeOne => removeOne()));
+  untilExit.push(remove);
+  return path;
+}
+
 function pathsOf(files: readonly string[], { folder }: Place): string[] {
   return folder === undefined ? [...files] : files.map(file => join(folder, file));
 }

@@ -6,7 +6,7 @@ import type { TerraformFile, TerraformResource, Values } from './plan-file';
 import { isMap, parseJson } from '../../src/cloudformation/template-functions';
 import { packageFolder } from '../shared/package-folder';
 import { toTemplate } from '../shared/template-input';
-import { temporaryFolder, writeFiles } from '../shared/write-files';
+import { folderUntilExit, writeFiles } from '../shared/write-files';
 import type { AssemblyStack } from '../verify/assembly';
 
 /** Something that Terraform deploys to one region, as a template that the checks of templates read. */
@@ -80,8 +80,7 @@ function toStack({ address, values }: TerraformResource): TerraformDeployment | 
  * those of this version: the file has only their checksums.
  */
 export function asStack(file: TerraformFile): AssemblyStack {
-  const { path: folder, remove } = temporaryFolder();
-  process.once('exit', remove); // they are read later
+  const folder = folderUntilExit();
   const uploads = file.resources.filter(r => r.type === 'aws_s3_object').flatMap(({ values }) => ownFile(values) ?? []);
   writeFiles(Object.fromEntries(uploads.map(path => [basename(path), readFileSync(path)])), { what: '--plan', folder });
   return { id: 'Terraform', stackName: 'Terraform', account: accountOf(file), template: { Resources: {} }, folder, isTemplateFile: true };

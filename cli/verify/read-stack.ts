@@ -6,7 +6,7 @@ import { readTemplateStack } from './template-file';
 import type { Progress } from '../asking/progress';
 import { InputError } from '../shared/input-error';
 import { requires } from '../shared/options';
-import { temporaryFolder } from '../shared/write-files';
+import { folderUntilExit } from '../shared/write-files';
 
 /** What `--app`, `--context`, `--assembly`, `--template`, `--stack` and `--profile` of a command say. */
 export interface StackOptions {
@@ -38,9 +38,7 @@ export function assemblyOf({ app, assembly, context, profile }: StackOptions, pr
     }
     return resolve(assembly ?? 'cdk.out');
   }
-  const { path: output, remove } = temporaryFolder();
-  // The templates of StackSets can be files in it, which are read later.
-  process.once('exit', remove);
+  const output = folderUntilExit(); // the templates of StackSets can be files in it, which are read later
   progress?.step(`synthesizing the app in ${app}`);
   synthesize({ app: resolve(app), context, profile, output });
   return output;

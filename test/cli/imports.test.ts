@@ -83,12 +83,12 @@ test('only cli/shared/print.ts prints, and progress; questions of init are on th
   expect(filesWith(/\bconsole\.(log|error|warn|info|debug|table|dir|trace)\b|\{ *\w*console/)).toEqual(['cli/shared/print.ts']);
   // cli/index.ts ends when nobody reads any more.
   expect(filesWith(/process\.std(out|err)\b|\bprocess\._raw/)).toEqual([
-    'cli/index.ts', 'cli/init/terminal.ts', 'cli/shared/print.ts', 'cli/shared/progress.ts',
+    'cli/asking/progress.ts', 'cli/index.ts', 'cli/init/terminal.ts', 'cli/shared/print.ts',
   ]);
   expect(textIn('cli/index.ts').match(/process\.std\w+\.\w+/g)).toEqual(['process.stdout.on']);
   // Lines are made harmless where they are printed. The others write a file, or a word of a command.
   expect(filesWith(/from '[./]*(shared\/)?printable'/)).toEqual([
-    'cli/init/connector/read.ts', 'cli/shared/command-line.ts', 'cli/shared/print.ts', 'cli/shared/progress.ts', 'cli/shared/table.ts', 'cli/verify/report.ts',
+    'cli/asking/progress.ts', 'cli/init/connector/read.ts', 'cli/shared/command-line.ts', 'cli/shared/print.ts', 'cli/shared/table.ts', 'cli/verify/report.ts',
   ]);
   for (const [, call] of textIn('cli/shared/print.ts').matchAll(/console\.\w+\((.*?\()/g)) expect(call).toMatch(/^printable(Json|Line)\($/);
 });

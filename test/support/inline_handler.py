@@ -1,4 +1,4 @@
-"""The inline code of the only function in a synthesized template, with botocore's Stubber instead of the service.
+"""The inline code that all functions in a synthesized template have, with botocore's Stubber instead of the service.
 
 The Stubber validates every call with the service's own model; the answer to CloudFormation is recorded, not sent.
 """
@@ -13,7 +13,7 @@ from botocore.stub import Stubber
 TEMPLATE = sys.argv.pop()
 with open(TEMPLATE, encoding='utf-8') as file:
     FUNCTIONS = [r for r in json.load(file)['Resources'].values() if r['Type'] == 'AWS::Lambda::Function']
-[CODE] = [f['Properties']['Code']['ZipFile'] for f in FUNCTIONS]
+[CODE] = {f['Properties']['Code']['ZipFile'] for f in FUNCTIONS}
 
 
 class InlineHandlerTest(unittest.TestCase):
