@@ -1,6 +1,6 @@
-import type { Ask } from '../asking/ask';
 import { cannotTell, changes, fine, type Row } from './context';
 import { assemble, plan, type Planned } from './planned';
+import type { Ask } from '../asking/ask';
 import { counted, some } from '../shared/counted';
 import { isTranslated } from '../terraform/as-cloudformation';
 import { deploymentsOf } from '../terraform/deployments';

@@ -42,7 +42,8 @@ const rolesOf = (template: DeployedTemplate) => Object.fromEntries(template.ofTy
   const role = attempted(() => expectedRoles(template, id));
   if (role === undefined) return [];
   const { name, trust, attached, documents, inline, boundary } = role;
-  const sorted = (values: object) => Object.values(values).map(document => comparable(document)).sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+  const sorted = (values: object) => Object.values(values).map(document => comparable(document))
+    .sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
   const ofAws = attached.filter(arn => arn.includes('::aws:')).sort();
   return [[name, { trust: comparable(trust), documents: sorted(documents), inline: sorted(inline), boundary, ofAws }]];
 }));
@@ -203,7 +204,9 @@ describeTerraform('preflight --plan', () => {
       policies: Object.values(configuration.state()).filter(v => /:policy\//.test(v.arn ?? '')).map(v => v.arn),
       document: ({ document }: any) => ({ Document: { Name: document } }),
       stack: { Stacks: [{ StackId: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/S/1', StackStatus: 'CREATE_COMPLETE', Parameters: [] }] },
-      stackResources: { StackResourceSummaries: resources.map(([LogicalResourceId]) => ({ LogicalResourceId, PhysicalResourceId: LogicalResourceId })) },
+      stackResources: {
+        StackResourceSummaries: resources.map(([LogicalResourceId]) => ({ LogicalResourceId, PhysicalResourceId: LogicalResourceId })),
+      },
       stackTemplate: { TemplateBody: JSON.parse(stack.template_body) },
     };
   };

@@ -152,8 +152,9 @@ export const SERVICES = {
   keyUse: call('aws kms get-key-last-usage --key-id <key>', 'when a key that was found was used last', 'kms:GetKeyLastUsage', OF_LEAVE, having({
     KeyLastUsage: maybe(having({ Operation: maybe(TEXT), Timestamp: maybe(DATE) })), TrackingStartDate: maybe(DATE),
   })),
-  creations: call('aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=<event> --query Events[].CloudTrailEvent',
-    'who created keys and aliases in the last 90 days, if a key was found', 'cloudtrail:LookupEvents', OF_LEAVE, maybe(list(maybe(TEXT)))),
+  creations: call('aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=<event> ' +
+    '--query Events[].CloudTrailEvent',
+  'who created keys and aliases in the last 90 days, if a key was found', 'cloudtrail:LookupEvents', OF_LEAVE, maybe(list(maybe(TEXT)))),
   aliases: call('aws kms list-aliases', 'aliases of KMS keys', 'kms:ListAliases', OF_LEAVE,
     maybe(having({ Aliases: maybe(list(having({ AliasName: TEXT, TargetKeyId: maybe(TEXT) }))) }))),
   taggedKeys: call('aws resourcegroupstaggingapi get-resources --resource-type-filters kms:key ' +

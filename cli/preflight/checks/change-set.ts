@@ -60,10 +60,10 @@ export async function checkChangeSet(ask: Ask, planned: Planned, stack: Assembly
 }
 
 /** What leaves the stack, as far as the templates say it. Only CloudFormation knows what it replaces, or deletes in a nested stack. */
-export async function checkDeletions(ask: Ask, planned: Planned, id = 'deletions'): Promise<Row[]> {
+export async function checkDeletions(ask: Ask, planned: Planned, check = 'deletions'): Promise<Row[]> {
   const { stackName, region, own, template, status, unread } = planned;
-  if (unread) return [unanswered(id, unread)];
-  if (status === undefined) return [fine(id, 'the stack is new, so the deployment deletes none of its resources')];
+  if (unread) return [unanswered(check, unread)];
+  if (status === undefined) return [fine(check, 'the stack is new, so the deployment deletes none of its resources')];
   const { TemplateBody: body } = await ask('stackTemplate', { stack: stackName, region });
   const before: Record<string, any> = (typeof body === 'string' ? JSON.parse(body) : body).Resources;
   const left = Object.keys(own).filter(id => before[id] !== undefined && before[id].Type !== 'AWS::CDK::Metadata' &&
@@ -71,10 +71,10 @@ export async function checkDeletions(ask: Ask, planned: Planned, id = 'deletions
   const [stay, go] = [left.filter(id => isRetained(before[id])), left.filter(id => !isRetained(before[id]))];
   const named = (ids: readonly string[]) => some(ids.map(id => `${own[id]} (${before[id].Type})`), 10);
   return [
-    go.length === 0 ? fine(id, 'each resource of the stack is in the template, or stays in the account')
-      : changes(id,
+    go.length === 0 ? fine(check, 'each resource of the stack is in the template, or stays in the account')
+      : changes(check,
         `the template has no longer ${counted(go.length, 'resource')}, which the deployment deletes: ${named(go)}`, RESTORE),
-    ...stay.length === 0 ? [] : [fine(`${id}: left`, `leave the stack, and stay in the account: ${named(stay)}`)],
+    ...stay.length === 0 ? [] : [fine(`${check}: left`, `leave the stack, and stay in the account: ${named(stay)}`)],
   ];
 }
 
