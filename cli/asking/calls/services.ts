@@ -144,7 +144,9 @@ export const SERVICES = {
   maybe(list(row(TEXT, maybe(TEXT), maybe(NUMBER), maybe(DATE), maybe(list(having({ Key: TEXT, Value: TEXT }))))))),
   key: call('aws kms describe-key --key-id <key>', 'age and state of a key, and whether it is a customer managed one', 'kms:DescribeKey',
     { preflight: ALWAYS, leave: ALWAYS }, having({
-      KeyMetadata: having({ Description: maybe(TEXT), KeyManager: maybe(TEXT), KeyState: maybe(TEXT), CreationDate: maybe(DATE), DeletionDate: maybe(DATE) }),
+      KeyMetadata: having({
+        Description: maybe(TEXT), KeyManager: maybe(TEXT), KeyState: maybe(TEXT), CreationDate: maybe(DATE), DeletionDate: maybe(DATE),
+      }),
     }), EVERYWHERE),
   keyPolicy: call('aws kms get-key-policy --key-id <key> --policy-name default --query Policy',
     'whether the policy of a key lets IAM decide',

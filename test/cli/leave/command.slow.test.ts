@@ -72,6 +72,9 @@ describe('the command', () => {
     const { status, stdout } = run(nothing, { DENIED: '1' });
     expect(status).toBe(2);
     expect(stdout).toContain('COULD NOT LOOK');
+    expect(JSON.parse(run([...nothing, '--json'], { DENIED: '1' }).stdout).unanswered).toEqual([
+      { what: 'aliases of KMS keys', region: 'eu-west-1', why: expect.stringMatching(/^aws kms list-aliases .* no\. Denied: kms:ListAliases$/) },
+    ]);
   });
 
   test('wrong arguments end with 2, and ask nobody', () => {

@@ -5,7 +5,7 @@ import { answering, failure, IDENTITY, parseOptions, shown } from './support';
 import { makeAsk, Patience } from '../../../cli/asking/ask';
 import { CommandError } from '../../../cli/asking/run-command';
 import { checkStatus, checkTemplate } from '../../../cli/verify/checks/stack';
-import { differs, information, notChecked, ok, unanswered } from '../../../cli/verify/findings';
+import { differs, information, notChecked, ok, toJson, unanswered } from '../../../cli/verify/findings';
 import { checkOptions } from '../../../cli/verify/options';
 import { exitCode, markdown, report } from '../../../cli/verify/report';
 import { verify } from '../../../cli/verify/verify';
@@ -183,6 +183,12 @@ describe('report', () => {
   test('--report overwrites no file', () => {
     expect(() => checkOptions({ template: 't.json', stack: 'S', report: 'package.json' })).toThrow('--report must be a new file, got "package.json", which exists');
     expect(() => checkOptions({ template: 't.json', stack: 'S', report: 'src' })).toThrow('--report must be a new file, got "src", which is a folder');
+  });
+
+  test('scripts read the same keys as before', () => {
+    expect([differs('b', 'wrong', 'mend it'), unanswered('d', 'denied')].map(toJson)).toEqual([
+      { check: 'b', result: 'differs', found: 'wrong', remedy: 'mend it' }, { check: 'd', result: 'not checked', found: 'denied', unanswered: true },
+    ]);
   });
 
   test('exit code', () => {
