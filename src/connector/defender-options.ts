@@ -42,9 +42,10 @@ export interface DefenderForCloudOptions {
   readonly denyDataReads?: boolean;
   /**
    * Actions that the CSPM role may use on every resource, besides the published list of least privilege access, such as
-   * `bedrock:ListGuardrails` or those of `ReadActions`. Those of the list are left out, with a warning. Throws without
-   * least privilege access, and for an action that is a token, is in the list twice, has a wildcard, is not named like
-   * a read, or is known to return contents, credentials, links or sensitive settings. Details: `docs/access.md`.
+   * `bedrock:ListGuardrails` or those of `ReadActions`. What later recommendations need is not published. Throws
+   * without least privilege access, and for an action that is a token, is in the list twice, has a wildcard, is not
+   * named like a read, or is known to return contents, credentials, links or sensitive settings. Details:
+   * `docs/access.md`.
    * @default - only the published list
    */
   readonly additionalReadActions?: string[];

@@ -30,9 +30,9 @@ export interface DefenderForServersOptions extends ArcAutoProvisioningOptions, D
   readonly justInTimeVmAccess?: boolean;
   /**
    * Tag that a security group, an instance and a network interface must have, so that just-in-time access can change
-   * them (condition `aws:ResourceTag`). The disk scanner may then not set this tag. Security groups that just-in-time
-   * access creates have no tag, so they cannot be opened. Throws if `justInTimeVmAccess` is off. Details:
-   * `docs/access.md`.
+   * them (condition `aws:ResourceTag`). The disk scanner may then not set this tag. Microsoft does not publish a
+   * permission to tag the security groups that just-in-time access creates, so they cannot be opened. Throws if
+   * `justInTimeVmAccess` is off. Details: `docs/access.md`.
    * @default - every security group and instance of the account, as in Microsoft's published permissions
    */
   readonly justInTimeTag?: ResourceTag;

@@ -37,7 +37,7 @@ export interface ProvisionedCloudTrailOptions {
  * `SentinelConnector` is for Microsoft Sentinel in place of Defender CSPM.
  *
  * It is the setting `ciem.cloudTrailAuditLogIngestion` (preview), only in `2026-08-01-preview`, and creates nothing in
- * AWS. The role is `cloudTrailRoleArn` of `AzureCspmSettings`.
+ * AWS, because role and permissions are not published. The role is `cloudTrailRoleArn` of `AzureCspmSettings`.
  *
  * Source: Azure/bicep-types-az, 2026-08-01-preview; MicrosoftDocs/defender-docs, integrate-cloud-trail, 2026-07-03.
  *
