@@ -1,5 +1,5 @@
-import { conditionalElements } from '../../src/cloudformation/branches';
 import { ifOf, intrinsicOf, NO_VALUE, readFunction, splitReference } from '../../src/cloudformation/template-functions';
+import { conditionalElements } from '../../src/cloudformation/template-text';
 
 /** Values of a template as text, in which references are `${...}`. Parameters have their defaults. */
 

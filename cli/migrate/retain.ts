@@ -1,6 +1,5 @@
-import { elementsOf } from '../../src/cloudformation/branches';
 import { referencesIn, splitReference } from '../../src/cloudformation/template-functions';
-import { textsOf } from '../../src/cloudformation/template-text';
+import { elementsOf, textsOf } from '../../src/cloudformation/template-text';
 import { attachmentsOf, namedPolicy } from '../../src/statements/attached-policies';
 import { InputError } from '../shared/input-error';
 import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/open-trusts';

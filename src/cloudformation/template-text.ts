@@ -50,6 +50,53 @@ function joined(parts: readonly (readonly string[])[], delimiter: string): strin
     limit(texts.flatMap(t => part.map(p => i === 0 ? p : `${t}${delimiter}${p}`.slice(0, MAX_LENGTH)))), ['']);
 }
 
+/** An element of a list, and the conditions of the template under which it is there. */
+export interface ConditionalElement {
+  readonly value: unknown;
+  /** Names, the outermost first. Before one that must be false stands `not `. */
+  readonly conditions: readonly string[];
+}
+
+export interface ElementOptions {
+  /** In place of the name of a condition. */
+  readonly nameOf?: (condition: string) => string;
+  /** The elements that a value has, if the template says what they are, such as those of a parameter. */
+  readonly listOf?: (value: unknown) => readonly string[] | undefined;
+}
+
+/** The elements of a list, or of one value in place of a list, with those of both branches of Fn::If. */
+export function conditionalElements(
+  value: unknown, options: ElementOptions = {}, depth = 0,
+): ConditionalElement[] {
+  if (value === undefined || value === null) return [];
+  if (depth > MAX_DEPTH) return [{ value, conditions: [] }]; // so that its reader refuses it
+  if (Array.isArray(value)) return value.flatMap(element => conditionalElements(element, options, depth + 1));
+  const [name, args] = intrinsicOf(value) ?? [];
+  if (name === 'Ref' && args === NO_VALUE) return [];
+  const list = options.listOf?.(value);
+  if (list) return list.map(text => ({ value: text, conditions: [] }));
+  const [condition, yes, no] = ifOf(value) ?? [];
+  if (condition === undefined) return [{ value, conditions: [] }];
+  const branches = [yes, no].map(branch => conditionalElements(branch, options, depth + 1));
+  if (isSame(branches[0], branches[1])) return branches[0];
+  const text = options.nameOf?.(condition) ?? condition;
+  return branches.flatMap((elements, i) =>
+    elements.map(e => ({ ...e, conditions: [i === 0 ? text : `not ${text}`, ...e.conditions] })));
+}
+
+/** Two values that are too deep to compare are not the same. */
+function isSame(a: unknown, b: unknown, depth = 0): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  const others = new Map(Object.entries(b));
+  return depth <= MAX_DEPTH && Object.keys(a).length === others.size && Array.isArray(a) === Array.isArray(b)
+    && Object.entries(a).every(([key, value]) => others.has(key) && isSame(value, others.get(key), depth + 1));
+}
+
+/** The same elements, whatever their conditions are. */
+export function elementsOf(value: unknown): unknown[] {
+  return conditionalElements(value).map(element => element.value);
+}
+
 /** A text for messages: references as in Fn::Sub. */
 export function readable(text: string): string {
   return text.replace(REFERENCES, (_, name: string) => name.startsWith('resolve:') ? `{{${name}}}` : `\${${name}}`);

@@ -3,10 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from './names';
 import { checkSame } from '../checks/same-place';
-import { elementsOf } from '../cloudformation/branches';
 import { renderedProperties } from '../cloudformation/rendered-properties';
 import { isMap } from '../cloudformation/template-functions';
-import { readable, REFERENCES, textsOf } from '../cloudformation/template-text';
+import { elementsOf, readable, REFERENCES, textsOf } from '../cloudformation/template-text';
 import { INSTANCE_POLICIES } from '../permissions/host-management';
 
 /** Says what a change of the name of the new profile does. The change itself cannot be seen at synthesis. */

@@ -3,10 +3,9 @@ import { StatementReader, type FileStatement, type Findings } from './role-state
 import type { TemplateFile } from './template-file';
 import { policiesOf, unreadParts } from './unread-parts';
 import { show } from '../checks/show';
-import { conditionalElements } from '../cloudformation/branches';
 import { intrinsicOf, isMap } from '../cloudformation/template-functions';
 import type { TemplateResource } from '../cloudformation/template-resources';
-import { readable, textsOf } from '../cloudformation/template-text';
+import { conditionalElements, readable, textsOf } from '../cloudformation/template-text';
 import { namedPolicy, refersTo } from '../statements/attached-policies';
 import { ANY_TEXT } from '../statements/pattern';
 

@@ -3,9 +3,8 @@ import type { RecognizedRole } from './recognize';
 import type { TemplateFile } from './template-file';
 import { repeatedName } from '../checks/json-text';
 import { show } from '../checks/show';
-import { conditionalElements } from '../cloudformation/branches';
 import { functionsIn, intrinsicOf, isMap } from '../cloudformation/template-functions';
-import { readable, REFERENCES, textsOf } from '../cloudformation/template-text';
+import { conditionalElements, readable, REFERENCES, textsOf } from '../cloudformation/template-text';
 import { parsedDocument } from '../statements/documents';
 import { toStatement, type Statement } from '../statements/statement';
 

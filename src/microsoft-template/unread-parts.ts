@@ -2,9 +2,8 @@ import { withDefaults } from './joined-texts';
 import type { RecognizedRole } from './recognize';
 import type { TemplateFile } from './template-file';
 import { show } from '../checks/show';
-import { conditionalElements } from '../cloudformation/branches';
 import type { TemplateResource } from '../cloudformation/template-resources';
-import { MAX_ALTERNATIVES, REFERENCES, textsOf } from '../cloudformation/template-text';
+import { conditionalElements, MAX_ALTERNATIVES, REFERENCES, textsOf } from '../cloudformation/template-text';
 import { ATTACHING, attachedPolicies } from '../statements/attached-policies';
 import { overlap } from '../statements/pattern';
 

@@ -1,7 +1,6 @@
 import { ANY_TEXT } from './pattern';
-import { elementsOf } from '../cloudformation/branches';
 import type { TemplateResource } from '../cloudformation/template-resources';
-import { REFERENCES, reference, textsOf } from '../cloudformation/template-text';
+import { elementsOf, reference, REFERENCES, textsOf } from '../cloudformation/template-text';
 
 /** A managed policy that a role names by its ARN. */
 export interface NamedPolicy {

@@ -1,7 +1,7 @@
 import { toStatement, type Statement } from './statement';
-import { elementsOf, variantsOf } from '../cloudformation/branches';
+import { variantsOf } from '../cloudformation/branches';
 import { hasMacro, intrinsicOf, isMap, parseJson } from '../cloudformation/template-functions';
-import { textsOf } from '../cloudformation/template-text';
+import { elementsOf, textsOf } from '../cloudformation/template-text';
 
 /** The actions of AWS STS that a trust policy for tokens needs, in lower case. The second one is for session tags. */
 export const [ASSUME_WITH_TOKEN, TAG_SESSION] = ['sts:assumerolewithwebidentity', 'sts:tagsession'] as const;

@@ -1,6 +1,5 @@
-import { conditionalElements } from '../cloudformation/branches';
 import { isMap } from '../cloudformation/template-functions';
-import { readable, textsOf } from '../cloudformation/template-text';
+import { conditionalElements, readable, textsOf } from '../cloudformation/template-text';
 
 /**
  * What statements say, however they are divided, merged or ordered: each action on each resource, in a form that is

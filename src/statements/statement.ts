@@ -1,7 +1,6 @@
 import { inLowerCase } from './pattern';
-import { elementsOf } from '../cloudformation/branches';
 import { hasMacro, intrinsicOf, isMacro, isMap } from '../cloudformation/template-functions';
-import { textsOf } from '../cloudformation/template-text';
+import { elementsOf, textsOf } from '../cloudformation/template-text';
 
 /** A principal of a statement, such as `Federated` and an ARN. */
 export interface Principal {

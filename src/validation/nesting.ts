@@ -1,8 +1,7 @@
 import type { Template } from './templates';
-import { elementsOf } from '../cloudformation/branches';
 import { isMap } from '../cloudformation/template-functions';
 import type { TemplateResource } from '../cloudformation/template-resources';
-import { textsOf } from '../cloudformation/template-text';
+import { elementsOf, textsOf } from '../cloudformation/template-text';
 
 /** A value, and the template that it is in. */
 export interface LocatedValue {

@@ -33,8 +33,8 @@ export interface ProvisionedCloudTrailOptions {
 }
 
 /**
- * Use it to tell Azure where Defender CSPM finds CloudTrail logs; `LogFanOut` creates the queue for it, and
- * `SentinelConnector` is for Microsoft Sentinel in place of Defender CSPM.
+ * Tells Azure where Defender CSPM finds CloudTrail logs. `LogFanOut` creates the queue for it, and `SentinelConnector`
+ * is for Microsoft Sentinel instead.
  *
  * It is the setting `ciem.cloudTrailAuditLogIngestion` (preview), only in `2026-08-01-preview`, and creates nothing in
  * AWS, because role and permissions are not published. The role is `cloudTrailRoleArn` of `AzureCspmSettings`.

@@ -1,4 +1,4 @@
-import { conditionalElements, elementsOf } from '../../src/cloudformation/branches';
+import { conditionalElements, elementsOf } from '../../src/cloudformation/template-text';
 
 const If = (condition: string, yes: unknown, no: unknown) => ({ 'Fn::If': [condition, yes, no] });
 const NO_VALUE = { Ref: 'AWS::NoValue' };
