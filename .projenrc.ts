@@ -181,7 +181,7 @@ project.eslint?.addOverride({
   rules: {
     'jest/expect-expect': ['error', {
       assertFunctionNames: [
-        'expect', 'expectAll', 'expectArns', 'expectHostManagement', 'expectIn', 'expectPlainTrusts', 'expectRoles', 'expectUsable',
+        'expect', 'expectAll', 'expectArns', 'expectHostManagement', 'expectIn', 'expectPasted', 'expectPlainTrusts', 'expectRoles', 'expectUsable',
         // those of aws-cdk-lib/assertions
         ...['allResourcesProperties', 'hasError', 'hasNoError', 'hasNoWarning', 'hasOutput', 'hasResource', 'hasResourceProperties',
           'hasWarning', 'resourceCountIs', 'resourcePropertiesCountIs', 'templateMatches'].map(name => `**.${name}`),

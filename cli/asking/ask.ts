@@ -73,7 +73,12 @@ export function makeAsk(asker: Asker, options: AskOptions = {}): Ask {
   const limit = limiter(AT_ONCE);
   return (name, values = {}) => {
     const { again }: Call = CALLS[name];
-    const words = [...argumentsOf(name, values), ...common(name, { ...options, region: values.region ?? options.region })];
+    let words: readonly string[];
+    try {
+      words = [...argumentsOf(name, values), ...common(name, { ...options, region: values.region ?? options.region })];
+    } catch (error) {
+      return Promise.reject(error);
+    }
     const key = JSON.stringify(words);
     const known = answers.get(key);
     if (known) return known;
@@ -112,10 +117,19 @@ function withoutNulls(value: any): any {
   return Object.fromEntries(given.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
-/** Program and arguments of a call. Throws if a value is missing. */
+/** Program and arguments of a call. Throws if a value is missing, or if the AWS CLI would read a file in its place. */
 export function argumentsOf(name: CallName, values: Values = {}): string[] {
+  for (const [key, value] of Object.entries(values)) {
+    if (value === undefined || OWN_FILES.includes(key) || !REPLACED.test(value)) continue;
+    throw new CommandError(`the value of <${key}> begins like a file or an address, which the AWS CLI would read: it is not asked`, '', CALLS[name].line);
+  }
   return fillIn(CALLS[name].line, values, name);
 }
+
+/** The AWS CLI takes a value that begins so for what is in the file. Version 1 also gets addresses. */
+const REPLACED = /^\s*(file|fileb|https?):\/\//i;
+/** Values of this program: files of a change set, and a queue or template whose address is the value. */
+const OWN_FILES = ['template', 'parameters', 'queue', 'url'];
 
 /** The regions that an account has enabled. */
 export async function enabledRegions(ask: Ask, region?: string): Promise<string[]> {

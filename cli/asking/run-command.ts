@@ -134,7 +134,9 @@ function environment(session: Session | undefined): NodeJS.ProcessEnv {
 function errorOf(stderr: string, status: number | null, command: string, secret: boolean): CommandError {
   const lines = stderr.split('\n').map(line => line.trim()).filter(line => line);
   const [, code = ''] = /\((\w[\w.]*)\) when calling/.exec(stderr) ?? [];
-  const message = lines.find(line => line.includes('when calling')) ?? (secret ? undefined : lines.at(-1));
+  // Of a call with secrets, only what AWS says: a program around the AWS CLI can print anything before it.
+  const message = secret ? lines.find(line => /^An error occurred \(\w[\w.]*\) when calling /.test(line))
+    : lines.find(line => line.includes('when calling')) ?? lines.at(-1);
   const hidden = lines.length > 0 ? '. What it said is not shown, because it can contain secrets' : '';
   return new CommandError(message ?? `${ENDED}${status}${hidden}`, code.split('.').at(-1)!, command);
 }

@@ -36,7 +36,8 @@ export function ownPackage(language: Language, folder = packageFolder()): OwnPac
   const isPython = language === 'python';
   const from = isPython ? process.env.CDK_DEFENDER_FOR_CLOUD_WHEEL : installedFrom(folder);
   if (from?.endsWith(isPython ? '.whl' : '.tgz') && existsSync(from)) return { file: from };
-  return !isPython && from?.startsWith('https:') ? {} : { isUnknown: true };
+  // Also if npm took it from an address: that of a release page looks like that of a registry.
+  return { isUnknown: true };
 }
 
 /** What npm says of where it took the package from: an address, or a file. Other package managers do not say it there. */

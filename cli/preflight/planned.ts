@@ -128,3 +128,8 @@ export function attempted<T>(work: () => T): T | undefined {
 export function knownRoles({ template }: Planned): ExpectedRole[] {
   return template.ofType('AWS::IAM::Role').flatMap(([id]) => attempted(() => expectedRoles(template, id)) ?? []);
 }
+
+/** Logical ids of the roles of which that is not known. */
+export function unknownRoles({ template }: Planned): string[] {
+  return template.ofType('AWS::IAM::Role').map(([id]) => id).filter(id => attempted(() => expectedRoles(template, id)) === undefined);
+}

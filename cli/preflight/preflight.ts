@@ -17,7 +17,7 @@ import { checkStacks } from './checks/stack';
 import { checkStackSets } from './checks/stack-sets';
 import { checkTrails } from './checks/trails';
 import { attempt, type AccountContext, blocker, fine, unanswered, type Row } from './context';
-import type { Planned } from './planned';
+import { unknownRoles, type Planned } from './planned';
 import { ANY_ACCOUNT } from './rights/may-deny';
 import { wantedByRoles, wantedToDeploy } from './rights/wanted';
 import { Organization } from './stack-sets/organization';
@@ -81,7 +81,7 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
     rows.push(...terraform ? checkTerraform(terraform) : await checkChangeSet(aws.ask, main, stack, { create, parameters }));
     if (main) rows.push(...await checkOrganization(aws.ask, identity, main, sets));
     if (sets.length > 0) rows.push(...await checkStackSets(aws.ask, organization, main, sets));
-    places.push(...await placesOf(identity, organization, planned, sets));
+    places.push(...await placesOf(identity, organization, planned, sets, rows));
   }
   for (const account of accounts) {
     const found = await attempt('account', async () => {
@@ -125,16 +125,21 @@ async function checkAccount(ask: Ask, identity: Identity, planned: readonly Plan
 
 /** Where policies of the organization and controls matter: the account of the stack, except the management account, and the units of StackSets. */
 async function placesOf(
-  identity: Identity, organization: Organization, planned: readonly Planned[], sets: readonly PlannedStackSet[],
+  identity: Identity, organization: Organization, planned: readonly Planned[], sets: readonly PlannedStackSet[], rows: Row[],
 ): Promise<(Place & ControlledPlace)[]> {
   const unitsOf = ({ properties }: PlannedStackSet): string[] => (properties.StackInstancesGroup ?? [])
     .flatMap((group: any) => group.DeploymentTargets.OrganizationalUnitIds ?? []);
   const units = [...new Set(sets.flatMap(unitsOf))];
-  // An account outside of an organization has no such policies, and most members may not read them.
-  const isExempt = await organization.isManagement(identity.account).catch(() => true);
+  // An account outside of an organization has no such policies.
+  const isExempt = await organization.isManagement(identity.account).catch((error) => {
+    if (!(error instanceof CommandError)) throw error;
+    if (error.code !== 'AWSOrganizationsNotInUseException') rows.push(unanswered(`rights: policies of ${identity.account}`, error));
+    return true;
+  });
   return [
     ...isExempt ? [] : [{
       target: identity.account,
+      unknown: planned.flatMap(unknownRoles),
       wanted: planned.flatMap(one => [...wantedToDeploy(one, 'the deployment'), ...wantedByRoles(one)]),
       planned,
       isNew: !planned.some(({ unread }) => unread), // What is there is left out.

@@ -2,8 +2,8 @@ import { cannotTell, changes, fine, type Row } from './context';
 import { assemble, plan, type Planned } from './planned';
 import type { Ask } from '../asking/ask';
 import { counted, some } from '../shared/counted';
-import { isTranslated } from '../terraform/as-cloudformation';
-import { deploymentsOf } from '../terraform/deployments';
+import { isKnownType } from '../terraform/as-cloudformation';
+import { deploymentsOf, unreadStacks } from '../terraform/deployments';
 import type { RemovedResource, TerraformFile } from '../terraform/plan-file';
 import type { Identity } from '../verify/checks/account';
 
@@ -23,12 +23,15 @@ const inWords = ({ address, type }: RemovedResource) => `${address} (${type})`;
 
 /** What the apply deletes, replaces and forgets, and what the file does not say. */
 export function checkTerraform(file: TerraformFile): Row[] {
-  if (file.kind === 'state') return [fine(ID, 'the file is a state, which deletes nothing')];
-  const removed = file.removed.filter(({ type }) => isTranslated(type));
+  return [...file.kind === 'state' ? [fine(ID, 'the file is a state, which deletes nothing')] : removals(file), ...unreadIn(file)];
+}
+
+function removals(file: TerraformFile): Row[] {
+  const removed = file.removed.filter(({ type }) => isKnownType(type));
   const of = (how: RemovedResource['how']) => removed.filter(r => r.how === how);
   const row = (title: string, how: RemovedResource['how'], make: (id: string, text: string) => Row, text: string) =>
     of(how).length === 0 ? [] : [make(`${ID}: ${title}`, `${text}: ${some(of(how).map(inWords), 10)}`)];
-  const unread = deploymentsOf(file).flatMap(deployment => deployment.unread);
+  const others = file.removed.length - removed.length;
   return [
     ...row('deleted', 'deleted', (id, text) => changes(id, text,
       `If you remove a plan, first switch it off in Azure: docs/azure.md#change-or-remove. ${PATHS}`),
@@ -37,8 +40,25 @@ export function checkTerraform(file: TerraformFile): Row[] {
       `Defender for Cloud has no access in between, and a role with another path or name has another ARN, which Azure must get. ${PATHS}`),
     'the apply deletes these and creates them anew'),
     ...row('left', 'forgotten', fine, 'leave the state of Terraform, and stay in the account'),
-    ...of('deleted').length + of('replaced').length > 0 ? [] : [fine(ID, 'the plan deletes and replaces none of the resources that this command knows')],
-    ...unread.length === 0 ? [] : [cannotTell('rights: permissions of Terraform', 'only the apply knows what these are, or for which role: ' +
-      `${some(unread, 10)}`, 'Apply, and ask again with terraform show -json: then the state has them.')],
+    ...of('deleted').length + of('replaced').length > 0 ? [] : [fine(ID, 'the plan deletes and replaces nothing of IAM, Systems Manager, ' +
+      'EventBridge, Amazon SQS and CloudFormation')],
+    ...others === 0 ? [] : [cannotTell(`${ID}: others`, `it deletes, replaces or forgets ${counted(others, 'resource')} of other types`, 'terraform show PLAN lists them.')],
+  ];
+}
+
+/** A question without an answer: nothing here says that it is fine. */
+const notTold = (id: string, text: string, remedy: string): Row => ({ ...cannotTell(id, text, remedy), unanswered: true });
+
+function unreadIn(file: TerraformFile): Row[] {
+  const deployments = deploymentsOf(file);
+  const unread = deployments.flatMap(deployment => deployment.unread);
+  return [
+    ...deployments.flatMap(({ unknownBoundaries }) => unknownBoundaries).map(address => notTold(`rights: boundary of ${address}`,
+      'only the apply knows it', 'Create the boundary before, and give its ARN.')),
+    ...unread.length === 0 ? [] : [notTold('permissions of Terraform', 'only the apply knows what these are, or for which role, or their role is not ' +
+      `in the file: ${some(unread, 10)}`, 'Apply, and ask again with terraform show -json: then the state has them.')],
+    ...unreadStacks(file).map(address => notTold(`stack ${address}`, 'its template is not in the file as JSON, so nothing of it is checked',
+      'Give its template with --template and --stack.')),
+    ...deployments.length > 0 ? [] : [notTold('stack of Terraform', 'the file has no resource that this command knows', 'Name the plan of the configuration with the module.')],
   ];
 }

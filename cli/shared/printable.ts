@@ -2,7 +2,7 @@
  * Texts of AWS and of files for a terminal. They can contain what somebody else wrote: codes that control a terminal, and
  * characters that nobody sees or that change the direction of text.
  */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u{34F}\u{115F}\u{1160}\u{2800}\u{3164}\u{FFA0}]/gu;
 
 /** The text in one line, without such characters. */
 export function printableLine(text: string): string {

@@ -56,7 +56,9 @@ export function writeFiles(files: Readonly<Record<string, string | Uint8Array>>,
         written.push(file);
       }
     } catch (error) {
-      for (const other of written) rmSync(other, { force: true });
+      // A write that failed halfway leaves a part, but what was there before is somebody else's.
+      const isPart = (error as NodeJS.ErrnoException).code !== 'EEXIST' && (error as NodeJS.ErrnoException).syscall === 'write';
+      for (const other of isPart && !place.replace ? [...written, file] : written) rmSync(other, { force: true });
       throw toInputError(file, place.what, error);
     }
   }
@@ -66,8 +68,8 @@ export function writeFiles(files: Readonly<Record<string, string | Uint8Array>>,
 /** A reader never sees a half of it, and a link that was put there meanwhile is replaced, not followed. */
 function replaceFile(file: string, content: string | Uint8Array): void {
   const next = `${file}.${process.pid}.new`;
-  writeFileSync(next, content, { flag: 'wx', mode: statSync(file).mode });
   try {
+    writeFileSync(next, content, { flag: 'wx', mode: statSync(file).mode });
     renameSync(next, file);
   } catch (error) {
     rmSync(next, { force: true });

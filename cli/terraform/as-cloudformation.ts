@@ -19,17 +19,34 @@ interface Translated {
 const ROLE_KEYS = ['name', 'id'];
 const DOCUMENTS = ['aws_iam_policy', 'aws_iam_role_policy'];
 const OF_ROLES = ['aws_iam_role_policy_attachment', 'aws_iam_role_policy'];
+/** It attaches a policy to several roles. */
+const MANY_ROLES = 'aws_iam_policy_attachment';
 
 /** A function that no reader can evaluate, with the address of the value in its name. */
 const unknown = (of: string) => ({ 'Fn::KnownAfterApply': of });
 
 /** The resources of one configuration, and those that others refer to. */
 export class Resources {
-  constructor(private readonly all: readonly TerraformResource[]) {}
+  private readonly ids = new Map<string, string>();
+  private readonly byType = new Map<string, TerraformResource[]>();
+  private readonly known = new Map<string, TerraformResource | undefined>();
+
+  constructor(private readonly all: readonly TerraformResource[]) {
+    const used = new Set<string>();
+    for (const { address, type } of all) {
+      const name = address.replaceAll(/\W/g, '_');
+      let id = name;
+      for (let i = 2; used.has(id); i++) id = `${name}_${i}`; // ["a-b"] and ["a_b"] are two
+      used.add(id);
+      this.ids.set(address, id);
+      this.byType.set(type, []);
+    }
+    for (const resource of all) this.byType.get(resource.type)!.push(resource);
+  }
 
   /** In place of the address, which is no logical id. */
   public logicalId({ address }: TerraformResource): string {
-    return address.replaceAll(/\W/g, '_');
+    return this.ids.get(address)!;
   }
 
   /** Undefined if the type has no counterpart, or is a part of another resource. */
@@ -38,26 +55,63 @@ export class Resources {
   }
 
   public ofType(type: string): readonly Reader[] {
-    return this.all.filter(r => r.type === type).map(r => new Reader(r, this));
+    return (this.byType.get(type) ?? []).map(r => new Reader(r, this));
   }
 
   /** Addresses of permissions whose role is not known or not in the file, or whose contents are known only after the apply. */
   public unreadPermissions(): string[] {
     return this.all.filter(r => DOCUMENTS.includes(r.type) && r.isUnknown('policy')
+      || r.type === 'aws_iam_role' && isPartlyUnknown(r)
       || OF_ROLES.includes(r.type) && !this.referred(r, 'role', 'aws_iam_role', ROLE_KEYS)
+      || r.type === MANY_ROLES && (r.isUnknown('roles') || rolesOf(r).length === 0)
       || r.isUnknown('policy_arn') && !this.referred(r, 'policy_arn', 'aws_iam_policy', ['arn'])).map(r => r.address);
   }
 
-  /** The resource that a value of another one means: by the reference in the configuration, or by one of its own values. */
+  /** Addresses of roles whose boundary only the apply knows. */
+  public unknownBoundaries(): string[] {
+    return this.all.filter(r => r.type === 'aws_iam_role' && r.isUnknown('permissions_boundary')).map(r => r.address);
+  }
+
+  /** The resource that a value of another one means. Undefined if it is not certain which. */
   public referred(from: TerraformResource, argument: string, type: string, attributes: readonly string[]): TerraformResource | undefined {
+    const key = [from.address, argument, type].join('|');
+    if (!this.known.has(key)) this.known.set(key, this.find(from, argument, type, attributes));
+    return this.known.get(key);
+  }
+
+  /** By a value of its own, or by the reference in the configuration. */
+  private find(from: TerraformResource, argument: string, type: string, attributes: readonly string[]): TerraformResource | undefined {
     // Resources of several regions can have the same name. IAM has no region.
     const { region } = from.values;
-    const candidates = this.all.filter(r => r.type === type && (r.values.region ?? region) === region);
+    const candidates = (this.byType.get(type) ?? []).filter(r => (r.values.region ?? region) === region);
     const value = from.values[argument];
-    if (value !== undefined && value !== null) return candidates.find(r => attributes.some(name => r.values[name] === value));
-    return from.references(argument).flatMap(address => candidates.filter(r => r.address === address))[0];
+    // Two of one name are in two accounts, for example.
+    if (value !== undefined && value !== null) return only(candidates.filter(r => attributes.some(name => r.values[name] === value)));
+    const { module, index, names } = from.references(argument);
+    const named = [...new Set(names.flatMap(name => /^[^.[]+\.[^.[]+(?:\[[^\]]*\])?/.exec(name)?.[0] ?? []))]
+      .filter(name => name.startsWith(`${type}.`));
+    // An index of its own is that of the instance only if nothing else can choose.
+    const isOwnIndex = names.some(name => /^(each\.key|count\.index)$/.test(name)) && !names.some(name => name.startsWith('each.value'));
+    const exact = named.filter(name => name.endsWith(']') || !named.some(other => other.startsWith(`${name}[`)));
+    const meant = exact.flatMap(name => candidates.filter(({ address }) => address === `${module}${name}`
+      || !name.endsWith(']') && (isOwnIndex ? address === `${module}${name}${index}` : address.startsWith(`${module}${name}[`))));
+    return exact.length === 1 ? only(meant) : undefined;
   }
 }
+
+function only<T>(found: readonly T[]): T | undefined {
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** Whether only the apply knows what a role may do. The provider computes `managed_policy_arns` where nobody sets it. */
+function isPartlyUnknown(role: TerraformResource): boolean {
+  const { inline_policy: blocks } = role.values;
+  return ['assume_role_policy', 'inline_policy', 'permissions_boundary'].some(name => role.isUnknown(name))
+    || role.isUnknown('managed_policy_arns') && role.references('managed_policy_arns').names.length > 0
+    || Array.isArray(blocks) && blocks.filter(isMap).some(({ name, policy }) => typeof policy !== 'string' && Boolean(name));
+}
+
+const rolesOf = ({ values: { roles } }: TerraformResource): string[] => Array.isArray(roles) ? roles.filter(role => typeof role === 'string') : [];
 
 /** Values of one resource. */
 class Reader {
@@ -68,6 +122,12 @@ class Reader {
     const value = this.resource.values[name];
     if (value !== undefined && value !== null && value !== '') return value;
     return this.resource.isUnknown(name) ? unknown(`${this.resource.address}.${name}`) : undefined;
+  }
+
+  /** The values of a list. */
+  public list(name: string): readonly unknown[] {
+    const value = this.resource.values[name];
+    return Array.isArray(value) ? value : [];
   }
 
   /** A text that is JSON, as an object. */
@@ -83,14 +143,27 @@ class Reader {
   }
 
   public tags(): unknown {
-    const tags = this.resource.values.tags_all ?? this.resource.values.tags;
-    return isMap(tags) && Object.keys(tags).length > 0 ? Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) : undefined;
+    const name = isMap(this.resource.values.tags_all) ? 'tags_all' : 'tags';
+    const tags = this.resource.values[name];
+    const shown = isMap(tags) ? Object.entries(tags).filter(([key]) => !this.resource.isSensitive(name, key)) : [];
+    return shown.length > 0 ? shown.map(([Key, Value]) => ({ Key, Value })) : undefined;
   }
 
   /** A reference to another resource of the configuration, or the value. */
   public ref(argument: string, type: string, ...attributes: readonly string[]): unknown {
     const target = this.resources.referred(this.resource, argument, type, attributes);
     return target === undefined ? this.get(argument) : { Ref: this.resources.logicalId(target) };
+  }
+
+  /** The attachments of one policy to several roles, by their names. */
+  public manyRoles(): readonly Reader[] {
+    return this.resources.ofType(MANY_ROLES).filter(({ resource }) => rolesOf(resource).includes(String(this.resource.values.name)));
+  }
+
+  /** A reference to a policy of the configuration, or the ARN. */
+  public policyOf(arn: unknown): unknown {
+    const [own] = this.resources.ofType('aws_iam_policy').filter(({ resource }) => resource.values.arn === arn);
+    return own ? { Ref: this.resources.logicalId(own.resource) } : arn;
   }
 
   /** Resources of another type in the same region, of which an argument means this one. */
@@ -105,6 +178,8 @@ const translated = (physicalId: string, Type: string, properties: { readonly [na
   physicalId: values => values[physicalId],
 });
 const list = (values: readonly unknown[]) => values.length > 0 ? values : undefined;
+/** What a role has itself, and an attachment says, too, is there once. */
+const distinct = (values: readonly unknown[]) => [...new Map(values.map(value => [JSON.stringify(value), value])).values()];
 
 const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated> = new Map(Object.entries({
   aws_iam_role: (role: Reader) => translated('name', 'AWS::IAM::Role', {
@@ -114,10 +189,16 @@ const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated> = new Ma
     AssumeRolePolicyDocument: role.json('assume_role_policy'),
     MaxSessionDuration: role.get('max_session_duration'),
     PermissionsBoundary: role.get('permissions_boundary'),
-    ManagedPolicyArns: list(role.parts('aws_iam_role_policy_attachment', 'role', ...ROLE_KEYS)
-      .map(attachment => attachment.ref('policy_arn', 'aws_iam_policy', 'arn'))),
-    Policies: list(role.parts('aws_iam_role_policy', 'role', ...ROLE_KEYS)
-      .map(policy => ({ PolicyName: policy.get('name'), PolicyDocument: policy.json('policy') }))),
+    ManagedPolicyArns: list(distinct([
+      ...[...role.parts('aws_iam_role_policy_attachment', 'role', ...ROLE_KEYS), ...role.manyRoles()]
+        .map(attachment => attachment.ref('policy_arn', 'aws_iam_policy', 'arn')),
+      ...role.list('managed_policy_arns').map(arn => role.policyOf(arn)),
+    ])),
+    Policies: list(distinct([
+      ...role.parts('aws_iam_role_policy', 'role', ...ROLE_KEYS).map(policy => ({ PolicyName: policy.get('name'), PolicyDocument: policy.json('policy') })),
+      ...role.list('inline_policy').filter(isMap).filter(({ policy }) => typeof policy === 'string')
+        .map(({ name, policy }) => ({ PolicyName: name, PolicyDocument: parseJson(policy as string) ?? policy })),
+    ])),
     Tags: role.tags(),
   }),
   aws_iam_policy: (policy: Reader) => translated('arn', 'AWS::IAM::ManagedPolicy', {
@@ -128,8 +209,8 @@ const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated> = new Ma
   }),
   aws_iam_openid_connect_provider: (provider: Reader) => translated('arn', 'AWS::IAM::OIDCProvider', {
     Url: `https://${String(provider.get('url')).replace(/^https:\/\//, '')}`,
-    ClientIdList: provider.get('client_id_list'),
-    ThumbprintList: provider.get('thumbprint_list'),
+    ClientIdList: list(provider.list('client_id_list')),
+    ThumbprintList: list(provider.list('thumbprint_list')),
     Tags: provider.tags(),
   }),
   aws_ssm_document: (document: Reader) => translated('name', 'AWS::SSM::Document', {
@@ -163,7 +244,7 @@ const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated> = new Ma
 }));
 
 /** Whether a type of the AWS provider is one that this command knows. */
-export const isTranslated = (type: string) => TRANSLATIONS.has(type) || OF_ROLES.includes(type);
+export const isKnownType = (type: string) => /^aws_(iam|ssm|cloudwatch_event|sqs|cloudformation)_|^aws_s3_object$/.test(type);
 
 function targetOf(target: Reader): Values {
   const { input_paths: paths, input_template: template } = target.block('input_transformer');

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { existsSync, readFileSync } from 'fs';
+import { readdirSync, readFileSync } from 'fs';
 import { basename, join } from 'path';
 import { Resources } from './as-cloudformation';
 import type { TerraformFile, TerraformResource, Values } from './plan-file';
@@ -23,6 +23,8 @@ export interface TerraformDeployment {
   readonly isStack: boolean;
   /** Addresses of permissions that are known only after the apply, or whose role is. */
   readonly unread: readonly string[];
+  /** Addresses of roles whose boundary only the apply knows. */
+  readonly unknownBoundaries: readonly string[];
 }
 
 /** The resources of a plan or state: those of the AWS provider by region, and each stack that Terraform makes. */
@@ -56,7 +58,13 @@ function nativeDeployments({ resources }: TerraformFile): TerraformDeployment[] 
     physicalIds: Object.fromEntries(list.flatMap(([id, , physicalId]) => typeof physicalId === 'string' ? [[id, physicalId]] : [])),
     isStack: false,
     unread: region === regions[0] ? translator.unreadPermissions() : [],
+    unknownBoundaries: region === regions[0] ? translator.unknownBoundaries() : [],
   }));
+}
+
+/** Addresses of stacks whose template is not in the file, or no JSON. */
+export function unreadStacks({ resources }: TerraformFile): string[] {
+  return resources.filter(resource => resource.type === 'aws_cloudformation_stack' && !toStack(resource)).map(({ address }) => address);
 }
 
 /** Undefined if the template is not in the file, or no JSON: it is at an address, for example. */
@@ -72,6 +80,7 @@ function toStack({ address, values }: TerraformResource): TerraformDeployment | 
     physicalIds: {},
     isStack: true,
     unread: [],
+    unknownBoundaries: [],
   };
 }
 
@@ -93,6 +102,8 @@ function accountOf({ resources }: TerraformFile): string | undefined {
 }
 
 function ownFile({ key, source_hash: hash }: Values): string | undefined {
-  const file = join(packageFolder(), 'templates', basename(String(key)));
-  return existsSync(file) && createHash('sha256').update(readFileSync(file)).digest('hex') === hash ? file : undefined;
+  const folder = join(packageFolder(), 'templates');
+  const [name] = readdirSync(folder).filter(template => template.endsWith('.json') && template === basename(String(key)));
+  const file = name && join(folder, name);
+  return file && createHash('sha256').update(readFileSync(file)).digest('hex') === hash ? file : undefined;
 }

@@ -24,8 +24,20 @@ export interface TerraformResource {
   readonly isUnknown: (name: string) => boolean;
   /** What it has before the apply. Undefined if it does not exist yet. */
   readonly before: Values | undefined;
-  /** Addresses of resources that the configuration of an argument names, the most exact first. */
-  readonly references: (argument: string) => readonly string[];
+  /** Whether Terraform marks the value as sensitive, or a part of it. */
+  readonly isSensitive: (name: string, part: string) => boolean;
+  /** What the configuration of an argument names. */
+  readonly references: (argument: string) => References;
+}
+
+/** What the expression of an argument refers to. */
+export interface References {
+  /** The module of the resource, such as `module.defender.`, before the names. */
+  readonly module: string;
+  /** The index of the instance, such as `[0]`. Empty if it has none. */
+  readonly index: string;
+  /** Such as `aws_iam_policy.reads[0].arn`, `each.key` or `var.reads`. */
+  readonly names: readonly string[];
 }
 
 export interface RemovedResource {
@@ -53,11 +65,13 @@ export function readTerraformFile(file: string): TerraformFile {
   const kind = 'planned_values' in json ? 'plan' : 'state';
   const after = kind === 'plan' ? json.planned_values : json.values;
   if (!isMap(after)) return refuse(kind === 'state' && after === undefined ? 'an empty state' : `${kind} without values`);
-  const changes = new Map(listOf(json.resource_changes).map(change => [String(change.address), change]));
+  const changes = listOf(json.resource_changes);
+  // A deposed object is what a failed replacement left of a resource, beside the one that is there now.
+  const current = new Map(changes.filter(change => change.deposed === undefined).map(change => [String(change.address), change]));
   return {
     kind,
-    resources: resourcesIn(after.root_module).map(r => toResource(r, kind, changes.get(String(r.address)), json.configuration)),
-    removed: [...changes.values()].flatMap(removedBy),
+    resources: resourcesIn(after.root_module).map(r => toResource(r, kind, current.get(String(r.address)), json.configuration)),
+    removed: changes.flatMap(removedBy),
   };
 }
 
@@ -70,35 +84,35 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
     type: String(resource.type),
     values,
     isUnknown: name => mapOf(unknown)[name] === true,
+    isSensitive: (name, part) => mapOf(resource.sensitive_values)[name] === true || mapOf(mapOf(resource.sensitive_values)[name])[part] === true,
     before: kind === 'state' ? values : isMap(before) ? before : undefined,
     references: argument => referencesOf(address, argument, configuration),
   };
 }
 
 /** The managed resources of a module and of those in it. */
-function resourcesIn(module: unknown): Values[] {
-  const { resources, child_modules: children } = mapOf(module);
-  return [...listOf(resources).filter(r => r.mode === 'managed'), ...listOf(children).flatMap(resourcesIn)];
+function resourcesIn(root: unknown): Values[] {
+  const modules = [root];
+  for (const module of modules) for (const child of listOf(mapOf(module).child_modules)) modules.push(child); // it grows meanwhile
+  return modules.flatMap(module => listOf(mapOf(module).resources)).filter(resource => resource.mode === 'managed');
 }
 
-function removedBy({ address, type, mode, change }: Values): RemovedResource[] {
+function removedBy({ address, type, mode, change, deposed }: Values): RemovedResource[] {
   const { actions, before } = mapOf(change);
   const done = Array.isArray(actions) ? actions : [];
   const how = done.includes('delete') ? (done.includes('create') ? 'replaced' : 'deleted') : done.includes('forget') ? 'forgotten' : undefined;
-  return mode === 'managed' && how !== undefined ? [{ address: String(address), type: String(type), before: mapOf(before), how }] : [];
+  return mode === 'managed' && how !== undefined ? [{
+    address: deposed === undefined ? String(address) : `${String(address)} (deposed ${String(deposed)})`, type: String(type), before: mapOf(before), how,
+  }] : [];
 }
 
-/** A configuration names a resource without the index of its own instance, which mostly is that of the other one. */
-function referencesOf(address: string, argument: string, configuration: unknown): string[] {
+function referencesOf(address: string, argument: string, configuration: unknown): References {
   const [, path = '', name, index = ''] = /^((?:module\.[^.[]+(?:\[[^\]]*\])?\.)*)([^.[]+\.[^.[]+)(\[.*\])?$/.exec(address) ?? [];
   const modules = [...path.matchAll(/module\.([^.[]+)/g)].map(([, module]) => module);
   const module = modules.reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), mapOf(mapOf(configuration).root_module));
   const expressions = mapOf(listOf(module.resources).find(resource => resource.address === name)?.expressions);
   const { references } = mapOf(expressions[argument]);
-  return (Array.isArray(references) ? references : []).filter(reference => typeof reference === 'string').flatMap((reference) => {
-    const [, target, ofTarget = ''] = /^([^.[]+\.[^.[]+)(\[[^\]]*\])?/.exec(reference) ?? [];
-    return target === undefined ? [] : [...new Set([ofTarget, index, ''])].map(i => `${path}${target}${i}`);
-  });
+  return { module: path, index, names: Array.isArray(references) ? references.filter(reference => typeof reference === 'string') : [] };
 }
 
 function mapOf(value: unknown): Values {

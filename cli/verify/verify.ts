@@ -15,11 +15,11 @@ import { checkRoles } from './checks/roles';
 import { checkStatus, checkTemplate, readDeployment } from './checks/stack';
 import { checkStackSets } from './checks/stack-sets';
 import { DeployedTemplate, type Deployment } from './deployed-template';
-import { differs, notChecked, type Finding, attempt, type StackContext } from './findings';
+import { attempt, differs, notChecked, unanswered, type Finding, type StackContext } from './findings';
 import type { Options } from './options';
 import { siblingTemplate } from './template-file';
 import { remedied, withoutStack } from './without-stack';
-import { deploymentsOf } from '../terraform/deployments';
+import { deploymentsOf, unreadStacks } from '../terraform/deployments';
 import type { TerraformFile } from '../terraform/plan-file';
 
 /** All checks of one stack of the app, or of a template file, in the account of the caller. */
@@ -67,26 +67,26 @@ async function verifyStack(
   return status === undefined ? found.flat().map(asOfTerraform) : [checkStatus(stackName, status), ...found.flat()];
 }
 
-/** What Terraform made: its own resources, of the region that is asked, and each stack of CloudFormation. */
+/** What Terraform made: its own resources, each in its region, and each stack of CloudFormation. */
 async function verifyTerraform(
   ask: Ask, identity: Identity, all: AssemblyStack, options: Options, today: Date, file: TerraformFile,
 ): Promise<Finding[]> {
   const deployments = deploymentsOf(file);
-  const home = options.region ?? deployments[0]?.region;
-  const found: Finding[] = [];
-  for (const { name, region = home, template, parameters, physicalIds, isStack, unread } of deployments) {
-    found.push(...unread.map(address => notChecked('permissions of Terraform', `the file does not say what ${address} is, or for which role`)));
-    if (region !== home) {
-      found.push(notChecked(`resources in ${region}`, `this asks in ${home}: run it again with --region ${region}`));
-    } else if (isStack) {
-      const stack = { ...all, id: name, stackName: name, template };
-      found.push(...await verifyTemplate(ask, identity, stack, options, today));
-    } else {
-      const known = { ...identity, region: region ?? '', stackName: name, stackId: name, parameters, physicalIds };
-      found.push(...await verifyStack(ask, identity, name, template, options, today, undefined, known));
-    }
+  const found = [
+    ...deployments.flatMap(({ unread }) => unread).map(address => unanswered(`permissions ${address}`,
+      'the file does not say what they are or for which role, or the role is not in it')),
+    ...unreadStacks(file).map(address => unanswered(`stack ${address}`, 'its template is not in the file as JSON')),
+  ];
+  for (const { name, region = options.region ?? '', template, parameters, physicalIds, isStack } of deployments) {
+    const there: Ask = (question, values) => ask(question, { ...region !== '' && { region }, ...values });
+    const part = isStack
+      ? await verifyTemplate(there, identity, { ...all, id: name, stackName: name, template }, options, today)
+      : await verifyStack(there, identity, name, template, options, today, undefined,
+        { ...identity, region, stackName: name, stackId: name, parameters, physicalIds });
+    // Of Terraform, nothing is left out on purpose, except the code of a function.
+    found.push(...part.map(finding => finding.status === 'not checked' && !finding.id.startsWith('function ') ? { ...finding, unanswered: true } : finding));
   }
-  return deployments.length > 0 ? found : [notChecked('Terraform', 'the file has no resource that this command knows')];
+  return deployments.length > 0 ? found : [unanswered('Terraform', 'the file has no resource that this command knows')];
 }
 
 /** The stack of a template file, and those that it nests. The options that start or ask more are for one of them. */

@@ -4,7 +4,7 @@ import type { TemplateFile } from './template-file';
 import { LEGACY_READER } from '../capabilities/kubernetes-data-collection';
 import type { TemplateResource } from '../cloudformation/template-resources';
 import { readable, reference, REFERENCES, textsOf } from '../cloudformation/template-text';
-import { defenderSessionName } from '../identity/tenants';
+import { DEFENDER_TENANT_ID, defenderSessionName } from '../identity/tenants';
 import type { AccountCondition } from '../identity/trust';
 import { limitOf } from '../statements/condition-limits';
 import { ASSUME_WITH_TOKEN, hidesStatements, isForTagsOnly, statementsOf, TAG_SESSION } from '../statements/documents';
@@ -153,7 +153,8 @@ function otherAccount(provider: string): string[] {
  * Cloud: a file does not say which. A trust in another tenant has the form of CIEM, whatever its role is for.
  */
 function productIn(tenant: string, statement: Statement, name: string | undefined): Product {
-  return productOf(tenant, statement, name === undefined ? [] : [name], [defenderSessionName(ANY_GUID)]) ?? 'ciem';
+  if (tenant !== DEFENDER_TENANT_ID) return 'ciem';
+  return productOf(tenant, statement, name === undefined ? [] : [name], [defenderSessionName(ANY_GUID)])!;
 }
 
 function audienceDifferences(limit: ReturnType<typeof limitOf>): string[] {

@@ -52,7 +52,7 @@ function pasted(text: string, shell: 'sh' | 'bash'): string[][] {
 }
 
 /** Pastes each line, and expects the name in it as it is. In sh, nothing may run, also if it does not know the quotes. */
-function paste(commands: readonly string[], name: string): void {
+function expectPasted(commands: readonly string[], name: string): void {
   expect(commands.length).toBeGreaterThan(0);
   const calls = commands.flatMap(line => pasted(line, 'bash'));
   expect(calls.length).toBe(commands.length);
@@ -71,7 +71,7 @@ describe.each([['with quotes and commands', EVIL], ['with codes for the terminal
   test('migrate retain', () => {
     file('t.json', { Parameters: { [name]: {} }, Resources: { Provider: provider, [name]: role, Other: { Type: name } } });
     const [line] = lines(['migrate', 'retain', '--template', 't.json', '--out', name, '--also', '*']).filter(text => text.startsWith('for update-stack-set: '));
-    paste([`aws ${line.replace('for update-stack-set: ', '')}`], `ParameterKey=${name},UsePreviousValue=true`);
+    expectPasted([`aws ${line.replace('for update-stack-set: ', '')}`], `ParameterKey=${name},UsePreviousValue=true`);
   }, 60_000);
 
   test('migrate import', () => {
@@ -87,30 +87,30 @@ describe.each([['with quotes and commands', EVIL], ['with codes for the terminal
 
   test.each(['preflight', 'verify', 'leave'])('%s --show-commands', (command) => {
     file('t.json', { Resources: { Role: role } });
-    paste(commandsIn(lines([command, '--template', 't.json', '--stack', name, '--profile', name, '--show-commands'])), name);
+    expectPasted(commandsIn(lines([command, '--template', 't.json', '--stack', name, '--profile', name, '--show-commands'])), name);
   }, 60_000);
 
   test('denied --show-commands', () => {
-    paste(commandsIn(lines(['denied', '--tenant-id', TENANT, '--profile', name, '--show-commands'])), name);
+    expectPasted(commandsIn(lines(['denied', '--tenant-id', TENANT, '--profile', name, '--show-commands'])), name);
   }, 60_000);
 
   test('links: uploads, the policy of the bucket, and the command for Azure', () => {
     const args = ['links', '--bucket', 'our-templates', '--bucket-owner', ACCOUNT, '--tenant-id', TENANT, '--profile', name, '--region', REGION];
-    paste(commandsIn(lines([...args, '--show-commands'])), name);
+    expectPasted(commandsIn(lines([...args, '--show-commands'])), name);
     const all = commandsIn(lines([...args, '--unversioned', '--role-name-suffix', '+=,.@-']));
-    paste(all.filter(line => /^aws /.test(line)), name);
+    expectPasted(all.filter(line => /^aws /.test(line)), name);
     expect(pasted(all.find(line => line.startsWith('az '))!, 'sh')).toEqual([expect.arrayContaining(['awsAccountId=ACCOUNT_ID', 'RoleNameSuffix=+=,.@-'])]);
   }, 60_000);
 
   test('policies --out', () => {
     const all = lines(['policies', '--tenant-id', TENANT, '--out', name]);
     const commands = all.map(line => line.trim()).filter(line => /^(aws organizations create-policy|--)/.test(line)).join('\n').split(/\n(?=aws)/);
-    paste(commands, `file://${folder}/${name}/`);
+    expectPasted(commands, `file://${folder}/${name}/`);
   }, 60_000);
 
   test('init', () => {
     const all = lines(['init', name, '--language', 'python', '--tenant-id', TENANT, '--plans', 'none', '--permissions', 'least', '--package', 'registry']);
-    paste(all.map(line => line.trim()).filter(line => line.startsWith('cd ')), name);
+    expectPasted(all.map(line => line.trim()).filter(line => line.startsWith('cd ')), name);
   }, 60_000);
 
   test('templates, diff, compare and wrong arguments', () => {
@@ -177,6 +177,6 @@ else { console.error(${message}.replaceAll('\\n', ' ')); process.exitCode = 254;
     }, 200, NOW, name)));
     const commands = commandsIn(all.map(line => line.replace(/^ *# (?=a[wz])/, '')));
     expect(commands.length).toBeGreaterThan(12);
-    paste(commands, name);
+    expectPasted(commands, name);
   }, 60_000);
 });

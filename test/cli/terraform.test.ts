@@ -2,7 +2,8 @@
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { deploymentsOf } from '../../cli/terraform/deployments';
+import { checkTerraform } from '../../cli/preflight/terraform';
+import { deploymentsOf, unreadStacks } from '../../cli/terraform/deployments';
 import { readTerraformFile } from '../../cli/terraform/plan-file';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'plan-'));
@@ -81,4 +82,98 @@ test('what a plan removes, and how', () => {
     ],
   }));
   expect(removed.map(({ address, how }) => [address, how])).toEqual([['a', 'deleted'], ['b', 'replaced'], ['c', 'replaced'], ['d', 'forgotten']]);
+});
+
+describe('what is not certain is not told', () => {
+  const role = (address: string, more: object = {}) => resource(address, { ...ROLE, ...more });
+  const attachment = (address: string, values: object = {}) => resource(`aws_iam_role_policy_attachment.${address}`, { role: 'CspmMonitorAws', ...values });
+  const policy = (address: string, name: string) => resource(`aws_iam_policy.${address}`, { name, path: '/', policy: '{"Statement":[]}' });
+  const unknown = (address: string, ...names: string[]) => ({
+    address, mode: 'managed', type: 'x', change: { actions: ['create'], before: null, after_unknown: Object.fromEntries(names.map(name => [name, true])) },
+  });
+  const configured = (address: string, ...references: string[]) => ({ address, expressions: { policy_arn: { references } } });
+  const propertiesOf = (resources: object[], more: object = {}, id = 'aws_iam_role_a') => {
+    const [deployment] = deploymentsOf(read(plan(resources, more)));
+    return { ...deployment.template.Resources[id].Properties, unread: deployment.unread, boundaries: deployment.unknownBoundaries };
+  };
+
+  test.each<[string, string[], string[], unknown]>([
+    ['one of two policies', ['aws_iam_policy.p["a"]', 'aws_iam_policy.q'], ['aws_iam_policy.p["a"].arn', 'aws_iam_policy.p["a"]', 'aws_iam_policy.q.arn', 'aws_iam_policy.q'], undefined],
+    ['an instance that a value chooses', ['aws_iam_policy.p["a"]', 'aws_iam_policy.p["b"]'], ['aws_iam_policy.p', 'each.value'], undefined],
+    ['an instance that nothing chooses', ['aws_iam_policy.p["a"]', 'aws_iam_policy.p["b"]'], ['aws_iam_policy.p'], undefined],
+    ['an instance of the same key', ['aws_iam_policy.p["a"]', 'aws_iam_policy.p["b"]'], ['aws_iam_policy.p', 'each.key'], { Ref: 'aws_iam_policy_p__a__' }],
+    ['the only instance', ['aws_iam_policy.p["b"]'], ['aws_iam_policy.p'], { Ref: 'aws_iam_policy_p__b__' }],
+    ['a named instance', ['aws_iam_policy.p[0]', 'aws_iam_policy.p[1]'], ['aws_iam_policy.p[1].arn', 'aws_iam_policy.p[1]', 'aws_iam_policy.p'], { Ref: 'aws_iam_policy_p_1_' }],
+  ])('%s', (_, policies, references, expected) => {
+    const found = propertiesOf([role('aws_iam_role.a'), attachment('x["a"]'), ...policies.map((p, i) => policy(p.replace('aws_iam_policy.', ''), `P${i}`))], {
+      resource_changes: [unknown('aws_iam_role_policy_attachment.x["a"]', 'policy_arn')],
+      configuration: { root_module: { resources: [configured('aws_iam_role_policy_attachment.x', ...references)] } },
+    });
+    const address = 'aws_iam_role_policy_attachment.x["a"]';
+    expect([found.ManagedPolicyArns, found.unread]).toEqual(expected ? [[expected], []] : [[{ 'Fn::KnownAfterApply': `${address}.policy_arn` }], [address]]);
+  });
+
+  test('two roles of one name, as in two accounts: neither gets what is attached', () => {
+    const found = propertiesOf([role('aws_iam_role.a'), role('module.b.aws_iam_role.a'), attachment('x', { policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess' })]);
+    expect([found.ManagedPolicyArns, found.unread]).toEqual([undefined, ['aws_iam_role_policy_attachment.x']]);
+  });
+
+  test('addresses that differ only in characters that are no letters are two roles', () => {
+    const [{ template }] = deploymentsOf(read(plan([role('aws_iam_role.a["x-y"]', { name: 'One' }), role('aws_iam_role.a["x_y"]', { name: 'Two' })])));
+    expect(Object.values<any>(template.Resources).map(r => r.Properties.RoleName)).toEqual(['One', 'Two']);
+  });
+
+  test('each way to give permissions to a role', () => {
+    const found = propertiesOf([
+      role('aws_iam_role.a', {
+        managed_policy_arns: ['arn:aws:iam::aws:policy/SecurityAudit', 'arn:aws:iam::111122223333:policy/P'],
+        inline_policy: [{ name: 'constructor', policy: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}' }],
+      }),
+      resource('aws_iam_policy.p', { name: 'P', arn: 'arn:aws:iam::111122223333:policy/P', path: '/', policy: '{"Statement":[]}' }),
+      attachment('x', { policy_arn: 'arn:aws:iam::aws:policy/SecurityAudit' }),
+      resource('aws_iam_policy_attachment.many', { name: 'x', roles: ['CspmMonitorAws', 'Other'], policy_arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
+    ]);
+    expect(found.ManagedPolicyArns).toEqual(['arn:aws:iam::aws:policy/SecurityAudit', 'arn:aws:iam::aws:policy/ReadOnlyAccess', { Ref: 'aws_iam_policy_p' }]);
+    expect(found.Policies.map((p: any) => p.PolicyName)).toEqual(['constructor']);
+    expect(found.unread).toEqual([]);
+  });
+
+  test('a boundary and a trust that only the apply knows', () => {
+    const found = propertiesOf([role('aws_iam_role.a')], { resource_changes: [unknown('aws_iam_role.a', 'permissions_boundary')] });
+    expect([found.unread, found.boundaries]).toEqual([['aws_iam_role.a'], ['aws_iam_role.a']]);
+  });
+
+  test('tags that are sensitive are not shown', () => {
+    const tagged = { ...role('aws_iam_role.a', { tags_all: { secret: 's3cret', team: 'a' } }), sensitive_values: { tags_all: { secret: true } } };
+    expect(propertiesOf([tagged]).Tags).toEqual([{ Key: 'team', Value: 'a' }]);
+  });
+
+  test('stacks whose template is not JSON, or at an address', () => {
+    const file = read(plan([
+      resource('aws_cloudformation_stack.yaml', { name: 'A', template_body: 'Resources: {}' }),
+      resource('aws_cloudformation_stack.address', { name: 'B', template_url: 'https://x' }),
+      resource('aws_cloudformation_stack.json', { name: 'C', template_body: '{"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}' }),
+    ]));
+    expect(unreadStacks(file)).toEqual(['aws_cloudformation_stack.yaml', 'aws_cloudformation_stack.address']);
+    expect(checkTerraform(file).filter(row => row.unanswered).map(row => row.id)).toEqual([
+      'stack aws_cloudformation_stack.yaml', 'stack aws_cloudformation_stack.address',
+    ]);
+  });
+
+  test('what a failed replacement left is a row of its own', () => {
+    const change = (actions: string[], more: object = {}) =>
+      ({ address: 'aws_iam_role.a', mode: 'managed', type: 'aws_iam_role', change: { actions, before: { name: 'A' }, after: null }, ...more });
+    const { removed } = read(plan([], { resource_changes: [change(['delete', 'create']), change(['no-op'], { deposed: 'f00' }), change(['delete'], { deposed: 'ba5' })] }));
+    expect(removed.map(({ address, how }) => [address, how])).toEqual([['aws_iam_role.a', 'replaced'], ['aws_iam_role.a (deposed ba5)', 'deleted']]);
+  });
+
+  test('modules in modules, and many roles', () => {
+    const deep = `${'{"child_modules":['.repeat(3000)}{"resources":[${JSON.stringify(role('aws_iam_role.deep'))}]}${']}'.repeat(3000)}`;
+    const file = read(`{"format_version":"1.2","planned_values":{"root_module":${deep}}}`);
+    expect(deploymentsOf(file)[0].template.Resources.aws_iam_role_deep).toBeDefined();
+    const many = Array.from({ length: 500 }, (_, i) => [
+      role(`aws_iam_role.r[${i}]`, { name: `R${i}` }), attachment(`x[${i}]`, { role: `R${i}`, policy_arn: 'arn:aws:iam::aws:policy/SecurityAudit' }),
+    ]).flat();
+    expect(Object.keys(deploymentsOf(read(plan(many)))[0].template.Resources).length).toBe(500);
+  });
 });

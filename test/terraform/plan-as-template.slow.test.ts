@@ -100,7 +100,8 @@ describeTerraform('the complete example', () => {
         isStack: false,
         unread: [
           'module.defender.aws_iam_policy.host_management_automation[0]', 'module.defender.aws_iam_policy.host_management_launch[0]',
-          'module.defender.aws_iam_policy.kubernetes_service[0]', 'module.defender.aws_iam_role_policy_attachment.additional["cspm_monitor/reads"]',
+          'module.defender.aws_iam_policy.kubernetes_service[0]', 'module.defender.aws_iam_role.ciem_discovery[0]', // trusts a role that is new
+          'module.defender.aws_iam_role_policy_attachment.additional["cspm_monitor/reads"]',
         ],
       },
       { name: 'Terraform', region: 'us-east-1', isStack: false, unread: [] },
@@ -144,7 +145,7 @@ describeTerraform('preflight --plan', () => {
   const account = () => new AccountConfiguration({
     'main.tf': moduleFile({ defender_for_servers: 'P1', host_management: true, host_management_regions: ['eu-west-1', 'us-east-1'] }),
   });
-  const UNREAD = /^cannot tell \| rights: permissions of Terraform \| only the apply knows what these are, or for which role: module\.defender\.aws_iam_policy\.host_management_automation\[0\]/;
+  const UNREAD = /^cannot tell \| permissions of Terraform \| only the apply knows what these are, .*: module\.defender\.aws_iam_policy\.host_management_automation\[0\], module\.defender\.aws_iam_policy\.host_management_launch\[0\]$/;
 
   test('an account: nothing is in the way, names that are taken, and names that are its own after the apply', async () => {
     const configuration = account();

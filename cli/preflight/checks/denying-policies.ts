@@ -14,6 +14,8 @@ const REMEDY = 'Read the statement. If its condition does not exempt these roles
 export interface Place {
   readonly target: string;
   readonly wanted: readonly Wanted[];
+  /** Roles of which it is not known what they need. */
+  readonly unknown?: readonly string[];
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Place {
  */
 export async function checkOrganizationPolicies(ask: Ask, organization: Organization, places: readonly Place[]): Promise<readonly Row[]> {
   const found = new Map<string, Row>();
-  for (const { target, wanted } of places) {
+  for (const { target, wanted, unknown = [] } of places) {
     const id = `rights: policies of ${target}`;
     for (const row of await attempt(id, async () => {
       const levels = [target, ...await organization.above(target)];
@@ -30,7 +32,10 @@ export async function checkOrganizationPolicies(ask: Ask, organization: Organiza
         ofLevel(ask, level, 'SERVICE_CONTROL_POLICY', wanted),
         ofLevel(ask, level, 'RESOURCE_CONTROL_POLICY', [TOKENS]),
       ])))).flat(2);
-      return rows.length > 0 ? rows : [fine(id, `no statement of a service or resource control policy of ${levels.join(', ')} matches what is needed`)];
+      if (rows.length > 0) return rows;
+      const text = `no statement of a service or resource control policy of ${levels.join(', ')} matches what is needed`;
+      return [unknown.length === 0 ? fine(id, text) : cannotTell(id, `${text}, as far as that is known: not for ${some(unknown)}`,
+        'Apply, and ask again: then Terraform knows it.')];
     })) found.set(row.id, row); // A policy can be above several places.
   }
   return [...found.values()];
@@ -38,8 +43,7 @@ export async function checkOrganizationPolicies(ask: Ask, organization: Organiza
 
 /** What Microsoft calls to assume a role. A resource control policy applies to it, since the caller is outside of the organization. */
 const TOKENS: Wanted = {
-  who: 'Defender for ' +
-'Cloud',
+  who: 'Defender for Cloud',
   action: 'sts:assumerolewithwebidentity',
   shownAction: 'sts:AssumeRoleWithWebIdentity',
   resource: '*',

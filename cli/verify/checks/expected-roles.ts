@@ -1,4 +1,4 @@
-import { parseJson } from '../../../src/cloudformation/template-functions';
+import { isMap, parseJson } from '../../../src/cloudformation/template-functions';
 import { ATTACHING, attachmentsOf } from '../../../src/statements/attached-policies';
 import { toStatement } from '../../../src/statements/statement';
 import { Unresolvable, type DeployedTemplate } from '../deployed-template';
@@ -65,7 +65,7 @@ export interface TrustedProvider {
 }
 
 export function trustedProviders(trust: any): TrustedProvider[] {
-  return [trust.Statement].flat().map(json => toStatement(json, '')).flatMap(({ principals, conditions }) => {
+  return [trust?.Statement].flat().filter(isMap).map(json => toStatement(json, '')).flatMap(({ principals, conditions }) => {
     const valuesOf = (isMeant: (key: string) => boolean) =>
       conditions.filter(c => c.operator === 'StringEquals' && isMeant(c.key)).flatMap(c => c.values);
     return principals.filter(p => p.kind === 'Federated').map(({ value: arn }) => ({

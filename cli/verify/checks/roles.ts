@@ -81,7 +81,7 @@ function attachedDifferences(expected: ExpectedRole, role: any, denying: readonl
     ...attached.filter((arn: string) => ![...expected.attached, ...denying].includes(arn)).map((arn: string) => `has also ${arn}`),
     ...expected.attached.filter(arn => !attached.includes(arn)).map(arn => `lacks ${arn}`),
     ...role.RolePolicyList.map((policy: any) => policy.PolicyName)
-      .filter((name: string) => !(name in expected.inline)).map((name: string) => `has also the inline policy ${name}`),
+      .filter((name: string) => !Object.hasOwn(expected.inline, name)).map((name: string) => `has also the inline policy ${name}`),
   ];
 }
 

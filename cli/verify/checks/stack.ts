@@ -79,8 +79,8 @@ export function templateDifferences(expected: any, actual: any): string[] {
   const ids = [...new Set([...Object.keys(want), ...Object.keys(got)])].sort();
   const conditions = differences(conditionsOf(expected), conditionsOf(actual)).length === 0 ? [] : ['the conditions are others'];
   return [...conditions, ...ids.flatMap((id) => {
-    if (!(id in got)) return [`${id} is not deployed`];
-    if (!(id in want)) return [`${id} is deployed, and not expected`];
+    if (!Object.hasOwn(got, id)) return [`${id} is not deployed`];
+    if (!Object.hasOwn(want, id)) return [`${id} is deployed, and not expected`];
     return differences(want[id], got[id]).length === 0 ? [] : [`${id} is another one`];
   })];
 }

@@ -104,6 +104,13 @@ test('a command asks only what the catalogue says', async () => {
   await expect(makeAsk('leave', world(IDENTITY))('assumeRole', { role: 'r' })).rejects.toThrow('leave has not said that it asks assumeRole');
 });
 
+test.each(['file:///etc/passwd', 'fileb://x', ' FILE://x', 'https://example.com/x', 'http://x'])('a name that the AWS CLI would replace is not asked: %s', async (name) => {
+  const asked: string[][] = [];
+  const ask = makeAsk('preflight', { run: async (words: any) => { asked.push(words); return {}; } });
+  await expect(ask('document', { document: name })).rejects.toThrow('the value of <document> begins like a file or an address');
+  expect(asked).toEqual([]);
+});
+
 test('an error of this program is no answer', async () => {
   await expect(attempt(async () => { throw new TypeError('x'); }, () => 'instead')).rejects.toThrow(TypeError);
   await expect(attempt(async () => { throw failure('X'); }, () => 'instead')).resolves.toBe('instead');

@@ -63,8 +63,8 @@ describe('installed by npm', () => {
     expect(own('file:../clone/x.tgz')).toEqual({ isUnknown: true });
   });
 
-  test('from a registry', () => {
-    expect(own('https://registry.example/cdk-defender-for-cloud-0.2.0.tgz')).toEqual({});
+  test('from an address, which can be that of a registry or of a release page', () => {
+    expect(own('https://registry.example/cdk-defender-for-cloud-0.2.0.tgz')).toEqual({ isUnknown: true });
   });
 
   test.each([['file:../clone'], [undefined], [3]])('%j: not known', (resolved) => {

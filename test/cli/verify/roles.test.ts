@@ -71,6 +71,9 @@ describe('role', () => {
       'role Scanner: attached policies | differs | has also arn:aws:iam::aws:policy/AdministratorAccess'],
     ['a policy less', { AttachedManagedPolicies: role().AttachedManagedPolicies.slice(1) },
       'role Scanner: attached policies | differs | lacks arn:aws:iam::aws:policy/SecurityAudit'],
+    ['an inline policy that is called as a member of each object', {
+      RolePolicyList: [...role().RolePolicyList, { PolicyName: 'constructor', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } }],
+    }, 'role Scanner: attached policies | differs | has also the inline policy constructor'],
     ['an inline policy less', { RolePolicyList: [] },
       'role Scanner: policy documents | differs | the inline policy Inline is missing'],
     ['another path', { Path: '/security/' },
