@@ -1,6 +1,5 @@
 import { basisOf } from './basis';
-import { childOf, CHILDREN } from './children';
-import type { NamedTemplate } from './named-template';
+import { childOf, CHILDREN, type NamedTemplate } from './named-template';
 import { NOTHING, unknownStatements, type Permissions } from './permissions';
 import { contentsOf, namesRole, ofTypes, policiesWithRoles, readPolicy, type Resource } from './policies';
 import type { Role } from './role';
