@@ -1,5 +1,8 @@
-/** Where the new app gets this package from, if `--package` does not say it: the file that this command was installed from, or that its clone has built. */
-import { existsSync, readFileSync } from 'fs';
+/**
+ * Where the new app gets this package from. If `--package` does not say it: the file that this command was installed from, or that its clone
+ * has built.
+ */
+import { existsSync, readFileSync, statSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 import type { Language } from './code';
 import { name, version } from '../../package.json';
@@ -71,6 +74,23 @@ export function fileOfPackage(language: Language, given: string | undefined, fol
   const { file, toBuild } = ownPackage(language, folder);
   if (toBuild !== undefined) throw new InputError(toBuildText(language, toBuild));
   return file;
+}
+
+/** What the app depends on: this version, or the file of the package in the folder of the app. */
+export function dependencyOf(language: Language, file: string | undefined): string {
+  if (file === undefined) return version;
+  checkPackage([language], file);
+  return `./packages/${basename(file)}`;
+}
+
+/** Throws an `InputError` if the file is not that of this package for one of the languages. */
+export function checkPackage(languages: readonly Language[], file: string): void {
+  const kinds = languages.map(language => language === 'python' ? ['.whl', 'wheel'] : ['.tgz', 'npm package']);
+  if (!kinds.some(([ending]) => file.endsWith(ending))) {
+    const allowed = kinds.map(([ending, kind]) => `the ${kind} of cdk-defender-for-cloud (${ending})`).join(' or ');
+    throw new InputError(`--package must be ${allowed}, got "${file}"`);
+  }
+  if (!existsSync(file) || !statSync(file).isFile()) throw new InputError(`--package must be a file that exists, got "${file}"`);
 }
 
 const registryOf = (language: Language) => language === 'python' ? 'PyPI' : 'npm';

@@ -1,7 +1,6 @@
 import { bucketCommands, checkArguments, uploadArguments, versionsOf } from './bucket';
 import { readRequest, type Request } from './input';
-import { azureCommand, filesOf, quickCreateLinks, tlsStatement, type Versions } from './links';
-import { organizationNotes, warnings } from './notes';
+import { azureCommand, filesOf, quickCreateLinks, tlsStatement, organizationNotes, warnings, type Versions } from './links';
 import { linksOptions } from './options';
 import { withProgress } from '../asking/progress';
 import { ends } from '../shared/command';
