@@ -9,8 +9,7 @@ import { exitCode, resultOf, type Result } from './result';
 import { CLOCK, makeAsk, shownCommand, enabledRegions, type Ask, type Clock } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
 import { withProgress } from '../asking/progress';
-import { printResult } from '../shared/print';
-import { printCommands } from '../shared/shown-commands';
+import { printResult, printCommands } from '../shared/print';
 
 /** What the command does. It needs aws-cdk-lib. */
 export async function run({ json, quiet, showCommands, ...values }: Values): Promise<number> {

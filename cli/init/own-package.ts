@@ -8,7 +8,7 @@ import type { Language } from './code';
 import { name, version } from '../../package.json';
 import { commandLine } from '../shared/command-line';
 import { InputError } from '../shared/input-error';
-import { packageFolder } from '../shared/package-folder';
+import { packageFolder } from '../shared/library';
 
 /** Value of `--package` for npm or PyPI. */
 export const REGISTRY = 'registry';

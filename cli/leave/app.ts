@@ -5,10 +5,9 @@ import type { Plan } from './leftovers';
 import type { Ask } from '../asking/ask';
 import { missingAsUndefined } from '../asking/run-command';
 import { PLAN_PARAMETERS } from '../shared/plans';
-import { memberTemplate, type AssemblyStack } from '../verify/assembly';
+import { memberTemplate, siblingTemplate, type AssemblyStack } from '../verify/assembly';
 import { assemblyFolders, evaluateResource } from '../verify/checks/azure-template';
 import { DeployedTemplate, Unresolvable } from '../verify/deployed-template';
-import { siblingTemplate } from '../verify/template-file';
 
 /** The app that connects accounts, from its templates. */
 export interface LeavingApp {

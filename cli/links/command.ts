@@ -5,8 +5,7 @@ import { linksOptions } from './options';
 import { withProgress } from '../asking/progress';
 import { ends } from '../shared/command';
 import { commandLine } from '../shared/command-line';
-import { printResult } from '../shared/print';
-import { printCommands } from '../shared/shown-commands';
+import { printResult, printCommands } from '../shared/print';
 
 export const linksCommand = () => linksOptions().action(ends(async ({ showCommands, json, quiet, ...values }) => {
   const request = readRequest(values);

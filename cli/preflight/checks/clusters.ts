@@ -2,7 +2,7 @@ import { some } from '../../shared/counted';
 import { CLUSTER_CIDRS } from '../../shared/defender-addresses';
 import { attempt, type AccountContext, blocker, cannotTell, changes, fine, type Row } from '../context';
 import { attempted } from '../planned';
-import { featuresOf, type Features } from '../reach/features';
+import { featuresOf, type Features } from '../rights/wanted';
 
 /*
  * Source of what the rows say that Microsoft documents: MicrosoftDocs/defender-docs,

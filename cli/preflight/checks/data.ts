@@ -3,7 +3,7 @@ import { toStatement, type Statement } from '../../../src/statements/statement';
 import { missingAsUndefined } from '../../asking/run-command';
 import { counted, some } from '../../shared/counted';
 import { attempt, type AccountContext, cannotTell, fine, type Row } from '../context';
-import { featuresOf } from '../reach/features';
+import { featuresOf } from '../rights/wanted';
 
 /** What the scanners do with the keys of disks and databases. Source: the permissions of their roles, docs/PERMISSIONS.md. */
 const ON_DISK_KEYS = ['kms:creategrant', 'kms:describekey', 'kms:generatedatakeywithoutplaintext', 'kms:reencryptfrom'];
