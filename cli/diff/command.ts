@@ -26,6 +26,8 @@ export const diffCommand = () =>
       const roles = compare(before, after);
       const today = new Date();
       const data: [string, string[]][] = [[old, dataOf(before, today)], [recent, dataOf(after, today)]];
-      printResult(json, () => ({ permissionData: Object.fromEntries(data), summary: summary(roles), roles }), width => report(roles, data, width));
+      printResult(json,
+        () => ({ permissionData: Object.fromEntries(data), summary: summary(roles), roles }),
+        width => report(roles, data, width));
       return exitCode(roles);
     }));

@@ -65,7 +65,11 @@ function released(
   return kept.filter(grant => canOverlap(deny.action, grant.action) && targetsOverlap(deny.target, grant.target))
     .map(grant => narrower(deny, grant)).filter(part => !denies.some(other => isWithin(part, other)))
     .map(({ shownAction }) => ({
-      kind: 'wider', actions: [shownAction], target: deny.target, why: 'it is not denied any more', under: inWords(deny.conditions, deny.when),
+      kind: 'wider',
+      actions: [shownAction],
+      target: deny.target,
+      why: 'it is not denied any more',
+      under: inWords(deny.conditions, deny.when),
     }));
 }
 

@@ -28,7 +28,8 @@ export function partsOfOthers(
     });
   const unread = Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, resource]) => {
     const root = unreadIn(resource, named.template);
-    return root === undefined ? [] : [part('stack', id, id, unknownStatements(JSON.stringify(root), 'its resources are not in the sources'), root)];
+    return root === undefined ? []
+      : [part('stack', id, id, unknownStatements(JSON.stringify(root), 'its resources are not in the sources'), root)];
   });
   return [...policies, ...unread];
 }

@@ -1,6 +1,6 @@
 /**
- * Where the new app gets this package from. If `--package` does not say it: the file that this command was installed from, or that its clone
- * has built.
+ * Where the new app gets this package from. If `--package` does not say it: the file that this command was installed from, or that its
+ * clone has built.
  */
 import { existsSync, readFileSync, statSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
@@ -34,7 +34,8 @@ export function ownPackage(language: Language, folder = packageFolder()): OwnPac
   if (existsSync(join(folder, '.projenrc.ts'))) {
     const [path, task] = FILES[language];
     const file = join(folder, path);
-    return existsSync(file) ? { file } : { toBuild: `${commandLine(['cd', folder])} && npm ci && npx projen compile && npx projen ${task}` };
+    return existsSync(file) ? { file }
+      : { toBuild: `${commandLine(['cd', folder])} && npm ci && npx projen compile && npx projen ${task}` };
   }
   const isPython = language === 'python';
   const from = isPython ? process.env.CDK_DEFENDER_FOR_CLOUD_WHEEL : installedFrom(folder);
@@ -96,5 +97,6 @@ export function checkPackage(languages: readonly Language[], file: string): void
 const registryOf = (language: Language) => language === 'python' ? 'PyPI' : 'npm';
 
 const toBuildText = (language: Language, command: string) =>
-  `an app in ${language === 'python' ? 'Python' : 'TypeScript'} needs the file of this package, which this clone has not built. Build it: ${command}\n` +
+  `an app in ${language === 'python' ? 'Python' : 'TypeScript'} needs the file of this package, ` +
+  `which this clone has not built. Build it: ${command}\n` +
   `Or name its file with --package FILE, or take it from ${registryOf(language)} with --package ${REGISTRY}`;

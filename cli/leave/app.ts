@@ -54,7 +54,8 @@ export interface StackSetOfApp {
 
 /** Looks for a stack in each region, because a template does not say where it was deployed. */
 export async function findDeployed(
-  ask: Ask, stack: AssemblyStack, { account, partition, regions }: Pick<DeployedStack, 'account' | 'partition'> & { readonly regions: readonly string[] },
+  ask: Ask, stack: AssemblyStack,
+  { account, partition, regions }: Pick<DeployedStack, 'account' | 'partition'> & { readonly regions: readonly string[] },
   unanswered: Unanswered[],
 ): Promise<DeployedStack[]> {
   const found = await Promise.all((stack.region === undefined ? regions : [stack.region]).map(region =>

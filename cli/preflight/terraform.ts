@@ -37,8 +37,10 @@ export function checkTerraform(file: TerraformFile): Row[] {
       `Defender for Cloud has no access in between, and a role with another path or name has another ARN, which Azure must get. ${PATHS}`),
     'the apply deletes these and creates them anew'),
     ...row('left', 'forgotten', fine, 'leave the state of Terraform, and stay in the account'),
-    ...of('deleted').length + of('replaced').length > 0 ? [] : [fine(ID, 'the plan deletes and replaces none of the resources that this command knows')],
-    ...unread.length === 0 ? [] : [cannotTell('rights: permissions of Terraform', 'only the apply knows what these are, or for which role: ' +
+    ...of('deleted').length + of('replaced').length > 0 ? []
+      : [fine(ID, 'the plan deletes and replaces none of the resources that this command knows')],
+    ...unread.length === 0 ? []
+      : [cannotTell('rights: permissions of Terraform', 'only the apply knows what these are, or for which role: ' +
       `${some(unread, 10)}`, 'Apply, and ask again with terraform show -json: then the state has them.')],
   ];
 }

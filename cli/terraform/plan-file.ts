@@ -37,7 +37,8 @@ export interface RemovedResource {
 
 export type Values = { readonly [name: string]: unknown };
 
-const HOW_TO = 'terraform show -json PLAN > FILE, where terraform plan -out PLAN wrote PLAN; or terraform show -json > FILE for what is deployed';
+const HOW_TO =
+  'terraform show -json PLAN > FILE, where terraform plan -out PLAN wrote PLAN; or terraform show -json > FILE for what is deployed';
 
 /** Reads such a file. Throws an `InputError` if it is something else. */
 export function readTerraformFile(file: string): TerraformFile {
@@ -84,7 +85,8 @@ function resourcesIn(module: unknown): Values[] {
 function removedBy({ address, type, mode, change }: Values): RemovedResource[] {
   const { actions, before } = mapOf(change);
   const done = Array.isArray(actions) ? actions : [];
-  const how = done.includes('delete') ? (done.includes('create') ? 'replaced' : 'deleted') : done.includes('forget') ? 'forgotten' : undefined;
+  const how = done.includes('delete') ? (done.includes('create') ? 'replaced' : 'deleted')
+    : done.includes('forget') ? 'forgotten' : undefined;
   return mode === 'managed' && how !== undefined ? [{ address: String(address), type: String(type), before: mapOf(before), how }] : [];
 }
 
@@ -92,7 +94,8 @@ function removedBy({ address, type, mode, change }: Values): RemovedResource[] {
 function referencesOf(address: string, argument: string, configuration: unknown): string[] {
   const [, path = '', name, index = ''] = /^((?:module\.[^.[]+(?:\[[^\]]*\])?\.)*)([^.[]+\.[^.[]+)(\[.*\])?$/.exec(address) ?? [];
   const modules = [...path.matchAll(/module\.([^.[]+)/g)].map(([, module]) => module);
-  const module = modules.reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), mapOf(mapOf(configuration).root_module));
+  const root = mapOf(mapOf(configuration).root_module);
+  const module = modules.reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), root);
   const expressions = mapOf(listOf(module.resources).find(resource => resource.address === name)?.expressions);
   const { references } = mapOf(expressions[argument]);
   return (Array.isArray(references) ? references : []).filter(reference => typeof reference === 'string').flatMap((reference) => {

@@ -36,7 +36,8 @@ export async function verify(
 }
 
 async function verifyStack(
-  ask: Ask, identity: Identity, stackName: string, synthesized: any, options: Options, today: Date, stack?: AssemblyStack, known?: Deployment,
+  ask: Ask, identity: Identity, stackName: string, synthesized: any, options: Options, today: Date, stack?: AssemblyStack,
+  known?: Deployment,
 ): Promise<Finding[]> {
   const deployment = known ? { ...known, status: undefined } : options.parameter
     ? { ...await withoutStack(ask, identity, synthesized, options.parameter), status: undefined }
@@ -72,7 +73,8 @@ async function verifyTerraform(
   const home = options.region ?? deployments[0]?.region;
   const found: Finding[] = [];
   for (const { name, region = home, template, parameters, physicalIds, isStack, unread } of deployments) {
-    found.push(...unread.map(address => notChecked('permissions of Terraform', `the file does not say what ${address} is, or for which role`)));
+    found.push(...unread.map(address => notChecked('permissions of Terraform',
+      `the file does not say what ${address} is, or for which role`)));
     if (region !== home) {
       found.push(notChecked(`resources in ${region}`, `this asks in ${home}: run it again with --region ${region}`));
     } else if (isStack) {

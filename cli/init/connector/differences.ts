@@ -34,7 +34,8 @@ export function differences(
   const kept = leavesOf(data.parts)
     .filter(({ keys, value, isKnown }) => !(isKnown && isEmpty(value)) && !isChanged(keys) && !isInCode(keys, value))
     .map(({ keys, value, isKnown }) => line(keys, value, inLanguage(refused.get(keys.join('.')) ?? (isKnown
-      ? 'the plans of this app do not use it' : `this version of the library does not know it; ${inLanguage('additionalSettings')} can set it`))));
+      ? 'the plans of this app do not use it'
+      : `this version of the library does not know it; ${inLanguage('additionalSettings')} can set it`))));
   const others = [
     ...Object.entries(data.resource).map(([key, value]) => [[key], value] as const),
     ...Object.entries(data.properties).map(([key, value]) => [[OTHER_PROPERTIES, key], value] as const),

@@ -30,7 +30,8 @@ export async function checkOrganizationPolicies(ask: Ask, organization: Organiza
         ofLevel(ask, level, 'SERVICE_CONTROL_POLICY', wanted),
         ofLevel(ask, level, 'RESOURCE_CONTROL_POLICY', [TOKENS]),
       ])))).flat(2);
-      return rows.length > 0 ? rows : [fine(id, `no statement of a service or resource control policy of ${levels.join(', ')} matches what is needed`)];
+      return rows.length > 0 ? rows
+        : [fine(id, `no statement of a service or resource control policy of ${levels.join(', ')} matches what is needed`)];
     })) found.set(row.id, row); // A policy can be above several places.
   }
   return [...found.values()];
@@ -77,7 +78,8 @@ export async function checkBoundaries({ ask, planned }: AccountContext): Promise
       const denied = rowsOf(`boundary ${arn}`, document, wanted);
       const unmentioned = allowedByNone([document], wanted);
       return [...denied, ...unmentioned.length === 0 ? [] : [cannotTell(`${id}: allowed by no statement`,
-        `none of its statements allows ${inWords(unmentioned)}`, 'Add them to the boundary, or accept that the roles cannot do this: docs/access.md#a-permissions-boundary')],
+        `none of its statements allows ${inWords(unmentioned)}`,
+        'Add them to the boundary, or accept that the roles cannot do this: docs/access.md#a-permissions-boundary')],
       ...denied.length + unmentioned.length > 0 ? [] : [fine(id, 'it exists, and no statement of it matches only a part of what ' +
       'the roles need')]];
     }));

@@ -53,8 +53,9 @@ const notificationsId = (bucket: string) => `notifications of ${bucket}`;
 
 function noTrail(bucket: string, readers: readonly TrailReader[]): Row[] {
   if (readers.length === 0) return [];
-  return [cannotTell(`trail of ${bucket}`, `${readers.map(({ role }) => role).join(', ')} reads the logs in it, and no trail of this account or of ` +
-    'its organization writes to it', 'If it is the trail of another account, ask there: aws cloudtrail describe-trails')];
+  return [cannotTell(`trail of ${bucket}`, `${readers.map(({ role }) => role).join(', ')} reads the logs in it, ` +
+    'and no trail of this account or of its organization writes to it',
+  'If it is the trail of another account, ask there: aws cloudtrail describe-trails')];
 }
 
 function checkStatus({ ask }: AccountContext, { Name, TrailARN: trail, HomeRegion: region, S3BucketName }: Trail): Promise<readonly Row[]> {
@@ -62,14 +63,18 @@ function checkStatus({ ask }: AccountContext, { Name, TrailARN: trail, HomeRegio
   return attempt(id, async () => {
     const { IsLogging, LatestDeliveryError: error } = await ask('trailStatus', { trail, region });
     if (!IsLogging) {
-      return [cannotTell(id, `it is not logging, so nothing new arrives in ${S3BucketName}`, `aws cloudtrail start-logging --name ${quote(trail)} --region ${quote(region)}`)];
+      return [cannotTell(id, `it is not logging, so nothing new arrives in ${S3BucketName}`,
+        `aws cloudtrail start-logging --name ${quote(trail)} --region ${quote(region)}`)];
     }
     return [error ? cannotTell(id, `it cannot write to ${S3BucketName}: ${error}`, 'Correct the policy of the bucket or of its key.')
       : fine(id, `it is logging to ${S3BucketName}`)];
   });
 }
 
-/** Where a trail writes, as the notification that a consumer of all its logs needs. Source: CloudTrail User Guide, "Finding your CloudTrail log files", 2026-11. */
+/**
+ * Where a trail writes, as the notification that a consumer of all its logs needs. Source: CloudTrail User Guide, "Finding your CloudTrail
+ * log files", 2026-11.
+ */
 function logsOf({ TrailARN, S3KeyPrefix, IsOrganizationTrail }: Trail): Notification {
   const [, , , , account] = TrailARN.split(':');
   const prefix = `${S3KeyPrefix ? `${S3KeyPrefix}/` : ''}AWSLogs/${IsOrganizationTrail ? 'o-' : `${account}/CloudTrail/`}`;
@@ -82,31 +87,36 @@ async function checkNotifications(
   const id = notificationsId(bucket);
   const own: string[] = await context.ask('buckets') ?? [];
   if (!own.includes(bucket)) {
-    return [cannotTell(id, `it is no bucket of this account${added.length > 0 ? ', and the template adds notifications to it' : ''}. Its owner sees whether ` +
-      'S3 already notifies somebody of new logs', `In the account of the bucket: aws s3api get-bucket-notification-configuration --bucket ${quote(bucket)}. ${ONE_TOPIC}`)];
+    return [cannotTell(id, `it is no bucket of this account${added.length > 0 ? ', and the template adds notifications to it' : ''}. ` +
+      'Its owner sees whether S3 already notifies somebody of new logs',
+    `In the account of the bucket: aws s3api get-bucket-notification-configuration --bucket ${quote(bucket)}. ${ONE_TOPIC}`)];
   }
   const there = notificationsOf(await context.ask('notifications', { bucket }));
-  const isOfStack = ({ id: name = '', to }: Notification) => added.some(({ stackId, own: ids }) => name.startsWith(`${stackId}-`) || ids.includes(to));
+  const isOfStack = ({ id: name = '', to }: Notification) =>
+    added.some(({ stackId, own: ids }) => name.startsWith(`${stackId}-`) || ids.includes(to));
   const others = there.filter(notification => !isOfStack(notification));
   const wanted = added.flatMap(({ notifications }) => notifications);
   const conflicts = others.filter(other => wanted.some(one => overlaps(one, other)));
   if (conflicts.length > 0) {
-    return [unlessOwn(context.planned, blocker(id, `S3 already notifies ${some(conflicts.map(describe))}, and refuses a second notification of the same events ` +
-      'whose prefix and suffix overlap', ONE_TOPIC))];
+    return [unlessOwn(context.planned, blocker(id, `S3 already notifies ${some(conflicts.map(describe))}, ` +
+      'and refuses a second notification of the same events whose prefix and suffix overlap', ONE_TOPIC))];
   }
   // Of a trail that is not known, the logs can be everywhere in the bucket.
   const logs = trails.length > 0 ? trails.map(logsOf) : [{ to: '', events: ['s3:ObjectCreated:*'], prefix: '', suffix: '' }];
   const isOfLogs = (notification: Notification) => logs.some(one => overlaps(one, notification));
   if (wanted.length > 0 && !wanted.some(isOfLogs)) {
-    return [cannotTell(id, `the template asks for ${some(wanted.map(describe))}, and the trails write below ${some(logs.map(({ prefix }) => prefix))}`, 'Correct the prefix.')];
+    return [cannotTell(id, `the template asks for ${some(wanted.map(describe))}, ` +
+      `and the trails write below ${some(logs.map(({ prefix }) => prefix))}`, 'Correct the prefix.')];
   }
   const ofLogs = others.filter(isOfLogs);
-  const rows = (await Promise.all(readers.flatMap(reader => reader.queues.map(queue => checkQueue(context, `${id}: ${queue}`, queue, ofLogs))))).flat();
+  const rows = (await Promise.all(readers.flatMap(reader =>
+    reader.queues.map(queue => checkQueue(context, `${id}: ${queue}`, queue, ofLogs))))).flat();
   // CIEM looks into the bucket. Another consumer of the same trail needs a notification.
   const exclusive = ofLogs.filter(({ to }) => !to.includes(':sns:'));
   if (rows.length === 0 && wanted.length === 0 && exclusive.length > 0) {
-    return [cannotTell(id, `S3 notifies ${some(exclusive.map(describe))} of new logs, and refuses a second notification. CloudTrail ingestion of Defender for ` +
-      'Cloud and Microsoft Sentinel need one each', `Nothing, if neither is to read this trail. Otherwise: ${ONE_TOPIC}`)];
+    return [cannotTell(id, `S3 notifies ${some(exclusive.map(describe))} of new logs, and refuses a second notification. ` +
+      'CloudTrail ingestion of Defender for Cloud and Microsoft Sentinel need one each',
+    `Nothing, if neither is to read this trail. Otherwise: ${ONE_TOPIC}`)];
   }
   return rows.length > 0 ? rows : [fine(id, `${counted(others.length, 'notification')} of others, none in the way`)];
 }

@@ -81,7 +81,8 @@ export function wantedByRoles(planned: Planned): Wanted[] {
     if (!isAssumedByDefender) return [];
     const statements = [...Object.values(documents), ...Object.values(inline)]
       .flatMap(document => [document.Statement].flat()).map(json => toStatement(json, '')).filter(({ allows }) => allows);
-    const own = statements.flatMap(({ actions, resources }) => actions.flatMap(action => resources.map(resource => [action, resource] as const)));
+    const own = statements.flatMap(({ actions, resources }) =>
+      actions.flatMap(action => resources.map(resource => [action, resource] as const)));
     const ofAws = attached.flatMap(arn => attachedPolicy(arn,
       []).known?.grants ?? []).map(({ action, target }) => [action, target] as const);
     return [...own, ...ofAws].map(([action, resource]) => ({ who: name, action: inLowerCase(action), shownAction: action, resource }));
@@ -106,7 +107,8 @@ export function featuresOf(planned: readonly Planned[]): Features {
   return {
     disks: roleWith('ec2:createsnapshot'),
     databases: roleWith('rds:copydbsnapshot'),
-    buckets: wanted.find(({ who, action }) => action === 's3:get*' && wanted.some(other => other.who === who && other.action === 'kms:decrypt'))?.who,
+    buckets: wanted.find(({ who, action }) => action === 's3:get*' &&
+      wanted.some(other => other.who === who && other.action === 'kms:decrypt'))?.who,
     clusters: roleWith('eks:updateclusterconfig'),
     createsAccessEntries: wanted.some(({ action }) => action === 'eks:createaccessentry'),
   };

@@ -144,7 +144,9 @@ function checkPolicyOfRoles(
     ...without.map(name => details.has(name) ? `${name} lacks it` : `the role ${name} does not exist`),
     ...documents.has(arn) ? policyDifferences(document, documents.get(arn)) : ['it does not exist'],
   ];
-  return found.length === 0 ? ok(check, `attached to ${roles.join(', ')}, as in the template`) : differs(check, inWords(found), DEPLOY_AGAIN);
+  return found.length === 0
+    ? ok(check, `attached to ${roles.join(', ')}, as in the template`)
+    : differs(check, inWords(found), DEPLOY_AGAIN);
 }
 
 /** EKS access entries, with their Kubernetes groups and access policies. */
