@@ -4,12 +4,12 @@ import { filesIn, readFiles } from './files';
 import { DeniedCalls } from './groups';
 import { isoTime, lookUp, type Looked } from './lookup';
 import { readOptions, type Options, type Values } from './options';
-import { toJson, report } from './report';
+import { report, toJson } from './report';
 import { exitCode, resultOf, type Result } from './result';
-import { CLOCK, makeAsk, shownCommand, enabledRegions, type Ask, type Clock } from '../asking/ask';
+import { CLOCK, enabledRegions, makeAsk, shownCommand, type Ask, type Clock } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
 import { withProgress } from '../asking/progress';
-import { printResult, printCommands } from '../shared/print';
+import { printCommands, printResult } from '../shared/print';
 
 /** What the command does. It needs aws-cdk-lib. */
 export async function run({ json, quiet, showCommands, ...values }: Values): Promise<number> {

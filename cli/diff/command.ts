@@ -1,6 +1,6 @@
 import { compare } from './compare';
 import { dataOf, exitCode, report, summary } from './report';
-import { sidesOf, readSource } from './source';
+import { readSource, sidesOf } from './source';
 import { command, ends } from '../shared/command';
 import { JSON_OUTPUT } from '../shared/options';
 import { printResult } from '../shared/print';

@@ -1,5 +1,5 @@
 import { differences } from './basis';
-import { attachedPolicies, contextOf, noteOn, KINDS, existence, sessionDuration, unknownBoundary, type Change } from './change';
+import { attachedPolicies, contextOf, existence, KINDS, noteOn, sessionDuration, unknownBoundary, type Change } from './change';
 import { gainsOf, shortened, type Context, type Gain } from './gains';
 import type { NamedTemplate } from './named-template';
 import { NOTHING, type Permissions } from './permissions';

@@ -14,7 +14,7 @@ import {
   accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, PROFILE, QUIET, REGION_OR_ALL, regionsOf, several, SHOW_COMMANDS, TEMPLATE,
 } from '../shared/options';
 import { PLAN_NAMES, PLAN_PARAMETERS } from '../shared/plans';
-import { printResult, printCommands } from '../shared/print';
+import { printCommands, printResult } from '../shared/print';
 
 export const leaveCommand = () =>
   command('leave', 'Prints how to disconnect, what stays, and what Defender for Cloud created outside of the stacks',

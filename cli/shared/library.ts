@@ -1,6 +1,6 @@
 import { existsSync } from 'fs';
 import { createRequire } from 'module';
-import { join, dirname } from 'path';
+import { dirname, join } from 'path';
 import { InputError } from './input-error';
 
 /**

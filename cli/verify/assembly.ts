@@ -1,6 +1,6 @@
 /** Stacks to compare with: of a cloud assembly, or of a template file. */
 import { existsSync, readdirSync } from 'fs';
-import { join, dirname } from 'path';
+import { dirname, join } from 'path';
 import { InputError } from '../shared/input-error';
 import { readJson as readShared, toTemplate } from '../shared/template-input';
 

@@ -10,7 +10,7 @@ import { checkHostManagement } from './checks/host-management';
 import { checkMissing, memberStacks } from './checks/member';
 import { checkProviders, checkTenant } from './checks/providers';
 import { checkAccessEntries, checkRoles } from './checks/roles';
-import { checkParameters, nestedStacks, checkStatus, checkTemplate, readDeployment } from './checks/stack';
+import { checkParameters, checkStatus, checkTemplate, nestedStacks, readDeployment } from './checks/stack';
 import { checkStackSets } from './checks/stack-sets';
 import { DeployedTemplate, type Deployment } from './deployed-template';
 import { differs, notChecked, type Finding, attempt, type StackContext } from './findings';

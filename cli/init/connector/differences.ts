@@ -4,7 +4,7 @@ import { describeChange, isSame, type Change } from '../../../src/azure/existing
 import { OTHER_PROPERTIES } from '../../../src/azure/existing/connector-data';
 import { valueIn } from '../../../src/azure/existing/paths';
 import { isField, LISTING, type Field, type Fields } from '../../../src/azure/settings/fields';
-import { show, showPath, isPlainObject, type AzureObject } from '../../../src/azure/settings/json-value';
+import { isPlainObject, show, showPath, type AzureObject } from '../../../src/azure/settings/json-value';
 import type { AzureValue } from '../../../src/azure/template/expression';
 import { snakeCase, type Language } from '../code';
 import type { ConnectorOfApp } from '../new-app';

@@ -1,6 +1,6 @@
 import { ACCOUNT, answering, clockAt, CONNECTION, denial, denied, event, IMPLICIT, OPTIONS, pages, SESSION } from './support';
 import { athenaQuery } from '../../../cli/denied/athena';
-import { toJson, report } from '../../../cli/denied/report';
+import { report, toJson } from '../../../cli/denied/report';
 import { findDenied } from '../../../cli/denied/run';
 import { printed } from '../support/printed';
 

@@ -1,5 +1,5 @@
 import { EVERYTHING, ORGANIZATION, REQUIRED, requestOf } from './support';
-import { azureCommand, filesOf, quickCreateLinks, tlsStatement, organizationNotes } from '../../../cli/links/links';
+import { azureCommand, filesOf, organizationNotes, quickCreateLinks, tlsStatement } from '../../../cli/links/links';
 import { version } from '../../../package.json';
 import { deployArm } from '../../azure/support/arm';
 import { deployTemplate } from '../../support/parameters';
