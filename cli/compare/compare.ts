@@ -67,7 +67,10 @@ export interface Comparison {
   readonly isPermissionsTypeGuessed: boolean;
   readonly permissionData: string;
   readonly roles: readonly RoleResult[];
-  /** Capabilities of this version without a role in the template: their plans were not chosen. Foundational CSPM has no plan: see `notes`. */
+  /**
+   * Capabilities of this version without a role in the template: their plans were not chosen. Foundational CSPM has no plan: see
+   * `notes`.
+   */
   readonly notInTemplate: readonly string[];
   /** Audiences that the template has, and this version has not. */
   readonly missingAudiences: readonly string[];
@@ -93,7 +96,8 @@ export function compare({ template, json }: ReadTemplate, chosen?: PermissionsTy
     isPermissionsTypeGuessed: chosen === undefined,
     permissionData: `${PERMISSION_DATA.date}.${PERMISSION_DATA.version}`,
     roles,
-    notInTemplate: deployed ? [] : DefenderCapability.all().filter(c => c !== CSPM && template._roles.roleOf(c) === undefined).map(c => c.id),
+    notInTemplate: deployed ? []
+      : DefenderCapability.all().filter(c => c !== CSPM && template._roles.roleOf(c) === undefined).map(c => c.id),
     missingAudiences: deployed ? []
       : [...new Set([...ofRoles, ...audiencesOfProviders(json)])].filter(a => !known.includes(a)).sort(),
     notes: [...notesOnCspm(template), ...template.notes],

@@ -14,8 +14,8 @@ export function readDeployed(path: string): DeployedRoles {
   const answer = parseJson(readText(path));
   const { RoleDetailList: roles, Policies: policies = [] } = isMap(answer) ? answer : {};
   if (!Array.isArray(roles) || !Array.isArray(policies)) {
-    throw new InputError(`${basename(path)} must be the answer of aws iam get-account-authorization-details --filter Role LocalManagedPolicy, ` +
-      'got no RoleDetailList');
+    throw new InputError(`${basename(path)} must be the answer of aws iam get-account-authorization-details ` +
+      '--filter Role LocalManagedPolicy, got no RoleDetailList');
   }
   const documents = new Map(policies.filter(isMap).map(policy => [policy.Arn, defaultVersion(policy)]));
   return new Map(roles.filter(isMap).map(role => [String(role.RoleName).toLowerCase(), permissionsOf(role, documents)]));

@@ -55,7 +55,9 @@ class Converter {
   }
 
   private key(key: unknown, map: Node): string {
-    if (!isScalar(key) || key.value === null || (key.tag !== undefined && !OF_YAML.includes(key.tag))) return this.fail(map, 'keys must be texts');
+    if (!isScalar(key) || key.value === null || (key.tag !== undefined && !OF_YAML.includes(key.tag))) {
+      return this.fail(map, 'keys must be texts');
+    }
     const name = key.source ?? String(key.value);
     if (name === '<<') return this.fail(key, 'merge keys (<<) are not supported by CloudFormation');
     return name;
@@ -64,7 +66,9 @@ class Converter {
   private withFunction(node: Node, tag: string, value: unknown): unknown {
     const name = tag.slice(1);
     if (tag === '!Ref' || tag === '!Condition') return { [name]: value };
-    if (!tag.startsWith('!') || !FUNCTIONS.includes(name)) return this.fail(node, `the tag ${JSON.stringify(tag)} is no function of CloudFormation`);
+    if (!tag.startsWith('!') || !FUNCTIONS.includes(name)) {
+      return this.fail(node, `the tag ${JSON.stringify(tag)} is no function of CloudFormation`);
+    }
     if (name !== 'GetAtt' || typeof value !== 'string') return { [`Fn::${name}`]: value };
     const [id, ...attribute] = value.split('.');
     return { 'Fn::GetAtt': [id, attribute.join('.')] };

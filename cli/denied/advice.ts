@@ -19,7 +19,10 @@ export function adviceFor(group: Group): Advice {
   const which = policyArn ? ` (${policyArn})` : '';
   switch (outcome) {
     case 'missing': return aboutMissing(group);
-    case 'boundary': return { text: `The permissions boundary of the role${which} does not allow it: docs/access.md has a boundary that allows what the roles need.` };
+    case 'boundary': return {
+      text: `The permissions boundary of the role${which} does not allow it: docs/access.md has a boundary that allows what the roles ` +
+        'need.',
+    };
     case 'denied': return {
       text: isDeniedByLibrary(group)
         ? 'The published permissions of the role deny it on purpose.'

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
 import { gunzipSync } from 'zlib';
-import { isCsvOfQuery, rowsOfCsv } from './query-result';
+import { isCsvOfQuery, rowsOfCsv } from './athena';
 import { unreadable } from '../../src/checks/unreadable-file';
 import { isMap, parseJson } from '../../src/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';

@@ -76,7 +76,10 @@ export class DeniedCalls {
   }
 }
 
-function merge(group: Group | undefined, { call, role, ...what }: Classified & { readonly role: ConnectedRole; readonly call: DeniedCall }): Group {
+function merge(
+  group: Group | undefined,
+  { call, role, ...what }: Classified & { readonly role: ConnectedRole; readonly call: DeniedCall },
+): Group {
   const { account, eventName, errorCode, region, calls, first, last, message } = call;
   if (!group) {
     return {

@@ -39,7 +39,7 @@ export function summary(result: Result): string {
     `${result.proposed.length} proposed for additionalReadActions${incomplete}`;
 }
 
-export function reason({ outcome, policy, errorCodes, message, isNamed }: Group): string {
+function reason({ outcome, policy, errorCodes, message, isNamed }: Group): string {
   if (outcome === 'missing' && policy) return 'no policy of the role allows it';
   if (outcome === 'boundary') return 'the permissions boundary does not allow it';
   if (outcome === 'denied') return `explicit deny in ${withArticle(policy)}`;
@@ -104,7 +104,7 @@ function otherLines({ leftOut, others, ofOtherAccounts, broken, read, source }: 
 }
 
 /** Source: AWS CloudTrail user guide, event history, and API reference, LookupEvents, 2026-11. */
-export function limits(result: Result): string[] {
+function limits(result: Result): string[] {
   const { source } = result;
   const always = [
     'calls that CloudTrail does not record, and sessions with another name: those of CIEM and of AWS services',
@@ -127,4 +127,32 @@ export function limits(result: Result): string[] {
 
 function limitLines(result: Result): string[] {
   return ['What this cannot see:', ...limits(result).map(line => `- ${line}`)];
+}
+
+/** The result for programs. */
+export function toJson(result: Result): object {
+  const { connection, source, listed, proposed, leftOut, others, ofOtherAccounts, broken } = result;
+  return {
+    sessionName: connection.sessionName,
+    source,
+    summary: summary(result),
+    calls: listed.map(({ group: { role, eventNames, errorCodes, regions, message, ...group }, advice }) => ({
+      ...group,
+      role: role.name,
+      capability: role.capability?.id,
+      eventNames: [...eventNames].sort(),
+      errorCodes: [...errorCodes].sort(),
+      regions: [...regions].sort(),
+      message,
+      reason: reason({ role, eventNames, errorCodes, regions, message, ...group }),
+      advice: advice.text,
+    })),
+    additionalReadActions: proposed,
+    leftOut,
+    otherRoles: others,
+    ofOtherAccounts,
+    broken,
+    notRead: problemsOf(result),
+    cannotSee: limits(result),
+  };
 }

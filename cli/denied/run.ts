@@ -1,16 +1,15 @@
 import { athenaQuery } from './athena';
 import { connectionOf, type Connection } from './connection';
-import { findDenied, rangeOf } from './denied';
-import { filesIn } from './files';
-import { toJson } from './json';
+import { filesIn, readFiles } from './files';
+import { DeniedCalls } from './groups';
+import { isoTime, lookUp, type Looked } from './lookup';
 import { readOptions, type Options, type Values } from './options';
-import { report } from './report';
-import { exitCode } from './result';
-import { CLOCK, makeAsk, shownCommand } from '../asking/ask';
+import { report, toJson } from './report';
+import { exitCode, resultOf, type Result } from './result';
+import { CLOCK, enabledRegions, makeAsk, shownCommand, type Ask, type Clock } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
 import { withProgress } from '../asking/progress';
-import { printResult } from '../shared/print';
-import { printCommands } from '../shared/shown-commands';
+import { printCommands, printResult } from '../shared/print';
 
 /** What the command does. It needs aws-cdk-lib. */
 export async function run({ json, quiet, showCommands, ...values }: Values): Promise<number> {
@@ -54,4 +53,35 @@ function shownCommands({ stack, tenantId, profile, regions, files, athenaTable }
     const where = name.endsWith('vents') && regions.length > 0 ? regions === 'all' ? ['<region>'] : regions : [undefined];
     return where.map(region => shownCommand(name, { stack }, { profile, region }));
   });
+}
+
+export interface Surroundings {
+  readonly ask: Ask;
+  readonly clock: Clock;
+  readonly progress: (line: string) => void;
+}
+
+/** The range that ends now. */
+function rangeOf({ hours }: Options, clock: Clock): { from: Date; to: Date } {
+  const to = new Date(clock.now());
+  return { from: new Date(to.getTime() - hours * 3600 * 1000), to };
+}
+
+/** Reads files, or asks CloudTrail in each region. */
+export async function findDenied(connection: Connection, options: Options, { ask, clock, progress }: Surroundings): Promise<Result> {
+  const calls = new DeniedCalls(connection);
+  const add = (event: unknown) => calls.add(event);
+  if (options.files.length > 0) return resultOf(connection, calls, { kind: 'files', ...readFiles(options.files, add) });
+  const { from, to } = rangeOf(options, clock);
+  const looked: Looked[] = [];
+  for (const region of await regionsOf(options, ask)) {
+    looked.push(await lookUp(ask, connection, region, { from, to, maxEvents: options.maxEvents, clock, progress }, add));
+  }
+  return resultOf(connection, calls, { kind: 'CloudTrail', from: isoTime(from), to: isoTime(to), looked });
+}
+
+async function regionsOf({ regions }: Options, ask: Ask): Promise<(string | undefined)[]> {
+  if (regions.length === 0) return [undefined];
+  if (regions !== 'all') return [...regions];
+  return enabledRegions(ask);
 }

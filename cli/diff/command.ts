@@ -1,7 +1,6 @@
 import { compare } from './compare';
 import { dataOf, exitCode, report, summary } from './report';
-import { sidesOf } from './sides';
-import { readSource } from './source';
+import { readSource, sidesOf } from './source';
 import { command, ends } from '../shared/command';
 import { JSON_OUTPUT } from '../shared/options';
 import { printResult } from '../shared/print';
@@ -27,6 +26,8 @@ export const diffCommand = () =>
       const roles = compare(before, after);
       const today = new Date();
       const data: [string, string[]][] = [[old, dataOf(before, today)], [recent, dataOf(after, today)]];
-      printResult(json, () => ({ permissionData: Object.fromEntries(data), summary: summary(roles), roles }), width => report(roles, data, width));
+      printResult(json,
+        () => ({ permissionData: Object.fromEntries(data), summary: summary(roles), roles }),
+        width => report(roles, data, width));
       return exitCode(roles);
     }));

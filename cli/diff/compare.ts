@@ -1,11 +1,8 @@
-import { attachedPolicies, contextOf, noteOn } from './attached';
 import { differences } from './basis';
-import { KINDS, type Change } from './change';
+import { attachedPolicies, contextOf, existence, KINDS, noteOn, sessionDuration, unknownBoundary, type Change } from './change';
 import { gainsOf, shortened, type Context, type Gain } from './gains';
 import type { NamedTemplate } from './named-template';
-import { pairs } from './pairs';
 import { NOTHING, type Permissions } from './permissions';
-import { existence, sessionDuration, unknownBoundary } from './properties';
 import type { Role } from './role';
 import { rolesOf } from './roles';
 import { counted } from '../shared/counted';
@@ -107,4 +104,34 @@ function joinTemplates(found: readonly { role: Role; changes: readonly Change[];
 function sortByWidth(roles: readonly RoleChanges[]): RoleChanges[] {
   const rank = ({ changes }: RoleChanges) => Math.min(...changes.map(c => KINDS.indexOf(c.kind)));
   return [...roles].sort((a, b) => rank(a) - rank(b) || (a.role < b.role ? -1 : a.role > b.role ? 1 : 0));
+}
+
+/** One of both can be missing. */
+interface Pair {
+  readonly old?: Role;
+  readonly now?: Role;
+}
+
+/**
+ * Each role with the same role before, of the same name: first in the same template, then in another one, if there is
+ * only one that it can be. A role has at most one partner.
+ */
+function pairs(olds: readonly Role[], news: readonly Role[]): Pair[] {
+  const found = new Map<Role, Role>();
+  const free = (roles: readonly Role[]) => roles.filter(role => !found.has(role));
+  const match = (key: (role: Role) => string) => {
+    for (const now of free(news)) {
+      const [same, others] = [free(olds), free(news)].map(roles => roles.filter(role => key(role) === key(now)));
+      if (same.length !== 1 || others.length !== 1) continue;
+      found.set(now, same[0]);
+      found.set(same[0], now);
+    }
+  };
+  match(role => JSON.stringify([role.kind, role.name, role.template, role.logicalId]));
+  match(role => JSON.stringify([role.kind, role.name, role.template]));
+  match(role => JSON.stringify([role.kind, role.name]));
+  return [
+    ...news.map(now => ({ now, old: found.get(now) })),
+    ...olds.filter(old => !found.has(old)).map(old => ({ old })),
+  ];
 }

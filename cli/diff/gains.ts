@@ -1,7 +1,6 @@
-import { canOverlap, principalsOverlap } from './overlaps';
 import { inWords, type Permissions, type ShownGrant } from './permissions';
 import { Grants, isWithin } from '../../src/statements/grants';
-import { covers, hasWildcard } from '../../src/statements/pattern';
+import { covers, hasWildcard, overlap } from '../../src/statements/pattern';
 import { some } from '../shared/counted';
 
 /** What one set of permissions allows beyond another one. */
@@ -66,7 +65,11 @@ function released(
   return kept.filter(grant => canOverlap(deny.action, grant.action) && targetsOverlap(deny.target, grant.target))
     .map(grant => narrower(deny, grant)).filter(part => !denies.some(other => isWithin(part, other)))
     .map(({ shownAction }) => ({
-      kind: 'wider', actions: [shownAction], target: deny.target, why: 'it is not denied any more', under: inWords(deny.conditions, deny.when),
+      kind: 'wider',
+      actions: [shownAction],
+      target: deny.target,
+      why: 'it is not denied any more',
+      under: inWords(deny.conditions, deny.when),
     }));
 }
 
@@ -112,4 +115,23 @@ export const MOST = 8;
 
 export function shortened(actions: readonly string[]): string {
   return some(actions, MOST);
+}
+
+/** Whether a request can match both actions or resources. If that is not known: yes. */
+function canOverlap(first: string, second: string): boolean {
+  const [a, b] = [first, second].map(text => text.replace(ONE_PARTITION, 'arn::').replace(SOME_PARTITIONS, 'arn:*'));
+  return overlap(a, b);
+}
+
+/** Those of two ARNs are not compared: a reference can be each of them. */
+const ONE_PARTITION = /^arn:(aws[a-z-]*|\$\{AWS::Partition\}):/;
+/** A wildcard at its end can also match what follows the colon. */
+const SOME_PARTITIONS = /^arn:[^:]*[*?][^:]*/;
+
+/** An ARN that stands for one principal, and for no session of another one. */
+const ONE_PRINCIPAL = /^(AWS|Federated) arn:[\w-]+:iam::\d{12}:(role|user|oidc-provider|saml-provider)\/[^*?$]+$/;
+
+/** Whether a request can come from both principals of trusts. If that is not known: yes. */
+function principalsOverlap(a: string, b: string): boolean {
+  return a === b || a.split(' ')[0] !== b.split(' ')[0] || !ONE_PRINCIPAL.test(a) || !ONE_PRINCIPAL.test(b);
 }

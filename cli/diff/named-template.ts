@@ -1,4 +1,5 @@
 import type { Basis } from './basis';
+import { isMap, parseJson } from '../../src/cloudformation/template-functions';
 
 /** A template of a source, with a name that tells it from the others. */
 export interface NamedTemplate {
@@ -10,4 +11,13 @@ export interface NamedTemplate {
   readonly basis?: Basis;
   /** Tags of the stacks that deploy this one, with what they depend on. */
   readonly tags?: readonly unknown[];
+}
+
+/** Resources that deploy another template. */
+export const CHILDREN = ['AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet'];
+
+/** The template in the properties of a resource. Undefined if it is at an address, or not JSON. */
+export function childOf({ Properties }: any): any {
+  const template = parseJson(Properties?.TemplateBody);
+  return isMap(template) && isMap(template.Resources) ? template : undefined;
 }

@@ -1,6 +1,5 @@
 import { basisOf, type Basis } from './basis';
-import { childOf, CHILDREN } from './children';
-import type { NamedTemplate } from './named-template';
+import { childOf, CHILDREN, type NamedTemplate } from './named-template';
 import { ofTypes } from './policies';
 import { sorted } from './tags';
 import { TemplateTexts } from './text';

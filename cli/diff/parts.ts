@@ -1,6 +1,5 @@
 import { basisOf } from './basis';
-import { childOf, CHILDREN } from './children';
-import type { NamedTemplate } from './named-template';
+import { childOf, CHILDREN, type NamedTemplate } from './named-template';
 import { NOTHING, unknownStatements, type Permissions } from './permissions';
 import { contentsOf, namesRole, ofTypes, policiesWithRoles, readPolicy, type Resource } from './policies';
 import type { Role } from './role';
@@ -29,7 +28,8 @@ export function partsOfOthers(
     });
   const unread = Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, resource]) => {
     const root = unreadIn(resource, named.template);
-    return root === undefined ? [] : [part('stack', id, id, unknownStatements(JSON.stringify(root), 'its resources are not in the sources'), root)];
+    return root === undefined ? []
+      : [part('stack', id, id, unknownStatements(JSON.stringify(root), 'its resources are not in the sources'), root)];
   });
   return [...policies, ...unread];
 }

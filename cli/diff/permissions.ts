@@ -1,5 +1,4 @@
 import type { TemplateTexts } from './text';
-import { whyInvalid } from './valid-statement';
 import { intrinsicOf, isMap, parseJson } from '../../src/cloudformation/template-functions';
 import { readable } from '../../src/cloudformation/template-text';
 import type { Grant } from '../../src/statements/grants';
@@ -110,7 +109,9 @@ function whyOpaque(json: any, kind: Kind, version: unknown): string | undefined 
   const negated = ['NotAction', 'NotResource', 'NotPrincipal'].find(key => key in json);
   if (negated) return `it has ${negated}`;
   if (kind === 'part' && json.Effect === 'Deny') return 'its role is not in the template';
-  if (version !== VERSION && JSON.stringify(json).includes('${')) return `its document has not the Version ${VERSION}, so variables are text`;
+  if (version !== VERSION && JSON.stringify(json).includes('${')) {
+    return `its document has not the Version ${VERSION}, so variables are text`;
+  }
   const invalid = whyInvalid(json, kind === 'trust' ? 'Principal' : 'Resource');
   return invalid && `it is not valid: ${invalid}`;
 }
@@ -122,4 +123,37 @@ export function inWords(conditions: readonly Condition[], when: readonly string[
     ...texts.length > 0 ? [` if ${texts.sort().join(' and ')}`] : [],
     ...when.length > 0 ? [` with ${when.map(w => w.replace(/ \{.*\}$/s, '')).join(' and ')} of the template`] : [],
   ].join('');
+}
+
+const KEYS_OF_STATEMENT = ['Sid', 'Effect', 'Action', 'Condition'];
+
+/**
+ * Why IAM does not accept a statement without intrinsic functions and without `NotAction` and the like. Undefined if its
+ * form is right; names are not checked. `target` is what it must have: a trust has a `Principal`.
+ */
+function whyInvalid(statement: unknown, target: 'Resource' | 'Principal'): string | undefined {
+  if (!isMap(statement)) return 'it is not a map';
+  const { Effect, Action, Condition = {}, [target]: targets } = statement;
+  const unknown = Object.keys(statement).find(key => ![...KEYS_OF_STATEMENT, target].includes(key));
+  if (unknown !== undefined) return `it must not have ${unknown}`;
+  if (Effect !== 'Allow' && Effect !== 'Deny') return 'Effect must be Allow or Deny';
+  if (!isTexts(Action)) return 'Action must be a text or a list of them';
+  if (!(target === 'Principal' && isMap(targets) ? areTexts(targets) : isTexts(targets))) {
+    return `${target} must be a text or a list of them`;
+  }
+  if (!isMap(Condition) || !Object.values(Condition).every(keys => isMap(keys) && areTexts(keys, true))) {
+    return 'Condition must have operators, keys and values';
+  }
+  return undefined;
+}
+
+function areTexts(map: { readonly [key: string]: unknown }, orValues = false): boolean {
+  const values = Object.values(map);
+  return values.length > 0 && values.every(value => isTexts(value, orValues));
+}
+
+/** A text, or a list of them that is not empty. Conditions accept numbers and truth values too. */
+function isTexts(value: unknown, orValues = false): boolean {
+  const all = [value].flat();
+  return all.length > 0 && all.every(v => typeof v === 'string' || orValues && ['number', 'boolean'].includes(typeof v));
 }

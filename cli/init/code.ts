@@ -159,5 +159,6 @@ const OTHER_MODULES: { readonly [name: string]: readonly [typescript: string, py
 
 /** The names of a module among names. Without a module, those of the library. */
 export function namesOf(names: readonly string[], language: Language, module?: string): string[] {
-  return names.filter(name => (Object.hasOwn(OTHER_MODULES, name) ? OTHER_MODULES[name][language === 'python' ? 1 : 0] : undefined) === module);
+  return names.filter(name =>
+    (Object.hasOwn(OTHER_MODULES, name) ? OTHER_MODULES[name][language === 'python' ? 1 : 0] : undefined) === module);
 }

@@ -1,11 +1,14 @@
-/** Where the new app gets this package from, if `--package` does not say it: the file that this command was installed from, or that its clone has built. */
-import { existsSync, readFileSync } from 'fs';
+/**
+ * Where the new app gets this package from. If `--package` does not say it: the file that this command was installed from, or that its
+ * clone has built.
+ */
+import { existsSync, readFileSync, statSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 import type { Language } from './code';
 import { name, version } from '../../package.json';
 import { commandLine } from '../shared/command-line';
 import { InputError } from '../shared/input-error';
-import { packageFolder } from '../shared/package-folder';
+import { packageFolder } from '../shared/library';
 
 /** Value of `--package` for npm or PyPI. */
 export const REGISTRY = 'registry';
@@ -31,7 +34,8 @@ export function ownPackage(language: Language, folder = packageFolder()): OwnPac
   if (existsSync(join(folder, '.projenrc.ts'))) {
     const [path, task] = FILES[language];
     const file = join(folder, path);
-    return existsSync(file) ? { file } : { toBuild: `${commandLine(['cd', folder])} && npm ci && npx projen compile && npx projen ${task}` };
+    return existsSync(file) ? { file }
+      : { toBuild: `${commandLine(['cd', folder])} && npm ci && npx projen compile && npx projen ${task}` };
   }
   const isPython = language === 'python';
   const from = isPython ? process.env.CDK_DEFENDER_FOR_CLOUD_WHEEL : installedFrom(folder);
@@ -74,8 +78,26 @@ export function fileOfPackage(language: Language, given: string | undefined, fol
   return file;
 }
 
+/** What the app depends on: this version, or the file of the package in the folder of the app. */
+export function dependencyOf(language: Language, file: string | undefined): string {
+  if (file === undefined) return version;
+  checkPackage([language], file);
+  return `./packages/${basename(file)}`;
+}
+
+/** Throws an `InputError` if the file is not that of this package for one of the languages. */
+export function checkPackage(languages: readonly Language[], file: string): void {
+  const kinds = languages.map(language => language === 'python' ? ['.whl', 'wheel'] : ['.tgz', 'npm package']);
+  if (!kinds.some(([ending]) => file.endsWith(ending))) {
+    const allowed = kinds.map(([ending, kind]) => `the ${kind} of cdk-defender-for-cloud (${ending})`).join(' or ');
+    throw new InputError(`--package must be ${allowed}, got "${file}"`);
+  }
+  if (!existsSync(file) || !statSync(file).isFile()) throw new InputError(`--package must be a file that exists, got "${file}"`);
+}
+
 const registryOf = (language: Language) => language === 'python' ? 'PyPI' : 'npm';
 
 const toBuildText = (language: Language, command: string) =>
-  `an app in ${language === 'python' ? 'Python' : 'TypeScript'} needs the file of this package, which this clone has not built. Build it: ${command}\n` +
+  `an app in ${language === 'python' ? 'Python' : 'TypeScript'} needs the file of this package, ` +
+  `which this clone has not built. Build it: ${command}\n` +
   `Or name its file with --package FILE, or take it from ${registryOf(language)} with --package ${REGISTRY}`;

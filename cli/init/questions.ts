@@ -1,4 +1,5 @@
 /** What the options and the connector leave open: a few questions on a terminal, otherwise an error. */
+import { promises } from 'readline';
 import type { Language } from './code';
 import type { NewApp } from './new-app';
 import { ACCOUNT, SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './options';
@@ -23,7 +24,7 @@ export interface ConnectorFacts {
 }
 
 /** Shows a question, and returns the answer. */
-export type Ask = (question: string) => Promise<string>;
+type Ask = (question: string) => Promise<string>;
 
 interface Question<T> {
   readonly text: string;
@@ -199,4 +200,20 @@ async function answerTo<T>({ text, allowed, read }: Question<T>, ask: Ask): Prom
   let result = read((await ask(`${text}: `)).trim());
   while (result === undefined) result = read((await ask(`It must be ${allowed}: `)).trim());
   return result;
+}
+
+/**
+ * Runs work that can ask the person at the terminal. Questions are on the standard error. Without a terminal, it cannot
+ * ask.
+ */
+export async function withTerminal<T>(work: (ask?: Ask) => Promise<T>): Promise<T> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return work();
+  const terminal = promises.createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<never>((_, reject) => terminal.once('close', () => reject(new InputError('no answer: nothing was written'))));
+  closed.catch(() => {}); // It is of no use after the last answer.
+  try {
+    return await work(question => Promise.race([terminal.question(question), closed]));
+  } finally {
+    terminal.close();
+  }
 }

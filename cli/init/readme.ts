@@ -25,12 +25,16 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
       text: 'See what blocks the deployment, and what it changes for others',
       commands: [`${command} preflight --app .`, 'npx cdk diff'],
     },
-    { text: `Deploy the AWS side${deployment(connector)}. Once per account and region, \`npx cdk bootstrap\` comes first`, commands: ['npx cdk deploy'] },
+    {
+      text: `Deploy the AWS side${deployment(connector)}. Once per account and region, \`npx cdk bootstrap\` comes first`,
+      commands: ['npx cdk deploy'],
+    },
     ...pilot.length === 0 ? [] : [
       { text: 'Check the pilot', commands: [`${command} verify --app .`] },
       {
-        text: `End the pilot: empty the list \`PILOT\` in ${stackFile(app)}. This connects all other accounts and the management account, and adds the ` +
-          'template for Azure. Wait for the deployment, and check again',
+        text: `End the pilot: empty the list \`PILOT\` in ${stackFile(app)}. ` +
+          'This connects all other accounts and the management account, and adds the template for Azure. ' +
+          'Wait for the deployment, and check again',
         commands: ['npx cdk diff', 'npx cdk deploy', `${command} verify --app .`],
       },
     ],
@@ -50,7 +54,9 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
 
 function deployment(connector: ConnectorOfApp | undefined): string {
   if (connector === undefined) return '';
-  return connector.hasOwnRoleNames ? ', after step 1 of docs/migrate.md' : ', which fails if another stack has the roles: read the note in README.md first';
+  return connector.hasOwnRoleNames
+    ? ', after step 1 of docs/migrate.md'
+    : ', which fails if another stack has the roles: read the note in README.md first';
 }
 
 const stackFile = ({ language }: NewApp) => language === 'python' ? '`defender_stack.py`' : '`lib/defender-stack.ts`';

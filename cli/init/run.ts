@@ -1,15 +1,13 @@
 /** `init`: writes the app, and says what comes next. */
 import { readFileSync } from 'fs';
 import { relative, resolve } from 'path';
-import { filesOf } from './files';
-import { checkFolder, checkPackage, dependencyOf, placeOf } from './folder';
+import { checkFolder, filesOf, placeOf } from './files';
 import type { ConnectorOfApp, NewApp } from './new-app';
 import type { Values } from './options';
-import { fileOfPackage, packageNotes, REGISTRY } from './own-package';
-import { answersOf, LANGUAGES } from './questions';
+import { checkPackage, dependencyOf, fileOfPackage, packageNotes, REGISTRY } from './own-package';
+import { answersOf, LANGUAGES, withTerminal } from './questions';
 import { nextSteps } from './readme';
 import { CONNECTOR_FILE } from './stack';
-import { withTerminal } from './terminal';
 import type { Files } from './typescript';
 import { SAMPLE_TENANTS } from '../../src/identity/tenants';
 import { commandLine } from '../shared/command-line';

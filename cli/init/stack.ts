@@ -18,7 +18,8 @@ const AZURE_COMMENT = 'The Azure side, with the same plans and roles: a template
 const AFTER_PILOT = 'It comes after the pilot, because Azure connects every account of the organization.';
 
 /** Above the list `PILOT`. */
-export const PILOT_COMMENT = 'The accounts that are connected first. To end the pilot, empty the list, and deploy. These accounts keep their roles.';
+export const PILOT_COMMENT =
+  'The accounts that are connected first. To end the pilot, empty the list, and deploy. These accounts keep their roles.';
 
 export const CONNECTOR_FILE = 'connector.json';
 export const THIS = new Raw('this', 'self');
@@ -53,7 +54,10 @@ function sharedOptions(app: NewApp): Option[] {
   const { permissions, plans, connector } = app;
   return [
     { name: 'azureTenantId', value: TENANT },
-    { name: 'permissionsType', value: constant(`PermissionsType.${permissions === 'least' ? 'LEAST_PRIVILEGE_ACCESS' : 'DEFAULT_ACCESS'}`) },
+    {
+      name: 'permissionsType',
+      value: constant(`PermissionsType.${permissions === 'least' ? 'LEAST_PRIVILEGE_ACCESS' : 'DEFAULT_ACCESS'}`),
+    },
     ...plans.length === 0 ? [] : [{
       name: 'plans',
       value: connector?.plans ?? plans.map(name => planOf(app, name)),

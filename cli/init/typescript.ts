@@ -30,7 +30,14 @@ export function typescriptFiles(app: NewApp): Files {
     }),
     'tsconfig.json': json({
       compilerOptions: {
-        target: 'ES2022', module: 'commonjs', strict: true, rootDir: '.', noEmit: true, esModuleInterop: true, skipLibCheck: true, types: ['jest', 'node'],
+        target: 'ES2022',
+        module: 'commonjs',
+        strict: true,
+        rootDir: '.',
+        noEmit: true,
+        esModuleInterop: true,
+        skipLibCheck: true,
+        types: ['jest', 'node'],
       },
       include: ['bin', 'lib', 'test'],
     }),

@@ -5,10 +5,9 @@ import type { Plan } from './leftovers';
 import type { Ask } from '../asking/ask';
 import { missingAsUndefined } from '../asking/run-command';
 import { PLAN_PARAMETERS } from '../shared/plans';
-import { memberTemplate, type AssemblyStack } from '../verify/assembly';
+import { memberTemplate, siblingTemplate, type AssemblyStack } from '../verify/assembly';
 import { assemblyFolders, evaluateResource } from '../verify/checks/azure-template';
 import { DeployedTemplate, Unresolvable } from '../verify/deployed-template';
-import { siblingTemplate } from '../verify/template-file';
 
 /** The app that connects accounts, from its templates. */
 export interface LeavingApp {
@@ -55,7 +54,8 @@ export interface StackSetOfApp {
 
 /** Looks for a stack in each region, because a template does not say where it was deployed. */
 export async function findDeployed(
-  ask: Ask, stack: AssemblyStack, { account, partition, regions }: Pick<DeployedStack, 'account' | 'partition'> & { readonly regions: readonly string[] },
+  ask: Ask, stack: AssemblyStack,
+  { account, partition, regions }: Pick<DeployedStack, 'account' | 'partition'> & { readonly regions: readonly string[] },
   unanswered: Unanswered[],
 ): Promise<DeployedStack[]> {
   const found = await Promise.all((stack.region === undefined ? regions : [stack.region]).map(region =>

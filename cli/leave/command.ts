@@ -14,8 +14,7 @@ import {
   accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, PROFILE, QUIET, REGION_OR_ALL, regionsOf, several, SHOW_COMMANDS, TEMPLATE,
 } from '../shared/options';
 import { PLAN_NAMES, PLAN_PARAMETERS } from '../shared/plans';
-import { printResult } from '../shared/print';
-import { printCommands } from '../shared/shown-commands';
+import { printCommands, printResult } from '../shared/print';
 
 export const leaveCommand = () =>
   command('leave', 'Prints how to disconnect, what stays, and what Defender for Cloud created outside of the stacks',
@@ -27,7 +26,8 @@ export const leaveCommand = () =>
     .addOption(TEMPLATE)
     .option('--stack <name>', 'one stack of the app (default: all of them); or the stack of the template')
     .optionsGroup('Only a part:')
-    .addOption(accountId('--account-leaves <id>', 'one account leaves the organization; the search needs the --profile of this account').conflicts('plan'))
+    .addOption(accountId('--account-leaves <id>', 'one account leaves the organization; the search needs the --profile of this account')
+      .conflicts('plan'))
     .addOption(new Option('--plan <name>', `one plan is removed: ${PLAN_NAMES.join(', ')}`).argParser(planOf))
     .optionsGroup('Where to look:')
     .addOption(PROFILE)
@@ -37,8 +37,8 @@ export const leaveCommand = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 nothing is left outside of the stacks, 1 something was found, 2 wrong arguments, or nothing was found but ' +
-      'something could not be looked at')
+    .addHelpText('after', '\nexit code: 0 nothing is left outside of the stacks, 1 something was found, 2 wrong arguments, ' +
+      'or nothing was found but something could not be looked at')
     .action(ends(async ({ json, quiet, showCommands, region, ...others }) => {
       const regions = regionsOf(region);
       const options = { ...others, regions: regions === 'all' ? [] : regions };

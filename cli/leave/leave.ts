@@ -1,5 +1,6 @@
 import {
-  azureTemplatesOf, findDeployed, ofType, plansOf, retainedOf, roleNamesOf, stackSetsOf, type DeployedStack, type LeavingApp, type StackSetOfApp,
+  azureTemplatesOf, findDeployed, ofType, plansOf, retainedOf, roleNamesOf, stackSetsOf,
+  type DeployedStack, type LeavingApp, type StackSetOfApp,
 } from './app';
 import { attempt, isLeft, type Found, type Unanswered } from './found';
 import { INSTANCE_PROFILE, LEFTOVERS, type Plan } from './leftovers';
@@ -49,7 +50,8 @@ export async function leave(ask: Ask, app: LeavingApp, options: LeaveOptions, no
   const regions: string[] = options.regions.length > 0 ? [...options.regions] : await enabledRegions(ask, home);
   const unanswered: Unanswered[] = [];
   const own = app.stacks.filter(stack => stack.account === undefined || stack.account === account);
-  const deployed = (await Promise.all(own.map(stack => findDeployed(ask, stack, { account, partition: String(Arn).split(':')[1], regions }, unanswered)))).flat();
+  const deployed = (await Promise.all(own.map(stack =>
+    findDeployed(ask, stack, { account, partition: String(Arn).split(':')[1], regions }, unanswered)))).flat();
   const stackSets = app.stacks.flatMap(stack => stackSetsOf(stack, deployed));
   const isOther = options.accountLeaves !== undefined && options.accountLeaves !== account;
   const roleNames = roleNamesOf(app.stacks, deployed);
@@ -138,10 +140,11 @@ function staysOf({ app, stackSets, deployed }: Situation, isMember: boolean): st
     return { name, type };
   }));
   return [
-    ...stackSets.length > 0 && !isMember ? ['Trusted access between AWS Organizations and StackSets stays on: other StackSets can need it. ' +
-      'aws cloudformation deactivate-organizations-access switches it off.'] : [],
+    ...stackSets.length > 0 && !isMember ? ['Trusted access between AWS Organizations and StackSets stays on: ' +
+      'other StackSets can need it. aws cloudformation deactivate-organizations-access switches it off.'] : [],
     ...retained.map(({ name, type }) => type === 'AWS::IAM::Role'
-      ? `The role ${name} stays, because the template retains it: Defender for Cloud can still assume it. See docs/azure.md#change-or-remove.`
+      ? `The role ${name} stays, because the template retains it: Defender for Cloud can still assume it. ` +
+        'See docs/azure.md#change-or-remove.'
       : `${name} (${type}) stays, because the template retains it.`),
     'Data in Log Analytics workspaces stays, for as long as their retention says.',
   ];

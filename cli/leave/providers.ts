@@ -53,7 +53,9 @@ export async function findProviders(
 
 function whose(role: string, sessionNames: readonly string[], roleNames: readonly string[]): ProviderUser['of'] {
   if (roleNames.includes(role)) return 'this app';
-  if (role.startsWith(SENTINEL_ROLE_PREFIX) || sessionNames.some(name => name.startsWith(sentinelSessionName('')))) return 'Microsoft Sentinel';
+  if (role.startsWith(SENTINEL_ROLE_PREFIX) || sessionNames.some(name => name.startsWith(sentinelSessionName('')))) {
+    return 'Microsoft Sentinel';
+  }
   if (sessionNames.some(name => name.startsWith(defenderSessionName('')))) return 'Defender for Cloud, by another stack';
   return 'somebody else';
 }

@@ -7,7 +7,7 @@ import { filesOf } from './links';
 import type { Progress } from '../asking/progress';
 import { commandLine } from '../shared/command-line';
 import { InputError } from '../shared/input-error';
-import { packageFolder } from '../shared/package-folder';
+import { packageFolder } from '../shared/library';
 
 /** S3 refuses the call if the bucket belongs to another account: a name that is free can be taken by anybody. */
 function inBucket({ bucket, bucketOwner, bucketRegion, profile }: Request): string[] {

@@ -1,13 +1,11 @@
 import { bucketCommands, checkArguments, uploadArguments, versionsOf } from './bucket';
 import { readRequest, type Request } from './input';
-import { azureCommand, filesOf, quickCreateLinks, tlsStatement, type Versions } from './links';
-import { organizationNotes, warnings } from './notes';
+import { azureCommand, filesOf, organizationNotes, quickCreateLinks, tlsStatement, warnings, type Versions } from './links';
 import { linksOptions } from './options';
 import { withProgress } from '../asking/progress';
 import { ends } from '../shared/command';
 import { commandLine } from '../shared/command-line';
-import { printResult } from '../shared/print';
-import { printCommands } from '../shared/shown-commands';
+import { printCommands, printResult } from '../shared/print';
 
 export const linksCommand = () => linksOptions().action(ends(async ({ showCommands, json, quiet, ...values }) => {
   const request = readRequest(values);

@@ -76,7 +76,9 @@ export function planImport(template: Template, roles: readonly ExistingRole[], o
       const owner = roles.find(r => r.InstanceProfileList?.some(p => same(p.InstanceProfileName, name)));
       const profile = owner?.InstanceProfileList?.find(p => same(p.InstanceProfileName, name));
       take(id, resource, 'InstanceProfileName', owner && {
-        InstanceProfileName: name, ...pathOf('instance profile', profile!.InstanceProfileName, profile!.Path, resource), Roles: [owner.RoleName],
+        InstanceProfileName: name,
+        ...pathOf('instance profile', profile!.InstanceProfileName, profile!.Path, resource),
+        Roles: [owner.RoleName],
       });
     }
   }

@@ -25,7 +25,8 @@ export function retain(template: Template, also: readonly string[] = []): Retain
   const ids = Object.keys(template.Resources);
   const kept = new Set(ids.filter(id => [PROVIDER, PROFILE].includes(template.Resources[id].Type)));
   for (const name of also) {
-    const named = name === '*' ? withoutOwnFunction(template) : ids.filter(id => id === name || template.Resources[id].Properties?.RoleName === name);
+    const named = name === '*' ? withoutOwnFunction(template)
+      : ids.filter(id => id === name || template.Resources[id].Properties?.RoleName === name);
     if (named.length === 0) {
       throw new InputError(`--also must be the logical id or the RoleName of a resource in the template, or *, got ${name}`);
     }

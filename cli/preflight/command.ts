@@ -9,8 +9,7 @@ import {
   APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE_TO_DEPLOY,
   TERRAFORM_PLAN,
 } from '../shared/options';
-import { printResult } from '../shared/print';
-import { printCommands } from '../shared/shown-commands';
+import { printCommands, printResult } from '../shared/print';
 import { asStack, regionIn } from '../terraform/deployments';
 import { readTerraformFile } from '../terraform/plan-file';
 import { readStack } from '../verify/read-stack';

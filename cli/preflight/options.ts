@@ -26,7 +26,9 @@ export function checkOptions(options: Options): void {
   requires(options, 'memberAccount', 'assumeRole', 'the role to assume in this account');
   requires(options, 'assumeRole', 'memberAccount', 'the member account to assume it in');
   const { memberAccount: account = [], member, createChangeSet } = options;
-  if (account.length > MOST_ACCOUNTS) throw new InputError(`--member-account must be given at most ${MOST_ACCOUNTS} times, got ${account.length}`);
+  if (account.length > MOST_ACCOUNTS) {
+    throw new InputError(`--member-account must be given at most ${MOST_ACCOUNTS} times, got ${account.length}`);
+  }
   if (member && account.length > 0) throw new InputError(`--member-account must be left out with --member, got "${account[0]}"`);
   if (options.plan !== undefined && createChangeSet) {
     throw new InputError('--create-change-set must be left out with --plan: the plan of Terraform says what it deletes');
@@ -39,7 +41,8 @@ export function checkParameters(options: Options, { template }: AssemblyStack): 
   const names = Object.keys(template.Parameters ?? {});
   const unknown = Object.keys(parametersOf(options)).find(name => !names.includes(name));
   if (unknown === undefined) return;
-  throw new InputError(`--parameter must be ${names.length === 0 ? 'left out: the template has none' : `one of ${names.join(', ')}`}, got "${unknown}"`);
+  const allowed = names.length === 0 ? 'left out: the template has none' : `one of ${names.join(', ')}`;
+  throw new InputError(`--parameter must be ${allowed}, got "${unknown}"`);
 }
 
 /** Values of parameters of the template, by name. A value can contain `=`. */

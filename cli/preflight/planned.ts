@@ -59,7 +59,8 @@ export function assemble(identity: Identity, { stackName = 'stack', region, json
   existing?: Existing): Planned {
   const own = existing?.physicalIds ?? {};
   const values = Object.fromEntries(Object.entries<any>(json.Parameters ?? {})
-    .map(([name, { Default }]) => [name, parameters[name] ?? existing?.parameters[name] ?? (Default === undefined ? undefined : String(Default))])
+    .map(([name, { Default }]) => [name, parameters[name] ?? existing?.parameters[name] ??
+      (Default === undefined ? undefined : String(Default))])
     .filter(([, value]) => value !== undefined));
   const deployment: Deployment = {
     account: identity.account,

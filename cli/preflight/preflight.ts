@@ -76,7 +76,8 @@ export async function preflight(options: PreflightOptions, aws: Aws): Promise<Ro
     rows.push(...await checkDeployer({ ask: aws.ask, identity, planned, regions: [] }, stack.executionRoleArn));
     const { createChangeSet: create, parameters } = options;
     for (const one of planned.filter(({ byTerraform }) => terraform && !byTerraform)) {
-      rows.push(...await attempt(`deletions: stack ${one.stackName}`, () => checkDeletions(aws.ask, one, `deletions: stack ${one.stackName}`)));
+      rows.push(...await attempt(`deletions: stack ${one.stackName}`, () =>
+        checkDeletions(aws.ask, one, `deletions: stack ${one.stackName}`)));
     }
     rows.push(...terraform ? checkTerraform(terraform) : await checkChangeSet(aws.ask, main, stack, { create, parameters }));
     if (main) rows.push(...await checkOrganization(aws.ask, identity, main, sets));
@@ -123,7 +124,10 @@ async function checkAccount(ask: Ask, identity: Identity, planned: readonly Plan
   return rows;
 }
 
-/** Where policies of the organization and controls matter: the account of the stack, except the management account, and the units of StackSets. */
+/**
+ * Where policies of the organization and controls matter: the account of the stack, except the management account, and the units of
+ * StackSets.
+ */
 async function placesOf(
   identity: Identity, organization: Organization, planned: readonly Planned[], sets: readonly PlannedStackSet[], rows: Row[],
 ): Promise<(Place & ControlledPlace)[]> {

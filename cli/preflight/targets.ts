@@ -1,12 +1,11 @@
 import { answerOf, assemble, plan, unnamedStackOf, type Planned } from './planned';
 import type { Ask } from '../asking/ask';
 import { CommandError } from '../asking/run-command';
-import { memberTemplate, type AssemblyStack } from '../verify/assembly';
+import { memberTemplate, siblingTemplate, type AssemblyStack } from '../verify/assembly';
 import type { Identity } from '../verify/checks/account';
 import { stackOfSet } from '../verify/checks/member';
-import { valuesOf } from '../verify/checks/stack-sets';
+import { valuesOf } from '../verify/checks/stack';
 import type { DeployedTemplate } from '../verify/deployed-template';
-import { siblingTemplate } from '../verify/template-file';
 
 /** A StackSet of the stack, as the template says it. */
 export interface PlannedStackSet {

@@ -1,5 +1,6 @@
+import { existsSync } from 'fs';
 import { createRequire } from 'module';
-import { join } from 'path';
+import { dirname, join } from 'path';
 import { InputError } from './input-error';
 
 /**
@@ -44,4 +45,11 @@ function needsPeers(): InputError {
   if (process.env.CDK_DEFENDER_FOR_CLOUD_PEERS === 'unpack') process.exit(UNPACK_PEERS);
   return new InputError('this command needs aws-cdk-lib and constructs, next to cdk-defender-for-cloud: npm install aws-cdk-lib ' +
     'constructs');
+}
+
+/** The folder of this package, with its `templates/`: where its package.json is. */
+export function packageFolder(from = __dirname): string {
+  if (existsSync(join(from, 'package.json')) && existsSync(join(from, 'templates'))) return from;
+  if (dirname(from) === from) throw new Error('the package cdk-defender-for-cloud is incomplete: it has no templates');
+  return packageFolder(dirname(from));
 }

@@ -8,7 +8,8 @@ export function normalStatement({ Condition, Principal, ...others }: any): any {
   return sortKeys({
     ...mapValues(others, one),
     ...Principal === undefined ? {} : { Principal: normalPrincipal(Principal) },
-    ...Condition === undefined ? {} : { Condition: isMap(Condition) ? mapValues(Condition, by => isMap(by) ? mapValues(by, one) : by) : Condition },
+    ...Condition === undefined ? {}
+      : { Condition: isMap(Condition) ? mapValues(Condition, by => isMap(by) ? mapValues(by, one) : by) : Condition },
   });
 }
 

@@ -11,3 +11,10 @@ export function printResult(json: boolean | undefined, value: () => object, line
 export function printNote(...lines: readonly string[]): void {
   for (const line of lines) console.error(printableLine(line));
 }
+
+/** What `--show-commands` prints. */
+export function printCommands(commands: readonly string[], json?: boolean): void {
+  const isOpen = commands.some(command => /<[a-z-]+>/.test(command));
+  printResult(json, () => ({ commands }), () =>
+    [...isOpen ? ['# A value in angle brackets is in the answer of a command above it.'] : [], ...commands]);
+}

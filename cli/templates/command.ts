@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
 import { command, ends } from '../shared/command';
 import { InputError } from '../shared/input-error';
+import { packageFolder } from '../shared/library';
 import { JSON_OUTPUT } from '../shared/options';
-import { packageFolder } from '../shared/package-folder';
 import { printResult } from '../shared/print';
 import { checkPlace, writeFiles } from '../shared/write-files';
 

@@ -222,7 +222,8 @@ const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated> = new Ma
     DocumentVersion: association.get('document_version'),
     AutomationTargetParameterName: association.get('automation_target_parameter_name'),
     ScheduleExpression: association.get('schedule_expression'),
-    Targets: list([association.resource.values.targets ?? []].flat().filter(isMap).map(({ key, values }) => ({ Key: key, Values: values }))),
+    Targets: list([association.resource.values.targets ?? []].flat().filter(isMap)
+      .map(({ key, values }) => ({ Key: key, Values: values }))),
     Parameters: isMap(association.get('parameters'))
       ? Object.fromEntries(Object.entries(association.get('parameters') as Values).map(([name, value]) => [name, [value]])) : undefined,
     Tags: association.tags(),

@@ -4,7 +4,7 @@ import { basename, join } from 'path';
 import { Resources } from './as-cloudformation';
 import type { TerraformFile, TerraformResource, Values } from './plan-file';
 import { isMap, parseJson } from '../../src/cloudformation/template-functions';
-import { packageFolder } from '../shared/package-folder';
+import { packageFolder } from '../shared/library';
 import { toTemplate } from '../shared/template-input';
 import { folderUntilExit, writeFiles } from '../shared/write-files';
 import type { AssemblyStack } from '../verify/assembly';

@@ -49,7 +49,8 @@ export interface RemovedResource {
 
 export type Values = { readonly [name: string]: unknown };
 
-const HOW_TO = 'terraform show -json PLAN > FILE, where terraform plan -out PLAN wrote PLAN; or terraform show -json > FILE for what is deployed';
+const HOW_TO =
+  'terraform show -json PLAN > FILE, where terraform plan -out PLAN wrote PLAN; or terraform show -json > FILE for what is deployed';
 
 /** Reads such a file. Throws an `InputError` if it is something else. */
 export function readTerraformFile(file: string): TerraformFile {
@@ -100,16 +101,17 @@ function resourcesIn(root: unknown): Values[] {
 function removedBy({ address, type, mode, change, deposed }: Values): RemovedResource[] {
   const { actions, before } = mapOf(change);
   const done = Array.isArray(actions) ? actions : [];
-  const how = done.includes('delete') ? (done.includes('create') ? 'replaced' : 'deleted') : done.includes('forget') ? 'forgotten' : undefined;
-  return mode === 'managed' && how !== undefined ? [{
-    address: deposed === undefined ? String(address) : `${String(address)} (deposed ${String(deposed)})`, type: String(type), before: mapOf(before), how,
-  }] : [];
+  const how = done.includes('delete') ? (done.includes('create') ? 'replaced' : 'deleted')
+    : done.includes('forget') ? 'forgotten' : undefined;
+  const name = deposed === undefined ? String(address) : `${String(address)} (deposed ${String(deposed)})`;
+  return mode === 'managed' && how !== undefined ? [{ address: name, type: String(type), before: mapOf(before), how }] : [];
 }
 
 function referencesOf(address: string, argument: string, configuration: unknown): References {
   const [, path = '', name, index = ''] = /^((?:module\.[^.[]+(?:\[[^\]]*\])?\.)*)([^.[]+\.[^.[]+)(\[.*\])?$/.exec(address) ?? [];
   const modules = [...path.matchAll(/module\.([^.[]+)/g)].map(([, module]) => module);
-  const module = modules.reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), mapOf(mapOf(configuration).root_module));
+  const root = mapOf(mapOf(configuration).root_module);
+  const module = modules.reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), root);
   const expressions = mapOf(listOf(module.resources).find(resource => resource.address === name)?.expressions);
   const { references } = mapOf(expressions[argument]);
   return { module: path, index, names: Array.isArray(references) ? references.filter(reference => typeof reference === 'string') : [] };

@@ -1,7 +1,8 @@
+/** Stacks to compare with: of a cloud assembly, or of a template file. */
 import { existsSync, readdirSync } from 'fs';
-import { join } from 'path';
+import { dirname, join } from 'path';
 import { InputError } from '../shared/input-error';
-import { readJson as readShared } from '../shared/template-input';
+import { readJson as readShared, toTemplate } from '../shared/template-input';
 
 /** A CloudFormation template. */
 export type TemplateObject = any;
@@ -78,4 +79,28 @@ function known(value: string | undefined): string | undefined {
 /** Of an assembly, which the CDK CLI wrote. Throws an `InputError` if the file is missing or broken. */
 function readJson(file: string): any {
   return readShared(file);
+}
+
+/** A stack that was deployed from a template file, such as those in `templates/`, without a cloud assembly. */
+export function readTemplateStack(file: string, stackName: string): AssemblyStack {
+  return { id: stackName, stackName, template: readTemplate(file), folder: dirname(file), isTemplateFile: true };
+}
+
+/**
+ * The template that another template names by its address: the file of the same name beside it. Undefined if there is
+ * none.
+ */
+export function siblingTemplate(url: string, folder: string): TemplateObject | undefined {
+  const [, name] = /\/([\w-][\w.-]*\.json)$/.exec(url) ?? [];
+  const file = name && join(folder, name);
+  return file && existsSync(file) ? readTemplate(file) : undefined;
+}
+
+function readTemplate(file: string): TemplateObject {
+  try {
+    return toTemplate(readJson(file), file);
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`--template: ${error.message}`);
+    throw error;
+  }
 }

@@ -13,8 +13,7 @@ import {
   accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE,
   TERRAFORM_PLAN,
 } from '../shared/options';
-import { printResult } from '../shared/print';
-import { printCommands } from '../shared/shown-commands';
+import { printCommands, printResult } from '../shared/print';
 import { writeFiles } from '../shared/write-files';
 import { asStack, regionIn } from '../terraform/deployments';
 import { readTerraformFile } from '../terraform/plan-file';

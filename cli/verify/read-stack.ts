@@ -1,8 +1,7 @@
 import { spawnSync } from 'child_process';
 import { existsSync } from 'fs';
 import { basename, join, resolve } from 'path';
-import { chooseStack, readAssembly, type AssemblyStack } from './assembly';
-import { readTemplateStack } from './template-file';
+import { chooseStack, readAssembly, readTemplateStack, type AssemblyStack } from './assembly';
 import type { Progress } from '../asking/progress';
 import { InputError } from '../shared/input-error';
 import { requires } from '../shared/options';

@@ -11,7 +11,8 @@ export function report(findings: readonly Finding[], width: number): string[] {
 }
 
 function rowsOf(findings: readonly Finding[]): EqualRows[] {
-  const rows = findings.map(({ id, status, text, remedy }) => ({ about: id, status, text, remedy: status === 'differs' ? remedy : undefined }));
+  const rows = findings.map(({ id, status, text, remedy }) =>
+    ({ about: id, status, text, remedy: status === 'differs' ? remedy : undefined }));
   return equalRows(rows, 'not checked');
 }
 

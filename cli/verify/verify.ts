@@ -1,23 +1,20 @@
-import type { AssemblyStack } from './assembly';
+import { siblingTemplate, type AssemblyStack } from './assembly';
 import { checkDrift, runOn } from './checks/started';
 import type { Ask } from '../asking/ask';
 import { CommandError } from '../asking/run-command';
-import { checkAccessEntries } from './checks/access-entries';
 import { checkAccount, checkTokens, type Identity } from './checks/account';
 import { checkAzure } from './checks/azure';
 import { trustedProviders, trustOf } from './checks/expected-roles';
 import { checkFunctions } from './checks/functions';
 import { checkHostManagement } from './checks/host-management';
 import { checkMissing, memberStacks } from './checks/member';
-import { checkParameters, nestedStacks } from './checks/nested-stacks';
 import { checkProviders, checkTenant } from './checks/providers';
-import { checkRoles } from './checks/roles';
-import { checkStatus, checkTemplate, readDeployment } from './checks/stack';
+import { checkAccessEntries, checkRoles } from './checks/roles';
+import { checkParameters, checkStatus, checkTemplate, nestedStacks, readDeployment } from './checks/stack';
 import { checkStackSets } from './checks/stack-sets';
 import { DeployedTemplate, type Deployment } from './deployed-template';
 import { attempt, differs, notChecked, unanswered, type Finding, type StackContext } from './findings';
 import type { Options } from './options';
-import { siblingTemplate } from './template-file';
 import { remedied, withoutStack } from './without-stack';
 import { deploymentsOf, unreadStacks } from '../terraform/deployments';
 import type { TerraformFile } from '../terraform/plan-file';
@@ -39,7 +36,8 @@ export async function verify(
 }
 
 async function verifyStack(
-  ask: Ask, identity: Identity, stackName: string, synthesized: any, options: Options, today: Date, stack?: AssemblyStack, known?: Deployment,
+  ask: Ask, identity: Identity, stackName: string, synthesized: any, options: Options, today: Date, stack?: AssemblyStack,
+  known?: Deployment,
 ): Promise<Finding[]> {
   const deployment = known ? { ...known, status: undefined } : options.parameter
     ? { ...await withoutStack(ask, identity, synthesized, options.parameter), status: undefined }

@@ -32,7 +32,8 @@ export async function withoutStack(ask: Ask, identity: Identity, template: any, 
   ]);
   const { RoleDetailList: roles, Policies: policies } = await ask('authorization');
   const expected = at(ids);
-  const withPolicy = expected.ofType('AWS::IAM::Role').map(([id, role]) => [ids[id], expected.resolve(role.ManagedPolicyArns ?? [])] as const);
+  const withPolicy = expected.ofType('AWS::IAM::Role').map(([id, role]) =>
+    [ids[id], expected.resolve(role.ManagedPolicyArns ?? [])] as const);
   for (const [id, policy] of expected.ofType('AWS::IAM::ManagedPolicy')) {
     const { Roles: names = [], PolicyDocument: document } = expected.resolve(policy);
     const users = [...names, ...withPolicy.filter(([, arns]) => arns.includes(ids[id])).map(([name]) => name)];

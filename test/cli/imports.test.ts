@@ -83,7 +83,7 @@ test('only cli/shared/print.ts prints, and progress; questions of init are on th
   expect(filesWith(/\bconsole\.(log|error|warn|info|debug|table|dir|trace)\b|\{ *\w*console/)).toEqual(['cli/shared/print.ts']);
   // cli/index.ts ends when nobody reads any more.
   expect(filesWith(/process\.std(out|err)\b|\bprocess\._raw/)).toEqual([
-    'cli/asking/progress.ts', 'cli/index.ts', 'cli/init/terminal.ts', 'cli/shared/print.ts',
+    'cli/asking/progress.ts', 'cli/index.ts', 'cli/init/questions.ts', 'cli/shared/print.ts',
   ]);
   expect(textIn('cli/index.ts').match(/process\.std\w+\.\w+/g)).toEqual(['process.stdout.on']);
   // Lines are made harmless where they are printed. The others write a file, or a word of a command.

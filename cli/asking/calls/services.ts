@@ -151,9 +151,10 @@ export const SERVICES = {
   keyPolicy: call('aws kms get-key-policy --key-id <key> --policy-name default --query Policy',
     'whether the policy of a key lets IAM decide',
     'kms:GetKeyPolicy', OF_PREFLIGHT, json(POLICY), EVERYWHERE),
-  keyUse: call('aws kms get-key-last-usage --key-id <key>', 'when a key that was found was used last', 'kms:GetKeyLastUsage', OF_LEAVE, having({
-    KeyLastUsage: maybe(having({ Operation: maybe(TEXT), Timestamp: maybe(DATE) })), TrackingStartDate: maybe(DATE),
-  })),
+  keyUse: call('aws kms get-key-last-usage --key-id <key>', 'when a key that was found was used last',
+    'kms:GetKeyLastUsage', OF_LEAVE, having({
+      KeyLastUsage: maybe(having({ Operation: maybe(TEXT), Timestamp: maybe(DATE) })), TrackingStartDate: maybe(DATE),
+    })),
   creations: call('aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=<event> ' +
     '--query Events[].CloudTrailEvent',
   'who created keys and aliases in the last 90 days, if a key was found', 'cloudtrail:LookupEvents', OF_LEAVE, maybe(list(maybe(TEXT)))),

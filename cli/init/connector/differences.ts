@@ -1,10 +1,10 @@
 /** What the app changes in Azure, and what only the file of the connector says. */
-import { leavesOf } from './leaves';
 import type { Connector } from './read';
 import { describeChange, isSame, type Change } from '../../../src/azure/existing/change';
 import { OTHER_PROPERTIES } from '../../../src/azure/existing/connector-data';
 import { valueIn } from '../../../src/azure/existing/paths';
-import { show, showPath, type AzureObject } from '../../../src/azure/settings/json-value';
+import { isField, LISTING, type Field, type Fields } from '../../../src/azure/settings/fields';
+import { isPlainObject, show, showPath, type AzureObject } from '../../../src/azure/settings/json-value';
 import type { AzureValue } from '../../../src/azure/template/expression';
 import { snakeCase, type Language } from '../code';
 import type { ConnectorOfApp } from '../new-app';
@@ -34,7 +34,8 @@ export function differences(
   const kept = leavesOf(data.parts)
     .filter(({ keys, value, isKnown }) => !(isKnown && isEmpty(value)) && !isChanged(keys) && !isInCode(keys, value))
     .map(({ keys, value, isKnown }) => line(keys, value, inLanguage(refused.get(keys.join('.')) ?? (isKnown
-      ? 'the plans of this app do not use it' : `this version of the library does not know it; ${inLanguage('additionalSettings')} can set it`))));
+      ? 'the plans of this app do not use it'
+      : `this version of the library does not know it; ${inLanguage('additionalSettings')} can set it`))));
   const others = [
     ...Object.entries(data.resource).map(([key, value]) => [[key], value] as const),
     ...Object.entries(data.properties).map(([key, value]) => [[OTHER_PROPERTIES, key], value] as const),
@@ -49,3 +50,19 @@ const OPTION = /^([A-Z]\w*\.)?([a-z][\w.[\]]*(?:: [a-z][\w.[\]]*)?)/;
 /** An empty text, map or list of a setting says as much as none. An empty offering is on. */
 const isEmpty = (value: AzureValue) => value === '' || typeof value === 'object' && Object.keys(value).length === 0;
 const line = (keys: readonly string[], value: AzureValue, reason: string) => `${showPath(keys)}: ${show(value)}: ${reason}`;
+
+interface Leaf {
+  readonly keys: readonly string[];
+  readonly value: AzureValue;
+  readonly isKnown: boolean;
+}
+
+/** Every value of the connector: fields of the listing, and the topmost names that the listing does not have. */
+function leavesOf(parts: ReadonlyMap<string, AzureObject>): Leaf[] {
+  const below = (keys: readonly string[], value: AzureValue, known: Field | Fields | undefined): Leaf[] => {
+    if (known === undefined || isField(known)) return [{ keys, value, isKnown: known !== undefined }];
+    if (!isPlainObject(value)) return [];
+    return Object.entries(value).flatMap(([key, v]) => below([...keys, key], v, Object.hasOwn(known, key) ? known[key] : undefined));
+  };
+  return [...parts].flatMap(([part, value]) => below([part], value, Object.hasOwn(LISTING, part) ? LISTING[part] : undefined));
+}

@@ -74,7 +74,9 @@ function excludedIn({ data: { parts, accountId } }: Connector): string[] {
 const ANY_REGION = 'us-east-1';
 
 /** The settings, and how the template for Azure differs from the file. */
-function azureOf(app: NewApp, connector: Connector, refused: ReadonlyMap<string, string>): Pick<ConnectorOfApp, 'settings' | 'kept' | 'changes'> {
+function azureOf(
+  app: NewApp, connector: Connector, refused: ReadonlyMap<string, string>,
+): Pick<ConnectorOfApp, 'settings' | 'kept' | 'changes'> {
   const { path: outdir, remove } = temporaryFolder();
   try {
     const cdk = new App({ outdir });

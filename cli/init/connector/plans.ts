@@ -70,7 +70,8 @@ function ciem({ ciemObjectId, language }: Answers): Option {
   return {
     name: 'ciem',
     value: new Struct('CiemOptions', [{ name: 'servicePrincipalObjectId', value: ciemObjectId! }]),
-    comments: [`CIEM reads CloudTrail logs only with ${language === 'python' ? snakeCase(bucket) : bucket}. The connector does not name the bucket.`],
+    comments: [`CIEM reads CloudTrail logs only with ${language === 'python' ? snakeCase(bucket) : bucket}. ` +
+      'The connector does not name the bucket.'],
   };
 }
 

@@ -104,6 +104,7 @@ function versionOf({ inventory: { known } }: ConnectorData, given?: string): Con
 
 /** Only values that need no quotes in a shell. */
 function placeOf({ id }: AzureObject): Pick<Connector, 'subscription' | 'group'> {
-  const [, subscription, group] = /^\/subscriptions\/([0-9a-f-]{36})\/resourceGroups\/(\w[\w.-]{0,89})\/providers\//i.exec(String(id)) ?? [];
+  const [, subscription, group] =
+    /^\/subscriptions\/([0-9a-f-]{36})\/resourceGroups\/(\w[\w.-]{0,89})\/providers\//i.exec(String(id)) ?? [];
   return { subscription, group };
 }

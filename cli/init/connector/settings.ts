@@ -84,7 +84,8 @@ function groupsOf(values: readonly FieldValue[]): FieldValue[][] {
 function settingsIn(fields: readonly FieldValue[], at: (path: string) => AzureValue | undefined): Map<string, Setting> {
   const settings = new Map<string, Setting>();
   if (fields[0].prop === 'defenderCspm.cloudTrailIngestion') {
-    return settings.set(fields[0].prop, called(cloudTrail(Object.fromEntries(fields.map(({ path }) => [path.split('.').at(-1)!, at(path)])))));
+    return settings.set(fields[0].prop,
+      called(cloudTrail(Object.fromEntries(fields.map(({ path }) => [path.split('.').at(-1)!, at(path)])))));
   }
   for (const { path, prop } of fields) {
     const value = at(path);
@@ -130,7 +131,9 @@ const CLOUD_TRAIL_METHODS = new Map([
   ['BringYourOwn', 'fromResourceSets'], ['ManualProvisioning', 'manuallyProvisioned'], ['AutoProvisioning', 'automaticallyProvisioned'],
 ]);
 
-function cloudTrail({ provisioningType: type, deploymentRegion, resourceNamePrefix, cloudTrailResourceSets: sets }: Partial<AzureObject>): Code {
+function cloudTrail(
+  { provisioningType: type, deploymentRegion, resourceNamePrefix, cloudTrailResourceSets: sets }: Partial<AzureObject>,
+): Code {
   const options = (values: { readonly [name: string]: AzureValue | undefined }): Option[] => Object.entries(values)
     .flatMap(([name, value]) => value === undefined ? [] : [{ name, value: value as Code }]);
   const method = CLOUD_TRAIL_METHODS.get(String(type));
@@ -139,8 +142,9 @@ function cloudTrail({ provisioningType: type, deploymentRegion, resourceNamePref
     return new Call(`CloudTrailIngestion.${method}`, { options: options({ deploymentRegion, resourceNamePrefix }) });
   }
   return new Call(`CloudTrailIngestion.${method}`, {
-    args: ((sets ?? []) as AzureObject[]).map(({ s3BucketArn, sqsQueueArn, kmsKeyArn, resourceRegion }) => new Struct('CloudTrailResourceSet',
-      options({ bucketArn: s3BucketArn, queueArn: sqsQueueArn, keyArn: kmsKeyArn, region: resourceRegion }))),
+    args: ((sets ?? []) as AzureObject[]).map(({ s3BucketArn, sqsQueueArn, kmsKeyArn, resourceRegion }) =>
+      new Struct('CloudTrailResourceSet',
+        options({ bucketArn: s3BucketArn, queueArn: sqsQueueArn, keyArn: kmsKeyArn, region: resourceRegion }))),
   });
 }
 
@@ -158,7 +162,8 @@ function propsOf(settings: ReadonlyMap<string, Setting>): PlainProps {
 
 /** The props below a prefix as options of the app. */
 function optionsIn(prefix: string, settings: ReadonlyMap<string, Setting>): Option[] {
-  const names = [...new Set([...settings.keys()].filter(path => path.startsWith(prefix)).map(path => path.slice(prefix.length).split('.')[0]))];
+  const names = [...new Set([...settings.keys()].filter(path => path.startsWith(prefix))
+    .map(path => path.slice(prefix.length).split('.')[0]))];
   return names.map((name) => {
     const path = `${prefix}${name}`;
     const setting = settings.get(path);

@@ -45,7 +45,8 @@ export async function checkChangeSet(ask: Ask, planned: Planned, stack: Assembly
       return [cannotTell(ID, `the template has more than ${MOST_BYTES} bytes, and is not in a bucket`,
         'npx cdk deploy --method=prepare-change-set creates a change set; look at it, and delete it.')];
     }
-    const [parameters] = writeFiles({ 'parameters.json': JSON.stringify(parametersOf(planned, options.parameters)) }, { what: folder, folder });
+    const text = JSON.stringify(parametersOf(planned, options.parameters));
+    const [parameters] = writeFiles({ 'parameters.json': text }, { what: folder, folder });
     return await attempt(ID, () => inChangeSet(ask, planned, {
       'stack': planned.stackName,
       'change-set': `preflight-${Date.now().toString(36)}`,
@@ -92,7 +93,8 @@ function templateSource(folder: string, { json, region, template }: Planned, { t
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec((templateObject ?? '')
     .replaceAll('${AWS::AccountId}', account).replaceAll('${AWS::Region}', region).replaceAll('${AWS::Partition}', partition)) ?? [];
   const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return key === undefined ? undefined : { 'template-option': '--template-url', 'template': `https://${bucket}.s3.${region}.${suffix}/${key}` };
+  return key === undefined ? undefined
+    : { 'template-option': '--template-url', 'template': `https://${bucket}.s3.${region}.${suffix}/${key}` };
 }
 
 /** A parameter that is not given keeps its value, as with `cdk deploy`. */
@@ -170,9 +172,11 @@ function rowsOf({ Status, StatusReason = '', Changes = [] }: any, planned: Plann
   if (Status === 'FAILED') {
     return [/didn't contain changes|No updates are to be performed/.test(StatusReason)
       ? fine(ID, 'the deployment changes nothing')
-      : blocker(ID, `CloudFormation refuses the deployment: ${StatusReason}`, 'docs/troubleshooting.md#errors-when-you-deploy-to-aws explains the reasons.')];
+      : blocker(ID, `CloudFormation refuses the deployment: ${StatusReason}`,
+        'docs/troubleshooting.md#errors-when-you-deploy-to-aws explains the reasons.')];
   }
-  const all: any[] = Changes.map((change: any) => change.ResourceChange).filter((change: any) => change && change.ResourceType !== 'AWS::CDK::Metadata');
+  const all: any[] = Changes.map((change: any) => change.ResourceChange)
+    .filter((change: any) => change && change.ResourceType !== 'AWS::CDK::Metadata');
   const removed = all.filter(({ Action }) => Action === 'Remove');
   const deleted = removed.filter(({ PolicyAction: policy }) => policy !== 'Retain');
   const replaced = all.filter(({ Replacement }) => Replacement === 'True');

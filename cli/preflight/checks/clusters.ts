@@ -2,7 +2,7 @@ import { some } from '../../shared/counted';
 import { CLUSTER_CIDRS } from '../../shared/defender-addresses';
 import { attempt, type AccountContext, blocker, cannotTell, changes, fine, type Row } from '../context';
 import { attempted } from '../planned';
-import { featuresOf, type Features } from '../reach/features';
+import { featuresOf, type Features } from '../rights/wanted';
 
 /*
  * Source of what the rows say that Microsoft documents: MicrosoftDocs/defender-docs,
@@ -22,7 +22,8 @@ export async function checkClusters({ ask, planned, regions }: AccountContext): 
     const names: string[] = await ask('clusters', { region });
     return (await Promise.all(names.map((cluster) => {
       const id = `EKS cluster ${cluster} in ${region}`;
-      return attempt(id, async () => rowsOf(id, await ask('cluster', { cluster, region }), entries.includes(`${region} ${cluster}`), features));
+      return attempt(id, async () =>
+        rowsOf(id, await ask('cluster', { cluster, region }), entries.includes(`${region} ${cluster}`), features));
     }))).flat();
   })))).flat();
 }
@@ -37,20 +38,23 @@ function rowsOf(
     rows.push(hasEntry
       ? blocker(about, `${given}: the access entry of the template cannot be created`, `${CHANGE_MODE}.`)
       : createsAccessEntries
-        ? changes(about, `${given}: Microsoft documents that Defender for Cloud changes it to API_AND_CONFIG_MAP, to create an access entry. ` +
-          'It cannot be changed back',
+        ? changes(about, `${given}: Microsoft documents that Defender for Cloud changes it to API_AND_CONFIG_MAP, ` +
+          'to create an access entry. It cannot be changed back',
         'Change it yourself, so that the code of the cluster knows it. Both permission types allow Defender for Cloud to change it.')
-        : cannotTell(about, `${given}: access entries need another mode. Microsoft documents that Defender for Cloud changes it to create an access entry, but ` +
-          'not whether it does so with least privilege, which allows the change and not the entry',
-        `${CHANGE_MODE}. Then clusterAccess. Or add the role ${role} to the ConfigMap aws-auth, as the script of Microsoft does: docs/access.md#access-to-eks-clusters-without-cdk`));
+        : cannotTell(about, `${given}: access entries need another mode. Microsoft documents that Defender for Cloud changes it ` +
+          'to create an access entry, but not whether it does so with least privilege, which allows the change and not the entry',
+        `${CHANGE_MODE}. Then clusterAccess. Or add the role ${role} to the ConfigMap aws-auth, ` +
+          'as the script of Microsoft does: docs/access.md#access-to-eks-clusters-without-cdk'));
   }
   const closed = CLUSTER_CIDRS.filter(range => !(cidrs ?? ['0.0.0.0/0']).some(cidr => contains(cidr, range)));
   if (!isPublic) {
-    rows.push(cannotTell(`${id}: network`, `its endpoint is private only. Microsoft documents that a public endpoint restricted to ${CLUSTER_CIDRS.join(' and ')} is needed`,
-      'docs/clusters-and-databases.md#who-must-reach-the-cluster'));
+    rows.push(cannotTell(`${id}: network`, 'its endpoint is private only. Microsoft documents that a public endpoint restricted to ' +
+      `${CLUSTER_CIDRS.join(' and ')} is needed`,
+    'docs/clusters-and-databases.md#who-must-reach-the-cluster'));
   } else if (closed.length > 0) {
-    rows.push(changes(`${id}: network`, `its endpoint is restricted, and does not allow ${some(closed)}. Microsoft documents that Defender for Cloud adds these addresses`,
-      'Add them to publicAccessCidrs yourself, so that the code of the cluster knows them.'));
+    rows.push(changes(`${id}: network`, `its endpoint is restricted, and does not allow ${some(closed)}. ` +
+      'Microsoft documents that Defender for Cloud adds these addresses',
+    'Add them to publicAccessCidrs yourself, so that the code of the cluster knows them.'));
   }
   return rows.length > 0 ? rows : [fine(id, 'Defender for Cloud can reach it')];
 }

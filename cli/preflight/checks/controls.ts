@@ -35,8 +35,9 @@ export function checkControls(
     if (places.length === 0) return [];
     if (names.length === 0) return [fine(ID, 'the templates pass those that docs/policy-checks.md names')];
     if (!await organization.isManagement(identity.account)) {
-      return [cannotTell(ID, `the templates do not pass ${names.join(', ')}, and only the management account knows which controls are enabled`,
-        `aws controltower list-enabled-controls, in the management account and the home region of AWS Control Tower. ${TABLE}`)];
+      return [cannotTell(ID, `the templates do not pass ${names.join(', ')}, ` +
+        'and only the management account knows which controls are enabled',
+      `aws controltower list-enabled-controls, in the management account and the home region of AWS Control Tower. ${TABLE}`)];
     }
     const home = await homeRegion(ask, region);
     if (home === undefined) return [fine(ID, 'the organization has no landing zone')];
@@ -71,7 +72,8 @@ async function rowOf(
   const isAbove = above.includes(on);
   if (!isHere && !isAbove && !(on.startsWith('ou-') && (await organization.above(on)).includes(target))) return [];
   if (isAbove && !isHere) {
-    return [cannotTell(id, `${refuses} in ${target}, if the units below ${on} have it too`, `${TABLE} aws controltower list-enabled-controls --target-identifier says what a unit has.`)];
+    return [cannotTell(id, `${refuses} in ${target}, if the units below ${on} have it too`,
+      `${TABLE} aws controltower list-enabled-controls --target-identifier says what a unit has.`)];
   }
   return [isNew ? blocker(id, `${refuses}, so the stacks of its accounts fail`, TABLE)
     : cannotTell(id, `${refuses} where they are created or changed, for example in accounts that are added`, TABLE)];
@@ -138,6 +140,7 @@ export const CONTROLS: { readonly [control: string]: readonly [type: string, ref
 /** What controls refuse of a template: logical ids by control. A hook does not check what is there and does not change. */
 export function brokenControls({ template, own }: Pick<Planned, 'template' | 'own'>): Map<string, string[]> {
   const found = Object.entries(CONTROLS).map(([control, [type, refuses]]) => [control, template.ofType(type)
-    .filter(([id, properties]) => !(id in own) && refuses(attempted(() => template.resolve(properties)) ?? properties)).map(([id]) => id)] as const);
+    .filter(([id, properties]) => !(id in own) && refuses(attempted(() => template.resolve(properties)) ?? properties))
+    .map(([id]) => id)] as const);
   return new Map(found.filter(([, ids]) => ids.length > 0).map(([control, ids]) => [control, [...ids]]));
 }

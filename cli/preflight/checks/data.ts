@@ -3,7 +3,7 @@ import { toStatement, type Statement } from '../../../src/statements/statement';
 import { missingAsUndefined } from '../../asking/run-command';
 import { counted, some } from '../../shared/counted';
 import { attempt, type AccountContext, cannotTell, fine, type Row } from '../context';
-import { featuresOf } from '../reach/features';
+import { featuresOf } from '../rights/wanted';
 
 /** What the scanners do with the keys of disks and databases. Source: the permissions of their roles, docs/PERMISSIONS.md. */
 const ON_DISK_KEYS = ['kms:creategrant', 'kms:describekey', 'kms:generatedatakeywithoutplaintext', 'kms:reencryptfrom'];
@@ -63,14 +63,17 @@ async function checkKey({ ask, identity }: AccountContext, region: string, one: 
   const used = `used by ${some(users)}`;
   const { KeyManager: manager, KeyState: state } = (await ask('key', { key, region })).KeyMetadata;
   if (manager === 'AWS') return [];
-  if (state !== 'Enabled') return [cannotTell(idOf(one), `it is ${state}, so what it encrypts cannot be scanned, ${used}`, 'aws kms enable-key')];
+  if (state !== 'Enabled') {
+    return [cannotTell(idOf(one), `it is ${state}, so what it encrypts cannot be scanned, ${used}`, 'aws kms enable-key')];
+  }
   const statements = statementsOf(JSON.parse(await ask('keyPolicy',
     { key, region }))).filter(({ allows, conditions }) => allows && conditions.length === 0);
   const letting = statements.filter(s => isOfAccount(s, identity.account) || s.principals.some(({ value }) => value.endsWith(`/${role}`)));
   const refused = actions.filter(action => !letting.some(s => s.actions.some(pattern => covers(inLowerCase(pattern), action))));
   return [refused.length === 0 ? fine(idOf(one), `its policy lets IAM decide, ${used}`) : cannotTell(idOf(one),
     `no statement of its policy lets IAM decide about ${some(refused)}, without a condition: what it encrypts may not be scanned, ${used}`,
-    `Add a statement to its policy that allows kms:* to arn:${identity.partition}:iam::${identity.account}:root, or these actions to the role.`)];
+    `Add a statement to its policy that allows kms:* to arn:${identity.partition}:iam::${identity.account}:root, ` +
+      'or these actions to the role.')];
 }
 
 async function checkBuckets({ ask, identity }: AccountContext, role: string): Promise<Row[]> {
@@ -85,7 +88,8 @@ async function checkBuckets({ ask, identity }: AccountContext, role: string): Pr
         : `, if ${conditions.map(c => `${c.operator} ${c.shownKey} ${some(c.values)}`).join(' and ')}`}`,
       'Exempt the role in the condition, or accept that Defender for Cloud does not see the contents of this bucket.'));
   })))).flat();
-  return found.length > 0 ? found : [fine('buckets', `${counted(names.length, 'bucket')}, and no statement of their policies denies ${role}`)];
+  return found.length > 0 ? found
+    : [fine('buckets', `${counted(names.length, 'bucket')}, and no statement of their policies denies ${role}`)];
 }
 
 function statementsOf(policy: any): Statement[] {

@@ -81,7 +81,8 @@ export async function checkBoundaries({ ask, planned }: AccountContext): Promise
       const denied = rowsOf(`boundary ${arn}`, document, wanted);
       const unmentioned = allowedByNone([document], wanted);
       return [...denied, ...unmentioned.length === 0 ? [] : [cannotTell(`${id}: allowed by no statement`,
-        `none of its statements allows ${inWords(unmentioned)}`, 'Add them to the boundary, or accept that the roles cannot do this: docs/access.md#a-permissions-boundary')],
+        `none of its statements allows ${inWords(unmentioned)}`,
+        'Add them to the boundary, or accept that the roles cannot do this: docs/access.md#a-permissions-boundary')],
       ...denied.length + unmentioned.length > 0 ? [] : [fine(id, 'it exists, and no statement of it matches only a part of what ' +
       'the roles need')]];
     }));

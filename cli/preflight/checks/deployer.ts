@@ -36,7 +36,8 @@ async function principalOf(ask: Ask, identity: Identity, executionRoleArn: strin
     const name = arn.split('/').at(-1)!;
     return await missingAsUndefined(() => ask('role', { role: name }))
       ? { arn }
-      : blocker('bootstrap', `the account has no role ${name}, with which CloudFormation deploys`, `npx cdk bootstrap aws://${identity.account}/${region}`);
+      : blocker('bootstrap', `the account has no role ${name}, with which CloudFormation deploys`,
+        `npx cdk bootstrap aws://${identity.account}/${region}`);
   }
   const [, session] = /:assumed-role\/([^/]+)\//.exec(identity.arn) ?? [];
   if (session) return { arn: (await ask('role', { role: session })).Role.Arn };
@@ -52,7 +53,8 @@ async function simulate(ask: Ask, principal: string, { actions, arns }: Deployme
     const each: any[] = result.ResourceSpecificResults?.length > 0 ? result.ResourceSpecificResults : [result];
     return each.filter(one => (one.EvalResourceDecision ?? one.EvalDecision) !== 'allowed').map(one => ({ result, one }));
   });
-  const isUnknown = ({ result, one }: typeof refused[number]) => [...result.MissingContextValues ?? [], ...one.MissingContextValues ?? []].length > 0;
+  const isUnknown = ({ result, one }: typeof refused[number]) =>
+    [...result.MissingContextValues ?? [], ...one.MissingContextValues ?? []].length > 0;
   return {
     denied: refused.filter(r => !isUnknown(r)).map(({ result, one }) => `${result.EvalActionName} by ${denierOf(result, one)}`),
     unknown: refused.filter(isUnknown).map(({ result }) => result.EvalActionName),

@@ -38,14 +38,16 @@ async function checkRegion(context: AccountContext, { template, region }: Planne
   if (step?.Handler !== 'inspect') return []; // Another runbook than that of this library.
   const settings: Settings = template.resolve(step.InputPayload);
   if (settings.TargetGroup !== undefined) {
-    return [cannotTell(id, `its targets are the resource group ${settings.TargetGroup}`, 'aws resource-groups list-group-resources lists them.')];
+    return [cannotTell(id, `its targets are the resource group ${settings.TargetGroup}`,
+      'aws resource-groups list-group-resources lists them.')];
   }
   const rows: any[] = await context.ask('instances', { region });
   const targets = rows.filter(([instance, , , , tags]) => isTarget(settings, instance, tags ?? []))
     .map(([instance, profile, state, metadata]): Instance =>
       ({ id: instance, profile, isRunning: state === 'running', hasMetadataService: metadata !== 'disabled' }));
   const profiles = [...new Set(targets.flatMap(({ profile }) => profile ?? []))];
-  const lacking = new Map(await Promise.all(profiles.map(async profile => [profile, await lackOf(context, profile, settings.Profile)] as const)));
+  const lacking = new Map(await Promise.all(profiles.map(async profile =>
+    [profile, await lackOf(context, profile, settings.Profile)] as const)));
   const attaches = JSON.stringify(content.mainSteps).includes('"PoliciesMissing"');
 
   const [without, with_] = [targets.filter(({ profile }) => profile === null), targets.filter(({ profile }) => profile !== null)];
@@ -53,9 +55,10 @@ async function checkRegion(context: AccountContext, { template, region }: Planne
   const ready = with_.filter(({ profile }) => lacking.get(profile!)!.length === 0);
   const ids = (instances: readonly Instance[]) => some(instances.map(instance => instance.id));
   return [
-    without.length === 0 ? fine(`${id}: without a profile`, `none of ${counted(targets.length, 'target')}`) : changes(`${id}: without a profile`,
-      `${counted(without.length, 'instance')} will get ${settings.Profile.split('/').at(-1)}: ${ids(without)}`,
-      'Begin with a few instances: targets or exclusionTags of hostManagement: docs/host-management.md#options'),
+    without.length === 0 ? fine(`${id}: without a profile`, `none of ${counted(targets.length, 'target')}`)
+      : changes(`${id}: without a profile`,
+        `${counted(without.length, 'instance')} will get ${settings.Profile.split('/').at(-1)}: ${ids(without)}`,
+        'Begin with a few instances: targets or exclusionTags of hostManagement: docs/host-management.md#options'),
     ...other.length === 0 ? [] : [otherRow(`${id}: another profile`, other, lacking, attaches)],
     ...await attempt(`${id}: SSM agent`, () => agentRow(context, `${id}: SSM agent`, region, ready)),
     ...metadataRow(`${id}: metadata service`, targets),
@@ -67,7 +70,9 @@ function isTarget(settings: Settings, id: string, list: readonly { Key: string; 
   const tags = new Map(list.map(({ Key, Value }) => [Key, Value]));
   const { ExclusionTags = [], TargetTag, TargetIds } = settings;
   if (ExclusionTags.some(({ Key, Value }) => tags.get(Key) === Value)) return false;
-  if (TargetTag && !(tags.has(TargetTag.Key) && (TargetTag.Values ?? [tags.get(TargetTag.Key)]).includes(tags.get(TargetTag.Key)!))) return false;
+  if (TargetTag && !(tags.has(TargetTag.Key) && (TargetTag.Values ?? [tags.get(TargetTag.Key)]).includes(tags.get(TargetTag.Key)!))) {
+    return false;
+  }
   return TargetIds?.includes(id) ?? true;
 }
 
@@ -82,10 +87,12 @@ async function lackOf({ ask }: AccountContext, profile: string, own: string): Pr
 }
 
 function otherRow(id: string, other: readonly Instance[], lacking: ReadonlyMap<string, string[]>, attaches: boolean): Row {
-  const profiles = [...new Set(other.map(({ profile }) => profile!))].map(profile => `${profile.split('/').at(-1)} lacks ${lacking.get(profile)!.join(' and ')}`);
+  const profiles = [...new Set(other.map(({ profile }) => profile!))]
+    .map(profile => `${profile.split('/').at(-1)} lacks ${lacking.get(profile)!.join(' and ')}`);
   const text = `${counted(other.length, 'instance')} with another profile: ${some(profiles)}`;
   return attaches
-    ? changes(id, `${text}. The roles get these policies`, 'The roles can have other users. Leave attachPoliciesToExistingRoles out if you do not want it.')
+    ? changes(id, `${text}. The roles get these policies`,
+      'The roles can have other users. Leave attachPoliciesToExistingRoles out if you do not want it.')
     : cannotTell(id, `${text}. They are not changed, and get no Azure Arc`,
       'Attach the policies to the roles, or set attachPoliciesToExistingRoles: docs/host-management.md#options');
 }
@@ -96,14 +103,17 @@ async function agentRow({ ask }: AccountContext, id: string, region: string, rea
   const managed: [string, string][] = await ask('managedInstances', { region });
   const online = new Set(managed.filter(([, status]) => status === 'Online').map(([instance]) => instance));
   const silent = running.filter(instance => !online.has(instance.id));
-  return [silent.length === 0 ? fine(id, `${counted(running.length, 'running instance')} with the policies, and all report`) : cannotTell(id,
-    `not reporting to Systems Manager: ${silent.length} of ${counted(running.length, 'running instance')} with the policies: ${some(silent.map(i => i.id))}`,
-    'Install or start the SSM agent, and let it reach the endpoints ssm, ssmmessages and ec2messages of its region.')];
+  return [silent.length === 0 ? fine(id, `${counted(running.length, 'running instance')} with the policies, and all report`)
+    : cannotTell(id,
+      `not reporting to Systems Manager: ${silent.length} of ${counted(running.length, 'running instance')} with the policies: ` +
+      `${some(silent.map(i => i.id))}`,
+      'Install or start the SSM agent, and let it reach the endpoints ssm, ssmmessages and ec2messages of its region.')];
 }
 
 function metadataRow(id: string, targets: readonly Instance[]): Row[] {
   const without = targets.filter(({ hasMetadataService }) => !hasMetadataService);
   return without.length === 0 ? [] : [cannotTell(id,
-    `${counted(without.length, 'instance')} with the instance metadata service off, where the SSM agent gets no credentials: ${some(without.map(i => i.id))}`,
+    `${counted(without.length, 'instance')} with the instance metadata service off, where the SSM agent gets no credentials: ` +
+      `${some(without.map(i => i.id))}`,
     'aws ec2 modify-instance-metadata-options --http-endpoint enabled --http-tokens required')];
 }

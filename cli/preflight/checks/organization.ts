@@ -26,7 +26,8 @@ export async function checkOrganization(
     ...await attempt('organization: features', async () => {
       const { Organization: { FeatureSet } } = await ask('organization');
       return [FeatureSet === 'ALL' ? fine('organization: features', 'all features are on') : blocker('organization: features',
-        `${FeatureSet}: service-managed StackSets need all features`, 'aws organizations enable-all-features; each account must accept it.')];
+        `${FeatureSet}: service-managed StackSets need all features`,
+        'aws organizations enable-all-features; each account must accept it.')];
     }),
     ...await attempt('organization: trusted access', async () => {
       const id = 'organization: trusted access';

@@ -40,7 +40,9 @@ async function checkProvider(context: AccountContext, owners: Owners, planned: P
   const arns: string[] = await context.ask('providers');
   if (!arns.includes(arn)) return [absent(used, arns.find(other => loose(other) === loose(arn)))];
   const isOwn = Object.values(planned.own).includes(arn);
-  if (use === 'creates' && isOwn) return [tooMany(id, audiences.length) ?? fine(id, `of this stack, ${counted(audiences.length, 'audience')}`)];
+  if (use === 'creates' && isOwn) {
+    return [tooMany(id, audiences.length) ?? fine(id, `of this stack, ${counted(audiences.length, 'audience')}`)];
+  }
 
   const owner = await owners.of(arn, planned.region, true);
   const owned = owner.kind === 'stack' ? `It belongs to ${owner.text}`
@@ -48,7 +50,8 @@ async function checkProvider(context: AccountContext, owners: Owners, planned: P
   if (use === 'creates') {
     const row = blocker(id, `it exists. ${owned}. The deployment fails with EntityAlreadyExists, and a provider that ` +
       'is not retained can be deleted when it is rolled back',
-    `EntraIdentityProvider.createOrReuse, or in an organization MemberIdentityProvider.createOrReuse(): ${EXISTING}. Do not delete the provider.`);
+    `EntraIdentityProvider.createOrReuse, or in an organization MemberIdentityProvider.createOrReuse(): ${EXISTING}. ` +
+      'Do not delete the provider.');
     return [canBeOwn(owner, planned) ? unlessOwn([planned], row) : row];
   }
   const { ClientIDList: has } = await context.ask('provider', { provider: arn }) as { ClientIDList: string[] };
@@ -69,7 +72,8 @@ async function checkProvider(context: AccountContext, owners: Owners, planned: P
 function absent({ id, use, audiences }: Used, lookalike: string | undefined): Row {
   const other = lookalike === undefined ? '' : `. ${urlOf(lookalike)} exists, which is another provider for IAM`;
   if (use === 'creates' || use === 'creates or reuses') {
-    return tooMany(id, audiences.length) ?? fine(id, `it does not exist, and will be created with ${counted(audiences.length, 'audience')}${other}`);
+    return tooMany(id, audiences.length)
+      ?? fine(id, `it does not exist, and will be created with ${counted(audiences.length, 'audience')}${other}`);
   }
   return blocker(id, `it does not exist, and the template does not create it${other}`,
     `Use EntraIdentityProvider.createOrReuse (in the templates, IdentityProvider=CreateOrReuse). ${EXISTING}`);

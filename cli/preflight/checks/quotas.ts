@@ -12,7 +12,10 @@ const COUNTED = [
 ];
 /** `Managed policies per role` in Service Quotas. Source: openshift/rosa, tests/e2e/test_rosacli_policy.go, looked up 2026-11. */
 const POLICIES_PER_ROLE = 'L-0DA4ABF3';
-/** `OpenId connect providers per account` in Service Quotas. Source: aws/aws-eks-best-practices, scalability/docs/quotas.md, looked up 2026-11. */
+/**
+ * `OpenId connect providers per account` in Service Quotas. Source: aws/aws-eks-best-practices, scalability/docs/quotas.md, looked up
+ * 2026-11.
+ */
 const PROVIDERS_PER_ACCOUNT = 'L-858F3967';
 /** Where Service Quotas answers for IAM, which is global. */
 const IAM_REGIONS: Record<string, string> = { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
@@ -45,7 +48,8 @@ export async function checkQuotas(context: AccountContext): Promise<Row[]> {
       return [over.length === 0
         ? fine('quota: managed policies per role', `at most ${Math.max(...roles.map(r => r.count))}, and ${most} are allowed`)
         : blocker('quota: managed policies per role',
-          `${some(over.map(({ name, count }) => `${name} has ${count}`))}; ${most} are allowed`, `${RAISE} --quota-code ${POLICIES_PER_ROLE}`)];
+          `${some(over.map(({ name, count }) => `${name} has ${count}`))}; ${most} are allowed`,
+          `${RAISE} --quota-code ${POLICIES_PER_ROLE}`)];
     }),
   ]);
   return found.flat();

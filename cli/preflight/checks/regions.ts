@@ -19,7 +19,8 @@ export async function checkRegions({ ask, planned, regions }: AccountContext): P
         'region is enabled')];
       }
       return [cannotTell('STS token version',
-        `${version ?? 'not given'}: session tokens of the global STS endpoint do not work in ${some(optedIn)}. Nobody publishes which endpoint Defender for Cloud uses`,
+        `${version ?? 'not given'}: session tokens of the global STS endpoint do not work in ${some(optedIn)}. ` +
+          'Nobody publishes which endpoint Defender for Cloud uses',
         'If nothing of these regions appears: aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token')];
     }),
   ];
@@ -33,8 +34,9 @@ export async function checkHooks({ ask, planned }: AccountContext): Promise<Row[
     found.push(...await attempt(id, async () => {
       const lists = await Promise.all(['PRIVATE', 'PUBLIC'].map(visibility => ask('hooks', { visibility, region })));
       const names = [...new Set<string>(lists.flat())].sort();
-      return names.length === 0 ? [fine(id, 'none of your own is activated')] : [cannotTell(id, `${some(names)} can refuse resources of the templates`,
-        'docs/policy-checks.md#aws-control-tower lists what does not pass controls of AWS. Deploy to one account first.')];
+      return names.length === 0 ? [fine(id, 'none of your own is activated')]
+        : [cannotTell(id, `${some(names)} can refuse resources of the templates`,
+          'docs/policy-checks.md#aws-control-tower lists what does not pass controls of AWS. Deploy to one account first.')];
     }));
   }
   return found;

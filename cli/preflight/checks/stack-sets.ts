@@ -69,8 +69,8 @@ async function checkStackSet(context: StackSetContext, { name, properties }: Pla
   const id = idOf(name);
   const replacing = before === undefined ? [] : REPLACING.filter(key => (before[key] ?? 'SELF') !== (properties[key] ?? 'SELF'));
   if (replacing.length > 0) {
-    return [blocker(id, `the change of ${replacing.join(', ')} replaces the StackSet ${before.StackSetName}: CloudFormation creates the new one first, ` +
-      'which fails because the roles exist',
+    return [blocker(id, `the change of ${replacing.join(', ')} replaces the StackSet ${before.StackSetName}: ` +
+      'CloudFormation creates the new one first, which fails because the roles exist',
     'Remove the construct, deploy, add it again, deploy: docs/organization.md#replace-move-exclude')];
   }
   const instances = await instancesOf(context, name, properties.CallAs);
@@ -95,7 +95,8 @@ function rowsOf(id: string, effects: readonly Effects[]): Row[] {
       `${anew}. Their roles are missing for minutes, or until a failed deployment is repeated, and get new ids`,
       `Keep the units of the list, and change account filters only: ${TARGETS}. ${TAKE_OUT}`)] : [],
     ...lost ? [changes(`${id}: accounts lose their stack`, lost, 'If you do not intend it, keep the accounts in the targets. ' +
-      `Remove the accounts from Azure before: ${TARGETS}. Their instances lose the profile of host management: docs/host-management.md#undo`)] : [],
+      `Remove the accounts from Azure before: ${TARGETS}. ` +
+      'Their instances lose the profile of host management: docs/host-management.md#undo')] : [],
     ...added ? [fine(`${id}: accounts get a stack`, added)] : [],
     ...kept ? [fine(`${id}: accounts keep their stack`, kept)] : [],
     ...[lostTargets, anew, lost, added, kept].some(text => text) ? [] : [fine(id, 'no account has or gets a stack')],
@@ -151,7 +152,8 @@ async function checkUnits({ sets, organization }: StackSetContext): Promise<Row[
         'list-organizational-units-for-parent lists the units below another one.')];
         }
         const outer = above.filter(parent => units.includes(parent));
-        return outer.length === 0 ? [] : [blocker(id, `it is below ${outer.join(', ')}, which is in the same list. When one of them leaves the list, ` +
+        return outer.length === 0 ? []
+          : [blocker(id, `it is below ${outer.join(', ')}, which is in the same list. When one of them leaves the list, ` +
           'the accounts of both lose their stacks', `Leave the lower unit out if it is not deployed yet. Otherwise ${TAKE_OUT}`)];
       }));
     }
@@ -165,7 +167,8 @@ async function checkShared({ sets, organization }: StackSetContext): Promise<Row
   const withRoles = sets.map(set => ({ set, roles: roleNames(set) })).filter(({ roles }) => roles.length > 0);
   const targets = async ({ properties }: PlannedStackSet) => {
     const groups: Group[] = properties.StackInstancesGroup ?? [];
-    return new Set((await Promise.all(groups.map(group => organization.accountsIn(group.DeploymentTargets)))).flatMap(accounts => [...accounts]));
+    const accounts = await Promise.all(groups.map(group => organization.accountsIn(group.DeploymentTargets)));
+    return new Set(accounts.flatMap(ofGroup => [...ofGroup]));
   };
   const found: Row[] = [];
   for (const [i, first] of withRoles.entries()) {

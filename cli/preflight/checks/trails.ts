@@ -1,8 +1,11 @@
 import { notificationsOf, overlaps, type Notification } from '../../../src/log-fan-out/s3-notifications';
+import { READ_CLOUDTRAIL_BUCKET } from '../../../src/permissions/ciem';
+import { inLowerCase, overlap } from '../../../src/statements/pattern';
+import { toStatement } from '../../../src/statements/statement';
 import { quote } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
 import { attempt, unlessOwn, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
-import { addedNotifications, trailReaders, type AddedNotifications, type TrailReader } from '../reach/trail-needs';
+import { attempted, isUnknown, knownRoles, type Planned } from '../planned';
 
 const ONE_TOPIC = 'Let S3 send to one SNS topic, and subscribe a queue of each consumer to it, with raw message delivery: ' +
 'Defender for Cloud, Microsoft Sentinel and others.';
@@ -50,8 +53,9 @@ const notificationsId = (bucket: string) => `notifications of ${bucket}`;
 
 function noTrail(bucket: string, readers: readonly TrailReader[]): Row[] {
   if (readers.length === 0) return [];
-  return [cannotTell(`trail of ${bucket}`, `${readers.map(({ role }) => role).join(', ')} reads the logs in it, and no trail of this account or of ` +
-    'its organization writes to it', 'If it is the trail of another account, ask there: aws cloudtrail describe-trails')];
+  return [cannotTell(`trail of ${bucket}`, `${readers.map(({ role }) => role).join(', ')} reads the logs in it, ` +
+    'and no trail of this account or of its organization writes to it',
+  'If it is the trail of another account, ask there: aws cloudtrail describe-trails')];
 }
 
 function checkStatus({ ask }: AccountContext, { Name, TrailARN: trail, HomeRegion: region, S3BucketName }: Trail): Promise<readonly Row[]> {
@@ -59,14 +63,18 @@ function checkStatus({ ask }: AccountContext, { Name, TrailARN: trail, HomeRegio
   return attempt(id, async () => {
     const { IsLogging, LatestDeliveryError: error } = await ask('trailStatus', { trail, region });
     if (!IsLogging) {
-      return [cannotTell(id, `it is not logging, so nothing new arrives in ${S3BucketName}`, `aws cloudtrail start-logging --name ${quote(trail)} --region ${quote(region)}`)];
+      return [cannotTell(id, `it is not logging, so nothing new arrives in ${S3BucketName}`,
+        `aws cloudtrail start-logging --name ${quote(trail)} --region ${quote(region)}`)];
     }
     return [error ? cannotTell(id, `it cannot write to ${S3BucketName}: ${error}`, 'Correct the policy of the bucket or of its key.')
       : fine(id, `it is logging to ${S3BucketName}`)];
   });
 }
 
-/** Where a trail writes, as the notification that a consumer of all its logs needs. Source: CloudTrail User Guide, "Finding your CloudTrail log files", 2026-11. */
+/**
+ * Where a trail writes, as the notification that a consumer of all its logs needs. Source: CloudTrail User Guide, "Finding your CloudTrail
+ * log files", 2026-11.
+ */
 function logsOf({ TrailARN, S3KeyPrefix, IsOrganizationTrail }: Trail): Notification {
   const [, , , , account] = TrailARN.split(':');
   const prefix = `${S3KeyPrefix ? `${S3KeyPrefix}/` : ''}AWSLogs/${IsOrganizationTrail ? 'o-' : `${account}/CloudTrail/`}`;
@@ -79,31 +87,36 @@ async function checkNotifications(
   const id = notificationsId(bucket);
   const own: string[] = await context.ask('buckets') ?? [];
   if (!own.includes(bucket)) {
-    return [cannotTell(id, `it is no bucket of this account${added.length > 0 ? ', and the template adds notifications to it' : ''}. Its owner sees whether ` +
-      'S3 already notifies somebody of new logs', `In the account of the bucket: aws s3api get-bucket-notification-configuration --bucket ${quote(bucket)}. ${ONE_TOPIC}`)];
+    return [cannotTell(id, `it is no bucket of this account${added.length > 0 ? ', and the template adds notifications to it' : ''}. ` +
+      'Its owner sees whether S3 already notifies somebody of new logs',
+    `In the account of the bucket: aws s3api get-bucket-notification-configuration --bucket ${quote(bucket)}. ${ONE_TOPIC}`)];
   }
   const there = notificationsOf(await context.ask('notifications', { bucket }));
-  const isOfStack = ({ id: name = '', to }: Notification) => added.some(({ stackId, own: ids }) => name.startsWith(`${stackId}-`) || ids.includes(to));
+  const isOfStack = ({ id: name = '', to }: Notification) =>
+    added.some(({ stackId, own: ids }) => name.startsWith(`${stackId}-`) || ids.includes(to));
   const others = there.filter(notification => !isOfStack(notification));
   const wanted = added.flatMap(({ notifications }) => notifications);
   const conflicts = others.filter(other => wanted.some(one => overlaps(one, other)));
   if (conflicts.length > 0) {
-    return [unlessOwn(context.planned, blocker(id, `S3 already notifies ${some(conflicts.map(describe))}, and refuses a second notification of the same events ` +
-      'whose prefix and suffix overlap', ONE_TOPIC))];
+    return [unlessOwn(context.planned, blocker(id, `S3 already notifies ${some(conflicts.map(describe))}, ` +
+      'and refuses a second notification of the same events whose prefix and suffix overlap', ONE_TOPIC))];
   }
   // Of a trail that is not known, the logs can be everywhere in the bucket.
   const logs = trails.length > 0 ? trails.map(logsOf) : [{ to: '', events: ['s3:ObjectCreated:*'], prefix: '', suffix: '' }];
   const isOfLogs = (notification: Notification) => logs.some(one => overlaps(one, notification));
   if (wanted.length > 0 && !wanted.some(isOfLogs)) {
-    return [cannotTell(id, `the template asks for ${some(wanted.map(describe))}, and the trails write below ${some(logs.map(({ prefix }) => prefix))}`, 'Correct the prefix.')];
+    return [cannotTell(id, `the template asks for ${some(wanted.map(describe))}, ` +
+      `and the trails write below ${some(logs.map(({ prefix }) => prefix))}`, 'Correct the prefix.')];
   }
   const ofLogs = others.filter(isOfLogs);
-  const rows = (await Promise.all(readers.flatMap(reader => reader.queues.map(queue => checkQueue(context, `${id}: ${queue}`, queue, ofLogs))))).flat();
+  const rows = (await Promise.all(readers.flatMap(reader =>
+    reader.queues.map(queue => checkQueue(context, `${id}: ${queue}`, queue, ofLogs))))).flat();
   // CIEM looks into the bucket. Another consumer of the same trail needs a notification.
   const exclusive = ofLogs.filter(({ to }) => !to.includes(':sns:'));
   if (rows.length === 0 && wanted.length === 0 && exclusive.length > 0) {
-    return [cannotTell(id, `S3 notifies ${some(exclusive.map(describe))} of new logs, and refuses a second notification. CloudTrail ingestion of Defender for ` +
-      'Cloud and Microsoft Sentinel need one each', `Nothing, if neither is to read this trail. Otherwise: ${ONE_TOPIC}`)];
+    return [cannotTell(id, `S3 notifies ${some(exclusive.map(describe))} of new logs, and refuses a second notification. ` +
+      'CloudTrail ingestion of Defender for Cloud and Microsoft Sentinel need one each',
+    `Nothing, if neither is to read this trail. Otherwise: ${ONE_TOPIC}`)];
   }
   return rows.length > 0 ? rows : [fine(id, `${counted(others.length, 'notification')} of others, none in the way`)];
 }
@@ -128,4 +141,51 @@ async function checkQueue({ ask }: AccountContext, id: string, queue: string, of
 function describe({ to, events, prefix, suffix }: Notification): string {
   const filter = [...prefix ? [`prefix ${prefix}`] : [], ...suffix ? [`suffix ${suffix}`] : []].join(', ') || 'every object';
   return `${to} (${events.join(', ')}; ${filter})`;
+}
+
+/** A role that reads the logs of trails. */
+interface TrailReader {
+  readonly role: string;
+  readonly buckets: readonly string[];
+  /** ARNs of the queues that tell it of new logs. */
+  readonly queues: readonly string[];
+}
+
+/** Notifications that a template adds to a bucket that it does not create. */
+interface AddedNotifications {
+  readonly bucket: string;
+  readonly notifications: readonly Notification[];
+  /** Id of the stack: CDK writes it into the ids of its notifications. */
+  readonly stackId: string;
+  /** Physical ids of what the stack has created. */
+  readonly own: readonly string[];
+}
+
+const CIEM_SIDS = READ_CLOUDTRAIL_BUCKET.map(({ sid }) => sid);
+
+/**
+ * Roles for which somebody named a bucket with logs: that of CIEM, and each role of Defender for Cloud that receives from
+ * a queue of a known name.
+ */
+function trailReaders(planned: Planned): TrailReader[] {
+  return knownRoles(planned).flatMap(({ name: role, documents, inline, isAssumedByDefender }) => {
+    const statements = [...Object.values(documents), ...Object.values(inline)]
+      .flatMap(document => [document.Statement].flat()).map(json => toStatement(json, '')).filter(({ allows }) => allows);
+    const named = (action: string, arn: RegExp) => [...new Set(statements
+      .filter(({ actions }) => actions.some(pattern => overlap(inLowerCase(pattern), action)))
+      .flatMap(({ resources }) => resources.flatMap(resource => arn.exec(resource)?.[1] ?? [])))];
+    const queues = isAssumedByDefender ? named('sqs:receivemessage', /^(arn:[\w-]+:sqs:[\w-]+:\d{12}:[\w.-]+)$/) : [];
+    if (queues.length === 0 && !statements.some(({ sid }) => CIEM_SIDS.includes(sid!))) return [];
+    return [{ role, queues, buckets: named('s3:getobject', /^arn:[\w-]+:s3:::([a-z0-9.-]+)\//) }];
+  });
+}
+
+/** What `addEventNotification` of CDK makes of an imported bucket. */
+function addedNotifications({ template, own }: Planned): AddedNotifications[] {
+  return template.ofType('Custom::S3BucketNotifications').flatMap(([, { BucketName, NotificationConfiguration, Managed }]) => {
+    const bucket = attempted(() => template.resolve(BucketName));
+    if (String(Managed) !== 'false' || typeof bucket !== 'string' || isUnknown(bucket)) return [];
+    const notifications = notificationsOf(attempted(() => template.resolve(NotificationConfiguration)));
+    return [{ bucket, notifications, stackId: template.deployment.stackId, own: Object.values(own) }];
+  });
 }

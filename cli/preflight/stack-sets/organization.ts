@@ -8,7 +8,9 @@ export class Organization {
   constructor(private readonly ask: Ask) {}
 
   /** Accounts of the targets of a StackSet. The management account is never among them, nor are suspended accounts. */
-  public async accountsIn({ OrganizationalUnitIds: units, Accounts = [], AccountFilterType: filter }: Targets): Promise<ReadonlySet<string>> {
+  public async accountsIn(
+    { OrganizationalUnitIds: units, Accounts = [], AccountFilterType: filter }: Targets,
+  ): Promise<ReadonlySet<string>> {
     if (!units) return new Set(Accounts);
     const below = new Set<string>();
     for (const unit of units) for (const account of await this.below(unit)) below.add(account);

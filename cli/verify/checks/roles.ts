@@ -1,7 +1,6 @@
 import { expectedRoles, type ExpectedRole } from './expected-roles';
-import { checkPolicyOfRoles, policiesOfOtherRoles } from './policies-of-roles';
 import { CONFUSED_DEPUTY, hasOpenTrust } from '../../shared/open-trusts';
-import { Unresolvable } from '../deployed-template';
+import { Unresolvable, type DeployedTemplate } from '../deployed-template';
 import { differs, information, notChecked, ok, type Finding, attempt, DEPLOY_AGAIN, type StackContext } from '../findings';
 import { differences, inWords, policyDifferences } from '../policy-difference';
 
@@ -36,7 +35,7 @@ export async function checkRoles({ ask, template, furtherDenies }: StackContext)
   });
 }
 
-export function checkRole(
+function checkRole(
   expected: ExpectedRole, role: any, documents: ReadonlyMap<string, any>, furtherDenies: readonly any[] = [],
 ): Finding[] {
   const check = `role ${expected.name}`;
@@ -116,4 +115,57 @@ function lastUse(roles: any[]): Finding {
 
 function lastOf(arn: string): string {
   return arn.split('/').at(-1)!;
+}
+
+/** A managed policy of a template that names roles of another stack. */
+interface PolicyOfRoles {
+  readonly arn: string;
+  readonly roles: readonly string[];
+  readonly document: any;
+}
+
+function policiesOfOtherRoles(template: DeployedTemplate): PolicyOfRoles[] {
+  const own = new Set(template.ofType('AWS::IAM::Role').map(([id]) => template.physicalId(id)));
+  return template.ofType('AWS::IAM::ManagedPolicy').map(([id, policy]) => ({
+    arn: template.physicalId(id),
+    roles: template.resolve(policy.Roles ?? []).filter((name: string) => !own.has(name)),
+    document: template.resolve(policy.PolicyDocument),
+  })).filter(({ roles }) => roles.length > 0);
+}
+
+/** Whether each role has the policy, with its document. */
+function checkPolicyOfRoles(
+  { arn, roles, document }: PolicyOfRoles, details: ReadonlyMap<string, any>, documents: ReadonlyMap<string, any>,
+): Finding {
+  const check = `policy ${arn.split('/').at(-1)}`;
+  const without = roles.filter(name =>
+    !details.get(name)?.AttachedManagedPolicies.some((policy: any) => policy.PolicyArn === arn));
+  const found = [
+    ...without.map(name => details.has(name) ? `${name} lacks it` : `the role ${name} does not exist`),
+    ...documents.has(arn) ? policyDifferences(document, documents.get(arn)) : ['it does not exist'],
+  ];
+  return found.length === 0
+    ? ok(check, `attached to ${roles.join(', ')}, as in the template`)
+    : differs(check, inWords(found), DEPLOY_AGAIN);
+}
+
+/** EKS access entries, with their Kubernetes groups and access policies. */
+export async function checkAccessEntries({ ask, template }: StackContext): Promise<Finding[]> {
+  const found = await Promise.all(template.ofType('AWS::EKS::AccessEntry').map(([id, properties]) =>
+    attempt(`access entry ${id}`, async () => {
+      const { ClusterName: cluster, PrincipalArn: role, KubernetesGroups = [], AccessPolicies = [] } =
+        template.resolve(properties);
+      const check = `access entry of ${role.split('/').at(-1)} in ${cluster}`;
+      const { accessEntry } = await ask('accessEntry', { cluster, role });
+      const { associatedAccessPolicies } = await ask('accessPolicies', { cluster, role });
+      const policies = (list: any[], arn: string) => list.map(policy => policy[arn]).sort();
+      const wrong = [
+        ...differences([...KubernetesGroups].sort(), [...accessEntry.kubernetesGroups ?? []].sort(), 'groups '),
+        ...differences(policies(AccessPolicies, 'PolicyArn'), policies(associatedAccessPolicies, 'policyArn'), 'policies '),
+      ];
+      return [wrong.length === 0
+        ? ok(check, `${AccessPolicies.length} access policies, ${KubernetesGroups.length} groups`)
+        : differs(check, inWords(wrong), 'Change it back with `aws eks update-access-entry` or `associate-access-policy`.')];
+    })));
+  return found.flat();
 }

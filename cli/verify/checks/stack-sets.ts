@@ -1,8 +1,7 @@
-import { templateDifferences } from './stack';
-import { memberTemplate, type AssemblyStack } from '../assembly';
+import { templateDifferences, valuesOf } from './stack';
+import { memberTemplate, siblingTemplate, type AssemblyStack } from '../assembly';
 import { differs, information, notChecked, ok, unanswered, type Finding, attempt, type StackContext } from '../findings';
 import { differences, inWords } from '../policy-difference';
-import { siblingTemplate } from '../template-file';
 
 const MOST_INSTANCES = 20;
 const UPDATE = 'Deploy the stack again.';
@@ -81,11 +80,6 @@ function settingDifferences(expected: any, actual: any): string[] {
     ...differences(valuesOf(expected.Parameters), valuesOf(actual.Parameters), 'parameter '),
     ...wanted.filter(unit => !units.has(unit)).map(unit => `it does not deploy to ${unit}`),
   ];
-}
-
-/** Values by name, as CloudFormation lists parameters. */
-export function valuesOf(parameters: readonly any[] = []): Record<string, string> {
-  return Object.fromEntries(parameters.map(p => [p.ParameterKey, p.ParameterValue]));
 }
 
 /** The order of automatic deployments. Older versions of the AWS CLI do not show it. */

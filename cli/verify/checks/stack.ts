@@ -1,9 +1,10 @@
 import type { Ask } from '../../asking/ask';
-import { type Deployment } from '../deployed-template';
+import type { Deployment, DeployedTemplate } from '../deployed-template';
 import { differs, information, ok, type Finding, attempt } from '../findings';
 import { differences, inWords } from '../policy-difference';
 import type { Identity } from './account';
 import { dataVersionOf, describeData } from '../../diff/data-age';
+import { siblingTemplate, type AssemblyStack } from '../assembly';
 
 const COMPLETE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
 /** A deployment failed, and what was there before is there again. */
@@ -95,4 +96,44 @@ function resourcesOf(template: any): Record<string, any> {
     Object.entries<any>(template.Resources ?? {})
       .filter(([, resource]) => resource.Type !== 'AWS::CDK::Metadata')
       .map(([id, { Metadata, ...resource }]) => [id, resource]));
+}
+
+/** Values by name, as CloudFormation lists parameters. */
+export function valuesOf(parameters: readonly any[] = []): Record<string, string> {
+  return Object.fromEntries(parameters.map(p => [p.ParameterKey, p.ParameterValue]));
+}
+
+interface NestedStack {
+  readonly check: string;
+  readonly stackName: string;
+  /** Those that the outer template gives it. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Undefined if no file next to the template has this name. */
+  readonly template: any;
+}
+
+/** The nested stacks of a template file whose conditions are true. */
+export function nestedStacks(template: DeployedTemplate, { folder }: AssemblyStack): NestedStack[] {
+  return template.ofType('AWS::CloudFormation::Stack').map(([id, properties]) => {
+    const arn = template.physicalId(id);
+    const stackName = /:stack\/([^/]+)\//.exec(arn)?.[1] ?? arn;
+    return {
+      check: `stack ${stackName}`,
+      stackName,
+      parameters: template.resolve(properties.Parameters ?? {}),
+      template: siblingTemplate(String(template.resolve(properties.TemplateURL)), folder),
+    };
+  });
+}
+
+/** Whether somebody updated the nested stack by itself. */
+export async function checkParameters(
+  ask: Ask, stackName: string, expected: Readonly<Record<string, string>>,
+): Promise<Finding[]> {
+  const check = `parameters of ${stackName}`;
+  const { Stacks: [{ Parameters = [] }] } = await ask('stack', { stack: stackName });
+  const found = differences(expected, valuesOf(Parameters));
+  return [found.length === 0
+    ? ok(check, 'those of the outer stack')
+    : differs(check, inWords(found), 'Deploy the outer stack again.')];
 }

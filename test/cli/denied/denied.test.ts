@@ -1,7 +1,7 @@
 /** What is found in events: groups, what is left out, what is proposed. */
 import { ACCOUNT, answering, clockAt, CONNECTION, denial, denied, event, IMPLICIT, OPTIONS, pages, SESSION } from './support';
-import { findDenied } from '../../../cli/denied/denied';
 import { exitCode, type Result } from '../../../cli/denied/result';
+import { findDenied } from '../../../cli/denied/run';
 
 const EXPLICIT = 'with an explicit deny in an identity-based policy';
 

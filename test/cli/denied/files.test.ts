@@ -4,9 +4,9 @@ import { join } from 'path';
 import { gzipSync } from 'zlib';
 import * as fc from 'fast-check';
 import { ACCOUNT, answering, clockAt, CONNECTION, denial, denied, event, IMPLICIT, OPTIONS, pages, SESSION } from './support';
-import { findDenied } from '../../../cli/denied/denied';
 import { report } from '../../../cli/denied/report';
 import { exitCode } from '../../../cli/denied/result';
+import { findDenied } from '../../../cli/denied/run';
 import { InputError } from '../../../cli/shared/input-error';
 
 let folder: string;

@@ -1,8 +1,8 @@
 /** How CloudTrail is asked: pages, two requests a second, a greatest number, and what happens if it fails. */
 import { clockAt, CONNECTION, denied, event, inTime, OPTIONS, pages, SESSION } from './support';
 import { CommandError } from '../../../cli/asking/run-command';
-import { findDenied } from '../../../cli/denied/denied';
 import { exitCode } from '../../../cli/denied/result';
+import { findDenied } from '../../../cli/denied/run';
 
 const many = (n: number) => Array.from({ length: n }, () => event('ec2', 'DescribeVpcs'));
 

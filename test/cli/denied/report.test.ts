@@ -1,8 +1,7 @@
 import { ACCOUNT, answering, clockAt, CONNECTION, denial, denied, event, IMPLICIT, OPTIONS, pages, SESSION } from './support';
 import { athenaQuery } from '../../../cli/denied/athena';
-import { findDenied } from '../../../cli/denied/denied';
-import { toJson } from '../../../cli/denied/json';
-import { report } from '../../../cli/denied/report';
+import { report, toJson } from '../../../cli/denied/report';
+import { findDenied } from '../../../cli/denied/run';
 import { printed } from '../support/printed';
 
 const find = (events: object[], options = {}) =>

@@ -1,6 +1,5 @@
 import { EVERYTHING, ORGANIZATION, REQUIRED, requestOf } from './support';
-import { azureCommand, filesOf, quickCreateLinks, tlsStatement } from '../../../cli/links/links';
-import { organizationNotes } from '../../../cli/links/notes';
+import { azureCommand, filesOf, organizationNotes, quickCreateLinks, tlsStatement } from '../../../cli/links/links';
 import { version } from '../../../package.json';
 import { deployArm } from '../../azure/support/arm';
 import { deployTemplate } from '../../support/parameters';

@@ -3,7 +3,7 @@ import { ACCOUNT, all, contextOf, failure, REGION, shown, type Answers } from '.
 import { checkClusters, contains } from '../../../cli/preflight/checks/clusters';
 import { checkData } from '../../../cli/preflight/checks/data';
 import { checkHosts } from '../../../cli/preflight/checks/hosts';
-import { featuresOf } from '../../../cli/preflight/reach/features';
+import { featuresOf } from '../../../cli/preflight/rights/wanted';
 import { DefenderPlan, HostManagementTargets, PermissionsType, type HostManagementOptions } from '../../../src';
 import { allPlans, synth } from '../../support/synth';
 

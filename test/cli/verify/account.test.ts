@@ -1,7 +1,6 @@
 import { answering, deployedTemplate, IDENTITY, shown } from './support';
-import { checkAccessEntries } from '../../../cli/verify/checks/access-entries';
 import { checkAccount, checkTokens, identify } from '../../../cli/verify/checks/account';
-import { checkRoles } from '../../../cli/verify/checks/roles';
+import { checkAccessEntries, checkRoles } from '../../../cli/verify/checks/roles';
 
 test('the caller, with the partition', async () => {
   const ask = answering({ identity: { Account: '1', Arn: 'arn:aws-us-gov:iam::1:user/u' } });

@@ -5,8 +5,7 @@ import { join } from 'path';
 import { allow, template } from './support';
 import { compare } from '../../../cli/diff/compare';
 import { report } from '../../../cli/diff/report';
-import { sidesOf } from '../../../cli/diff/sides';
-import type { Source } from '../../../cli/diff/source';
+import { sidesOf, type Source } from '../../../cli/diff/source';
 import { FOLDER } from '../../templates/support';
 import { bundleCli, runCli } from '../support/run';
 
