@@ -9,6 +9,7 @@ import { compare } from '../../../cli/diff/compare';
 import type { NamedTemplate } from '../../../cli/diff/named-template';
 import { exitCode } from '../../../cli/diff/report';
 import { readSource } from '../../../cli/diff/source';
+import { contextOf } from '../../../examples/context';
 
 jest.setTimeout(60_000);
 
@@ -180,6 +181,7 @@ const examples = readdirSync(EXAMPLES, { withFileTypes: true }).filter(e => e.is
 process.setMaxListeners(50);
 test.each(examples)('the assembly of %s does not differ from itself', (name) => {
   let app: App | undefined;
+  process.env.CDK_CONTEXT_JSON = JSON.stringify(contextOf(join(EXAMPLES, name)));
   jest.isolateModules(() => ({ app } = jest.requireActual(join(EXAMPLES, name, 'app'))));
   const source = read(app!.synth().directory);
   expect(compare(source, source)).toEqual([]);
