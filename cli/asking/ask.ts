@@ -119,8 +119,9 @@ function withoutNulls(value: any): any {
 
 /** Program and arguments of a call. Throws if a value is missing, or if the AWS CLI would read a file in its place. */
 export function argumentsOf(name: CallName, values: Values = {}): string[] {
-  for (const [key, value] of Object.entries(values)) {
-    if (value === undefined || OWN_FILES.includes(key) || !REPLACED.test(value)) continue;
+  // Words that begin with a value. In the middle of a word, as in JSON, it stays what it is.
+  for (const [, key] of CALLS[name].line.matchAll(/\s["']?<([a-z-]+)>/g)) {
+    if (OWN_FILES.includes(key) || !REPLACED.test(values[key] ?? '')) continue;
     throw new CommandError(`the value of <${key}> begins like a file or an address, which the AWS CLI would read: it is not asked`, '', CALLS[name].line);
   }
   return fillIn(CALLS[name].line, values, name);
@@ -129,7 +130,7 @@ export function argumentsOf(name: CallName, values: Values = {}): string[] {
 /** The AWS CLI takes a value that begins so for what is in the file. Version 1 also gets addresses. */
 const REPLACED = /^\s*(file|fileb|https?):\/\//i;
 /** Values of this program: files of a change set, and a queue or template whose address is the value. */
-const OWN_FILES = ['template', 'parameters', 'queue', 'url'];
+const OWN_FILES = ['template', 'parameters', 'queue'];
 
 /** The regions that an account has enabled. */
 export async function enabledRegions(ask: Ask, region?: string): Promise<string[]> {

@@ -6,6 +6,8 @@ import { repository } from '../../package.json';
 const LIBRARY = repository.url.replace(/\.git$/, '');
 const document = (name: string, section = '') => `[docs/${name}](${LIBRARY}/blob/main/docs/${name}${section})`;
 
+const END_OF_PILOT = 'End the pilot';
+
 /** The steps from here to the connected account, each with its commands. */
 export function nextSteps(app: NewApp): { readonly text: string; readonly commands: readonly string[] }[] {
   const { connector, language, account = 'ACCOUNT', pilot } = app;
@@ -21,18 +23,19 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
         ? ['python3 -m venv .venv && . .venv/bin/activate', 'pip install -r requirements-dev.txt', 'pytest', 'npx cdk synth --quiet']
         : ['npm install', 'npm test', 'npx cdk synth --quiet'],
     },
+    { text: 'Once per account and region: prepare it for CDK', commands: ['npx cdk bootstrap'] },
     {
       text: 'See what blocks the deployment, and what it changes for others',
       commands: [`${command} preflight --app .`, 'npx cdk diff'],
     },
     {
-      text: `Deploy the AWS side${deployment(connector)}. Once per account and region, \`npx cdk bootstrap\` comes first`,
+      text: `Deploy the AWS side${deployment(connector)}`,
       commands: ['npx cdk deploy'],
     },
+    { text: `Check ${pilot.length === 0 ? 'that AWS has what the app says' : 'the pilot'}`, commands: [`${command} verify --app .`] },
     ...pilot.length === 0 ? [] : [
-      { text: 'Check the pilot', commands: [`${command} verify --app .`] },
       {
-        text: `End the pilot: empty the list \`PILOT\` in ${stackFile(app)}. ` +
+        text: `${END_OF_PILOT}: empty the list \`PILOT\` in ${stackFile(app)}. ` +
           'This connects all other accounts and the management account, and adds the template for Azure. ' +
           'Wait for the deployment, and check again',
         commands: ['npx cdk diff', 'npx cdk deploy', `${command} verify --app .`],
@@ -64,7 +67,8 @@ const stackFile = ({ language }: NewApp) => language === 'python' ? '`defender_s
 export function readme(app: NewApp): string {
   const { units, language, connector, pilot } = app;
   const what = units.length > 0 ? `the accounts of ${units.join(', ')}, and the management account,` : 'one AWS account';
-  const steps = nextSteps(app).map(({ text, commands }, i) => `${i + 1}. ${text}:
+  const all = nextSteps(app);
+  const steps = all.map(({ text, commands }, i) => `${i + 1}. ${text}:
 
    \`\`\`sh
 ${commands.map(c => `   ${c}\n`).join('')}   \`\`\`\n`);
@@ -74,7 +78,7 @@ This app connects ${what} to Microsoft Defender for Cloud, with [cdk-defender-fo
 ${stackFile(app)} has the plans. Deploy it ${units.length > 0 ? 'in the management account' : 'in the account'}, in one region.
 ${pilot.length === 0 ? '' : `
 **It begins with a pilot**: only the account${pilot.length === 1 ? '' : 's'} ${pilot.join(', ')}, without the management account and without Azure.
-Step 5 ends it. Azure comes last, because it connects every account of the organization.
+Step ${all.findIndex(({ text }) => text.startsWith(END_OF_PILOT)) + 1} ends it. Azure comes last, because it connects every account of the organization.
 `}${hasHostManagement(app) ? `
 > **Host management gives an instance profile to every EC2 instance that has none**, within minutes of the deployment.
 > ${document('host-management.md')} says how to begin with a few, or leave it off.

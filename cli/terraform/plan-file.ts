@@ -1,3 +1,4 @@
+import { existsSync } from 'fs';
 import { isMap } from '../../src/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
 import { readJson } from '../shared/template-input';
@@ -54,10 +55,16 @@ const HOW_TO =
 
 /** Reads such a file. Throws an `InputError` if it is something else. */
 export function readTerraformFile(file: string): TerraformFile {
-  const json = readJson(file);
   const refuse = (got: string): never => {
     throw new InputError(`--plan must be the output of terraform show -json (${HOW_TO}), got ${got}`);
   };
+  let json: unknown;
+  try {
+    json = readJson(file);
+  } catch (error) {
+    if (!(error instanceof InputError) || !existsSync(file)) throw error;
+    return refuse(`what is no JSON, such as the plan itself: ${file}`);
+  }
   if (!isMap(json)) return refuse(`no object in ${file}`);
   if ('lineage' in json || 'serial' in json) return refuse(`a state file, whose format is for Terraform only: ${file}`);
   if (typeof json.format_version !== 'string') return refuse(`no format_version in ${file}`);

@@ -18,7 +18,8 @@ const resource = (address: string, values: object, more: object = {}) =>
 const plan = (resources: unknown, more: object = {}) => ({ format_version: '1.2', planned_values: { root_module: { resources } }, ...more });
 
 test.each<[string, unknown, string]>([
-  ['no JSON', 'Terraform used the selected providers', 'plan.json must be JSON'],
+  ['a text', 'Terraform used the selected providers', 'got what is no JSON, such as the plan itself: '],
+  ['the plan itself', 'PK\u0003\u0004\u0000', 'got what is no JSON, such as the plan itself: '],
   ['a list', [], 'got no object in'],
   ['a state file', { version: 4, serial: 3, lineage: 'x', resources: [] }, 'got a state file, whose format is for Terraform only'],
   ['a template', { Resources: {} }, 'got no format_version in'],

@@ -69,10 +69,10 @@ describe('TypeScript', () => {
     expect(fileOf('bin/app.ts', app)).toContain("env: { account: '777788889999' },");
     expect(fileOf('test/defender-stack.test.ts', app)).not.toContain('AgentlessScanner');
     const readme = fileOf('README.md', app);
-    expect(readme).toContain('**It begins with a pilot**: only the accounts 111122223333, 444455556666, without the management account and without Azure.\nStep 5 ends it.');
-    expect(readme).toContain('\n4. Check the pilot:\n\n   ```sh\n   npx cdk-defender-for-cloud verify --app .\n');
-    expect(readme).toContain('\n5. End the pilot: empty the list `PILOT` in `lib/defender-stack.ts`.');
-    expect(readme).toContain('\n6. Deploy the Azure side');
+    expect(readme).toContain('**It begins with a pilot**: only the accounts 111122223333, 444455556666, without the management account and without Azure.\nStep 6 ends it.');
+    expect(readme).toContain('\n5. Check the pilot:\n\n   ```sh\n   npx cdk-defender-for-cloud verify --app .\n');
+    expect(readme).toContain('\n6. End the pilot: empty the list `PILOT` in `lib/defender-stack.ts`.');
+    expect(readme).toContain('\n7. Deploy the Azure side');
     expect(readme).toContain('-p awsAccountId=777788889999');
     expect(readme).not.toContain('ACCOUNT');
   });
@@ -141,7 +141,7 @@ describe('Python', () => {
         if not PILOT:
             SecurityConnector(self, "Azure", organization=self.defender)
 `);
-    expect(fileOf('README.md', app)).toContain('5. End the pilot: empty the list `PILOT` in `defender_stack.py`.');
+    expect(fileOf('README.md', app)).toContain('6. End the pilot: empty the list `PILOT` in `defender_stack.py`.');
     expect(fileOf('README.md', app)).toContain('only the account 111122223333,');
   });
 
