@@ -7,7 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import type { IConstruct } from 'constructs';
 import { counted } from '../cli/shared/counted';
-import { table } from '../cli/shared/table';
+import { table, type Cell } from '../cli/shared/table';
 
 const HEADER = ['Role\n  who may assume it (audience)', 'Plan', 'What it may do'];
 const DESCRIPTION_PREFIX = /^(Defender|Sentinel): /;
@@ -84,20 +84,20 @@ export function messages(stack: CloudFormationStackArtifact): string[] {
   return stack.messages.map(m => `[${m.level}] ${m.id}: ${String(m.entry.data)}`);
 }
 
-function roleTable(construct: IConstruct, rows: string[][], width: number): string[] {
+function roleTable(construct: IConstruct, rows: Cell[][], width: number): string[] {
   return [...table(HEADER, rows, width), '', `${counted(rows.length, 'role')} created by ${construct.node.path}.`];
 }
 
-function hostManagementRows(hostManagement?: IConstruct): string[][] {
+function hostManagementRows(hostManagement?: IConstruct): Cell[][] {
   const roles = hostManagement?.node.findAll().filter(c => c instanceof iam.Role) ?? [];
   return roles.map(role => roleRow(role, 'host management'));
 }
 
-function roleRow(role: iam.Role, plans: string): string[] {
+function roleRow(role: iam.Role, plans: string): Cell[] {
   const cfnRole = role.node.defaultChild as iam.CfnRole;
   const trust = Stack.of(role).resolve(cfnRole.assumeRolePolicyDocument) as { Statement: TrustStatement[] };
   return [
-    [cfnRole.roleName ?? cfnRole.logicalId, ...trust.Statement.map(statement => `  ${who(statement)}`)].join('\n'),
+    [cfnRole.roleName ?? cfnRole.logicalId, ...trust.Statement.map(statement => `  ${who(statement)}`)],
     plans,
     cfnRole.description?.replace(DESCRIPTION_PREFIX, '') ?? '',
   ];

@@ -341,7 +341,7 @@ test('organization-pipeline deploys a pilot first, and the others after an appro
 
 describe('what `npm run example` prints', () => {
   test('a table that fits its width, with one row per role', () => {
-    const lines = table(['Role', 'May'], [['a', 'read this and that and more'], ['b\n  c', 'write']], 20);
+    const lines = table(['Role', 'May'], [['a', 'read this and that and more'], [['b', '  c'], 'write']], 20);
     expect(lines).toEqual([
       'Role  May',
       '----  --------------',
