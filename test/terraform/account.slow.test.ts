@@ -65,6 +65,7 @@ function accountOf(evaluated: Evaluated): Ask {
     authorization: {
       RoleDetailList: Object.values(ofType(resources, 'aws_iam_role')).map(role => ({
         RoleName: role.name,
+        Path: role.path,
         AssumeRolePolicyDocument: role.assume_role_policy,
         AttachedManagedPolicies: attachments.filter(a => a.role === role.name).map(a => ({ PolicyArn: a.policy_arn })),
         RolePolicyList: [],
