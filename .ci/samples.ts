@@ -11,7 +11,7 @@ import { join } from 'path';
 import * as ts from 'typescript';
 
 const ROOT = join(__dirname, '..');
-const LANGUAGES = ['ts', 'python', 'sh', 'sql', 'text', 'diff', 'hcl'];
+const LANGUAGES = ['ts', 'python', 'sh', 'sql', 'text', 'diff', 'hcl', 'json'];
 const GENERATED = ['API.md', 'CHANGELOG.md'];
 
 interface Sample {
