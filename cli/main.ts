@@ -73,8 +73,8 @@ function linesOf(error: unknown, commands: readonly CommandUnknownOpts[]): strin
     return [...lines, '', `${commands.map(c => c.name()).join(' ')} --help lists the ${listed}`];
   }
   const details = error instanceof Error ? error.stack ?? error.message : String(error);
-  return [`unexpected error in ${NAME} ${version}. Please report the command and this text, without what ` +
-    'is secret:', ...details.split('\n')];
+  return [`unexpected error in ${NAME} ${version}. ` +
+    'Please report the command and this text, without what is secret:', ...details.split('\n')];
 }
 
 function messageOf(error: unknown): string {

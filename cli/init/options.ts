@@ -22,8 +22,8 @@ export const initOptions = () =>
     .addOption(new Option('--language <language>', 'language of the app').choices(['typescript', 'python'] as const))
     .addOption(guid('--tenant-id <guid>', 'id of your own Entra tenant'))
     .option('--plans <list>', `some of ${PLAN_NAMES.join(', ')}, with commas, or none for foundational CSPM only`)
-    .addOption(new Option('--servers-plan <plan>', 'plan of Defender for Servers ' +
-      '(default: P2)').choices(['P1', 'P2'] as const).conflicts('connector'))
+    .addOption(new Option('--servers-plan <plan>', 'plan of Defender for Servers (default: P2)').choices(['P1', 'P2'] as const)
+      .conflicts('connector'))
     .addOption(permissions('permission type: least privilege, or the default of the portal, which also reads contents, pushes images to ' +
       'ECR and reaches every EKS cluster'))
     .addOption(list('--organization <ids>', 'root or organizational units to connect (default: one account)', UNIT, UNIT_ALLOWED))

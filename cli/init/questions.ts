@@ -174,8 +174,7 @@ function checkConnector({ organization, ciemObjectId }: Values, { file, isOrgani
     throw new InputError(`--organization must be left out: the connector in ${file} is that of one account`);
   }
   if (ciemObjectId !== undefined && !hasCiem) {
-    throw new InputError(`--ciem-object-id must be left out: the connector in ${file} ` +
-    'has no CIEM');
+    throw new InputError(`--ciem-object-id must be left out: the connector in ${file} has no CIEM`);
   }
 }
 

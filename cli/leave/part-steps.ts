@@ -118,8 +118,7 @@ export function planSteps(situation: Situation, plan: Plan): Step[] {
     },
     ...isLastOfHosts ? profile : profile.map(step => ({
       ...step,
-      text: [`Only if ${other} does not stay, or is without host ` +
-      'management.', ...step.text],
+      text: [`Only if ${other} does not stay, or is without host management.`, ...step.text],
     })),
     {
       title: `Deploy the stacks without ${plan}`,

@@ -19,8 +19,8 @@ const MOST_ROWS = 20;
 /** What a person reads. */
 export function report(plan: LeavePlan, width: number, now: Date, profile?: string): string[] {
   const left = plan.found.filter(isLeft);
-  const scope = plan.accountLeaves ? `account ${plan.accountLeaves} leaves the ` +
-    'organization' : plan.plan ? `${plan.plan} is removed` : 'everything is disconnected';
+  const scope = plan.accountLeaves ? `account ${plan.accountLeaves} leaves the organization`
+    : plan.plan ? `${plan.plan} is removed` : 'everything is disconnected';
   return [
     `Plan: ${scope}. App: ${plan.app}. Account: ${plan.account}. Regions: ${plan.regions.length}.`,
     'Nothing was changed. Words in capitals in commands are to be replaced. [!] marks what cannot be undone.',
@@ -41,14 +41,14 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
     ...section('Created by Defender for Cloud outside of the stacks', left.length === 0 ? [nothing(plan)] : [
       ...WHOSE, ...kinds(left).flatMap(([id, rows]) => leftoverLines(id, rows, width, now, profile)),
     ]),
-    ...section('In use by a plan that stays: do ' +
-      'not remove', plan.found.filter(f => f.keptFor !== undefined && f.certainty !== 'lookalike').map(f =>
-      `${LEFTOVERS[f.leftover].what} ${f.name} (${f.region}): ${f.keptFor!.join(', ')}`)),
-    ...section('In a stack, or going already: ' +
-      'nothing to do', plan.found.filter(f => f.certainty !== 'lookalike' && (f.stack ?? f.going)).map(f =>
-      `${LEFTOVERS[f.leftover].what} ${f.name} (${f.region}): ${f.stack ? `stack ${f.stack}` : f.going}`)),
-    ...section('Lookalikes: similar, and not of Defender for Cloud as far as it is published. Do not remove ' +
-      'them for this', lookalikes(plan.found)),
+    ...section('In use by a plan that stays: do not remove',
+      plan.found.filter(f => f.keptFor !== undefined && f.certainty !== 'lookalike').map(f =>
+        `${LEFTOVERS[f.leftover].what} ${f.name} (${f.region}): ${f.keptFor!.join(', ')}`)),
+    ...section('In a stack, or going already: nothing to do',
+      plan.found.filter(f => f.certainty !== 'lookalike' && (f.stack ?? f.going)).map(f =>
+        `${LEFTOVERS[f.leftover].what} ${f.name} (${f.region}): ${f.stack ? `stack ${f.stack}` : f.going}`)),
+    ...section('Lookalikes: similar, and not of Defender for Cloud as far as it is published. Do not remove them for this',
+      lookalikes(plan.found)),
     ...section('Cannot be searched for: no name is published', plan.notSearchable.flatMap(({ what, look, sources }) => [
       `- ${what}`, `  ${look}`, `  source: ${sourcesInWords(sources)}`,
     ])),
@@ -80,8 +80,8 @@ function nothing({ isSearched, unanswered, account, accountLeaves }: LeavePlan):
 export function summary({ found, unanswered }: LeavePlan): string {
   const left = found.filter(isLeft).length;
   const similar = found.filter(f => f.certainty === 'lookalike').length;
-  return `${left} left outside of the stacks, ${similar} ${similar === 1 ? 'lookalike' : 'lookalikes'}, ${unanswered.length} could not ` +
-    'be looked at';
+  return `${left} left outside of the stacks, ${similar} ${similar === 1 ? 'lookalike' : 'lookalikes'}, ` +
+    `${unanswered.length} could not be looked at`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -43,8 +43,8 @@ const UNPACK_PEERS = 75;
 
 function needsPeers(): InputError {
   if (process.env.CDK_DEFENDER_FOR_CLOUD_PEERS === 'unpack') process.exit(UNPACK_PEERS);
-  return new InputError('this command needs aws-cdk-lib and constructs, next to cdk-defender-for-cloud: npm install aws-cdk-lib ' +
-    'constructs');
+  return new InputError('this command needs aws-cdk-lib and constructs, next to cdk-defender-for-cloud: ' +
+    'npm install aws-cdk-lib constructs');
 }
 
 /** The folder of this package, with its `templates/`: where its package.json is. */

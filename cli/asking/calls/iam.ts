@@ -60,9 +60,9 @@ export const IAM = {
   accountSummary: call('aws iam get-account-summary', 'how many roles, policies, profiles and providers the account has, and may have; ' +
     'whether session tokens of the global STS endpoint work in opt-in regions (`GlobalEndpointTokenVersion`)', 'iam:GetAccountSummary',
   { preflight: ALWAYS, verify: ALWAYS }, having({ SummaryMap: each(NUMBER) })),
-  simulation: call('aws iam simulate-principal-policy --policy-source-arn <principal> --action-names <actions> --resource-arns ' +
-    '<resources> ' +
-    '--query \'EvaluationResults[]\'', 'whether the principal that deploys may create the resources', 'iam:SimulatePrincipalPolicy',
+  simulation: call('aws iam simulate-principal-policy --policy-source-arn <principal> --action-names <actions> ' +
+    '--resource-arns <resources> --query \'EvaluationResults[]\'',
+  'whether the principal that deploys may create the resources', 'iam:SimulatePrincipalPolicy',
   OF_PREFLIGHT,
   list(having({
     EvalActionName: TEXT,

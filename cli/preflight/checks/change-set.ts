@@ -9,8 +9,8 @@ import { attempt, blocker, cannotTell, changes, fine, unanswered, type Row } fro
 import type { Planned } from '../planned';
 
 const ID = 'change set';
-const RESTORE = 'If you remove a plan, first switch it off in Azure: docs/azure.md#change-or-remove. Otherwise restore what the ' +
-'app no longer has.';
+const RESTORE = 'If you remove a plan, first switch it off in Azure: docs/azure.md#change-or-remove. ' +
+  'Otherwise restore what the app no longer has.';
 /** Bytes of a template in a call. Source: CloudFormation quotas, 2026-11. */
 const MOST_BYTES = 51_200;
 const EVERY = 3000;

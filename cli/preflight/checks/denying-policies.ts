@@ -7,8 +7,8 @@ import { allowedByNone, mayDeny } from '../rights/may-deny';
 import { wantedByRoles, wantedToDeploy, type Wanted } from '../rights/wanted';
 import type { Organization } from '../stack-sets/organization';
 
-const REMEDY = 'Read the statement. If its condition does not exempt these roles, exempt them, or accept that Defender for Cloud ' +
-'does not see this.';
+const REMEDY = 'Read the statement. If its condition does not exempt these roles, exempt them, ' +
+  'or accept that Defender for Cloud does not see this.';
 
 /** Accounts or units, and what is needed in them. */
 export interface Place {

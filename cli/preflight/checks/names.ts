@@ -24,8 +24,7 @@ interface Kind {
 const IN_TERRAFORM = 'It is not in the state of Terraform. Import it: docs/migrate.md#roles-of-terraform. Otherwise give the ' +
   'new ones another role_name_suffix.';
 const RENAME = 'Import it if no stack owns it (docs/migrate.md#keep-the-names). Otherwise give the new ones other names: ' +
-'roleNameSuffix or roleNames ' +
-  '(in the templates, RoleNameSuffix).';
+  'roleNameSuffix or roleNames (in the templates, RoleNameSuffix).';
 
 /** IAM compares names without regard to case. */
 const inList = (names: readonly string[], name: string) =>

@@ -15,8 +15,8 @@ export async function checkRegions({ ask, planned, regions }: AccountContext): P
       const optedIn = states.filter(([, status]) => status === 'opted-in').map(([name]) => name);
       const version = (await ask('accountSummary')).SummaryMap.GlobalEndpointTokenVersion;
       if (version === 2 || optedIn.length === 0) {
-        return [fine('STS token version', version === 2 ? '2: tokens of the global endpoint work in every region' : 'no opt-in ' +
-        'region is enabled')];
+        return [fine('STS token version', version === 2 ? '2: tokens of the global endpoint work in every region'
+          : 'no opt-in region is enabled')];
       }
       return [cannotTell('STS token version',
         `${version ?? 'not given'}: session tokens of the global STS endpoint do not work in ${some(optedIn)}. ` +

@@ -75,8 +75,8 @@ async function checkStackSet(context: StackSetContext, { name, properties }: Pla
   }
   const instances = await instancesOf(context, name, properties.CallAs);
   if (before === undefined && instances !== undefined) {
-    return [blocker(id, 'it exists, and is not of this stack: NameAlreadyExistsException', 'Set stackSetNames (in the templates, ' +
-    'StackSetName).')];
+    return [blocker(id, 'it exists, and is not of this stack: NameAlreadyExistsException',
+      'Set stackSetNames (in the templates, StackSetName).')];
   }
   const there: Instances = instances ?? new Map();
   const effects = await effectsOf(context.organization, there, before?.StackInstancesGroup ?? [], properties.StackInstancesGroup ?? []);
