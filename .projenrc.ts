@@ -82,7 +82,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
       // One for all runs: steps of CI have folders of their own for temporary files, where Jest's default is.
       cacheDirectory: '<rootDir>/node_modules/.cache/jest',
       globalSetup: '<rootDir>/test/support/temp-folder.ts',
-      setupFiles: ['<rootDir>/test/support/light-synthesis.ts'],
+      testEnvironment: '<rootDir>/test/support/environment.cjs',
+      // What CDK keeps in global variables stays after a test file.
+      testEnvironmentOptions: { globalsCleanup: 'off' },
+      transform: {
+        // `aws-cdk-lib/assertions` stays in the sandbox, where Jest's `expect` is (cdk-assertions.ts).
+        '/node_modules/(aws-cdk-lib/(?!assertions/)|constructs/|cdk-nag|@cloud-copilot/).+\\.c?js$': new javascript.Transform('<rootDir>/test/support/load-outside.cjs'),
+      },
+      transformIgnorePatterns: ['/node_modules/(?!(aws-cdk-lib|constructs|cdk-nag|cdk-nag-v2|@cloud-copilot)/)'],
       setupFilesAfterEnv: ['<rootDir>/test/support/asserts-something.ts'],
       moduleNameMapper: {
         // Examples import the package by its name, as users do; tests resolve it to the sources.

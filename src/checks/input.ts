@@ -161,7 +161,8 @@ function describeValue(value: unknown): string {
 /** Whether a value is an object other than a struct, a map or a list. */
 function isInstance(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.getPrototypeOf(value) !== Object.prototype;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) !== null; // also an object of another realm can be plain
 }
 
 /**

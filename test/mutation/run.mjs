@@ -51,10 +51,7 @@ async function mutate(what) {
         testMatch: TESTS[module].map(file => `<rootDir>/test/${file}.test.ts`),
         testPathIgnorePatterns: ['/node_modules/'],
         runner: '<rootDir>/test/mutation/runner.cjs',
-        runtime: '<rootDir>/test/mutation/runtime.cjs',
         testEnvironment: '<rootDir>/test/mutation/environment.cjs',
-        // What CDK keeps in global variables must stay after a test file.
-        testEnvironmentOptions: { globalsCleanup: 'off' },
       },
     },
     reporters: ['json', 'html', 'clear-text', 'progress-append-only'],

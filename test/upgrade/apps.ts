@@ -22,7 +22,7 @@ const CONTEXTS: { readonly [example: string]: readonly { readonly [key: string]:
   'single-account': [{ leastPrivilege: 'true' }, { plans: 'servers' }],
 };
 
-// As in test/support/light-synthesis.ts: what is not looked at costs half of the time.
+// As in test/support/environment.cjs: what is not looked at costs half of the time.
 const LIGHT = {
   'aws:cdk:disable-creation-stack-traces': true, 'aws:cdk:disable-stack-trace': true, 'aws:cdk:performance-reporting': false,
 };
