@@ -68,52 +68,42 @@ test.each(documents)('scripts that %s runs are there', (file) => {
 });
 
 describe('imports run downward', () => {
+  const POLICY_LANGUAGE = ['policy-language', 'policy-language/statements', 'policy-language/cloudformation'];
   // module -> modules that it may import
   const ARROWS: Record<string, string[]> = {
-    'validation': ['capabilities', 'identity', 'registry', 'statements', 'checks', 'cloudformation', 'permissions'],
     'organization-policies': [
-      'monitoring', 'organization', 'connector', 'capabilities', 'host-management', 'identity', 'stacksets',
-      'iam-limits', 'registry', 'statements', 'checks', 'cloudformation',
+      'monitoring', 'organization', 'connector', 'host-management', 'capabilities', 'stacksets', 'identity', ...POLICY_LANGUAGE, 'checks',
     ],
     'monitoring': [
-      'organization', 'connector', 'capabilities', 'host-management', 'identity', 'stacksets', 'registry', 'checks',
-      'cloudformation',
+      'organization', 'connector', 'host-management', 'capabilities', 'stacksets', 'identity', 'policy-language/cloudformation', 'checks',
     ],
     'azure': [
-      'azure/existing', 'azure/settings', 'azure/template', 'organization', 'connector', 'plans', 'capabilities', 'registry', 'checks',
-      'cloudformation',
+      'azure/existing', 'azure/settings', 'azure/template', 'organization', 'connector', 'plans', 'capabilities',
+      'policy-language/cloudformation', 'checks',
     ],
-    'azure/existing': ['azure/settings', 'azure/template', 'capabilities', 'checks'],
+    'azure/existing': ['azure/settings', 'azure/template', 'checks'],
     'azure/settings': ['azure/template', 'plans', 'capabilities', 'checks'],
     'azure/template': [],
-    'log-fan-out': ['resource-policies', 'policies', 'registry', 'nag', 'checks', 'permissions', 'cloudformation'],
-    'sentinel': ['capabilities', 'identity', 'iam-limits', 'log-fan-out', 'registry', 'checks'],
-    'organization': [
-      'connector', 'plans', 'capabilities', 'host-management', 'identity', 'stacksets', 'custom-resources',
-      'registry', 'checks', 'cloudformation',
-    ],
+    'organization': ['connector', 'plans', 'host-management', 'stacksets', 'identity', 'policy-language/cloudformation', 'checks'],
     'connector': [
-      'plans', 'microsoft-template', 'capabilities', 'host-management', 'identity', 'resource-policies', 'policies', 'eks', 'iam-limits',
-      'registry', 'statements', 'checks', 'cloudformation', 'permissions',
+      'plans', 'readers/microsoft-template', 'host-management', 'capabilities', 'identity', ...POLICY_LANGUAGE, 'checks', 'permissions',
     ],
     'plans': [
-      'microsoft-template', 'capabilities', 'host-management', 'identity', 'policies', 'eks', 'checks', 'cloudformation', 'permissions',
+      'readers/microsoft-template', 'host-management', 'capabilities', 'identity', 'policy-language/cloudformation', 'checks', 'permissions',
     ],
-    'microsoft-template': ['validation', 'capabilities', 'identity', 'statements', 'checks', 'cloudformation', 'permissions'],
+    'readers/microsoft-template': [
+      'readers/validation', 'capabilities', 'identity', 'policy-language/statements', 'policy-language/cloudformation', 'checks', 'permissions',
+    ],
+    'readers/validation': ['capabilities', 'identity', 'policy-language/statements', 'policy-language/cloudformation', 'checks'],
+    'logs': ['capabilities', 'identity', 'policy-language', 'policy-language/cloudformation', 'checks', 'permissions'],
+    'host-management': ['identity', 'policy-language', 'policy-language/cloudformation', 'checks', 'permissions'],
     'capabilities': ['identity', 'checks', 'permissions'],
-    'host-management': ['identity', 'policies', 'iam-limits', 'registry', 'nag', 'checks', 'cloudformation', 'permissions'],
-    'identity': ['custom-resources', 'policies', 'iam-limits', 'registry', 'nag', 'checks', 'cloudformation', 'permissions'],
-    'stacksets': ['custom-resources', 'registry', 'checks', 'cloudformation', 'permissions'],
-    'custom-resources': ['policies', 'nag', 'checks', 'permissions'],
-    'policies': ['nag', 'cloudformation', 'permissions'],
-    'resource-policies': ['policies', 'permissions', 'checks', 'cloudformation'],
-    'eks': ['checks'],
-    'iam-limits': ['checks', 'cloudformation'],
-    'registry': ['checks'],
-    'nag': ['cloudformation'],
+    'stacksets': ['identity', 'policy-language/cloudformation', 'checks', 'permissions'],
+    'identity': ['policy-language', 'policy-language/cloudformation', 'checks', 'permissions'],
+    'policy-language': ['policy-language/cloudformation', 'checks'],
+    'policy-language/statements': ['policy-language/cloudformation', 'permissions'],
+    'policy-language/cloudformation': [],
     'checks': [],
-    'statements': ['cloudformation', 'permissions'],
-    'cloudformation': [],
     'permissions': [],
   };
 
