@@ -63,7 +63,7 @@ const ON_REQUEST: readonly OnRequest[] = [
       'wildcard. Actions are refused that `denyDataReads` denies, that are contents although `denyDataReads` does ' +
       'not deny them, that return credentials, links or settings that AWS marks as sensitive, or that write. An action ' +
       'of the published list is left out. `ReadActions` has the actions of the ' +
-      `[${SECURITY_AUDIT.source.title}](access.md#the-actions-of-securityaudit), without contents, some as patterns.`,
+      `[${SECURITY_AUDIT.source.title}](#what-readactions-has), without contents, some as patterns.`,
     statements: [{ ...ADDITIONAL_READS, actions: ['{additionalReadActions}'] }],
   },
   {
