@@ -215,7 +215,7 @@ describe('docstrings', () => {
 
   test('the pages that they name are there', () => {
     const pages = named.flatMap(([, member]) => [...docOf(member).matchAll(/\bdocs\/[\w-]+\.md/g)].map(([page]) => page));
-    expect(pages).toContain('docs/keys.md');
+    expect(pages).toContain('docs/your-resources.md');
     expect(pages.filter(page => !existsSync(join(ROOT, page)))).toEqual([]);
   });
 });

@@ -137,7 +137,7 @@ const ON_REQUEST: readonly OnRequest[] = [
     text:
       'These statements are added to the policy of the key, for the account with the condition `aws:PrincipalArn` on ' +
       'the role. `*` is the key itself, and `{keyRegion}` its region. For a key of another account, those of the disk ' +
-      'scanner are added to its role, too, with the ARN of the key. See [keys.md](keys.md).',
+      'scanner are added to its role, too, with the ARN of the key. See [your-resources.md](your-resources.md#kms-keys).',
     statements: [
       ...KEY_POLICY_OF_DISK_SCANNING, ...KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY, ...KEY_POLICY_OF_DATABASE_SCANNING,
     ],

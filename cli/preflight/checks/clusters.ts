@@ -50,7 +50,7 @@ function rowsOf(
   if (!isPublic) {
     rows.push(cannotTell(`${id}: network`, 'its endpoint is private only. Microsoft documents that a public endpoint restricted to ' +
       `${CLUSTER_CIDRS.join(' and ')} is needed`,
-    'docs/clusters-and-databases.md#who-must-reach-the-cluster'));
+    'docs/your-resources.md#who-must-reach-the-cluster'));
   } else if (closed.length > 0) {
     rows.push(changes(`${id}: network`, `its endpoint is restricted, and does not allow ${some(closed)}. ` +
       'Microsoft documents that Defender for Cloud adds these addresses',
