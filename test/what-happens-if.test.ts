@@ -18,7 +18,7 @@ test.each(ROWS)('%s: %s', (...cells) => {
   expect(cells[1]).toMatch(/^\S.*\.$/);
 });
 
-test.each(SHOWN_BY)('%s', (_, file, title) => {
+test.each(SHOWN_BY.flatMap(([happens, tests]) => tests.map(shown => [happens, ...shown] as const)))('%s: %s, %s', (_, file, title) => {
   expect(file).toMatch(/^(?:test|e2e)\/[\w./-]+$/);
   expect(existsSync(join(ROOT, file))).toBe(true);
   const text = readFileSync(join(ROOT, file), 'utf-8');
