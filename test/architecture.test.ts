@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { dirname, join, relative } from 'path';
 import * as ts from 'typescript';
-import { permissionsMarkdown } from '../build/docs/permissions-markdown';
 import { anchorsOf } from './support/anchors';
+import { permissionsMarkdown } from '../build/docs/permissions-markdown';
 
 const ROOT = join(__dirname, '..');
 const SRC = join(ROOT, 'src');
