@@ -16,15 +16,9 @@ The actions of AWS's managed policy \`SecurityAudit\` that are not contents: [ho
 | left out of the set | 183 actions: 65 contents, 35 named like contents, credentials or links, 19 credentials, 6 links, 38 settings that AWS marks as sensitive, 20 not named like a read |
 | what the set lacks | whole services: Amazon Keyspaces (\`cassandra\`), \`neptune-db\`, \`neptune-graph\`, \`aoss\`, \`timestream\`. Amazon Neptune clusters are in \`rds:DescribeDBClusters\`, which is published. |
 
-| service | published | added | service | published | added |
-| --- | --- | --- | --- | --- | --- |
-| \`athena\` | 0 | 16 | \`fsx\` | 0 | 13 |
-| \`bedrock\` | 0 | 72 | \`kafka\` | 0 | 28 |
-| \`bedrock-agentcore\` | 0 | 53 | \`kinesis\` | 0 | 8 |
-| \`cognito-identity\` | 0 | 7 | \`lambda\` | 4 | 26 |
-| \`cognito-idp\` | 0 | 11 | \`mq\` | 0 | 11 |
-| \`comprehend\` | 0 | 34 | \`quicksight\` | 0 | 122 |
-| \`datasync\` | 0 | 23 | \`redshift-serverless\` | 0 | 5 |
-| \`ec2\` | 20 | 230 | \`sagemaker\` | 4 | 165 |
+Published and added, for some services: \`athena\` 0 and 16, \`bedrock\` 0 and 72, \`bedrock-agentcore\` 0 and 53,
+\`cognito-identity\` 0 and 7, \`cognito-idp\` 0 and 11, \`comprehend\` 0 and 34, \`datasync\` 0 and 23, \`ec2\` 20 and 230,
+\`fsx\` 0 and 13, \`kafka\` 0 and 28, \`kinesis\` 0 and 8, \`lambda\` 4 and 26, \`mq\` 0 and 11, \`quicksight\` 0 and 122,
+\`redshift-serverless\` 0 and 5, \`sagemaker\` 4 and 165.
 `;
 }
