@@ -170,7 +170,7 @@ export const SHOWN_BY: readonly (readonly [happens: string, tests: readonly (rea
     ['test/cli/verify/template.test.ts', 'the second stack, whose policy is %s'],
   ]],
   ['Code in a CDK app trusts Microsoft\'s issuer in an unsafe way.', [
-    ['test/validation/plugin.test.ts', 'an error fails the synthesis, and the report has the path and the remedy'],
+    ['test/readers/validation/plugin.test.ts', 'an error fails the synthesis, and the report has the path and the remedy'],
   ]],
   ['You switch plans on.', [
     ['e2e/templates.e2e.ts', 'the roles that were there stay'],
@@ -243,12 +243,12 @@ export const SHOWN_BY: readonly (readonly [happens: string, tests: readonly (rea
   ]],
   ['Another tenant, audience, issuer or workspace tries to assume a role, also that of Microsoft Sentinel.', [
     ['e2e/support/check-trusts.ts', '$role refuses what almost matches'],
-    ['test/sentinel/trust.test.ts', '$right.context refuses what almost matches'],
+    ['test/logs/trust.test.ts', '$right.context refuses what almost matches'],
   ]],
   ['You give the id of your tenant as the workspace of Microsoft Sentinel, let two readers read one queue, pass a provider ' +
     'or an identity of host management of another account, or an `instanceProfile` whose role EC2 cannot assume.', [
-    ['test/sentinel/sentinel-connector.test.ts', 'the id of a tenant of a connector is no workspace: %s'],
-    ['test/sentinel/reads.test.ts', 'a queue that is already read, by this connector or another one'],
+    ['test/logs/sentinel-connector.test.ts', 'the id of a tenant of a connector is no workspace: %s'],
+    ['test/logs/reads.test.ts', 'a queue that is already read, by this connector or another one'],
     ['test/identity/existing-provider.test.ts', 'a provider in a stack of another account is refused'],
     ['test/host-management/accounts.test.ts', 'of another account is refused'],
     ['test/host-management/own-profile.test.ts', 'a statement that denies EC2 does not trust it'],
@@ -265,7 +265,7 @@ export const SHOWN_BY: readonly (readonly [happens: string, tests: readonly (rea
     ['test/connector/defender-for-cloud-connector.test.ts', 'what names a role by its ARN follows aspects that change its path and name'],
   ]],
   ['An aspect gives roles of members a name that Microsoft refuses.', [
-    ['test/iam-limits/rendered-role-names.test.ts', 'members of an organization'],
+    ['test/policy-language/rendered-role-names.test.ts', 'members of an organization'],
   ]],
   ['`RemovalPolicies.of(app).retain()` keeps the roles of a stack that you destroy, or of all members.', [
     ['test/connector/deletion-policies.test.ts', 'the remedy of the message'],
