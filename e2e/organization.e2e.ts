@@ -42,7 +42,7 @@ const ALL = () => [TARGET, member('one'), member('two'), member('four')];
 
 /** The sample boundary of the documents, which must exist before. */
 async function makeBoundary(target: Target): Promise<void> {
-  const sample = readFileSync(join(__dirname, '..', 'docs', 'permissions-boundary.json'), 'utf-8');
+  const sample = readFileSync(join(__dirname, '..', 'examples', 'organization', 'permissions-boundary.json'), 'utf-8');
   const PolicyDocument = JSON.stringify(JSON.parse(sample.replaceAll('ACCOUNT_ID', target.account).replaceAll('TENANT_ID', TENANT)));
   await call('iam', 'create_policy', { PolicyName: BOUNDARY, PolicyDocument }, target);
 }

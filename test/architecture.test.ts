@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { dirname, join, relative } from 'path';
 import * as ts from 'typescript';
+import { anchorsOf } from './support/anchors';
 import { permissionsMarkdown } from '../build/docs/permissions-markdown';
 
 const ROOT = join(__dirname, '..');
@@ -42,17 +43,6 @@ const documents = ['.', 'docs', 'e2e', 'examples', 'bench', 'landing-zones', 'te
     .filter(f => f.endsWith('.md'))
     .map(f => join(folder, f)),
 );
-/** Anchors that GitHub generates from headings, and those of API.md. */
-const anchorsOf = (text: string) => [
-  ...[...text.replace(/^```[^]*?^```/gm, '').matchAll(/^#+ (.*)$/gm)].map(m =>
-    m[1]
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}_ -]/gu, '')
-      .replace(/ /g, '-'),
-  ),
-  ...[...text.matchAll(/ (?:id|name)="([^"]+)"/g)].map(m => m[1]),
-];
-
 test.each(documents)('links of %s have a target', (file) => {
   const links = [...readFileSync(join(ROOT, file), 'utf-8').matchAll(/\]\(([^)\s:]+)\)/g)].map(m => m[1].replaceAll('\\_', '_'));
   expect(links.filter((link) => {
@@ -205,7 +195,7 @@ describe('docstrings', () => {
 
   test('the pages that they name are there', () => {
     const pages = named.flatMap(([, member]) => [...docOf(member).matchAll(/\bdocs\/[\w-]+\.md/g)].map(([page]) => page));
-    expect(pages).toContain('docs/keys.md');
+    expect(pages).toContain('docs/your-resources.md');
     expect(pages.filter(page => !existsSync(join(ROOT, page)))).toEqual([]);
   });
 });

@@ -63,7 +63,7 @@ const ON_REQUEST: readonly OnRequest[] = [
       'wildcard. Actions are refused that `denyDataReads` denies, that are contents although `denyDataReads` does ' +
       'not deny them, that return credentials, links or settings that AWS marks as sensitive, or that write. An action ' +
       'of the published list is left out. `ReadActions` has the actions of the ' +
-      `[${SECURITY_AUDIT.source.title}](access.md#the-actions-of-securityaudit), without contents, some as patterns.`,
+      `[${SECURITY_AUDIT.source.title}](#what-readactions-has), without contents, some as patterns.`,
     statements: [{ ...ADDITIONAL_READS, actions: ['{additionalReadActions}'] }],
   },
   {
@@ -137,7 +137,7 @@ const ON_REQUEST: readonly OnRequest[] = [
     text:
       'These statements are added to the policy of the key, for the account with the condition `aws:PrincipalArn` on ' +
       'the role. `*` is the key itself, and `{keyRegion}` its region. For a key of another account, those of the disk ' +
-      'scanner are added to its role, too, with the ARN of the key. See [keys.md](keys.md).',
+      'scanner are added to its role, too, with the ARN of the key. See [your-resources.md](your-resources.md#kms-keys).',
     statements: [
       ...KEY_POLICY_OF_DISK_SCANNING, ...KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY, ...KEY_POLICY_OF_DATABASE_SCANNING,
     ],

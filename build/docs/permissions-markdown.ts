@@ -2,6 +2,7 @@
 import { hostManagementMarkdown } from './host-management-markdown';
 import { DIFFERENCES, onRequestMarkdown } from './on-request';
 import { permissionSet } from './permission-set-markdown';
+import { readActionsMarkdown } from './read-actions-markdown';
 import { sentinelMarkdown } from './sentinel-markdown';
 import { trust } from './trust-markdown';
 import { featurePath } from '../../src/azure/settings/feature-fields';
@@ -16,7 +17,7 @@ const INTRODUCTION = `# Permissions
 
 **Version ${PERMISSION_DATA.version} of the permission data, ${PERMISSION_DATA.date}**: the version grows with each change, the date is
 that of the newest source. Every template has both in \`Metadata\`, as \`permissionData\`: \`${PERMISSION_DATA.date}.${PERMISSION_DATA.version}\`.
-\`cdk-defender-for-cloud diff <old> <new>\` shows what changed between two versions: see [access.md](access.md#what-a-new-version-changes).
+\`cdk-defender-for-cloud diff <old> <new>\` shows what changed between two versions: see [diff.md](diff.md).
 
 Every role that the library can create: why it exists, who may assume it, what it may do, and where the permissions were
 published. This page is generated from the permission data (\`npx projen docs:permissions\`). A test fails if it is not
@@ -65,6 +66,7 @@ export function permissionsMarkdown(): string {
     hostManagementMarkdown(),
     sentinelMarkdown(),
     onRequestMarkdown(),
+    readActionsMarkdown(),
     '## Differences from what is published\n',
     ...DIFFERENCES.map(text => `- ${text}`),
   ].join('\n').trimEnd() + '\n';

@@ -12,7 +12,7 @@ export function sentinelMarkdown(): string {
   return [
     '## OIDC_MicrosoftSentinelRole\n',
     'The role of `SentinelConnector`, for Microsoft Sentinel. `{workspace}` is the id of your workspace. It has no permissions until ' +
-      '`read` gives it a queue of a `LogFanOut`. [sentinel.md](sentinel.md) compares it with the templates of Microsoft.\n',
+      '`read` gives it a queue of a `LogFanOut`. [logs.md](logs.md#microsoft-sentinel) compares it with the templates of Microsoft.\n',
     '- **Name**: changeable, but must begin with `OIDC_`, followed by letters, digits, `-` or `_`',
     '- **Risk**: it reads all log files with the prefixes of the fan-out. Logs contain names of persons, addresses and what they did.\n',
     '### Who may assume it\n',

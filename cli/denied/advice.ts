@@ -20,7 +20,7 @@ export function adviceFor(group: Group): Advice {
   switch (outcome) {
     case 'missing': return aboutMissing(group);
     case 'boundary': return {
-      text: `The permissions boundary of the role${which} does not allow it: docs/access.md has a boundary that allows what the roles ` +
+      text: `The permissions boundary of the role${which} does not allow it: docs/boundary.md has a boundary that allows what the roles ` +
         'need.',
     };
     case 'denied': return {

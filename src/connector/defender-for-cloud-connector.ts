@@ -146,7 +146,7 @@ export class DefenderForCloudConnector extends Construct {
    * Amazon EC2 only, with grants only for AWS resources. For a key of another account, the role names the key, too.
    *
    * The result has the statements of the key policy (`resourceStatements`). If the app cannot change this policy,
-   * synthesis prints them in a warning (`keyPolicy`). Details: `docs/keys.md`.
+   * synthesis prints them in a warning (`keyPolicy`). Details: `docs/your-resources.md`.
    *
    * @param key the key. Throws if agentless VM scanning is off, or if accounts of stacks that must be known are not.
    * @param organizationId id of the organization, such as `o-a1b2c3d4e5`, for the role of each member account. The key

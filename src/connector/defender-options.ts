@@ -61,7 +61,7 @@ export interface DefenderForCloudOptions {
    * Whether the scanners of disks and databases are denied managing KMS keys that have an alias other than their own:
    * policy, tags, aliases, and grants that are not for an AWS service. They can still use these keys. Keys without an
    * alias are not protected. Try it with one account first. Throws if it is on and `agentlessVmScanning` and
-   * `databasesDspm` of all plans are off. Details: `docs/access.md`.
+   * `databasesDspm` of all plans are off. Details: `docs/limits.md`.
    * @default false - as in Microsoft's published permissions
    */
   readonly denyManagingAliasedKeys?: boolean;
@@ -69,7 +69,7 @@ export interface DefenderForCloudOptions {
    * Ids of the AWS accounts with which the scanner of disks may share snapshots of your disks. Microsoft does not
    * publish them, so learn them first. Sharing with everybody is always denied. It does not limit the scanner of
    * databases. Throws if the list is empty or contains an account twice, if an id does not have twelve digits, or if
-   * `agentlessVmScanning` of all plans is off. Details: `docs/access.md`.
+   * `agentlessVmScanning` of all plans is off. Details: `docs/limits.md`.
    * @default - any account, as in Microsoft's published permissions
    */
   readonly snapshotSharingAccounts?: string[];

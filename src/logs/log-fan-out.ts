@@ -24,7 +24,7 @@ const ENCRYPT = ['kms:GenerateDataKey', 'kms:Decrypt'];
  * such a queue, and `CloudTrailIngestion` tells Azure the queue of Defender CSPM.
  *
  * S3 notifies one SNS topic of new objects, and each product has a queue of its own. Create it in the account and
- * region of the bucket. Notifications of others on an imported bucket are kept. Details: `docs/cloudtrail.md`.
+ * region of the bucket. Notifications of others on an imported bucket are kept. Details: `docs/logs.md`.
  *
  * @example
  * const source = LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs'));

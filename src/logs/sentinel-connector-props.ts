@@ -58,7 +58,7 @@ export interface SentinelConnectorProps {
    * Whether the role accepts only `MicrosoftSentinel_<workspace id>` as the session name, the one that Microsoft
    * documents. Without it, it also accepts `MicrosoftDefenderForClouds_<workspace id>`, which Microsoft sent from
    * 2025-03 on without notice. Source: Azure/Azure-Sentinel, issues 11980 and 11985, 2026-11. Details:
-   * `docs/sentinel.md`.
+   * `docs/logs.md`.
    * @default - false in the public cloud. In Azure Government, only the documented name is published, and accepted
    */
   readonly documentedSessionNameOnly?: boolean;

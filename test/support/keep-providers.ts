@@ -2,7 +2,7 @@ import { Tags, type CfnResource } from 'aws-cdk-lib';
 import type { DefenderForCloudOrganization } from '../../src';
 
 /**
- * The first step of an upgrade, as docs/organization.md has it: the providers of an earlier state stay in the member
+ * The first step of an upgrade, as docs/proof.md has it: the providers of an earlier state stay in the member
  * template, and get a retain policy.
  */
 export function keepProviders({ memberConnector }: DefenderForCloudOrganization): void {

@@ -44,13 +44,13 @@ function rowsOf(
         : cannotTell(about, `${given}: access entries need another mode. Microsoft documents that Defender for Cloud changes it ` +
           'to create an access entry, but not whether it does so with least privilege, which allows the change and not the entry',
         `${CHANGE_MODE}. Then clusterAccess. Or add the role ${role} to the ConfigMap aws-auth, ` +
-          'as the script of Microsoft does: docs/access.md#access-to-eks-clusters-without-cdk'));
+          'as the script of Microsoft does: docs/limits.md#access-to-eks-clusters-without-cdk'));
   }
   const closed = CLUSTER_CIDRS.filter(range => !(cidrs ?? ['0.0.0.0/0']).some(cidr => contains(cidr, range)));
   if (!isPublic) {
     rows.push(cannotTell(`${id}: network`, 'its endpoint is private only. Microsoft documents that a public endpoint restricted to ' +
       `${CLUSTER_CIDRS.join(' and ')} is needed`,
-    'docs/clusters-and-databases.md#who-must-reach-the-cluster'));
+    'docs/your-resources.md#who-must-reach-the-cluster'));
   } else if (closed.length > 0) {
     rows.push(changes(`${id}: network`, `its endpoint is restricted, and does not allow ${some(closed)}. ` +
       'Microsoft documents that Defender for Cloud adds these addresses',

@@ -75,14 +75,14 @@ export async function checkBoundaries({ ask, planned }: AccountContext): Promise
       const version = await missingAsUndefined(() => ask('policy', { policy: arn }));
       if (version === undefined) {
         return [blocker(id, 'it does not exist, so no role is created', 'Create it in each account before: ' +
-        'docs/access.md#a-permissions-boundary')];
+        'docs/boundary.md')];
       }
       const document = await ask('policyVersion', { policy: arn, version });
       const denied = rowsOf(`boundary ${arn}`, document, wanted);
       const unmentioned = allowedByNone([document], wanted);
       return [...denied, ...unmentioned.length === 0 ? [] : [cannotTell(`${id}: allowed by no statement`,
         `none of its statements allows ${inWords(unmentioned)}`,
-        'Add them to the boundary, or accept that the roles cannot do this: docs/access.md#a-permissions-boundary')],
+        'Add them to the boundary, or accept that the roles cannot do this: docs/boundary.md')],
       ...denied.length + unmentioned.length > 0 ? [] : [fine(id, 'it exists, and no statement of it matches only a part of what ' +
       'the roles need')]];
     }));

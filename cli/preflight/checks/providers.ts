@@ -7,7 +7,7 @@ import { wantedProviders, type WantedProvider } from '../../verify/checks/provid
 
 /** Source: IAM and AWS STS quotas, 2026-11. It cannot be raised. */
 const MOST_AUDIENCES = 100;
-const EXISTING = 'docs/access.md#an-account-that-already-has-the-oidc-provider';
+const EXISTING = 'docs/existing-provider.md';
 
 /** How a template uses a provider. */
 type Use = 'creates' | 'creates or reuses' | 'adds audiences' | 'trusts';

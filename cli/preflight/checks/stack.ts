@@ -5,7 +5,7 @@ const REMEDIES: readonly [RegExp, string][] = [
   [/^ROLLBACK_(COMPLETE|FAILED)$|^CREATE_FAILED$|^DELETE_FAILED$/,
     'The first deployment failed, or the stack could not be deleted. Delete the stack: aws cloudformation delete-stack. cdk ' +
     'deploy does it for ROLLBACK_COMPLETE. ' +
-    'The OIDC provider stays, so use createOrReuse: docs/access.md#an-account-that-already-has-the-oidc-provider'],
+    'The OIDC provider stays, so use createOrReuse: docs/existing-provider.md'],
   [/^UPDATE_ROLLBACK_FAILED$/, 'aws cloudformation continue-update-rollback'],
 ];
 

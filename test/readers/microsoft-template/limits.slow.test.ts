@@ -230,7 +230,7 @@ describe('denyDataReads', () => {
     ['s3:GetBucketPolicy', 'arn:aws:s3:::bucket'],
     ['dynamodb:DescribeTable', 'arn:aws:dynamodb:eu-west-1:111122223333:table/t'],
     ['ec2:DescribeInstances', '*'],
-    // As docs/access.md says: the option is about reads, so a file that allows writes can still copy contents.
+    // As docs/follow-microsoft.md says: the option is about reads, so a file that allows writes can still copy contents.
     ['dynamodb:ExportTableToPointInTime', 'arn:aws:dynamodb:eu-west-1:111122223333:table/t'],
     ['lambda:InvokeFunction', 'arn:aws:lambda:eu-west-1:111122223333:function:f'],
   ])('allows %s', async (action, resource) => expect(await simulate({ statements, action, resource })).toBe(YES));
