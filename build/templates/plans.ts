@@ -2,8 +2,8 @@ import { Fn, type CfnCondition } from 'aws-cdk-lib';
 import type { PlainStack } from './plain-stack';
 import { SWITCHES } from './switches';
 import { DefenderCapability, DefenderPlan } from '../../src';
-import { capabilityOf } from '../../src/plans/plan-options';
 import { PLAN_METHODS, type PlanMethod } from '../../src/plans/plan-table';
+import { capabilityOf } from '../../src/plans/resolve-plan-options';
 
 const AUDIT_LOGS = [
   DefenderCapability.KUBERNETES_SERVICE, DefenderCapability.KUBERNETES_DATA_COLLECTION,

@@ -1,6 +1,7 @@
 import type { ParameterSpec } from './parameter-spec';
 import type { Condition, Rule } from './rules';
-import { optionsOfPlan, PLAN_METHODS, type PlanMethod, type PlanOption } from '../../src/plans/plan-table';
+import type { PlanOption } from '../../src/plans/plan-option';
+import { optionsOfPlan, PLAN_METHODS, type PlanMethod } from '../../src/plans/plan-table';
 
 /** An option that is off by default in a plan, and has a parameter that switches it on. */
 export interface Switch {

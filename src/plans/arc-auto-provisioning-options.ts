@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'util';
 import type { PlanBinding, PlanCapability } from './plan-binding';
-import { bindTag } from './plan-options';
+import { bindTag } from './resolve-plan-options';
 import type { ResourceTag } from './resource-tag';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { ARC_ON_TAGGED_INSTANCES } from '../capabilities/servers';

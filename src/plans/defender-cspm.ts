@@ -1,12 +1,9 @@
 import type { DefenderPlanOptions } from './additional-capabilities';
-import type { PlanBinding, PlanCapability } from './plan-binding';
-import { capabilitiesOf, resolveOptions, type PlanOptions } from './plan-options';
-import { PLAN_TABLE } from './plan-table';
-import { ciemTrust, CLOUDTRAIL_BUCKET } from '../capabilities/cspm';
-import { sensitiveDataDiscoveryWithin } from '../capabilities/data';
-import { DefenderCapability } from '../capabilities/defender-capability';
-import { checkBucketName, checkGuid, checkHasEffect, checkList, checkPattern } from '../checks/input';
-import { BOOLEAN, checkOptions } from '../checks/known-options';
+import { offByDefault, onByDefault, type PlanOptions } from './plan-option';
+import { AGENTLESS_KUBERNETES_DISCOVERY, CONTAINER_IMAGE_ASSESSMENT } from '../capabilities/containers';
+import { CIEM_DISCOVERY, CIEM_OIDC } from '../capabilities/cspm';
+import { DATABASES_DSPM, SENSITIVE_DATA_DISCOVERY } from '../capabilities/data';
+import { AGENTLESS_VM_SCANNING } from '../capabilities/servers';
 
 /** Options of Defender CSPM. */
 export interface DefenderCspmOptions extends DefenderPlanOptions {
@@ -84,54 +81,12 @@ export interface CiemOptions {
   readonly cloudTrailBucketName?: string;
 }
 
-const TABLE = PLAN_TABLE.defenderCspm satisfies PlanOptions<DefenderCspmOptions>;
-
-export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
-  const on = resolveOptions(TABLE, options, { sensitiveDataScope: true });
-  const { sensitiveDataScope, ciem } = options;
-  checkHasEffect(
-    'sensitiveDataScope', sensitiveDataScope, 'sensitiveDataDiscovery: true', on.sensitiveDataDiscovery);
-  return {
-    offering: 'DefenderCspmAws',
-    title: 'Defender CSPM',
-    capabilities: capabilitiesOf(TABLE, on, [
-      ...sensitiveDataScope ? [bindScope(sensitiveDataScope)] : [],
-      ...ciem ? bindCiem(ciem) : [],
-    ]),
-  };
-}
-
-function bindScope(scope: SensitiveDataScope): PlanCapability {
-  checkOptions('sensitiveDataScope', scope, { bucketNames: true, kmsKeyArns: true, decryptOnlyViaS3: BOOLEAN });
-  const { bucketNames, kmsKeyArns, decryptOnlyViaS3 = true } = scope;
-  if (bucketNames) {
-    checkList('sensitiveDataScope.bucketNames', bucketNames, 'bucket', name => name,
-      'leave it out for every bucket, or set sensitiveDataDiscovery: false for none');
-    bucketNames.forEach((name, i) => checkBucketName(`sensitiveDataScope.bucketNames[${i}]`, name));
-  }
-  if (kmsKeyArns) {
-    checkList('sensitiveDataScope.kmsKeyArns', kmsKeyArns, 'KMS key', arn => arn, 'leave it out for every key');
-    kmsKeyArns.forEach((arn, i) => checkPattern(
-      `sensitiveDataScope.kmsKeyArns[${i}]`, arn, /^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
-      'the ARN of a KMS key, such as arn:aws:kms:eu-west-1:111122223333:key/<key id>, without wildcards'));
-  }
-  return {
-    capability: DefenderCapability.SENSITIVE_DATA_DISCOVERY,
-    permissions: sensitiveDataDiscoveryWithin({ bucketNames, kmsKeyArns, decryptOnlyViaS3 }),
-    placeholders: { bucket: bucketNames ?? [], keyArn: kmsKeyArns ?? [] },
-  };
-}
-
-function bindCiem(ciem: CiemOptions): PlanCapability[] {
-  checkOptions('ciem', ciem, { servicePrincipalObjectId: true, cloudTrailBucketName: true });
-  const { servicePrincipalObjectId, cloudTrailBucketName: bucket } = ciem;
-  const objectId = checkGuid('ciem.servicePrincipalObjectId', servicePrincipalObjectId);
-  if (bucket !== undefined) checkBucketName('ciem.cloudTrailBucketName', bucket);
-  return [
-    { capability: DefenderCapability.CIEM_OIDC, trust: ciemTrust(objectId) },
-    {
-      capability: DefenderCapability.CIEM_DISCOVERY,
-      ...bucket === undefined ? {} : { permissions: CLOUDTRAIL_BUCKET, placeholders: { bucket } },
-    },
-  ];
-}
+/** Which capabilities the options switch on. */
+export const CSPM_TABLE = {
+  agentlessVmScanning: onByDefault(AGENTLESS_VM_SCANNING),
+  sensitiveDataDiscovery: onByDefault(SENSITIVE_DATA_DISCOVERY),
+  databasesDspm: onByDefault(DATABASES_DSPM),
+  agentlessKubernetesDiscovery: onByDefault(AGENTLESS_KUBERNETES_DISCOVERY),
+  containerImageAssessment: onByDefault(CONTAINER_IMAGE_ASSESSMENT),
+  ciem: { ...offByDefault(CIEM_OIDC, CIEM_DISCOVERY), isStruct: true },
+} satisfies PlanOptions<DefenderCspmOptions>;

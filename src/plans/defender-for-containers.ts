@@ -1,12 +1,11 @@
 import type { DefenderPlanOptions } from './additional-capabilities';
-import type { PlanBinding } from './plan-binding';
-import { capabilitiesOf, resolveOptions, type PlanOptions } from './plan-options';
-import { PLAN_TABLE } from './plan-table';
-import { GATED_DEPLOYMENT, trustWithLegacyReader } from '../capabilities/containers';
-import { DefenderCapability } from '../capabilities/defender-capability';
-import { checkHasEffect, checkPattern } from '../checks/input';
-import { BOOLEAN } from '../checks/known-options';
-import { checkClusterAccess, type ClusterAccess } from '../host-management/cluster-access';
+import { onByDefault, type PlanOptions } from './plan-option';
+import {
+  AGENTLESS_KUBERNETES_DISCOVERY, CLOUDWATCH_TO_KINESIS, CONTAINER_IMAGE_ASSESSMENT, KINESIS_TO_S3,
+  KUBERNETES_DATA_COLLECTION, KUBERNETES_SERVICE,
+} from '../capabilities/containers';
+import { AGENTLESS_VM_SCANNING } from '../capabilities/servers';
+import type { ClusterAccess } from '../host-management/cluster-access';
 
 /** Options of Defender for Containers. */
 export interface DefenderForContainersOptions extends DefenderPlanOptions {
@@ -56,38 +55,12 @@ export interface DefenderForContainersOptions extends DefenderPlanOptions {
   readonly clusterAccess?: ClusterAccess[];
 }
 
-/** `gatedDeployment` switches on no capability, but changes one. */
-const TABLE =
-  PLAN_TABLE.defenderForContainers satisfies PlanOptions<Omit<DefenderForContainersOptions, 'gatedDeployment'>>;
-
-export function bindDefenderForContainers(options: DefenderForContainersOptions): PlanBinding {
-  const on = resolveOptions(
-    TABLE, options, { gatedDeployment: BOOLEAN, dataCollectionExternalId: true, clusterAccess: true });
-  const { dataCollectionExternalId: externalId, clusterAccess, gatedDeployment = false } = options;
-  checkHasEffect(
-    'dataCollectionExternalId', externalId, 'controlPlaneAuditLogs: true', on.controlPlaneAuditLogs);
-  checkHasEffect('gatedDeployment: true', gatedDeployment, 'containerImageAssessment: true',
-    on.containerImageAssessment);
-  checkHasEffect('clusterAccess', clusterAccess, 'agentlessKubernetesDiscovery: true', on.agentlessKubernetesDiscovery);
-  if (externalId !== undefined) {
-    checkPattern('dataCollectionExternalId', externalId, /^[\w+=,.@:/-]{2,1224}$/,
-      'an external id of 2 to 1224 letters, digits or any of _+=,.@:/-');
-  }
-  if (clusterAccess) checkClusterAccess('clusterAccess', clusterAccess);
-  const dataCollection = {
-    capability: DefenderCapability.KUBERNETES_DATA_COLLECTION,
-    trust: externalId === undefined ? undefined : trustWithLegacyReader(externalId),
-  };
-  const imageAssessment = {
-    capability: DefenderCapability.CONTAINER_IMAGE_ASSESSMENT,
-    permissions: gatedDeployment ? GATED_DEPLOYMENT : undefined,
-  };
-  return {
-    offering: 'DefenderForContainersAws',
-    title: 'Defender for Containers',
-    capabilities: capabilitiesOf(TABLE, on, [dataCollection, imageAssessment]),
-    clusterAccess,
-    gatedDeployment,
-    azureValues: { dataCollectionExternalId: externalId },
-  };
-}
+/** Which capabilities the options switch on. `gatedDeployment` switches on none, but changes one. */
+export const CONTAINERS_TABLE = {
+  controlPlaneAuditLogs: onByDefault(
+    KUBERNETES_SERVICE, KUBERNETES_DATA_COLLECTION, CLOUDWATCH_TO_KINESIS, KINESIS_TO_S3,
+  ),
+  agentlessKubernetesDiscovery: onByDefault(AGENTLESS_KUBERNETES_DISCOVERY),
+  containerImageAssessment: onByDefault(CONTAINER_IMAGE_ASSESSMENT),
+  agentlessVmScanning: onByDefault(AGENTLESS_VM_SCANNING),
+} satisfies PlanOptions<Omit<DefenderForContainersOptions, 'gatedDeployment'>>;

@@ -1,11 +1,8 @@
 import type { DefenderPlanOptions } from './additional-capabilities';
-import { ARC_OPTIONS, bindArc, type ArcAutoProvisioningOptions } from './arc-auto-provisioning-options';
-import type { PlanBinding } from './plan-binding';
-import { capabilitiesOf, resolveOptions, type PlanOptions } from './plan-options';
-import { PLAN_TABLE } from './plan-table';
-import { rdsThreatProtectionTrust } from '../capabilities/data';
-import { DefenderCapability } from '../capabilities/defender-capability';
-import { checkAudience, checkHasEffect } from '../checks/input';
+import type { ArcAutoProvisioningOptions } from './arc-auto-provisioning-options';
+import { onByDefault, type PlanOptions } from './plan-option';
+import { DATABASES_DSPM, RDS_THREAT_PROTECTION } from '../capabilities/data';
+import { ARC_AUTO_PROVISIONING } from '../capabilities/servers';
 
 /** Options of Defender for Databases. */
 export interface DefenderForDatabasesOptions extends ArcAutoProvisioningOptions, DefenderPlanOptions {
@@ -29,21 +26,9 @@ export interface DefenderForDatabasesOptions extends ArcAutoProvisioningOptions,
   readonly rdsThreatProtectionAudience?: string;
 }
 
-const TABLE = PLAN_TABLE.defenderForDatabases satisfies PlanOptions<DefenderForDatabasesOptions>;
-
-export function bindDefenderForDatabases(options: DefenderForDatabasesOptions): PlanBinding {
-  const on = resolveOptions(TABLE, options, { ...ARC_OPTIONS, rdsThreatProtectionAudience: true });
-  const { rdsThreatProtectionAudience: audience, hostManagement } = options;
-  checkHasEffect('rdsThreatProtectionAudience', audience, 'rdsThreatProtection: true', on.rdsThreatProtection);
-  if (audience !== undefined) checkAudience('rdsThreatProtectionAudience', audience);
-  const trust = rdsThreatProtectionTrust(audience);
-  return {
-    offering: 'DefenderForDatabasesAws',
-    title: 'Defender for Databases',
-    capabilities: capabilitiesOf(TABLE, on, [
-      { capability: DefenderCapability.RDS_THREAT_PROTECTION, trust },
-      ...bindArc(options, on.arcAutoProvisioning),
-    ]),
-    hostManagement,
-  };
-}
+/** Which capabilities the options switch on. */
+export const DATABASES_TABLE = {
+  databasesDspm: onByDefault(DATABASES_DSPM),
+  rdsThreatProtection: onByDefault(RDS_THREAT_PROTECTION),
+  arcAutoProvisioning: onByDefault(ARC_AUTO_PROVISIONING),
+} satisfies PlanOptions<DefenderForDatabasesOptions>;

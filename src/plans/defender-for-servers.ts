@@ -1,12 +1,8 @@
 import type { DefenderPlanOptions } from './additional-capabilities';
-import { ARC_OPTIONS, bindArc, type ArcAutoProvisioningOptions } from './arc-auto-provisioning-options';
-import type { PlanBinding } from './plan-binding';
-import { bindTag, capabilitiesOf, resolveOptions, type PlanOptions } from './plan-options';
-import { optionsOfPlan, PLAN_TABLE } from './plan-table';
+import type { ArcAutoProvisioningOptions } from './arc-auto-provisioning-options';
+import { onByDefault, type PlanOptions } from './plan-option';
 import type { ResourceTag } from './resource-tag';
-import { DefenderCapability } from '../capabilities/defender-capability';
-import { JUST_IN_TIME_ON_TAGGED_RESOURCES } from '../capabilities/servers';
-import { checkEnum, checkHasEffect } from '../checks/input';
+import { AGENTLESS_VM_SCANNING, ARC_AUTO_PROVISIONING, JUST_IN_TIME_VM_ACCESS } from '../capabilities/servers';
 
 /** Sub-plan of Defender for Servers. */
 export enum ServersSubPlan {
@@ -43,32 +39,9 @@ export interface DefenderForServersOptions extends ArcAutoProvisioningOptions, D
   readonly agentlessVmScanning?: boolean;
 }
 
-const TABLE = PLAN_TABLE.defenderForServers satisfies PlanOptions<DefenderForServersOptions>;
-
-/** The table of a sub-plan: what it does not have is off by default. */
-function tableOf(subPlan: ServersSubPlan): typeof TABLE {
-  const options = optionsOfPlan('defenderForServers').map(([name, option]) =>
-    [name, option.notInSubPlan === subPlan ? { ...option, default: false } : option]);
-  return Object.fromEntries(options);
-}
-
-export function bindDefenderForServers(options: DefenderForServersOptions): PlanBinding {
-  const { subPlan = ServersSubPlan.P2, hostManagement, justInTimeTag } = options;
-  checkEnum('subPlan', subPlan, { ServersSubPlan });
-  const table = tableOf(subPlan);
-  const on = resolveOptions(table, options, { ...ARC_OPTIONS, subPlan: true, justInTimeTag: true });
-  checkHasEffect('agentlessVmScanning: true', on.agentlessVmScanning, 'subPlan: ServersSubPlan.P2',
-    subPlan === ServersSubPlan.P2);
-  checkHasEffect('justInTimeTag', justInTimeTag, 'justInTimeVmAccess: true', on.justInTimeVmAccess);
-  return {
-    offering: 'DefenderForServersAws',
-    title: 'Defender for Servers',
-    capabilities: capabilitiesOf(table, on, [
-      ...bindTag(
-        'justInTimeTag', justInTimeTag, DefenderCapability.JUST_IN_TIME_VM_ACCESS, JUST_IN_TIME_ON_TAGGED_RESOURCES),
-      ...bindArc(options, on.arcAutoProvisioning),
-    ]),
-    hostManagement,
-    azureValues: { 'subPlan.type': subPlan },
-  };
-}
+/** Which capabilities the options switch on. */
+export const SERVERS_TABLE = {
+  justInTimeVmAccess: onByDefault(JUST_IN_TIME_VM_ACCESS),
+  agentlessVmScanning: { ...onByDefault(AGENTLESS_VM_SCANNING), notInSubPlan: ServersSubPlan.P1 },
+  arcAutoProvisioning: onByDefault(ARC_AUTO_PROVISIONING),
+} satisfies PlanOptions<DefenderForServersOptions>;

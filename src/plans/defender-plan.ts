@@ -1,12 +1,15 @@
 import { CfnCondition } from 'aws-cdk-lib';
 import { withAdditionalCapabilities, type DefenderPlanOptions } from './additional-capabilities';
-import { bindDefenderCspm, type DefenderCspmOptions } from './defender-cspm';
-import { bindDefenderForContainers, type DefenderForContainersOptions } from './defender-for-containers';
-import { bindDefenderForDatabases, type DefenderForDatabasesOptions } from './defender-for-databases';
-import { bindDefenderForServers, type DefenderForServersOptions } from './defender-for-servers';
+import {
+  bindDefenderCspm, bindDefenderForContainers, bindDefenderForDatabases, bindDefenderForServers,
+} from './bind-plans';
+import type { DefenderCspmOptions } from './defender-cspm';
+import type { DefenderForContainersOptions } from './defender-for-containers';
+import type { DefenderForDatabasesOptions } from './defender-for-databases';
+import type { DefenderForServersOptions } from './defender-for-servers';
 import type { OptionNotNamed, PlanBinding } from './plan-binding';
-import { capabilityOf } from './plan-options';
 import { optionsOfPlan, type PlanMethod } from './plan-table';
+import { capabilityOf } from './resolve-plan-options';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { checkInstanceOf, checkStruct, inputError } from '../checks/input';
 import { withName } from '../checks/located-error';

@@ -1,5 +1,5 @@
 import type { CfnCondition } from 'aws-cdk-lib';
-import type { PlanMethod, PlanOption } from './plan-table';
+import type { PlanOption } from './plan-option';
 import type { ResourceTag } from './resource-tag';
 import type { CustomCapabilityAzure } from '../capabilities/custom-capability-options';
 import type { DefenderCapability } from '../capabilities/defender-capability';
@@ -28,7 +28,8 @@ export interface PlanCapability {
 
 /** An option that is off because the user does not name it, and not because the user switched it off. */
 export interface OptionNotNamed extends Pick<PlanOption, 'isStruct'> {
-  readonly method: PlanMethod;
+  /** Method of `DefenderPlan`. */
+  readonly method: string;
   readonly name: string;
   readonly capabilities: readonly DefenderCapability[];
 }

@@ -22,7 +22,7 @@ test('neither the library nor its peers are in it, except the feature flags that
   expect(inputs.length).toBeGreaterThan(100);
   expect(inputs.filter(input => /^src\/|node_modules\/(aws-cdk-lib|constructs)\//.test(input)))
     .toEqual(['node_modules/aws-cdk-lib/recommended-feature-flags.json']);
-  expect(text).toMatch(/require\("[^"]*\/lib\/cloudformation\/template-functions\.js"\)/);
+  expect(text).toMatch(/require\("[^"]*\/lib\/policy-language\/cloudformation\/template-functions\.js"\)/);
 });
 
 test('these packages are in it, with their licences', () => {

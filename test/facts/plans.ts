@@ -9,7 +9,7 @@ export const ALL_PLANS: Required<PlanChoice> = { cspm: {}, servers: {}, containe
 export const PLAN_NAMES = Object.keys(ALL_PLANS) as PlanName[];
 
 /** In the Azure portal, all other options of a plan are on by default. */
-const OFF_BY_DEFAULT = ['ciem'];
+const OFF_BY_DEFAULT = ROLES.filter(({ offByDefault }) => offByDefault).flatMap(({ options }) => Object.values(options));
 /** Defender for Servers Plan 1 has no agentless scanning. */
 const NOT_IN_P1 = ['agentlessVmScanning'];
 
@@ -17,6 +17,14 @@ const NOT_IN_P1 = ['agentlessVmScanning'];
 export function optionsOf(plan: PlanName): string[] {
   return [...new Set(ROLES.flatMap(({ options }) => options[plan] ?? []))];
 }
+
+/**
+ * Options that are off by default and are a switch, true or false: the plan, and the parameter of the templates that
+ * switches them on. `ciem` is a struct, and has a parameter of its own.
+ */
+export const SWITCHES = PLAN_NAMES.flatMap(plan => optionsOf(plan)
+  .filter(option => OFF_BY_DEFAULT.includes(option) && option !== 'ciem')
+  .map(option => ({ plan, option, parameter: `Enable${option[0].toUpperCase()}${option.slice(1)}` })));
 
 /** The options of a plan that are on by default. */
 export function onByDefault(plan: PlanName): string[] {

@@ -133,6 +133,7 @@ export const ROLES: readonly RoleFact[] = [
       [`sts.windows.net/${TENANT}/:sub`]: CIEM_OBJECT_ID,
     }),
     options: { cspm: 'ciem' },
+    offByDefault: true,
     ...CIEM_OIDC,
   },
   {
@@ -140,6 +141,7 @@ export const ROLES: readonly RoleFact[] = [
     roleName: 'DefenderForCloud-Ciem',
     trust: trustIn({ AWS: roleArn('DefenderForCloud-OidcCiem') }, 'sts:AssumeRole'),
     options: { cspm: 'ciem' },
+    offByDefault: true,
     apiVersion: '2024-08-01-preview',
     ...CIEM_DISCOVERY,
   },

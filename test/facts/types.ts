@@ -37,4 +37,6 @@ export interface RoleFact extends ByPermissionType {
   readonly trust: { readonly Version: string; readonly Statement: readonly object[] };
   /** The option of each plan that switches the role on. Without any, it is always on. */
   readonly options: Readonly<Partial<Record<PlanName, string>>>;
+  /** Whether this option is off by default, as in the Azure portal. */
+  readonly offByDefault?: true;
 }

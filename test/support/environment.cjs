@@ -16,6 +16,9 @@ const LIGHT_SYNTHESIS = {
 // CDK calls this for each app. The option of App would have to stand in each test.
 globalThis[Symbol.for('@aws-cdk/core.App#initHook')] = app => { app._treeMetadata = false; };
 
+/** Those that code in the sandbox throws are instances of the shared `Error`, too. */
+const ERRORS = ['AggregateError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError'];
+
 // Jest makes a storage for each test file and keeps it, and every promise of later files costs a step for each of them.
 const storages = new Set();
 const { run } = AsyncLocalStorage.prototype;
@@ -35,6 +38,10 @@ module.exports = class extends TestEnvironment {
     this.console = globalThis.console;
     this.global.process.env = Object.assign(process.env, LIGHT_SYNTHESIS);
     this.global.Error = Error;
+    for (const name of ERRORS) {
+      Object.setPrototypeOf(this.global[name], Error);
+      Object.setPrototypeOf(this.global[name].prototype, Error.prototype);
+    }
     this.global.requireOutside = require;
   }
 

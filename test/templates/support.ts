@@ -3,6 +3,8 @@ import { join } from 'path';
 import {
   DefenderPlan, PermissionsType, ServersSubPlan, type DefenderForCloudConnectorProps,
 } from '../../src';
+import { SWITCHES as OFF_BY_DEFAULT } from '../facts/plans';
+import type { PlanName } from '../facts/types';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
 export const { DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS } = PermissionsType;
@@ -37,6 +39,7 @@ export const SWITCHES: Parameters = {
   ControlPlaneAuditLogs: 'true',
   HostManagement: 'true',
   CiemServicePrincipalObjectId: CIEM_OBJECT_ID,
+  ...Object.fromEntries(OFF_BY_DEFAULT.map(({ parameter }) => [parameter, 'true'])),
 };
 
 /** Everything on. */
@@ -60,17 +63,19 @@ export function connectorProps(parameters: Parameters): Partial<DefenderForCloud
   const isOn = (name: string) => parameters[name] === 'true';
   const hostManagement = { enabled: false };
   const { CiemServicePrincipalObjectId: ciem, DefenderForServers: servers } = parameters;
+  const switches = (plan: PlanName) => Object.fromEntries(OFF_BY_DEFAULT.filter(o => o.plan === plan)
+    .map(({ option, parameter }) => [option, isOn(parameter)]));
   return {
     azureTenantId: parameters.AzureTenantId,
     denyDataReads: isOn('DenyDataReads'),
     plans: [
       ...isOn('DefenderCspm')
-        ? [DefenderPlan.defenderCspm(ciem ? { ciem: { servicePrincipalObjectId: ciem } } : {})] : [],
+        ? [DefenderPlan.defenderCspm({ ...switches('cspm'), ...ciem ? { ciem: { servicePrincipalObjectId: ciem } } : {} })] : [],
       ...servers !== 'Off'
-        ? [DefenderPlan.defenderForServers({ subPlan: servers as ServersSubPlan, hostManagement })] : [],
+        ? [DefenderPlan.defenderForServers({ ...switches('servers'), subPlan: servers as ServersSubPlan, hostManagement })] : [],
       ...isOn('DefenderForContainers')
-        ? [DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: isOn('ControlPlaneAuditLogs') })] : [],
-      ...isOn('DefenderForDatabases') ? [DefenderPlan.defenderForDatabases({ hostManagement })] : [],
+        ? [DefenderPlan.defenderForContainers({ ...switches('containers'), controlPlaneAuditLogs: isOn('ControlPlaneAuditLogs') })] : [],
+      ...isOn('DefenderForDatabases') ? [DefenderPlan.defenderForDatabases({ ...switches('databases'), hostManagement })] : [],
     ],
   };
 }

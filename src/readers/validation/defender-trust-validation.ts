@@ -41,7 +41,7 @@ export interface DefenderTrustValidationProps {
   readonly audiences?: string[];
 }
 
-const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf-8')).version;
+const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf-8')).version;
 /** Not an id of anything. */
 const NO_GUID = '-';
 

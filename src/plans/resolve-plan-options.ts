@@ -1,19 +1,11 @@
 import { PLAN_OPTIONS, type DefenderPlanOptions } from './additional-capabilities';
 import type { PlanCapability } from './plan-binding';
-import type { PlanOption } from './plan-table';
+import type { PlanOption } from './plan-option';
 import { checkResourceTag, type ResourceTag } from './resource-tag';
 import type { CapabilityDefinition } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { withinTag, type TaggedStatements } from '../capabilities/permission-change';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
-
-/** Names of the boolean options of a plan. */
-type BooleanOption<Options> = {
-  [Name in keyof Options]-?: Options[Name] extends boolean | undefined ? Name : never;
-}[keyof Options] & string;
-
-/** The table of a plan. It does not compile if a boolean option is missing. */
-export type PlanOptions<Options> = { readonly [Name in BooleanOption<Options>]: PlanOption };
 
 /**
  * Whether each option in the table is on, by the user's values and its defaults. `others` names the options of the plan
