@@ -2,16 +2,14 @@ import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { Annotations, Stack, attachCustomSynthesis, type ISynthesisSession } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { unknownLocation } from './azure-regions';
-import { claimConnector, warnOfSameName } from './connector-names';
+import { claimConnector, unknownLocation, warnOfSameName } from './connector-names';
 import { sourceOf, type ConnectorSource } from './connector-source';
 import { connectorTemplate } from './connector-template';
 import { checkExisting } from './existing/check-existing';
 import type { ExistingSecurityConnector } from './existing/existing-security-connector';
 import { warnOfChanges } from './existing/warn-of-changes';
-import { rootFolder, templateFileName } from './file-name';
+import { resolveAtSynthesis, rootFolder, templateFileName } from './file-name';
 import { checkOrganization, connectorOf, describeOrganization, organizationErrors } from './organization-in-azure';
-import { resolveAtSynthesis } from './resolve-at-synthesis';
 import {
   EARLIER_SECURITY_CONNECTOR_OPTIONS, SECURITY_CONNECTOR_OPTIONS, type SecurityConnectorProps,
 } from './security-connector-props';

@@ -3,8 +3,8 @@ import { CONNECTOR_OPTIONS, type DefenderForCloudConnectorProps } from './connec
 import { EARLIER_SHARED_OPTIONS } from './defender-options';
 import { resolveSharedOptions, type ResolvedOptions } from './resolve-options';
 import { checkOptions } from '../checks/known-options';
-import { isInTemplateOf } from '../cloudformation/conditions';
 import type { PlanBinding } from '../plans/plan-binding';
+import { isInTemplateOf } from '../policy-language/cloudformation/conditions';
 
 /** The options of a connector: its own, or those that an organization has resolved for it. */
 export function resolveConnector(scope: Construct, props: DefenderForCloudConnectorProps): ResolvedOptions {
