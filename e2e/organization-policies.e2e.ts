@@ -82,8 +82,8 @@ describeAll('organization policies', () => {
     const SECOND = '77777777-2222-3333-4444-555555555555';
     /** One for the unit, and a self-managed one for an account, each with its own tenant and names. */
     const organizations = (stack: Stack) => [
-      { azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits(o.units.pilot), stackSetNames: { members: 'Alpha' } },
-      { azureTenantId: SECOND, targets: OrganizationTargets.accounts(o.accounts.one), stackSetNames: { members: 'Beta' }, roleNameSuffix: '-b' },
+      { azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits(o.units.pilot), memberStackSetName: 'Alpha' },
+      { azureTenantId: SECOND, targets: OrganizationTargets.accounts(o.accounts.one), memberStackSetName: 'Beta', roleNameSuffix: '-b' },
     ].map((props, i) => new DefenderForCloudOrganization(new Stack(stack.node.root as App, `Organization${i}`), 'Defender', {
       connectManagementAccount: i === 0, ...props,
     }));
@@ -118,7 +118,7 @@ describeAll('organization policies', () => {
     test('in two constructs with names of their own', async () => {
       await deployIn((stack) => {
         const [first] = organizations(stack);
-        new DefenderOrganizationPolicies(stack, 'Policies', { organization: first, azureTenantIds: [SECOND] });
+        new DefenderOrganizationPolicies(stack, 'Policies', { organizations: [first], azureTenantIds: [SECOND] });
         new DefenderOrganizationPolicies(stack, 'Other', {
           ...NAMES,
           targetIds: [o.units.pilot],

@@ -7,7 +7,7 @@ export { MemberIdentityProvider } from './organization/member-identity-provider'
 export type {
   ExistingMemberIdentityProviderOptions, NewMemberIdentityProviderOptions,
 } from './organization/member-identity-provider';
-export type { DefenderForCloudOrganizationProps, OrganizationStackSetNames } from './organization/organization-props';
+export type { DefenderForCloudOrganizationProps } from './organization/organization-props';
 export { RegionConcurrency, StackSetConcurrencyMode } from './stacksets/operation-preferences';
 export type { StackSetOperationPreferences } from './stacksets/operation-preferences';
 export { OrganizationTargets } from './stacksets/organization-targets';
@@ -65,14 +65,9 @@ export type { SecurityConnectorProps } from './azure/security-connector-props';
 export { ExistingSecurityConnector } from './azure/existing/existing-security-connector';
 export type { ExistingSecurityConnectorOptions } from './azure/existing/existing-security-connector';
 export { SecurityConnectorApiVersion } from './azure/settings/api-version';
-export { AgentlessScanningMode } from './azure/settings/agentless-scanning-settings';
-export type { AzureAgentlessScanningSettings } from './azure/settings/agentless-scanning-settings';
-export type { AzureArcSettings } from './azure/settings/arc-settings';
-export type { AzureImageAssessmentSettings } from './azure/settings/image-assessment-settings';
-export type { AzureCspmSettings, AzureServerlessPostureSettings } from './azure/settings/cspm-settings';
+export type { AzureCspmSettings } from './azure/settings/cspm-settings';
 export { CloudTrailIngestion } from './azure/settings/cloud-trail-ingestion';
 export type { CloudTrailResourceSet, ProvisionedCloudTrailOptions } from './azure/settings/cloud-trail-ingestion';
-export { VulnerabilityAssessmentType } from './azure/settings/servers-settings';
 export type { AzureServersSettings } from './azure/settings/servers-settings';
 export { SensorInstallationMethod } from './azure/settings/containers-settings';
 export type { AzureContainersSettings } from './azure/settings/containers-settings';

@@ -157,7 +157,7 @@ const monitorOrganization = (organization: DefenderForCloudOrganization, props: 
   const stack = Stack.of(organization);
   const { memberMonitoring, memberHostManagementMonitoring } = new DefenderOrganizationMonitoring(stack, 'Monitoring', {
     target: MonitoringTarget.topic(sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:us-east-1:${ENV.account}:t`)),
-    ...props.organizations ? {} : { organization },
+    organizations: [organization],
     organizationId: 'o-a1b2c3d4e5',
     ...props,
   });
@@ -170,7 +170,7 @@ const POLICIES: Partial<Tried> = {
 const ofOther = <T>(make: (organization: DefenderForCloudOrganization) => T) => new Of(other =>
   make(new DefenderForCloudOrganization(other, 'Mine', { azureTenantId: OBJECT_ID, targets: ROOT, plans: withCiem() })));
 const monitoringOf = (organization: DefenderForCloudOrganization) => new DefenderOrganizationMonitoring(
-  Stack.of(organization), 'Monitoring', { target: bus.make(Stack.of(organization)) as MonitoringTarget, organization, organizationId: 'o-a1b2c3d4e5' });
+  Stack.of(organization), 'Monitoring', { target: bus.make(Stack.of(organization)) as MonitoringTarget, organizations: [organization], organizationId: 'o-a1b2c3d4e5' });
 const POLICY_VALUES = {
   azureTenantIds: [OBJECT_ID],
   stackNames: ['Mine'],
@@ -189,9 +189,7 @@ const POLICY_VALUES = {
   protectStackSetStacks: true,
   sentinelWorkspaceIds: [OBJECT_ID],
   splitServiceControlPolicy: true,
-  organization: ofOther(organization => organization),
   organizations: ofOther(organization => [organization]),
-  monitoring: ofOther(monitoringOf),
   monitoringConstructs: ofOther(organization => [monitoringOf(organization)]),
 };
 
@@ -242,7 +240,6 @@ const TRIED: Record<string, Tried> = {
       managementCiemIdentityProvider: provider(TENANT),
     },
   },
-  OrganizationStackSetNames: { make: (stack, stackSetNames) => organize(stack, { plans: servers(), stackSetNames }) },
   SelfManagedStackSetRoles: { make: (stack, selfManagedRoles) => organize(stack, { plans: [], targets: LISTED, selfManagedRoles }) },
   StackSetOperationPreferences: {
     make: (stack, operationPreferences) =>
@@ -356,10 +353,9 @@ const TRIED: Record<string, Tried> = {
     values: { azureTenantId: OBJECT_ID, roleNames: ['Mine'], policyNames: ['Mine*'] },
   },
   DefenderOrganizationMonitoringProps: {
-    make: (stack, props) => monitorOrganization(props.organization ?? props.organizations?.[0] ?? organize(stack, { plans: [] }), props),
+    make: (stack, props) => monitorOrganization(props.organizations?.[0] ?? organize(stack, { plans: [] }), props),
     values: {
       ...MONITORING_VALUES,
-      organization: ofOther(organization => organization),
       organizations: ofOther(organization => [organization]),
       organizationId: 'o-z9y8x7w6v5',
       sessionRegions: ['eu-west-1'],
@@ -406,7 +402,7 @@ const TRIED: Record<string, Tried> = {
       connector: new Of(other => new DefenderForCloudConnector(other, 'Mine', { azureTenantId: TENANT, plans: withCiem(), roleNameSuffix: '-x' })),
       organization: ofOther(organization => organization),
       excludedAccountIds: ['444455556666'],
-      containerImageAssessment: { securityFindings: false },
+      imageSecurityFindings: false,
       defenderCspm: { ciemApplicationName: 'other' },
       defenderForServers: { defenderForEndpoint: false },
       defenderForContainers: { azurePolicy: false },
@@ -414,23 +410,16 @@ const TRIED: Record<string, Tried> = {
     },
     needs: {
       excludedAccountIds: { organization: ofOther(organization => organization) },
-      containerImageAssessment: { apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW },
+      imageSecurityFindings: { apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW },
     },
   },
-  AzureAgentlessScanningSettings: {
-    make: orError(inAzureOf('agentlessVmScanning').make),
-    values: { scanningMode: 'Other' }, // an error, because the API has only one mode
-  },
-  AzureArcSettings: inAzureOf('arcAutoProvisioning'),
-  AzureImageAssessmentSettings: inAzureOf('containerImageAssessment'),
   AzureCspmSettings: {
     ...inAzureOf('defenderCspm', { ciemApplicationName: 'app' }),
-    values: { serverlessPosture: { enabled: false }, cloudTrailRoleArn: 'arn:aws:iam::111122223333:role/Trail' },
-  },
-  AzureServerlessPostureSettings: {
-    base: { roleArn: 'arn:aws:iam::111122223333:role/Serverless' },
-    make: orError((stack, serverlessPosture) => inAzureOf('defenderCspm').make(stack, { ciemApplicationName: 'app', serverlessPosture })),
-    values: { enabled: false, roleArn: 'arn:aws:iam::111122223333:role/Other' }, // off with a role is an error
+    values: {
+      serverlessPosture: false,
+      serverlessPostureRoleArn: 'arn:aws:iam::111122223333:role/Serverless',
+      cloudTrailRoleArn: 'arn:aws:iam::111122223333:role/Trail',
+    },
   },
   CloudTrailResourceSet: inTrail(set => CloudTrailIngestion.fromResourceSets(set), {
     bucketArn: 'arn:aws:s3:::mine', queueArn: 'arn:aws:sqs:eu-west-1:444455556666:mine',

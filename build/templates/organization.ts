@@ -26,9 +26,8 @@ export function organizationTemplate(): any {
     targets: OrganizationTargets.organizationalUnits('r-ab12'),
     plans: [DefenderPlan.defenderForServers()],
     connectManagementAccount: false, // nested stacks do it, with the same templates as members
-    stackSetNames: {
-      members: stack.parameter('StackSetName'), hostManagement: `${stack.parameter('StackSetName')}-HostManagement`,
-    },
+    memberStackSetName: stack.parameter('StackSetName'),
+    hostManagementStackSetName: `${stack.parameter('StackSetName')}-HostManagement`,
   });
   const targets = {
     excludes: stack.condition('ExcludesAccounts', stack.isNot('ExcludedAccountIds', '')),

@@ -24,6 +24,6 @@ new SecurityConnector(stack, 'Azure', {
   connector,
   bicep: true,
   scanInterval: Duration.hours(12),
-  agentlessVmScanning: { exclusionTags: { 'defender-scan': 'never' } },
+  agentlessScanningExclusionTags: { 'defender-scan': 'never' },
   tags: { owner: 'security-platform' },
 });

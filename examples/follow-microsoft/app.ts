@@ -33,7 +33,7 @@ const additionalCapabilities = template.roles.filter(role => role.roleName === N
 const connector = new DefenderForCloudConnector(stack, 'Defender', {
   azureTenantId: tenantIdOf(stack),
   permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
-  permissions: template,
+  permissionsFrom: template,
   // Limits stay: with a file, they are explicit denies.
   denyDataReads: true,
   plans: [DefenderPlan.defenderCspm({ additionalCapabilities })],

@@ -92,7 +92,7 @@ monitoring = DefenderOrganizationMonitoring(
 DefenderOrganizationPolicies(
     stack, "Policies",
     organizations=[production, sandbox],
-    monitoring=monitoring,
+    monitoring_constructs=[monitoring],
     administrators=["arn:aws:iam::*:role/OrganizationAccountAccessRole"],
     additional_policy_names=[value("boundary")],
     target_ids=ids("policyTargets"),

@@ -75,7 +75,7 @@ const monitoring = new DefenderOrganizationMonitoring(stack, 'Monitoring', {
 
 new DefenderOrganizationPolicies(stack, 'Policies', {
   organizations: [production, sandbox],
-  monitoring,
+  monitoringConstructs: [monitoring],
   administrators: ['arn:aws:iam::*:role/OrganizationAccountAccessRole'],
   additionalPolicyNames: [value('boundary')],
   targetIds: list('policyTargets'),

@@ -1,13 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { ExistingSecurityConnector } from './existing/existing-security-connector';
-import type { AzureAgentlessScanningSettings } from './settings/agentless-scanning-settings';
 import type { SecurityConnectorApiVersion } from './settings/api-version';
-import type { AzureArcSettings } from './settings/arc-settings';
 import type { AzureContainersSettings } from './settings/containers-settings';
 import type { AzureCspmSettings } from './settings/cspm-settings';
-import type { AzureImageAssessmentSettings } from './settings/image-assessment-settings';
 import type { AzureServersSettings } from './settings/servers-settings';
-import { BOOLEAN, type OptionNames } from '../checks/known-options';
+import { BOOLEAN, type EarlierNames, type OptionNames } from '../checks/known-options';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
@@ -103,20 +100,30 @@ export interface SecurityConnectorProps {
    */
   readonly parentHierarchyId?: string;
   /**
-   * Agentless VM scanning, for every plan that has it. Throws if no plan has it on.
-   * @default - every instance is scanned, in the default mode
+   * Tags of instances that agentless VM scanning leaves out, in every plan that has it: AWS tag keys of 1 to 128
+   * characters, and values of at most 256. Throws if no plan has it on.
+   * @default - none: every instance is scanned
    */
-  readonly agentlessVmScanning?: AzureAgentlessScanningSettings;
+  readonly agentlessScanningExclusionTags?: { [key: string]: string };
   /**
-   * Azure Arc auto-provisioning, for every plan that has it. Throws if no plan has it on.
-   * @default - no proxy, no private link scope
+   * URL of the HTTP proxy that the Azure Arc agent uses, such as `http://proxy.example.com:3128`, for every plan that
+   * installs Arc. Throws if no plan has `arcAutoProvisioning` on.
+   * @default - none
    */
-  readonly arcAutoProvisioning?: AzureArcSettings;
+  readonly arcProxy?: string;
   /**
-   * Vulnerability assessment of container images, for every plan that has it. Throws if no plan has it on.
-   * @default - the defaults of Defender for Cloud
+   * Resource id of the Azure Arc private link scope for the machines, for every plan that installs Arc:
+   * `/subscriptions/.../resourceGroups/.../providers/Microsoft.HybridCompute/privateLinkScopes/...`. Throws if no plan
+   * has `arcAutoProvisioning` on.
+   * @default - none
    */
-  readonly containerImageAssessment?: AzureImageAssessmentSettings;
+  readonly arcPrivateLinkScope?: string;
+  /**
+   * Whether findings are attached to container images, in every plan that assesses them. Gated deployment reads them
+   * there. Only in `2026-08-01-preview`. Throws if no plan has `containerImageAssessment` on.
+   * @default - not set: the default of Defender for Cloud
+   */
+  readonly imageSecurityFindings?: boolean;
   /**
    * Defender CSPM. Throws if the connector does not have the plan. Required if CIEM is on.
    * @default - the defaults of Defender for Cloud
@@ -149,10 +156,18 @@ export const SECURITY_CONNECTOR_OPTIONS: OptionNames<SecurityConnectorProps> = {
   scanInterval: true,
   regions: true,
   parentHierarchyId: true,
-  agentlessVmScanning: true,
-  arcAutoProvisioning: true,
-  containerImageAssessment: true,
+  agentlessScanningExclusionTags: true,
+  arcProxy: true,
+  arcPrivateLinkScope: true,
+  imageSecurityFindings: BOOLEAN,
   defenderCspm: true,
   defenderForServers: true,
   defenderForContainers: true,
+};
+
+/** Names of these properties in earlier versions. */
+export const EARLIER_SECURITY_CONNECTOR_OPTIONS: EarlierNames = {
+  agentlessVmScanning: 'agentlessScanningExclusionTags, without scanningMode',
+  arcAutoProvisioning: 'arcProxy and arcPrivateLinkScope',
+  containerImageAssessment: 'imageSecurityFindings',
 };

@@ -10,7 +10,9 @@ import type { ExistingSecurityConnector } from './existing/existing-security-con
 import { warnOfChanges } from './existing/warn-of-changes';
 import { resolveAtSynthesis, rootFolder, templateFileName } from './file-name';
 import { checkOrganization, connectorOf, describeOrganization, organizationErrors } from './organization-in-azure';
-import { SECURITY_CONNECTOR_OPTIONS, type SecurityConnectorProps } from './security-connector-props';
+import {
+  EARLIER_SECURITY_CONNECTOR_OPTIONS, SECURITY_CONNECTOR_OPTIONS, type SecurityConnectorProps,
+} from './security-connector-props';
 import { additionalSettings } from './settings/additional-settings';
 import { SecurityConnectorApiVersion } from './settings/api-version';
 import { customFeatures } from './settings/custom-features';
@@ -40,7 +42,7 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
  * new SecurityConnector(stack, 'Azure', {
  *   connector: defender,
  *   scanInterval: Duration.hours(12),
- *   agentlessVmScanning: { exclusionTags: { 'defender-scan': 'never' } },
+ *   agentlessScanningExclusionTags: { 'defender-scan': 'never' },
  *   bicep: true,
  * });
  */
@@ -170,7 +172,7 @@ export class SecurityConnector extends Construct {
 
 /** The AWS side and the settings. Throws if a prop is not allowed or has no effect. */
 function resolve(scope: Construct, props: SecurityConnectorProps) {
-  checkOptions('props', props, SECURITY_CONNECTOR_OPTIONS);
+  checkOptions('props', props, SECURITY_CONNECTOR_OPTIONS, EARLIER_SECURITY_CONNECTOR_OPTIONS);
   const {
     connector: _, organization, apiVersion = SecurityConnectorApiVersion.V2024_08_01_PREVIEW, existing, scanInterval,
     bicep: __, ...rest

@@ -32,12 +32,12 @@ export function userSettings(
   return [
     ...environmentSettings(props.regions, props.scanInterval),
     ...memberSettings(props.parentHierarchyId),
-    ...agentlessScanningSettings(props.agentlessVmScanning, plans),
-    ...arcSettings(props.arcAutoProvisioning, plans),
-    ...imageAssessmentSettings(props.containerImageAssessment, plans),
+    ...agentlessScanningSettings(props.agentlessScanningExclusionTags, plans),
+    ...arcSettings(props, plans),
+    ...imageAssessmentSettings(props.imageSecurityFindings, plans),
     ...cspmSettings(props.defenderCspm, plans, inAzure),
     ...serversSettings(props.defenderForServers, plans),
-    ...containersSettings(props.defenderForContainers, plans, props.containerImageAssessment?.securityFindings),
+    ...containersSettings(props.defenderForContainers, plans, props.imageSecurityFindings),
   ];
 }
 

@@ -15,12 +15,12 @@ import { isRetained } from '../policy-language/cloudformation/rendered-names';
 
 /** Warns about options that have no effect, and about a stack that Defender for Cloud may not support. */
 export function warnOfOptions(
-  scope: Construct, { azureTenantId, plans, permissions, withoutEffect }: ResolvedOptions,
+  scope: Construct, { azureTenantId, plans, permissionsFrom, withoutEffect }: ResolvedOptions,
 ): void {
   const warn = (id: string, message: string) =>
     Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
   for (const [id, message] of withoutEffect) warn(id, message);
-  if (permissions) warnOfTemplate(scope, permissions, plans);
+  if (permissionsFrom) warnOfTemplate(scope, permissionsFrom, plans);
   if (plans.capabilities.some(({ given }) => given?.file)) warnOfNotes(scope, plans);
   const { offForOthers } = plans.hostManagement;
   if (offForOthers !== undefined) warn('hostManagementOff', offForOthers);

@@ -1,6 +1,6 @@
 import type { PermissionsType } from '../capabilities/capability-definition';
 import type { DefenderRoleNames } from '../capabilities/defender-capability';
-import { BOOLEAN, type OptionNames } from '../checks/known-options';
+import { BOOLEAN, type EarlierNames, type OptionNames } from '../checks/known-options';
 import type { DefenderPlan } from '../plans/defender-plan';
 import type { MicrosoftTemplate } from '../readers/microsoft-template/microsoft-template';
 
@@ -32,7 +32,7 @@ export interface DefenderForCloudOptions {
    * `docs/follow-microsoft.md`.
    * @default - the permissions of this version
    */
-  readonly permissions?: MicrosoftTemplate;
+  readonly permissionsFrom?: MicrosoftTemplate;
   /**
    * Whether the CSPM role is denied reading contents: objects, items, messages, log events, secrets, parameter values,
    * snapshot blocks, image layers, query results and code. Reading configuration stays allowed. The exception is
@@ -107,7 +107,7 @@ export const SHARED_OPTIONS: OptionNames<DefenderForCloudOptions> = {
   azureTenantId: true,
   plans: true,
   permissionsType: true,
-  permissions: true,
+  permissionsFrom: true,
   denyDataReads: BOOLEAN,
   additionalReadActions: true,
   denyClusterAccessForOthers: BOOLEAN,
@@ -118,3 +118,6 @@ export const SHARED_OPTIONS: OptionNames<DefenderForCloudOptions> = {
   rolePath: true,
   outputs: BOOLEAN,
 };
+
+/** Names of these options in earlier versions. */
+export const EARLIER_SHARED_OPTIONS: EarlierNames = { permissions: 'permissionsFrom' };

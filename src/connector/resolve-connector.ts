@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { CONNECTOR_OPTIONS, type DefenderForCloudConnectorProps } from './connector-props';
+import { EARLIER_SHARED_OPTIONS } from './defender-options';
 import { resolveSharedOptions, type ResolvedOptions } from './resolve-options';
 import { checkOptions } from '../checks/known-options';
 import type { PlanBinding } from '../plans/plan-binding';
@@ -7,7 +8,7 @@ import { isInTemplateOf } from '../policy-language/cloudformation/conditions';
 
 /** The options of a connector: its own, or those that an organization has resolved for it. */
 export function resolveConnector(scope: Construct, props: DefenderForCloudConnectorProps): ResolvedOptions {
-  checkOptions('props', props, CONNECTOR_OPTIONS);
+  checkOptions('props', props, CONNECTOR_OPTIONS, EARLIER_SHARED_OPTIONS);
   const options = props._resolved ?? resolveSharedOptions(props);
   options.plans.bindings.forEach(binding => checkConditions(scope, binding));
   return options;

@@ -20,7 +20,7 @@ export interface ResolvedOptions {
   /** Whether the user chose the permission type. */
   readonly permissionsTypeIsSet: boolean;
   /** Where permissions come from, in place of the data of the library. */
-  readonly permissions?: MicrosoftTemplate;
+  readonly permissionsFrom?: MicrosoftTemplate;
   /** Names of the roles, by the id of the capability. */
   readonly roleNames: ReadonlyMap<string, string>;
   readonly roleNameSuffix?: string;
@@ -42,10 +42,10 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
   checkSnapshotSharingAccounts(options.snapshotSharingAccounts);
   const rolePath = resolveRolePath(options.rolePath);
   const azureTenantId = checkCustomerTenant(options.azureTenantId);
-  const { permissions } = options;
-  if (permissions !== undefined && permissions?._roles === undefined) { // its class is loaded on use
-    throw inputError('permissions', "a MicrosoftTemplate, such as MicrosoftTemplate.fromFile('microsoft.json')",
-      permissions);
+  const { permissionsFrom } = options;
+  if (permissionsFrom !== undefined && permissionsFrom?._roles === undefined) { // its class is loaded on use
+    throw inputError('permissionsFrom', "a MicrosoftTemplate, such as MicrosoftTemplate.fromFile('microsoft.json')",
+      permissionsFrom);
   }
   const plans = resolvePlans(options, permissionsType);
   const capabilities = plans.capabilities.map(c => c.capability);
@@ -55,7 +55,7 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
     azureTenantId,
     plans,
     permissionsTypeIsSet: options.permissionsType !== undefined,
-    permissions,
+    permissionsFrom,
     roleNames: resolveRoleNames(capabilities, roleNames, options.roleNameSuffix),
     roleNameSuffix: options.roleNameSuffix,
     rolePath,

@@ -29,14 +29,14 @@ import { includesTargets } from '../stacksets/target-registry';
  * declare const topic: sns.ITopic;
  * new DefenderOrganizationMonitoring(stack, 'Monitoring', {
  *   target: MonitoringTarget.topic(topic),
- *   organization,
+ *   organizations: [organization],
  *   organizationId: 'o-a1b2c3d4e5',
  * });
  */
 export class DefenderOrganizationMonitoring extends Construct {
   /**
-   * Monitoring of the account of the stack: its connector if there is one, and the StackSets. With `organizations`,
-   * that of the first one.
+   * Monitoring of the account of the stack: its connector if there is one, and the StackSets. With several
+   * organizations, that of the first one.
    */
   public readonly administratorMonitoring: DefenderMonitoring;
   /**
@@ -45,7 +45,7 @@ export class DefenderOrganizationMonitoring extends Construct {
    */
   public readonly eventBus: events.IEventBus;
   /**
-   * StackSet with the rules for roles, OIDC providers and sessions. With `organizations`, that of the first one.
+   * StackSet with the rules for roles, OIDC providers and sessions. With several organizations, that of the first one.
    */
   public readonly stackSet: CfnStackSet;
   /** Name of this StackSet. */
@@ -53,13 +53,13 @@ export class DefenderOrganizationMonitoring extends Construct {
   /** Names of these StackSets, one per organization in their order. */
   public readonly stackSetNames: string[];
   /**
-   * Monitoring in the template for members, in us-east-1 and `sessionRegions`. With `organizations`, that of the first
-   * one.
+   * Monitoring in the template for members, in us-east-1 and `sessionRegions`. With several organizations, that of the
+   * first one.
    */
   public readonly memberMonitoring: DefenderMonitoring;
   /**
-   * Monitoring in the template for host management of members. Undefined if host management is off. With
-   * `organizations`, that of the first one.
+   * Monitoring in the template for host management of members. Undefined if host management is off. With several
+   * organizations, that of the first one.
    */
   public readonly memberHostManagementMonitoring?: DefenderMonitoring;
   /** Every `DefenderMonitoring` in this construct: those of the account of the stack, and those in templates. */
@@ -70,8 +70,8 @@ export class DefenderOrganizationMonitoring extends Construct {
   /**
    * @param scope scope of the construct, in a stack with a known account and region
    * @param id id of the construct
-   * @param props target, organization and regions. Throws if a value is not allowed, or if the account or region of the
-   * stack is not known.
+   * @param props target, organizations and regions. Throws if a value is not allowed, or if the account or region of
+   * the stack is not known.
    */
   constructor(scope: Construct, id: string, props: DefenderOrganizationMonitoringProps) {
     super(scope, id);

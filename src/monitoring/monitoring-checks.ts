@@ -4,7 +4,7 @@ import { MonitoredRoles } from './monitored-roles';
 import { type DefenderMonitoringProps, MONITORING_OPTIONS, type MonitoringOptions } from './monitoring-props';
 import { MonitoringTarget } from './monitoring-target';
 import {
-  type DefenderOrganizationMonitoringProps, ORGANIZATION_MONITORING_OPTIONS,
+  type DefenderOrganizationMonitoringProps, EARLIER_MONITORING_OPTIONS, ORGANIZATION_MONITORING_OPTIONS,
 } from './organization-monitoring-props';
 import {
   checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkOrganizationId, checkPattern,
@@ -97,18 +97,12 @@ function checkHostManagement(scope: IConstruct, hostManagement: HostManagement):
 export function checkOrganizationMonitoringProps(
   scope: IConstruct, props: DefenderOrganizationMonitoringProps,
 ): readonly DefenderForCloudOrganization[] {
-  checkOptions('props', props, ORGANIZATION_MONITORING_OPTIONS);
+  checkOptions('props', props, ORGANIZATION_MONITORING_OPTIONS, EARLIER_MONITORING_OPTIONS);
   checkMonitoringOptions(props);
-  const { organization, organizations, organizationId, sessionRegions } = props;
-  if (organization !== undefined && organizations !== undefined) {
-    throw new Error('props must have organization or organizations, got both: give all of them in organizations');
-  }
-  if (organizations !== undefined) checkList('organizations', organizations, 'organization', o => o?.node?.path);
-  const all = organizations ?? [organization];
-  const propOf = (i: number) => organizations ? `organizations[${i}]` : 'organization';
-  all.forEach((o, i) =>
-    checkInstanceOf(propOf(i), o, DefenderForCloudOrganization, 'new DefenderForCloudOrganization(...)'));
-  const found = all as readonly DefenderForCloudOrganization[];
+  const { organizations, organizationId, sessionRegions } = props;
+  checkList('organizations', organizations, 'organization', o => o?.node?.path);
+  organizations.forEach((o, i) => checkInstanceOf(
+    `organizations[${i}]`, o, DefenderForCloudOrganization, 'new DefenderForCloudOrganization(...)'));
   checkOrganizationId('organizationId', organizationId);
   if (sessionRegions !== undefined) {
     if (sessionRegions.length > 0) checkRegions('sessionRegions', sessionRegions);
@@ -117,8 +111,8 @@ export function checkOrganizationMonitoringProps(
       throw inputError('sessionRegions', `regions besides ${IAM_REGION}, which is always monitored`, sessionRegions);
     }
   }
-  found.forEach((o, i) => checkPlace(scope, propOf(i), o));
-  return found;
+  organizations.forEach((o, i) => checkPlace(scope, `organizations[${i}]`, o));
+  return organizations;
 }
 
 function checkPlace(scope: IConstruct, prop: string, organization: DefenderForCloudOrganization): void {

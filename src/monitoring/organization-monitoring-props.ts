@@ -1,22 +1,16 @@
 import { SHARED_MONITORING_OPTIONS, type MonitoringOptions } from './monitoring-props';
-import type { OptionNames } from '../checks/known-options';
+import type { EarlierNames, OptionNames } from '../checks/known-options';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
-/** Properties of `DefenderOrganizationMonitoring`. Throws without `organization` and `organizations`. */
+/** Properties of `DefenderOrganizationMonitoring`. */
 export interface DefenderOrganizationMonitoringProps extends MonitoringOptions {
   /**
-   * The organization, in a stack of the same account and region. Throws if you also set `organizations`.
-   * @default - those of `organizations`
+   * The organization, or several of them, such as one per organizational unit with other plans, in stacks of the same
+   * account and region. Each one gets its own StackSet. If one certainly includes the accounts of another one, the
+   * rules that do not name roles are only in its template, so that an account has them once. Add new ones at the end:
+   * the first one keeps the names that a single one has. Throws if the list is empty or contains one twice.
    */
-  readonly organization?: DefenderForCloudOrganization;
-  /**
-   * As `organization`, for several of them, such as one per organizational unit with other plans. Each one gets its own
-   * StackSet. If one certainly includes the accounts of another one, the rules that do not name roles are only in its
-   * template, so that an account has them once. Add new ones at the end: the first one keeps the names that a
-   * single one has. Throws if the list is empty or contains one twice, or if you also set `organization`.
-   * @default - only `organization`
-   */
-  readonly organizations?: DefenderForCloudOrganization[];
+  readonly organizations: DefenderForCloudOrganization[];
   /**
    * Id of the organization in AWS Organizations, such as `o-a1b2c3d4e5`. Only its accounts may send events to the event
    * bus.
@@ -30,7 +24,7 @@ export interface DefenderOrganizationMonitoringProps extends MonitoringOptions {
   readonly sessionRegions?: string[];
   /**
    * Name of the StackSet with the rules in member accounts: 1 to 128 letters, digits or hyphens that begin with a
-   * letter. With `organizations`, those after the first one have a hyphen and 8 more characters.
+   * letter. With several organizations, those after the first one have a hyphen and 8 more characters.
    * @default - a name from the path of the construct, at most 80 characters
    */
   readonly memberStackSetName?: string;
@@ -39,9 +33,11 @@ export interface DefenderOrganizationMonitoringProps extends MonitoringOptions {
 /** Names of the props of `DefenderOrganizationMonitoring`. */
 export const ORGANIZATION_MONITORING_OPTIONS: OptionNames<DefenderOrganizationMonitoringProps> = {
   ...SHARED_MONITORING_OPTIONS,
-  organization: true,
   organizations: true,
   organizationId: true,
   sessionRegions: true,
   memberStackSetName: true,
 };
+
+/** Names of these props in earlier versions. */
+export const EARLIER_MONITORING_OPTIONS: EarlierNames = { organization: 'organizations, a list' };

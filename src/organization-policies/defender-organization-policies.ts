@@ -36,7 +36,7 @@ const LONGEST_PARTITION = 'aws-us-gov';
  *
  * @example
  * new DefenderOrganizationPolicies(stack, 'Policies', {
- *   organization,
+ *   organizations: [organization],
  *   administrators: ['arn:aws:iam::*:role/OrganizationAccountAccessRole'],
  *   targetIds: ['ou-ab12-cdef3456'], // first a unit of test accounts
  * });

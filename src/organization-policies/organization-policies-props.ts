@@ -6,36 +6,23 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
 /** What the organization policies protect, and from whom. */
 export interface DefenderOrganizationPoliciesOptions {
   /**
-   * The organization whose member accounts the policies are for. It gives the names of roles, runbook and StackSets as
-   * they are in the templates for members, and its tenant. Throws if you also set `organizations`, `roleNames`,
-   * `roleNameSuffix`, `additionalRoleNameSuffixes`, `rolePath`, `hostManagementRoleNames`, `documentName` or `ciem`.
+   * Each organization whose accounts are below `targetIds`: the policies deny what others need, such as sessions of
+   * their tenants. They give names of roles, runbook and StackSets as in the templates for members, and their tenants.
+   * Throws if the list is empty or contains one twice, or if you also set `roleNames`, `roleNameSuffix`,
+   * `additionalRoleNameSuffixes`, `rolePath`, `hostManagementRoleNames`, `documentName` or `ciem`.
    * @default - the names are the default names and those of the other options
-   */
-  readonly organization?: DefenderForCloudOrganization;
-  /**
-   * As `organization`, for several of them, such as one per organizational unit with other plans. Name each one whose
-   * accounts are below `targetIds`: the policies deny what the others need, such as sessions of their tenants. Throws
-   * if the list is empty or contains one twice, or if you also set `organization`.
-   * @default - only `organization`
    */
   readonly organizations?: DefenderForCloudOrganization[];
   /**
-   * The monitoring of the organization. The service control policy then also protects its role and its stacks in member
-   * accounts. Throws if you also set `monitoringConstructs`.
+   * The monitoring of the organizations. The service control policy then also protects the role and the stacks of each
+   * one in member accounts. Throws if the list is empty or contains one twice.
    * @default - only the rules of the monitoring are protected, by their names
-   */
-  readonly monitoring?: DefenderOrganizationMonitoring;
-  /**
-   * As `monitoring`, for several of them. Throws if the list is empty or contains one twice, or if you also set
-   * `monitoring`.
-   * @default - only `monitoring`
    */
   readonly monitoringConstructs?: DefenderOrganizationMonitoring[];
   /**
-   * Ids (GUIDs) of your Entra tenants, in addition to those of `organization` or `organizations`. Only their session
-   * names can use tokens of Microsoft's tenant. Throws if the list is empty, or contains a tenant twice or Microsoft's
-   * tenant.
-   * @default - the tenants of `organization` or `organizations`. Required without them.
+   * Ids (GUIDs) of your Entra tenants, in addition to those of `organizations`. Only their session names can use tokens
+   * of Microsoft's tenant. Throws if the list is empty, or contains a tenant twice or Microsoft's tenant.
+   * @default - the tenants of `organizations`. Required without them.
    */
   readonly azureTenantIds?: string[];
   /**
@@ -43,8 +30,8 @@ export interface DefenderOrganizationPoliciesOptions {
    * `StackSet-<name of the StackSet>-*`. A name can end in `*`. Policies, functions and roles without a fixed name are
    * protected by the first 24 characters: name stacks that contain nothing else. Details:
    * `docs/organization-policies.md`.
-   * @default - none besides those of the StackSets of `organization` or `organizations`, which are always protected.
-   * Required without them.
+   * @default - none besides those of the StackSets of `organizations`, which are always protected. Required without
+   * them.
    */
   readonly stackNames?: string[];
   /**
@@ -91,15 +78,14 @@ export interface DefenderOrganizationPoliciesOptions {
   readonly additionalPolicyNames?: string[];
   /**
    * Name of the runbook, the association and the EventBridge rule.
-   * @default - those of `organization` or `organizations`, otherwise every name that begins with
-   * `DefenderForCloud-HostManagement-`
+   * @default - those of `organizations`, otherwise every name that begins with `DefenderForCloud-HostManagement-`
    */
   readonly documentName?: string;
   /**
    * Whether CIEM is on in member accounts. The service control policy then also protects the two roles of CIEM and the
    * OIDC providers of your tenants. Other teams may use such a provider too: only administrators can then add
    * audiences to it.
-   * @default - whether it is on in `organization` or each of `organizations`, otherwise false
+   * @default - whether it is on in each of `organizations`, otherwise false
    */
   readonly ciem?: boolean;
   /**
@@ -122,7 +108,7 @@ export interface DefenderOrganizationPoliciesOptions {
    * `arn:aws:iam::111122223333:role/AWSCloudFormationStackSetAdministrationRole`. They can assume these roles, but not
    * change what is protected. Without them, StackSets of a member account with an exempt execution role stop. Wildcards
    * are as in `administrators`. Details: `docs/organization-policies.md`.
-   * @default - that of `organization` or `organizations`, if their targets are a list of accounts
+   * @default - that of `organizations`, if their targets are a list of accounts
    */
   readonly stackSetAdministrationRoles?: string[];
   /**

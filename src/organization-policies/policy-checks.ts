@@ -1,17 +1,17 @@
 import { Token } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
 import { checkExemptRoles } from './exempt-roles';
 import type {
   DefenderOrganizationPoliciesOptions, DefenderOrganizationPoliciesProps, RenderOrganizationPoliciesOptions,
 } from './organization-policies-props';
-import { organizationsOf, protectedNames } from './protected-names';
+import { protectedNames } from './protected-names';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames } from '../capabilities/role-names';
 import {
   checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkRoleNameSuffix, inputError,
   resolveRolePath,
 } from '../checks/input';
-import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
+import { BOOLEAN, checkOptions, type EarlierNames, type OptionNames } from '../checks/known-options';
 import { checkCustomerTenant } from '../connector/resolve-options';
 import { checkDocumentName } from '../host-management/names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
@@ -20,9 +20,7 @@ import { DefenderForCloudOrganization } from '../organization/defender-for-cloud
 import { fillPseudoParameters } from '../policy-language/cloudformation/sub-text';
 
 const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
-  organization: true,
   organizations: true,
-  monitoring: true,
   monitoringConstructs: true,
   samlProviderNames: true,
   azureTenantIds: true,
@@ -47,6 +45,11 @@ const PROPS: OptionNames<DefenderOrganizationPoliciesProps> = {
 };
 const RENDER_OPTIONS: OptionNames<RenderOrganizationPoliciesOptions> = { ...OPTIONS, partition: true };
 
+/** Names of these options in earlier versions. */
+const EARLIER: EarlierNames = {
+  organization: 'organizations, a list', monitoring: 'monitoringConstructs, a list',
+};
+
 /** Options whose values an organization has. */
 const OF_ORGANIZATION = [
   'roleNames', 'roleNameSuffix', 'additionalRoleNameSuffixes', 'rolePath', 'hostManagementRoleNames', 'documentName',
@@ -63,17 +66,18 @@ const ROLE_ARN = /^arn:[a-z*-]+:iam::(\d{12}|\*):role\/[\w+=,.@-][\w+=,.@/*?-]*$
 
 function checkValues(options: DefenderOrganizationPoliciesOptions): void {
   const { rolePath, documentName } = options;
-  const one = checkOneOrSeveral(options, 'organization', DefenderForCloudOrganization);
-  checkOneOrSeveral(options, 'monitoring', DefenderOrganizationMonitoring);
-  if (one === undefined) {
+  const { organizations, monitoringConstructs } = options;
+  checkConstructs('organizations', organizations, 'organization', DefenderForCloudOrganization);
+  checkConstructs('monitoringConstructs', monitoringConstructs, 'monitoring', DefenderOrganizationMonitoring);
+  if (organizations === undefined) {
     for (const [prop, example] of WITHOUT_ORGANIZATION) {
       if (options[prop] !== undefined) continue;
-      throw new Error(`${prop} must be set without organization, such as ['${example}'], got undefined`);
+      throw new Error(`${prop} must be set without organizations, such as ['${example}'], got undefined`);
     }
   } else {
     for (const prop of OF_ORGANIZATION) {
       if (options[prop] === undefined) continue;
-      throw new Error(`${prop} must be left out with ${one}, which has it, got both`);
+      throw new Error(`${prop} must be left out with organizations, which have it, got both`);
     }
   }
   checkCiemRoleNames(options);
@@ -96,12 +100,12 @@ function checkValues(options: DefenderOrganizationPoliciesOptions): void {
   checkHasEffect(
     'samlProviderNames', options.samlProviderNames, 'administrators', (options.administrators ?? []).length > 0);
   // The names of an organization are final only at synthesis.
-  if (one === undefined) checkExemptRoles(options, protectedNames(options));
+  if (organizations === undefined) checkExemptRoles(options, protectedNames(options));
 }
 
 /** Throws if a value is not allowed, or if props contradict each other. */
 export function checkPolicyProps(props: DefenderOrganizationPoliciesProps): void {
-  checkOptions('props', props, PROPS);
+  checkOptions('props', props, PROPS, EARLIER);
   checkValues(props);
   checkEach(props, 'targetIds', 'target', (prop, id) => checkPattern(prop, id,
     /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|\d{12})$/,
@@ -118,7 +122,7 @@ export function checkPolicyProps(props: DefenderOrganizationPoliciesProps): void
 
 /** Throws if a value is not allowed, or if options contradict each other. */
 export function checkRenderOptions(options: RenderOrganizationPoliciesOptions): void {
-  checkOptions('props', options, RENDER_OPTIONS);
+  checkOptions('props', options, RENDER_OPTIONS, EARLIER);
   checkValues(options);
   const { partition } = options;
   if (partition !== undefined) checkPattern('partition', partition, /^aws[a-z-]*$/, 'a partition, such as aws');
@@ -142,31 +146,21 @@ function checkEach(
   values.forEach((value, i) => check(`${prop}[${i}]`, value));
 }
 
-/** The props that name one construct, and the props that name several. */
-const LISTS = { organization: 'organizations', monitoring: 'monitoringConstructs' } as const;
-
-/** Checks a prop and its list. Returns which of both is given. */
-function checkOneOrSeveral(
-  options: DefenderOrganizationPoliciesOptions, prop: keyof typeof LISTS,
+function checkConstructs(
+  prop: string, constructs: readonly IConstruct[] | undefined, what: string,
   type: { readonly prototype: object; readonly name: string },
-): string | undefined {
-  const list = LISTS[prop];
-  const how = `new ${type.name}(...)`;
-  if (options[prop] !== undefined) checkInstanceOf(prop, options[prop], type, how);
-  const several: readonly Construct[] | undefined = options[list];
-  if (several === undefined) return options[prop] && prop;
-  if (options[prop] !== undefined) {
-    throw new Error(`${prop} must be left out with ${list}, got both: add it to the list`);
+): void {
+  if (constructs === undefined) return;
+  if (Array.isArray(constructs)) {
+    constructs.forEach((one, i) => checkInstanceOf(`${prop}[${i}]`, one, type, `new ${type.name}(...)`));
   }
-  if (Array.isArray(several)) several.forEach((one, i) => checkInstanceOf(`${list}[${i}]`, one, type, how));
-  checkList(list, several, prop, one => one.node.path);
-  return list;
+  checkList(prop, constructs, what, one => one.node.path);
 }
 
 /** With the id of a tenant, the policy would refuse the sessions of Defender for Cloud for this tenant. */
 function checkWorkspace(prop: string, value: string, options: DefenderOrganizationPoliciesOptions): void {
   const id = checkGuid(prop, value);
-  const ofOrganizations = organizationsOf(options).map(({ memberConnector }) => memberConnector._azureTenantId);
+  const ofOrganizations = (options.organizations ?? []).map(({ memberConnector }) => memberConnector._azureTenantId);
   const tenants = [DEFENDER_TENANT_ID, ...options.azureTenantIds ?? [], ...ofOrganizations];
   if (Token.isUnresolved(id) || !tenants.some(tenant => tenant.toLowerCase() === id)) return;
   throw inputError(prop, 'the id of a Log Analytics workspace (its customerId), not of an Entra tenant', value);

@@ -54,13 +54,6 @@ type OwnNames = Omit<ProtectedNames, 'policies' | 'monitoring' | 'functionRoles'
   readonly functionRolePaths: readonly string[];
 };
 
-/** The organizations of the options, whether one or several are given. */
-export function organizationsOf(
-  { organization, organizations = organization ? [organization] : [] }: DefenderOrganizationPoliciesOptions,
-): readonly DefenderForCloudOrganization[] {
-  return organizations;
-}
-
 /** Name of the stacks of a StackSet in member accounts. */
 function stackOf(stackSetName: string): string {
   return `StackSet-${stackSetName}-*`;
@@ -69,8 +62,7 @@ function stackOf(stackSetName: string): string {
 /** Throws if a name is not allowed. Names of an organization are final only at synthesis. */
 export function protectedNames(options: DefenderOrganizationPoliciesOptions): ProtectedNames {
   const { additionalRoleNames = [], additionalPolicyNames = [], stackNames = [] } = options;
-  const { monitoring, monitoringConstructs = monitoring ? [monitoring] : [] } = options;
-  const organizations = organizationsOf(options);
+  const { organizations = [], monitoringConstructs = [] } = options;
   const all = organizations.length > 0 ? organizations.map(namesOf) : namesFrom(options);
   const every = <T>(list: (names: OwnNames) => readonly T[]): T[] => [...new Set(all.flatMap(list))];
   return {

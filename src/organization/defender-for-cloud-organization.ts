@@ -85,7 +85,7 @@ export class DefenderForCloudOrganization extends Construct {
   constructor(scope: Construct, id: string, props: DefenderForCloudOrganizationProps) {
     super(scope, id);
     const resolved = located(this, () => resolveOrganization(this, props));
-    const { targets, permissions, hostManagement, connectsManagementAccount, stackSetNames } = resolved;
+    const { targets, permissions, hostManagement, connectsManagementAccount } = resolved;
     this._resolved = resolved;
     this.hostManagementRegions = [...resolved.hostManagementRegions];
     this.excludedAccountIds = props.targets.excludedAccountIds;
@@ -96,13 +96,13 @@ export class DefenderForCloudOrganization extends Construct {
     this.managementConnector = connectsManagementAccount ? this.makeManagementConnector(props) : undefined;
     const trustedAccess = props.activateTrustedAccess ? new TrustedAccess(this, 'TrustedAccess', props) : undefined;
     this._commonStackSetProps = { targets, permissions, requires: trustedAccess ? [trustedAccess.resource] : [] };
-    this.stackSetName = stackSetNames.members;
+    this.stackSetName = resolved.memberStackSetName;
     const members = this.makeMembersStackSet();
     this.stackSet = members.resource;
     this.memberConnector = this.makeMemberConnector(members.member, props);
     this.memberHostManagementIdentity = hostManagement?.makeGlobalPart(members.member, this.hostManagementRegions);
     if (hostManagement && (props.regionalHostManagement ?? true)) {
-      this.hostManagementStackSetName = stackSetNames.hostManagement;
+      this.hostManagementStackSetName = resolved.hostManagementStackSetName;
       const { resource, member } = this.makeHostManagementStackSet(members);
       this.hostManagementStackSet = resource;
       this.memberHostManagement = hostManagement.makeRegionalPart(member, this.memberHostManagementIdentity!);
@@ -162,7 +162,7 @@ export class DefenderForCloudOrganization extends Construct {
     return new MemberStackSet(this, 'HostManagement', {
       ...this._commonStackSetProps,
       after,
-      stackSetName: this._resolved.stackSetNames.hostManagement,
+      stackSetName: this._resolved.hostManagementStackSetName,
       description: 'Microsoft Defender for Cloud: host management in regions of member accounts',
       regions: this.hostManagementRegions,
       operationPreferences: this._resolved.operationPreferences,

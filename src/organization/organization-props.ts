@@ -1,29 +1,11 @@
 import type { MemberIdentityProvider } from './member-identity-provider';
-import { BOOLEAN, type OptionNames } from '../checks/known-options';
-import { SHARED_OPTIONS, type DefenderForCloudOptions } from '../connector/defender-options';
+import { BOOLEAN, type EarlierNames, type OptionNames } from '../checks/known-options';
+import { EARLIER_SHARED_OPTIONS, SHARED_OPTIONS, type DefenderForCloudOptions } from '../connector/defender-options';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { FUNCTION_LOG_OPTIONS, type FunctionLogOptions } from '../identity/function-log-options';
 import type { StackSetOperationPreferences } from '../stacksets/operation-preferences';
 import type { OrganizationTargets } from '../stacksets/organization-targets';
 import type { SelfManagedStackSetRoles, StackSetCallAs } from '../stacksets/stack-set-permissions';
-
-/**
- * Names of the StackSets. A name has 1 to 128 letters, digits or hyphens, and begins with a letter. Throws if another
- * StackSet of the app has it in the same account and region.
- */
-export interface OrganizationStackSetNames {
-  /**
-   * StackSet with the roles. The Azure side uses this name too. Throws if the name is not allowed.
-   * @default - a name from the path of the construct, at most 80 characters
-   */
-  readonly members?: string;
-  /**
-   * StackSet with the regional part of host management. Throws if the name is not allowed, if it is the same as
-   * `members`, or if there is no host management.
-   * @default - a name from the path of the construct, at most 80 characters
-   */
-  readonly hostManagement?: string;
-}
 
 /**
  * Properties of a `DefenderForCloudOrganization`. The options of the log are for all Lambda functions that the
@@ -110,11 +92,19 @@ export interface DefenderForCloudOrganizationProps extends DefenderForCloudOptio
    */
   readonly selfManagedRoles?: SelfManagedStackSetRoles;
   /**
-   * Names of the StackSets. You cannot change a name after the deployment, because the new StackSet would create the
-   * same roles as the old one. To change it, remove the construct, deploy, and add the construct again.
-   * @default - names from the path of the construct
+   * Name of the StackSet with the roles in member accounts: 1 to 128 letters, digits or hyphens that begin with a
+   * letter. The Azure side uses this name too. You cannot change it after the deployment, because the new StackSet
+   * would create the same roles as the old one. To change it, remove the construct, deploy, and add the construct
+   * again. Throws if another StackSet of the app has the name in the same account and region.
+   * @default - a name from the path of the construct, at most 80 characters
    */
-  readonly stackSetNames?: OrganizationStackSetNames;
+  readonly memberStackSetName?: string;
+  /**
+   * Name of the StackSet with the regional part of host management. What is allowed, and how to change it, is as for
+   * `memberStackSetName`. Throws if both are the same, or if there is no host management.
+   * @default - a name from the path of the construct, at most 80 characters
+   */
+  readonly hostManagementStackSetName?: string;
 }
 
 /** Names of the props of the organization. */
@@ -135,7 +125,12 @@ export const ORGANIZATION_OPTIONS: OptionNames<DefenderForCloudOrganizationProps
   callAs: true,
   activateTrustedAccess: BOOLEAN,
   selfManagedRoles: true,
-  stackSetNames: true,
+  memberStackSetName: true,
+  hostManagementStackSetName: true,
 };
 
-export const STACK_SET_NAMES: OptionNames<OrganizationStackSetNames> = { members: true, hostManagement: true };
+/** Names of these props in earlier versions. */
+export const EARLIER_ORGANIZATION_OPTIONS: EarlierNames = {
+  ...EARLIER_SHARED_OPTIONS,
+  stackSetNames: 'memberStackSetName and hostManagementStackSetName',
+};

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { MemberHostManagement } from './member-host-management';
 import { MemberIdentityProvider } from './member-identity-provider';
 import {
-  ORGANIZATION_OPTIONS, STACK_SET_NAMES, type DefenderForCloudOrganizationProps, type OrganizationStackSetNames,
+  EARLIER_ORGANIZATION_OPTIONS, ORGANIZATION_OPTIONS, type DefenderForCloudOrganizationProps,
 } from './organization-props';
 import { checkHasEffect, checkInstanceOf, checkRegions, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
@@ -37,7 +37,8 @@ export interface ResolvedOrganization {
   readonly hostManagement?: MemberHostManagement;
   /** Empty without host management. */
   readonly hostManagementRegions: readonly string[];
-  readonly stackSetNames: Required<OrganizationStackSetNames>;
+  readonly memberStackSetName: string;
+  readonly hostManagementStackSetName: string;
   readonly operationPreferences: CfnStackSet.OperationPreferencesProperty;
 }
 
@@ -45,7 +46,7 @@ export interface ResolvedOrganization {
 export function resolveOrganization(
   scope: Construct, props: DefenderForCloudOrganizationProps,
 ): ResolvedOrganization {
-  checkOptions('props', props, ORGANIZATION_OPTIONS);
+  checkOptions('props', props, ORGANIZATION_OPTIONS, EARLIER_ORGANIZATION_OPTIONS);
   if (Token.isUnresolved(props.azureTenantId)) {
     throw inputError('azureTenantId', 'a literal value in an organization, because member templates cannot refer to ' +
       'a parameter of your stack', props.azureTenantId);
@@ -55,7 +56,6 @@ export function resolveOrganization(
   plans.bindings.forEach(checkPlan);
   checkInstanceOf('targets', props.targets, OrganizationTargets,
     "OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12')");
-  checkOptions('stackSetNames', props.stackSetNames, STACK_SET_NAMES);
   const targets = props.targets._bind();
   const connectsManagementAccount = props.connectManagementAccount ?? props.callAs !== StackSetCallAs.DELEGATED_ADMIN;
   const needsOwnTenant = plans.capabilities.some(({ trust }) => trust.kind === 'ciem');
@@ -64,7 +64,8 @@ export function resolveOrganization(
   checkHostManagementProps(scope, props, hostManagement !== undefined);
   checkIdentityProviders(props, connectsManagementAccount, needsOwnTenant);
   if (connectsManagementAccount) checkOwnAccount(scope, targets);
-  const { members, hostManagement: hostManagementName } = props.stackSetNames ?? {};
+  const stackSetName = (prop: 'memberStackSetName' | 'hostManagementStackSetName', id: string) =>
+    resolveStackSetName(prop, props[prop], scope, id);
   return {
     options,
     memberOptions: { ...options, plans: { ...plans, hostManagement: { onlyIf: [] } } },
@@ -77,10 +78,8 @@ export function resolveOrganization(
     hostManagement: hostManagement && new MemberHostManagement(scope, withDefaults(hostManagement, options)),
     hostManagementRegions: hostManagement ? props.hostManagementRegions ?? [Aws.REGION] : [],
     operationPreferences: resolveOperationPreferences(props.operationPreferences),
-    stackSetNames: {
-      members: resolveStackSetName('stackSetNames.members', members, scope, 'Members'),
-      hostManagement: resolveStackSetName('stackSetNames.hostManagement', hostManagementName, scope, 'HostManagement'),
-    },
+    memberStackSetName: stackSetName('memberStackSetName', 'Members'),
+    hostManagementStackSetName: stackSetName('hostManagementStackSetName', 'HostManagement'),
   };
 }
 
@@ -126,19 +125,21 @@ function checkCaller(
 function checkHostManagementProps(
   scope: Construct, props: DefenderForCloudOrganizationProps, hasHostManagement: boolean,
 ): void {
-  const { hostManagementRegions: regions, stackSetNames: { members, hostManagement } = {} } = props;
+  const { hostManagementRegions: regions, memberStackSetName, hostManagementStackSetName } = props;
   const { regionOrder } = props.operationPreferences ?? {};
   const ofHostManagement = {
     'hostManagementRegions': regions,
     'regionalHostManagement: false': props.regionalHostManagement === false,
     'operationPreferences.regionOrder': regionOrder,
-    'stackSetNames.hostManagement': hostManagement,
+    hostManagementStackSetName,
   };
   for (const [option, value] of Object.entries(ofHostManagement)) {
     checkHasEffect(option, value, 'a plan that has host management', hasHostManagement);
   }
-  if (members !== undefined && members.toLowerCase() === hostManagement?.toLowerCase()) {
-    throw new Error(`stackSetNames must name each StackSet differently, got '${members}' for both`);
+  if (memberStackSetName !== undefined
+    && memberStackSetName.toLowerCase() === hostManagementStackSetName?.toLowerCase()) {
+    throw new Error('memberStackSetName and hostManagementStackSetName must differ, ' +
+      `got '${memberStackSetName}' for both`);
   }
   if (regionOrder && regions && !sameRegions(regionOrder, regions)) {
     throw inputError('operationPreferences.regionOrder', 'the same regions as hostManagementRegions', regionOrder);

@@ -116,7 +116,7 @@ function isEqual(a: unknown, b: unknown): boolean {
 interface PlanInput extends FoundationalCspmOptions, AccessLimitOptions {
   readonly plans?: readonly DefenderPlan[];
   /** Permissions in place of the published ones. */
-  readonly permissions?: MicrosoftTemplate;
+  readonly permissionsFrom?: MicrosoftTemplate;
 }
 
 /** The plans of an account, checked and merged: made once, for roles, providers, host management and Azure. */
@@ -134,7 +134,7 @@ export interface ResolvedPlans {
 /** Throws if a plan is twice in the list, if plans conflict, or if an option has no effect with them. */
 export function resolvePlans(input: PlanInput, permissionsType: PermissionsType): ResolvedPlans {
   const bindings = bindPlans(input);
-  const capabilities = withinLimits(mergeCapabilities(bindings, permissionsType, input.permissions), input);
+  const capabilities = withinLimits(mergeCapabilities(bindings, permissionsType, input.permissionsFrom), input);
   const withClusters = bindings.filter(b => b.clusterAccess?.length);
   return {
     bindings,

@@ -43,7 +43,7 @@ export class MemberStackSet extends Construct {
         consequence: 'with one name in an account and region, the second deployment fails, or, if the stacks have ' +
           'one name too, each deployment takes the StackSet away from the targets of the other',
       },
-      solution: 'give one of them another name (stackSetNames, memberStackSetName)',
+      solution: 'give one of them another name (memberStackSetName, hostManagementStackSetName)',
     });
     const { autoDeploys, autoDeployment, model, isOwn } = props.permissions;
     const inOrder = props.after && autoDeploys && isOwn ? { dependsOn: [props.after.arn] } : {};

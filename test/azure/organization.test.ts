@@ -59,8 +59,8 @@ test('names the roles of the management account, which are the same in members',
 });
 
 test('a StackSet with another name, also if it is a token', () => {
-  const stackSetNames = { members: Lazy.string({ produce: () => 'acme-defender' }) };
-  expect(dataOf(organize({ stackSetNames }).azure()).stacksetName).toBe('acme-defender');
+  const memberStackSetName = Lazy.string({ produce: () => 'acme-defender' });
+  expect(dataOf(organize({ memberStackSetName }).azure()).stacksetName).toBe('acme-defender');
 });
 
 test('more accounts can be excluded', () => {

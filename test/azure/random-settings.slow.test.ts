@@ -45,7 +45,7 @@ function expectArns(input: Input): void {
   const { resource } = deployArm(arm, parametersOf(input));
   const { [SERVERLESS]: serverless, [TRAIL]: trail, ...named } = roleArnsIn(resource.properties.offerings);
   const given = settingsOf(input).defenderCspm;
-  expect([serverless, trail]).toEqual([given?.serverlessPosture?.roleArn, given?.cloudTrailRoleArn]);
+  expect([serverless, trail]).toEqual([given?.serverlessPostureRoleArn, given?.cloudTrailRoleArn]);
   const made = roleArnsOf(cfn);
   expect(Object.values(named).filter(arn => !made.includes(arn))).toEqual([]);
   // All created roles are named, except those for which the version has no field.
@@ -184,7 +184,7 @@ test('the Bicep file is equivalent to the JSON file, and keeps the texts of the 
     const scans = input.cspm !== undefined && input.cspm.agentlessVmScanning !== false;
     const cspm = input.cspm && offering(fromJson.resource, 'DefenderCspmAws');
     expect([cspm?.ciem?.ciemOidc?.azureActiveDirectoryAppName, cspm?.vmScanners.configuration?.exclusionTags]).toEqual([
-      input.cspm?.ciem && input.settings.defenderCspm.ciemApplicationName, scans ? input.settings.agentlessVmScanning?.exclusionTags : undefined,
+      input.cspm?.ciem && input.settings.defenderCspm.ciemApplicationName, scans ? input.settings.agentlessScanningExclusionTags : undefined,
     ]);
   }), RUNS);
 });

@@ -20,7 +20,7 @@ describe('tokens', () => {
       regions: [late('eu-west-3')],
       tags: { owner: late('late-owner') },
       scanInterval: Duration.hours(Lazy.number({ produce: () => 6 })),
-      arcAutoProvisioning: { proxy: late('http://late:1') },
+      arcProxy: late('http://late:1'),
     }));
     const { resource } = deployArm(jest.requireActual(file));
     expect([resource.name, resource.tags]).toEqual(['late-name', { owner: 'late-owner' }]);
@@ -58,8 +58,8 @@ describe('tokens', () => {
     expect(() =>
       synth(stack => ({ regions: new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList })),
     ).toThrow('regions must be known at synthesis');
-    expect(() => synth(stack => ({ agentlessVmScanning: { exclusionTags: { a: parameter(stack) } } })))
-      .toThrow('agentlessVmScanning.exclusionTags.a must be known at synthesis');
+    expect(() => synth(stack => ({ agentlessScanningExclusionTags: { a: parameter(stack) } })))
+      .toThrow('agentlessScanningExclusionTags.a must be known at synthesis');
   });
 
   test('in an option of a plan too', () => {

@@ -119,7 +119,7 @@ describe('organization policies', () => {
   const organization = new DefenderForCloudOrganization(stack, 'Defender', {
     azureTenantId: TENANT, plans: [cspm(...customCapabilities())], targets: OrganizationTargets.organizationalUnits('r-ab12'),
   });
-  new DefenderOrganizationPolicies(stack, 'Policies', { organization });
+  new DefenderOrganizationPolicies(stack, 'Policies', { organizations: [organization] });
   const { scp, rcp } = contentsOf(stack);
   const admin = 'arn:aws:iam::111122223333:role/Admin';
 

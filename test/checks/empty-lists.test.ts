@@ -57,7 +57,7 @@ test.each<[string, (stack: Stack, list: [] | undefined) => unknown]>([
     target: target(stack), roles: MonitoredRoles.ofConnector(connect(stack)), sentinelWorkspaceIds, sessionEvents: false,
   })],
   ['sessionRegions', (stack, sessionRegions) => new DefenderOrganizationMonitoring(stack, 'Monitoring', {
-    target: target(stack), organization: organize(stack), organizationId: 'o-abcdefghij', sessionRegions,
+    target: target(stack), organizations: [organize(stack)], organizationId: 'o-abcdefghij', sessionRegions,
   })],
   ['lists of the organization policies', (stack, list) => new DefenderOrganizationPolicies(stack, 'Policies', {
     ...POLICIES,

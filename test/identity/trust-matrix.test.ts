@@ -45,7 +45,7 @@ const rolesWithFile = () => {
       if (statement.Principal.Federated) statement.Condition = { StringLike: { ...statement.Condition.StringLike, 'sts:RoleSessionName': '*' } };
     }
   }
-  return rolesOf(synth({ ...propsWith(PermissionsType.DEFAULT_ACCESS), permissions: read(file) }).json);
+  return rolesOf(synth({ ...propsWith(PermissionsType.DEFAULT_ACCESS), permissionsFrom: read(file) }).json);
 };
 
 const MATRICES: [string, () => Map<string, RoleView>, boolean][] = [

@@ -265,7 +265,7 @@ describe('DefenderMonitoring', () => {
     });
     new DefenderOrganizationMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122223333:t')),
-      organization,
+      organizations: [organization],
       organizationId: 'o-a1b2c3d4e5',
     });
     sentinelIn(stackIn(app, 'Logs', LOGS));

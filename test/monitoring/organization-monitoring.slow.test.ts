@@ -32,7 +32,7 @@ function monitor(
   });
   const monitoring = new DefenderOrganizationMonitoring(stack, 'Monitoring', {
     target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')),
-    organization,
+    organizations: [organization],
     organizationId: 'o-a1b2c3d4e5',
     ...props,
   });
@@ -254,7 +254,7 @@ describe('an event bus of your own', () => {
       azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'),
     });
     const monitoring = new DefenderOrganizationMonitoring(stack, 'Monitoring', {
-      target: MonitoringTarget.eventBus(make(stack)), organization, organizationId: 'o-a1b2c3d4e5',
+      target: MonitoringTarget.eventBus(make(stack)), organizations: [organization], organizationId: 'o-a1b2c3d4e5',
     });
     return { app, stack, monitoring, template: () => app.synth().getStackArtifact(stack.artifactId).template };
   };
@@ -418,17 +418,16 @@ describe('several organizations', () => {
 
   test('the organization policies protect the stacks of each one', () => {
     const { stack, monitoring, organizations: [organization] } = monitorAll([{}, {}]);
-    const { serviceControlPolicy } = DefenderOrganizationPolicies.render({ organization, monitoring });
+    const { serviceControlPolicy } = DefenderOrganizationPolicies.render({ organizations: [organization], monitoringConstructs: [monitoring] });
     for (const name of monitoring.stackSetNames) expect(serviceControlPolicy).toContain(`StackSet-${name}-*`);
     expect(Stack.of(monitoring)).toBe(stack);
   });
 
   test.each<[string, (all: any[]) => object, string]>([
-    ['none', () => ({ organizations: undefined }), 'organization must be created with new DefenderForCloudOrganization'],
+    ['none', () => ({ organizations: undefined }), 'organizations must be a list of organizations'],
     ['an empty list', () => ({ organizations: [] }), 'organizations must name at least one organization, got an empty list'],
     ['one twice', ([one]) => ({ organizations: [one, one] }), 'organizations must name each organization once'],
-    ['both options', ([one, two]) => ({ organization: one, organizations: [two] }),
-      'props must have organization or organizations, got both: give all of them in organizations'],
+    ['one that is no list', ([one]) => ({ organizations: one }), 'organizations must be a list of organizations, got an object of'],
     ['another object', ([one]) => ({ organizations: [one, {}] }), 'organizations[1] must be created with new DefenderForCloudOrganization'],
   ])('%s is an error', (_, props, message) => {
     const app = new App();
@@ -438,7 +437,7 @@ describe('several organizations', () => {
     }));
     expect(() => new DefenderOrganizationMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), organizationId: 'o-a1b2c3d4e5', ...props(all),
-    })).toThrow(message);
+    } as any)).toThrow(message);
   });
 
   test('each one must be in the region of the monitoring', () => {
@@ -458,7 +457,7 @@ describe('mistakes', () => {
     ['id with more before it', { organizationId: 'x-o-a1b2c3d4e5' }, 'organizationId must be the id of an organization'],
     ['id with more after it', { organizationId: 'o-a1b2c3d4e5.' }, 'organizationId must be the id of an organization'],
     ['id of the organization', { organizationId: 'r-ab12' }, 'organizationId must be the id of an organization'],
-    ['organization', { organization: undefined }, 'organization must be created with new DefenderForCloudOrganization'],
+    ['organization', { organizations: [undefined] }, 'organizations[0] must be created with new DefenderForCloudOrganization'],
     ['region', { sessionRegions: ['eu'] }, 'sessionRegions[0] must be an AWS region'],
     ['us-east-1', { sessionRegions: ['us-east-1'] }, 'sessionRegions must be regions besides us-east-1'],
     ['name', { memberStackSetName: 'a b' }, 'memberStackSetName must be a name'],

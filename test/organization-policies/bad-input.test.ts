@@ -12,12 +12,12 @@ const ROLE_PATH =
 const RIGHT = { azureTenantIds: [TENANT], stackNames: ['StackSet-Members-*'] };
 
 test.each<[string, any, string]>([
-  ['no tenant', { stackNames: ['Defender'] }, "azureTenantIds must be set without organization, such as ['11111111-2222-3333-4444-555555555555'], got undefined"],
+  ['no tenant', { stackNames: ['Defender'] }, "azureTenantIds must be set without organizations, such as ['11111111-2222-3333-4444-555555555555'], got undefined"],
   ['a SAML provider with a wildcard', { ...RIGHT, administrators: ['arn:aws:iam::*:role/A'], samlProviderNames: ['Okta*'] },
     'samlProviderNames[0] must be the name of a SAML provider'],
   ['a SAML provider of nobody', { ...RIGHT, samlProviderNames: ['Okta'] }, 'samlProviderNames has an effect only with administrators'],
-  ['a monitoring of an account', { ...RIGHT, monitoring: {} }, 'monitoring must be created with new DefenderOrganizationMonitoring(...)'],
-  ['no stack', { azureTenantIds: [TENANT] }, "stackNames must be set without organization, such as ['StackSet-DefenderForCloud-Members-*'], got undefined"],
+  ['a monitoring of an account', { ...RIGHT, monitoringConstructs: [{}] }, 'monitoringConstructs[0] must be created with new DefenderOrganizationMonitoring(...)'],
+  ['no stack', { azureTenantIds: [TENANT] }, "stackNames must be set without organizations, such as ['StackSet-DefenderForCloud-Members-*'], got undefined"],
   ['one tenant as text', { ...RIGHT, azureTenantIds: TENANT }, `azureTenantIds must be a list of tenants, got "${TENANT}"`],
   ['no GUID', { ...RIGHT, azureTenantIds: ['contoso'] }, 'azureTenantIds[0] must be a GUID of the form'],
   [
@@ -62,7 +62,6 @@ test.each<[string, any, string]>([
   ['thirteen digits', { ...RIGHT, targetIds: ['1111222233334'] }, 'targetIds[0] must be the id of a root'],
   ['an empty name', { ...RIGHT, serviceControlPolicyName: '' }, 'serviceControlPolicyName must be a name of 1 to 128'],
   ['a long name', { ...RIGHT, resourceControlPolicyName: 'x'.repeat(129) }, 'resourceControlPolicyName must be a name of 1'],
-  ['no organization', { organization: {} }, 'organization must be created with new DefenderForCloudOrganization(...), got {}'],
 ])('%s', (_, props, message) => {
   expect(build(props)).toThrow(`Stack/Policies: ${message}`);
 });
@@ -91,21 +90,21 @@ describe('administrators', () => {
 });
 
 test.each(['roleNames', 'roleNameSuffix', 'rolePath', 'hostManagementRoleNames', 'documentName', 'ciem'])(
-  '%s must be left out with organization', (prop) => {
+  '%s must be left out with organizations', (prop) => {
     const { organization, stack } = organize();
-    expect(() => new DefenderOrganizationPolicies(stack, 'Policies', { organization, [prop]: false } as any))
-      .toThrow(`Stack/Policies: ${prop} must be left out with organization, which has it, got both`);
+    expect(() => new DefenderOrganizationPolicies(stack, 'Policies', { organizations: [organization], [prop]: false } as any))
+      .toThrow(`Stack/Policies: ${prop} must be left out with organizations, which have it, got both`);
   });
 
 test('errors of render name the method', () => {
   expect(() => DefenderOrganizationPolicies.render({ stackNames: ['x'] })).toThrow(
-    "DefenderOrganizationPolicies.render: azureTenantIds must be set without organization, such as ['11111111-2222-3333-4444-555555555555'], got undefined");
+    "DefenderOrganizationPolicies.render: azureTenantIds must be set without organizations, such as ['11111111-2222-3333-4444-555555555555'], got undefined");
   expect(() => DefenderOrganizationPolicies.render({ ...RIGHT, partition: 'arn:aws' })).toThrow(
     'DefenderOrganizationPolicies.render: partition must be a partition, such as aws, got "arn:aws"');
   expect(() => DefenderOrganizationPolicies.render({ ...RIGHT, partition: 'aws:iam' })).toThrow('partition must be a partition');
 });
 
-describe('one or several', () => {
+describe('lists', () => {
   test.each([
     ['an empty list', { organizations: [] }, 'organizations must name at least one organization, got an empty list'],
     ['no list', { organizations: 'x' }, 'organizations must be a list of organizations, got "x"'],
@@ -127,17 +126,15 @@ describe('one or several', () => {
     expect(build(props)).toThrow(`Stack/Policies: ${message}`);
   });
 
-  test('both are a mistake, and one twice', () => {
+  test('one twice is a mistake, and what an organization has', () => {
     const { organization, stack } = organize();
     let i = 0;
     const policies = (props: any) => () => void new DefenderOrganizationPolicies(stack, `Policies${i++}`, props);
-    expect(policies({ organization, organizations: [organization] })).toThrow(
-      'organization must be left out with organizations, got both: add it to the list');
     expect(policies({ organizations: [organization, organization] })).toThrow(
       'organizations must name each organization once, got "Stack/Defender" twice');
     expect(policies({ organizations: [organization], additionalRoleNameSuffixes: ['-x'] })).toThrow(
-      'additionalRoleNameSuffixes must be left out with organizations, which has it, got both');
-    expect(policies({ organization, sentinelWorkspaceIds: [TENANT] })).toThrow('not of an Entra tenant');
+      'additionalRoleNameSuffixes must be left out with organizations, which have it, got both');
+    expect(policies({ organizations: [organization], sentinelWorkspaceIds: [TENANT] })).toThrow('not of an Entra tenant');
   });
 });
 

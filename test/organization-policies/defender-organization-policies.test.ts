@@ -11,7 +11,7 @@ import { allPlans, TENANT } from '../support/synth';
 /** The policies in the stack of an organization. */
 function withOrganization(props: Partial<DefenderForCloudOrganizationProps> = {}) {
   const { organization, stack } = organize({ plans: allPlans(), ...props });
-  const policies = new DefenderOrganizationPolicies(stack, 'Policies', { organization });
+  const policies = new DefenderOrganizationPolicies(stack, 'Policies', { organizations: [organization] });
   return { organization, stack, policies, ...contentsOf(stack) };
 }
 const resourcesOf = (content: any): string[] => [content.Statement[0].Resource, content.Statement[2].Resource].flat();
@@ -100,7 +100,7 @@ describe('an organization gives', () => {
   });
 
   test('the names of its StackSets', () => {
-    const { scp } = withOrganization({ stackSetNames: { members: 'Roles', hostManagement: 'AVeryLongNameOfAStackSet' } });
+    const { scp } = withOrganization({ memberStackSetName: 'Roles', hostManagementStackSetName: 'AVeryLongNameOfAStackSet' });
     expect(names(scp().content, 'stack')).toEqual([
       'StackSet-Roles-*', 'StackSet-AVeryLongNameOfAStackSet-*', 'stacksets-exec-role-stack-*',
     ]);
@@ -152,7 +152,7 @@ describe('an organization gives', () => {
   test('an error if a name is not known', () => {
     const { organization, policies } = withOrganization();
     (organization.memberConnector.cspmMonitorRole.node.defaultChild as iam.CfnRole).roleName = `Cspm-${Aws.REGION}`;
-    expect(() => DefenderOrganizationPolicies.render({ organization })).toThrow(
+    expect(() => DefenderOrganizationPolicies.render({ organizations: [organization] })).toThrow(
       /^DefenderOrganizationPolicies\.render: Stack\/Defender\/Members\/.*CspmMonitor must have a path and a name that are known/);
     expect(policies.serviceControlPolicy).toBeDefined();
   });
@@ -160,7 +160,7 @@ describe('an organization gives', () => {
   test('another stack of the same app', () => {
     const { organization, stack } = organize();
     const other = new Stack(stack.node.root as App, 'Other');
-    new DefenderOrganizationPolicies(other, 'Policies', { organization, administrators: [ADMINISTRATOR] });
+    new DefenderOrganizationPolicies(other, 'Policies', { organizations: [organization], administrators: [ADMINISTRATOR] });
     expect(names(contentsOf(other).scp().content, 'role')).toContain('CspmMonitorAws');
   });
 });

@@ -141,7 +141,7 @@ describe('roles of StackSets', () => {
     const organization = new DefenderForCloudOrganization(stack, 'Organization', {
       azureTenantId: TENANT, targets: OrganizationTargets.accounts('111122223333'), connectManagementAccount: false, selfManagedRoles: { [which]: 'CspmMonitorAws' },
     });
-    new DefenderOrganizationPolicies(stack, 'Policies', { organization });
+    new DefenderOrganizationPolicies(stack, 'Policies', { organizations: [organization] });
     expect(() => app.synth()).toThrow('[Stack/Policies] the roles of StackSets (CspmMonitorAws) must not match a role that is protected');
   });
 });

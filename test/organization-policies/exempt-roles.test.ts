@@ -34,10 +34,10 @@ describe('self-managed StackSets of a member account', () => {
       targets: OrganizationTargets.accounts('444455556666'),
       connectManagementAccount: false,
       selfManagedRoles,
-      stackSetNames: { members: 'Security-Defender-Members' },
+      memberStackSetName: 'Security-Defender-Members',
     });
     const stack = new Stack(app, 'Policies');
-    new DefenderOrganizationPolicies(stack, 'Policies', { organization, administrators: [ADMINISTRATOR] });
+    new DefenderOrganizationPolicies(stack, 'Policies', { organizations: [organization], administrators: [ADMINISTRATOR] });
     return contentsOf(stack).scp().content;
   }
   const WITHOUT = scpOf({ administrators: [EXECUTIONS] });
@@ -234,13 +234,13 @@ describe('a role that is exempt must not be protected', () => {
     });
     const monitoring = new DefenderOrganizationMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:999988887777:alerts')),
-      organization,
+      organizations: [organization],
       organizationId: 'o-a1b2c3d4e5',
       memberStackSetName: 'Watch',
     });
     const policies = (role: string, i: number) => new DefenderOrganizationPolicies(stack, `Policies${i}`, {
-      organization,
-      monitoring,
+      organizations: [organization],
+      monitoringConstructs: [monitoring],
       administrators: [`arn:aws:iam::*:role/${role}`],
       serviceControlPolicyName: `S${i}`,
       resourceControlPolicyName: `R${i}`,

@@ -141,11 +141,11 @@ describe('the monitoring of an organization', () => {
   const { organization, stack } = organize({ plans: allPlans() }, { env: { account: '999988887777', region: 'us-east-1' } });
   const monitoring = new DefenderOrganizationMonitoring(stack, 'Monitoring', {
     target: MonitoringTarget.topic(sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:999988887777:alerts')),
-    organization,
+    organizations: [organization],
     organizationId: 'o-a1b2c3d4e5',
     memberStackSetName: 'Watch',
   });
-  const render = (props: object) => JSON.parse(DefenderOrganizationPolicies.render({ organization, ...props }).serviceControlPolicy);
+  const render = (props: object) => JSON.parse(DefenderOrganizationPolicies.render({ organizations: [organization], ...props }).serviceControlPolicy);
   const role = principal('role/StackSet-Watch-1234abcd-12-MonitoringRole0A1B2C3D-1XDDEMJLM5D3V');
   const watchStack = `arn:aws:cloudformation:us-east-1:${ACCOUNT}:stack/StackSet-Watch-1234abcd-12ab-34cd-56ef-1234567890ab/x`;
   const attacks: [string, string][] = [
@@ -154,13 +154,13 @@ describe('the monitoring of an organization', () => {
   ];
 
   test('its role and stacks are protected if the policies know it', async () => {
-    expect(await others('ExplicitlyDenied', render({ monitoring }), principal('role/Admin'), attacks)).toEqual([]);
+    expect(await others('ExplicitlyDenied', render({ monitoringConstructs: [monitoring] }), principal('role/Admin'), attacks)).toEqual([]);
     expect(await others('Allowed', render({}), principal('role/Admin'), attacks)).toEqual([]);
-    expect(await others('Allowed', render({ monitoring }), EXECUTION_ROLE, attacks)).toEqual([]);
+    expect(await others('Allowed', render({ monitoringConstructs: [monitoring] }), EXECUTION_ROLE, attacks)).toEqual([]);
   });
 
   test('its role may not add audiences, as the functions may', async () => {
-    expect(await decide(render({ monitoring }), role, ADD_AUDIENCE, PROVIDER)).toBe('ExplicitlyDenied');
+    expect(await decide(render({ monitoringConstructs: [monitoring] }), role, ADD_AUDIENCE, PROVIDER)).toBe('ExplicitlyDenied');
   });
 
   test('its rules are protected in any case', async () => {

@@ -23,14 +23,14 @@ const rendered = (options: object) => {
 describe('azureTenantIds are added to the tenant of the organization', () => {
   test('in the resource control policy', () => {
     const { organize } = newApp();
-    const { rcp } = rendered({ organization: organize('One'), azureTenantIds: [OTHER_TENANT.toUpperCase(), TENANT] });
+    const { rcp } = rendered({ organizations: [organize('One')], azureTenantIds: [OTHER_TENANT.toUpperCase(), TENANT] });
     expect(sessionsOf(rcp)).toEqual([session(TENANT), session(OTHER_TENANT)]);
   });
 
   test('CIEM protects the provider of the organization only', async () => {
     const { organize } = newApp();
     const { scp } = rendered({
-      organization: organize('One', { plans: allPlans({ ciem: true }) }),
+      organizations: [organize('One', { plans: allPlans({ ciem: true }) })],
       azureTenantIds: [OTHER_TENANT],
     });
     const remove = (tenant: string) => decide(
@@ -41,15 +41,16 @@ describe('azureTenantIds are added to the tenant of the organization', () => {
 
 describe('one construct for two organizations', () => {
   const { organize, protect } = newApp();
-  const one = organize('One', { plans: allPlans(), stackSetNames: { members: 'Alpha', hostManagement: 'AlphaHosts' } });
+  const one = organize('One', { plans: allPlans(), memberStackSetName: 'Alpha', hostManagementStackSetName: 'AlphaHosts' });
   const two = organize('Two', {
     azureTenantId: OTHER_TENANT,
     targets: units(TWO),
     plans: allPlans({ ciem: true }),
     roleNameSuffix: '-two',
-    stackSetNames: { members: 'Beta', hostManagement: 'BetaHosts' },
+    memberStackSetName: 'Beta',
+    hostManagementStackSetName: 'BetaHosts',
   });
-  const three = organize('Three', { targets: accounts(A), stackSetNames: { members: 'Gamma' } });
+  const three = organize('Three', { targets: accounts(A), memberStackSetName: 'Gamma' });
   const { stack } = protect({ organizations: [one, two, three], targetIds: ['r-ab12'], splitServiceControlPolicy: true });
   const [iam, others] = Object.values<any>(Template.fromStack(stack).findResources('AWS::Organizations::Policy', {
     Properties: { Type: 'SERVICE_CONTROL_POLICY' },
@@ -98,9 +99,9 @@ describe('one construct for two organizations', () => {
 
   test('does not let the role of one with the path of another', async () => {
     const { organize: other } = newApp();
-    const withPath = other('One', { stackSetNames: { members: 'Alpha' } });
+    const withPath = other('One', { memberStackSetName: 'Alpha' });
     for (const role of Stack.of(withPath.memberConnector).node.findAll()) if ('path' in role) (role as any).path = '/security/';
-    const { scp } = rendered({ organizations: [withPath, other('Two', { stackSetNames: { members: 'Beta' } })] });
+    const { scp } = rendered({ organizations: [withPath, other('Two', { memberStackSetName: 'Beta' })] });
     const add = (role: string) => decide(scp, principal(`role/${role}-OidcProviderFunctionRol-1`), ADD_AUDIENCE, PROVIDER);
     expect([await add('security/StackSet-Alpha-1'), await add('StackSet-Beta-1')]).toEqual(['Allowed', 'Allowed']);
     expect([await add('StackSet-Alpha-1'), await add('security/StackSet-Beta-1')]).toEqual(['ExplicitlyDenied', 'ExplicitlyDenied']);
@@ -120,12 +121,12 @@ describe('one construct for two organizations', () => {
 test('several monitoring constructs are protected', async () => {
   const env = { account: '999988887777', region: 'us-east-1' };
   const { organize } = newApp(env);
-  const [one, two] = [organize('One', { stackSetNames: { members: 'Alpha' } }), organize('Two', { targets: units(TWO), stackSetNames: { members: 'Beta' } })];
+  const [one, two] = [organize('One', { memberStackSetName: 'Alpha' }), organize('Two', { targets: units(TWO), memberStackSetName: 'Beta' })];
   const monitoringConstructs = [one, two].map((organization, i) => {
     const stack = Stack.of(organization);
     return new DefenderOrganizationMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:us-east-1:${env.account}:alerts`)),
-      organization,
+      organizations: [organization],
       organizationId: 'o-a1b2c3d4e5',
       memberStackSetName: `Watch${i}`,
     });

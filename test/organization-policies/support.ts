@@ -19,7 +19,7 @@ export function synthPolicies(props: Partial<DefenderOrganizationPoliciesProps> 
   const app = new App();
   const stack = new Stack(app, 'Stack', stackProps);
   const policies = new DefenderOrganizationPolicies(stack, 'Policies', {
-    ...props.organization ? {} : { azureTenantIds: [TENANT], stackNames: [STACK_SET] },
+    ...props.organizations ? {} : { azureTenantIds: [TENANT], stackNames: [STACK_SET] },
     ...props,
   } as DefenderOrganizationPoliciesProps);
   return { app, stack, policies, ...contentsOf(stack) };

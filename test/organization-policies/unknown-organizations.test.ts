@@ -19,7 +19,7 @@ describe('an organization that the policies do not know', () => {
   function told(targetIds: string[], targets: OrganizationTargets, props: Partial<DefenderForCloudOrganizationProps> = {}) {
     const { app, organize, protect } = newApp();
     const known = organize('Known', { targets: units('ou-zz99-00000001') });
-    const { stack } = protect({ organization: known, targetIds });
+    const { stack } = protect({ organizations: [known], targetIds });
     organize('Other', { targets, azureTenantId: OTHER_TENANT, ...props });
     try {
       app.synth();
@@ -54,7 +54,7 @@ describe('an organization that the policies do not know', () => {
   });
 
   test('the error says what is denied, and what to do', () => {
-    expect(told(['r-ab12'], units(ONE), { stackSetNames: { members: 'Beta' } })).toContain(
+    expect(told(['r-ab12'], units(ONE), { memberStackSetName: 'Beta' })).toContain(
       '[Guard/Policies] organizations must contain Other/Defender too, because the policies apply to its accounts, and deny sessions of its ' +
       `tenant ${OTHER_TENANT}; adding audiences by its functions, whose roles are StackSet-Beta-*`);
     expect(told(['r-ab12'], accounts(A), { azureTenantId: TENANT })).toContain(
@@ -65,9 +65,9 @@ describe('an organization that the policies do not know', () => {
 
   test('is no mistake if the policies name all that it needs', () => {
     const { app, organize, protect } = newApp();
-    const other = organize('Other', { azureTenantId: OTHER_TENANT, targets: accounts(A), stackSetNames: { members: 'Beta' } });
+    const other = organize('Other', { azureTenantId: OTHER_TENANT, targets: accounts(A), memberStackSetName: 'Beta' });
     const props = {
-      organization: organize('Known'),
+      organizations: [organize('Known')],
       targetIds: [A],
       azureTenantIds: [OTHER_TENANT],
       stackNames: ['StackSet-Beta-*'],
@@ -77,8 +77,8 @@ describe('an organization that the policies do not know', () => {
     expect(() => app.synth()).not.toThrow();
     for (const prop of ['azureTenantIds', 'stackNames', 'administrators'] as const) {
       const { app: another, organize: make, protect: guard } = newApp();
-      make('Other', { azureTenantId: OTHER_TENANT, targets: accounts(A), stackSetNames: { members: 'Beta' } });
-      guard({ ...props, organization: make('Known'), [prop]: undefined });
+      make('Other', { azureTenantId: OTHER_TENANT, targets: accounts(A), memberStackSetName: 'Beta' });
+      guard({ ...props, organizations: [make('Known')], [prop]: undefined });
       expect(() => another.synth()).toThrow('organizations must contain Other/Defender too');
     }
     expect(other).toBeDefined();
@@ -101,7 +101,7 @@ describe('an organization that the policies do not know', () => {
       const [known] = [list('Known', '111111111111'), list('Other', '222222222222', execution ? { selfManagedRoles: { execution } } : {})]
         .map(({ id, account, props }) => new DefenderForCloudOrganization(
           new Stack(app, id, { env: { account, region: 'eu-west-1' } }), 'Defender', props));
-      new DefenderOrganizationPolicies(new Stack(app, 'Guard'), 'Policies', { organization: known, targetIds: [A], administrators });
+      new DefenderOrganizationPolicies(new Stack(app, 'Guard'), 'Policies', { organizations: [known], targetIds: [A], administrators });
       return () => app.synth();
     };
     expect(synth()).toThrow('deny its administration role AWSCloudFormationStackSetAdministrationRole in 222222222222 to assume the execution role');
@@ -119,7 +119,7 @@ describe('an organization that the policies do not know', () => {
 
   test('the warning can be acknowledged', () => {
     const { organize, protect } = newApp();
-    const { stack } = protect({ organization: organize('Known'), targetIds: [TWO] });
+    const { stack } = protect({ organizations: [organize('Known')], targetIds: [TWO] });
     organize('Other', { azureTenantId: OTHER_TENANT });
     organize('Third', { azureTenantId: OTHER_TENANT, targets: units('ou-ab12-00000003') });
     // On the stack, because the lowest version of CDK looks only above the construct for what synthesis warns of.
@@ -153,14 +153,14 @@ describe('an organization that the policies do not know', () => {
 
   test('an account of a list may be one that is not known yet', () => {
     const { app, protect, organize } = newApp();
-    const { stack: guard } = protect({ organization: organize('Known'), targetIds: [B] });
+    const { stack: guard } = protect({ organizations: [organize('Known')], targetIds: [B] });
     organize('Other', { targets: accounts(A, new CfnParameter(new Stack(app, 'Parameters'), 'Account').valueAsString) });
     Annotations.fromStack(guard).hasWarning('*', Match.stringLikeRegexp('organizations must contain Other/Defender too'));
   });
 
   test('tokens are never a certain mistake', () => {
     const { app, organize, protect } = newApp();
-    const { stack } = protect({ organization: organize('Known'), targetIds: ['r-ab12'] });
+    const { stack } = protect({ organizations: [organize('Known')], targetIds: ['r-ab12'] });
     const parameter = (scope: Stack, id: string) => new CfnParameter(scope, id).valueAsString;
     const other = new Stack(app, 'Tokens');
     new DefenderForCloudOrganization(other, 'Defender', {
@@ -169,14 +169,14 @@ describe('an organization that the policies do not know', () => {
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('organizations must contain Tokens/Defender too'));
     const { app: another, organize: make } = newApp();
     const guard = new Stack(another, 'Guard');
-    new DefenderOrganizationPolicies(guard, 'Policies', { organization: make('Known'), targetIds: [parameter(guard, 'Target')] });
+    new DefenderOrganizationPolicies(guard, 'Policies', { organizations: [make('Known')], targetIds: [parameter(guard, 'Target')] });
     make('Other');
     Annotations.fromStack(guard).hasWarning('*', Match.stringLikeRegexp('organizations must contain Other/Defender too'));
   });
 
   test('policies without targets deny nothing', () => {
     const { app, organize, protect } = newApp();
-    const { stack } = protect({ organization: organize('Known') });
+    const { stack } = protect({ organizations: [organize('Known')] });
     organize('Other', { azureTenantId: OTHER_TENANT });
     app.synth();
     Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('organizationPoliciesLockOut'));
@@ -187,7 +187,7 @@ describe('a connector of another tenant', () => {
   const HERE = '999988887777';
   function told(targetIds: string[], account: string | undefined, azureTenantId = OTHER_TENANT, connected = account !== HERE): string {
     const { app, organize, protect } = newApp({ account: HERE, region: 'eu-west-1' });
-    const { stack } = protect({ organization: organize('Known', { connectManagementAccount: connected, azureTenantId: TENANT }), targetIds });
+    const { stack } = protect({ organizations: [organize('Known', { connectManagementAccount: connected, azureTenantId: TENANT })], targetIds });
     const env = account === undefined ? {} : { env: { account, region: 'eu-west-1' } };
     new DefenderForCloudConnector(new Stack(app, 'Alone', env), 'Defender', { azureTenantId });
     try {
@@ -209,7 +209,7 @@ describe('a connector of another tenant', () => {
     const { app, organize, protect } = newApp({ account: HERE, region: 'eu-west-1' });
     const parameters = new Stack(app, 'Parameters', { env: { account: HERE, region: 'eu-west-1' } });
     protect({
-      organization: organize('Known'), targetIds: [A], azureTenantIds: [new CfnParameter(parameters, 'Tenant').valueAsString],
+      organizations: [organize('Known')], targetIds: [A], azureTenantIds: [new CfnParameter(parameters, 'Tenant').valueAsString],
     });
     new DefenderForCloudConnector(new Stack(app, 'Alone', { env: { account: A, region: 'eu-west-1' } }), 'Defender', { azureTenantId: OTHER_TENANT });
     expect(() => app.synth()).not.toThrow();
@@ -217,7 +217,7 @@ describe('a connector of another tenant', () => {
 
   test('is only that of a connector that is deployed by itself', () => {
     const { app, organize, protect } = newApp({ account: HERE, region: 'eu-west-1' });
-    const { stack } = protect({ organization: organize('Known'), targetIds: [TWO] });
+    const { stack } = protect({ organizations: [organize('Known')], targetIds: [TWO] });
     new DefenderForCloudOrganization(new Stack(app, 'Other', { env: { account: B, region: 'eu-west-1' } }), 'Defender', {
       azureTenantId: OTHER_TENANT, targets: units(ONE),
     });

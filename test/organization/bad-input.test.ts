@@ -45,24 +45,24 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
   ],
   [
     'name of a StackSet',
-    () => ({ stackSetNames: { members: '1st' } }),
-    'stackSetNames.members must be a name of 1 to 128 letters, digits or hyphens that begins with a letter, got "1st"',
+    () => ({ memberStackSetName: '1st' }),
+    'memberStackSetName must be a name of 1 to 128 letters, digits or hyphens that begins with a letter, got "1st"',
   ],
-  ['a long name', () => ({ stackSetNames: { members: 'x'.repeat(129) } }), 'stackSetNames.members must be a name of 1 to 128'],
+  ['a long name', () => ({ memberStackSetName: 'x'.repeat(129) }), 'memberStackSetName must be a name of 1 to 128'],
   [
     'a name for a missing StackSet',
-    () => ({ stackSetNames: { hostManagement: 'x' } }),
-    'stackSetNames.hostManagement has an effect only with a plan that has host management',
+    () => ({ hostManagementStackSetName: 'x' }),
+    'hostManagementStackSetName has an effect only with a plan that has host management',
   ],
   [
     'one name for both',
-    () => ({ plans: servers(), stackSetNames: { members: 'x', hostManagement: 'x' } }),
-    "stackSetNames must name each StackSet differently, got 'x' for both",
+    () => ({ plans: servers(), memberStackSetName: 'x', hostManagementStackSetName: 'x' }),
+    "memberStackSetName and hostManagementStackSetName must differ, got 'x' for both",
   ],
   [
     'one name in two cases',
-    () => ({ plans: servers(), stackSetNames: { members: 'x', hostManagement: 'X' } }),
-    "stackSetNames must name each StackSet differently, got 'x' for both",
+    () => ({ plans: servers(), memberStackSetName: 'x', hostManagementStackSetName: 'X' }),
+    "memberStackSetName and hostManagementStackSetName must differ, got 'x' for both",
   ],
   [
     'a provider as a switch',
@@ -187,7 +187,7 @@ describe('resources of one account are refused for members', () => {
 test('tokens are accepted', () => {
   const { organization } = organize({
     targets: OrganizationTargets.organizationalUnits(Aws.STACK_NAME).excludingAccounts(Aws.STACK_ID),
-    stackSetNames: { members: Aws.STACK_NAME },
+    memberStackSetName: Aws.STACK_NAME,
   });
   expect(organization.stackSetName).toBe(Aws.STACK_NAME);
 });

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import {
   MemberIdentityProvider, OrganizationTargets, RegionConcurrency, StackSetCallAs, StackSetConcurrencyMode,
-  type DefenderForCloudOrganizationProps, type OrganizationStackSetNames, type SelfManagedStackSetRoles,
+  type DefenderForCloudOrganizationProps, type SelfManagedStackSetRoles,
   type StackSetOperationPreferences,
 } from '../../src';
 import { flag, letters, option, structOf, type Generators } from '../support/generators/basics';
@@ -20,10 +20,6 @@ const PREFERENCES: Generators<StackSetOperationPreferences> = {
   concurrencyMode: option(fc.constantFrom(...Object.values(StackSetConcurrencyMode))),
   regionConcurrency: option(fc.constantFrom(...Object.values(RegionConcurrency))),
   regionOrder: regions,
-};
-const NAMES: Generators<OrganizationStackSetNames> = {
-  members: option(letters('aZ09-', 20).map(name => `a${name}-Members`)),
-  hostManagement: option(letters('aZ09-', 20).map(name => `a${name}-HostManagement`)),
 };
 const SELF_MANAGED: Generators<SelfManagedStackSetRoles> = {
   administration: option(letters('aZ09+=,.@_-', 40)), execution: option(letters('aZ09+=,.@_-', 40)),
@@ -52,7 +48,8 @@ const ORGANIZATION: Generators<OrganizationData> = {
   callAs: option(fc.constantFrom(...Object.values(StackSetCallAs))),
   activateTrustedAccess: flag(),
   selfManagedRoles: option(structOf(SELF_MANAGED)),
-  stackSetNames: option(structOf(NAMES)),
+  memberStackSetName: option(letters('aZ09-', 20).map(name => `a${name}-Members`)),
+  hostManagementStackSetName: option(letters('aZ09-', 20).map(name => `a${name}-HostManagement`)),
   logRetention: option(fc.constantFrom(1, 30, 365)),
 };
 
@@ -88,7 +85,7 @@ export function propsOf({ plans, props }: Input): Omit<DefenderForCloudOrganizat
     retainStacksOnAccountRemoval: list || p.autoDeployment !== true ? undefined : p.retainStacksOnAccountRemoval,
     callAs: list ? undefined : p.callAs,
     activateTrustedAccess: list || delegated ? undefined : p.activateTrustedAccess,
-    stackSetNames: hosts ? p.stackSetNames : { members: p.stackSetNames?.members },
+    hostManagementStackSetName: hosts ? p.hostManagementStackSetName : undefined,
     selfManagedRoles: list ? p.selfManagedRoles : undefined,
     operationPreferences: p.operationPreferences && {
       ...p.operationPreferences,
@@ -103,7 +100,6 @@ export function propsOf({ plans, props }: Input): Omit<DefenderForCloudOrganizat
 /** By the name of the struct. */
 export const ORGANIZATION_GENERATORS = {
   DefenderForCloudOrganizationProps: ORGANIZATION,
-  OrganizationStackSetNames: NAMES,
   SelfManagedStackSetRoles: SELF_MANAGED,
   StackSetOperationPreferences: PREFERENCES,
 };

@@ -38,10 +38,10 @@ test('members get the roles that the management account gets, with the tenant in
 test('the StackSets have what was asked for', () => {
   fc.assert(fc.property(anyInput, input => {
     const props = propsOf(input);
-    const { operationPreferences: asked = {}, stackSetNames: names = {} } = props;
+    const { operationPreferences: asked = {}, memberStackSetName } = props;
     const stackSets = ofType(make(input).json(), 'AWS::CloudFormation::StackSet').map(r => r.Properties);
     const isList = stackSets[0].PermissionModel === 'SELF_MANAGED';
-    expect(stackSets[0].StackSetName).toBe(names.members ?? 'Stack-Defender-D1E580BD-Members');
+    expect(stackSets[0].StackSetName).toBe(memberStackSetName ?? 'Stack-Defender-D1E580BD-Members');
     for (const { OperationPreferences: got, AdministrationRoleARN, ExecutionRoleName, CallAs } of stackSets) {
       expect(got).toMatchObject({
         ConcurrencyMode: asked.concurrencyMode ?? 'SOFT_FAILURE_TOLERANCE',

@@ -157,7 +157,7 @@ describe('a second organization in one account', () => {
 });
 
 describe('two StackSets with one name', () => {
-  const NAMES = { stackSetNames: { members: 'Defender' }, connectManagementAccount: false };
+  const NAMES = { memberStackSetName: 'Defender', connectManagementAccount: false };
   const pick = (id: string) => ({ ...NAMES, targets: UNIT().onlyAccounts(id) });
   const make = (one: Stack, two: Stack) => {
     organize(one, pick(MEMBER));
@@ -183,7 +183,7 @@ describe('two StackSets with one name', () => {
     const app = new App();
     organize(stackIn(app, 'One', MANAGEMENT), { ...pick(MEMBER), connectManagementAccount: true });
     expect(() => organize(stackIn(app, 'Two', MANAGEMENT), pick(OTHER)))
-      .toThrow(/of the other: give one of them another name \(stackSetNames, memberStackSetName\)$/);
+      .toThrow(/of the other: give one of them another name \(memberStackSetName, hostManagementStackSetName\)$/);
   });
 
   test('have default names only if the stacks have one name', () => {
@@ -202,7 +202,7 @@ describe('two StackSets with one name', () => {
     ['a stack with and one without env', app => [stackIn(app, 'One', MANAGEMENT), stackIn(app, 'Two')],
       'the account and region of Two are not known, so do not deploy it to the same account and region as One'],
   ])('in %s are a warning', (_, stacks, message) => {
-    expect(make(...stacks(new App()))).toEqual([expect.stringContaining(`${message}: give one of them another name (stackSetNames`)]);
+    expect(make(...stacks(new App()))).toEqual([expect.stringContaining(`${message}: give one of them another name (memberStackSetName`)]);
   });
 
   test.each<[string, (app: App) => [Stack, Stack]]>([

@@ -231,7 +231,7 @@ describe('names', () => {
 
   test('or are set by the user', () => {
     const organization = place(new Stack(new App(), 'Stack'), 'Defender', {
-      stackSetNames: { members: 'defender', hostManagement: 'x'.repeat(128) },
+      memberStackSetName: 'defender', hostManagementStackSetName: 'x'.repeat(128),
     });
     expect(organization.stackSetName).toBe('defender');
     expect(organization.stackSet.stackSetName).toBe('defender');

@@ -69,7 +69,7 @@ const MAKERS: Record<string, () => { stack: Stack; template: any }> = {
       DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'arc', values: ['yes'] }, justInTimeTag: { key: 'jit' } }),
       DefenderPlan.defenderForContainers(),
     ],
-    permissions: read(portalTemplate(ALL_PLANS, 'LeastPrivilegeAccess')),
+    permissionsFrom: read(portalTemplate(ALL_PLANS, 'LeastPrivilegeAccess')),
     denyClusterAccessForOthers: true,
     denyManagingAliasedKeys: true,
   }),

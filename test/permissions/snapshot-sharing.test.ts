@@ -30,7 +30,7 @@ const withFile = (...statements: object[]) => {
 describe.each([
   ...Object.values(PermissionsType).map((permissionsType): [string, Partial<DefenderForCloudConnectorProps>] =>
     [permissionsType, { permissionsType }]),
-  ['beside a file that allows everything of EC2', { permissions: withFile(allow('ec2:*')) }],
+  ['beside a file that allows everything of EC2', { permissionsFrom: withFile(allow('ec2:*')) }],
 ])('%s', (_, props) => {
   const limited = statementsOf({ ...props, snapshotSharingAccounts: [ONE, TWO] });
 
@@ -53,9 +53,9 @@ describe.each([
 
 /** Snapshots and volumes can leave the account in other ways than by sharing them. */
 describe('beside a file that allows everything of EC2 and of direct access to snapshots', () => {
-  const permissions = withFile(allow(['ec2:*', 'ebs:*']));
+  const permissionsFrom = withFile(allow(['ec2:*', 'ebs:*']));
   const of = (action: string, resource: string, props: Partial<DefenderForCloudConnectorProps>) =>
-    simulate({ statements: statementsOf({ permissions, ...props }), action, resource });
+    simulate({ statements: statementsOf({ permissionsFrom, ...props }), action, resource });
   const [IMAGE, SNAPSHOT, INSTANCE, VOLUME] = [
     'arn:aws:ec2:eu-west-1::image/ami-0123456789abcdef0', 'arn:aws:ec2:eu-west-1::snapshot/snap-0123456789abcdef0',
     'arn:aws:ec2:eu-west-1:111122223333:instance/i-0123456789abcdef0', 'arn:aws:ec2:eu-west-1:111122223333:volume/vol-0123456789abcdef0',
@@ -86,7 +86,7 @@ describe('beside a file that allows everything of EC2 and of direct access to sn
 });
 
 test('nothing that Microsoft publishes for the scanner is denied beside a file', () => {
-  const denied = statementsOf({ permissions: withFile(allow('ec2:*')), snapshotSharingAccounts: [ONE] })
+  const denied = statementsOf({ permissionsFrom: withFile(allow('ec2:*')), snapshotSharingAccounts: [ONE] })
     .find(s => s.Sid === 'DenyTakingDisksOut').Action;
   const fact = ROLES.find(r => r.roleName === SCANNER)!;
   const published = Object.values(PermissionsType).flatMap(type => fact[type].statements).flatMap(s => s.actions);

@@ -131,7 +131,7 @@ describeWithMoto('StackSets in an organization', join(__dirname, 'moto'), '.ci/s
     });
     const sandboxes = await deploy({
       targets: OrganizationTargets.organizationalUnits(ids.units.Sandboxes),
-      stackSetNames: { members: 'Sandboxes' },
+      memberStackSetName: 'Sandboxes',
     });
     expect(workloads.members).toHaveLength(4);
     expect(sandboxes.members).toEqual(['ann eu-west-1', 'bob eu-west-1']);

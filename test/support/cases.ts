@@ -334,7 +334,7 @@ const ORGANIZATION_MONITORING_CASE: CheckCase = {
       target: MonitoringTarget.topic(
         sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122260009:alerts'),
       ),
-      organization,
+      organizations: [organization],
       organizationId: 'o-a1b2c3d4e5',
     });
     return stack;

@@ -37,7 +37,8 @@ describe('the StackSets of the construct, with templates from the folder', () =>
       plans: [DefenderPlan.defenderForServers()],
       hostManagementRegions: ['eu-west-1', 'us-east-1'],
       connectManagementAccount: false,
-      stackSetNames: { members: 'DefenderForCloud-Members', hostManagement: 'DefenderForCloud-Members-HostManagement' },
+      memberStackSetName: 'DefenderForCloud-Members',
+      hostManagementStackSetName: 'DefenderForCloud-Members-HostManagement',
       ...props,
     });
     const view = (template: any) => resolveIn(template, stackSetsOf(template).map(({ Properties }) => {

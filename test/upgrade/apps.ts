@@ -9,6 +9,7 @@ import { basename, join } from 'path';
 import { App } from 'aws-cdk-lib';
 import { transformSync } from 'esbuild';
 import type { Synthesized } from './compare-apps';
+import { withEarlierNames } from './earlier-names';
 import { connectorsWithFiles } from './existing-connectors';
 import { contextOf } from '../../examples/context';
 
@@ -34,6 +35,7 @@ const own = Module as any;
 own._extensions['.ts'] = (module: any, file: string) => {
   const { code } = transformSync(readFileSync(file, 'utf-8'), { loader: 'ts', format: 'cjs', target: 'node20', sourcefile: file });
   module._compile(code, file);
+  if (basename(tree) === 'current' && file === join(tree, 'src', 'index.ts')) module.exports = withEarlierNames(module.exports);
 };
 const resolveFilename = own._resolveFilename;
 own._resolveFilename = (request: string, ...others: unknown[]) =>

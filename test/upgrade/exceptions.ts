@@ -83,4 +83,16 @@ export const EXCEPTIONS: readonly Exception[] = [
     userDoes: 'Acknowledge it if the databases are in other regions, or switch off `rdsThreatProtection`.',
     changes: [],
   },
+  {
+    title: 'Some options have other names, and an old name is an error that names the new one.',
+    reason: 'Before 1.0.0, pairs of options and small structs became one option each.',
+    userDoes: 'Rename them as the table in CHANGELOG.md says; no template changes.',
+    changes: [],
+  },
+  {
+    title: 'The vulnerability assessment of a connector cannot be set to Qualys any more.',
+    reason: 'Microsoft ended its built-in Qualys scanner on 2024-05-01.',
+    userDoes: 'Leave `vulnerabilityAssessmentType` out; with `existing`, a connector that has Qualys keeps it.',
+    changes: [],
+  },
 ];

@@ -10,7 +10,6 @@ import type { EnabledPlans } from '../../../src/azure/settings/enabled-plans';
 import type { FieldValue } from '../../../src/azure/settings/field-value';
 import { ENVIRONMENT } from '../../../src/azure/settings/fields';
 import { isPlainObject, type AzureObject } from '../../../src/azure/settings/json-value';
-import { VulnerabilityAssessmentType } from '../../../src/azure/settings/servers-settings';
 import type { AzureValue } from '../../../src/azure/template/expression';
 import { userSettings, type PlainProps } from '../../../src/azure/user-settings';
 import { Call, constant, Entries, Struct, type Code, type Option } from '../code';
@@ -26,13 +25,9 @@ export interface Settings {
 
 /** Structs of props. Python names them. */
 export const STRUCTS: { readonly [prop: string]: string } = {
-  'agentlessVmScanning': 'AzureAgentlessScanningSettings',
-  'arcAutoProvisioning': 'AzureArcSettings',
-  'containerImageAssessment': 'AzureImageAssessmentSettings',
-  'defenderCspm': 'AzureCspmSettings',
-  'defenderCspm.serverlessPosture': 'AzureServerlessPostureSettings',
-  'defenderForServers': 'AzureServersSettings',
-  'defenderForContainers': 'AzureContainersSettings',
+  defenderCspm: 'AzureCspmSettings',
+  defenderForServers: 'AzureServersSettings',
+  defenderForContainers: 'AzureContainersSettings',
 };
 
 /** Names of the props in their order. */
@@ -53,6 +48,9 @@ export function settingsOf({ data: { parts }, hasCiem, isMember }: Connector, pl
   const settings = new Map<string, Setting>(hasCiem ? [[CIEM_NAME, plain(CIEM_APPLICATION)]] : []);
   const refused = new Map<string, string>();
   const props = (more: ReadonlyMap<string, Setting> = new Map()) => propsOf(new Map([...settings, ...more]));
+  for (const { path, prop, defaultWithout } of userSettings(props(), plans)) {
+    if (prop === undefined && defaultWithout !== undefined) refused.set(path, withoutOption(at(path)));
+  }
   for (const fields of groupsOf(userSettings(props(), plans))) {
     const given = fields.filter(({ path }) => at(path) !== undefined);
     const areDefault = given.every(({ path, value }) => value !== undefined && isSame(at(path), value, new Map()));
@@ -69,12 +67,19 @@ export function settingsOf({ data: { parts }, hasCiem, isMember }: Connector, pl
   return { options, props: props(), refused };
 }
 
+/** Why a value that SecurityConnector always writes in the same way stays in the file. */
+function withoutOption(value: AzureValue | undefined): string {
+  return value === 'Qualys'
+    ? 'Microsoft ended its built-in Qualys scanner on 2024-05-01, so no option sets it; the file keeps it'
+    : 'no option sets it; the file keeps it';
+}
+
 /** Fields that are set together. */
 function groupsOf(values: readonly FieldValue[]): FieldValue[][] {
   const parent = { path: PARENT, value: undefined, prop: 'parentHierarchyId' };
   const groups = new Map<string, FieldValue[]>();
   for (const value of [...values.filter(v => v.prop !== undefined), parent]) {
-    const group = value.prop!.split('.').slice(0, value.prop!.includes('serverlessPosture') ? 2 : undefined).join('.');
+    const group = value.prop!.replace(/(\.serverlessPosture).*/, '$1');
     groups.set(group, [...groups.get(group) ?? [], value]);
   }
   return [...groups.values()];
@@ -89,7 +94,7 @@ function settingsIn(fields: readonly FieldValue[], at: (path: string) => AzureVa
   }
   for (const { path, prop } of fields) {
     const value = at(path);
-    const name = prop === 'defenderCspm.serverlessPosture' ? `${prop}.enabled` : prop!;
+    const name = prop!;
     const others = fields.filter(field => field.prop === prop).map(field => at(field.path));
     if (others.some(other => other === undefined ? value !== undefined : !isSame(value, other, new Map()))) {
       throw new Error(`${name} is one value for all plans that have the feature on, and theirs differ`);
@@ -105,8 +110,6 @@ const called = (code: Code): Setting => ({ code, value: valueOf(code) });
 function settingOf(prop: string, value: AzureValue): Setting {
   switch (prop) {
     case 'scanInterval': return { code: new Call('Duration.hours', { args: [value as number] }), value };
-    case 'defenderForServers.vulnerabilityAssessmentType':
-      return ofEnum('VulnerabilityAssessmentType', VulnerabilityAssessmentType, value);
     case 'defenderForContainers.installationMethod': return ofEnum('SensorInstallationMethod', SensorInstallationMethod, value);
     case 'defenderForContainers.auditLogRetention': return ofEnum('RetentionDays', RetentionDays, value);
     default: return plain(value);

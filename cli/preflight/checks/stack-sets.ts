@@ -76,7 +76,7 @@ async function checkStackSet(context: StackSetContext, { name, properties }: Pla
   const instances = await instancesOf(context, name, properties.CallAs);
   if (before === undefined && instances !== undefined) {
     return [blocker(id, 'it exists, and is not of this stack: NameAlreadyExistsException',
-      'Set stackSetNames (in the templates, StackSetName).')];
+      'Set memberStackSetName or hostManagementStackSetName (in the templates, StackSetName).')];
   }
   const there: Instances = instances ?? new Map();
   const effects = await effectsOf(context.organization, there, before?.StackInstancesGroup ?? [], properties.StackInstancesGroup ?? []);

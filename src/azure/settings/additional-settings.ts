@@ -73,8 +73,10 @@ function checkPath(prop: string, path: string, values: readonly FieldValue[], pl
 }
 
 function remedy(path: string, values: readonly FieldValue[]): string {
-  const prop = values.find(value => value.path === path)?.prop;
-  return prop === undefined ? `${path} comes from the plans and roles of the app` : `use ${prop}`;
+  const { prop, defaultWithout } = values.find(value => value.path === path) ?? {};
+  if (prop !== undefined) return `use ${prop}`;
+  return defaultWithout === undefined
+    ? `${path} comes from the plans and roles of the app` : 'SecurityConnector writes its only value';
 }
 
 /** Azure ignores the case of names, so that another case would be the same field twice. */

@@ -43,7 +43,8 @@ export interface AzureContainersSettings {
   readonly antiMalware?: boolean;
   /**
    * Whether images are checked before they are deployed (gated deployment). Only in `2026-08-01-preview`. Throws if it
-   * is on and one of these is off: `defenderSensor`, `containerImageAssessment` of the plan, or `securityFindings`.
+   * is on and one of these is off: `defenderSensor`, `containerImageAssessment` of the plan, or
+   * `imageSecurityFindings`.
    * Throws if it is on with least privilege access, and `gatedDeployment` of the plan is off.
    *
    * Source: MicrosoftDocs/azure-security-docs, enablement-guide-runtime-gated, 2026-11.
@@ -84,7 +85,7 @@ export function containersSettings(
   const gatingNeeds = {
     'defenderSensor: true': defenderSensor,
     'containerImageAssessment: true of the plan': has(DefenderCapability.CONTAINER_IMAGE_ASSESSMENT),
-    'containerImageAssessment.securityFindings: true': securityFindings,
+    'imageSecurityFindings: true': securityFindings,
     'gatedDeployment: true of the plan, or with PermissionsType.DEFAULT_ACCESS': plans.allowsGatedDeployment(),
   };
   for (const [condition, met] of Object.entries(gatingNeeds)) {

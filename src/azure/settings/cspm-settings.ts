@@ -1,6 +1,7 @@
 import { CloudTrailIngestion } from './cloud-trail-ingestion';
 import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
+import { isPlainObject } from './json-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkHasEffect, checkInstanceOf, checkPattern } from '../../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../../checks/known-options';
@@ -21,10 +22,19 @@ export interface AzureCspmSettings {
    */
   readonly serverlessContainers?: boolean;
   /**
-   * Agentless posture of serverless functions. Only in `2026-08-01-preview`.
-   * @default - not set: the default of Defender for Cloud
+   * Whether agentless posture of serverless functions is on (`agentlessServerlessPosture`). Throws if it is on without
+   * `serverlessPostureRoleArn`, unless `existing` has the role. Only in `2026-08-01-preview`.
+   * @default - true with `serverlessPostureRoleArn`, otherwise not set: the default of Defender for Cloud
    */
-  readonly serverlessPosture?: AzureServerlessPostureSettings;
+  readonly serverlessPosture?: boolean;
+  /**
+   * ARN of the role in AWS for agentless posture of serverless functions. Its name, audience and permissions are not
+   * published. The template that the Azure portal offers has it. For a role of this library, use
+   * `DefenderCapability.custom` in place of this. Throws if `serverlessPosture` is `false`. Only in
+   * `2026-08-01-preview`.
+   * @default - the role in `existing`, otherwise none
+   */
+  readonly serverlessPostureRoleArn?: string;
   /**
    * CloudTrail logs for CIEM (preview). Only in `2026-08-01-preview`.
    * @default - not set
@@ -39,28 +49,11 @@ export interface AzureCspmSettings {
   readonly cloudTrailRoleArn?: string;
 }
 
-/**
- * Agentless posture of serverless functions (`agentlessServerlessPosture`). Name, audience and permissions of its role
- * are not published. The template that the Azure portal offers has it. For a role of this library, use
- * `DefenderCapability.custom` in place of this.
- */
-export interface AzureServerlessPostureSettings {
-  /**
-   * Whether it is on. Throws if it is on without `roleArn`, unless `existing` has the role.
-   * @default true
-   */
-  readonly enabled?: boolean;
-  /**
-   * ARN of its role in AWS. Throws if `enabled` is `false`.
-   * @default - the role in `existing`, otherwise none
-   */
-  readonly roleArn?: string;
-}
-
 const OPTIONS: OptionNames<AzureCspmSettings> = {
   ciemApplicationName: true,
   serverlessContainers: BOOLEAN,
-  serverlessPosture: true,
+  serverlessPosture: BOOLEAN,
+  serverlessPostureRoleArn: true,
   cloudTrailIngestion: true,
   cloudTrailRoleArn: true,
 };
@@ -74,6 +67,9 @@ export function cspmSettings(
 ): FieldValue[] {
   const prop = 'defenderCspm';
   checkHasEffect(prop, settings, 'plan DefenderPlan.defenderCspm()', plans.has('DefenderCspmAws'));
+  if (isPlainObject(settings?.serverlessPosture)) { // as in earlier versions
+    throw new Error(`${prop}.serverlessPosture is now true or false, and its role ${prop}.serverlessPostureRoleArn`);
+  }
   checkOptions(prop, settings, OPTIONS);
   const { ciemApplicationName: given, serverlessContainers } = settings ?? {};
   const ciem = plans.hasCapability('DefenderCspmAws', DefenderCapability.CIEM_OIDC);
@@ -99,7 +95,7 @@ export function cspmSettings(
       value: serverlessContainers,
       prop: `${prop}.serverlessContainers`,
     },
-    ...serverlessPostureSettings(`${prop}.serverlessPosture`, settings?.serverlessPosture, inAzure),
+    ...serverlessPostureSettings(prop, settings, inAzure),
     ...cloudTrailSettings(prop, settings),
   ];
 }
@@ -109,19 +105,20 @@ function textOrNone(value: AzureValue | undefined): string | undefined {
 }
 
 function serverlessPostureSettings(
-  prop: string, settings: AzureServerlessPostureSettings | undefined, inAzure: (path: string) => AzureValue | undefined,
+  prop: string, settings: AzureCspmSettings | undefined, inAzure: (path: string) => AzureValue | undefined,
 ): FieldValue[] {
-  checkOptions(prop, settings, { enabled: BOOLEAN, roleArn: true });
-  const { enabled = true, roleArn } = settings ?? {};
-  checkHasEffect(`${prop}.roleArn`, roleArn, 'enabled: true', enabled);
+  const { serverlessPosture: given, serverlessPostureRoleArn: roleArn } = settings ?? {};
+  const [switchProp, roleProp] = [`${prop}.serverlessPosture`, `${prop}.serverlessPostureRoleArn`];
+  checkHasEffect(roleProp, roleArn, 'serverlessPosture: true', given ?? true);
   const role = roleArn ?? textOrNone(inAzure(`${SERVERLESS_POSTURE}.cloudRoleArn`));
-  if (settings && enabled && role === undefined) {
-    throw new Error(`${prop}.roleArn must be given if it is on: the ARN of the role for serverless posture in AWS`);
+  if (given && role === undefined) {
+    throw new Error(`${roleProp} must be given if it is on: the ARN of the role for serverless posture in AWS`);
   }
-  if (roleArn !== undefined) checkRoleArn(`${prop}.roleArn`, roleArn);
+  if (roleArn !== undefined) checkRoleArn(roleProp, roleArn);
+  const isOn = given ?? (roleArn !== undefined ? true : undefined);
   return [
-    { path: `${SERVERLESS_POSTURE}.enabled`, value: settings && enabled, prop },
-    { path: `${SERVERLESS_POSTURE}.cloudRoleArn`, value: roleArn, prop: `${prop}.roleArn` },
+    { path: `${SERVERLESS_POSTURE}.enabled`, value: isOn, prop: isOn === given ? switchProp : roleProp },
+    { path: `${SERVERLESS_POSTURE}.cloudRoleArn`, value: roleArn, prop: roleProp },
   ];
 }
 

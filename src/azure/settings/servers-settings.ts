@@ -1,16 +1,8 @@
 import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { jsonValue } from './json-value';
-import { checkEnum, checkHasEffect, checkStruct } from '../../checks/input';
-import { BOOLEAN, checkOptions, type OptionNames } from '../../checks/known-options';
-
-/** Solution that finds vulnerabilities on servers. */
-export enum VulnerabilityAssessmentType {
-  /** Microsoft Defender Vulnerability Management. */
-  TVM = 'TVM',
-  /** Qualys. The API still accepts it. Check that Microsoft still offers it. */
-  QUALYS = 'Qualys',
-}
+import { checkHasEffect, checkStruct } from '../../checks/input';
+import { BOOLEAN, checkOptions, type EarlierNames, type OptionNames } from '../../checks/known-options';
 
 /** Settings of Defender for Servers that exist only on the Azure side. */
 export interface AzureServersSettings {
@@ -26,37 +18,31 @@ export interface AzureServersSettings {
    */
   readonly defenderForEndpointConfiguration?: { [key: string]: any };
   /**
-   * Whether a vulnerability assessment solution is installed on machines with Azure Arc.
+   * Whether Microsoft Defender Vulnerability Management (`TVM`) finds vulnerabilities on machines with Azure Arc.
+   * `existing` keeps another type, such as `Qualys`, which Microsoft ended on 2024-05-01. Details: `docs/azure.md`.
+   *
+   * Source: MicrosoftDocs/azure-docs, deploy-vulnerability-assessment-vm, 2024-01; MicrosoftDocs/defender-docs,
+   * auto-deploy-vulnerability-assessment, 2026-07.
    * @default true
    */
   readonly vulnerabilityAssessment?: boolean;
-  /**
-   * The vulnerability assessment solution. Throws if `vulnerabilityAssessment` is off.
-   * @default VulnerabilityAssessmentType.TVM
-   */
-  readonly vulnerabilityAssessmentType?: VulnerabilityAssessmentType;
 }
 
 const OPTIONS: OptionNames<AzureServersSettings> = {
   defenderForEndpoint: BOOLEAN,
   defenderForEndpointConfiguration: true,
   vulnerabilityAssessment: BOOLEAN,
-  vulnerabilityAssessmentType: true,
 };
+
+const EARLIER: EarlierNames = { vulnerabilityAssessmentType: 'always TVM, so leave it out' };
 
 export function serversSettings(settings: AzureServersSettings | undefined, plans: EnabledPlans): FieldValue[] {
   const prop = 'defenderForServers';
   const isOn = plans.has('DefenderForServersAws');
   checkHasEffect(prop, settings, 'plan DefenderPlan.defenderForServers()', isOn);
   if (!isOn) return [];
-  checkOptions(prop, settings, OPTIONS);
-  const {
-    defenderForEndpoint = true, vulnerabilityAssessment = true, vulnerabilityAssessmentType: given,
-  } = settings ?? {};
-  const typeProp = `${prop}.vulnerabilityAssessmentType`;
-  checkHasEffect(typeProp, given, 'vulnerabilityAssessment: true', vulnerabilityAssessment);
-  const type = given ?? VulnerabilityAssessmentType.TVM;
-  checkEnum(typeProp, type, { VulnerabilityAssessmentType });
+  checkOptions(prop, settings, OPTIONS, EARLIER);
+  const { defenderForEndpoint = true, vulnerabilityAssessment = true } = settings ?? {};
   const configurationProp = `${prop}.defenderForEndpointConfiguration`;
   checkStruct(configurationProp, settings?.defenderForEndpointConfiguration);
   const offering = 'DefenderForServersAws';
@@ -83,9 +69,8 @@ export function serversSettings(settings: AzureServersSettings | undefined, plan
     },
     {
       path: typeField,
-      value: vulnerabilityAssessment ? type : undefined,
-      prop: typeProp,
-      defaultWithout: given !== undefined ? undefined : isDefault ? offering : typeField,
+      value: vulnerabilityAssessment ? 'TVM' : undefined,
+      defaultWithout: isDefault ? offering : typeField,
     },
   ];
 }

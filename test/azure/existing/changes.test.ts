@@ -65,6 +65,26 @@ describe('name, location, tags and other properties of the resource', () => {
   });
 });
 
+describe('Qualys, which Microsoft ended', () => {
+  const va = (props: Partial<SecurityConnectorProps>, remove: string[] = []) => {
+    const vaAutoProvisioning = { enabled: true, configuration: { type: 'Qualys' } };
+    const file = connectorFile(withOffering('DefenderForServersAws', { vaAutoProvisioning }));
+    const both = synthBoth({ plans: [DefenderPlan.defenderForServers()] }, { ...V, existing: existingOf(file, V2026, remove), ...props });
+    return offering(deployArm(both.arm).resource, 'DefenderForServersAws').vaAutoProvisioning;
+  };
+
+  test('stays in the connector, whatever the app says of the assessment', () => {
+    expect(va({})).toEqual({ enabled: true, configuration: { type: 'Qualys' } });
+    expect(va({ defenderForServers: { vulnerabilityAssessment: true } })).toEqual({ enabled: true, configuration: { type: 'Qualys' } });
+    expect(va({ defenderForServers: { vulnerabilityAssessment: false } })).toEqual({ enabled: false, configuration: { type: 'Qualys' } });
+  });
+
+  test('is replaced as docs/azure.md says', () => {
+    expect(va({ defenderForServers: { vulnerabilityAssessment: true } }, ['DefenderForServersAws.vaAutoProvisioning.configuration']))
+      .toEqual({ enabled: true, configuration: { type: 'TVM' } });
+  });
+});
+
 describe('a migration', () => {
   const both = plain(servers, {}, [DefenderPlan.defenderForServers()]);
   const azure = offering(deployArm(both.arm).resource, 'DefenderForServersAws');
@@ -218,12 +238,12 @@ describe('what the file has, nobody gives again', () => {
 
   test('nor the role of serverless posture', () => {
     const serverless = withOffering('DefenderCspmAws', { agentlessServerlessPosture: { enabled: false, cloudRoleArn: role('Serverless') } });
-    const settings = { defenderCspm: { serverlessPosture: {} } };
+    const settings = { defenderCspm: { serverlessPosture: true } };
     const both = plain(serverless, settings, [DefenderPlan.defenderCspm()]);
     expect(offering(deployArm(both.arm).resource, 'DefenderCspmAws').agentlessServerlessPosture)
       .toEqual({ enabled: true, cloudRoleArn: role('Serverless') });
     expect(() => plain(withOffering('DefenderCspmAws', {}), settings, [DefenderPlan.defenderCspm()]))
-      .toThrow('defenderCspm.serverlessPosture.roleArn must be given if it is on');
+      .toThrow('defenderCspm.serverlessPostureRoleArn must be given if it is on');
   });
 });
 
@@ -307,7 +327,7 @@ describe('roles of the file', () => {
   });
 
   test('which a setting names are no longer a surprise', () => {
-    const settings = { serverlessPosture: { roleArn: role('Serverless') }, cloudTrailRoleArn: role('Trail') };
+    const settings = { serverlessPostureRoleArn: role('Serverless'), cloudTrailRoleArn: role('Trail') };
     const both = plain(cspm, { defenderCspm: settings }, [DefenderPlan.defenderCspm()]);
     expect(warningsOf(both).filter(id => /^keeps/.test(id))).toEqual([]);
   });
@@ -349,7 +369,7 @@ describe('an organization', () => {
     const organization = new DefenderForCloudOrganization(stack, 'Defender', {
       azureTenantId: TENANT,
       targets: OrganizationTargets.organizationalUnits('r-ab12').excludingAccounts('444455556666'),
-      stackSetNames: { members: 'new' },
+      memberStackSetName: 'new',
     });
     const azure = new SecurityConnector(stack, 'Azure', { organization, ...V, existing: existingOf(file), ...props });
     return { azure, arm: JSON.parse(readFileSync(join(app.synth().directory, azure.templateFile), 'utf-8')) };

@@ -41,13 +41,15 @@ test.each<[string, any, string]>([
     'additionalSettings["DefenderCspmAws.serverlessContainers.enabled"] must be left out: use defenderCspm.serverlessContainers'],
   ['a setting of a plan', { 'DefenderForServersAws.subPlan.type': 'P1' },
     'must be left out: DefenderForServersAws.subPlan.type comes from the plans and roles of the app'],
+  ['what has only one value', { 'DefenderForServersAws.vaAutoProvisioning.configuration.type': 'Qualys' },
+    'must be left out: SecurityConnector writes its only value'],
   ['a role', { 'CspmMonitorAws.nativeCloudConnection.cloudRoleArn': 'x' }, 'comes from the plans and roles of the app'],
   ['a role in another case', { 'CspmMonitorAws.nativeCloudConnection.cloudrolearn': 'x' }, 'must have the name cloudRoleArn, got cloudrolearn'],
   ['an offering in another case', { 'cspmMonitorAws.x': 'x' }, 'must have the name CspmMonitorAws, got cspmMonitorAws'],
   ['an object of fields', { 'DefenderCspmAws.vmScanners': {} },
     'must be the path of one setting, and DefenderCspmAws.vmScanners has several: enabled, cloudRoleArn'],
   ['below a field', { 'DefenderCspmAws.vmScanners.configuration.exclusionTags.x': 'y' },
-    'must not be below DefenderCspmAws.vmScanners.configuration.exclusionTags: use agentlessVmScanning.exclusionTags'],
+    'must not be below DefenderCspmAws.vmScanners.configuration.exclusionTags: use agentlessScanningExclusionTags'],
   ['the type of an offering', { 'DefenderForTomorrowAws.offeringType': 'x' }, 'is written by SecurityConnector'],
   ['a misspelled offering', { 'DefenderCspmAw.x.y': 1 }, 'DefenderCspmAw is not an option; did you mean DefenderCspmAws?'],
   ['a misspelled field', { 'DefenderCspmAws.vmScaners.enabled': true },
@@ -77,8 +79,10 @@ describe('settings whose role is not published', () => {
   const cspm = (defenderCspm: any) => offering(deployArm(synthBoth({ plans }, { apiVersion: V2026, defenderCspm }).arm).resource, 'DefenderCspmAws');
 
   test('serverless posture', () => {
-    expect(cspm({ serverlessPosture: { roleArn: ROLE } }).agentlessServerlessPosture).toEqual({ enabled: true, cloudRoleArn: ROLE });
-    expect(cspm({ serverlessPosture: { enabled: false } }).agentlessServerlessPosture).toEqual({ enabled: false });
+    expect(cspm({ serverlessPosture: true, serverlessPostureRoleArn: ROLE })
+      .agentlessServerlessPosture).toEqual({ enabled: true, cloudRoleArn: ROLE });
+    expect(cspm({ serverlessPostureRoleArn: ROLE }).agentlessServerlessPosture).toEqual({ enabled: true, cloudRoleArn: ROLE });
+    expect(cspm({ serverlessPosture: false }).agentlessServerlessPosture).toEqual({ enabled: false });
   });
 
   test('CloudTrail ingestion', () => {
@@ -106,11 +110,11 @@ describe('settings whose role is not published', () => {
   });
 
   test.each<[string, () => unknown, string]>([
-    ['an older API version', () => synthBoth({ plans }, { defenderCspm: { serverlessPosture: { enabled: false } } }),
+    ['an older API version', () => synthBoth({ plans }, { defenderCspm: { serverlessPosture: false } }),
       'defenderCspm.serverlessPosture must be left out with apiVersion 2024-08-01-preview: only 2026-08-01-preview has it, so leave it out, or use that version'],
-    ['no role', () => cspm({ serverlessPosture: {} }), 'defenderCspm.serverlessPosture.roleArn must be given if it is on'],
-    ['a role although it is off', () => cspm({ serverlessPosture: { enabled: false, roleArn: ROLE } }),
-      'defenderCspm.serverlessPosture.roleArn has an effect only with enabled: true'],
+    ['no role', () => cspm({ serverlessPosture: true }), 'defenderCspm.serverlessPostureRoleArn must be given if it is on'],
+    ['a role although it is off', () => cspm({ serverlessPosture: false, serverlessPostureRoleArn: ROLE }),
+      'defenderCspm.serverlessPostureRoleArn has an effect only with serverlessPosture: true'],
     ['a name for a role', () => cspm({ cloudTrailRoleArn: 'Trail' }), 'defenderCspm.cloudTrailRoleArn must be the ARN of a role'],
     ['a role of another account', () => cspm({ cloudTrailRoleArn: 'arn:aws:iam::999988887777:role/Trail' }),
       'DefenderCspmAws.ciem.logCollectionOidc.cloudRoleArn must be a role of the account 111122223333'],

@@ -2,7 +2,6 @@ import { Duration, Lazy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   DefenderPlan, PermissionsType, SecurityConnectorApiVersion, SensorInstallationMethod, ServersSubPlan,
-  VulnerabilityAssessmentType,
 } from '../../../src';
 import { allPlans, CIEM_OBJECT_ID } from '../../support/synth';
 import { warningsOf, warningTexts } from '../existing/warnings';
@@ -90,26 +89,21 @@ describe('an invalid setting', () => {
         'got "2024-08-01-preview"',
     ],
     ['no connector', { connector: undefined }, 'connector or organization must be given, got neither'],
-    ['a long exclusion tag', { agentlessVmScanning: { exclusionTags: { ['k'.repeat(129)]: '' } } },
-      'agentlessVmScanning.exclusionTags (its keys) must be 1 to 128 characters'],
-    [
-      'a scanning mode',
-      { agentlessVmScanning: { scanningMode: 'Deep' } },
-      'agentlessVmScanning.scanningMode must be one of AgentlessScanningMode.DEFAULT, got "Deep"',
-    ],
+    ['a long exclusion tag', { agentlessScanningExclusionTags: { ['k'.repeat(129)]: '' } },
+      'agentlessScanningExclusionTags (its keys) must be 1 to 128 characters'],
+    ['a text for exclusion tags', { agentlessScanningExclusionTags: 'never' }, 'agentlessScanningExclusionTags must be a struct of options'],
+    ['a text for findings', { imageSecurityFindings: 'yes' }, 'imageSecurityFindings must be true or false, got "yes"'],
     [
       'a proxy',
-      { arcAutoProvisioning: { proxy: 'proxy.example.com:3128' } },
-      'arcAutoProvisioning.proxy must be the URL of a proxy, such as http://proxy.example.com:3128',
+      { arcProxy: 'proxy.example.com:3128' },
+      'arcProxy must be the URL of a proxy, such as http://proxy.example.com:3128',
     ],
     [
       'a private link scope',
-      { arcAutoProvisioning: { privateLinkScope: 'scope' } },
-      'arcAutoProvisioning.privateLinkScope must be the resource id of an Azure Arc private link scope, ' +
+      { arcPrivateLinkScope: 'scope' },
+      'arcPrivateLinkScope must be the resource id of an Azure Arc private link scope, ' +
         '/subscriptions/',
     ],
-    ['an assessment type', { defenderForServers: { vulnerabilityAssessmentType: 'MDE.Tvm' } },
-      'defenderForServers.vulnerabilityAssessmentType must be one of VulnerabilityAssessmentType.TVM, VulnerabilityAssessmentType.QUALYS, got "MDE.Tvm"'],
     [
       'endless retention',
       { defenderForContainers: { auditLogRetention: RetentionDays.INFINITE } },
@@ -153,26 +147,20 @@ describe('a setting for a feature that is off', () => {
       { defenderForContainers: {} },
       off('defenderForContainers', 'plan DefenderPlan.defenderForContainers()'),
     ],
-    ['scanning', [DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })], { agentlessVmScanning: {} },
-      off('agentlessVmScanning', 'a plan that has agentlessVmScanning on')],
-    ['Arc', [DefenderPlan.defenderForServers({ arcAutoProvisioning: false })], { arcAutoProvisioning: {} },
-      off('arcAutoProvisioning', 'a plan that has arcAutoProvisioning on')],
+    ['scanning', [DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })], { agentlessScanningExclusionTags: {} },
+      off('agentlessScanningExclusionTags', 'a plan that has agentlessVmScanning on')],
+    ...['arcProxy', 'arcPrivateLinkScope'].map((prop): [string, DefenderPlan[], any, string] => [
+      `Arc, ${prop}`, [DefenderPlan.defenderForServers({ arcAutoProvisioning: false })], { [prop]: 'x' },
+      off(prop, 'a plan that has arcAutoProvisioning on'),
+    ]),
     [
       'images',
       [DefenderPlan.defenderForContainers({ containerImageAssessment: false })],
-      { containerImageAssessment: {} },
-      off('containerImageAssessment', 'a plan that has containerImageAssessment on'),
+      { imageSecurityFindings: false },
+      off('imageSecurityFindings', 'a plan that has containerImageAssessment on'),
     ],
     ['CIEM', [DefenderPlan.defenderCspm()], { defenderCspm: { ciemApplicationName: 'a' } },
       off('defenderCspm.ciemApplicationName', 'option ciem of DefenderPlan.defenderCspm()')],
-    ['vulnerability assessment', [DefenderPlan.defenderForServers()],
-      {
-        defenderForServers: {
-          vulnerabilityAssessment: false,
-          vulnerabilityAssessmentType: VulnerabilityAssessmentType.TVM,
-        },
-      },
-      off('defenderForServers.vulnerabilityAssessmentType', 'vulnerabilityAssessment: true')],
     ['audit logs', [DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: false })],
       { defenderForContainers: { auditLogRetention: RetentionDays.ONE_MONTH } },
       off('defenderForContainers.auditLogRetention', 'controlPlaneAuditLogs: true of the plan')],
@@ -198,9 +186,9 @@ describe('a setting for a feature that is off', () => {
       {
         apiVersion: V2026,
         defenderForContainers: { securityGating: true },
-        containerImageAssessment: { securityFindings: false },
+        imageSecurityFindings: false,
       },
-      off('defenderForContainers.securityGating: true', 'containerImageAssessment.securityFindings: true')],
+      off('defenderForContainers.securityGating: true', 'imageSecurityFindings: true')],
   ])('%s', (_, plans, props, message) => {
     expect(make(plans, props)).toThrow(message);
   });
@@ -245,7 +233,8 @@ describe('for a setting that the API version lacks, the error names the version 
     ],
     ['defenderForContainers.antiMalware', { defenderForContainers: { antiMalware: false } }],
     ['defenderForContainers.securityGating', { defenderForContainers: { securityGating: true } }],
-    ['containerImageAssessment.securityFindings', { containerImageAssessment: { securityFindings: true } }],
+    ['imageSecurityFindings', { imageSecurityFindings: true }],
+    ['defenderCspm.serverlessPostureRoleArn', { defenderCspm: { serverlessPostureRoleArn: 'arn:aws:iam::111122223333:role/Given' } }],
     ['defenderCspm.serverlessContainers', { defenderCspm: { serverlessContainers: true } }],
   ])('%s', (prop, props) => {
     expect(make(allPlans(), props)).toThrow(

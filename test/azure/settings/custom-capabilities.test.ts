@@ -91,10 +91,10 @@ test('other plans', () => {
 });
 
 test.each<[string, () => unknown, string]>([
-  ['a role of the props', () => make([serverlessPosture()], { defenderCspm: { serverlessPosture: { roleArn: role('Other') } } }),
+  ['a role of the props', () => make([serverlessPosture()], { defenderCspm: { serverlessPostureRoleArn: role('Other') } }),
     'azure.path of ServerlessPosture must not set DefenderCspmAws.agentlessServerlessPosture.enabled, which ' +
-    'defenderCspm.serverlessPosture sets'],
-  ['off in the props', () => make([serverlessPosture()], { defenderCspm: { serverlessPosture: { enabled: false } } }),
+    'defenderCspm.serverlessPostureRoleArn sets'],
+  ['off in the props', () => make([serverlessPosture()], { defenderCspm: { serverlessPosture: false } }),
     'azure.path of ServerlessPosture must not set DefenderCspmAws.agentlessServerlessPosture.enabled'],
   ['a role for CloudTrail in the props', () => make([trailCollection()], { defenderCspm: { cloudTrailRoleArn: role('Other') } }),
     'azure.path of TrailCollection must not set DefenderCspmAws.ciem.logCollectionOidc.cloudRoleArn, which ' +

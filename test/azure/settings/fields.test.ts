@@ -38,12 +38,10 @@ describe('plans and settings write every field of the listing', () => {
     scanInterval: Duration.hours(12),
     regions: ['eu-west-1'],
     parentHierarchyId: 'o-ab12cdef34',
-    agentlessVmScanning: { exclusionTags: { scan: 'never' } },
-    arcAutoProvisioning: {
-      proxy: 'http://proxy.example.com:3128',
-      privateLinkScope: '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg/providers/' +
-        'Microsoft.HybridCompute/privateLinkScopes/scope',
-    },
+    agentlessScanningExclusionTags: { scan: 'never' },
+    arcProxy: 'http://proxy.example.com:3128',
+    arcPrivateLinkScope: '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg/providers/' +
+      'Microsoft.HybridCompute/privateLinkScopes/scope',
     defenderCspm: { ciemApplicationName: 'ciem' },
     defenderForServers: { defenderForEndpointConfiguration: { anything: ['goes'] } },
     defenderForContainers: { auditLogRetention: 30 },
@@ -51,11 +49,11 @@ describe('plans and settings write every field of the listing', () => {
   const only2026: Partial<SecurityConnectorProps> = {
     ...everything,
     apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW,
-    containerImageAssessment: { securityFindings: true },
+    imageSecurityFindings: true,
     defenderCspm: {
       ...everything.defenderCspm,
       serverlessContainers: true,
-      serverlessPosture: { roleArn: role('Serverless') },
+      serverlessPostureRoleArn: role('Serverless'),
       cloudTrailRoleArn: role('Trail'),
       cloudTrailIngestion: CloudTrailIngestion.fromResourceSets({
         bucketArn: 'arn:aws:s3:::trail',

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
-  AgentlessScanningMode, DefenderPlan, PermissionsType, SecurityConnectorApiVersion, SensorInstallationMethod,
-  ServersSubPlan, VulnerabilityAssessmentType, type SecurityConnectorProps,
+  DefenderPlan, PermissionsType, SecurityConnectorApiVersion, SensorInstallationMethod,
+  ServersSubPlan, type SecurityConnectorProps,
 } from '../../../src';
 import { connectorTemplate } from '../../../src/azure/connector-template';
 import { allPlans, CIEM_OBJECT_ID } from '../../support/synth';
@@ -80,13 +80,6 @@ describe('settings are written to the fields of the API', () => {
       mdeAutoProvisioning: { enabled: false },
       vaAutoProvisioning: { enabled: false },
     });
-    const qualys = deploy([p1], {
-      defenderForServers: { vulnerabilityAssessmentType: VulnerabilityAssessmentType.QUALYS },
-    });
-    expect(offering(qualys, 'DefenderForServersAws').vaAutoProvisioning).toEqual({
-      enabled: true,
-      configuration: { type: 'Qualys' },
-    });
   });
 
   test('Defender for Containers', () => {
@@ -121,7 +114,7 @@ describe('settings are written to the fields of the API', () => {
   test('Defender for Containers of 2026-08-01-preview', () => {
     const resource = deploy([DefenderPlan.defenderForContainers()], {
       apiVersion: V2026,
-      containerImageAssessment: { securityFindings: true },
+      imageSecurityFindings: true,
       defenderForContainers: {
         installationMethod: SensorInstallationMethod.HELM,
         antiMalware: true,
@@ -178,9 +171,10 @@ describe('settings are written to the fields of the API', () => {
   test('shared settings are the same in each plan', () => {
     const resource = deploy(allPlans(), {
       apiVersion: V2026,
-      agentlessVmScanning: { exclusionTags: { scan: 'never' }, scanningMode: AgentlessScanningMode.DEFAULT },
-      arcAutoProvisioning: { proxy: 'http://proxy.example.com:3128', privateLinkScope: SCOPE },
-      containerImageAssessment: { securityFindings: false },
+      agentlessScanningExclusionTags: { scan: 'never' },
+      arcProxy: 'http://proxy.example.com:3128',
+      arcPrivateLinkScope: SCOPE,
+      imageSecurityFindings: false,
     });
     for (const type of ['DefenderCspmAws', 'DefenderForServersAws', 'DefenderForContainersAws']) {
       expect(offering(resource, type).vmScanners.configuration).toEqual({
@@ -251,7 +245,7 @@ test('objects of the caller are not changed', () => {
   const props = Object.freeze({
     tags: Object.freeze({ a: 'b' }),
     regions: Object.freeze(['eu-west-1']) as string[],
-    agentlessVmScanning: Object.freeze({ exclusionTags: Object.freeze({ a: 'b' }) }),
+    agentlessScanningExclusionTags: Object.freeze({ a: 'b' }),
   });
   expect(make(allPlans(), props)).not.toThrow();
 });

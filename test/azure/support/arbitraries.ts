@@ -1,10 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import {
-  AgentlessScanningMode, CloudTrailIngestion, PermissionsType, SensorInstallationMethod, SecurityConnectorApiVersion, ServersSubPlan,
-  VulnerabilityAssessmentType, type AzureAgentlessScanningSettings, type AzureArcSettings, type AzureContainersSettings,
-  type AzureCspmSettings, type AzureImageAssessmentSettings, type AzureServerlessPostureSettings, type AzureServersSettings,
-  type CloudTrailResourceSet, type DefenderPlan, type ProvisionedCloudTrailOptions,
+  CloudTrailIngestion, PermissionsType, SensorInstallationMethod, SecurityConnectorApiVersion, ServersSubPlan,
+  type AzureContainersSettings, type AzureCspmSettings, type AzureServersSettings, type CloudTrailResourceSet,
+  type DefenderPlan, type ProvisionedCloudTrailOptions,
   type DefenderRoleNames, type SecurityConnectorProps,
 } from '../../../src';
 import { flag, option, structOf, type Generators } from '../../support/generators/basics';
@@ -16,20 +15,8 @@ const word = fc.string({ unit: fc.constantFrom(...'abzAZ09-_'), minLength: 1, ma
 const anyText = fc.string({ unit: fc.constantFrom(...'az ${}[]()\'"\\,:\t=@é'), minLength: 1, maxLength: 20 });
 const texts = (key: fc.Arbitrary<string>) => option(fc.dictionary(key, anyText, { minKeys: 1, maxKeys: 3 }));
 
-const AGENTLESS_SCANNING: Generators<AzureAgentlessScanningSettings> = {
-  exclusionTags: texts(anyText), scanningMode: option(fc.constantFrom(...Object.values(AgentlessScanningMode))),
-};
-const ARC: Generators<AzureArcSettings> = {
-  proxy: option(word.map(host => `http://${host}:3128`)),
-  privateLinkScope: option(word.map(name => '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/network/providers/' +
-    `Microsoft.HybridCompute/privateLinkScopes/${name}`)),
-};
-const IMAGE_ASSESSMENT: Generators<AzureImageAssessmentSettings> = { securityFindings: flag() };
 /** Roles that the user gives, because they are not published. */
 const GIVEN_ROLES = { serverless: 'arn:aws:iam::444455556666:role/Given-Serverless', trail: 'arn:aws:iam::444455556666:role/Given-Trail' };
-const SERVERLESS: Generators<AzureServerlessPostureSettings> = {
-  enabled: fc.constant(undefined), roleArn: fc.constant(GIVEN_ROLES.serverless),
-};
 const RESOURCE_SET: Generators<CloudTrailResourceSet> = {
   bucketArn: fc.constant('arn:aws:s3:::trail-logs'),
   queueArn: fc.constant('arn:aws:sqs:eu-west-1:444455556666:trail-logs'),
@@ -43,7 +30,8 @@ const provisioned = structOf(PROVISIONED) as fc.Arbitrary<ProvisionedCloudTrailO
 const CSPM: Generators<AzureCspmSettings> = {
   ciemApplicationName: anyText.map(text => `[${text}]`),
   serverlessContainers: flag(),
-  serverlessPosture: fc.oneof(fc.constantFrom(undefined, { enabled: false }), structOf(SERVERLESS)),
+  serverlessPosture: flag(),
+  serverlessPostureRoleArn: option(fc.constant(GIVEN_ROLES.serverless)),
   cloudTrailIngestion: option(fc.oneof(
     structOf(RESOURCE_SET).map(set => CloudTrailIngestion.fromResourceSets(set as CloudTrailResourceSet)),
     provisioned.map(options => CloudTrailIngestion.manuallyProvisioned(options)),
@@ -55,7 +43,6 @@ const SERVERS: Generators<AzureServersSettings> = {
   defenderForEndpoint: flag(),
   defenderForEndpointConfiguration: option(fc.dictionary(word, fc.oneof(anyText, fc.boolean(), fc.integer()), { maxKeys: 2 })),
   vulnerabilityAssessment: flag(),
-  vulnerabilityAssessmentType: option(fc.constantFrom(...Object.values(VulnerabilityAssessmentType))),
 };
 const CONTAINERS: Generators<AzureContainersSettings> = {
   defenderSensor: flag(),
@@ -80,9 +67,11 @@ const SECURITY_CONNECTOR: Generators<Omit<SecurityConnectorProps, Constructs>> =
   scanInterval: option(fc.constantFrom(1, 12, 24).map(hours => Duration.hours(hours))),
   regions: option(fc.subarray(['eu-west-1', 'us-east-1', 'ap-southeast-2'], { minLength: 1 })),
   parentHierarchyId: option(fc.constantFrom('111122223333', 'o-ab12cdef34', 'r-ab12', 'ou-ab12-cdef3456')),
-  agentlessVmScanning: structOf(AGENTLESS_SCANNING),
-  arcAutoProvisioning: structOf(ARC),
-  containerImageAssessment: structOf(IMAGE_ASSESSMENT),
+  agentlessScanningExclusionTags: texts(anyText),
+  arcProxy: option(word.map(host => `http://${host}:3128`)),
+  arcPrivateLinkScope: option(word.map(name => '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/network/providers/' +
+    `Microsoft.HybridCompute/privateLinkScopes/${name}`)),
+  imageSecurityFindings: flag(),
   defenderCspm: structOf(CSPM),
   defenderForServers: structOf(SERVERS),
   defenderForContainers: structOf(CONTAINERS),
@@ -90,14 +79,10 @@ const SECURITY_CONNECTOR: Generators<Omit<SecurityConnectorProps, Constructs>> =
 
 /** By the name of the struct. */
 export const AZURE_GENERATORS = {
-  AzureAgentlessScanningSettings: AGENTLESS_SCANNING,
-  AzureArcSettings: ARC,
   AzureContainersSettings: CONTAINERS,
   AzureCspmSettings: CSPM,
-  AzureServerlessPostureSettings: SERVERLESS,
   CloudTrailResourceSet: RESOURCE_SET,
   ProvisionedCloudTrailOptions: PROVISIONED,
-  AzureImageAssessmentSettings: IMAGE_ASSESSMENT,
   AzureServersSettings: SERVERS,
   SecurityConnectorProps: SECURITY_CONNECTOR,
 };
@@ -154,26 +139,25 @@ export function settingsOf(input: Input): Partial<SecurityConnectorProps> {
   const arc = [s, d].some(plan => plan && plan.arcAutoProvisioning !== false);
   const late = <T>(value: T) => (isIn2026(input) ? value : undefined);
   const { defenderForServers: servers, defenderForContainers: containers } = settings;
+  const { serverlessPosture: posture, serverlessPostureRoleArn: role } = settings.defenderCspm;
   const sensor = containers?.defenderSensor !== false;
   const mayGate = permissionsType === PermissionsType.DEFAULT_ACCESS || k?.gatedDeployment === true;
-  const gates = sensor && assesses(k) && settings.containerImageAssessment?.securityFindings !== false && mayGate;
+  const gates = sensor && assesses(k) && settings.imageSecurityFindings !== false && mayGate;
   return {
     ...settings,
-    agentlessVmScanning: scans ? settings.agentlessVmScanning : undefined,
-    arcAutoProvisioning: arc ? settings.arcAutoProvisioning : undefined,
-    containerImageAssessment: assesses(c) || assesses(k)
-      ? { securityFindings: late(settings.containerImageAssessment?.securityFindings) } : undefined,
+    agentlessScanningExclusionTags: scans ? settings.agentlessScanningExclusionTags : undefined,
+    arcProxy: arc ? settings.arcProxy : undefined,
+    arcPrivateLinkScope: arc ? settings.arcPrivateLinkScope : undefined,
+    imageSecurityFindings: assesses(c) || assesses(k) ? late(settings.imageSecurityFindings) : undefined,
     defenderCspm: c && {
       ciemApplicationName: c.ciem && settings.defenderCspm.ciemApplicationName,
       serverlessContainers: late(settings.defenderCspm.serverlessContainers),
-      serverlessPosture: late(settings.defenderCspm.serverlessPosture),
+      serverlessPosture: late(role === undefined && posture ? undefined : posture), // on, it needs a role
+      serverlessPostureRoleArn: late(posture === false ? undefined : role),
       cloudTrailIngestion: late(settings.defenderCspm.cloudTrailIngestion),
       cloudTrailRoleArn: late(settings.defenderCspm.cloudTrailRoleArn),
     },
-    defenderForServers: s && {
-      ...servers,
-      vulnerabilityAssessmentType: servers?.vulnerabilityAssessment === false ? undefined : servers?.vulnerabilityAssessmentType,
-    },
+    defenderForServers: s && servers,
     defenderForContainers: k && {
       ...containers,
       auditLogRetention: k.controlPlaneAuditLogs === false ? undefined : containers?.auditLogRetention,

@@ -199,24 +199,36 @@ describe('settings', () => {
     const connector = withOffering('DefenderForServersAws', {
       ...SERVERS,
       mdeAutoProvisioning: { enabled: false, configuration: { 'a b': [1, true, { c: 'd' }] } },
-      vaAutoProvisioning: { enabled: true, configuration: { type: 'Qualys' } },
+      vaAutoProvisioning: { enabled: false },
       arcAutoProvisioning: { ...SERVERS.arcAutoProvisioning, configuration: { proxy: 'http://proxy.example.com:3128' } },
     });
-    expect(stackOf(connector)).toContain(`      arcAutoProvisioning: { proxy: 'http://proxy.example.com:3128' },
+    expect(stackOf(connector)).toContain(`      arcProxy: 'http://proxy.example.com:3128',
       defenderForServers: {
         defenderForEndpoint: false,
         defenderForEndpointConfiguration: { 'a b': [1, true, { 'c': 'd' }] },
-        vulnerabilityAssessmentType: VulnerabilityAssessmentType.QUALYS,
+        vulnerabilityAssessment: false,
       },
 `);
     expect(filesOfConnector(connector, { language: 'python' })['defender_stack.py']).toContain(`
-            arc_auto_provisioning=AzureArcSettings(proxy="http://proxy.example.com:3128"),
+            arc_proxy="http://proxy.example.com:3128",
             defender_for_servers=AzureServersSettings(
                 defender_for_endpoint=False,
                 defender_for_endpoint_configuration={"a b": [1, True, {"c": "d"}]},
-                vulnerability_assessment_type=VulnerabilityAssessmentType.QUALYS,
+                vulnerability_assessment=False,
             ),
 `);
+  });
+
+  test.each(['typescript', 'python'] as const)('a solution that Microsoft ended stays in the file, and a comment says it: %s', (language) => {
+    const vaAutoProvisioning = { enabled: true, configuration: { type: 'Qualys' } };
+    const connector = withOffering('DefenderForServersAws', { ...SERVERS, vaAutoProvisioning });
+    expect(appOfConnector(connector, { language }).connector!.kept).toEqual([
+      'DefenderForServersAws.vaAutoProvisioning.configuration.type: "Qualys": Microsoft ended its built-in Qualys scanner on 2024-05-01, ' +
+        'so no option sets it; the file keeps it',
+    ]);
+    const files = filesOfConnector(connector);
+    expect(JSON.parse(files['connector.json']).properties.offerings).toContainEqual(expect.objectContaining({ vaAutoProvisioning }));
+    expect(offering(run(files).resource, 'DefenderForServersAws').vaAutoProvisioning).toEqual(vaAutoProvisioning);
   });
 
   test('values that the library refuses, and those that differ between plans, stay in the file and are in comments', () => {
@@ -230,11 +242,9 @@ describe('settings', () => {
     expect(notesOf(files['lib/defender-stack.ts'])).toEqual([
       'AwsAccount.scanInterval: 48: scanInterval must be a whole number of hours from 1 to 24, got 48',
       'AwsAccount.regions: ["everywhere"]: regions[0] must be an AWS region, such as eu-west-1, got "everywhere"',
-      'DefenderCspmAws.vmScanners.configuration.exclusionTags: {"a":"b"}: agentlessVmScanning.exclusionTags is one value for all plans ' +
+      'DefenderCspmAws.vmScanners.configuration.exclusionTags: {"a":"b"}: agentlessScanningExclusionTags is one value for all plans ' +
         'that have the feature on, and theirs differ',
-      'DefenderForServersAws.vaAutoProvisioning.configuration.type: "Other": defenderForServers.vulnerabilityAssessmentType must be ' +
-        'one of VulnerabilityAssessmentType.TVM, ' +
-        'VulnerabilityAssessmentType.QUALYS, got "Other"',
+      'DefenderForServersAws.vaAutoProvisioning.configuration.type: "Other": no option sets it; the file keeps it',
     ]);
     const { offerings, environmentData } = run(files).resource.properties;
     expect({ offerings, environmentData }).toMatchObject({ offerings: connector.properties.offerings, environmentData: { scanInterval: 48 } });
@@ -249,11 +259,9 @@ describe('settings', () => {
     const { kept } = appOfConnector(connector, { language: 'python' }).connector!;
     expect(kept).toEqual([
       'CspmMonitorAws.futureField: 1: this version of the library does not know it; additional_settings can set it',
-      'DefenderCspmAws.vmScanners.configuration.exclusionTags: {"a":"b"}: agentless_vm_scanning.exclusion_tags is one value for all plans ' +
+      'DefenderCspmAws.vmScanners.configuration.exclusionTags: {"a":"b"}: agentless_scanning_exclusion_tags is one value for all plans ' +
         'that have the feature on, and theirs differ',
-      'DefenderForServersAws.vaAutoProvisioning.configuration.type: "someOther": defender_for_servers.vulnerability_assessment_type must be ' +
-        'one of VulnerabilityAssessmentType.TVM, ' +
-        'VulnerabilityAssessmentType.QUALYS, got "someOther"',
+      'DefenderForServersAws.vaAutoProvisioning.configuration.type: "someOther": no option sets it; the file keeps it',
     ]);
     expect(appOfConnector(connector).connector!.kept[0]).toContain('additionalSettings can set it');
   });

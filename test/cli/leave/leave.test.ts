@@ -31,7 +31,7 @@ const organization = (targets = OrganizationTargets.organizationalUnits('ou-ab12
   });
   new SecurityConnector(stack, 'Azure', { organization: everyone });
   new DefenderOrganizationPolicies(new Stack(app, 'Policies', { env: { account: ACCOUNT, region: REGION } }), 'Policies', {
-    organization: everyone, administrators: ['arn:aws:iam::*:role/Admin'],
+    organizations: [everyone], administrators: ['arn:aws:iam::*:role/Admin'],
   });
 });
 /** Most tests only read one of these two. */

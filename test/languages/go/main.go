@@ -85,7 +85,7 @@ func main() {
 	connectorProps := &defender.DefenderForCloudConnectorProps{
 		AzureTenantId:         jsii.String("11111111-2222-3333-4444-555555555555"),
 		PermissionsType:       defender.PermissionsType_LEAST_PRIVILEGE_ACCESS,
-		Permissions:           microsoftTemplate,
+		PermissionsFrom:       microsoftTemplate,
 		IdentityProvider:      identityProvider,
 		DenyDataReads:         jsii.Bool(true),
 		AdditionalReadActions: &additionalReadActions,
@@ -123,17 +123,13 @@ func main() {
 	connector := defender.NewDefenderForCloudConnector(stack, jsii.String("Connector"), connectorProps)
 
 	defender.NewSecurityConnector(stack, jsii.String("Azure"), &defender.SecurityConnectorProps{
-		Connector:    connector,
-		ScanInterval: awscdk.Duration_Hours(jsii.Number(12)),
-		Regions:      jsii.Strings("eu-west-1"),
-		Tags:         &map[string]*string{"owner": jsii.String("security")},
-		AgentlessVmScanning: &defender.AzureAgentlessScanningSettings{
-			ExclusionTags: &map[string]*string{"defender": jsii.String("never")},
-		},
-		DefenderCspm: &defender.AzureCspmSettings{CiemApplicationName: jsii.String("mciem-aws-oidc-app")},
-		DefenderForServers: &defender.AzureServersSettings{
-			VulnerabilityAssessmentType: defender.VulnerabilityAssessmentType_TVM,
-		},
+		Connector:                      connector,
+		ScanInterval:                   awscdk.Duration_Hours(jsii.Number(12)),
+		Regions:                        jsii.Strings("eu-west-1"),
+		Tags:                           &map[string]*string{"owner": jsii.String("security")},
+		AgentlessScanningExclusionTags: &map[string]*string{"defender": jsii.String("never")},
+		DefenderCspm:                   &defender.AzureCspmSettings{CiemApplicationName: jsii.String("mciem-aws-oidc-app")},
+		DefenderForServers:             &defender.AzureServersSettings{VulnerabilityAssessment: jsii.Bool(true)},
 	})
 	units := defender.OrganizationTargets_OrganizationalUnits(jsii.String("ou-ab12-cdef3456"))
 	organizationProps := &defender.DefenderForCloudOrganizationProps{
@@ -150,7 +146,7 @@ func main() {
 	}
 	organization := defender.NewDefenderForCloudOrganization(stack, jsii.String("Organization"), organizationProps)
 	defender.NewDefenderOrganizationPolicies(stack, jsii.String("Policies"), &defender.DefenderOrganizationPoliciesProps{
-		Organization:   organization,
+		Organizations:  &[]defender.DefenderForCloudOrganization{organization},
 		Administrators: jsii.Strings("arn:aws:iam::*:role/OrganizationAccountAccessRole"),
 		TargetIds:      jsii.Strings("ou-ab12-cdef3456"),
 	})
@@ -178,7 +174,7 @@ func main() {
 	denied := monitoring.Rule(defender.MonitoredEvent_SESSION_DENIED).RuleName()
 	awscdk.NewCfnOutput(stack, jsii.String("DeniedSessions"), &awscdk.CfnOutputProps{Value: denied})
 	rendered := defender.DefenderOrganizationPolicies_Render(
-		&defender.RenderOrganizationPoliciesOptions{Organization: organization},
+		&defender.RenderOrganizationPoliciesOptions{Organizations: &[]defender.DefenderForCloudOrganization{organization}},
 	)
 	awscdk.NewCfnOutput(
 		stack, jsii.String("ResourceControlPolicy"), &awscdk.CfnOutputProps{Value: rendered.ResourceControlPolicy},

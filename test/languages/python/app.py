@@ -9,7 +9,6 @@ from aws_cdk import App, CfnOutput, Duration, Environment, Stack, Validations
 from aws_cdk.aws_iam import ManagedPolicy, PolicyStatement
 from aws_cdk.aws_sns import Topic
 from cdk_defender_for_cloud import (
-    AzureAgentlessScanningSettings,
     AzureCspmSettings,
     AzureServersSettings,
     CiemOptions,
@@ -43,7 +42,6 @@ from cdk_defender_for_cloud import (
     SensitiveDataScope,
     ServersSubPlan,
     StackSetOperationPreferences,
-    VulnerabilityAssessmentType,
 )
 
 app = App()
@@ -92,7 +90,7 @@ connector = DefenderForCloudConnector(
     stack, "Connector",
     azure_tenant_id="11111111-2222-3333-4444-555555555555",
     permissions_type=PermissionsType.LEAST_PRIVILEGE_ACCESS,
-    permissions=microsoft_template,
+    permissions_from=microsoft_template,
     identity_provider=identity_provider,
     deny_data_reads=True,
     additional_read_actions=[*ReadActions.security_audit_for_services("acm", "kinesis"), "bedrock:ListGuardrails"],
@@ -126,9 +124,9 @@ SecurityConnector(
     scan_interval=Duration.hours(12),
     regions=["eu-west-1"],
     tags={"owner": "security"},
-    agentless_vm_scanning=AzureAgentlessScanningSettings(exclusion_tags={"defender": "never"}),
+    agentless_scanning_exclusion_tags={"defender": "never"},
     defender_cspm=AzureCspmSettings(ciem_application_name="mciem-aws-oidc-app"),
-    defender_for_servers=AzureServersSettings(vulnerability_assessment_type=VulnerabilityAssessmentType.TVM),
+    defender_for_servers=AzureServersSettings(vulnerability_assessment=True),
 )
 organization = DefenderForCloudOrganization(
     stack, "Organization",
@@ -145,7 +143,7 @@ organization = DefenderForCloudOrganization(
 )
 DefenderOrganizationPolicies(
     stack, "Policies",
-    organization=organization,
+    organizations=[organization],
     administrators=["arn:aws:iam::*:role/OrganizationAccountAccessRole"],
     target_ids=["ou-ab12-cdef3456"],
 )
@@ -163,7 +161,7 @@ CfnOutput(stack, "Models", value=connector.role(custom).role_name)
 CfnOutput(stack, "Runbook", value=connector.host_management.document_name)
 CfnOutput(stack, "Capabilities", value=" ".join(c.id for c in connector.capabilities))
 CfnOutput(stack, "DeniedSessions", value=monitoring.rule(MonitoredEvent.SESSION_DENIED).rule_name)
-rendered = DefenderOrganizationPolicies.render(organization=organization)
+rendered = DefenderOrganizationPolicies.render(organizations=[organization])
 CfnOutput(stack, "ResourceControlPolicy", value=rendered.resource_control_policy)
 
 app.synth()

@@ -4,7 +4,7 @@ import {
   ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider, HostManagementOutput,
   HostManagementTargets, MicrosoftTemplate, MonitoredEvent, MonitoredRoles, MonitoringTarget, OrganizationTargets, PermissionsType, ReadActions,
-  RegionConcurrency, SecurityConnector, ServersSubPlan, VulnerabilityAssessmentType, type HostManagementOptions,
+  RegionConcurrency, SecurityConnector, ServersSubPlan, type HostManagementOptions,
 } from 'cdk-defender-for-cloud';
 import { App, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -49,7 +49,7 @@ const serverlessPosture = microsoftTemplate.capability('DefenderForCloud-Serverl
 const connector = new DefenderForCloudConnector(stack, 'Connector', {
   azureTenantId: '11111111-2222-3333-4444-555555555555',
   permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
-  permissions: microsoftTemplate,
+  permissionsFrom: microsoftTemplate,
   identityProvider,
   denyDataReads: true,
   additionalReadActions: [...ReadActions.securityAuditForServices('acm', 'kinesis'), 'bedrock:ListGuardrails'],
@@ -81,9 +81,9 @@ new SecurityConnector(stack, 'Azure', {
   scanInterval: Duration.hours(12),
   regions: ['eu-west-1'],
   tags: { owner: 'security' },
-  agentlessVmScanning: { exclusionTags: { defender: 'never' } },
+  agentlessScanningExclusionTags: { defender: 'never' },
   defenderCspm: { ciemApplicationName: 'mciem-aws-oidc-app' },
-  defenderForServers: { vulnerabilityAssessmentType: VulnerabilityAssessmentType.TVM },
+  defenderForServers: { vulnerabilityAssessment: true },
 });
 const organization = new DefenderForCloudOrganization(stack, 'Organization', {
   azureTenantId: '11111111-2222-3333-4444-555555555555',
@@ -101,7 +101,7 @@ const organization = new DefenderForCloudOrganization(stack, 'Organization', {
   },
 });
 new DefenderOrganizationPolicies(stack, 'Policies', {
-  organization,
+  organizations: [organization],
   administrators: ['arn:aws:iam::*:role/OrganizationAccountAccessRole'],
   targetIds: ['ou-ab12-cdef3456'],
 });
@@ -117,7 +117,7 @@ new CfnOutput(stack, 'Models', { value: connector.role(custom).roleName });
 new CfnOutput(stack, 'Runbook', { value: connector.hostManagement!.documentName });
 new CfnOutput(stack, 'Capabilities', { value: connector.capabilities.map(c => c.id).join(' ') });
 new CfnOutput(stack, 'DeniedSessions', { value: monitoring.rule(MonitoredEvent.SESSION_DENIED).ruleName });
-const { resourceControlPolicy } = DefenderOrganizationPolicies.render({ organization });
+const { resourceControlPolicy } = DefenderOrganizationPolicies.render({ organizations: [organization] });
 new CfnOutput(stack, 'ResourceControlPolicy', { value: resourceControlPolicy });
 
 app.synth();

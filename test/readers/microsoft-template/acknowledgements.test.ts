@@ -16,7 +16,7 @@ const LEAST = PermissionsType.LEAST_PRIVILEGE_ACCESS;
 const DEFAULT = PermissionsType.DEFAULT_ACCESS;
 const cspm = (properties: object) => oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM), ...properties });
 const connect = (properties: object, permissionsType: PermissionsType) =>
-  synth({ permissions: read(cspm(properties)), permissionsType }, {}, ADMINISTRATORS_ACKNOWLEDGED);
+  synth({ permissionsFrom: read(cspm(properties)), permissionsType }, {}, ADMINISTRATORS_ACKNOWLEDGED);
 const WIDER = Match.stringLikeRegexp('more than the data of this version');
 const warningOf = (properties: object, type = LEAST) => {
   const found = Annotations.fromStack(connect(properties, type).stack).findWarning('*', WIDER);
@@ -110,7 +110,7 @@ describe('the same id', () => {
   test('also in policies of the file that are attached', () => {
     const attached = cspm({});
     attached.Resources.Attached = { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'P', Roles: [{ Ref: 'Role' }], PolicyDocument: policy(decrypt) } };
-    const { stack } = synth({ permissions: read(attached), permissionsType: LEAST });
+    const { stack } = synth({ permissionsFrom: read(attached), permissionsType: LEAST });
     expect(idIn(String(Annotations.fromStack(stack).findWarning('*', WIDER)[0].entry.data))).toBe(idOf(decrypt));
   });
 });
@@ -123,7 +123,7 @@ describe('what this version denies, and the file does not', () => {
   const deny = (changes: object = {}) =>
     ({ Effect: 'Deny', Action: 'ec2:ModifySnapshotAttribute', Resource: '*', Condition: { StringEquals: { 'ec2:Add/group': 'all' } }, ...changes });
   const warningsOf = (file: object, permissionsType = LEAST) => {
-    const { stack } = synth({ permissions: read(file), permissionsType, plans: makePlans(ALL_PLANS) }, {}, ADMINISTRATORS_ACKNOWLEDGED);
+    const { stack } = synth({ permissionsFrom: read(file), permissionsType, plans: makePlans(ALL_PLANS) }, {}, ADMINISTRATORS_ACKNOWLEDGED);
     return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('notDeniedInTemplate')).map(({ entry }) => String(entry.data));
   };
   const scanner = (...statements: object[]) =>

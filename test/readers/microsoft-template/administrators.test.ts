@@ -127,7 +127,7 @@ describe('what Microsoft publishes is not like an administrator', () => {
     const { Properties: role } = content.Resources[id];
     role.Policies = inline(published).Policies;
     expect(rightsIn(content, id)).toEqual([]);
-    const { app } = synth({ plans: makePlans(PLANS), permissions: read(content) });
+    const { app } = synth({ plans: makePlans(PLANS), permissionsFrom: read(content) });
     expect(violationsOf(app).map(v => v.ruleName)).not.toContain('AdministratorPermissions');
     role.Policies = inline(more).Policies;
     expect(rightsIn(content, id)).toHaveLength(1);
@@ -163,7 +163,7 @@ describe('an acknowledged administrator of the file', () => {
 
   test('of a published capability warns only that the file allows more', () => {
     const file = oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM), ...inline(allow('iam:CreateUser')) });
-    const { stack } = synth({ permissions: read(file) }, {}, ADMINISTRATORS_ACKNOWLEDGED);
+    const { stack } = synth({ permissionsFrom: read(file) }, {}, ADMINISTRATORS_ACKNOWLEDGED);
     expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('more than the data'))).toHaveLength(1);
     expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('an administrator'))).toEqual([]);
   });

@@ -12,9 +12,9 @@ import { synth, TENANT } from '../../support/synth';
 const cspm = (properties: object, sections: object = {}) =>
   oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM), ...properties }, {}, sections);
 const synthesize = (file: object, props: Partial<DefenderForCloudConnectorProps> = {}) =>
-  () => synth({ permissions: read(file), ...props }).app.synth();
+  () => synth({ permissionsFrom: read(file), ...props }).app.synth();
 const warningOf = (...statements: object[]) => {
-  const { stack } = synth({ permissions: read(cspm(inline(...statements))), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
+  const { stack } = synth({ permissionsFrom: read(cspm(inline(...statements))), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
   const [warning] = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('more than the data'));
   return String(warning?.entry.data);
 };
@@ -158,7 +158,7 @@ test('several roles that can be a capability are an error, not the permissions o
 test('a part of a large statement gets no Sid that another statement has', () => {
   const actions = Array.from({ length: 300 }, (_, i) => `bedrock:ListThings${'abcdefghij'[i % 10]}x${i}`);
   const file = cspm(inline({ ...allow(actions), Sid: 'A' }, { ...allow('s3:ListAllMyBuckets'), Sid: 'APart2' }));
-  const sids = rolesOf(synth({ permissions: read(file) }).json).get('CspmMonitorAws')!.statements.map(s => s.Sid);
+  const sids = rolesOf(synth({ permissionsFrom: read(file) }).json).get('CspmMonitorAws')!.statements.map(s => s.Sid);
   expect(sids).toEqual(['APart1', 'APart2', 'APart2No2', 'DenyBilling']);
 });
 
@@ -167,7 +167,7 @@ describe('DefenderTrustValidation as a plugin of the app', () => {
     const app = new App();
     Validations.of(app).addPlugins(new DefenderTrustValidation());
     const { cspmMonitorRole } = new DefenderForCloudConnector(new Stack(app, 'Stack'), 'Defender', {
-      azureTenantId: TENANT, permissions: read(cspm(properties)), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+      azureTenantId: TENANT, permissionsFrom: read(cspm(properties)), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
     });
     change(cspmMonitorRole);
     const log = jest.spyOn(console, 'error').mockImplementation(() => {});

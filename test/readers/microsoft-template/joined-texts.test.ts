@@ -9,7 +9,7 @@ import { synth, TENANT } from '../../support/synth';
 
 const cspm = (properties: object, sections: object = {}) =>
   oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM), ...properties }, {}, sections);
-const synthesize = (file: object) => () => synth({ permissions: read(file) }).app.synth();
+const synthesize = (file: object) => () => synth({ permissionsFrom: read(file) }).app.synth();
 
 /** A token of every app, and one of this app. */
 const PARTITION = Aws.PARTITION;
@@ -93,7 +93,7 @@ describe('texts that only look like references', () => {
 
   test('a policy variable stays one', () => {
     const file = cspm(inline(allow('s3:GetObject', { 'Fn::Sub': 'arn:aws:s3:::${AWS::AccountId}-${!aws:PrincipalTag/team}' })));
-    const { json } = synth({ permissions: read(file) });
+    const { json } = synth({ permissionsFrom: read(file) });
     expect(rolesOf(json).get('CspmMonitorAws')!.statements[0].Resource).toBe('arn:aws:s3:::111122223333-${aws:PrincipalTag/team}');
   });
 });
@@ -156,7 +156,7 @@ describe('the role says what was read', () => {
       let json: any;
       try {
         const file = cspm(inline(allow('s3:GetObject', value, { Condition: { StringLike: { 'aws:PrincipalArn': value } } })));
-        const made = synth({ permissions: read(file), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
+        const made = synth({ permissionsFrom: read(file), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
         made.app.synth();
         ({ json } = made);
       } catch (error) {
@@ -175,7 +175,7 @@ describe('the role says what was read', () => {
     const app = new App();
     const { cspmMonitorRole } = new DefenderForCloudConnector(new Stack(app, 'Stack'), 'Defender', {
       azureTenantId: TENANT,
-      permissions: read(cspm(inline(
+      permissionsFrom: read(cspm(inline(
         allow(['s3:ListAllMyBuckets', 's3:GetBucketAcl'], 'arn:aws:s3:::x'), { Effect: 'Deny', NotAction: 's3:*', Resource: '*' }))),
       permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
     });

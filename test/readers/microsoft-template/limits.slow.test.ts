@@ -19,7 +19,7 @@ function wideFile(name: string, ...services: string[]): MicrosoftTemplate {
 }
 
 const statementsOf = (name: string, services: string[], props: Partial<DefenderForCloudConnectorProps>): object[] =>
-  rolesOf(synth({ permissions: wideFile(name, ...services), ...props }, {}, ADMINISTRATORS_ACKNOWLEDGED).json).get(name)!.statements;
+  rolesOf(synth({ permissionsFrom: wideFile(name, ...services), ...props }, {}, ADMINISTRATORS_ACKNOWLEDGED).json).get(name)!.statements;
 
 const ARC = 'DefenderForCloud-ArcAutoProvisioning';
 const JIT = 'DefenderForCloud-DefenderForServers';

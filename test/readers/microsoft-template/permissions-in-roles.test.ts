@@ -38,7 +38,7 @@ const comparableRole = (role: RoleView) => {
 
 describe.each(BOTH)('a file with what is published, %s', (type) => {
   const template = read(portalTemplate(CIEM_PLANS, type, '-portal'));
-  const withFile = synth({ plans: makePlans(CIEM_PLANS), permissionsType: type, permissions: template });
+  const withFile = synth({ plans: makePlans(CIEM_PLANS), permissionsType: type, permissionsFrom: template });
   const without = synth({ plans: makePlans(CIEM_PLANS), permissionsType: type });
 
   test('gives the same roles', () => {
@@ -55,7 +55,7 @@ describe.each(BOTH)('a file with what is published, %s', (type) => {
   });
 
   test('in member accounts too', () => {
-    const members = organize({ plans: makePlans(CIEM_PLANS), permissionsType: type, permissions: template }).members();
+    const members = organize({ plans: makePlans(CIEM_PLANS), permissionsType: type, permissionsFrom: template }).members();
     for (const [name, role] of rolesOf(without.json)) {
       expect([name, comparableRole(rolesOf(members.template).get(name)!)]).toEqual([name, comparableRole(role)]);
     }
@@ -64,19 +64,19 @@ describe.each(BOTH)('a file with what is published, %s', (type) => {
 
 describe('permissions of the file', () => {
   test('replace those of this version', () => {
-    const { statements, awsManagedPolicies } = rolesOf(synth({ permissions: read(cspm(READ_GUARDRAILS)) }).json).get('CspmMonitorAws')!;
+    const { statements, awsManagedPolicies } = rolesOf(synth({ permissionsFrom: read(cspm(READ_GUARDRAILS)) }).json).get('CspmMonitorAws')!;
     expect(awsManagedPolicies).toEqual([]);
     expect(statements.filter(s => s.Effect === 'Allow')).toEqual([{ Effect: 'Allow', Action: 'bedrock:ListGuardrails', Resource: '*' }]);
   });
 
   test('do not end what this version denies', () => {
-    const { statements } = rolesOf(synth({ permissions: read(cspm(allow('billing:*'))) }).json).get('CspmMonitorAws')!;
+    const { statements } = rolesOf(synth({ permissionsFrom: read(cspm(allow('billing:*'))) }).json).get('CspmMonitorAws')!;
     expect(statements.find(s => s.Effect === 'Deny').Action).toContain('billing:*');
   });
 
   test('have sids that are unique with those of the library', () => {
     const statement = { ...READ_GUARDRAILS, Sid: 'DenyBilling' };
-    const { statements } = rolesOf(synth({ permissions: read(cspm(statement, { ...statement, Action: 'kafka:ListClusters' })) }).json).get('CspmMonitorAws')!;
+    const { statements } = rolesOf(synth({ permissionsFrom: read(cspm(statement, { ...statement, Action: 'kafka:ListClusters' })) }).json).get('CspmMonitorAws')!;
     expect(statements.map(s => s.Sid)).toEqual(['DenyBilling', 'DenyBillingNo2', 'DenyBillingNo3']);
   });
 
@@ -84,30 +84,30 @@ describe('permissions of the file', () => {
     const file = portalTemplate(CIEM_PLANS, 'DefaultAccess', '-portal');
     file.Resources.CspmMonitorRole.Properties.Policies = inline(allow('iam:GetRole', { 'Fn::GetAtt': ['AgentlessVmScanningRole', 'Arn'] })).Policies;
     const roleNames = { agentlessVmScanning: 'My-Scanner' };
-    const { statements } = rolesOf(synth({ plans: makePlans(CIEM_PLANS), permissions: read(file), roleNames }).json).get('CspmMonitorAws')!;
+    const { statements } = rolesOf(synth({ plans: makePlans(CIEM_PLANS), permissionsFrom: read(file), roleNames }).json).get('CspmMonitorAws')!;
     expect(statements[0].Resource).toBe('arn:aws:iam::111122223333:role/My-Scanner');
   });
 
   test('cannot name a role that the app does not have', () => {
     const file = portalTemplate(ALL_PLANS, 'DefaultAccess');
     file.Resources.CspmMonitorRole.Properties.Policies = inline(allow('iam:GetRole', { 'Fn::GetAtt': ['AgentlessVmScanningRole', 'Arn'] })).Policies;
-    expect(() => synth({ permissions: read(file) })).toThrow(
+    expect(() => synth({ permissionsFrom: read(file) })).toThrow(
       /^microsoft.json: the role CspmMonitorAws refers to the role DefenderForCloud-AgentlessScanner of the file, which the app does not have$/);
   });
 
   test('that cannot be used are an error with the role', () => {
-    expect(() => synth({ permissions: read(cspm(allow('s3:ListBucket', { Ref: 'Bucket' }))) })).toThrow(
+    expect(() => synth({ permissionsFrom: read(cspm(allow('s3:ListBucket', { Ref: 'Bucket' }))) })).toThrow(
       /^microsoft.json: the permissions of the role CspmMonitorAws cannot be used: .*Bucket/);
   });
 
   test('must be of a MicrosoftTemplate', () => {
-    expect(() => synth({ permissions: 'microsoft.json' as any })).toThrow(
-      "Stack/Defender: permissions must be a MicrosoftTemplate, such as MicrosoftTemplate.fromFile('microsoft.json'), got \"microsoft.json\"");
+    expect(() => synth({ permissionsFrom: 'microsoft.json' as any })).toThrow(
+      "Stack/Defender: permissionsFrom must be a MicrosoftTemplate, such as MicrosoftTemplate.fromFile('microsoft.json'), got \"microsoft.json\"");
   });
 
   test('are the same bytes for the same file, and its hash and date are in the template', () => {
     const path = write(cspm(READ_GUARDRAILS));
-    const template = () => synth({ permissions: MicrosoftTemplate.fromFile(path, { downloadedOn: '2026-11-27' }) }).json;
+    const template = () => synth({ permissionsFrom: MicrosoftTemplate.fromFile(path, { downloadedOn: '2026-11-27' }) }).json;
     expect(JSON.stringify(template())).toBe(JSON.stringify(template()));
     const { sha256 } = MicrosoftTemplate.fromFile(path);
     expect(template().Metadata['cdk-defender-for-cloud'].microsoftTemplates).toEqual({ [sha256]: '2026-11-27' });
@@ -122,7 +122,7 @@ describe('trusts are those of the library', () => {
   const outcome = (changes: object) => {
     const properties = { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM, changes), ...inline(READ_GUARDRAILS) };
     try {
-      return rolesOf(synth({ permissions: read(oneRole(properties)) }).json).get('CspmMonitorAws')!.trust;
+      return rolesOf(synth({ permissionsFrom: read(oneRole(properties)) }).json).get('CspmMonitorAws')!.trust;
     } catch (error) {
       return (error as Error).message;
     }
@@ -139,33 +139,33 @@ describe('trusts are those of the library', () => {
 
   test('a role with the name of a capability and another audience is an error', () => {
     const file = oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(NEW_AUDIENCE), ...inline(READ_GUARDRAILS) });
-    expect(() => synth({ permissions: read(file) })).toThrow(
+    expect(() => synth({ permissionsFrom: read(file) })).toThrow(
       /^microsoft.json: role CspmMonitorAws must be that of CspmMonitor, got a role with the name of CspmMonitor and another trust/);
   });
 
   test('and the name of the role, too', () => {
     const file = oneRole({ RoleName: 'CspmMonitorAws-of-portal', AssumeRolePolicyDocument: trustOf(CSPM), ...inline(READ_GUARDRAILS) });
-    expect([...rolesOf(synth({ permissions: read(file) }).json).keys()]).toEqual(['CspmMonitorAws']);
+    expect([...rolesOf(synth({ permissionsFrom: read(file) }).json).keys()]).toEqual(['CspmMonitorAws']);
   });
 });
 
 describe('warnings', () => {
   test('of what the file allows and this version does not, one per role', () => {
     const file = cspm(allow(['bedrock:ListGuardrails', 'ec2:DescribeInstances', 's3:PutObject']));
-    const warnings = warningsOf({ permissions: read(file), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
+    const warnings = warningsOf({ permissionsFrom: read(file), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
     expect(warnings).toEqual([expect.stringMatching(
       /^microsoft.json allows the role of CspmMonitor more than the data of this version: s3:PutObject, bedrock:ListGuardrails; read what it is, .*widerThanThisVersion:CspmMonitor:[0-9a-f]{32}\]$/)]);
   });
 
   test('of at most eight, and the number of the others', () => {
     const actions = Array.from({ length: 11 }, (_, i) => `bedrock:ListThings${String.fromCharCode(97 + i)}`);
-    const [warning] = warningsOf({ permissions: read(cspm(allow(actions))), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
+    const [warning] = warningsOf({ permissionsFrom: read(cspm(allow(actions))), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
     expect(warning).toContain('bedrock:ListThingsh and 3 more, which cdk-defender-for-cloud compare lists; ');
   });
 
   test('of capabilities that the file does not have', () => {
     const warnings = warningsOf({
-      permissions: read(cspm(allow('ec2:DescribeInstances'))),
+      permissionsFrom: read(cspm(allow('ec2:DescribeInstances'))),
       permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
       plans: [DefenderPlan.defenderForServers({ hostManagement: { enabled: false } })],
     });
@@ -178,7 +178,7 @@ describe('warnings', () => {
     const file = cspm(allow('ec2:DescribeInstances'));
     const others = oneRole(inline(READ_GUARDRAILS)).Resources;
     const template = read({ Resources: { ...file.Resources, New: others.Role } });
-    const props = { permissions: template, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS };
+    const props = { permissionsFrom: template, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS };
     expect(warningsOf(props)).toEqual([expect.stringContaining('microsoft.json has roles that this version does not know: New-Role; to create one')]);
     const plan = DefenderPlan.defenderCspm({
       ...Object.fromEntries(onByDefault('cspm').map(option => [option, false])),
@@ -188,7 +188,7 @@ describe('warnings', () => {
   });
 
   test('of a file of the other permission type, and not of what ReadOnlyAccess reads', () => {
-    const warnings = warningsOf({ permissions: read(cspm(allow(['bedrock:ListGuardrails', 'ec2:DescribeInstances', 's3:PutObject']))) });
+    const warnings = warningsOf({ permissionsFrom: read(cspm(allow(['bedrock:ListGuardrails', 'ec2:DescribeInstances', 's3:PutObject']))) });
     expect(warnings).toEqual([
       expect.stringContaining('more than the data of this version: s3:PutObject; read what it is'),
       expect.stringContaining('the app has default access, and the CSPM role of microsoft.json does not attach ReadOnlyAccess'),
@@ -198,7 +198,7 @@ describe('warnings', () => {
   test('of changes first, then of contents', () => {
     const lists = Array.from({ length: 9 }, (_, i) => `bedrock:ListThings${String.fromCharCode(97 + i)}`);
     const [warning] = warningsOf({
-      permissions: read(cspm(allow([...lists, 'secretsmanager:GetSecretValue', 's3:DeleteBucket']))),
+      permissionsFrom: read(cspm(allow([...lists, 'secretsmanager:GetSecretValue', 's3:DeleteBucket']))),
       permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
     });
     expect(warning).toContain('of this version: s3:DeleteBucket, secretsmanager:GetSecretValue, bedrock:ListThingsa, ');
@@ -207,7 +207,7 @@ describe('warnings', () => {
   test('of a role without permissions', () => {
     const file = oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM) });
     const permissionsType = PermissionsType.LEAST_PRIVILEGE_ACCESS;
-    expect(warningsOf({ permissions: read(file), permissionsType })).toEqual([expect.stringContaining(
+    expect(warningsOf({ permissionsFrom: read(file), permissionsType })).toEqual([expect.stringContaining(
       'microsoft.json has no permissions for the roles of CspmMonitor, and this version has: download it again')]);
   });
 
@@ -217,10 +217,10 @@ describe('warnings', () => {
   test('are acknowledged for what this file allows, and not for what another one does', () => {
     const files = [['bedrock:ListGuardrails', 'ec2:DescribeInstances'], ['bedrock:ListGuardrails'], ['bedrock:ListFlows']]
       .map(actions => read(cspm(allow(actions))));
-    const id = idIn(warningsOf({ ...LEAST, permissions: files[0] })[0]);
+    const id = idIn(warningsOf({ ...LEAST, permissionsFrom: files[0] })[0]);
     expect(id).toMatch(/^cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor:[0-9a-f]{32}$/);
-    const warningsFor = (permissions: MicrosoftTemplate) => {
-      const { stack, connector } = synth({ ...LEAST, permissions });
+    const warningsFor = (permissionsFrom: MicrosoftTemplate) => {
+      const { stack, connector } = synth({ ...LEAST, permissionsFrom });
       Messages.of(connector).acknowledgeWarning(id, 'read');
       return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('more than the data')).length;
     };
@@ -228,7 +228,7 @@ describe('warnings', () => {
   });
 
   test('can be acknowledged, in an organization too', () => {
-    const props = { ...LEAST, permissions: read(cspm(READ_GUARDRAILS)) };
+    const props = { ...LEAST, permissionsFrom: read(cspm(READ_GUARDRAILS)) };
     const wider = Match.stringLikeRegexp('more than the data');
     const found = Annotations.fromStack(organize(props).stack).findWarning('*', wider);
     expect(found.length).toBeGreaterThan(0);
@@ -243,7 +243,7 @@ describe('an administrator', () => {
   const make = (acknowledge: (connector: DefenderForCloudConnector, stack: Stack) => void = () => {}) => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
-    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, permissions: read(cspm(wide)) });
+    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, permissionsFrom: read(cspm(wide)) });
     acknowledge(connector, stack);
     return () => app.synth();
   };
@@ -270,11 +270,11 @@ describe('an administrator', () => {
     ['all but some', inline({ Effect: 'Allow', NotAction: 's3:*', Resource: '*' })],
   ])('by %s', (_, permissions) => {
     const file = oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM), ...permissions });
-    expect(() => synth({ permissions: read(file) }).app.synth()).toThrow('makes this role an administrator');
+    expect(() => synth({ permissionsFrom: read(file) }).app.synth()).toThrow('makes this role an administrator');
   });
 
   test('in member accounts is an error too', () => {
-    const { app } = organize({ permissions: read(cspm(wide)) });
+    const { app } = organize({ permissionsFrom: read(cspm(wide)) });
     expect(() => app.synth()).toThrow('makes this role an administrator');
   });
 });

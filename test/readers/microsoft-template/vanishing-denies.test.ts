@@ -20,7 +20,7 @@ const PARAMETERS = {
 const cspm = (others: object, properties: object = {}) =>
   oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM), ...inline(allow('s3:*')), ...properties }, others, { Parameters: { ...PARAMETERS } });
 const synthesize = (file: object) => () => {
-  const made = synth({ permissions: read(file), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
+  const made = synth({ permissionsFrom: read(file), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
   made.app.synth();
   return rolesOf(made.json).get('CspmMonitorAws')!.statements.filter(s => s.Sid !== 'DenyBilling').map(s => s.Effect);
 };
@@ -170,7 +170,7 @@ describe('what cannot be read inside a role', () => {
 
 describe('notes on a role', () => {
   const warningsOf = (file: object, props: object = {}) => {
-    const { stack } = synth({ permissions: read(file), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS, ...props });
+    const { stack } = synth({ permissionsFrom: read(file), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS, ...props });
     return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('notesOnRole')).map(({ entry }) => String(entry.data));
   };
   const boundary = { PermissionsBoundary: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:policy/Boundary' } };

@@ -17,7 +17,7 @@ const FILES = (['DefaultAccess', 'LeastPrivilegeAccess'] as const).flatMap(type 
 const CONNECTOR: Generators<Omit<DefenderForCloudOptions, 'plans'>> = {
   azureTenantId: fc.constantFrom(TENANT, 'abcdefab-2222-3333-4444-555555555555'),
   permissionsType: option(fc.constantFrom(...Object.values(PermissionsType))),
-  permissions: option(fc.constantFrom(...FILES)),
+  permissionsFrom: option(fc.constantFrom(...FILES)),
   denyDataReads: flag(),
   denyClusterAccessForOthers: flag(),
   denyManagingAliasedKeys: flag(),

@@ -4,7 +4,6 @@ package example;
 
 import static java.util.stream.Collectors.joining;
 
-import io.github.cdkdefenderforcloud.AzureAgentlessScanningSettings;
 import io.github.cdkdefenderforcloud.AzureCspmSettings;
 import io.github.cdkdefenderforcloud.AzureServersSettings;
 import io.github.cdkdefenderforcloud.CiemOptions;
@@ -44,7 +43,6 @@ import io.github.cdkdefenderforcloud.SecurityConnector;
 import io.github.cdkdefenderforcloud.SensitiveDataScope;
 import io.github.cdkdefenderforcloud.ServersSubPlan;
 import io.github.cdkdefenderforcloud.StackSetOperationPreferences;
-import io.github.cdkdefenderforcloud.VulnerabilityAssessmentType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +109,7 @@ public final class DefenderApp {
         DefenderForCloudConnector connector = DefenderForCloudConnector.Builder.create(stack, "Connector")
             .azureTenantId("11111111-2222-3333-4444-555555555555")
             .permissionsType(PermissionsType.LEAST_PRIVILEGE_ACCESS)
-            .permissions(microsoftTemplate)
+            .permissionsFrom(microsoftTemplate)
             .identityProvider(identityProvider)
             .denyDataReads(true)
             .additionalReadActions(additionalReadActions)
@@ -157,13 +155,9 @@ public final class DefenderApp {
             .scanInterval(Duration.hours(12))
             .regions(List.of("eu-west-1"))
             .tags(Map.of("owner", "security"))
-            .agentlessVmScanning(AzureAgentlessScanningSettings.builder()
-                .exclusionTags(Map.of("defender", "never"))
-                .build())
+            .agentlessScanningExclusionTags(Map.of("defender", "never"))
             .defenderCspm(AzureCspmSettings.builder().ciemApplicationName("mciem-aws-oidc-app").build())
-            .defenderForServers(AzureServersSettings.builder()
-                .vulnerabilityAssessmentType(VulnerabilityAssessmentType.TVM)
-                .build())
+            .defenderForServers(AzureServersSettings.builder().vulnerabilityAssessment(true).build())
             .build();
         DefenderForCloudOrganization organization = DefenderForCloudOrganization.Builder
             .create(stack, "Organization")
@@ -180,7 +174,7 @@ public final class DefenderApp {
                 .build())
             .build();
         DefenderOrganizationPolicies.Builder.create(stack, "Policies")
-            .organization(organization)
+            .organizations(List.of(organization))
             .administrators(List.of("arn:aws:iam::*:role/OrganizationAccountAccessRole"))
             .targetIds(List.of("ou-ab12-cdef3456"))
             .build();
@@ -211,7 +205,7 @@ public final class DefenderApp {
             .build();
         CfnOutput.Builder.create(stack, "ResourceControlPolicy")
             .value(DefenderOrganizationPolicies
-                .render(RenderOrganizationPoliciesOptions.builder().organization(organization).build())
+                .render(RenderOrganizationPoliciesOptions.builder().organizations(List.of(organization)).build())
                 .getResourceControlPolicy())
             .build();
 
