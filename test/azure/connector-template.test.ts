@@ -10,6 +10,7 @@ import {
   DefenderForCloudConnector, DefenderPlan, SecurityConnector, SecurityConnectorApiVersion,
 } from '../../src';
 import { FIELDS, type Field } from '../../src/azure/settings/fields';
+import { entryPerLineInOrder } from '../support/entry-per-line';
 import { allPlans, CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
 const OPEN = { awsAccountId: '999988887777' };
@@ -102,11 +103,12 @@ describe('the template', () => {
     SecurityConnectorApiVersion.V2024_08_01_PREVIEW,
     SecurityConnectorApiVersion.V2026_08_01_PREVIEW,
   ])('is a contract, %s', (apiVersion) => {
-    const { text, bicep } = synthBoth(
+    const { arm, text, bicep } = synthBoth(
       { plans: allPlans({ ciem: true }) },
       { apiVersion, defenderCspm: { ciemApplicationName: 'ciem-app' } },
     );
-    expect(text).toMatchSnapshot();
+    expect(text).toBe(`${JSON.stringify(arm, undefined, 2)}\n`);
+    expect(entryPerLineInOrder(arm)).toMatchSnapshot();
     expect(bicep).toMatchSnapshot();
   });
 });

@@ -5,6 +5,7 @@ import { ADD_AUDIENCE, ADMINISTRATOR, contentsOf, decide, principal, PROVIDER, S
 import { DefenderOrganizationPolicies, OrganizationTargets, type DefenderForCloudOrganizationProps } from '../../src';
 import { namesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES } from '../facts/roles';
+import { entryPerLine } from '../support/entry-per-line';
 import { organize } from '../support/organization';
 import { allPlans, TENANT } from '../support/synth';
 
@@ -20,7 +21,7 @@ const exemptOf = (content: any) => content.Statement[0].Condition.ArnNotLike['aw
 
 test('the policies with default names', () => {
   const { stack } = synthPolicies({ administrators: [ADMINISTRATOR], targetIds: ['r-ab12'] });
-  expect(Template.fromStack(stack).toJSON().Resources).toMatchSnapshot();
+  expect(entryPerLine(Template.fromStack(stack).toJSON().Resources)).toMatchSnapshot();
 });
 
 describe('resources', () => {
