@@ -9,8 +9,8 @@ import { optionsOf } from '../facts/plans';
 import { namedInAzure, ROLES } from '../facts/roles';
 import type { PlanName } from '../facts/types';
 import { combinationsOf } from '../support/combinations';
+import { withParameters } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
-import { withParameters } from '../support/with-parameters';
 
 const PLANS: Record<string, () => DefenderPlan> = {
   Cspm: () => DefenderPlan.defenderCspm(),

@@ -7,9 +7,9 @@ import {
   type ResourceTag,
 } from '../../src';
 import { combinationsOf } from '../support/combinations';
+import { withParameters } from '../support/parameters';
 import { configuredProviders } from '../support/resolve';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
-import { withParameters } from '../support/with-parameters';
 
 const PLANS: Record<string, () => DefenderPlan> = {
   Cspm: () => DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } }),

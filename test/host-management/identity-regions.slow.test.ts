@@ -4,6 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { read } from './support';
 import { DefenderPlan, HostManagementIdentity, type HostManagementIdentityProps } from '../../src';
+import { evaluate } from '../support/evaluate';
 import { organize } from '../support/organization';
 import { simulate } from '../support/simulate';
 
@@ -16,21 +17,11 @@ const LONGEST: Record<string, string> = {
 };
 const longest = (name: string) => LONGEST[name] ?? 'x'.repeat(102);
 
-/** Fn::Sub, Fn::Join and Ref as text. */
-function fill(value: any): any {
-  if (Array.isArray(value)) return value.map(fill);
-  if (typeof value !== 'object' || value === null) return value;
-  if ('Ref' in value) return longest(value.Ref);
-  if ('Fn::Sub' in value) return value['Fn::Sub'].replace(/\$\{(.*?)\}/g, (_: string, name: string) => longest(name));
-  if ('Fn::Join' in value) return fill(value['Fn::Join'][1]).join('');
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fill(v)]));
-}
-
 /** Trust policies by role name: source ARNs, and characters as IAM counts them. */
 function trusts(json: any): Record<string, { sources: string[]; size: number }> {
   const roles = Object.values<any>(json.Resources).filter(r => r.Type === 'AWS::IAM::Role');
   return Object.fromEntries(roles.map(({ Properties: { RoleName, AssumeRolePolicyDocument } }) => {
-    const document = fill(AssumeRolePolicyDocument);
+    const document = evaluate(AssumeRolePolicyDocument, { reference: longest });
     const sources = [document.Statement[0].Condition?.ArnLike?.['aws:SourceArn'] ?? []].flat();
     return [RoleName, { sources, size: JSON.stringify(document).replace(/\s/g, '').length }];
   }));

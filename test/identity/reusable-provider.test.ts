@@ -5,9 +5,9 @@ import {
   DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps, type IEntraIdentityProvider,
 } from '../../src';
 import { existsOnlyIf } from '../../src/cloudformation/conditions';
+import { withParameters } from '../support/parameters';
 import { configuredProviders, resolveIn, rolesOf } from '../support/resolve';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
-import { withParameters } from '../support/with-parameters';
 
 const MICROSOFT = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
 const arnOf = (issuer: string) => `arn:aws:iam::111122223333:oidc-provider/${issuer}`;

@@ -8,6 +8,7 @@ import {
 import { ALL_PLANS } from '../facts/plans';
 import { ROLES } from '../facts/roles';
 import { portalTemplate, read } from '../microsoft-template/support';
+import { evaluate } from '../support/evaluate';
 import { organize } from '../support/organization';
 import { rolesOf } from '../support/resolve';
 import { suppressionsOf, type Suppression } from '../support/suppressions';
@@ -104,14 +105,8 @@ function statementsOf(template: any): Found[] {
 }
 
 /** Text in cdk-nag's format: references in angle brackets. */
-function nagText(value: any): string {
-  if (typeof value === 'string') return value;
-  if (value.Ref) return `<${value.Ref}>`;
-  if (value['Fn::GetAtt']) return `<${value['Fn::GetAtt'].join('.')}>`;
-  if (value['Fn::Sub']) return value['Fn::Sub'].replace(/\$\{([^}]+)\}/g, '<$1>');
-  if (value['Fn::Join']) return value['Fn::Join'][1].map(nagText).join(value['Fn::Join'][0]);
-  throw new Error(`unknown function in ${JSON.stringify(value)}`);
-}
+const nagText = (value: any): string =>
+  evaluate(value, { reference: (name, attribute) => attribute === undefined ? `<${name}>` : `<${name}.${attribute}>` });
 
 /** Reasons by finding, such as `AwsSolutions-IAM5 Action::s3:*`. */
 function acknowledged(rules: Suppression[] = []): Map<string, string> {
