@@ -1,14 +1,14 @@
 import { App, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { deployArm } from './support/arm';
 import { offering, synthBoth } from './support/synth';
-import { DefenderForCloudConnector, DefenderPlan, SecurityConnector, type SecurityConnectorProps } from '../../src';
-import { allPlans, TENANT } from '../support/synth';
+import { DefenderPlan, SecurityConnector, type SecurityConnectorProps } from '../../src';
+import { allPlans, connect } from '../support/synth';
 
 describe('tokens', () => {
   const synth = (props: (stack: Stack) => Partial<SecurityConnectorProps>, plans = allPlans()) => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
-    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans });
+    const connector = connect(stack, { plans });
     const azure = new SecurityConnector(stack, 'Late', { connector, ...props(stack) });
     return { file: `${app.synth({ force: true }).directory}/${azure.templateFile}` };
   };
@@ -65,10 +65,7 @@ describe('tokens', () => {
   test('in an option of a plan too', () => {
     const stack = new Stack();
     const plan = (id: string) => DefenderPlan.defenderForContainers({ dataCollectionExternalId: id });
-    const connector = new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT,
-      plans: [plan(new CfnParameter(stack, 'Id').valueAsString)],
-    });
+    const connector = connect(stack, { plans: [plan(new CfnParameter(stack, 'Id').valueAsString)] });
     new SecurityConnector(stack, 'Azure', { connector });
     expect(() => (stack.node.root as App).synth()).toThrow('dataCollectionExternalId must be known at synthesis');
     expect(

@@ -6,6 +6,7 @@ import { alone, statementsOf } from './support';
 import {
   HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, type HostManagementProps,
 } from '../../src';
+import { newStack } from '../support/stacks';
 
 const associationOf = (props: HostManagementProps = {}) => alone(props).ofType('AWS::SSM::Association')[0];
 const payloadOf = (props: HostManagementProps) =>
@@ -112,7 +113,7 @@ describe('the runbook', () => {
 });
 
 test('two in one account and region have different names', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const identity = new HostManagementIdentity(stack, 'Identity');
   const names = ['Linux', 'Windows'].map(
     id =>

@@ -1,5 +1,5 @@
 /** Any number of regions: the roles stay within the quotas of IAM. */
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { read } from './support';
@@ -7,6 +7,7 @@ import { DefenderPlan, HostManagementIdentity, type HostManagementIdentityProps 
 import { evaluate } from '../support/evaluate';
 import { organize } from '../support/organization';
 import { simulate } from '../support/simulate';
+import { newStack } from '../support/stacks';
 
 const ALL_REGIONS = RegionInfo.regions.filter(r => r.partition === 'aws').map(r => r.name);
 const [AUTOMATION, LAUNCH] = ['DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch'];
@@ -28,7 +29,7 @@ function trusts(json: any): Record<string, { sources: string[]; size: number }> 
 }
 
 function identity(props: HostManagementIdentityProps | ((stack: Stack) => HostManagementIdentityProps)) {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   new HostManagementIdentity(stack, 'HostManagement', typeof props === 'function' ? props(stack) : props);
   const template = Template.fromStack(stack);
   template.hasResource('AWS::IAM::Role', {});

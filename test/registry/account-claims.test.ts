@@ -4,6 +4,7 @@ import {
   DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
 } from '../../src';
 import { namesOfPlans } from '../facts/plans';
+import { newStack } from '../support/stacks';
 import { TENANT } from '../support/synth';
 
 const ACCOUNT = { account: '111122223333', region: 'eu-west-1' };
@@ -19,7 +20,7 @@ function connect(
 
 describe('a second connector in one account', () => {
   test('in the same stack', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     connect(stack);
     expect(() => connect(stack, 'Second', { plans: [DefenderPlan.defenderForServers()] })).toThrow(
       'Stack/Second creates the role CspmMonitorAws, which Stack/Defender already creates; IAM is global, so an AWS ' +
@@ -29,7 +30,7 @@ describe('a second connector in one account', () => {
   });
 
   test('names all roles that both create', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     const plans = [DefenderPlan.defenderForServers({ hostManagement: { enabled: false } })];
     connect(stack, 'Defender', { plans });
     expect(() => connect(stack, 'Second', { plans })).toThrow(
@@ -37,7 +38,7 @@ describe('a second connector in one account', () => {
   });
 
   test('IAM ignores the case of role names', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     connect(stack);
     expect(() => connect(stack, 'Second', { roleNames: { cspmMonitor: 'CSPMmonitorAWS' } }))
       .toThrow('Stack/Second creates the role CSPMmonitorAWS, which Stack/Defender already creates');
@@ -59,7 +60,7 @@ describe('a second connector in one account', () => {
   });
 
   test('with other role names: an account can have the OIDC provider only once', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     connect(stack);
     expect(() =>
       connect(stack, 'Second', { azureTenantId: OTHER_TENANT, roleNames: { cspmMonitor: 'Other' } }),
@@ -70,7 +71,7 @@ describe('a second connector in one account', () => {
   });
 
   test('a separate provider besides the one of a connector', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     connect(stack);
     expect(() => new EntraIdentityProvider(stack, 'Provider')).toThrow(
       'pass one provider to all (prop identityProvider), or use EntraIdentityProvider.createOrReuse');
@@ -137,7 +138,7 @@ describe('no conflict', () => {
   });
 
   test('two tenants that share a provider and have their own role names; the provider has both audiences', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     const first = connect(stack);
     connect(stack, 'Second', {
       azureTenantId: OTHER_TENANT,

@@ -1,11 +1,18 @@
-import { App, Stack, Validations, type StackProps } from 'aws-cdk-lib';
+import { Validations, type App, type Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { Construct } from 'constructs';
+import { newStack } from './stacks';
 import { DefenderForCloudConnector, DefenderPlan, type DefenderForCloudConnectorProps } from '../../src';
 import { CIEM_OBJECT_ID, TENANT } from '../facts/identity';
 import { ALL_PLANS, PLAN_NAMES, type PlanChoice } from '../facts/plans';
 import type { PlanName } from '../facts/types';
 
 export { CIEM_OBJECT_ID, TENANT };
+
+/** A connector of the sample tenant. */
+export function connect(scope: Construct, props: Partial<DefenderForCloudConnectorProps> = {}): DefenderForCloudConnector {
+  return new DefenderForCloudConnector(scope, 'Defender', { azureTenantId: TENANT, ...props });
+}
 
 export interface Synthesized {
   readonly app: App;
@@ -23,14 +30,13 @@ export const ADMINISTRATORS_ACKNOWLEDGED = ['DefenderTrustValidation::Administra
 export function synth(
   props: Partial<DefenderForCloudConnectorProps> = {}, stackProps: StackProps = {}, acknowledged: readonly string[] = [],
 ): Synthesized {
-  const app = new App();
-  const stack = new Stack(app, 'Stack', stackProps);
-  const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, ...props });
+  const stack = newStack(stackProps);
+  const connector = connect(stack, props);
   for (const id of acknowledged) Validations.of(stack).acknowledge({ id, reason: 'read' });
   const template = Template.fromStack(stack);
   // Two empty templates are equal, and contain nothing that is wrong.
   template.hasResource('AWS::IAM::Role', {});
-  return { app, stack, connector, template, json: template.toJSON() };
+  return { app: stack.node.root as App, stack, connector, template, json: template.toJSON() };
 }
 
 /** What makes each plan. */

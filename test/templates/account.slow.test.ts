@@ -1,5 +1,4 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import {
   ACCOUNT, connectorProps, DEFAULT_ACCESS, EVERYTHING, LEAST_PRIVILEGE_ACCESS, PLAN_COMBINATIONS, type Parameters,
@@ -7,6 +6,7 @@ import {
 import { HostManagementIdentity, type DefenderForCloudConnector } from '../../src';
 import { deployTemplate } from '../support/parameters';
 import { configuredProviders, hostManagementRolesOf, resolveIn, rolesOf, type RoleView } from '../support/resolve';
+import { templateOf } from '../support/stacks';
 import { synth, TENANT } from '../support/synth';
 
 const BOUNDARY = 'arn:aws:iam::111122223333:policy/Boundary';
@@ -71,7 +71,7 @@ function withDefaultNames(roles: Map<string, RoleView>, { RolePath, RoleNameSuff
 
 const identity = new Stack(new App(), 'Identity');
 new HostManagementIdentity(identity, 'HostManagement', { documentName: 'DefenderForCloud-HostManagement-Template' });
-const HOST_MANAGEMENT = [...hostManagementRolesOf(Template.fromStack(identity).toJSON()).values()];
+const HOST_MANAGEMENT = [...hostManagementRolesOf(templateOf(identity)).values()];
 
 function expectHostManagement(deployed: any, parameters: Parameters): void {
   const roles = withDefaultNames(hostManagementRolesOf(deployed), parameters);

@@ -1,12 +1,10 @@
-import { App, Stack } from 'aws-cdk-lib';
 import { planImport, toOldResources, toRoles } from '../../../cli/migrate/import';
 import type { Template } from '../../../cli/shared/template-input';
-import {
-  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
-} from '../../../src';
+import { DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps } from '../../../src';
 import { namesOfPlans } from '../../facts/plans';
 import { HOST_MANAGEMENT_ROLES } from '../../facts/roles';
-import { TENANT } from '../../support/synth';
+import { newStack, templateOf } from '../../support/stacks';
+import { connect, TENANT } from '../../support/synth';
 
 const OF_SERVERS = namesOfPlans({ servers: {} });
 const PROVIDER_ARN = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
@@ -34,12 +32,10 @@ const INSTANCES = existing('AmazonSSMRoleForInstancesMDCSetup', {
 });
 
 function ours(options: { reuse?: boolean } = {}, props: Partial<DefenderForCloudConnectorProps> = {}): Template {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const identityProvider = options.reuse === false ? undefined : EntraIdentityProvider.createOrReuse(stack, 'Provider');
-  new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT, plans: [DefenderPlan.defenderForServers()], identityProvider, ...props,
-  });
-  return (stack.node.root as App).synth().getStackByName('Stack').template;
+  connect(stack, { plans: [DefenderPlan.defenderForServers()], identityProvider, ...props });
+  return templateOf(stack);
 }
 const idOf = (template: Template, type: string, name: string) => Object.entries(template.Resources)
   .find(([, r]) => r.Type === type && Object.values(r.Properties ?? {}).includes(name))![0];

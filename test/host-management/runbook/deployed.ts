@@ -1,7 +1,7 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
 import { HostManagement, type HostManagementProps } from '../../../src';
 import { resolveIn, type Deployment } from '../../support/resolve';
+import { newStack, templateOf } from '../../support/stacks';
 
 export const MOTO: Deployment = { account: '123456789012', region: 'eu-west-1', partition: 'aws' };
 
@@ -24,9 +24,9 @@ export function deploy(
   props: HostManagementProps | ((stack: Stack) => HostManagementProps) = {},
   deployment: Deployment = MOTO,
 ): Deployed {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   new HostManagement(stack, 'HostManagement', typeof props === 'function' ? props(stack) : props);
-  const template: any = Template.fromStack(stack).toJSON();
+  const template: any = templateOf(stack);
   const resolve = (value: any) => resolveIn(template, value, deployment);
   const ofType = (type: string): any[] =>
     Object.values<any>(template.Resources)
