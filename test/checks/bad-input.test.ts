@@ -1,12 +1,13 @@
-import { App, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Lazy } from 'aws-cdk-lib';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudConnectorProps, DefenderPlan, EntraIdentityProvider, HostManagementIdentity,
+  ClusterAccessPolicy, DefenderForCloudConnectorProps, DefenderPlan, EntraIdentityProvider, HostManagementIdentity,
   PermissionsType, ServersSubPlan, type ResourceTag,
 } from '../../src';
-import { allPlans, CIEM_OBJECT_ID, synth, TENANT } from '../support/synth';
+import { newStack } from '../support/stacks';
+import { allPlans, CIEM_OBJECT_ID, connect, synth, TENANT } from '../support/synth';
 
 /** Builds a connector with these props, some of which only JavaScript callers can pass. */
-function connect(props: Record<string, unknown>): () => void {
+function connecting(props: Record<string, unknown>): () => void {
   return () => void synth(props as Partial<DefenderForCloudConnectorProps>);
 }
 
@@ -24,7 +25,7 @@ describe('azureTenantId', () => {
       "azureTenantId must be your own Entra tenant, not Microsoft's",
     ],
   ])('%s', (_, azureTenantId, message) => {
-    expect(connect({ azureTenantId })).toThrow(message);
+    expect(connecting({ azureTenantId })).toThrow(message);
   });
 
   test('is written in lower case, as in tokens', () => {
@@ -39,7 +40,7 @@ describe('azureTenantId', () => {
   });
 
   test('must not be a token with CIEM, which uses it in the names of condition keys', () => {
-    expect(connect({ azureTenantId: Lazy.string({ produce: () => TENANT }), plans: allPlans({ ciem: true }) }))
+    expect(connecting({ azureTenantId: Lazy.string({ produce: () => TENANT }), plans: allPlans({ ciem: true }) }))
       .toThrow('azureTenantId must be known at synthesis if CIEM is on');
   });
 });
@@ -54,7 +55,7 @@ test.each([['X'], ['CspmMonitor'], [undefined]])('a capability that is none: %s'
 
 describe('plans', () => {
   test('not a plan', () => {
-    expect(connect({ plans: ['cspm'] })).toThrow(
+    expect(connecting({ plans: ['cspm'] })).toThrow(
       'plans must be a list of DefenderPlan, such as [DefenderPlan.defenderForServers()], got "cspm"',
     );
   });
@@ -64,8 +65,8 @@ describe('plans', () => {
     const plans = (tag: ResourceTag) => [
       DefenderPlan.defenderForServers({ arcInstanceTag: one }), DefenderPlan.defenderForDatabases({ arcInstanceTag: tag }),
     ];
-    expect(connect({ plans: plans({ ...one }) })).not.toThrow();
-    expect(connect({ plans: plans(two) })).toThrow('arcInstanceTag must be the same in Defender for Servers and ' +
+    expect(connecting({ plans: plans({ ...one }) })).not.toThrow();
+    expect(connecting({ plans: plans(two) })).toThrow('arcInstanceTag must be the same in Defender for Servers and ' +
       'Defender for Databases, because they share the role, got {"key":"arc","values":["one"]} and ' +
       '{"key":"arc","values":["two"]}; set it in one of them');
   });
@@ -92,14 +93,14 @@ describe('plans', () => {
       'denyClusterAccessForOthers: true has an effect only with controlPlaneAuditLogs: true',
     ],
   ])('%s', (_, props, message) => {
-    expect(connect(props)).toThrow(message);
+    expect(connecting(props)).toThrow(message);
     const [[option]] = Object.entries(props).filter(([, value]) => value === true);
-    expect(connect({ ...props, [option]: false })).not.toThrow();
+    expect(connecting({ ...props, [option]: false })).not.toThrow();
   });
 
   test('the same plan twice', () => {
     expect(
-      connect({
+      connecting({
         plans: [DefenderPlan.defenderForServers(), DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })],
       }),
     ).toThrow('plans must contain each plan once, got Defender for Servers twice; put all its options into one');
@@ -239,10 +240,10 @@ describe('plans', () => {
 
 describe('permissionsType', () => {
   test('an unknown one', () => {
-    expect(connect({ permissionsType: 'ReadOnly' })).toThrow(
+    expect(connecting({ permissionsType: 'ReadOnly' })).toThrow(
       'permissionsType must be one of PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS, got "ReadOnly"',
     );
-    expect(connect({ permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS })).not.toThrow();
+    expect(connecting({ permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS })).not.toThrow();
   });
 });
 
@@ -277,7 +278,7 @@ describe('roleNames', () => {
       'roleNames must only have the fields cspmMonitor, agentlessVmScanning,',
     ],
   ])('%s', (_, roleNames, message) => {
-    expect(connect({ plans: allPlans(), roleNames })).toThrow(message);
+    expect(connecting({ plans: allPlans(), roleNames })).toThrow(message);
   });
 
   test('64 characters are accepted, and so is a token', () => {
@@ -294,8 +295,8 @@ describe('roleNameSuffix', () => {
   test('a space', () => {
     const message = 'roleNameSuffix must be a text of 1 to 25 letters, digits or any of _+=,.@-, got "-a b"';
     const options = { roleNameSuffix: '-a b' };
-    expect(connect(options)).toThrow(message);
-    expect(connect({ plans: [DefenderPlan.defenderForServers({ hostManagement: options })] })).toThrow(message);
+    expect(connecting(options)).toThrow(message);
+    expect(connecting({ plans: [DefenderPlan.defenderForServers({ hostManagement: options })] })).toThrow(message);
   });
 
   test('25 characters are accepted with every role', () => {
@@ -305,11 +306,11 @@ describe('roleNameSuffix', () => {
 });
 
 describe('rolePath', () => {
-  const inHosts = (options: object) => connect({ plans: [DefenderPlan.defenderForServers({ hostManagement: options })] });
+  const inHosts = (options: object) => connecting({ plans: [DefenderPlan.defenderForServers({ hostManagement: options })] });
   const existing = (rolePath: string) => () =>
-    void HostManagementIdentity.fromExisting(new Stack(new App(), 'Stack'), 'Identity', { rolePath });
-  const provider = (rolePath: string) => () => void EntraIdentityProvider.createOrReuse(new Stack(new App(), 'Stack'), 'Provider', { rolePath });
-  const all = (rolePath: string) => [connect({ rolePath }), inHosts({ rolePath }), existing(rolePath), provider(rolePath)];
+    void HostManagementIdentity.fromExisting(newStack(), 'Identity', { rolePath });
+  const provider = (rolePath: string) => () => void EntraIdentityProvider.createOrReuse(newStack(), 'Provider', { rolePath });
+  const all = (rolePath: string) => [connecting({ rolePath }), inHosts({ rolePath }), existing(rolePath), provider(rolePath)];
 
   test.each<[string, any]>([
     ['no slash at its beginning', 'security/'],
@@ -350,9 +351,9 @@ describe('rolePath', () => {
 
   test('a token is accepted, and checked at synthesis as far as it is known', () => {
     const withParameter = (before: string, after: string) => () => {
-      const stack = new Stack(new App(), 'Stack');
+      const stack = newStack();
       const rolePath = `${before}${new CfnParameter(stack, 'Path').valueAsString}${after}`;
-      new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, rolePath });
+      connect(stack, { rolePath });
       return (stack.node.root as App).synth();
     };
     expect(withParameter('/a/', '/')).not.toThrow();

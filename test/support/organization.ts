@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { TENANT } from './synth';
 import { DefenderForCloudOrganization, OrganizationTargets, type DefenderForCloudOrganizationProps } from '../../src';
 
@@ -27,6 +28,15 @@ export interface StackSetView {
   readonly template: any;
 }
 
+/** An organization of the sample tenant, beside other constructs. */
+export function organizeIn(
+  scope: Construct, props: Partial<DefenderForCloudOrganizationProps> = {}, id = 'All',
+): DefenderForCloudOrganization {
+  return new DefenderForCloudOrganization(scope, id, {
+    azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits(ROOT), ...props,
+  });
+}
+
 /** An organization in its own stack, as deployed by CloudFormation. */
 export function organize(
   props: Partial<DefenderForCloudOrganizationProps> = {},
@@ -35,12 +45,7 @@ export function organize(
 ) {
   const app = new App({ context });
   const stack = new Stack(app, 'Stack', stackProps);
-  const organization = new DefenderForCloudOrganization(stack, 'Defender', {
-    azureTenantId: TENANT,
-    targets: OrganizationTargets.organizationalUnits(ROOT),
-    ...props,
-  });
-  return { app, stack, organization, ...read(stack) };
+  return { app, stack, organization: organizeIn(stack, props, 'Defender'), ...read(stack) };
 }
 
 /** Read from the assembly at first use, so that tests can change the stack before. */

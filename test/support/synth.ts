@@ -14,6 +14,12 @@ export function connect(scope: Construct, props: Partial<DefenderForCloudConnect
   return new DefenderForCloudConnector(scope, 'Defender', { azureTenantId: TENANT, ...props });
 }
 
+/** A connector in an app of its own, before synthesis. */
+export function connectAlone(props: Partial<DefenderForCloudConnectorProps> = {}, stackProps: StackProps = {}) {
+  const stack = newStack(stackProps);
+  return { app: stack.node.root as App, stack, connector: connect(stack, props) };
+}
+
 export interface Synthesized {
   readonly app: App;
   readonly stack: Stack;
@@ -30,13 +36,12 @@ export const ADMINISTRATORS_ACKNOWLEDGED = ['DefenderTrustValidation::Administra
 export function synth(
   props: Partial<DefenderForCloudConnectorProps> = {}, stackProps: StackProps = {}, acknowledged: readonly string[] = [],
 ): Synthesized {
-  const stack = newStack(stackProps);
-  const connector = connect(stack, props);
+  const { app, stack, connector } = connectAlone(props, stackProps);
   for (const id of acknowledged) Validations.of(stack).acknowledge({ id, reason: 'read' });
   const template = Template.fromStack(stack);
   // Two empty templates are equal, and contain nothing that is wrong.
   template.hasResource('AWS::IAM::Role', {});
-  return { app: stack.node.root as App, stack, connector, template, json: template.toJSON() };
+  return { app, stack, connector, template, json: template.toJSON() };
 }
 
 /** What makes each plan. */
