@@ -247,28 +247,13 @@ describe('the management account, connected elsewhere', () => {
 });
 
 test.each<[string, (stack: Stack) => Partial<SecurityConnectorProps>, string]>([
-  [
-    'another connector beside',
-    stack => ({
-      connector: connect(new Stack(stack, 'Other', { env: { account: '999900001111', region: 'eu-west-1' } })),
-    }),
-    'connector must be left out with an organization that connects its management account, got another connector',
-  ],
-  [
-    'a parent',
-    () => ({ parentHierarchyId: 'r-ab12' }),
-    'parentHierarchyId has an effect only with a single account, without organization',
-  ],
-  [
-    'an account that is none',
-    () => ({ excludedAccountIds: ['1234'] }),
-    'excludedAccountIds[0] must be an AWS account id of exactly twelve digits, got "1234"',
-  ],
-  [
-    'no organization',
-    () => ({ organization: 'acme' as any }),
-    'organization must be a DefenderForCloudOrganization, got "acme"',
-  ],
+  ['another connector beside',
+    stack => ({ connector: connect(new Stack(stack, 'Other', { env: { account: '999900001111', region: 'eu-west-1' } })) }),
+    'connector must be left out with an organization that connects its management account, got another connector'],
+  ['a parent', () => ({ parentHierarchyId: 'r-ab12' }), 'parentHierarchyId has an effect only with a single account, without organization'],
+  ['an account that is none', () => ({ excludedAccountIds: ['1234'] }),
+    'excludedAccountIds[0] must be an AWS account id of exactly twelve digits, got "1234"'],
+  ['no organization', () => ({ organization: 'acme' as any }), 'organization must be a DefenderForCloudOrganization, got "acme"'],
 ])('%s is an error', (_, props, message) => {
   const stack = newStack(KNOWN);
   const organization = new DefenderForCloudOrganization(stack, 'Defender', { azureTenantId: TENANT, targets: ROOT });

@@ -82,10 +82,9 @@ test.each<[string, (stack: Stack) => unknown, string]>([
     'at least one bucket, got an empty list; leave it out for every bucket, or set sensitiveDataDiscovery: false for none'],
   ['keys', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { kmsKeyArns: [] } }),
     'at least one KMS key, got an empty list; leave it out for every key'],
-  ['regions of an organization', stack => organizeIn(stack, {
-    plans: [DefenderPlan.defenderForServers()], hostManagementRegions: [],
-  }), 'Stack/All: hostManagementRegions must name at least one region, got an empty list; leave it out for the region of ' +
-    'the stack; for none, switch host management off in the plans'],
+  ['regions of an organization', stack => organizeIn(stack, { plans: [DefenderPlan.defenderForServers()], hostManagementRegions: [] }),
+    'Stack/All: hostManagementRegions must name at least one region, got an empty list; leave it out for the region of ' +
+      'the stack; for none, switch host management off in the plans'],
   ['the order of regions', stack => organizeIn(stack, {
     plans: [DefenderPlan.defenderForServers()],
     operationPreferences: { regionConcurrency: RegionConcurrency.SEQUENTIAL, regionOrder: [] },
@@ -98,9 +97,8 @@ test.each<[string, (stack: Stack) => unknown, string]>([
     'MonitoredRoles.named: roleNames must name at least one role, got an empty list; leave it out for the default names'],
   ['tenants of the validation', () => new DefenderTrustValidation({ azureTenantIds: [] }),
     'DefenderTrustValidation: azureTenantIds must name at least one tenant, got an empty list; leave it out to accept every tenant'],
-  ['stacks of the organization policies', stack =>
-    new DefenderOrganizationPolicies(stack, 'Policies', { ...POLICIES, stackNames: [] }),
-  'Stack/Policies: stackNames must name at least one stack, got an empty list'],
+  ['stacks of the organization policies', stack => new DefenderOrganizationPolicies(stack, 'Policies', { ...POLICIES, stackNames: [] }),
+    'Stack/Policies: stackNames must name at least one stack, got an empty list'],
   ['nothing to monitor', stack => new DefenderMonitoring(stack, 'Monitoring', { target: target(stack), stackSetNames: [] }),
     'Stack/Monitoring: props must have roles, hostManagement or stackSetNames, got none of them'],
   ['units', () => OrganizationTargets.organizationalUnits(),

@@ -48,8 +48,7 @@ describe('errors have the path of the construct', () => {
 
   test.each<[string, () => unknown]>([
     ['OrganizationTargets.organizationalUnits: ids[0] must be the id of', () => OrganizationTargets.organizationalUnits('x')],
-    ['OrganizationTargets.accounts: accountIds[1] must be an AWS account id',
-      () => OrganizationTargets.accounts('111122223333', 'x')],
+    ['OrganizationTargets.accounts: accountIds[1] must be an AWS account id', () => OrganizationTargets.accounts('111122223333', 'x')],
     ['OrganizationTargets.excludingAccounts: accountIds[0] must be an',
       () => OrganizationTargets.organizationalUnits('r-ab12').excludingAccounts('x')],
     ['OrganizationTargets.onlyAccounts: onlyAccounts has an effect only on OrganizationTargets.organizationalUnits; change',

@@ -191,11 +191,8 @@ describe('options of a new bucket', () => {
   test.each<[string, NewOutputBucketOptions, string]>([
     ['a key by its ARN', { encryptionKey: 'arn:aws:kms' as any }, 'encryptionKey must be a kms.IKey, such as'],
     ['a bucket by its name', { serverAccessLogsBucket: 'logs' as any }, 'serverAccessLogsBucket must be an s3.IBucket,'],
-    [
-      'a prefix without a bucket',
-      { serverAccessLogsPrefix: 'x' },
-      'serverAccessLogsPrefix has an effect only with serverAccessLogsBucket; remove one or change the other',
-    ],
+    ['a prefix without a bucket', { serverAccessLogsPrefix: 'x' },
+      'serverAccessLogsPrefix has an effect only with serverAccessLogsBucket; remove one or change the other'],
   ])('%s is refused', (_, options, message) => {
     expect(() => HostManagementOutput.newBucket(options)).toThrow(message);
   });
@@ -212,22 +209,13 @@ describe('in an organization, what exists in one account only is refused', () =>
     'a bucket per account and region';
 
   test.each<[string, (stack: Stack) => HostManagementOptions, string]>([
-    [
-      'deadLetterQueueEncryptionKey',
-      s => ({ deadLetterQueueEncryptionKey: key(s) }),
+    ['deadLetterQueueEncryptionKey', s => ({ deadLetterQueueEncryptionKey: key(s) }),
       'hostManagement.deadLetterQueueEncryptionKey must be left out in an organization, because other accounts do not have it, ' +
-        'got "a key of one account"',
-    ],
-    [
-      'encryptionKey',
-      s => ({ output: HostManagementOutput.newBucket({ encryptionKey: key(s) }) }),
-      `${newBucket}, without encryptionKey, got "encryptionKey of one account"`,
-    ],
-    [
-      'serverAccessLogsBucket',
-      s => ({ output: HostManagementOutput.newBucket({ serverAccessLogsBucket: bucket(s) }) }),
-      `${newBucket}, without serverAccessLogsBucket, got "serverAccessLogsBucket of one account"`,
-    ],
+        'got "a key of one account"'],
+    ['encryptionKey', s => ({ output: HostManagementOutput.newBucket({ encryptionKey: key(s) }) }),
+      `${newBucket}, without encryptionKey, got "encryptionKey of one account"`],
+    ['serverAccessLogsBucket', s => ({ output: HostManagementOutput.newBucket({ serverAccessLogsBucket: bucket(s) }) }),
+      `${newBucket}, without serverAccessLogsBucket, got "serverAccessLogsBucket of one account"`],
     ['a bucket', s => ({ output: HostManagementOutput.bucket(bucket(s)) }), `${newBucket}, got "a bucket of one account"`],
   ])('%s', (_, make, message) => {
     expect(options(make)).toThrow(message);

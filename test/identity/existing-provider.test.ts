@@ -112,17 +112,12 @@ test('if the audiences are unknown, a warning lists the required ones', () => {
     `otherwise Defender for Cloud cannot assume the roles; ${SOLUTION} [ack: cdk-defender-for-cloud:unknownAudiences]`);
 });
 
-test('missing audiences are an error', () => {
-  expect(() =>
-    connectWith({ audiences: [CSPM_AUDIENCE, SCANNER_AUDIENCE] }, { plans: [DefenderPlan.defenderForServers()] }),
-  ).toThrow(
-    `audiences of Stack/Existing must contain all audiences that the plans need, missing ${SERVERS_AUDIENCE}; ${SOLUTION}`,
-  );
-});
-
-test('several missing audiences are listed in order', () => {
-  expect(() => connectWith({ audiences: ['api://x'] }, { plans: [DefenderPlan.defenderForServers()] }))
-    .toThrow(`missing ${CSPM_AUDIENCE}, ${SERVERS_AUDIENCE}, ${SCANNER_AUDIENCE}; set`);
+test.each<[string, string[], string]>([
+  ['missing audiences are an error', [CSPM_AUDIENCE, SCANNER_AUDIENCE],
+    `audiences of Stack/Existing must contain all audiences that the plans need, missing ${SERVERS_AUDIENCE}; ${SOLUTION}`],
+  ['several missing audiences are listed in order', ['api://x'], `missing ${CSPM_AUDIENCE}, ${SERVERS_AUDIENCE}, ${SCANNER_AUDIENCE}; set`],
+])('%s', (_, audiences, message) => {
+  expect(() => connectWith({ audiences }, { plans: [DefenderPlan.defenderForServers()] })).toThrow(message);
 });
 
 test('no warning if all audiences exist', () => {
