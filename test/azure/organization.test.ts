@@ -10,6 +10,7 @@ import {
   type SecurityConnectorProps,
 } from '../../src';
 import { organizeIn } from '../support/organization';
+import { ofType } from '../support/resolve';
 import { newStack } from '../support/stacks';
 import { connect, TENANT } from '../support/synth';
 
@@ -47,7 +48,7 @@ test('names the actual StackSet and the excluded accounts', () => {
     stacksetName: 'Stack-Defender-D1E580BD-Members',
     excludedAccountIds: ['222233334444', '444455556666'],
   });
-  const stackSets = Object.values<any>(cfn().Resources).filter(r => r.Type === 'AWS::CloudFormation::StackSet');
+  const stackSets = ofType(cfn(), 'AWS::CloudFormation::StackSet');
   expect(stackSets.map(s => s.Properties.StackSetName)).toContain(data.stacksetName);
 });
 

@@ -7,7 +7,7 @@ import { deployBicep } from './support/bicep';
 import { listing, violations } from './support/listing';
 import { offering, roleArnsIn, synthBoth, type BothHalves } from './support/synth';
 import { HOST_MANAGEMENT_ROLES, nameOption, ROLES } from '../facts/roles';
-import { resolveIn } from '../support/resolve';
+import { ofType, resolveIn } from '../support/resolve';
 import { connect } from '../support/synth';
 
 /** The same cases in every run. A failure report has the seed; shrinking its case takes at most half a minute. */
@@ -34,7 +34,7 @@ function both(input: Input): BothHalves {
 const parametersOf = (input: Input): Parameters => input.accountKnown ? {} : { awsAccountId: '444455556666' };
 
 function roleArnsOf(cfn: any): string[] {
-  return Object.values<any>(cfn.Resources).filter(r => r.Type === 'AWS::IAM::Role')
+  return ofType(cfn, 'AWS::IAM::Role')
     .map(r => `arn:aws:iam::444455556666:role/${resolveIn(cfn, r.Properties.RoleName, DEPLOYMENT)}`).sort();
 }
 

@@ -1,15 +1,14 @@
 /** What the scanners need in the policy of a KMS key that does not leave access to IAM, and in policies with denies. */
 import { App, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { DefenderCapability, DefenderPlan, PermissionsType, type DefenderForCloudConnectorProps } from '../../src';
 import { organize } from '../support/organization';
-import { DEPLOYMENT, resolveIn, rolesOf } from '../support/resolve';
+import { DEPLOYMENT, ofType, resolveIn, rolesOf } from '../support/resolve';
 import { simulate } from '../support/simulate';
-import { newStack, templateOf } from '../support/stacks';
+import { newStack, templateOf, warningsOf } from '../support/stacks';
 import { connect, connectAlone } from '../support/synth';
 
 const OWN = { account: '111122223333', region: 'eu-west-1' };
@@ -39,10 +38,9 @@ const connectOwn = (props: Partial<DefenderForCloudConnectorProps> = {}) => conn
 const cspm = () => [DefenderPlan.defenderCspm()];
 const keyPolicyIn = (stack: Stack, deployment = DEPLOYMENT) => {
   const template = templateOf(stack);
-  const [key] = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::KMS::Key');
+  const [key] = ofType(template, 'AWS::KMS::Key');
   return resolveIn(template, key.Properties.KeyPolicy, deployment);
 };
-const warningsOf = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(w => String(w.entry.data));
 
 describe.each(Object.entries(ROLES))('%s', (_, { role, grant, service, uses }) => {
   describe.each(Object.values(PermissionsType))('%s', (permissionsType) => {
@@ -245,7 +243,7 @@ describe('members of an organization', () => {
     const key = closedKey(Stack.of(memberConnector));
     expect(memberConnector.grantSensitiveDataDiscovery(key).success).toBe(true);
     const { template } = members();
-    const [{ Properties: { KeyPolicy } }] = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::KMS::Key');
+    const [{ Properties: { KeyPolicy } }] = ofType(template, 'AWS::KMS::Key');
     const [, statement] = resolveIn(template, KeyPolicy, { ...DEPLOYMENT, account: '444455556666' }).Statement;
     expect([statement.Principal, statement.Condition]).toEqual([{ AWS: 'arn:aws:iam::444455556666:root' }, {
       StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com', 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/SensitiveDataDiscovery' },
@@ -341,7 +339,7 @@ describe('principalArn', () => {
       conditions: { ArnNotLike: { 'aws:PrincipalArn': exceptions } },
     }));
     const template = templateOf(stack);
-    const [policy] = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::S3::BucketPolicy');
+    const [policy] = ofType(template, 'AWS::S3::BucketPolicy');
     return resolveIn(template, policy.Properties.PolicyDocument);
   };
   const read = (resourcePolicy: any, role: string) => simulate({

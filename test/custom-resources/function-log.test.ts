@@ -5,7 +5,8 @@ import {
   DefenderPlan, EntraIdentityProvider, MemberIdentityProvider, type DefenderForCloudOrganizationProps,
   type FunctionLogOptions, type IEntraIdentityProvider,
 } from '../../src';
-import { ofType, organize } from '../support/organization';
+import { organize } from '../support/organization';
+import { ofType } from '../support/resolve';
 import { newStack, templateOf } from '../support/stacks';
 import { CIEM_OBJECT_ID, connect, TENANT } from '../support/synth';
 

@@ -6,6 +6,7 @@ import { read } from './support';
 import { DefenderPlan, HostManagementIdentity, type HostManagementIdentityProps } from '../../src';
 import { evaluate } from '../support/evaluate';
 import { organize } from '../support/organization';
+import { ofType } from '../support/resolve';
 import { simulate } from '../support/simulate';
 import { newStack } from '../support/stacks';
 
@@ -20,7 +21,7 @@ const longest = (name: string) => LONGEST[name] ?? 'x'.repeat(102);
 
 /** Trust policies by role name: source ARNs, and characters as IAM counts them. */
 function trusts(json: any): Record<string, { sources: string[]; size: number }> {
-  const roles = Object.values<any>(json.Resources).filter(r => r.Type === 'AWS::IAM::Role');
+  const roles = ofType(json, 'AWS::IAM::Role');
   return Object.fromEntries(roles.map(({ Properties: { RoleName, AssumeRolePolicyDocument } }) => {
     const document = evaluate(AssumeRolePolicyDocument, { reference: longest });
     const sources = [document.Statement[0].Condition?.ArnLike?.['aws:SourceArn'] ?? []].flat();
@@ -124,7 +125,7 @@ describe.each([1, 2, 5, 19, 33])('permissions with %d regions', count => {
   test('a region costs few bytes', () => {
     const size = (n: number) => {
       const all = identity({ regions: ALL_REGIONS.slice(0, n), resourceGroups: ['fleet'], explorerPermissions: true });
-      return JSON.stringify(Object.values<any>(all.Resources).filter(r => r.Type === 'AWS::IAM::ManagedPolicy')).length;
+      return JSON.stringify(ofType(all, 'AWS::IAM::ManagedPolicy')).length;
     };
     expect(size(count) - size(1)).toBeLessThan(500 + 100 * count); // five times its name; 1,100 as ARNs
   });
@@ -145,7 +146,7 @@ test.each([[{}], [{ explorerPermissions: true, attachPoliciesToExistingRoles: tr
     for (const count of [20, 33, ALL_REGIONS.length]) {
       const json = identity({ ...options, regions: ALL_REGIONS.slice(0, count) });
       for (const { size } of Object.values(trusts(json))) expect(size).toBeLessThanOrEqual(2048);
-      const roles = Object.values<any>(json.Resources).filter(r => r.Type === 'AWS::IAM::Role');
+      const roles = ofType(json, 'AWS::IAM::Role');
       for (const { Properties } of roles) expect(Properties.ManagedPolicyArns.length).toBeLessThanOrEqual(10);
     }
   });

@@ -6,13 +6,12 @@ import {
 } from '../../src';
 import { existsOnlyIf } from '../../src/cloudformation/conditions';
 import { withParameters } from '../support/parameters';
-import { configuredProviders, resolveIn, rolesOf } from '../support/resolve';
+import { configuredProviders, ofType, resolveIn, rolesOf } from '../support/resolve';
 import { newStack, templateOf } from '../support/stacks';
 import { CIEM_OBJECT_ID, connect, TENANT } from '../support/synth';
 
 const MICROSOFT = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
 const arnOf = (issuer: string) => `arn:aws:iam::111122223333:oidc-provider/${issuer}`;
-const ofType = (json: any, type: string) => Object.values<any>(json.Resources).filter(r => r.Type === type);
 
 function connectWith(props: (stack: Stack) => Partial<DefenderForCloudConnectorProps> = () => ({})) {
   const stack = newStack();

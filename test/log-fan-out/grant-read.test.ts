@@ -1,6 +1,6 @@
 /** What a reader of the logs may do, and who else may do what: decided by a policy engine. */
 import { App, Stack, Validations } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -8,9 +8,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { DefenderCapability, DefenderPlan, DefenderTrustValidation, LogFanOut, LogSource } from '../../src';
 import { allow, inline, oneRole, read } from '../microsoft-template/support';
-import { DEPLOYMENT, resolveIn, type Deployment } from '../support/resolve';
+import { DEPLOYMENT, ofType, resolveIn, type Deployment } from '../support/resolve';
 import { IAM_DECIDES, simulate, type Decision } from '../support/simulate';
-import { newStack, templateOf } from '../support/stacks';
+import { newStack, templateOf, warningsOf } from '../support/stacks';
 import { connect, TENANT } from '../support/synth';
 
 const OWN = { account: '111122223333', region: 'eu-west-1' };
@@ -32,7 +32,6 @@ const closedKey = (stack: Stack, id: string) => new kms.Key(stack, id, {
   }),
 });
 const readerIn = (stack: Stack, roleName = 'Reader') => new iam.Role(stack, roleName, { roleName, assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
-const warningsOf = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(w => String(w.entry.data));
 
 /** The policies of a template, as they are deployed. */
 function deployed(stack: Stack, deployment: Deployment = DEPLOYMENT) {
@@ -247,7 +246,7 @@ describe('a role of another account', () => {
   const [logs, roles] = [deployed(stack), () => templateOf(roleStack)];
   const principal = `arn:aws:iam::${OTHER}:role/Reader`;
   const [queueName] = Object.values<any>(Template.fromStack(stack).findResources('AWS::SQS::Queue')).flatMap(q => q.Properties.QueueName ?? []);
-  const statements = Object.values<any>(roles().Resources).filter(r => r.Type === 'AWS::IAM::Policy')
+  const statements = ofType(roles(), 'AWS::IAM::Policy')
     .flatMap(r => resolveIn(roles(), r.Properties.PolicyDocument.Statement, { ...DEPLOYMENT, account: OTHER }));
   const call = (action: string, resource: string, resourcePolicy: object, caller = principal) => simulate({
     statements,

@@ -9,7 +9,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as fc from 'fast-check';
 import { sourceOptions } from './generators';
 import { LogFanOut, LogSource, type LogConsumerOptions, type LogFanOutProps } from '../../src';
-import { DEPLOYMENT, resolveIn } from '../support/resolve';
+import { DEPLOYMENT, ofType, resolveIn } from '../support/resolve';
 import { newStack, templateOf } from '../support/stacks';
 
 const OWN = { account: '111122223333', region: 'eu-west-1' };
@@ -23,7 +23,7 @@ const fanOutOf = (stack: Stack, source: LogSource, props: Partial<LogFanOutProps
 /** What S3 is asked to announce, as the template has it. */
 function notificationsIn(stack: Stack, deployment = DEPLOYMENT): any[] {
   const template = templateOf(stack);
-  const [custom] = Object.values<any>(template.Resources).filter(r => r.Type === 'Custom::S3BucketNotifications');
+  const [custom] = ofType(template, 'Custom::S3BucketNotifications');
   return resolveIn(template, custom.Properties.NotificationConfiguration, deployment).TopicConfigurations;
 }
 const prefixesIn = (stack: Stack, deployment = DEPLOYMENT) => notificationsIn(stack, deployment).map(n => n.Filter.Key.FilterRules[0].Value);

@@ -13,6 +13,7 @@ import {
 import { namesOfPlans, rolesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES, ROLES } from '../facts/roles';
 import { organize } from '../support/organization';
+import { ofType } from '../support/resolve';
 import { newStack, templateOf } from '../support/stacks';
 import { connect, TENANT } from '../support/synth';
 
@@ -31,8 +32,6 @@ function monitor(props: Partial<DefenderMonitoringProps> = {}, stackProps: Stack
   return { app, stack, topic, monitoring, json: () => templateOf(stack) };
 }
 
-const ofType = (template: any, type: string): any[] =>
-  Object.values<any>(template.Resources).filter(r => r.Type === type);
 const rulesOf = (template: any) => ofType(template, 'AWS::Events::Rule');
 const IDENTITY = ['TrustChanged', 'RolePolicyChanged', 'RoleChanged', 'ProviderChanged', 'AudienceRemoved'];
 const SESSIONS = ['UnexpectedSession', 'SessionDenied'];

@@ -10,7 +10,8 @@ import type { IConstruct } from 'constructs';
 import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets } from '../../src';
 import { namesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES } from '../facts/roles';
-import { ofType, read, ROOT } from '../support/organization';
+import { read, ROOT } from '../support/organization';
+import { ofType } from '../support/resolve';
 import { newStack } from '../support/stacks';
 import { TENANT } from '../support/synth';
 

@@ -8,7 +8,8 @@ import {
   DefenderCapability, DefenderForCloudOrganization, DefenderPlan, MemberIdentityProvider, OrganizationTargets,
   SecurityConnector, StackSetCallAs,
 } from '../../src';
-import { ofType, organize } from '../support/organization';
+import { organize } from '../support/organization';
+import { ofType } from '../support/resolve';
 import { CIEM_OBJECT_ID, connect, TENANT } from '../support/synth';
 
 const units = (...ids: string[]) => OrganizationTargets.organizationalUnits(...ids);

@@ -16,8 +16,8 @@ import {
 } from '../../src';
 import { ALL_PLANS, namesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES, ROLES } from '../facts/roles';
-import { ofType, organize } from '../support/organization';
-import { configuredProviders, hostManagementRolesOf, resolveIn, rolesOf } from '../support/resolve';
+import { organize } from '../support/organization';
+import { configuredProviders, hostManagementRolesOf, ofType, resolveIn, rolesOf } from '../support/resolve';
 import { allPlans, synth, TENANT } from '../support/synth';
 
 const OPEN: StackProps = {};

@@ -5,8 +5,8 @@ import {
   StackSetConcurrencyMode,
 } from '../../src';
 import { ALL_PLANS, namesOfPlans } from '../facts/plans';
-import { ofType, organize, read, ROOT } from '../support/organization';
-import { rolesOf } from '../support/resolve';
+import { organize, read, ROOT } from '../support/organization';
+import { ofType, rolesOf } from '../support/resolve';
 import { newStack } from '../support/stacks';
 import { allPlans, TENANT } from '../support/synth';
 

@@ -1,6 +1,6 @@
 /** What guards the connection knows the workspaces of the app. */
 import { App, CfnParameter, Stack, Stage, Validations, type Environment } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
@@ -9,7 +9,8 @@ import {
   SentinelConnector, type DefenderTrustValidationProps,
 } from '../../src';
 import { TENANT } from '../facts/identity';
-import { templateOf } from '../support/stacks';
+import { ofType } from '../support/resolve';
+import { templateOf, warningsOf } from '../support/stacks';
 import { connect } from '../support/synth';
 
 const [WORKSPACE, OTHER, FOREIGN] = ['77777777', '88888888', '99999999'].map(first => `${first}-2222-3333-4444-555555555555`);
@@ -20,7 +21,6 @@ const LOGS: Environment = { account: '444455556666', region: 'us-east-1' };
 const stackIn = (app: App, id: string, env?: Environment) => new Stack(app, id, { env });
 const sentinelIn = (stack: Stack, workspaceId = WORKSPACE, more: object = {}) =>
   new SentinelConnector(stack, 'Sentinel', { workspaceId, identityProvider: EntraIdentityProvider.fromExisting(stack, 'P'), ...more });
-const warningsOf = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(w => String(w.entry.data));
 
 describe('DefenderTrustValidation', () => {
   const rulesIn = (app: App, props: DefenderTrustValidationProps = {}) => {
@@ -198,7 +198,7 @@ describe('DefenderMonitoring', () => {
     roles: MonitoredRoles.named({ azureTenantId: TENANT, roleNames: ['Mine'] }),
     ...props,
   });
-  const patternsIn = (template: any) => Object.fromEntries(Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::Events::Rule')
+  const patternsIn = (template: any) => Object.fromEntries(ofType(template, 'AWS::Events::Rule')
     .map(r => [r.Properties.Name.replace(/.*-/, ''), r.Properties.EventPattern.detail]));
   const expectedSessions = (patterns: any) =>
     patterns.UnexpectedSession.$or[1].requestParameters.roleSessionName[0]['anything-but'];

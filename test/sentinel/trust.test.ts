@@ -6,7 +6,7 @@ import {
 } from '../../src';
 import { ACCOUNT, MICROSOFT, providerArn, TENANT } from '../facts/identity';
 import { sentinelOptions } from '../support/generators/sentinel';
-import { rolesOf } from '../support/resolve';
+import { ofType, rolesOf } from '../support/resolve';
 import { newStack, templateOf } from '../support/stacks';
 import { connect } from '../support/synth';
 import { attacksOnSentinel } from '../support/trust-attacks';
@@ -57,7 +57,7 @@ describe.each(CASES)('%s', (_, props, expected) => {
   });
 
   test('the provider is of the issuer, with this audience only', () => {
-    const providers = Object.values<any>(json.Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider');
+    const providers = ofType(json, 'AWS::IAM::OIDCProvider');
     expect(providers.map(p => [p.Properties.Url, p.Properties.ClientIdList, p.DeletionPolicy])).toEqual([
       [`https://sts.windows.net/${issuer}/`, [audience], 'Retain'],
     ]);

@@ -81,8 +81,3 @@ function uploadedTemplate(directory: string, url: unknown): string {
   const manifest = JSON.parse(readFileSync(join(directory, 'Stack.assets.json'), 'utf-8'));
   return readFileSync(join(directory, manifest.files[hash].source.path), 'utf-8');
 }
-
-/** Resources of a type in a template. */
-export function ofType(template: any, type: string): any[] {
-  return Object.values<any>(template.Resources).filter(r => r.Type === type);
-}

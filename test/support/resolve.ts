@@ -77,6 +77,11 @@ function reference(template: any, id: string, attribute: string | undefined, dep
   }
 }
 
+/** Resources of a type in a template. */
+export function ofType(template: any, type: string): any[] {
+  return Object.values<any>(template.Resources).filter(r => r.Type === type);
+}
+
 export interface RoleView {
   readonly roleName: string;
   readonly trust: any;

@@ -1,5 +1,5 @@
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
 
 /** A stack in an app of its own. */
@@ -15,4 +15,9 @@ export function stackIn(scope: Construct, id: string, account?: string, region =
 /** The template of a stack. Throws for a circle of references. */
 export function templateOf(stack: Stack): any {
   return Template.fromStack(stack).toJSON();
+}
+
+/** The texts of all warnings of a stack. */
+export function warningsOf(stack: Stack): string[] {
+  return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data));
 }

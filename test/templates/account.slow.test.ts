@@ -5,7 +5,9 @@ import {
 } from './support';
 import { HostManagementIdentity, type DefenderForCloudConnector } from '../../src';
 import { deployTemplate } from '../support/parameters';
-import { configuredProviders, hostManagementRolesOf, resolveIn, rolesOf, type RoleView } from '../support/resolve';
+import {
+  configuredProviders, hostManagementRolesOf, ofType, resolveIn, rolesOf, type RoleView,
+} from '../support/resolve';
 import { templateOf } from '../support/stacks';
 import { synth, TENANT } from '../support/synth';
 
@@ -52,7 +54,6 @@ describe.each([DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS])('%s: roles, trust and pe
   });
 });
 
-const ofType = (template: any, type: string) => Object.values<any>(template.Resources).filter(r => r.Type === type);
 
 /** One for the ARN of each role, and nothing else. Other stacks can import nothing. */
 function expectOutputs(deployed: any): void {

@@ -1,9 +1,9 @@
 import { ACCOUNT, committed, DEFAULT_ACCESS, EVERYTHING, type Parameters } from './support';
 import { DefenderPlan, OrganizationTargets, StackSetCallAs } from '../../src';
 import { ROLES } from '../facts/roles';
-import { ofType, organize } from '../support/organization';
+import { organize } from '../support/organization';
 import { deployTemplate } from '../support/parameters';
-import { resolveIn, rolesOf } from '../support/resolve';
+import { ofType, resolveIn, rolesOf } from '../support/resolve';
 
 const TEMPLATE = committed('defender-organization.template.json');
 const FOLDER_URL = 'https://our-templates.s3.eu-west-1.amazonaws.com/defender-for-cloud/0.2.0/';
