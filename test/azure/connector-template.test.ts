@@ -157,9 +157,7 @@ describe('roles', () => {
     expect(arnOf(open, undefined, undefined, OPEN)).toBe(
       'arn:aws:iam::999988887777:role/cspm-999988887777-aws-eu-west-1',
     );
-    expect(() => synthBoth({ roleNames }, {}, {})).toThrow(
-      'the name of the role of CspmMonitor must be known at synthesis',
-    );
+    expect(() => synthBoth({ roleNames }, {}, {})).toThrow('the name of the role of CspmMonitor must be known at synthesis');
   });
 
   test('throw if only CloudFormation knows their name', () => {
@@ -171,18 +169,15 @@ describe('roles', () => {
     };
     expect(synth(stack => new CfnParameter(stack, 'Name').valueAsString)).toThrow(
       'the name of the role of CspmMonitor must be known at synthesis, because the template for Azure contains it, ' +
-        'got {"Ref":"Name"}',
-    );
+        'got {"Ref":"Name"}');
     expect(synth(stack => `a-${new CfnParameter(stack, 'Name').valueAsString}`)).toThrow('must be known at synthesis');
     expect(synth(() => Lazy.string({ produce: () => 'late' }))).not.toThrow();
     const removed = () =>
       synthBoth({}, {}, KNOWN, c =>
         (c.cspmMonitorRole.node.defaultChild as iam.CfnRole).addPropertyDeletionOverride('RoleName'),
       );
-    expect(removed).toThrow(
-      'the name of the role of CspmMonitor must be known at synthesis, because the template for Azure contains it, ' +
-        'got undefined',
-    );
+    expect(removed)
+      .toThrow('the name of the role of CspmMonitor must be known at synthesis, because the template for Azure contains it, got undefined');
   });
 
   describe('created elsewhere (Role.customizeRoles)', () => {

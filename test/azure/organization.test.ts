@@ -220,9 +220,8 @@ describe('the management account, connected elsewhere', () => {
     const connector = new DefenderForCloudConnector(stack, 'Defender', {
       azureTenantId: '99999999-2222-3333-4444-555555555555', plans: [DefenderPlan.defenderForServers()],
     });
-    expect(() => new SecurityConnector(stack, 'Azure', { connector, organization })).toThrow(
-      /Azure: connector must have the tenant and plans of the organization, tenant 11111111/,
-    );
+    expect(() => new SecurityConnector(stack, 'Azure', { connector, organization }))
+      .toThrow(/Azure: connector must have the tenant and plans of the organization, tenant 11111111/);
   });
 
   test('and roles with the same names', () => {
@@ -242,8 +241,7 @@ describe('the management account, connected elsewhere', () => {
     const { stack, organization } = elsewhere([]);
     expect(() => new SecurityConnector(stack, 'Azure', { organization })).toThrow(
       'connector must be the connector of the management account, because the organization does not connect it, ' +
-        'got none; during a pilot, leave SecurityConnector out until the pilot ends; for accounts of a unit',
-    );
+        'got none; during a pilot, leave SecurityConnector out until the pilot ends; for accounts of a unit');
   });
 });
 
@@ -263,9 +261,7 @@ test.each<[string, (stack: Stack) => Partial<SecurityConnectorProps>, string]>([
 
 test('no connector at all, and exclusions without organization, are errors', () => {
   const stack = newStack();
-  expect(() => new SecurityConnector(stack, 'Azure', {})).toThrow(
-    'Stack/Azure: connector or organization must be given, got neither',
-  );
+  expect(() => new SecurityConnector(stack, 'Azure', {})).toThrow('Stack/Azure: connector or organization must be given, got neither');
   const connector = connect(stack);
   expect(() => new SecurityConnector(stack, 'Azure2', { connector, excludedAccountIds: ['111122223333'] }))
     .toThrow('excludedAccountIds has an effect only with organization');
@@ -314,8 +310,7 @@ test('the connector of members does not stand for that of the management account
   const { memberConnector: connector } = organization;
   expect(() => new SecurityConnector(stack, 'Azure2', { connector, organization })).toThrow(
     'Stack/Azure2: connector must be the connector of the management account, got the memberConnector of an ' +
-      'organization; leave out organization to connect one member account',
-  );
+      'organization; leave out organization to connect one member account');
 });
 
 test('the connector of members, for one of them with a security connector of its own', () => {

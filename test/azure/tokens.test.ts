@@ -33,31 +33,22 @@ describe('tokens', () => {
   });
 
   test('are checked when resolved', () => {
-    expect(() => synth(() => ({ regions: [late('nowhere')] }))).toThrow(
-      'regions[0] must be an AWS region, such as eu-west-1, got "nowhere"',
-    );
+    expect(() => synth(() => ({ regions: [late('nowhere')] })))
+      .toThrow('regions[0] must be an AWS region, such as eu-west-1, got "nowhere"');
     expect(() => synth(() => ({ connectorName: late('a/b') }))).toThrow('connectorName must be a name');
-    expect(() => synth(() => ({ scanInterval: Duration.hours(Lazy.number({ produce: () => 48 })) }))).toThrow(
-      'scanInterval must be a whole number of hours',
-    );
+    expect(() => synth(() => ({ scanInterval: Duration.hours(Lazy.number({ produce: () => 48 })) })))
+      .toThrow('scanInterval must be a whole number of hours');
   });
 
   test('that only CloudFormation knows are refused, with their name', () => {
     const parameter = (stack: Stack) => new CfnParameter(stack, 'Parameter').valueAsString;
-    expect(() => synth(stack => ({ connectorName: parameter(stack) }))).toThrow(
-      'connectorName must be known at synthesis, because the template for Azure contains it, got {"Ref":"Parameter"}',
-    );
-    expect(() =>
-      synth(stack => ({
-        scanInterval: Duration.hours(new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber),
-      })),
-    ).toThrow(
-      'scanInterval must be known at synthesis, because the template for Azure contains it, got {"Ref":"Number"}',
-    );
+    expect(() => synth(stack => ({ connectorName: parameter(stack) })))
+      .toThrow('connectorName must be known at synthesis, because the template for Azure contains it, got {"Ref":"Parameter"}');
+    expect(() => synth(stack => ({ scanInterval: Duration.hours(new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber) })))
+      .toThrow('scanInterval must be known at synthesis, because the template for Azure contains it, got {"Ref":"Number"}');
     expect(() => synth(stack => ({ regions: [parameter(stack)] }))).toThrow('regions[0] must be known at synthesis');
-    expect(() =>
-      synth(stack => ({ regions: new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList })),
-    ).toThrow('regions must be known at synthesis');
+    expect(() => synth(stack => ({ regions: new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList })))
+      .toThrow('regions must be known at synthesis');
     expect(() => synth(stack => ({ agentlessVmScanning: { exclusionTags: { a: parameter(stack) } } })))
       .toThrow('agentlessVmScanning.exclusionTags.a must be known at synthesis');
   });

@@ -165,9 +165,8 @@ describe('plans', () => {
 
 describe('permissionsType', () => {
   test('an unknown one', () => {
-    expect(connecting({ permissionsType: 'ReadOnly' })).toThrow(
-      'permissionsType must be one of PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS, got "ReadOnly"',
-    );
+    expect(connecting({ permissionsType: 'ReadOnly' }))
+      .toThrow('permissionsType must be one of PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS, got "ReadOnly"');
     expect(connecting({ permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS })).not.toThrow();
   });
 });

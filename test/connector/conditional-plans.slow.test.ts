@@ -177,9 +177,8 @@ describe('errors', () => {
     const scope = newStack();
     const servers = DefenderPlan.defenderForServers({ agentlessVmScanning: false });
     const on = condition(scope, 'On');
-    expect(() => servers.onlyIf(on, DefenderCapability.AGENTLESS_VM_SCANNING)).toThrow(
-      'capabilities must be on in Defender for Servers (JustInTimeVmAccess, ArcAutoProvisioning), got ' +
-        '"AgentlessVmScanning"');
+    expect(() => servers.onlyIf(on, DefenderCapability.AGENTLESS_VM_SCANNING))
+      .toThrow('capabilities must be on in Defender for Servers (JustInTimeVmAccess, ArcAutoProvisioning), got "AgentlessVmScanning"');
     expect(() => servers.onlyIf(on, 'X' as any)).toThrow('got "X"');
   });
 

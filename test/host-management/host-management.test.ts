@@ -311,10 +311,8 @@ describe('bad input', () => {
   test('an identity for something else', () => {
     const identity = (stack: Stack) =>
       HostManagementIdentity.fromExisting(stack, 'Identity', { runOnLaunch: false, resourceGroups: ['other'] });
-    expect(() => alone(stack => ({ identity: identity(stack), runOnLaunch: true }))).toThrow(
-      'identity must be an identity with runOnLaunch, because runOnLaunch is true, got an identity ' +
-        'without it',
-    );
+    expect(() => alone(stack => ({ identity: identity(stack), runOnLaunch: true })))
+      .toThrow('identity must be an identity with runOnLaunch, because runOnLaunch is true, got an identity without it');
     expect(() => alone(stack => ({ identity: identity(stack), targets: HostManagementTargets.resourceGroup('fleet') })))
       .toThrow('identity must be an identity whose resourceGroups contain fleet, the target, got ["other"]');
   });

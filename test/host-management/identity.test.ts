@@ -269,15 +269,12 @@ describe('a separate identity', () => {
         documentName,
       });
     };
-    expect(make({}, 'Fleet')).toThrow(
-      'documentName must be DefenderForCloud-HostManagement-*, because the identity is for this name, got "Fleet"',
-    );
-    expect(make({ documentName: 'Fleet' })).toThrow(
-      'documentName must be Fleet, because the identity is for this name, got "DefenderForCloud-HostManagement-',
-    );
-    expect(make({ regions: ['us-east-1'] })).toThrow(
-      'identity must be an identity whose regions contain eu-west-1, the region here, got ["us-east-1"]',
-    );
+    expect(make({}, 'Fleet'))
+      .toThrow('documentName must be DefenderForCloud-HostManagement-*, because the identity is for this name, got "Fleet"');
+    expect(make({ documentName: 'Fleet' }))
+      .toThrow('documentName must be Fleet, because the identity is for this name, got "DefenderForCloud-HostManagement-');
+    expect(make({ regions: ['us-east-1'] }))
+      .toThrow('identity must be an identity whose regions contain eu-west-1, the region here, got ["us-east-1"]');
     expect(make({ documentName: 'Fleet', regions: ['us-east-1', 'eu-west-1'] }, 'Fleet')).not.toThrow();
   });
 
@@ -297,8 +294,7 @@ describe('a separate identity', () => {
       expect(() => new HostManagement(second, 'X', { identity: hostManagement!.identity, documentName })).toThrow(
         'identity must be a HostManagementIdentity that you create and pass to each region, also to ' +
           'First/Defender/HostManagement (prop identity, or hostManagement: { identity } of the plan), got the identity ' +
-          'that First/Defender/HostManagement creates for its own region and runbook',
-      );
+          'that First/Defender/HostManagement creates for its own region and runbook');
     });
 
     test('undefined, because it is off there: the second region creates its own', () => {
@@ -334,9 +330,8 @@ describe('a separate identity', () => {
     const make = (id: string, region: string) =>
       new HostManagement(new Stack(app, id, { env: { account: '111122223333', region } }), 'HostManagement');
     make('First', 'eu-west-1');
-    expect(() => make('Second', 'us-east-1')).toThrow(
-      /AmazonSSMRoleForInstancesMDCSetup.*create one HostManagementIdentity and pass it to the host management of each region/,
-    );
+    expect(() => make('Second', 'us-east-1'))
+      .toThrow(/AmazonSSMRoleForInstancesMDCSetup.*create one HostManagementIdentity and pass it to the host management of each region/);
   });
 });
 
@@ -354,9 +349,8 @@ describe('a profile of your own', () => {
   });
 
   test('without a known role is an error', () => {
-    expect(() =>
-      alone(stack => ({ instanceProfile: iam.InstanceProfile.fromInstanceProfileName(stack, 'Profile', 'fleet') })),
-    ).toThrow('instanceProfile must be a profile with a known role');
+    expect(() => alone(stack => ({ instanceProfile: iam.InstanceProfile.fromInstanceProfileName(stack, 'Profile', 'fleet') })))
+      .toThrow('instanceProfile must be a profile with a known role');
   });
 });
 

@@ -96,8 +96,7 @@ describe('trust', () => {
     const deny = (role: iam.Role) => role.assumeRolePolicy!.addStatements(new iam.PolicyStatement({
       effect: iam.Effect.DENY, principals: [EC2], actions: ['sts:AssumeRole'],
     }));
-    expect(() => synth({ assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com') }, {}, deny)).toThrow(
-      'which trusts ecs.amazonaws.com');
+    expect(() => synth({ assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com') }, {}, deny)).toThrow('which trusts ecs.amazonaws.com');
   });
 
   test('added later', () => {

@@ -89,8 +89,7 @@ describe('a bucket of another account, which the app creates', () => {
   test('needs to know the account of host management', () => {
     expect(() => deploy(inApp, existing, false)).toThrow(
       'output must be a bucket of the account of this stack, or this stack must have a known account (env), because ' +
-        'the policy of the bucket names it, got "a bucket of account 444455556666"',
-    );
+        'the policy of the bucket names it, got "a bucket of account 444455556666"');
   });
 });
 

@@ -69,9 +69,8 @@ describe('10 managed policies per role', () => {
     for (let i = 0; i < 9; i++) {
       cspmMonitorRole.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName(`Policy${i}`));
     }
-    expect(() => App.of(stack)!.synth()).toThrow(
-      'Stack/Defender/CspmMonitor: managed policies attached to the role must be at most 10, got 11',
-    );
+    expect(() => App.of(stack)!.synth())
+      .toThrow('Stack/Defender/CspmMonitor: managed policies attached to the role must be at most 10, got 11');
   });
 });
 
@@ -100,9 +99,8 @@ describe('10,240 inline characters per role', () => {
       return () => App.of(stack)!.synth();
     };
     expect(build(100)).not.toThrow();
-    expect(build(400)).toThrow(
-      /characters of managed policy Stack\/Defender\/CspmMonitor\/OverflowPolicy1\/Resource must be at most 6144, got 1\d{4}/,
-    );
+    expect(build(400))
+      .toThrow(/characters of managed policy Stack\/Defender\/CspmMonitor\/OverflowPolicy1\/Resource must be at most 6144, got 1\d{4}/);
   });
 });
 
@@ -117,9 +115,8 @@ describe('2,048 characters a trust policy', () => {
         actions: ['sts:AssumeRole'], principals: [new iam.AccountPrincipal(`1111222233${String(i).padStart(2, '0')}`)],
       }));
     }
-    expect(() => App.of(stack)!.synth()).toThrow(
-      /Stack\/Defender\/CspmMonitor: characters of its trust policy must be at most 2048, got \d+/,
-    );
+    expect(() => App.of(stack)!.synth())
+      .toThrow(/Stack\/Defender\/CspmMonitor: characters of its trust policy must be at most 2048, got \d+/);
   });
 });
 
@@ -136,8 +133,7 @@ describe('100 audiences', () => {
   test('those that a connector adds are counted', () => {
     const stack = newStack();
     const identityProvider = new EntraIdentityProvider(stack, 'Provider', { audiences: audiences(100) });
-    expect(() => connect(stack, { identityProvider }))
-      .toThrow('audiences of Stack/Provider must be at most 100, got 101');
+    expect(() => connect(stack, { identityProvider })).toThrow('audiences of Stack/Provider must be at most 100, got 101');
   });
 });
 

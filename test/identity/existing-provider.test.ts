@@ -70,12 +70,8 @@ test.each<[string, any, string]>([
 });
 
 test('a provider of another account is refused', () => {
-  expect(() =>
-    connectWith({ oidcProviderArn: `arn:aws:iam::444455556666:${MICROSOFT}` }, {}, { env: { account: '111122223333' } }),
-  ).toThrow(
-    'oidcProviderArn must be in the account of the stack, 111122223333, because roles can trust only a provider of ' +
-      'their account',
-  );
+  expect(() => connectWith({ oidcProviderArn: `arn:aws:iam::444455556666:${MICROSOFT}` }, {}, { env: { account: '111122223333' } }))
+    .toThrow('oidcProviderArn must be in the account of the stack, 111122223333, because roles can trust only a provider of their account');
 });
 
 describe('a provider in a stack of another account is refused', () => {
@@ -94,8 +90,7 @@ describe('a provider in a stack of another account is refused', () => {
   ])('%s', (_, make) => {
     expect(inTwoAccounts(make)).toThrow(
       'Ours/Defender: identityProvider must be a provider in a stack of the same account, 111122223333, because roles ' +
-        'can trust only a provider of their account, got "Theirs/Provider in 444455556666"',
-    );
+        'can trust only a provider of their account, got "Theirs/Provider in 444455556666"');
   });
 
   test('for CIEM', () => {
@@ -201,10 +196,8 @@ describe('addMissingAudiences', () => {
 
 describe('the tenants', () => {
   test("roles of Defender for Cloud require Microsoft's tenant", () => {
-    expect(() => connectWith({ tenantId: TENANT })).toThrow(
-      'identityProvider must be the provider of Microsoft\'s tenant 33e01921-4d64-4f8c-a055-5bdaffd5e33d, got ' +
-        `"${TENANT}"`,
-    );
+    expect(() => connectWith({ tenantId: TENANT }))
+      .toThrow('identityProvider must be the provider of Microsoft\'s tenant 33e01921-4d64-4f8c-a055-5bdaffd5e33d, got ' + `"${TENANT}"`);
   });
 
   test("CIEM accepts an existing provider of the customer's tenant", () => {
@@ -231,11 +224,8 @@ describe('the tenants', () => {
       const ciemIdentityProvider = EntraIdentityProvider.fromExisting(stack, 'Ciem', { tenantId });
       connect(stack, { plans: allPlans({ ciem }), ciemIdentityProvider });
     };
-    expect(build(CIEM_OBJECT_ID, true)).toThrow(
-      `ciemIdentityProvider must be the provider of your own tenant ${TENANT}, got "${CIEM_OBJECT_ID}"`,
-    );
-    expect(build(TENANT, false)).toThrow(
-      'ciemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm',
-    );
+    expect(build(CIEM_OBJECT_ID, true))
+      .toThrow(`ciemIdentityProvider must be the provider of your own tenant ${TENANT}, got "${CIEM_OBJECT_ID}"`);
+    expect(build(TENANT, false)).toThrow('ciemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm');
   });
 });

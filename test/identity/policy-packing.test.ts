@@ -121,9 +121,7 @@ describe('a statement that is too large', () => {
   test('is an error if it cannot be split', () => {
     const tooLarge = statement(['r'.repeat(7000)]);
     const size = JSON.stringify(tooLarge.toStatementJson()).length + ','.length;
-    expect(() => pack(tooLarge)).toThrow(
-      new Error(`statement Read must fit in a managed policy of 6144 characters, got ${size}`),
-    );
+    expect(() => pack(tooLarge)).toThrow(new Error(`statement Read must fit in a managed policy of 6144 characters, got ${size}`));
   });
 });
 

@@ -56,9 +56,8 @@ describe('where the rules are', () => {
   });
 
   test('IAM elsewhere is an error', () => {
-    expect(() => monitor({ identityEvents: true }, { env: { ...ENV, region: 'eu-west-1' } })).toThrow(
-      'Stack/Monitoring: identityEvents must be off in eu-west-1, got true: IAM sends its events to us-east-1 only',
-    );
+    expect(() => monitor({ identityEvents: true }, { env: { ...ENV, region: 'eu-west-1' } }))
+      .toThrow('Stack/Monitoring: identityEvents must be off in eu-west-1, got true: IAM sends its events to us-east-1 only');
   });
 
   test.each([[undefined, 1], [true, 0]])('in an unknown region IAM has a condition (identityEvents: %s)', (value, n) => {
@@ -417,9 +416,8 @@ describe('host management', () => {
     expect(ofType(template(), 'AWS::CloudWatch::Alarm')).toEqual([]);
     expect(monitoring.deadLetterAlarm).toBeUndefined();
     expect(monitoring.events).toEqual(['RunbookChanged', 'AssociationChanged', 'AutomationFailed', 'AssociationFailed']);
-    expect(() => monitoring.metricMessagesInDeadLetterQueue()).toThrow(
-      'Stack/Monitoring: hostManagement must have a dead-letter queue, got none: it has one if runOnLaunch is on',
-    );
+    expect(() => monitoring.metricMessagesInDeadLetterQueue())
+      .toThrow('Stack/Monitoring: hostManagement must have a dead-letter queue, got none: it has one if runOnLaunch is on');
   });
 
   test('what refers to a plan with a condition has the same condition', () => {
@@ -503,8 +501,7 @@ describe('metrics', () => {
     );
     expect(() => monitor({ identityEvents: false }).monitoring.metricEvents(MonitoredEvent.TRUST_CHANGED)).toThrow(
       'event must be one that is monitored here (UnexpectedSession, SessionDenied), got "TrustChanged", which needs roles, ' +
-        'in a stack in us-east-1',
-    );
+        'in a stack in us-east-1');
     expect(() => monitor().monitoring.rule('Elsewhere' as any)).toThrow(/, got "Elsewhere"$/);
     expect(() => monitor().monitoring.rule(MonitoredEvent.LAUNCH_FAILED)).toThrow(/^Stack\/Monitoring: event must be/);
   });
@@ -565,9 +562,8 @@ describe('mistakes', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: ENV });
     const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:111122223333:alerts');
-    expect(() => new DefenderMonitoring(stack, 'M', { target: MonitoringTarget.topic(topic), roles: named() })).toThrow(
-      'target must be a topic in us-east-1, the region of the rules, or an event bus, got "Stack/Topic in eu-west-1"',
-    );
+    expect(() => new DefenderMonitoring(stack, 'M', { target: MonitoringTarget.topic(topic), roles: named() }))
+      .toThrow('target must be a topic in us-east-1, the region of the rules, or an event bus, got "Stack/Topic in eu-west-1"');
   });
 
   test('a target in words', () => {
@@ -587,9 +583,8 @@ describe('mistakes', () => {
   test('a pattern that is too long for EventBridge', () => {
     const roleNames = Array.from({ length: 40 }, (_, i) => `a-role-with-a-rather-long-name-as-some-have-${i}`);
     const { app } = monitor({ roles: MonitoredRoles.named({ azureTenantId: TENANT, roleNames }) });
-    expect(() => app.synth()).toThrow(
-      /the pattern of Stack\/Monitoring\/TrustChanged must have at most 2048 characters, got \d{4}: give some of the roles/,
-    );
+    expect(() => app.synth())
+      .toThrow(/the pattern of Stack\/Monitoring\/TrustChanged must have at most 2048 characters, got \d{4}: give some of the roles/);
   });
 
   test('the longest names that a suffix gives still fit, with expected principals', () => {

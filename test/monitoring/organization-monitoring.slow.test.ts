@@ -227,9 +227,8 @@ describe('administrator', () => {
     const { dimensions, metricName } = monitoring.metricMemberEvents(MonitoredEvent.TRUST_CHANGED);
     expect(metricName).toBe('MatchedEvents');
     expect(Object.keys(stack.resolve(dimensions)).sort()).toEqual(['EventBusName', 'RuleName']);
-    expect(() => monitoring.metricMemberEvents(MonitoredEvent.STACK_INSTANCE_FAILED)).toThrow(
-      /^Stack\/Monitoring: event must be one that is monitored here/,
-    );
+    expect(() => monitoring.metricMemberEvents(MonitoredEvent.STACK_INSTANCE_FAILED))
+      .toThrow(/^Stack\/Monitoring: event must be one that is monitored here/);
   });
 
   test('the ARN of the event bus gives no warning, the account elsewhere does', () => {

@@ -251,9 +251,8 @@ describe('render', () => {
 
   test('needs known values', () => {
     const value = Lazy.string({ produce: () => 'arn:aws:iam::*:role/Admin' });
-    expect(() => DefenderOrganizationPolicies.render({
-      azureTenantIds: [TENANT], stackNames: [STACK_SET], administrators: [value],
-    })).toThrow('serviceControlPolicy must contain only values that are known at synthesis');
+    expect(() => DefenderOrganizationPolicies.render({ azureTenantIds: [TENANT], stackNames: [STACK_SET], administrators: [value] }))
+      .toThrow('serviceControlPolicy must contain only values that are known at synthesis');
   });
 });
 

@@ -186,9 +186,8 @@ describe('warnings', () => {
 test('a list of accounts must not contain the account that is connected separately', () => {
   const targets = OrganizationTargets.accounts('111122223333', '444455556666');
   const env = { account: '111122223333', region: 'eu-west-1' };
-  expect(() => organize({ targets }, { env })).toThrow(
-    'targets must be accounts other than 111122223333 of the stack, because connectManagementAccount connects it',
-  );
+  expect(() => organize({ targets }, { env }))
+    .toThrow('targets must be accounts other than 111122223333 of the stack, because connectManagementAccount connects it');
   expect(() => organize({ targets, connectManagementAccount: false }, { env })).not.toThrow();
 });
 

@@ -10,8 +10,10 @@ import type { PlanName } from '../facts/types';
 export { CIEM_OBJECT_ID, TENANT };
 
 /** A connector of the sample tenant. */
-export function connect(scope: Construct, props: Partial<DefenderForCloudConnectorProps> = {}): DefenderForCloudConnector {
-  return new DefenderForCloudConnector(scope, 'Defender', { azureTenantId: TENANT, ...props });
+export function connect(
+  scope: Construct, props: Partial<DefenderForCloudConnectorProps> = {}, id = 'Defender',
+): DefenderForCloudConnector {
+  return new DefenderForCloudConnector(scope, id, { azureTenantId: TENANT, ...props });
 }
 
 /** A connector in an app of its own, before synthesis. */
