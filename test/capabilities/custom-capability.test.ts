@@ -174,7 +174,8 @@ describe('the role', () => {
     const notActions = Array.from({ length: 60 }, (_, i) => `lambda:Get${'X'.repeat(150)}${i}`);
     const withSid = (sid?: string) => () =>
       synth({ plans: [cspm(serverlessPosture({ statements: [new iam.PolicyStatement({ sid, notActions, resources: ['*'] })] }))] });
-    expect(withSid()).toThrow('Stack/Defender: statement of ServerlessPosture without a sid must fit in a managed policy of 6144 characters');
+    expect(withSid())
+      .toThrow('Stack/Defender: statement of ServerlessPosture without a sid must fit in a managed policy of 6144 characters');
     expect(withSid('Mine')).toThrow('Stack/Defender: statement Mine must fit in a managed policy of 6144 characters');
   });
 

@@ -16,7 +16,8 @@ import { optionsOf, STRUCTS as PUBLIC_STRUCTS } from '../support/structs';
 import { allPlans, connect } from '../support/synth';
 
 const ownStack = () => newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
-const organize = (props: object, targets = OrganizationTargets.organizationalUnits('r-ab12')) => organizeIn(ownStack(), { targets, ...props });
+const organize = (props: object, targets = OrganizationTargets.organizationalUnits('r-ab12')) =>
+  organizeIn(ownStack(), { targets, ...props });
 
 const inAzure = (props: object) => {
   const connector = connect(ownStack(), { plans: allPlans() });

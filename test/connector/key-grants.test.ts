@@ -295,7 +295,8 @@ describe('throws', () => {
   });
 
   test.each([['a bucket', {}], ['nothing', undefined], ['an ARN', KEY]])('for %s', (_, value: any) => {
-    expect(() => connectOwn().connector.grantDiskScanning(value)).toThrow('Stack/Defender: key must be a kms.IKey, such as kms.Key.fromKeyArn(...), got');
+    expect(() => connectOwn().connector.grantDiskScanning(value))
+      .toThrow('Stack/Defender: key must be a kms.IKey, such as kms.Key.fromKeyArn(...), got');
   });
 
   test('for an alias of another account: the policy of the role must name the key', () => {

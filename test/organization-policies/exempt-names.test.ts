@@ -54,7 +54,8 @@ describe.each(NAMES)('%s', (name, reserved, exempt) => {
     expect(() => custom(name)).toThrow(`roleName must be ${message}`);
     expect(() => read(oneRole({ RoleName: name, AssumeRolePolicyDocument: trustOf(NEW_AUDIENCE), ...inline() })).capability('Role', { id: 'Own' }))
       .toThrow(`roleName must be ${message}`);
-    expect(() => connect(newStack(), { roleNames: { cspmMonitor: name } })).toThrow(`Stack/Defender: roleNames.cspmMonitor must be ${message}`);
+    expect(() => connect(newStack(), { roleNames: { cspmMonitor: name } }))
+      .toThrow(`Stack/Defender: roleNames.cspmMonitor must be ${message}`);
     expect(() => new DefenderForCloudOrganization(newStack(), 'Organization', {
       azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), connectManagementAccount: false, roleNames: { cspmMonitor: name },
     })).toThrow(`Stack/Organization: roleNames.cspmMonitor must be ${message}`);

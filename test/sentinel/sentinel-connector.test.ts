@@ -96,7 +96,8 @@ describe('input that is refused', () => {
   ])('%s', (_, props, message) => expect(() => sentinelIn(ownStack(), props)).toThrow(message));
 
   test('no props', () => {
-    expect(() => new SentinelConnector(ownStack(), 'Sentinel', undefined as any)).toThrow('Stack/Sentinel: props must be a struct of options');
+    expect(() => new SentinelConnector(ownStack(), 'Sentinel', undefined as any))
+      .toThrow('Stack/Sentinel: props must be a struct of options');
   });
 
   test('64 characters are allowed, and tokens', () => {

@@ -50,7 +50,9 @@ test.each<[string, object]>([
   ['{"Ref":"Other"}', is('Other', 'x')],
   ['Fn::Contains', { 'Fn::Or': [is('P', 'a,b'), { 'Fn::Contains': [['x'], 'x'] }] }], // though the other is true
   ['Condition', { Condition: 'On' }],
-])('a condition with %s is an error', (message, expression) => expect(() => isTrue(expression, { reference })).toThrow(`not know ${message}`));
+])('a condition with %s is an error', (message, expression) => {
+  expect(() => isTrue(expression, { reference })).toThrow(`not know ${message}`);
+});
 
 test('references are found in all functions and branches', () => {
   const value = [join({ Ref: 'A' }, sub('${B.Arn}${!C}')), either('D', { 'Fn::GetAtt': ['E', 'Arn'] }, sub('${AWS::Region}')), 'F'];
@@ -62,7 +64,10 @@ describe('a template for given parameters', () => {
     Parameters: { Switch: { Default: 'on', AllowedValues: ['on', 'off'] }, Name: { Default: 'a', AllowedPattern: '[a-z]*', MaxLength: 3 } },
     Conditions: { On: is('Switch', 'on') },
     Rules: { Short: { RuleCondition: is('Switch', 'off'), Assertions: [{ Assert: is('Name', 'a'), AssertDescription: 'off needs a' }] } },
-    Resources: { A: { Type: 'T', Condition: 'On' }, B: { Type: 'T', Properties: { Name: { Ref: 'Name' }, Of: either('On', sub('${A.Arn}'), NONE) }, ...other } },
+    Resources: {
+      A: { Type: 'T', Condition: 'On' },
+      B: { Type: 'T', Properties: { Name: { Ref: 'Name' }, Of: either('On', sub('${A.Arn}'), NONE) }, ...other },
+    },
   });
 
   test('has no conditions', () => {

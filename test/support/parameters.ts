@@ -9,7 +9,8 @@ export function deployTemplate(template: any, given: Record<string, string>): an
   const values = checkedParameters(template.Parameters ?? {}, given);
   const reference = (name: string) => values[name];
   // Rules cannot refer to conditions.
-  const broken = Object.values<any>(template.Rules ?? {}).filter(r => r.RuleCondition === undefined || isTrue(r.RuleCondition, { reference }))
+  const broken = Object.values<any>(template.Rules ?? {})
+    .filter(r => r.RuleCondition === undefined || isTrue(r.RuleCondition, { reference }))
     .flatMap(r => r.Assertions.filter((a: any) => !isTrue(a.Assert, { reference })).map((a: any) => a.AssertDescription));
   if (broken.length > 0) throw new Error(broken.join('; '));
   const { Rules, Metadata, ...rest } = template;

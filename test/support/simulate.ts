@@ -53,20 +53,22 @@ export async function decide(call: DecidedCall): Promise<Decision> {
   return result.overallResult as Decision;
 }
 
-/** A call of a role of account 111122223333, unless it says otherwise. */
-export interface SimulatedCall extends Omit<DecidedCall, 'principal' | 'account' | 'policies'>, Partial<Pick<DecidedCall, 'principal' | 'account'>> {
+/** A call of a role. */
+export interface SimulatedCall extends Omit<DecidedCall, 'principal' | 'account' | 'policies'> {
   /** Statements of the role's policies. */
   readonly statements: readonly object[];
+  /** By default a role of account 111122223333. */
+  readonly principal?: string;
+  /** Account of the resource. By default 111122223333. */
+  readonly account?: string;
 }
 
 /** The decision for it. */
-export function simulate({ statements, account = '111122223333', ...call }: SimulatedCall): Promise<Decision> {
+export function simulate(
+  { statements, principal = 'arn:aws:iam::111122223333:role/Simulated', account = '111122223333', ...call }: SimulatedCall,
+): Promise<Decision> {
   return decide({
-    principal: 'arn:aws:iam::111122223333:role/Simulated',
-    account,
-    policies: [document(statements)],
-    ...call,
-    context: { 'aws:ResourceAccount': account, ...call.context },
+    ...call, principal, account, policies: [document(statements)], context: { 'aws:ResourceAccount': account, ...call.context },
   });
 }
 
