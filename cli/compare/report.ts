@@ -1,6 +1,6 @@
 import { isBehind, type Comparison, type RoleResult } from './compare';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
-import type { Difference } from '../../src/microsoft-template/compare-with-data';
+import type { Difference } from '../../src/readers/microsoft-template/compare-with-data';
 import { counted } from '../shared/counted';
 import { table } from '../shared/table';
 

@@ -2,7 +2,7 @@ import type { Group } from './groups';
 import type { PolicyType } from './message';
 import { publishedReadActions, whyRefused } from '../../src/capabilities/additional-read-actions';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
-import { covers, inLowerCase } from '../../src/statements/pattern';
+import { covers, inLowerCase } from '../../src/policy-language/statements/pattern';
 
 const PORTAL = 'the template that the Azure portal offers has the permissions of today (docs/follow-microsoft.md)';
 const VERIFY = 'look at the resource and the conditions, and whether the role is that of this version: cdk-defender-for-cloud verify';

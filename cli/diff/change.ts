@@ -2,7 +2,7 @@ import type { AttachedPolicy } from './aws-managed';
 import { shortened, type Context } from './gains';
 import type { ShownGrant } from './permissions';
 import type { Boundary, Role } from './role';
-import { Grants } from '../../src/statements/grants';
+import { Grants } from '../../src/policy-language/statements/excess';
 
 /** A change of a role, and those outside of its statements: boundary, conditions of the template, sessions, attached policies. */
 

@@ -1,5 +1,5 @@
 import type { Basis } from './basis';
-import { isMap, parseJson } from '../../src/cloudformation/template-functions';
+import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 
 /** A template of a source, with a name that tells it from the others. */
 export interface NamedTemplate {

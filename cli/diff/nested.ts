@@ -3,7 +3,7 @@ import { childOf, CHILDREN, type NamedTemplate } from './named-template';
 import { ofTypes } from './policies';
 import { sorted } from './tags';
 import { TemplateTexts } from './text';
-import { isMap } from '../../src/cloudformation/template-functions';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
 /** The template, and those that it deploys. `all` are the templates of the source. */
 export function withChildren(named: NamedTemplate, all: readonly any[]): NamedTemplate[] {

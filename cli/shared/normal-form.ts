@@ -1,4 +1,4 @@
-import { isMap } from '../../src/cloudformation/template-functions';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
 /**
  * A statement as IAM reads it, in one form: order means nothing, nor does one value in place of a list of one, nor the

@@ -1,7 +1,6 @@
 import { readFileSync } from 'fs';
 import { InputError } from './input-error';
-import { textOf as textIn, wrongEncoding } from '../../src/checks/json-text';
-import { unreadable } from '../../src/checks/unreadable-file';
+import { textOf as textIn, unreadable, wrongEncoding } from '../../src/checks/json-text';
 
 /** The text of a file. PowerShell 5 writes the output of a command in UTF-16. Throws an `InputError` if it cannot be read. */
 export function readText(file: string): string {

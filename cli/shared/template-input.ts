@@ -1,7 +1,7 @@
 import { InputError } from './input-error';
 import { readText } from './read-text';
 import { repeatedName } from '../../src/checks/json-text';
-import { isMap } from '../../src/cloudformation/template-functions';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
 export interface Resource {
   readonly Type: string;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'fs';
 import { basename, join } from 'path';
 import { Resources } from './as-cloudformation';
 import type { TerraformFile, TerraformResource, Values } from './plan-file';
-import { isMap, parseJson } from '../../src/cloudformation/template-functions';
+import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { packageFolder } from '../shared/library';
 import { toTemplate } from '../shared/template-input';
 import { folderUntilExit, writeFiles } from '../shared/write-files';

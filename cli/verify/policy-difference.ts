@@ -1,4 +1,4 @@
-import { isMap } from '../../src/cloudformation/template-functions';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { normalStatement, sortKeys } from '../shared/normal-form';
 
 /** Comparison of IAM policies as IAM reads them: order, and one value in place of a list of one, mean nothing. */

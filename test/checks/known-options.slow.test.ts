@@ -9,7 +9,7 @@ import {
   HostManagementIdentity, HostManagementOutput, LogFanOut, LogSource,
   MemberIdentityProvider, MicrosoftTemplate, MonitoredRoles, OrganizationTargets, SecurityConnector, SentinelConnector,
 } from '../../src';
-import { allow, inline, oneRole, read } from '../microsoft-template/support';
+import { allow, inline, oneRole, read } from '../readers/microsoft-template/support';
 import { organizeIn } from '../support/organization';
 import { newStack } from '../support/stacks';
 import { optionsOf, STRUCTS as PUBLIC_STRUCTS } from '../support/structs';

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import {
   DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps, type IEntraIdentityProvider,
 } from '../../src';
-import { existsOnlyIf } from '../../src/cloudformation/conditions';
+import { existsOnlyIf } from '../../src/policy-language/cloudformation/conditions';
 import { withParameters } from '../support/parameters';
 import { configuredProviders, ofType, resolveIn, rolesOf } from '../support/resolve';
 import { newStack, templateOf } from '../support/stacks';

@@ -7,7 +7,7 @@ import {
   DefenderCapability, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan, HostManagementIdentity,
   OrganizationTargets,
 } from '../../src';
-import { inline, NEW_AUDIENCE, oneRole, read, trustOf } from '../microsoft-template/support';
+import { inline, NEW_AUDIENCE, oneRole, read, trustOf } from '../readers/microsoft-template/support';
 import { newStack } from '../support/stacks';
 import { connect, TENANT } from '../support/synth';
 

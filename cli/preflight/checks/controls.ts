@@ -1,4 +1,4 @@
-import { toStatement } from '../../../src/statements/statement';
+import { toStatement } from '../../../src/policy-language/statements/statement';
 import type { Ask } from '../../asking/ask';
 import { CommandError } from '../../asking/run-command';
 import { some } from '../../shared/counted';

@@ -1,7 +1,7 @@
-import { notificationsOf, overlaps, type Notification } from '../../../src/log-fan-out/s3-notifications';
+import { notificationsOf, overlaps, type Notification } from '../../../src/logs/s3-notifications';
 import { READ_CLOUDTRAIL_BUCKET } from '../../../src/permissions/ciem';
-import { inLowerCase, overlap } from '../../../src/statements/pattern';
-import { toStatement } from '../../../src/statements/statement';
+import { inLowerCase, overlap } from '../../../src/policy-language/statements/pattern';
+import { toStatement } from '../../../src/policy-language/statements/statement';
 import { quote } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
 import { attempt, unlessOwn, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';

@@ -1,6 +1,6 @@
 import type { Wanted } from './wanted';
-import { covers, inLowerCase, overlap } from '../../../src/statements/pattern';
-import { toStatement, type Statement } from '../../../src/statements/statement';
+import { covers, inLowerCase, overlap } from '../../../src/policy-language/statements/pattern';
+import { toStatement, type Statement } from '../../../src/policy-language/statements/statement';
 
 /** A statement of a policy that can match what somebody needs. Nothing here says that something is allowed. */
 export interface MayDeny {

@@ -1,7 +1,7 @@
 import { DEPLOYMENT_ACTIONS } from './deployment-actions';
-import { intrinsicOf, isMap } from '../../../src/cloudformation/template-functions';
-import { inLowerCase } from '../../../src/statements/pattern';
-import { toStatement } from '../../../src/statements/statement';
+import { intrinsicOf, isMap } from '../../../src/policy-language/cloudformation/template-functions';
+import { inLowerCase } from '../../../src/policy-language/statements/pattern';
+import { toStatement } from '../../../src/policy-language/statements/statement';
 import { attachedPolicy } from '../../diff/aws-managed';
 import { attempted, knownRoles, type Planned } from '../planned';
 

@@ -1,4 +1,4 @@
-import { referencesIn, splitReference } from '../../../src/cloudformation/template-functions';
+import { referencesIn, splitReference } from '../../../src/policy-language/cloudformation/template-functions';
 import { differs, notChecked, ok, type Finding, attempt, DEPLOY_AGAIN, type StackContext } from '../findings';
 import { differences, inWords } from '../policy-difference';
 
