@@ -86,9 +86,8 @@ test('single-account reads plans, tenant and permission type from the context', 
   expect(rolesIn(template).map(r => r.Properties.RoleName)).toEqual([...namesOfPlans({ servers: {} }), ...HOST_MANAGEMENT_ROLES]);
   expect(JSON.stringify(template)).toContain('MicrosoftDefenderForClouds_99999999-2222-3333-4444-555555555555');
   expect(JSON.stringify(template)).not.toContain('ReadOnlyAccess');
-  expect(() => load('single-account', { plans: 'cspm,nothing' })).toThrow(
-    "plans must be some of cspm, servers, containers, databases, got 'nothing'",
-  );
+  expect(() => load('single-account', { plans: 'cspm,nothing' }))
+    .toThrow("plans must be some of cspm, servers, containers, databases, got 'nothing'");
 });
 
 test('least-privilege attaches no broad managed policy and denies contents', () => {

@@ -31,7 +31,7 @@ import { CONNECTOR_GENERATORS } from './support/generators/connector';
 import { PLAN_GENERATORS } from './support/generators/plans';
 import { SENTINEL_GENERATORS } from './support/generators/sentinel';
 import { optionsOf, ownOptionsOf, parentsOf, STRUCTS } from './support/structs';
-import { allPlans, TENANT } from './support/synth';
+import { allPlans, connect, TENANT } from './support/synth';
 
 const GENERATORS: Record<string, Record<string, fc.Arbitrary<unknown>>> = {
   ...AZURE_GENERATORS,
@@ -84,7 +84,6 @@ interface Tried {
   readonly values?: Record<string, unknown>;
 }
 
-const connect: Make = (stack, props) => new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, ...props });
 const organize: Make = (stack, props) =>
   new DefenderForCloudOrganization(stack, 'Defender', { azureTenantId: TENANT, targets: ROOT, plans: withCiem(), ...props });
 const inMembers: Make = (stack, props) => {

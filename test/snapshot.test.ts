@@ -1,10 +1,11 @@
 import { ClusterAccessPolicy, DefenderPlan, OrganizationTargets, PermissionsType } from '../src';
+import { entryPerLine } from './support/entry-per-line';
 import { organize } from './support/organization';
 import { CIEM_OBJECT_ID, synth } from './support/synth';
 
 /**
  * Logical ids, role names and policies are a contract: a change here changes every account that uses the library.
- * `npx projen test:update` writes the snapshots; the test command never does.
+ * `npx projen test:update` writes the snapshots, one entry a line; the test command never does.
  */
 describe.each([
   PermissionsType.DEFAULT_ACCESS,
@@ -26,7 +27,8 @@ describe.each([
         DefenderPlan.defenderForDatabases(),
       ],
     });
-    expect(json).toMatchSnapshot();
+    expect(entryPerLine(json)).toMatchSnapshot();
+    expect(JSON.parse(entryPerLine(json))).toEqual(json); // nothing is lost
   });
 });
 
@@ -42,9 +44,9 @@ describe('an organization', () => {
 
   test('the StackSets', () => {
     const json = JSON.parse(JSON.stringify(synthesized.json(), (key, value) => key === 'TemplateBody' ? '...' : value));
-    expect(json).toMatchSnapshot();
+    expect(entryPerLine(json)).toMatchSnapshot();
   });
 
-  test('the template of the roles', () => expect(synthesized.members().template).toMatchSnapshot());
-  test('the template of host management', () => expect(synthesized.hostManagement().template).toMatchSnapshot());
+  test('the template of the roles', () => expect(entryPerLine(synthesized.members().template)).toMatchSnapshot());
+  test('the template of host management', () => expect(entryPerLine(synthesized.hostManagement().template)).toMatchSnapshot());
 });

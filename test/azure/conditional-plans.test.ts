@@ -4,13 +4,13 @@ import { App, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import { deployArm } from './support/arm';
 import { deployBicep } from './support/bicep';
 import { KNOWN, roleArnsIn, synthBoth } from './support/synth';
-import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, SecurityConnector } from '../../src';
+import { DefenderCapability, DefenderPlan, SecurityConnector } from '../../src';
 import { optionsOf } from '../facts/plans';
 import { namedInAzure, ROLES } from '../facts/roles';
 import type { PlanName } from '../facts/types';
 import { combinationsOf } from '../support/combinations';
-import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
-import { withParameters } from '../support/with-parameters';
+import { withParameters } from '../support/parameters';
+import { CIEM_OBJECT_ID, connect } from '../support/synth';
 
 const PLANS: Record<string, () => DefenderPlan> = {
   Cspm: () => DefenderPlan.defenderCspm(),
@@ -35,7 +35,7 @@ function conditional(conditions: Record<string, string>) {
     return created;
   };
   const plans = NAMES.map(n => n in conditions ? PLANS[n]().onlyIf(condition(conditions[n])) : PLANS[n]());
-  const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans });
+  const connector = connect(stack, { plans });
   const azure = new SecurityConnector(stack, 'Azure', { connector, bicep: true });
   const { directory } = app.synth();
   const read = (file: string) => readFileSync(join(directory, file), 'utf-8');
@@ -91,8 +91,7 @@ describe('a condition for some capabilities of a plan', () => {
   const condition = (id: string) => new CfnCondition(stack, id, {
     expression: Fn.conditionEquals(new CfnParameter(stack, `${id}Parameter`, { default: 'true' }).valueAsString, 'true'),
   });
-  const connector = new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT,
+  const connector = connect(stack, {
     plans: [
       DefenderPlan.defenderCspm(),
       DefenderPlan.defenderForContainers()
@@ -165,7 +164,7 @@ describe('every capability of every plan with a condition of its own', () => {
   });
   const plans = NAMES.map(name => CAPABILITIES[name].reduce(
     (plan, group) => plan.onlyIf(condition(`${name}${group[0].id}`), ...group), made[name]().onlyIf(condition(name))));
-  const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans });
+  const connector = connect(stack, { plans });
   const azure = new SecurityConnector(stack, 'Azure', {
     connector, bicep: true, defenderCspm: { ciemApplicationName: 'our-ciem' },
   });

@@ -10,7 +10,9 @@ import {
   DefenderForCloudConnector, DefenderPlan, SecurityConnector, SecurityConnectorApiVersion,
 } from '../../src';
 import { FIELDS, type Field } from '../../src/azure/settings/fields';
-import { allPlans, CIEM_OBJECT_ID, TENANT } from '../support/synth';
+import { entryPerLineInOrder } from '../support/entry-per-line';
+import { newStack } from '../support/stacks';
+import { allPlans, CIEM_OBJECT_ID, connect, TENANT } from '../support/synth';
 
 const OPEN = { awsAccountId: '999988887777' };
 
@@ -102,11 +104,12 @@ describe('the template', () => {
     SecurityConnectorApiVersion.V2024_08_01_PREVIEW,
     SecurityConnectorApiVersion.V2026_08_01_PREVIEW,
   ])('is a contract, %s', (apiVersion) => {
-    const { text, bicep } = synthBoth(
+    const { arm, text, bicep } = synthBoth(
       { plans: allPlans({ ciem: true }) },
       { apiVersion, defenderCspm: { ciemApplicationName: 'ciem-app' } },
     );
-    expect(text).toMatchSnapshot();
+    expect(text).toBe(`${JSON.stringify(arm, undefined, 2)}\n`);
+    expect(entryPerLineInOrder(arm)).toMatchSnapshot();
     expect(bicep).toMatchSnapshot();
   });
 });
@@ -154,35 +157,27 @@ describe('roles', () => {
     expect(arnOf(open, undefined, undefined, OPEN)).toBe(
       'arn:aws:iam::999988887777:role/cspm-999988887777-aws-eu-west-1',
     );
-    expect(() => synthBoth({ roleNames }, {}, {})).toThrow(
-      'the name of the role of CspmMonitor must be known at synthesis',
-    );
+    expect(() => synthBoth({ roleNames }, {}, {})).toThrow('the name of the role of CspmMonitor must be known at synthesis');
   });
 
   test('throw if only CloudFormation knows their name', () => {
     const synth = (name: (stack: Stack) => string) => () => {
-      const stack = new Stack(new App(), 'Stack');
-      const connector = new DefenderForCloudConnector(stack, 'Defender', {
-        azureTenantId: TENANT,
-        roleNames: { cspmMonitor: name(stack) },
-      });
+      const stack = newStack();
+      const connector = connect(stack, { roleNames: { cspmMonitor: name(stack) } });
       new SecurityConnector(stack, 'Azure', { connector });
       return (stack.node.root as App).synth();
     };
     expect(synth(stack => new CfnParameter(stack, 'Name').valueAsString)).toThrow(
       'the name of the role of CspmMonitor must be known at synthesis, because the template for Azure contains it, ' +
-        'got {"Ref":"Name"}',
-    );
+        'got {"Ref":"Name"}');
     expect(synth(stack => `a-${new CfnParameter(stack, 'Name').valueAsString}`)).toThrow('must be known at synthesis');
     expect(synth(() => Lazy.string({ produce: () => 'late' }))).not.toThrow();
     const removed = () =>
       synthBoth({}, {}, KNOWN, c =>
         (c.cspmMonitorRole.node.defaultChild as iam.CfnRole).addPropertyDeletionOverride('RoleName'),
       );
-    expect(removed).toThrow(
-      'the name of the role of CspmMonitor must be known at synthesis, because the template for Azure contains it, ' +
-        'got undefined',
-    );
+    expect(removed)
+      .toThrow('the name of the role of CspmMonitor must be known at synthesis, because the template for Azure contains it, got undefined');
   });
 
   describe('created elsewhere (Role.customizeRoles)', () => {
@@ -190,7 +185,7 @@ describe('roles', () => {
       const app = new App();
       const stack = new Stack(app, 'Stack', KNOWN);
       iam.Role.customizeRoles(stack, { usePrecreatedRoles });
-      const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+      const connector = connect(stack);
       const { templateFile } = new SecurityConnector(stack, 'Azure', { connector });
       const assembly = app.synth();
       return { file: join(assembly.directory, templateFile), messages: assembly.stacks[0].messages };
@@ -293,8 +288,7 @@ describe('the file', () => {
   test('has a unique name, made of its path in the stack', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: { region: 'eu-west-1' } });
-    const connector = (account: string) => new DefenderForCloudConnector(
-      new Stack(app, `Of${account}`, { env: { account, region: 'eu-west-1' } }), 'Defender', { azureTenantId: TENANT });
+    const connector = (account: string) => connect(new Stack(app, `Of${account}`, { env: { account, region: 'eu-west-1' } }));
     const inner = new Construct(stack, 'A');
     const names = [
       make(inner, 'B', connector('111122223331')),
@@ -315,10 +309,7 @@ describe('the file', () => {
     const stack = new Stack(app, 'Stack');
     const nested = make(new NestedStack(stack, 'Nested'));
     expect(nested.templateFile).toMatch(/^StackNested[0-9A-F]+\.Azure\.securityConnector\.json$/);
-    const connector = new DefenderForCloudConnector(new Stack(app, 'Aws', KNOWN), 'Defender', {
-      azureTenantId: TENANT,
-      roleNames: { cspmMonitor: 'Other' },
-    });
+    const connector = connect(new Stack(app, 'Aws', KNOWN), { roleNames: { cspmMonitor: 'Other' } });
     const { templateFile } = make(new Stack(app, 'Azure'), 'Half', connector);
     const { directory } = app.synth();
     expect(existsSync(join(directory, nested.templateFile))).toBe(true);
@@ -331,7 +322,7 @@ describe('the file', () => {
   test('is not an artifact of the cloud assembly, and creates nothing in AWS', () => {
     const { app, cfn, stack } = synthBoth();
     const without = new App();
-    new DefenderForCloudConnector(new Stack(without, 'Stack', KNOWN), 'Defender', { azureTenantId: TENANT });
+    connect(new Stack(without, 'Stack', KNOWN));
     expect(Object.keys(app.synth().manifest.artifacts!)).toEqual(Object.keys(without.synth().manifest.artifacts!));
     expect(stack.node.findChild('Azure').node.children).toEqual([]);
     expect(Object.keys(cfn.Resources).filter(id => id.startsWith('Azure'))).toEqual([]);

@@ -9,7 +9,10 @@ import {
   OrganizationTargets, SecurityConnector, SecurityConnectorApiVersion, StackSetCallAs, type DefenderForCloudOrganizationProps,
   type SecurityConnectorProps,
 } from '../../src';
-import { TENANT } from '../support/synth';
+import { organizeIn } from '../support/organization';
+import { ofType } from '../support/resolve';
+import { newStack } from '../support/stacks';
+import { connect, TENANT } from '../support/synth';
 
 const ROOT = OrganizationTargets.organizationalUnits('r-ab12');
 
@@ -45,7 +48,7 @@ test('names the actual StackSet and the excluded accounts', () => {
     stacksetName: 'Stack-Defender-D1E580BD-Members',
     excludedAccountIds: ['222233334444', '444455556666'],
   });
-  const stackSets = Object.values<any>(cfn().Resources).filter(r => r.Type === 'AWS::CloudFormation::StackSet');
+  const stackSets = ofType(cfn(), 'AWS::CloudFormation::StackSet');
   expect(stackSets.map(s => s.Properties.StackSetName)).toContain(data.stacksetName);
 });
 
@@ -136,7 +139,7 @@ describe('the management account, connected elsewhere', () => {
       callAs: StackSetCallAs.DELEGATED_ADMIN,
     });
     const stack = new Stack(app, 'Stack', KNOWN);
-    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans });
+    const connector = connect(stack, { plans });
     return { app, stack, connector, organization: members };
   };
 
@@ -217,17 +220,14 @@ describe('the management account, connected elsewhere', () => {
     const connector = new DefenderForCloudConnector(stack, 'Defender', {
       azureTenantId: '99999999-2222-3333-4444-555555555555', plans: [DefenderPlan.defenderForServers()],
     });
-    expect(() => new SecurityConnector(stack, 'Azure', { connector, organization })).toThrow(
-      /Azure: connector must have the tenant and plans of the organization, tenant 11111111/,
-    );
+    expect(() => new SecurityConnector(stack, 'Azure', { connector, organization }))
+      .toThrow(/Azure: connector must have the tenant and plans of the organization, tenant 11111111/);
   });
 
   test('and roles with the same names', () => {
     const { app, organization } = elsewhere([]);
     const stack = new Stack(app, 'Third', { env: { account: '777788889999', region: 'eu-west-1' } });
-    const connector = new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT, plans: [DefenderPlan.defenderForServers()], roleNames: { cspmMonitor: 'Other' },
-    });
+    const connector = connect(stack, { plans: [DefenderPlan.defenderForServers()], roleNames: { cspmMonitor: 'Other' } });
     new SecurityConnector(stack, 'Azure', { connector, organization });
     app.synth();
     Annotations.fromStack(stack).hasError(
@@ -241,50 +241,28 @@ describe('the management account, connected elsewhere', () => {
     const { stack, organization } = elsewhere([]);
     expect(() => new SecurityConnector(stack, 'Azure', { organization })).toThrow(
       'connector must be the connector of the management account, because the organization does not connect it, ' +
-        'got none; during a pilot, leave SecurityConnector out until the pilot ends; for accounts of a unit',
-    );
+        'got none; during a pilot, leave SecurityConnector out until the pilot ends; for accounts of a unit');
   });
 });
 
 test.each<[string, (stack: Stack) => Partial<SecurityConnectorProps>, string]>([
-  [
-    'another connector beside',
-    stack => ({
-      connector: new DefenderForCloudConnector(
-        new Stack(stack, 'Other', { env: { account: '999900001111', region: 'eu-west-1' } }),
-        'Defender',
-        { azureTenantId: TENANT },
-      ),
-    }),
-    'connector must be left out with an organization that connects its management account, got another connector',
-  ],
-  [
-    'a parent',
-    () => ({ parentHierarchyId: 'r-ab12' }),
-    'parentHierarchyId has an effect only with a single account, without organization',
-  ],
-  [
-    'an account that is none',
-    () => ({ excludedAccountIds: ['1234'] }),
-    'excludedAccountIds[0] must be an AWS account id of exactly twelve digits, got "1234"',
-  ],
-  [
-    'no organization',
-    () => ({ organization: 'acme' as any }),
-    'organization must be a DefenderForCloudOrganization, got "acme"',
-  ],
+  ['another connector beside',
+    stack => ({ connector: connect(new Stack(stack, 'Other', { env: { account: '999900001111', region: 'eu-west-1' } })) }),
+    'connector must be left out with an organization that connects its management account, got another connector'],
+  ['a parent', () => ({ parentHierarchyId: 'r-ab12' }), 'parentHierarchyId has an effect only with a single account, without organization'],
+  ['an account that is none', () => ({ excludedAccountIds: ['1234'] }),
+    'excludedAccountIds[0] must be an AWS account id of exactly twelve digits, got "1234"'],
+  ['no organization', () => ({ organization: 'acme' as any }), 'organization must be a DefenderForCloudOrganization, got "acme"'],
 ])('%s is an error', (_, props, message) => {
-  const stack = new Stack(new App(), 'Stack', KNOWN);
+  const stack = newStack(KNOWN);
   const organization = new DefenderForCloudOrganization(stack, 'Defender', { azureTenantId: TENANT, targets: ROOT });
   expect(() => new SecurityConnector(stack, 'Azure', { organization, ...props(stack) })).toThrow(message);
 });
 
 test('no connector at all, and exclusions without organization, are errors', () => {
-  const stack = new Stack(new App(), 'Stack');
-  expect(() => new SecurityConnector(stack, 'Azure', {})).toThrow(
-    'Stack/Azure: connector or organization must be given, got neither',
-  );
-  const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+  const stack = newStack();
+  expect(() => new SecurityConnector(stack, 'Azure', {})).toThrow('Stack/Azure: connector or organization must be given, got neither');
+  const connector = connect(stack);
   expect(() => new SecurityConnector(stack, 'Azure2', { connector, excludedAccountIds: ['111122223333'] }))
     .toThrow('excludedAccountIds has an effect only with organization');
 });
@@ -324,10 +302,7 @@ test('warns about an excluded account that another construct connects', () => {
 function membersOnly(props: Partial<DefenderForCloudOrganizationProps> = {}) {
   const app = new App();
   const stack = new Stack(app, 'Stack', KNOWN);
-  const organization = new DefenderForCloudOrganization(stack, 'Defender', {
-    azureTenantId: TENANT, targets: ROOT, connectManagementAccount: false, ...props,
-  });
-  return { app, stack, organization };
+  return { app, stack, organization: organizeIn(stack, { targets: ROOT, connectManagementAccount: false, ...props }, 'Defender') };
 }
 
 test('the connector of members does not stand for that of the management account', () => {
@@ -335,8 +310,7 @@ test('the connector of members does not stand for that of the management account
   const { memberConnector: connector } = organization;
   expect(() => new SecurityConnector(stack, 'Azure2', { connector, organization })).toThrow(
     'Stack/Azure2: connector must be the connector of the management account, got the memberConnector of an ' +
-      'organization; leave out organization to connect one member account',
-  );
+      'organization; leave out organization to connect one member account');
 });
 
 test('the connector of members, for one of them with a security connector of its own', () => {
@@ -367,11 +341,10 @@ test('the connector of members, for one of them with a security connector of its
 
 describe('two security connectors for one AWS side', () => {
   const both = (env: object, connectorOf: (stack: Stack) => DefenderForCloudConnector) => {
-    const stack = new Stack(new App(), 'Stack', env);
+    const stack = newStack(env);
     const connector = connectorOf(stack);
     for (const id of ['One', 'Two']) new SecurityConnector(stack, id, { connector, connectorName: id });
   };
-  const connect = (stack: Stack) => new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
 
   test.each([['a known account', KNOWN], ['an account that is not known', {}]])('are refused: %s', (_, env) => {
     expect(() => both(env, connect)).toThrow('Stack/Two: connector must have one SecurityConnector, and Stack/Defender already has ' +
@@ -397,9 +370,7 @@ describe('two security connectors with the same name in Azure', () => {
       const stack = new Stack(app, id, env);
       const identityProvider = EntraIdentityProvider.createOrReuse(stack, 'Provider');
       const roleNames = { cspmMonitor: `acme-${id}` };
-      const connector = new DefenderForCloudConnector(stack, 'Defender', {
-        azureTenantId: TENANT, identityProvider, roleNames,
-      });
+      const connector = connect(stack, { identityProvider, roleNames });
       new SecurityConnector(stack, 'Azure', { connector, connectorName });
       return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('sameConnectorName'))
         .map(({ entry }) => entry.data);

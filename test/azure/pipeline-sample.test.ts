@@ -5,7 +5,7 @@ import * as lib from 'aws-cdk-lib';
 import * as pipelines from 'aws-cdk-lib/pipelines';
 import * as ts from 'typescript';
 import * as library from '../../src';
-import { ofType } from '../support/organization';
+import { ofType } from '../support/resolve';
 
 const [, SAMPLE] = /^```ts fixture=app\n([^]*?\bCodePipeline\b[^]*?)^```$/m
   .exec(readFileSync(join(__dirname, '..', '..', 'docs', 'azure.md'), 'utf-8'))!;

@@ -1,16 +1,14 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import {
-  DefenderForCloudConnector, PermissionsType, SecurityConnector, SecurityConnectorApiVersion, type DefenderRoleNames,
-} from '../../src';
+import { PermissionsType, SecurityConnector, SecurityConnectorApiVersion, type DefenderRoleNames } from '../../src';
 import { anyInput, isIn2026, publishedInput, plansOf, settingsOf, type Input } from './support/arbitraries';
 import { deployArm, type Parameters } from './support/arm';
 import { deployBicep } from './support/bicep';
 import { listing, violations } from './support/listing';
 import { offering, roleArnsIn, synthBoth, type BothHalves } from './support/synth';
 import { HOST_MANAGEMENT_ROLES, nameOption, ROLES } from '../facts/roles';
-import { resolveIn } from '../support/resolve';
-import { TENANT } from '../support/synth';
+import { ofType, resolveIn } from '../support/resolve';
+import { connect } from '../support/synth';
 
 /** The same cases in every run. A failure report has the seed; shrinking its case takes at most half a minute. */
 const RUNS = { seed: 20261125, numRuns: 25, interruptAfterTimeLimit: 45_000 };
@@ -36,7 +34,7 @@ function both(input: Input): BothHalves {
 const parametersOf = (input: Input): Parameters => input.accountKnown ? {} : { awsAccountId: '444455556666' };
 
 function roleArnsOf(cfn: any): string[] {
-  return Object.values<any>(cfn.Resources).filter(r => r.Type === 'AWS::IAM::Role')
+  return ofType(cfn, 'AWS::IAM::Role')
     .map(r => `arn:aws:iam::444455556666:role/${resolveIn(cfn, r.Properties.RoleName, DEPLOYMENT)}`).sort();
 }
 
@@ -204,10 +202,7 @@ test('the CloudFormation template is the same with and without the Azure side', 
     const make = (azure: boolean) => {
       const app = new App();
       const stack = new Stack(app, 'Stack');
-      const connector = new DefenderForCloudConnector(stack, 'Defender', {
-        azureTenantId: TENANT,
-        plans: plansOf(input),
-      });
+      const connector = connect(stack, { plans: plansOf(input) });
       if (azure) new SecurityConnector(stack, 'Azure', { connector, ...settingsOf(input) });
       return app.synth().stacks[0].template;
     };

@@ -1,14 +1,14 @@
 import { App, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { deployArm } from './support/arm';
 import { offering, synthBoth } from './support/synth';
-import { DefenderForCloudConnector, DefenderPlan, SecurityConnector, type SecurityConnectorProps } from '../../src';
-import { allPlans, TENANT } from '../support/synth';
+import { DefenderPlan, SecurityConnector, type SecurityConnectorProps } from '../../src';
+import { allPlans, connect } from '../support/synth';
 
 describe('tokens', () => {
   const synth = (props: (stack: Stack) => Partial<SecurityConnectorProps>, plans = allPlans()) => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
-    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans });
+    const connector = connect(stack, { plans });
     const azure = new SecurityConnector(stack, 'Late', { connector, ...props(stack) });
     return { file: `${app.synth({ force: true }).directory}/${azure.templateFile}` };
   };
@@ -33,31 +33,22 @@ describe('tokens', () => {
   });
 
   test('are checked when resolved', () => {
-    expect(() => synth(() => ({ regions: [late('nowhere')] }))).toThrow(
-      'regions[0] must be an AWS region, such as eu-west-1, got "nowhere"',
-    );
+    expect(() => synth(() => ({ regions: [late('nowhere')] })))
+      .toThrow('regions[0] must be an AWS region, such as eu-west-1, got "nowhere"');
     expect(() => synth(() => ({ connectorName: late('a/b') }))).toThrow('connectorName must be a name');
-    expect(() => synth(() => ({ scanInterval: Duration.hours(Lazy.number({ produce: () => 48 })) }))).toThrow(
-      'scanInterval must be a whole number of hours',
-    );
+    expect(() => synth(() => ({ scanInterval: Duration.hours(Lazy.number({ produce: () => 48 })) })))
+      .toThrow('scanInterval must be a whole number of hours');
   });
 
   test('that only CloudFormation knows are refused, with their name', () => {
     const parameter = (stack: Stack) => new CfnParameter(stack, 'Parameter').valueAsString;
-    expect(() => synth(stack => ({ connectorName: parameter(stack) }))).toThrow(
-      'connectorName must be known at synthesis, because the template for Azure contains it, got {"Ref":"Parameter"}',
-    );
-    expect(() =>
-      synth(stack => ({
-        scanInterval: Duration.hours(new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber),
-      })),
-    ).toThrow(
-      'scanInterval must be known at synthesis, because the template for Azure contains it, got {"Ref":"Number"}',
-    );
+    expect(() => synth(stack => ({ connectorName: parameter(stack) })))
+      .toThrow('connectorName must be known at synthesis, because the template for Azure contains it, got {"Ref":"Parameter"}');
+    expect(() => synth(stack => ({ scanInterval: Duration.hours(new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber) })))
+      .toThrow('scanInterval must be known at synthesis, because the template for Azure contains it, got {"Ref":"Number"}');
     expect(() => synth(stack => ({ regions: [parameter(stack)] }))).toThrow('regions[0] must be known at synthesis');
-    expect(() =>
-      synth(stack => ({ regions: new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList })),
-    ).toThrow('regions must be known at synthesis');
+    expect(() => synth(stack => ({ regions: new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList })))
+      .toThrow('regions must be known at synthesis');
     expect(() => synth(stack => ({ agentlessScanningExclusionTags: { a: parameter(stack) } })))
       .toThrow('agentlessScanningExclusionTags.a must be known at synthesis');
   });
@@ -65,10 +56,7 @@ describe('tokens', () => {
   test('in an option of a plan too', () => {
     const stack = new Stack();
     const plan = (id: string) => DefenderPlan.defenderForContainers({ dataCollectionExternalId: id });
-    const connector = new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT,
-      plans: [plan(new CfnParameter(stack, 'Id').valueAsString)],
-    });
+    const connector = connect(stack, { plans: [plan(new CfnParameter(stack, 'Id').valueAsString)] });
     new SecurityConnector(stack, 'Azure', { connector });
     expect(() => (stack.node.root as App).synth()).toThrow('dataCollectionExternalId must be known at synthesis');
     expect(

@@ -18,7 +18,8 @@ import {
   CUSTOM_ROLES, CUSTOM_TRUSTS, customCapabilities, SERVERLESS_AUDIENCE, serverlessPosture,
 } from '../support/custom-capabilities';
 import { rolesOf } from '../support/resolve';
-import { synth, TENANT } from '../support/synth';
+import { newStack } from '../support/stacks';
+import { connect, synth, TENANT } from '../support/synth';
 import { attacksOn } from '../support/trust-attacks';
 import { engineAdmitsWith } from '../support/trust-engine';
 
@@ -30,7 +31,7 @@ const everything = () => serverlessPosture({
 
 const MAKERS: [string, (stack: Stack, ...capabilities: DefenderCapability[]) => DefenderForCloudConnector][] = [
   ['a connector', (stack, ...capabilities) =>
-    new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: [cspm(...capabilities)] })],
+    connect(stack, { plans: [cspm(...capabilities)] })],
   ['members of an organization', (stack, ...capabilities) => new DefenderForCloudOrganization(stack, 'Defender', {
     azureTenantId: TENANT,
     plans: [cspm(...capabilities)],
@@ -75,7 +76,7 @@ describe.each(MAKERS)('DefenderTrustValidation as a plugin of the app: %s', (_, 
 
 describe.each(MAKERS)('cdk-nag 3 as a plugin of the app: %s', (_, make) => {
   const findings = (acknowledge: boolean) => {
-    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const stack = newStack({ env: ENV });
     const capabilities = customCapabilities();
     const connector = make(stack, ...capabilities);
     for (const capability of acknowledge ? capabilities : []) {
@@ -101,7 +102,7 @@ describe.each(MAKERS)('cdk-nag 3 as a plugin of the app: %s', (_, make) => {
 test('monitoring watches the roles, and the sessions of that which Defender for Cloud assumes', () => {
   const app = new App();
   const stack = new Stack(app, 'Stack', { env: ENV });
-  const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: [cspm(...customCapabilities())] });
+  const connector = connect(stack, { plans: [cspm(...customCapabilities())] });
   new DefenderMonitoring(stack, 'Monitoring', {
     target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), roles: MonitoredRoles.ofConnector(connector),
   });

@@ -13,7 +13,7 @@ import {
 } from '../support/custom-capabilities';
 import { organize } from '../support/organization';
 import { rolesOf } from '../support/resolve';
-import { allPlans, CIEM_OBJECT_ID, synth, TENANT } from '../support/synth';
+import { allPlans, CIEM_OBJECT_ID, connect, synth, TENANT } from '../support/synth';
 
 const cspm = (...additionalCapabilities: DefenderCapability[]) => DefenderPlan.defenderCspm({ additionalCapabilities });
 const roleOf = (template: any, name: string) => rolesOf(template).get(name)!;
@@ -172,10 +172,11 @@ describe('the role', () => {
 
   test('with a statement that fits in no policy, is an error that names it', () => {
     const notActions = Array.from({ length: 60 }, (_, i) => `lambda:Get${'X'.repeat(150)}${i}`);
-    const connect = (sid?: string) => () =>
+    const withSid = (sid?: string) => () =>
       synth({ plans: [cspm(serverlessPosture({ statements: [new iam.PolicyStatement({ sid, notActions, resources: ['*'] })] }))] });
-    expect(connect()).toThrow('Stack/Defender: statement of ServerlessPosture without a sid must fit in a managed policy of 6144 characters');
-    expect(connect('Mine')).toThrow('Stack/Defender: statement Mine must fit in a managed policy of 6144 characters');
+    expect(withSid())
+      .toThrow('Stack/Defender: statement of ServerlessPosture without a sid must fit in a managed policy of 6144 characters');
+    expect(withSid('Mine')).toThrow('Stack/Defender: statement Mine must fit in a managed policy of 6144 characters');
   });
 
   test('is the only change of the template', () => {
@@ -231,9 +232,7 @@ describe('plans', () => {
     const stack = new Stack(app, 'Stack');
     const condition = new CfnCondition(stack, 'On', { expression: Fn.conditionEquals(Aws.REGION, 'eu-west-1') });
     const [serverless, trail] = [serverlessPosture(), trailCollection()];
-    new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT, plans: [cspm(serverless, trail).onlyIf(condition, serverless, trail)],
-    });
+    connect(stack, { plans: [cspm(serverless, trail).onlyIf(condition, serverless, trail)] });
     const { Resources, Outputs } = app.synth().getStackArtifact('Stack').template;
     const conditions = Object.entries<any>({ ...Resources, ...Outputs })
       .filter(([id]) => /ServerlessPosture|TrailCollection|CiemIdentityProvider/.test(id)).map(([, r]) => r.Condition);
@@ -247,9 +246,7 @@ describe('plans', () => {
     const stack = new Stack(app, 'Stack');
     const on = (id: string) => new CfnCondition(stack, id, { expression: Fn.conditionEquals(Aws.REGION, id) });
     const [trail, other] = [trailCollection(), trailCollection({ id: 'Other', roleName: 'Other', audience: 'api://other', azure: undefined })];
-    new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT, plans: [cspm(trail, other).onlyIf(on('Trail'), trail).onlyIf(on('Else'), other)],
-    });
+    connect(stack, { plans: [cspm(trail, other).onlyIf(on('Trail'), trail).onlyIf(on('Else'), other)] });
     const { Resources, Conditions } = app.synth().getStackArtifact('Stack').template;
     const [, own] = Object.values<any>(Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider');
     expect(Conditions[own.Condition]).toEqual({ 'Fn::Or': [{ Condition: 'Else' }, { Condition: 'Trail' }] });
@@ -305,7 +302,7 @@ describe('an organization', () => {
     const capability = logDelivery({
       statements: [new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [own.arnForObjects('*')] })],
     });
-    new DefenderForCloudConnector(alone, 'Defender', { azureTenantId: TENANT, plans: [cspm(capability)] });
+    connect(alone, { plans: [cspm(capability)] });
     const { Resources } = (alone as any).resolve((alone as any)._toCloudFormation());
     const [, policy] = Object.entries<any>(Resources).find(([id]) => /LogDeliveryPolicy/.test(id))!;
     expect(policy.Properties.PolicyDocument.Statement[0].Resource)
@@ -431,7 +428,7 @@ describe('additionalCapabilities is refused', () => {
     ['a provider that nobody needs', () => {
       const stack = new Stack();
       const ciemIdentityProvider = EntraIdentityProvider.fromExisting(stack, 'Own', { tenantId: TENANT });
-      return new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: [cspm(serverlessPosture())], ciemIdentityProvider });
+      return connect(stack, { plans: [cspm(serverlessPosture())], ciemIdentityProvider });
     }, 'ciemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm, or a custom capability with servicePrincipalObjectId'],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(message);
@@ -440,12 +437,12 @@ describe('additionalCapabilities is refused', () => {
   test('a role that another connector of the account has', () => {
     const stack = new Stack();
     const identityProvider = new EntraIdentityProvider(stack, 'Provider');
-    const connect = (id: string, roleNameSuffix?: string) => new DefenderForCloudConnector(stack, id, {
+    const make = (id: string, roleNameSuffix?: string) => new DefenderForCloudConnector(stack, id, {
       azureTenantId: TENANT, identityProvider, roleNameSuffix, plans: [cspm(logDelivery())],
     });
-    connect('One');
-    expect(() => connect('Two')).toThrow('DefenderForCloud-LogDelivery');
-    expect(connect('Three', '-three').roleArns.LogDelivery).toBeDefined();
+    make('One');
+    expect(() => make('Two')).toThrow('DefenderForCloud-LogDelivery');
+    expect(make('Three', '-three').roleArns.LogDelivery).toBeDefined();
   });
 });
 

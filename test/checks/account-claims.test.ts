@@ -1,45 +1,35 @@
 import { Annotations, App, Aws, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations as Assertions, Match, Template } from 'aws-cdk-lib/assertions';
-import {
-  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
-} from '../../src';
+import { DefenderPlan, EntraIdentityProvider } from '../../src';
 import { namesOfPlans } from '../facts/plans';
-import { TENANT } from '../support/synth';
+import { newStack } from '../support/stacks';
+import { connect } from '../support/synth';
 
 const ACCOUNT = { account: '111122223333', region: 'eu-west-1' };
 const OTHER_TENANT = '99999999-2222-3333-4444-555555555555';
 
-function connect(
-  stack: Stack,
-  id = 'Defender',
-  props: Partial<DefenderForCloudConnectorProps> = {},
-): DefenderForCloudConnector {
-  return new DefenderForCloudConnector(stack, id, { azureTenantId: TENANT, ...props });
-}
-
 describe('a second connector in one account', () => {
   test('in the same stack', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     connect(stack);
-    expect(() => connect(stack, 'Second', { plans: [DefenderPlan.defenderForServers()] })).toThrow(
+    expect(() => connect(stack, { plans: [DefenderPlan.defenderForServers()] }, 'Second')).toThrow(
       'Stack/Second creates the role CspmMonitorAws, which Stack/Defender already creates; IAM is global, so an AWS ' +
         'account can have each name only once: put all plans into one connector; for another Azure tenant, pass the ' +
-        'identityProvider of the first connector and choose a roleNameSuffix',
-    );
+        'identityProvider of the first connector and choose a roleNameSuffix');
   });
 
   test('names all roles that both create', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     const plans = [DefenderPlan.defenderForServers({ hostManagement: { enabled: false } })];
-    connect(stack, 'Defender', { plans });
-    expect(() => connect(stack, 'Second', { plans })).toThrow(
+    connect(stack, { plans });
+    expect(() => connect(stack, { plans }, 'Second')).toThrow(
       `Stack/Second creates the roles ${namesOfPlans({ servers: {} }).join(', ')}, which Stack/Defender already creates`);
   });
 
   test('IAM ignores the case of role names', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     connect(stack);
-    expect(() => connect(stack, 'Second', { roleNames: { cspmMonitor: 'CSPMmonitorAWS' } }))
+    expect(() => connect(stack, { roleNames: { cspmMonitor: 'CSPMmonitorAWS' } }, 'Second'))
       .toThrow('Stack/Second creates the role CSPMmonitorAWS, which Stack/Defender already creates');
   });
 
@@ -53,24 +43,20 @@ describe('a second connector in one account', () => {
   test('in another stage of the same account', () => {
     const app = new App();
     connect(new Stack(new Stage(app, 'One', { env: ACCOUNT }), 'A'));
-    expect(() => connect(new Stack(new Stage(app, 'Two', { env: ACCOUNT }), 'B'))).toThrow(
-      'Two/B/Defender creates the role CspmMonitorAws',
-    );
+    expect(() => connect(new Stack(new Stage(app, 'Two', { env: ACCOUNT }), 'B')))
+      .toThrow('Two/B/Defender creates the role CspmMonitorAws');
   });
 
   test('with other role names: an account can have the OIDC provider only once', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     connect(stack);
-    expect(() =>
-      connect(stack, 'Second', { azureTenantId: OTHER_TENANT, roleNames: { cspmMonitor: 'Other' } }),
-    ).toThrow(
+    expect(() => connect(stack, { azureTenantId: OTHER_TENANT, roleNames: { cspmMonitor: 'Other' } }, 'Second')).toThrow(
       'creates the OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/, which ' +
-        'Stack/Defender/IdentityProvider already creates',
-    );
+        'Stack/Defender/IdentityProvider already creates');
   });
 
   test('a separate provider besides the one of a connector', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     connect(stack);
     expect(() => new EntraIdentityProvider(stack, 'Provider')).toThrow(
       'pass one provider to all (prop identityProvider), or use EntraIdentityProvider.createOrReuse');
@@ -123,7 +109,7 @@ describe('no conflict', () => {
 
   test('names that are known only at deployment', () => {
     const app = new App();
-    const nameOfStack = (id: string) => connect(new Stack(app, id, { env: ACCOUNT }), 'Defender', {
+    const nameOfStack = (id: string) => connect(new Stack(app, id, { env: ACCOUNT }), {
       identityProvider: EntraIdentityProvider.createOrReuse(app.node.findChild(id), 'Provider'),
       roleNames: { cspmMonitor: `${Aws.STACK_NAME}-Cspm` },
     });
@@ -137,9 +123,9 @@ describe('no conflict', () => {
   });
 
   test('two tenants that share a provider and have their own role names; the provider has both audiences', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     const first = connect(stack);
-    connect(stack, 'Second', {
+    connect(stack, {
       azureTenantId: OTHER_TENANT,
       identityProvider: first.identityProvider,
       roleNames: {
@@ -149,7 +135,7 @@ describe('no conflict', () => {
         arcAutoProvisioning: 'OtherArc',
       },
       plans: [DefenderPlan.defenderForServers()],
-    });
+    }, 'Second');
     Template.fromStack(stack).resourceCountIs('AWS::IAM::OIDCProvider', 1);
     Template.fromStack(stack).hasResourceProperties('AWS::IAM::OIDCProvider', {
       ClientIdList: [

@@ -1,30 +1,24 @@
-import { App, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Lazy } from 'aws-cdk-lib';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudConnectorProps, DefenderPlan, EntraIdentityProvider, HostManagementIdentity,
+  ClusterAccessPolicy, DefenderForCloudConnectorProps, DefenderPlan, EntraIdentityProvider, HostManagementIdentity,
   PermissionsType, ServersSubPlan, type ResourceTag,
 } from '../../src';
-import { allPlans, CIEM_OBJECT_ID, synth, TENANT } from '../support/synth';
+import { newStack } from '../support/stacks';
+import { allPlans, CIEM_OBJECT_ID, connect, synth, TENANT } from '../support/synth';
 
 /** Builds a connector with these props, some of which only JavaScript callers can pass. */
-function connect(props: Record<string, unknown>): () => void {
+function connecting(props: Record<string, unknown>): () => void {
   return () => void synth(props as Partial<DefenderForCloudConnectorProps>);
 }
 
 describe('azureTenantId', () => {
   test.each([
-    [
-      'no GUID',
-      'contoso.onmicrosoft.com',
+    ['no GUID', 'contoso.onmicrosoft.com',
       'azureTenantId must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits), got ' +
-        '"contoso.onmicrosoft.com"',
-    ],
-    [
-      "Microsoft's own",
-      '33E01921-4d64-4f8c-a055-5bdaffd5e33d',
-      "azureTenantId must be your own Entra tenant, not Microsoft's",
-    ],
+        '"contoso.onmicrosoft.com"'],
+    ["Microsoft's own", '33E01921-4d64-4f8c-a055-5bdaffd5e33d', "azureTenantId must be your own Entra tenant, not Microsoft's"],
   ])('%s', (_, azureTenantId, message) => {
-    expect(connect({ azureTenantId })).toThrow(message);
+    expect(connecting({ azureTenantId })).toThrow(message);
   });
 
   test('is written in lower case, as in tokens', () => {
@@ -39,7 +33,7 @@ describe('azureTenantId', () => {
   });
 
   test('must not be a token with CIEM, which uses it in the names of condition keys', () => {
-    expect(connect({ azureTenantId: Lazy.string({ produce: () => TENANT }), plans: allPlans({ ciem: true }) }))
+    expect(connecting({ azureTenantId: Lazy.string({ produce: () => TENANT }), plans: allPlans({ ciem: true }) }))
       .toThrow('azureTenantId must be known at synthesis if CIEM is on');
   });
 });
@@ -53,74 +47,45 @@ test.each([['X'], ['CspmMonitor'], [undefined]])('a capability that is none: %s'
 });
 
 describe('plans', () => {
-  test('not a plan', () => {
-    expect(connect({ plans: ['cspm'] })).toThrow(
-      'plans must be a list of DefenderPlan, such as [DefenderPlan.defenderForServers()], got "cspm"',
-    );
-  });
+  test.each<[string, any[], string]>([
+    ['not a plan', ['cspm'], 'plans must be a list of DefenderPlan, such as [DefenderPlan.defenderForServers()], got "cspm"'],
+    ['the same plan twice', [DefenderPlan.defenderForServers(), DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })],
+      'plans must contain each plan once, got Defender for Servers twice; put all its options into one'],
+  ])('%s', (_, plans, message) => expect(connecting({ plans })).toThrow(message));
 
   test('different tags for the role of Arc', () => {
     const [one, two] = [{ key: 'arc', values: ['one'] }, { key: 'arc', values: ['two'] }];
     const plans = (tag: ResourceTag) => [
       DefenderPlan.defenderForServers({ arcInstanceTag: one }), DefenderPlan.defenderForDatabases({ arcInstanceTag: tag }),
     ];
-    expect(connect({ plans: plans({ ...one }) })).not.toThrow();
-    expect(connect({ plans: plans(two) })).toThrow('arcInstanceTag must be the same in Defender for Servers and ' +
+    expect(connecting({ plans: plans({ ...one }) })).not.toThrow();
+    expect(connecting({ plans: plans(two) })).toThrow('arcInstanceTag must be the same in Defender for Servers and ' +
       'Defender for Databases, because they share the role, got {"key":"arc","values":["one"]} and ' +
       '{"key":"arc","values":["two"]}; set it in one of them');
   });
 
   test.each<[string, Partial<DefenderForCloudConnectorProps>, string]>([
-    [
-      'denyManagingAliasedKeys without a scanner',
+    ['denyManagingAliasedKeys without a scanner',
       { plans: [DefenderPlan.defenderForDatabases({ databasesDspm: false })], denyManagingAliasedKeys: true },
-      'denyManagingAliasedKeys: true has an effect only with agentlessVmScanning: true or databasesDspm: true of a plan',
-    ],
-    [
-      'denyClusterAccessForOthers without Kubernetes',
-      { plans: [DefenderPlan.defenderForServers()], denyClusterAccessForOthers: true },
+      'denyManagingAliasedKeys: true has an effect only with agentlessVmScanning: true or databasesDspm: true of a plan'],
+    ['denyClusterAccessForOthers without Kubernetes', { plans: [DefenderPlan.defenderForServers()], denyClusterAccessForOthers: true },
       'denyClusterAccessForOthers: true has an effect only with controlPlaneAuditLogs: true, or ' +
-        'agentlessKubernetesDiscovery: true with PermissionsType.DEFAULT_ACCESS; remove one or change the other',
-    ],
-    [
-      'denyClusterAccessForOthers for a role that opens no cluster',
-      {
-        plans: [DefenderPlan.defenderCspm()],
-        permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
-        denyClusterAccessForOthers: true,
-      },
-      'denyClusterAccessForOthers: true has an effect only with controlPlaneAuditLogs: true',
-    ],
+        'agentlessKubernetesDiscovery: true with PermissionsType.DEFAULT_ACCESS; remove one or change the other'],
+    ['denyClusterAccessForOthers for a role that opens no cluster',
+      { plans: [DefenderPlan.defenderCspm()], permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS, denyClusterAccessForOthers: true },
+      'denyClusterAccessForOthers: true has an effect only with controlPlaneAuditLogs: true'],
   ])('%s', (_, props, message) => {
-    expect(connect(props)).toThrow(message);
+    expect(connecting(props)).toThrow(message);
     const [[option]] = Object.entries(props).filter(([, value]) => value === true);
-    expect(connect({ ...props, [option]: false })).not.toThrow();
-  });
-
-  test('the same plan twice', () => {
-    expect(
-      connect({
-        plans: [DefenderPlan.defenderForServers(), DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })],
-      }),
-    ).toThrow('plans must contain each plan once, got Defender for Servers twice; put all its options into one');
+    expect(connecting({ ...props, [option]: false })).not.toThrow();
   });
 
   test.each<[string, () => DefenderPlan, string]>([
-    [
-      'agentless scanning with P1',
-      () => DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1, agentlessVmScanning: true }),
-      'agentlessVmScanning: true has an effect only with subPlan: ServersSubPlan.P2',
-    ],
-    [
-      'an unknown sub-plan',
-      () => DefenderPlan.defenderForServers({ subPlan: 'P3' as ServersSubPlan }),
-      'subPlan must be one of ServersSubPlan.P1, ServersSubPlan.P2, got "P3"',
-    ],
-    [
-      'CIEM without object id',
-      () => DefenderPlan.defenderCspm({ ciem: {} as never }),
-      'ciem.servicePrincipalObjectId must be a GUID',
-    ],
+    ['agentless scanning with P1', () => DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1, agentlessVmScanning: true }),
+      'agentlessVmScanning: true has an effect only with subPlan: ServersSubPlan.P2'],
+    ['an unknown sub-plan', () => DefenderPlan.defenderForServers({ subPlan: 'P3' as ServersSubPlan }),
+      'subPlan must be one of ServersSubPlan.P1, ServersSubPlan.P2, got "P3"'],
+    ['CIEM without object id', () => DefenderPlan.defenderCspm({ ciem: {} as never }), 'ciem.servicePrincipalObjectId must be a GUID'],
     [
       'CIEM with every bucket',
       () =>
@@ -128,64 +93,36 @@ describe('plans', () => {
       'ciem.cloudTrailBucketName must be an S3 bucket name of 3 to 63 lower-case letters, digits, dots or hyphens, ' +
         'without wildcards, got "*"',
     ],
-    [
-      'gated deployment without image assessment',
+    ['gated deployment without image assessment',
       () => DefenderPlan.defenderForContainers({ gatedDeployment: true, containerImageAssessment: false }),
-      'gatedDeployment: true has an effect only with containerImageAssessment: true',
-    ],
-    [
-      'a tag for Arc, which is off',
-      () => DefenderPlan.defenderForDatabases({ arcAutoProvisioning: false, arcInstanceTag: { key: 'arc' } }),
-      'arcInstanceTag has an effect only with arcAutoProvisioning: true',
-    ],
-    [
-      'a tag for just-in-time access, which is off',
+      'gatedDeployment: true has an effect only with containerImageAssessment: true'],
+    ['a tag for Arc, which is off', () => DefenderPlan.defenderForDatabases({ arcAutoProvisioning: false, arcInstanceTag: { key: 'arc' } }),
+      'arcInstanceTag has an effect only with arcAutoProvisioning: true'],
+    ['a tag for just-in-time access, which is off',
       () => DefenderPlan.defenderForServers({ justInTimeVmAccess: false, justInTimeTag: { key: 'jit' } }),
-      'justInTimeTag has an effect only with justInTimeVmAccess: true',
-    ],
+      'justInTimeTag has an effect only with justInTimeVmAccess: true'],
     ['a tag key with a wildcard', () => DefenderPlan.defenderForServers({ justInTimeTag: { key: 'team*' } }),
       'justInTimeTag.key must be a tag key of 1 to 128 letters, digits, spaces or any of _.:/=+-@, got "team*"'],
-    ['a tag key that is a token',
-      () => DefenderPlan.defenderForServers({ justInTimeTag: { key: Lazy.string({ produce: () => 'jit' }) } }),
+    ['a tag key that is a token', () => DefenderPlan.defenderForServers({ justInTimeTag: { key: Lazy.string({ produce: () => 'jit' }) } }),
       'justInTimeTag.key must be known at synthesis, because condition keys contain it'],
     ['a tag value twice', () => DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'arc', values: ['a', 'a'] } }),
       'arcInstanceTag.values must name each tag value once, got "a" twice'],
-    ['a variable as tag value',
-      () => DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'arc', values: ['a', '${aws:username}'] } }),
+    ['a variable as tag value', () => DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'arc', values: ['a', '${aws:username}'] } }),
       'arcInstanceTag.values[1] must be a tag value of at most 256 letters, digits, spaces or any of _.:/=+-@, got'],
     ['a bucket twice', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['records', 'records'] } }),
       'sensitiveDataScope.bucketNames must name each bucket once, got "records" twice'],
-    [
-      'a bucket with a wildcard',
-      () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['good', 'prod-*'] } }),
-      'sensitiveDataScope.bucketNames[1] must be an S3 bucket name',
-    ],
-    [
-      'a key without account',
-      () =>
-        DefenderPlan.defenderCspm({
-          sensitiveDataScope: { kmsKeyArns: ['arn:aws:kms:eu-west-1:1111222233334:key/a'] },
-        }),
-      'sensitiveDataScope.kmsKeyArns[0] must be the ARN of a KMS key',
-    ],
-    [
-      'a key alias',
-      () =>
-        DefenderPlan.defenderCspm({
-          sensitiveDataScope: { kmsKeyArns: ['arn:aws:kms:eu-west-1:111122223333:alias/a'] },
-        }),
-      'sensitiveDataScope.kmsKeyArns[0] must be the ARN of a KMS key',
-    ],
-    [
-      'a scope for a feature that is off',
-      () => DefenderPlan.defenderCspm({ sensitiveDataDiscovery: false, sensitiveDataScope: {} }),
-      'sensitiveDataScope has an effect only with sensitiveDataDiscovery: true',
-    ],
-    [
-      'an external id for a feature that is off',
+    ['a bucket with a wildcard', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['good', 'prod-*'] } }),
+      'sensitiveDataScope.bucketNames[1] must be an S3 bucket name'],
+    ['a key without account',
+      () => DefenderPlan.defenderCspm({ sensitiveDataScope: { kmsKeyArns: ['arn:aws:kms:eu-west-1:1111222233334:key/a'] } }),
+      'sensitiveDataScope.kmsKeyArns[0] must be the ARN of a KMS key'],
+    ['a key alias', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { kmsKeyArns: ['arn:aws:kms:eu-west-1:111122223333:alias/a'] } }),
+      'sensitiveDataScope.kmsKeyArns[0] must be the ARN of a KMS key'],
+    ['a scope for a feature that is off', () => DefenderPlan.defenderCspm({ sensitiveDataDiscovery: false, sensitiveDataScope: {} }),
+      'sensitiveDataScope has an effect only with sensitiveDataDiscovery: true'],
+    ['an external id for a feature that is off',
       () => DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: false, dataCollectionExternalId: 'abcd' }),
-      'dataCollectionExternalId has an effect only with controlPlaneAuditLogs: true',
-    ],
+      'dataCollectionExternalId has an effect only with controlPlaneAuditLogs: true'],
     ['an invalid external id', () => DefenderPlan.defenderForContainers({ dataCollectionExternalId: '*' }),
       'dataCollectionExternalId must be an external id of 2 to 1224 letters'],
     ['cluster access for a feature that is off',
@@ -203,20 +140,11 @@ describe('plans', () => {
         ],
       }),
       'clusterAccess must name each cluster once, got "a" twice'],
-    [
-      'an invalid cluster name',
-      () =>
-        DefenderPlan.defenderForContainers({
-          clusterAccess: [{ clusterName: 'a/b', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }],
-        }),
-      'clusterAccess[0].clusterName must be the name of an EKS cluster',
-    ],
-    [
-      'a cluster without policy',
-      () => DefenderPlan.defenderForContainers({ clusterAccess: [{ clusterName: 'a' } as never] }),
-      'clusterAccess[0].accessPolicy must be a ClusterAccessPolicy such as ClusterAccessPolicy.ADMIN_VIEW, got ' +
-        'undefined',
-    ],
+    ['an invalid cluster name',
+      () => DefenderPlan.defenderForContainers({ clusterAccess: [{ clusterName: 'a/b', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }] }),
+      'clusterAccess[0].clusterName must be the name of an EKS cluster'],
+    ['a cluster without policy', () => DefenderPlan.defenderForContainers({ clusterAccess: [{ clusterName: 'a' } as never] }),
+      'clusterAccess[0].accessPolicy must be a ClusterAccessPolicy such as ClusterAccessPolicy.ADMIN_VIEW, got undefined'],
     [
       'an invalid access policy',
       () =>
@@ -227,11 +155,9 @@ describe('plans', () => {
     ],
     ['an audience with a wildcard', () => DefenderPlan.defenderForDatabases({ rdsThreatProtectionAudience: 'api://*' }),
       'rdsThreatProtectionAudience must be an audience of 1 to 255 characters without wildcards'],
-    [
-      'an audience for a feature that is off',
+    ['an audience for a feature that is off',
       () => DefenderPlan.defenderForDatabases({ rdsThreatProtection: false, rdsThreatProtectionAudience: 'api://a' }),
-      'rdsThreatProtectionAudience has an effect only with rdsThreatProtection: true',
-    ],
+      'rdsThreatProtectionAudience has an effect only with rdsThreatProtection: true'],
   ])('%s', (_, make, message) => {
     expect(make).toThrow(message);
   });
@@ -239,45 +165,26 @@ describe('plans', () => {
 
 describe('permissionsType', () => {
   test('an unknown one', () => {
-    expect(connect({ permissionsType: 'ReadOnly' })).toThrow(
-      'permissionsType must be one of PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS, got "ReadOnly"',
-    );
-    expect(connect({ permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS })).not.toThrow();
+    expect(connecting({ permissionsType: 'ReadOnly' }))
+      .toThrow('permissionsType must be one of PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS, got "ReadOnly"');
+    expect(connecting({ permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS })).not.toThrow();
   });
 });
 
 describe('roleNames', () => {
   test.each([
-    [
-      'illegal characters',
-      { cspmMonitor: 'cspm monitor' },
-      'roleNames.cspmMonitor must be a role name of 1 to 64 letters, digits or any of _+=,.@-, got "cspm monitor"',
-    ],
-    [
-      'the same name twice',
-      { cspmMonitor: 'same', ciemDiscovery: 'x', arcAutoProvisioning: 'Same' },
-      "roleNames.arcAutoProvisioning must differ from roleNames.cspmMonitor, got 'Same' for both (IAM ignores the " +
-        'case)',
-    ],
+    ['illegal characters', { cspmMonitor: 'cspm monitor' },
+      'roleNames.cspmMonitor must be a role name of 1 to 64 letters, digits or any of _+=,.@-, got "cspm monitor"'],
+    ['the same name twice', { cspmMonitor: 'same', ciemDiscovery: 'x', arcAutoProvisioning: 'Same' },
+      "roleNames.arcAutoProvisioning must differ from roleNames.cspmMonitor, got 'Same' for both (IAM ignores the " + 'case)'],
     ['a default name in use', { cspmMonitor: 'SensitiveDataDiscovery' }, 'must differ from roleNames.cspmMonitor'],
-    [
-      'no prefix MDC for discovery',
-      { agentlessKubernetesDiscovery: 'discovery' },
-      'roleNames.agentlessKubernetesDiscovery must be a role name that begins with MDC, because Microsoft requires ' +
-        'it, got "discovery"',
-    ],
-    [
-      'no prefix MDC for image assessment',
-      { containerImageAssessment: 'mdc-images' },
-      'roleNames.containerImageAssessment must be a role name that begins with MDC',
-    ],
-    [
-      'a capability that does not exist',
-      { cspm: 'a' },
-      'roleNames must only have the fields cspmMonitor, agentlessVmScanning,',
-    ],
+    ['no prefix MDC for discovery', { agentlessKubernetesDiscovery: 'discovery' },
+      'roleNames.agentlessKubernetesDiscovery must be a role name that begins with MDC, because Microsoft requires it, got "discovery"'],
+    ['no prefix MDC for image assessment', { containerImageAssessment: 'mdc-images' },
+      'roleNames.containerImageAssessment must be a role name that begins with MDC'],
+    ['a capability that does not exist', { cspm: 'a' }, 'roleNames must only have the fields cspmMonitor, agentlessVmScanning,'],
   ])('%s', (_, roleNames, message) => {
-    expect(connect({ plans: allPlans(), roleNames })).toThrow(message);
+    expect(connecting({ plans: allPlans(), roleNames })).toThrow(message);
   });
 
   test('64 characters are accepted, and so is a token', () => {
@@ -294,8 +201,8 @@ describe('roleNameSuffix', () => {
   test('a space', () => {
     const message = 'roleNameSuffix must be a text of 1 to 25 letters, digits or any of _+=,.@-, got "-a b"';
     const options = { roleNameSuffix: '-a b' };
-    expect(connect(options)).toThrow(message);
-    expect(connect({ plans: [DefenderPlan.defenderForServers({ hostManagement: options })] })).toThrow(message);
+    expect(connecting(options)).toThrow(message);
+    expect(connecting({ plans: [DefenderPlan.defenderForServers({ hostManagement: options })] })).toThrow(message);
   });
 
   test('25 characters are accepted with every role', () => {
@@ -305,11 +212,11 @@ describe('roleNameSuffix', () => {
 });
 
 describe('rolePath', () => {
-  const inHosts = (options: object) => connect({ plans: [DefenderPlan.defenderForServers({ hostManagement: options })] });
+  const inHosts = (options: object) => connecting({ plans: [DefenderPlan.defenderForServers({ hostManagement: options })] });
   const existing = (rolePath: string) => () =>
-    void HostManagementIdentity.fromExisting(new Stack(new App(), 'Stack'), 'Identity', { rolePath });
-  const provider = (rolePath: string) => () => void EntraIdentityProvider.createOrReuse(new Stack(new App(), 'Stack'), 'Provider', { rolePath });
-  const all = (rolePath: string) => [connect({ rolePath }), inHosts({ rolePath }), existing(rolePath), provider(rolePath)];
+    void HostManagementIdentity.fromExisting(newStack(), 'Identity', { rolePath });
+  const provider = (rolePath: string) => () => void EntraIdentityProvider.createOrReuse(newStack(), 'Provider', { rolePath });
+  const all = (rolePath: string) => [connecting({ rolePath }), inHosts({ rolePath }), existing(rolePath), provider(rolePath)];
 
   test.each<[string, any]>([
     ['no slash at its beginning', 'security/'],
@@ -350,9 +257,9 @@ describe('rolePath', () => {
 
   test('a token is accepted, and checked at synthesis as far as it is known', () => {
     const withParameter = (before: string, after: string) => () => {
-      const stack = new Stack(new App(), 'Stack');
+      const stack = newStack();
       const rolePath = `${before}${new CfnParameter(stack, 'Path').valueAsString}${after}`;
-      new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, rolePath });
+      connect(stack, { rolePath });
       return (stack.node.root as App).synth();
     };
     expect(withParameter('/a/', '/')).not.toThrow();
@@ -370,17 +277,11 @@ describe('rolePath', () => {
 
 describe('identity providers', () => {
   test.each<[string, (s: Parameters<typeof EntraIdentityProvider.fromExisting>[0]) => unknown, string]>([
-    [
-      'no ARN',
-      s => EntraIdentityProvider.fromExisting(s, 'P', { oidcProviderArn: 'provider' }),
+    ['no ARN', s => EntraIdentityProvider.fromExisting(s, 'P', { oidcProviderArn: 'provider' }),
       'oidcProviderArn must be the ARN of an OIDC provider, such as ' +
-        'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/, got "provider"',
-    ],
-    [
-      'the ARN of a role',
-      s => EntraIdentityProvider.fromExisting(s, 'P', { oidcProviderArn: 'arn:aws:iam::111122223333:role/a' }),
-      'oidcProviderArn must be the ARN of an OIDC provider',
-    ],
+        'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/, got "provider"'],
+    ['the ARN of a role', s => EntraIdentityProvider.fromExisting(s, 'P', { oidcProviderArn: 'arn:aws:iam::111122223333:role/a' }),
+      'oidcProviderArn must be the ARN of an OIDC provider'],
     [
       '13 digits',
       s =>
@@ -399,21 +300,11 @@ describe('identity providers', () => {
       'oidcProviderArn must be the provider of the tenant, ' +
         'oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/',
     ],
-    [
-      'an audience with a wildcard',
-      s => new EntraIdentityProvider(s, 'P', { audiences: ['api://*'] }),
-      'audiences[0] must be an audience of 1 to 255 characters without wildcards',
-    ],
-    [
-      'a tenant that is no GUID',
-      s => new EntraIdentityProvider(s, 'P', { tenantId: 'common' }),
-      'tenantId must be a GUID',
-    ],
-    [
-      'a tenant that is a token',
-      s => new EntraIdentityProvider(s, 'P', { tenantId: Lazy.string({ produce: () => TENANT }) }),
-      'tenantId must be known at synthesis',
-    ],
+    ['an audience with a wildcard', s => new EntraIdentityProvider(s, 'P', { audiences: ['api://*'] }),
+      'audiences[0] must be an audience of 1 to 255 characters without wildcards'],
+    ['a tenant that is no GUID', s => new EntraIdentityProvider(s, 'P', { tenantId: 'common' }), 'tenantId must be a GUID'],
+    ['a tenant that is a token', s => new EntraIdentityProvider(s, 'P', { tenantId: Lazy.string({ produce: () => TENANT }) }),
+      'tenantId must be known at synthesis'],
   ])('%s', (_, make, message) => {
     const { stack } = synth({}, { env: { account: '111122223333', region: 'eu-west-1' } });
     expect(() => make(stack)).toThrow(message);

@@ -2,20 +2,16 @@
 import { App, Aspects, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, HostManagementIdentity,
-  OrganizationTargets, PermissionsType, SecurityConnector, StackSetCallAs, type DefenderForCloudConnectorProps,
-  type DefenderForCloudOrganizationProps,
+  ClusterAccessPolicy, DefenderPlan, HostManagementIdentity, OrganizationTargets, PermissionsType, SecurityConnector,
+  StackSetCallAs, type DefenderForCloudOrganizationProps,
 } from '../../src';
-import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
+import { organizeIn } from '../support/organization';
+import { newStack } from '../support/stacks';
+import { CIEM_OBJECT_ID, connect, TENANT } from '../support/synth';
 
 const MANAGEMENT = '111122223333';
-const stackIn = (region?: string) =>
-  new Stack(new App(), 'Stack', region ? { env: { account: MANAGEMENT, region } } : {});
+const newIn = (region?: string) => newStack(region ? { env: { account: MANAGEMENT, region } } : {});
 const units = () => OrganizationTargets.organizationalUnits('r-ab12');
-const connect = (stack: Stack, props: Partial<DefenderForCloudConnectorProps> = {}) =>
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, ...props });
-const organize = (stack: Stack, props: Partial<DefenderForCloudOrganizationProps> = {}) =>
-  new DefenderForCloudOrganization(stack, 'All', { azureTenantId: TENANT, targets: units(), ...props });
 
 /** Warnings or notes with an id, after the synthesis. */
 function messages(stack: Stack, id: string): string[] {
@@ -35,7 +31,7 @@ describe('regions of one partition', () => {
     ['two', ['us-iso-east-1', 'us-isob-east-1'], undefined,
       'hostManagementRegions must be regions of one partition, that of us-iso-east-1, got us-isob-east-1'],
   ])('not %s', (_, hostManagementRegions, own, message) => {
-    expect(() => organize(stackIn(own), { ...hosts, hostManagementRegions })).toThrow(message);
+    expect(() => organizeIn(newIn(own), { ...hosts, hostManagementRegions })).toThrow(message);
   });
 
   test.each([
@@ -43,13 +39,13 @@ describe('regions of one partition', () => {
     [['cn-north-1', 'cn-northwest-1'], 'cn-north-1'],
     [['eusc-de-east-1'], undefined],
   ])('%j in %s', (hostManagementRegions, own) => {
-    expect(organize(stackIn(own), { ...hosts, hostManagementRegions }).hostManagementRegions).toEqual(hostManagementRegions);
+    expect(organizeIn(newIn(own), { ...hosts, hostManagementRegions }).hostManagementRegions).toEqual(hostManagementRegions);
   });
 
   test('of an identity, and of Azure', () => {
-    expect(() => new HostManagementIdentity(stackIn(), 'Identity', { regions: ['eu-west-1', 'cn-north-1'] }))
+    expect(() => new HostManagementIdentity(newIn(), 'Identity', { regions: ['eu-west-1', 'cn-north-1'] }))
       .toThrow('Stack/Identity: regions must be regions of one partition, that of eu-west-1, got cn-north-1');
-    const stack = stackIn('eu-west-1');
+    const stack = newIn('eu-west-1');
     expect(() => new SecurityConnector(stack, 'Azure', { connector: connect(stack), regions: ['us-gov-west-1'] }))
       .toThrow('Stack/Azure: regions must be regions of one partition, that of eu-west-1, the region of the stack, got us-gov');
   });
@@ -57,8 +53,8 @@ describe('regions of one partition', () => {
 
 describe('the management account among the targets', () => {
   const warned = (props: Partial<DefenderForCloudOrganizationProps>) => {
-    const stack = stackIn('eu-west-1');
-    organize(stack, props);
+    const stack = newIn('eu-west-1');
+    organizeIn(stack, props);
     return messages(stack, 'managementAccountInTargets');
   };
 
@@ -80,10 +76,10 @@ describe('the management account among the targets', () => {
 
 test.each([TENANT, TENANT.toUpperCase()])('the service principal of CIEM is not the tenant %s', (servicePrincipalObjectId) => {
   const plans = (id: string) => [DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: id } })];
-  expect(() => connect(stackIn(), { plans: plans(servicePrincipalObjectId) })).toThrow(
+  expect(() => connect(newIn(), { plans: plans(servicePrincipalObjectId) })).toThrow(
     'Stack/Defender: ciem.servicePrincipalObjectId must be the object id of the service principal of the CIEM ' +
       'application, not the id of the tenant, got "11111111-2222-3333-4444-555555555555"');
-  expect(() => connect(stackIn(), { plans: plans(CIEM_OBJECT_ID) })).not.toThrow();
+  expect(() => connect(newIn(), { plans: plans(CIEM_OBJECT_ID) })).not.toThrow();
 });
 
 describe('a tenant of the samples', () => {
@@ -99,14 +95,14 @@ describe('a tenant of the samples', () => {
   };
 
   test.each([TENANT, '22222222-3333-4444-5555-666666666666'])('%s is a warning, once, where the CLI runs the app', (azureTenantId) => {
-    const stack = stackIn();
-    underCli(() => organize(stack, { azureTenantId }));
+    const stack = newIn();
+    underCli(() => organizeIn(stack, { azureTenantId }));
     expect(messages(stack, 'sampleTenant')).toEqual([expect.stringContaining(
       `/Stack/All/ManagementAccount: azureTenantId is ${azureTenantId}, the tenant of the samples: write the id of your`)]);
   });
 
   test('no warning in a unit test, or for another tenant', () => {
-    const [inTest, other] = [stackIn(), stackIn()];
+    const [inTest, other] = [newIn(), newIn()];
     connect(inTest);
     underCli(() => connect(other, { azureTenantId: '99999999-2222-3333-4444-555555555555' }));
     expect([...messages(inTest, 'sampleTenant'), ...messages(other, 'sampleTenant')]).toEqual([]);
@@ -114,7 +110,7 @@ describe('a tenant of the samples', () => {
 });
 
 test.each([[50, []], [51, ['Stack/Defender/CspmMonitor: tags of the role must be at most 50, got 51']]])('%d tags of a role', (count, errors) => {
-  const stack = stackIn();
+  const stack = newIn();
   connect(stack);
   for (let i = 0; i < count; i++) Tags.of(stack).add(`key${i}`, 'value');
   expect(stack.node.findChild('Defender').node.validate()).toEqual([]); // aspects have not run
@@ -133,7 +129,7 @@ test.each([
   [512, /^$/],
   [513, /Stack\/Defender\/CspmMonitor: the path of the role in the template must have at most 512 characters, got 513/],
 ])('a path of %d characters', (length, message) => {
-  const stack = stackIn();
+  const stack = newIn();
   connect(stack);
   Aspects.of(stack).add({
     visit: (node) => {
@@ -151,8 +147,8 @@ test.each([
 
 describe('targets whose result is dropped', () => {
   const told = (make: (targets: OrganizationTargets) => OrganizationTargets, targets = units()) => {
-    const stack = stackIn();
-    organize(stack, { targets: make(targets), connectManagementAccount: false });
+    const stack = newIn();
+    organizeIn(stack, { targets: make(targets), connectManagementAccount: false });
     return messages(stack, 'droppedTargets');
   };
 
@@ -175,9 +171,9 @@ describe('targets whose result is dropped', () => {
 
   test('not if another construct uses it', () => {
     const all = units();
-    const stack = stackIn();
-    organize(stack, { targets: all });
-    organize(new Stack(stack.node.root, 'Two'), {
+    const stack = newIn();
+    organizeIn(stack, { targets: all });
+    organizeIn(new Stack(stack.node.root, 'Two'), {
       targets: all.onlyAccounts('777788889999').onlyAccounts('444455556666'), connectManagementAccount: false,
     });
     expect(messages(stack, 'droppedTargets')).toEqual([]);
@@ -188,7 +184,7 @@ describe('clusters that agentless discovery cannot read', () => {
   const LEAST = PermissionsType.LEAST_PRIVILEGE_ACCESS;
   const clusterAccess = [{ clusterName: 'one', accessPolicy: ClusterAccessPolicy.ADMIN_VIEW }];
   const noted = (permissionsType: PermissionsType | undefined, plan: DefenderPlan) => {
-    const stack = stackIn();
+    const stack = newIn();
     connect(stack, { permissionsType, plans: [plan] });
     return messages(stack, 'noClusterAccess');
   };

@@ -1,25 +1,21 @@
 /** An empty list, for example a computed one, means none where none is possible. Otherwise the message says what to do. */
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring,
-  DefenderOrganizationPolicies, DefenderPlan, DefenderTrustValidation, EntraIdentityProvider, HostManagementIdentity,
-  MonitoredRoles, MonitoringTarget, OrganizationTargets, PermissionsType, RegionConcurrency, SecurityConnector,
+  DefenderMonitoring, DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan,
+  DefenderTrustValidation, EntraIdentityProvider, HostManagementIdentity, MonitoredRoles, MonitoringTarget,
+  OrganizationTargets, PermissionsType, RegionConcurrency, SecurityConnector,
 } from '../../src';
-import { TENANT } from '../support/synth';
+import { organizeIn } from '../support/organization';
+import { newStack, templateOf } from '../support/stacks';
+import { connect, TENANT } from '../support/synth';
 
 /** The template of a stack, with the parts that a construct in it adds. */
-function templateOf(make: (stack: Stack) => unknown): object {
-  const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
+function templateWith(make: (stack: Stack) => unknown): object {
+  const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } });
   make(stack);
-  return Template.fromStack(stack).toJSON();
+  return templateOf(stack);
 }
-const connect = (stack: Stack, props: object = {}) =>
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, ...props });
-const organize = (stack: Stack, props: object = {}) => new DefenderForCloudOrganization(stack, 'All', {
-  azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), ...props,
-});
 const target = (stack: Stack) => MonitoringTarget.topic(new sns.Topic(stack, 'Topic'));
 const POLICIES = { azureTenantIds: [TENANT], stackNames: ['StackSet-Members-*'] };
 
@@ -37,11 +33,11 @@ test.each<[string, (stack: Stack, list: [] | undefined) => unknown]>([
   ['audiences of createOrReuse', (stack, audiences) =>
     EntraIdentityProvider.createOrReuse(stack, 'Provider', { audiences })],
   ['resourceGroups', (stack, resourceGroups) => new HostManagementIdentity(stack, 'Identity', { resourceGroups })],
-  ['excludingAccounts', (stack, list) => organize(stack, {
+  ['excludingAccounts', (stack, list) => organizeIn(stack, {
     targets: OrganizationTargets.organizationalUnits('r-ab12').excludingAccounts(...list ?? []),
   })],
   ['excludedAccountIds of Azure', (stack, excludedAccountIds) =>
-    new SecurityConnector(stack, 'Azure', { organization: organize(stack), excludedAccountIds })],
+    new SecurityConnector(stack, 'Azure', { organization: organizeIn(stack), excludedAccountIds })],
   ['excludedAccountIds of Azure without organization', (stack, excludedAccountIds) =>
     new SecurityConnector(stack, 'Azure', { connector: connect(stack), excludedAccountIds })],
   ['StackSets of the monitoring', (stack, stackSetNames) => new DefenderMonitoring(stack, 'Monitoring', {
@@ -57,7 +53,7 @@ test.each<[string, (stack: Stack, list: [] | undefined) => unknown]>([
     target: target(stack), roles: MonitoredRoles.ofConnector(connect(stack)), sentinelWorkspaceIds, sessionEvents: false,
   })],
   ['sessionRegions', (stack, sessionRegions) => new DefenderOrganizationMonitoring(stack, 'Monitoring', {
-    target: target(stack), organizations: [organize(stack)], organizationId: 'o-abcdefghij', sessionRegions,
+    target: target(stack), organizations: [organizeIn(stack)], organizationId: 'o-abcdefghij', sessionRegions,
   })],
   ['lists of the organization policies', (stack, list) => new DefenderOrganizationPolicies(stack, 'Policies', {
     ...POLICIES,
@@ -69,11 +65,11 @@ test.each<[string, (stack: Stack, list: [] | undefined) => unknown]>([
     targetIds: list,
   })],
 ])('%s: an empty list is the same as none', (_, make) => {
-  expect(templateOf(stack => make(stack, []))).toEqual(templateOf(stack => make(stack, undefined)));
+  expect(templateWith(stack => make(stack, []))).toEqual(templateWith(stack => make(stack, undefined)));
 });
 
 test('an existing provider that has no audience lacks those of the plans', () => {
-  expect(() => templateOf(stack => connect(stack, {
+  expect(() => templateWith(stack => connect(stack, {
     identityProvider: EntraIdentityProvider.fromExisting(stack, 'Provider', { audiences: [] }),
   }))).toThrow('audiences of Stack/Provider must contain all audiences that the plans need, missing ');
 });
@@ -86,11 +82,10 @@ test.each<[string, (stack: Stack) => unknown, string]>([
     'at least one bucket, got an empty list; leave it out for every bucket, or set sensitiveDataDiscovery: false for none'],
   ['keys', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { kmsKeyArns: [] } }),
     'at least one KMS key, got an empty list; leave it out for every key'],
-  ['regions of an organization', stack => organize(stack, {
-    plans: [DefenderPlan.defenderForServers()], hostManagementRegions: [],
-  }), 'Stack/All: hostManagementRegions must name at least one region, got an empty list; leave it out for the region of ' +
-    'the stack; for none, switch host management off in the plans'],
-  ['the order of regions', stack => organize(stack, {
+  ['regions of an organization', stack => organizeIn(stack, { plans: [DefenderPlan.defenderForServers()], hostManagementRegions: [] }),
+    'Stack/All: hostManagementRegions must name at least one region, got an empty list; leave it out for the region of ' +
+      'the stack; for none, switch host management off in the plans'],
+  ['the order of regions', stack => organizeIn(stack, {
     plans: [DefenderPlan.defenderForServers()],
     operationPreferences: { regionConcurrency: RegionConcurrency.SEQUENTIAL, regionOrder: [] },
   }), 'regionOrder must name at least one region, got an empty list; leave it out for the order that CloudFormation chooses'],
@@ -102,13 +97,12 @@ test.each<[string, (stack: Stack) => unknown, string]>([
     'MonitoredRoles.named: roleNames must name at least one role, got an empty list; leave it out for the default names'],
   ['tenants of the validation', () => new DefenderTrustValidation({ azureTenantIds: [] }),
     'DefenderTrustValidation: azureTenantIds must name at least one tenant, got an empty list; leave it out to accept every tenant'],
-  ['stacks of the organization policies', stack =>
-    new DefenderOrganizationPolicies(stack, 'Policies', { ...POLICIES, stackNames: [] }),
-  'Stack/Policies: stackNames must name at least one stack, got an empty list'],
+  ['stacks of the organization policies', stack => new DefenderOrganizationPolicies(stack, 'Policies', { ...POLICIES, stackNames: [] }),
+    'Stack/Policies: stackNames must name at least one stack, got an empty list'],
   ['nothing to monitor', stack => new DefenderMonitoring(stack, 'Monitoring', { target: target(stack), stackSetNames: [] }),
     'Stack/Monitoring: props must have roles, hostManagement or stackSetNames, got none of them'],
   ['units', () => OrganizationTargets.organizationalUnits(),
     /^OrganizationTargets.organizationalUnits: ids must name at least one organizational unit, got an empty list$/.source],
 ])('an empty list of %s is an error with a remedy', (_, make, message) => {
-  expect(() => templateOf(make)).toThrow(message.startsWith('^') ? new RegExp(message) : message);
+  expect(() => templateWith(make)).toThrow(message.startsWith('^') ? new RegExp(message) : message);
 });

@@ -1,5 +1,5 @@
 /** A misspelled option is an error in every struct of the API. known-options.test.ts has the rule. */
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
@@ -10,29 +10,29 @@ import {
   MemberIdentityProvider, MicrosoftTemplate, MonitoredRoles, OrganizationTargets, SecurityConnector, SentinelConnector,
 } from '../../src';
 import { allow, inline, oneRole, read } from '../readers/microsoft-template/support';
+import { organizeIn } from '../support/organization';
+import { newStack } from '../support/stacks';
 import { optionsOf, STRUCTS as PUBLIC_STRUCTS } from '../support/structs';
-import { allPlans, TENANT } from '../support/synth';
+import { allPlans, connect } from '../support/synth';
 
-const newStack = () => new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
-const connect = (props: object) =>
-  new DefenderForCloudConnector(newStack(), 'Defender', { azureTenantId: TENANT, ...props });
+const ownStack = () => newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
 const organize = (props: object, targets = OrganizationTargets.organizationalUnits('r-ab12')) =>
-  new DefenderForCloudOrganization(newStack(), 'All', { azureTenantId: TENANT, targets, ...props });
+  organizeIn(ownStack(), { targets, ...props });
 
 const inAzure = (props: object) => {
-  const connector = connect({ plans: allPlans() });
+  const connector = connect(ownStack(), { plans: allPlans() });
   return new SecurityConnector(Stack.of(connector), 'Azure', { connector, ...props });
 };
 
-const bucket = s3.Bucket.fromBucketName(newStack(), 'Logs', 'logs');
+const bucket = s3.Bucket.fromBucketName(ownStack(), 'Logs', 'logs');
 const fanOut = (props: any) => new LogFanOut(Stack.of(bucket), `Logs${Stack.of(bucket).node.children.length}`, props);
 
 /** Each public struct: the prefix of its names in messages, and a function that passes a struct to the library. */
 const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][]> = {
   DefenderForCloudConnectorProps: [['', props =>
-    new DefenderForCloudConnector(newStack(), 'Defender', props)]],
+    new DefenderForCloudConnector(ownStack(), 'Defender', props)]],
   DefenderForCloudOrganizationProps: [['', props =>
-    new DefenderForCloudOrganization(newStack(), 'All', props)]],
+    new DefenderForCloudOrganization(ownStack(), 'All', props)]],
   StackSetOperationPreferences: [['operationPreferences.', operationPreferences => organize({ operationPreferences })]],
   SelfManagedStackSetRoles: [['selfManagedRoles.', selfManagedRoles =>
     organize({ selfManagedRoles }, OrganizationTargets.accounts('444455556666'))]],
@@ -54,33 +54,33 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
   ClusterAccess: [['clusterAccess[0].', access =>
     DefenderPlan.defenderForContainers({ clusterAccess: [access] })]],
   HostManagementOptions: [['hostManagement.', hostManagement =>
-    connect({ plans: [DefenderPlan.defenderForDatabases({ hostManagement })] })]],
-  HostManagementProps: [['', props => new HostManagement(newStack(), 'Hosts', props)]],
-  HostManagementIdentityProps: [['', props => new HostManagementIdentity(newStack(), 'Identity', props)]],
+    connect(ownStack(), { plans: [DefenderPlan.defenderForDatabases({ hostManagement })] })]],
+  HostManagementProps: [['', props => new HostManagement(ownStack(), 'Hosts', props)]],
+  HostManagementIdentityProps: [['', props => new HostManagementIdentity(ownStack(), 'Identity', props)]],
   ExistingHostManagementIdentityOptions: [['', options =>
-    HostManagementIdentity.fromExisting(newStack(), 'Identity', options)]],
+    HostManagementIdentity.fromExisting(ownStack(), 'Identity', options)]],
   HostManagementRoleNames: [
-    ['roleNames.', roleNames => new HostManagementIdentity(newStack(), 'Identity', { roleNames })],
-    ['roleNames.', roleNames => HostManagementIdentity.fromExisting(newStack(), 'Identity', { roleNames })],
+    ['roleNames.', roleNames => new HostManagementIdentity(ownStack(), 'Identity', { roleNames })],
+    ['roleNames.', roleNames => HostManagementIdentity.fromExisting(ownStack(), 'Identity', { roleNames })],
   ],
   NewOutputBucketOptions: [['', options => HostManagementOutput.newBucket(options)]],
-  DefenderRoleNames: [['roleNames.', roleNames => connect({ roleNames })]],
-  EntraIdentityProviderProps: [['', props => new EntraIdentityProvider(newStack(), 'Provider', props)]],
+  DefenderRoleNames: [['roleNames.', roleNames => connect(ownStack(), { roleNames })]],
+  EntraIdentityProviderProps: [['', props => new EntraIdentityProvider(ownStack(), 'Provider', props)]],
   ReusableEntraIdentityProviderOptions: [['', options =>
-    EntraIdentityProvider.createOrReuse(newStack(), 'Provider', options)]],
+    EntraIdentityProvider.createOrReuse(ownStack(), 'Provider', options)]],
   ExistingEntraIdentityProviderOptions: [['', options =>
-    EntraIdentityProvider.fromExisting(newStack(), 'Provider', options)]],
+    EntraIdentityProvider.fromExisting(ownStack(), 'Provider', options)]],
   DefenderOrganizationPoliciesProps: [['', props =>
-    new DefenderOrganizationPolicies(newStack(), 'Policies', props)]],
+    new DefenderOrganizationPolicies(ownStack(), 'Policies', props)]],
   RenderOrganizationPoliciesOptions: [['', options => DefenderOrganizationPolicies.render(options)]],
   DefenderTrustValidationProps: [['', props => new DefenderTrustValidation(props)]],
-  DefenderMonitoringProps: [['', props => new DefenderMonitoring(newStack(), 'Monitoring', props as any)]],
+  DefenderMonitoringProps: [['', props => new DefenderMonitoring(ownStack(), 'Monitoring', props as any)]],
   DefenderOrganizationMonitoringProps: [
-    ['', props => new DefenderOrganizationMonitoring(newStack(), 'Monitoring', props as any)],
+    ['', props => new DefenderOrganizationMonitoring(ownStack(), 'Monitoring', props as any)],
   ],
   NamedRolesOptions: [['', props => MonitoredRoles.named(props as any)]],
-  SentinelConnectorProps: [['', props => new SentinelConnector(newStack(), 'Sentinel', props as any)]],
-  SecurityConnectorProps: [['', props => new SecurityConnector(newStack(), 'Azure', props)]],
+  SentinelConnectorProps: [['', props => new SentinelConnector(ownStack(), 'Sentinel', props as any)]],
+  SecurityConnectorProps: [['', props => new SecurityConnector(ownStack(), 'Azure', props)]],
   AzureCspmSettings: [['defenderCspm.', defenderCspm => inAzure({ defenderCspm })]],
   CloudTrailResourceSet: [['sets[0].', set => CloudTrailIngestion.fromResourceSets(set)]],
   ProvisionedCloudTrailOptions: [['', options => CloudTrailIngestion.manuallyProvisioned(options)]],
@@ -93,7 +93,7 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
   LogSourceOptions: [['', options => LogSource.vpcFlowLogs(bucket, options)], ['', options => LogSource.guardDuty(bucket, options)]],
   CloudTrailSourceOptions: [['', options => LogSource.cloudTrail(bucket, options)]],
   TrailSourceOptions: [['', options => {
-    const stack = newStack();
+    const stack = ownStack();
     const ofTrail = s3.Bucket.fromBucketName(stack, 'Logs', 'logs');
     return LogSource.trail(new cloudtrail.Trail(stack, 'Trail', { bucket: ofTrail }), ofTrail, options);
   }]],
@@ -193,7 +193,7 @@ describe.each(passes)('$struct ($prefix)', ({ struct, prefix, pass }) => {
 
 test('what a newcomer wrote: enable in hostManagement', () => {
   const plan = DefenderPlan.defenderForServers({ hostManagement: { enable: false } as any });
-  expect(() => connect({ plans: [plan] })).toThrow(
+  expect(() => connect(ownStack(), { plans: [plan] })).toThrow(
     new Error('Stack/Defender: hostManagement.enable is not an option; did you mean hostManagement.enabled?'));
   expect(() => organize({ plans: [plan] })).toThrow(
     new Error('Stack/All: hostManagement.enable is not an option; did you mean hostManagement.enabled?'));

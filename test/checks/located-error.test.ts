@@ -1,5 +1,5 @@
-import { App, Stack } from 'aws-cdk-lib';
 import { locatedError, namedError } from '../../src/checks/located-error';
+import { newStack } from '../support/stacks';
 
 /** What the error says afterwards. */
 const located = (error: unknown, path = 'Stack/Defender') => {
@@ -9,7 +9,7 @@ const located = (error: unknown, path = 'Stack/Defender') => {
 };
 
 test('the message begins with the path of the construct', () => {
-  const error = locatedError(new Stack(new App(), 'Stack'), new Error('plans must be a list'));
+  const error = locatedError(newStack(), new Error('plans must be a list'));
   expect((error as Error).message).toBe('Stack: plans must be a list');
 });
 

@@ -1,39 +1,38 @@
-import { App, Stack } from 'aws-cdk-lib';
 import {
-  ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan,
-  EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets,
-  MemberIdentityProvider, MonitoringTarget, OrganizationTargets, SecurityConnector, type DefenderForCloudConnectorProps,
+  ClusterAccessPolicy, DefenderCapability, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider,
+  HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider,
+  MonitoringTarget, OrganizationTargets, SecurityConnector, type DefenderForCloudConnectorProps,
 } from '../../src';
-import { synth, TENANT } from '../support/synth';
+import { newStack } from '../support/stacks';
+import { connect, synth, TENANT } from '../support/synth';
 
-const connect = (props: Partial<DefenderForCloudConnectorProps>) => () =>
-  new DefenderForCloudConnector(new Stack(new App(), 'Stack'), 'Defender', { azureTenantId: TENANT, ...props });
+const connecting = (props: Partial<DefenderForCloudConnectorProps>) => () =>
+  connect(newStack(), props);
 
 describe('errors have the path of the construct', () => {
-  const stack = () => new Stack(new App(), 'Stack');
 
   test.each<[string, () => unknown, string]>([
-    ['a connector', connect({ azureTenantId: 'x' }), 'Stack/Defender: azureTenantId must be a GUID'],
-    ['what it needs from its plans', connect({ roleNames: { cspmMonitor: '' } }), 'Stack/Defender: roleNames.cspmMonitor'],
+    ['a connector', connecting({ azureTenantId: 'x' }), 'Stack/Defender: azureTenantId must be a GUID'],
+    ['what it needs from its plans', connecting({ roleNames: { cspmMonitor: '' } }), 'Stack/Defender: roleNames.cspmMonitor'],
     ['the role of a capability', () => synth().connector.role(DefenderCapability.CIEM_OIDC),
       'Stack/Defender: capability must be one that the plans switch on (CspmMonitor), got "CiemOidc"'],
-    ['a provider', () => new EntraIdentityProvider(stack(), 'Provider', { tenantId: 'x' }), 'Stack/Provider: tenantId'],
-    ['an existing provider', () => EntraIdentityProvider.fromExisting(stack(), 'Provider', { tenantId: 'x' }),
+    ['a provider', () => new EntraIdentityProvider(newStack(), 'Provider', { tenantId: 'x' }), 'Stack/Provider: tenantId'],
+    ['an existing provider', () => EntraIdentityProvider.fromExisting(newStack(), 'Provider', { tenantId: 'x' }),
       'Stack/Provider: tenantId must be a GUID'],
-    ['createOrReuse', () => EntraIdentityProvider.createOrReuse(stack(), 'Provider', { tenantId: 'x' }),
+    ['createOrReuse', () => EntraIdentityProvider.createOrReuse(newStack(), 'Provider', { tenantId: 'x' }),
       'Stack/Provider: tenantId must be a GUID'],
-    ['an organization', () => new DefenderForCloudOrganization(stack(), 'All', { azureTenantId: TENANT } as any),
+    ['an organization', () => new DefenderForCloudOrganization(newStack(), 'All', { azureTenantId: TENANT } as any),
       'Stack/All: targets must be created with OrganizationTargets'],
-    ['the tenant of an organization', () => new DefenderForCloudOrganization(stack(), 'All', {
+    ['the tenant of an organization', () => new DefenderForCloudOrganization(newStack(), 'All', {
       azureTenantId: 'x', targets: OrganizationTargets.organizationalUnits('r-ab12'),
     }), 'Stack/All: azureTenantId must be a GUID'],
-    ['host management', () => new HostManagement(stack(), 'Hosts', { schedule: 'x' }), 'Stack/Hosts: schedule must be'],
-    ['its identity', () => new HostManagementIdentity(stack(), 'Identity', { regions: [] }),
+    ['host management', () => new HostManagement(newStack(), 'Hosts', { schedule: 'x' }), 'Stack/Hosts: schedule must be'],
+    ['its identity', () => new HostManagementIdentity(newStack(), 'Identity', { regions: [] }),
       'Stack/Identity: regions must name at least one region'],
-    ['an existing identity', () => HostManagementIdentity.fromExisting(stack(), 'Identity', {
+    ['an existing identity', () => HostManagementIdentity.fromExisting(newStack(), 'Identity', {
       instanceProfileArn: 'x',
     }), 'Stack/Identity: instanceProfileArn must be the ARN of an instance profile'],
-    ['the Azure side', () => new SecurityConnector(stack(), 'Azure', {}), 'Stack/Azure: connector or organization'],
+    ['the Azure side', () => new SecurityConnector(newStack(), 'Azure', {}), 'Stack/Azure: connector or organization'],
   ])('%s', (_, make, message) => {
     let thrown: any;
     try {
@@ -49,8 +48,7 @@ describe('errors have the path of the construct', () => {
 
   test.each<[string, () => unknown]>([
     ['OrganizationTargets.organizationalUnits: ids[0] must be the id of', () => OrganizationTargets.organizationalUnits('x')],
-    ['OrganizationTargets.accounts: accountIds[1] must be an AWS account id',
-      () => OrganizationTargets.accounts('111122223333', 'x')],
+    ['OrganizationTargets.accounts: accountIds[1] must be an AWS account id', () => OrganizationTargets.accounts('111122223333', 'x')],
     ['OrganizationTargets.excludingAccounts: accountIds[0] must be an',
       () => OrganizationTargets.organizationalUnits('r-ab12').excludingAccounts('x')],
     ['OrganizationTargets.onlyAccounts: onlyAccounts has an effect only on OrganizationTargets.organizationalUnits; change',

@@ -2,14 +2,14 @@ import { App, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan,
-  EntraIdentityProvider, OrganizationTargets, PermissionsType, type DefenderForCloudConnectorProps,
-  type ResourceTag,
+  ClusterAccessPolicy, DefenderCapability, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider,
+  OrganizationTargets, PermissionsType, type DefenderForCloudConnectorProps, type ResourceTag,
 } from '../../src';
 import { combinationsOf } from '../support/combinations';
+import { withParameters } from '../support/parameters';
 import { configuredProviders } from '../support/resolve';
-import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
-import { withParameters } from '../support/with-parameters';
+import { newStack, templateOf } from '../support/stacks';
+import { CIEM_OBJECT_ID, connect, TENANT } from '../support/synth';
 
 const PLANS: Record<string, () => DefenderPlan> = {
   Cspm: () => DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } }),
@@ -32,17 +32,17 @@ type Props = (stack: Stack) => Partial<DefenderForCloudConnectorProps>;
 
 /** One template for every combination of plans. */
 function conditional(props: Props, always: readonly string[] = []): any {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const plans = NAMES.map(name => always.includes(name) ? PLANS[name]() : PLANS[name]().onlyIf(condition(stack, name)));
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans, ...props(stack) });
-  return Template.fromStack(stack).toJSON();
+  connect(stack, { plans, ...props(stack) });
+  return templateOf(stack);
 }
 
 function plain(names: readonly string[], props: Props): any {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const plans = names.map(name => PLANS[name]());
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans, ...props(stack) });
-  const { Parameters, ...template } = Template.fromStack(stack).toJSON();
+  connect(stack, { plans, ...props(stack) });
+  const { Parameters, ...template } = templateOf(stack);
   return template;
 }
 
@@ -85,28 +85,24 @@ test('a role that a plan without condition needs always exists', () => {
 });
 
 test('one condition for two plans', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const both = condition(stack, 'Both');
-  new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT, plans: [PLANS.Servers().onlyIf(both), PLANS.Databases().onlyIf(both)],
-  });
-  const template = Template.fromStack(stack).toJSON();
+  connect(stack, { plans: [PLANS.Servers().onlyIf(both), PLANS.Databases().onlyIf(both)] });
+  const template = templateOf(stack);
   expect(Object.keys(template.Conditions)).toEqual(['BothOn']);
   expect(withParameters(template, { Both: 'true' })).toEqual(plain(['Servers', 'Databases'], () => ({})));
   expect(withParameters(template, { Both: 'false' })).toEqual(plain([], () => ({})));
 });
 
 test('what is added to a role later has its condition, unless it has one already', () => {
-  const stack = new Stack(new App(), 'Stack');
-  const connector = new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT, plans: [PLANS.Servers().onlyIf(condition(stack, 'Servers'))],
-  });
+  const stack = newStack();
+  const connector = connect(stack, { plans: [PLANS.Servers().onlyIf(condition(stack, 'Servers'))] });
   const role = connector.role(DefenderCapability.JUST_IN_TIME_VM_ACCESS);
   role.addToPrincipalPolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['ec2:*'], resources: ['*'] }));
   const other = condition(stack, 'Other');
   const own = new iam.CfnManagedPolicy(role, 'Own', { policyDocument: {} });
   own.cfnOptions.condition = other;
-  const { Resources } = Template.fromStack(stack).toJSON();
+  const { Resources } = templateOf(stack);
   const conditionOf = (type: string) =>
     Object.values<any>(Resources).filter(r => r.Type === type).map(r => r.Condition);
   expect(conditionOf('AWS::IAM::Policy')).toEqual(['ServersOn']);
@@ -117,9 +113,7 @@ test('a provider in another stack has every audience, because it cannot refer to
   const app = new App();
   const identityProvider = new EntraIdentityProvider(new Stack(app, 'Shared'), 'Provider');
   const stack = new Stack(app, 'Stack');
-  new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT, identityProvider, plans: [PLANS.Servers().onlyIf(condition(stack, 'Servers'))],
-  });
+  connect(stack, { identityProvider, plans: [PLANS.Servers().onlyIf(condition(stack, 'Servers'))] });
   Template.fromStack(Stack.of(identityProvider)).hasResourceProperties('AWS::IAM::OIDCProvider', {
     ClientIdList: [
       'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
@@ -130,11 +124,11 @@ test('a provider in another stack has every audience, because it cannot refer to
 });
 
 test('onlyIf does not change the plan', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const servers = PLANS.Servers();
   servers.onlyIf(condition(stack, 'Servers'));
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: [servers] });
-  expect(JSON.stringify(Template.fromStack(stack).toJSON().Resources)).not.toContain('Condition":"');
+  connect(stack, { plans: [servers] });
+  expect(JSON.stringify(templateOf(stack).Resources)).not.toContain('Condition":"');
 });
 
 describe('a condition for some capabilities of a plan', () => {
@@ -142,9 +136,8 @@ describe('a condition for some capabilities of a plan', () => {
     DefenderCapability.KUBERNETES_SERVICE, DefenderCapability.KUBERNETES_DATA_COLLECTION,
     DefenderCapability.CLOUDWATCH_TO_KINESIS, DefenderCapability.KINESIS_TO_S3,
   ];
-  const stack = new Stack(new App(), 'Stack');
-  new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT,
+  const stack = newStack();
+  connect(stack, {
     plans: [
       PLANS.Servers(),
       DefenderPlan.defenderForContainers()
@@ -156,13 +149,12 @@ describe('a condition for some capabilities of a plan', () => {
         .onlyIf(condition(stack, 'CspmImages'), DefenderCapability.CONTAINER_IMAGE_ASSESSMENT),
     ],
   });
-  const template = Template.fromStack(stack).toJSON();
+  const template = templateOf(stack);
   const switches = ['Containers', 'AuditLogs', 'Images', 'Ciem', 'CspmImages'];
 
   test.each(combinationsOf(switches).map(on => [on.join(', ') || 'none', on] as const))('%s', (_, on) => {
-    const expected = new Stack(new App(), 'Stack');
-    new DefenderForCloudConnector(expected, 'Defender', {
-      azureTenantId: TENANT,
+    const expected = newStack();
+    connect(expected, {
       plans: [
         PLANS.Servers(),
         ...on.includes('Containers') ? [DefenderPlan.defenderForContainers({
@@ -174,7 +166,7 @@ describe('a condition for some capabilities of a plan', () => {
         }),
       ],
     });
-    const { Parameters, ...plainTemplate } = Template.fromStack(expected).toJSON();
+    const { Parameters, ...plainTemplate } = templateOf(expected);
     const parameters = Object.fromEntries(switches.map(name => [name, String(on.includes(name))]));
     expect(withParameters(template, parameters)).toEqual(plainTemplate);
   });
@@ -182,18 +174,13 @@ describe('a condition for some capabilities of a plan', () => {
 
 describe('errors', () => {
   test('a capability that the plan does not have on', () => {
-    const scope = new Stack(new App(), 'Stack');
+    const scope = newStack();
     const servers = DefenderPlan.defenderForServers({ agentlessVmScanning: false });
     const on = condition(scope, 'On');
-    expect(() => servers.onlyIf(on, DefenderCapability.AGENTLESS_VM_SCANNING)).toThrow(
-      'capabilities must be on in Defender for Servers (JustInTimeVmAccess, ArcAutoProvisioning), got ' +
-        '"AgentlessVmScanning"');
+    expect(() => servers.onlyIf(on, DefenderCapability.AGENTLESS_VM_SCANNING))
+      .toThrow('capabilities must be on in Defender for Servers (JustInTimeVmAccess, ArcAutoProvisioning), got "AgentlessVmScanning"');
     expect(() => servers.onlyIf(on, 'X' as any)).toThrow('got "X"');
   });
-
-  const stack = () => new Stack(new App(), 'Stack');
-  const connect = (scope: Stack, ...plans: DefenderPlan[]) =>
-    new DefenderForCloudConnector(scope, 'Defender', { azureTenantId: TENANT, plans });
 
   test('no condition', () => {
     expect(() => PLANS.Servers().onlyIf(true as any)).toThrow('condition must be created with CfnCondition, got true');
@@ -201,34 +188,34 @@ describe('errors', () => {
 
   test('a condition of another stack', () => {
     const other = condition(new Stack(new App(), 'Other'), 'Servers');
-    expect(() => connect(stack(), PLANS.Servers().onlyIf(other))).toThrow('Stack/Defender: Defender for Servers: ' +
+    expect(() => connect(newStack(), { plans: [PLANS.Servers().onlyIf(other)] })).toThrow('Stack/Defender: Defender for Servers: ' +
       'onlyIf must be given a condition in the stack of the connector, got Other/ServersOn');
   });
 
   test('an option that changes a role which another plan needs too', () => {
-    const scope = stack();
+    const scope = newStack();
     const gated = DefenderPlan.defenderForContainers({ gatedDeployment: true });
-    expect(() => connect(scope, PLANS.Cspm(), gated.onlyIf(condition(scope, 'Containers')))).toThrow(
+    expect(() => connect(scope, { plans: [PLANS.Cspm(), gated.onlyIf(condition(scope, 'Containers'))] })).toThrow(
       'Defender for Containers must have the same condition as Defender CSPM, because an option of it changes the ' +
         'role of ContainerImageAssessment, which both need');
   });
 
   test('an option that changes the role in only one of the plans that need it, not in both', () => {
-    const connectWith = (tag?: ResourceTag) => () => {
-      const scope = stack();
+    const connecting = (tag?: ResourceTag) => () => {
+      const scope = newStack();
       const plans = [
         DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'arc' } }),
         DefenderPlan.defenderForDatabases({ arcInstanceTag: tag }),
       ];
-      connect(scope, ...plans.map((plan, i) => plan.onlyIf(condition(scope, `Plan${i}`))));
+      connect(scope, { plans: plans.map((plan, i) => plan.onlyIf(condition(scope, `Plan${i}`))) });
     };
-    expect(connectWith({ key: 'arc' })).not.toThrow();
-    expect(connectWith()).toThrow('Defender for Servers must have the same condition as Defender for Databases, ' +
+    expect(connecting({ key: 'arc' })).not.toThrow();
+    expect(connecting()).toThrow('Defender for Servers must have the same condition as Defender for Databases, ' +
       'because an option of it changes the role of ArcAutoProvisioning, which both need');
   });
 
   test('an organization', () => {
-    const scope = stack();
+    const scope = newStack();
     expect(() => new DefenderForCloudOrganization(scope, 'Organization', {
       azureTenantId: TENANT,
       targets: OrganizationTargets.organizationalUnits('r-ab12'),

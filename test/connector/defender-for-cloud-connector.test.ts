@@ -5,7 +5,8 @@ import type { IConstruct } from 'constructs';
 import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, PermissionsType } from '../../src';
 import { ALL_PLANS, optionsOf, rolesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES, ROLES } from '../facts/roles';
-import { allPlans, synth, TENANT } from '../support/synth';
+import { newStack, templateOf } from '../support/stacks';
+import { allPlans, connect, synth, TENANT } from '../support/synth';
 
 const ON = rolesOfPlans(ALL_PLANS);
 
@@ -70,7 +71,7 @@ describe('public properties', () => {
 
 describe('common CDK features apply to all resources', () => {
   test('tags', () => {
-    const { Resources } = Template.fromStack(stackAgain(s => Tags.of(s).add('owner', 'security'))).toJSON();
+    const { Resources } = templateOf(stackAgain(s => Tags.of(s).add('owner', 'security')));
     const types = ['AWS::IAM::Role', 'AWS::IAM::OIDCProvider', 'AWS::SSM::Document', 'AWS::Events::Rule', 'AWS::SQS::Queue'];
     const taggable = Object.values<any>(Resources).filter(r => types.includes(r.Type));
     expect(new Set(taggable.map(r => r.Type))).toEqual(new Set(types));
@@ -130,11 +131,11 @@ describe('common CDK features apply to all resources', () => {
   });
 
   test('CIEM with a role name that only CloudFormation knows', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     const ciemDiscovery = new CfnParameter(stack, 'Name').valueAsString;
     const plans = allPlans({ ciem: true });
-    new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans, roleNames: { ciemDiscovery } });
-    expect(JSON.stringify(Template.fromStack(stack).toJSON())).toContain('":role/",{"Ref":"Name"}');
+    connect(stack, { plans, roleNames: { ciemDiscovery } });
+    expect(JSON.stringify(templateOf(stack))).toContain('":role/",{"Ref":"Name"}');
   });
 
   test('roles that are created elsewhere (Role.customizeRoles)', () => {
@@ -144,7 +145,7 @@ describe('common CDK features apply to all resources', () => {
       preventSynthesis: true,
       usePrecreatedRoles: { 'Stack/Defender/CspmMonitor': 'precreated' },
     });
-    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+    const connector = connect(stack);
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 0);
     expect(JSON.stringify(stack.resolve(connector.cspmMonitorRole.roleArn))).toContain(':role/precreated');
   });
@@ -152,8 +153,8 @@ describe('common CDK features apply to all resources', () => {
   test('with and without the feature flag that merges and sorts policy statements', () => {
     const templateWith = (flag: boolean) => {
       const stack = new Stack(new App({ context: { '@aws-cdk/aws-iam:minimizePolicies': flag } }), 'Stack');
-      new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: allPlans({ ciem: true }) });
-      return sortedLists(Template.fromStack(stack).toJSON());
+      connect(stack, { plans: allPlans({ ciem: true }) });
+      return sortedLists(templateOf(stack));
     };
     expect(Object.keys(templateWith(true).Resources).length).toBeGreaterThan(30);
     expect(templateWith(true)).toEqual(templateWith(false));
@@ -165,7 +166,7 @@ describe('common CDK features apply to all resources', () => {
       plans: Object.freeze(allPlans()) as DefenderPlan[],
       roleNames: Object.freeze({ cspmMonitor: 'a' }),
     });
-    const { capabilities } = new DefenderForCloudConnector(new Stack(new App(), 'Stack'), 'Defender', props);
+    const { capabilities } = new DefenderForCloudConnector(newStack(), 'Defender', props);
     expect(capabilities.map(c => c.id)).toEqual(ON.map(r => r.capability));
   });
 });
@@ -235,9 +236,9 @@ describe('a permission type that is not set', () => {
 
   test('is set, or acknowledged', () => {
     for (const permissionsType of Object.values(PermissionsType)) expect(told(synth({ permissionsType }).stack)).toEqual([]);
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     CoreAnnotations.of(stack).acknowledgeInfo('cdk-defender-for-cloud:permissionsType');
-    new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+    connect(stack);
     expect(told(stack)).toEqual([]);
   });
 
@@ -261,8 +262,8 @@ test('logical ids of a connector begin with its own id', () => {
 
 /** A stack with all plans, changed before synthesis. */
 function stackAgain(change: (stack: Stack) => void): Stack {
-  const stack = new Stack(new App(), 'Stack');
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: allPlans({ ciem: true }) });
+  const stack = newStack();
+  connect(stack, { plans: allPlans({ ciem: true }) });
   change(stack);
   return stack;
 }

@@ -2,34 +2,20 @@
 import { Annotations, App, Aspects, RemovalPolicies, RemovalPolicy, Stack, type IAspect } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider, MemberIdentityProvider,
-  OrganizationTargets, type DefenderForCloudConnectorProps,
-} from '../../src';
+import { DefenderPlan, EntraIdentityProvider, MemberIdentityProvider } from '../../src';
 import { namesOfPlans } from '../facts/plans';
-import { TENANT } from '../support/synth';
+import { organizeIn } from '../support/organization';
+import { newStack } from '../support/stacks';
+import { connect, connectAlone } from '../support/synth';
 
 const IDS = ['retainedRoles', 'retainedStackSets', 'providerNotRetained'];
 
-function connect(props: Partial<DefenderForCloudConnectorProps> = {}) {
-  const app = new App();
-  const stack = new Stack(app, 'Stack');
-  const connector = new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT, plans: [DefenderPlan.defenderForServers()], ...props,
-  });
-  return { app, stack, connector };
-}
+const connectServers = () => connectAlone({ plans: [DefenderPlan.defenderForServers()] });
 
 function organize() {
-  const app = new App();
-  const stack = new Stack(app, 'Stack');
-  new DefenderForCloudOrganization(stack, 'All', {
-    azureTenantId: TENANT,
-    targets: OrganizationTargets.organizationalUnits('r-ab12'),
-    plans: [DefenderPlan.defenderForServers()],
-    memberIdentityProvider: MemberIdentityProvider.create(),
-  });
-  return { app, stack };
+  const stack = newStack();
+  organizeIn(stack, { plans: [DefenderPlan.defenderForServers()], memberIdentityProvider: MemberIdentityProvider.create() });
+  return { app: stack.node.root as App, stack };
 }
 
 /** Paths and ids of the warnings in the assembly, as the CLI shows them. */
@@ -51,7 +37,7 @@ test.each<[string, (app: App) => void]>([
     RemovalPolicies.of(app).retainOnUpdateOrDelete({ excludeResourceTypes: ['AWS::IAM::OIDCProvider'] })],
   ['an aspect', app => Aspects.of(app).add(retainRoles)],
 ])('roles that outlive the stack, by %s: one warning per connector', (_, retain) => {
-  const { app, connector } = connect();
+  const { app, connector } = connectServers();
   retain(app);
   expect(warned(app)).toEqual(['/Stack/Defender retainedRoles']);
   expect(warned(app)).toEqual(['/Stack/Defender retainedRoles']); // the second synthesis adds none
@@ -60,13 +46,13 @@ test.each<[string, (app: App) => void]>([
 });
 
 test('roles that are kept if they are replaced', () => {
-  const { app, connector } = connect();
+  const { app, connector } = connectServers();
   (connector.cspmMonitorRole.node.defaultChild as iam.CfnRole).addOverride('UpdateReplacePolicy', 'Retain');
   expect(warned(app)).toEqual(['/Stack/Defender retainedRoles']);
 });
 
 test('the remedy of the message', () => {
-  const { app, stack } = connect();
+  const { app, stack } = connectServers();
   RemovalPolicies.of(app).retain();
   RemovalPolicies.of(stack).destroy({
     applyToResourceTypes: ['AWS::IAM::Role', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::InstanceProfile'],
@@ -75,7 +61,7 @@ test('the remedy of the message', () => {
 });
 
 test('it can be acknowledged', () => {
-  const { app, connector } = connect();
+  const { app, connector } = connectServers();
   RemovalPolicies.of(app).retain();
   // On the stack, because the lowest version of CDK looks only above the construct for what synthesis warns of.
   Annotations.of(Stack.of(connector)).acknowledgeWarning('cdk-defender-for-cloud:retainedRoles', 'deleted by hand');
@@ -83,14 +69,14 @@ test('it can be acknowledged', () => {
 });
 
 test('the provider of a connector is retained on purpose', () => {
-  expect(warned(connect().app)).toEqual([]);
+  expect(warned(connectServers().app)).toEqual([]);
 });
 
 test('existing roles have no deletion policy', () => {
   const app = new App();
   const stack = new Stack(app, 'Stack');
   iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'Stack/Defender/CspmMonitor': 'Reader' } });
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+  connect(stack);
   RemovalPolicies.of(app).retain();
   expect(warned(app)).toEqual([]);
 });
@@ -120,7 +106,7 @@ describe('the provider, which must stay', () => {
     ['RemovalPolicies.retainOnUpdateOrDelete', app => RemovalPolicies.of(app)
       .retainOnUpdateOrDelete({ applyToResourceTypes: ['AWS::IAM::OIDCProvider'] }), 'RetainExceptOnCreate'],
   ])('warns of %s', (_, change, policy) => {
-    const { app, connector } = connect();
+    const { app, connector } = connectServers();
     change(app);
     expect(warned(app)).toEqual(['/Stack/Defender/IdentityProvider providerNotRetained']);
     const { metadata } = connector.identityProvider.node;

@@ -1,17 +1,15 @@
 /** What the scanners need in the policy of a KMS key that does not leave access to IAM, and in policies with denies. */
-import { App, CfnCondition, CfnParameter, Fn, Stack, type StackProps } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { App, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import {
-  DefenderCapability, DefenderForCloudConnector, DefenderPlan, PermissionsType, type DefenderForCloudConnectorProps,
-} from '../../src';
+import { DefenderCapability, DefenderPlan, PermissionsType, type DefenderForCloudConnectorProps } from '../../src';
 import { organize } from '../support/organization';
-import { DEPLOYMENT, resolveIn, rolesOf } from '../support/resolve';
+import { DEPLOYMENT, ofType, resolveIn, rolesOf } from '../support/resolve';
 import { simulate } from '../support/simulate';
-import { TENANT } from '../support/synth';
+import { newStack, templateOf, warningsOf } from '../support/stacks';
+import { connect, connectAlone } from '../support/synth';
 
 const OWN = { account: '111122223333', region: 'eu-west-1' };
 const CENTRAL = { account: '999988887777', region: 'eu-west-1' };
@@ -36,26 +34,21 @@ const closedKey = (stack: Stack) => new kms.Key(stack, 'Key', {
   }),
 });
 
-const connectIn = (stack: Stack, props: Partial<DefenderForCloudConnectorProps> = {}) =>
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: [DefenderPlan.defenderCspm()], ...props });
-const connect = (props: Partial<DefenderForCloudConnectorProps> = {}, env: StackProps['env'] = OWN) => {
-  const stack = new Stack(new App(), 'Stack', { env });
-  return { stack, connector: connectIn(stack, props) };
-};
+const connectOwn = (props: Partial<DefenderForCloudConnectorProps> = {}) => connectAlone({ plans: cspm(), ...props }, { env: OWN });
+const cspm = () => [DefenderPlan.defenderCspm()];
 const keyPolicyIn = (stack: Stack, deployment = DEPLOYMENT) => {
-  const template = Template.fromStack(stack).toJSON();
-  const [key] = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::KMS::Key');
+  const template = templateOf(stack);
+  const [key] = ofType(template, 'AWS::KMS::Key');
   return resolveIn(template, key.Properties.KeyPolicy, deployment);
 };
-const warningsOf = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(w => String(w.entry.data));
 
 describe.each(Object.entries(ROLES))('%s', (_, { role, grant, service, uses }) => {
   describe.each(Object.values(PermissionsType))('%s', (permissionsType) => {
-    const { stack, connector } = connect({ permissionsType });
+    const { stack, connector } = connectOwn({ permissionsType });
     const before = closedKey(new Stack(new App(), 'Other', { env: OWN }));
     const key = closedKey(stack);
     const result = connector[grant](key);
-    const { statements } = rolesOf(Template.fromStack(stack).toJSON()).get(role)!;
+    const { statements } = rolesOf(templateOf(stack)).get(role)!;
     const call = (
       action: string, context: Record<string, string | undefined> = {}, resourcePolicy = keyPolicyIn(stack), name: string = role,
     ) => simulate({
@@ -108,8 +101,8 @@ describe.each(Object.entries(ROLES))('%s', (_, { role, grant, service, uses }) =
     });
 
     test('changes nothing of the roles', () => {
-      const { stack: without } = connect({ permissionsType });
-      expect(rolesOf(Template.fromStack(stack).toJSON())).toEqual(rolesOf(Template.fromStack(without).toJSON()));
+      const { stack: without } = connectOwn({ permissionsType });
+      expect(rolesOf(templateOf(stack))).toEqual(rolesOf(templateOf(without)));
     });
 
     test('cdk-nag finds nothing', () => {
@@ -119,10 +112,10 @@ describe.each(Object.entries(ROLES))('%s', (_, { role, grant, service, uses }) =
 });
 
 test('the scanner of disks can describe the key itself, and nothing else without a service', async () => {
-  const { stack, connector } = connect();
+  const { stack, connector } = connectOwn();
   const key = closedKey(stack);
   connector.grantDiskScanning(key);
-  const { statements } = rolesOf(Template.fromStack(stack).toJSON()).get(SCANNER)!;
+  const { statements } = rolesOf(templateOf(stack)).get(SCANNER)!;
   const principal = `arn:aws:iam::111122223333:role/${SCANNER}`;
   const call = (action: string) => simulate({
     statements, action, resource: KEY, resourcePolicy: keyPolicyIn(stack), principal, context: { 'aws:PrincipalArn': principal },
@@ -135,7 +128,7 @@ describe('a key of another account', () => {
   const make = () => {
     const app = new App();
     const [keyStack, stack] = [new Stack(app, 'Keys', { env: CENTRAL }), new Stack(app, 'Stack', { env: OWN })];
-    const connector = connectIn(stack);
+    const connector = connect(stack, { plans: cspm() });
     return { keyStack, stack, connector };
   };
   const decide = (statements: object[], resourcePolicy: object, role: string, action: string, service: string) => simulate({
@@ -157,12 +150,12 @@ describe('a key of another account', () => {
     const { stack, connector } = make();
     const result = connector[grant](kms.Key.fromKeyArn(stack, 'Shared', CENTRAL_KEY));
     const resourcePolicy = { Version: '2012-10-17', Statement: result.resourceStatements.map(s => resolveIn({}, stack.resolve(s.toStatementJson()))) };
-    const { statements } = rolesOf(Template.fromStack(stack).toJSON()).get(role)!;
+    const { statements } = rolesOf(templateOf(stack)).get(role)!;
     for (const action of uses) {
       expect([action, await decide(statements, resourcePolicy, role, action, service)]).toEqual([action, 'Allowed']);
       expect([action, await decide(statements, resourcePolicy, role, action, 'lambda')]).toEqual([action, 'ImplicitlyDenied']);
     }
-    const { statements: published } = rolesOf(Template.fromStack(make().stack).toJSON()).get(role)!;
+    const { statements: published } = rolesOf(templateOf(make().stack)).get(role)!;
     // The other two roles may use keys of every account that lets them, as Microsoft publishes it.
     const added = statements.filter(s => !JSON.stringify(published).includes(JSON.stringify(s)));
     expect(added.flatMap(s => s.Action)).toEqual(role === SCANNER ? ['kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:CreateGrant', 'kms:DescribeKey'] : []);
@@ -193,7 +186,7 @@ describe('a key of another account', () => {
 });
 
 test('an imported key: the statements are returned and printed, with the final name of the role', () => {
-  const { stack, connector } = connect({ roleNameSuffix: '-x' });
+  const { stack, connector } = connectOwn({ roleNameSuffix: '-x' });
   const result = connector.grantSensitiveDataDiscovery(kms.Key.fromKeyArn(stack, 'Imported', KEY));
   (connector.role(DefenderCapability.SENSITIVE_DATA_DISCOVERY).node.defaultChild as iam.CfnRole).path = '/security/';
   expect(result.resourceStatements.map(s => s.actions)).toEqual([['kms:Decrypt']]);
@@ -212,7 +205,7 @@ test('an imported key: the statements are returned and printed, with the final n
 });
 
 test('two grants on one key, and one twice: each statement once', () => {
-  const { stack, connector } = connect();
+  const { stack, connector } = connectOwn();
   const key = closedKey(stack);
   for (const grant of ['grantDiskScanning', 'grantDatabaseScanning', 'grantDiskScanning'] as const) connector[grant](key);
   const { Statement } = keyPolicyIn(stack);
@@ -221,9 +214,9 @@ test('two grants on one key, and one twice: each statement once', () => {
 });
 
 test('a role may use two keys of other accounts: each statement once, without sids', () => {
-  const { stack, connector } = connect();
+  const { stack, connector } = connectOwn();
   for (const id of ['aaaa', 'bbbb']) connector.grantDiskScanning(kms.Key.fromKeyArn(stack, id, `${CENTRAL_KEY}${id}`));
-  const policies = Object.entries<any>(Template.fromStack(stack).toJSON().Resources).filter(([id]) => id.includes('KeysOfOtherAccounts'));
+  const policies = Object.entries<any>(templateOf(stack).Resources).filter(([id]) => id.includes('KeysOfOtherAccounts'));
   expect(policies).toHaveLength(1);
   const { Statement } = policies[0][1].Properties.PolicyDocument;
   expect(Statement.map((s: any) => [s.Sid, s.Resource])).toEqual(
@@ -233,13 +226,13 @@ test('a role may use two keys of other accounts: each statement once, without si
 });
 
 test('the policy of the role has the condition of the role', () => {
-  const stack = new Stack(new App(), 'Stack', { env: OWN });
+  const stack = newStack({ env: OWN });
   const scans = new CfnCondition(stack, 'Scans', {
     expression: Fn.conditionEquals(new CfnParameter(stack, 'Scan').valueAsString, 'yes'),
   });
-  const connector = connectIn(stack, { plans: [DefenderPlan.defenderForServers().onlyIf(scans)] });
+  const connector = connect(stack, { plans: [DefenderPlan.defenderForServers().onlyIf(scans)] });
   connector.grantDiskScanning(kms.Key.fromKeyArn(stack, 'Shared', CENTRAL_KEY));
-  const policies = Object.entries<any>(Template.fromStack(stack).toJSON().Resources).filter(([id]) => id.includes('KeysOfOtherAccounts'));
+  const policies = Object.entries<any>(templateOf(stack).Resources).filter(([id]) => id.includes('KeysOfOtherAccounts'));
   expect(policies.map(([, policy]) => policy.Condition)).toEqual(['Scans']);
 });
 
@@ -250,7 +243,7 @@ describe('members of an organization', () => {
     const key = closedKey(Stack.of(memberConnector));
     expect(memberConnector.grantSensitiveDataDiscovery(key).success).toBe(true);
     const { template } = members();
-    const [{ Properties: { KeyPolicy } }] = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::KMS::Key');
+    const [{ Properties: { KeyPolicy } }] = ofType(template, 'AWS::KMS::Key');
     const [, statement] = resolveIn(template, KeyPolicy, { ...DEPLOYMENT, account: '444455556666' }).Statement;
     expect([statement.Principal, statement.Condition]).toEqual([{ AWS: 'arn:aws:iam::444455556666:root' }, {
       StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com', 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/SensitiveDataDiscovery' },
@@ -296,38 +289,39 @@ describe('members of an organization', () => {
 
 describe('throws', () => {
   test('if the capability is off', () => {
-    const { stack, connector } = connect({ plans: [] });
+    const { stack, connector } = connectOwn({ plans: [] });
     const key = closedKey(stack);
     for (const { grant } of Object.values(ROLES)) expect(() => connector[grant](key)).toThrow(/capability must be one that the plans switch on \(CspmMonitor\), got/);
   });
 
   test.each([['a bucket', {}], ['nothing', undefined], ['an ARN', KEY]])('for %s', (_, value: any) => {
-    expect(() => connect().connector.grantDiskScanning(value)).toThrow('Stack/Defender: key must be a kms.IKey, such as kms.Key.fromKeyArn(...), got');
+    expect(() => connectOwn().connector.grantDiskScanning(value))
+      .toThrow('Stack/Defender: key must be a kms.IKey, such as kms.Key.fromKeyArn(...), got');
   });
 
   test('for an alias of another account: the policy of the role must name the key', () => {
-    const { stack, connector } = connect();
+    const { stack, connector } = connectOwn();
     const alias = kms.Alias.fromAliasName(new Stack(Stack.of(stack).node.root, 'Central', { env: CENTRAL }), 'Alias', 'alias/central');
     expect(() => connector.grantDiskScanning(alias)).toThrow('Stack/Defender: key must be the key itself, such as ' +
       'kms.Key.fromKeyArn(...), because IAM ignores an alias in the resources of a policy, got "alias/central"');
   });
 
   test('for a key that sensitiveDataScope does not name', () => {
-    const { stack, connector } = connect({ plans: [DefenderPlan.defenderCspm({ sensitiveDataScope: { kmsKeyArns: [CENTRAL_KEY] } })] });
+    const { stack, connector } = connectOwn({ plans: [DefenderPlan.defenderCspm({ sensitiveDataScope: { kmsKeyArns: [CENTRAL_KEY] } })] });
     expect(() => connector.grantSensitiveDataDiscovery(kms.Key.fromKeyArn(stack, 'One', KEY))).toThrow(
       `key must be one of sensitiveDataScope.kmsKeyArns, because the role may use no other key, got "${KEY}"`);
     expect(() => connector.grantSensitiveDataDiscovery(kms.Key.fromKeyArn(stack, 'Two', CENTRAL_KEY))).not.toThrow();
   });
 
   test('for an organization of one account', () => {
-    const { stack, connector } = connect();
+    const { stack, connector } = connectOwn();
     expect(() => connector.grantDiskScanning(closedKey(stack), ORGANIZATION)).toThrow('organizationId has an effect only with memberConnector');
   });
 
   test('if only one of the accounts is known', () => {
     const app = new App();
     const [known, unknown] = [new Stack(app, 'Known', { env: OWN }), new Stack(app, 'Unknown')];
-    const [ofKnown, ofUnknown] = [connectIn(known), connectIn(unknown)];
+    const [ofKnown, ofUnknown] = [connect(known, { plans: cspm() }), connect(unknown, { plans: cspm() })];
     const [keyOfKnown, keyOfUnknown] = [closedKey(known), closedKey(unknown)];
     expect(() => ofKnown.grantDiskScanning(keyOfUnknown)).toThrow('set env of Unknown, got "Unknown/Key"');
     expect(() => ofUnknown.grantDiskScanning(keyOfKnown)).toThrow('set env of Unknown, got "Known/Key"');
@@ -345,8 +339,8 @@ describe('principalArn', () => {
       resources: [bucket.arnForObjects('*')],
       conditions: { ArnNotLike: { 'aws:PrincipalArn': exceptions } },
     }));
-    const template = Template.fromStack(stack).toJSON();
-    const [policy] = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::S3::BucketPolicy');
+    const template = templateOf(stack);
+    const [policy] = ofType(template, 'AWS::S3::BucketPolicy');
     return resolveIn(template, policy.Properties.PolicyDocument);
   };
   const read = (resourcePolicy: any, role: string) => simulate({
@@ -359,11 +353,11 @@ describe('principalArn', () => {
   });
 
   test('is an exception from the deny of a bucket', async () => {
-    const { stack, connector } = connect();
+    const { stack, connector } = connectOwn();
     const policy = denyingBucket(stack, ['arn:aws:iam::111122223333:role/App', connector.principalArn(DefenderCapability.SENSITIVE_DATA_DISCOVERY)]);
     expect(await read(policy, 'SensitiveDataDiscovery')).toBe('Allowed');
     expect(await read(policy, 'SensitiveDataDiscovery2')).toBe('ExplicitlyDenied');
-    const { stack: other } = connect();
+    const { stack: other } = connectOwn();
     expect(await read(denyingBucket(other, ['arn:aws:iam::111122223333:role/App']), 'SensitiveDataDiscovery')).toBe('ExplicitlyDenied');
   });
 
@@ -374,7 +368,7 @@ describe('principalArn', () => {
   });
 
   test('throws if the name is known only in another stack, or if the capability is off', () => {
-    const { stack, connector } = connect();
+    const { stack, connector } = connectOwn();
     const other = new Stack(stack.node.root as App, 'Other', { env: OWN });
     const role = connector.role(DefenderCapability.SENSITIVE_DATA_DISCOVERY).node.defaultChild as iam.CfnRole;
     role.roleName = new CfnParameter(stack, 'Name').valueAsString;

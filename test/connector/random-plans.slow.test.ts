@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { letters, option } from '../support/generators/basics';
 import { connectorOptions, withEffect, type ConnectorOptions } from '../support/generators/connector';
 import { ORDER, PLANS, plansOf, type PlanName, type Plans } from '../support/generators/plans';
-import { resolveIn, type Deployment } from '../support/resolve';
+import { ofType, resolveIn, type Deployment } from '../support/resolve';
 import { synth, TENANT } from '../support/synth';
 
 /** The same cases in every run. A failure report has the seed; shrinking its case takes at most half a minute. */
@@ -31,8 +31,6 @@ function templateOf({ plans, props }: Input, order: readonly PlanName[] = ORDER)
   return synth({ ...withEffect(props, plans), plans: plansOf(plans, order) }).json;
 }
 
-const resourcesOf = (template: any, type: string) =>
-  Object.values<any>(template.Resources).filter(r => r.Type === type);
 const sizeOf = (template: any, document: any) =>
   JSON.stringify(resolveIn(template, document, LONGEST)).replace(/\s/g, '').length;
 const duplicates = (values: string[]) => values.filter((v, i) => values.indexOf(v) !== i);
@@ -41,7 +39,7 @@ test('providers have exactly the audiences that roles trust, sorted', () => {
   fc.assert(fc.property(anyInput, input => {
     const template = templateOf(input);
     const trusted = new Map<string, Set<string>>();
-    for (const { Properties } of resourcesOf(template, 'AWS::IAM::Role')) {
+    for (const { Properties } of ofType(template, 'AWS::IAM::Role')) {
       for (const statement of Properties.AssumeRolePolicyDocument.Statement.filter((s: any) => s.Principal.Federated)) {
         const url = `https://${resolveIn(template, statement.Principal.Federated).split(':oidc-provider/')[1]}`;
         const audience = Object.entries<string>(statement.Condition.StringEquals).find(([key]) =>
@@ -50,7 +48,7 @@ test('providers have exactly the audiences that roles trust, sorted', () => {
         trusted.set(url, (trusted.get(url) ?? new Set()).add(audience));
       }
     }
-    const provided = resourcesOf(template, 'AWS::IAM::OIDCProvider').map(p => [
+    const provided = ofType(template, 'AWS::IAM::OIDCProvider').map(p => [
       p.Properties.Url,
       p.Properties.ClientIdList,
     ]);
@@ -82,10 +80,10 @@ test('all names are unique', () => {
 describe('limits are kept', () => {
   const check = (input: Input) => {
     const template = templateOf(input);
-    for (const { Properties } of resourcesOf(template, 'AWS::IAM::ManagedPolicy')) {
+    for (const { Properties } of ofType(template, 'AWS::IAM::ManagedPolicy')) {
       expect(sizeOf(template, Properties.PolicyDocument)).toBeLessThanOrEqual(6144);
     }
-    for (const { Properties } of resourcesOf(template, 'AWS::IAM::Role')) {
+    for (const { Properties } of ofType(template, 'AWS::IAM::Role')) {
       expect((Properties.ManagedPolicyArns ?? []).length).toBeLessThanOrEqual(10);
       expect(sizeOf(template, Properties.AssumeRolePolicyDocument)).toBeLessThanOrEqual(2048);
       expect(Properties.RoleName.length).toBeLessThanOrEqual(64);
@@ -114,7 +112,7 @@ describe('limits are kept', () => {
       }));
     fc.assert(fc.property(many, input => {
       const template = check(input);
-      const [role] = resourcesOf(template, 'AWS::IAM::Role').filter(
+      const [role] = ofType(template, 'AWS::IAM::Role').filter(
         r => r.Properties.RoleName === 'SensitiveDataDiscovery',
       );
       expect(role.Properties.ManagedPolicyArns.length).toBeGreaterThan(1);

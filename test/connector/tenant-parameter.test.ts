@@ -1,10 +1,11 @@
-import { App, CfnParameter, Stack, type CfnParameterProps } from 'aws-cdk-lib';
+import { CfnParameter, type CfnParameterProps } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { DefenderForCloudConnector } from '../../src';
+import { newStack } from '../support/stacks';
 
 describe('a tenant that is a CloudFormation parameter', () => {
   const warnings = (props: CfnParameterProps) => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     const azureTenantId = new CfnParameter(stack, 'Tenant', props).valueAsString;
     new DefenderForCloudConnector(stack, 'Defender', { azureTenantId });
     return Annotations.fromStack(stack).findWarning('/Stack/Defender', Match.stringLikeRegexp('tenantIdCase'))

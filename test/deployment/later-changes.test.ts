@@ -2,12 +2,12 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import * as cdk from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { transpile } from 'typescript';
 import * as library from '../../src';
 import { DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider } from '../../src';
 import { AccountModel } from '../support/cloudformation-model';
-import { allPlans, synth, TENANT } from '../support/synth';
+import { templateOf } from '../support/stacks';
+import { allPlans, connect, synth, TENANT } from '../support/synth';
 
 const OTHER_TENANT = '22222222-3333-4444-5555-666666666666';
 
@@ -51,7 +51,7 @@ describe('another Azure tenant', () => {
 
   test('can have a connector beside the one that is there, which stays as it is', () => {
     const stack = new cdk.Stack(new cdk.App(), 'Stack');
-    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: allPlans() });
+    const connector = connect(stack, { plans: allPlans() });
     new DefenderForCloudConnector(stack, 'NewTenant', {
       azureTenantId: OTHER_TENANT,
       identityProvider: connector.identityProvider,
@@ -59,7 +59,7 @@ describe('another Azure tenant', () => {
       plans: [DefenderPlan.defenderCspm(), DefenderPlan.defenderForServers({ hostManagement: { enabled: false } })],
     });
     const before = synth({ plans: allPlans() }).json;
-    const after = Template.fromStack(stack).toJSON();
+    const after = templateOf(stack);
     expect([...differences(before, after)].sort()).toEqual([
       'AWS::IAM::ManagedPolicy is new', 'AWS::IAM::Role is new',
     ]);
@@ -70,8 +70,8 @@ describe('the path of the roles', () => {
   const make = (props: object = {}) => {
     const stack = new cdk.Stack(new cdk.App(), 'Security');
     const identityProvider = EntraIdentityProvider.createOrReuse(stack, 'Provider');
-    new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: allPlans({ ciem: true }), identityProvider, ...props });
-    return Template.fromStack(stack).toJSON() as any;
+    connect(stack, { plans: allPlans({ ciem: true }), identityProvider, ...props });
+    return templateOf(stack) as any;
   };
   /** Those with a name of the library: CloudFormation names the role of the function. */
   const named = (account: AccountModel) =>
@@ -111,15 +111,15 @@ describe('a construct that is renamed', () => {
       identityProvider: EntraIdentityProvider.createOrReuse(stack, 'Provider'),
     });
   };
-  const templateOf = (connector: DefenderForCloudConnector) =>
-    Template.fromStack(cdk.Stack.of(connector)).toJSON() as any;
+  const templateAround = (connector: DefenderForCloudConnector) =>
+    templateOf(cdk.Stack.of(connector)) as any;
 
   test('cannot be deployed, and everything stays', () => {
     const account = new AccountModel();
-    const before = templateOf(make('Defender'));
+    const before = templateAround(make('Defender'));
     expect(account.create('Security', before)).toBe(true);
     const existing = [...account.existing].sort();
-    expect(account.update('Security', templateOf(make('Connector')))).toBe(false);
+    expect(account.update('Security', templateAround(make('Connector')))).toBe(false);
     expect([...account.existing].sort()).toEqual(existing);
     expect(existing).toContain('AWS::IAM::Role CspmMonitorAws');
   });
@@ -133,7 +133,7 @@ describe('a construct that is renamed', () => {
       const names = Object.keys({ ...scope, stack });
       new Function(...names, transpile(code.replace("stack, 'Connector'", `stack, '${id}'`)))(
         ...Object.values({ ...scope, stack }));
-      return Template.fromStack(stack).toJSON();
+      return templateOf(stack);
     };
     expect(Object.keys(run('Connector').Resources)).toContain('DefenderCspmMonitorB9F31555');
     expect(run('Connector')).toEqual(run('Defender'));

@@ -2,13 +2,12 @@
  * What is left after deployments that fail, run through a model of CloudFormation (test/support/cloudformation-model.ts),
  * since no emulator rolls back. Each resource of a template fails once.
  */
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import {
-  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
-} from '../../src';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps } from '../../src';
 import { AccountModel, inOrder, type Template } from '../support/cloudformation-model';
 import { organize } from '../support/organization';
-import { allPlans, synth, TENANT } from '../support/synth';
+import { newStack, templateOf } from '../support/stacks';
+import { allPlans, connect, synth, TENANT } from '../support/synth';
 
 const MICROSOFT = 'https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
 const CUSTOMER = `https://sts.windows.net/${TENANT}/`;
@@ -17,10 +16,10 @@ const PROVIDERS = [`AWS::IAM::OIDCProvider ${CUSTOMER}`, `AWS::IAM::OIDCProvider
 const make = (props: Partial<DefenderForCloudConnectorProps> = {}): Template => synth(props).json;
 const everything = () => make({ plans: allPlans({ ciem: true }), denyDataReads: true });
 const withExisting = (): Template => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const identityProvider = EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences: true });
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: allPlans(), identityProvider });
-  return (stack.node.root as App).synth().getStackByName('Stack').template;
+  connect(stack, { plans: allPlans(), identityProvider });
+  return templateOf(stack);
 };
 
 const after = (account: AccountModel) => [...account.existing].sort();
@@ -63,10 +62,10 @@ test('a member account that has the provider of somebody else is connected, leav
 });
 
 test('only a user who asks for it lets a provider go', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const identityProvider = new EntraIdentityProvider(stack, 'Provider', { removalPolicy: RemovalPolicy.DESTROY });
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, identityProvider });
-  const template = (stack.node.root as App).synth().getStackByName('Stack').template;
+  connect(stack, { identityProvider });
+  const template = templateOf(stack);
   const account = new AccountModel();
   const live = account.addForeign('AWS::IAM::OIDCProvider', MICROSOFT);
   expect(account.create('Defender', template)).toBe(false);

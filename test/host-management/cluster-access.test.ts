@@ -1,7 +1,8 @@
-import { CfnParameter, App, Stack } from 'aws-cdk-lib';
+import { CfnParameter } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, type ClusterAccess } from '../../src';
-import { synth, TENANT } from '../support/synth';
+import { ClusterAccessPolicy, DefenderPlan, type ClusterAccess } from '../../src';
+import { newStack } from '../support/stacks';
+import { connect, synth } from '../support/synth';
 
 const withAccess = (clusterAccess: ClusterAccess[]) =>
   synth({ plans: [DefenderPlan.defenderForContainers({ clusterAccess })] });
@@ -36,10 +37,9 @@ test('there are none by default', () => {
 });
 
 test('a cluster name may be a token', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const parameter = new CfnParameter(stack, 'ClusterName');
-  new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT,
+  connect(stack, {
     plans: [DefenderPlan.defenderForContainers({
       clusterAccess: [
         { clusterName: parameter.valueAsString, accessPolicy: ClusterAccessPolicy.ADMIN_VIEW },

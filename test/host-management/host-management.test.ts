@@ -6,6 +6,7 @@ import { alone, statementsOf } from './support';
 import {
   HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, type HostManagementProps,
 } from '../../src';
+import { newStack } from '../support/stacks';
 
 const associationOf = (props: HostManagementProps = {}) => alone(props).ofType('AWS::SSM::Association')[0];
 const payloadOf = (props: HostManagementProps) =>
@@ -112,7 +113,7 @@ describe('the runbook', () => {
 });
 
 test('two in one account and region have different names', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const identity = new HostManagementIdentity(stack, 'Identity');
   const names = ['Linux', 'Windows'].map(
     id =>
@@ -250,90 +251,35 @@ describe('reports in S3', () => {
 
 describe('bad input', () => {
   test.each<[string, () => HostManagementProps, string]>([
-    [
-      'a schedule',
-      () => ({ schedule: 'every day' }),
-      'schedule must be a rate such as rate(30 days) or a cron expression',
-    ],
-    [
-      'a rate of one in the plural',
-      () => ({ schedule: 'rate(1 days)' }),
-      'with a singular unit for 1 and a plural unit otherwise, got "rate(1 days)"',
-    ],
-    [
-      'a rate that is too often',
-      () => ({ schedule: 'rate(10 minutes)' }),
-      'schedule must be a rate of at least 30 minutes and less than 31 days, got "rate(10 minutes)"',
-    ],
-    [
-      'maxConcurrency',
-      () => ({ maxConcurrency: '0' }),
-      'maxConcurrency must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "0"',
-    ],
-    [
-      'maxErrors',
-      () => ({ maxErrors: '101%' }),
-      'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "101%"',
-    ],
-    [
-      'malformed maxErrors',
-      () => ({ maxErrors: '05%' }),
-      'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "05%"',
-    ],
-    [
-      'an instance id',
-      () => ({ targets: HostManagementTargets.instances('i-1') }),
-      'instanceIds[0] must be an instance id, such as i-0123456789abcdef0, got "i-1"',
-    ],
-    [
-      'too many instances',
-      () => ({
-        targets: HostManagementTargets.instances(
-          ...Array.from({ length: 51 }, (_, i) => `i-${String(i).padStart(8, '0')}`),
-        ),
-      }),
-      'instanceIds must contain at most 50, got 51; use a tag',
-    ],
-    [
-      'a tag value twice',
-      () => ({ targets: HostManagementTargets.instancesWithTag('a', 'b', 'b') }),
-      'values must name each tag value once, got "b" twice',
-    ],
-    [
-      'an empty tag key',
-      () => ({ targets: HostManagementTargets.instancesWithTag('') }),
-      'key must be a tag key of 1 to 124 letters, digits, spaces or any of _.:/=+-@',
-    ],
-    [
-      'a variable of the runbook in a tag',
-      () => ({ exclusionTags: { a: '{{ InstanceId }}' } }),
-      'exclusionTags.a must be one tag value, a text of at most 256 characters without {{',
-    ],
-    [
-      'a resource group',
-      () => ({ targets: HostManagementTargets.resourceGroup('a group') }),
-      'name must be the name of a resource group',
-    ],
-    [
-      'a document name',
-      () => ({ documentName: 'Amazon-Fleet' }),
-      'documentName must be a name of 3 to 64 letters, digits or any of _.-',
-    ],
-    [
-      'a bucket by its name',
-      () => ({ output: HostManagementOutput.bucket('reports' as any) }),
-      'bucket must be an s3.IBucket',
-    ],
-    [
-      'a key prefix',
-      () => ({ output: HostManagementOutput.bucket({ arnForObjects: () => '' } as any, '/x') }),
-      'keyPrefix must be a key prefix of letters',
-    ],
-    [
-      'an expiration',
-      () => ({ output: HostManagementOutput.newBucket({ expiration: Duration.hours(5) }) }),
-      'expiration must be one whole day or more',
-    ],
+    ['a schedule', () => ({ schedule: 'every day' }), 'schedule must be a rate such as rate(30 days) or a cron expression'],
+    ['a rate of one in the plural', () => ({ schedule: 'rate(1 days)' }),
+      'with a singular unit for 1 and a plural unit otherwise, got "rate(1 days)"'],
+    ['a rate that is too often', () => ({ schedule: 'rate(10 minutes)' }),
+      'schedule must be a rate of at least 30 minutes and less than 31 days, got "rate(10 minutes)"'],
+    ['maxConcurrency', () => ({ maxConcurrency: '0' }),
+      'maxConcurrency must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "0"'],
+    ['maxErrors', () => ({ maxErrors: '101%' }),
+      'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "101%"'],
+    ['malformed maxErrors', () => ({ maxErrors: '05%' }),
+      'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "05%"'],
+    ['an instance id', () => ({ targets: HostManagementTargets.instances('i-1') }),
+      'instanceIds[0] must be an instance id, such as i-0123456789abcdef0, got "i-1"'],
+    ['too many instances',
+      () => ({ targets: HostManagementTargets.instances(...Array.from({ length: 51 }, (_, i) => `i-${String(i).padStart(8, '0')}`)) }),
+      'instanceIds must contain at most 50, got 51; use a tag'],
+    ['a tag value twice', () => ({ targets: HostManagementTargets.instancesWithTag('a', 'b', 'b') }),
+      'values must name each tag value once, got "b" twice'],
+    ['an empty tag key', () => ({ targets: HostManagementTargets.instancesWithTag('') }),
+      'key must be a tag key of 1 to 124 letters, digits, spaces or any of _.:/=+-@'],
+    ['a variable of the runbook in a tag', () => ({ exclusionTags: { a: '{{ InstanceId }}' } }),
+      'exclusionTags.a must be one tag value, a text of at most 256 characters without {{'],
+    ['a resource group', () => ({ targets: HostManagementTargets.resourceGroup('a group') }), 'name must be the name of a resource group'],
+    ['a document name', () => ({ documentName: 'Amazon-Fleet' }), 'documentName must be a name of 3 to 64 letters, digits or any of _.-'],
+    ['a bucket by its name', () => ({ output: HostManagementOutput.bucket('reports' as any) }), 'bucket must be an s3.IBucket'],
+    ['a key prefix', () => ({ output: HostManagementOutput.bucket({ arnForObjects: () => '' } as any, '/x') }),
+      'keyPrefix must be a key prefix of letters'],
+    ['an expiration', () => ({ output: HostManagementOutput.newBucket({ expiration: Duration.hours(5) }) }),
+      'expiration must be one whole day or more'],
   ])('%s', (_, props, message) => {
     expect(() => alone(props())).toThrow(message);
   });
@@ -365,10 +311,8 @@ describe('bad input', () => {
   test('an identity for something else', () => {
     const identity = (stack: Stack) =>
       HostManagementIdentity.fromExisting(stack, 'Identity', { runOnLaunch: false, resourceGroups: ['other'] });
-    expect(() => alone(stack => ({ identity: identity(stack), runOnLaunch: true }))).toThrow(
-      'identity must be an identity with runOnLaunch, because runOnLaunch is true, got an identity ' +
-        'without it',
-    );
+    expect(() => alone(stack => ({ identity: identity(stack), runOnLaunch: true })))
+      .toThrow('identity must be an identity with runOnLaunch, because runOnLaunch is true, got an identity without it');
     expect(() => alone(stack => ({ identity: identity(stack), targets: HostManagementTargets.resourceGroup('fleet') })))
       .toThrow('identity must be an identity whose resourceGroups contain fleet, the target, got ["other"]');
   });
@@ -383,40 +327,19 @@ test('statements have sids', () => {
 });
 
 test.each<[string, unknown, string]>([
-  [
-    'targets',
-    null,
-    'targets must be created with HostManagementTargets, such as HostManagementTargets.allInstances(), got null',
-  ],
-  [
-    'targets',
-    HostManagementTargets.allInstances,
-    'targets must be created with HostManagementTargets, such as HostManagementTargets.allInstances(), got a function',
-  ],
-  [
-    'output',
-    'my-bucket',
-    'output must be created with HostManagementOutput.bucket(...) or HostManagementOutput.newBucket(), got "my-bucket"',
-  ],
-  [
-    'identity',
-    'my-identity',
-    'identity must be a HostManagementIdentity, or created with HostManagementIdentity.fromExisting(...), got ' +
-      'something else',
-  ],
+  ['targets', null, 'targets must be created with HostManagementTargets, such as HostManagementTargets.allInstances(), got null'],
+  ['targets', HostManagementTargets.allInstances,
+    'targets must be created with HostManagementTargets, such as HostManagementTargets.allInstances(), got a function'],
+  ['output', 'my-bucket',
+    'output must be created with HostManagementOutput.bucket(...) or HostManagementOutput.newBucket(), got "my-bucket"'],
+  ['identity', 'my-identity',
+    'identity must be a HostManagementIdentity, or created with HostManagementIdentity.fromExisting(...), got something else'],
   ['exclusionTags', ['defender'], 'exclusionTags must be a map of tag keys to tag values, got ["defender"]'],
-  [
-    'exclusionTags',
-    { defender: ['never'] },
-    'exclusionTags.defender must be one tag value, a text of at most 256 characters without {{, got ["never"]',
-  ],
+  ['exclusionTags', { defender: ['never'] },
+    'exclusionTags.defender must be one tag value, a text of at most 256 characters without {{, got ["never"]'],
   ['exclusionTags', { '': 'x' }, 'exclusionTags (its keys) must be a tag key of 1 to 124 letters'],
   ['roleNames', { automation: 'one', launch: 'One' }, 'roleNames must name each role name once, got "one" twice'],
-  [
-    'schedule',
-    'rate(60 days)',
-    'schedule must be a rate of at least 30 minutes and less than 31 days, got "rate(60 days)"',
-  ],
+  ['schedule', 'rate(60 days)', 'schedule must be a rate of at least 30 minutes and less than 31 days, got "rate(60 days)"'],
 ])('invalid types from JavaScript are refused by name: %s %j', (prop, value, message) => {
   expect(() => alone({ [prop]: value })).toThrow(message);
 });

@@ -1,11 +1,14 @@
 /** Any number of regions: the roles stay within the quotas of IAM. */
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { read } from './support';
 import { DefenderPlan, HostManagementIdentity, type HostManagementIdentityProps } from '../../src';
+import { evaluate } from '../support/evaluate';
 import { organize } from '../support/organization';
+import { ofType } from '../support/resolve';
 import { simulate } from '../support/simulate';
+import { newStack } from '../support/stacks';
 
 const ALL_REGIONS = RegionInfo.regions.filter(r => r.partition === 'aws').map(r => r.name);
 const [AUTOMATION, LAUNCH] = ['DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch'];
@@ -16,28 +19,18 @@ const LONGEST: Record<string, string> = {
 };
 const longest = (name: string) => LONGEST[name] ?? 'x'.repeat(102);
 
-/** Fn::Sub, Fn::Join and Ref as text. */
-function fill(value: any): any {
-  if (Array.isArray(value)) return value.map(fill);
-  if (typeof value !== 'object' || value === null) return value;
-  if ('Ref' in value) return longest(value.Ref);
-  if ('Fn::Sub' in value) return value['Fn::Sub'].replace(/\$\{(.*?)\}/g, (_: string, name: string) => longest(name));
-  if ('Fn::Join' in value) return fill(value['Fn::Join'][1]).join('');
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fill(v)]));
-}
-
 /** Trust policies by role name: source ARNs, and characters as IAM counts them. */
 function trusts(json: any): Record<string, { sources: string[]; size: number }> {
-  const roles = Object.values<any>(json.Resources).filter(r => r.Type === 'AWS::IAM::Role');
+  const roles = ofType(json, 'AWS::IAM::Role');
   return Object.fromEntries(roles.map(({ Properties: { RoleName, AssumeRolePolicyDocument } }) => {
-    const document = fill(AssumeRolePolicyDocument);
+    const document = evaluate(AssumeRolePolicyDocument, { reference: longest });
     const sources = [document.Statement[0].Condition?.ArnLike?.['aws:SourceArn'] ?? []].flat();
     return [RoleName, { sources, size: JSON.stringify(document).replace(/\s/g, '').length }];
   }));
 }
 
 function identity(props: HostManagementIdentityProps | ((stack: Stack) => HostManagementIdentityProps)) {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   new HostManagementIdentity(stack, 'HostManagement', typeof props === 'function' ? props(stack) : props);
   const template = Template.fromStack(stack);
   template.hasResource('AWS::IAM::Role', {});
@@ -132,7 +125,7 @@ describe.each([1, 2, 5, 19, 33])('permissions with %d regions', count => {
   test('a region costs few bytes', () => {
     const size = (n: number) => {
       const all = identity({ regions: ALL_REGIONS.slice(0, n), resourceGroups: ['fleet'], explorerPermissions: true });
-      return JSON.stringify(Object.values<any>(all.Resources).filter(r => r.Type === 'AWS::IAM::ManagedPolicy')).length;
+      return JSON.stringify(ofType(all, 'AWS::IAM::ManagedPolicy')).length;
     };
     expect(size(count) - size(1)).toBeLessThan(500 + 100 * count); // five times its name; 1,100 as ARNs
   });
@@ -153,7 +146,7 @@ test.each([[{}], [{ explorerPermissions: true, attachPoliciesToExistingRoles: tr
     for (const count of [20, 33, ALL_REGIONS.length]) {
       const json = identity({ ...options, regions: ALL_REGIONS.slice(0, count) });
       for (const { size } of Object.values(trusts(json))) expect(size).toBeLessThanOrEqual(2048);
-      const roles = Object.values<any>(json.Resources).filter(r => r.Type === 'AWS::IAM::Role');
+      const roles = ofType(json, 'AWS::IAM::Role');
       for (const { Properties } of roles) expect(Properties.ManagedPolicyArns.length).toBeLessThanOrEqual(10);
     }
   });

@@ -5,6 +5,7 @@ import { alone, read, statementsOf } from './support';
 import {
   DefenderForCloudConnector, DefenderPlan, HostManagement, HostManagementIdentity, HostManagementTargets, type HostManagementIdentityProps,
 } from '../../src';
+import { newStack, templateOf } from '../support/stacks';
 
 const INSTANCE = 'AmazonSSMRoleForInstancesMDCSetup';
 const AUTOMATION = 'DefenderForCloud-HostManagement';
@@ -57,9 +58,9 @@ const ATTACH = {
 };
 
 function identity(props: HostManagementIdentityProps = {}) {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   new HostManagementIdentity(stack, 'HostManagement', props);
-  return read(Template.fromStack(stack).toJSON());
+  return read(templateOf(stack));
 }
 
 test('role and profile for instances are as in Microsoft\'s template', () => {
@@ -236,7 +237,7 @@ describe('a separate identity', () => {
     new HostManagement(first, 'HostManagement', { identity: new HostManagementIdentity(first, 'Identity') });
     new HostManagement(second, 'HostManagement', { identity: HostManagementIdentity.fromExisting(second, 'Identity') });
     app.synth();
-    const json = Template.fromStack(second).toJSON();
+    const json = templateOf(second);
     expect(Object.values<any>(json.Resources).filter(r => r.Type.startsWith('AWS::IAM::'))).toEqual([]);
     const { ofType } = read(json);
     expect(ofType('AWS::SSM::Association')[0].Parameters).toEqual({
@@ -255,28 +256,25 @@ describe('a separate identity', () => {
     const second = new Stack(app, 'Second', { env: { account, region: 'us-east-1' } });
     new HostManagement(second, 'HostManagement', { identity: new HostManagementIdentity(first, 'Identity') });
     app.synth();
-    const text = JSON.stringify(Template.fromStack(second).toJSON());
+    const text = JSON.stringify(templateOf(second));
     expect(text).toContain(':role/DefenderForCloud-HostManagement');
     expect(text).not.toMatch(/ImportValue|Custom::Cross/);
   });
 
   test('for other runbooks or regions is an error', () => {
     const make = (identityProps: HostManagementIdentityProps, documentName?: string) => () => {
-      const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+      const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
       new HostManagement(stack, 'HostManagement', {
         identity: new HostManagementIdentity(stack, 'Identity', identityProps),
         documentName,
       });
     };
-    expect(make({}, 'Fleet')).toThrow(
-      'documentName must be DefenderForCloud-HostManagement-*, because the identity is for this name, got "Fleet"',
-    );
-    expect(make({ documentName: 'Fleet' })).toThrow(
-      'documentName must be Fleet, because the identity is for this name, got "DefenderForCloud-HostManagement-',
-    );
-    expect(make({ regions: ['us-east-1'] })).toThrow(
-      'identity must be an identity whose regions contain eu-west-1, the region here, got ["us-east-1"]',
-    );
+    expect(make({}, 'Fleet'))
+      .toThrow('documentName must be DefenderForCloud-HostManagement-*, because the identity is for this name, got "Fleet"');
+    expect(make({ documentName: 'Fleet' }))
+      .toThrow('documentName must be Fleet, because the identity is for this name, got "DefenderForCloud-HostManagement-');
+    expect(make({ regions: ['us-east-1'] }))
+      .toThrow('identity must be an identity whose regions contain eu-west-1, the region here, got ["us-east-1"]');
     expect(make({ documentName: 'Fleet', regions: ['us-east-1', 'eu-west-1'] }, 'Fleet')).not.toThrow();
   });
 
@@ -296,8 +294,7 @@ describe('a separate identity', () => {
       expect(() => new HostManagement(second, 'X', { identity: hostManagement!.identity, documentName })).toThrow(
         'identity must be a HostManagementIdentity that you create and pass to each region, also to ' +
           'First/Defender/HostManagement (prop identity, or hostManagement: { identity } of the plan), got the identity ' +
-          'that First/Defender/HostManagement creates for its own region and runbook',
-      );
+          'that First/Defender/HostManagement creates for its own region and runbook');
     });
 
     test('undefined, because it is off there: the second region creates its own', () => {
@@ -333,9 +330,8 @@ describe('a separate identity', () => {
     const make = (id: string, region: string) =>
       new HostManagement(new Stack(app, id, { env: { account: '111122223333', region } }), 'HostManagement');
     make('First', 'eu-west-1');
-    expect(() => make('Second', 'us-east-1')).toThrow(
-      /AmazonSSMRoleForInstancesMDCSetup.*create one HostManagementIdentity and pass it to the host management of each region/,
-    );
+    expect(() => make('Second', 'us-east-1'))
+      .toThrow(/AmazonSSMRoleForInstancesMDCSetup.*create one HostManagementIdentity and pass it to the host management of each region/);
   });
 });
 
@@ -353,9 +349,8 @@ describe('a profile of your own', () => {
   });
 
   test('without a known role is an error', () => {
-    expect(() =>
-      alone(stack => ({ instanceProfile: iam.InstanceProfile.fromInstanceProfileName(stack, 'Profile', 'fleet') })),
-    ).toThrow('instanceProfile must be a profile with a known role');
+    expect(() => alone(stack => ({ instanceProfile: iam.InstanceProfile.fromInstanceProfileName(stack, 'Profile', 'fleet') })))
+      .toThrow('instanceProfile must be a profile with a known role');
   });
 });
 
@@ -385,7 +380,7 @@ test.each<[string, HostManagementIdentityProps, string[]]>([
   ['a name of your own', { roleNames: { instance: 'acme' } }, ['acme']],
   ['other roles with names of your own', { roleNames: { automation: 'acme' } }, []],
 ])('a note says what a later change of the name of the profile does: %s', (_, props, names) => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   new HostManagementIdentity(stack, 'Identity', props);
   expect(Annotations.fromStack(stack).findInfo('*', Match.anyValue()).map(info => [info.id, info.entry.data])).toEqual(
     names.map(name => ['/Stack/Identity', `the instance profile is ${name}: a change of its name (roleNameSuffix, ` +
@@ -427,16 +422,9 @@ describe('fromExisting', () => {
 
 test.each<[string, HostManagementIdentityProps, string]>([
   ['a region', { regions: ['Europe'] }, 'regions[0] must be an AWS region such as eu-west-1, got "Europe"'],
-  [
-    'a role name',
-    { roleNames: { automation: 'a name' } },
-    'roleNames.automation must be a role name of 1 to 64 letters',
-  ],
-  [
-    'a launch role without launched instances',
-    { runOnLaunch: false, roleNames: { launch: 'x' } },
-    'roleNames.launch has an effect only with runOnLaunch: true',
-  ],
+  ['a role name', { roleNames: { automation: 'a name' } }, 'roleNames.automation must be a role name of 1 to 64 letters'],
+  ['a launch role without launched instances', { runOnLaunch: false, roleNames: { launch: 'x' } },
+    'roleNames.launch has an effect only with runOnLaunch: true'],
   ['a document name', { documentName: 'AWS-Something' }, 'documentName must be a name of 3 to 64 letters'],
 ])('%s is checked', (_, props, message) => {
   expect(() => identity(props)).toThrow(message);

@@ -85,12 +85,9 @@ describe('trust', () => {
 
   test.each<[string, iam.IPrincipal, string]>([
     ['another service', new iam.ServicePrincipal('lambda.amazonaws.com'), 'lambda.amazonaws.com'],
-    [
-      'services that only begin alike',
-      new iam.CompositePrincipal(
-        new iam.ServicePrincipal('ec2fleet.amazonaws.com'), new iam.ServicePrincipal('ecs.amazonaws.com')),
-      'ec2fleet.amazonaws.com, ecs.amazonaws.com',
-    ],
+    ['services that only begin alike',
+      new iam.CompositePrincipal(new iam.ServicePrincipal('ec2fleet.amazonaws.com'), new iam.ServicePrincipal('ecs.amazonaws.com')),
+      'ec2fleet.amazonaws.com, ecs.amazonaws.com'],
     ['an account', new iam.AccountPrincipal('444455556666'), 'no service'],
   ])('%s is an error', (_, assumedBy, trusted) => expect(() => synth({ assumedBy })).toThrow(
     `instanceProfile must have a role that trusts ec2.amazonaws.com, got Stack/Role, which trusts ${trusted}`));
@@ -99,8 +96,7 @@ describe('trust', () => {
     const deny = (role: iam.Role) => role.assumeRolePolicy!.addStatements(new iam.PolicyStatement({
       effect: iam.Effect.DENY, principals: [EC2], actions: ['sts:AssumeRole'],
     }));
-    expect(() => synth({ assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com') }, {}, deny)).toThrow(
-      'which trusts ecs.amazonaws.com');
+    expect(() => synth({ assumedBy: new iam.ServicePrincipal('ecs.amazonaws.com') }, {}, deny)).toThrow('which trusts ecs.amazonaws.com');
   });
 
   test('added later', () => {

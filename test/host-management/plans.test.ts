@@ -72,15 +72,11 @@ test.each([
   ['servers', () => DefenderPlan.defenderForServers({ arcAutoProvisioning: false, hostManagement: {} })],
   ['databases', () => DefenderPlan.defenderForDatabases({ arcAutoProvisioning: false, hostManagement: {} })],
 ])('options are an error if Arc is off in the plan: %s', (_, plan) => {
-  expect(plan).toThrow(
-    'hostManagement has an effect only with arcAutoProvisioning: true; remove one or change the other',
-  );
+  expect(plan).toThrow('hostManagement has an effect only with arcAutoProvisioning: true; remove one or change the other');
 });
 
 test('enabled: false is allowed in a plan without Arc', () => {
-  expect(() =>
-    DefenderPlan.defenderForServers({ arcAutoProvisioning: false, hostManagement: { enabled: false } }),
-  ).not.toThrow();
+  expect(() => DefenderPlan.defenderForServers({ arcAutoProvisioning: false, hostManagement: { enabled: false } })).not.toThrow();
   expect(() => synth({ plans: [servers({ enabled: true }), databases({})] })).not.toThrow();
 });
 
@@ -120,8 +116,7 @@ describe('enabled: false in one of two plans', () => {
   test.each([[{}], [{ enabled: true }], [{ schedule: 'rate(7 days)' }]])('an error if the other sets %j', options => {
     expect(() => synth({ plans: [servers(off), databases(options)] })).toThrow(
       'hostManagement must be the same in Defender for Servers and Defender for Databases, because an account has only ' +
-        'one, got different enabled',
-    );
+        'one, got different enabled');
   });
 
   test.each([[true], [false]])('an organization says it once, with connectManagementAccount: %s', connects => {
@@ -131,9 +126,8 @@ describe('enabled: false in one of two plans', () => {
 });
 
 test.each([[false], [null]])('for %s instead of options, the error says how to switch it off', (value) => {
-  expect(() => synth({ plans: [servers(value as any)] })).toThrow(
-    `hostManagement must be a struct of options; to switch it off: { enabled: false }, got ${value}`,
-  );
+  expect(() => synth({ plans: [servers(value as any)] }))
+    .toThrow(`hostManagement must be a struct of options; to switch it off: { enabled: false }, got ${value}`);
 });
 
 test('options without effect are an error', () => {

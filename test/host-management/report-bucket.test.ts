@@ -1,6 +1,6 @@
 /** Who may write reports: the bucket, its key and the role can be in other accounts or stacks. */
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { alone } from './support';
@@ -10,6 +10,7 @@ import {
 } from '../../src';
 import { AccountModel, inOrder } from '../support/cloudformation-model';
 import { organize } from '../support/organization';
+import { templateOf } from '../support/stacks';
 
 const [HERE, THERE, region] = ['111122223333', '444455556666', 'eu-west-1'];
 const ROLE = 'DefenderForCloud-HostManagement';
@@ -23,7 +24,7 @@ function deploy(makeBucket: MakeBucket, identity?: (here: Stack) => IHostManagem
   const here = new Stack(app, 'Here', isAccountKnown ? { env: { account: HERE, region } } : {});
   const output = HostManagementOutput.bucket(makeBucket(there, here));
   new HostManagement(here, 'HostManagement', { output, identity: identity?.(here) });
-  const json: any = Template.fromStack(here).toJSON();
+  const json: any = templateOf(here);
   const resources = (of: any, type: string): any[] =>
     Object.values<any>(of.Resources ?? {}).filter(r => r.Type === type).map(r => r.Properties);
   return {
@@ -32,9 +33,9 @@ function deploy(makeBucket: MakeBucket, identity?: (here: Stack) => IHostManagem
     ofRole: resources(json, 'AWS::IAM::Policy').flatMap(p => p.PolicyDocument.Statement),
     put: resources(json, 'AWS::SSM::Document')[0].Content.mainSteps[0].inputs.InputPayload.Put,
     /** Allowing statements of the policy of the bucket in the other account, and of its key. */
-    ofBucket: resources(Template.fromStack(there).toJSON(), 'AWS::S3::BucketPolicy')
+    ofBucket: resources(templateOf(there), 'AWS::S3::BucketPolicy')
       .flatMap(p => p.PolicyDocument.Statement).filter((s: any) => s.Effect === 'Allow'),
-    ofKey: resources(Template.fromStack(there).toJSON(), 'AWS::KMS::Key')
+    ofKey: resources(templateOf(there), 'AWS::KMS::Key')
       .flatMap(p => p.KeyPolicy.Statement).filter((s: any) => s.Action === 'kms:GenerateDataKey'),
   };
 }
@@ -88,8 +89,7 @@ describe('a bucket of another account, which the app creates', () => {
   test('needs to know the account of host management', () => {
     expect(() => deploy(inApp, existing, false)).toThrow(
       'output must be a bucket of the account of this stack, or this stack must have a known account (env), because ' +
-        'the policy of the bucket names it, got "a bucket of account 444455556666"',
-    );
+        'the policy of the bucket names it, got "a bucket of account 444455556666"');
   });
 });
 
@@ -190,11 +190,8 @@ describe('options of a new bucket', () => {
   test.each<[string, NewOutputBucketOptions, string]>([
     ['a key by its ARN', { encryptionKey: 'arn:aws:kms' as any }, 'encryptionKey must be a kms.IKey, such as'],
     ['a bucket by its name', { serverAccessLogsBucket: 'logs' as any }, 'serverAccessLogsBucket must be an s3.IBucket,'],
-    [
-      'a prefix without a bucket',
-      { serverAccessLogsPrefix: 'x' },
-      'serverAccessLogsPrefix has an effect only with serverAccessLogsBucket; remove one or change the other',
-    ],
+    ['a prefix without a bucket', { serverAccessLogsPrefix: 'x' },
+      'serverAccessLogsPrefix has an effect only with serverAccessLogsBucket; remove one or change the other'],
   ])('%s is refused', (_, options, message) => {
     expect(() => HostManagementOutput.newBucket(options)).toThrow(message);
   });
@@ -211,22 +208,13 @@ describe('in an organization, what exists in one account only is refused', () =>
     'a bucket per account and region';
 
   test.each<[string, (stack: Stack) => HostManagementOptions, string]>([
-    [
-      'deadLetterQueueEncryptionKey',
-      s => ({ deadLetterQueueEncryptionKey: key(s) }),
+    ['deadLetterQueueEncryptionKey', s => ({ deadLetterQueueEncryptionKey: key(s) }),
       'hostManagement.deadLetterQueueEncryptionKey must be left out in an organization, because other accounts do not have it, ' +
-        'got "a key of one account"',
-    ],
-    [
-      'encryptionKey',
-      s => ({ output: HostManagementOutput.newBucket({ encryptionKey: key(s) }) }),
-      `${newBucket}, without encryptionKey, got "encryptionKey of one account"`,
-    ],
-    [
-      'serverAccessLogsBucket',
-      s => ({ output: HostManagementOutput.newBucket({ serverAccessLogsBucket: bucket(s) }) }),
-      `${newBucket}, without serverAccessLogsBucket, got "serverAccessLogsBucket of one account"`,
-    ],
+        'got "a key of one account"'],
+    ['encryptionKey', s => ({ output: HostManagementOutput.newBucket({ encryptionKey: key(s) }) }),
+      `${newBucket}, without encryptionKey, got "encryptionKey of one account"`],
+    ['serverAccessLogsBucket', s => ({ output: HostManagementOutput.newBucket({ serverAccessLogsBucket: bucket(s) }) }),
+      `${newBucket}, without serverAccessLogsBucket, got "serverAccessLogsBucket of one account"`],
     ['a bucket', s => ({ output: HostManagementOutput.bucket(bucket(s)) }), `${newBucket}, got "a bucket of one account"`],
   ])('%s', (_, make, message) => {
     expect(options(make)).toThrow(message);

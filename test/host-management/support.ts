@@ -1,20 +1,20 @@
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import { HostManagement, type HostManagementProps } from '../../src';
 import { hostManagementRolesOf, resolveIn, type RoleView } from '../support/resolve';
+import { newStack, templateOf } from '../support/stacks';
 
 /** Host management in its own stack, with its template and the resolved values for one account and region. */
 export function alone(
   props: HostManagementProps | ((stack: Stack) => HostManagementProps) = {},
   stackProps: StackProps = {},
 ) {
-  const stack = new Stack(new App(), 'Stack', stackProps);
+  const stack = newStack(stackProps);
   const hostManagement = new HostManagement(
     stack,
     'HostManagement',
     typeof props === 'function' ? props(stack) : props,
   );
-  const json = Template.fromStack(stack).toJSON();
+  const json = templateOf(stack);
   return { stack, hostManagement, json, ...read(json) };
 }
 

@@ -1,11 +1,12 @@
 import { App, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import {
-  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
-  type ExistingEntraIdentityProviderOptions, type IEntraIdentityProvider,
+  DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps, type ExistingEntraIdentityProviderOptions,
+  type IEntraIdentityProvider,
 } from '../../src';
 import { configuredProviders } from '../support/resolve';
-import { allPlans, CIEM_OBJECT_ID, TENANT } from '../support/synth';
+import { newStack } from '../support/stacks';
+import { allPlans, CIEM_OBJECT_ID, connect, TENANT } from '../support/synth';
 
 const MICROSOFT = 'oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
 const CSPM_AUDIENCE = 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479';
@@ -14,14 +15,13 @@ const SCANNER_AUDIENCE = 'api://AzureSecurityCenter.MultiCloud.DefenderForServer
 const SOLUTION = 'set addMissingAudiences, or add each with `aws iam add-client-id-to-open-id-connect-provider ' +
   '--open-id-connect-provider-arn <arn> --client-id <audience>` and list all of them in audiences';
 
-function connect(
+function connectWith(
   options: ExistingEntraIdentityProviderOptions,
   props: Partial<DefenderForCloudConnectorProps> = {},
   stackProps: StackProps = {},
 ) {
-  const stack = new Stack(new App(), 'Stack', stackProps);
-  const identityProvider = EntraIdentityProvider.fromExisting(stack, 'Existing', options);
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, identityProvider, ...props });
+  const stack = newStack(stackProps);
+  connect(stack, { identityProvider: EntraIdentityProvider.fromExisting(stack, 'Existing', options), ...props });
   return { stack, template: Template.fromStack(stack) };
 }
 
@@ -33,7 +33,7 @@ function trustedProviders(template: Template): unknown[] {
 }
 
 test('the provider of this account: nothing is created, roles trust its ARN in any partition and account', () => {
-  const { template } = connect({});
+  const { template } = connectWith({});
   template.resourceCountIs('AWS::IAM::OIDCProvider', 0);
   template.resourceCountIs('AWS::Lambda::Function', 0);
   expect(trustedProviders(template)).toEqual([
@@ -42,18 +42,18 @@ test('the provider of this account: nothing is created, roles trust its ARN in a
 });
 
 test('a provider by ARN', () => {
-  const { template } = connect({ oidcProviderArn: `arn:aws:iam::111122223333:${MICROSOFT}` });
+  const { template } = connectWith({ oidcProviderArn: `arn:aws:iam::111122223333:${MICROSOFT}` });
   expect(trustedProviders(template)).toEqual([`arn:aws:iam::111122223333:${MICROSOFT}`]);
 });
 
 test('a provider of the account of the stack, by ARN', () => {
   const oidcProviderArn = `arn:aws:iam::111122223333:${MICROSOFT}`;
-  const { template } = connect({ oidcProviderArn }, {}, { env: { account: '111122223333' } });
+  const { template } = connectWith({ oidcProviderArn }, {}, { env: { account: '111122223333' } });
   expect(trustedProviders(template)).toEqual([oidcProviderArn]);
 });
 
 test('an ARN that is known only at deployment is not checked', () => {
-  const { template } = connect({ oidcProviderArn: Fn.importValue('Provider') }, {}, { env: { account: '111122223333' } });
+  const { template } = connectWith({ oidcProviderArn: Fn.importValue('Provider') }, {}, { env: { account: '111122223333' } });
   expect(trustedProviders(template)).toEqual([{ 'Fn::ImportValue': 'Provider' }]);
 });
 
@@ -66,16 +66,12 @@ test.each<[string, any, string]>([
   ['a log without a function, explicitly', { logRetention: 30, addMissingAudiences: false },
     'logRetention has an effect only with addMissingAudiences'],
 ])('%s is an error', (_, options, message) => {
-  expect(() => connect(options)).toThrow(`Stack/Existing: ${message}`);
+  expect(() => connectWith(options)).toThrow(`Stack/Existing: ${message}`);
 });
 
 test('a provider of another account is refused', () => {
-  expect(() =>
-    connect({ oidcProviderArn: `arn:aws:iam::444455556666:${MICROSOFT}` }, {}, { env: { account: '111122223333' } }),
-  ).toThrow(
-    'oidcProviderArn must be in the account of the stack, 111122223333, because roles can trust only a provider of ' +
-      'their account',
-  );
+  expect(() => connectWith({ oidcProviderArn: `arn:aws:iam::444455556666:${MICROSOFT}` }, {}, { env: { account: '111122223333' } }))
+    .toThrow('oidcProviderArn must be in the account of the stack, 111122223333, because roles can trust only a provider of their account');
 });
 
 describe('a provider in a stack of another account is refused', () => {
@@ -84,9 +80,7 @@ describe('a provider in a stack of another account is refused', () => {
     const theirs = new Stack(app, 'Theirs', { env: { account: '444455556666', region: 'eu-west-1' } });
     const ours = new Stack(app, 'Ours', { env: { account: '111122223333', region: 'eu-west-1' } });
     const provider = make(theirs);
-    return () => new DefenderForCloudConnector(ours, 'Defender', {
-      azureTenantId: TENANT, plans: allPlans({ ciem: true }), [prop]: provider,
-    });
+    return () => connect(ours, { plans: allPlans({ ciem: true }), [prop]: provider });
   };
 
   test.each<[string, (scope: Stack) => IEntraIdentityProvider]>([
@@ -96,8 +90,7 @@ describe('a provider in a stack of another account is refused', () => {
   ])('%s', (_, make) => {
     expect(inTwoAccounts(make)).toThrow(
       'Ours/Defender: identityProvider must be a provider in a stack of the same account, 111122223333, because roles ' +
-        'can trust only a provider of their account, got "Theirs/Provider in 444455556666"',
-    );
+        'can trust only a provider of their account, got "Theirs/Provider in 444455556666"');
   });
 
   test('for CIEM', () => {
@@ -108,27 +101,22 @@ describe('a provider in a stack of another account is refused', () => {
 });
 
 test('if the audiences are unknown, a warning lists the required ones', () => {
-  const { stack } = connect({}, { plans: [DefenderPlan.defenderForServers()] });
+  const { stack } = connectWith({}, { plans: [DefenderPlan.defenderForServers()] });
   Annotations.fromStack(stack).hasWarning('/Stack/Existing',
     `the existing OIDC provider must have the audiences ${CSPM_AUDIENCE}, ${SERVERS_AUDIENCE}, ${SCANNER_AUDIENCE}, ` +
     `otherwise Defender for Cloud cannot assume the roles; ${SOLUTION} [ack: cdk-defender-for-cloud:unknownAudiences]`);
 });
 
-test('missing audiences are an error', () => {
-  expect(() =>
-    connect({ audiences: [CSPM_AUDIENCE, SCANNER_AUDIENCE] }, { plans: [DefenderPlan.defenderForServers()] }),
-  ).toThrow(
-    `audiences of Stack/Existing must contain all audiences that the plans need, missing ${SERVERS_AUDIENCE}; ${SOLUTION}`,
-  );
-});
-
-test('several missing audiences are listed in order', () => {
-  expect(() => connect({ audiences: ['api://x'] }, { plans: [DefenderPlan.defenderForServers()] }))
-    .toThrow(`missing ${CSPM_AUDIENCE}, ${SERVERS_AUDIENCE}, ${SCANNER_AUDIENCE}; set`);
+test.each<[string, string[], string]>([
+  ['missing audiences are an error', [CSPM_AUDIENCE, SCANNER_AUDIENCE],
+    `audiences of Stack/Existing must contain all audiences that the plans need, missing ${SERVERS_AUDIENCE}; ${SOLUTION}`],
+  ['several missing audiences are listed in order', ['api://x'], `missing ${CSPM_AUDIENCE}, ${SERVERS_AUDIENCE}, ${SCANNER_AUDIENCE}; set`],
+])('%s', (_, audiences, message) => {
+  expect(() => connectWith({ audiences }, { plans: [DefenderPlan.defenderForServers()] })).toThrow(message);
 });
 
 test('no warning if all audiences exist', () => {
-  const { stack } = connect({ audiences: [CSPM_AUDIENCE, 'api://somebody-else'] });
+  const { stack } = connectWith({ audiences: [CSPM_AUDIENCE, 'api://somebody-else'] });
   Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
 });
 
@@ -141,7 +129,7 @@ describe('addMissingAudiences', () => {
   };
 
   test('adds exactly the missing ones, sorted', () => {
-    const { template } = connect(
+    const { template } = connectWith(
       { audiences: [CSPM_AUDIENCE], addMissingAudiences: true },
       { plans: [DefenderPlan.defenderForServers()] },
     );
@@ -149,12 +137,12 @@ describe('addMissingAudiences', () => {
   });
 
   test('adds all that are needed if none is known', () => {
-    const { template } = connect({ addMissingAudiences: true });
+    const { template } = connectWith({ addMissingAudiences: true });
     expect(added(template)).toEqual([CSPM_AUDIENCE]);
   });
 
   test('once for all that need the provider', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     const provider = EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences: true });
     provider.requireAudiences([SCANNER_AUDIENCE]);
     provider.requireAudiences([CSPM_AUDIENCE]);
@@ -162,7 +150,7 @@ describe('addMissingAudiences', () => {
   });
 
   test('the event chooses the provider, and says nothing else of it', () => {
-    const { template } = connect({ oidcProviderArn: `arn:aws:iam::111122223333:${MICROSOFT}`, addMissingAudiences: true });
+    const { template } = connectWith({ oidcProviderArn: `arn:aws:iam::111122223333:${MICROSOFT}`, addMissingAudiences: true });
     const [{ Properties: { ServiceToken, ...properties } }] =
       Object.values<any>(template.findResources('Custom::OpenIDConnectProviderAudiences'));
     expect(properties).toEqual({
@@ -173,18 +161,18 @@ describe('addMissingAudiences', () => {
   });
 
   test('keeps the log as long as it says', () => {
-    const { template } = connect({ addMissingAudiences: true, logRetention: 30 });
+    const { template } = connectWith({ addMissingAudiences: true, logRetention: 30 });
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
 
   test('creates nothing if none is missing', () => {
-    const { template } = connect({ audiences: [CSPM_AUDIENCE], addMissingAudiences: true });
+    const { template } = connectWith({ audiences: [CSPM_AUDIENCE], addMissingAudiences: true });
     template.resourceCountIs('AWS::Lambda::Function', 0);
   });
 
   test('its function has inline code, and may only add audiences to that provider and write its own log', () => {
     const arn = `arn:aws:iam::111122223333:${MICROSOFT}`;
-    const { template } = connect({ oidcProviderArn: arn, addMissingAudiences: true });
+    const { template } = connectWith({ oidcProviderArn: arn, addMissingAudiences: true });
     template.hasResourceProperties('AWS::Lambda::Function', {
       Code: { ZipFile: Match.stringLikeRegexp('add_client_id_to_open_id_connect_provider') },
     });
@@ -208,16 +196,13 @@ describe('addMissingAudiences', () => {
 
 describe('the tenants', () => {
   test("roles of Defender for Cloud require Microsoft's tenant", () => {
-    expect(() => connect({ tenantId: TENANT })).toThrow(
-      'identityProvider must be the provider of Microsoft\'s tenant 33e01921-4d64-4f8c-a055-5bdaffd5e33d, got ' +
-        `"${TENANT}"`,
-    );
+    expect(() => connectWith({ tenantId: TENANT }))
+      .toThrow('identityProvider must be the provider of Microsoft\'s tenant 33e01921-4d64-4f8c-a055-5bdaffd5e33d, got ' + `"${TENANT}"`);
   });
 
   test("CIEM accepts an existing provider of the customer's tenant", () => {
-    const stack = new Stack(new App(), 'Stack');
-    new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT,
+    const stack = newStack();
+    connect(stack, {
       plans: allPlans({ ciem: true }),
       ciemIdentityProvider: EntraIdentityProvider.fromExisting(stack, 'Ciem', {
         tenantId: TENANT,
@@ -235,19 +220,12 @@ describe('the tenants', () => {
 
   test('CIEM refuses the provider of another tenant, and any if it is off', () => {
     const build = (tenantId: string, ciem: boolean) => () => {
-      const stack = new Stack(new App(), 'Stack');
+      const stack = newStack();
       const ciemIdentityProvider = EntraIdentityProvider.fromExisting(stack, 'Ciem', { tenantId });
-      new DefenderForCloudConnector(stack, 'Defender', {
-        azureTenantId: TENANT,
-        plans: allPlans({ ciem }),
-        ciemIdentityProvider,
-      });
+      connect(stack, { plans: allPlans({ ciem }), ciemIdentityProvider });
     };
-    expect(build(CIEM_OBJECT_ID, true)).toThrow(
-      `ciemIdentityProvider must be the provider of your own tenant ${TENANT}, got "${CIEM_OBJECT_ID}"`,
-    );
-    expect(build(TENANT, false)).toThrow(
-      'ciemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm',
-    );
+    expect(build(CIEM_OBJECT_ID, true))
+      .toThrow(`ciemIdentityProvider must be the provider of your own tenant ${TENANT}, got "${CIEM_OBJECT_ID}"`);
+    expect(build(TENANT, false)).toThrow('ciemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm');
   });
 });

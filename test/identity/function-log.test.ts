@@ -1,17 +1,17 @@
-import { App, CfnDynamicReference, CfnDynamicReferenceService, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { CfnDynamicReference, CfnDynamicReferenceService, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
-  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, MemberIdentityProvider,
-  type DefenderForCloudOrganizationProps, type FunctionLogOptions, type IEntraIdentityProvider,
+  DefenderPlan, EntraIdentityProvider, MemberIdentityProvider, type DefenderForCloudOrganizationProps,
+  type FunctionLogOptions, type IEntraIdentityProvider,
 } from '../../src';
-import { ofType, organize } from '../support/organization';
-import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
+import { organize } from '../support/organization';
+import { ofType } from '../support/resolve';
+import { newStack, templateOf } from '../support/stacks';
+import { CIEM_OBJECT_ID, connect, TENANT } from '../support/synth';
 
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const keyIn = (stack: Stack) => kms.Key.fromKeyArn(stack, 'Key', KEY_ARN);
-const newStack = () => new Stack(new App(), 'Stack');
 const logsOf = (json: any) => ofType(json, 'AWS::Logs::LogGroup').map(r => r.Properties);
 
 const ENCRYPTED = { RetentionInDays: 365, KmsKeyId: KEY_ARN };
@@ -24,10 +24,8 @@ describe.each([
 ])('%s', (_, make: (stack: Stack, log?: FunctionLogOptions) => IEntraIdentityProvider) => {
   const logs = (options: (stack: Stack) => FunctionLogOptions | undefined) => {
     const stack = newStack();
-    new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT, identityProvider: make(stack, options(stack)),
-    });
-    return logsOf(Template.fromStack(stack).toJSON());
+    connect(stack, { identityProvider: make(stack, options(stack)) });
+    return logsOf(templateOf(stack));
   };
 
   test('keeps its log for a month by default, encrypted by CloudWatch Logs', () => {

@@ -1,14 +1,15 @@
 /** The path of the role of a function: CloudFormation gives the role its name. */
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { EntraIdentityProvider } from '../../src';
+import { newStack } from '../support/stacks';
 import { TENANT } from '../support/synth';
 
 const PATH = '/security/defender/';
 
 /** The paths of the roles of a stack. */
 const pathsOf = (make: (stack: Stack) => void) => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   make(stack);
   return stack.node.findAll().filter(c => c instanceof iam.CfnRole).map(role => stack.resolve(role.path));
 };

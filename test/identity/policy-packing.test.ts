@@ -1,12 +1,12 @@
-import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import { packStatements } from '../../src/identity/policy-packing';
+import { newStack } from '../support/stacks';
 
 /** IAM's quota of a managed policy, in characters without white space. */
 const QUOTA = 6144;
 
-const stack = new Stack(new App(), 'Stack');
+const stack = newStack();
 const statement = (resources: string[], { actions = ['s3:GetObject'], sid = 'Read' } = {}) =>
   new iam.PolicyStatement({ sid, actions, resources });
 const pack = (...statements: iam.PolicyStatement[]) => packStatements(stack, statements);
@@ -121,9 +121,7 @@ describe('a statement that is too large', () => {
   test('is an error if it cannot be split', () => {
     const tooLarge = statement(['r'.repeat(7000)]);
     const size = JSON.stringify(tooLarge.toStatementJson()).length + ','.length;
-    expect(() => pack(tooLarge)).toThrow(
-      new Error(`statement Read must fit in a managed policy of 6144 characters, got ${size}`),
-    );
+    expect(() => pack(tooLarge)).toThrow(new Error(`statement Read must fit in a managed policy of 6144 characters, got ${size}`));
   });
 });
 

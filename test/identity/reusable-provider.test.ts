@@ -1,23 +1,23 @@
-import { App, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps, type IEntraIdentityProvider,
+  DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps, type IEntraIdentityProvider,
 } from '../../src';
 import { existsOnlyIf } from '../../src/policy-language/cloudformation/conditions';
-import { configuredProviders, resolveIn, rolesOf } from '../support/resolve';
-import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
-import { withParameters } from '../support/with-parameters';
+import { withParameters } from '../support/parameters';
+import { configuredProviders, ofType, resolveIn, rolesOf } from '../support/resolve';
+import { newStack, templateOf } from '../support/stacks';
+import { CIEM_OBJECT_ID, connect, TENANT } from '../support/synth';
 
 const MICROSOFT = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
 const arnOf = (issuer: string) => `arn:aws:iam::111122223333:oidc-provider/${issuer}`;
-const ofType = (json: any, type: string) => Object.values<any>(json.Resources).filter(r => r.Type === type);
 
-function connect(props: (stack: Stack) => Partial<DefenderForCloudConnectorProps> = () => ({})) {
-  const stack = new Stack(new App(), 'Stack');
+function connectWith(props: (stack: Stack) => Partial<DefenderForCloudConnectorProps> = () => ({})) {
+  const stack = newStack();
   const identityProvider = EntraIdentityProvider.createOrReuse(stack, 'Provider', { audiences: ['api://mine'] });
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, identityProvider, ...props(stack) });
-  return { stack, json: Template.fromStack(stack).toJSON() };
+  connect(stack, { identityProvider, ...props(stack) });
+  return { stack, json: templateOf(stack) };
 }
 
 const withCiem = (stack: Stack): Partial<DefenderForCloudConnectorProps> => ({
@@ -26,7 +26,7 @@ const withCiem = (stack: Stack): Partial<DefenderForCloudConnectorProps> => ({
 });
 
 test('the function has the provider, its thumbprint and the audiences that roles trust in its environment', () => {
-  const { json } = connect();
+  const { json } = connectWith();
   expect(ofType(json, 'AWS::IAM::OIDCProvider')).toEqual([]);
   const [{ Properties: { Environment } }] = ofType(json, 'AWS::Lambda::Function');
   expect(resolveIn(json, Environment)).toEqual({
@@ -38,7 +38,7 @@ test('the function has the provider, its thumbprint and the audiences that roles
 });
 
 test('the event chooses the provider, and says nothing else of it', () => {
-  const { json } = connect();
+  const { json } = connectWith();
   const [{ Properties: { ServiceToken, ...properties } }] = ofType(json, 'Custom::ReusableOpenIDConnectProvider');
   expect(resolveIn(json, properties)).toEqual({
     ProviderArn: arnOf(MICROSOFT), Configuration: [expect.stringMatching(/^[0-9a-f]{16}$/)], ServiceTimeout: '300',
@@ -47,11 +47,11 @@ test('the event chooses the provider, and says nothing else of it', () => {
 
 describe('CloudFormation calls the function again', () => {
   const configuration = (build: (stack: Stack, provider: IEntraIdentityProvider) => void = () => undefined) => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     const provider = EntraIdentityProvider.createOrReuse(stack, 'Provider');
     provider.requireAudiences(['api://a']);
     build(stack, provider);
-    return ofType(Template.fromStack(stack).toJSON(), 'Custom::ReusableOpenIDConnectProvider')[0].Properties.Configuration;
+    return ofType(templateOf(stack), 'Custom::ReusableOpenIDConnectProvider')[0].Properties.Configuration;
   };
   const isOn = (stack: Stack, value: string) =>
     new CfnCondition(stack, `On${value}`, { expression: Fn.conditionEquals(new CfnParameter(stack, value).valueAsString, 'on') });
@@ -87,13 +87,13 @@ describe('CloudFormation calls the function again', () => {
 });
 
 test('a provider with a condition is in the environment and the permissions only if the condition is true', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const ids = ['One', 'Two'].map(name => new CfnParameter(stack, name).valueAsString);
   const [one, two] = ids.map((id, i) => new CfnCondition(stack, `If${i}`, { expression: Fn.conditionEquals(id, 'on') }));
   existsOnlyIf(EntraIdentityProvider.createOrReuse(stack, 'Microsoft', { audiences: ['api://a'] }), one);
   existsOnlyIf(EntraIdentityProvider.createOrReuse(stack, 'Mine', { tenantId: TENANT, audiences: ['api://b'] }), two);
   existsOnlyIf(stack.node.findChild('OidcProviderFunction'), one);
-  const template = Template.fromStack(stack).toJSON();
+  const template = templateOf(stack);
   for (const [given, expected] of [
     [{ One: 'on', Two: 'off' }, [{ arn: arnOf(MICROSOFT), audiences: ['api://a'] }]],
     [{ One: 'on', Two: 'on' }, [
@@ -110,7 +110,7 @@ test('a provider with a condition is in the environment and the permissions only
 test('audiences that do not fit in the environment are refused, with a remedy', () => {
   const audiences = [...Array(80).keys()].map(i => `api://${String(i).padStart(60, '0')}`);
   const build = () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     EntraIdentityProvider.createOrReuse(stack, 'Provider', { audiences });
     Template.fromStack(stack);
   };
@@ -121,12 +121,12 @@ test('audiences that do not fit in the environment are refused, with a remedy', 
 });
 
 test('an audience with a space would be two', () => {
-  const provider = EntraIdentityProvider.createOrReuse(new Stack(new App(), 'Stack'), 'Provider');
+  const provider = EntraIdentityProvider.createOrReuse(newStack(), 'Provider');
   expect(() => provider.requireAudiences(['api://a b'])).toThrow('audience must be an audience of 1 to 255 characters');
 });
 
 test('roles trust the ARN that the function answers with, so that they wait for it', () => {
-  const { json } = connect();
+  const { json } = connectWith();
   const [id] = Object.entries<any>(json.Resources).find(([, r]) => r.Type === 'Custom::ReusableOpenIDConnectProvider')!;
   const [role] = ofType(json, 'AWS::IAM::Role').filter(r => r.Properties.RoleName === 'CspmMonitorAws');
   expect(role.Properties.AssumeRolePolicyDocument.Statement[0].Principal).toEqual({ Federated: { Ref: id } });
@@ -134,7 +134,7 @@ test('roles trust the ARN that the function answers with, so that they wait for 
 });
 
 test('the function may create that one provider, add to it, write its log, and nothing else', () => {
-  const { json } = connect();
+  const { json } = connectWith();
   const [role] = ofType(json, 'AWS::IAM::Role').filter(r => !r.Properties.RoleName);
   expect(role.Properties.ManagedPolicyArns).toBeUndefined();
   const [create, log, ...others] = role.Properties.Policies.flatMap((p: any) => p.PolicyDocument.Statement);
@@ -150,7 +150,7 @@ test('the function may create that one provider, add to it, write its log, and n
 });
 
 test('two providers of a stack share the function, which may work on both', () => {
-  const { json } = connect(withCiem);
+  const { json } = connectWith(withCiem);
   expect(ofType(json, 'AWS::Lambda::Function')).toHaveLength(1);
   expect(ofType(json, 'AWS::IAM::Policy')).toEqual([]);
   const [role] = ofType(json, 'AWS::IAM::Role').filter(r => !r.Properties.RoleName);
@@ -161,33 +161,33 @@ test('two providers of a stack share the function, which may work on both', () =
 });
 
 test('two constructs of one tenant are one provider, which gets the audiences of both', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const both = ['One', 'Two'].map(id => EntraIdentityProvider.createOrReuse(stack, id, { audiences: [`api://${id}`] }));
   both[0].requireAudiences(['api://later']);
-  const json = Template.fromStack(stack).toJSON();
+  const json = templateOf(stack);
   expect(configuredProviders(json)).toEqual([{ arn: arnOf(MICROSOFT), audiences: ['api://One', 'api://Two', 'api://later'] }]);
   const [one, two] = ofType(json, 'Custom::ReusableOpenIDConnectProvider').map(r => r.Properties.Configuration);
   expect(one).toEqual(two);
 });
 
 test('of two constructs of one tenant, one with a condition: the function always knows the provider', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const on = new CfnCondition(stack, 'On', { expression: Fn.conditionEquals(new CfnParameter(stack, 'P').valueAsString, 'on') });
   EntraIdentityProvider.createOrReuse(stack, 'Always', { audiences: ['api://a'] });
   existsOnlyIf(EntraIdentityProvider.createOrReuse(stack, 'Sometimes', { audiences: ['api://b'] }), on);
-  const off = withParameters(Template.fromStack(stack).toJSON(), { P: 'off' });
+  const off = withParameters(templateOf(stack), { P: 'off' });
   expect(configuredProviders(off)).toEqual([{ arn: arnOf(MICROSOFT), audiences: ['api://a', 'api://b'] }]);
 });
 
 test('the function has a place of its own, so that it stays when the first provider goes', () => {
   const functionIn = (json: any) => Object.keys(json.Resources).filter(id => json.Resources[id].Type === 'AWS::Lambda::Function');
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   EntraIdentityProvider.createOrReuse(stack, 'Other', { tenantId: TENANT, audiences: ['api://mine'] });
-  expect(functionIn(Template.fromStack(stack).toJSON())).toEqual(functionIn(connect().json));
+  expect(functionIn(templateOf(stack))).toEqual(functionIn(connectWith().json));
 });
 
 test('it is an OIDC provider of aws-cdk-lib', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   for (const provider of [
     EntraIdentityProvider.createOrReuse(stack, 'Reusable'), EntraIdentityProvider.fromExisting(stack, 'Existing'),
     new EntraIdentityProvider(stack, 'New'),
@@ -205,11 +205,11 @@ test.each<[string, object, string]>([
   ['a tenant', { tenantId: 'contoso' }, 'tenantId must be a GUID'],
   ['an audience', { audiences: ['api://*'] }, 'audiences[0] must be an audience of 1 to 255 characters without wildcards'],
 ])('%s that is not allowed is refused', (_, options, message) => {
-  expect(() => EntraIdentityProvider.createOrReuse(new Stack(new App(), 'Stack'), 'Provider', options)).toThrow(message);
+  expect(() => EntraIdentityProvider.createOrReuse(newStack(), 'Provider', options)).toThrow(message);
 });
 
 test('a tenant that is not known at synthesis is refused', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const { valueAsString: tenantId } = new CfnParameter(stack, 'Tenant');
   expect(() => EntraIdentityProvider.createOrReuse(stack, 'Provider', { tenantId })).toThrow('tenantId must be known at synthesis');
 });

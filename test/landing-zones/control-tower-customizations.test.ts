@@ -68,8 +68,7 @@ test('a pilot names accounts, not a unit. The placeholders deploy nothing: no su
   for (const { deployment_targets } of RESOURCES) {
     expect(deployment_targets).toEqual({ accounts: ['REPLACE-WITH-A-PILOT-ACCOUNT'] });
   }
-  expect(() => deployTemplate(templateOf(ROLES.resource_file), parametersOf(ROLES)))
-    .toThrow('AzureTenantId must be a GUID in lower case');
+  expect(() => deployTemplate(templateOf(ROLES.resource_file), parametersOf(ROLES))).toThrow('AzureTenantId must be a GUID in lower case');
 });
 
 test('parameters without a value in the file are those with an empty default, and one of an earlier version', () => {

@@ -6,10 +6,11 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { DefenderPlan, LogFanOut, LogSource } from '../../src';
 import { organize } from '../support/organization';
+import { newStack } from '../support/stacks';
 
 const ENV = { account: '111122223333', region: 'eu-west-1' };
 const setUp = (env: typeof ENV | undefined = ENV) => {
-  const stack = new Stack(new App(), 'Stack', { env });
+  const stack = newStack({ env });
   return { stack, bucket: s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs') };
 };
 const keyIn = (stack: Stack, region = 'eu-west-1') => kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${region}:111122223333:key/1a2b`);

@@ -4,11 +4,10 @@
  */
 import { spawnSync } from 'child_process';
 import { join } from 'path';
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { LogFanOut, LogSource } from '../../src';
 import { resolveIn } from '../support/resolve';
+import { newStack, templateOf } from '../support/stacks';
 
 const [TOPIC, OTHER_TOPIC] = ['arn:aws:sns:eu-west-1:111122223333:ours', 'arn:aws:sns:eu-west-1:111122223333:of-another-stack'];
 const notification = (key: string, arn: string, prefix: string, more: object = {}) => ({
@@ -23,9 +22,9 @@ const DESTINATIONS = [TOPIC, OTHER_TOPIC, ...Object.values(OTHERS).flat().flatMa
 
 /** What a fan-out for these accounts puts into the template. */
 function synthesize(...accounts: string[]) {
-  const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+  const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
   new LogFanOut(stack, 'TrailLogs', { source: LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'logs'), { accounts }) });
-  const template = Template.fromStack(stack).toJSON();
+  const template = templateOf(stack);
   const find = (type: string) => Object.values<any>(template.Resources).find(r => r.Type === type).Properties;
   const { ServiceToken: _, ...given } = find('Custom::S3BucketNotifications');
   // CloudFormation passes booleans as text.

@@ -1,16 +1,17 @@
 /** What a reader of the logs may do, and who else may do what: decided by a policy engine. */
 import { App, Stack, Validations } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, DefenderTrustValidation, LogFanOut, LogSource } from '../../src';
+import { DefenderCapability, DefenderPlan, DefenderTrustValidation, LogFanOut, LogSource } from '../../src';
 import { allow, inline, oneRole, read } from '../readers/microsoft-template/support';
-import { DEPLOYMENT, resolveIn, type Deployment } from '../support/resolve';
+import { DEPLOYMENT, ofType, resolveIn, type Deployment } from '../support/resolve';
 import { IAM_DECIDES, simulate, type Decision } from '../support/simulate';
-import { TENANT } from '../support/synth';
+import { newStack, templateOf, warningsOf } from '../support/stacks';
+import { connect, TENANT } from '../support/synth';
 
 const OWN = { account: '111122223333', region: 'eu-west-1' };
 const OTHER = '444455556666';
@@ -31,11 +32,10 @@ const closedKey = (stack: Stack, id: string) => new kms.Key(stack, id, {
   }),
 });
 const readerIn = (stack: Stack, roleName = 'Reader') => new iam.Role(stack, roleName, { roleName, assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
-const warningsOf = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(w => String(w.entry.data));
 
 /** The policies of a template, as they are deployed. */
 function deployed(stack: Stack, deployment: Deployment = DEPLOYMENT) {
-  const template = Template.fromStack(stack).toJSON();
+  const template = templateOf(stack);
   const find = (type: string, id: string) => Object.entries<any>(template.Resources)
     .filter(([logicalId, r]) => r.Type === type && logicalId.includes(id)).map(([, r]) => resolveIn(template, r.Properties, deployment));
   return {
@@ -50,7 +50,7 @@ function deployed(stack: Stack, deployment: Deployment = DEPLOYMENT) {
 }
 
 describe('a role of the account', () => {
-  const stack = new Stack(new App(), 'Stack', { env: OWN });
+  const stack = newStack({ env: OWN });
   const bucket = s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs');
   const [logEncryptionKey, encryptionKey] = [closedKey(stack, 'LogKey'), closedKey(stack, 'QueueKey')];
   const fanOut = new LogFanOut(stack, 'TrailLogs', { source: LogSource.cloudTrail(bucket), logEncryptionKey, encryptionKey });
@@ -243,10 +243,10 @@ describe('a role of another account', () => {
   const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', KEY);
   const fanOut = new LogFanOut(stack, 'TrailLogs', { source: LogSource.cloudTrail(bucket), encryptionKey });
   fanOut.addConsumer('Defender').grantRead(readerIn(roleStack));
-  const [logs, roles] = [deployed(stack), () => Template.fromStack(roleStack).toJSON()];
+  const [logs, roles] = [deployed(stack), () => templateOf(roleStack)];
   const principal = `arn:aws:iam::${OTHER}:role/Reader`;
   const [queueName] = Object.values<any>(Template.fromStack(stack).findResources('AWS::SQS::Queue')).flatMap(q => q.Properties.QueueName ?? []);
-  const statements = Object.values<any>(roles().Resources).filter(r => r.Type === 'AWS::IAM::Policy')
+  const statements = ofType(roles(), 'AWS::IAM::Policy')
     .flatMap(r => resolveIn(roles(), r.Properties.PolicyDocument.Statement, { ...DEPLOYMENT, account: OTHER }));
   const call = (action: string, resource: string, resourcePolicy: object, caller = principal) => simulate({
     statements,
@@ -285,7 +285,7 @@ describe('a role of another account', () => {
   });
 
   test('a role and a bucket that the app only names: every statement is printed', () => {
-    const other = new Stack(new App(), 'Stack', { env: OWN });
+    const other = newStack({ env: OWN });
     const named = s3.Bucket.fromBucketName(other, 'Logs', 'central-logs');
     const consumer = new LogFanOut(other, 'TrailLogs', { source: LogSource.cloudTrail(named) }).addConsumer('Defender');
     consumer.grantRead(iam.Role.fromRoleArn(other, 'Reader', principal));
@@ -307,11 +307,9 @@ describe('the role of Defender for Cloud, which Microsoft does not publish', () 
   const fromFile = () => read(oneRole(inline(allow('cloudtrail:GetTrailStatus')))).capability('New-Role');
   const custom = () => DefenderCapability.custom({ id: 'TrailIngestion', roleName: 'TrailReader', audience: 'api://from-the-template' });
   test.each([['a custom capability', custom], ['a role of the file of the portal', fromFile]])('%s', (_, make) => {
-    const stack = new Stack(new App(), 'Stack', { env: OWN });
+    const stack = newStack({ env: OWN });
     const capability = make();
-    const defender = new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT, plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })],
-    });
+    const defender = connect(stack, { plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })] });
     const source = LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs'));
     const consumer = new LogFanOut(stack, 'TrailLogs', { source }).addConsumer('Defender');
     consumer.grantRead(defender.role(capability));
@@ -323,7 +321,7 @@ describe('the role of Defender for Cloud, which Microsoft does not publish', () 
 });
 
 test('of an alias, policies name the key', () => {
-  const stack = new Stack(new App(), 'Stack', { env: OWN });
+  const stack = newStack({ env: OWN });
   const key = closedKey(stack, 'Key').addAlias('logs');
   const bucket = s3.Bucket.fromBucketAttributes(stack, 'Logs', { bucketName: 'central-logs', encryptionKey: key });
   const fanOut = new LogFanOut(stack, 'TrailLogs', { source: LogSource.cloudTrail(bucket), encryptionKey: key });
@@ -335,7 +333,7 @@ test('of an alias, policies name the key', () => {
 });
 
 test('a role that is imported by name gets a policy of its own', () => {
-  const stack = new Stack(new App(), 'Stack', { env: OWN });
+  const stack = newStack({ env: OWN });
   const source = LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs'));
   new LogFanOut(stack, 'TrailLogs', { source }).addConsumer('Defender').grantRead(iam.Role.fromRoleName(stack, 'Role', 'Reader'));
   expect(deployed(stack).ofRole('Reader').flatMap(s => s.Action)).toEqual([...TAKE, 's3:GetObject']);
@@ -343,7 +341,7 @@ test('a role that is imported by name gets a policy of its own', () => {
 });
 
 test('a second reader of one queue is a warning, the same one again is not', () => {
-  const stack = new Stack(new App(), 'Stack', { env: OWN });
+  const stack = newStack({ env: OWN });
   const source = LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs'));
   const fanOut = new LogFanOut(stack, 'TrailLogs', { source });
   const [one, other] = [fanOut.addConsumer('One'), fanOut.addConsumer('Other')];
@@ -357,7 +355,7 @@ test('a second reader of one queue is a warning, the same one again is not', () 
 });
 
 test('cdk-nag finds nothing in what is added to a trail, its bucket and its key', () => {
-  const stack = new Stack(new App(), 'Stack', { env: OWN });
+  const stack = newStack({ env: OWN });
   const key = new kms.Key(stack, 'Key', { enableKeyRotation: true });
   const bucket = new s3.Bucket(stack, 'Logs', {
     encryptionKey: key, enforceSSL: true, serverAccessLogsBucket: s3.Bucket.fromBucketName(stack, 'AccessLogs', 'access-logs'),
@@ -368,12 +366,12 @@ test('cdk-nag finds nothing in what is added to a trail, its bucket and its key'
 });
 
 test('one key for the logs, the topic and the queues, in the bucket of the app: no reference goes in a circle', () => {
-  const stack = new Stack(new App(), 'Stack', { env: OWN });
+  const stack = newStack({ env: OWN });
   const key = new kms.Key(stack, 'Key');
   const bucket = new s3.Bucket(stack, 'Logs', { encryptionKey: key });
   const fanOut = new LogFanOut(stack, 'TrailLogs', { source: LogSource.cloudTrail(bucket), encryptionKey: key });
   fanOut.addConsumer('Defender').grantRead(readerIn(stack));
-  const { Resources } = Template.fromStack(stack).toJSON(); // throws for a circle
+  const { Resources } = templateOf(stack); // throws for a circle
   const [{ Properties: { KeyPolicy } }] = Object.values<any>(Resources).filter(r => r.Type === 'AWS::KMS::Key');
   expect(JSON.stringify(KeyPolicy)).not.toMatch(/"Ref":"(?!AWS::)|Fn::GetAtt/);
 });

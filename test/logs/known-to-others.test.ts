@@ -1,14 +1,17 @@
 /** What guards the connection knows the workspaces of the app. */
 import { App, CfnParameter, Stack, Stage, Validations, type Environment } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring, DefenderOrganizationPolicies,
-  DefenderTrustValidation, EntraIdentityProvider, MonitoredRoles, MonitoringTarget, OrganizationTargets, SentinelCloud, SentinelConnector,
-  type DefenderTrustValidationProps,
+  DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring, DefenderOrganizationPolicies,
+  DefenderTrustValidation, EntraIdentityProvider, MonitoredRoles, MonitoringTarget, OrganizationTargets, SentinelCloud,
+  SentinelConnector, type DefenderTrustValidationProps,
 } from '../../src';
 import { TENANT } from '../facts/identity';
+import { ofType } from '../support/resolve';
+import { templateOf, warningsOf } from '../support/stacks';
+import { connect } from '../support/synth';
 
 const [WORKSPACE, OTHER, FOREIGN] = ['77777777', '88888888', '99999999'].map(first => `${first}-2222-3333-4444-555555555555`);
 const [FIRST, SECOND] = [`MicrosoftSentinel_${WORKSPACE}`, `MicrosoftDefenderForClouds_${WORKSPACE}`];
@@ -18,7 +21,6 @@ const LOGS: Environment = { account: '444455556666', region: 'us-east-1' };
 const stackIn = (app: App, id: string, env?: Environment) => new Stack(app, id, { env });
 const sentinelIn = (stack: Stack, workspaceId = WORKSPACE, more: object = {}) =>
   new SentinelConnector(stack, 'Sentinel', { workspaceId, identityProvider: EntraIdentityProvider.fromExisting(stack, 'P'), ...more });
-const warningsOf = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(w => String(w.entry.data));
 
 describe('DefenderTrustValidation', () => {
   const rulesIn = (app: App, props: DefenderTrustValidationProps = {}) => {
@@ -50,7 +52,7 @@ describe('DefenderTrustValidation', () => {
   ])('finds nothing in the role of the connector, %s', (_, props) => {
     const app = new App();
     const stack = stackIn(app, 'Stack', OWN);
-    new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, identityProvider: EntraIdentityProvider.fromExisting(stack, 'Q') });
+    connect(stack, { identityProvider: EntraIdentityProvider.fromExisting(stack, 'Q') });
     sentinelIn(stack);
     expect(rulesIn(app, props)).toEqual([]);
   });
@@ -196,7 +198,7 @@ describe('DefenderMonitoring', () => {
     roles: MonitoredRoles.named({ azureTenantId: TENANT, roleNames: ['Mine'] }),
     ...props,
   });
-  const patternsIn = (template: any) => Object.fromEntries(Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::Events::Rule')
+  const patternsIn = (template: any) => Object.fromEntries(ofType(template, 'AWS::Events::Rule')
     .map(r => [r.Properties.Name.replace(/.*-/, ''), r.Properties.EventPattern.detail]));
   const expectedSessions = (patterns: any) =>
     patterns.UnexpectedSession.$or[1].requestParameters.roleSessionName[0]['anything-but'];
@@ -207,7 +209,7 @@ describe('DefenderMonitoring', () => {
     const stack = stackIn(app, 'Stack', OWN);
     const make = [() => monitorIn(stack), () => sentinelIn(stackIn(app, 'Sentinel', OWN))];
     for (const each of isFirst ? make : make.reverse()) each();
-    const patterns = patternsIn(Template.fromStack(stack).toJSON());
+    const patterns = patternsIn(templateOf(stack));
     expect(expectedSessions(patterns)).toEqual([DEFENDER, FIRST, SECOND]);
     expect(patterns.TrustChanged.requestParameters.roleName).toEqual([
       { 'equals-ignore-case': 'Mine' }, { exists: false }, { 'equals-ignore-case': ROLE },
@@ -222,7 +224,7 @@ describe('DefenderMonitoring', () => {
     const stack = stackIn(app, 'Stack', OWN);
     monitorIn(stack, { sentinelWorkspaceIds: [OTHER, WORKSPACE] });
     sentinelIn(stack);
-    expect(expectedSessions(patternsIn(Template.fromStack(stack).toJSON()))).toEqual([
+    expect(expectedSessions(patternsIn(templateOf(stack)))).toEqual([
       DEFENDER, `MicrosoftSentinel_${OTHER}`, `MicrosoftDefenderForClouds_${OTHER}`, FIRST, SECOND,
     ]);
   });
@@ -232,7 +234,7 @@ describe('DefenderMonitoring', () => {
     const stack = stackIn(app, 'Stack', OWN);
     monitorIn(stack);
     sentinelIn(stack, WORKSPACE, { documentedSessionNameOnly: true });
-    expect(expectedSessions(patternsIn(Template.fromStack(stack).toJSON()))).toEqual([DEFENDER, FIRST]);
+    expect(expectedSessions(patternsIn(templateOf(stack)))).toEqual([DEFENDER, FIRST]);
   });
 
   test('not a connector of another account', () => {
@@ -240,7 +242,7 @@ describe('DefenderMonitoring', () => {
     const stack = stackIn(app, 'Stack', OWN);
     monitorIn(stack);
     sentinelIn(stackIn(app, 'Logs', LOGS));
-    expect(expectedSessions(patternsIn(Template.fromStack(stack).toJSON()))).toEqual([DEFENDER]);
+    expect(expectedSessions(patternsIn(templateOf(stack)))).toEqual([DEFENDER]);
   });
 
   test('a workspace that only CloudFormation knows is known in its own stack, and a warning elsewhere', () => {
@@ -249,9 +251,9 @@ describe('DefenderMonitoring', () => {
     for (const each of [stack, other]) monitorIn(each);
     sentinelIn(stack, new CfnParameter(stack, 'Workspace').valueAsString);
     const ref = (prefix: string) => ({ 'Fn::Join': ['', [prefix, { Ref: 'Workspace' }]] });
-    expect(expectedSessions(patternsIn(Template.fromStack(stack).toJSON())))
+    expect(expectedSessions(patternsIn(templateOf(stack))))
       .toEqual([DEFENDER, ref('MicrosoftSentinel_'), ref('MicrosoftDefenderForClouds_')]);
-    expect(expectedSessions(patternsIn(Template.fromStack(other).toJSON()))).toEqual([DEFENDER]);
+    expect(expectedSessions(patternsIn(templateOf(other)))).toEqual([DEFENDER]);
     const about = (s: Stack) => warningsOf(s).filter(w => w.includes('sentinelWorkspaceIds'));
     expect(about(stack)).toEqual([]);
     expect(about(other)).toEqual([expect.stringMatching(/^the workspace of Stack\/Sentinel is known only at deployment/)]);

@@ -9,20 +9,21 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as fc from 'fast-check';
 import { sourceOptions } from './generators';
 import { LogFanOut, LogSource, type LogConsumerOptions, type LogFanOutProps } from '../../src';
-import { DEPLOYMENT, resolveIn } from '../support/resolve';
+import { DEPLOYMENT, ofType, resolveIn } from '../support/resolve';
+import { newStack, templateOf } from '../support/stacks';
 
 const OWN = { account: '111122223333', region: 'eu-west-1' };
 const ORGANIZATION = 'o-a1b2c3d4e5';
 const MEMBER = '444455556666';
 
-const stackIn = (props: StackProps = { env: OWN }) => new Stack(new App(), 'Stack', props);
+const stackIn = (props: StackProps = { env: OWN }) => newStack(props);
 const imported = (stack: Stack) => s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs');
 const fanOutOf = (stack: Stack, source: LogSource, props: Partial<LogFanOutProps> = {}) => new LogFanOut(stack, 'TrailLogs', { source, ...props });
 
 /** What S3 is asked to announce, as the template has it. */
 function notificationsIn(stack: Stack, deployment = DEPLOYMENT): any[] {
-  const template = Template.fromStack(stack).toJSON();
-  const [custom] = Object.values<any>(template.Resources).filter(r => r.Type === 'Custom::S3BucketNotifications');
+  const template = templateOf(stack);
+  const [custom] = ofType(template, 'Custom::S3BucketNotifications');
   return resolveIn(template, custom.Properties.NotificationConfiguration, deployment).TopicConfigurations;
 }
 const prefixesIn = (stack: Stack, deployment = DEPLOYMENT) => notificationsIn(stack, deployment).map(n => n.Filter.Key.FilterRules[0].Value);
@@ -163,7 +164,7 @@ describe('what is created', () => {
     const tagged = fanOutOf(other, LogSource.cloudTrail(imported(other)));
     tagged.addConsumer('Defender');
     Tags.of(tagged).add('owner', 'security');
-    const resources = Object.values<any>(Template.fromStack(other).toJSON().Resources).filter(r => /Topic$|Queue$/.test(r.Type));
+    const resources = Object.values<any>(templateOf(other).Resources).filter(r => /Topic$|Queue$/.test(r.Type));
     expect(resources.map(r => r.Properties.Tags)).toEqual(Array(3).fill([{ Key: 'owner', Value: 'security' }]));
   });
 });
@@ -177,7 +178,7 @@ test('in a stage, a nested stack, without env and in China: ARNs of the partitio
     const bucket = s3.Bucket.fromBucketName(scope, 'Logs', `logs-of-${scope.node.id.toLowerCase()}`);
     fanOutOf(scope, LogSource.cloudTrail(bucket), { encryptionKey: key }).addConsumer('One');
   }
-  const text = JSON.stringify([stack, nested].map(s => Template.fromStack(s).toJSON()));
+  const text = JSON.stringify([stack, nested].map(s => templateOf(s)));
   expect(text).not.toContain('arn:aws:');
   const topics = [stack, nested].map(s => Object.values<any>(Template.fromStack(s).findResources('AWS::SNS::Topic'))[0].Properties.TopicName);
   expect(topics).toEqual([expect.stringMatching(/^Prod-Stack-LogFanOut-/), expect.stringMatching(/^Prod-Stack-LogFanOut-/)]);
@@ -238,7 +239,7 @@ test('the same input makes the same bytes', () => {
   const [first, second] = [1, 2].map(() => {
     const stack = stackIn();
     fanOutOf(stack, LogSource.cloudTrail(imported(stack)), { encryptionKey: new kms.Key(stack, 'Key') }).addConsumer('One');
-    return JSON.stringify(Template.fromStack(stack).toJSON());
+    return JSON.stringify(templateOf(stack));
   });
   expect(first).toBe(second);
 });

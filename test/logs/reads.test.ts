@@ -1,13 +1,14 @@
 /** What Microsoft Sentinel may read, by a policy engine, compared with what Microsoft's templates allow. */
-import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { DefenderForCloudConnector, LogConsumer, LogFanOut, LogSource, SentinelConnector, SentinelTable } from '../../src';
-import { TENANT } from '../facts/identity';
+import { LogConsumer, LogFanOut, LogSource, SentinelConnector, SentinelTable } from '../../src';
 import { resolveIn } from '../support/resolve';
 import { IAM_DECIDES, simulate } from '../support/simulate';
+import { newStack, templateOf } from '../support/stacks';
+import { connect } from '../support/synth';
 
 const WORKSPACE = 'abcdefab-7777-8888-9999-abcdefabcdef';
 const ENV = { account: '111122223333', region: 'eu-west-1' };
@@ -15,9 +16,9 @@ const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1a2b3c4d-1111-2222-3333-4444
 const ROLE = 'arn:aws:iam::111122223333:role/OIDC_MicrosoftSentinelRole';
 
 function build() {
-  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const stack = newStack({ env: ENV });
   const bucket = s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs');
-  const defender = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+  const defender = connect(stack);
   const sentinel = new SentinelConnector(stack, 'Sentinel', { workspaceId: WORKSPACE, identityProvider: defender.identityProvider });
   const trail = new LogFanOut(stack, 'Trail', { source: LogSource.cloudTrail(bucket, { organizationId: 'o-a1b2c3d4e5', accounts: ['444455556666'] }) });
   const findings = new LogFanOut(stack, 'Findings', {
@@ -34,7 +35,7 @@ function build() {
 }
 
 const { stack } = build();
-const json = Template.fromStack(stack).toJSON();
+const json = templateOf(stack);
 const logicalIdOf = (path: string) => stack.getLogicalId(stack.node.findChild(path.split('/')[0]).node.findAll()
   .find(c => c.node.path === `Stack/${path}/Resource`) as CfnResource);
 const queueOf = (path: string) => `arn:aws:sqs:eu-west-1:111122223333:${logicalIdOf(path)}`;

@@ -3,32 +3,33 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { DefenderForCloudConnector, EntraIdentityProvider, SentinelCloud, SentinelConnector, type SentinelConnectorProps } from '../../src';
 import { TENANT } from '../facts/identity';
+import { newStack, templateOf } from '../support/stacks';
+import { connect } from '../support/synth';
 
 const WORKSPACE = 'abcdefab-7777-8888-9999-abcdefabcdef';
 const ENV = { account: '111122223333', region: 'eu-west-1' };
 
-const newStack = (env: object = ENV) => new Stack(new App(), 'Stack', { env });
+const ownStack = () => newStack({ env: ENV });
 const sentinelIn = (stack: Stack, props: Partial<SentinelConnectorProps> = {}, id = 'Sentinel') =>
   new SentinelConnector(stack, id, { workspaceId: WORKSPACE, ...props });
-const templateOf = (stack: Stack) => Template.fromStack(stack);
 
 describe('the role', () => {
   test('has a name that Sentinel accepts, and no permissions', () => {
-    const stack = newStack();
+    const stack = ownStack();
     sentinelIn(stack);
-    const template = templateOf(stack);
+    const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::IAM::Role', { RoleName: 'OIDC_MicrosoftSentinelRole', ManagedPolicyArns: Match.absent() });
     template.resourceCountIs('AWS::IAM::Policy', 0);
     template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
   });
 
   test('is a role of CDK: name, tags, permissions boundary, path and session duration are as you set them', () => {
-    const stack = newStack();
+    const stack = ownStack();
     const { role } = sentinelIn(stack, { roleName: 'OIDC_Acme-Sentinel_1' });
     Tags.of(stack).add('owner', 'soc');
     iam.PermissionsBoundary.of(stack).apply(iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'Boundary'));
     Object.assign(role.node.defaultChild!, { path: '/security/', maxSessionDuration: Duration.hours(2).toSeconds() });
-    templateOf(stack).hasResourceProperties('AWS::IAM::Role', {
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', {
       RoleName: 'OIDC_Acme-Sentinel_1',
       Path: '/security/',
       MaxSessionDuration: 7200,
@@ -46,17 +47,17 @@ describe('the role', () => {
       actions: ['s3:GetObject'], resources: [`arn:aws:s3:::a-bucket-with-a-long-name-${i}/x`], conditions: { StringEquals: { 'aws:x': String(i) } },
     }))), 'must be at most'],
   ])('synthesis fails if %s', (_, change, message) => {
-    const stack = newStack();
+    const stack = ownStack();
     change(sentinelIn(stack).role);
-    expect(() => templateOf(stack)).toThrow(message);
+    expect(() => Template.fromStack(stack)).toThrow(message);
   });
 
   test('its ARN is an output, unless you turn outputs off', () => {
-    const [on, off] = [newStack(), newStack()];
+    const [on, off] = [ownStack(), ownStack()];
     sentinelIn(on);
     sentinelIn(off, { outputs: false });
-    expect(Object.values(templateOf(on).findOutputs('*')).map(o => o.Description)).toEqual(['Microsoft Sentinel: role ARN']);
-    expect(templateOf(off).findOutputs('*')).toEqual({});
+    expect(Object.values(Template.fromStack(on).findOutputs('*')).map(o => o.Description)).toEqual(['Microsoft Sentinel: role ARN']);
+    expect(Template.fromStack(off).findOutputs('*')).toEqual({});
   });
 });
 
@@ -92,14 +93,15 @@ describe('input that is refused', () => {
     ['a misspelled option', { workspaceID: WORKSPACE, workspaceId: undefined }, 'Stack/Sentinel: workspaceID is not an option; did you mean workspaceId?'],
     ['no provider', { identityProvider: {} }, 'Stack/Sentinel: identityProvider must be an EntraIdentityProvider, such as'],
     ['null as provider', { identityProvider: null }, 'Stack/Sentinel: identityProvider must be an EntraIdentityProvider, such as'],
-  ])('%s', (_, props, message) => expect(() => sentinelIn(newStack(), props)).toThrow(message));
+  ])('%s', (_, props, message) => expect(() => sentinelIn(ownStack(), props)).toThrow(message));
 
   test('no props', () => {
-    expect(() => new SentinelConnector(newStack(), 'Sentinel', undefined as any)).toThrow('Stack/Sentinel: props must be a struct of options');
+    expect(() => new SentinelConnector(ownStack(), 'Sentinel', undefined as any))
+      .toThrow('Stack/Sentinel: props must be a struct of options');
   });
 
   test('64 characters are allowed, and tokens', () => {
-    const stack = newStack();
+    const stack = ownStack();
     sentinelIn(stack, { roleName: `OIDC_${'x'.repeat(59)}` });
     const name = new CfnParameter(stack, 'Name').valueAsString;
     const workspaceId = new CfnParameter(stack, 'Workspace').valueAsString;
@@ -109,7 +111,7 @@ describe('input that is refused', () => {
 
   test('a parameter that can be in upper case is a warning', () => {
     const warnings = (props: object) => {
-      const stack = newStack();
+      const stack = ownStack();
       sentinelIn(stack, { workspaceId: new CfnParameter(stack, 'Workspace', props).valueAsString });
       return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('workspaceId')).map(w => String(w.entry.data).split(':')[0]);
     };
@@ -118,7 +120,7 @@ describe('input that is refused', () => {
   });
 
   test('a provider of another tenant, cloud or account', () => {
-    const stack = newStack();
+    const stack = ownStack();
     const inOther = new Stack(stack.node.root as App, 'Other', { env: { account: '444455556666', region: 'eu-west-1' } });
     const own = EntraIdentityProvider.fromExisting(stack, 'Own', { tenantId: TENANT });
     const microsoft = EntraIdentityProvider.fromExisting(stack, 'Microsoft');
@@ -132,7 +134,7 @@ describe('input that is refused', () => {
   });
 
   test('an existing provider that is known not to have the audience', () => {
-    const stack = newStack();
+    const stack = ownStack();
     const identityProvider = EntraIdentityProvider.fromExisting(stack, 'Provider', { audiences: ['api://other'] });
     expect(() => sentinelIn(stack, { identityProvider })).toThrow('api://1462b192-27f7-4cb9-8523-0f4ecb54b47e');
   });
@@ -140,7 +142,7 @@ describe('input that is refused', () => {
 
 describe('what an account can have once', () => {
   test('the role, whatever its case', () => {
-    const stack = newStack();
+    const stack = ownStack();
     const { identityProvider } = sentinelIn(stack);
     expect(() => sentinelIn(stack, { identityProvider, roleName: 'OIDC_microsoftsentinelrole' }, 'Two')).toThrow(
       'Stack/Two creates the role OIDC_microsoftsentinelrole, which Stack/Sentinel already creates; IAM is global, so an AWS account can have ' +
@@ -149,23 +151,23 @@ describe('what an account can have once', () => {
   });
 
   test('the provider: one for Defender for Cloud and Sentinel', () => {
-    const stack = newStack();
-    const defender = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+    const stack = ownStack();
+    const defender = connect(stack);
     expect(() => sentinelIn(stack, {}, 'Two')).toThrow(
       /Stack\/Two\/IdentityProvider creates the OIDC provider .*which Stack\/Defender\/IdentityProvider already creates.*pass one provider to all/);
     expect(() => sentinelIn(stack, { identityProvider: defender.identityProvider, roleName: 'OIDC_Three' }, 'Three')).not.toThrow();
   });
 
   test('that of Azure Government is another one', () => {
-    const stack = newStack();
-    new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+    const stack = ownStack();
+    connect(stack);
     sentinelIn(stack, { cloud: SentinelCloud.AZURE_GOVERNMENT });
-    templateOf(stack).resourceCountIs('AWS::IAM::OIDCProvider', 2);
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::OIDCProvider', 2);
   });
 });
 
 test.each([['tenant first', true], ['workspace first', false]])('the id of a tenant of a connector is no workspace: %s', (_, isFirst) => {
-  const stack = newStack();
+  const stack = ownStack();
   const identityProvider = EntraIdentityProvider.fromExisting(stack, 'Provider');
   const make = [
     () => new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: WORKSPACE.toUpperCase(), identityProvider }),
@@ -179,9 +181,9 @@ test.each([['tenant first', true], ['workspace first', false]])('the id of a ten
 
 test('the same app gives the same bytes', () => {
   const text = () => {
-    const stack = newStack();
+    const stack = ownStack();
     sentinelIn(stack);
-    return JSON.stringify(templateOf(stack).toJSON());
+    return JSON.stringify(templateOf(stack));
   };
   expect(text()).toBe(text());
 });

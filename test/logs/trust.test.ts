@@ -1,13 +1,14 @@
 /** Who may assume the role of Microsoft Sentinel, and who may not. */
-import { App, Lazy, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import {
-  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, SentinelCloud, SentinelConnector, type SentinelConnectorProps,
+  DefenderPlan, EntraIdentityProvider, SentinelCloud, SentinelConnector, type SentinelConnectorProps,
 } from '../../src';
 import { ACCOUNT, MICROSOFT, providerArn, TENANT } from '../facts/identity';
 import { sentinelOptions } from '../support/generators/sentinel';
-import { rolesOf } from '../support/resolve';
+import { ofType, rolesOf } from '../support/resolve';
+import { newStack, templateOf } from '../support/stacks';
+import { connect } from '../support/synth';
 import { attacksOnSentinel } from '../support/trust-attacks';
 import { mayAssume } from '../support/trust-evaluator';
 import { admittedBy, expectPlainTrusts, requests, web } from '../support/trust-matrix';
@@ -19,10 +20,10 @@ const GOVERNMENT = { issuer: 'cab8a31a-1906-4287-a0d8-4eef66b95f6e', audience: '
 const PUBLIC = { issuer: MICROSOFT, audience: AUDIENCE };
 const ROLE = 'OIDC_MicrosoftSentinelRole';
 
-function connect(props: Partial<SentinelConnectorProps> = {}) {
-  const stack = new Stack(new App(), 'Stack');
+function sentinel(props: Partial<SentinelConnectorProps> = {}) {
+  const stack = newStack();
   new SentinelConnector(stack, 'Sentinel', { workspaceId: WORKSPACE.toUpperCase(), ...props });
-  return Template.fromStack(stack).toJSON();
+  return templateOf(stack);
 }
 const roleIn = (json: object) => rolesOf(json).get(ROLE)!;
 
@@ -34,7 +35,7 @@ const CASES: [string, Partial<SentinelConnectorProps>, { issuer: string; audienc
 
 describe.each(CASES)('%s', (_, props, expected) => {
   const { issuer, audience, sessionNames } = expected;
-  const json = connect(props);
+  const json = sentinel(props);
   const { trust } = roleIn(json);
 
   test('the trust has one principal, one audience and the session names of the workspace, in lower case', () => {
@@ -56,7 +57,7 @@ describe.each(CASES)('%s', (_, props, expected) => {
   });
 
   test('the provider is of the issuer, with this audience only', () => {
-    const providers = Object.values<any>(json.Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider');
+    const providers = ofType(json, 'AWS::IAM::OIDCProvider');
     expect(providers.map(p => [p.Properties.Url, p.Properties.ClientIdList, p.DeletionPolicy])).toEqual([
       [`https://sts.windows.net/${issuer}/`, [audience], 'Retain'],
     ]);
@@ -82,15 +83,15 @@ describe.each(CASES)('%s', (_, props, expected) => {
 test('with both names, a tenant with the id of the workspace is the only tenant that could pass, and only with the audience of Sentinel', () => {
   // Azure assigns both ids at random. docs/logs.md says what follows.
   const all = requests({ account: ACCOUNT, tenant: WORKSPACE });
-  expect(admittedBy(roleIn(connect()), all)).toEqual([`token of ${MICROSOFT} for ${AUDIENCE}, session of ${WORKSPACE}`]);
-  expect(admittedBy(roleIn(connect({ documentedSessionNameOnly: true })), all)).toEqual([]);
+  expect(admittedBy(roleIn(sentinel()), all)).toEqual([`token of ${MICROSOFT} for ${AUDIENCE}, session of ${WORKSPACE}`]);
+  expect(admittedBy(roleIn(sentinel({ documentedSessionNameOnly: true })), all)).toEqual([]);
 });
 
 describe('beside Defender for Cloud, with one provider', () => {
-  const stack = new Stack(new App(), 'Stack');
-  const defender = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: [DefenderPlan.defenderForContainers()] });
+  const stack = newStack();
+  const defender = connect(stack, { plans: [DefenderPlan.defenderForContainers()] });
   new SentinelConnector(stack, 'Sentinel', { workspaceId: WORKSPACE, identityProvider: defender.identityProvider });
-  const roles = rolesOf(Template.fromStack(stack).toJSON());
+  const roles = rolesOf(templateOf(stack));
 
   test('no role of Defender for Cloud admits Sentinel, and Sentinel none of Defender for Cloud, also where the audience is the same', () => {
     const callers = [FIRST, SECOND, `MicrosoftDefenderForClouds_${TENANT}`].map(s => web(MICROSOFT, AUDIENCE, s, 'app', ACCOUNT));
@@ -99,7 +100,7 @@ describe('beside Defender for Cloud, with one provider', () => {
   });
 
   test('the one provider has the audiences of both', () => {
-    const [provider, ...others] = Object.values<any>(Template.fromStack(stack).toJSON().Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider');
+    const [provider, ...others] = Object.values<any>(templateOf(stack).Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider');
     expect(others).toEqual([]);
     expect(provider.Properties.ClientIdList).toContain(AUDIENCE);
     expect(provider.Properties.ClientIdList.length).toBeGreaterThan(2);
@@ -111,15 +112,15 @@ test.each([
   ['fromExisting, which adds the audience', (stack: Stack) => EntraIdentityProvider.fromExisting(stack, 'Provider', { addMissingAudiences: true }),
     new RegExp(`oidc-provider.*${AUDIENCE}`)],
 ])('a provider by %s gets the audience', (_, make, expected) => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   new SentinelConnector(stack, 'Sentinel', { workspaceId: WORKSPACE, identityProvider: make(stack) });
-  const [handler] = Object.values<any>(Template.fromStack(stack).toJSON().Resources).filter(r => r.Type === 'AWS::Lambda::Function');
+  const [handler] = Object.values<any>(templateOf(stack).Resources).filter(r => r.Type === 'AWS::Lambda::Function');
   expect(JSON.stringify(handler.Properties.Environment)).toMatch(expected);
 });
 
 test('random options: the role trusts this workspace only, and its name is one that Sentinel accepts', () => {
   fc.assert(fc.property(sentinelOptions, (options) => {
-    const [{ roleName, trust }, ...others] = rolesOf(connect(options)).values();
+    const [{ roleName, trust }, ...others] = rolesOf(sentinel(options)).values();
     const { issuer, audience } = options.cloud === SentinelCloud.AZURE_GOVERNMENT ? GOVERNMENT : PUBLIC;
     const admits = (session: string) => mayAssume(trust, web(issuer, audience, session, 'app', ACCOUNT));
     expect(others).toEqual([]);
@@ -130,6 +131,6 @@ test('random options: the role trusts this workspace only, and its name is one t
 });
 
 test('a workspace that only CloudFormation knows is in the session names', () => {
-  const json = connect({ workspaceId: Lazy.string({ produce: () => WORKSPACE }) });
+  const json = sentinel({ workspaceId: Lazy.string({ produce: () => WORKSPACE }) });
   expect(roleIn(json).trust.Statement[0].Condition.StringEquals['sts:RoleSessionName']).toEqual([FIRST, SECOND]);
 });

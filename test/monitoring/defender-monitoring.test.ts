@@ -13,7 +13,9 @@ import {
 import { namesOfPlans, rolesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES, ROLES } from '../facts/roles';
 import { organize } from '../support/organization';
-import { TENANT } from '../support/synth';
+import { ofType } from '../support/resolve';
+import { newStack, templateOf } from '../support/stacks';
+import { connect, TENANT } from '../support/synth';
 
 const ENV = { account: '111122223333', region: 'us-east-1' };
 const named = () => MonitoredRoles.named({ azureTenantId: TENANT });
@@ -27,11 +29,9 @@ function monitor(props: Partial<DefenderMonitoringProps> = {}, stackProps: Stack
     ...'roles' in props || props.hostManagement || props.stackSetNames ? {} : { roles: named() },
     ...props,
   });
-  return { app, stack, topic, monitoring, json: () => Template.fromStack(stack).toJSON() };
+  return { app, stack, topic, monitoring, json: () => templateOf(stack) };
 }
 
-const ofType = (template: any, type: string): any[] =>
-  Object.values<any>(template.Resources).filter(r => r.Type === type);
 const rulesOf = (template: any) => ofType(template, 'AWS::Events::Rule');
 const IDENTITY = ['TrustChanged', 'RolePolicyChanged', 'RoleChanged', 'ProviderChanged', 'AudienceRemoved'];
 const SESSIONS = ['UnexpectedSession', 'SessionDenied'];
@@ -56,9 +56,8 @@ describe('where the rules are', () => {
   });
 
   test('IAM elsewhere is an error', () => {
-    expect(() => monitor({ identityEvents: true }, { env: { ...ENV, region: 'eu-west-1' } })).toThrow(
-      'Stack/Monitoring: identityEvents must be off in eu-west-1, got true: IAM sends its events to us-east-1 only',
-    );
+    expect(() => monitor({ identityEvents: true }, { env: { ...ENV, region: 'eu-west-1' } }))
+      .toThrow('Stack/Monitoring: identityEvents must be off in eu-west-1, got true: IAM sends its events to us-east-1 only');
   });
 
   test.each([[undefined, 1], [true, 0]])('in an unknown region IAM has a condition (identityEvents: %s)', (value, n) => {
@@ -158,7 +157,7 @@ describe('what it creates', () => {
     new DefenderMonitoring(other, 'Monitoring', {
       target: MonitoringTarget.eventBus(events.EventBus.fromEventBusArn(stack, 'Bus', arn)), roles: named(),
     });
-    const template = Template.fromStack(other).toJSON();
+    const template = templateOf(other);
     for (const { Properties: { Targets } } of rulesOf(template)) {
       expect(Targets).toEqual([{ Arn: arn, Id: 'Target0', RoleArn: expect.anything() }]);
     }
@@ -174,7 +173,7 @@ describe('what it creates', () => {
     new DefenderMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic', { masterKey })), roles: named(),
     });
-    expect(JSON.stringify(ofType(Template.fromStack(stack).toJSON(), 'AWS::IAM::Policy'))).toContain(
+    expect(JSON.stringify(ofType(templateOf(stack), 'AWS::IAM::Policy'))).toContain(
       '"Action":["kms:Decrypt","kms:GenerateDataKey"]',
     );
   });
@@ -187,7 +186,7 @@ describe('what it creates', () => {
       roles: named(),
       deadLetterQueue: new sqs.Queue(stack, 'Queue'),
     });
-    const template = Template.fromStack(stack).toJSON();
+    const template = templateOf(stack);
     expect(rulesOf(template).every(r => r.Properties.Targets[0].DeadLetterConfig.Arn)).toBe(true);
     const [{ Properties: { PolicyDocument } }] = ofType(template, 'AWS::SQS::QueuePolicy');
     expect(PolicyDocument.Statement[0].Condition.ArnLike['aws:SourceArn']['Fn::Sub']).toMatch(/:rule\/DefenderMonitoring-/);
@@ -212,7 +211,7 @@ describe('roles', () => {
   function ofConnector(props: object, roles?: (connector: DefenderForCloudConnector) => void) {
     const app = new App();
     const own = new Stack(app, 'Own', { env: { ...ENV, region: 'eu-west-1' } });
-    const connector = new DefenderForCloudConnector(own, 'Defender', { azureTenantId: TENANT, ...props });
+    const connector = connect(own, props);
     const stack = new Stack(app, 'Monitoring', { env: ENV });
     new DefenderMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), roles: MonitoredRoles.ofConnector(connector),
@@ -247,7 +246,7 @@ describe('roles', () => {
   function inAccounts(own: StackProps, other: StackProps, isNested = false): void {
     const app = new App();
     const top = new Stack(app, 'Own', other);
-    const connector = new DefenderForCloudConnector(isNested ? new NestedStack(top, 'Nested') : top, 'Defender', { azureTenantId: TENANT });
+    const connector = connect(isNested ? new NestedStack(top, 'Nested') : top);
     const stack = new Stack(app, 'Monitoring', own);
     new DefenderMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), roles: MonitoredRoles.ofConnector(connector),
@@ -277,11 +276,11 @@ describe('roles', () => {
   test('policies of a stack with a long name: the part that CloudFormation keeps', () => {
     const app = new App();
     const stack = new Stack(app, 'AStackWithANameOfMoreThanTwentyFourCharacters', { env: ENV });
-    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+    const connector = connect(stack);
     new DefenderMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), roles: MonitoredRoles.ofConnector(connector),
     });
-    expect(patternsIn(Template.fromStack(stack).toJSON()).ManagedPolicyChanged.detail.requestParameters).toEqual({
+    expect(patternsIn(templateOf(stack)).ManagedPolicyChanged.detail.requestParameters).toEqual({
       policyArn: [{ wildcard: 'arn:*:policy/AStackWithANameOfMoreTha*' }, { exists: false }],
     });
   });
@@ -292,7 +291,7 @@ describe('roles', () => {
       const top = new Stack(app, name, { env: ENV });
       let inner: Stack = top;
       for (let i = 0; i < depth; i++) inner = new NestedStack(inner, `Nested${i}`);
-      const connector = new DefenderForCloudConnector(inner, 'Defender', { azureTenantId: TENANT });
+      const connector = connect(inner);
       // Such as a stack of a class of the user. CDK itself needs a name at synthesis.
       if (isUnknown) Object.defineProperty(top, 'stackName', { value: Aws.STACK_NAME, configurable: true });
       const roles = MonitoredRoles.ofConnector(connector);
@@ -302,7 +301,7 @@ describe('roles', () => {
         target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), roles, ...props,
       });
       return {
-        policies: patternsIn(Template.fromStack(stack).toJSON()).ManagedPolicyChanged?.detail.requestParameters.policyArn,
+        policies: patternsIn(templateOf(stack)).ManagedPolicyChanged?.detail.requestParameters.policyArn,
         warnings: Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(w => w.entry.data),
       };
     };
@@ -369,14 +368,14 @@ describe('roles', () => {
   });
 
   test('a name that is a parameter of the same stack', () => {
-    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const stack = newStack({ env: ENV });
     const { valueAsString } = new CfnParameter(stack, 'Name');
-    const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+    const connector = connect(stack);
     (connector.cspmMonitorRole.node.defaultChild as any).roleName = valueAsString;
     new DefenderMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), roles: MonitoredRoles.ofConnector(connector),
     });
-    expect(names(patternsIn(Template.fromStack(stack).toJSON()))).toEqual([{ Ref: 'Name' }]);
+    expect(names(patternsIn(templateOf(stack)))).toEqual([{ Ref: 'Name' }]);
   });
 
   test('the connector in the template for members is an error', () => {
@@ -393,7 +392,7 @@ describe('host management', () => {
     const monitoring = new DefenderMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), hostManagement,
     });
-    return { stack, monitoring, template: () => Template.fromStack(stack).toJSON() };
+    return { stack, monitoring, template: () => templateOf(stack) };
   }
 
   test('an alarm for one message in the dead-letter queue, and a rule that tells of it', () => {
@@ -417,23 +416,20 @@ describe('host management', () => {
     expect(ofType(template(), 'AWS::CloudWatch::Alarm')).toEqual([]);
     expect(monitoring.deadLetterAlarm).toBeUndefined();
     expect(monitoring.events).toEqual(['RunbookChanged', 'AssociationChanged', 'AutomationFailed', 'AssociationFailed']);
-    expect(() => monitoring.metricMessagesInDeadLetterQueue()).toThrow(
-      'Stack/Monitoring: hostManagement must have a dead-letter queue, got none: it has one if runOnLaunch is on',
-    );
+    expect(() => monitoring.metricMessagesInDeadLetterQueue())
+      .toThrow('Stack/Monitoring: hostManagement must have a dead-letter queue, got none: it has one if runOnLaunch is on');
   });
 
   test('what refers to a plan with a condition has the same condition', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: ENV });
     const onlyIf = new CfnCondition(stack, 'Servers', { expression: Fn.conditionEquals(Aws.ACCOUNT_ID, '1') });
-    const connector = new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT, plans: [DefenderPlan.defenderForServers().onlyIf(onlyIf)],
-    });
+    const connector = connect(stack, { plans: [DefenderPlan.defenderForServers().onlyIf(onlyIf)] });
     new DefenderMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')),
       hostManagement: connector.hostManagement,
     });
-    const template = Template.fromStack(stack).toJSON();
+    const template = templateOf(stack);
     const ours = [...rulesOf(template), ...ofType(template, 'AWS::CloudWatch::Alarm')]
       .filter(r => /^DefenderMonitoring-/.test(r.Properties.Name ?? r.Properties.AlarmName));
     expect(ours.map(r => r.Condition)).toEqual(Array(6).fill('Servers'));
@@ -473,7 +469,7 @@ describe('metrics', () => {
   });
 
   test('messages in the dead-letter queue of host management', () => {
-    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    const stack = newStack({ env: ENV });
     const monitoring = new DefenderMonitoring(stack, 'Monitoring', {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), hostManagement: new HostManagement(stack, 'HostManagement'),
     });
@@ -505,8 +501,7 @@ describe('metrics', () => {
     );
     expect(() => monitor({ identityEvents: false }).monitoring.metricEvents(MonitoredEvent.TRUST_CHANGED)).toThrow(
       'event must be one that is monitored here (UnexpectedSession, SessionDenied), got "TrustChanged", which needs roles, ' +
-        'in a stack in us-east-1',
-    );
+        'in a stack in us-east-1');
     expect(() => monitor().monitoring.rule('Elsewhere' as any)).toThrow(/, got "Elsewhere"$/);
     expect(() => monitor().monitoring.rule(MonitoredEvent.LAUNCH_FAILED)).toThrow(/^Stack\/Monitoring: event must be/);
   });
@@ -567,13 +562,12 @@ describe('mistakes', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: ENV });
     const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:111122223333:alerts');
-    expect(() => new DefenderMonitoring(stack, 'M', { target: MonitoringTarget.topic(topic), roles: named() })).toThrow(
-      'target must be a topic in us-east-1, the region of the rules, or an event bus, got "Stack/Topic in eu-west-1"',
-    );
+    expect(() => new DefenderMonitoring(stack, 'M', { target: MonitoringTarget.topic(topic), roles: named() }))
+      .toThrow('target must be a topic in us-east-1, the region of the rules, or an event bus, got "Stack/Topic in eu-west-1"');
   });
 
   test('a target in words', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     const eventBus = events.EventBus.fromEventBusArn(stack, 'Bus', 'arn:aws:events:eu-west-1:444455556666:event-bus/security');
     expect(MonitoringTarget.topic(new sns.Topic(stack, 'Topic')).toString()).toBe('topic Stack/Topic');
     expect(MonitoringTarget.eventBus(eventBus).toString()).toBe('event bus Stack/Bus');
@@ -589,9 +583,8 @@ describe('mistakes', () => {
   test('a pattern that is too long for EventBridge', () => {
     const roleNames = Array.from({ length: 40 }, (_, i) => `a-role-with-a-rather-long-name-as-some-have-${i}`);
     const { app } = monitor({ roles: MonitoredRoles.named({ azureTenantId: TENANT, roleNames }) });
-    expect(() => app.synth()).toThrow(
-      /the pattern of Stack\/Monitoring\/TrustChanged must have at most 2048 characters, got \d{4}: give some of the roles/,
-    );
+    expect(() => app.synth())
+      .toThrow(/the pattern of Stack\/Monitoring\/TrustChanged must have at most 2048 characters, got \d{4}: give some of the roles/);
   });
 
   test('the longest names that a suffix gives still fit, with expected principals', () => {

@@ -11,6 +11,7 @@ import {
   MonitoredRoles, MonitoringTarget,
   OrganizationTargets, type DefenderForCloudOrganizationProps, type DefenderOrganizationMonitoringProps,
 } from '../../src';
+import { ofType } from '../support/resolve';
 import { TENANT } from '../support/synth';
 
 const ENV = { account: '111122223333', region: 'eu-west-1' };
@@ -55,7 +56,7 @@ const IDENTITY = [
 const SESSIONS = ['UnexpectedSession', 'SessionDenied'];
 const HOSTS = ['RunbookChanged', 'AssociationChanged', 'AutomationFailed', 'AssociationFailed', 'LaunchFailed'];
 const STACK_SETS = ['StackInstanceFailed', 'StackSetOperationFailed'];
-const rulesOf = (template: any) => Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::Events::Rule');
+const rulesOf = (template: any) => ofType(template, 'AWS::Events::Rule');
 const namesOf = (template: any) => Object.keys(patternsIn(template));
 
 describe('member accounts', () => {
@@ -116,7 +117,7 @@ describe('member accounts', () => {
     for (const { Properties: { Targets } } of rulesOf(template)) {
       expect(Targets).toEqual([{ Arn: arn, Id: 'Target0', RoleArn: expect.anything() }]);
     }
-    const [policy] = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::IAM::Policy');
+    const [policy] = ofType(template, 'AWS::IAM::Policy');
     expect(policy.Properties.PolicyDocument.Statement).toEqual([
       { Action: 'events:PutEvents', Effect: 'Allow', Resource: arn },
     ]);
@@ -137,7 +138,7 @@ describe('member accounts', () => {
   test('host management is monitored by its own StackSet, which is otherwise the same', () => {
     const { template } = monitor().member(/HostManagement$/);
     expect(namesOf(template)).toEqual(expect.arrayContaining(HOSTS));
-    const alarms = Object.values<any>(template.Resources).filter(r => r.Type === 'AWS::CloudWatch::Alarm');
+    const alarms = ofType(template, 'AWS::CloudWatch::Alarm');
     expect(alarms).toHaveLength(1);
   });
 
@@ -226,9 +227,8 @@ describe('administrator', () => {
     const { dimensions, metricName } = monitoring.metricMemberEvents(MonitoredEvent.TRUST_CHANGED);
     expect(metricName).toBe('MatchedEvents');
     expect(Object.keys(stack.resolve(dimensions)).sort()).toEqual(['EventBusName', 'RuleName']);
-    expect(() => monitoring.metricMemberEvents(MonitoredEvent.STACK_INSTANCE_FAILED)).toThrow(
-      /^Stack\/Monitoring: event must be one that is monitored here/,
-    );
+    expect(() => monitoring.metricMemberEvents(MonitoredEvent.STACK_INSTANCE_FAILED))
+      .toThrow(/^Stack\/Monitoring: event must be one that is monitored here/);
   });
 
   test('the ARN of the event bus gives no warning, the account elsewhere does', () => {

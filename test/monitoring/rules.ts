@@ -2,10 +2,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ASSOCIATION_ID, EXPECTED, RUNBOOK, STACK_SET, WORKSPACE } from './events';
-import {
-  DefenderForCloudConnector, DefenderMonitoring, DefenderPlan, MonitoredRoles, MonitoringTarget,
-} from '../../src';
-import { allPlans, TENANT } from '../support/synth';
+import { DefenderMonitoring, DefenderPlan, MonitoredRoles, MonitoringTarget } from '../../src';
+import { allPlans, connect } from '../support/synth';
 
 /** A connector with everything, and a monitoring of everything, in us-east-1. */
 export function monitoredRules(): Record<string, any> {
@@ -17,8 +15,7 @@ export function monitoredTemplate(): any {
   const app = new App();
   const env = { account: '111122223333', region: 'us-east-1' };
   const connectorStack = new Stack(app, 'Connector', { env });
-  const connector = new DefenderForCloudConnector(connectorStack, 'Defender', {
-    azureTenantId: TENANT,
+  const connector = connect(connectorStack, {
     plans: [
       ...allPlans({ ciem: true }).filter(plan => plan.planName !== DefenderPlan.defenderForServers().planName),
       DefenderPlan.defenderForServers({ hostManagement: { documentName: RUNBOOK } }),

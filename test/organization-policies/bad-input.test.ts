@@ -1,11 +1,12 @@
-import { App, Aws, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Aws, CfnParameter } from 'aws-cdk-lib';
 import { DefenderOrganizationPolicies } from '../../src';
 import { organize } from '../support/organization';
+import { newStack } from '../support/stacks';
 import { TENANT } from '../support/synth';
 
 /** Builds the policies with these props, some of which only JavaScript callers can pass. */
 function build(props: any): () => void {
-  return () => void new DefenderOrganizationPolicies(new Stack(new App(), 'Stack'), 'Policies', props);
+  return () => void new DefenderOrganizationPolicies(newStack(), 'Policies', props);
 }
 const ROLE_PATH =
   'rolePath must be a path of at most 512 characters that begins and ends with /, such as /security/, without empty parts, spaces, *, ? and ${, got';
@@ -20,14 +21,10 @@ test.each<[string, any, string]>([
   ['no stack', { azureTenantIds: [TENANT] }, "stackNames must be set without organizations, such as ['StackSet-DefenderForCloud-Members-*'], got undefined"],
   ['one tenant as text', { ...RIGHT, azureTenantIds: TENANT }, `azureTenantIds must be a list of tenants, got "${TENANT}"`],
   ['no GUID', { ...RIGHT, azureTenantIds: ['contoso'] }, 'azureTenantIds[0] must be a GUID of the form'],
-  [
-    "Microsoft's tenant", { ...RIGHT, azureTenantIds: [TENANT, '33E01921-4d64-4f8c-a055-5bdaffd5e33d'] },
-    "azureTenantIds[1] must be your own Entra tenant, not Microsoft's",
-  ],
-  [
-    'a tenant twice', { ...RIGHT, azureTenantIds: ['abcdef01-2345-6789-abcd-ef0123456789', 'ABCDEF01-2345-6789-abcd-ef0123456789'] },
-    'azureTenantIds must name each tenant once, got "abcdef01-2345-6789-abcd-ef0123456789" twice',
-  ],
+  ["Microsoft's tenant", { ...RIGHT, azureTenantIds: [TENANT, '33E01921-4d64-4f8c-a055-5bdaffd5e33d'] },
+    "azureTenantIds[1] must be your own Entra tenant, not Microsoft's"],
+  ['a tenant twice', { ...RIGHT, azureTenantIds: ['abcdef01-2345-6789-abcd-ef0123456789', 'ABCDEF01-2345-6789-abcd-ef0123456789'] },
+    'azureTenantIds must name each tenant once, got "abcdef01-2345-6789-abcd-ef0123456789" twice'],
   ['a workspace that is no GUID', { ...RIGHT, sentinelWorkspaceIds: ['*'] }, 'sentinelWorkspaceIds[0] must be a GUID of the form'],
   ['no name of a stack', { ...RIGHT, stackNames: ['*'] }, 'stackNames[0] must be the name of a stack: letters, digits'],
   ['a wildcard in a stack', { ...RIGHT, stackNames: ['a*b'] }, 'stackNames[0] must be the name of a stack'],
@@ -42,10 +39,8 @@ test.each<[string, any, string]>([
   ['a stack twice', { ...RIGHT, stackNames: ['a', 'A'] }, 'stackNames must name each stack once, got "a" twice'],
   ['a SAML provider with a path', { ...RIGHT, administrators: ['arn:aws:iam::*:role/A'], samlProviderNames: ['a/Okta'] },
     'samlProviderNames[0] must be the name of a SAML provider'],
-  [
-    'names of CIEM roles without CIEM', { ...RIGHT, roleNames: { ciemOidc: 'x' } },
-    'a name of a role of CIEM has an effect only with ciem: true',
-  ],
+  ['names of CIEM roles without CIEM', { ...RIGHT, roleNames: { ciemOidc: 'x' } },
+    'a name of a role of CIEM has an effect only with ciem: true'],
   ['an unknown role', { ...RIGHT, roleNames: { scanner: 'x' } }, 'roleNames must only have the fields'],
   ['a role name', { ...RIGHT, roleNames: { cspmMonitor: 'a b' } }, 'roleNames.cspmMonitor must be a role name of'],
   ['a suffix', { ...RIGHT, roleNameSuffix: '*' }, 'roleNameSuffix must be a text of 1 to 25'],
@@ -139,7 +134,7 @@ describe('lists', () => {
 });
 
 test('a workspace or tenant that is not known is no mistake', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const id = new CfnParameter(stack, 'Id').valueAsString;
   expect(() => new DefenderOrganizationPolicies(stack, 'Policies', {
     azureTenantIds: [id], stackNames: ['X'], sentinelWorkspaceIds: [new CfnParameter(stack, 'Workspace').valueAsString, '66666666-7777-8888-9999-aaaaaaaaaaaa'],

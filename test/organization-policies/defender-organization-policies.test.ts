@@ -5,7 +5,9 @@ import { ADD_AUDIENCE, ADMINISTRATOR, contentsOf, decide, principal, PROVIDER, S
 import { DefenderOrganizationPolicies, OrganizationTargets, type DefenderForCloudOrganizationProps } from '../../src';
 import { namesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES } from '../facts/roles';
+import { entryPerLine } from '../support/entry-per-line';
 import { organize } from '../support/organization';
+import { templateOf } from '../support/stacks';
 import { allPlans, TENANT } from '../support/synth';
 
 /** The policies in the stack of an organization. */
@@ -20,7 +22,7 @@ const exemptOf = (content: any) => content.Statement[0].Condition.ArnNotLike['aw
 
 test('the policies with default names', () => {
   const { stack } = synthPolicies({ administrators: [ADMINISTRATOR], targetIds: ['r-ab12'] });
-  expect(Template.fromStack(stack).toJSON().Resources).toMatchSnapshot();
+  expect(entryPerLine(templateOf(stack).Resources)).toMatchSnapshot();
 });
 
 describe('resources', () => {
@@ -249,9 +251,8 @@ describe('render', () => {
 
   test('needs known values', () => {
     const value = Lazy.string({ produce: () => 'arn:aws:iam::*:role/Admin' });
-    expect(() => DefenderOrganizationPolicies.render({
-      azureTenantIds: [TENANT], stackNames: [STACK_SET], administrators: [value],
-    })).toThrow('serviceControlPolicy must contain only values that are known at synthesis');
+    expect(() => DefenderOrganizationPolicies.render({ azureTenantIds: [TENANT], stackNames: [STACK_SET], administrators: [value] }))
+      .toThrow('serviceControlPolicy must contain only values that are known at synthesis');
   });
 });
 
@@ -267,6 +268,6 @@ test('tokens are passed on', () => {
     targetIds: [parameter('Target')],
   });
   expect(stack.resolve(policies.resourceControlPolicy.targetIds)).toEqual([{ Ref: 'Target' }]);
-  const text = JSON.stringify(Template.fromStack(stack).toJSON());
+  const text = JSON.stringify(templateOf(stack));
   for (const ref of ['Tenant', 'Workspace', 'Administrator']) expect(text).toContain(`{"Ref":"${ref}"}`);
 });

@@ -4,11 +4,12 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import { decide, principal, ROLES, synthPolicies } from './support';
 import {
-  DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan, HostManagementIdentity,
+  DefenderCapability, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan, HostManagementIdentity,
   OrganizationTargets,
 } from '../../src';
 import { inline, NEW_AUDIENCE, oneRole, read, trustOf } from '../readers/microsoft-template/support';
-import { TENANT } from '../support/synth';
+import { newStack } from '../support/stacks';
+import { connect, TENANT } from '../support/synth';
 
 /** Administrators as the documents name them. */
 const ADMINISTRATORS = [
@@ -42,9 +43,8 @@ const NAMES: readonly [name: string, reserved: string, isExempt: boolean][] = [
 const WHY = (reserved: string) => `another role name than ${reserved}, because organization policies exempt such roles of AWS and of deployment tools, got `;
 
 const custom = (roleName: string) => DefenderCapability.custom({ id: 'Own', roleName, audience: NEW_AUDIENCE });
-const connect = (props: object) => new DefenderForCloudConnector(new Stack(new App(), 'Stack'), 'Defender', { azureTenantId: TENANT, ...props });
 const withCustom = (roleName: string, props: object = {}) =>
-  connect({ plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [custom(roleName)] })], ...props });
+  connect(newStack(), { plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [custom(roleName)] })], ...props });
 
 describe.each(NAMES)('%s', (name, reserved, exempt) => {
   test('is exempt, or is that of roles that others exempt', async () => expect(await isExempt(name)).toBe(exempt));
@@ -54,11 +54,12 @@ describe.each(NAMES)('%s', (name, reserved, exempt) => {
     expect(() => custom(name)).toThrow(`roleName must be ${message}`);
     expect(() => read(oneRole({ RoleName: name, AssumeRolePolicyDocument: trustOf(NEW_AUDIENCE), ...inline() })).capability('Role', { id: 'Own' }))
       .toThrow(`roleName must be ${message}`);
-    expect(() => connect({ roleNames: { cspmMonitor: name } })).toThrow(`Stack/Defender: roleNames.cspmMonitor must be ${message}`);
-    expect(() => new DefenderForCloudOrganization(new Stack(new App(), 'Stack'), 'Organization', {
+    expect(() => connect(newStack(), { roleNames: { cspmMonitor: name } }))
+      .toThrow(`Stack/Defender: roleNames.cspmMonitor must be ${message}`);
+    expect(() => new DefenderForCloudOrganization(newStack(), 'Organization', {
       azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), connectManagementAccount: false, roleNames: { cspmMonitor: name },
     })).toThrow(`Stack/Organization: roleNames.cspmMonitor must be ${message}`);
-    expect(() => new HostManagementIdentity(new Stack(new App(), 'Stack'), 'Hosts', { roleNames: { automation: name } }))
+    expect(() => new HostManagementIdentity(newStack(), 'Hosts', { roleNames: { automation: name } }))
       .toThrow(`Stack/Hosts: roleNames.automation must be ${message}`);
     expect(() => DefenderOrganizationPolicies.render({ azureTenantIds: [TENANT], stackNames: ['A'], roleNames: { cspmMonitor: name } }))
       .toThrow(`roleNames.cspmMonitor must be ${message}`);
@@ -72,7 +73,7 @@ describe.each(NAMES)('%s', (name, reserved, exempt) => {
   });
 
   test('is no name that an aspect or an escape hatch gives', () => {
-    const { node, cspmMonitorRole } = connect({});
+    const { node, cspmMonitorRole } = connect(newStack());
     (cspmMonitorRole.node.defaultChild as iam.CfnRole).roleName = name;
     expect(() => (node.root as App).synth()).toThrow(
       `Stack/Defender/CspmMonitor: path and name of the role in the template must be ${WHY(reserved)}"${name}"`);
@@ -90,7 +91,7 @@ describe('paths', () => {
 
   test.each(PATHS)('%s is refused, also with a name that is none', async (path, reserved, exempt) => {
     expect(await isExempt(`${path.slice(1)}CspmMonitorAws`)).toBe(exempt);
-    const { node } = connect({});
+    const { node } = connect(newStack());
     Aspects.of(node.root).add({ visit: (c) => { if (c instanceof iam.CfnRole) c.path = path; } });
     expect(() => (node.root as App).synth()).toThrow(`must be ${WHY(reserved)}"${path.slice(1)}CspmMonitorAws"`);
     expect(() => DefenderOrganizationPolicies.render({ azureTenantIds: [TENANT], stackNames: ['A'], rolePath: path }))
@@ -106,7 +107,7 @@ describe('names that only resemble them', () => {
   test.each(['MyStackSet-Scanner', 'stacksets-execution', 'ControlTowerScanner', 'cdk-scanner', 'cdk-security-role-scanner', 'Defender-AWSReservedSSO_', 'AWSDefenderScanner', 'OrganizationAccountAccessRole2'])(
     '%s', name => expect(() => withCustom(name)).not.toThrow());
   test.each(['-stacksets-exec-1', 'AWSControlTowerExecution', '-StackSet-x', '-role-a'])('the suffix %s, whose names begin with the default names', (roleNameSuffix) => {
-    expect(() => connect({ roleNameSuffix })).not.toThrow();
+    expect(() => connect(newStack(), { roleNameSuffix })).not.toThrow();
   });
 });
 

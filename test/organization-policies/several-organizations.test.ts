@@ -4,6 +4,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ACCOUNT, ADD_AUDIENCE, contentsOf, decide, newApp, principal, PROVIDER } from './support';
 import { DefenderOrganizationMonitoring, DefenderOrganizationPolicies, MonitoringTarget, OrganizationTargets } from '../../src';
+import { newStack } from '../support/stacks';
 import { allPlans, TENANT } from '../support/synth';
 import { OTHER_TENANT } from '../support/trust-matrix';
 
@@ -144,7 +145,7 @@ describe('two policies constructs', () => {
   const REQUIRED = { azureTenantIds: [TENANT], stackNames: ['StackSet-X-*'] };
 
   test('cannot have one name in one stack or account', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     new DefenderOrganizationPolicies(stack, 'One', REQUIRED);
     expect(() => new DefenderOrganizationPolicies(stack, 'Two', REQUIRED)).toThrow(
       'Stack/Two creates the service control policy DefenderForCloud-Protection, which Stack/One already creates; AWS Organizations ' +
@@ -158,7 +159,7 @@ describe('two policies constructs', () => {
   });
 
   test('the name of the second half counts', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     new DefenderOrganizationPolicies(stack, 'One', { ...REQUIRED, splitServiceControlPolicy: true });
     expect(() => new DefenderOrganizationPolicies(stack, 'Two', { ...REQUIRED, serviceControlPolicyName: 'DefenderForCloud-Protection-2' }))
       .toThrow('creates the service control policy DefenderForCloud-Protection-2, which Stack/One already creates');
@@ -185,7 +186,7 @@ describe('two policies constructs', () => {
   });
 
   test('are deployed one after the other', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     new DefenderOrganizationPolicies(stack, 'One', { ...REQUIRED, splitServiceControlPolicy: true });
     new DefenderOrganizationPolicies(stack, 'Two', { ...REQUIRED, serviceControlPolicyName: 'A', resourceControlPolicyName: 'B' });
     const policies = Object.entries<any>(Template.fromStack(stack).findResources('AWS::Organizations::Policy'));

@@ -10,7 +10,9 @@ import type { IConstruct } from 'constructs';
 import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets } from '../../src';
 import { namesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES } from '../facts/roles';
-import { ofType, read, ROOT } from '../support/organization';
+import { read, ROOT } from '../support/organization';
+import { ofType } from '../support/resolve';
+import { newStack } from '../support/stacks';
 import { TENANT } from '../support/synth';
 
 /** In each account, and that of the function in members. */
@@ -55,7 +57,7 @@ test.each<[string, (app: App, stack: Stack, organization: DefenderForCloudOrgani
 
 // CloudFormation puts these tags on all resources of a stack.
 test('tags of the stack itself (StackProps.tags) are on the StackSets', () => {
-  const stack = new Stack(new App(), 'Stack', { tags: { cost: 'central' } });
+  const stack = newStack({ tags: { cost: 'central' } });
   place(stack);
   expect(tagsOf(read(stack).members().resource)).toEqual({ cost: 'central' });
   expect(tagsOf(read(stack).hostManagement().resource)).toEqual({ cost: 'central' });
@@ -104,7 +106,7 @@ describe('permissions boundaries', () => {
     ['open', {}],
     ['known', { env: KNOWN }],
   ])('of the stack, with CDK\'s own property (%s env)', (_, props) => {
-    const stack = new Stack(new App(), 'Stack', {
+    const stack = newStack({
       ...props,
       permissionsBoundary: PermissionsBoundary.fromName('Boundary'),
     });
@@ -120,7 +122,7 @@ describe('permissions boundaries', () => {
   });
 
   test('with the qualifier of the bootstrap in its name', () => {
-    const stack = new Stack(new App(), 'Stack', {
+    const stack = newStack({
       permissionsBoundary: PermissionsBoundary.fromName('cdk-${Qualifier}-boundary'),
     });
     place(stack);
@@ -128,7 +130,7 @@ describe('permissions boundaries', () => {
   });
 
   test('with iam.PermissionsBoundary, without an account in the ARN', () => {
-    const stack = new Stack(new App(), 'Stack', { env: KNOWN });
+    const stack = newStack({ env: KNOWN });
     place(stack);
     const arn = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/Boundary`;
     iam.PermissionsBoundary.of(stack).apply(iam.ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', arn));
@@ -216,7 +218,7 @@ test('cdk-nag 2 as an aspect of the app reports findings in members', () => {
 });
 
 test('host management in the regions uses names of roles and profile that aspects change', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const organization = place(stack, { hostManagementRegions: ['eu-west-1'] });
   const path: IAspect = {
     visit: (node: IConstruct) => {

@@ -17,32 +17,16 @@ const preferences = (operationPreferences: DefenderForCloudOrganizationProps['op
 });
 
 test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
-  [
-    'targets',
-    () => ({ targets: 'r-ab12' as any }),
-    "targets must be created with OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12'), " +
-      'got "r-ab12"',
-  ],
-  [
-    'nothing to switch off',
-    () => ({ regionalHostManagement: false }),
-    'regionalHostManagement: false has an effect only with a plan that has host management',
-  ],
-  [
-    'a zone for a region',
-    () => ({ plans: servers(), hostManagementRegions: ['eu-west-1a'] }),
-    'hostManagementRegions[0] must be an AWS region such as eu-west-1, got "eu-west-1a"',
-  ],
-  [
-    'regions without plan',
-    () => ({ hostManagementRegions: ['eu-west-1'] }),
-    'hostManagementRegions has an effect only with a plan that has host management',
-  ],
-  [
-    'regions, host management off',
-    () => ({ plans: servers({ enabled: false }), hostManagementRegions: ['eu-west-1'] }),
-    'hostManagementRegions has an effect only with',
-  ],
+  ['targets', () => ({ targets: 'r-ab12' as any }),
+    "targets must be created with OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12'), " + 'got "r-ab12"'],
+  ['nothing to switch off', () => ({ regionalHostManagement: false }),
+    'regionalHostManagement: false has an effect only with a plan that has host management'],
+  ['a zone for a region', () => ({ plans: servers(), hostManagementRegions: ['eu-west-1a'] }),
+    'hostManagementRegions[0] must be an AWS region such as eu-west-1, got "eu-west-1a"'],
+  ['regions without plan', () => ({ hostManagementRegions: ['eu-west-1'] }),
+    'hostManagementRegions has an effect only with a plan that has host management'],
+  ['regions, host management off', () => ({ plans: servers({ enabled: false }), hostManagementRegions: ['eu-west-1'] }),
+    'hostManagementRegions has an effect only with'],
   [
     'name of a StackSet',
     () => ({ memberStackSetName: '1st' }),
@@ -64,73 +48,32 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
     () => ({ plans: servers(), memberStackSetName: 'x', hostManagementStackSetName: 'X' }),
     "memberStackSetName and hostManagementStackSetName must differ, got 'x' for both",
   ],
-  [
-    'a provider as a switch',
-    () => ({ memberIdentityProvider: true as any }),
-    'memberIdentityProvider must be created with MemberIdentityProvider, such as ' +
-      'MemberIdentityProvider.createOrReuse(), got true',
-  ],
-  [
-    'a provider for CIEM without CIEM',
-    () => ({ memberCiemIdentityProvider: MemberIdentityProvider.createOrReuse() }),
-    'memberCiemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm',
-  ],
+  ['a provider as a switch', () => ({ memberIdentityProvider: true as any }),
+    'memberIdentityProvider must be created with MemberIdentityProvider, such as MemberIdentityProvider.createOrReuse(), got true'],
+  ['a provider for CIEM without CIEM', () => ({ memberCiemIdentityProvider: MemberIdentityProvider.createOrReuse() }),
+    'memberCiemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm'],
   ['callAs', () => ({ callAs: 'ME' as any }), 'callAs must be one of StackSetCallAs.SELF, StackSetCallAs.DELEGATED_ADMIN, got "ME"'],
-  [
-    'callAs with accounts',
-    () => ({ targets: accounts(), callAs: StackSetCallAs.DELEGATED_ADMIN }),
-    'callAs has an effect only with OrganizationTargets.organizationalUnits',
-  ],
-  [
-    'a delegated administrator that connects itself',
-    () => ({ callAs: StackSetCallAs.DELEGATED_ADMIN, connectManagementAccount: true }),
-    'connectManagementAccount must be off with callAs DELEGATED_ADMIN, got true: this is not the management account',
-  ],
-  [
-    'automatic deployment with a list',
-    () => ({ targets: accounts(), autoDeployment: true }),
-    'autoDeployment has an effect only with OrganizationTargets.organizationalUnits',
-  ],
-  [
-    'retention with a list',
-    () => ({ targets: accounts(), retainStacksOnAccountRemoval: false }),
-    'retainStacksOnAccountRemoval has an effect only with Org',
-  ],
-  [
-    'retention without automatic deployment',
-    () => ({ autoDeployment: false, retainStacksOnAccountRemoval: true }),
-    'retainStacksOnAccountRemoval has an effect only with automatic deployment',
-  ],
-  [
-    'roles without a list',
-    () => ({ selfManagedRoles: {} }),
-    'selfManagedRoles has an effect only with OrganizationTargets.accounts',
-  ],
-  [
-    'role name',
-    () => ({ targets: accounts(), selfManagedRoles: { administration: 'a role' } }),
-    'selfManagedRoles.administration must be a role name of 1 to 64 letters',
-  ],
-  [
-    'a role of StackSets that is no name',
-    () => ({ targets: accounts(), selfManagedRoles: { execution: 'a role' } }),
-    'selfManagedRoles.execution must be a role name of 1 to 64 letters',
-  ],
-  [
-    'trusted access for a list',
-    () => ({ targets: accounts(), activateTrustedAccess: true }),
-    'activateTrustedAccess has an effect only with OrganizationTargets.organizationalUnits',
-  ],
-  [
-    'trusted access by a delegate',
-    () => ({ callAs: StackSetCallAs.DELEGATED_ADMIN, activateTrustedAccess: true }),
-    'activateTrustedAccess has an effect only with callAs SELF',
-  ],
-  [
-    'order without regions',
-    () => preferences({ regionOrder: ['eu-west-1'] }),
-    'operationPreferences.regionOrder has an effect only with a plan that has host management',
-  ],
+  ['callAs with accounts', () => ({ targets: accounts(), callAs: StackSetCallAs.DELEGATED_ADMIN }),
+    'callAs has an effect only with OrganizationTargets.organizationalUnits'],
+  ['a delegated administrator that connects itself', () => ({ callAs: StackSetCallAs.DELEGATED_ADMIN, connectManagementAccount: true }),
+    'connectManagementAccount must be off with callAs DELEGATED_ADMIN, got true: this is not the management account'],
+  ['automatic deployment with a list', () => ({ targets: accounts(), autoDeployment: true }),
+    'autoDeployment has an effect only with OrganizationTargets.organizationalUnits'],
+  ['retention with a list', () => ({ targets: accounts(), retainStacksOnAccountRemoval: false }),
+    'retainStacksOnAccountRemoval has an effect only with Org'],
+  ['retention without automatic deployment', () => ({ autoDeployment: false, retainStacksOnAccountRemoval: true }),
+    'retainStacksOnAccountRemoval has an effect only with automatic deployment'],
+  ['roles without a list', () => ({ selfManagedRoles: {} }), 'selfManagedRoles has an effect only with OrganizationTargets.accounts'],
+  ['role name', () => ({ targets: accounts(), selfManagedRoles: { administration: 'a role' } }),
+    'selfManagedRoles.administration must be a role name of 1 to 64 letters'],
+  ['a role of StackSets that is no name', () => ({ targets: accounts(), selfManagedRoles: { execution: 'a role' } }),
+    'selfManagedRoles.execution must be a role name of 1 to 64 letters'],
+  ['trusted access for a list', () => ({ targets: accounts(), activateTrustedAccess: true }),
+    'activateTrustedAccess has an effect only with OrganizationTargets.organizationalUnits'],
+  ['trusted access by a delegate', () => ({ callAs: StackSetCallAs.DELEGATED_ADMIN, activateTrustedAccess: true }),
+    'activateTrustedAccess has an effect only with callAs SELF'],
+  ['order without regions', () => preferences({ regionOrder: ['eu-west-1'] }),
+    'operationPreferences.regionOrder has an effect only with a plan that has host management'],
   [
     'order of other regions',
     () => ({
@@ -159,20 +102,12 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
 describe('resources of one account are refused for members', () => {
   const stack = new Stack();
   test.each<[string, HostManagementOptions, string]>([
-    [
-      'an identity',
-      { identity: HostManagementIdentity.fromExisting(stack, 'Identity') },
-      'hostManagement.identity must be left out in an organization',
-    ],
-    [
-      'an instance profile',
-      { instanceProfile: iam.InstanceProfile.fromInstanceProfileName(stack, 'Profile', 'fleet') },
-      'hostManagement.instanceProfile must be left out in an organization',
-    ],
-    [
-      'a bucket', { output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(stack, 'Bucket', 'reports')) },
-      'hostManagement.output must be HostManagementOutput.newBucket() in an organization',
-    ],
+    ['an identity', { identity: HostManagementIdentity.fromExisting(stack, 'Identity') },
+      'hostManagement.identity must be left out in an organization'],
+    ['an instance profile', { instanceProfile: iam.InstanceProfile.fromInstanceProfileName(stack, 'Profile', 'fleet') },
+      'hostManagement.instanceProfile must be left out in an organization'],
+    ['a bucket', { output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(stack, 'Bucket', 'reports')) },
+      'hostManagement.output must be HostManagementOutput.newBucket() in an organization'],
   ])('%s', (_, hostManagement, message) => {
     expect(() => organize({ plans: servers(hostManagement) })).toThrow(message);
   });
@@ -251,9 +186,8 @@ describe('warnings', () => {
 test('a list of accounts must not contain the account that is connected separately', () => {
   const targets = OrganizationTargets.accounts('111122223333', '444455556666');
   const env = { account: '111122223333', region: 'eu-west-1' };
-  expect(() => organize({ targets }, { env })).toThrow(
-    'targets must be accounts other than 111122223333 of the stack, because connectManagementAccount connects it',
-  );
+  expect(() => organize({ targets }, { env }))
+    .toThrow('targets must be accounts other than 111122223333 of the stack, because connectManagementAccount connects it');
   expect(() => organize({ targets, connectManagementAccount: false }, { env })).not.toThrow();
 });
 

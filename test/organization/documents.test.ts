@@ -5,11 +5,12 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, MemberIdentityProvider,
-  OrganizationTargets, SecurityConnector, StackSetCallAs,
+  DefenderCapability, DefenderForCloudOrganization, DefenderPlan, MemberIdentityProvider, OrganizationTargets,
+  SecurityConnector, StackSetCallAs,
 } from '../../src';
-import { ofType, organize } from '../support/organization';
-import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
+import { organize } from '../support/organization';
+import { ofType } from '../support/resolve';
+import { CIEM_OBJECT_ID, connect, TENANT } from '../support/synth';
 
 const units = (...ids: string[]) => OrganizationTargets.organizationalUnits(...ids);
 
@@ -108,7 +109,7 @@ describe('the table of choices', () => {
     expect(members().properties.CallAs).toBe('DELEGATED_ADMIN');
     expect(ofType(json(), 'AWS::IAM::Role')).toEqual([]);
     const management = new Stack(new App(), 'Management');
-    new DefenderForCloudConnector(management, 'Defender', { azureTenantId: TENANT });
+    connect(management);
     Template.fromStack(management).resourceCountIs('AWS::IAM::Role', 1);
   });
 

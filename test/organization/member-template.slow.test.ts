@@ -16,8 +16,8 @@ import {
 } from '../../src';
 import { ALL_PLANS, namesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES, ROLES } from '../facts/roles';
-import { ofType, organize } from '../support/organization';
-import { configuredProviders, hostManagementRolesOf, resolveIn, rolesOf } from '../support/resolve';
+import { organize } from '../support/organization';
+import { configuredProviders, hostManagementRolesOf, ofType, resolveIn, rolesOf } from '../support/resolve';
 import { allPlans, synth, TENANT } from '../support/synth';
 
 const OPEN: StackProps = {};
@@ -283,11 +283,8 @@ describe('a member template is self-contained', () => {
     ).toThrow(
       /Stack\/Defender\/Members\/Member must not have an asset, got .*: a member template must be self-contained.*use inline code/,
     );
-    expect(
-      () => new ecrAssets.DockerImageAsset(member, 'Image', { directory: __dirname, file: 'member-template.slow.test.ts' }),
-    ).toThrow(
-      /Stack\/Defender\/Members\/Member must not have an asset, got the image .*: a member template must be self-contained/,
-    );
+    expect(() => new ecrAssets.DockerImageAsset(member, 'Image', { directory: __dirname, file: 'member-template.slow.test.ts' }))
+      .toThrow(/Stack\/Defender\/Members\/Member must not have an asset, got the image .*: a member template must be self-contained/);
   });
 
   test('other stacks cannot use its resources', () => {
@@ -409,12 +406,9 @@ describe('size', () => {
 test('members can have another connector for another tenant, but not the same roles twice', () => {
   const { organization, members } = organize();
   const member = memberStackOf(organization);
-  expect(
-    () => new DefenderForCloudConnector(member, 'Again', { azureTenantId: '99999999-2222-3333-4444-555555555555' }),
-  ).toThrow(
+  expect(() => new DefenderForCloudConnector(member, 'Again', { azureTenantId: '99999999-2222-3333-4444-555555555555' })).toThrow(
     'Stack/Defender/Members/Member/Again creates the role CspmMonitorAws, which ' +
-      'Stack/Defender/Members/Member/Defender already creates',
-  );
+      'Stack/Defender/Members/Member/Defender already creates');
   new ssm.StringParameter(member, 'Marker', { parameterName: '/defender', stringValue: 'yes' });
   expect(ofType(members().template, 'AWS::SSM::Parameter')).toHaveLength(1);
 });

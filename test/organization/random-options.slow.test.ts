@@ -1,7 +1,8 @@
 /** Random options of an organization: what every roll-out must have. */
 import * as fc from 'fast-check';
 import { anyInput, propsOf, type Input } from './generators';
-import { ofType, organize } from '../support/organization';
+import { organize } from '../support/organization';
+import { ofType } from '../support/resolve';
 import { TENANT } from '../support/synth';
 
 /** The same cases in every run. A failure report has the seed; shrinking its case takes at most half a minute. */

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { DefenderPlan, OrganizationTargets } from '../../src';
-import { ofType, organize } from '../support/organization';
+import { organize } from '../support/organization';
+import { ofType } from '../support/resolve';
 
 /** The same cases in every run. A failure report has the seed. */
 const RUNS = { seed: 20261101, numRuns: 60, interruptAfterTimeLimit: 30_000 };

@@ -2,26 +2,18 @@
 import { Annotations, App, Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider, HostManagementIdentity,
-  MemberIdentityProvider, OrganizationTargets, StackSetCallAs, type DefenderForCloudConnectorProps,
-  type DefenderForCloudOrganizationProps,
+  DefenderPlan, EntraIdentityProvider, HostManagementIdentity, MemberIdentityProvider, OrganizationTargets,
+  StackSetCallAs, type DefenderForCloudConnectorProps, type DefenderForCloudOrganizationProps,
 } from '../../src';
-import { TENANT } from '../support/synth';
+import { organizeIn } from '../support/organization';
+import { stackIn } from '../support/stacks';
+import { connect } from '../support/synth';
 
 const [MANAGEMENT, MEMBER, OTHER] = ['111122223333', '444455556666', '777788889999'];
 const region = 'eu-west-1';
 const { organizationalUnits, accounts } = OrganizationTargets;
 const ROOT = () => organizationalUnits('r-ab12');
 const UNIT = () => organizationalUnits('ou-ab12-cdef3456');
-
-const stackIn = (scope: Construct, id: string, account?: string) =>
-  new Stack(scope, id, account ? { env: { account, region } } : {});
-
-const organize = (stack: Stack, props: Partial<DefenderForCloudOrganizationProps>, id = 'All') =>
-  new DefenderForCloudOrganization(stack, id, { azureTenantId: TENANT, targets: ROOT(), ...props });
-
-const connect = (stack: Stack, props: Partial<DefenderForCloudConnectorProps> = {}) =>
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, ...props });
 
 /** Warnings of constructs below a scope with one of the ids. */
 const warnings = (scope: Construct, ...ids: string[]) => scope.node.findAll()
@@ -48,7 +40,7 @@ function both({ organization, connector, account = MEMBER, administrator = MANAG
     }
     return warnings(app, 'accountOfTargets', 'sameAccount');
   };
-  const first = (app: App) => organize(stackIn(app, 'Organization', administrator), organization);
+  const first = (app: App) => organizeIn(stackIn(app, 'Organization', administrator), organization);
   const second = (app: App) => connect(stackIn(app, 'Member', account), connector);
   return [make(first, second), make(second, first)];
 }
@@ -103,14 +95,14 @@ test.each<[string, Case]>([
 
 test('an account that is not known is not compared with targets', () => {
   const app = new App();
-  organize(stackIn(app, 'Organization'), { connectManagementAccount: false });
+  organizeIn(stackIn(app, 'Organization'), { connectManagementAccount: false });
   connect(stackIn(app, 'Member'));
   expect(warnings(app, 'accountOfTargets')).toEqual([]);
 });
 
 test('the account of the delegated administrator is a target also if it is not known', () => {
   const stack = stackIn(new App(), 'Stack');
-  organize(stack, { callAs: StackSetCallAs.DELEGATED_ADMIN });
+  organizeIn(stack, { callAs: StackSetCallAs.DELEGATED_ADMIN });
   connect(stack);
   const [message] = warnings(stack, 'accountOfTargets');
   expect(message).toContain('Stack/Defender creates the role CspmMonitorAws in the account of its stack, and ');
@@ -120,13 +112,13 @@ test('the warning can be acknowledged on the connector', () => {
   const app = new App();
   const { node } = connect(stackIn(app, 'Member', MEMBER));
   Annotations.of(node.scope!).acknowledgeWarning('cdk-defender-for-cloud:accountOfTargets', 'it is in another unit');
-  organize(stackIn(app, 'Organization', MANAGEMENT), {});
+  organizeIn(stackIn(app, 'Organization', MANAGEMENT), {});
   expect(warnings(app, 'accountOfTargets')).toEqual([]);
 });
 
 test('roles of host management and providers are compared too', () => {
   const app = new App();
-  organize(stackIn(app, 'Organization', MANAGEMENT), {
+  organizeIn(stackIn(app, 'Organization', MANAGEMENT), {
     targets: accounts(MEMBER),
     plans: [DefenderPlan.defenderForServers()],
     memberIdentityProvider: MemberIdentityProvider.create(),
@@ -142,8 +134,8 @@ test('roles of host management and providers are compared too', () => {
 describe('a second organization in one account', () => {
   test('is told to connect the account once', () => {
     const app = new App();
-    organize(stackIn(app, 'One', MANAGEMENT), { targets: UNIT().onlyAccounts(MEMBER) });
-    expect(() => organize(stackIn(app, 'Two', MANAGEMENT), { targets: UNIT().onlyAccounts(OTHER) })).toThrow(
+    organizeIn(stackIn(app, 'One', MANAGEMENT), { targets: UNIT().onlyAccounts(MEMBER) });
+    expect(() => organizeIn(stackIn(app, 'Two', MANAGEMENT), { targets: UNIT().onlyAccounts(OTHER) })).toThrow(
       'Two/All/ManagementAccount creates the role CspmMonitorAws, which One/All/ManagementAccount already creates; IAM ' +
         'is global, so an AWS account can have each name only once: connect the account once, with ' +
         'connectManagementAccount: false in all organizations but one, or without another connector');
@@ -152,7 +144,7 @@ describe('a second organization in one account', () => {
   test('a connector and an organization', () => {
     const stack = stackIn(new App(), 'Stack', MANAGEMENT);
     connect(stack);
-    expect(() => organize(stack, {})).toThrow('connectManagementAccount: false in all organizations but one');
+    expect(() => organizeIn(stack, {})).toThrow('connectManagementAccount: false in all organizations but one');
   });
 });
 
@@ -160,8 +152,8 @@ describe('two StackSets with one name', () => {
   const NAMES = { memberStackSetName: 'Defender', connectManagementAccount: false };
   const pick = (id: string) => ({ ...NAMES, targets: UNIT().onlyAccounts(id) });
   const make = (one: Stack, two: Stack) => {
-    organize(one, pick(MEMBER));
-    organize(two, pick(OTHER), one === two ? 'More' : 'All');
+    organizeIn(one, pick(MEMBER));
+    organizeIn(two, pick(OTHER), one === two ? 'More' : 'All');
     return warnings(two.node.root as App, 'sameStackSetName');
   };
   const inStage = (app: App, id: string, account?: string, stageRegion = region) =>
@@ -181,9 +173,9 @@ describe('two StackSets with one name', () => {
 
   test('have a solution of their own, also if one organization connects the management account', () => {
     const app = new App();
-    organize(stackIn(app, 'One', MANAGEMENT), { ...pick(MEMBER), connectManagementAccount: true });
-    expect(() => organize(stackIn(app, 'Two', MANAGEMENT), pick(OTHER)))
-      .toThrow(/of the other: give one of them another name \(memberStackSetName, hostManagementStackSetName\)$/);
+    organizeIn(stackIn(app, 'One', MANAGEMENT), { ...pick(MEMBER), connectManagementAccount: true });
+    expect(() => organizeIn(stackIn(app, 'Two', MANAGEMENT), pick(OTHER)))
+      .toThrow(/of the other: give one of them another name \(stackSetNames, memberStackSetName\)$/);
   });
 
   test('have default names only if the stacks have one name', () => {
@@ -191,8 +183,8 @@ describe('two StackSets with one name', () => {
       new Stack(new Stage(app, id, { env: { account: MANAGEMENT, region } }), 'Stack', { stackName: 'Security' });
     const app = new App();
     const props = { connectManagementAccount: false, targets: UNIT() };
-    organize(stackOf(app, 'One'), props);
-    expect(() => organize(stackOf(app, 'Two'), props))
+    organizeIn(stackOf(app, 'One'), props);
+    expect(() => organizeIn(stackOf(app, 'Two'), props))
       .toThrow('creates the StackSet Security-All-2D999CE7-Members, which One/Stack/All/Members already creates');
   });
 

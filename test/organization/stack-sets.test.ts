@@ -5,8 +5,9 @@ import {
   StackSetConcurrencyMode,
 } from '../../src';
 import { ALL_PLANS, namesOfPlans } from '../facts/plans';
-import { ofType, organize, read, ROOT } from '../support/organization';
-import { rolesOf } from '../support/resolve';
+import { organize, read, ROOT } from '../support/organization';
+import { ofType, rolesOf } from '../support/resolve';
+import { newStack } from '../support/stacks';
 import { allPlans, TENANT } from '../support/synth';
 
 const UNIT = 'ou-ab12-cdef3456';
@@ -230,7 +231,7 @@ describe('names', () => {
   });
 
   test('or are set by the user', () => {
-    const organization = place(new Stack(new App(), 'Stack'), 'Defender', {
+    const organization = place(newStack(), 'Defender', {
       memberStackSetName: 'defender', hostManagementStackSetName: 'x'.repeat(128),
     });
     expect(organization.stackSetName).toBe('defender');
@@ -240,7 +241,7 @@ describe('names', () => {
 });
 
 test('two organizations in one stack, each with its own units, plans and names', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const make = (id: string, unit: string, plans: DefenderPlan[], connectManagementAccount: boolean) =>
     new DefenderForCloudOrganization(stack, id, {
       azureTenantId: TENANT, plans, connectManagementAccount, targets: OrganizationTargets.organizationalUnits(unit),

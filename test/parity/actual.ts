@@ -1,5 +1,5 @@
 import type { Permissions, Statement } from '../facts/types';
-import type { RoleView } from '../support/resolve';
+import { ofType, type RoleView } from '../support/resolve';
 
 type OneOrMany = string | string[];
 
@@ -56,10 +56,6 @@ export interface ResourceView {
 
 export interface TemplateView {
   readonly Resources: Record<string, ResourceView>;
-}
-
-export function ofType(json: TemplateView, type: string): ResourceView[] {
-  return Object.values(json.Resources).filter(r => r.Type === type);
 }
 
 /** A template without the resources of host management, which test/host-management tests. */

@@ -1,8 +1,8 @@
-import { ofType, permissionsOf, sorted } from './actual';
+import { permissionsOf, sorted } from './actual';
 import { PermissionsType } from '../../src';
 import { HOST_MANAGEMENT_ROLES, roleFact, ROLES } from '../facts/roles';
 import { matches } from '../support/actions';
-import { rolesOf } from '../support/resolve';
+import { ofType, rolesOf } from '../support/resolve';
 import { allPlans, synth } from '../support/synth';
 
 describe.each([

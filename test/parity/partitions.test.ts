@@ -1,13 +1,11 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import type { ResourceView } from './actual';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnector, EntraIdentityProvider, PermissionsType,
-  type DefenderForCloudConnectorProps,
+  ClusterAccessPolicy, EntraIdentityProvider, PermissionsType, type DefenderForCloudConnectorProps,
 } from '../../src';
 import { ALL_PLANS } from '../facts/plans';
 import { resolveIn, rolesOf } from '../support/resolve';
-import { CIEM_OBJECT_ID, makePlans, synth, TENANT } from '../support/synth';
+import { newStack, templateOf } from '../support/stacks';
+import { CIEM_OBJECT_ID, connect, makePlans, synth } from '../support/synth';
 
 const BOTH_TYPES = [PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS];
 
@@ -97,13 +95,12 @@ test.each([
 test.each([
   false, true,
 ])('no ARN has a literal partition with an existing provider, addMissingAudiences %s', addMissingAudiences => {
-  const stack = new Stack(new App(), 'Stack');
-  new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT,
+  const stack = newStack();
+  connect(stack, {
     identityProvider: EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences }),
     ...everything(PermissionsType.LEAST_PRIVILEGE_ACCESS, true),
   });
-  const json = Template.fromStack(stack).toJSON();
+  const json = templateOf(stack);
   expect(JSON.stringify(json)).not.toMatch(/arn:aws/);
   // The provider is not in this app, so its ARN is composed, not referenced.
   const { Principal } = json.Resources.DefenderCspmMonitorB9F31555.Properties.AssumeRolePolicyDocument.Statement[0];

@@ -1,9 +1,9 @@
-import { ofType, permissionsOf, providersOf, sorted, withoutHostManagement } from './actual';
+import { permissionsOf, providersOf, sorted, withoutHostManagement } from './actual';
 import { PermissionsType } from '../../src';
 import { CIEM_OBJECT_ID, CIEM_PROVIDER, DEFENDER_PROVIDER } from '../facts/identity';
 import { ALL_PLANS, audiencesOf, rolesOfPlans, type PlanChoice } from '../facts/plans';
 import { ROLES } from '../facts/roles';
-import { rolesOf } from '../support/resolve';
+import { ofType, rolesOf } from '../support/resolve';
 import { makePlans, synth } from '../support/synth';
 
 const CIEM = { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } };

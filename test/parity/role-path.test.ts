@@ -1,9 +1,9 @@
 /** `rolePath` changes the path of every role, what names a role by its ARN, and nothing else. */
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  ClusterAccessPolicy, DefenderCapability, DefenderForCloudConnector, DefenderMonitoring, DefenderOrganizationPolicies, DefenderPlan,
+  ClusterAccessPolicy, DefenderCapability, DefenderMonitoring, DefenderOrganizationPolicies, DefenderPlan,
   HostManagement, HostManagementIdentity, MonitoredRoles, MonitoringTarget, PermissionsType,
   SecurityConnectorApiVersion, type DefenderForCloudConnectorProps, type HostManagementIdentityProps,
 } from '../../src';
@@ -12,10 +12,11 @@ import { ALL_PLANS, namesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES, ROLES } from '../facts/roles';
 import { contentsOf } from '../organization-policies/support';
 import { violationsOf } from '../readers/validation/support';
-import { ofType, organize } from '../support/organization';
-import { hostManagementRolesOf, resolveIn, rolesOf } from '../support/resolve';
+import { organize } from '../support/organization';
+import { hostManagementRolesOf, ofType, resolveIn, rolesOf } from '../support/resolve';
 import { simulate } from '../support/simulate';
-import { allPlans, synth, TENANT } from '../support/synth';
+import { newStack, templateOf } from '../support/stacks';
+import { allPlans, connect, synth, TENANT } from '../support/synth';
 
 const PATH = '/security/defender/';
 const NAMED = ['AWS::IAM::Role', 'AWS::IAM::InstanceProfile'];
@@ -85,10 +86,10 @@ describe('a connector', () => {
   });
 
   test('a path that only CloudFormation knows', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     const rolePath = new CfnParameter(stack, 'Path').valueAsString;
-    new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: allPlans({ ciem: true }), rolePath });
-    const json = (stack.node.root as App).synth().getStackArtifact('Stack').template;
+    connect(stack, { plans: allPlans({ ciem: true }), rolePath });
+    const json = templateOf(stack);
     expect(new Set(pathsOf(json).map(path => JSON.stringify(path)))).toEqual(new Set(['{"Ref":"Path"}']));
     expect(JSON.stringify(json)).toContain('":role",{"Ref":"Path"},"DefenderForCloud-Ciem"');
   });
@@ -132,9 +133,9 @@ describe('an organization', () => {
 
 describe('host management', () => {
   const identity = (props: HostManagementIdentityProps) => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     new HostManagement(stack, 'Hosts', { identity: new HostManagementIdentity(stack, 'HostManagementIdentity', props) });
-    return (stack.node.root as App).synth().getStackArtifact('Stack').template;
+    return templateOf(stack);
   };
   const pathsIn = (template: any) => [...new Set(pathsOf(template))];
 
@@ -166,7 +167,7 @@ describe('host management', () => {
   });
 
   test('finds an existing identity with a path', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     const existing = HostManagementIdentity.fromExisting(stack, 'Identity', { rolePath: PATH });
     expect([existing.automationRole.roleName, existing.launchRole?.roleName])
       .toEqual(['DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch']);
@@ -224,12 +225,12 @@ describe('what names the roles', () => {
     const rules = (rolePath?: string) => {
       const app = new App();
       const env = { account: '111122223333', region: 'us-east-1' };
-      const connector = new DefenderForCloudConnector(new Stack(app, 'Stack', { env }), 'Defender', { azureTenantId: TENANT, plans: allPlans(), rolePath });
+      const connector = connect(new Stack(app, 'Stack', { env }), { plans: allPlans(), rolePath });
       const monitoring = new Stack(app, 'Monitoring', { env });
       new DefenderMonitoring(monitoring, 'Monitoring', {
         target: MonitoringTarget.topic(new sns.Topic(monitoring, 'Topic')), roles: MonitoredRoles.ofConnector(connector),
       });
-      return Template.fromStack(monitoring).toJSON();
+      return templateOf(monitoring);
     };
     expect(rules(PATH)).toEqual(rules());
   });

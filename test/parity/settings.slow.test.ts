@@ -1,16 +1,13 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { permissionsOf, providersOf, sorted, withoutProviders, type TemplateView } from './actual';
-import {
-  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType, type SensitiveDataScope,
-} from '../../src';
+import { DefenderPlan, EntraIdentityProvider, PermissionsType, type SensitiveDataScope } from '../../src';
 import { CIEM_PROVIDER, DEFENDER_PROVIDER, defenderTrust, LEGACY_READER_TRUST } from '../facts/identity';
 import { CIEM_DISCOVERY_WITH_TRAIL } from '../facts/permissions/ciem';
 import { audiencesOf, rolesOfPlans } from '../facts/plans';
 import { roleFact } from '../facts/roles';
 import type { Permissions, Statement } from '../facts/types';
 import { rolesOf, type RoleView } from '../support/resolve';
-import { CIEM_OBJECT_ID, synth, TENANT } from '../support/synth';
+import { newStack, templateOf } from '../support/stacks';
+import { CIEM_OBJECT_ID, connect, synth, TENANT } from '../support/synth';
 
 const BOTH_TYPES = [PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS];
 
@@ -321,16 +318,12 @@ describe.each(BOTH_TYPES)('%s', permissionsType => {
 });
 
 test('additional audiences are merged with those of the plans, sorted', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const identityProvider = new EntraIdentityProvider(stack, 'Provider', {
     audiences: ['api://sentinel', 'api://0-comes-first'],
   });
-  new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT,
-    identityProvider,
-    plans: [DefenderPlan.defenderForServers()],
-  });
-  expect(providersOf(Template.fromStack(stack).toJSON() as TemplateView)).toEqual([{
+  connect(stack, { identityProvider, plans: [DefenderPlan.defenderForServers()] });
+  expect(providersOf(templateOf(stack) as TemplateView)).toEqual([{
     ...DEFENDER_PROVIDER,
     audiences: [
       'api://0-comes-first',

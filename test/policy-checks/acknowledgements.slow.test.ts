@@ -7,11 +7,12 @@ import { DefenderForCloudConnector } from '../../src';
 import { acknowledgeNag } from '../../src/policy-language/nag';
 import { ROLES } from '../facts/roles';
 import { CHECK_CASES } from '../support/cases';
+import { newStack } from '../support/stacks';
 import { acknowledgedIn } from '../support/suppressions';
-import { allPlans, TENANT } from '../support/synth';
+import { allPlans, connect } from '../support/synth';
 
 const connectorIn = (stack: Stack, props = {}) =>
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, ...props });
+  connect(stack, props);
 const resourcesOf = (stack: Stack) => stack.node.findAll().filter(c => CfnResource.isCfnResource(c));
 
 /** Whether the newest Lambda runtime is in use depends on the version of aws-cdk-lib that the tests run with. */
@@ -68,13 +69,13 @@ describe('acknowledgements match the findings', () => {
     ],
     ['LeastPrivilegeAccess', 'CspmMonitor/Policy/Resource AwsSolutions-IAM5[Resource::*]'],
   ])('in a connector without plans: %s', (permissionsType, finding) => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     connectorIn(stack, { permissionsType });
     expect(foundAtAll(stack)).toEqual([`Stack/Defender/${finding}`]);
   });
 
   test('are on the resource with the finding, never on a whole stack or role', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     connectorIn(stack, { plans: allPlans({ ciem: true }) });
     const holders = stack.node
       .findAll()
@@ -85,7 +86,7 @@ describe('acknowledgements match the findings', () => {
   });
 
   test('each has a reason of several words', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     connectorIn(stack, { plans: allPlans({ ciem: true }), denyDataReads: true });
     for (const [finding, reason] of acknowledged(stack)) {
       expect([finding, reason.length >= 20, / \S+ /.test(reason)]).toEqual([finding, true, true]);
@@ -105,7 +106,7 @@ test.each([
     'Resource::arn:<AWS::Partition>:s3:::reports/a)b*',
   ],
 ])('an id with %s is acknowledged', (_, rule, finding) => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
   acknowledgeNag(role, [{ rule, finding, reason: 'for this test' }]);
   expect([...acknowledged(stack)]).toEqual([[`Stack/Role/Resource ${rule}[${finding}]`, 'for this test']]);
@@ -117,7 +118,7 @@ describe("the user's additions are not acknowledged", () => {
 
   /** Adds a wildcard and an AWS managed policy to every role. */
   function withAdditions(): { stack: Stack; roles: iam.Role[] } {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     const connector = connectorIn(stack, { plans: allPlans({ ciem: true }) });
     const roles = connector.capabilities.map(capability => connector.role(capability));
     for (const role of roles) {

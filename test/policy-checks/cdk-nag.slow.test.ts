@@ -3,9 +3,10 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AwsSolutionsChecks as AwsSolutionsChecksV2 } from 'cdk-nag-v2';
-import { DefenderCapability, DefenderForCloudConnector } from '../../src';
+import { DefenderCapability } from '../../src';
 import { CHECK_CASES } from '../support/cases';
-import { TENANT } from '../support/synth';
+import { newStack } from '../support/stacks';
+import { connect } from '../support/synth';
 
 function version3(stack: Stack): string[] {
   return new AwsSolutionsChecks().validateScope(stack).violations.map(v => JSON.stringify(v));
@@ -26,8 +27,8 @@ describe.each([['cdk-nag 3', version3], ['cdk-nag 2', version2]])('%s', (_, chec
   });
 
   test('still finds what the user adds to a role', () => {
-    const stack = new Stack(new App(), 'Stack');
-    new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT })
+    const stack = newStack();
+    connect(stack)
       .role(DefenderCapability.CSPM_MONITOR)
       .addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));
     expect(check(stack).join()).toMatch(/IAM5/);

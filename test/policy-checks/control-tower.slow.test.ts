@@ -8,12 +8,11 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { brokenControls } from '../../cli/preflight/checks/controls';
 import { assemble } from '../../cli/preflight/planned';
 import {
-  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, HostManagement, HostManagementOutput,
-  MemberIdentityProvider,
+  DefenderPlan, EntraIdentityProvider, HostManagement, HostManagementOutput, MemberIdentityProvider,
 } from '../../src';
 import { CHECK_CASES, MEMBER_TEMPLATE_CASES, type CheckCase } from '../support/cases';
 import { organize, TemplateStack } from '../support/organization';
-import { allPlans, TENANT } from '../support/synth';
+import { allPlans, connect } from '../support/synth';
 
 /** What the proactive controls find, by type and logical id. docs/policy-checks.md has the reasons for users. */
 const REMAINING: { type: string; id: RegExp; controls: string[] }[] = [
@@ -155,7 +154,7 @@ describe('what your options change', () => {
       const identityProvider = EntraIdentityProvider.createOrReuse(stack, 'Provider', {
         logRetention: RetentionDays.ONE_YEAR, logEncryptionKey: key(stack),
       });
-      new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, identityProvider });
+      connect(stack, { identityProvider });
     })).toEqual(['CT.LAMBDA.PR.3 OidcProviderFunctionHandler']);
   });
 
@@ -171,7 +170,7 @@ describe('what your options change', () => {
   test('Defender for Containers without audit logs', () => {
     const plans = [DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: false })];
     expect(check((stack) => {
-      new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans });
+      connect(stack, { plans });
     })).toEqual([]);
   });
 
@@ -213,7 +212,7 @@ describe('as a plugin of the app', () => {
   const fails = (disabledRules: string[]) => {
     const app = new App();
     Validations.of(app).addPlugins(new CfnGuardValidator({ disabledRules }));
-    new DefenderForCloudConnector(new Stack(app, 'Stack'), 'Defender', { azureTenantId: TENANT, plans: allPlans() });
+    connect(new Stack(app, 'Stack'), { plans: allPlans() });
     try {
       app.synth();
       return process.exitCode === 1;

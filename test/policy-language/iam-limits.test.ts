@@ -1,11 +1,12 @@
 import { App, Aws, CfnParameter, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
-import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider } from '../../src';
+import { DefenderCapability, DefenderPlan, EntraIdentityProvider } from '../../src';
 import { policySize, policySizeAtMost } from '../../src/policy-language/iam-limits';
 import { resolveIn, rolesOf } from '../support/resolve';
+import { newStack } from '../support/stacks';
 import { suppressionsOf } from '../support/suppressions';
-import { synth, TENANT } from '../support/synth';
+import { connect, synth } from '../support/synth';
 
 const bucketNames = (n: number) =>
   Array.from({ length: n }, (_, i) => `bucket-with-a-rather-long-name-${String(i).padStart(4, '0')}`);
@@ -63,14 +64,13 @@ describe('10 managed policies per role', () => {
   });
 
   test("the user's own policies are counted", () => {
-    const stack = new Stack(new App(), 'Stack');
-    const { cspmMonitorRole } = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+    const stack = newStack();
+    const { cspmMonitorRole } = connect(stack);
     for (let i = 0; i < 9; i++) {
       cspmMonitorRole.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName(`Policy${i}`));
     }
-    expect(() => App.of(stack)!.synth()).toThrow(
-      'Stack/Defender/CspmMonitor: managed policies attached to the role must be at most 10, got 11',
-    );
+    expect(() => App.of(stack)!.synth())
+      .toThrow('Stack/Defender/CspmMonitor: managed policies attached to the role must be at most 10, got 11');
   });
 });
 
@@ -82,8 +82,8 @@ describe('10,240 inline characters per role', () => {
     });
 
   test('a policy of the user outside of the connector is counted', () => {
-    const stack = new Stack(new App(), 'Stack');
-    const { cspmMonitorRole } = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+    const stack = newStack();
+    const { cspmMonitorRole } = connect(stack);
     for (const id of ['One', 'Two']) {
       new iam.Policy(stack, id, { roles: [cspmMonitorRole], statements: [statement(stack, 200)] });
     }
@@ -93,22 +93,21 @@ describe('10,240 inline characters per role', () => {
 
   test('CDK moves statements of the user to managed policies, which are measured too', () => {
     const build = (n: number) => {
-      const stack = new Stack(new App(), 'Stack');
-      const { cspmMonitorRole } = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
+      const stack = newStack();
+      const { cspmMonitorRole } = connect(stack);
       cspmMonitorRole.addToPrincipalPolicy(statement(stack, n));
       return () => App.of(stack)!.synth();
     };
     expect(build(100)).not.toThrow();
-    expect(build(400)).toThrow(
-      /characters of managed policy Stack\/Defender\/CspmMonitor\/OverflowPolicy1\/Resource must be at most 6144, got 1\d{4}/,
-    );
+    expect(build(400))
+      .toThrow(/characters of managed policy Stack\/Defender\/CspmMonitor\/OverflowPolicy1\/Resource must be at most 6144, got 1\d{4}/);
   });
 });
 
 describe('2,048 characters a trust policy', () => {
   test('a trust policy that the user extends too far', () => {
-    const stack = new Stack(new App(), 'Stack');
-    const role = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT }).role(
+    const stack = newStack();
+    const role = connect(stack).role(
       DefenderCapability.CSPM_MONITOR,
     );
     for (let i = 0; i < 30; i++) {
@@ -116,9 +115,8 @@ describe('2,048 characters a trust policy', () => {
         actions: ['sts:AssumeRole'], principals: [new iam.AccountPrincipal(`1111222233${String(i).padStart(2, '0')}`)],
       }));
     }
-    expect(() => App.of(stack)!.synth()).toThrow(
-      /Stack\/Defender\/CspmMonitor: characters of its trust policy must be at most 2048, got \d+/,
-    );
+    expect(() => App.of(stack)!.synth())
+      .toThrow(/Stack\/Defender\/CspmMonitor: characters of its trust policy must be at most 2048, got \d+/);
   });
 });
 
@@ -126,22 +124,21 @@ describe('100 audiences', () => {
   const audiences = (n: number) => Array.from({ length: n }, (_, i) => `api://app-${i}`);
 
   test('100 are accepted, 101 are not', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     expect(() => new EntraIdentityProvider(stack, 'Provider', { audiences: audiences(100) })).not.toThrow();
-    expect(() => new EntraIdentityProvider(new Stack(new App(), 'Stack'), 'Provider', { audiences: audiences(101) }))
+    expect(() => new EntraIdentityProvider(newStack(), 'Provider', { audiences: audiences(101) }))
       .toThrow('audiences of Stack/Provider must be at most 100, got 101');
   });
 
   test('those that a connector adds are counted', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     const identityProvider = new EntraIdentityProvider(stack, 'Provider', { audiences: audiences(100) });
-    expect(() => new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, identityProvider }))
-      .toThrow('audiences of Stack/Provider must be at most 100, got 101');
+    expect(() => connect(stack, { identityProvider })).toThrow('audiences of Stack/Provider must be at most 100, got 101');
   });
 });
 
 describe('sizes of policies', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
   // {"Version":"2012-10-17","Statement":[{"Sid":"S","Effect":"Allow","Action":"a:b","Resource":""}]}
   const EMPTY = 96;
@@ -176,7 +173,7 @@ describe('sizes of policies', () => {
 });
 
 describe('a size that is calculated without resolving', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
   const name = new CfnParameter(stack, 'Name');
   const names = new CfnParameter(stack, 'Names', { type: 'CommaDelimitedList' }).valueAsList;

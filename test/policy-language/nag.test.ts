@@ -1,10 +1,11 @@
 import { App, Aws, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { acknowledgeNag, nagText } from '../../src/policy-language/nag';
+import { newStack } from '../support/stacks';
 import { acknowledgedIn, suppressionsOf } from '../support/suppressions';
 
 function newRole(): { stack: Stack; role: iam.Role; resource: CfnResource } {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
   return { stack, role, resource: role.node.defaultChild as CfnResource };
 }
@@ -49,7 +50,7 @@ describe('both versions of cdk-nag', () => {
   });
 
   test('a role that exists outside of the app has no resource', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = newStack();
     iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'Stack/Role': 'existing' } });
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
     expect(() => acknowledgeNag(role, [{ rule: 'AwsSolutions-SQS3', reason: 'any' }])).not.toThrow();

@@ -3,10 +3,9 @@ import { App, Aspects, Aws, CfnCondition, CfnParameter, Fn, Stack, type IAspect 
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, HostManagementIdentity, OrganizationTargets,
-  PermissionsType,
+  DefenderForCloudOrganization, DefenderPlan, HostManagementIdentity, OrganizationTargets, PermissionsType,
 } from '../../src';
-import { TENANT } from '../support/synth';
+import { connect, connectAlone, TENANT } from '../support/synth';
 
 const PLANS = () => [DefenderPlan.defenderForContainers({
   controlPlaneAuditLogs: false, agentlessVmScanning: false, agentlessKubernetesDiscovery: false,
@@ -20,12 +19,6 @@ const rename = (change: (name: string) => string | undefined): IAspect => ({
   },
 });
 
-function connect(id = 'Stack') {
-  const app = new App();
-  const stack = new Stack(app, id);
-  const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: PLANS() });
-  return { app, stack, connector };
-}
 
 /** The messages that the synthesis fails with. */
 function errors(app: App): string[] {
@@ -72,7 +65,7 @@ test.each<[string, (name: string) => string | undefined, string[]]>([
   ['a start that can still become the prefix', name => `M${Aws.STACK_NAME}-${name}`, []],
   ['a name that is not known', name => Fn.select(0, Fn.split(':', `${Aws.STACK_ID}${name}`)), []],
 ])('an aspect renames roles: %s', (_, change, expected) => {
-  const { app } = connect();
+  const { app } = connectAlone({ plans: PLANS() });
   Aspects.of(app).add(rename(change));
   expect(errors(app)).toEqual(expected);
 });
@@ -81,7 +74,7 @@ describe('an aspect sets the path of every role and instance profile', () => {
   const errorsWith = (path: string) => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
-    new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: [DefenderPlan.defenderForServers()] });
+    connect(stack, { plans: [DefenderPlan.defenderForServers()] });
     Aspects.of(app).add({
       visit: (node) => {
         if (node instanceof iam.CfnRole || node instanceof iam.CfnInstanceProfile) node.path = path;
@@ -111,7 +104,7 @@ describe('an aspect sets the path of every role and instance profile', () => {
 });
 
 test('an escape hatch', () => {
-  const { app, connector } = connect();
+  const { app, connector } = connectAlone({ plans: PLANS() });
   const role = connector.role(connector.capabilities[1]).node.defaultChild as iam.CfnRole;
   role.addPropertyOverride('RoleName', 'Images');
   expect(errors(app)).toEqual([expect.stringContaining('begins with MDC, because Microsoft requires it, got "Images"')]);
@@ -125,9 +118,7 @@ test('names that Role.customizeRoles gives', () => {
       'Stack/Defender/CspmMonitor': 'Reader', 'Stack/Defender/ContainerImageAssessment': 'Images',
     },
   });
-  new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT, plans: PLANS(), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
-  });
+  connect(stack, { plans: PLANS(), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
   expect(errors(app)).toEqual([
     'Stack/Defender/ContainerImageAssessment: the name of the role in the template must be a role name that begins ' +
       `with MDC, because Microsoft requires it, got "Images"${SOLUTION}`,
@@ -163,7 +154,7 @@ test('roles of host management', () => {
 
 describe('another role of the stack has the name', () => {
   const other = (change: (role: iam.CfnRole, stack: Stack) => void) => {
-    const { app, stack } = connect();
+    const { app, stack } = connectAlone({ plans: PLANS() });
     const role = new iam.CfnRole(stack, 'Other', { assumeRolePolicyDocument: {}, roleName: 'other' });
     change(role, stack);
     return errors(app);

@@ -2,11 +2,12 @@
 import { App, NestedStack, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { brokenRoleLimits } from '../../src/policy-language/iam-limits';
+import { newStack } from '../support/stacks';
 
 const EC2 = new iam.ServicePrincipal('ec2.amazonaws.com');
 
 function newRole(props: Partial<iam.RoleProps> = {}): { stack: Stack; role: iam.Role } {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   return { stack, role: new iam.Role(stack, 'Role', { assumedBy: EC2, ...props }) };
 }
 
@@ -109,7 +110,7 @@ test('a trust policy: 2,048 characters are accepted, 2,049 are not', () => {
 });
 
 test('no roles, and roles that exist outside of the app', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   expect(brokenRoleLimits([])).toEqual([]);
   iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'Stack/Role': 'existing' } });
   const role = new iam.Role(stack, 'Role', { assumedBy: EC2, inlinePolicies: { Large: documentOf(11_000) } });

@@ -4,8 +4,8 @@ import {
   DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, type DefenderForCloudOrganizationProps,
 } from '../../src';
 import { describeWithMoto } from '../support/moto';
-import { ofType, organize } from '../support/organization';
-import { resolveIn } from '../support/resolve';
+import { organize } from '../support/organization';
+import { ofType, resolveIn } from '../support/resolve';
 import { allPlans } from '../support/synth';
 
 const REGION = 'eu-west-1';

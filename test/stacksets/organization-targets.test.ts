@@ -41,12 +41,8 @@ test('methods do not change the object', () => {
 });
 
 test.each<[string, () => unknown, string]>([
-  [
-    'an account instead of a unit',
-    () => units('111122223333'),
-    'ids[0] must be the id of an organizational unit, such as ou-ab12-cdef3456, or of the root, such as r-ab12, got ' +
-      '"111122223333"',
-  ],
+  ['an account instead of a unit', () => units('111122223333'),
+    'ids[0] must be the id of an organizational unit, such as ou-ab12-cdef3456, or of the root, such as r-ab12, got "111122223333"'],
   ['a short unit', () => units('ou-ab12-cdef345'), 'ids[0] must be the id of an organizational unit'],
   ['a unit with a suffix', () => units(`${UNIT}\n`), 'ids[0] must be the id of an organizational unit'],
   ['a unit with a prefix', () => units(`arn/${UNIT}`), 'ids[0] must be the id of an organizational unit'],
@@ -57,38 +53,20 @@ test.each<[string, () => unknown, string]>([
   ['an upper-case unit', () => units('ou-ab12-CDEF3456'), 'ids[0] must be the id of an organizational unit'],
   ['an organization', () => units('o-abcdef1234'), 'ids[0] must be the id of an organizational unit'],
   ['a unit twice', () => units(UNIT, UNIT), `ids must name each organizational unit once, got "${UNIT}" twice`],
-  [
-    'a unit and the root',
-    () => units(UNIT, 'r-ab12'),
-    `ids must contain only the root, because every organizational unit is below it, got ${UNIT}, r-ab12`,
-  ],
-  [
-    'too many units',
-    () => units(...Array.from({ length: 51 }, (_, i) => `ou-ab12-${String(i).padStart(8, '0')}`)),
-    'ids must contain at most 50, got 51; use a unit that is above them',
-  ],
+  ['a unit and the root', () => units(UNIT, 'r-ab12'),
+    `ids must contain only the root, because every organizational unit is below it, got ${UNIT}, r-ab12`],
+  ['too many units', () => units(...Array.from({ length: 51 }, (_, i) => `ou-ab12-${String(i).padStart(8, '0')}`)),
+    'ids must contain at most 50, got 51; use a unit that is above them'],
   ['no account', () => OrganizationTargets.accounts(), 'accountIds must name at least one account'],
   ['no selected account', () => units(UNIT).onlyAccounts(), 'accountIds must name at least one account'],
-  [
-    'an account twice',
-    () => units(UNIT).excludingAccounts('111122223333').excludingAccounts('111122223333'),
-    'accountIds must name each account once, got "111122223333" twice',
-  ],
-  [
-    'both filters',
-    () => units(UNIT).excludingAccounts('111122223333').onlyAccounts('444455556666'),
-    'targets must have excludingAccounts or onlyAccounts, got both; onlyAccounts already excludes all other accounts',
-  ],
-  [
-    'both filters, reversed',
-    () => units(UNIT).onlyAccounts('111122223333').excludingAccounts('444455556666'),
-    'targets must have excludingAccounts or onlyAccounts, got both',
-  ],
-  [
-    'a filtered list, excluding',
-    () => OrganizationTargets.accounts('111122223333').excludingAccounts('111122223333'),
-    'excludingAccounts has an effect only on OrganizationTargets.organizationalUnits; change the list of accounts',
-  ],
+  ['an account twice', () => units(UNIT).excludingAccounts('111122223333').excludingAccounts('111122223333'),
+    'accountIds must name each account once, got "111122223333" twice'],
+  ['both filters', () => units(UNIT).excludingAccounts('111122223333').onlyAccounts('444455556666'),
+    'targets must have excludingAccounts or onlyAccounts, got both; onlyAccounts already excludes all other accounts'],
+  ['both filters, reversed', () => units(UNIT).onlyAccounts('111122223333').excludingAccounts('444455556666'),
+    'targets must have excludingAccounts or onlyAccounts, got both'],
+  ['a filtered list, excluding', () => OrganizationTargets.accounts('111122223333').excludingAccounts('111122223333'),
+    'excludingAccounts has an effect only on OrganizationTargets.organizationalUnits; change the list of accounts'],
 ])('%s is an error', (_, make, message) => {
   expect(make).toThrow(message);
 });

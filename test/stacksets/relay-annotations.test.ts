@@ -1,9 +1,10 @@
-import { Annotations, App, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { relayMessages } from '../../src/stacksets/stack-set';
+import { newStack } from '../support/stacks';
 
 test('errors, warnings and notes are copied once, with the path, and other metadata is not', () => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const [from, to] = [new Stack(stack, 'From'), new Construct(stack, 'To')];
   const inner = new Construct(from, 'Inner');
   Annotations.of(inner).addError('an error');

@@ -1,5 +1,5 @@
-import { ofType, organize } from '../support/organization';
-import { resolveIn } from '../support/resolve';
+import { organize } from '../support/organization';
+import { ofType, resolveIn } from '../support/resolve';
 
 test('is expected by default: nothing is created for it', () => {
   const { json } = organize();

@@ -21,6 +21,8 @@
  * 8. A custom resource does what its function does. That of create or reuse makes its provider if there is none,
  *    and never deletes it.
  */
+import { referencesIn } from './evaluate';
+
 export interface Template {
   readonly Resources: { readonly [logicalId: string]: Resource };
 }
@@ -188,8 +190,6 @@ export function inOrder(template: Template): string[] {
 
 function referencesOf(template: Template, id: string): string[] {
   const { DependsOn = [], Properties = {} } = template.Resources[id];
-  const text = JSON.stringify(Properties);
-  const mentioned = Object.keys(template.Resources).filter(other => other !== id && text.includes(other))
-    .filter(other => new RegExp(`"(Ref|Fn::GetAtt)":\\[?"${other}"|\\$\\{${other}[.}]`).test(text));
-  return [...new Set([...[DependsOn].flat(), ...mentioned])];
+  const mentioned = referencesIn(Properties);
+  return [...new Set([...[DependsOn].flat(), ...Object.keys(template.Resources).filter(other => other !== id && mentioned.has(other))])];
 }

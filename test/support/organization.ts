@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { TENANT } from './synth';
 import { DefenderForCloudOrganization, OrganizationTargets, type DefenderForCloudOrganizationProps } from '../../src';
 
@@ -27,6 +28,15 @@ export interface StackSetView {
   readonly template: any;
 }
 
+/** An organization of the sample tenant, beside other constructs. */
+export function organizeIn(
+  scope: Construct, props: Partial<DefenderForCloudOrganizationProps> = {}, id = 'All',
+): DefenderForCloudOrganization {
+  return new DefenderForCloudOrganization(scope, id, {
+    azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits(ROOT), ...props,
+  });
+}
+
 /** An organization in its own stack, as deployed by CloudFormation. */
 export function organize(
   props: Partial<DefenderForCloudOrganizationProps> = {},
@@ -35,12 +45,7 @@ export function organize(
 ) {
   const app = new App({ context });
   const stack = new Stack(app, 'Stack', stackProps);
-  const organization = new DefenderForCloudOrganization(stack, 'Defender', {
-    azureTenantId: TENANT,
-    targets: OrganizationTargets.organizationalUnits(ROOT),
-    ...props,
-  });
-  return { app, stack, organization, ...read(stack) };
+  return { app, stack, organization: organizeIn(stack, props, 'Defender'), ...read(stack) };
 }
 
 /** Read from the assembly at first use, so that tests can change the stack before. */
@@ -75,9 +80,4 @@ function uploadedTemplate(directory: string, url: unknown): string {
   const [, hash] = /([0-9a-f]{64})\.json/.exec(JSON.stringify(url))!;
   const manifest = JSON.parse(readFileSync(join(directory, 'Stack.assets.json'), 'utf-8'));
   return readFileSync(join(directory, manifest.files[hash].source.path), 'utf-8');
-}
-
-/** Resources of a type in a template. */
-export function ofType(template: any, type: string): any[] {
-  return Object.values<any>(template.Resources).filter(r => r.Type === type);
 }

@@ -1,4 +1,4 @@
-import { isTrue, withParameters } from './with-parameters';
+import { evaluate, isTrue, referencesIn, type Known } from './evaluate';
 
 /**
  * What CloudFormation makes of a template for given parameters. It checks them by their patterns, their allowed values
@@ -7,10 +7,35 @@ import { isTrue, withParameters } from './with-parameters';
  */
 export function deployTemplate(template: any, given: Record<string, string>): any {
   const values = checkedParameters(template.Parameters ?? {}, given);
-  const broken = brokenRules(template.Rules ?? {}, values);
+  const reference = (name: string) => values[name];
+  // Rules cannot refer to conditions.
+  const broken = Object.values<any>(template.Rules ?? {})
+    .filter(r => r.RuleCondition === undefined || isTrue(r.RuleCondition, { reference }))
+    .flatMap(r => r.Assertions.filter((a: any) => !isTrue(a.Assert, { reference })).map((a: any) => a.AssertDescription));
   if (broken.length > 0) throw new Error(broken.join('; '));
-  const { Rules, Metadata, ...chosen } = withParameters(template, values);
-  return fill(chosen, values);
+  const { Rules, Metadata, ...rest } = template;
+  return chosen(rest, values, { reference });
+}
+
+/**
+ * What CloudFormation makes of a template with conditions, for given parameters: resources and outputs whose condition
+ * is false are gone, and so is everything about conditions. References stay. Throws on what it does not know, and on a
+ * reference to a resource that is gone.
+ */
+export function withParameters(template: any, given: Record<string, string>): any {
+  const defaults = Object.entries<any>(template.Parameters ?? {}).map(([name, { Default }]) => [name, Default]);
+  return chosen(template, { ...Object.fromEntries(defaults), ...given }, {});
+}
+
+/** Whether a condition is true, for given parameters. */
+export function isTrueWith(expression: any, values: Record<string, string>, conditions: Record<string, unknown> = {}): boolean {
+  return isTrue(expression, {
+    reference: name => values[name],
+    condition: (name) => {
+      if (!(name in conditions)) throw new Error(`there is no condition ${name}`);
+      return isTrueWith(conditions[name], values, conditions);
+    },
+  });
 }
 
 function checkedParameters(parameters: any, given: Record<string, string>): Record<string, string> {
@@ -27,37 +52,16 @@ function checkedParameters(parameters: any, given: Record<string, string>): Reco
   }));
 }
 
-/** Rules cannot refer to conditions. */
-function brokenRules(rules: any, values: Record<string, string>): string[] {
-  return Object.values<any>(rules).filter(r => r.RuleCondition === undefined || isTrue(r.RuleCondition, values))
-    .flatMap(r => r.Assertions.filter((a: any) => !isTrue(a.Assert, values)).map((a: any) => a.AssertDescription));
-}
-
-function fill(value: any, values: Record<string, string>): any {
-  if (Array.isArray(value)) return value.map(v => fill(v, values));
-  if (value === null || typeof value !== 'object') return value;
-  if (typeof value.Ref === 'string' && value.Ref in values) return values[value.Ref];
-  if ('Fn::Join' in value && 'Fn::Split' in value['Fn::Join'][1]) return fill(value['Fn::Join'][1], values).join(value['Fn::Join'][0]);
-  if ('Fn::Split' in value) return fill(value['Fn::Split'][1], values).split(value['Fn::Split'][0]);
-  if (typeof value['Fn::Sub'] === 'string') return substituted(fillText(value['Fn::Sub'], values));
-  return Object.fromEntries(Object.entries<any>(value).map(([key, v]) => {
-    const isJsonText = key === 'AssumeRolePolicyDocument' && 'Fn::Sub' in v;
-    return [key, isJsonText ? withSubs(JSON.parse(fillText(v['Fn::Sub'], values))) : fill(v, values)];
-  }));
-}
-
-function fillText(text: string, values: Record<string, string>): string {
-  return text.replace(/\$\{(\w+)\}/g, (reference, name) => values[name] ?? reference);
-}
-
-/** A text whose rest of references stays in Fn::Sub. */
-function substituted(text: string): unknown {
-  return text.includes('${') ? { 'Fn::Sub': text } : text;
-}
-
-function withSubs(value: any): any {
-  if (typeof value === 'string') return substituted(value);
-  if (Array.isArray(value)) return value.map(withSubs);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, withSubs(v)]));
+function chosen(template: any, values: Record<string, string>, known: Known): any {
+  const { Parameters, Conditions = {}, Resources, Outputs, ...rest } = template;
+  const condition = (name: string) => isTrueWith({ Condition: name }, values, Conditions);
+  const those = (section: any) => Object.fromEntries(Object.entries<any>(section)
+    .filter(([, { Condition }]) => Condition === undefined || condition(Condition))
+    .map(([id, { Condition, ...others }]) => [id, evaluate(others, { ...known, condition })]));
+  const result = { ...rest, Resources: those(Resources), ...Outputs ? { Outputs: those(Outputs) } : {} };
+  const used = new Set(Object.values<any>(result.Resources).flatMap(r => r.DependsOn ?? []));
+  for (const name of referencesIn([result.Resources, result.Outputs])) used.add(name);
+  const dangling = Object.keys(Resources).find(id => !(id in result.Resources) && used.has(id));
+  if (dangling) throw new Error(`something refers to ${dangling}, which is gone`);
+  return result;
 }

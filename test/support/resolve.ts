@@ -1,7 +1,5 @@
-/**
- * Evaluates a synthesized template like CloudFormation: every intrinsic function becomes text, so that policies can be
- * compared and passed to a policy engine. Throws on unsupported input, so that nothing is ignored.
- */
+import { evaluate } from './evaluate';
+
 export interface Deployment {
   readonly account: string;
   readonly region: string;
@@ -10,39 +8,19 @@ export interface Deployment {
 
 export const DEPLOYMENT: Deployment = { account: '111122223333', region: 'eu-west-1', partition: 'aws' };
 
-/** A value of the template with intrinsic functions evaluated; roles and providers get the ARNs of a deployment. */
+/**
+ * A value of a template as a deployment has it, so that policies can be compared and passed to a policy engine: roles,
+ * providers and so on get the ARNs of the deployment. Throws on a type of resource that it does not know, and on conditions.
+ */
 export function resolveIn(template: any, value: any, deployment: Deployment = DEPLOYMENT): any {
-  const resolve = (v: any): any => resolveIn(template, v, deployment);
-  if (Array.isArray(value)) return value.map(resolve);
-  if (value === null || typeof value !== 'object') return value;
-  const keys = Object.keys(value);
-  if (keys.length === 1) {
-    switch (keys[0]) {
-      case 'Ref': return reference(template, value.Ref, undefined, deployment);
-      case 'Fn::GetAtt': return reference(template, value['Fn::GetAtt'][0], value['Fn::GetAtt'][1], deployment);
-      case 'Fn::Join': return resolve(value['Fn::Join'][1]).join(value['Fn::Join'][0]);
-      case 'Fn::Sub': return substitute(value['Fn::Sub'], template, deployment);
-      default: if (keys[0].startsWith('Fn::')) throw new Error(`resolveIn does not know ${keys[0]}`);
-    }
-  }
-  return Object.fromEntries(keys.map(k => [k, resolve(value[k])]));
-}
-
-function substitute(text: unknown, template: any, deployment: Deployment): string {
-  if (typeof text !== 'string') throw new Error('resolveIn does not know Fn::Sub with a list of variables');
-  return text.replace(/\$\{([^}]+)\}/g, (_, name: string) => {
-    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
-    const [id, attribute] = name.split('.');
-    return reference(template, id, attribute, deployment);
+  return evaluate(value, {
+    reference: (name, attribute) => reference(template, name, attribute, deployment),
+    condition: (name) => { throw new Error(`resolveIn does not know condition ${name}`); },
   });
 }
 
-function reference(
-  template: any,
-  id: string,
-  attribute: string | undefined,
-  { account, region, partition }: Deployment,
-): string {
+function reference(template: any, id: string, attribute: string | undefined, deployment: Deployment): string {
+  const { account, region, partition } = deployment;
   const pseudo: Record<string, string> = {
     'AWS::AccountId': account,
     'AWS::Partition': partition,
@@ -53,47 +31,55 @@ function reference(
   if (pseudo[id]) return pseudo[id];
   const resource = template.Resources[id];
   if (!resource) throw new Error(`template has no ${id}`);
-  const arn = (path: string) => `arn:${partition}:iam::${account}:${path}`;
-  const name = (prop: string) => (resource.Properties[prop] ? resolveIn(template, resource.Properties[prop]) : id);
-  const path = () => resource.Properties.Path ?? '/';
+  const property = (prop: string, ifAbsent: string): string =>
+    resource.Properties?.[prop] ? resolveIn(template, resource.Properties[prop], deployment) : ifAbsent;
+  const name = (prop: string) => property(prop, id);
+  const ofIam = (path: string) => `arn:${partition}:iam::${account}:${path}`;
+  const arn = (service: string, path: string) => `arn:${partition}:${service}:${region}:${account}:${path}`;
+  const arnOr = (text: string, other: string) => attribute === 'Arn' ? text : other;
   switch (resource.Type) {
     case 'AWS::IAM::Role':
-      return attribute === 'Arn' ? arn(`role${path()}${name('RoleName')}`) : name('RoleName');
+      return arnOr(ofIam(`role${property('Path', '/')}${name('RoleName')}`), name('RoleName'));
     case 'AWS::IAM::InstanceProfile':
-      return attribute === 'Arn'
-        ? arn(`instance-profile${path()}${name('InstanceProfileName')}`)
-        : name('InstanceProfileName');
+      return arnOr(ofIam(`instance-profile${property('Path', '/')}${name('InstanceProfileName')}`), name('InstanceProfileName'));
     case 'AWS::SSM::Document':
       return name('Name');
-    case 'AWS::S3::Bucket':
-      return attribute === 'Arn' ? `arn:${partition}:s3:::${id.toLowerCase()}` : id.toLowerCase();
+    case 'AWS::S3::Bucket': {
+      const bucket = property('BucketName', id.toLowerCase());
+      return arnOr(`arn:${partition}:s3:::${bucket}`, bucket);
+    }
     case 'AWS::SQS::Queue':
-      return attribute === 'Arn' ? `arn:${partition}:sqs:${region}:${account}:${id}` : id;
+      return arnOr(arn('sqs', id), id);
     case 'AWS::SNS::Topic':
-      return `arn:${partition}:sns:${region}:${account}:${name('TopicName')}`;
+      return arn('sns', name('TopicName'));
     case 'AWS::KMS::Key':
-      return attribute === 'Arn' ? `arn:${partition}:kms:${region}:${account}:key/${id}` : id;
+      return arnOr(arn('kms', `key/${id}`), id);
     case 'AWS::Logs::LogGroup':
-      return attribute === 'Arn' ? `arn:${partition}:logs:${region}:${account}:log-group:${id}:*` : id;
+      return arnOr(arn('logs', `log-group:${id}:*`), id);
     case 'AWS::Events::Rule':
-      return `arn:${partition}:events:${region}:${account}:rule/${name('Name')}`;
+      return arn('events', `rule/${name('Name')}`);
     case 'AWS::Events::EventBus':
-      return attribute === 'Arn' ? `arn:${partition}:events:${region}:${account}:event-bus/${name('Name')}` : name('Name');
+      return arnOr(arn('events', `event-bus/${name('Name')}`), name('Name'));
     case 'AWS::SSM::Association':
       return id;
     case 'AWS::CloudWatch::Alarm':
-      return attribute === 'Arn' ? `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name('AlarmName')}` : name('AlarmName');
+      return arnOr(arn('cloudwatch', `alarm:${name('AlarmName')}`), name('AlarmName'));
     case 'AWS::CloudFormation::StackSet':
       return `${name('StackSetName')}:1a2b3c4d`;
     case 'AWS::IAM::ManagedPolicy':
-      return arn(`policy/${name('ManagedPolicyName')}`);
+      return ofIam(`policy/${name('ManagedPolicyName')}`);
     case 'AWS::IAM::OIDCProvider':
-      return arn(`oidc-provider/${resolveIn(template, resource.Properties.Url).replace('https://', '')}`);
+      return ofIam(`oidc-provider/${name('Url').replace('https://', '')}`);
     case 'Custom::ReusableOpenIDConnectProvider':
-      return resolveIn(template, resource.Properties.ProviderArn, { account, region, partition });
+      return name('ProviderArn');
     default:
       throw new Error(`resolveIn does not know ${resource.Type}`);
   }
+}
+
+/** Resources of a type in a template. */
+export function ofType(template: any, type: string): any[] {
+  return Object.values<any>(template.Resources).filter(r => r.Type === type);
 }
 
 export interface RoleView {

@@ -2,74 +2,85 @@ import { runSimulation } from '@cloud-copilot/iam-simulate';
 
 export type Decision = 'Allowed' | 'ExplicitlyDenied' | 'ImplicitlyDenied';
 
-export interface SimulatedCall {
-  /** Statements of the role's policies. */
-  readonly statements: readonly object[];
+/** One call, and all policies that apply to it. */
+export interface DecidedCall {
+  /** The caller: ARN of a role, a session or an identity provider, or the name of a service. */
+  readonly principal: string;
   readonly action: string;
   /** ARN, or `*` if the action supports no resource. */
   readonly resource: string;
+  /** Account of the resource. */
+  readonly account: string;
   /** Condition keys of the request. A key with the value undefined is not in the request. */
-  readonly context?: Record<string, string | string[] | undefined>;
-  /** Account of the resource. By default that of the role, 111122223333. */
-  readonly account?: string;
+  readonly context?: Readonly<Record<string, string | string[] | undefined>>;
+  /** Documents of the caller's policies. */
+  readonly policies?: readonly object[];
   /** Statements of the permissions boundary. */
   readonly boundary?: readonly object[];
   /** Policy of the resource. */
   readonly resourcePolicy?: object;
-  /** ARN of the caller. By default a role of account 111122223333. */
-  readonly principal?: string;
   /** Policies of AWS Organizations that apply beside those that allow everything. */
   readonly serviceControlPolicy?: object;
   readonly resourceControlPolicy?: object;
 }
 
-const policy = (name: string, statements: readonly object[]) =>
-  ({ name, policy: { Version: '2012-10-17', Statement: statements } });
+export const document = (statements: readonly object[]) => ({ Version: '2012-10-17', Statement: statements });
+export const EVERYTHING = document([{ Effect: 'Allow', Action: '*', Resource: '*' }]);
 
-const EVERYTHING = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+const named = (policies: readonly object[]) => policies.map((policy, i) => ({ name: `Policy${i}`, policy }));
+const ofOrganization = (...policies: (object | undefined)[]) => {
+  const given = policies.filter(policy => policy !== undefined);
+  return given.length > 0 ? [{ orgIdentifier: 'r-ab12', policies: named(given) }] : [];
+};
 
-function organizationPolicies(policies: readonly (object | undefined)[]) {
-  const given = policies.filter(p => p !== undefined).map((p, i) => ({ name: `Policy${i}`, policy: p }));
-  return given.length > 0 ? [{ orgIdentifier: 'r-ab12', policies: given }] : [];
-}
-
-function defined(context: Record<string, string | string[] | undefined>): Record<string, string | string[]> {
-  return Object.fromEntries(Object.entries(context).flatMap(([key, value]) => value === undefined ? [] : [[key, value]]));
-}
-
-/** Decision of the policy engine for a role of account 111122223333. Throws if the call is not a valid request. */
-export async function simulate(call: SimulatedCall): Promise<Decision> {
-  const { statements, action, resource, context = {}, account = '111122223333', boundary, resourcePolicy } = call;
-  const { principal = 'arn:aws:iam::111122223333:role/Simulated', serviceControlPolicy: scp } = call;
+/** The decision of the policy engine: the one place that calls it. Throws if the call is not a valid request. */
+export async function decide(call: DecidedCall): Promise<Decision> {
+  const { principal, action, resource, account, context = {}, policies = [], boundary, serviceControlPolicy: scp } = call;
   const result = await runSimulation({
     request: {
       principal,
       action,
       resource: { resource, accountId: account },
-      contextVariables: defined({ 'aws:ResourceAccount': account, ...context }),
+      contextVariables: Object.fromEntries(Object.entries(context).flatMap(([key, value]) => value === undefined ? [] : [[key, value]])),
     },
-    identityPolicies: [policy('Role', statements)],
-    permissionBoundaryPolicies: boundary && [policy('Boundary', boundary)],
-    serviceControlPolicies: organizationPolicies(scp ? [EVERYTHING, scp] : []),
-    resourceControlPolicies: organizationPolicies([call.resourceControlPolicy]),
-    resourcePolicy,
+    identityPolicies: named(policies),
+    permissionBoundaryPolicies: boundary && named([document(boundary)]),
+    serviceControlPolicies: scp ? ofOrganization(EVERYTHING, scp) : [],
+    resourceControlPolicies: ofOrganization(call.resourceControlPolicy),
+    resourcePolicy: call.resourcePolicy,
   }, {});
-  if (result.resultType === 'error') throw new Error(`${action}: ${result.errors.message}`);
+  if (result.resultType === 'error') throw new Error(`${action} on ${resource}: ${result.errors.message}`);
   return result.overallResult as Decision;
+}
+
+/** A call of a role. */
+export interface SimulatedCall extends Omit<DecidedCall, 'principal' | 'account' | 'policies'> {
+  /** Statements of the role's policies. */
+  readonly statements: readonly object[];
+  /** By default a role of account 111122223333. */
+  readonly principal?: string;
+  /** Account of the resource. By default 111122223333. */
+  readonly account?: string;
+}
+
+/** The decision for it. */
+export function simulate(
+  { statements, principal = 'arn:aws:iam::111122223333:role/Simulated', account = '111122223333', ...call }: SimulatedCall,
+): Promise<Decision> {
+  return decide({
+    ...call, principal, account, policies: [document(statements)], context: { 'aws:ResourceAccount': account, ...call.context },
+  });
 }
 
 /** A policy with which the owner of a resource allows everybody everything. */
 export function openTo(resource: string): object {
-  return {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: '*', Resource: resource }],
-  };
+  return document([{ Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: '*', Resource: resource }]);
 }
 
-/** The default policy of a KMS key: IAM policies of the account decide. */
-export const IAM_DECIDES = {
-  Version: '2012-10-17',
-  Statement: [{
-    Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*',
-  }],
-};
+/** The default policy of a KMS key: IAM policies of the account decide. Without one, nobody can use a key. */
+export const iamDecidesIn = (account: string) =>
+  document([{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' }]);
+export const IAM_DECIDES = iamDecidesIn('111122223333');
+
+/** It, if the action is one of KMS. */
+export const defaultPolicyFor = (action: string, account: string) => action.startsWith('kms:') ? iamDecidesIn(account) : undefined;

@@ -1,11 +1,26 @@
-import { App, Stack, Validations, type StackProps } from 'aws-cdk-lib';
+import { Validations, type App, type Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { Construct } from 'constructs';
+import { newStack } from './stacks';
 import { DefenderForCloudConnector, DefenderPlan, type DefenderForCloudConnectorProps } from '../../src';
 import { CIEM_OBJECT_ID, TENANT } from '../facts/identity';
 import { ALL_PLANS, PLAN_NAMES, type PlanChoice } from '../facts/plans';
 import type { PlanName } from '../facts/types';
 
 export { CIEM_OBJECT_ID, TENANT };
+
+/** A connector of the sample tenant. */
+export function connect(
+  scope: Construct, props: Partial<DefenderForCloudConnectorProps> = {}, id = 'Defender',
+): DefenderForCloudConnector {
+  return new DefenderForCloudConnector(scope, id, { azureTenantId: TENANT, ...props });
+}
+
+/** A connector in an app of its own, before synthesis. */
+export function connectAlone(props: Partial<DefenderForCloudConnectorProps> = {}, stackProps: StackProps = {}) {
+  const stack = newStack(stackProps);
+  return { app: stack.node.root as App, stack, connector: connect(stack, props) };
+}
 
 export interface Synthesized {
   readonly app: App;
@@ -23,9 +38,7 @@ export const ADMINISTRATORS_ACKNOWLEDGED = ['DefenderTrustValidation::Administra
 export function synth(
   props: Partial<DefenderForCloudConnectorProps> = {}, stackProps: StackProps = {}, acknowledged: readonly string[] = [],
 ): Synthesized {
-  const app = new App();
-  const stack = new Stack(app, 'Stack', stackProps);
-  const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, ...props });
+  const { app, stack, connector } = connectAlone(props, stackProps);
   for (const id of acknowledged) Validations.of(stack).acknowledge({ id, reason: 'read' });
   const template = Template.fromStack(stack);
   // Two empty templates are equal, and contain nothing that is wrong.

@@ -1,4 +1,4 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { decide, EVERYTHING } from './simulate';
 import type { AssumeRequest } from './trust-evaluator';
 import type { Customer } from './trust-matrix';
 import { MICROSOFT, roleArn } from '../facts/identity';
@@ -23,20 +23,15 @@ export async function engineAdmitsWith(
 ): Promise<boolean> {
   const renamed = (value: any) =>
     JSON.parse(renames.reduce((text, [ours, known]) => text.replaceAll(ours, known), JSON.stringify(value)));
-  const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
-  const result = await runSimulation({
-    request: {
-      principal: request.principal.id,
-      action: request.action,
-      resource: { resource: roleArn('Asked', account), accountId: account },
-      contextVariables: renamed(request.context),
-    },
-    identityPolicies: request.principal.type === 'AWS' ? [{ name: 'Everything', policy: everything }] : [],
-    serviceControlPolicies: [],
-    resourceControlPolicies: resourceControlPolicy
-      ? [{ orgIdentifier: 'r-ab12', policies: [{ name: 'Rcp', policy: renamed(resourceControlPolicy) }] }] : [],
+  const decision = await decide({
+    principal: request.principal.id,
+    action: request.action,
+    resource: roleArn('Asked', account),
+    account,
+    context: renamed(request.context),
+    policies: request.principal.type === 'AWS' ? [EVERYTHING] : [],
+    resourceControlPolicy: resourceControlPolicy && renamed(resourceControlPolicy),
     resourcePolicy: renamed(trust),
-  }, {});
-  if (result.resultType !== 'single') throw new Error(JSON.stringify(result));
-  return result.overallResult === 'Allowed';
+  });
+  return decision === 'Allowed';
 }

@@ -1,12 +1,14 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import {
   ACCOUNT, connectorProps, DEFAULT_ACCESS, EVERYTHING, LEAST_PRIVILEGE_ACCESS, PLAN_COMBINATIONS, type Parameters,
 } from './support';
 import { HostManagementIdentity, type DefenderForCloudConnector } from '../../src';
 import { deployTemplate } from '../support/parameters';
-import { configuredProviders, hostManagementRolesOf, resolveIn, rolesOf, type RoleView } from '../support/resolve';
+import {
+  configuredProviders, hostManagementRolesOf, ofType, resolveIn, rolesOf, type RoleView,
+} from '../support/resolve';
+import { templateOf } from '../support/stacks';
 import { synth, TENANT } from '../support/synth';
 
 const BOUNDARY = 'arn:aws:iam::111122223333:policy/Boundary';
@@ -52,7 +54,6 @@ describe.each([DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS])('%s: roles, trust and pe
   });
 });
 
-const ofType = (template: any, type: string) => Object.values<any>(template.Resources).filter(r => r.Type === type);
 
 /** One for the ARN of each role, and nothing else. Other stacks can import nothing. */
 function expectOutputs(deployed: any): void {
@@ -71,7 +72,7 @@ function withDefaultNames(roles: Map<string, RoleView>, { RolePath, RoleNameSuff
 
 const identity = new Stack(new App(), 'Identity');
 new HostManagementIdentity(identity, 'HostManagement', { documentName: 'DefenderForCloud-HostManagement-Template' });
-const HOST_MANAGEMENT = [...hostManagementRolesOf(Template.fromStack(identity).toJSON()).values()];
+const HOST_MANAGEMENT = [...hostManagementRolesOf(templateOf(identity)).values()];
 
 function expectHostManagement(deployed: any, parameters: Parameters): void {
   const roles = withDefaultNames(hostManagementRolesOf(deployed), parameters);
@@ -118,10 +119,8 @@ describe('what CloudFormation refuses', () => {
     ["Microsoft's tenant", { AzureTenantId: '33e01921-4d64-4f8c-a055-5bdaffd5e33d' },
       "AzureTenantId must be your own tenant, not Microsoft's and not all zeros"],
     ['zeros', { AzureTenantId: '00000000-0000-0000-0000-000000000000' }, 'must be your own tenant'],
-    ['CIEM without CSPM', { CiemServicePrincipalObjectId: TENANT },
-      'CiemServicePrincipalObjectId needs DefenderCspm=true'],
-    ['audit logs without Containers', { ControlPlaneAuditLogs: 'true' },
-      'ControlPlaneAuditLogs=true needs DefenderForContainers=true'],
+    ['CIEM without CSPM', { CiemServicePrincipalObjectId: TENANT }, 'CiemServicePrincipalObjectId needs DefenderCspm=true'],
+    ['audit logs without Containers', { ControlPlaneAuditLogs: 'true' }, 'ControlPlaneAuditLogs=true needs DefenderForContainers=true'],
     ['host management without instances', { HostManagement: 'true', DefenderCspm: 'true' },
       'HostManagement=true needs DefenderForServers=P1 or P2, or DefenderForDatabases=true'],
     ['another plan of Servers', { DefenderForServers: 'true' }, 'DefenderForServers must be Off, P1, P2'],

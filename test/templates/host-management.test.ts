@@ -1,9 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { ACCOUNT, committed, DEFAULT_ACCESS, EVERYTHING, type Parameters } from './support';
 import { DefenderPlan, HostManagement, HostManagementIdentity } from '../../src';
 import { deployTemplate } from '../support/parameters';
 import { hostManagementRolesOf, resolveIn } from '../support/resolve';
+import { newStack, templateOf } from '../support/stacks';
 import { synth } from '../support/synth';
 
 const TEMPLATE = committed('defender-host-management.template.json');
@@ -19,13 +18,13 @@ function view(template: any, { RolePath = '/', RoleNameSuffix = '' }: Parameters
 }
 
 test.each(CASES)('%j: runbook, association, rule and queue of the construct', (parameters) => {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   new HostManagement(stack, 'HostManagement', {
     identity: HostManagementIdentity.fromExisting(stack, 'Identity'), documentName: NAME,
   });
   const idsOf = (template: any, type: string) =>
     Object.keys(template.Resources).filter(id => template.Resources[id].Type === type);
-  const expected = Template.fromStack(stack).toJSON();
+  const expected = templateOf(stack);
   const deployed = deployTemplate(TEMPLATE, parameters);
   // The queue has no name, so its ARN here is its logical id.
   const [[theirs], [ours]] = [expected, deployed].map(template => idsOf(template, 'AWS::SQS::Queue'));

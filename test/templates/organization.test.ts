@@ -1,9 +1,9 @@
 import { ACCOUNT, committed, DEFAULT_ACCESS, EVERYTHING, type Parameters } from './support';
 import { DefenderPlan, OrganizationTargets, StackSetCallAs } from '../../src';
 import { ROLES } from '../facts/roles';
-import { ofType, organize } from '../support/organization';
+import { organize } from '../support/organization';
 import { deployTemplate } from '../support/parameters';
-import { resolveIn, rolesOf } from '../support/resolve';
+import { ofType, resolveIn, rolesOf } from '../support/resolve';
 
 const TEMPLATE = committed('defender-organization.template.json');
 const FOLDER_URL = 'https://our-templates.s3.eu-west-1.amazonaws.com/defender-for-cloud/0.2.0/';
@@ -196,8 +196,7 @@ describe('what CloudFormation refuses', () => {
       'ExcludedAccountIds must be ids of twelve digits each, or nothing (separated by commas)'],
     [{ HostManagementRegions: 'eu-west-1; us-east-1' },
       'HostManagementRegions must be regions such as eu-west-1, or nothing (separated by commas)'],
-    [{ RolePath: `/${'a'.repeat(511)}/` },
-      'RolePath must be at most 512 characters between two /, not reserved'],
+    [{ RolePath: `/${'a'.repeat(511)}/` }, 'RolePath must be at most 512 characters between two /, not reserved'],
     [{ RolePath: '/StackSet-x/' }, 'RolePath must be at most 512 characters between two /, not reserved'],
     [{ OrganizationalUnitIds: 'r-ab12,o-ab12cdef34' }, 'OrganizationalUnitIds must be ids'],
     [{ BoundaryArn: 'arn:aws:iam::111122223333:policy/Boundary' }, 'BoundaryArn must be the ARN of an AWS managed policy, or nothing'],

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { withSimpleConditions } from '../../build/templates/simple-conditions';
-import { isTrue } from '../support/with-parameters';
+import { isTrueWith } from '../support/parameters';
 
 const is = (Ref: string) => ({ 'Fn::Equals': [{ Ref }, 'true'] });
 const and = (...operands: (string | object)[]) => ({ 'Fn::And': operands.map(o => typeof o === 'string' ? { Condition: o } : o) });
@@ -73,7 +73,7 @@ test('conditions of any form mean the same, for all values of the parameters', (
     const simple = withSimpleConditions({ Conditions: given, Resources });
     for (const name of NAMES) {
       const now = simple.Conditions[simple.Resources[name].Condition];
-      expect(sets.map(on => isTrue(now, on, simple.Conditions))).toEqual(sets.map(on => isTrue(given[name], on, given)));
+      expect(sets.map(on => isTrueWith(now, on, simple.Conditions))).toEqual(sets.map(on => isTrueWith(given[name], on, given)));
     }
   }), { seed: 20261127, numRuns: 300 });
 });

@@ -1,5 +1,5 @@
 import { basename } from 'path';
-import { type ConnectorData, connectorData } from './connector-data';
+import { connectorData, type ConnectorData } from './connector-data';
 import { valueIn } from './paths';
 import { checkEntries, checkInstanceOf, inputError } from '../../checks/input';
 import { readJsonFile } from '../../checks/json-file';

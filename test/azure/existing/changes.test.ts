@@ -3,10 +3,10 @@ import { join } from 'path';
 import { App, Annotations, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
 import { warningsOf, warningTexts } from './warnings';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, SecurityConnector, ServersSubPlan,
+  DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, SecurityConnector, ServersSubPlan,
   type SecurityConnectorProps,
 } from '../../../src';
-import { CIEM_OBJECT_ID, TENANT } from '../../support/synth';
+import { CIEM_OBJECT_ID, connect, TENANT } from '../../support/synth';
 import { deployArm } from '../support/arm';
 import { connectorFile, existingOf, V2024, V2026 } from '../support/existing';
 import { KNOWN, offering, synthBoth } from '../support/synth';
@@ -133,9 +133,7 @@ describe('a migration', () => {
   test('an acknowledged change is not listed', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack', KNOWN);
-    const connector = new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT, plans: [DefenderPlan.defenderForServers()],
-    });
+    const connector = connect(stack, { plans: [DefenderPlan.defenderForServers()] });
     const azureSide = new SecurityConnector(stack, 'Azure', { connector, ...V, existing: existingOf(connectorFile(servers)) });
     // On the stack, because the lowest version of CDK looks only above the construct for what synthesis warns of.
     Annotations.of(stack).acknowledgeWarning('cdk-defender-for-cloud:changesInAzure:DefenderForServersAws.vmScanners.enabled');
@@ -179,9 +177,7 @@ describe('a setting of the app', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack', KNOWN);
     const condition = new CfnCondition(stack, 'ServersOn', { expression: Fn.conditionEquals('a', 'a') });
-    const connector = new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT, plans: [DefenderPlan.defenderForServers().onlyIf(condition)],
-    });
+    const connector = connect(stack, { plans: [DefenderPlan.defenderForServers().onlyIf(condition)] });
     const azure = new SecurityConnector(stack, 'Azure', { connector, ...V, existing: existingOf(connectorFile(servers)) });
     const arm = JSON.parse(readFileSync(join(app.synth().directory, azure.templateFile), 'utf-8'));
     expect(changesOf({ azure })).toContain(

@@ -82,8 +82,7 @@ test.each<[string, () => unknown, string]>([
   ['a resource set with a number', offerings([{
     offeringType: 'DefenderCspmAws', ciem: { cloudTrailAuditLogIngestion: { cloudTrailResourceSets: [{ sqsQueueArn: 1 }] } },
   }]), 'DefenderCspmAws.ciem.cloudTrailAuditLogIngestion.cloudTrailResourceSets[0].sqsQueueArn must be a text, got 1'],
-  ['__proto__', inText('"cloudRoleArn"', '"__proto__"'),
-    'nativeCloudConnection must have names of settings, got the key __proto__'],
+  ['__proto__', inText('"cloudRoleArn"', '"__proto__"'), 'nativeCloudConnection must have names of settings, got the key __proto__'],
   ['a number that JSON rounds', inText('"CspmMonitorAws"', '12345678901234567890'), 'must be a number that JSON keeps exactly'],
   ['half a character', inText('contoso-aws', '\\ud800'), 'must be valid Unicode, got half of a surrogate pair'],
 ])('%s', (_, make, message) => {

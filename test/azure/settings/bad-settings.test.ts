@@ -124,9 +124,8 @@ describe('an invalid setting', () => {
   test.each<[string, any]>([
     ['an application name of spaces', ' '], ['with a line break', 'a\nb'], ['too long', 'a'.repeat(257)], ['empty', ''],
   ])('CIEM: %s', (_, ciemApplicationName) => {
-    expect(make([ciemPlan()], { defenderCspm: { ciemApplicationName } })).toThrow(
-      'defenderCspm.ciemApplicationName must be the name of an Entra application, 1 to 256 characters',
-    );
+    expect(make([ciemPlan()], { defenderCspm: { ciemApplicationName } }))
+      .toThrow('defenderCspm.ciemApplicationName must be the name of an Entra application, 1 to 256 characters');
   });
 });
 
@@ -213,9 +212,7 @@ describe('a setting for a feature that is off', () => {
 
   test('CIEM requires the name of its application', () => {
     expect(make([ciemPlan()], {})).toThrow('defenderCspm.ciemApplicationName must be given if CIEM is on');
-    expect(make([ciemPlan()], { defenderCspm: {} })).toThrow(
-      'defenderCspm.ciemApplicationName must be given if CIEM is on',
-    );
+    expect(make([ciemPlan()], { defenderCspm: {} })).toThrow('defenderCspm.ciemApplicationName must be given if CIEM is on');
   });
 
   test('false is allowed where true is not', () => {

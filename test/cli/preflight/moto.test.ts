@@ -14,10 +14,10 @@ import * as notifications from 'aws-cdk-lib/aws-s3-notifications';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { argumentsOf } from '../../../cli/asking/ask';
 import { callsOf, type CallName } from '../../../cli/asking/catalogue';
-import { DefenderForCloudConnector, OrganizationTargets, PermissionsType } from '../../../src';
+import { OrganizationTargets, PermissionsType } from '../../../src';
 import { describeWithAwsCli } from '../../support/aws-cli';
 import { organize } from '../../support/organization';
-import { CIEM_OBJECT_ID, makePlans, synth, TENANT } from '../../support/synth';
+import { CIEM_OBJECT_ID, connect, makePlans, synth } from '../../support/synth';
 import { bundleCli, runCli } from '../support/run';
 
 const CALLS = callsOf('preflight');
@@ -36,8 +36,7 @@ const NOT_ASKED = ['accounts', 'configuredRegion', 'control', 'delegatedAdminist
 function singleAccount(account: string) {
   const app = new App();
   const stack = new Stack(app, 'Security', { env: { account, region: REGION } });
-  new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT,
+  connect(stack, {
     permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
     plans: makePlans({
       cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: `trail-${account}` } }, servers: {}, containers: {}, databases: {},

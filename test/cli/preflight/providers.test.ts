@@ -1,10 +1,10 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
 import { all, contextOf, existing, ownedBy, shown, type Answers } from './world';
 import { Owners } from '../../../cli/preflight/checks/owners';
 import { checkProviders } from '../../../cli/preflight/checks/providers';
-import { DefenderForCloudConnector, EntraIdentityProvider, type IEntraIdentityProvider } from '../../../src';
-import { synth, TENANT } from '../../support/synth';
+import { EntraIdentityProvider, type IEntraIdentityProvider } from '../../../src';
+import { newStack, templateOf } from '../../support/stacks';
+import { connect, synth } from '../../support/synth';
 
 const URL = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
 const ARN = `arn:aws:iam::111122223333:oidc-provider/${URL}`;
@@ -18,9 +18,9 @@ const trusting = synthWith(stack => EntraIdentityProvider.fromExisting(stack, 'P
 const adding = synthWith(stack => EntraIdentityProvider.fromExisting(stack, 'P', { addMissingAudiences: true }));
 
 function synthWith(provider: (stack: Stack) => IEntraIdentityProvider): any {
-  const stack = new Stack(new App(), 'Stack');
-  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, identityProvider: provider(stack) });
-  return Template.fromStack(stack).toJSON();
+  const stack = newStack();
+  connect(stack, { identityProvider: provider(stack) });
+  return templateOf(stack);
 }
 
 const check = async (json: any, answers: Answers = {}) => {

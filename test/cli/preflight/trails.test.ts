@@ -6,6 +6,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { ACCOUNT, all, contextOf, existing, failure, REGION, shown, type Answers } from './world';
 import { checkTrails } from '../../../cli/preflight/checks/trails';
 import { DefenderPlan } from '../../../src';
+import { templateOf } from '../../support/stacks';
 import { synth } from '../../support/synth';
 
 const BUCKET = 'trail-logs';
@@ -41,7 +42,7 @@ const fanOut = (prefix: string) => {
   const stack = new Stack(new App(), 'Security');
   const destination = new notifications.SnsDestination(new sns.Topic(stack, 'Topic'));
   s3.Bucket.fromBucketName(stack, 'Bucket', BUCKET).addEventNotification(s3.EventType.OBJECT_CREATED, destination, { prefix });
-  return (stack.node.root as App).synth().getStackByName('Security').template;
+  return templateOf(stack);
 };
 
 const rule = (to: string, prefix?: string, more: object = {}) => ({
@@ -197,6 +198,6 @@ describe('notifications that the template adds to a bucket of somebody else', ()
   test('a bucket that the template creates is its own', async () => {
     const stack = new Stack(new App(), 'Security');
     new s3.Bucket(stack, 'Bucket').addEventNotification(s3.EventType.OBJECT_CREATED, new notifications.SnsDestination(new sns.Topic(stack, 'Topic')));
-    expect(await check((stack.node.root as App).synth().getStackByName('Security').template, { trails: new Error('asked') })).toEqual([]);
+    expect(await check(templateOf(stack), { trails: new Error('asked') })).toEqual([]);
   });
 });

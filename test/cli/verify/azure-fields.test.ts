@@ -5,11 +5,11 @@ import { App, CfnCondition, Fn, Stack, Stage } from 'aws-cdk-lib';
 import { ACCOUNT, answering, IDENTITY, shown } from './support';
 import { checkAzure } from '../../../cli/verify/checks/azure';
 import {
-  DefenderForCloudConnector, DefenderPlan, SecurityConnector, type ExistingSecurityConnector, type SecurityConnectorProps,
+  DefenderPlan, SecurityConnector, type ExistingSecurityConnector, type SecurityConnectorProps,
 } from '../../../src';
 import { deployArm } from '../../azure/support/arm';
 import { connectorFile, existingOf, exported, V2026 } from '../../azure/support/existing';
-import { TENANT } from '../../support/synth';
+import { connect, TENANT } from '../../support/synth';
 
 const role = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 const NAME = 'contoso-aws';
@@ -28,9 +28,7 @@ function app(props: Partial<SecurityConnectorProps>, options: { stage?: boolean;
   const stack = new Stack(scope, 'Stack', { env: { account: ACCOUNT, region: 'eu-west-1' } });
   const condition = new CfnCondition(stack, 'On', { expression: Fn.conditionEquals('a', 'a') });
   const plan = DefenderPlan.defenderForServers({ arcAutoProvisioning: false });
-  const connector = new DefenderForCloudConnector(stack, 'Defender', {
-    azureTenantId: TENANT, plans: options.plans ?? [options.conditional ? plan.onlyIf(condition) : plan],
-  });
+  const connector = connect(stack, { plans: options.plans ?? [options.conditional ? plan.onlyIf(condition) : plan] });
   const azure = new SecurityConnector(stack, 'Azure', { connector, connectorName: NAME, ...props });
   const { directory } = root.synth();
   const arm = JSON.parse(readFileSync(join(directory, azure.templateFile), 'utf-8'));

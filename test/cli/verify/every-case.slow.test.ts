@@ -5,6 +5,7 @@ import { accountAfter } from './world';
 import { readAssembly } from '../../../cli/verify/assembly';
 import { verify } from '../../../cli/verify/verify';
 import { CHECK_CASES, MEMBER_TEMPLATE_CASES } from '../../support/cases';
+import { ofType } from '../../support/resolve';
 import { TENANT } from '../../support/synth';
 
 const cases = [...CHECK_CASES, ...MEMBER_TEMPLATE_CASES]
@@ -18,6 +19,6 @@ test.each(cases.map(c => [c.title, c.build] as const))('%s', async (_, build) =>
   const identity = { ...where, arn: `arn:aws:iam::${where.account}:user/auditor` };
   const findings = await verify(accountAfter(stack.template, where), identity, stack, parseOptions(['--tenant-id', TENANT]));
   expect(findings.filter(f => f.status !== 'ok' && f.status !== 'information' && !/^function \w+: code$/.test(f.id))).toEqual([]);
-  const roles = Object.values<any>(stack.template.Resources).filter(r => r.Type === 'AWS::IAM::Role');
+  const roles = ofType(stack.template, 'AWS::IAM::Role');
   expect(findings.filter(f => f.id.startsWith('role '))).toHaveLength(roles.length);
 });

@@ -1,8 +1,7 @@
 import { answering } from './support';
 import type { Ask } from '../../../cli/asking/ask';
-import { deployTemplate } from '../../support/parameters';
+import { deployTemplate, withParameters } from '../../support/parameters';
 import { configuredProviders, resolveIn, type Deployment } from '../../support/resolve';
-import { withParameters } from '../../support/with-parameters';
 
 /** Types whose name in the account is not the logical id, in the evaluator. */
 const REFERENCED = new RegExp('^(AWS::IAM::(Role|ManagedPolicy|InstanceProfile|OIDCProvider)|AWS::SSM::Document|AWS::Events::(Rule|EventBus)|' +

@@ -1,7 +1,7 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
 import { HostManagement, type HostManagementProps } from '../../../src';
 import { resolveIn, type Deployment } from '../../support/resolve';
+import { newStack, templateOf } from '../../support/stacks';
 
 export const MOTO: Deployment = { account: '123456789012', region: 'eu-west-1', partition: 'aws' };
 
@@ -24,14 +24,15 @@ export function deploy(
   props: HostManagementProps | ((stack: Stack) => HostManagementProps) = {},
   deployment: Deployment = MOTO,
 ): Deployed {
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   new HostManagement(stack, 'HostManagement', typeof props === 'function' ? props(stack) : props);
-  const template: any = Template.fromStack(stack).toJSON();
-  const resolve = (value: any) => resolveIn(template, withOwnReferences(template, value, deployment), deployment);
+  const template: any = templateOf(stack);
+  const resolve = (value: any) => resolveIn(template, value, deployment);
   const ofType = (type: string): any[] =>
     Object.values<any>(template.Resources)
       .filter(r => r.Type === type)
       .map(r => r.Properties);
+  for (const bucket of ofType('AWS::S3::Bucket')) bucket.BucketName = 'reports-bucket'; // CloudFormation generates one.
 
   const roles = Object.entries<any>(template.Resources).filter(([, r]) => r.Type === 'AWS::IAM::Role');
   const [automationId, automation] = roles.find(([, r]) =>
@@ -67,29 +68,6 @@ export function deploy(
         ? inputOf(rule.Targets[0].InputTransformer, { detail })
         : undefined,
   };
-}
-
-/** Values for which test/support/resolve.ts would omit the path, or invent a name. */
-function withOwnReferences(template: any, value: any, { account, partition }: Deployment): any {
-  const walk = (v: any): any => {
-    if (Array.isArray(v)) return v.map(walk);
-    if (v === null || typeof v !== 'object') return v;
-    const [id, attribute] = v['Fn::GetAtt'] ?? [v.Ref];
-    const resource = typeof id === 'string' && Object.keys(v).length === 1 ? template.Resources[id] : undefined;
-    switch (resource?.Type) {
-      case 'AWS::IAM::Role':
-        return attribute === 'Arn'
-          ? `arn:${partition}:iam::${account}:role${resource.Properties.Path ?? '/'}${resource.Properties.RoleName}`
-          : v;
-      case 'AWS::IAM::InstanceProfile': {
-        const { Path = '/', InstanceProfileName } = resource.Properties;
-        return `arn:${partition}:iam::${account}:instance-profile${Path}${InstanceProfileName}`;
-      }
-      case 'AWS::S3::Bucket': return attribute === 'Arn' ? `arn:${partition}:s3:::reports-bucket` : 'reports-bucket';
-      default: return Object.fromEntries(Object.entries(v).map(([k, inner]) => [k, walk(inner)]));
-    }
-  };
-  return walk(value);
 }
 
 function matches(pattern: Record<string, string[]>, detail: Record<string, string>): boolean {

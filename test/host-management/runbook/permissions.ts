@@ -1,6 +1,6 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
 import type { Deployed } from './deployed';
 import type { Permission, Run } from './runner';
+import { decide, defaultPolicyFor, document } from '../../support/simulate';
 
 /** The permissions that runs needed, each once. */
 export function needed(runs: readonly Run[]): Permission[] {
@@ -13,36 +13,16 @@ async function allows(
   statements: any[],
   { action, resource, context }: Permission,
 ): Promise<boolean> {
-  const result = await runSimulation(
-    {
-      request: {
-        principal: automationRoleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/') + '/Automation-1',
-        action,
-        resource: { resource, accountId: deployment.account },
-        contextVariables: context,
-      },
-      identityPolicies: [{ name: 'Policy', policy: { Version: '2012-10-17', Statement: statements } }],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      // A key with the default policy, which delegates to IAM.
-      resourcePolicy: action.startsWith('kms:')
-        ? {
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Allow',
-              Principal: { AWS: `arn:aws:iam::${deployment.account}:root` },
-              Action: 'kms:*',
-              Resource: '*',
-            },
-          ],
-        }
-        : undefined,
-    },
-    {},
-  );
-  if (result.resultType === 'error') throw new Error(`${action}: ${result.errors.message}`);
-  return result.overallResult === 'Allowed';
+  const decision = await decide({
+    principal: automationRoleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/') + '/Automation-1',
+    action,
+    resource,
+    account: deployment.account,
+    context,
+    policies: [document(statements)],
+    resourcePolicy: defaultPolicyFor(action, deployment.account),
+  });
+  return decision === 'Allowed';
 }
 
 /** Needed permissions that the role's policies do not give. */

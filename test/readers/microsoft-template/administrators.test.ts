@@ -1,7 +1,7 @@
 /** Roles of a file, and capabilities in code, that are like administrators: passing roles, what is published, acknowledgements. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Annotations as Messages, App, Aws, Fn, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations as Messages, Aws, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, CSPM, inline, NEW_AUDIENCE, oneRole, policy, portalTemplate, read, trustOf } from './support';
@@ -9,7 +9,8 @@ import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, type Custo
 import { CIEM_OBJECT_ID } from '../../facts/identity';
 import { ALL_PLANS } from '../../facts/plans';
 import { ROLES } from '../../facts/roles';
-import { ADMINISTRATORS_ACKNOWLEDGED, makePlans, synth, TENANT } from '../../support/synth';
+import { newStack } from '../../support/stacks';
+import { ADMINISTRATORS_ACKNOWLEDGED, connect, makePlans, synth } from '../../support/synth';
 import { violationsOf } from '../validation/support';
 
 const PLANS = { ...ALL_PLANS, cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } } };
@@ -175,10 +176,8 @@ describe('a capability in code', () => {
     DefenderCapability.custom({ id: 'Own', roleName: 'Own', audience: NEW_AUDIENCE, ...options });
   type Acknowledge = (connector: DefenderForCloudConnector, stack: Stack) => void;
   const warningsOf = (own: DefenderCapability[], acknowledge: Acknowledge = () => {}) => {
-    const stack = new Stack(new App(), 'Stack');
-    const connector = new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT, plans: [DefenderPlan.defenderCspm({ additionalCapabilities: own })],
-    });
+    const stack = newStack();
+    const connector = connect(stack, { plans: [DefenderPlan.defenderCspm({ additionalCapabilities: own })] });
     acknowledge(connector, stack);
     return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('an administrator')).map(w => [w.id, String(w.entry.data)]);
   };

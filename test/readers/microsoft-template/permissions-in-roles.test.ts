@@ -15,7 +15,8 @@ import { ROLES } from '../../facts/roles';
 import { permissionsOf, sorted } from '../../parity/actual';
 import { organize } from '../../support/organization';
 import { rolesOf, type RoleView } from '../../support/resolve';
-import { makePlans, synth, TENANT } from '../../support/synth';
+import { newStack } from '../../support/stacks';
+import { connect, makePlans, synth, TENANT } from '../../support/synth';
 
 const CIEM_PLANS = { ...ALL_PLANS, cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } } };
 const BOTH = [PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS];
@@ -281,11 +282,11 @@ describe('an administrator', () => {
 
 describe('a capability of the file', () => {
   const template = read(oneRole(inline({ ...READ_GUARDRAILS, Sid: 'Read' })));
-  const connect = (capability: DefenderCapability, props: object = {}) =>
+  const synthWith = (capability: DefenderCapability, props: object = {}) =>
     synth({ plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })], ...props });
 
   test('has the trust of the library, and name, audience and permissions of the file', () => {
-    const { json, connector } = connect(template.capability('New-Role'));
+    const { json, connector } = synthWith(template.capability('New-Role'));
     const role = rolesOf(json).get('New-Role')!;
     expect(role.trust.Statement).toEqual([{
       Effect: 'Allow',
@@ -305,9 +306,9 @@ describe('a capability of the file', () => {
 
   test('is named on the Azure side', () => {
     const capability = template.capability('New-Role', { azure: { offering: 'DefenderCspmAws', path: 'agentlessServerlessPosture' } });
-    const stack = new Stack(new App(), 'Stack');
-    const connector = new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT, roleNameSuffix: '-x', plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })],
+    const stack = newStack();
+    const connector = connect(stack, {
+      roleNameSuffix: '-x', plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })],
     });
     const azure = new SecurityConnector(stack, 'Azure', { connector, apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW });
     const file = readFileSync(join((stack.node.root as App).synth().directory, azure.templateFile), 'utf-8');
@@ -332,7 +333,7 @@ describe('a capability of the file', () => {
       }],
     };
     const own = read(oneRole({ AssumeRolePolicyDocument: trust, ...inline(READ_GUARDRAILS) }));
-    const { json } = connect(own.capability('New-Role'));
+    const { json } = synthWith(own.capability('New-Role'));
     expect(rolesOf(json).get('New-Role')!.trust.Statement[0].Condition).toEqual({
       StringEquals: { [`sts.windows.net/${TENANT}/:aud`]: NEW_AUDIENCE, [`sts.windows.net/${TENANT}/:sub`]: CIEM_OBJECT_ID },
     });
@@ -342,7 +343,7 @@ describe('a capability of the file', () => {
     const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'glue.amazonaws.com' } }] };
     const service = read(oneRole({ AssumeRolePolicyDocument: trust, ...inline(READ_GUARDRAILS) }));
     const made = service.capability('New-Role');
-    expect(rolesOf(connect(made).json).get('New-Role')!.trust.Statement).toEqual([{
+    expect(rolesOf(synthWith(made).json).get('New-Role')!.trust.Statement).toEqual([{
       Effect: 'Allow',
       Action: 'sts:AssumeRole',
       Principal: { Service: 'glue.amazonaws.com' },
@@ -361,7 +362,7 @@ describe('a capability of the file', () => {
   });
 
   test('works without permissions of the file for other roles', () => {
-    const roles = rolesOf(connect(template.capability('New-Role')).json);
+    const roles = rolesOf(synthWith(template.capability('New-Role')).json);
     expect(roles.get('CspmMonitorAws')!.awsManagedPolicies).toEqual(['ReadOnlyAccess']);
   });
 });

@@ -1,5 +1,4 @@
 /** The permissions of roles of a template, as the app gets them. */
-import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, CSPM, inline, oneRole, policy, portalTemplate, read, roleOf, trustOf } from './support';
 import { PermissionsType, type MicrosoftTemplate } from '../../../src';
@@ -9,6 +8,7 @@ import { ALL_PLANS, rolesOfPlans } from '../../facts/plans';
 import { ROLES } from '../../facts/roles';
 import { permissionsOf, sorted } from '../../parity/actual';
 import { resolveIn } from '../../support/resolve';
+import { newStack } from '../../support/stacks';
 import { allPlans, synth } from '../../support/synth';
 
 const ARN_OF: RoleArnOf = id => id === undefined ? undefined : roleArn(ROLES.find(r => r.capability === id)!.roleName);
@@ -17,7 +17,7 @@ const ARN_OF: RoleArnOf = id => id === undefined ? undefined : roleArn(ROLES.fin
 function rendered(template: MicrosoftTemplate, id: string, arnOf: RoleArnOf = ARN_OF): any {
   const given = template._roles.givenOf(template._roles.role(id));
   const document = new iam.PolicyDocument({ statements: [...given.statements(arnOf)] });
-  const stack = new Stack(new App(), 'Stack');
+  const stack = newStack();
   return stack.resolve({ document, managed: given.managedPolicyArns });
 }
 

@@ -6,6 +6,8 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { addResources, role, TENANT, trust, trustIf, violationsOf } from './support';
 import { DefenderForCloudConnector, DefenderPlan, DefenderTrustValidation } from '../../../src';
 import { FIXES, severityOf, type RuleId } from '../../../src/readers/validation/rules';
+import { newStack } from '../../support/stacks';
+import { connect } from '../../support/synth';
 
 test('input is checked', () => {
   const validation = (props: any) => () => new DefenderTrustValidation(props);
@@ -28,8 +30,8 @@ test('rules have the ids that docs/trust-validation.md lists, with their severit
 });
 
 test('an audience that an option names is acknowledged by the connector', () => {
-  const connector = (rdsThreatProtectionAudience?: string) => new DefenderForCloudConnector(new Stack(new App(), 'Stack'), 'Defender', {
-    azureTenantId: TENANT, plans: [DefenderPlan.defenderForDatabases({ rdsThreatProtectionAudience })],
+  const connector = (rdsThreatProtectionAudience?: string) => connect(newStack(), {
+    plans: [DefenderPlan.defenderForDatabases({ rdsThreatProtectionAudience })],
   });
   const acknowledged = (connected: DefenderForCloudConnector) => connected.node.findAll()
     .filter(c => c.node.metadata.some(m => JSON.stringify(m.data).includes('DefenderTrustValidation::'))).map(c => c.node.path);
@@ -113,8 +115,8 @@ describe('DefenderTrustValidation as a plugin of the app', () => {
 
   test('an own audience is acknowledged in the app', () => {
     const { app, stack } = build({});
-    new DefenderForCloudConnector(stack, 'Defender', {
-      azureTenantId: TENANT, plans: [DefenderPlan.defenderForDatabases({ rdsThreatProtectionAudience: 'api://an-application' })],
+    connect(stack, {
+      plans: [DefenderPlan.defenderForDatabases({ rdsThreatProtectionAudience: 'api://an-application' })],
     });
     const printed = jest.spyOn(console, 'error').mockImplementation();
     app.synth();

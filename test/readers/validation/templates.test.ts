@@ -6,12 +6,10 @@ import { App, Aspects, CfnOutput, CfnResource, NestedStack, Stack, Stage, type I
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { addResources, found, ISSUER, role, TENANT, trust, trustIf, violationsOf } from './support';
-import {
-  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, DefenderTrustValidation, OrganizationTargets,
-} from '../../../src';
+import { DefenderForCloudOrganization, DefenderPlan, DefenderTrustValidation, OrganizationTargets } from '../../../src';
 import { rolesOfPlans } from '../../facts/plans';
 import { ROLES } from '../../facts/roles';
-import { allPlans } from '../../support/synth';
+import { allPlans, connect } from '../../support/synth';
 
 /** Trusts Microsoft's issuer without any condition. */
 const OPEN = role(trustIf(undefined));
@@ -232,7 +230,7 @@ describe('without the constructs', () => {
 
 test('each role of the library is looked at', () => {
   const app = new App();
-  new DefenderForCloudConnector(new Stack(app, 'Stack'), 'Defender', { azureTenantId: TENANT, plans: allPlans() });
+  connect(new Stack(app, 'Stack'), { plans: allPlans() });
   openTrust(app);
   // All roles that Defender for Cloud itself assumes.
   expect(violationsOf(app).filter(v => v.ruleName === 'SessionNameMissing'))
