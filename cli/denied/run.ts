@@ -1,9 +1,9 @@
 import { athenaQuery } from './athena';
+import { readOptions, type Options, type Values } from './command';
 import { connectionOf, type Connection } from './connection';
 import { filesIn, readFiles } from './files';
 import { DeniedCalls } from './groups';
 import { isoTime, lookUp, type Looked } from './lookup';
-import { readOptions, type Options, type Values } from './options';
 import { report, toJson } from './report';
 import { exitCode, resultOf, type Result } from './result';
 import { CLOCK, enabledRegions, makeAsk, shownCommand, type Ask, type Clock } from '../asking/ask';

@@ -4,7 +4,7 @@ import { readable } from '../../src/cloudformation/template-text';
 import type { Grant } from '../../src/statements/grants';
 import { inLowerCase } from '../../src/statements/pattern';
 import { toStatement, type Condition } from '../../src/statements/statement';
-import { normalStatement } from '../shared/normal-form';
+import { normalStatement } from '../verify/policy-difference';
 
 /** A grant of a statement. */
 export interface ShownGrant extends Grant {

@@ -1,10 +1,10 @@
 /** What the options and the connector leave open: a few questions on a terminal, otherwise an error. */
 import { promises } from 'readline';
 import type { Language } from './code';
+import { ACCOUNT, SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './command';
 import type { NewApp } from './new-app';
-import { ACCOUNT, SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './options';
+import { flagOf, GUID, OWN_TENANT } from '../shared/command';
 import { InputError } from '../shared/input-error';
-import { flagOf, GUID, OWN_TENANT } from '../shared/options';
 import { PLAN_NAMES, type PlanName } from '../shared/plans';
 
 type Asked = 'language' | 'tenantId' | 'permissions' | 'plans' | 'serversPlan' | 'units' | 'pilot' | 'account';

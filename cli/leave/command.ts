@@ -1,18 +1,17 @@
 import { Option } from '@commander-js/extra-typings';
-import { ofType, stackSetsOf, type LeavingApp } from './app';
+import { ofType, stackSetsOf, type LeavingApp, readApp } from './app';
 import { lastDays, toJson } from './found';
-import { readApp } from './input';
 import { exitCode, leave, type LeaveOptions } from './leave';
 import { EKS_LOGS, INSTANCE_PROFILE, type Plan } from './leftovers';
 import { report, summary } from './report';
 import { makeAsk, shownCommand } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
 import { withProgress } from '../asking/progress';
-import { command, ends } from '../shared/command';
-import { InputError } from '../shared/input-error';
 import {
-  accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, PROFILE, QUIET, REGION_OR_ALL, regionsOf, several, SHOW_COMMANDS, TEMPLATE,
-} from '../shared/options';
+  command, ends, accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, PROFILE, QUIET, REGION_OR_ALL, regionsOf, several, SHOW_COMMANDS,
+  TEMPLATE,
+} from '../shared/command';
+import { InputError } from '../shared/input-error';
 import { PLAN_NAMES, PLAN_PARAMETERS } from '../shared/plans';
 import { printCommands, printResult } from '../shared/print';
 

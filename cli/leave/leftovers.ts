@@ -4,8 +4,8 @@
  */
 import type { PermissionSource } from '../../src/permissions/permission-set';
 import { CONTAINERS_DOCS, DATABASES_DOCS, TERRAFORM, TERRAFORM_AND_DOCS } from '../../src/permissions/sources';
-import { CLUSTER_CIDRS } from '../shared/defender-addresses';
 import type { PlanParameter } from '../shared/plans';
+import { CLUSTER_CIDRS } from '../shared/published';
 
 export type Plan = PlanParameter;
 

@@ -1,18 +1,78 @@
-import { checkOptions, checkParameters, parametersOf, type Options, configuredRegion, knownRegion } from './options';
 import { preflight } from './preflight';
-import { DECIDE, exitCode, report, sorted, summary } from './report';
-import { makeAsk, Patience, shownCommand } from '../asking/ask';
+import { DECIDE, exitCode, report, sorted, summary, toJson } from './report';
+import { makeAsk, Patience, shownCommand, type Ask } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
 import { withProgress } from '../asking/progress';
-import { command, ends, renaming } from '../shared/command';
+import { CommandError } from '../asking/run-command';
 import {
-  APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE_TO_DEPLOY,
-  TERRAFORM_PLAN,
-} from '../shared/options';
+  command, ends, renaming, APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK,
+  TEMPLATE_TO_DEPLOY, TERRAFORM_PLAN, requires,
+} from '../shared/command';
+import { InputError } from '../shared/input-error';
 import { printCommands, printResult } from '../shared/print';
 import { asStack, regionIn } from '../terraform/deployments';
 import { readTerraformFile } from '../terraform/plan-file';
-import { readStack } from '../verify/read-stack';
+import { readStack, checkStackOptions, regionOf, type StackOptions, type AssemblyStack } from '../verify/read-stack';
+
+export interface Options extends StackOptions {
+  readonly region?: string;
+  readonly parameter?: readonly string[];
+  readonly member?: boolean;
+  readonly memberAccount?: readonly string[];
+  readonly assumeRole?: string;
+  readonly createChangeSet?: boolean;
+  readonly allowUnknown?: boolean;
+  /** File of Terraform, in place of a stack. */
+  readonly plan?: string;
+}
+
+/** A few at a time: each account is asked as much as the caller's own. */
+const MOST_ACCOUNTS = 10;
+
+/** Throws an `InputError` if options do not go together. */
+export function checkOptions(options: Options): void {
+  checkStackOptions(options);
+  requires(options, 'memberAccount', 'assumeRole', 'the role to assume in this account');
+  requires(options, 'assumeRole', 'memberAccount', 'the member account to assume it in');
+  const { memberAccount: account = [], member, createChangeSet } = options;
+  if (account.length > MOST_ACCOUNTS) {
+    throw new InputError(`--member-account must be given at most ${MOST_ACCOUNTS} times, got ${account.length}`);
+  }
+  if (member && account.length > 0) throw new InputError(`--member-account must be left out with --member, got "${account[0]}"`);
+  if (options.plan !== undefined && createChangeSet) {
+    throw new InputError('--create-change-set must be left out with --plan: the plan of Terraform says what it deletes');
+  }
+  if (member && createChangeSet) throw new InputError('--create-change-set must be left out with --member: StackSets deploy there');
+}
+
+/** Throws an `InputError` if the template does not have a parameter that is given. */
+export function checkParameters(options: Options, { template }: AssemblyStack): void {
+  const names = Object.keys(template.Parameters ?? {});
+  const unknown = Object.keys(parametersOf(options)).find(name => !names.includes(name));
+  if (unknown === undefined) return;
+  const allowed = names.length === 0 ? 'left out: the template has none' : `one of ${names.join(', ')}`;
+  throw new InputError(`--parameter must be ${allowed}, got "${unknown}"`);
+}
+
+/** Values of parameters of the template, by name. A value can contain `=`. */
+export function parametersOf({ parameter = [] }: Options): Record<string, string> {
+  return Object.fromEntries(parameter.map(text => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]));
+}
+
+/** The region of the stack, as far as nobody is asked: of the option, the app or the environment. */
+export function knownRegion({ region }: Options, stack: AssemblyStack, env = process.env): string | undefined {
+  return regionOf(region, stack) ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined);
+}
+
+/** The region of the profile of the AWS CLI. Throws an `InputError` if it has none. */
+export async function configuredRegion(ask: Ask): Promise<string> {
+  const region = await ask('configuredRegion').catch((error) => {
+    if (error instanceof CommandError && error.isSilent) return undefined;
+    throw error;
+  });
+  if (!region) throw new InputError('--region is missing: neither the app, AWS_REGION nor the profile has one');
+  return region;
+}
 
 export const preflightCommand = () =>
   renaming(command('preflight', 'Says before a deployment what blocks it, and what it changes or deletes',
@@ -62,7 +122,7 @@ export const preflightCommand = () =>
           { stack, terraform, region, parameters: parametersOf(options), member, accounts: account, assumeRole, createChangeSet },
           { ask: makeAsk('preflight', { ...asking, profile }), as: session => makeAsk('preflight', { ...asking, session }) });
       }));
-      printResult(json, () => ({ stack: stack.id, region, summary: summary(rows), rows }), width => report(rows, width));
+      printResult(json, () => ({ stack: stack.id, region, summary: summary(rows), rows: rows.map(toJson) }), width => report(rows, width));
       return exitCode(rows, options.allowUnknown);
     }));
 

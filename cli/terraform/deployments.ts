@@ -5,9 +5,9 @@ import { Resources } from './as-cloudformation';
 import type { TerraformFile, TerraformResource, Values } from './plan-file';
 import { isMap, parseJson } from '../../src/cloudformation/template-functions';
 import { packageFolder } from '../shared/library';
-import { toTemplate } from '../shared/template-input';
+import { toTemplate } from '../shared/read-files';
 import { folderUntilExit, writeFiles } from '../shared/write-files';
-import type { AssemblyStack } from '../verify/assembly';
+import type { AssemblyStack } from '../verify/read-stack';
 
 /** Something that Terraform deploys to one region, as a template that the checks of templates read. */
 export interface TerraformDeployment {

@@ -1,7 +1,7 @@
 import { existsSync } from 'fs';
 import { isMap } from '../../src/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
-import { readJson } from '../shared/template-input';
+import { readJson } from '../shared/read-files';
 
 /**
  * What `terraform show -json` says of a plan or a state.

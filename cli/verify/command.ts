@@ -1,18 +1,16 @@
 import { identify } from './checks/account';
-import { toJson } from './findings';
+import { toJson, exitCode, markdown, report, summary } from './findings';
 import { checkOptions, REPORT, type Options } from './options';
 import { readStack, regionOf } from './read-stack';
-import { exitCode, markdown, report, summary } from './report';
 import { verify } from './verify';
 import { version } from '../../package.json';
 import { makeAsk, shownCommand } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
 import { withProgress } from '../asking/progress';
-import { command, ends } from '../shared/command';
 import {
-  accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE,
-  TERRAFORM_PLAN,
-} from '../shared/options';
+  command, ends, accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK,
+  TEMPLATE, TERRAFORM_PLAN,
+} from '../shared/command';
 import { printCommands, printResult } from '../shared/print';
 import { writeFiles } from '../shared/write-files';
 import { asStack, regionIn } from '../terraform/deployments';

@@ -1,6 +1,6 @@
 import { checkStackOptions, type StackOptions } from './read-stack';
+import { flagOf, requires } from '../shared/command';
 import { InputError } from '../shared/input-error';
-import { flagOf, requires } from '../shared/options';
 import { checkPlace } from '../shared/write-files';
 
 export interface Options extends StackOptions {

@@ -1,6 +1,5 @@
 /** Stacks, StackSets and change sets. */
-import { ALWAYS, call, EVERYWHERE } from '../call';
-import { ANYTHING, ARN, FLAG, having, list, MAP, maybe, one, row, TEMPLATE, TEXT } from '../shape';
+import { ALWAYS, call, EVERYWHERE, ANYTHING, ARN, FLAG, having, list, MAP, maybe, one, row, TEMPLATE, TEXT } from '../call';
 
 const WITH_CHANGE_SET = { preflight: 'with --create-change-set' } as const;
 const WITH_DRIFT = { verify: 'with --detect-drift' } as const;

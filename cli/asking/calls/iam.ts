@@ -1,6 +1,5 @@
 /** Identities, rights, organizations, and what AWS Control Tower refuses. */
-import { ALWAYS, call, EVERYWHERE } from '../call';
-import { ARN, DATE, each, FLAG, having, json, list, MAP, maybe, NUMBER, POLICY, row, TEXT } from '../shape';
+import { ALWAYS, call, EVERYWHERE, ARN, DATE, each, FLAG, having, json, list, MAP, maybe, NUMBER, POLICY, row, TEXT } from '../call';
 
 const OF_PREFLIGHT = { preflight: ALWAYS } as const;
 const ACCOUNTS = list(row(TEXT, TEXT));

@@ -1,6 +1,7 @@
 /** What Defender for Cloud reads, changes and creates: instances, clusters, databases, keys, buckets, logs, and the Azure side. */
-import { ALWAYS, call, EVERYWHERE } from '../call';
-import { ANYTHING, ARN, DATE, each, either, FLAG, having, json, list, MAP, maybe, NUMBER, POLICY, row, TEXT } from '../shape';
+import {
+  ALWAYS, call, EVERYWHERE, ANYTHING, ARN, DATE, each, either, FLAG, having, json, list, MAP, maybe, NUMBER, POLICY, row, TEXT,
+} from '../call';
 
 const OF_PREFLIGHT = { preflight: ALWAYS } as const;
 const OF_VERIFY = { verify: ALWAYS } as const;

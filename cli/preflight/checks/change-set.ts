@@ -4,7 +4,7 @@ import { commandLine } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
 import { InputError } from '../../shared/input-error';
 import { temporaryFolder, writeFiles } from '../../shared/write-files';
-import type { AssemblyStack } from '../../verify/assembly';
+import type { AssemblyStack } from '../../verify/read-stack';
 import { attempt, blocker, cannotTell, changes, fine, unanswered, type Row } from '../context';
 import type { Planned } from '../planned';
 

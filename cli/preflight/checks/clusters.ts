@@ -1,5 +1,5 @@
 import { some } from '../../shared/counted';
-import { CLUSTER_CIDRS } from '../../shared/defender-addresses';
+import { CLUSTER_CIDRS } from '../../shared/published';
 import { attempt, type AccountContext, blocker, cannotTell, changes, fine, type Row } from '../context';
 import { attempted } from '../planned';
 import { featuresOf, type Features } from '../rights/wanted';

@@ -3,12 +3,10 @@ import { missingAsUndefined } from '../../asking/run-command';
 import { counted, some } from '../../shared/counted';
 import { DeployedTemplate } from '../../verify/deployed-template';
 import { attempt, unlessOwn, blocker, changes, fine, type Row } from '../context';
-import { attempted, type Planned } from '../planned';
+import { attempted, type Planned, type PlannedStackSet } from '../planned';
 import { compared, quotaOf } from './quotas';
-import { effectsOf, type Effects, type Instances } from '../stack-sets/effects';
 import type { Group } from '../stack-sets/instance-changes';
-import type { Organization } from '../stack-sets/organization';
-import type { PlannedStackSet } from '../targets';
+import { effectsOf, type Effects, type Instances, type Organization } from '../stack-sets/organization';
 
 const TARGETS = 'docs/organization.md#change-the-targets';
 const TAKE_OUT = 'docs/organization.md#take-a-unit-out-of-the-list keeps the roles.';

@@ -1,5 +1,5 @@
 import { expectedRoles, type ExpectedRole } from './expected-roles';
-import { CONFUSED_DEPUTY, hasOpenTrust } from '../../shared/open-trusts';
+import { CONFUSED_DEPUTY, hasOpenTrust } from '../../shared/published';
 import { Unresolvable, type DeployedTemplate } from '../deployed-template';
 import { differs, information, notChecked, ok, type Finding, attempt, DEPLOY_AGAIN, type StackContext } from '../findings';
 import { differences, inWords, policyDifferences } from '../policy-difference';

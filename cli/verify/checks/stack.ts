@@ -4,7 +4,7 @@ import { differs, information, ok, type Finding, attempt } from '../findings';
 import { differences, inWords } from '../policy-difference';
 import type { Identity } from './account';
 import { dataVersionOf, describeData } from '../../diff/data-age';
-import { siblingTemplate, type AssemblyStack } from '../assembly';
+import { siblingTemplate, type AssemblyStack } from '../read-stack';
 
 const COMPLETE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
 /** A deployment failed, and what was there before is there again. */

@@ -1,7 +1,7 @@
 import { makeAsk, Patience, type Ask, type Clock, type Values } from '../../../cli/asking/ask';
 import type { CallName } from '../../../cli/asking/catalogue';
+import type { Options } from '../../../cli/denied/command';
 import type { Connection } from '../../../cli/denied/connection';
-import type { Options } from '../../../cli/denied/options';
 import { DefenderCapability } from '../../../src';
 
 export const ACCOUNT = '111122223333';

@@ -1,8 +1,7 @@
 /** The plan for whole apps: the order of its steps, what stays, and parts of it. */
 import { App, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { ACCOUNT, denied, missing, NOW, OTHER, PROVIDER, REGION, World, type Call } from './world';
-import type { LeavingApp } from '../../../cli/leave/app';
-import { readApp } from '../../../cli/leave/input';
+import { type LeavingApp, readApp } from '../../../cli/leave/app';
 import { exitCode, leave, type LeaveOptions } from '../../../cli/leave/leave';
 import { report } from '../../../cli/leave/report';
 import {

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { planImport, toOldResources, toRoles } from '../../../cli/migrate/import';
-import type { Template } from '../../../cli/shared/template-input';
+import type { Template } from '../../../cli/shared/read-files';
 import {
   DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps,
 } from '../../../src';

@@ -1,5 +1,4 @@
-import { preflightCommand } from '../../../cli/preflight/command';
-import { checkOptions, checkParameters, parametersOf } from '../../../cli/preflight/options';
+import { preflightCommand, checkOptions, checkParameters, parametersOf } from '../../../cli/preflight/command';
 import { InputError } from '../../../cli/shared/input-error';
 import { optionsOf } from '../support/options';
 
