@@ -2,6 +2,11 @@ import { spawn } from 'child_process';
 import { commandLine } from '../shared/command-line';
 
 const ENDED = 'it ended with ';
+const SIGN_IN_CODES = [
+  'ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId', 'UnrecognizedClientException', 'AuthFailure', 'RequestExpired',
+];
+/** In words of the AWS CLI. */
+const SIGN_IN = /locate credentials|(retrieving|SSO) (credentials|session|token)|token has expired|profile \(.*\) could not be found/i;
 
 /** A command that gave no answer. */
 export class CommandError extends Error {
@@ -47,10 +52,7 @@ export class CommandError extends Error {
 
   /** Whether the AWS CLI has no credentials, or AWS no longer accepts them. */
   public get needsSignIn(): boolean {
-    return this.command.startsWith('aws ') && (
-      /^(ExpiredToken|ExpiredTokenException|InvalidClientTokenId|UnrecognizedClientException|AuthFailure|RequestExpired)$/.test(this.code) ||
-      /locate credentials|retrieving (credentials|token)|SSO (session|token)|token has expired|profile \(.*\) could not be found/i.test(this.message)
-    );
+    return this.command.startsWith('aws ') && (SIGN_IN_CODES.includes(this.code) || SIGN_IN.test(this.message));
   }
 
   /** Whether AWS asks to come back later. */

@@ -49,8 +49,12 @@ export const leaveCommand = () =>
       }
       const plan = await withProgress({ quiet, json }, (progress) => {
         const { profile, azureSubscription } = options;
-        progress.asking(callsOf('leave', givenIn(options)).length);
-        return leave(makeAsk('leave', { profile, azureSubscription, progress }), app, options, now);
+        const calls = callsOf('leave', givenIn(options));
+        progress.asking(calls.length);
+        // Those that need no other answer are asked in each region.
+        const perRegion = calls.filter(([, { line }]) => !line.includes('<')).length;
+        return leave(makeAsk('leave', { profile, azureSubscription, progress }), app, options, now,
+          count => progress.expecting(perRegion * count));
       });
       printResult(json, () => ({ summary: summary(plan), ...plan, unanswered: plan.unanswered.map(toJson) }),
         width => report(plan, width, now, options.profile));

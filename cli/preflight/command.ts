@@ -10,9 +10,8 @@ import {
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { printCommands, printResult } from '../shared/print';
-import { asStack, regionIn } from '../terraform/deployments';
-import { readTerraformFile } from '../terraform/plan-file';
-import { readStack, checkStackOptions, regionOf, type StackOptions, type AssemblyStack } from '../verify/read-stack';
+import { readExpected } from '../terraform/deployments';
+import { checkStackOptions, regionOf, type StackOptions, type AssemblyStack } from '../verify/read-stack';
 
 export interface Options extends StackOptions {
   readonly region?: string;
@@ -22,8 +21,6 @@ export interface Options extends StackOptions {
   readonly assumeRole?: string;
   readonly createChangeSet?: boolean;
   readonly allowUnknown?: boolean;
-  /** File of Terraform, in place of a stack. */
-  readonly plan?: string;
 }
 
 /** A few at a time: each account is asked as much as the caller's own. */
@@ -105,10 +102,9 @@ export const preflightCommand = () =>
       `${DECIDE}. --allow-unknown makes it 0`), { '--account': '--member-account' })
     .action(ends(async ({ json, quiet, showCommands, ...options }) => {
       checkOptions(options);
-      const terraform = options.plan === undefined ? undefined : readTerraformFile(options.plan);
-      const stack = terraform ? asStack(terraform) : await withProgress({ quiet, json }, async progress => readStack(options, progress));
+      const { stack, terraform } = await readExpected(options, { quiet, json });
       checkParameters(options, stack);
-      const known = knownRegion({ ...options, region: options.region ?? regionIn(terraform) }, stack);
+      const known = knownRegion({ ...options, region: options.region ?? terraform?.region }, stack);
       if (showCommands) {
         printCommands(shownCommands(options, stack.stackName, known), json);
         return 0;

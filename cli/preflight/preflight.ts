@@ -20,14 +20,14 @@ import { unknownRoles, type Planned, planMember, planNothing, planStack, stackSe
 import { wantedByRoles, wantedToDeploy } from './rights/wanted';
 import { Organization } from './stack-sets/organization';
 import { checkTerraform, planTerraform } from './terraform';
-import type { TerraformFile } from '../terraform/plan-file';
+import type { Terraform } from '../terraform/deployments';
 import { identify, type Identity } from '../verify/checks/account';
 import type { AssemblyStack } from '../verify/read-stack';
 
 export interface PreflightOptions {
   readonly stack: AssemblyStack;
   /** What Terraform deploys, in place of the template of the stack. */
-  readonly terraform?: TerraformFile;
+  readonly terraform?: Terraform;
   /** Region of the stack. */
   readonly region: string;
   /** Values of parameters of the template. */

@@ -1,7 +1,7 @@
 import { identify } from './checks/account';
 import { toJson, exitCode, markdown, report, summary } from './findings';
 import { checkOptions, REPORT, type Options } from './options';
-import { readStack, regionOf } from './read-stack';
+import { regionOf } from './read-stack';
 import { verify } from './verify';
 import { version } from '../../package.json';
 import { makeAsk, shownCommand } from '../asking/ask';
@@ -13,8 +13,7 @@ import {
 } from '../shared/command';
 import { printCommands, printResult } from '../shared/print';
 import { writeFiles } from '../shared/write-files';
-import { asStack, regionIn } from '../terraform/deployments';
-import { readTerraformFile } from '../terraform/plan-file';
+import { readExpected } from '../terraform/deployments';
 
 export const verifyCommand = () =>
   command('verify', 'Compares what is deployed with what your app synthesizes, or with a template',
@@ -50,9 +49,8 @@ export const verifyCommand = () =>
       'has no answer')
     .action(ends(async ({ json, quiet, showCommands, ...options }) => {
       checkOptions(options);
-      const terraform = options.plan === undefined ? undefined : readTerraformFile(options.plan);
-      const stack = terraform ? asStack(terraform) : await withProgress({ quiet, json }, async progress => readStack(options, progress));
-      const where = { ...options, region: options.member ? options.region : regionOf(options.region ?? regionIn(terraform), stack) };
+      const { stack, terraform } = await readExpected(options, { quiet, json });
+      const where = { ...options, region: options.member ? options.region : regionOf(options.region ?? terraform?.region, stack) };
       if (showCommands) {
         printCommands(shownCommands(where, stack.stackName), json);
         return 0;

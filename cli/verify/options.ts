@@ -16,8 +16,6 @@ export interface Options extends StackOptions {
   readonly azureConnector?: string;
   readonly azureSubscription?: string;
   readonly report?: string;
-  /** File of Terraform, in place of a stack. */
-  readonly plan?: string;
 }
 
 /** Where the file of `--report` is. */

@@ -15,6 +15,8 @@ export interface StackOptions {
   readonly template?: string;
   readonly context?: readonly string[];
   readonly stack?: string;
+  /** File of Terraform, in place of a stack. */
+  readonly plan?: string;
 }
 
 /** Throws an `InputError` if these options do not go together. */

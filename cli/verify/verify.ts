@@ -14,12 +14,11 @@ import { DeployedTemplate, type Deployment } from './deployed-template';
 import { attempt, differs, notChecked, unanswered, type Finding, type StackContext } from './findings';
 import type { Options } from './options';
 import { remedied, withoutStack } from './without-stack';
-import { deploymentsOf, unreadStacks } from '../terraform/deployments';
-import type { TerraformFile } from '../terraform/plan-file';
+import { unreadStacks, type Terraform } from '../terraform/deployments';
 
 /** All checks of one stack of the app, or of a template file, in the account of the caller. */
 export async function verify(
-  ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today = new Date(), terraform?: TerraformFile,
+  ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today = new Date(), terraform?: Terraform,
 ): Promise<Finding[]> {
   const expected = options.account ?? (options.member ? undefined : stack.account);
   const findings = [checkAccount(identity, expected)];
@@ -65,9 +64,9 @@ async function verifyStack(
 
 /** What Terraform made: its own resources, each in its region, and each stack of CloudFormation. */
 async function verifyTerraform(
-  ask: Ask, identity: Identity, all: AssemblyStack, options: Options, today: Date, file: TerraformFile,
+  ask: Ask, identity: Identity, all: AssemblyStack, options: Options, today: Date, file: Terraform,
 ): Promise<Finding[]> {
-  const deployments = deploymentsOf(file);
+  const { deployments } = file;
   const found = [
     ...deployments.flatMap(({ unread }) => unread).map(address => unanswered(`permissions ${address}`,
       'the file does not say what they are or for which role, or the role is not in it')),
@@ -80,7 +79,8 @@ async function verifyTerraform(
       : await verifyStack(there, identity, name, template, options, today, undefined,
         { ...identity, region, stackName: name, stackId: name, parameters, physicalIds });
     // Of Terraform, nothing is left out on purpose, except the code of a function.
-    found.push(...part.map(finding => finding.status === 'not checked' && !finding.id.startsWith('function ') ? { ...finding, unanswered: true } : finding));
+    found.push(...part.map(finding => finding.status === 'not checked' && !finding.id.startsWith('function ')
+      ? { ...finding, unanswered: true } : finding));
   }
   return deployments.length > 0 ? found : [unanswered('Terraform', 'the file has no resource that this command knows')];
 }
