@@ -6,7 +6,8 @@ const SIGN_IN_CODES = [
   'ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId', 'UnrecognizedClientException', 'AuthFailure', 'RequestExpired',
 ];
 /** In words of the AWS CLI. */
-const SIGN_IN = /locate credentials|(retrieving|SSO) (credentials|session|token)|token has expired|profile \(.*\) could not be found/i;
+const SIGN_IN = new RegExp(
+  'locate credentials|retrieving (credentials|token)|SSO (session|token)|token has expired|profile \\(.*\\) could not be found', 'i');
 
 /** A command that gave no answer. */
 export class CommandError extends Error {
