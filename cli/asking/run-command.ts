@@ -62,14 +62,18 @@ export class CommandError extends Error {
   }
 }
 
+/** For `catch`: what stands in place of an answer. Other errors are mistakes of this program. */
+export const inPlaceOfAnswer = <T>(instead: (error: CommandError) => T) => (error: unknown): T => {
+  if (error instanceof CommandError) return instead(error);
+  throw error;
+};
+
 /** Undefined if what a command asks for does not exist. */
 export async function missingAsUndefined<T>(work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof CommandError && error.isMissing) return undefined;
+  return work().catch(inPlaceOfAnswer((error) => {
+    if (error.isMissing) return undefined;
     throw error;
-  }
+  }));
 }
 
 /** Credentials of a session, as `aws sts assume-role` returns them. */

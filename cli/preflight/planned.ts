@@ -1,5 +1,5 @@
 import type { Ask } from '../asking/ask';
-import { CommandError, missingAsUndefined } from '../asking/run-command';
+import { CommandError, inPlaceOfAnswer, missingAsUndefined } from '../asking/run-command';
 import type { Identity } from '../verify/checks/account';
 import { expectedRoles, type ExpectedRole } from '../verify/checks/expected-roles';
 import { readDeployment, valuesOf } from '../verify/checks/stack';
@@ -50,10 +50,7 @@ export async function plan(ask: Ask, identity: Identity, stack: PlannedStack): P
 
 /** What AWS says, undefined if there is nothing, or why there is no answer. */
 export async function answerOf<T>(work: () => Promise<T>): Promise<T | undefined | CommandError> {
-  return missingAsUndefined(work).catch((error) => {
-    if (error instanceof CommandError) return error;
-    throw error;
-  });
+  return missingAsUndefined(work).catch(inPlaceOfAnswer(error => error));
 }
 
 /** Parameters are those given, else those of the stack, else their default. */

@@ -1,5 +1,5 @@
 import { enabledRegions, type Ask } from '../asking/ask';
-import { CommandError, type Session } from '../asking/run-command';
+import { inPlaceOfAnswer, type Session } from '../asking/run-command';
 import { checkChangeSet, checkDeletions } from './checks/change-set';
 import { checkClusters } from './checks/clusters';
 import { checkControls, type ControlledPlace } from './checks/controls';
@@ -132,11 +132,10 @@ async function placesOf(
     .flatMap((group: any) => group.DeploymentTargets.OrganizationalUnitIds ?? []);
   const units = [...new Set(sets.flatMap(unitsOf))];
   // An account outside of an organization has no such policies.
-  const isExempt = await organization.isManagement(identity.account).catch((error) => {
-    if (!(error instanceof CommandError)) throw error;
+  const isExempt = await organization.isManagement(identity.account).catch(inPlaceOfAnswer((error) => {
     if (error.code !== 'AWSOrganizationsNotInUseException') rows.push(unanswered(`rights: policies of ${identity.account}`, error));
     return true;
-  });
+  }));
   return [
     ...isExempt ? [] : [{
       target: identity.account,
@@ -163,11 +162,8 @@ function placeOfSets(identity: Identity, target: string, stack: readonly Planned
 
 /** Without an answer, only the regions of the stacks are known. */
 async function regionsOf(ask: Ask, planned: readonly Planned[], rows: Row[]): Promise<string[]> {
-  try {
-    return await enabledRegions(ask);
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
+  return enabledRegions(ask).catch(inPlaceOfAnswer((error) => {
     rows.push(unanswered('regions', error));
     return [...new Set(planned.map(({ region }) => region))].sort();
-  }
+  }));
 }

@@ -1,4 +1,5 @@
 import type { DeployedTemplate } from './deployed-template';
+import { inWords } from './policy-difference';
 import type { Ask } from '../asking/ask';
 import { attempt as attemptOf, noAnswer, type Row, equalRows, remedyLines, rowLines, type EqualRows } from '../asking/rows';
 import { CommandError } from '../asking/run-command';
@@ -28,6 +29,10 @@ export interface StackContext {
 export const DEPLOY_AGAIN =
   'Change it back, or find out who changed it (CloudTrail). Deploying the same template does not repair it: ' +
   'CloudFormation does not see the change.';
+
+/** Whether nothing is otherwise than expected. */
+export const compared = (id: string, found: readonly string[], text: string, remedy = DEPLOY_AGAIN): Finding =>
+  found.length === 0 ? ok(id, text) : differs(id, inWords(found), remedy);
 
 /** What the account has, or a finding in its place if the question has no answer or the resource is missing. */
 export function attempt(id: string, work: () => Promise<Finding[]>): Promise<Finding[]> {

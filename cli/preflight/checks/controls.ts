@@ -1,6 +1,6 @@
 import { toStatement } from '../../../src/statements/statement';
 import type { Ask } from '../../asking/ask';
-import { CommandError } from '../../asking/run-command';
+import { CommandError, inPlaceOfAnswer } from '../../asking/run-command';
 import { some } from '../../shared/counted';
 import type { Identity } from '../../verify/checks/account';
 import { attempt, blocker, cannotTell, fine, type Row } from '../context';
@@ -88,14 +88,12 @@ async function homeRegion(ask: Ask, region: string): Promise<string | undefined>
   const asked = [region, ...regions.filter(([name, status]) => status === 'opted-in' && name !== region).map(([name]) => name)];
   let failure: CommandError | undefined;
   for (const one of asked) {
-    try {
-      const [arn]: string[] = await ask('landingZones', { region: one });
-      if (arn) return arn.split(':')[3];
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
+    const [arn]: string[] = await ask('landingZones', { region: one }).catch(inPlaceOfAnswer((error) => {
       // Some regions have no AWS Control Tower.
       if (one === region || !/Could not connect/.test(error.message)) failure ??= error;
-    }
+      return [];
+    }));
+    if (arn) return arn.split(':')[3];
   }
   if (failure) throw failure;
   return undefined;

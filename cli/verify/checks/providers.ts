@@ -2,8 +2,8 @@ import { trustedProviders, trustOf } from './expected-roles';
 import { referencesIn, splitReference } from '../../../src/cloudformation/template-functions';
 import { defenderSessionName, SAMPLE_TENANTS, sentinelSessionName } from '../../../src/identity/tenants';
 import { quote } from '../../shared/command-line';
-import { attempt, differs, information, ok, type Finding, type StackContext, notChecked, DEPLOY_AGAIN } from '../findings';
-import { differences, inWords } from '../policy-difference';
+import { attempt, compared, differs, information, ok, type Finding, type StackContext, notChecked } from '../findings';
+import { differences } from '../policy-difference';
 
 /** Tenant of the examples: a placeholder. */
 const [PLACEHOLDER] = SAMPLE_TENANTS;
@@ -123,9 +123,7 @@ export async function checkFunctions({ ask, template }: StackContext): Promise<F
         Layers: (actual.Layers ?? []).map((layer: any) => layer.Arn),
       });
       return [
-        wrong.length > 0
-          ? differs(`function ${name}`, inWords(wrong), DEPLOY_AGAIN)
-          : ok(`function ${name}`, 'settings and environment as in the template, no layers'),
+        compared(`function ${name}`, wrong, 'settings and environment as in the template, no layers'),
         notChecked(`function ${name}: code`, `changed last ${actual.LastModified}, SHA-256 of the package ${actual.CodeSha256}; ` +
           'the template has no such value'),
       ];

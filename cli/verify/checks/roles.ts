@@ -1,7 +1,7 @@
 import { expectedRoles, type ExpectedRole } from './expected-roles';
 import { CONFUSED_DEPUTY, hasOpenTrust } from '../../shared/published';
 import { Unresolvable, type DeployedTemplate } from '../deployed-template';
-import { differs, information, notChecked, ok, type Finding, attempt, DEPLOY_AGAIN, type StackContext } from '../findings';
+import { differs, information, notChecked, ok, type Finding, attempt, DEPLOY_AGAIN, type StackContext, compared } from '../findings';
 import { differences, inWords, policyDifferences } from '../policy-difference';
 
 const MOST_UNUSED = 20;
@@ -144,9 +144,7 @@ function checkPolicyOfRoles(
     ...without.map(name => details.has(name) ? `${name} lacks it` : `the role ${name} does not exist`),
     ...documents.has(arn) ? policyDifferences(document, documents.get(arn)) : ['it does not exist'],
   ];
-  return found.length === 0
-    ? ok(check, `attached to ${roles.join(', ')}, as in the template`)
-    : differs(check, inWords(found), DEPLOY_AGAIN);
+  return compared(check, found, `attached to ${roles.join(', ')}, as in the template`);
 }
 
 /** EKS access entries, with their Kubernetes groups and access policies. */
@@ -163,9 +161,8 @@ export async function checkAccessEntries({ ask, template }: StackContext): Promi
         ...differences([...KubernetesGroups].sort(), [...accessEntry.kubernetesGroups ?? []].sort(), 'groups '),
         ...differences(policies(AccessPolicies, 'PolicyArn'), policies(associatedAccessPolicies, 'policyArn'), 'policies '),
       ];
-      return [wrong.length === 0
-        ? ok(check, `${AccessPolicies.length} access policies, ${KubernetesGroups.length} groups`)
-        : differs(check, inWords(wrong), 'Change it back with `aws eks update-access-entry` or `associate-access-policy`.')];
+      return [compared(check, wrong, `${AccessPolicies.length} access policies, ${KubernetesGroups.length} groups`,
+        'Change it back with `aws eks update-access-entry` or `associate-access-policy`.')];
     })));
   return found.flat();
 }

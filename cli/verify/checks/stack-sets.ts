@@ -1,8 +1,8 @@
 import { templateDifferences, valuesOf } from './stack';
 import type { Ask } from '../../asking/ask';
 import { GUID } from '../../shared/command';
-import { differs, information, notChecked, ok, unanswered, type Finding, attempt, type StackContext } from '../findings';
-import { differences, inWords } from '../policy-difference';
+import { differs, information, notChecked, ok, unanswered, type Finding, attempt, type StackContext, compared } from '../findings';
+import { differences } from '../policy-difference';
 import { memberTemplate, siblingTemplate, type AssemblyStack } from '../read-stack';
 
 const MOST_INSTANCES = 20;
@@ -29,9 +29,8 @@ function checkTrustedAccess({ ask }: StackContext, callAs: string): Promise<Find
   const check = 'trusted access of StackSets';
   return attempt(check, async () => {
     const { Status } = await ask('trustedAccess', { 'call-as': callAs });
-    return [Status === 'ENABLED'
-      ? ok(check, Status)
-      : differs(check, `it is ${Status}`, 'aws cloudformation activate-organizations-access, in the management account')];
+    return [compared(check, Status === 'ENABLED' ? [] : [`it is ${Status}`], Status,
+      'aws cloudformation activate-organizations-access, in the management account')];
   });
 }
 
@@ -57,9 +56,7 @@ function checkStackSet(context: StackContext, stack: AssemblyStack, properties: 
         checkInstances(`${check}: instances`, (await ask('stackSetInstanceDetails', values)).Summaries)),
     ]);
     return [
-      found.length === 0
-        ? ok(check, `${StackSet.Status}, ${expectedTemplate ? 'the expected template, ' : ''}automatic deployment ${automatic}`)
-        : differs(check, inWords(found), UPDATE),
+      compared(check, found, `${StackSet.Status}, ${expectedTemplate ? 'the expected template, ' : ''}automatic deployment ${automatic}`, UPDATE),
       ...expectedTemplate ? [] : [notChecked(`${check}: template`, `no file next to the template has the name of ${url}`)],
       ...dependency(check, expected.AutoDeployment, StackSet.AutoDeployment),
       ...more.flat(),
@@ -90,7 +87,7 @@ function dependency(title: string, expected: any, actual: any): Finding[] {
   const check = `${title}: order`;
   if (!actual?.DependsOn) return [unanswered(check, 'the answer has no DependsOn: update the AWS CLI')];
   const found = differences([...expected.DependsOn].sort(), [...actual.DependsOn].sort(), 'DependsOn ');
-  return [found.length === 0 ? ok(check, 'after the StackSet with the roles') : differs(check, inWords(found), UPDATE)];
+  return [compared(check, found, 'after the StackSet with the roles', UPDATE)];
 }
 
 export function checkOperation(check: string, last: any): Finding {
@@ -117,9 +114,7 @@ export function checkInstances(check: string, instances: readonly any[]): Findin
     TABLE));
   return [
     ...wrong.length === 0 ? [ok(check, `${instances.length - skipped.length} of ${instances.length} are CURRENT`)] : listed,
-    ...wrong.length > MOST_INSTANCES
-      ? [differs(check, `${wrong.length - MOST_INSTANCES} more are not CURRENT`, TABLE)]
-      : [],
+    ...wrong.length > MOST_INSTANCES ? [differs(check, `${wrong.length - MOST_INSTANCES} more are not CURRENT`, TABLE)] : [],
     ...skipped.length === 0 ? [] : [information(check, `skipped suspended accounts: ${skipped.map(i => i.Account).join(', ')}`)],
   ];
 }

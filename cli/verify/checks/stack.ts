@@ -1,6 +1,6 @@
 import type { Ask } from '../../asking/ask';
 import type { Deployment, DeployedTemplate } from '../deployed-template';
-import { differs, information, ok, type Finding, attempt } from '../findings';
+import { differs, information, ok, type Finding, attempt, compared } from '../findings';
 import { differences, inWords } from '../policy-difference';
 import type { Identity } from './account';
 import { dataVersionOf, describeData } from '../../diff/data-age';
@@ -133,7 +133,5 @@ export async function checkParameters(
   const check = `parameters of ${stackName}`;
   const { Stacks: [{ Parameters = [] }] } = await ask('stack', { stack: stackName });
   const found = differences(expected, valuesOf(Parameters));
-  return [found.length === 0
-    ? ok(check, 'those of the outer stack')
-    : differs(check, inWords(found), 'Deploy the outer stack again.')];
+  return [compared(check, found, 'those of the outer stack', 'Deploy the outer stack again.')];
 }
