@@ -28,6 +28,18 @@ export async function attempt<T>(work: () => Promise<T>, instead: (error: Comman
   }
 }
 
+/** What is found for each thing, all asked at once, in the order of the things. */
+export async function together<T, R>(things: readonly T[], find: (thing: T) => Promise<readonly R[]>): Promise<R[]> {
+  return (await Promise.all(things.map(thing => find(thing)))).flat();
+}
+
+/** The same, one thing after the other. */
+export async function inTurn<T, R>(things: Iterable<T>, find: (thing: T) => Promise<readonly R[]>): Promise<R[]> {
+  const found: R[] = [];
+  for (const thing of things) found.push(...await find(thing));
+  return found;
+}
+
 /** A row in place of an answer. */
 export function noAnswer<Status extends string>(
   id: string, status: Status, error: CommandError | Unresolvable, document: string,

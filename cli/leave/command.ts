@@ -9,7 +9,7 @@ import { callsOf } from '../asking/catalogue';
 import { withProgress } from '../asking/progress';
 import {
   command, ends, accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, PROFILE, QUIET, REGION_OR_ALL, regionsOf, several, SHOW_COMMANDS,
-  TEMPLATE,
+  TEMPLATE, flagsIn,
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { PLAN_NAMES, PLAN_PARAMETERS } from '../shared/plans';
@@ -69,13 +69,8 @@ function planOf(name: string): Plan {
 }
 
 /** The options that questions depend on. */
-function givenIn({ regions, accountLeaves, azureSubscription }: LeaveOptions): string[] {
-  return [
-    ...regions.length > 0 ? ['--region'] : [],
-    ...accountLeaves === undefined ? [] : ['--account-leaves'],
-    ...azureSubscription === undefined ? [] : ['--azure-subscription'],
-  ];
-}
+const givenIn = ({ regions, ...options }: LeaveOptions) =>
+  flagsIn({ ...options, region: regions }, 'region', 'accountLeaves', 'azureSubscription');
 
 /** The commands that these options can run. Which of them are run, and in which regions, depends on what is there. */
 function shownCommands(app: LeavingApp, options: LeaveOptions, now: Date): string[] {

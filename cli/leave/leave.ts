@@ -10,6 +10,7 @@ import { findProviders, type SharedProvider } from './providers';
 import { search } from './search';
 import { leavingSteps, type InstanceOfStackSet, type Situation, type Step } from './steps';
 import { enabledRegions, type Ask } from '../asking/ask';
+import { together } from '../asking/rows';
 import { counted } from '../shared/counted';
 
 export interface LeaveOptions {
@@ -56,8 +57,8 @@ export async function leave(
   const regions: string[] = options.regions.length > 0 ? [...options.regions] : await enabledRegions(ask, home);
   const unanswered: Unanswered[] = [];
   const own = app.stacks.filter(stack => stack.account === undefined || stack.account === account);
-  const deployed = (await Promise.all(own.map(stack =>
-    findDeployed(ask, stack, { account, partition: String(Arn).split(':')[1], regions }, unanswered)))).flat();
+  const deployed = await together(own, stack =>
+    findDeployed(ask, stack, { account, partition: String(Arn).split(':')[1], regions }, unanswered));
   const stackSets = app.stacks.flatMap(stack => stackSetsOf(stack, deployed));
   const isOther = options.accountLeaves !== undefined && options.accountLeaves !== account;
   const roleNames = roleNamesOf(app.stacks, deployed);

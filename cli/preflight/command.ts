@@ -6,22 +6,45 @@ import { withProgress } from '../asking/progress';
 import { CommandError } from '../asking/run-command';
 import {
   command, ends, renaming, APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK,
-  TEMPLATE_TO_DEPLOY, TERRAFORM_PLAN, requires,
+  TEMPLATE_TO_DEPLOY, TERRAFORM_PLAN, requires, excludes, flagsIn,
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { printCommands, printResult } from '../shared/print';
 import { readExpected } from '../terraform/deployments';
-import { checkStackOptions, regionOf, type StackOptions, type AssemblyStack } from '../verify/read-stack';
+import { checkStackOptions, regionOf, type AssemblyStack } from '../verify/read-stack';
 
-export interface Options extends StackOptions {
-  readonly region?: string;
-  readonly parameter?: readonly string[];
-  readonly member?: boolean;
-  readonly memberAccount?: readonly string[];
-  readonly assumeRole?: string;
-  readonly createChangeSet?: boolean;
-  readonly allowUnknown?: boolean;
-}
+/** The command with its options, without what it does. */
+export const preflightOptions = () =>
+  renaming(command('preflight', 'Says before a deployment what blocks it, and what it changes or deletes',
+    'It only reads, except with --create-change-set: docs/preflight.md.')
+    .optionsGroup('What is to be deployed (default: --assembly cdk.out):')
+    .addOption(APP)
+    .addOption(CONTEXT)
+    .addOption(ASSEMBLY)
+    .addOption(TEMPLATE_TO_DEPLOY)
+    .addOption(TERRAFORM_PLAN)
+    .addOption(STACK)
+    .addOption(several('--parameter <Name=value>', 'a parameter of the template (default: that of the deployed stack, or of the template)',
+      /^[A-Za-z0-9]+=/, 'Name=value'))
+    .optionsGroup('Where to look:')
+    .addOption(PROFILE)
+    .addOption(REGION)
+    .option('--member', 'the profile is that of a member account: checks what StackSets of the stack deploy there')
+    .addOption(several('--member-account <id>', 'also checks this member account, with --assume-role', /^\d{12}$/,
+      'an account id of twelve digits'))
+    .addOption(matching('--assume-role <name>', 'role to assume in these accounts', /^[\w+=,.@/-]+$/,
+      'the name of a role, such as OrganizationAccountAccessRole'))
+    .optionsGroup('More checks:')
+    .option('--create-change-set', 'also creates a change set of the stack, reads it and deletes it; it is not executed')
+    .option('--allow-unknown', 'exit code 0 also if a question that decides has no answer')
+    .optionsGroup('Output:')
+    .addOption(JSON_OUTPUT)
+    .addOption(QUIET)
+    .addOption(SHOW_COMMANDS)
+    .addHelpText('after', '\nexit code: 0 no blocker, 1 a blocker, 2 wrong arguments, or a question that decides has no answer:\n' +
+      `${DECIDE}. --allow-unknown makes it 0`), { '--account': '--member-account' });
+
+export type Options = ReturnType<ReturnType<typeof preflightOptions>['opts']>;
 
 /** A few at a time: each account is asked as much as the caller's own. */
 const MOST_ACCOUNTS = 10;
@@ -31,15 +54,13 @@ export function checkOptions(options: Options): void {
   checkStackOptions(options);
   requires(options, 'memberAccount', 'assumeRole', 'the role to assume in this account');
   requires(options, 'assumeRole', 'memberAccount', 'the member account to assume it in');
-  const { memberAccount: account = [], member, createChangeSet } = options;
+  const { memberAccount: account = [], member } = options;
   if (account.length > MOST_ACCOUNTS) {
     throw new InputError(`--member-account must be given at most ${MOST_ACCOUNTS} times, got ${account.length}`);
   }
   if (member && account.length > 0) throw new InputError(`--member-account must be left out with --member, got "${account[0]}"`);
-  if (options.plan !== undefined && createChangeSet) {
-    throw new InputError('--create-change-set must be left out with --plan: the plan of Terraform says what it deletes');
-  }
-  if (member && createChangeSet) throw new InputError('--create-change-set must be left out with --member: StackSets deploy there');
+  excludes(options, 'createChangeSet', 'plan', 'the plan of Terraform says what it deletes');
+  excludes(options, 'createChangeSet', 'member', 'StackSets deploy there');
 }
 
 /** Throws an `InputError` if the template does not have a parameter that is given. */
@@ -71,66 +92,30 @@ export async function configuredRegion(ask: Ask): Promise<string> {
   return region;
 }
 
-export const preflightCommand = () =>
-  renaming(command('preflight', 'Says before a deployment what blocks it, and what it changes or deletes',
-    'It only reads, except with --create-change-set: docs/preflight.md.')
-    .optionsGroup('What is to be deployed (default: --assembly cdk.out):')
-    .addOption(APP)
-    .addOption(CONTEXT)
-    .addOption(ASSEMBLY)
-    .addOption(TEMPLATE_TO_DEPLOY)
-    .addOption(TERRAFORM_PLAN)
-    .addOption(STACK)
-    .addOption(several('--parameter <Name=value>', 'a parameter of the template (default: that of the deployed stack, or of the template)',
-      /^[A-Za-z0-9]+=/, 'Name=value'))
-    .optionsGroup('Where to look:')
-    .addOption(PROFILE)
-    .addOption(REGION)
-    .option('--member', 'the profile is that of a member account: checks what StackSets of the stack deploy there')
-    .addOption(several('--member-account <id>', 'also checks this member account, with --assume-role', /^\d{12}$/,
-      'an account id of twelve digits'))
-    .addOption(matching('--assume-role <name>', 'role to assume in these accounts', /^[\w+=,.@/-]+$/,
-      'the name of a role, such as OrganizationAccountAccessRole'))
-    .optionsGroup('More checks:')
-    .option('--create-change-set', 'also creates a change set of the stack, reads it and deletes it; it is not executed')
-    .option('--allow-unknown', 'exit code 0 also if a question that decides has no answer')
-    .optionsGroup('Output:')
-    .addOption(JSON_OUTPUT)
-    .addOption(QUIET)
-    .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 no blocker, 1 a blocker, 2 wrong arguments, or a question that decides has no answer:\n' +
-      `${DECIDE}. --allow-unknown makes it 0`), { '--account': '--member-account' })
-    .action(ends(async ({ json, quiet, showCommands, ...options }) => {
-      checkOptions(options);
-      const { stack, terraform } = await readExpected(options, { quiet, json });
-      checkParameters(options, stack);
-      const known = knownRegion({ ...options, region: options.region ?? terraform?.region }, stack);
-      if (showCommands) {
-        printCommands(shownCommands(options, stack.stackName, known), json);
-        return 0;
-      }
-      const { member = false, memberAccount: account = [], assumeRole, createChangeSet = false, profile } = options;
-      const region = known ?? await configuredRegion(makeAsk('preflight', { profile }));
-      const rows = sorted(await withProgress({ quiet, json }, (progress) => {
-        const asking = { region, progress, patience: new Patience() };
-        progress.asking(callsOf('preflight', givenIn(options)).length);
-        return preflight(
-          { stack, terraform, region, parameters: parametersOf(options), member, accounts: account, assumeRole, createChangeSet },
-          { ask: makeAsk('preflight', { ...asking, profile }), as: session => makeAsk('preflight', { ...asking, session }) });
-      }));
-      printResult(json, () => ({ stack: stack.id, region, summary: summary(rows), rows: rows.map(toJson) }), width => report(rows, width));
-      return exitCode(rows, options.allowUnknown);
-    }));
+export const preflightCommand = () => preflightOptions().action(ends(async ({ json, quiet, showCommands, ...options }) => {
+  checkOptions(options);
+  const { stack, terraform } = await readExpected(options, { quiet, json });
+  checkParameters(options, stack);
+  const known = knownRegion({ ...options, region: options.region ?? terraform?.region }, stack);
+  if (showCommands) {
+    printCommands(shownCommands(options, stack.stackName, known), json);
+    return 0;
+  }
+  const { member = false, memberAccount: account = [], assumeRole, createChangeSet = false, profile } = options;
+  const region = known ?? await configuredRegion(makeAsk('preflight', { profile }));
+  const rows = sorted(await withProgress({ quiet, json }, (progress) => {
+    const asking = { region, progress, patience: new Patience() };
+    progress.asking(callsOf('preflight', givenIn(options)).length);
+    return preflight(
+      { stack, terraform, region, parameters: parametersOf(options), member, accounts: account, assumeRole, createChangeSet },
+      { ask: makeAsk('preflight', { ...asking, profile }), as: session => makeAsk('preflight', { ...asking, session }) });
+  }));
+  printResult(json, () => ({ stack: stack.id, region, summary: summary(rows), rows: rows.map(toJson) }), width => report(rows, width));
+  return exitCode(rows, options.allowUnknown);
+}));
 
 /** The options that questions depend on. */
-function givenIn({ member, memberAccount, assumeRole, createChangeSet }: Options): string[] {
-  return [
-    ...member ? ['--member'] : [],
-    ...memberAccount ? ['--member-account'] : [],
-    ...assumeRole ? ['--assume-role'] : [],
-    ...createChangeSet ? ['--create-change-set'] : [],
-  ];
-}
+const givenIn = (options: Options) => flagsIn(options, 'member', 'memberAccount', 'assumeRole', 'createChangeSet');
 
 /** The commands that these options can run. Which of them are run, and how often, depends on what the stack has. */
 function shownCommands(options: Options, stack: string, region: string | undefined): string[] {

@@ -75,6 +75,19 @@ export function requires<Name extends string>(
   }
 }
 
+/** Throws an `InputError` if an option is given with another one that it does not go with, and says why. */
+export function excludes<Name extends string>(
+  values: { readonly [name in Name]?: unknown }, option: Name, other: Name, why?: string,
+): void {
+  if (values[option] === undefined || values[other] === undefined) return;
+  throw new InputError(`${flagOf(option)} must be left out with ${flagOf(other)}${why === undefined ? '' : `: ${why}`}`);
+}
+
+/** The flags of those of some options that are given. */
+export function flagsIn<Name extends string>(values: { readonly [name in Name]?: unknown }, ...names: readonly Name[]): string[] {
+  return names.filter(name => values[name] !== undefined && [values[name]].flat().length > 0).map(flagOf);
+}
+
 /** An option whose value must match a pattern. */
 export function matching<Flags extends string>(
   flags: Flags, description: string, pattern: RegExp, allowed: string, normal = (value: string) => value,

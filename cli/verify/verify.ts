@@ -1,3 +1,4 @@
+import { inTurn } from '../asking/rows';
 import { checkDrift, runOn } from './checks/started';
 import { siblingTemplate, type AssemblyStack } from './read-stack';
 import type { Ask } from '../asking/ask';
@@ -96,18 +97,17 @@ async function verifyTemplate(
   const found = await verifyStack(ask, identity, stack.stackName, stack.template, plain, today, stack);
   const nested = await attempt('nested stacks', async () => {
     const parent = await readDeployment(ask, stack.stackName, identity);
-    const findings: Finding[] = [];
-    for (const { check, stackName, parameters, template } of nestedStacks(new DeployedTemplate(stack.template, parent), stack)) {
-      findings.push(...await attempt(check, () => checkParameters(ask, stackName, parameters)));
-      findings.push(...template === undefined
+    const nestedOnes = nestedStacks(new DeployedTemplate(stack.template, parent), stack);
+    return inTurn(nestedOnes, async ({ check, stackName, parameters, template }) => [
+      ...await attempt(check, () => checkParameters(ask, stackName, parameters)),
+      ...template === undefined
         ? [notChecked(check, 'no file next to the template has the name of its template')]
         : await verifyStack(ask, identity, stackName, template, {
           ...options,
           azureResourceGroup: has(template, 'AWS::IAM::Role') ? options.azureResourceGroup : undefined,
           runOn: has(template, 'AWS::SSM::Document') ? options.runOn : undefined,
-        }, today, { ...stack, template }));
-    }
-    return findings;
+        }, today, { ...stack, template }),
+    ]);
   });
   return [...found, ...nested];
 }
@@ -146,12 +146,10 @@ async function verifyMember(
       `this account and region have none of ${sets.map(set => set.stackSet).join(', ')}`,
       'See the instance in the management account: the same command there, without --member. Or choose the --region.')];
   }
-  const found: Finding[] = [];
-  for (const set of missing) found.push(...await checkMissing(ask, set, here[0].region!, here));
-  for (const { stackName, template } of here) {
-    found.push(...await verifyStack(ask, identity, stackName!, template, options, today));
-  }
-  return found;
+  return [
+    ...await inTurn(missing, set => checkMissing(ask, set, here[0].region!, here)),
+    ...await inTurn(here, ({ stackName, template }) => verifyStack(ask, identity, stackName!, template, options, today)),
+  ];
 }
 
 function azure(

@@ -1,5 +1,6 @@
 import { toStatement } from '../../../src/statements/statement';
 import type { Ask } from '../../asking/ask';
+import { together } from '../../asking/rows';
 import { CommandError, inPlaceOfAnswer } from '../../asking/run-command';
 import { some } from '../../shared/counted';
 import type { Identity } from '../../verify/checks/account';
@@ -103,12 +104,12 @@ async function homeRegion(ask: Ask, region: string): Promise<string | undefined>
 async function enabledControls(ask: Ask, region: string): Promise<Enabled[]> {
   const enabled: [string, string, string][] = await ask('enabledControls', { region });
   const catalog = new Map<string, string[]>(await ask('proactiveControls', { region }));
-  return (await Promise.all(enabled.map(async ([control, target, status]) => {
+  return together(enabled, async ([control, target, status]) => {
     // Controls with a name of their own in the ARN are older than proactive ones.
     if (status === 'FAILED' || /\/AWS-GR_/.test(control)) return [];
     const names = catalog.get(control) ?? (control.includes(':controltower:') ? await ask('control', { control, region }) as string[] : []);
     return names.map(name => ({ control: name, on: target.split('/').at(-1)! }));
-  }))).flat();
+  });
 }
 
 /** A year, in days. */

@@ -1,6 +1,7 @@
 import { covers, inLowerCase, overlap } from '../../../src/statements/pattern';
 import { toStatement, type Statement } from '../../../src/statements/statement';
 import type { Ask } from '../../asking/ask';
+import { together, inTurn } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { some } from '../../shared/counted';
 import { attempt, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
@@ -29,10 +30,9 @@ export async function checkOrganizationPolicies(ask: Ask, organization: Organiza
     const id = `rights: policies of ${target}`;
     for (const row of await attempt(id, async () => {
       const levels = [target, ...await organization.above(target)];
-      const rows = (await Promise.all(levels.map(level => Promise.all([
-        ofLevel(ask, level, 'SERVICE_CONTROL_POLICY', wanted),
-        ofLevel(ask, level, 'RESOURCE_CONTROL_POLICY', [TOKENS]),
-      ])))).flat(2);
+      const rows = await together(levels, async level => (await Promise.all([
+        ofLevel(ask, level, 'SERVICE_CONTROL_POLICY', wanted), ofLevel(ask, level, 'RESOURCE_CONTROL_POLICY', [TOKENS]),
+      ])).flat());
       if (rows.length > 0) return rows;
       const text = `no statement of a service or resource control policy of ${levels.join(', ')} matches what is needed`;
       return [unknown.length === 0 ? fine(id, text) : cannotTell(id, `${text}, as far as that is known: not for ${some(unknown)}`,
@@ -69,10 +69,9 @@ function rowsOf(policy: string, document: any, wanted: readonly Wanted[]): Row[]
 
 /** Permissions boundaries of roles that are not there yet. */
 export async function checkBoundaries({ ask, planned }: AccountContext): Promise<Row[]> {
-  const found: Row[] = [];
-  for (const [arn, wanted] of boundariesOf(planned)) {
+  return inTurn(boundariesOf(planned), ([arn, wanted]) => {
     const id = `rights: boundary ${arn}`;
-    found.push(...await attempt(id, async () => {
+    return attempt(id, async () => {
       const version = await missingAsUndefined(() => ask('policy', { policy: arn }));
       if (version === undefined) {
         return [blocker(id, 'it does not exist, so no role is created', 'Create it in each account before: ' +
@@ -86,9 +85,8 @@ export async function checkBoundaries({ ask, planned }: AccountContext): Promise
         'Add them to the boundary, or accept that the roles cannot do this: docs/access.md#a-permissions-boundary')],
       ...denied.length + unmentioned.length > 0 ? [] : [fine(id, 'it exists, and no statement of it matches only a part of what ' +
       'the roles need')]];
-    }));
-  }
-  return found;
+    });
+  });
 }
 
 /** Boundaries that the templates do not create themselves, with what their roles need. */

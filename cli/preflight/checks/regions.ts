@@ -1,3 +1,4 @@
+import { inTurn } from '../../asking/rows';
 import { some } from '../../shared/counted';
 import { attempt, type AccountContext, blocker, cannotTell, fine, type Row, unanswered } from '../context';
 
@@ -48,16 +49,14 @@ export async function checkRegions({ ask, planned, regions }: AccountContext): P
 
 /** Hooks of CloudFormation that are activated where a stack is deployed. Those that AWS Control Tower manages are not listed. */
 export async function checkHooks({ ask, planned }: AccountContext): Promise<Row[]> {
-  const found: Row[] = [];
-  for (const region of new Set(planned.map(p => p.region))) {
+  return inTurn(new Set(planned.map(p => p.region)), (region) => {
     const id = `hooks in ${region}`;
-    found.push(...await attempt(id, async () => {
+    return attempt(id, async () => {
       const lists = await Promise.all(['PRIVATE', 'PUBLIC'].map(visibility => ask('hooks', { visibility, region })));
       const names = [...new Set<string>(lists.flat())].sort();
       return names.length === 0 ? [fine(id, 'none of your own is activated')]
         : [cannotTell(id, `${some(names)} can refuse resources of the templates`,
           'docs/policy-checks.md#aws-control-tower lists what does not pass controls of AWS. Deploy to one account first.')];
-    }));
-  }
-  return found;
+    });
+  });
 }

@@ -1,4 +1,5 @@
 import type { Ask } from '../../asking/ask';
+import { inTurn } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { counted, some } from '../../shared/counted';
 import { DeployedTemplate } from '../../verify/deployed-template';
@@ -33,13 +34,12 @@ export async function checkStackSets(
   const context: StackSetContext = { ask, planned, sets, organization };
   const deployed = await attempt('StackSets: deployed template', async () => {
     const before = await deployedSets(context);
-    const rows: Row[] = [];
-    for (const set of sets) rows.push(...await attempt(idOf(set.name), () => checkStackSet(context, set, before.get(set.logicalId))));
-    for (const [logicalId, { StackSetName: name, CallAs }] of before) {
-      if (sets.some(set => set.logicalId === logicalId)) continue;
-      rows.push(...await attempt(idOf(name), async () => [removed(name, await instancesOf(context, name, CallAs))]));
-    }
-    return rows;
+    const gone = [...before].filter(([logicalId]) => !sets.some(set => set.logicalId === logicalId));
+    return [
+      ...await inTurn(sets, set => attempt(idOf(set.name), () => checkStackSet(context, set, before.get(set.logicalId)))),
+      ...await inTurn(gone, ([, { StackSetName: name, CallAs }]) =>
+        attempt(idOf(name), async () => [removed(name, await instancesOf(context, name, CallAs))])),
+    ];
   });
   return [
     ...await attempt('StackSets: units', () => checkUnits(context)),
@@ -138,12 +138,11 @@ async function instancesOf({ ask, planned: { region } }: StackSetContext, name: 
 async function checkUnits({ sets, organization }: StackSetContext): Promise<Row[]> {
   const lists = new Set(sets.flatMap(({ properties }) => (properties.StackInstancesGroup as Group[] ?? [])
     .map(({ DeploymentTargets: { OrganizationalUnitIds = [] } }) => [...OrganizationalUnitIds].sort().join())));
-  const found: Row[] = [];
-  for (const list of [...lists].filter(l => l)) {
+  return inTurn([...lists].filter(l => l), async (list) => {
     const units = list.split(',');
-    for (const unit of units) {
+    const found = await inTurn(units, (unit) => {
       const id = `StackSets: unit ${unit}`;
-      found.push(...await attempt(id, async () => {
+      return attempt(id, async () => {
         const above = await missingAsUndefined(() => organization.above(unit));
         if (!above) {
           return [blocker(id, 'the organization has no such unit', 'aws organizations ' +
@@ -153,11 +152,10 @@ async function checkUnits({ sets, organization }: StackSetContext): Promise<Row[
         return outer.length === 0 ? []
           : [blocker(id, `it is below ${outer.join(', ')}, which is in the same list. When one of them leaves the list, ` +
           'the accounts of both lose their stacks', `Leave the lower unit out if it is not deployed yet. Otherwise ${TAKE_OUT}`)];
-      }));
-    }
-    if (found.length === 0) found.push(fine('StackSets: units', `${some(units)}: none is below another one`));
-  }
-  return found;
+      });
+    });
+    return found.length > 0 ? found : [fine('StackSets: units', `${some(units)}: none is below another one`)];
+  });
 }
 
 /** StackSets that create the same roles, and target the same accounts. */

@@ -2,6 +2,7 @@ import { notificationsOf, overlaps, type Notification } from '../../../src/log-f
 import { READ_CLOUDTRAIL_BUCKET } from '../../../src/permissions/ciem';
 import { inLowerCase, overlap } from '../../../src/statements/pattern';
 import { toStatement } from '../../../src/statements/statement';
+import { together } from '../../asking/rows';
 import { quote } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
 import { attempt, unlessOwn, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
@@ -31,22 +32,22 @@ export async function checkTrails(context: AccountContext): Promise<Row[]> {
   if (names.length === 0) return unnamed;
   const { ask, regions } = context;
   const trails = new Map<string, Trail>();
-  const unanswered = (await Promise.all(regions.map(region => attempt(`trails in ${region}`, async () => {
+  const unanswered = await together(regions, region => attempt(`trails in ${region}`, async () => {
     // Each region also lists the trails of the organization, and those of other regions that record it.
     for (const trail of (await ask('trails', { region })).trailList as Trail[]) trails.set(trail.TrailARN, trail);
     return [];
-  })))).flat();
-  const found = await Promise.all(names.map(async (bucket) => {
+  }));
+  const found = await together(names, async (bucket) => {
     const writing = [...trails.values()].filter(trail => trail.S3BucketName === bucket).sort((a, b) => a.TrailARN < b.TrailARN ? -1 : 1);
     const here = readers.filter(({ buckets }) => buckets.includes(bucket));
     return [
       ...writing.length === 0 && unanswered.length === 0 ? noTrail(bucket, here) : [],
-      ...(await Promise.all(writing.map(trail => checkStatus(context, trail)))).flat(),
+      ...await together(writing, trail => checkStatus(context, trail)),
       ...await attempt(notificationsId(bucket), () =>
         checkNotifications(context, bucket, writing, here, added.filter(one => one.bucket === bucket))),
     ];
-  }));
-  return [...unnamed, ...unanswered, ...found.flat()];
+  });
+  return [...unnamed, ...unanswered, ...found];
 }
 
 const notificationsId = (bucket: string) => `notifications of ${bucket}`;
@@ -109,8 +110,7 @@ async function checkNotifications(
       `and the trails write below ${some(logs.map(({ prefix }) => prefix))}`, 'Correct the prefix.')];
   }
   const ofLogs = others.filter(isOfLogs);
-  const rows = (await Promise.all(readers.flatMap(reader =>
-    reader.queues.map(queue => checkQueue(context, `${id}: ${queue}`, queue, ofLogs))))).flat();
+  const rows = await together(readers.flatMap(({ queues }) => queues), queue => checkQueue(context, `${id}: ${queue}`, queue, ofLogs));
   // CIEM looks into the bucket. Another consumer of the same trail needs a notification.
   const exclusive = ofLogs.filter(({ to }) => !to.includes(':sns:'));
   if (rows.length === 0 && wanted.length === 0 && exclusive.length > 0) {

@@ -1,6 +1,7 @@
 import { trustedProviders, trustOf } from './expected-roles';
 import { referencesIn, splitReference } from '../../../src/cloudformation/template-functions';
 import { defenderSessionName, SAMPLE_TENANTS, sentinelSessionName } from '../../../src/identity/tenants';
+import { together } from '../../asking/rows';
 import { quote } from '../../shared/command-line';
 import { attempt, compared, differs, information, ok, type Finding, type StackContext, notChecked } from '../findings';
 import { differences } from '../policy-difference';
@@ -18,11 +19,10 @@ export interface WantedProvider {
 /** Every OIDC provider that the roles trust, whoever created it. */
 export async function checkProviders({ ask, template }: StackContext): Promise<Finding[]> {
   const wanted = wantedProviders(template);
-  const found = await Promise.all([...wanted].map(([arn, want]) => {
+  return together([...wanted], ([arn, want]) => {
     const check = `OIDC provider ${arn.split('oidc-provider/')[1]}`;
     return attempt(check, async () => [checkProvider(check, want, await ask('provider', { provider: arn }), arn)]);
-  }));
-  return found.flat();
+  });
 }
 
 export function checkProvider(check: string, want: WantedProvider, provider: any, arn: string): Finding {
@@ -108,7 +108,7 @@ export function functionsOf(template: StackContext['template'], types: readonly 
 
 /** Settings, environment and layers of each function of the library. Its code is not compared. */
 export async function checkFunctions({ ask, template }: StackContext): Promise<Finding[]> {
-  const found = await Promise.all(functionsOf(template, [...OF_PROVIDERS, 'Custom::StackSetsTrustedAccess']).map(([id, properties]) =>
+  return together(functionsOf(template, [...OF_PROVIDERS, 'Custom::StackSetsTrustedAccess']), ([id, properties]) =>
     attempt(`function ${id}`, async () => {
       const name = template.physicalId(id);
       const actual = await ask('function', { function: name });
@@ -127,6 +127,5 @@ export async function checkFunctions({ ask, template }: StackContext): Promise<F
         notChecked(`function ${name}: code`, `changed last ${actual.LastModified}, SHA-256 of the package ${actual.CodeSha256}; ` +
           'the template has no such value'),
       ];
-    })));
-  return found.flat();
+    }));
 }

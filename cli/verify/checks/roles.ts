@@ -1,4 +1,5 @@
 import { expectedRoles, type ExpectedRole } from './expected-roles';
+import { together } from '../../asking/rows';
 import { CONFUSED_DEPUTY, hasOpenTrust } from '../../shared/published';
 import { Unresolvable, type DeployedTemplate } from '../deployed-template';
 import { differs, information, notChecked, ok, type Finding, attempt, DEPLOY_AGAIN, type StackContext, compared } from '../findings';
@@ -149,7 +150,7 @@ function checkPolicyOfRoles(
 
 /** EKS access entries, with their Kubernetes groups and access policies. */
 export async function checkAccessEntries({ ask, template }: StackContext): Promise<Finding[]> {
-  const found = await Promise.all(template.ofType('AWS::EKS::AccessEntry').map(([id, properties]) =>
+  return together(template.ofType('AWS::EKS::AccessEntry'), ([id, properties]) =>
     attempt(`access entry ${id}`, async () => {
       const { ClusterName: cluster, PrincipalArn: role, KubernetesGroups = [], AccessPolicies = [] } =
         template.resolve(properties);
@@ -163,6 +164,5 @@ export async function checkAccessEntries({ ask, template }: StackContext): Promi
       ];
       return [compared(check, wrong, `${AccessPolicies.length} access policies, ${KubernetesGroups.length} groups`,
         'Change it back with `aws eks update-access-entry` or `associate-access-policy`.')];
-    })));
-  return found.flat();
+    }));
 }

@@ -1,5 +1,6 @@
 import { templateDifferences, valuesOf } from './stack';
 import type { Ask } from '../../asking/ask';
+import { together } from '../../asking/rows';
 import { GUID } from '../../shared/command';
 import { differs, information, notChecked, ok, unanswered, type Finding, attempt, type StackContext, compared } from '../findings';
 import { differences } from '../policy-difference';
@@ -17,7 +18,7 @@ export async function checkStackSets(context: StackContext, stack: AssemblyStack
   const callAs = callAsOf(context, sets[0]?.[1]);
   return [
     ...isManaged ? await checkTrustedAccess(context, callAs) : [],
-    ...(await Promise.all(sets.map(([, properties]) => checkStackSet(context, stack, properties)))).flat(),
+    ...await together(sets, ([, properties]) => checkStackSet(context, stack, properties)),
   ];
 }
 
@@ -56,7 +57,8 @@ function checkStackSet(context: StackContext, stack: AssemblyStack, properties: 
         checkInstances(`${check}: instances`, (await ask('stackSetInstanceDetails', values)).Summaries)),
     ]);
     return [
-      compared(check, found, `${StackSet.Status}, ${expectedTemplate ? 'the expected template, ' : ''}automatic deployment ${automatic}`, UPDATE),
+      compared(check, found,
+        `${StackSet.Status}, ${expectedTemplate ? 'the expected template, ' : ''}automatic deployment ${automatic}`, UPDATE),
       ...expectedTemplate ? [] : [notChecked(`${check}: template`, `no file next to the template has the name of ${url}`)],
       ...dependency(check, expected.AutoDeployment, StackSet.AutoDeployment),
       ...more.flat(),
