@@ -40,6 +40,13 @@ export function isLeft({ certainty, stack, going, keptFor }: Found): boolean {
   return certainty !== 'lookalike' && stack === undefined && going === undefined && keptFor === undefined;
 }
 
+/** What somebody found. Of a lookalike, no details are asked, and no command is for it. */
+export async function foundAs(
+  what: Omit<Found, 'remove'>, ours: () => Partial<Found> & Pick<Found, 'remove'> | Promise<Partial<Found> & Pick<Found, 'remove'>>,
+): Promise<Found> {
+  return { ...what, ...what.certainty === 'lookalike' ? { remove: [] } : await ours() };
+}
+
 /** What each finder gets. */
 export interface Finding {
   readonly ask: Ask;

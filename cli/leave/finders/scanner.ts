@@ -1,4 +1,4 @@
-import { attempt, detail, iso, type Finding, type Found } from '../found';
+import { attempt, detail, iso, type Finding, type Found, foundAs } from '../found';
 import { LEFTOVERS, SNAPSHOT_TAG } from '../leftovers';
 import { matchAlias, matchKeyTags, matchSnapshotTags } from '../match';
 
@@ -9,23 +9,19 @@ export async function findOfScanners(finding: Finding): Promise<Found[]> {
 
 async function findSnapshots({ ask, region, aws, unanswered }: Finding): Promise<Found[]> {
   const rows: any[] = await attempt(LEFTOVERS.diskSnapshot.what, region, unanswered, () => ask('diskSnapshots')) ?? [];
-  return rows.map(([id, volume, gibibytes, created, tags]) => {
-    const match = matchSnapshotTags(tags ?? []);
-    return {
-      leftover: 'diskSnapshot',
-      ...match,
-      name: `${id} of ${volume}`,
-      region,
-      size: `${gibibytes} GiB disk`,
-      created: iso(created),
-      ...match.certainty === 'lookalike' ? { remove: [] } : {
-        first: [aws('rbin create-rule', ['resource-type', 'EBS_SNAPSHOT'],
-          ['retention-period', 'RetentionPeriodValue=30,RetentionPeriodUnit=DAYS'],
-          ['resource-tags', `ResourceTagKey=CreatedBy,ResourceTagValue=${SNAPSHOT_TAG}`])],
-        remove: [aws('ec2 delete-snapshot', ['snapshot-id', id])],
-      },
-    };
-  });
+  return Promise.all(rows.map(([id, volume, gibibytes, created, tags]) => foundAs({
+    leftover: 'diskSnapshot',
+    ...matchSnapshotTags(tags ?? []),
+    name: `${id} of ${volume}`,
+    region,
+    size: `${gibibytes} GiB disk`,
+    created: iso(created),
+  }, () => ({
+    first: [aws('rbin create-rule', ['resource-type', 'EBS_SNAPSHOT'],
+      ['retention-period', 'RetentionPeriodValue=30,RetentionPeriodUnit=DAYS'],
+      ['resource-tags', `ResourceTagKey=CreatedBy,ResourceTagValue=${SNAPSHOT_TAG}`])],
+    remove: [aws('ec2 delete-snapshot', ['snapshot-id', id])],
+  }))));
 }
 
 async function findKeys(finding: Finding): Promise<Found[]> {
