@@ -1,6 +1,5 @@
 import { join, resolve } from 'path';
 import { readRequest, type Request, policiesOptions, toInputError } from './input';
-import { DOCUMENT_NAME } from '../../build/templates/document-name';
 import { deployersIn, WHY_NOT_DEPLOYERS, WHY_STACK_SETS_STOP } from '../../src/organization-policies/deployers';
 import { ends } from '../shared/command';
 import { quote } from '../shared/command-line';
@@ -11,7 +10,7 @@ import { writeFiles } from '../shared/write-files';
 export const policiesCommand = () => policiesOptions().action(ends(({ json, replace = false, ...values }) => {
   const request = readRequest(values);
   const policies = policiesOf(request);
-  const folder = request.output === undefined ? undefined : resolve(request.output);
+  const folder = values.out === undefined ? undefined : resolve(values.out);
   if (folder !== undefined) {
     writeFiles(Object.fromEntries(policies.map(({ file, content }) => [file, content])), { what: '--out', folder, replace });
   }
@@ -25,7 +24,8 @@ export const policiesCommand = () => policiesOptions().action(ends(({ json, repl
 }));
 
 function steps(request: Request, policies: readonly PolicyFile[], folder: string | undefined): string[] {
-  const deployers = deployersIn(request.administrators);
+  const { administrators = [], sentinelWorkspaceIds = [] } = request;
+  const deployers = deployersIn(administrators);
   const whyStackSetsStop = WHY_STACK_SETS_STOP.replace('protectStackSetStacks', '--protect-stack-sets')
     .replace('administrators', '--administrator');
   const all = policies.length === 2 ? 'both' : `all ${policies.length}`;
@@ -35,12 +35,12 @@ function steps(request: Request, policies: readonly PolicyFile[], folder: string
     ...[...new Set(policies.map(({ type }) => type))].map(type => '  aws organizations enable-policy-type --root-id ROOT ' +
       `--policy-type ${type}`),
     '- The policies apply to member accounts only, never to the management account.',
-    ...request.administrators.length > 0 ? [] : [
+    ...administrators.length > 0 ? [] : [
       '- No --administrator is named: only the roles of service-managed StackSets can change what is protected.',
     ],
     ...deployers.length === 0 ? [] : [`- --administrator has ${deployers.join(', ')}: ${WHY_NOT_DEPLOYERS}.`],
     ...!request.protectStackSetStacks ? [] : [`- ${whyStackSetsStop}.`],
-    ...request.workspaceIds.length > 0 ? [] : [
+    ...sentinelWorkspaceIds.length > 0 ? [] : [
       '- No --sentinel-workspace is named: Microsoft Sentinel cannot get sessions in the accounts any more.',
     ],
     '',
@@ -90,25 +90,8 @@ export function policiesOf(request: Request): PolicyFile[] {
 }
 
 function render(request: Request) {
-  const [suffix, ...furtherSuffixes] = [...request.suffixes].sort();
-  const some = (values: readonly string[]) => values.length === 0 ? undefined : [...values];
   try {
-    return library().DefenderOrganizationPolicies.render({
-      azureTenantIds: [...request.tenantIds],
-      stackNames: [...request.stackSetNames.map(name => `StackSet-${name}-*`), ...request.stackNames],
-      roleNameSuffix: suffix === '' ? undefined : suffix,
-      additionalRoleNameSuffixes: some(furtherSuffixes),
-      rolePath: request.path,
-      documentName: DOCUMENT_NAME,
-      ciem: request.ciem,
-      administrators: some(request.administrators),
-      samlProviderNames: some(request.samlProviders),
-      stackSetAdministrationRoles: some(request.administrationRoles),
-      protectStackSetStacks: request.protectStackSetStacks,
-      splitServiceControlPolicy: request.split,
-      sentinelWorkspaceIds: some(request.workspaceIds),
-      partition: request.partition,
-    });
+    return library().DefenderOrganizationPolicies.render(request);
   } catch (error) {
     throw toInputError((error as Error).message);
   }
