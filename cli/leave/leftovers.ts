@@ -76,7 +76,8 @@ function rdsSnapshot(kind: '' | 'cluster ', of: string): Leftover {
     sources: [DATA_SECURITY, TERRAFORM],
     makers: [`rds:Create${action}`, `rds:Copy${action}`],
     roles: ['DefenderForCloud-DataSecurityPostureDB'],
-    first: `Nothing keeps a deleted snapshot of RDS. Look at ${of}, time and tags, and copy what you are not sure of (aws rds copy-${command}).`,
+    first: `Nothing keeps a deleted snapshot of RDS. Look at ${of}, time and tags, and copy what you are not sure of ` +
+      `(aws rds copy-${command}).`,
     before: 'A copy for a scan, not a backup, if it is of Defender for Cloud.',
   };
 }
