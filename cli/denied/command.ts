@@ -5,23 +5,6 @@ import {
 import { InputError } from '../shared/input-error';
 import { withCdk } from '../shared/library';
 
-export interface Options {
-  readonly tenantId?: string;
-  readonly stack?: string;
-  readonly suffix: string;
-  readonly cspmRole?: string;
-  readonly roles: readonly string[];
-  readonly profile?: string;
-  /** Empty: the region of the AWS CLI. */
-  readonly regions: ReturnType<typeof regionsOf>;
-  readonly hours: number;
-  readonly maxEvents: number;
-  /** Empty: CloudTrail is asked. */
-  readonly files: readonly string[];
-  /** Table of Athena. Undefined if no query is wanted. */
-  readonly athenaTable?: string;
-}
-
 const NAME = [/^[\w+=,.@-]{1,64}$/, 'a role name of 1 to 64 letters, digits or any of _+=,.@-, without a path'] as const;
 const NUMBER = [/^[1-9]\d{0,6}$/, 'a whole number from 1 to 9999999'] as const;
 
@@ -60,8 +43,8 @@ export const deniedOptions = () =>
 
 export type Values = ReturnType<ReturnType<typeof deniedOptions>['opts']>;
 
-/** Throws an `InputError` if options do not go together. */
-export function readOptions(values: Values): Options {
+/** What the options say. Throws an `InputError` if they do not go together. */
+export function readOptions(values: Values) {
   const { region = [], athena, table } = values;
   requires(values, 'table', 'athena', 'it prints the query of this table');
   const ofCloudTrail = (['region', 'hours', 'days', 'maxEvents', 'athena'] as const).find(name => values[name] !== undefined);
@@ -79,13 +62,18 @@ export function readOptions(values: Values): Options {
     cspmRole: values.cspmRole,
     roles: values.role ?? [],
     profile: values.profile,
+    /** Empty: the region of the AWS CLI. */
     regions: regionsOf(region),
     hours: hoursOf(values.hours, values.days, athena ? 3650 : 90),
     maxEvents: Number(values.maxEvents ?? 10_000),
+    /** Empty: CloudTrail is asked. */
     files: values.file ?? [],
+    /** Table of Athena. Undefined if no query is wanted. */
     athenaTable: athena ? table ?? 'cloudtrail_logs' : undefined,
   };
 }
+
+export type Options = Readonly<ReturnType<typeof readOptions>>;
 
 function hoursOf(hours: string | undefined, days: string | undefined, maxDays: number): number {
   const result = hours === undefined ? Number(days ?? 1) * 24 : Number(hours);

@@ -62,32 +62,6 @@ export const linksOptions = () =>
 
 export type Values = ReturnType<ReturnType<typeof linksOptions>['opts']>;
 
-/** What the user asks for, checked. */
-export interface Request {
-  readonly bucket: string;
-  /** Id of the account that the bucket belongs to. */
-  readonly bucketOwner: string;
-  readonly bucketRegion: string;
-  /** Profile of the AWS CLI. */
-  readonly profile?: string;
-  readonly prefix: string;
-  readonly region: string;
-  /** Whether the user did not name it. */
-  readonly regionIsDefault: boolean;
-  readonly stackName: string;
-  readonly leastPrivilege: boolean;
-  /** Whether the CSPM role cannot read contents. */
-  readonly denyDataReads: boolean;
-  /** Regions in which EC2 instances are managed. Empty: none. */
-  readonly hostRegions: readonly string[];
-  /** Parameters of the template of the roles. */
-  readonly parameters: { readonly [name: string]: string };
-  /** Other parameters of the template of an organization. Undefined: only this account. */
-  readonly organization?: { readonly [name: string]: string };
-  /** Undefined: the files are not in the bucket yet, and nothing is called. */
-  readonly mode?: Mode;
-}
-
 /** The files are uploaded now; they are in the bucket and checked; the links name no versions, and nothing is checked. */
 export type Mode = typeof MODES[number];
 
@@ -95,8 +69,8 @@ const MODES = ['upload', 'uploaded', 'unversioned'] as const;
 
 /** Partition aws only: Microsoft publishes nothing for others. */
 const REGION = /^(?!cn-|us-gov-|us-iso|eu-iso|eusc-)[a-z]{2,4}(-[a-z]+)+-\d+$/;
-/** The request in the options. Throws an `InputError`. */
-export function readRequest(given: Values): Request {
+/** What the user asks for, checked. Throws an `InputError`. */
+export function readRequest(given: Values) {
   const values = withoutSpaces(given);
   const region = checked('region', values.region ?? 'us-east-1', REGION, 'a region of the partition aws, such as eu-west-1');
   const plans = readPlans(values.plans);
@@ -105,22 +79,30 @@ export function readRequest(given: Values): Request {
   return {
     bucket: checked('bucket', values.bucket, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
       'the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens'),
+    /** Id of the account that the bucket belongs to. */
     bucketOwner: checked('bucket-owner', values.bucketOwner, /^\d{12}$/, 'the id of the account that the bucket belongs to, twelve digits'),
     bucketRegion: checked('bucket-region', values.bucketRegion ?? region, REGION, 'a region, such as eu-west-1'),
     prefix: values.prefix ?? `defender-for-cloud/${version}/`,
     profile: values.profile,
     region,
-    regionIsDefault: values.region === undefined,
     stackName: checked('stack', values.stack ?? defaultStackName(values), /^[A-Za-z][A-Za-z0-9-]{0,100}$/,
       'at most 101 letters, digits or hyphens, beginning with a letter'),
+    /** Whether the user did not name the region. */
+    regionIsDefault: values.region === undefined,
     leastPrivilege: values.permissions === 'least',
     denyDataReads: values.denyDataReads ?? false,
+    /** Regions in which EC2 instances are managed. Empty: none. */
     hostRegions: readHostRegions(values, region),
+    /** Parameters of the template of the roles. */
     parameters,
+    /** Other parameters of the template of an organization. Undefined: only this account. */
     organization: readOrganization(values),
+    /** Undefined: the files are not in the bucket yet, and nothing is called. */
     mode: readMode(values),
   };
 }
+
+export type Request = Readonly<ReturnType<typeof readRequest>>;
 
 function checked(option: string, value: string | undefined, pattern: RegExp, allowed: string): string {
   if (value === undefined) throw new InputError(`--${option} is missing: it must be ${allowed}`);

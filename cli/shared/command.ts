@@ -99,27 +99,26 @@ export function matching<Flags extends string>(
   });
 }
 
-/** An option that can be given several times. */
-export function several<Flags extends string>(flags: Flags, description: string, pattern = /(?:)/, allowed = '') {
-  const option = new Option(flags, `${description}; can be repeated`);
+function repeated<Flags extends string>(
+  flags: Flags, description: string, itemsOf: (value: string) => readonly string[], pattern: RegExp, allowed: string,
+) {
+  const option = new Option(flags, description);
   return option.argParser((value: string, others: readonly string[] | undefined) => {
     if (value === '') throw new InputError(`${option.long} must have a value, got ""`);
-    if (!pattern.test(value)) throw new InputError(`${option.long} must be ${allowed}, got "${value}"`);
-    return [...others ?? [], value];
-  });
-}
-
-/** An option with a list of values. */
-export function list<Flags extends string>(flags: Flags, description: string, pattern = /(?:)/, allowed = '') {
-  const option = new Option(flags, `${description}; with commas, or repeated`);
-  return option.argParser((value: string, others: readonly string[] | undefined) => {
-    if (value === '') throw new InputError(`${option.long} must have a value, got ""`);
-    const items = value.split(/, ?/);
+    const items = itemsOf(value);
     const wrong = items.find(item => !pattern.test(item));
     if (wrong !== undefined) throw new InputError(`${option.long} must be ${allowed}, got "${wrong}"`);
     return [...others ?? [], ...items];
   });
 }
+
+/** An option that can be given several times. */
+export const several = <Flags extends string>(flags: Flags, description: string, pattern = /(?:)/, allowed = '') =>
+  repeated(flags, `${description}; can be repeated`, value => [value], pattern, allowed);
+
+/** An option with a list of values. */
+export const list = <Flags extends string>(flags: Flags, description: string, pattern = /(?:)/, allowed = '') =>
+  repeated(flags, `${description}; with commas, or repeated`, value => value.split(/, ?/), pattern, allowed);
 
 /** The permission types. */
 export const permissions = (description: string) => new Option('--permissions <type>', description).choices(['least', 'default'] as const);

@@ -130,8 +130,7 @@ async function deployed(ask: Ask, stackName: string, identity: Identity) {
   } catch (error) {
     if (!(error instanceof CommandError) || !error.isMissing) throw error;
     return differs(`stack ${stackName}`, 'it does not exist in this account and region',
-      'Deploy it. Or choose the account (--profile) and the --region that it was deployed to. In a member account, add ' +
-      '--member.');
+      'Deploy it. Or choose the account (--profile) and the --region that it was deployed to. In a member account, add --member.');
   }
 }
 

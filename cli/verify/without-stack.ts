@@ -20,8 +20,7 @@ export async function withoutStack(ask: Ask, identity: Identity, template: any, 
   const types = Object.values<any>(template.Resources).map(r => r.Type);
   const others = at({}).ofType(...types).length - at({}).ofType(...types.filter(type => type.startsWith('AWS::IAM::'))).length;
   if (others > 0) {
-    throw new InputError('--parameter is for a template whose resources are all of IAM, with ' +
-    'IdentityProvider=Existing: give --stack');
+    throw new InputError('--parameter is for a template whose resources are all of IAM, with IdentityProvider=Existing: give --stack');
   }
 
   const named = (type: string, property: string) =>

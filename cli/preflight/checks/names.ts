@@ -46,10 +46,8 @@ const KINDS: readonly Kind[] = [
     `${RENAME} Or use the profile that is there: instanceProfile of host management.`, inList('instanceProfiles')),
   naming('AWS::IAM::ManagedPolicy', 'managed policy', 'ManagedPolicyName',
     'Give it another name, or delete the policy that is there.', inList('policies')),
-  naming('AWS::SSM::Document', 'SSM document', 'Name', `${OTHER_DOCUMENT_NAME} the document that is there.`,
-    onceIn('document')),
-  naming('AWS::Events::Rule', 'rule', 'Name', `${OTHER_DOCUMENT_NAME} the rule that is there.`,
-    onceIn('rule')),
+  naming('AWS::SSM::Document', 'SSM document', 'Name', `${OTHER_DOCUMENT_NAME} the document that is there.`, onceIn('document')),
+  naming('AWS::Events::Rule', 'rule', 'Name', `${OTHER_DOCUMENT_NAME} the rule that is there.`, onceIn('rule')),
   naming('AWS::Logs::LogGroup', 'log group', 'LogGroupName',
     'Delete the log group that is there, import it, or give the new one another name.',
     async (ask, prefix, region) => (await ask('logGroups', { prefix, region }) as string[]).find(name => name === prefix)),
@@ -100,9 +98,8 @@ function taken(id: string, kind: Kind, want: Wanted, existing: string, planned: 
   }
   switch (owner.kind) {
     case 'stack': return blocker(id, `${spelled}. It belongs to ${owner.text}`,
-      'Migrate without an outage: docs/migrate.md. The new roles get other names (roleNameSuffix; in the templates, ' +
-      'RoleNameSuffix), Azure changes ' +
-      'to them, then the other stack is deleted. Do not delete that stack first.');
+      'Migrate without an outage: docs/migrate.md. The new roles get other names (roleNameSuffix; in the templates, RoleNameSuffix), ' +
+      'Azure changes to them, then the other stack is deleted. Do not delete that stack first.');
     case 'none': return blocker(id, `${spelled}. No stack of this account owns it`, remedy);
     case 'unknown': return blocker(id, `${spelled}. The stack that owns it is not known: ${owner.text}`, remedy);
   }

@@ -17,7 +17,15 @@ export const CONNECTION: Connection = {
   ],
 };
 
-export const OPTIONS: Options = { suffix: '', roles: [], regions: [], hours: 24, maxEvents: 10_000, files: [] };
+export const OPTIONS: Options = {
+  ...{ tenantId: undefined, stack: undefined, cspmRole: undefined, profile: undefined, athenaTable: undefined },
+  suffix: '',
+  roles: [],
+  regions: [],
+  hours: 24,
+  maxEvents: 10_000,
+  files: [],
+};
 
 export const IMPLICIT = 'because no identity-based policy allows the x:Y action';
 
