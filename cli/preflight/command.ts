@@ -11,7 +11,7 @@ import {
 import { InputError } from '../shared/input-error';
 import { printCommands, printResult } from '../shared/print';
 import { readExpected } from '../terraform/deployments';
-import { checkStackOptions, regionOf, type AssemblyStack } from '../verify/read-stack';
+import { checkStackOptions, regionOf, type AssemblyStack, parametersIn } from '../verify/read-stack';
 
 /** The command with its options, without what it does. */
 export const preflightOptions = () =>
@@ -66,15 +66,10 @@ export function checkOptions(options: Options): void {
 /** Throws an `InputError` if the template does not have a parameter that is given. */
 export function checkParameters(options: Options, { template }: AssemblyStack): void {
   const names = Object.keys(template.Parameters ?? {});
-  const unknown = Object.keys(parametersOf(options)).find(name => !names.includes(name));
+  const unknown = Object.keys(parametersIn(options.parameter)).find(name => !names.includes(name));
   if (unknown === undefined) return;
   const allowed = names.length === 0 ? 'left out: the template has none' : `one of ${names.join(', ')}`;
   throw new InputError(`--parameter must be ${allowed}, got "${unknown}"`);
-}
-
-/** Values of parameters of the template, by name. A value can contain `=`. */
-export function parametersOf({ parameter = [] }: Options): Record<string, string> {
-  return Object.fromEntries(parameter.map(text => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]));
 }
 
 /** The region of the stack, as far as nobody is asked: of the option, the app or the environment. */
@@ -107,7 +102,7 @@ export const preflightCommand = () => preflightOptions().action(ends(async ({ js
     const asking = { region, progress, patience: new Patience() };
     progress.asking(callsOf('preflight', givenIn(options)).length);
     return preflight(
-      { stack, terraform, region, parameters: parametersOf(options), member, accounts: account, assumeRole, createChangeSet },
+      { stack, terraform, region, parameters: parametersIn(options.parameter), member, accounts: account, assumeRole, createChangeSet },
       { ask: makeAsk('preflight', { ...asking, profile }), as: session => makeAsk('preflight', { ...asking, session }) });
   }));
   printResult(json, () => ({ stack: stack.id, region, summary: summary(rows), rows: rows.map(toJson) }), width => report(rows, width));

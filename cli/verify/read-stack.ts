@@ -46,6 +46,11 @@ export function assemblyOf({ app, assembly, context, profile }: StackOptions, pr
   return output;
 }
 
+/** Values of `--parameter` by name. A value can contain `=`. */
+export function parametersIn(given: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(given.map(text => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]));
+}
+
 /** The region of a stack. Throws an `InputError` if the option says another one than the app. */
 export function regionOf(region: string | undefined, stack: AssemblyStack): string | undefined {
   if (region !== undefined && stack.region !== undefined && region !== stack.region) {

@@ -4,6 +4,7 @@ import { commandLine } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
 import { InputError } from '../../shared/input-error';
 import { temporaryFolder, writeFiles } from '../../shared/write-files';
+import { templateOfStack } from '../../verify/checks/stack';
 import type { AssemblyStack } from '../../verify/read-stack';
 import { attempt, blocker, cannotTell, changes, fine, unanswered, type Row } from '../context';
 import type { Planned } from '../planned';
@@ -65,8 +66,7 @@ export async function checkDeletions(ask: Ask, planned: Planned, check = 'deleti
   const { stackName, region, own, template, status, unread } = planned;
   if (unread) return [unanswered(check, unread)];
   if (status === undefined) return [fine(check, 'the stack is new, so the deployment deletes none of its resources')];
-  const { TemplateBody: body } = await ask('stackTemplate', { stack: stackName, region });
-  const before: Record<string, any> = (typeof body === 'string' ? JSON.parse(body) : body).Resources;
+  const { Resources: before }: { Resources: Record<string, any> } = await templateOfStack(ask, { stack: stackName, region });
   const left = Object.keys(own).filter(id => before[id] !== undefined && before[id].Type !== 'AWS::CDK::Metadata' &&
     !template.ofType(before[id].Type).some(([logicalId]) => logicalId === id));
   const [stay, go] = [left.filter(id => isRetained(before[id])), left.filter(id => !isRetained(before[id]))];

@@ -1,11 +1,12 @@
+import { compared, quotaOf } from './quotas';
 import type { Ask } from '../../asking/ask';
 import { inTurn } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { counted, some } from '../../shared/counted';
+import { templateOfStack } from '../../verify/checks/stack';
 import { DeployedTemplate } from '../../verify/deployed-template';
 import { attempt, unlessOwn, blocker, changes, fine, type Row } from '../context';
 import { attempted, type Planned, type PlannedStackSet } from '../planned';
-import { compared, quotaOf } from './quotas';
 import type { Group } from '../stack-sets/instance-changes';
 import { effectsOf, type Effects, type Instances, type Organization } from '../stack-sets/organization';
 
@@ -55,8 +56,7 @@ const idOf = (name: string) => `StackSet ${name}`;
 async function deployedSets({ ask, planned }: StackSetContext): Promise<Map<string, any>> {
   if (planned.unread) throw planned.unread;
   if (!Object.keys(planned.own).length) return new Map();
-  const { TemplateBody: body } = await ask('stackTemplate', { stack: planned.stackName, region: planned.region });
-  const json = typeof body === 'string' ? JSON.parse(body) : body;
+  const json = await templateOfStack(ask, { stack: planned.stackName, region: planned.region });
   const template = new DeployedTemplate(json,
     { ...planned.template.deployment, parameters: planned.deployedParameters, physicalIds: planned.own });
   return new Map(template.ofType('AWS::CloudFormation::StackSet').map(([id, { TemplateBody: _, TemplateURL: __, ...properties }]) =>

@@ -1,10 +1,10 @@
 import { notificationsOf, overlaps, type Notification } from '../../../src/log-fan-out/s3-notifications';
 import { READ_CLOUDTRAIL_BUCKET } from '../../../src/permissions/ciem';
 import { inLowerCase, overlap } from '../../../src/statements/pattern';
-import { toStatement } from '../../../src/statements/statement';
 import { together } from '../../asking/rows';
 import { quote } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
+import { allowsOf } from '../../verify/checks/expected-roles';
 import { attempt, unlessOwn, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import { attempted, isUnknown, knownRoles, type Planned } from '../planned';
 
@@ -168,15 +168,14 @@ const CIEM_SIDS = READ_CLOUDTRAIL_BUCKET.map(({ sid }) => sid);
  * a queue of a known name.
  */
 function trailReaders(planned: Planned): TrailReader[] {
-  return knownRoles(planned).flatMap(({ name: role, documents, inline, isAssumedByDefender }) => {
-    const statements = [...Object.values(documents), ...Object.values(inline)]
-      .flatMap(document => [document.Statement].flat()).map(json => toStatement(json, '')).filter(({ allows }) => allows);
+  return knownRoles(planned).flatMap((role) => {
+    const statements = allowsOf(role);
     const named = (action: string, arn: RegExp) => [...new Set(statements
       .filter(({ actions }) => actions.some(pattern => overlap(inLowerCase(pattern), action)))
       .flatMap(({ resources }) => resources.flatMap(resource => arn.exec(resource)?.[1] ?? [])))];
-    const queues = isAssumedByDefender ? named('sqs:receivemessage', /^(arn:[\w-]+:sqs:[\w-]+:\d{12}:[\w.-]+)$/) : [];
+    const queues = role.isAssumedByDefender ? named('sqs:receivemessage', /^(arn:[\w-]+:sqs:[\w-]+:\d{12}:[\w.-]+)$/) : [];
     if (queues.length === 0 && !statements.some(({ sid }) => CIEM_SIDS.includes(sid!))) return [];
-    return [{ role, queues, buckets: named('s3:getobject', /^arn:[\w-]+:s3:::([a-z0-9.-]+)\//) }];
+    return [{ role: role.name, queues, buckets: named('s3:getobject', /^arn:[\w-]+:s3:::([a-z0-9.-]+)\//) }];
   });
 }
 

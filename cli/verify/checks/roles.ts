@@ -7,6 +7,10 @@ import { differences, inWords, policyDifferences } from '../policy-difference';
 
 const MOST_UNUSED = 20;
 
+/** What a managed policy says now, of the answer of `get-account-authorization-details`. */
+export const currentDocument = ({ PolicyVersionList: versions }: any): any =>
+  versions.find((version: any) => version.IsDefaultVersion)?.Document;
+
 /** Each role of the template: path, trust, policies, permissions boundary and tags, exactly. */
 export async function checkRoles({ ask, template, furtherDenies }: StackContext): Promise<Finding[]> {
   const others = policiesOfOtherRoles(template);
@@ -14,9 +18,7 @@ export async function checkRoles({ ask, template, furtherDenies }: StackContext)
   return attempt('roles', async () => {
     const { RoleDetailList, Policies } = await ask('authorization');
     const details = new Map<string, any>(RoleDetailList.map((role: any) => [role.RoleName, role]));
-    const documents = new Map<string, any>(Policies.map((policy: any) => [
-      policy.Arn, policy.PolicyVersionList.find((version: any) => version.IsDefaultVersion)?.Document,
-    ]));
+    const documents = new Map<string, any>(Policies.map((policy: any) => [policy.Arn, currentDocument(policy)]));
     const found: Finding[] = others.map(policy => checkPolicyOfRoles(policy, details, documents));
     const used: any[] = [];
     for (const [logicalId] of template.ofType('AWS::IAM::Role')) {

@@ -37,6 +37,12 @@ export async function readDeployment(
   };
 }
 
+/** The template of a deployed stack. `values` are those of the call. */
+export async function templateOfStack(ask: Ask, values: { readonly stack: string; readonly region?: string }): Promise<any> {
+  const { TemplateBody: body } = await ask('stackTemplate', values);
+  return typeof body === 'string' ? JSON.parse(body) : body;
+}
+
 export function checkStatus(stackName: string, status: string): Finding {
   const check = `stack ${stackName}`;
   if (COMPLETE.test(status)) return ok(check, status);
@@ -52,8 +58,7 @@ export function checkStatus(stackName: string, status: string): Finding {
 export function checkTemplate(ask: Ask, stackName: string, synthesized: any, today: Date): Promise<Finding[]> {
   const check = `template of ${stackName}`;
   return attempt(check, async () => {
-    const { TemplateBody: body } = await ask('stackTemplate', { stack: stackName });
-    const deployed = typeof body === 'string' ? JSON.parse(body) : body;
+    const deployed = await templateOfStack(ask, { stack: stackName });
     const found = templateDifferences(synthesized, deployed);
     return [found.length === 0
       ? ok(check, `the expected one, ${Object.keys(resourcesOf(synthesized)).length} resources`)

@@ -1,5 +1,6 @@
-import { preflightCommand, checkOptions, checkParameters, parametersOf } from '../../../cli/preflight/command';
+import { preflightCommand, checkOptions, checkParameters } from '../../../cli/preflight/command';
 import { InputError } from '../../../cli/shared/input-error';
+import { parametersIn } from '../../../cli/verify/read-stack';
 import { optionsOf } from '../support/options';
 
 const parse = (...args: string[]) => {
@@ -25,7 +26,7 @@ test.each([
 });
 
 test('parameters can contain =', () => {
-  expect(parametersOf(parse('--parameter', 'A=b=c', '--parameter', 'B='))).toEqual({ A: 'b=c', B: '' });
+  expect(parametersIn(parse('--parameter', 'A=b=c', '--parameter', 'B=').parameter)).toEqual({ A: 'b=c', B: '' });
 });
 
 describe('a parameter must be one of the template', () => {
