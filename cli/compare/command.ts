@@ -1,5 +1,4 @@
 import { ends, command, renaming, JSON_OUTPUT, permissions } from '../shared/command';
-import { InputError } from '../shared/input-error';
 import { withCdk } from '../shared/library';
 
 /** The command with its options, without what it does. */
@@ -18,11 +17,5 @@ export const compareOptions = () =>
       'one, 2 wrong arguments, or a file that is not the template of the portal'), { '--permissions-type': '--permissions' });
 
 export type Values = ReturnType<ReturnType<typeof compareOptions>['opts']>;
-
-/** The file. Throws an `InputError` if it is missing. */
-export function templateOf({ template }: Values): string {
-  if (template === undefined) throw new InputError('--template is missing: it must be the file with the template of the portal');
-  return template;
-}
 
 export const compareCommand = () => compareOptions().action(ends(async values => (await withCdk(() => import('./run.js'))).run(values)));

@@ -1,11 +1,12 @@
 /** `compare`: what Microsoft's template of the portal has, and this version has not. */
-import { templateOf, type Values } from './command';
+import type { Values } from './command';
 import { compare, isBehind, type Comparison, type RoleResult } from './compare';
 import { readDeployed } from './deployed';
 import { readTemplate } from './read';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import type { Difference } from '../../src/microsoft-template/compare-with-data';
 import { counted } from '../shared/counted';
+import { InputError } from '../shared/input-error';
 import { printNote, printResult } from '../shared/print';
 import { table } from '../shared/table';
 import { writeFiles } from '../shared/write-files';
@@ -23,6 +24,12 @@ export function run(values: Values): number {
   }
   printResult(values.json, () => ({ ...comparison, summary: summary(comparison) }), width => report(comparison, width));
   return isBehind(comparison) ? 1 : 0;
+}
+
+/** The file. Throws an `InputError` if it is missing. */
+export function templateOf({ template }: Values): string {
+  if (template === undefined) throw new InputError('--template is missing: it must be the file with the template of the portal');
+  return template;
 }
 
 const IN_WORDS = {

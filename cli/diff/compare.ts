@@ -136,8 +136,6 @@ function pairs(olds: readonly Role[], news: readonly Role[]): Pair[] {
   ];
 }
 
-/** A change of a role, and those outside of its statements: boundary, conditions of the template, sessions, attached policies. */
-
 /** In the order in which people must read them. */
 export const KINDS = ['widened', 'added', 'narrowed', 'removed'] as const;
 

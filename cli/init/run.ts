@@ -97,7 +97,6 @@ async function appOf(values: Values): Promise<{ readonly app: NewApp; readonly f
   return { app: connector ? existing!.withConnector(app, connector, answers) : app, file };
 }
 
-/** The files of the new app, and its folder. */
 /** All files of the app, by their path. */
 export const filesOf = (app: NewApp): Files => ({
   ...app.language === 'python' ? pythonFiles(app) : typescriptFiles(app),

@@ -57,7 +57,7 @@ export function ends<Args extends unknown[]>(work: (...args: Args) => number | P
   };
 }
 
-/** Options that several commands have. They mean the same in each. */
+// Options that several commands have mean the same in each.
 /** The option of a value, such as `--tenant-id` of `tenantId`. */
 export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;

@@ -83,7 +83,6 @@ function synthesize({ app, context = [], profile, output }: SynthesisOptions): v
   }
 }
 
-/** Stacks to compare with: of a cloud assembly, or of a template file. */
 /** A CloudFormation template. */
 export type TemplateObject = any;
 
