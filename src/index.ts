@@ -23,8 +23,8 @@ export { ServersSubPlan } from './plans/defender-for-servers';
 export type { DefenderForServersOptions } from './plans/defender-for-servers';
 export type { DefenderForContainersOptions } from './plans/defender-for-containers';
 export type { DefenderForDatabasesOptions } from './plans/defender-for-databases';
-export { ClusterAccessPolicy } from './eks/cluster-access';
-export type { ClusterAccess } from './eks/cluster-access';
+export { ClusterAccessPolicy } from './host-management/cluster-access';
+export type { ClusterAccess } from './host-management/cluster-access';
 
 export { HostManagement } from './host-management/host-management';
 export type { HostManagementOptions, HostManagementProps } from './host-management/host-management-props';
@@ -54,11 +54,11 @@ export type {
   ReusableEntraIdentityProviderOptions,
 } from './identity/entra-identity-provider-props';
 
-export type { FunctionLogOptions } from './custom-resources/function-log-options';
+export type { FunctionLogOptions } from './identity/function-log-options';
 
-export { SentinelConnector } from './sentinel/sentinel-connector';
-export { SentinelCloud, SentinelTable } from './sentinel/sentinel-connector-props';
-export type { SentinelConnectorProps } from './sentinel/sentinel-connector-props';
+export { SentinelConnector } from './logs/sentinel-connector';
+export { SentinelCloud, SentinelTable } from './logs/sentinel-connector-props';
+export type { SentinelConnectorProps } from './logs/sentinel-connector-props';
 
 export { SecurityConnector } from './azure/security-connector';
 export type { SecurityConnectorProps } from './azure/security-connector-props';
@@ -77,11 +77,11 @@ export type { AzureServersSettings } from './azure/settings/servers-settings';
 export { SensorInstallationMethod } from './azure/settings/containers-settings';
 export type { AzureContainersSettings } from './azure/settings/containers-settings';
 
-export { LogFanOut } from './log-fan-out/log-fan-out';
-export type { LogConsumerOptions, LogFanOutProps } from './log-fan-out/log-fan-out-props';
-export { LogConsumer } from './log-fan-out/log-consumer';
-export { LogSource } from './log-fan-out/log-source';
-export type { CloudTrailSourceOptions, LogSourceOptions, TrailSourceOptions } from './log-fan-out/log-source-options';
+export { LogFanOut } from './logs/log-fan-out';
+export type { LogConsumerOptions, LogFanOutProps } from './logs/log-fan-out-props';
+export { LogConsumer } from './logs/log-consumer';
+export { LogSource } from './logs/log-source';
+export type { CloudTrailSourceOptions, LogSourceOptions, TrailSourceOptions } from './logs/log-source';
 
 export { DefenderOrganizationPolicies } from './organization-policies/defender-organization-policies';
 export type {
@@ -98,11 +98,11 @@ export type { NamedRolesOptions } from './monitoring/monitored-roles';
 export type { DefenderMonitoringProps, MonitoringOptions } from './monitoring/monitoring-props';
 export { MonitoringTarget } from './monitoring/monitoring-target';
 
-export { DefenderTrustValidation } from './validation/defender-trust-validation';
-export type { DefenderTrustValidationProps } from './validation/defender-trust-validation-props';
+export { DefenderTrustValidation } from './readers/validation/defender-trust-validation';
+export type { DefenderTrustValidationProps } from './readers/validation/defender-trust-validation';
 
-export { MicrosoftTemplate } from './microsoft-template/microsoft-template';
+export { MicrosoftTemplate } from './readers/microsoft-template/microsoft-template';
 export type {
   MicrosoftTemplateCapabilityOptions, MicrosoftTemplateOptions,
-} from './microsoft-template/microsoft-template-options';
-export { MicrosoftTemplateRole } from './microsoft-template/microsoft-template-role';
+} from './readers/microsoft-template/microsoft-template-options';
+export { MicrosoftTemplateRole } from './readers/microsoft-template/microsoft-template-options';

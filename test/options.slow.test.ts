@@ -24,9 +24,9 @@ import {
 } from '../src';
 import { AZURE_GENERATORS } from './azure/support/arbitraries';
 import { connectorFile, existingOf, write } from './azure/support/existing';
-import { LOG_FAN_OUT_GENERATORS } from './log-fan-out/generators';
-import { allow, inline, oneRole, portalTemplate, read, write as writeTemplate } from './microsoft-template/support';
+import { LOG_FAN_OUT_GENERATORS } from './logs/generators';
 import { ORGANIZATION_GENERATORS } from './organization/generators';
+import { allow, inline, oneRole, portalTemplate, read, write as writeTemplate } from './readers/microsoft-template/support';
 import { CONNECTOR_GENERATORS } from './support/generators/connector';
 import { PLAN_GENERATORS } from './support/generators/plans';
 import { SENTINEL_GENERATORS } from './support/generators/sentinel';

@@ -11,7 +11,7 @@ import { defenderPlans } from './plans';
 import { DENY_DATA_READS_RULE, PLAN_RULES } from './rules';
 import { TENANT_PLACEHOLDER, tenantFromParameter } from './tenant-from-parameter';
 import { DefenderForCloudConnector, HostManagementIdentity, type PermissionsType } from '../../src';
-import { existsOnlyIf } from '../../src/cloudformation/conditions';
+import { existsOnlyIf } from '../../src/policy-language/cloudformation/conditions';
 
 /** The roles of an account. Parameters choose what exists. */
 export function accountTemplate(permissionsType: PermissionsType): any {

@@ -1,5 +1,5 @@
 import { withSimpleConditions } from './simple-conditions';
-import { partsOfText } from '../../src/cloudformation/intrinsics';
+import { partsOfText } from '../../src/policy-language/cloudformation/intrinsics';
 
 /** The same template with fewer bytes. */
 export function shortened(template: any): any {

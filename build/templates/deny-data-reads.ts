@@ -4,12 +4,12 @@ import { shortened } from './compact';
 import { DENY_DATA_READS_PARAMETERS } from './parameters';
 import { PlainStack } from './plain-stack';
 import { DefenderCapability } from '../../src';
-import { withoutDataReads } from '../../src/capabilities/cspm-monitor';
+import { withoutDataReads } from '../../src/capabilities/cspm';
 import { stampTemplate } from '../../src/connector/template-stamp';
 import { packStatements } from '../../src/identity/policy-packing';
+import { toPolicyStatement } from '../../src/identity/policy-statement';
 import { REMAINING_DATA_READS } from '../../src/permissions/additional-reads';
 import type { StatementData } from '../../src/permissions/permission-set';
-import { toPolicyStatement } from '../../src/policies/policy-statement';
 
 /** Contents for which the templates of the constructs have no room. */
 const DENY_REMAINING_DATA_READS: StatementData = {

@@ -3,8 +3,8 @@ import { ConstantProvider } from './constant-provider';
 import type { PlainStack } from './plain-stack';
 import { TENANT_PLACEHOLDER } from './tenant-from-parameter';
 import { EntraIdentityProvider, type IEntraIdentityProvider } from '../../src';
-import { existsOnlyIf } from '../../src/cloudformation/conditions';
 import { DEFENDER_TENANT_ID } from '../../src/identity/tenants';
+import { existsOnlyIf } from '../../src/policy-language/cloudformation/conditions';
 
 /** The provider of Microsoft's tenant, and for CIEM that of the user's tenant, by constant ARNs. */
 export function makeIdentityProviders(

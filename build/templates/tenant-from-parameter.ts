@@ -1,4 +1,4 @@
-import { flattenIntrinsics } from '../../src/cloudformation/intrinsics';
+import { flattenIntrinsics } from '../../src/policy-language/cloudformation/intrinsics';
 
 /** Stands for the tenant at synthesis: keys of conditions contain the tenant, and a key cannot be a token. */
 export const TENANT_PLACEHOLDER = 'dddddddd-dddd-4ddd-8ddd-dddddddddddd';

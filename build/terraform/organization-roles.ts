@@ -1,7 +1,7 @@
 import { conditionInHcl, type ConditionTerms } from './account/expressions';
 import { hclString } from './hcl';
 import { PermissionsType } from '../../src';
-import { intrinsicOf } from '../../src/cloudformation/template-functions';
+import { intrinsicOf } from '../../src/policy-language/cloudformation/template-functions';
 import { accountTemplate } from '../templates/account';
 
 /** The parameters of the stack in an expression. */

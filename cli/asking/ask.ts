@@ -2,7 +2,7 @@ import type { Asker, Call } from './call';
 import { CALLS, type CallName } from './catalogue';
 import type { Progress } from './progress';
 import { CommandError, fillIn, runCommand, type Session } from './run-command';
-import { isMap } from '../../src/cloudformation/template-functions';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { commandLine } from '../shared/command-line';
 
 export type Values = Readonly<Record<string, string | undefined>>;

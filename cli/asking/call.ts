@@ -1,4 +1,4 @@
-import { isMap, parseJson } from '../../src/cloudformation/template-functions';
+import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 
 /**
  * The parts of an answer that are read: what is wrong, or undefined. It names places, and shows nothing of the answer, which can

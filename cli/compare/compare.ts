@@ -4,13 +4,13 @@ import { AUDIENCES } from '../../src/capabilities/audiences';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { publishedAudiences } from '../../src/capabilities/published-audiences';
-import { resourcesOf } from '../../src/cloudformation/template-resources';
-import { elementsOf, readable, textsOf } from '../../src/cloudformation/template-text';
-import type { Difference, ManagedPolicyText } from '../../src/microsoft-template/compare-with-data';
-import type { MicrosoftTemplate } from '../../src/microsoft-template/microsoft-template';
-import type { RecognizedRole, RoleKind } from '../../src/microsoft-template/recognize';
 import { PERMISSION_DATA } from '../../src/permissions/data-version';
 import type { PermissionSet } from '../../src/permissions/permission-set';
+import { resourcesOf } from '../../src/policy-language/cloudformation/template-resources';
+import { elementsOf, readable, textsOf } from '../../src/policy-language/cloudformation/template-text';
+import type { Difference, ManagedPolicyText } from '../../src/readers/microsoft-template/compare-with-data';
+import type { MicrosoftTemplate } from '../../src/readers/microsoft-template/microsoft-template';
+import type { RecognizedRole, RoleKind } from '../../src/readers/microsoft-template/recognize';
 import { TEXTS } from '../diff/aws-managed';
 import { InputError } from '../shared/input-error';
 

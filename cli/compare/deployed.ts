@@ -1,6 +1,6 @@
 import { basename } from 'path';
-import { isMap, parseJson } from '../../src/cloudformation/template-functions';
 import type { PermissionSet, StatementData } from '../../src/permissions/permission-set';
+import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
 import { readText } from '../shared/read-files';
 

@@ -1,9 +1,8 @@
 import { readFileSync, statSync } from 'fs';
 import { basename } from 'path';
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml';
-import { repeatedName } from '../../src/checks/json-text';
-import { unreadable } from '../../src/checks/unreadable-file';
-import { MicrosoftTemplate } from '../../src/microsoft-template/microsoft-template';
+import { repeatedName, unreadable } from '../../src/checks/json-text';
+import { MicrosoftTemplate } from '../../src/readers/microsoft-template/microsoft-template';
 import { InputError } from '../shared/input-error';
 import { textOf } from '../shared/read-files';
 

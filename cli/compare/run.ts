@@ -4,7 +4,7 @@ import { compare, isBehind, type Comparison, type RoleResult } from './compare';
 import { readDeployed } from './deployed';
 import { readTemplate } from './read';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
-import type { Difference } from '../../src/microsoft-template/compare-with-data';
+import type { Difference } from '../../src/readers/microsoft-template/compare-with-data';
 import { counted } from '../shared/counted';
 import { InputError } from '../shared/input-error';
 import { printNote, printResult } from '../shared/print';

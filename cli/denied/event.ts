@@ -1,7 +1,7 @@
 import type { Connection } from './connection';
 import { sameRole } from './connection';
-import { isMap } from '../../src/cloudformation/template-functions';
 import { DENIED_CALL_CODES } from '../../src/monitoring/denied-call-codes';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
 /** A call that AWS denied, by a session with the name of the connection. */
 export interface DeniedCall {

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
 import { gunzipSync } from 'zlib';
 import { isCsvOfQuery, rowsOfCsv } from './athena';
-import { unreadable } from '../../src/checks/unreadable-file';
-import { isMap, parseJson } from '../../src/cloudformation/template-functions';
+import { unreadable } from '../../src/checks/json-text';
+import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
 import { textOf } from '../shared/read-files';
 

@@ -1,5 +1,5 @@
 import type { Connection } from './connection';
-import { parseJson } from '../../src/cloudformation/template-functions';
+import { parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import type { Ask, Clock } from '../asking/ask';
 import { CommandError, inPlaceOfAnswer } from '../asking/run-command';
 import { counted } from '../shared/counted';

@@ -4,7 +4,7 @@ import type { DeniedCalls, Group, Others } from './groups';
 import type { Looked } from './lookup';
 import { publishedReadActions, whyRefused } from '../../src/capabilities/additional-read-actions';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
-import { covers, inLowerCase } from '../../src/statements/pattern';
+import { covers, inLowerCase } from '../../src/policy-language/statements/pattern';
 
 /** Where the events are from. */
 export type Source =

@@ -1,4 +1,4 @@
-import { functionsIn, referencesIn, splitReference } from '../../src/cloudformation/template-functions';
+import { functionsIn, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 
 /**
  * What the texts of a role depend on, but do not show: values of mappings and parameters, conditions, resources and

@@ -4,7 +4,7 @@ import { gainsOf, shortened, type Context, type Gain } from './gains';
 import type { NamedTemplate } from './nested';
 import { NOTHING, type Permissions, type ShownGrant } from './permissions';
 import { type Role, type Boundary, rolesOf } from './roles';
-import { Grants } from '../../src/statements/grants';
+import { Grants } from '../../src/policy-language/statements/excess';
 import { counted } from '../shared/counted';
 
 export interface RoleChanges {

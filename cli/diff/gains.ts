@@ -1,6 +1,6 @@
 import { inWords, type Permissions, type ShownGrant } from './permissions';
-import { Grants, isWithin } from '../../src/statements/grants';
-import { covers, hasWildcard, overlap } from '../../src/statements/pattern';
+import { Grants, isWithin } from '../../src/policy-language/statements/excess';
+import { covers, hasWildcard, overlap } from '../../src/policy-language/statements/pattern';
 import { some } from '../shared/counted';
 
 /** What one set of permissions allows beyond another one. */

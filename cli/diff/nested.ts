@@ -1,7 +1,7 @@
 import { basisOf, type Basis } from './basis';
 import { ofTypes } from './policies';
 import { TemplateTexts } from './text';
-import { isMap, parseJson } from '../../src/cloudformation/template-functions';
+import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 
 /** A template of a source, with a name that tells it from the others. */
 export interface NamedTemplate {

@@ -1,9 +1,9 @@
 import type { TemplateTexts } from './text';
-import { intrinsicOf, isMap, parseJson } from '../../src/cloudformation/template-functions';
-import { readable } from '../../src/cloudformation/template-text';
-import type { Grant } from '../../src/statements/grants';
-import { inLowerCase } from '../../src/statements/pattern';
-import { toStatement, type Condition } from '../../src/statements/statement';
+import { intrinsicOf, isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { readable } from '../../src/policy-language/cloudformation/template-text';
+import type { Grant } from '../../src/policy-language/statements/excess';
+import { inLowerCase } from '../../src/policy-language/statements/pattern';
+import { toStatement, type Condition } from '../../src/policy-language/statements/statement';
 import { normalStatement } from '../verify/policy-difference';
 
 /** A grant of a statement. */

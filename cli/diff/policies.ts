@@ -1,8 +1,8 @@
 import { basisOf, type Basis } from './basis';
 import { readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
-import { functionsIn } from '../../src/cloudformation/template-functions';
-import { ATTACHING, attachmentsOf } from '../../src/statements/attached-policies';
+import { functionsIn } from '../../src/policy-language/cloudformation/template-functions';
+import { ATTACHING, attachmentsOf } from '../../src/policy-language/statements/attached-policies';
 
 /** A resource of a template, by its logical id. */
 export type Resource = readonly [id: string, resource: any];

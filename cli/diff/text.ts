@@ -1,5 +1,5 @@
-import { ifOf, intrinsicOf, NO_VALUE, readFunction, splitReference } from '../../src/cloudformation/template-functions';
-import { conditionalElements } from '../../src/cloudformation/template-text';
+import { ifOf, intrinsicOf, NO_VALUE, readFunction, splitReference } from '../../src/policy-language/cloudformation/template-functions';
+import { conditionalElements } from '../../src/policy-language/cloudformation/template-text';
 
 /** Values of a template as text, in which references are `${...}`. Parameters have their defaults. */
 

@@ -1,9 +1,8 @@
 import type { Call, Language, Option } from './code';
 import type { Connector } from './connector/read';
-import { AGENTLESS_VM_SCANNING } from '../../src/capabilities/agentless-vm-scanning';
-import { ARC_AUTO_PROVISIONING } from '../../src/capabilities/arc-auto-provisioning';
 import type { CapabilityDefinition } from '../../src/capabilities/capability-definition';
-import { CSPM_MONITOR } from '../../src/capabilities/cspm-monitor';
+import { CSPM_MONITOR } from '../../src/capabilities/cspm';
+import { AGENTLESS_VM_SCANNING, ARC_AUTO_PROVISIONING } from '../../src/capabilities/servers';
 import { optionsOfPlan } from '../../src/plans/plan-table';
 import { methodOf, type PlanName } from '../shared/plans';
 

@@ -1,4 +1,4 @@
-import { isMap } from '../../src/cloudformation/template-functions';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
 import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/published';
 import type { Resource, Template } from '../shared/read-files';

@@ -1,6 +1,6 @@
-import { referencesIn, splitReference } from '../../src/cloudformation/template-functions';
-import { elementsOf, textsOf } from '../../src/cloudformation/template-text';
-import { attachmentsOf, namedPolicy } from '../../src/statements/attached-policies';
+import { referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
+import { elementsOf, textsOf } from '../../src/policy-language/cloudformation/template-text';
+import { attachmentsOf, namedPolicy } from '../../src/policy-language/statements/attached-policies';
 import { InputError } from '../shared/input-error';
 import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/published';
 import type { Resource, Template } from '../shared/read-files';

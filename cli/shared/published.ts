@@ -1,7 +1,7 @@
 import { DEFENDER_TENANT_ID, SENTINEL_ROLE_PREFIX } from '../../src/identity/tenants';
-import { limitOf } from '../../src/statements/condition-limits';
-import { statementsOf } from '../../src/statements/documents';
-import { claimOf, isSessionName } from '../../src/statements/token-conditions';
+import { limitOf } from '../../src/policy-language/statements/conditions';
+import { statementsOf } from '../../src/policy-language/statements/statement';
+import { claimOf, isSessionName } from '../../src/policy-language/statements/token-conditions';
 
 /**
  * Why a trust that names an audience of Microsoft, but no session name, is open. Source: Azure/Microsoft-Defender-for-Cloud,

@@ -1,8 +1,7 @@
 import { readFileSync } from 'fs';
 import { InputError } from './input-error';
-import { repeatedName, textOf as textIn, wrongEncoding } from '../../src/checks/json-text';
-import { unreadable } from '../../src/checks/unreadable-file';
-import { isMap } from '../../src/cloudformation/template-functions';
+import { repeatedName, textOf as textIn, unreadable, wrongEncoding } from '../../src/checks/json-text';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
 /** The text of a file. PowerShell 5 writes the output of a command in UTF-16. Throws an `InputError` if it cannot be read. */
 export function readText(file: string): string {

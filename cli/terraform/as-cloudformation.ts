@@ -1,5 +1,5 @@
 import type { TerraformResource, Values } from './plan-file';
-import { isMap, parseJson } from '../../src/cloudformation/template-functions';
+import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 
 /** Resources of the AWS provider for Terraform, in the words of CloudFormation, so that one reader knows both. */
 

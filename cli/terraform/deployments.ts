@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'fs';
 import { basename, join } from 'path';
 import { Resources } from './as-cloudformation';
 import { readTerraformFile, type TerraformFile, type TerraformResource, type Values } from './plan-file';
-import { isMap, parseJson } from '../../src/cloudformation/template-functions';
+import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { withProgress, type ProgressOptions } from '../asking/progress';
 import { packageFolder } from '../shared/library';
 import { toTemplate } from '../shared/read-files';

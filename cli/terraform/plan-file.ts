@@ -1,5 +1,5 @@
 import { existsSync } from 'fs';
-import { isMap } from '../../src/cloudformation/template-functions';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
 import { readJson } from '../shared/read-files';
 

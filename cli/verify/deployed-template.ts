@@ -1,4 +1,4 @@
-import { ifOf, intrinsicOf, readFunction, splitReference } from '../../src/cloudformation/template-functions';
+import { ifOf, intrinsicOf, readFunction, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 
 /** A value of a template that this program cannot evaluate. */
 export class Unresolvable extends Error {}

@@ -1,4 +1,4 @@
-import { isMap } from '../../src/cloudformation/template-functions';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
 /** Comparison of IAM policies as IAM reads them: order, and one value in place of a list of one, mean nothing. */
 const MOST = 3;

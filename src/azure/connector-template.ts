@@ -1,11 +1,9 @@
 import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from './connector-source';
-import type { Change } from './existing/change';
+import { type Change, defaultsOf, recordOf } from './existing/change';
 import { OTHER_PROPERTIES, type ConnectorData } from './existing/connector-data';
 import type { ExistingSecurityConnector } from './existing/existing-security-connector';
-import { merge } from './existing/merge';
-import { mergeTags } from './existing/merge-tags';
+import { merge, mergeTags } from './existing/merge';
 import { spelledAsIn, withValueAt } from './existing/paths';
-import { defaultsOf, recordOf } from './existing/record';
 import { checkAccountOfRoles, rolesIn, type NamedRole } from './existing/role-arns';
 import { additionalSettings, type AdditionalSetting } from './settings/additional-settings';
 import type { SecurityConnectorApiVersion } from './settings/api-version';
@@ -17,9 +15,8 @@ import { ENVIRONMENT, OFFERINGS } from './settings/fields';
 import type { AzureObject } from './settings/json-value';
 import { organizationSettings } from './settings/organizational-data';
 import { parameterFor, planParameters } from './settings/plan-parameters';
-import { conditionalList, type ConditionalItem } from './template/conditional-list';
 import type { DeploymentTemplate, TemplateParameter, TemplateParameters } from './template/deployment-template';
-import { Expression, text } from './template/expression';
+import { type ConditionalItem, conditionalList, Expression, text } from './template/expression';
 import { userSettings, type PlainProps } from './user-settings';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 

@@ -4,10 +4,10 @@ import { roleName, type RoleNameContext } from './role-name';
 import type { SecurityConnectorProps } from './security-connector-props';
 import type { OrganizationInAzure } from './settings/organizational-data';
 import type { DefenderCapability } from '../capabilities/defender-capability';
+import { isTemplateForManyAccounts } from '../checks/account-claims';
 import { checkAccountId, checkEntries, checkHasEffect, inputError, isNotKnown } from '../checks/input';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
-import { isTemplateForManyAccounts } from '../registry/account-claims';
 
 /** The AWS side of the Azure side: `connector`, or the connector of the organization's management account. */
 export function connectorOf({ connector, organization }: SecurityConnectorProps): DefenderForCloudConnector {

@@ -1,8 +1,8 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { TextPart } from './template/expression';
 import type { DefenderCapability } from '../capabilities/defender-capability';
-import { partsOfText } from '../cloudformation/intrinsics';
-import { renderedRoleName } from '../cloudformation/rendered-names';
+import { partsOfText } from '../policy-language/cloudformation/intrinsics';
+import { renderedRoleName } from '../policy-language/cloudformation/rendered-names';
 
 /** The values in the Azure template for the pseudo parameters of CloudFormation. */
 export interface RoleNameContext {

@@ -1,8 +1,7 @@
-import { AGENTLESS_KUBERNETES_DISCOVERY } from './agentless-kubernetes-discovery';
-import { AGENTLESS_VM_SCANNING } from './agentless-vm-scanning';
-import { DATABASES_DSPM } from './databases-dspm';
-import { KUBERNETES_SERVICE } from './kubernetes-service';
+import { AGENTLESS_KUBERNETES_DISCOVERY, KUBERNETES_SERVICE } from './containers';
+import { DATABASES_DSPM } from './data';
 import { narrowing, NO_PERMISSIONS, type PermissionChange } from './permission-change';
+import { AGENTLESS_VM_SCANNING } from './servers';
 import {
   DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS, DENY_SHARING_WITH_OTHERS, DENY_TAKING_DISKS_OUT,
   MANAGING_KEYS, SHARE_WITH_NAMED_ACCOUNTS,

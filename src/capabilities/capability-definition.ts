@@ -1,6 +1,6 @@
 import type { CustomCapabilityAzure } from './custom-capability-options';
-import type { GivenPermissions } from '../identity/given-permissions';
 import type { TrustData } from '../identity/trust';
+import type { GivenPermissions } from '../identity/user-permissions';
 import type { PermissionSet } from '../permissions/permission-set';
 
 /** How much access Defender for Cloud gets: the two permission types of the Azure portal. */

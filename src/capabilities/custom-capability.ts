@@ -8,9 +8,9 @@ import {
   inputError,
 } from '../checks/input';
 import { checkOptions, type OptionNames } from '../checks/known-options';
-import type { GivenPermissions } from '../identity/given-permissions';
 import { SENTINEL_ROLE_PREFIX } from '../identity/tenants';
 import type { TrustData } from '../identity/trust';
+import type { GivenPermissions } from '../identity/user-permissions';
 
 const OPTIONS: OptionNames<CustomCapabilityOptions> = {
   id: true,

@@ -1,23 +1,15 @@
-import { AGENTLESS_KUBERNETES_DISCOVERY } from './agentless-kubernetes-discovery';
-import { AGENTLESS_VM_SCANNING } from './agentless-vm-scanning';
-import { ARC_AUTO_PROVISIONING } from './arc-auto-provisioning';
 import type { CapabilityDefinition } from './capability-definition';
-import { CIEM_DISCOVERY } from './ciem-discovery';
-import { CIEM_OIDC } from './ciem-oidc';
-import { CLOUDWATCH_TO_KINESIS } from './cloudwatch-to-kinesis';
-import { CONTAINER_IMAGE_ASSESSMENT } from './container-image-assessment';
-import { CSPM_MONITOR } from './cspm-monitor';
+import {
+  AGENTLESS_KUBERNETES_DISCOVERY, CLOUDWATCH_TO_KINESIS, CONTAINER_IMAGE_ASSESSMENT, KINESIS_TO_S3,
+  KUBERNETES_DATA_COLLECTION, KUBERNETES_SERVICE,
+} from './containers';
+import { CIEM_DISCOVERY, CIEM_OIDC, CSPM_MONITOR } from './cspm';
 import { customDefinition } from './custom-capability';
 import type { CustomCapabilityOptions } from './custom-capability-options';
-import { DATABASES_DSPM } from './databases-dspm';
-import { JUST_IN_TIME_VM_ACCESS } from './just-in-time-vm-access';
-import { KINESIS_TO_S3 } from './kinesis-to-s3';
-import { KUBERNETES_DATA_COLLECTION } from './kubernetes-data-collection';
-import { KUBERNETES_SERVICE } from './kubernetes-service';
-import { RDS_THREAT_PROTECTION } from './rds-threat-protection';
-import { SENSITIVE_DATA_DISCOVERY } from './sensitive-data-discovery';
+import { DATABASES_DSPM, RDS_THREAT_PROTECTION, SENSITIVE_DATA_DISCOVERY } from './data';
+import { AGENTLESS_VM_SCANNING, ARC_AUTO_PROVISIONING, JUST_IN_TIME_VM_ACCESS } from './servers';
 import { withName } from '../checks/located-error';
-import type { GivenPermissions } from '../identity/given-permissions';
+import type { GivenPermissions } from '../identity/user-permissions';
 
 /** Every published capability, in the order in which a connector creates the roles. */
 const DEFINITIONS = {

@@ -1,9 +1,8 @@
 import { readFileSync, statSync } from 'fs';
 import { basename, resolve } from 'path';
-import { repeatedName, textOf, wrongEncoding } from './json-text';
+import { repeatedName, textOf, unreadable, wrongEncoding } from './json-text';
 import { printable, show } from './show';
 import { isLikeToken } from './tokens';
-import { unreadable } from './unreadable-file';
 
 /** What the file must be, for messages. */
 export interface ExpectedFile {

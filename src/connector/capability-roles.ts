@@ -5,14 +5,13 @@ import { checkRenderedPermissions } from './rendered-permissions';
 import type { ResolvedOptions } from './resolve-options';
 import { CLUSTER_ROLES } from '../capabilities/access-limits';
 import { publishedAudiences } from '../capabilities/published-audiences';
-import { renderedArn, renderedRoleName } from '../cloudformation/rendered-names';
 import { attachGiven, attachStatements, makeRole } from '../identity/defender-role';
-import { areOfRole, type GivenPermissions, type RoleArnOf } from '../identity/given-permissions';
+import { explained, type PlaceholderValues } from '../identity/policy-statement';
 import { trustPrincipal, type TrustContext } from '../identity/trust';
+import { areOfRole, type GivenPermissions, type RoleArnOf } from '../identity/user-permissions';
 import { ADDITIONAL_READS } from '../permissions/additional-reads';
 import type { ActiveCapability } from '../plans/merge-capabilities';
-import type { PlaceholderValues } from '../policies/placeholders';
-import { explained } from '../policies/wildcard-findings';
+import { renderedArn, renderedRoleName } from '../policy-language/cloudformation/rendered-names';
 
 /** Creates the role of each capability. The construct id is the id of the capability. */
 export function makeCapabilityRoles(

@@ -1,11 +1,11 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { accountArn } from '../cloudformation/arns';
-import type { ConditionScope } from '../cloudformation/conditions';
-import { arnOfRendered, renderedRoleName } from '../cloudformation/rendered-names';
 import { defenderSessionName } from '../identity/tenants';
 import type { ActiveCapability } from '../plans/merge-capabilities';
+import type { ConditionScope } from '../policy-language/cloudformation/conditions';
+import { accountArn } from '../policy-language/cloudformation/deployed-names';
+import { arnOfRendered, renderedRoleName } from '../policy-language/cloudformation/rendered-names';
 
 /** An output for the ARN of each role. */
 export function makeRoleOutputs(

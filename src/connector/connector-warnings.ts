@@ -6,12 +6,12 @@ import type { ResolvedOptions } from './resolve-options';
 import { warnOfNotes, warnOfTemplate } from './template-warnings';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
+import { sharedState } from '../checks/app-registry';
 import { warnOfGuidParameter } from '../checks/guid-parameter';
 import { isInPartitionAws } from '../checks/partitions';
-import { isRetained } from '../cloudformation/rendered-properties';
 import { SAMPLE_TENANTS } from '../identity/tenants';
 import { hasCapability, type ResolvedPlans } from '../plans/resolve-plans';
-import { sharedState } from '../registry/app-registry';
+import { isRetained } from '../policy-language/cloudformation/rendered-names';
 
 /** Warns about options that have no effect, and about a stack that Defender for Cloud may not support. */
 export function warnOfOptions(

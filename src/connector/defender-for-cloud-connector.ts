@@ -12,19 +12,19 @@ import { resolveConnector } from './resolve-connector';
 import type { ResolvedOptions } from './resolve-options';
 import { stampTemplate } from './template-stamp';
 import { DefenderCapability } from '../capabilities/defender-capability';
+import { claimInAccount } from '../checks/account-claims';
+import { registerTenant } from '../checks/entra-ids';
 import { inputError } from '../checks/input';
 import { located, locatedError } from '../checks/located-error';
-import { ConditionScope, existsOnlyIf } from '../cloudformation/conditions';
-import { ClusterAccessEntries } from '../eks/cluster-access-entries';
+import { ClusterAccessEntries } from '../host-management/cluster-access';
 import { HostManagement } from '../host-management/host-management';
 import { withDefaults } from '../host-management/host-management-props';
-import { brokenRoleLimits } from '../iam-limits/iam-limits';
-import { brokenRoleNames } from '../iam-limits/rendered-role-names';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import type { ActiveCapability } from '../plans/merge-capabilities';
 import type { ResolvedPlans } from '../plans/resolve-plans';
-import { claimInAccount } from '../registry/account-claims';
-import { registerTenant } from '../registry/entra-ids';
+import { ConditionScope, existsOnlyIf } from '../policy-language/cloudformation/conditions';
+import { brokenRoleLimits } from '../policy-language/iam-limits';
+import { brokenRoleNames } from '../policy-language/rendered-role-names';
 
 /**
  * Connects one AWS account to Microsoft Defender for Cloud. It creates the OIDC provider and the roles that the plans

@@ -1,8 +1,8 @@
 import type { PermissionsType } from '../capabilities/capability-definition';
 import type { DefenderRoleNames } from '../capabilities/defender-capability';
 import { BOOLEAN, type OptionNames } from '../checks/known-options';
-import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
 import type { DefenderPlan } from '../plans/defender-plan';
+import type { MicrosoftTemplate } from '../readers/microsoft-template/microsoft-template';
 
 /** Options shared by the connector and the organization. */
 export interface DefenderForCloudOptions {

@@ -3,12 +3,14 @@ import type { Construct } from 'constructs';
 import type { ResolvedOptions } from './resolve-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkHasEffect, inputError } from '../checks/input';
-import { addNeed, either, existsOnlyIf, type AnyOf, type ConditionScope } from '../cloudformation/conditions';
 import { checkProvider } from '../identity/check-provider';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import type { ActiveCapability } from '../plans/merge-capabilities';
+import {
+  addNeed, either, existsOnlyIf, type AnyOf, type ConditionScope,
+} from '../policy-language/cloudformation/conditions';
 
 /** A role, when it exists, and whom it trusts. */
 type TrustedRole = Pick<ActiveCapability, 'capability' | 'trust' | 'onlyIf'>;

@@ -2,18 +2,18 @@ import { Stack, Token, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { AGENTLESS_VM_SCANNING } from '../capabilities/agentless-vm-scanning';
-import { DATABASES_DSPM } from '../capabilities/databases-dspm';
-import { SENSITIVE_DATA_DISCOVERY } from '../capabilities/sensitive-data-discovery';
+import { DATABASES_DSPM, SENSITIVE_DATA_DISCOVERY } from '../capabilities/data';
+import { AGENTLESS_VM_SCANNING } from '../capabilities/servers';
+import { isTemplateForManyAccounts } from '../checks/account-claims';
 import { checkKey, checkOrganizationId, inputError, keyItself } from '../checks/input';
+import {
+  type Caller, callerOf, MissingStatements, roleArnIn, statementFor, withoutSid,
+} from '../identity/resource-policy';
 import {
   KEY_POLICY_OF_DATABASE_SCANNING, KEY_POLICY_OF_DISK_SCANNING, KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY,
 } from '../permissions/key-policies';
 import type { StatementData } from '../permissions/permission-set';
 import type { ActiveCapability } from '../plans/merge-capabilities';
-import { isTemplateForManyAccounts } from '../registry/account-claims';
-import { MissingStatements } from '../resource-policies/missing-statements';
-import { callerOf, roleArnIn, statementFor, withoutSid, type Caller } from '../resource-policies/role-arn';
 
 const KEY_POLICIES: { readonly [id: string]: readonly StatementData[] } = {
   [AGENTLESS_VM_SCANNING.id]: KEY_POLICY_OF_DISK_SCANNING,

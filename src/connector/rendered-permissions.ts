@@ -1,8 +1,8 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, type PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import { renderedProperties } from '../cloudformation/rendered-properties';
-import { isMap } from '../cloudformation/template-functions';
-import type { PermissionsFile, RoleArnOf } from '../identity/given-permissions';
+import type { PermissionsFile, RoleArnOf } from '../identity/user-permissions';
+import { renderedProperties } from '../policy-language/cloudformation/rendered-names';
+import { isMap } from '../policy-language/cloudformation/template-functions';
 
 /**
  * An error at synthesis if the role does not say what was read of a file. Call it when the library has made all

@@ -2,8 +2,8 @@ import type { Construct } from 'constructs';
 import { CONNECTOR_OPTIONS, type DefenderForCloudConnectorProps } from './connector-props';
 import { resolveSharedOptions, type ResolvedOptions } from './resolve-options';
 import { checkOptions } from '../checks/known-options';
-import { isInTemplateOf } from '../cloudformation/conditions';
 import type { PlanBinding } from '../plans/plan-binding';
+import { isInTemplateOf } from '../policy-language/cloudformation/conditions';
 
 /** The options of a connector: its own, or those that an organization has resolved for it. */
 export function resolveConnector(scope: Construct, props: DefenderForCloudConnectorProps): ResolvedOptions {

@@ -6,8 +6,8 @@ import {
   checkAccountId, checkEnum, checkGuid, checkHasEffect, checkList, inputError, resolveRolePath,
 } from '../checks/input';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
-import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
 import { resolvePlans, type ResolvedPlans } from '../plans/resolve-plans';
+import type { MicrosoftTemplate } from '../readers/microsoft-template/microsoft-template';
 
 /**
  * The options of a connector or of an organization, checked, with their defaults. They are resolved once. What creates

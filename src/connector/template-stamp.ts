@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { PermissionsFile } from '../identity/given-permissions';
+import type { PermissionsFile } from '../identity/user-permissions';
 import { PERMISSION_DATA } from '../permissions/data-version';
 
 const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf-8')).version;

@@ -2,9 +2,9 @@ import { createHash } from 'crypto';
 import { Annotations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { readsByName, readsContents } from '../capabilities/additional-read-actions';
-import { areOfRole } from '../identity/given-permissions';
-import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
+import { areOfRole } from '../identity/user-permissions';
 import type { ResolvedPlans } from '../plans/resolve-plans';
+import type { MicrosoftTemplate } from '../readers/microsoft-template/microsoft-template';
 
 const MOST = 8;
 

@@ -9,22 +9,22 @@ import {
 import { noteChangeOfName, ownProfile } from './instance-profile';
 import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
 import { checkGroupName } from './targets';
+import { claimInAccount } from '../checks/account-claims';
 import {
   checkEntries, checkHasEffect, checkNotReserved, checkRegions, inputError, resolveRolePath,
 } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { checkSamePartition } from '../checks/partitions';
-import { brokenRoleLimits, IAM_LIMITS, policySize } from '../iam-limits/iam-limits';
-import { brokenProfilePath, brokenRoleNames } from '../iam-limits/rendered-role-names';
 import { attachStatements, makeRole } from '../identity/defender-role';
+import { expandPlaceholders, type PlaceholderValues } from '../identity/policy-statement';
 import {
   ATTACH_PERMISSIONS, AUTOMATION_PERMISSIONS, AUTOMATION_TRUST, EXPLORER_PERMISSIONS, INSTANCE_ROLE_PERMISSIONS,
   LAUNCH_PERMISSIONS, LAUNCH_TRUST, RESOURCE_GROUP_PERMISSIONS, type ServiceTrust,
 } from '../permissions/host-management';
 import type { StatementData } from '../permissions/permission-set';
-import { expandPlaceholders, type PlaceholderValues } from '../policies/placeholders';
-import { claimInAccount } from '../registry/account-claims';
+import { brokenRoleLimits, IAM_LIMITS, policySize } from '../policy-language/iam-limits';
+import { brokenProfilePath, brokenRoleNames } from '../policy-language/rendered-role-names';
 
 /**
  * The global part of host management: the role and the profile for instances, the role that the automation assumes, and

@@ -2,11 +2,11 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from './names';
-import { checkSame } from '../checks/same-place';
-import { renderedProperties } from '../cloudformation/rendered-properties';
-import { isMap } from '../cloudformation/template-functions';
-import { elementsOf, readable, REFERENCES, textsOf } from '../cloudformation/template-text';
+import { checkSame } from '../checks/same-account-or-region';
 import { INSTANCE_POLICIES } from '../permissions/host-management';
+import { renderedProperties } from '../policy-language/cloudformation/rendered-names';
+import { isMap } from '../policy-language/cloudformation/template-functions';
+import { elementsOf, readable, REFERENCES, textsOf } from '../policy-language/cloudformation/template-text';
 
 /** Says what a change of the name of the new profile does. The change itself cannot be seen at synthesis. */
 export function noteChangeOfName(scope: Construct, name: string): void {

@@ -5,8 +5,8 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ORIGIN_LAUNCH } from './runbook';
-import { accountArn } from '../cloudformation/arns';
-import { acknowledgeNag } from '../nag/nag';
+import { accountArn } from '../policy-language/cloudformation/deployed-names';
+import { acknowledgeNag } from '../policy-language/nag';
 
 export interface LaunchRuleProps {
   readonly documentName: string;

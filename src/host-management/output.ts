@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { checkHasEffect, checkInstanceOf, checkKey, checkPattern, inputError } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { withName } from '../checks/located-error';
-import { acknowledgeNag } from '../nag/nag';
+import { acknowledgeNag } from '../policy-language/nag';
 
 /** Options of `HostManagementOutput.newBucket`. */
 export interface NewOutputBucketOptions {

@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct, IDependable } from 'constructs';
 import type { OutputConfig } from './output';
 import { inputError, keyItself } from '../checks/input';
+import { acknowledgeWildcards, explained } from '../identity/policy-statement';
 import { ENCRYPT_REPORTS, WRITE_REPORTS } from '../permissions/host-management';
-import { acknowledgeWildcards, explained } from '../policies/wildcard-findings';
 
 /** What came of granting. */
 export interface ReportGrant {

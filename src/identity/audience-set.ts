@@ -2,8 +2,8 @@ import { createHash } from 'crypto';
 import { Aws, Fn, Stack, Token, type CfnCondition } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { checkAudience, checkAudiences } from '../checks/input';
-import { addNeed, isInTemplateOf, type AnyOf } from '../cloudformation/conditions';
-import { IAM_LIMITS } from '../iam-limits/iam-limits';
+import { addNeed, isInTemplateOf, type AnyOf } from '../policy-language/cloudformation/conditions';
+import { IAM_LIMITS } from '../policy-language/iam-limits';
 
 /** The audiences of a provider: those of the user, and those that connectors need. */
 export class AudienceSet {

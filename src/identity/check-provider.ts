@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { IEntraIdentityProvider } from './entra-identity-provider-props';
 import { inputError } from '../checks/input';
-import { checkSame } from '../checks/same-place';
+import { checkSame } from '../checks/same-account-or-region';
 
 /** Throws if a value is no provider, or if it is the provider of another tenant or account. */
 export function checkProvider(

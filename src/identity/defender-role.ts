@@ -1,12 +1,11 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { GivenPermissions, RoleArnOf } from './given-permissions';
 import { packStatements } from './policy-packing';
-import { awsManagedPolicyArn } from '../cloudformation/arns';
-import { acknowledgeNag, nagText } from '../nag/nag';
+import { acknowledgeWildcards, explained, type ExplainedStatement, type PlaceholderValues } from './policy-statement';
+import type { GivenPermissions, RoleArnOf } from './user-permissions';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
-import type { PlaceholderValues } from '../policies/placeholders';
-import { acknowledgeWildcards, explained, type ExplainedStatement } from '../policies/wildcard-findings';
+import { awsManagedPolicyArn } from '../policy-language/cloudformation/deployed-names';
+import { acknowledgeNag, nagText } from '../policy-language/nag';
 
 export interface DefenderRoleProps {
   readonly roleName: string;

@@ -10,11 +10,11 @@ import { EntraResource } from './entra-resource';
 import { ExistingEntraIdentityProvider } from './existing-entra-identity-provider';
 import { ReusableEntraIdentityProvider } from './reusable-entra-identity-provider';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
+import { claimInAccount } from '../checks/account-claims';
 import { checkKnownTenant } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
-import { renderedDeletionPolicy } from '../cloudformation/rendered-properties';
-import { claimInAccount } from '../registry/account-claims';
+import { renderedDeletionPolicy } from '../policy-language/cloudformation/rendered-names';
 
 /**
  * An IAM OIDC provider for Microsoft's Entra tenant. It has exactly the audiences that its connectors need.

@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { EMPTY_POLICY_SIZE, IAM_LIMITS, statementSize } from '../iam-limits/iam-limits';
+import { EMPTY_POLICY_SIZE, IAM_LIMITS, statementSize } from '../policy-language/iam-limits';
 
 /** The most characters that are added to the sid of a split statement. */
 const SID_SUFFIX_SIZE = 'Part100'.length;

@@ -1,8 +1,8 @@
 import { Aws, CustomResource, Duration, Fn, Lazy, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AudienceSet } from './audience-set';
-import { conditionOf } from '../cloudformation/conditions';
-import { makeInlineHandler, type InlineHandlerProps } from '../custom-resources/inline-handler';
+import { makeInlineHandler, type InlineHandlerProps } from './inline-handler';
+import { conditionOf } from '../policy-language/cloudformation/conditions';
 
 /**
  * The function takes providers, audiences and thumbprint from its environment. The event only chooses one of the

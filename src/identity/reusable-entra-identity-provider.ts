@@ -3,17 +3,17 @@ import { Construct } from 'constructs';
 import { AudienceSet } from './audience-set';
 import type { ReusableEntraIdentityProviderOptions } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
+import {
+  checkFunctionOptions, checkSameFunction, FUNCTION_OPTIONS, type FunctionOptions,
+} from './function-log-options';
 import { makeProviderFunction, makeProviderResource, type ConfiguredProvider } from './provider-function';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
+import { sharedState } from '../checks/app-registry';
 import { checkAudiences, checkKnownTenant } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
-import { accountArn } from '../cloudformation/arns';
-import {
-  checkFunctionOptions, checkSameFunction, FUNCTION_OPTIONS, type FunctionOptions,
-} from '../custom-resources/function-log-options';
 import { CREATE_OR_REUSE_PERMISSIONS } from '../permissions/inline-functions';
-import { sharedState } from '../registry/app-registry';
+import { accountArn } from '../policy-language/cloudformation/deployed-names';
 
 /** The function that all such providers of a stack share, and the providers that it works on. */
 interface SharedFunction {

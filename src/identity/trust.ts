@@ -2,7 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IEntraIdentityProvider } from './entra-identity-provider-props';
 import { defenderSessionName } from './tenants';
-import { subText } from '../cloudformation/sub-text';
+import { subText } from '../policy-language/cloudformation/sub-text';
 
 /** Who may assume a role. */
 export type TrustData =

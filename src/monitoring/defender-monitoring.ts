@@ -4,7 +4,7 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { deniedCallEvents } from './denied-call-events';
+import { deniedCallEvents, SNAPSHOT_SHARING_CALLS, snapshotSharingEvents } from './denied-call-events';
 import type { EventDefinition } from './event-definition';
 import { EventRules } from './event-rules';
 import { hostManagementEvents, launchFailedEvent } from './host-management-events';
@@ -14,12 +14,11 @@ import { checkMonitoringProps, IAM_REGION } from './monitoring-checks';
 import type { DefenderMonitoringProps } from './monitoring-props';
 import { SentinelHere } from './sentinel-here';
 import { sessionEvents } from './session-events';
-import { SNAPSHOT_SHARING_CALLS, snapshotSharingEvents } from './snapshot-sharing-events';
 import { stackSetEvents } from './stack-set-events';
 import { located, locatedError } from '../checks/located-error';
-import { conditionOf } from '../cloudformation/conditions';
 import { stampTemplate } from '../connector/template-stamp';
 import type { HostManagement } from '../host-management/host-management';
+import { conditionOf } from '../policy-language/cloudformation/conditions';
 
 const IN_IAM_REGION = `IAM sends its events to ${IAM_REGION} only: create a DefenderMonitoring in a stack there`;
 const UNKNOWN_POLICIES = 'the name of the stack of the connector is not known, so changes of its managed policies ' +

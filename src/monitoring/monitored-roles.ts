@@ -2,20 +2,19 @@ import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { DefenderCapability } from '../capabilities/defender-capability';
+import { isTemplateForManyAccounts } from '../checks/account-claims';
 import { checkGuid, checkInstanceOf, checkList, checkPattern, checkRoleName, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
-import { checkSame } from '../checks/same-place';
-import { deployedStack } from '../cloudformation/deployed-stack';
-import { generatedNames } from '../cloudformation/generated-names';
-import { partsOfText } from '../cloudformation/intrinsics';
-import { renderedRoleName } from '../cloudformation/rendered-names';
+import { checkSame } from '../checks/same-account-or-region';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import { HostManagementIdentity } from '../host-management/host-management-identity';
 import type { IHostManagementIdentity } from '../host-management/host-management-identity-props';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from '../host-management/names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
-import { isTemplateForManyAccounts } from '../registry/account-claims';
+import { deployedStack, generatedNames } from '../policy-language/cloudformation/deployed-names';
+import { partsOfText } from '../policy-language/cloudformation/intrinsics';
+import { renderedRoleName } from '../policy-language/cloudformation/rendered-names';
 
 /** Resolved roles. @internal */
 export interface RolesConfig {

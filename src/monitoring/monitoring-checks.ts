@@ -1,14 +1,20 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { MonitoredRoles } from './monitored-roles';
-import { MONITORING_OPTIONS, type DefenderMonitoringProps, type MonitoringOptions } from './monitoring-props';
+import { type DefenderMonitoringProps, MONITORING_OPTIONS, type MonitoringOptions } from './monitoring-props';
 import { MonitoringTarget } from './monitoring-target';
 import {
-  checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkPattern, inputError,
+  type DefenderOrganizationMonitoringProps, ORGANIZATION_MONITORING_OPTIONS,
+} from './organization-monitoring-props';
+import {
+  checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkOrganizationId, checkPattern,
+  checkRegions, inputError,
 } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
-import { checkSame } from '../checks/same-place';
+import { checkSamePartition } from '../checks/partitions';
+import { checkSame } from '../checks/same-account-or-region';
 import { HostManagement } from '../host-management/host-management';
+import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 /** The only region with events of IAM in the partition `aws`. */
 export const IAM_REGION = 'us-east-1';
@@ -56,7 +62,7 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
 }
 
 /** Throws if an option that the account and the organization share is not allowed. */
-export function checkMonitoringOptions(options: MonitoringOptions): void {
+function checkMonitoringOptions(options: MonitoringOptions): void {
   const { target, sentinelWorkspaceIds, expectedPrincipalArns } = options;
   checkInstanceOf('target', target, MonitoringTarget, 'MonitoringTarget.topic(...) or MonitoringTarget.eventBus(...)');
   if (sentinelWorkspaceIds !== undefined) {
@@ -85,4 +91,45 @@ function checkHostManagement(scope: IConstruct, hostManagement: HostManagement):
   const place = { path: hostManagement.node.path, account, region };
   checkSame('account', 'hostManagement', scope, 'in the account of the monitoring, {own}', place);
   checkSame('region', 'hostManagement', scope, 'in the region of the monitoring, {own}', place);
+}
+
+/** The organizations. Throws if a value is not allowed. */
+export function checkOrganizationMonitoringProps(
+  scope: IConstruct, props: DefenderOrganizationMonitoringProps,
+): readonly DefenderForCloudOrganization[] {
+  checkOptions('props', props, ORGANIZATION_MONITORING_OPTIONS);
+  checkMonitoringOptions(props);
+  const { organization, organizations, organizationId, sessionRegions } = props;
+  if (organization !== undefined && organizations !== undefined) {
+    throw new Error('props must have organization or organizations, got both: give all of them in organizations');
+  }
+  if (organizations !== undefined) checkList('organizations', organizations, 'organization', o => o?.node?.path);
+  const all = organizations ?? [organization];
+  const propOf = (i: number) => organizations ? `organizations[${i}]` : 'organization';
+  all.forEach((o, i) =>
+    checkInstanceOf(propOf(i), o, DefenderForCloudOrganization, 'new DefenderForCloudOrganization(...)'));
+  const found = all as readonly DefenderForCloudOrganization[];
+  checkOrganizationId('organizationId', organizationId);
+  if (sessionRegions !== undefined) {
+    if (sessionRegions.length > 0) checkRegions('sessionRegions', sessionRegions);
+    checkSamePartition('sessionRegions', sessionRegions, IAM_REGION);
+    if (sessionRegions.includes(IAM_REGION)) {
+      throw inputError('sessionRegions', `regions besides ${IAM_REGION}, which is always monitored`, sessionRegions);
+    }
+  }
+  found.forEach((o, i) => checkPlace(scope, propOf(i), o));
+  return found;
+}
+
+function checkPlace(scope: IConstruct, prop: string, organization: DefenderForCloudOrganization): void {
+  const [own, other] = [Stack.of(scope), Stack.of(organization)];
+  for (const what of ['account', 'region'] as const) {
+    if (Token.isUnresolved(own[what])) {
+      throw new Error(`the ${what} of the stack must be known at synthesis, because the templates for members name ` +
+        'the event bus, got none: set env of the stack');
+    }
+    if (own[what] === other[what]) continue;
+    throw inputError(prop, `in the ${what} of the monitoring, ${own[what]}`,
+      `${organization.node.path} in ${other[what]}`);
+  }
 }

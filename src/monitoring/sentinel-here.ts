@@ -1,10 +1,10 @@
 import { Annotations, Lazy, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { isTemplateForManyAccounts } from '../checks/account-claims';
+import { workspacesInAccountOf, type SentinelWorkspace } from '../checks/entra-ids';
 import { isNotKnown } from '../checks/input';
-import { renderedRoleName } from '../cloudformation/rendered-names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
-import { isTemplateForManyAccounts } from '../registry/account-claims';
-import { workspacesInAccountOf, type SentinelWorkspace } from '../registry/entra-ids';
+import { renderedRoleName } from '../policy-language/cloudformation/rendered-names';
 
 /**
  * The connectors of Microsoft Sentinel in the accounts of a monitoring. They are looked up at synthesis, because the

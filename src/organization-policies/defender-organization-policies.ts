@@ -2,6 +2,7 @@ import { Annotations, Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-organizations';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
+import { resourceControlPolicy, serviceControlPolicies } from './control-policies';
 import { deployersIn, WHY_NOT_DEPLOYERS, WHY_STACK_SETS_STOP } from './deployers';
 import { checkExemptRoles } from './exempt-roles';
 import type {
@@ -10,16 +11,15 @@ import type {
 } from './organization-policies-props';
 import { checkPolicyProps, checkRenderOptions } from './policy-checks';
 import { protectedNames, type ProtectedNames } from './protected-names';
-import { resourceControlPolicy } from './resource-control-policy';
-import { serviceControlPolicies } from './service-control-policy';
-import { unknownConnectors, unknownOrganizations } from './unknown-organizations';
-import { unknownWorkspaces, workspacesInMembers } from './workspaces';
+import {
+  unknownConnectors, unknownOrganizations, unknownWorkspaces, workspacesInMembers,
+} from './unknown-organizations';
+import { claimInAccount } from '../checks/account-claims';
+import { sharedState } from '../checks/app-registry';
+import { registerTenant } from '../checks/entra-ids';
 import { checkGuid, isNotKnown } from '../checks/input';
 import { located, withName } from '../checks/located-error';
-import { policySize } from '../iam-limits/iam-limits';
-import { claimInAccount } from '../registry/account-claims';
-import { sharedState } from '../registry/app-registry';
-import { registerTenant } from '../registry/entra-ids';
+import { policySize } from '../policy-language/iam-limits';
 
 /** The most characters of either policy. Source: AWS Organizations quotas, 2026-11. */
 const MAX_SIZE = 5120;

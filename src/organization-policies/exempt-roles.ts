@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import type { DefenderOrganizationPoliciesOptions } from './organization-policies-props';
 import type { ProtectedNames } from './protected-names';
-import { fillPseudoParameters } from '../cloudformation/sub-text';
-import { overlap } from '../statements/pattern';
+import { fillPseudoParameters } from '../policy-language/cloudformation/sub-text';
+import { overlap } from '../policy-language/statements/pattern';
 
 /**
  * Throws if a role that the user exempts, or that is always exempt, can be a role that is protected. Roles of functions

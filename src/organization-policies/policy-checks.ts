@@ -12,12 +12,12 @@ import {
   resolveRolePath,
 } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
-import { fillPseudoParameters } from '../cloudformation/sub-text';
 import { checkCustomerTenant } from '../connector/resolve-options';
 import { checkDocumentName } from '../host-management/names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { DefenderOrganizationMonitoring } from '../monitoring/defender-organization-monitoring';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
+import { fillPseudoParameters } from '../policy-language/cloudformation/sub-text';
 
 const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
   organization: true,

@@ -3,14 +3,17 @@ import type { IConstruct } from 'constructs';
 import { canMatchTheSame, roleIn } from './exempt-roles';
 import type { DefenderOrganizationPoliciesProps } from './organization-policies-props';
 import { neededBy, type ProtectedNames } from './protected-names';
+import { isTemplateForManyAccounts } from '../checks/account-claims';
+import { type SentinelWorkspace, workspacesOf } from '../checks/entra-ids';
+import { isNotKnown } from '../checks/input';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
+import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
-import { isTemplateForManyAccounts } from '../registry/account-claims';
 import type { OrganizationTargetsConfig } from '../stacksets/organization-targets';
 import { allTargets } from '../stacksets/target-registry';
 
 /** An organization or a connector of the app that the policies do not know, and what they deny it. */
-export interface Unknown {
+interface Unknown {
   readonly message: string;
   /** Whether the policies certainly apply to its accounts, and certainly deny something. */
   readonly isCertain: boolean;
@@ -123,4 +126,28 @@ function accountIn(arn: string): string {
 
 function isInEveryAccount(arn: string): boolean {
   return accountIn(arn) === '*' || Token.isUnresolved(arn);
+}
+
+/**
+ * Workspaces of Microsoft Sentinel in the public cloud that the app connects to an account of their own. The account of
+ * the policies is usually the management account, to which no policy applies.
+ */
+export function workspacesInMembers(policies: IConstruct): SentinelWorkspace[] {
+  const { account } = Stack.of(policies);
+  return workspacesOf(policies).filter(({ construct, issuerTenantId }) =>
+    issuerTenantId === DEFENDER_TENANT_ID && Stack.of(construct).account !== account);
+}
+
+/** Those whose ids only CloudFormation knows, so that the policies cannot contain them. */
+export function unknownWorkspaces(
+  policies: IConstruct, { targetIds = [] }: DefenderOrganizationPoliciesProps,
+): Unknown[] {
+  const isReached = (account: string) => targetIds.some(id => !/^\d{12}$/.test(id) || id === account);
+  return workspacesInMembers(policies)
+    .filter(({ construct, workspaceId }) => isNotKnown(workspaceId) && isReached(Stack.of(construct).account))
+    .map(({ construct: { node: { path } } }) => ({
+      message: `sentinelWorkspaceIds must contain the workspace of ${path}, which is known only at deployment: ` +
+        'otherwise the policies can deny its sessions',
+      isCertain: false,
+    }));
 }

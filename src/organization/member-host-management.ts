@@ -3,7 +3,6 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import { inputError } from '../checks/input';
 import { pickOptions } from '../checks/known-options';
-import { renderedArn, renderedName } from '../cloudformation/rendered-names';
 import { HostManagement } from '../host-management/host-management';
 import { HostManagementIdentity } from '../host-management/host-management-identity';
 import {
@@ -12,6 +11,7 @@ import {
 import { withoutIdentityOptions, type HostManagementProps } from '../host-management/host-management-props';
 import { defaultDocumentName } from '../host-management/names';
 import { resolveTargets, resourceGroupsOf } from '../host-management/targets';
+import { renderedArn, renderedName } from '../policy-language/cloudformation/rendered-names';
 
 /** Host management of member accounts, in two parts for two StackSets. */
 export class MemberHostManagement {

@@ -2,9 +2,9 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BOOLEAN, checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
-import type { FunctionOptions } from '../custom-resources/function-log-options';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
+import type { FunctionOptions } from '../identity/function-log-options';
 
 /** Options of `MemberIdentityProvider.create`. */
 export interface NewMemberIdentityProviderOptions {

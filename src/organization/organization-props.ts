@@ -1,8 +1,8 @@
 import type { MemberIdentityProvider } from './member-identity-provider';
 import { BOOLEAN, type OptionNames } from '../checks/known-options';
 import { SHARED_OPTIONS, type DefenderForCloudOptions } from '../connector/defender-options';
-import { FUNCTION_LOG_OPTIONS, type FunctionLogOptions } from '../custom-resources/function-log-options';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
+import { FUNCTION_LOG_OPTIONS, type FunctionLogOptions } from '../identity/function-log-options';
 import type { StackSetOperationPreferences } from '../stacksets/operation-preferences';
 import type { OrganizationTargets } from '../stacksets/organization-targets';
 import type { SelfManagedStackSetRoles, StackSetCallAs } from '../stacksets/stack-set-permissions';

@@ -5,7 +5,7 @@
  * partitions with their own domain). Sets of roles may also use `{roleArn:<id>}` (a reference to a role of the same
  * construct), `{renderedRoleArn:<id>}` (its ARN as text, if a reference would be circular) and `{clusterRoleArn}` (the
  * ARNs of the roles that access EKS clusters, as text). A set that needs another placeholder documents it.
- * `src/policies/` replaces them and throws for an unknown name.
+ * `src/identity/` replaces them and throws for an unknown name.
  */
 export interface PermissionSet {
   /** AWS managed policies attached to the role. */

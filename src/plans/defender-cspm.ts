@@ -2,10 +2,9 @@ import type { DefenderPlanOptions } from './additional-capabilities';
 import type { PlanBinding, PlanCapability } from './plan-binding';
 import { capabilitiesOf, resolveOptions, type PlanOptions } from './plan-options';
 import { PLAN_TABLE } from './plan-table';
-import { CLOUDTRAIL_BUCKET } from '../capabilities/ciem-discovery';
-import { ciemTrust } from '../capabilities/ciem-oidc';
+import { ciemTrust, CLOUDTRAIL_BUCKET } from '../capabilities/cspm';
+import { sensitiveDataDiscoveryWithin } from '../capabilities/data';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { sensitiveDataDiscoveryWithin } from '../capabilities/sensitive-data-discovery';
 import { checkBucketName, checkGuid, checkHasEffect, checkList, checkPattern } from '../checks/input';
 import { BOOLEAN, checkOptions } from '../checks/known-options';
 

@@ -2,12 +2,11 @@ import type { DefenderPlanOptions } from './additional-capabilities';
 import type { PlanBinding } from './plan-binding';
 import { capabilitiesOf, resolveOptions, type PlanOptions } from './plan-options';
 import { PLAN_TABLE } from './plan-table';
-import { GATED_DEPLOYMENT } from '../capabilities/container-image-assessment';
+import { GATED_DEPLOYMENT, trustWithLegacyReader } from '../capabilities/containers';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { trustWithLegacyReader } from '../capabilities/kubernetes-data-collection';
 import { checkHasEffect, checkPattern } from '../checks/input';
 import { BOOLEAN } from '../checks/known-options';
-import { checkClusterAccess, type ClusterAccess } from '../eks/cluster-access';
+import { checkClusterAccess, type ClusterAccess } from '../host-management/cluster-access';
 
 /** Options of Defender for Containers. */
 export interface DefenderForContainersOptions extends DefenderPlanOptions {

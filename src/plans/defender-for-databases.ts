@@ -3,8 +3,8 @@ import { ARC_OPTIONS, bindArc, type ArcAutoProvisioningOptions } from './arc-aut
 import type { PlanBinding } from './plan-binding';
 import { capabilitiesOf, resolveOptions, type PlanOptions } from './plan-options';
 import { PLAN_TABLE } from './plan-table';
+import { rdsThreatProtectionTrust } from '../capabilities/data';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { rdsThreatProtectionTrust } from '../capabilities/rds-threat-protection';
 import { checkAudience, checkHasEffect } from '../checks/input';
 
 /** Options of Defender for Databases. */

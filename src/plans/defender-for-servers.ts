@@ -5,7 +5,7 @@ import { bindTag, capabilitiesOf, resolveOptions, type PlanOptions } from './pla
 import { optionsOfPlan, PLAN_TABLE } from './plan-table';
 import type { ResourceTag } from './resource-tag';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { JUST_IN_TIME_ON_TAGGED_RESOURCES } from '../capabilities/just-in-time-vm-access';
+import { JUST_IN_TIME_ON_TAGGED_RESOURCES } from '../capabilities/servers';
 import { checkEnum, checkHasEffect } from '../checks/input';
 
 /** Sub-plan of Defender for Servers. */

@@ -4,11 +4,11 @@ import type { ResourceTag } from './resource-tag';
 import type { CustomCapabilityAzure } from '../capabilities/custom-capability-options';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import type { PermissionChange } from '../capabilities/permission-change';
-import type { AllOf } from '../cloudformation/conditions';
-import type { ClusterAccess } from '../eks/cluster-access';
+import type { ClusterAccess } from '../host-management/cluster-access';
 import type { HostManagementOptions } from '../host-management/host-management-props';
+import type { PlaceholderValues } from '../identity/policy-statement';
 import type { TrustData } from '../identity/trust';
-import type { PlaceholderValues } from '../policies/placeholders';
+import type { AllOf } from '../policy-language/cloudformation/conditions';
 
 /** A capability that a plan switches on, with the changes from the user's options. */
 export interface PlanCapability {

@@ -4,7 +4,7 @@ import type { PlanOption } from './plan-table';
 import { checkResourceTag, type ResourceTag } from './resource-tag';
 import type { CapabilityDefinition } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { withinTag, type TaggedStatements } from '../capabilities/tag-scope';
+import { withinTag, type TaggedStatements } from '../capabilities/permission-change';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 
 /** Names of the boolean options of a plan. */

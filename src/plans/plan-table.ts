@@ -1,18 +1,11 @@
-import { AGENTLESS_KUBERNETES_DISCOVERY } from '../capabilities/agentless-kubernetes-discovery';
-import { AGENTLESS_VM_SCANNING } from '../capabilities/agentless-vm-scanning';
-import { ARC_AUTO_PROVISIONING } from '../capabilities/arc-auto-provisioning';
 import type { CapabilityDefinition } from '../capabilities/capability-definition';
-import { CIEM_DISCOVERY } from '../capabilities/ciem-discovery';
-import { CIEM_OIDC } from '../capabilities/ciem-oidc';
-import { CLOUDWATCH_TO_KINESIS } from '../capabilities/cloudwatch-to-kinesis';
-import { CONTAINER_IMAGE_ASSESSMENT } from '../capabilities/container-image-assessment';
-import { DATABASES_DSPM } from '../capabilities/databases-dspm';
-import { JUST_IN_TIME_VM_ACCESS } from '../capabilities/just-in-time-vm-access';
-import { KINESIS_TO_S3 } from '../capabilities/kinesis-to-s3';
-import { KUBERNETES_DATA_COLLECTION } from '../capabilities/kubernetes-data-collection';
-import { KUBERNETES_SERVICE } from '../capabilities/kubernetes-service';
-import { RDS_THREAT_PROTECTION } from '../capabilities/rds-threat-protection';
-import { SENSITIVE_DATA_DISCOVERY } from '../capabilities/sensitive-data-discovery';
+import {
+  AGENTLESS_KUBERNETES_DISCOVERY, CLOUDWATCH_TO_KINESIS, CONTAINER_IMAGE_ASSESSMENT, KINESIS_TO_S3,
+  KUBERNETES_DATA_COLLECTION, KUBERNETES_SERVICE,
+} from '../capabilities/containers';
+import { CIEM_DISCOVERY, CIEM_OIDC } from '../capabilities/cspm';
+import { DATABASES_DSPM, RDS_THREAT_PROTECTION, SENSITIVE_DATA_DISCOVERY } from '../capabilities/data';
+import { AGENTLESS_VM_SCANNING, ARC_AUTO_PROVISIONING, JUST_IN_TIME_VM_ACCESS } from '../capabilities/servers';
 
 /** An option that switches on capabilities. */
 export interface PlanOption {

@@ -1,19 +1,119 @@
+import { isDeepStrictEqual } from 'util';
+import { Construct } from 'constructs';
 import { checkSameArcInstanceTag } from './arc-auto-provisioning-options';
 import type { DefenderPlan } from './defender-plan';
-import { bindFoundationalCspm, type FoundationalCspmOptions } from './foundational-cspm';
-import { conditionsOf, mergeCapabilities, type ActiveCapability } from './merge-capabilities';
-import { resolveHostManagement, type ResolvedHostManagement } from './merge-host-management';
-import { withinLimits, withoutLimitingTags, type AccessLimitOptions } from './narrow-roles';
+import {
+  type AccessLimitOptions, type ActiveCapability, conditionsOf, mergeCapabilities, withinLimits, withoutLimitingTags,
+} from './merge-capabilities';
 import type { PlanBinding } from './plan-binding';
+import { withAdditionalReads } from '../capabilities/additional-read-actions';
 import type { PermissionsType } from '../capabilities/capability-definition';
+import { withoutDataReads } from '../capabilities/cspm';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { inputError } from '../checks/input';
-import type { AnyOf } from '../cloudformation/conditions';
-import type { ClusterAccess } from '../eks/cluster-access';
-import type { MicrosoftTemplate } from '../microsoft-template/microsoft-template';
+import { adding } from '../capabilities/permission-change';
+import { checkHasEffect, inputError } from '../checks/input';
+import { BOOLEAN, checkOptions } from '../checks/known-options';
+import type { ClusterAccess } from '../host-management/cluster-access';
+import {
+  HOST_MANAGEMENT_OPTIONS, type HostManagementOptions, type HostManagementProps,
+} from '../host-management/host-management-props';
+import type { PermissionSet } from '../permissions/permission-set';
+import type { AnyOf } from '../policy-language/cloudformation/conditions';
+import type { MicrosoftTemplate } from '../readers/microsoft-template/microsoft-template';
+
+/** Options of foundational CSPM, which is always on. */
+interface FoundationalCspmOptions {
+  /** Whether the CSPM role is denied reading contents. */
+  readonly denyDataReads?: boolean;
+  /** Actions that the CSPM role may use in addition to the published list. They have been checked. */
+  readonly additionalReadActions?: readonly string[];
+}
+
+function bindFoundationalCspm(options: FoundationalCspmOptions): PlanBinding {
+  const { denyDataReads = false, additionalReadActions: actions = [] } = options;
+  const withReads = (set: PermissionSet) => actions.length > 0 ? withAdditionalReads(set, actions) : set;
+  const permissions = adding(set => denyDataReads ? withoutDataReads(withReads(set)) : withReads(set));
+  return {
+    offering: 'CspmMonitorAws',
+    title: 'Foundational CSPM',
+    capabilities: [{ capability: DefenderCapability.CSPM_MONITOR, permissions }],
+  };
+}
+
+/** The one host management of an account. */
+interface ResolvedHostManagement {
+  /** Undefined if it is off, or if no plan needs it. */
+  readonly props?: HostManagementProps;
+  /** When a plan needs it. Empty: always. */
+  readonly onlyIf: AnyOf;
+  /**
+   * Says that one plan turns host management off for plans that need it and do not say so themselves. Undefined if no
+   * plan does this.
+   */
+  readonly offForOthers?: string;
+}
+
+/**
+ * The options of host management, from the plans that have them. If one plan turns it off, it is off for all. Throws if
+ * two plans have different options.
+ */
+function resolveHostManagement(
+  bindings: readonly PlanBinding[], capabilities: readonly ActiveCapability[],
+): ResolvedHostManagement {
+  const { enabled, ...props } = mergeOptions(bindings.filter(b => b.hostManagement !== undefined));
+  const arc = capabilities.find(a => a.capability === DefenderCapability.ARC_AUTO_PROVISIONING);
+  return {
+    props: enabled && arc ? props : undefined,
+    onlyIf: arc?.onlyIf ?? [],
+    offForOthers: offForOthers(bindings),
+  };
+}
+
+function mergeOptions(plans: readonly PlanBinding[]): HostManagementOptions {
+  for (const { hostManagement } of plans) {
+    if (typeof hostManagement !== 'object' || hostManagement === null) {
+      throw inputError('hostManagement', 'a struct of options; to switch it off: { enabled: false }', hostManagement);
+    }
+    checkOptions('hostManagement', hostManagement, { ...HOST_MANAGEMENT_OPTIONS, enabled: BOOLEAN });
+  }
+  const [first, ...others] = plans;
+  for (const other of others) {
+    const different = differences(first.hostManagement!, other.hostManagement!);
+    if (different.length > 0) {
+      throw new Error(`hostManagement must be the same in ${first.title} and ${other.title}, because an account has ` +
+        `only one, got different ${different.join(', ')}; set it in one of them`);
+    }
+  }
+  const { enabled = true, ...options } = first?.hostManagement ?? {};
+  const given = Object.entries(options).filter(([, value]) => value !== undefined).map(([key]) => key);
+  checkHasEffect(`hostManagement: ${given.join(', ')}`, given, 'enabled: true', enabled);
+  return { enabled, ...options };
+}
+
+function offForOthers(bindings: readonly PlanBinding[]): string | undefined {
+  const off = bindings.find(b => b.hostManagement?.enabled === false);
+  const others = bindings.filter(({ hostManagement, capabilities }) => hostManagement === undefined
+    && capabilities.some(c => c.capability === DefenderCapability.ARC_AUTO_PROVISIONING));
+  if (!off || others.length === 0) return undefined;
+  const names = others.map(b => b.title).join(', ');
+  return `hostManagement: { enabled: false } of ${off.title} turns host management off for ${names} too, because an ` +
+    `account has only one; to confirm this, set the same in ${names}`;
+}
+
+/** Names of the options that differ. */
+function differences(a: HostManagementOptions, b: HostManagementOptions): string[] {
+  const [first, second] = [{ ...a, enabled: a.enabled ?? true }, { ...b, enabled: b.enabled ?? true }];
+  const keys = [...new Set([...Object.keys(first), ...Object.keys(second)])] as (keyof HostManagementOptions)[];
+  return keys.filter(key => !isEqual(first[key], second[key])).sort();
+}
+
+/** Two constructs are equal only if they are the same object. Other values are equal if their contents are equal. */
+function isEqual(a: unknown, b: unknown): boolean {
+  return a === b || !Construct.isConstruct(a) && !Construct.isConstruct(b) && isDeepStrictEqual(a, b);
+}
 
 /** What the plans of an account come to, with the options that change them. */
-export interface PlanInput extends FoundationalCspmOptions, AccessLimitOptions {
+interface PlanInput extends FoundationalCspmOptions, AccessLimitOptions {
   readonly plans?: readonly DefenderPlan[];
   /** Permissions in place of the published ones. */
   readonly permissions?: MicrosoftTemplate;

@@ -2,7 +2,7 @@ import {
   CfnElement, DefaultTokenResolver, Reference, Stack, StringConcat, Tokenization,
   type IPostProcessor, type IResolvable, type IResolveContext,
 } from 'aws-cdk-lib';
-import { functionsIn, referencesIn, splitReference } from '../cloudformation/template-functions';
+import { functionsIn, referencesIn, splitReference } from '../policy-language/cloudformation/template-functions';
 
 /** The reason and the solution, for messages. */
 const SELF_CONTAINED = 'a member template must be self-contained, because CloudFormation deploys it to other accounts';

@@ -1,19 +1,17 @@
 import { createHash } from 'crypto';
 import {
-  Annotations, Aws, BootstraplessSynthesizer, CfnStackSet, FileAssetPackaging, Lazy, LegacyStackSynthesizer, Stack,
-  Token, type IResolveContext,
+  Annotations, Aws, BootstraplessSynthesizer, CfnStackSet, FileAssetPackaging, type IResolveContext, Lazy,
+  LegacyStackSynthesizer, Stack, Token,
 } from 'aws-cdk-lib';
 import { Construct, Dependable, type IDependable } from 'constructs';
 import { isInline, MAX_INLINE_BYTES, MemberStack } from './member-stack';
 import { resolveOperationPreferences } from './operation-preferences';
 import type { OrganizationTargetsConfig } from './organization-targets';
-import { relayMessages } from './relay-annotations';
 import { explainBoundary } from './self-contained';
 import type { ResolvedPermissions } from './stack-set-permissions';
 import { reachOf } from './target-registry';
-import { accountArn } from '../cloudformation/arns';
-import { deployedStack } from '../cloudformation/deployed-stack';
-import { claimInAccount } from '../registry/account-claims';
+import { claimInAccount } from '../checks/account-claims';
+import { accountArn, deployedStack } from '../policy-language/cloudformation/deployed-names';
 
 export interface MemberStackSetProps {
   readonly stackSetName: string;
@@ -146,4 +144,22 @@ function capabilitiesFor(body: string | undefined): string[] | undefined {
 
 function inlined(body: string | undefined): string | undefined {
   return body !== undefined && isInline(body) ? body : undefined;
+}
+
+/**
+ * Copies the messages about the constructs of a stack to another construct, because the CDK CLI shows only messages in
+ * stacks of the app. CDK has already removed messages that the user acknowledged.
+ */
+export function relayMessages(from: Stack, to: Construct): void {
+  const annotations = Annotations.of(to);
+  const existing = new Set(to.node.metadata.map(entry => entry.data));
+  for (const { node } of from.node.findAll()) {
+    for (const { type, data } of node.metadata) {
+      const message = `${node.path}: ${data}`;
+      if (existing.has(message)) continue;
+      if (type === 'aws:cdk:error') annotations.addError(message);
+      if (type === 'aws:cdk:warning') annotations.addWarning(message);
+      if (type === 'aws:cdk:info') annotations.addInfo(message);
+    }
+  }
 }

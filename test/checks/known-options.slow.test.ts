@@ -9,7 +9,7 @@ import {
   HostManagementIdentity, HostManagementOutput, LogFanOut, LogSource,
   MemberIdentityProvider, MicrosoftTemplate, MonitoredRoles, OrganizationTargets, SecurityConnector, SentinelConnector,
 } from '../../src';
-import { allow, inline, oneRole, read } from '../microsoft-template/support';
+import { allow, inline, oneRole, read } from '../readers/microsoft-template/support';
 import { optionsOf, STRUCTS as PUBLIC_STRUCTS } from '../support/structs';
 import { allPlans, TENANT } from '../support/synth';
 

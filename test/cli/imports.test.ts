@@ -42,13 +42,13 @@ test('commands and generators import known packages only', () => {
 
 test('commands use data of the library and its readers of templates and files, and nothing else of src/', () => {
   const modules = [
-    'src/capabilities', 'src/cloudformation', 'src/microsoft-template', 'src/permissions', 'src/statements', 'src/plans',
+    'src/capabilities', 'src/policy-language/cloudformation', 'src/readers/microsoft-template', 'src/permissions', 'src/policy-language/statements', 'src/plans',
     // The reader of connectors in Azure, and what the library makes of them.
     'src/azure', 'src/azure/existing', 'src/azure/settings', 'src/azure/template',
   ];
   const files = [
-    'src/checks/input.ts', 'src/checks/json-text.ts', 'src/checks/partitions.ts', 'src/checks/unreadable-file.ts', 'src/identity/tenants.ts',
-    'src/log-fan-out/s3-notifications.ts', 'src/monitoring/denied-call-codes.ts', 'src/organization-policies/deployers.ts',
+    'src/checks/input.ts', 'src/checks/json-text.ts', 'src/checks/partitions.ts', 'src/checks/json-text.ts', 'src/identity/tenants.ts',
+    'src/logs/s3-notifications.ts', 'src/monitoring/denied-call-codes.ts', 'src/organization-policies/deployers.ts',
   ];
   const used = filesOf('cli').flatMap(file => importsOf(file).map(imported => [file, imported] as const))
     .filter(([, imported]) => imported.startsWith('src/'));
@@ -108,10 +108,10 @@ test('the command starts without CDK: what needs it is loaded when it runs', () 
   expect(needed.filter(i => ['aws-cdk-lib', 'constructs'].includes(i))).toEqual([]);
 });
 
-test('only src/cloudformation knows how Ref, Fn::GetAtt, Fn::Sub and Fn::If are written', () => {
+test('only src/policy-language/cloudformation knows how Ref, Fn::GetAtt, Fn::Sub and Fn::If are written', () => {
   const readers = [...filesOf('cli'), ...filesOf('src')].filter(file =>
     /case '(?:Ref|Fn::(?:GetAtt|Sub|If))'|\['(?:Ref|Fn::\w+)'\]/.test(readFileSync(join(ROOT, file), 'utf-8')));
-  expect(readers.filter(file => !file.startsWith('src/cloudformation/'))).toEqual([]);
+  expect(readers.filter(file => !file.startsWith('src/policy-language/cloudformation/'))).toEqual([]);
 });
 
 test('npm run example loads nothing of the library before it has compiled it', () => {

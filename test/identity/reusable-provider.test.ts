@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import {
   DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps, type IEntraIdentityProvider,
 } from '../../src';
-import { existsOnlyIf } from '../../src/cloudformation/conditions';
+import { existsOnlyIf } from '../../src/policy-language/cloudformation/conditions';
 import { configuredProviders, resolveIn, rolesOf } from '../support/resolve';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 import { withParameters } from '../support/with-parameters';

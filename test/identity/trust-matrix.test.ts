@@ -1,7 +1,7 @@
 import { DefenderPlan, PermissionsType, type DefenderCapability } from '../../src';
 import { MICROSOFT } from '../facts/identity';
 import { ALL_PLANS } from '../facts/plans';
-import { portalTemplate, read } from '../microsoft-template/support';
+import { portalTemplate, read } from '../readers/microsoft-template/support';
 import { CUSTOM_ROLES, CUSTOM_TRUSTS, customCapabilities } from '../support/custom-capabilities';
 import { organize } from '../support/organization';
 import { deployTemplate } from '../support/parameters';

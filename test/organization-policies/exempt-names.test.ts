@@ -7,7 +7,7 @@ import {
   DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, DefenderPlan, HostManagementIdentity,
   OrganizationTargets,
 } from '../../src';
-import { inline, NEW_AUDIENCE, oneRole, read, trustOf } from '../microsoft-template/support';
+import { inline, NEW_AUDIENCE, oneRole, read, trustOf } from '../readers/microsoft-template/support';
 import { TENANT } from '../support/synth';
 
 /** Administrators as the documents name them. */

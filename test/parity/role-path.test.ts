@@ -11,11 +11,11 @@ import { roleArnsIn, synthBoth } from '../azure/support/synth';
 import { ALL_PLANS, namesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES, ROLES } from '../facts/roles';
 import { contentsOf } from '../organization-policies/support';
+import { violationsOf } from '../readers/validation/support';
 import { ofType, organize } from '../support/organization';
 import { hostManagementRolesOf, resolveIn, rolesOf } from '../support/resolve';
 import { simulate } from '../support/simulate';
 import { allPlans, synth, TENANT } from '../support/synth';
-import { violationsOf } from '../validation/support';
 
 const PATH = '/security/defender/';
 const NAMED = ['AWS::IAM::Role', 'AWS::IAM::InstanceProfile'];

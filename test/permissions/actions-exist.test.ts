@@ -7,7 +7,7 @@ import {
 } from '../../src';
 import { ALL_PLANS } from '../facts/plans';
 import { ROLES } from '../facts/roles';
-import { portalTemplate, read } from '../microsoft-template/support';
+import { portalTemplate, read } from '../readers/microsoft-template/support';
 import { organize } from '../support/organization';
 import { rolesOf } from '../support/resolve';
 import { suppressionsOf, type Suppression } from '../support/suppressions';

@@ -3,7 +3,7 @@ import { Fn } from 'aws-cdk-lib';
 import { DefenderPlan, PermissionsType, type DefenderForCloudConnectorProps } from '../../src';
 import { ALL_PLANS } from '../facts/plans';
 import { ROLES } from '../facts/roles';
-import { allow, inline, portalTemplate, read } from '../microsoft-template/support';
+import { allow, inline, portalTemplate, read } from '../readers/microsoft-template/support';
 import { organize } from '../support/organization';
 import { rolesOf } from '../support/resolve';
 import { simulate } from '../support/simulate';

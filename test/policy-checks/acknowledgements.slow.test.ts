@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AwsSolutionsChecks as AwsSolutionsChecksV2 } from 'cdk-nag-v2';
 import { DefenderForCloudConnector } from '../../src';
-import { acknowledgeNag } from '../../src/nag/nag';
+import { acknowledgeNag } from '../../src/policy-language/nag';
 import { ROLES } from '../facts/roles';
 import { CHECK_CASES } from '../support/cases';
 import { acknowledgedIn } from '../support/suppressions';

@@ -1,6 +1,6 @@
 import { Annotations, App, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { relayMessages } from '../../src/stacksets/relay-annotations';
+import { relayMessages } from '../../src/stacksets/stack-set';
 
 test('errors, warnings and notes are copied once, with the path, and other metadata is not', () => {
   const stack = new Stack(new App(), 'Stack');

@@ -1,4 +1,4 @@
-/** The lines of `src/microsoft-template/read-only-access.ts`, by the text of AWS's policy. */
+/** The lines of `src/readers/microsoft-template/read-only-access.ts`, by the text of AWS's policy. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
 

@@ -4,7 +4,7 @@ import { join } from 'path';
 import { FOLDER, MOST_BYTES, newerRoles } from './support';
 import { templateFiles } from '../../build/templates/files';
 import { switchParameters, switchRules, type Switch } from '../../build/templates/switches';
-import { CIEM_OIDC } from '../../src/capabilities/ciem-oidc';
+import { CIEM_OIDC } from '../../src/capabilities/cspm';
 
 const committed = readdirSync(FOLDER, { recursive: true, withFileTypes: true }).filter(f => f.isFile())
   .map(f => join(f.parentPath, f.name).slice(FOLDER.length + 1)).sort();

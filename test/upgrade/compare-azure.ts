@@ -1,6 +1,6 @@
 import type { Finding } from './finding';
 import { differences, fingerprint } from './normal-form';
-import { isMap } from '../../src/cloudformation/template-functions';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
 /** What Azure Resource Manager does not act on. */
 const FREE = ['$schema', 'contentVersion', 'metadata'];

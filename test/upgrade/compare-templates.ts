@@ -2,7 +2,7 @@
 import type { Finding } from './finding';
 import { conditionForm, differences, HASHES, normalForm, textOf, type Surroundings } from './normal-form';
 import type { Replacements } from './replacements';
-import { isMap } from '../../src/cloudformation/template-functions';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
 /** A template, with those that it uploads by their hash. */
 export interface TemplateFiles {

@@ -1,7 +1,7 @@
 /** A form of values of templates in which texts, policies and sets that mean the same are equal. */
 import { createHash } from 'crypto';
-import { intrinsicOf, isMap, NO_VALUE, parseJson, readFunction } from '../../src/cloudformation/template-functions';
-import { readable, reference } from '../../src/cloudformation/template-text';
+import { intrinsicOf, isMap, NO_VALUE, parseJson, readFunction } from '../../src/policy-language/cloudformation/template-functions';
+import { readable, reference } from '../../src/policy-language/cloudformation/template-text';
 
 /** What a value can refer to. */
 export interface Surroundings {

@@ -8,7 +8,7 @@ import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import type { Finding } from './finding';
 import { differences, normalForm } from './normal-form';
-import { parseJson } from '../../src/cloudformation/template-functions';
+import { parseJson } from '../../src/policy-language/cloudformation/template-functions';
 
 const MODULES = ['account', 'organization', 'azure'];
 

@@ -1,7 +1,7 @@
 import type { References } from './references';
 import {
   ifOf, intrinsicOf, isMap, NO_VALUE, parseJson, readFunction,
-} from '../../../src/cloudformation/template-functions';
+} from '../../../src/policy-language/cloudformation/template-functions';
 import { Hcl, hclEscape, hclKey, hclString, hclValue, type HclValue } from '../hcl';
 import { snakeCase } from '../names';
 

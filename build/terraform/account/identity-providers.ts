@@ -1,8 +1,8 @@
 import { inHcl } from './expressions';
 import { TAGS } from './own-variables';
 import type { References } from './references';
-import { functionsIn, ifOf, intrinsicOf, referencesIn } from '../../../src/cloudformation/template-functions';
-import { entriesOf } from '../../../src/cloudformation/template-resources';
+import { functionsIn, ifOf, intrinsicOf, referencesIn } from '../../../src/policy-language/cloudformation/template-functions';
+import { entriesOf } from '../../../src/policy-language/cloudformation/template-resources';
 import { ACCOUNT_PARAMETERS } from '../../templates/parameters';
 import { Hcl, hclBlock, hclString, type HclValue } from '../hcl';
 import { snakeCase } from '../names';

@@ -1,7 +1,7 @@
 import { byPermissionsType, forBoth, inHcl, policyInHcl, setIf, type ByPermissionsType } from './expressions';
 import { TAGS } from './own-variables';
 import type { References, Resource } from './references';
-import { intrinsicOf } from '../../../src/cloudformation/template-functions';
+import { intrinsicOf } from '../../../src/policy-language/cloudformation/template-functions';
 import { dependsOn, Hcl, hclBlock, hclString, type HclValue } from '../hcl';
 import { snakeCase } from '../names';
 

@@ -1,6 +1,6 @@
 /** The security connector in Azure, from the file that `--connector` names. */
 import { connectorData, type ConnectorData } from '../../../src/azure/existing/connector-data';
-import { readJsonObject } from '../../../src/azure/existing/json-file';
+import { readJsonObject } from '../../../src/azure/existing/existing-security-connector';
 import { valueIn } from '../../../src/azure/existing/paths';
 import { checkAccountOfRoles, rolesIn } from '../../../src/azure/existing/role-arns';
 import { SecurityConnectorApiVersion } from '../../../src/azure/settings/api-version';

@@ -1,4 +1,4 @@
-import { toStatement } from '../../../src/statements/statement';
+import { toStatement } from '../../../src/policy-language/statements/statement';
 import type { Ask } from '../../asking/ask';
 import { together } from '../../asking/rows';
 import { CommandError, inPlaceOfAnswer } from '../../asking/run-command';

@@ -1,5 +1,5 @@
-import { covers, inLowerCase, overlap } from '../../../src/statements/pattern';
-import { toStatement, type Statement } from '../../../src/statements/statement';
+import { covers, inLowerCase, overlap } from '../../../src/policy-language/statements/pattern';
+import { toStatement, type Statement } from '../../../src/policy-language/statements/statement';
 import { together } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { counted, some } from '../../shared/counted';

@@ -1,6 +1,6 @@
-import { notificationsOf, overlaps, type Notification } from '../../../src/log-fan-out/s3-notifications';
+import { notificationsOf, overlaps, type Notification } from '../../../src/logs/s3-notifications';
 import { READ_CLOUDTRAIL_BUCKET } from '../../../src/permissions/ciem';
-import { inLowerCase, overlap } from '../../../src/statements/pattern';
+import { inLowerCase, overlap } from '../../../src/policy-language/statements/pattern';
 import { together } from '../../asking/rows';
 import { quote } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';

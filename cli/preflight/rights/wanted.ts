@@ -1,6 +1,6 @@
 import { DEPLOYMENT_ACTIONS } from './deployment-actions';
-import { intrinsicOf, isMap } from '../../../src/cloudformation/template-functions';
-import { inLowerCase } from '../../../src/statements/pattern';
+import { intrinsicOf, isMap } from '../../../src/policy-language/cloudformation/template-functions';
+import { inLowerCase } from '../../../src/policy-language/statements/pattern';
 import { attachedPolicy } from '../../diff/aws-managed';
 import { allowsOf } from '../../verify/checks/expected-roles';
 import { attempted, knownRoles, type Planned } from '../planned';

@@ -1,6 +1,6 @@
-import { isMap, parseJson } from '../../../src/cloudformation/template-functions';
-import { ATTACHING, attachmentsOf } from '../../../src/statements/attached-policies';
-import { toStatement, type Statement } from '../../../src/statements/statement';
+import { isMap, parseJson } from '../../../src/policy-language/cloudformation/template-functions';
+import { ATTACHING, attachmentsOf } from '../../../src/policy-language/statements/attached-policies';
+import { toStatement, type Statement } from '../../../src/policy-language/statements/statement';
 import { Unresolvable, type DeployedTemplate } from '../deployed-template';
 
 export interface ExpectedRole {

@@ -1,6 +1,6 @@
 import { trustedProviders, trustOf } from './expected-roles';
-import { referencesIn, splitReference } from '../../../src/cloudformation/template-functions';
 import { defenderSessionName, SAMPLE_TENANTS, sentinelSessionName } from '../../../src/identity/tenants';
+import { referencesIn, splitReference } from '../../../src/policy-language/cloudformation/template-functions';
 import { together } from '../../asking/rows';
 import { quote } from '../../shared/command-line';
 import { attempt, compared, differs, information, ok, type Finding, type StackContext, notChecked } from '../findings';

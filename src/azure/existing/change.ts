@@ -1,5 +1,7 @@
-import { show, showPath } from '../settings/json-value';
-import { Expression, type AzureValue } from '../template/expression';
+import type { ExistingSecurityConnector } from './existing-security-connector';
+import { type AzureObject, show, showPath } from '../settings/json-value';
+import type { TemplateParameters } from '../template/deployment-template';
+import { type AzureValue, Expression } from '../template/expression';
 
 /** A difference between the connector in Azure and the template. */
 export interface Change {
@@ -41,4 +43,19 @@ function canonical(value: AzureValue, defaults: ReadonlyMap<string, string>): st
 function atDefaults({ parts }: Expression, defaults: ReadonlyMap<string, string>): string | undefined {
   const texts = parts?.map(part => typeof part === 'string' ? part : defaults.get(part.parameter));
   return texts?.every(text => text !== undefined) ? texts.join('') : undefined;
+}
+
+/**
+ * What the template keeps of the file: its API version, and what the app replaces. By it, the command `verify` tells a
+ * template that is not deployed yet from a change in the portal since the export.
+ */
+export function recordOf({ _apiVersion }: ExistingSecurityConnector, changes: readonly Change[]): AzureObject {
+  const replaced = changes.map(change => [showPath(change.keys), change.old === undefined ? {} : { old: change.old }]);
+  return { apiVersion: _apiVersion.version, replaced: Object.fromEntries(replaced) };
+}
+
+/** Defaults of parameters that are known texts. */
+export function defaultsOf(parameters: TemplateParameters): ReadonlyMap<string, string> {
+  return new Map(Object.entries(parameters).flatMap(([name, { defaultValue }]) =>
+    typeof defaultValue === 'string' ? [[name, defaultValue] as const] : []));
 }

@@ -1,4 +1,4 @@
-import { isSame, type Change } from './change';
+import { type Change, isSame } from './change';
 import type { ConnectorData } from './connector-data';
 import { isFeatureOn, valueIn, withoutValueAt, withValueAt } from './paths';
 import type { AdditionalSetting } from '../settings/additional-settings';
@@ -6,12 +6,12 @@ import type { EnabledPlans } from '../settings/enabled-plans';
 import { featurePath, rolesOfFeaturesOff } from '../settings/feature-fields';
 import type { FieldValue } from '../settings/field-value';
 import { ENVIRONMENT, FIELDS, OFFERINGS } from '../settings/fields';
-import { isPlainObject, type AzureObject } from '../settings/json-value';
+import { type AzureObject, isPlainObject } from '../settings/json-value';
 import { parameterFor } from '../settings/plan-parameters';
 import { text } from '../template/expression';
 
 /** The environment and the offerings of the template, by their type. */
-export interface Merged {
+interface Merged {
   readonly parts: ReadonlyMap<string, AzureObject>;
   readonly changes: readonly Change[];
 }
@@ -111,4 +111,31 @@ function inOrder(parts: ReadonlyMap<string, AzureObject>, plans: EnabledPlans): 
   const published = [ENVIRONMENT, ...OFFERINGS.filter(name => plans.has(name))];
   const names = [...published, ...[...parts.keys()].filter(name => !published.includes(name))];
   return new Map(names.map(name => [name, parts.get(name) ?? {}]));
+}
+
+interface Tags {
+  readonly [key: string]: string;
+}
+
+interface MergedTags {
+  /** Undefined if neither side has tags. */
+  readonly tags?: { [key: string]: string };
+  readonly changes: Change[];
+}
+
+/** The tags in Azure with those of the app. Azure ignores the case of keys. */
+export function mergeTags(own: Tags | undefined, existing: Tags): MergedTags {
+  if (Object.keys(existing).length === 0) {
+    const changes = Object.entries(own ?? {}).map(([key, value]) => ({ keys: ['tags', key], new: value, why: 'tags' }));
+    return { tags: own, changes };
+  }
+  const tags = new Map(Object.entries(existing));
+  const changes: Change[] = [];
+  for (const [key, value] of Object.entries(own ?? {})) {
+    const name = Object.keys(existing).find(k => k.toLowerCase() === key.toLowerCase()) ?? key;
+    if (tags.get(name) === value) continue;
+    changes.push({ keys: ['tags', name], old: tags.get(name), new: value, why: 'tags' });
+    tags.set(name, value);
+  }
+  return { tags: Object.fromEntries(tags), changes };
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { stringify } from 'yaml';
 import { MicrosoftTemplate } from '../../../src';
-import { oneRole, policy, portalTemplate, write } from '../../microsoft-template/support';
+import { oneRole, policy, portalTemplate, write } from '../../readers/microsoft-template/support';
 import { bundleCli, runCli } from '../support/run';
 
 bundleCli();

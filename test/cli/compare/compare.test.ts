@@ -11,7 +11,7 @@ import { DefenderCapability, PermissionsType } from '../../../src';
 import { CIEM_OBJECT_ID } from '../../facts/identity';
 import { ALL_PLANS, rolesOfPlans } from '../../facts/plans';
 import { ROLES } from '../../facts/roles';
-import { allow, inline, oneRole, policy, portalTemplate, write } from '../../microsoft-template/support';
+import { allow, inline, oneRole, policy, portalTemplate, write } from '../../readers/microsoft-template/support';
 import { optionsOf } from '../support/options';
 import { printed } from '../support/printed';
 

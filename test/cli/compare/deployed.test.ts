@@ -6,7 +6,7 @@ import { report, summary } from '../../../cli/compare/run';
 import { PermissionsType } from '../../../src';
 import { ACCOUNT, CIEM_OBJECT_ID } from '../../facts/identity';
 import { ALL_PLANS } from '../../facts/plans';
-import { allow, oneRole, policy, portalTemplate, write } from '../../microsoft-template/support';
+import { allow, oneRole, policy, portalTemplate, write } from '../../readers/microsoft-template/support';
 import { rolesOf } from '../../support/resolve';
 import { allPlans, synth } from '../../support/synth';
 

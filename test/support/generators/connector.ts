@@ -5,7 +5,7 @@ import type { Plans } from './plans';
 import { PermissionsType, ReadActions, type DefenderForCloudOptions, type DefenderRoleNames } from '../../../src';
 import { ALL_PLANS } from '../../facts/plans';
 import { nameOption, ROLES } from '../../facts/roles';
-import { portalTemplate, read } from '../../microsoft-template/support';
+import { portalTemplate, read } from '../../readers/microsoft-template/support';
 import { TENANT } from '../synth';
 
 const ROLE_NAMES: Generators<DefenderRoleNames> = namesOf('MDC', ROLES.map(nameOption) as (keyof DefenderRoleNames)[]);

@@ -1,0 +1,91 @@
+import { Annotations, Aws, type IResolveContext, Lazy, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { type PlaceholderValues, toPolicyStatement } from './policy-statement';
+import { inputError } from '../checks/input';
+import type { StatementData } from '../permissions/permission-set';
+import { flattenIntrinsics } from '../policy-language/cloudformation/intrinsics';
+import { renderedRoleName } from '../policy-language/cloudformation/rendered-names';
+
+/**
+ * ARN of a role of an account as text, in the template of this synthesis. It makes no resource depend on the role, and
+ * stays right if the role is created again.
+ */
+export function roleArnIn(role: iam.IRole, account: string): string {
+  return Lazy.uncachedString({
+    produce: ({ scope }: IResolveContext) => {
+      const { path, name } = renderedRoleName(role) ?? {};
+      if (name === undefined) return role.roleArn; // CloudFormation names it, or only its ARN is known
+      const text = [path, name].map(part => typeof part === 'string' ? part : Token.asString(part));
+      const user = Stack.of(scope);
+      if (user !== Stack.of(role) && [path, name].some(part => typeof part !== 'string')) {
+        throw inputError(`the name of ${role.node.path}`, `known at synthesis, because ${user.node.path} names it`,
+          name);
+      }
+      return `arn:${Aws.PARTITION}:iam::${account}:role${text.join('')}`;
+    },
+  });
+}
+
+/** Who calls, in a policy of a resource. */
+export interface Caller {
+  readonly principal: iam.IPrincipal;
+  readonly conditions: iam.Conditions;
+}
+
+/**
+ * A role in the policy of a resource. The principal is the account: the ARN of a role is refused before the role
+ * exists, and AWS replaces it by an id when the role is deleted. The permissions of the role stay its limit. In
+ * `ArnEquals`, a name that is known at deployment only could be a pattern.
+ */
+export function callerOf(role: iam.IRole, account: string): Caller {
+  return {
+    principal: new iam.AccountPrincipal(account),
+    conditions: { StringEquals: { 'aws:PrincipalArn': roleArnIn(role, account) } },
+  };
+}
+
+/**
+ * A statement without its sid: a policy must have it once, but several roles can need one resource, and one role
+ * several of them.
+ */
+export function withoutSid(data: StatementData, values: PlaceholderValues): iam.PolicyStatement {
+  return Object.assign(toPolicyStatement(data, values), { sid: undefined });
+}
+
+/** The statement in the policy of a resource. */
+export function statementFor(caller: Caller, data: StatementData, values: PlaceholderValues): iam.PolicyStatement {
+  const statement = withoutSid(data, values);
+  statement.addPrincipals(caller.principal);
+  statement.addConditions(caller.conditions);
+  return statement;
+}
+
+/** A policy that the app cannot change, and what to add to it. */
+interface Missing {
+  readonly kind: 'key' | 'bucket' | 'role';
+  readonly path: string;
+  readonly statements: readonly iam.PolicyStatement[];
+}
+
+/** Statements that the user must add to policies outside of the app. */
+export class MissingStatements {
+  private readonly missing: Missing[] = [];
+
+  constructor(private readonly owner: IConstruct) {}
+
+  public add(kind: Missing['kind'], { node: { path } }: IConstruct, statements: readonly iam.PolicyStatement[]): void {
+    this.missing.push({ kind, path, statements });
+  }
+
+  /** Prints them as warnings. Aspects have run, so the names of the roles are final. */
+  public print(): void {
+    for (const { kind, path, statements } of this.missing) {
+      const resolved = Stack.of(this.owner).resolve(statements.map(s => s.toStatementJson()));
+      const text = JSON.stringify(flattenIntrinsics(resolved, reference => `<${reference}>`));
+      Annotations.of(this.owner).addWarningV2(`cdk-defender-for-cloud:${kind}Policy:${path}`,
+        `this app cannot change the policy of the ${kind} ${path}: add these statements to it, then acknowledge ` +
+        `this warning: ${text}`);
+    }
+  }
+}

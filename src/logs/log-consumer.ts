@@ -1,0 +1,177 @@
+import { Annotations, ArnFormat, CfnOutput, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { knownName } from './known-names';
+import type { LogConsumerOptions } from './log-fan-out-props';
+import type { LogService } from './log-source';
+import { ReadGrant, type ReadGrantConfig } from './read-grant';
+import { claimInAccount } from '../checks/account-claims';
+import { checkInstanceOf, checkInteger, checkPattern, inputError } from '../checks/input';
+import { located } from '../checks/located-error';
+
+/** What the fan-out gives to its consumers. @internal */
+export interface LogConsumerConfig extends ReadGrantConfig {
+  readonly options: LogConsumerOptions;
+  readonly topic: sns.ITopic;
+}
+
+/** SQS keeps no message longer. */
+const RETENTION = Duration.days(14);
+const MAX_VISIBILITY = Duration.hours(12);
+
+/**
+ * One reader of the logs of a `LogFanOut`: a queue with a message for each new object, as S3 writes it. Two products
+ * must not share it.
+ *
+ * @example
+ * declare const fanOut: LogFanOut;
+ * const sentinel = fanOut.addConsumer('Sentinel');
+ * const alarm = sentinel.metricAgeOfOldestMessage().createAlarm(stack, 'SentinelStopped', {
+ *   threshold: Duration.hours(6).toSeconds(), evaluationPeriods: 1,
+ * });
+ */
+export class LogConsumer extends Construct {
+  /** @internal */
+  public static _create(scope: Construct, id: string, config: LogConsumerConfig): LogConsumer {
+    checkLogConsumerOptions(config.options);
+    return new LogConsumer(scope, id, config);
+  }
+
+  /** Queue that the product reads. Only the topic of the fan-out may send to it. */
+  public readonly queue: sqs.Queue;
+  /** Messages that could not be delivered, or were received too often. */
+  public readonly deadLetterQueue: sqs.Queue;
+
+  private readonly config: LogConsumerConfig;
+  /** Paths of the roles that may read, in the order of the grants. */
+  private readonly readers = new Set<string>();
+
+  private constructor(scope: Construct, id: string, config: LogConsumerConfig) {
+    super(scope, id);
+    this.config = config;
+    const {
+      queueName = knownName(this, 'LogConsumer', 80), visibilityTimeout = Duration.minutes(5), maxReceiveCount = 10,
+    } = config.options;
+    claimInAccount(this, {
+      kind: 'queue',
+      names: [queueName],
+      perRegion: {
+        warningId: 'sameQueueName', consequence: 'an account and region can have each name only once',
+      },
+      solution: 'set another queueName',
+    });
+    // The dead-letter queue names the queue, and the queue needs it. A role of another account can name the queue, too.
+    const source = Lazy.uncachedString({ produce: () => (this.queue.node.defaultChild as sqs.CfnQueue).queueName });
+    this.deadLetterQueue = this.makeQueue('DeadLetterQueue', {
+      redriveAllowPolicy: {
+        redrivePermission: sqs.RedrivePermission.BY_QUEUE,
+        sourceQueues: [sqs.Queue.fromQueueArn(this, 'Source', Stack.of(this).formatArn({
+          service: 'sqs', resource: source, arnFormat: ArnFormat.NO_RESOURCE_NAME,
+        }))],
+      },
+    });
+    this.queue = this.makeQueue('Queue', {
+      queueName,
+      visibilityTimeout,
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
+    });
+    this.subscribe();
+    new CfnOutput(this, 'QueueArn', { value: this.queue.queueArn, description: `Queue of ${id}` });
+    new CfnOutput(this, 'QueueUrl', { value: this.queue.queueUrl, description: `Queue of ${id}` });
+  }
+
+  /**
+   * Lets a role take messages from the queue and read the objects that they name: `sqs:ReceiveMessage`,
+   * `sqs:DeleteMessage`, `sqs:ChangeMessageVisibility`, `sqs:GetQueueUrl`, `sqs:GetQueueAttributes`, `s3:GetObject`
+   * below the prefixes of the fan-out, and `kms:Decrypt` through Amazon S3 and SQS with the keys that are known.
+   *
+   * For a role of another account, the policies of the queue, the bucket and the keys allow it too. Statements for
+   * policies that the app cannot change are printed in warnings.
+   *
+   * @param grantee a role, such as that of a custom capability. Throws if it is not a role, if it is a role of the
+   * template for members, or if it is not known whether its account is that of the queue.
+   */
+  public grantRead(grantee: iam.IGrantable): iam.Grant {
+    const grant = located(this, () => new ReadGrant(this, this.config, this.queue).grant(grantee));
+    this.warnOfOtherReaders((grantee.grantPrincipal as iam.IRole).node.path);
+    return grant;
+  }
+
+  /** Log service that writes what is read. @internal */
+  public get _service(): LogService | undefined {
+    return this.config.source.service;
+  }
+
+  /**
+   * Age of the oldest message in the queue: how far the product lags behind. The maximum of 5 minutes by default.
+   *
+   * @param props changes of the metric
+   */
+  public metricAgeOfOldestMessage(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.queue.metricApproximateAgeOfOldestMessage(props);
+  }
+
+  /**
+   * How many messages are in the dead-letter queue. The maximum of 5 minutes by default.
+   *
+   * @param props changes of the metric
+   */
+  public metricMessagesInDeadLetterQueue(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.deadLetterQueue.metricApproximateNumberOfMessagesVisible(props);
+  }
+
+  private warnOfOtherReaders(role: string): void {
+    const [first] = this.readers;
+    this.readers.add(role);
+    if (first === undefined || first === role) return;
+    Annotations.of(this).addWarningV2(`cdk-defender-for-cloud:severalReaders:${role}`, `${role} may read the queue, ` +
+      `and so may ${first}: two products take each other's messages. Add a consumer for each (addConsumer of the ` +
+      'fan-out), unless they are one product');
+  }
+
+  private makeQueue(id: string, props: sqs.QueueProps): sqs.Queue {
+    const { encryptionKey } = this.config;
+    return new sqs.Queue(this, id, {
+      encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
+      encryptionMasterKey: encryptionKey,
+      enforceSSL: true,
+      retentionPeriod: RETENTION,
+      ...props,
+    });
+  }
+
+  /** Not by `SqsSubscription`: it can let every topic use the key of the queue. */
+  private subscribe(): void {
+    const { topic } = this.config;
+    this.queue.addToResourcePolicy(new iam.PolicyStatement({
+      sid: 'FromThisTopic',
+      principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [this.queue.queueArn],
+      conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
+    }));
+    const subscription = new sns.Subscription(this, 'Subscription', {
+      topic,
+      protocol: sns.SubscriptionProtocol.SQS,
+      endpoint: this.queue.queueArn,
+      rawMessageDelivery: true,
+      // SNS does not repeat a delivery that a policy denies.
+      deadLetterQueue: this.deadLetterQueue,
+    });
+    subscription.node.addDependency(this.queue, this.deadLetterQueue); // with their policies
+  }
+}
+
+function checkLogConsumerOptions({ queueName, visibilityTimeout, maxReceiveCount }: LogConsumerOptions): void {
+  if (queueName !== undefined) {
+    checkPattern('queueName', queueName, /^[\w-]{1,80}$/, 'a queue name of 1 to 80 letters, digits or any of _-');
+  }
+  if (maxReceiveCount !== undefined) checkInteger('maxReceiveCount', maxReceiveCount, 1, 1000);
+  if (visibilityTimeout === undefined) return;
+  checkInstanceOf('visibilityTimeout', visibilityTimeout, Duration, 'Duration, such as Duration.minutes(5)');
+  if (visibilityTimeout.isUnresolved() || visibilityTimeout.toSeconds() <= MAX_VISIBILITY.toSeconds()) return;
+  throw inputError('visibilityTimeout', 'at most 12 hours', visibilityTimeout.toHumanString());
+}

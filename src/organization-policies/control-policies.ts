@@ -1,0 +1,195 @@
+import { roleIn } from './exempt-roles';
+import { type ProtectedNames, unique } from './protected-names';
+import { AUDIENCES } from '../capabilities/audiences';
+import { checkGuid } from '../checks/input';
+import { AWS_RESERVED_PATH, STACK_SETS_GENERATED } from '../checks/reserved-roles';
+import { DEFENDER_TENANT_ID, defenderSessionName, entraIssuer, sentinelSessionNames } from '../identity/tenants';
+import { RULE_NAME_PREFIX } from '../monitoring/event-definition';
+import { generatedNames } from '../policy-language/cloudformation/deployed-names';
+import { subText } from '../policy-language/cloudformation/sub-text';
+
+/** Actions that change what is protected. Each applies only to the resources of its kind. None of them only reads. */
+const CHANGES = {
+  iam: [
+    'iam:AddRoleToInstanceProfile', 'iam:Attach*', 'iam:CreateInstanceProfile', 'iam:CreatePolicy*', 'iam:CreateRole',
+    'iam:Delete*', 'iam:Detach*', 'iam:Put*', 'iam:Remove*', 'iam:Set*', 'iam:Tag*', 'iam:Untag*', 'iam:Update*',
+  ],
+  others: [
+    'ssm:CreateDocument', 'ssm:DeleteDocument', 'ssm:ModifyDocumentPermission', 'ssm:UpdateDocument*',
+    'ssm:DeleteResourcePolicy', 'ssm:PutResourcePolicy',
+    // Not UpdateAssociationStatus: the SSM agent needs it.
+    'ssm:CreateAssociation*', 'ssm:DeleteAssociation', 'ssm:UpdateAssociation',
+    // EnableRule resets a rule that also sees management events that only read.
+    'events:DeleteRule', 'events:DisableRule', 'events:EnableRule', 'events:PutRule', 'events:PutTargets',
+    'events:RemoveTargets',
+    'lambda:Add*', 'lambda:Create*', 'lambda:Delete*', 'lambda:Invoke*', 'lambda:Publish*', 'lambda:Put*',
+    'lambda:Remove*', 'lambda:Update*',
+    // A stack that has a role of its own uses this role for everybody who can change the stack.
+    'cloudformation:Cancel*', 'cloudformation:Continue*', 'cloudformation:Create*', 'cloudformation:Delete*',
+    'cloudformation:Execute*', 'cloudformation:Rollback*', 'cloudformation:Set*', 'cloudformation:Update*',
+  ],
+};
+
+/**
+ * Actions with which a role that is exempt could be made or used. StackSets and people who sign in do not need
+ * `sts:AssumeRole` from within a member account.
+ */
+const ASSUME = 'sts:AssumeRole';
+const CHANGES_OF_EXEMPT_ROLES = [
+  'iam:Attach*', 'iam:Create*', 'iam:Delete*', 'iam:Detach*', 'iam:PassRole', 'iam:Put*', 'iam:Tag*', 'iam:Untag*',
+  'iam:Update*', ASSUME,
+];
+
+/** Roles of IAM Identity Center trust the SAML providers of it: who changes such a provider can sign in as anybody. */
+const IDENTITY_CENTER = { rolePath: `${AWS_RESERVED_PATH}sso.amazonaws.com/`, providers: 'AWSSSO_*' };
+
+/** StackSets with service-managed permissions create their execution role with a stack of this name. */
+const DEPLOYER_STACKS = 'stacksets-exec-role-stack-*';
+
+/** Stacks of all StackSets. */
+const STACK_SET_STACKS = STACK_SETS_GENERATED;
+
+/** Who is exempt, and how far the policies go. Roles are ARNs. */
+interface Protection {
+  readonly administrators: readonly string[];
+  /** Names of SAML providers that the administrators trust. */
+  readonly samlProviders: readonly string[];
+  /** Roles that assume the execution roles of self-managed StackSets. */
+  readonly administrationRoles: readonly string[];
+  /** Whether the stacks of all StackSets are protected. */
+  readonly stackSetStacks: boolean;
+  /** Whether the statements are for two policies, because they are too large for one. */
+  readonly split: boolean;
+}
+
+/**
+ * Denies changes of the protected resources to everyone but the roles that deploy them and the administrators. Only
+ * these can assume, pass, create or change the roles that are exempt, so nobody else can become exempt. Returns one
+ * policy, or two: IAM, and the rest.
+ */
+export function serviceControlPolicies(names: ProtectedNames, protection: Protection, partition: string): object[] {
+  const { administrators, samlProviders } = protection;
+  const arn = (service: string, resource: string) => subText(`arn:${partition}:${service}:${resource}`);
+  const iam = (kind: string, list: readonly string[]) => list.map(name => arn('iam', `:*:${kind}/${name}`));
+  const administrationRoles = unique([
+    ...names.administrationRoles.map(({ account, name }) => arn('iam', `:${account}:role/${name}`)),
+    ...protection.administrationRoles,
+  ]);
+  const exemptRoles = [...iam('role', names.deployers), ...administrators];
+  const exempt = [...exemptRoles, ...iam('role', names.serviceLinkedRoles)];
+  const named = [...names.stacks, ...names.monitoring.stacks, DEPLOYER_STACKS];
+  const stacks = protection.stackSetStacks
+    ? [STACK_SET_STACKS, ...named.filter(name => !name.startsWith(STACK_SET_STACKS.slice(0, -1)))]
+    : named;
+  const generated = unique(names.stacks.map(generatedNames));
+  const functionRoles = iam('role', names.functionRoles);
+  const providers = iam('oidc-provider', unique([DEFENDER_TENANT_ID, ...names.ciemTenantIds]).map(entraIssuer));
+  const unless = (roles: readonly string[]) => ({ ArnNotLike: { 'aws:PrincipalArn': roles } });
+  const protect = (actions: readonly string[], resources: readonly string[]) =>
+    ({ Sid: 'ProtectDefender', Effect: 'Deny', Action: actions, Resource: resources, Condition: unless(exempt) });
+
+  const iamResources = [
+    ...iam('role', names.roles),
+    ...iam('policy', [...generated, ...names.policies]),
+    ...iam('instance-profile', names.instanceProfiles),
+    ...providers,
+  ];
+  const otherResources = [
+    ...names.documentNames.flatMap(name => [arn('ssm', `*:*:document/${name}`), arn('events', `*:*:rule/${name}`)]),
+    arn('events', `*:*:rule/${RULE_NAME_PREFIX}*`),
+    ...generated.map(name => arn('lambda', `*:*:function:${name}`)),
+    ...stacks.map(name => arn('cloudformation', `*:*:stack/${name.endsWith('*') ? name : `${name}/*`}`)),
+  ];
+  const hasAdministrationRoles = administrationRoles.length > 0;
+  const ofExemptRoles = [
+    {
+      // The functions of createOrReuse and addMissingAudiences add audiences.
+      Sid: 'ProtectAudiences',
+      Effect: 'Deny',
+      Action: 'iam:AddClientIDToOpenIDConnectProvider',
+      Resource: providers,
+      Condition: unless([...exempt, ...functionRoles]),
+    },
+    {
+      Sid: 'ProtectExemptRoles',
+      Effect: 'Deny',
+      Action: hasAdministrationRoles ? CHANGES_OF_EXEMPT_ROLES.filter(a => a !== ASSUME) : CHANGES_OF_EXEMPT_ROLES,
+      Resource: [
+        ...exemptRoles,
+        ...unique([...functionRoles, ...iam('role', names.monitoring.roles)]),
+        ...iam('saml-provider', [
+          ...administrators.some(canBeOfIdentityCenter) ? [IDENTITY_CENTER.providers] : [], ...samlProviders,
+        ]),
+      ],
+      Condition: unless(exempt),
+    },
+    ...!hasAdministrationRoles ? [] : [{
+      // Administration roles assume the execution roles, and can do nothing else with roles that are exempt. Execution
+      // roles assume none, and policies do not apply to service-linked roles. The other roles above trust services
+      // only.
+      Sid: 'ProtectSessions',
+      Effect: 'Deny',
+      Action: ASSUME,
+      Resource: exemptRoles,
+      Condition: unless([...administrators, ...administrationRoles]),
+    }, {
+      // CloudFormation assumes these roles. Whoever creates StackSets passes them to it.
+      Sid: 'ProtectAdministrationRoles',
+      Effect: 'Deny',
+      Action: CHANGES_OF_EXEMPT_ROLES,
+      Resource: administrationRoles,
+      Condition: { ...unless(exempt), StringNotEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
+    }],
+  ];
+  const policies = protection.split
+    ? [[protect(CHANGES.iam, iamResources)], [protect(CHANGES.others, otherResources), ...ofExemptRoles]]
+    : [[protect([...CHANGES.iam, ...CHANGES.others], [...iamResources, ...otherResources]), ...ofExemptRoles]];
+  return policies.map(Statement => ({ Version: '2012-10-17', Statement }));
+}
+
+/** Whether an ARN with wildcards can match a role of IAM Identity Center. Without its path, it is meant to. */
+function canBeOfIdentityCenter(arn: string): boolean {
+  const [beforeWildcard] = roleIn(arn).split(/[*?]/);
+  const { rolePath } = IDENTITY_CENTER;
+  return beforeWildcard.startsWith(rolePath) || rolePath.startsWith(beforeWildcard) || arn.includes('AWSReservedSSO_');
+}
+
+/**
+ * Refuses tokens of Microsoft's tenant under any session name but those given. Requests with tokens of other issuers
+ * do not have the condition key of this issuer. The key also counts without the slash at the end of the issuer, in case
+ * that AWS accepts a provider with such a URL.
+ *
+ * A session name of Sentinel can look like that of Defender for Cloud for a tenant with the id of the workspace. It is
+ * only for tokens with the audience of Sentinel, so a tenant with this id gets no other sessions.
+ */
+export function resourceControlPolicy(
+  tenantIds: readonly string[], sentinelWorkspaceIds: readonly string[],
+): { [key: string]: unknown } {
+  const workspaceIds = sentinelWorkspaceIds.map(id => checkGuid('sentinelWorkspaceIds', id));
+  const ofSentinel = workspaceIds.flatMap(sentinelSessionNames);
+  const likeDefender = workspaceIds.map(defenderSessionName);
+  const refuse = (sid: string, key: string, condition: object) => ({
+    Sid: sid,
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Resource: '*',
+    Condition: { Null: { [key]: 'false' }, ...condition },
+  });
+  const issuer = entraIssuer(DEFENDER_TENANT_ID);
+  const keys = [['', `${issuer}:aud`], ['WithoutSlash', `${issuer.slice(0, -1)}:aud`]] as const;
+  const own = [...tenantIds.map(defenderSessionName), ...ofSentinel];
+  const onlyOwn = { StringNotEquals: { 'sts:RoleSessionName': own } };
+  const onlySentinel = (key: string) => ({
+    StringEquals: { 'sts:RoleSessionName': likeDefender },
+    StringNotEquals: { [key]: AUDIENCES.kubernetesDataCollection },
+  });
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      ...keys.map(([suffix, key]) => refuse(`OnlyOwnSessions${suffix}`, key, onlyOwn)),
+      ...workspaceIds.length === 0 ? [] : keys.map(([suffix, key]) =>
+        refuse(`OnlySentinelAudience${suffix}`, key, onlySentinel(key))),
+    ],
+  };
+}

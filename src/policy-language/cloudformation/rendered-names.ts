@@ -1,0 +1,105 @@
+import {
+  CfnResource, DefaultTokenResolver, Fn, type IPostProcessor, type IResolvable, type IResolveContext, Lazy, Stack,
+  Token, Tokenization,
+} from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { accountArn } from './deployed-names';
+
+/** Path and name of an IAM resource, such as `/` and `CspmMonitorAws`. Either may be an intrinsic function. */
+export interface RenderedName {
+  readonly path: unknown;
+  readonly name: unknown;
+}
+
+/** Path and name in the template of this synthesis, with the changes of aspects and escape hatches. */
+export function renderedName(resource: CfnResource, nameProperty: string): RenderedName {
+  const { Path: path = '/', [nameProperty]: name } = renderedProperties(resource, 'Path', nameProperty);
+  return { path, name };
+}
+
+/**
+ * Path and name of a role. Also for a role that exists outside of the app (`iam.Role.customizeRoles`): undefined if
+ * such a role has no name yet.
+ */
+export function renderedRoleName(role: iam.IRole): RenderedName | undefined {
+  const resource = role.node.defaultChild;
+  if (CfnResource.isCfnResource(resource)) return renderedName(resource, 'RoleName');
+  // The ARN of a precreated role without a name has no part for the name.
+  const arn = JSON.stringify(Stack.of(role).resolve(role.roleArn));
+  const match = /:role(\/(?:[^"]+\/)?)([^"/]+)"/.exec(arn);
+  return match ? { path: match[1], name: match[2] } : undefined;
+}
+
+/**
+ * An ARN that follows the path and name of an IAM resource in the template of each synthesis. Other than a reference,
+ * it does not make one resource depend on another. `arn` returns the ARN for the rendered path and name.
+ */
+export function arnOfRendered(rendered: () => RenderedName, arn: (path: string, name: string) => string): string {
+  const text = (value: unknown) => typeof value === 'string' ? value : Token.asString(value);
+  return Lazy.uncachedString({
+    produce: () => {
+      const { path, name } = rendered();
+      return arn(text(path), text(name));
+    },
+  });
+}
+
+/** ARN of a role or instance profile in this account, without a reference to it. */
+export function renderedArn(kind: 'role' | 'instance-profile', rendered: () => RenderedName): string {
+  return arnOfRendered(rendered, (path, name) => accountArn('iam', '', `${kind}${path}${name}`));
+}
+
+interface RenderedResource {
+  readonly Properties: { readonly [property: string]: unknown };
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/**
+ * Properties of a resource in the template of this synthesis, with the changes of aspects and escape hatches. Only the
+ * named ones are complete. Resolving everything takes much longer: most of a role are its policy documents.
+ */
+export function renderedProperties(
+  resource: CfnResource,
+  ...names: readonly string[]
+): RenderedResource['Properties'] {
+  return renderedResource(resource, names).Properties;
+}
+
+/** What CloudFormation does with a resource that is removed: `Delete`, `Retain`, `RetainExceptOnCreate`, `Snapshot`. */
+export function renderedDeletionPolicy(resource: CfnResource): string {
+  return renderedResource(resource).DeletionPolicy ?? 'Delete';
+}
+
+/** Whether CloudFormation keeps a resource that is removed or replaced. */
+export function isRetained(resource: CfnResource): boolean {
+  const { DeletionPolicy, UpdateReplacePolicy } = renderedResource(resource);
+  return [DeletionPolicy, UpdateReplacePolicy].some(policy => policy?.startsWith('Retain'));
+}
+
+function renderedResource(resource: CfnResource, properties: readonly string[] = []): RenderedResource {
+  const template = resource._toCloudFormation() as { Resources: { [id: string]: IResolvable } };
+  // Without its logical id, which takes a third of the time.
+  const [content] = Object.values(template.Resources);
+  const resolver = new SomeProperties(Stack.of(resource), properties);
+  return Tokenization.resolve(content, { scope: resource, resolver, preparing: false });
+}
+
+/** Resolves the tokens of some properties, and of everything that is neither a property nor metadata. */
+class SomeProperties extends DefaultTokenResolver {
+  // CDK resolves properties before it writes their names in upper case.
+  private readonly names: ReadonlySet<string>;
+
+  constructor(stack: Stack, names: readonly string[]) {
+    super({ join: (left, right) => left === undefined ? right : stack.resolve(Fn.join('', [left, right])) });
+    this.names = new Set(names.map(name => name.toLowerCase()));
+  }
+
+  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
+    const [section, property] = context.documentPath;
+    const isNeeded = section === 'Properties' ? property === undefined || this.names.has(property.toLowerCase())
+      : section !== 'Metadata';
+    // CDK checks the types of properties; it accepts an intrinsic function for every type.
+    return isNeeded ? super.resolveToken(token, context, postProcessor) : { Ref: 'AWS::NoValue' };
+  }
+}

@@ -1,0 +1,139 @@
+import { comparable, comparableData } from './comparable-text';
+import { admitsAll } from './conditions';
+import { ANY_TEXT, covers, hasWildcard } from './pattern';
+import { type Condition, conditionsOf, type Statement } from './statement';
+import type { StatementData } from '../../permissions/permission-set';
+import { readable } from '../cloudformation/template-text';
+
+/** What a statement has beyond published statements. */
+export interface Excess {
+  /** The action, and the resource if only that is too much. */
+  readonly text: string;
+  /** Whether published statements have the action, but on fewer resources or with other conditions. */
+  readonly isWider: boolean;
+  readonly statement: Statement;
+  /** Those of its actions that are too much. Empty with NotAction. */
+  readonly actions: readonly string[];
+  /** The resources on which they are too much. Empty with NotResource. */
+  readonly resources: readonly string[];
+}
+
+/** What a statement has beyond published statements, as actions with their resources. */
+export function excessOf(statement: Statement, published: Grants, account: string | undefined): Excess[] {
+  const { actions, notActions, resources, notResources, hidesConditions } = statement;
+  const all = { statement, actions, resources, isWider: false };
+  if (notActions) return [{ ...all, text: 'every action that NotAction does not name' }];
+  if (notResources) return [{ ...all, text: 'everything that NotResource does not name' }];
+  const inData = (text: string) => comparable(text, account);
+  const conditions = statement.conditions.map(c => ({ ...c, values: c.values.map(inData) }));
+  const fitting = (action: string) => published.ofAction(inData(action.toLowerCase()))
+    .filter(grant => hidesConditions || admitsAll(grant.conditions, conditions));
+  const wanted = resources.map(text => ({ text, comparable: inData(text) }));
+  return actions.flatMap((action) => {
+    const targets = [...new Set(fitting(action).map(grant => grant.target))];
+    if (targets.length === 0) {
+      const isWider = published.ofAction(inData(action.toLowerCase())).length > 0;
+      return [{ ...all, actions: [action], text: action, isWider }];
+    }
+    return wanted.filter(resource => !targets.some(target => covers(target, resource.comparable))).map(({ text }) =>
+      ({ statement, actions: [action], resources: [text], text: `${action} on ${text}`, isWider: true }));
+  });
+}
+
+/** No statement of a person has more pairs of an action and a resource. */
+const MAX_PAIRS = 10_000;
+
+/**
+ * Everything that the excess of a statement allows, in one form whatever the order of its lists: one line for each
+ * action on each resource, so that the same in several statements is the same. A statement with too many pairs, with
+ * NotAction or with NotResource is one line. Names whose case has no meaning are in lower case.
+ */
+export function linesOf(excess: readonly Excess[]): string[] {
+  if (excess.length === 0) return [];
+  const { actions: all, notActions, resources, notResources, conditions } = excess[0].statement;
+  const under = sorted(conditions.map(conditionLine));
+  const line = (what: object) => JSON.stringify({ ...what, under });
+  if (notActions || notResources || all.length * resources.length > MAX_PAIRS) {
+    const actions = sorted((notActions ?? all).map(a => a.toLowerCase()));
+    const isNot = { action: notActions !== undefined, resource: notResources !== undefined };
+    return [line({ actions, resources: sorted(notResources ?? resources), isNot })];
+  }
+  return excess.flatMap(({ actions, resources: some }) => actions.flatMap(action =>
+    some.map(resource => line({ action: action.toLowerCase(), resource }))));
+}
+
+function conditionLine({ operator, key, values }: Condition): string {
+  return JSON.stringify([operator.toLowerCase(), key, sorted(values)]);
+}
+
+function sorted(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
+}
+
+/** Statements of the permission data, to compare statements of templates with them. */
+export function grantsOf(statements: readonly StatementData[]): Grants {
+  return new Grants(statements.flatMap((data) => {
+    const conditions = conditionsOf(data.conditions).map(c =>
+      ({ ...c, key: comparableData(c.shownKey).toLowerCase(), values: c.values.map(comparableData) }));
+    return data.actions.flatMap(action => data.resources.map(resource =>
+      ({ action: action.toLowerCase(), target: comparableData(resource), conditions })));
+  }));
+}
+
+/** A statement for messages: its Sid, or where it is. */
+export function sidOf({ sid, location }: Statement): string {
+  return sid === undefined ? location : `statement ${readable(sid)}`;
+}
+
+const MAX_LISTED = 5;
+
+/** What a message lists of what is too much. */
+export function summary(excess: readonly string[]): string {
+  const more = excess.length - MAX_LISTED;
+  return readable(excess.slice(0, MAX_LISTED).join(', ')) + (more > 0 ? ` and ${more} more` : '');
+}
+
+/** One action on one resource, or for one principal in a trust. */
+export interface Grant {
+  /** As IAM compares it: in lower case. */
+  readonly action: string;
+  /** ARN or `*`. In a trust: the kind and value of the principal. */
+  readonly target: string;
+  readonly conditions: readonly Condition[];
+  /** Conditions of the template under which it exists. */
+  readonly when?: readonly string[];
+}
+
+/** Whether everything that the inner grant covers, the outer one covers too. */
+export function isWithin(inner: Grant, outer: Grant): boolean {
+  return covers(outer.action, inner.action) && covers(outer.target, inner.target)
+    && admitsAll(outer.conditions, inner.conditions) && (outer.when ?? []).every(w => inner.when?.includes(w));
+}
+
+/**
+ * Grants that are searched often. One of them must cover another grant alone: what only several cover together counts
+ * as not covered.
+ */
+export class Grants<T extends Grant = Grant> {
+  private readonly exact = new Map<string, T[]>();
+  private readonly patterns: readonly T[];
+
+  constructor(public readonly all: readonly T[]) {
+    this.patterns = all.filter(({ action }) => hasWildcard(action));
+    for (const grant of all) {
+      const same = this.exact.get(grant.action);
+      if (same) same.push(grant);
+      else if (!hasWildcard(grant.action)) this.exact.set(grant.action, [grant]);
+    }
+  }
+
+  /** Those whose action covers another one, whatever else they say. */
+  public ofAction(action: string): readonly T[] {
+    const among = action.includes(ANY_TEXT) ? this.all : [...this.exact.get(action) ?? [], ...this.patterns];
+    return among.filter(grant => covers(grant.action, action));
+  }
+
+  public cover(grant: Grant): boolean {
+    return this.ofAction(grant.action).some(other => isWithin(grant, other));
+  }
+}

@@ -1,0 +1,200 @@
+import type { FilePermissions } from './permissions-in-file';
+import { CLUSTER_ROLES } from '../../capabilities/access-limits';
+import { DefenderCapability } from '../../capabilities/defender-capability';
+import type { PermissionSet, StatementData } from '../../permissions/permission-set';
+import { isMap } from '../../policy-language/cloudformation/template-functions';
+import { readable, reference, REFERENCES } from '../../policy-language/cloudformation/template-text';
+import { comparable } from '../../policy-language/statements/comparable-text';
+import {
+  type Excess, excessOf, Grants, grantsOf, isWithin, linesOf, sidOf,
+} from '../../policy-language/statements/excess';
+import { overlap } from '../../policy-language/statements/pattern';
+import { toStatement, type Statement } from '../../policy-language/statements/statement';
+
+/** Something that one side has and the other one has not. */
+export interface Difference {
+  /** The statement that has it, or `ManagedPolicyArns`. */
+  readonly where: string;
+  /** An action, an action on a resource, or what a statement with Deny is about. */
+  readonly what: string;
+  readonly kind:
+    /** The other side has not the action, the AWS managed policy or the statement. */
+    | 'missing'
+    /** The other side has the action, but on fewer resources or with more conditions. */
+    | 'wider'
+    /** The other side denies it. */
+    | 'notDenied';
+}
+
+/** The text of an AWS managed policy, if it is known. */
+export type ManagedPolicyText = (name: string) => readonly StatementData[] | undefined;
+
+/** No account of the file is the one of the app: an account id in an ARN is always another account. */
+export const NO_ACCOUNT = '';
+
+/** Compares the permissions of a role of the file with those of a capability. */
+export class PermissionComparison {
+  private readonly file: readonly Statement[];
+  private readonly data: readonly StatementData[];
+
+  /**
+   * @param names names of the roles of the capabilities that roles of the file are, by the logical ids of the latter
+   * @param textOf texts of AWS managed policies. Without one, such a policy is compared by its name only.
+   */
+  constructor(
+    private readonly permissions: FilePermissions, private readonly published: PermissionSet,
+    names: ReadonlyMap<string, string>, private readonly textOf: ManagedPolicyText = () => undefined,
+  ) {
+    this.file = permissions.statements.map(({ json, statement }) =>
+      toStatement({ ...withRoles(json, names) }, statement.location));
+    this.data = published.statements.map(withRoleNames);
+  }
+
+  /** What the file has, and the data has not. A statement that only the data denies is wider too. */
+  public fileOnly(): Difference[] {
+    const denied = this.grantsOfFile('Deny');
+    const { managed, excess } = this.allowedByFileOnly();
+    return [
+      ...managed.map(toDifference),
+      ...excess.flat().map(e => ({ where: sidOf(e.statement), what: readable(e.text), kind: kindOf(e) })),
+      ...this.data.filter(s => s.effect === 'Deny').flatMap(data => notCovered(data, denied).map(({ text }) =>
+        ({ where: data.sid, what: text, kind: 'notDenied' as const }))),
+    ];
+  }
+
+  /** What the file allows, and the data does not. */
+  public wider(): Wider {
+    const { managed, excess } = this.allowedByFileOnly();
+    const allowed = [...managed.map(({ name }) => JSON.stringify({ managedPolicy: name })), ...excess.flatMap(linesOf)];
+    const texts = [...managed.map(({ what }) => what), ...excess.flat().map(({ text }) => readable(text))];
+    // Without a Deny, the same statements allow more.
+    const lines = allowed.length === 0 ? [] : [...allowed, ...this.deniedByFile()];
+    return { texts: [...new Set(texts)], lines: [...new Set(lines)].sort() };
+  }
+
+  /** What the data denies, and the file does not, although it can allow it. */
+  public notDenied(): string[] {
+    const denied = this.grantsOfFile('Deny');
+    const canAllow = ({ actions }: StatementData) => this.permissions.awsManagedPolicies.length > 0
+      || this.file.some(s => s.allows && (s.notActions !== undefined
+        || s.actions.some(a => actions.some(b => overlap(a.toLowerCase(), b.toLowerCase())))));
+    return this.data.filter(s => s.effect === 'Deny' && canAllow(s))
+      .flatMap(data => notCovered(data, denied).map(({ text }) => text));
+  }
+
+  private deniedByFile(): string[] {
+    const denies = this.file.filter(s => !s.allows);
+    return denies.flatMap(s => linesOf(excessOf(s, grantsOf([]), NO_ACCOUNT))).map(line => `Deny ${line}`);
+  }
+
+  private allowedByFileOnly() {
+    const names = this.published.managedPolicies.map(p => p.name);
+    const allowed = this.data.filter(s => s.effect !== 'Deny');
+    const grants = grantsOf([...allowed, ...names.flatMap(name => this.textOf(name) ?? [])]);
+    return {
+      managed: this.managedDifferences(this.permissions.awsManagedPolicies, names, grants),
+      excess: this.file.filter(s => s.allows).map(statement => excessOf(statement, grants, NO_ACCOUNT)),
+    };
+  }
+
+  /** What the data has, and the file has not. */
+  public dataOnly(): Difference[] {
+    const { awsManagedPolicies } = this.permissions;
+    const texts = awsManagedPolicies.flatMap(name => this.textOf(name) ?? []);
+    const allowed = new Grants([...this.grantsOfFile('Allow').all, ...grantsOf(texts).all]);
+    const denied = grantsOf(this.data.filter(s => s.effect === 'Deny'));
+    return [
+      ...this.managedDifferences(this.published.managedPolicies.map(p => p.name), awsManagedPolicies, allowed)
+        .map(toDifference),
+      ...this.data.filter(s => s.effect !== 'Deny').flatMap(data => notCovered(data, allowed).map(e =>
+        ({ where: data.sid, what: e.text, kind: kindOf(e) }))),
+      ...this.file.filter(s => !s.allows).flatMap(statement => excessOf(statement, denied, NO_ACCOUNT).map(e =>
+        ({ where: sidOf(statement), what: readable(e.text), kind: 'notDenied' as const }))),
+    ];
+  }
+
+  private grantsOfFile(effect: 'Allow' | 'Deny'): Grants {
+    const inData = (text: string) => comparable(text, NO_ACCOUNT);
+    // What negated elements cover is not known, so they cover nothing here.
+    return new Grants(this.file.filter(s => s.allows === (effect === 'Allow') && !s.notActions && !s.notResources)
+      .flatMap(({ actions, resources, conditions }) => actions.flatMap(action => resources.map(resource => ({
+        action: action.toLowerCase(),
+        target: inData(resource),
+        conditions: conditions.map(c => ({ ...c, values: c.values.map(inData) })),
+      })))));
+  }
+
+  /** Managed policies of one side that the other one has not. With a known text, they are compared by it. */
+  private managedDifferences(names: readonly string[], others: readonly string[], grants: Grants): ManagedDifference[] {
+    return names.filter(name => !others.includes(name)).flatMap((name): ManagedDifference[] => {
+      const what = `the AWS managed policy ${name}`;
+      const text = this.textOf(name);
+      if (text === undefined) return [{ name, what, isWider: false }];
+      const found = text.flatMap(data => notCovered(data, grants));
+      return found.length === 0 ? []
+        : [{ name, what: `${what} (${found.length} of its actions)`, isWider: found.every(f => f.isWider) }];
+    });
+  }
+}
+
+/** An AWS managed policy that only one side has. */
+interface ManagedDifference extends Pick<Excess, 'isWider'> {
+  readonly name: string;
+  readonly what: string;
+}
+
+function toDifference({ what, isWider }: ManagedDifference): Difference {
+  return { where: 'ManagedPolicyArns', what, kind: kindOf({ isWider }) };
+}
+
+function kindOf({ isWider }: Pick<Excess, 'isWider'>): 'wider' | 'missing' {
+  return isWider ? 'wider' : 'missing';
+}
+
+/** Grants of a statement of the data that others do not cover. */
+function notCovered(data: StatementData, others: Grants): Pick<Excess, 'text' | 'isWider'>[] {
+  const grants = grantsOf([data]).all;
+  const shown = data.actions.flatMap(action => data.resources.map(resource => ({ action, resource })));
+  return grants.flatMap((grant, i) => {
+    const candidates = others.ofAction(grant.action);
+    if (candidates.some(other => isWithin(grant, other))) return [];
+    const { action, resource } = shown[i];
+    return [{ text: resource === '*' ? action : `${action} on ${resource}`, isWider: candidates.length > 0 }];
+  });
+}
+
+/** What the file has, and the data has not. */
+export interface Wider {
+  /** Actions, actions on a resource, and AWS managed policies. */
+  readonly texts: readonly string[];
+  /**
+   * Everything that is wider, one line for each action on each resource with its conditions, and everything that the
+   * file denies. Sorted. Empty if nothing is wider.
+   */
+  readonly lines: readonly string[];
+}
+
+/** Roles of the file as ARNs. */
+export function withRoles<T>(json: T, names: ReadonlyMap<string, string>): T {
+  const [partition, account] = ['AWS::Partition', 'AWS::AccountId'].map(reference);
+  const fill = (text: string) => text.replace(REFERENCES, (whole, name: string) => {
+    if (name === 'AWS::Region') return '${region}'; // a variable, which only a wildcard covers
+    const [, id] = /^(\w+)\.Arn$/.exec(name) ?? [];
+    return id === undefined ? whole : `arn:${partition}:iam::${account}:role/${names.get(id) ?? id}`;
+  });
+  const map = (value: unknown): unknown => {
+    if (typeof value === 'string') return fill(value);
+    if (Array.isArray(value)) return value.map(map);
+    return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, map(inner)])) : value;
+  };
+  return map(json) as T;
+}
+
+/** Placeholders for roles of the data as ARNs, by their published names. */
+export function withRoleNames(data: StatementData): StatementData {
+  const nameOf = (id: string) => DefenderCapability.all().find(c => c.id === id)?.defaultRoleName ?? id;
+  const arn = (id: string) => `arn:{partition}:iam::{account}:role/${nameOf(id)}`;
+  const fill = (text: string): string[] => text === '{clusterRoleArn}' ? CLUSTER_ROLES.map(arn)
+    : [text.replace(/\{(?:renderedRole|role)Arn:(\w+)\}/, (_, id: string) => arn(id))];
+  return { ...data, resources: data.resources.flatMap(fill) };
+}

@@ -1,0 +1,231 @@
+import { administratorRightsOf, type FileRolesContext } from './administrator-roles';
+import { PermissionComparison, type Difference, type ManagedPolicyText, type Wider } from './compare-with-data';
+import { nameOf } from './file-capability';
+import { readPermissions, type FilePermissions, type PolicyContent } from './permissions-in-file';
+import { toPolicyStatements } from './policy-statements';
+import { readOnlyAccess } from './read-only-access';
+import { recognizeRoles, type RecognizedRole } from './recognize';
+import { differenceOf } from './rendered-difference';
+import type { TemplateFile } from './template-file';
+import { readsByName } from '../../capabilities/additional-read-actions';
+import type { PermissionsType } from '../../capabilities/capability-definition';
+import type { DefenderCapability } from '../../capabilities/defender-capability';
+import { inputError } from '../../checks/input';
+import { namedError } from '../../checks/located-error';
+import { printable, show } from '../../checks/show';
+import type { GivenPermissions, RoleArnOf } from '../../identity/user-permissions';
+import type { PermissionSet } from '../../permissions/permission-set';
+import { accountArn, awsManagedPolicyArn } from '../../policy-language/cloudformation/deployed-names';
+
+/** The roles of a file: which capability each is, and what it may do. Errors begin with the name of the file. */
+export class FileRoles {
+  /** All roles, in the order of the file. */
+  public readonly all: readonly RecognizedRole[];
+
+  private readonly permissions = new Map<RecognizedRole, FilePermissions>();
+  private readonly policies = new Map<string, PolicyContent>();
+
+  constructor(private readonly file: TemplateFile, private readonly downloadedOn?: string) {
+    this.all = recognizeRoles(file);
+  }
+
+  /** The role that is a capability. Undefined if the file has none, for example because its plan was not chosen. */
+  public roleOf(capability: DefenderCapability): RecognizedRole | undefined {
+    return this.all.find(role => role.capability === capability);
+  }
+
+  /** A role by its name or its logical id. Throws if the file has no such role, or several. */
+  public role(nameOrId: string): RecognizedRole {
+    return this.named(() => {
+      const found = this.all.filter(({ name, resource: { id } }) =>
+        id === nameOrId || name?.toLowerCase() === String(nameOrId).toLowerCase());
+      if (found.length === 1) return found[0];
+      const names = this.all.map(({ name, resource: { id } }) => name ?? id).join(', ');
+      if (found.length === 0) {
+        throw inputError('role', `the name of a role of the file: ${printable(names)}`, nameOrId);
+      }
+      const ids = found.map(({ resource: { id } }) => id).join(', ');
+      throw new Error(`role must be one role of the file, got ${show(nameOrId)}, the name of ${ids}; use one of ` +
+        'these logical ids');
+    });
+  }
+
+  /** The permissions of a role, for a role of the app. Throws if they cannot be used as they are. */
+  public givenOf(role: RecognizedRole): GivenPermissions {
+    const name = printable(nameOf(role));
+    return this.named(() => {
+      const permissions = this.permissionsOf(role);
+      const [problem, ...more] = permissions.problems;
+      if (problem !== undefined) {
+        const others = more.length > 0 ? ` (and ${more.length} more, which the notes of the role have)` : '';
+        throw new Error(`the permissions of the role ${name} cannot be used: ${printable(problem)}${others}`);
+      }
+      const { name: fileName, sha256 } = this.file;
+      return {
+        statements: roleArn => this.named(() =>
+          toPolicyStatements(permissions, logicalId => this.arnFor(name, logicalId, roleArn))),
+        managedPolicyArns: permissions.awsManagedPolicies.map(awsManagedPolicyArn),
+        file: {
+          name: fileName,
+          sha256,
+          downloadedOn: this.downloadedOn,
+          role: role.resource.id,
+          notes: this.notesOn(role),
+          difference: rendered => differenceOf(
+            permissions, rendered, logicalId => this.arnFor(name, logicalId, rendered.roleArn)),
+          administratorRights: isOfApp => this.administratorRights(role, (other, isByName) =>
+            !isByName && isOfApp(other.capability?.id, other.resource.id)),
+          lines: () => this.comparison(role, NOTHING).wider().lines,
+        },
+      };
+    });
+  }
+
+  /**
+   * The permissions of a capability of this version. Undefined if the file has none. Throws if they cannot be used, or
+   * if a role has the name of the capability and another trust.
+   */
+  public givenTo(capability: DefenderCapability): GivenPermissions | undefined {
+    const role = this.roleOf(capability);
+    if (role !== undefined) return this.givenOf(role);
+    const other = this.all.find(({ resembles }) => resembles === capability);
+    if (other === undefined) return undefined;
+    return this.named(() => {
+      throw new Error(`role ${printable(nameOf(other))} must be that of ${capability}, got ${printable(other.what)}`);
+    });
+  }
+
+  /**
+   * Whether the file has a role of a capability for another permission type: without ReadOnlyAccess, which the data of
+   * this type attaches.
+   */
+  public isOtherType(capability: DefenderCapability, type: PermissionsType): boolean {
+    const role = this.roleOf(capability);
+    const { managedPolicies } = capability._definition.permissions[type];
+    return role !== undefined && attachesReadOnlyAccess(managedPolicies.map(p => p.name))
+      && !attachesReadOnlyAccess(this.permissionsOf(role).awsManagedPolicies);
+  }
+
+  /** Whether a capability has a role without permissions in the file, and has permissions in the data. */
+  public isEmpty(capability: DefenderCapability, type: PermissionsType): boolean {
+    const role = this.roleOf(capability);
+    const { statements, managedPolicies } = capability._definition.permissions[type];
+    if (role === undefined || statements.length + managedPolicies.length === 0) return false;
+    const ofFile = this.permissionsOf(role);
+    return ofFile.statements.length + ofFile.awsManagedPolicies.length === 0;
+  }
+
+  /**
+   * What the file allows to the role of a capability, and the data of this version does not. The text of ReadOnlyAccess
+   * counts as data if this version attaches it. Undefined if the file has no such role, or nothing more for it.
+   */
+  public widerThan(capability: DefenderCapability, type: PermissionsType): Wider | undefined {
+    const role = this.roleOf(capability);
+    const wider = role && this.comparison(role, type, textOf).wider();
+    return wider && wider.lines.length > 0 ? wider : undefined;
+  }
+
+  /** What this version denies to the role of a capability, and the file does not, although it can allow it. */
+  public notDenied(capability: DefenderCapability, type: PermissionsType): string[] {
+    const role = this.roleOf(capability);
+    return role ? this.comparison(role, type).notDenied() : [];
+  }
+
+  /** What `widerThan` compared before: without conditions, and without what reads by its name in default access. */
+  public formerlyWiderThan(capability: DefenderCapability, type: PermissionsType): string[] {
+    const role = this.roleOf(capability);
+    const texts = role ? this.comparison(role, type).wider().texts : [];
+    const hasReads = attachesReadOnlyAccess(capability._definition.permissions[type].managedPolicies.map(p => p.name));
+    return texts.filter(what => !hasReads || !readsByName(what));
+  }
+
+  /** Logical ids of roles that Defender for Cloud assumes and this version does not know, with their names. */
+  public get unknown(): { readonly id: string; readonly name: string }[] {
+    return this.all.filter(({ kind }) => kind === 'unknown')
+      .map(role => ({ id: role.resource.id, name: printable(nameOf(role)) }));
+  }
+
+  /**
+   * What the file has for a role and others have not, or the other way round.
+   * @param others a permission type: the data of this version for its capability. Or what a role of an account has.
+   * @param textOf texts of AWS managed policies
+   */
+  public compare(role: RecognizedRole, others: PermissionsType | PermissionSet, textOf?: ManagedPolicyText): {
+    readonly fileOnly: readonly Difference[];
+    readonly dataOnly: readonly Difference[];
+  } {
+    const comparison = this.comparison(role, others, textOf);
+    return { fileOnly: comparison.fileOnly(), dataOnly: comparison.dataOnly() };
+  }
+
+  /**
+   * With which statements and policies a role is like an administrator.
+   * @param isOfApp see `FileRolesContext`. Without it, the app has all roles of the file.
+   */
+  public administratorRights(role: RecognizedRole, isOfApp: FileRolesContext['isOfApp'] = () => true): string[] {
+    return administratorRightsOf(
+      role, { all: this.all, permissionsOf: r => this.permissionsOf(r), names: this.names(true), isOfApp });
+  }
+
+  /** Why the permissions of a role cannot be used. Empty if they can. */
+  public problemsOf(role: RecognizedRole): readonly string[] {
+    return this.permissionsOf(role).problems;
+  }
+
+  /** What is unusual about a role, or prevents its use. */
+  public notesOn(role: RecognizedRole): string[] {
+    const { resource: { id }, trust: { differences }, kind } = role;
+    if (kind === 'sentinel' || kind === 'other') return []; // nothing of it is used
+    const { problems, notes } = this.permissionsOf(role);
+    const ofTrust = differences.map(text => `${id}.Properties.AssumeRolePolicyDocument: ${text}`);
+    return [...ofTrust, ...problems, ...notes].map(printable);
+  }
+
+  /** Runs with the name of the file in front of errors. */
+  public named<T>(make: () => T): T {
+    try {
+      return make();
+    } catch (error) {
+      throw namedError(printable(this.file.name), error);
+    }
+  }
+
+  private comparison(
+    role: RecognizedRole, others: PermissionsType | PermissionSet, textOf?: ManagedPolicyText,
+  ): PermissionComparison {
+    const isData = typeof others === 'string';
+    const published = isData ? role.capability!._definition.permissions[others] : others;
+    return new PermissionComparison(this.permissionsOf(role), published, this.names(isData), textOf);
+  }
+
+  /** Names of roles by their logical ids: those of the data if the roles are compared with it. */
+  private names(ofData: boolean): ReadonlyMap<string, string> {
+    return new Map(this.all.map(other =>
+      [other.resource.id, ofData && other.capability ? other.capability.defaultRoleName : nameOf(other)]));
+  }
+
+  private arnFor(user: string, logicalId: string, roleArn: RoleArnOf): string {
+    const other = this.all.find(({ resource }) => resource.id === logicalId)!;
+    const isName = /^[\w+=,.@-]{1,64}$/.test(other.name ?? '');
+    const arn = roleArn(other.capability?.id, logicalId)
+      ?? (!other.capability && isName ? accountArn('iam', '', `role/${other.name}`) : undefined);
+    if (arn !== undefined) return arn;
+    throw new Error(`the role ${user} refers to the role ${printable(nameOf(other))} of the file, which the app does ` +
+      'not have');
+  }
+
+  private permissionsOf(role: RecognizedRole): FilePermissions {
+    const known = this.permissions.get(role) ?? readPermissions(role, this.all, this.file, this.policies);
+    this.permissions.set(role, known);
+    return known;
+  }
+}
+
+function attachesReadOnlyAccess(policies: readonly string[]): boolean {
+  return policies.includes('ReadOnlyAccess');
+}
+
+const NOTHING: PermissionSet = { managedPolicies: [], statements: [], sources: [] };
+
+/** Texts of AWS managed policies that this version attaches and that a file can have as statements. */
+const textOf: ManagedPolicyText = name => name === 'ReadOnlyAccess' ? readOnlyAccess() : undefined;

@@ -1,0 +1,55 @@
+import { show } from '../../checks/show';
+import { isLikeToken } from '../../checks/tokens';
+import { intrinsicOf, isMap, parseJson } from '../../policy-language/cloudformation/template-functions';
+import { readable, REFERENCES, textsOf } from '../../policy-language/cloudformation/template-text';
+
+/** No template needs more; deeper values would exhaust the stack. */
+const MAX_DEPTH = 60;
+
+/** White space aside. No name, ARN or policy has them, and terminals act on some. */
+export const CONTROL = /[^\P{Cc}\t\n\r]/u;
+
+export function checkDepth(depth: number): void {
+  if (depth > MAX_DEPTH) throw new Error(`must not be nested more than ${MAX_DEPTH} levels deep`);
+}
+
+/** Throws for a text or number in whose place CDK would put another value of the app. */
+export function checkToken(value: unknown): void {
+  if (isLikeToken(value)) throw new Error(`must have no tokens of CDK, got ${show(value)}`);
+}
+
+/**
+ * As `checkToken`, for what only a reader sees: texts that functions join, and that defaults of parameters complete.
+ * Also in documents that are texts, in which JSON can escape characters.
+ */
+export function checkJoined(value: unknown, defaults: ReadonlyMap<string, unknown>): void {
+  for (const text of typeof value === 'string' || intrinsicOf(value) ? textsOf(value) : []) {
+    for (const joined of new Set([text, withDefaults(text, defaults)].map(readable))) {
+      checkToken(joined);
+      const document = joined.trimStart().startsWith('{') ? parseJson(joined) : undefined;
+      if (!isMap(document)) continue;
+      checkTokens(document, 0);
+      checkJoined(document, defaults);
+    }
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const inner of Object.values(value)) checkJoined(inner, defaults);
+}
+
+function checkTokens(value: unknown, depth: number): void {
+  checkDepth(depth);
+  checkToken(value);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    checkToken(key);
+    checkTokens(inner, depth + 1);
+  }
+}
+
+/** A text with defaults in place of parameters, to recognize names in it. */
+export function withDefaults(text: string, defaults: ReadonlyMap<string, unknown>): string {
+  return text.replace(REFERENCES, (whole, id: string) => {
+    const given = defaults.get(id);
+    return typeof given === 'string' ? given : whole;
+  });
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'crypto';
+import { basename } from 'path';
+import { CONTROL, checkDepth, checkJoined, checkToken } from './joined-texts';
+import { readJsonFile } from '../../checks/json-file';
+import { show, showName } from '../../checks/show';
+import { functionsIn, isMap, parseJson } from '../../policy-language/cloudformation/template-functions';
+import {
+  defaultsOf, entriesOf, resourcesOf, type TemplateResource,
+} from '../../policy-language/cloudformation/template-resources';
+
+/** What the reader uses of a CloudFormation template. */
+export interface TemplateFile {
+  /** Name of the file, for messages. */
+  readonly name: string;
+  readonly resources: ReadonlyMap<string, TemplateResource>;
+  /** Defaults of parameters, to recognize roles by their names. They are used for nothing else. */
+  readonly defaults: ReadonlyMap<string, unknown>;
+  /** Names of the parameters. */
+  readonly parameters: ReadonlySet<string>;
+  /** Functions inside resources that can change everything beside them, by the ids of the resources. */
+  readonly macros: ReadonlyMap<string, string>;
+  /** Hash of the bytes of the file. */
+  readonly sha256: string;
+}
+
+const EXPECTED = {
+  maxBytes: 1024 * 1024,
+  size: 'at most 1 MiB, because CloudFormation accepts no more',
+  form: 'a CloudFormation template in JSON (npx cdk-defender-for-cloud compare --template YAML-FILE --write-json ' +
+    'NEW-FILE converts YAML)',
+};
+/** Source: CloudFormation quotas, 2026-11. */
+const MAX_RESOURCES = 500;
+/** Marks of references and of comparisons are characters of the private use area. No policy has them. */
+const RESERVED = /[\u{E000}-\u{F8FF}]|\p{Surrogate}/u;
+/** Functions whose result can be anything, also the keys beside them. */
+const MACRO = /^Fn::(?:Transform$|ForEach::)/;
+
+/** Reads a template, or the answer of `aws cloudformation get-template`. Throws a sentence for everything else. */
+export function readTemplateFile(path: string): TemplateFile {
+  const { bytes, json } = readJsonFile(path, EXPECTED);
+  return toTemplateFile(basename(path), json, bytes);
+}
+
+/** The same for a template that is already read. `bytes` are those of its file. */
+export function toTemplateFile(name: string, json: unknown, bytes: string | Buffer): TemplateFile {
+  const template = bodyOf(json);
+  checkValue(template, 0);
+  if (!isMap(template) || !isMap(template.Resources) || Object.keys(template.Resources).length === 0) {
+    throw new Error('must be a CloudFormation template, got no Resources');
+  }
+  checkResources(template);
+  const defaults = defaultsOf(template);
+  checkJoined(template, defaults);
+  const resources = resourcesOf(template);
+  if (![...resources.values()].some(({ type }) => type === 'AWS::IAM::Role')) {
+    throw new Error('must have at least one role (AWS::IAM::Role), got none');
+  }
+  return {
+    name,
+    resources,
+    defaults,
+    parameters: new Set(entriesOf(template, 'Parameters').map(([id]) => id)),
+    macros: new Map(entriesOf(template, 'Resources').flatMap(([id, resource]) => {
+      const [macro] = functionsIn(resource).find(([fn]) => MACRO.test(fn)) ?? functionsBeside(resource);
+      return macro === undefined ? [] : [[id, macro]];
+    })),
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  };
+}
+
+/** Functions in place of the properties of a resource, or beside them. */
+function functionsBeside(resource: unknown): string[] {
+  const properties = isMap(resource) && isMap(resource.Properties) ? resource.Properties : {};
+  return Object.keys(properties).filter(key => key.startsWith('Fn::'));
+}
+
+/** The template in an answer of the AWS CLI. */
+function bodyOf(json: unknown): unknown {
+  const body = isMap(json) ? json.TemplateBody : undefined;
+  if (body === undefined || (isMap(json) && json.Resources !== undefined)) return json;
+  const template = typeof body === 'string' ? parseJson(body) : body;
+  if (template === undefined) throw new Error(`must be ${EXPECTED.form}, got a TemplateBody that is not JSON`);
+  return template;
+}
+
+function checkResources(template: { readonly [section: string]: unknown }): void {
+  const count = entriesOf(template, 'Resources').length;
+  if (count > MAX_RESOURCES) {
+    const most = `${MAX_RESOURCES} resources, because CloudFormation accepts no more`;
+    throw new Error(`must have at most ${most}, got ${count}`);
+  }
+  for (const [id, resource] of entriesOf(template, 'Resources')) {
+    if (id.startsWith('Fn::')) throw new Error(`must have all resources in the file, got ${showName(id)} in Resources`);
+    if (!/^[A-Za-z0-9]{1,255}$/.test(id)) {
+      throw new Error(`must have logical ids of letters and digits, got ${show(id)}`);
+    }
+    if (!isMap(resource) || typeof resource.Type !== 'string') {
+      throw new Error(`must have resources with a Type, got ${showName(id)} without one`);
+    }
+    if (resource.Properties !== undefined && !isMap(resource.Properties)) {
+      throw new Error(`must have Properties that are an object, got others for ${showName(id)}`);
+    }
+  }
+  const fn = [template, template.Parameters].flatMap(section => Object.keys(isMap(section) ? section : {}))
+    .find(key => key.startsWith('Fn::'));
+  if (fn !== undefined) {
+    throw new Error(`must have no function beside its sections or parameters, got ${showName(fn)}`);
+  }
+  const macro = [template.Transform].flat().find(t => t !== undefined && t !== 'AWS::LanguageExtensions');
+  if (macro !== undefined) {
+    throw new Error(`must have no Transform, because a macro can change each role, got ${show(macro)}`);
+  }
+}
+
+function checkValue(value: unknown, depth: number): void {
+  checkDepth(depth);
+  if (typeof value === 'string') checkText(value);
+  checkToken(value);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    checkText(key);
+    if (key === '__proto__') throw new Error('must have names of CloudFormation, got the key __proto__');
+    checkValue(inner, depth + 1);
+  }
+}
+
+function checkText(text: string): void {
+  const reserved = RESERVED.exec(text);
+  if (reserved) throw new Error(`must have no characters of the private use area of Unicode, got ${show(reserved[0])}`);
+  const control = CONTROL.exec(text);
+  if (control) throw new Error(`must have no control characters, got ${show(control[0])}`);
+  checkToken(text);
+}

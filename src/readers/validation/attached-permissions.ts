@@ -1,0 +1,77 @@
+import type { TrustingRole } from './trusts';
+import { variantsOf } from '../../policy-language/cloudformation/branches';
+import { hasMacro, intrinsicOf, isMap } from '../../policy-language/cloudformation/template-functions';
+import { REFERENCES } from '../../policy-language/cloudformation/template-text';
+import { attachedPolicies, namedPolicy, policyArnsOf } from '../../policy-language/statements/attached-policies';
+import { ANY_TEXT } from '../../policy-language/statements/pattern';
+import {
+  hidesStatements, parsedDocument, type Statement, statementsOf, statementsOfVariant,
+} from '../../policy-language/statements/statement';
+
+/** A statement that allows something, and the resource and property that it is in. */
+export interface Grant {
+  readonly statement: Statement;
+  readonly resourceId: string;
+  readonly location: string;
+}
+
+/** What a role may do, as far as its template shows it. */
+export interface RolePermissions {
+  readonly grants: readonly Grant[];
+  /** Names of AWS managed policies, such as `ReadOnlyAccess`. */
+  readonly awsManagedPolicies: readonly string[];
+}
+
+/** The inline policies of a role, and the policies of the same template that are attached to it. */
+export function permissionsOf(
+  { resource, template, likelyNames }: Pick<TrustingRole, 'resource' | 'template' | 'likelyNames'>,
+): RolePermissions {
+  const { id, properties } = resource;
+  const ofAws = policyArnsOf(resource).flatMap(arn => namedPolicy(arn) ?? []).filter(policy => policy.isOfAws);
+  return {
+    // A name that is known only at deployment is assumed to be right.
+    awsManagedPolicies: ofAws.filter(({ name }) => !name.includes(ANY_TEXT)).map(({ name }) => name),
+    grants: [
+      ...variantsOf(properties.Policies).flatMap(policies => [policies].flat().flatMap((policy, i) =>
+        isMap(policy) ? grants(id, `Properties.Policies.${i}.PolicyDocument`, policy.PolicyDocument) : [])),
+      ...attachedPolicies(resource, likelyNames, template.resources.values()).flatMap(policy =>
+        grants(policy.id, 'Properties.PolicyDocument', policy.properties.PolicyDocument)),
+    ],
+  };
+}
+
+/** Where permissions of a role are in an intrinsic function or a macro. */
+export function unreadPermissions({ resource, template, likelyNames }: TrustingRole): Omit<Grant, 'statement'>[] {
+  const { id, properties } = resource;
+  const inline = variantsOf(properties.Policies).flatMap(policies => isHidden(policies) ? ['Properties.Policies']
+    : [policies].flat().flatMap((policy, i) => {
+      const isUnread = isHidden(policy) || (isMap(policy) && isHiddenDocument(policy.PolicyDocument));
+      return isUnread ? [`Properties.Policies.${i}`] : [];
+    }));
+  const attached = attachedPolicies(resource, likelyNames, template.resources.values())
+    .filter(policy => policy.hasMacro || isHiddenDocument(policy.properties.PolicyDocument));
+  return [
+    ...inline.map(location => ({ resourceId: id, location })),
+    ...attached.map(policy => ({ resourceId: policy.id, location: 'Properties.PolicyDocument' })),
+  ];
+}
+
+function isHidden(value: unknown): boolean {
+  return intrinsicOf(value) !== undefined || hasMacro(value);
+}
+
+function isHiddenDocument(document: unknown): boolean {
+  return variantsOf(document).some(variant => hidesStatements(variant)
+    || [parsedDocument(variant)?.Statement].flat().some(hasMacro)
+    || statementsOfVariant(variant).some(statement => statement.allows && hidesActions(statement)));
+}
+
+/** Whether an action, or a part of one, is known only at deployment. Then it can be any. */
+function hidesActions({ actions, notActions = [] }: Statement): boolean {
+  return [...actions, ...notActions].some(action => action.search(REFERENCES) >= 0);
+}
+
+function grants(resourceId: string, location: string, document: unknown): Grant[] {
+  return statementsOf(document).filter(statement => statement.allows)
+    .map(statement => ({ statement, resourceId, location: `${location}.${statement.location}` }));
+}

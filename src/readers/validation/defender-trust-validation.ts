@@ -1,0 +1,142 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { unreadPermissions } from './attached-permissions';
+import { permissionFindings } from './permission-rules';
+import { differentTenants, duplicateProviders } from './provider-rules';
+import { FIXES, Report } from './rules';
+import { readTemplates } from './templates';
+import { type TrustExpectations, trustFindings } from './trust-rules';
+import { Issuers } from './trusted-issuers';
+import { trustingRoles } from './trusts';
+import { unreadParts } from './unread-rules';
+import { workspacesOf } from '../../checks/entra-ids';
+import { checkAudiences, checkEntries, checkGuid, checkList, isNotKnown } from '../../checks/input';
+import { checkOptions } from '../../checks/known-options';
+import { withName } from '../../checks/located-error';
+import { sentinelSessionName, sentinelSessionNames } from '../../identity/tenants';
+import { ANY_GUID } from '../../policy-language/statements/token-conditions';
+
+/** Options of `DefenderTrustValidation`. */
+export interface DefenderTrustValidationProps {
+  /**
+   * Ids (GUIDs) of your Entra tenants. A role that trusts another tenant is reported.
+   * @default - every tenant is accepted, but all roles of the app must trust the same one
+   */
+  readonly azureTenantIds?: string[];
+  /**
+   * Ids (GUIDs) of your workspaces of Microsoft Sentinel. Its roles may trust the session names
+   * `MicrosoftSentinel_<id>` and `MicrosoftDefenderForClouds_<id>` of these workspaces; every other session name is
+   * reported. Source: Azure/Azure-Sentinel, AWS-S3 and issue 11985, 2026-11.
+   * @default - `MicrosoftSentinel_<id>` of every workspace is accepted, the other name only for a workspace of a
+   * `SentinelConnector` of the app. Before aws-cdk-lib 2.258, it is one of a tenant
+   */
+  readonly sentinelWorkspaceIds?: string[];
+  /**
+   * Audiences that roles may trust in addition to those that Microsoft publishes, such as those of a preview. 1 to 255
+   * characters each, without wildcards.
+   * @default - only published audiences
+   */
+  readonly audiences?: string[];
+}
+
+const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf-8')).version;
+/** Not an id of anything. */
+const NO_GUID = '-';
+
+/**
+ * A validation plugin for any CDK app. It reads the templates of the app and finds roles and OIDC providers that trust
+ * Defender for Cloud, Microsoft Sentinel or CIEM in an unsafe way, whatever created them. Errors fail the synthesis.
+ * See docs/trust-validation.md for the rules and how to acknowledge them.
+ *
+ * @example
+ * Validations.of(app).addPlugins(new DefenderTrustValidation({ azureTenantIds: [azureTenantId] }));
+ */
+export class DefenderTrustValidation implements IPolicyValidationPlugin {
+  /** Name of the plugin in reports and in the ids of acknowledgements: `DefenderTrustValidation`. */
+  public readonly name: string = 'DefenderTrustValidation';
+  /** Version of this library. */
+  public readonly version?: string = VERSION;
+  /** Ids of all rules. They do not change. */
+  public readonly ruleIds?: string[] = Object.keys(FIXES);
+
+  private readonly expected: Expected;
+
+  /** @param props expected tenants and audiences. Throws if a value is not allowed. */
+  constructor(props: DefenderTrustValidationProps = {}) {
+    this.expected = withName('DefenderTrustValidation', () => expectations(props));
+  }
+
+  /**
+   * Reads the templates and reports what it finds. CDK calls this method at synthesis.
+   *
+   * @param context the templates of the app
+   */
+  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    const { read, unread } = readTemplates(context);
+    const issuers = new Issuers(read);
+    const expected = expectationsFor(this.expected, context);
+    const roles = read.flatMap(template => trustingRoles(template, issuers, expected.sentinelSessionNames));
+    const report = new Report();
+    for (const role of roles) {
+      const { template, resource: { id } } = role;
+      for (const finding of trustFindings(role, expected)) report.add(template, id, finding);
+      for (const { resourceId, ...finding } of permissionFindings(role)) report.add(template, resourceId, finding);
+      for (const { resourceId, location } of unreadPermissions(role)) {
+        const text = 'permissions are in an intrinsic function, which cannot be checked';
+        report.add(template, resourceId, { rule: 'PermissionsNotReadable', text, location });
+      }
+    }
+    if (!expected.azureTenantIds) {
+      for (const { role, finding } of differentTenants(roles)) report.add(role.template, role.resource.id, finding);
+    }
+    for (const { template, id, finding } of duplicateProviders(read)) report.add(template, id, finding);
+    for (const { resource, text } of unreadParts(read, unread, issuers)) {
+      report.addAt(resource, 'TemplateNotReadable', text);
+    }
+    return report.render();
+  }
+}
+
+/** What the user expects. */
+interface Expected extends Pick<TrustExpectations, 'azureTenantIds' | 'audiences'> {
+  readonly sentinelWorkspaceIds?: readonly string[];
+}
+
+/**
+ * Without a list of the user, the workspaces of the app are expected, too: what the constructs of the app name. Only
+ * references can be those of a workspace that is not known.
+ */
+function expectationsFor(expected: Expected, context: IPolicyValidationContext): TrustExpectations {
+  const { sentinelWorkspaceIds: given } = expected;
+  // Before aws-cdk-lib 2.258, plugins do not get the constructs.
+  const { appConstruct: root } = context as { readonly appConstruct?: IConstruct } & IPolicyValidationContext;
+  const ofApp = (root ? workspacesOf(root) : []).flatMap(({ workspaceId: id, sessionNames: names }) =>
+    isNotKnown(id) ? names.map(name => name.replace(id, NO_GUID)) : names);
+  return {
+    ...expected,
+    hasSentinelWorkspaceIds: given !== undefined,
+    sentinelSessionNames: given?.flatMap(sentinelSessionNames)
+      ?? [sentinelSessionName(ANY_GUID), ...ofApp],
+  };
+}
+
+function expectations(props: DefenderTrustValidationProps): Expected {
+  checkOptions('props', props, { azureTenantIds: true, sentinelWorkspaceIds: true, audiences: true });
+  const { azureTenantIds, sentinelWorkspaceIds, audiences = [] } = props;
+  if (azureTenantIds) {
+    checkList('azureTenantIds', azureTenantIds, 'tenant', id => id, 'leave it out to accept every tenant');
+  }
+  if (sentinelWorkspaceIds) {
+    checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', id => String(id).toLowerCase());
+  }
+  checkAudiences('audiences', audiences);
+  return {
+    azureTenantIds: azureTenantIds?.map((id, i) => checkGuid(`azureTenantIds[${i}]`, id)),
+    // A workspace that is not known can be any.
+    sentinelWorkspaceIds: sentinelWorkspaceIds?.map((id, i) =>
+      isNotKnown(id) ? ANY_GUID : checkGuid(`sentinelWorkspaceIds[${i}]`, id)),
+    audiences: [...audiences],
+  };
+}

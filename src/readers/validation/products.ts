@@ -1,0 +1,94 @@
+import { AUDIENCES } from '../../capabilities/audiences';
+import { CIEM_OIDC } from '../../capabilities/cspm';
+import { DefenderCapability } from '../../capabilities/defender-capability';
+import { publishedAudiences } from '../../capabilities/published-audiences';
+import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID, SENTINEL_ROLE_PREFIX } from '../../identity/tenants';
+import { covers } from '../../policy-language/statements/pattern';
+import type { Condition, Statement } from '../../policy-language/statements/statement';
+import { claimOf, hasForm, isSessionName } from '../../policy-language/statements/token-conditions';
+
+/** What shows that a role or a statement is meant for Microsoft, whomever it trusts. */
+
+/** Beginnings of session names. They stay the same, even if Microsoft changes the rest. */
+export const [SENTINEL, DEFENDER] = ['MicrosoftSentinel', 'MicrosoftDefender'] as const;
+
+/** Names of roles that trust Microsoft's issuer. IAM ignores the case. */
+const ROLE_NAMES = DefenderCapability.all().map(c => c._definition)
+  .filter(({ trust }) => trust.kind === 'defender').map(c => c.defaultRoleName.toLowerCase());
+const PUBLISHED_AUDIENCES = [...publishedAudiences(), AUDIENCES.ciem, AUDIENCES.sentinelGovernment];
+/** What is only in session names and role names of Microsoft. One role name is also a word of others. */
+const OWN_NAMES = new RegExp(`${SENTINEL}|${DEFENDER}|DefenderForCloud-|CspmMonitorAws|MDCContainers`, 'i');
+/** A part of every audience, which says nothing. */
+const ANY_API = 'api://';
+const MICROSOFT_TENANT = new RegExp(`(?<![0-9a-f-])${DEFENDER_TENANT_ID}(?![0-9a-f-])`);
+
+/** Whether one of the names is a name that Microsoft publishes, also in another case, or with a prefix or suffix. */
+export function isNamedByMicrosoft(names: readonly string[]): boolean {
+  return names.map(name => name.toLowerCase()).some(name => ROLE_NAMES.some(published => name.includes(published)));
+}
+
+/** Whether a text has the id of Microsoft's tenant, such as an issuer. */
+export function namesMicrosoftsTenant(text: string): boolean {
+  return MICROSOFT_TENANT.test(text.toLowerCase());
+}
+
+/** Whether a text has something that only Microsoft's tenant, session names or roles have. */
+export function namesMicrosoft(text: string): boolean {
+  return namesMicrosoftsTenant(text) || OWN_NAMES.test(text);
+}
+
+/** Whether a session name of a statement, under any operator, begins like one of Microsoft. */
+export function hasSessionOfMicrosoft(statement: Statement): boolean {
+  return sessionNamesOf(statement).some(session => session.startsWith(SENTINEL) || session.startsWith(DEFENDER));
+}
+
+/** Whether an audience of a statement, of any issuer and under any operator, is one that Microsoft publishes. */
+export function hasAudienceOfMicrosoft({ conditions }: Statement): boolean {
+  return conditions.filter(({ key }) => /\.[^:]*:aud$/.test(key)).some(condition =>
+    PUBLISHED_AUDIENCES.some(audience => accepts(condition, audience) && !accepts(condition, ANY_API)));
+}
+
+function sessionNamesOf({ conditions }: Statement): string[] {
+  return conditions.filter(c => isSessionName(c.key)).flatMap(c => c.values);
+}
+
+/** Whether a condition names a value, ignoring the case, or a pattern for it that is more than a wildcard. */
+function accepts({ operator, values }: Condition, wanted: string): boolean {
+  const text = wanted.toLowerCase();
+  return values.map(value => value.toLowerCase()).some(value => value === text
+    || (/^(?:.*:)?stringlike(?:ifexists)?$/i.test(operator) && /[a-z]/.test(value) && covers(value, text)));
+}
+
+/** Whom a statement trusts. Microsoft Sentinel has the issuer of Defender for Cloud, CIEM the one of the customer. */
+export type Product = 'defender' | 'sentinel' | 'ciem';
+
+/**
+ * The product that a statement of a trust is for. Undefined if it is none of them.
+ *
+ * @param names that the role has or is likely to have
+ * @param ofSentinel forms of session names of Sentinel that begin like those of Defender for Cloud
+ */
+export function productOf(
+  tenantId: string, statement: Statement, names: readonly string[], ofSentinel: readonly string[],
+): Product | undefined {
+  const isGovernment = tenantId === SENTINEL_GOVERNMENT_TENANT_ID;
+  if (tenantId !== DEFENDER_TENANT_ID && !isGovernment) {
+    return isCiem(tenantId, statement, names) ? 'ciem' : undefined;
+  }
+  const sessions = sessionNamesOf(statement);
+  if (sessions.some(session => session.startsWith(SENTINEL))) return 'sentinel';
+  // A role of Defender for Cloud must not trust a workspace: there, its id is that of a tenant.
+  const canBeSentinel = names.some(name => name.startsWith(SENTINEL_ROLE_PREFIX));
+  // Others of Azure Government are not known.
+  if (isGovernment) return canBeSentinel ? 'sentinel' : undefined;
+  if (canBeSentinel && sessions.some(session => hasForm(session, ofSentinel))) return 'sentinel';
+  if (sessions.some(session => session.startsWith(DEFENDER))) return 'defender';
+  return canBeSentinel ? 'sentinel' : 'defender';
+}
+
+/** CIEM, by the audience under any operator, also an ineffective one, or by the beginning of the role name. */
+function isCiem(tenantId: string, statement: Statement, names: readonly string[]): boolean {
+  const isAudience = claimOf(tenantId, 'aud');
+  return names.some(name => name.startsWith(CIEM_OIDC.defaultRoleName))
+    || statement.conditions.some(condition => isAudience(condition.key) && accepts(condition, AUDIENCES.ciem));
+}

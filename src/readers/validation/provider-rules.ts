@@ -1,0 +1,79 @@
+import { Token } from 'aws-cdk-lib';
+import type { Finding } from './rules';
+import type { Template } from './templates';
+import { type Provider, providersOf } from './trusted-issuers';
+import type { TrustingRole } from './trusts';
+import { DEFENDER_TENANT_ID, defenderSessionName } from '../../identity/tenants';
+import { limitOf } from '../../policy-language/statements/conditions';
+import { GUID, isSessionName } from '../../policy-language/statements/token-conditions';
+
+interface LocatedFinding {
+  readonly template: Template;
+  readonly id: string;
+  readonly finding: Finding;
+}
+
+/** Providers for Microsoft's issuer that the same account already gets from the app. */
+export function duplicateProviders(templates: readonly Template[]): LocatedFinding[] {
+  const found: { template: Template; provider: Provider }[] = templates.flatMap(template =>
+    providersOf(template).filter(p => p.tenantId === DEFENDER_TENANT_ID).map(provider => ({ template, provider })));
+  return found.flatMap(({ template, provider }, i) => {
+    const first = found.slice(0, i).find(other =>
+      isSameAccount(other.template, template) && canBothExist(other.provider, provider));
+    return first ? [{
+      template,
+      id: provider.id,
+      finding: {
+        rule: 'DuplicateProvider',
+        text: `${first.provider.id} is already the OIDC provider for https://sts.windows.net/${provider.tenantId}/ in ` +
+          (first.template === template ? 'this template' : `the account ${template.account}`),
+        location: 'Properties.Url',
+      },
+    }] : [];
+  });
+}
+
+function isSameAccount(a: Template, b: Template): boolean {
+  return a === b || (a.account !== undefined && a.account === b.account);
+}
+
+/** Resources with different conditions may exclude each other. */
+function canBothExist(a: Provider, b: Provider): boolean {
+  return a.condition === undefined || b.condition === undefined || a.condition === b.condition;
+}
+
+const SESSION_NAME = new RegExp(`^${defenderSessionName(`(${GUID})`)}$`);
+
+/** The tenants that are not among the expected ones. A tenant that is not known can be any of them. */
+export function unexpectedTenants(tenants: readonly string[], expected: readonly string[] | undefined): string[] {
+  if (!expected || expected.some(id => Token.isUnresolved(id))) return [];
+  return tenants.filter(tenant => !expected.includes(tenant));
+}
+
+/** One finding per role and tenant if the roles of the app trust more than one tenant. */
+export function differentTenants(roles: readonly TrustingRole[]): { role: TrustingRole; finding: Finding }[] {
+  const found = roles.flatMap(role => [...new Set(tenantsOf(role))].map(tenant => ({ role, tenant })));
+  const count = new Set(found.map(({ tenant }) => tenant)).size;
+  return count < 2 ? [] : found.map(({ role, tenant }) => ({
+    role,
+    finding: {
+      rule: 'TenantsDiffer',
+      text: `it trusts the tenant ${tenant}, but the roles of this app trust ${count} tenants`,
+      location: 'Properties.AssumeRolePolicyDocument',
+    },
+  }));
+}
+
+/** The tenants of the customer: in session names of Defender for Cloud, and the issuer of CIEM. */
+function tenantsOf({ trusts }: TrustingRole): string[] {
+  return trusts.flatMap(({ product, tenantId, statement }) => {
+    if (product !== 'defender') return product === 'ciem' ? [tenantId] : [];
+    const limit = limitOf(statement, isSessionName);
+    return limit.kind === 'values' ? tenantsIn(limit.values) : [];
+  });
+}
+
+/** The tenants in session names of Defender for Cloud. */
+export function tenantsIn(sessionNames: readonly string[]): string[] {
+  return sessionNames.flatMap(name => SESSION_NAME.exec(name)?.[1] ?? []);
+}

@@ -1,0 +1,222 @@
+import type { Product } from './products';
+import { tenantsIn, unexpectedTenants } from './provider-rules';
+import type { Finding, RuleId } from './rules';
+import type { RoleVariant, Trust, TrustingRole } from './trusts';
+import { AUDIENCES } from '../../capabilities/audiences';
+import { publishedAudiences } from '../../capabilities/published-audiences';
+import {
+  DEFENDER_TENANT_ID, defenderSessionName, entraIssuer, SENTINEL_GOVERNMENT_TENANT_ID, SENTINEL_ROLE_NAME,
+} from '../../identity/tenants';
+import { readable, REFERENCES } from '../../policy-language/cloudformation/template-text';
+import { limitOf } from '../../policy-language/statements/conditions';
+import { ASSUME_WITH_TOKEN, type Statement, TAG_SESSION } from '../../policy-language/statements/statement';
+import { ANY_GUID, claimOf, hasForm, isSessionName } from '../../policy-language/statements/token-conditions';
+
+const TRUST = 'Properties.AssumeRolePolicyDocument';
+const DEFENDER_AUDIENCES = publishedAudiences();
+
+/** Sentinel has one audience per cloud. In the public cloud, it is also that of a capability of Defender for Cloud. */
+function knownAudiences({ product, tenantId }: Trust): readonly string[] {
+  switch (product) {
+    case 'defender': return DEFENDER_AUDIENCES;
+    case 'sentinel': return [tenantId === SENTINEL_GOVERNMENT_TENANT_ID
+      ? AUDIENCES.sentinelGovernment : AUDIENCES.kubernetesDataCollection];
+    case 'ciem': return [AUDIENCES.ciem];
+  }
+}
+/** How messages name the products. */
+const TITLES: { readonly [product in Product]: string } = {
+  defender: 'Defender for Cloud',
+  sentinel: 'Microsoft Sentinel',
+  ciem: 'CIEM',
+};
+
+/** What is expected beyond what Microsoft publishes. */
+export interface TrustExpectations {
+  readonly azureTenantIds?: readonly string[];
+  /** Session names of Sentinel, and whether they are only those of the workspaces that the user names. */
+  readonly sentinelSessionNames: readonly string[];
+  readonly hasSentinelWorkspaceIds: boolean;
+  readonly audiences: readonly string[];
+}
+
+/** What is wrong with who may assume a role, in any of its variants. */
+export function trustFindings(role: TrustingRole, expected: TrustExpectations): Finding[] {
+  return role.variants.flatMap(variant => [
+    ...variant.trusts.flatMap(trust => [
+      ...audienceFindings(trust, expected),
+      ...subjectFindings(trust),
+      ...ciemTenantFindings(trust, expected),
+      ...sessionNameFindings(trust, expected),
+      ...providerFindings(trust, role),
+      ...actionFindings(trust),
+    ]),
+    ...strangerFindings(variant),
+    ...hiddenStatements(variant),
+    ...severalAudiences(variant),
+    ...variant.statements.flatMap(principalFindings),
+    ...sentinelNameFindings(variant),
+  ]);
+}
+
+function audienceFindings(trust: Trust, expected: TrustExpectations): Finding[] {
+  const { product, tenantId, statement } = trust;
+  if (statement.hidesConditions) {
+    return [finding('TrustNotReadable', statement,
+      'its conditions are in an intrinsic function, which cannot be checked')];
+  }
+  const limit = limitOf(statement, claimOf(tenantId, 'aud'));
+  switch (limit.kind) {
+    case 'missing':
+      return [finding('AudienceMissing', statement, 'it accepts every token of the issuer ' +
+        `sts.windows.net/${tenantId}/, because it has no condition on the audience (aud)`)];
+    case 'ineffective':
+      return [finding('AudienceIneffective', statement,
+        `its condition on the audience has no effect: ${limit.reason}`)];
+    case 'wildcard':
+      return [finding('AudienceWildcard', statement, `its audience ${limit.value} matches more than one audience`)];
+    case 'values': {
+      if (limit.values.some(isUnread)) return [unreadValue(statement, 'audience')];
+      const known = [...knownAudiences(trust), ...expected.audiences];
+      const unknown = limit.values.filter(audience => isKnownText(audience) && !known.includes(audience));
+      return unknown.map(audience => finding('AudienceUnknown', statement,
+        `${audience} is not a published audience of ${TITLES[product]}`));
+    }
+  }
+}
+
+function strangerFindings({ strangers }: RoleVariant): Finding[] {
+  return strangers.map(({ issuer, statement }) => finding('IssuerUnknown', statement,
+    `it trusts tokens of ${issuer}, but those of Microsoft for AWS have the issuer ` +
+    entraIssuer(DEFENDER_TENANT_ID)));
+}
+
+function hiddenStatements({ hidesStatements }: RoleVariant): Finding[] {
+  return !hidesStatements ? [] : [{
+    rule: 'TrustNotReadable',
+    text: 'statements of its trust policy are in an intrinsic function, which cannot be checked',
+    location: TRUST,
+  }];
+}
+
+/** One role must be for one feature, also if each statement has one audience. */
+function severalAudiences({ trusts }: RoleVariant): Finding[] {
+  const audiences = [...new Set(trusts.flatMap(({ tenantId, statement }) => {
+    const limit = limitOf(statement, claimOf(tenantId, 'aud'));
+    return limit.kind === 'values' ? limit.values : [];
+  }))].sort();
+  return audiences.length < 2 ? [] : [finding('AudienceSeveral', trusts[0].statement,
+    `it accepts several audiences: ${readable(audiences.join(', '))}`)];
+}
+
+function subjectFindings({ product, tenantId, statement }: Trust): Finding[] {
+  if (product !== 'ciem' || statement.hidesConditions) return [];
+  const limit = limitOf(statement, claimOf(tenantId, 'sub'));
+  const subjects = limit.kind === 'values' ? limit.values : [];
+  return subjects.length === 1 ? [] : [finding('CiemSubject', statement, subjects.length > 1
+    ? `it accepts ${subjects.length} applications of the tenant: ${readable(subjects.join(', '))}`
+    : 'it accepts every application of the tenant, because it has no effective condition on the subject (sub)')];
+}
+
+/** The tokens of CIEM are from the customer's own tenant. */
+function ciemTenantFindings({ product, tenantId, statement }: Trust, { azureTenantIds }: TrustExpectations): Finding[] {
+  return product === 'ciem' ? otherTenants(statement, unexpectedTenants([tenantId], azureTenantIds)) : [];
+}
+
+function sessionNameFindings({ product, statement }: Trust, expected: TrustExpectations): Finding[] {
+  const { azureTenantIds, sentinelSessionNames, hasSentinelWorkspaceIds } = expected;
+  if (product === 'ciem' || statement.hidesConditions) return [];
+  const limit = limitOf(statement, isSessionName);
+  const report = (rule: RuleId, text: string) =>
+    finding(product === 'sentinel' ? 'SentinelSessionName' : rule, statement, text);
+  switch (limit.kind) {
+    case 'missing':
+      return [report('SessionNameMissing', 'it trusts every customer of Microsoft, because the audience is the same ' +
+        'for all customers and there is no condition on sts:RoleSessionName' +
+        (product === 'defender' ? " (confused deputy), as in Microsoft's Terraform of 2023-04" : ''))];
+    case 'ineffective':
+      return [report('SessionNameIneffective', `its condition on sts:RoleSessionName has no effect: ${limit.reason}`)];
+    case 'wildcard':
+      return [report('SessionNameWildcard', `its session name ${limit.value} matches more than one customer`)];
+    case 'values': {
+      const names = limit.values;
+      if (names.some(isUnread)) return [unreadValue(statement, 'session name')];
+      const allowed = product === 'defender' ? [defenderSessionName(ANY_GUID)] : sentinelSessionNames;
+      const wrong = names.filter(name => !hasForm(name, allowed));
+      const ofWhom = product === 'sentinel' && hasSentinelWorkspaceIds ? ' for one of sentinelWorkspaceIds' : '';
+      return [
+        ...wrong.map(name =>
+          report('SessionNameForm', `${readable(name)} is not a session name of ${TITLES[product]}${ofWhom}`)),
+        ...product === 'defender' ? otherTenants(statement, unexpectedTenants(tenantsIn(names), azureTenantIds)) : [],
+      ];
+    }
+  }
+}
+
+function otherTenants(statement: Statement, tenants: readonly string[]): Finding[] {
+  return tenants.map(tenant => finding('SessionNameOfOtherTenant', statement,
+    `it trusts the tenant ${tenant}, which is not one of azureTenantIds`));
+}
+
+function providerFindings({ statement }: Trust, { template: { account } }: TrustingRole): Finding[] {
+  const others = statement.principals.filter(p => p.kind === 'Federated')
+    .flatMap(p => /^[^:]*:[^:]*:iam::(\d{12}):/.exec(p.value.replace(REFERENCES, ''))?.[1] ?? [])
+    .filter(other => account !== undefined && other !== account);
+  return others.map(other => finding('ProviderOfOtherAccount', statement,
+    `it trusts an OIDC provider of the account ${other}, but the stack is for the account ${account}`));
+}
+
+const WEB_IDENTITY: readonly string[] = [ASSUME_WITH_TOKEN, TAG_SESSION];
+
+function actionFindings({ statement }: Trust): Finding[] {
+  const wide = [
+    ...statement.actions.filter(action => isKnownText(action) && !WEB_IDENTITY.includes(action.toLowerCase())),
+    ...statement.notActions ? ['NotAction'] : [],
+  ];
+  return wide.length === 0 ? [] : [finding('ActionTooWide', statement,
+    `it allows more than sts:AssumeRoleWithWebIdentity: ${wide.join(', ')}`)];
+}
+
+function principalFindings(statement: Statement): Finding[] {
+  const everybody = statement.principals.filter(p => p.value === '*');
+  return [
+    ...statement.hasNotPrincipal
+      ? [finding('NotPrincipal', statement, 'NotPrincipal with Allow trusts everybody except those in it')]
+      : [],
+    ...statement.hidesPrincipals
+      ? [finding('TrustNotReadable', statement, 'its principals are in an intrinsic function, which cannot be checked')]
+      : [],
+    ...everybody.map(({ kind }) =>
+      finding('PrincipalWildcard', statement, `it trusts every principal ("${kind}": "*")`)),
+  ];
+}
+
+function sentinelNameFindings({ trusts, names }: RoleVariant): Finding[] {
+  const sentinel = trusts.find(t => t.product === 'sentinel');
+  if (!sentinel) return [];
+  const wrong = names.filter(name => isKnownText(name) && !SENTINEL_ROLE_NAME.test(name));
+  if (names.length > 0 && wrong.length === 0) return [];
+  return [{
+    rule: 'SentinelRoleName',
+    text: 'Microsoft Sentinel cannot use a role ' +
+      (wrong.length > 0 ? `with the name ${wrong.join(', ')}` : 'without a name'),
+    location: 'Properties.RoleName',
+  }];
+}
+
+/** Whether a function that is not read can make any text, also one with wildcards or several: not a parameter. */
+function isUnread(text: string): boolean {
+  return [...text.matchAll(REFERENCES)].some(([, name]) => /^Fn::(?!ImportValue)/.test(name));
+}
+
+function unreadValue(statement: Statement, what: string): Finding {
+  return finding('TrustNotReadable', statement, `its ${what} is in an intrinsic function, which cannot be checked`);
+}
+
+function isKnownText(text: string): boolean {
+  return text.search(REFERENCES) < 0;
+}
+
+function finding(rule: RuleId, { location }: Statement, text: string): Finding {
+  return { rule, text, location: `${TRUST}.${location}` };
+}

@@ -1,0 +1,168 @@
+import { namesMicrosoft, namesMicrosoftsTenant } from './products';
+import type { Template } from './templates';
+import { intrinsicOf, isMap, partsOf } from '../../policy-language/cloudformation/template-functions';
+import type { TemplateResource } from '../../policy-language/cloudformation/template-resources';
+import { elementsOf, REFERENCES, textsOf } from '../../policy-language/cloudformation/template-text';
+import { covers } from '../../policy-language/statements/pattern';
+import { ASSUME_WITH_TOKEN, type Statement } from '../../policy-language/statements/statement';
+import { tenantIn } from '../../policy-language/statements/token-conditions';
+
+/** A value, and the template that it is in. */
+interface LocatedValue {
+  readonly value: unknown;
+  readonly template: Template;
+}
+
+/** What a parameter is: the value that a nested stack or a StackSet gets, otherwise the default value. */
+function parameterOf(template: Template, name: string): LocatedValue {
+  const { resource, template: parent } = template.deployedBy() ?? {};
+  const given = resource?.properties.Parameters;
+  const value = isMap(given) ? given[name] : elementsOf(given).filter(isMap)
+    .find(({ ParameterKey: key }) => textsOf(key).includes(name))?.ParameterValue;
+  return parent && value !== undefined ? { value, template: parent } : { value: template.defaults.get(name), template };
+}
+
+/** What an output of a nested stack is. Undefined if its template is not known. */
+function outputOf(
+  stack: TemplateResource, output: string, templates: readonly Template[],
+): LocatedValue | undefined {
+  const template = templates.find(t => t.deployedBy()?.resource === stack);
+  return template && { value: template.outputs.get(output), template };
+}
+
+const PROVIDER_TYPES = ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider'];
+/** Real templates do not need more; it protects against endless work. */
+const [MAX_ALTERNATIVES, MAX_LENGTH, MAX_DEPTH] = [32, 10_000, 100];
+
+/** An OIDC provider of a template. */
+export interface Provider {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly condition: unknown;
+}
+
+/** The providers of a template for Entra tenants. Not those that other stacks may also create or reuse. */
+export function providersOf(template: Template): Provider[] {
+  return [...template.resources.values()].filter(r => PROVIDER_TYPES.includes(r.type)).flatMap((resource) => {
+    const tenants = urlsOf(resource.properties).map(tenantIn).filter(tenant => tenant !== undefined);
+    return tenants.slice(0, 1).map(tenantId => ({ id: resource.id, tenantId, condition: resource.condition }));
+  });
+}
+
+/** The URL of a provider. Custom resources may write the property in lower case; those of this library have the ARN. */
+function urlsOf({ Url: url, url: customUrl, ProviderArn: arn }: { readonly [property: string]: unknown }): string[] {
+  return textsOf(url ?? customUrl ?? arn);
+}
+
+/** Finds the Entra tenants that statements trust. */
+export class Issuers {
+  private readonly found = new Map<Template, Map<string, readonly string[]>>();
+  /** References that are being looked up. */
+  private depth = 0;
+
+  constructor(private readonly templates: readonly Template[]) {}
+
+  /** The tenants whose tokens a statement of a trust policy accepts: those of its providers and of its conditions. */
+  public tenantsOf(statement: Statement, template: Template): Set<string> {
+    return new Set([
+      ...this.providersOf(statement, template).map(tenantIn),
+      ...statement.conditions.map(c => tenantIn(c.key)),
+    ].filter(tenant => tenant !== undefined));
+  }
+
+  /**
+   * The issuers whose tokens a statement accepts, without `https://`: those of its providers. Where these do not show
+   * the issuer, those of its condition keys.
+   */
+  public issuersOf(statement: Statement, template: Template): string[] {
+    if (!acceptsTokens(statement)) return [];
+    const providers = this.providersOf(statement, template);
+    const shown = providers.filter(provider => !isHidden(provider))
+      .map(provider => provider.replace(/^.*:oidc-provider\//, '').replace(/^https:\/\//, '').toLowerCase())
+      .filter(issuer => !issuer.startsWith('arn:'));
+    const ofKeys = statement.conditions.flatMap(({ key }) => ISSUER_OF_KEY.exec(key)?.[1] ?? []);
+    return [...new Set([...shown, ...providers.some(isHidden) ? ofKeys : []])];
+  }
+
+  /** Whether a statement accepts tokens of an issuer that neither its provider nor a condition key shows. */
+  public hidesIssuer(statement: Statement, template: Template): boolean {
+    // The key of an issuer can be not known either.
+    const namesIssuer = statement.conditions.some(({ key }) => ISSUER_OF_KEY.test(key) || key.includes('\uE000'));
+    return acceptsTokens(statement) && !namesIssuer && this.providersOf(statement, template).some(isHidden);
+  }
+
+  /** ARNs or URLs of the providers of a statement. The principal `*` can be any provider, and one that is not known. */
+  private providersOf(statement: Statement, template: Template): string[] {
+    const { principals, hasNotPrincipal, hidesPrincipals } = statement;
+    const named = principals.filter(p => p.kind === 'Federated' || p.value === '*')
+      .flatMap(p => this.resolve(p.value, template));
+    return hasNotPrincipal || hidesPrincipals ? [...named, '*'] : named;
+  }
+
+  /** Replaces the references in a text, as far as the templates show what they are. */
+  public resolve(text: string, template: Template): string[] {
+    return text.split(/(\uE000[^\uE000\uE001]*\uE001)/).reduce<string[]>((texts, part) => {
+      const [, name] = /^\uE000(.*)\uE001$/.exec(part) ?? [];
+      const targets = name === undefined ? [] : this.targetsOf(name, template);
+      return texts.flatMap(t => targets.length > 0 ? targets.map(target => t + target) : [t + part])
+        .slice(0, MAX_ALTERNATIVES).map(t => t.slice(0, MAX_LENGTH));
+    }, ['']);
+  }
+
+  /** What a reference stands for. Each is looked up once, also if references form a circle. */
+  private targetsOf(name: string, template: Template): readonly string[] {
+    const known = this.found.get(template) ?? new Map<string, readonly string[]>();
+    this.found.set(template, known);
+    const before = known.get(name);
+    if (before) return before;
+    if (this.depth >= MAX_DEPTH) return [];
+    known.set(name, []);
+    this.depth++;
+    const targets = this.lookUp(name, template);
+    this.depth--;
+    known.set(name, targets);
+    return targets;
+  }
+
+  private lookUp(name: string, template: Template): string[] {
+    const [, exportName] = /^Fn::ImportValue:(.*)$/.exec(name) ?? [];
+    if (exportName !== undefined) {
+      return this.templates.filter(other => canBeSameAccount(other, template)).flatMap(other =>
+        this.resolveValue({ value: other.exports.get(exportName), template: other }));
+    }
+    const [id, property, output] = name.split('.');
+    const resource = template.resources.get(id);
+    if (!resource) return this.resolveValue(parameterOf(template, id));
+    if (property === 'Outputs') return this.resolveValue(outputOf(resource, output, this.templates));
+    return urlsOf(resource.properties).flatMap(url => this.resolve(url, template));
+  }
+
+  private resolveValue(located: LocatedValue | undefined): string[] {
+    return located ? textsOf(located.value).flatMap(text => this.resolve(text, located.template)) : [];
+  }
+}
+
+/** Whether a value names Microsoft, or refers to an OIDC provider for its tenant. */
+export function isForMicrosoft(value: unknown, template: Template, issuers: Issuers): boolean {
+  return partsOf(value).some(part => typeof part === 'string' ? namesMicrosoft(part)
+    : intrinsicOf(part) && textsOf(part).some(text => issuers.resolve(text, template).some(namesMicrosoftsTenant)));
+}
+
+/** The key of an issuer has a host name. */
+const ISSUER_OF_KEY = /^([^:\uE000]*\.[^:\uE000]*):/;
+
+/** Whether a statement lets others assume the role with a token. An action that is not known can be this one. */
+function acceptsTokens({ actions, notActions }: Statement): boolean {
+  return notActions !== undefined || actions.some(action =>
+    covers(action.toLowerCase(), ASSUME_WITH_TOKEN) || action.search(REFERENCES) >= 0);
+}
+
+/** Whether a provider can be that of any issuer. */
+function isHidden(provider: string): boolean {
+  return /[*?]/.test(provider) || provider.replace(/^.*-provider\//, '').search(REFERENCES) >= 0;
+}
+
+/** An export is known in its own account only. */
+function canBeSameAccount(a: Template, b: Template): boolean {
+  return a.account === undefined || b.account === undefined || a.account === b.account;
+}

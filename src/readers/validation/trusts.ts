@@ -1,0 +1,129 @@
+import {
+  hasAudienceOfMicrosoft, hasSessionOfMicrosoft, isNamedByMicrosoft, namesMicrosoftsTenant, type Product, productOf,
+} from './products';
+import type { Template } from './templates';
+import { isForMicrosoft, type Issuers } from './trusted-issuers';
+import { DEFENDER_TENANT_ID } from '../../identity/tenants';
+import { variantsOf } from '../../policy-language/cloudformation/branches';
+import { isMap } from '../../policy-language/cloudformation/template-functions';
+import type { TemplateResource } from '../../policy-language/cloudformation/template-resources';
+import { textsOf } from '../../policy-language/cloudformation/template-text';
+import { limitOf } from '../../policy-language/statements/conditions';
+import {
+  hidesStatements, isForTagsOnly, type Statement, statementsOfVariant,
+} from '../../policy-language/statements/statement';
+import { tenantIn } from '../../policy-language/statements/token-conditions';
+
+/** Hosts of the endpoints of Entra, in all clouds. Source: Microsoft Entra, national clouds, 2026-11. */
+const ENTRA = /^(?:(?:sts|login)\.windows\.net|sts\.chinacloudapi\.cn|login\.(?:partner\.)?microsoftonline\.[a-z]+)\//;
+
+/** A statement that trusts one of these products. */
+export interface Trust {
+  readonly product: Product;
+  readonly tenantId: string;
+  readonly statement: Statement;
+}
+
+/** A statement that looks as if it were for these products, but trusts an issuer that none of them has. */
+export interface Stranger {
+  readonly issuer: string;
+  readonly statement: Statement;
+}
+
+/** What a role can be, by the conditions of its template. */
+export interface RoleVariant {
+  /** The names that the role can have. Empty if CloudFormation chooses the name. */
+  readonly names: readonly string[];
+  /** These names, with the default values of parameters. They say what the role is for, not what its name will be. */
+  readonly likelyNames: readonly string[];
+  /** Every statement that allows someone to assume the role. */
+  readonly statements: readonly Statement[];
+  /** Whether statements are in an intrinsic function that cannot be read. */
+  readonly hidesStatements: boolean;
+  readonly trusts: readonly Trust[];
+  readonly strangers: readonly Stranger[];
+}
+
+/**
+ * A role that trusts at least one of these products, looks as if it did, or has a name that Microsoft publishes and
+ * hides whom it trusts.
+ * Its names and trusts are those of all variants.
+ */
+export interface TrustingRole extends Pick<RoleVariant, 'likelyNames' | 'trusts'> {
+  readonly template: Template;
+  readonly resource: TemplateResource;
+  readonly variants: readonly RoleVariant[];
+}
+
+/** The roles of a template that trust Defender for Cloud, Microsoft Sentinel or CIEM. */
+export function trustingRoles(
+  template: Template, issuers: Issuers, sentinelSessionNames: readonly string[],
+): TrustingRole[] {
+  const context = { template, issuers, sentinelSessionNames };
+  return [...template.resources.values()].filter(r => r.type === 'AWS::IAM::Role').flatMap((resource) => {
+    const { RoleName: name, AssumeRolePolicyDocument: document } = resource.properties;
+    const variants = variantsOf({ name, document }, resource.condition)
+      .map(variant => isMap(variant) ? toVariant(variant.name, variant.document, resource, context) : undefined)
+      .filter(variant => variant !== undefined);
+    const trusts = variants.flatMap(v => v.trusts);
+    const isHidden = variants.some(v => v.hidesStatements)
+      && (isForMicrosoft(document, template, issuers) || variants.some(v => isNamedByMicrosoft(v.likelyNames)));
+    if (trusts.length === 0 && !isHidden && variants.every(v => v.strangers.length === 0)) return [];
+    return [{ template, resource, variants, trusts, likelyNames: variants.flatMap(v => v.likelyNames) }];
+  });
+}
+
+interface Context {
+  readonly template: Template;
+  readonly issuers: Issuers;
+  /** Session names of Sentinel. The second one of a workspace has the prefix of the tenants of Defender for Cloud. */
+  readonly sentinelSessionNames: readonly string[];
+}
+
+function toVariant(
+  name: unknown, document: unknown, resource: TemplateResource, context: Context,
+): RoleVariant {
+  const { template, issuers, sentinelSessionNames } = context;
+  const names = textsOf(name);
+  const likelyNames = names.flatMap(text => issuers.resolve(text, template));
+  const statements = statementsOfVariant(document).filter(statement => statement.allows);
+  const trusts = statements.filter(statement => !isForTagsOnly(statement)).flatMap((statement) => {
+    const shown = [...issuers.tenantsOf(statement, template)];
+    const isHidden = shown.length === 0 && issuers.hidesIssuer(statement, template);
+    const tenants = isHidden && isMeantForMicrosoft(statement, likelyNames) ? [DEFENDER_TENANT_ID] : shown;
+    return tenants.flatMap((tenantId) => {
+      const product = productOf(tenantId, statement, likelyNames, sentinelSessionNames);
+      return product ? [{ product, tenantId, statement }] : [];
+    });
+  });
+  const strangers = statements.flatMap(statement => issuers.issuersOf(statement, template)
+    .filter(issuer => isStranger(issuer, statement, likelyNames, sentinelSessionNames))
+    .map(issuer => ({ issuer, statement })));
+  const isHidden = resource.hasMacro || hidesStatements(document);
+  return { names, likelyNames, statements, hidesStatements: isHidden, trusts, strangers };
+}
+
+/**
+ * Whether an issuer must not be in a statement: it is none of the products, but the statement has an audience or
+ * session name of Microsoft, the issuer is another one for Microsoft's tenant, or a role with a published name is open
+ * to every token of an Entra tenant.
+ */
+function isStranger(
+  issuer: string, statement: Statement, names: readonly string[], ofSentinel: readonly string[],
+): boolean {
+  const tenantId = tenantIn(issuer);
+  if (tenantId !== undefined && productOf(tenantId, statement, names, ofSentinel)) return false;
+  if (namesMicrosoftsTenant(issuer)) return true;
+  if (hasSessionOfMicrosoft(statement) || hasAudienceOfMicrosoft(statement)) return true;
+  const isAudience = (key: string) => key.replace('/:', ':') === `${issuer.replace(/\/$/, '')}:aud`;
+  return isNamedByMicrosoft(names) && ENTRA.test(issuer) && !statement.hidesConditions
+    && limitOf(statement, isAudience).kind !== 'values';
+}
+
+/**
+ * Whether a statement that does not show its issuer is for Microsoft: by the beginning of its session name, or by a
+ * role name like those that Microsoft publishes. Without either, it can be for any other product.
+ */
+function isMeantForMicrosoft(statement: Statement, names: readonly string[]): boolean {
+  return hasSessionOfMicrosoft(statement) || isNamedByMicrosoft(names);
+}

@@ -1,0 +1,79 @@
+import type { PolicyViolatingResource } from 'aws-cdk-lib';
+import { namesMicrosoft } from './products';
+import { STACK_SET, type Template, type UnreadTemplate } from './templates';
+import { isForMicrosoft, type Issuers } from './trusted-issuers';
+import { partsOf } from '../../policy-language/cloudformation/template-functions';
+import type { TemplateResource } from '../../policy-language/cloudformation/template-resources';
+
+/** A part of a template that cannot be read, although it can be for Microsoft. */
+interface UnreadPart {
+  readonly resource: PolicyViolatingResource;
+  readonly text: string;
+}
+
+/**
+ * Macros of AWS that change no role of a template. AWS SAM adds roles of its own resources, and the extensions of the
+ * language those of loops, which are found as such. Source: CloudFormation template reference, transforms, 2026-11.
+ */
+const HARMLESS = /^AWS::(?:CodeDeployBlueGreen|LanguageExtensions|SecretsManager-|Serverless-|ServiceCatalog)/;
+const LOOP = 'Fn::ForEach';
+const NESTED_STACK = 'AWS::CloudFormation::Stack';
+
+/** What cannot be read: templates in other forms, macros, loops, and resources that create others. */
+export function unreadParts(
+  templates: readonly Template[], unread: readonly UnreadTemplate[], issuers: Issuers,
+): UnreadPart[] {
+  return [
+    ...templates.flatMap(template => [
+      ...macros(template, issuers),
+      ...[...template.resources.values()].flatMap(resource => creator(resource, template, templates, issuers)),
+      ...loops(template, issuers),
+    ]),
+    ...unread.filter(({ text }) => namesMicrosoft(text)).map(({ resource }) =>
+      ({ resource, text: 'the template of the StackSet names Microsoft, but is not JSON' })),
+  ];
+}
+
+/** Macros that can change every resource, in a template that names Microsoft. */
+function macros(template: Template, issuers: Issuers): UnreadPart[] {
+  const part = (id: string | undefined, location: string, name: string) => ({
+    resource: template.locate(id, location),
+    text: `${name} can change or add roles, and the template names Microsoft: what the macro makes is not checked`,
+  });
+  const harmful = template.macros.filter(name => name === undefined || !HARMLESS.test(name));
+  const inside = template.unreadResources.filter(([key]) => !key.startsWith(LOOP));
+  if (harmful.length + inside.length === 0 || !isForMicrosoft(template.json, template, issuers)) return [];
+  return [
+    ...harmful.map(name => part(undefined, 'Transform', name === undefined ? 'a macro' : `the macro ${name}`)),
+    ...inside.map(([key]) => key === 'Fn::Transform'
+      ? part(undefined, `Resources.${key}`, `${key} of Resources`)
+      : part(key, 'Fn::Transform', `Fn::Transform of ${key}`)),
+  ];
+}
+
+/** Loops that make roles for Microsoft. */
+function loops(template: Template, issuers: Issuers): UnreadPart[] {
+  return template.unreadResources
+    .filter(([key, value]) => key.startsWith(LOOP) && partsOf(value).includes('AWS::IAM::Role')
+      && isForMicrosoft(value, template, issuers))
+    .map(([key]) => ({
+      resource: template.locate(undefined, `Resources.${key}`),
+      text: `${key} makes roles for Microsoft, and loops are not checked`,
+    }));
+}
+
+/** Resources that create roles which the templates of the app do not show, if they get something of Microsoft. */
+function creator(
+  resource: TemplateResource, template: Template, templates: readonly Template[], issuers: Issuers,
+): UnreadPart[] {
+  const { id, type, properties } = resource;
+  const isStack = type === NESTED_STACK || type === STACK_SET;
+  const isRead = isStack && templates.some(t => t.deployedBy()?.resource === resource);
+  const hides = isStack ? !isRead && properties.TemplateBody === undefined
+    : /^AWS::Serverless::|::MODULE$/.test(type);
+  if (!hides || !isForMicrosoft(isStack ? properties.Parameters : properties, template, issuers)) return [];
+  return [{
+    resource: template.locate(id, isStack ? 'Properties.Parameters' : 'Properties'),
+    text: `${id} (${type}) gets something of Microsoft, and the roles that it creates are not in a template of the app`,
+  }];
+}

@@ -1,0 +1,87 @@
+import { App, Aws, CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { acknowledgeNag, nagText } from '../../src/policy-language/nag';
+import { acknowledgedIn, suppressionsOf } from '../support/suppressions';
+
+function newRole(): { stack: Stack; role: iam.Role; resource: CfnResource } {
+  const stack = new Stack(new App(), 'Stack');
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+  return { stack, role, resource: role.node.defaultChild as CfnResource };
+}
+
+describe('both versions of cdk-nag', () => {
+  test('one entry per rule and reason, with all its findings', () => {
+    const { stack, role, resource } = newRole();
+    acknowledgeNag(role, [
+      { rule: 'AwsSolutions-IAM5', finding: 'Action::s3:*', reason: 'one' },
+      { rule: 'AwsSolutions-IAM5', finding: 'Resource::*', reason: 'one' },
+      { rule: 'AwsSolutions-IAM5', finding: 'Action::ec2:*', reason: 'two' },
+      { rule: 'AwsSolutions-IAM4', finding: 'Policy::any', reason: 'one' },
+      { rule: 'AwsSolutions-SQS3', reason: 'no finding' },
+    ]);
+    expect(Object.fromEntries(acknowledgedIn(resource))).toEqual({
+      'AwsSolutions-IAM5[Action::s3:*]': 'one',
+      'AwsSolutions-IAM5[Resource::*]': 'one',
+      'AwsSolutions-IAM5[Action::ec2:*]': 'two',
+      'AwsSolutions-IAM4[Policy::any]': 'one',
+      'AwsSolutions-SQS3': 'no finding',
+    });
+    expect(suppressionsOf(stack).get(stack.resolve(resource.logicalId))).toEqual([
+      { id: 'AwsSolutions-IAM5', reason: 'one', applies_to: ['Action::s3:*', 'Resource::*'] },
+      { id: 'AwsSolutions-IAM5', reason: 'two', applies_to: ['Action::ec2:*'] },
+      { id: 'AwsSolutions-IAM4', reason: 'one', applies_to: ['Policy::any'] },
+      { id: 'AwsSolutions-SQS3', reason: 'no finding' },
+    ]);
+  });
+
+  test('nothing of it is in the template', () => {
+    const { stack, role, resource } = newRole();
+    acknowledgeNag(role, [{ rule: 'AwsSolutions-IAM5', finding: 'Action::s3:*', reason: 'one' }]);
+    expect(JSON.stringify(App.of(stack)!.synth().getStackByName('Stack').template)).not.toContain('cdk_nag');
+    expect(resource.getMetadata('cdk_nag')).toBeDefined();
+  });
+
+  test('without findings, the resource has no metadata', () => {
+    const { role, resource } = newRole();
+    acknowledgeNag(role, []);
+    expect(resource.getMetadata('cdk_nag')).toBeUndefined();
+    expect(Object.fromEntries(acknowledgedIn(resource))).toEqual({});
+  });
+
+  test('a role that exists outside of the app has no resource', () => {
+    const stack = new Stack(new App(), 'Stack');
+    iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'Stack/Role': 'existing' } });
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    expect(() => acknowledgeNag(role, [{ rule: 'AwsSolutions-SQS3', reason: 'any' }])).not.toThrow();
+  });
+});
+
+describe('CDK reads what is acknowledged', () => {
+  const acknowledged = (make: (role: iam.Role) => void) => {
+    const { role, resource } = newRole();
+    make(role);
+    return acknowledgedIn(resource);
+  };
+
+  test('as it reads its own record', () => {
+    const own = acknowledged(role => Validations.of(role.node.defaultChild!).acknowledge({ id: 'Rule', reason: 'any' }));
+    expect(own).toEqual([['Rule', 'any']]);
+    expect(acknowledged(role => acknowledgeNag(role, [{ rule: 'Rule', reason: 'any' }]))).toEqual(own);
+  });
+
+  test.each([
+    ['a second ::, before aws-cdk-lib 2.269', 'Policy::arn:<AWS::Partition>:iam::aws:policy/SecurityAudit'],
+    ['brackets that do not match', 'Resource::reports/a)b*'],
+  ])('also an id that Validations.acknowledge refuses: %s', (_, finding) => {
+    expect(acknowledged(role => acknowledgeNag(role, [{ rule: 'AwsSolutions-IAM5', finding, reason: 'any' }])))
+      .toEqual([[`AwsSolutions-IAM5[${finding}]`, 'any']]);
+  });
+});
+
+test('references are in angle brackets, as cdk-nag writes them', () => {
+  const { stack, role } = newRole();
+  const id = stack.resolve((role.node.defaultChild as CfnResource).logicalId);
+  expect(nagText(stack, `arn:${Aws.PARTITION}:s3:::bucket`)).toBe('arn:<AWS::Partition>:s3:::bucket');
+  expect(nagText(stack, `${role.roleArn}/*`)).toBe(`<${id}.Arn>/*`);
+  expect(nagText(stack, 's3:Get*')).toBe('s3:Get*');
+});

@@ -1,0 +1,189 @@
+/** Files that try to get more into a role than the user sees. */
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { allow, CSPM, inline, NEW_AUDIENCE, oneRole, read, trustOf } from './support';
+import {
+  DefenderCapability, DefenderForCloudConnector, DefenderPlan, DefenderTrustValidation, PermissionsType, type DefenderForCloudConnectorProps,
+} from '../../../src';
+import { rolesOf } from '../../support/resolve';
+import { synth, TENANT } from '../../support/synth';
+
+const cspm = (properties: object, sections: object = {}) =>
+  oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM), ...properties }, {}, sections);
+const synthesize = (file: object, props: Partial<DefenderForCloudConnectorProps> = {}) =>
+  () => synth({ permissions: read(file), ...props }).app.synth();
+const warningOf = (...statements: object[]) => {
+  const { stack } = synth({ permissions: read(cspm(inline(...statements))), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS });
+  const [warning] = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('more than the data'));
+  return String(warning?.entry.data);
+};
+const when = (operator: string, key: string, value: unknown) => ({ Condition: { [operator]: { [key]: value } } });
+
+describe('a role is an administrator', () => {
+  test.each<[string, string]>([
+    ['names of at least one character', 'arn:aws:iam::*:role/?*'],
+    ['names of any length', 'arn:aws:iam::*:role/*?*'],
+    ['accounts of twelve characters', 'arn:aws:iam::????????????:role/*'],
+    ['accounts that begin with a digit', 'arn:aws:iam::1*:role/*'],
+    ['part of the partition', 'arn:a*:iam::*:role/*'],
+    ['a service of wildcards', 'arn:aws:i?m:*:*:r*'],
+  ])('with %s', (_, resource) => {
+    expect(synthesize(cspm(inline(allow('iam:PassRole', resource))))).toThrow('makes this role an administrator: ');
+  });
+
+  test.each<[string, object]>([
+    ['every caller', when('StringLike', 'aws:PrincipalArn', '*')],
+    ['its own account', when('StringEquals', 'aws:PrincipalAccount', { Ref: 'AWS::AccountId' })],
+    ['its own account as owner', when('StringEquals', 'aws:ResourceAccount', { Ref: 'AWS::AccountId' })],
+    ['requests with TLS', when('Bool', 'aws:SecureTransport', 'true')],
+    ['requests without a tag', when('StringEqualsIfExists', 'iam:PassedToService', 'ec2.amazonaws.com')],
+    ['no value of a list', when('ForAllValues:StringEquals', 'iam:PassedToService', 'ec2.amazonaws.com')],
+    ['other services', when('StringNotEquals', 'iam:PassedToService', 'x.amazonaws.com')],
+    ['every service', when('StringLike', 'iam:PassedToService', '*.amazonaws.com')],
+    ['a key without a value', when('Null', 'iam:PassedToService', 'false')],
+  ])('with a condition on %s', (_, condition) => {
+    expect(synthesize(cspm(inline(allow('iam:PassRole', '*', condition))))).toThrow('makes this role an administrator: ');
+  });
+
+  // Conditions can be met, and a role with few rights can get more in several steps.
+  test.each<[string, object]>([
+    ['a service', allow('iam:PassRole', '*', when('StringEquals', 'iam:PassedToService', 'ec2.amazonaws.com'))],
+    ['a policy', allow('iam:AttachRolePolicy', '*', when('ArnEquals', 'iam:PolicyARN', 'arn:aws:iam::aws:policy/SecurityAudit'))],
+    ['a tag', allow('iam:PutRolePolicy', '*', when('StringEquals', 'aws:ResourceTag/team', 'scan'))],
+  ])('also with a condition on %s', (_, statement) => {
+    expect(synthesize(cspm(inline(statement)))).toThrow('makes this role an administrator: ');
+  });
+
+  test.each<[string, object]>([
+    ['AdministratorAccess', allow('iam:AttachRolePolicy', '*', when('ArnLike', 'iam:PolicyARN', 'arn:aws:iam::aws:policy/*'))],
+    ['all but IAM and STS', { Effect: 'Allow', NotAction: ['iam:*', 'sts:*'], Resource: '*' }],
+    ['all but IAM, in every ARN', { Effect: 'Allow', NotAction: ['iam:*', 'sts:*'], Resource: 'arn:aws:*' }],
+    ['detaching every policy', allow('iam:DetachRolePolicy')],
+    ['its own trust', allow('iam:UpdateAssumeRolePolicy', 'arn:aws:iam::*:role/CspmMonitorAws')],
+    ['the denies of its own', allow('iam:DetachRolePolicy', 'arn:aws:iam::*:role/CspmMonitorAws')],
+    ['its own inline policies', allow('iam:DeleteRolePolicy', 'arn:aws:iam::*:role/CspmMonitorAws')],
+  ])('with %s', (_, statement) => {
+    expect(synthesize(cspm(inline(statement)))).toThrow('makes this role an administrator: ');
+  });
+
+  test.each(['administratoraccess', 'AdministratorAccess-AWSElasticBeanstalk', 'x/PowerUserAccess'])('with the AWS managed policy %s', (policy) => {
+    expect(synthesize(cspm({ ManagedPolicyArns: [`arn:aws:iam::aws:policy/${policy}`] }))).toThrow(`it has the AWS managed policy ${policy}`);
+  });
+
+  // None of these names every role, or the role itself.
+  test.each<[string, object[]]>([
+    ['every role in two halves', ['a*', '_*'].map(name => allow('iam:PassRole', `arn:aws:iam::*:role/${name}`))],
+    ['a policy that is one of administrators', [allow('iam:AttachRolePolicy', '*', when('ArnEquals', 'iam:PolicyARN', 'arn:aws:iam::aws:policy/IAMFullAccess'))]],
+    ['another role of the connector', [allow('iam:PutRolePolicy', 'arn:aws:iam::*:role/DefenderForCloud-*')]],
+    ['a provider', [allow('iam:CreateOpenIDConnectProvider')]],
+    ['an assignment', [allow('sso:CreateAccountAssignment')]],
+    ['code of one function', [allow('lambda:UpdateFunctionCode', 'arn:aws:lambda:*:*:function:one')]],
+    ['commands on one instance', [allow('ssm:SendCommand', ['arn:aws:ec2:*:*:instance/i-1', 'arn:aws:ssm:*::document/AWS-RunShellScript'])]],
+    ['a stack', [allow('cloudformation:CreateStack', 'arn:aws:cloudformation:*:*:stack/one/*')]],
+    ['all but one service', [{ Effect: 'Allow', NotAction: 's3:*', Resource: 'arn:aws:s3:::b' }]],
+    ['credentials', [allow('sts:GetFederationToken')]],
+  ])('with %s', (_, statements) => {
+    expect(synthesize(cspm(inline(...statements)))).toThrow('makes this role an administrator: ');
+  });
+});
+
+describe('a text of the file cannot become a reference or a token', () => {
+  test.each<[string, string, RegExp]>([
+    ['the marks of CDK templates', 'arn:aws:iam::\u0001AWS::AccountId\u0002:role/*', /microsoft.json: must have no control characters, got "\\u0001"$/],
+    ['an escape of a terminal', 'arn:aws:s3:::\u001b[2J', /must have no control characters, got "\\u001b"$/],
+    ['a dynamic reference with braces', 'arn:aws:s3:::{{resolve:ssm:a{b}}}', /Resource must have no dynamic reference, got "arn:aws:s3:::{{resolve:ssm:a{b}}}"$/],
+  ])('%s', (_, resource, message) => {
+    expect(synthesize(cspm(inline(allow('s3:GetObject', resource))))).toThrow(message);
+  });
+
+  // In a document that is a text, JSON can escape what the text of the file itself cannot have.
+  test.each(['\\u0001AWS::AccountId\\u0002', '\\uE000Role.Arn\\uE001', '\\u0024{AWS::AccountId}'])('escaped in a document that is a text, %s', (escaped) => {
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: [allow('s3:GetObject', 'arn:aws:s3:::X')] }).replace('X', escaped);
+    const file = cspm({ Policies: [{ PolicyName: 'P', PolicyDocument: text }] });
+    expect(synthesize(file)).toThrow('the document, which is a text, must have no characters that are escaped with \\u');
+  });
+
+  test('a resource of the user in code neither', () => {
+    const resource = 'arn:aws:s3:::\u0001AWS::AccountId\u0002';
+    const capability = DefenderCapability.custom({
+      id: 'Own', roleName: 'Own', service: 'glue.amazonaws.com', statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] })],
+    });
+    const { json } = synth({ plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })] });
+    expect(rolesOf(json).get('Own')!.statements[0].Resource).toBe(resource);
+  });
+});
+
+describe('what is wider is listed', () => {
+  test('first what is not a read, so that many reads cannot hide it', () => {
+    const reads = Array.from({ length: 11 }, (_, i) => `bedrock:ListThings${String.fromCharCode(97 + i)}`);
+    expect(warningOf(allow([...reads, 's3:DeleteBucket', 'sqs:Get*']))).toMatch(/of this version: s3:DeleteBucket, sqs:Get\*, bedrock:ListThingsa, .* and 5 more, which/);
+  });
+});
+
+describe('a capability of the user', () => {
+  const own = (options: object) => DefenderCapability.custom({
+    id: 'Own', roleName: 'Own', audience: NEW_AUDIENCE, statements: [new iam.PolicyStatement({ actions: ['s3:ListAllMyBuckets'], resources: ['*'] })], ...options,
+  });
+  const withOwn = (capability: DefenderCapability, props: object = {}) =>
+    synth({ plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [capability] })], ...props });
+
+  // IAM would fill the audience of the token in, and then compare it with itself.
+  test('cannot accept every audience by a policy variable', () => {
+    const audience = '${sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:aud}';
+    expect(() => own({ audience })).toThrow(
+      `audience must be an audience of 1 to 255 characters without wildcards and variables, such as api://<application id>, got "${audience}"`);
+  });
+
+  test('cannot get the default name of a published capability by the suffix', () => {
+    expect(() => withOwn(own({ roleName: 'cspmmonitor' }), { roleNameSuffix: 'Aws' })).toThrow(
+      "roleName of Own must not be the default name of CspmMonitor, got 'cspmmonitorAws' with roleNameSuffix");
+  });
+
+  test('of a file names itself by the name that it has in the app', () => {
+    const file = read(oneRole(inline(allow('iam:GetRole', { 'Fn::GetAtt': ['Role', 'Arn'] }))));
+    const [statement] = rolesOf(withOwn(file.capability('New-Role'), { roleNameSuffix: '-x' }).json).get('New-Role-x')!.statements;
+    expect(statement.Resource).toBe('arn:aws:iam::111122223333:role/New-Role-x');
+  });
+});
+
+test('several roles that can be a capability are an error, not the permissions of this version', () => {
+  const { Resources } = cspm(inline(allow('s3:ListAllMyBuckets')));
+  const { Type, Properties } = Resources.Role;
+  const file = { Resources: { ...Resources, Second: { Type, Properties: { ...Properties, RoleName: 'CSPMMONITORAWS' } } } };
+  expect(synthesize(file)).toThrow(
+    'microsoft.json: role CspmMonitorAws must be that of CspmMonitor, got one of several roles that can be CspmMonitor, as CSPMMONITORAWS can');
+});
+
+test('a part of a large statement gets no Sid that another statement has', () => {
+  const actions = Array.from({ length: 300 }, (_, i) => `bedrock:ListThings${'abcdefghij'[i % 10]}x${i}`);
+  const file = cspm(inline({ ...allow(actions), Sid: 'A' }, { ...allow('s3:ListAllMyBuckets'), Sid: 'APart2' }));
+  const sids = rolesOf(synth({ permissions: read(file) }).json).get('CspmMonitorAws')!.statements.map(s => s.Sid);
+  expect(sids).toEqual(['APart1', 'APart2', 'APart2No2', 'DenyBilling']);
+});
+
+describe('DefenderTrustValidation as a plugin of the app', () => {
+  const reports = (properties: object, change: (role: iam.Role) => void) => {
+    const app = new App();
+    Validations.of(app).addPlugins(new DefenderTrustValidation());
+    const { cspmMonitorRole } = new DefenderForCloudConnector(new Stack(app, 'Stack'), 'Defender', {
+      azureTenantId: TENANT, permissions: read(cspm(properties)), permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
+    });
+    change(cspmMonitorRole);
+    const log = jest.spyOn(console, 'error').mockImplementation(() => {});
+    app.synth();
+    const text = log.mock.calls.flat().join('\n');
+    log.mockRestore();
+    return text;
+  };
+  const wide = { ...inline(allow('bedrock:ListGuardrails')), ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonEC2FullAccess'] };
+
+  test('does not repeat what the file allows', () => expect(reports(wide, () => {})).not.toContain('does not need'));
+
+  test('reports what the user adds to a role of a file', () => {
+    const statement = new iam.PolicyStatement({ actions: ['s3:DeleteBucket'], resources: ['*'] });
+    expect(reports(wide, role => role.addToPrincipalPolicy(statement))).toContain('does not need: s3:DeleteBucket');
+    const policy = iam.ManagedPolicy.fromAwsManagedPolicyName('AmazonS3FullAccess');
+    expect(reports(inline(allow('bedrock:ListGuardrails')), role => role.addManagedPolicy(policy))).toContain('does not need the AWS managed policy AmazonS3FullAccess');
+  });
+});
