@@ -272,11 +272,16 @@ const permissions = project.addTask('docs:permissions', {
   exec: run('build/docs/generate-version.ts'),
 });
 permissions.exec(run('build/docs/generate-permissions.ts'));
+const commands = project.addTask('docs:commands', {
+  description: 'Write the tables of calls and the policies of rights into the documents of the command',
+  exec: run('build/docs/generate-commands.ts'),
+});
 const pictures = project.addTask('docs:pictures', {
   description: 'Draw the .dot files in docs/pictures/ as SVG',
   exec: run('build/docs/draw-pictures.ts'),
 });
 project.postCompileTask.spawn(permissions);
+project.postCompileTask.spawn(commands);
 project.postCompileTask.spawn(pictures);
 project.postCompileTask.spawn(templates);
 

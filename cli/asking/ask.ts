@@ -122,7 +122,8 @@ export function argumentsOf(name: CallName, values: Values = {}): string[] {
   // Words that begin with a value. In the middle of a word, as in JSON, it stays what it is.
   for (const [, key] of CALLS[name].line.matchAll(/\s["']?<([a-z-]+)>/g)) {
     if (OWN_FILES.includes(key) || !REPLACED.test(values[key] ?? '')) continue;
-    throw new CommandError(`the value of <${key}> begins like a file or an address, which the AWS CLI would read: it is not asked`, '', CALLS[name].line);
+    throw new CommandError(
+      `the value of <${key}> begins like a file or an address, which the AWS CLI would read: it is not asked`, '', CALLS[name].line);
   }
   return fillIn(CALLS[name].line, values, name);
 }

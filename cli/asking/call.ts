@@ -1,4 +1,78 @@
-import type { Shape } from './shape';
+import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+
+/**
+ * The parts of an answer that are read: what is wrong, or undefined. It names places, and shows nothing of the answer, which can
+ * hold a secret.
+ */
+export type Shape = (value: unknown, at?: string) => string | undefined;
+
+const being = (kind: string, is: (value: unknown) => boolean): Shape => (value, at = 'it') => is(value) ? undefined : `${at} is no ${kind}`;
+
+export const ANYTHING: Shape = () => undefined;
+export const TEXT = being('text', value => typeof value === 'string');
+export const NUMBER = being('number', value => typeof value === 'number');
+export const FLAG = being('truth value', value => typeof value === 'boolean');
+/** Seconds since 1970 or a text, as the versions of the AWS CLI differ. */
+export const DATE = being('date', value => typeof value === 'string' || typeof value === 'number');
+export const ARN = being('ARN', value => typeof value === 'string' && value.split(':').length > 5);
+
+/** Missing or null is as good. */
+export function maybe(shape: Shape): Shape {
+  return (value, at) => value === undefined || value === null ? undefined : shape(value, at);
+}
+
+export function list(shape: Shape): Shape {
+  return (value, at = 'it') => Array.isArray(value) ? first(value, (element, i) => shape(element, `${at}[${i}]`)) : `${at} is no list`;
+}
+
+/** A list with something at each of these places, as queries make it: null is at those that are missing. */
+export function row(...shapes: readonly Shape[]): Shape {
+  return (value, at = 'it') => Array.isArray(value) && value.length >= shapes.length
+    ? first(shapes, (shape, i) => shape(value[i], `${at}[${i}]`)) : `${at} is no list of ${shapes.length}`;
+}
+
+/** A list whose first place is filled. */
+export function one(shape: Shape): Shape {
+  return (value, at) => row(shape)(value, at);
+}
+
+export function having(members: { readonly [name: string]: Shape }): Shape {
+  return (value, at = 'it') => isMap(value)
+    ? first(Object.entries(members), ([name, shape]) => shape(value[name], at === 'it' ? name : `${at}.${name}`)) : `${at} is no object`;
+}
+
+/** Any names, each with such a value. */
+export function each(shape: Shape): Shape {
+  return (value, at = 'it') => isMap(value)
+    ? first(Object.values(value), member => shape(member, `a member of ${at}`)) : `${at} is no object`;
+}
+
+/** One or the other. */
+export function either(shape: Shape, other: Shape): Shape {
+  return (value, at) => shape(value, at) === undefined ? undefined : other(value, at);
+}
+
+/** JSON as text. */
+export function json(shape: Shape): Shape {
+  return (value, at = 'it') => {
+    const parsed = typeof value === 'string' ? parseJson(value) : undefined;
+    return parsed === undefined ? `${at} is no JSON` : shape(parsed, at);
+  };
+}
+
+export const MAP = having({});
+/** A policy or trust of IAM. */
+export const POLICY = having({ Statement: either(list(MAP), MAP) });
+/** A template of CloudFormation, as text or not. */
+export const TEMPLATE = either(having({ Resources: each(MAP) }), json(having({ Resources: each(MAP) })));
+
+function first<T>(values: readonly T[], problem: (value: T, i: number) => string | undefined): string | undefined {
+  for (let i = 0; i < values.length; i++) {
+    const found = problem(values[i], i);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 /** A command of this package that asks AWS and Azure. */
 export type Asker = 'preflight' | 'verify' | 'leave' | 'denied';

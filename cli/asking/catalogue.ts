@@ -5,7 +5,7 @@ import { SERVICES } from './calls/services';
 
 /**
  * Every question to AWS and Azure, and who asks it. The tables and rights in docs/preflight.md, docs/verification.md, docs/leave.md and
- * docs/denied-calls.md follow from it, which tests compare, and so does `--show-commands`.
+ * docs/denied-calls.md are made of it (build/docs/command-markdown.ts), and so is what `--show-commands` prints.
  */
 export const CALLS = { ...IAM, ...CLOUDFORMATION, ...SERVICES };
 
@@ -23,26 +23,7 @@ export function callsOf(asker: Asker, given?: readonly string[]): [CallName, Cal
   });
 }
 
-function optionsIn(when: string): string[] {
+/** The options in such a text. */
+export function optionsIn(when: string): string[] {
   return when.replace(/^\w+ /, '').split(' or ');
-}
-
-/** The table of a document. */
-export function commandTable(asker: Asker): string {
-  const options = (when: string) => optionsIn(when).map(option => `\`${option}\``).join(' or ');
-  const runs = (when: string) => when === 'always' ? '' : `${when.split(' ')[0]} ${options(when)}`;
-  const rows = callsOf(asker).map(([, { line, shows, needs, by }]) =>
-    `| \`${line.replaceAll('|', '\\|')}\` | ${shows} | ${needs.map(n => `\`${n}\``).join(', ')} | ${runs(by[asker]!)} |`);
-  return ['| command | what it shows | IAM actions | runs |', '| --- | --- | --- | --- |', ...rows].join('\n');
-}
-
-/** A policy of IAM for who may only read: the rights that answer everything that a command asks. A service is a line. */
-export function readingPolicy(asker: Asker): string {
-  const actions = [...new Set(callsOf(asker).filter(([, { acts }]) => !acts).flatMap(([, { needs }]) => needs))].sort();
-  const services = [...new Set(actions.map(action => action.split(':')[0]))];
-  const lines = services.map(service => actions.filter(action => action.startsWith(`${service}:`)).map(action => `"${action}"`).join(', '));
-  return [
-    '{', '  "Version": "2012-10-17",', '  "Statement": [{', '    "Effect": "Allow",', '    "Action": [',
-    lines.map(line => `      ${line}`).join(',\n'), '    ],', '    "Resource": "*"', '  }]', '}',
-  ].join('\n');
 }

@@ -48,8 +48,13 @@ export class Progress {
 
   /** Questions begin: about so many. */
   public asking(about: number): void {
-    this.about = Math.ceil(about / 10) * 10;
+    this.expecting(about);
     this.step('asking AWS');
+  }
+
+  /** The same number, once more is known. */
+  public expecting(about: number): void {
+    this.about = Math.ceil(about / 10) * 10;
   }
 
   /** One more has an answer. Nobody knows before how many there are, so the total is a guess, which doubles if it was too small. */

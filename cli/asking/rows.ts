@@ -1,4 +1,6 @@
 import { CommandError } from './run-command';
+import { counted } from '../shared/counted';
+import { table, type Cell } from '../shared/table';
 import { Unresolvable } from '../verify/deployed-template';
 
 /** A row of a report: what was looked at, how it is, and what to do. */
@@ -12,6 +14,8 @@ export interface Row<Status extends string> {
   readonly remedy?: string;
   /** Whether a question had no answer, in place of an answer that says nothing. */
   readonly unanswered?: boolean;
+  /** The action that AWS denied, in place of an answer. For tables only: JSON does not have it. */
+  readonly denied?: string;
 }
 
 /** What a check finds, or what stands in its place if a question has no answer. Other errors are mistakes of this program. */
@@ -24,6 +28,18 @@ export async function attempt<T>(work: () => Promise<T>, instead: (error: Comman
   }
 }
 
+/** What is found for each thing, all asked at once, in the order of the things. */
+export async function together<T, R>(things: readonly T[], find: (thing: T) => Promise<readonly R[]>): Promise<R[]> {
+  return (await Promise.all(things.map(thing => find(thing)))).flat();
+}
+
+/** The same, one thing after the other. */
+export async function inTurn<T, R>(things: Iterable<T>, find: (thing: T) => Promise<readonly R[]>): Promise<R[]> {
+  const found: R[] = [];
+  for (const thing of things) found.push(...await find(thing));
+  return found;
+}
+
 /** A row in place of an answer. */
 export function noAnswer<Status extends string>(
   id: string, status: Status, error: CommandError | Unresolvable, document: string,
@@ -32,5 +48,57 @@ export function noAnswer<Status extends string>(
   const remedy = error.isThrottled ? 'AWS asks to come back later, also after several tries. Run it again later.'
     : error.denied ? `Use a profile that may run it: ${document} lists what each command needs.`
       : 'Run the command yourself, and see what it says.';
-  return { id, status, text: `${error.command}: ${error.said}`, remedy, unanswered: true };
+  return { id, status, text: `${error.command}: ${error.said}`, remedy, unanswered: true, denied: error.denied?.actions.join(' or ') };
+}
+
+/** Rows that say the same, in one. */
+export interface EqualRows extends Pick<Row<string>, 'status' | 'text' | 'remedy'> {
+  /** The ids of the rows. */
+  readonly about: readonly string[];
+}
+
+/** `3 calls denied: iam:ListRoles, ec2:DescribeRegions`. An action that was denied several times is there once. */
+export function deniedCalls(rows: readonly Row<string>[]): string {
+  return `${counted(rows.length, 'call')} denied: ${[...new Set(rows.map(({ denied }) => denied))].join(', ')}`;
+}
+
+/**
+ * Rows that say the same, in one: equal texts with one status and one remedy, and calls that AWS denied. Each is where the
+ * first one was. For a person only: JSON has every row.
+ */
+export function equalRows(rows: readonly Row<string>[]): EqualRows[] {
+  const groups = new Map<string, Row<string>[]>();
+  for (const row of rows) {
+    const isDenied = row.denied !== undefined;
+    const key = JSON.stringify([row.status, isDenied ? '' : row.text, row.remedy, isDenied]);
+    groups.set(key, [...groups.get(key) ?? [], row]);
+  }
+  return [...groups.values()].map((equal) => {
+    const [{ status, text, remedy }] = equal;
+    return { about: equal.map(({ id }) => id), status, text: equal.every(row => row.text === text) ? text : deniedCalls(equal), remedy };
+  });
+}
+
+/** A report: a table of rows, then what to do about each row with a remedy, one paragraph per remedy. */
+export function rowLines(
+  rows: readonly EqualRows[], header: [about: string, status: string], urgent: string, width: number, cellOf = (text: string): Cell => text,
+): string[] {
+  return [
+    ...table([...header, 'what was found'], rows.map(({ about, status, text }) =>
+      [status === urgent ? about : aboutLines(about), status, cellOf(text)]), width),
+    '',
+    ...remedyLines(rows),
+  ];
+}
+
+export function remedyLines(rows: readonly EqualRows[]): string[] {
+  const byRemedy = new Map<string, string[]>();
+  for (const { about, remedy } of rows) if (remedy !== undefined) byRemedy.set(remedy, [...byRemedy.get(remedy) ?? [], ...about]);
+  const lines = [...byRemedy].flatMap(([remedy, about]) => [`What to do about ${about.join('; ')}:`, `  ${remedy}`]);
+  return lines.length > 0 ? [...lines, ''] : [];
+}
+
+/** The first lines of a cell that names what equal rows are about. */
+function aboutLines(about: readonly string[], most = 3): string[] {
+  return about.length <= most + 1 ? [...about] : [...about.slice(0, most), `and ${about.length - most} more`];
 }

@@ -2,6 +2,12 @@ import { spawn } from 'child_process';
 import { commandLine } from '../shared/command-line';
 
 const ENDED = 'it ended with ';
+const SIGN_IN_CODES = [
+  'ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId', 'UnrecognizedClientException', 'AuthFailure', 'RequestExpired',
+];
+/** In words of the AWS CLI. */
+const SIGN_IN = new RegExp(
+  'locate credentials|retrieving (credentials|token)|SSO (session|token)|token has expired|profile \\(.*\\) could not be found', 'i');
 
 /** A command that gave no answer. */
 export class CommandError extends Error {
@@ -47,10 +53,7 @@ export class CommandError extends Error {
 
   /** Whether the AWS CLI has no credentials, or AWS no longer accepts them. */
   public get needsSignIn(): boolean {
-    return this.command.startsWith('aws ') && (
-      /^(ExpiredToken|ExpiredTokenException|InvalidClientTokenId|UnrecognizedClientException|AuthFailure|RequestExpired)$/.test(this.code) ||
-      /locate credentials|retrieving (credentials|token)|SSO (session|token)|token has expired|profile \(.*\) could not be found/i.test(this.message)
-    );
+    return this.command.startsWith('aws ') && (SIGN_IN_CODES.includes(this.code) || SIGN_IN.test(this.message));
   }
 
   /** Whether AWS asks to come back later. */
@@ -59,14 +62,18 @@ export class CommandError extends Error {
   }
 }
 
+/** For `catch`: what stands in place of an answer. Other errors are mistakes of this program. */
+export const inPlaceOfAnswer = <T>(instead: (error: CommandError) => T) => (error: unknown): T => {
+  if (error instanceof CommandError) return instead(error);
+  throw error;
+};
+
 /** Undefined if what a command asks for does not exist. */
 export async function missingAsUndefined<T>(work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof CommandError && error.isMissing) return undefined;
+  return work().catch(inPlaceOfAnswer((error) => {
+    if (error.isMissing) return undefined;
     throw error;
-  }
+  }));
 }
 
 /** Credentials of a session, as `aws sts assume-role` returns them. */

@@ -2,7 +2,7 @@ import { basename } from 'path';
 import type { PermissionSet, StatementData } from '../../src/permissions/permission-set';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
-import { readText } from '../shared/read-text';
+import { readText } from '../shared/read-files';
 
 /** What roles of an account may do, by their names in lower case: IAM ignores the case. */
 export type DeployedRoles = ReadonlyMap<string, PermissionSet>;

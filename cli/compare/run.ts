@@ -1,11 +1,14 @@
 /** `compare`: what Microsoft's template of the portal has, and this version has not. */
-import { compare, isBehind } from './compare';
+import type { Values } from './command';
+import { compare, isBehind, type Comparison, type RoleResult } from './compare';
 import { readDeployed } from './deployed';
-import { templateOf, type Values } from './options';
 import { readTemplate } from './read';
-import { report, summary } from './report';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
+import type { Difference } from '../../src/readers/microsoft-template/compare-with-data';
+import { counted } from '../shared/counted';
+import { InputError } from '../shared/input-error';
 import { printNote, printResult } from '../shared/print';
+import { table } from '../shared/table';
 import { writeFiles } from '../shared/write-files';
 
 const TYPES = { default: PermissionsType.DEFAULT_ACCESS, least: PermissionsType.LEAST_PRIVILEGE_ACCESS };
@@ -21,4 +24,101 @@ export function run(values: Values): number {
   }
   printResult(values.json, () => ({ ...comparison, summary: summary(comparison) }), width => report(comparison, width));
   return isBehind(comparison) ? 1 : 0;
+}
+
+/** The file. Throws an `InputError` if it is missing. */
+export function templateOf({ template }: Values): string {
+  if (template === undefined) throw new InputError('--template is missing: it must be the file with the template of the portal');
+  return template;
+}
+
+const IN_WORDS = {
+  [PermissionsType.DEFAULT_ACCESS]: 'default access',
+  [PermissionsType.LEAST_PRIVILEGE_ACCESS]: 'least privilege access',
+};
+
+/** What can be printed of a role, what matters most first. */
+const ORDER = ['missing audience', 'missing role', 'missing', 'administrator', 'wider', 'denied here', 'denied in the file', 'note'];
+
+/** What the user reads. */
+export function report(comparison: Comparison, width: number): string[] {
+  const { file, against, permissionData, roles, notInTemplate, missingAudiences, notes } = comparison;
+  const unsorted = [
+    ...missingAudiences.map(audience => ['', 'missing audience', audience]),
+    ...roles.flatMap(role => rowsOf(role, against)),
+  ];
+  const rows = ORDER.flatMap(kind => unsorted.filter(([, what]) => what === kind));
+  const named = rows.map(([role, ...rest], i) => [role === rows[i - 1]?.[0] ? '' : role, ...rest]);
+  return [
+    against === 'the account' ? `${file} and the roles of the account` : `${file} and the permission data of this version ` +
+      `(${permissionData})`,
+    ...against === 'the account' ? [] : [typeOf(comparison)],
+    '',
+    ...rows.length > 0 ? [...table(['role', 'what', ''], named, width), ''] : [],
+    ...onlyHereLine(comparison),
+    ...notInTemplate.length > 0 ? [`No role in the file, because the plan or option was not chosen: ${notInTemplate.join(', ')}`] : [],
+    ...notes,
+    ...rows.some(([, what]) => what === 'wider') ? [
+      'wider: the file allows it on more resources, or with fewer conditions. This library narrows some permissions on purpose: ' +
+        'docs/PERMISSIONS.md',
+    ] : [],
+    summary(comparison),
+    nextStep(comparison),
+  ];
+}
+
+/** What only this side allows is never needed by the template, and can be a long list. */
+function onlyHereLine({ roles, against }: Comparison): string[] {
+  const countOf = (list: RoleResult['onlyHere']) => list.filter(d => d.kind !== 'deniedInFile').length;
+  const counts = roles.map(({ role, onlyHere }) => ({ role, count: countOf(onlyHere) })).filter(({ count }) => count > 0);
+  if (counts.length === 0) return [];
+  const sum = counts.reduce((total, { count }) => total + count, 0);
+  return [`Only here: ${counted(sum, 'permission')} that ${against} has and the file has not (--json lists ` +
+    `${sum === 1 ? 'it' : 'them'}): ` +
+    counts.map(({ role, count }) => `${role} ${count}`).join(', ')];
+}
+
+function nextStep(comparison: Comparison): string {
+  if (!isBehind(comparison)) return 'Next: nothing to do. Compare again when the portal offers a new template.';
+  return comparison.against === 'the account'
+    ? 'Next: compare the file with this version, without --deployed. If it lacks nothing, deploy it again: ' +
+      'docs/follow-microsoft.md#am-i-current'
+    : 'Next: update this package. If its newest version lacks the same, take the role or the actions from the file: ' +
+      'docs/follow-microsoft.md#a-role-from-the-template';
+}
+
+/** With which permission type it is compared, and how to choose the other one. */
+function typeOf({ permissionsType, isPermissionsTypeGuessed }: Comparison): string {
+  const other = permissionsType === PermissionsType.DEFAULT_ACCESS ? 'least' : 'default';
+  const guessed = isPermissionsTypeGuessed ? ` (guessed: --permissions ${other} compares with the other)` : '';
+  return `compared with ${IN_WORDS[permissionsType]}${guessed}`;
+}
+
+export function summary(comparison: Comparison): string {
+  const { roles, missingAudiences, against } = comparison;
+  if (!isBehind(comparison)) return `${against} has all roles${against === 'the account' ? '' : ', audiences'} and actions of the file`;
+  const unknown = roles.filter(r => r.isMissing).length;
+  const actions = roles.reduce((sum, r) => sum + r.missing.length, 0);
+  const counts = [[unknown, 'role'], [missingAudiences.length, 'audience'], [actions, 'permission']] as const;
+  const lacks = counts.filter(([n]) => n > 0).map(([n, noun]) => counted(n, noun));
+  return `${against} lacks ${lacks.join(', ')} of the file`;
+}
+
+function rowsOf(result: RoleResult, against: Comparison['against']): string[][] {
+  const { role, isMissing, description, missing, wider, notDenied, onlyHere, administrator, notes } = result;
+  return [
+    ...isMissing ? [['missing role', against === 'the account' ? `it is not in the account: ${description}` : description]] : [],
+    ...grouped('missing', missing),
+    ...grouped('wider', wider),
+    ...grouped('denied here', notDenied),
+    ...grouped('denied in the file', onlyHere.filter(d => d.kind === 'deniedInFile')),
+    ...administrator.map(text => ['administrator', text]),
+    ...notes.map(text => ['note', text]),
+  ].map(row => [role, ...row]);
+}
+
+/** One row per statement. */
+function grouped(what: string, differences: readonly Omit<Difference, 'kind'>[]): string[][] {
+  const places = [...new Set(differences.map(d => d.where))];
+  return places.map(where => [what, `${where}: ${differences.filter(d => d.where === where).map(d => d.what).join(', ')}`]);
 }

@@ -1,5 +1,86 @@
-import { deniedOptions } from './options';
-import { ends } from '../shared/command';
+import {
+  ends, command, renaming, flagOf, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION_OR_ALL, regionsOf, requires, several,
+  SHOW_COMMANDS,
+} from '../shared/command';
+import { InputError } from '../shared/input-error';
 import { withCdk } from '../shared/library';
+
+const NAME = [/^[\w+=,.@-]{1,64}$/, 'a role name of 1 to 64 letters, digits or any of _+=,.@-, without a path'] as const;
+const NUMBER = [/^[1-9]\d{0,6}$/, 'a whole number from 1 to 9999999'] as const;
+
+/** The command with its options, without what it does. */
+export const deniedOptions = () =>
+  renaming(command('denied', 'Finds calls of Defender for Cloud that AWS denied, and proposes additionalReadActions',
+    'It reads CloudTrail, or files of events: docs/denied-calls.md. It changes nothing.')
+    .optionsGroup('Whose calls:')
+    .addOption(guid('--tenant-id <guid>', 'your own Entra tenant, which is in the session name (default: that in the trust of the ' +
+      'CSPM role)'))
+    .addOption(matching('--stack <name>', 'stack with the roles: takes their names from its outputs',
+      /^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'the name of a stack').conflicts(['roleNameSuffix', 'cspmRole']))
+    .addOption(matching('--role-name-suffix <suffix>', 'RoleNameSuffix of the roles', /^[\w+=,.@-]{1,63}$/, 'letters, digits or any ' +
+      'of _+=,.@-'))
+    .addOption(matching('--cspm-role <name>', 'name of the CSPM role (default: CspmMonitorAws and the suffix)', ...NAME))
+    .addOption(several('--role <name>', 'other roles of the connection whose names are not the default ones', ...NAME))
+    .optionsGroup('Where to look:')
+    .addOption(PROFILE)
+    .addOption(several('--region <name>', 'regions, or all (default: that of the AWS CLI). Calls of global services are in us-east-1',
+      ...REGION_OR_ALL))
+    .addOption(matching('--hours <n>', 'how long ago the range begins, in hours', ...NUMBER).conflicts('days'))
+    .addOption(matching('--days <n>', 'the same in days: at most 90, with --athena 3650 (default: 1)', ...NUMBER))
+    .addOption(matching('--max-events <n>', 'reads at most so many events per region, the newest ones (default: 10000)', ...NUMBER))
+    .addOption(several('--file <path>', 'reads files in place of CloudTrail: log files of a trail, output of lookup-events, results of ' +
+      'the query of --athena; .json, .csv, also with .gz, or folders with such files'))
+    .optionsGroup('A query in place of a report:')
+    .option('--athena', 'prints a query for Athena, and reads no events')
+    .addOption(matching('--table <name>', 'table of the query (default: cloudtrail_logs); only with --athena',
+      /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){0,2}$/, 'the name of a table, also with its database, such as default.cloudtrail_logs'))
+    .optionsGroup('Output:')
+    .addOption(JSON_OUTPUT)
+    .addOption(QUIET)
+    .addOption(SHOW_COMMANDS)
+    .addHelpText('after', '\nexit code: 0 no permission is missing, 1 a permission is missing, 2 wrong arguments, or not everything ' +
+      'could be read'), { '--suffix': '--role-name-suffix' });
+
+export type Values = ReturnType<ReturnType<typeof deniedOptions>['opts']>;
+
+/** What the options say. Throws an `InputError` if they do not go together. */
+export function readOptions(values: Values) {
+  const { region = [], athena, table } = values;
+  requires(values, 'table', 'athena', 'it prints the query of this table');
+  const ofCloudTrail = (['region', 'hours', 'days', 'maxEvents', 'athena'] as const).find(name => values[name] !== undefined);
+  if (values.file && ofCloudTrail) {
+    throw new InputError(`${flagOf(ofCloudTrail)} must be left out with --file: it says what to ask of CloudTrail, and all events of a ` +
+      'file are read, whatever their time and region');
+  }
+  if (athena && (region.length > 0 || values.maxEvents !== undefined)) {
+    throw new InputError('--athena must not be given together with --region or --max-events: the query has neither');
+  }
+  return {
+    tenantId: values.tenantId,
+    stack: values.stack,
+    suffix: values.roleNameSuffix ?? '',
+    cspmRole: values.cspmRole,
+    roles: values.role ?? [],
+    profile: values.profile,
+    /** Empty: the region of the AWS CLI. */
+    regions: regionsOf(region),
+    hours: hoursOf(values.hours, values.days, athena ? 3650 : 90),
+    maxEvents: Number(values.maxEvents ?? 10_000),
+    /** Empty: CloudTrail is asked. */
+    files: values.file ?? [],
+    /** Table of Athena. Undefined if no query is wanted. */
+    athenaTable: athena ? table ?? 'cloudtrail_logs' : undefined,
+  };
+}
+
+export type Options = Readonly<ReturnType<typeof readOptions>>;
+
+function hoursOf(hours: string | undefined, days: string | undefined, maxDays: number): number {
+  const result = hours === undefined ? Number(days ?? 1) * 24 : Number(hours);
+  if (result <= maxDays * 24) return result;
+  const [name, got] = hours === undefined ? ['days', days] : ['hours', hours];
+  throw new InputError(`--${name} must be at most ${maxDays} days, got "${got}"${
+    maxDays === 90 ? ': CloudTrail does not keep more. For a longer range, see --athena and --file' : ''}`);
+}
 
 export const deniedCommand = () => deniedOptions().action(ends(async values => (await withCdk(() => import('./run.js'))).run(values)));

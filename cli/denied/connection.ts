@@ -1,4 +1,4 @@
-import type { Options } from './options';
+import type { Options } from './command';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { defenderSessionName } from '../../src/identity/tenants';
 import type { Ask } from '../asking/ask';

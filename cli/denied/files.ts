@@ -5,7 +5,7 @@ import { isCsvOfQuery, rowsOfCsv } from './athena';
 import { unreadable } from '../../src/checks/json-text';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
-import { textOf } from '../shared/read-text';
+import { textOf } from '../shared/read-files';
 
 /** Node.js has texts of at most 512 MB. A log file of CloudTrail has some megabytes. */
 const MAX_BYTES = 400 * 1024 * 1024;

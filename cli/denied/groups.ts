@@ -76,35 +76,23 @@ export class DeniedCalls {
   }
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 function merge(
   group: Group | undefined,
   { call, role, ...what }: Classified & { readonly role: ConnectedRole; readonly call: DeniedCall },
 ): Group {
   const { account, eventName, errorCode, region, calls, first, last, message } = call;
-  if (!group) {
-    return {
-      ...what,
-      account,
-      role,
-      calls,
-      first,
-      last,
-      message,
-      eventNames: new Set([eventName]),
-      errorCodes: new Set([errorCode]),
-      regions: new Set(region ? [region] : []),
-    };
-  }
-  const times = [group.first, first].filter(t => t).sort();
+  const { eventNames = NONE, errorCodes = NONE, regions = NONE } = group ?? {};
   return {
-    ...group,
-    calls: group.calls + calls,
-    first: times[0] ?? '',
-    last: [group.last, last].sort().at(-1)!,
-    resource: group.resource ?? what.resource,
-    eventNames: withOne(group.eventNames, eventName),
-    errorCodes: withOne(group.errorCodes, errorCode),
-    regions: region ? withOne(group.regions, region) : group.regions,
+    ...group ?? { ...what, account, role, message },
+    calls: (group?.calls ?? 0) + calls,
+    first: [group?.first ?? '', first].filter(time => time).sort()[0] ?? '',
+    last: [group?.last ?? '', last].sort().at(-1)!,
+    resource: group?.resource ?? what.resource,
+    eventNames: withOne(eventNames, eventName),
+    errorCodes: withOne(errorCodes, errorCode),
+    regions: region ? withOne(regions, region) : regions,
   };
 }
 

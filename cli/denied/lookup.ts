@@ -1,7 +1,7 @@
 import type { Connection } from './connection';
 import { parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import type { Ask, Clock } from '../asking/ask';
-import { CommandError } from '../asking/run-command';
+import { CommandError, inPlaceOfAnswer } from '../asking/run-command';
 import { counted } from '../shared/counted';
 
 /** Source of the limits: AWS CloudTrail API reference, LookupEvents, 2026-11. They are per account and region. */
@@ -44,14 +44,10 @@ export async function lookUp(
   let nextToken: string | undefined;
   for (let request = 1; ; request++) {
     const earliest = clock.now() + MILLISECONDS_PER_REQUEST;
-    let page;
-    try {
-      // Others in the account can use the same two requests a second: then it is asked again later.
-      page = await ask(nextToken === undefined ? 'events' : 'moreEvents', { ...values, region, page: nextToken });
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      return { region, events, oldest, problem: error.said };
-    }
+    // Others in the account can use the same two requests a second: then it is asked again later.
+    const page = await ask(nextToken === undefined ? 'events' : 'moreEvents', { ...values, region, page: nextToken })
+      .catch(inPlaceOfAnswer(error => error));
+    if (page instanceof CommandError) return { region, events, oldest, problem: page.said };
     const found: any[] = Array.isArray(page?.Events) ? page.Events : [];
     for (const entry of found) {
       const event: any = typeof entry?.CloudTrailEvent === 'string' ? parseJson(entry.CloudTrailEvent) : undefined;

@@ -1,6 +1,5 @@
-import { withArticle } from './advice';
 import type { Group } from './groups';
-import { missing, problemsOf, sum, type Result } from './result';
+import { withArticle, missing, problemsOf, sum, type Result } from './result';
 import { counted, some } from '../shared/counted';
 import { table } from '../shared/table';
 

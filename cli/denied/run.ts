@@ -1,14 +1,15 @@
 import { athenaQuery } from './athena';
+import { readOptions, type Options, type Values } from './command';
 import { connectionOf, type Connection } from './connection';
 import { filesIn, readFiles } from './files';
 import { DeniedCalls } from './groups';
 import { isoTime, lookUp, type Looked } from './lookup';
-import { readOptions, type Options, type Values } from './options';
 import { report, toJson } from './report';
 import { exitCode, resultOf, type Result } from './result';
 import { CLOCK, enabledRegions, makeAsk, shownCommand, type Ask, type Clock } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
 import { withProgress } from '../asking/progress';
+import { flagsIn } from '../shared/command';
 import { printCommands, printResult } from '../shared/print';
 
 /** What the command does. It needs aws-cdk-lib. */
@@ -42,13 +43,8 @@ function queryOf(connection: Connection, options: Options, table: string): strin
 
 /** The commands that these options can run. */
 function shownCommands({ stack, tenantId, profile, regions, files, athenaTable }: Options): string[] {
-  const given = [
-    ...stack === undefined ? [] : ['--stack'],
-    ...tenantId === undefined ? [] : ['--tenant-id'],
-    ...files.length > 0 ? ['--file'] : [],
-    ...athenaTable === undefined ? [] : ['--athena'],
-    ...regions === 'all' ? ['--region all'] : [],
-  ];
+  const values = { stack, tenantId, file: files, athena: athenaTable };
+  const given = [...flagsIn(values, 'stack', 'tenantId', 'file', 'athena'), ...regions === 'all' ? ['--region all'] : []];
   return callsOf('denied', given).flatMap(([name]) => {
     const where = name.endsWith('vents') && regions.length > 0 ? regions === 'all' ? ['<region>'] : regions : [undefined];
     return where.map(region => shownCommand(name, { stack }, { profile, region }));

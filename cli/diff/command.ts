@@ -1,9 +1,12 @@
-import { compare } from './compare';
-import { dataOf, exitCode, report, summary } from './report';
+import { compare, type RoleChanges, KINDS } from './compare';
+import { dataVersionOf, describeData } from './data-age';
+import { MOST } from './gains';
+import type { NamedTemplate } from './nested';
 import { readSource, sidesOf } from './source';
-import { command, ends } from '../shared/command';
-import { JSON_OUTPUT } from '../shared/options';
+import { command, ends, JSON_OUTPUT } from '../shared/command';
+import { counted } from '../shared/counted';
 import { printResult } from '../shared/print';
+import { table } from '../shared/table';
 
 export const diffCommand = () =>
   command('diff', 'Compares what roles may do, and who may assume them, in two templates, cloud assemblies or versions',
@@ -31,3 +34,37 @@ export const diffCommand = () =>
         width => report(roles, data, width));
       return exitCode(roles);
     }));
+
+/** The versions of the permission data of a source. Empty if its templates are not of this library. */
+export function dataOf(templates: readonly NamedTemplate[], today: Date): string[] {
+  const versions = templates.flatMap(({ template }) => dataVersionOf(template) ?? []);
+  return [...new Set(versions.map(version => describeData(version, today)))];
+}
+
+/** What the user reads. */
+export function report(roles: readonly RoleChanges[], data: readonly [string, readonly string[]][], width: number): string[] {
+  const rows = roles.flatMap(({ role, templates, changes, note }) => [
+    ...changes.map(({ kind, sentence }, i) => [i === 0 ? [role, `(${templates.join(', ')})`] : '', kind, sentence]),
+    ...note ? [['', 'note', note]] : [],
+  ]);
+  const isShortened = roles.some(r => r.changes.some(c => (c.actions?.length ?? 0) > MOST));
+  return [
+    ...data.map(([name, versions]) => `permission data of ${name}: ${versions.join('; ') || 'no version in the templates'}`),
+    '',
+    ...rows.length > 0 ? [...table(['role', 'change', 'what'], rows, width), ''] : [],
+    summary(roles),
+    ...isShortened ? ['Not all actions are shown: --json lists all'] : [],
+  ];
+}
+
+export function summary(roles: readonly RoleChanges[]): string {
+  if (roles.length === 0) return 'no role differs';
+  const changes = roles.flatMap(r => r.changes);
+  const counts = KINDS.map(kind => `${changes.filter(c => c.kind === kind).length} ${kind}`).join(', ');
+  return `${counted(new Set(roles.map(r => r.role)).size, 'role')}: ${counts}`;
+}
+
+/** 1 if a role may do more, or somebody else may assume it. */
+export function exitCode(roles: readonly RoleChanges[]): number {
+  return roles.some(r => r.changes.some(c => c.kind === 'widened' || c.kind === 'added')) ? 1 : 0;
+}

@@ -1,9 +1,28 @@
 import { basisOf, type Basis } from './basis';
-import { childOf, CHILDREN, type NamedTemplate } from './named-template';
 import { ofTypes } from './policies';
-import { sorted } from './tags';
 import { TemplateTexts } from './text';
-import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+
+/** A template of a source, with a name that tells it from the others. */
+export interface NamedTemplate {
+  readonly name: string;
+  readonly template: any;
+  /** Conditions of the templates that deploy this one. */
+  readonly when?: readonly string[];
+  /** What these depend on. */
+  readonly basis?: Basis;
+  /** Tags of the stacks that deploy this one, with what they depend on. */
+  readonly tags?: readonly unknown[];
+}
+
+/** Resources that deploy another template. */
+export const CHILDREN = ['AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet'];
+
+/** The template in the properties of a resource. Undefined if it is at an address, or not JSON. */
+export function childOf({ Properties }: any): any {
+  const template = parseJson(Properties?.TemplateBody);
+  return isMap(template) && isMap(template.Resources) ? template : undefined;
+}
 
 /** The template, and those that it deploys. `all` are the templates of the source. */
 export function withChildren(named: NamedTemplate, all: readonly any[]): NamedTemplate[] {
@@ -49,4 +68,9 @@ function parametersOf({ Parameters = {} }: any): { [name: string]: any } {
 /** Values of a StackSet that differ per account. */
 function overridesOf({ StackInstancesGroup = [] }: any): any[] {
   return [StackInstancesGroup].flat().flatMap(group => group?.ParameterOverrides ?? []);
+}
+
+/** The order of tags means nothing. */
+export function sorted(tags: unknown): unknown {
+  return Array.isArray(tags) ? tags.map(tag => JSON.stringify(tag)).sort() : tags ?? [];
 }

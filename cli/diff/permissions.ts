@@ -4,7 +4,7 @@ import { readable } from '../../src/policy-language/cloudformation/template-text
 import type { Grant } from '../../src/policy-language/statements/excess';
 import { inLowerCase } from '../../src/policy-language/statements/pattern';
 import { toStatement, type Condition } from '../../src/policy-language/statements/statement';
-import { normalStatement } from '../shared/normal-form';
+import { normalStatement } from '../verify/policy-difference';
 
 /** A grant of a statement. */
 export interface ShownGrant extends Grant {

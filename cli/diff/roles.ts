@@ -1,14 +1,38 @@
-import { attachedPolicy } from './aws-managed';
+import { attachedPolicy, type AttachedPolicy } from './aws-managed';
 import { basisOf, transformsOf, type Basis } from './basis';
-import type { NamedTemplate } from './named-template';
-import { partsOfOthers, policiesOfOthers } from './parts';
-import { merge, readStatements } from './permissions';
+import { type NamedTemplate, childOf, CHILDREN, sorted } from './nested';
+import { merge, readStatements, type Permissions, NOTHING, unknownStatements, inWords } from './permissions';
 import {
-  conditionsIn, contentsOf, managedPolicy, ofTypes, policiesElsewhere, policiesOf, readPolicy, type Resource,
+  conditionsIn, contentsOf, managedPolicy, ofTypes, policiesElsewhere, policiesOf, readPolicy, type Resource, namesRole,
+  policiesWithRoles,
 } from './policies';
-import type { Role } from './role';
-import { mentionsTags, tagsOf } from './tags';
 import { TemplateTexts } from './text';
+
+/** A role of a template: what it may do, and who may assume it. */
+export interface Role {
+  readonly name: string;
+  /** Others than roles are parts of roles that are not in the template. */
+  readonly kind: 'role' | 'policy' | 'stack';
+  /** The template that it is in. */
+  readonly template: string;
+  readonly logicalId: string;
+  readonly permissions: Permissions;
+  readonly trust: Permissions;
+  /** Policies that are not in the template, by their ARNs. */
+  readonly attached: readonly AttachedPolicy[];
+  readonly boundary?: Boundary;
+  /** Conditions of the templates under which it exists. */
+  readonly when: readonly string[];
+  /** In seconds. */
+  readonly session: string;
+  readonly basis: Basis;
+}
+
+export interface Boundary {
+  readonly text: string;
+  /** Undefined if the policy is not in the template. */
+  readonly permissions?: Permissions;
+}
 
 /** All roles of a template of a source, sorted by name, and what can be a part of other roles. */
 export function rolesOf(template: NamedTemplate, source: readonly NamedTemplate[]): Role[] {
@@ -61,4 +85,86 @@ function readRole(
     session: texts.text(MaxSessionDuration) ?? '3600',
     basis: dependsOnTags ? new Map([...basis, ...tagsOf(Properties.Tags, named, all)]) : basis,
   };
+}
+
+/** What can be a part of roles that are not in the template, as if it were a role that trusts nobody. */
+export function partsOfOthers(
+  roles: readonly Resource[], named: NamedTemplate, all: readonly any[], texts: TemplateTexts,
+): Role[] {
+  const part = (kind: Role['kind'], name: string, logicalId: string, permissions: Permissions, root: unknown): Role => ({
+    name,
+    kind,
+    logicalId,
+    permissions,
+    template: named.name,
+    trust: NOTHING,
+    attached: [],
+    session: '',
+    when: named.when ?? [],
+    basis: new Map([...named.basis ?? [], ...basisOf(root, named.template, all)]),
+  });
+  const policies = policiesOfAbsentRoles(named.template, roles, texts)
+    .map(({ policy, roles: elements }) => {
+      const names = elements.map(({ value }) => texts.text(value)).join(', ');
+      return part('policy', `${policy[0]}, policy of ${names}`, policy[0], readPolicy(policy, [], texts, 'part'), contentsOf(policy));
+    });
+  const unread = Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, resource]) => {
+    const root = unreadIn(resource, named.template);
+    return root === undefined ? []
+      : [part('stack', id, id, unknownStatements(JSON.stringify(root), 'its resources are not in the sources'), root)];
+  });
+  return [...policies, ...unread];
+}
+
+function policiesOfAbsentRoles(template: any, roles: readonly Resource[], texts: TemplateTexts) {
+  return policiesWithRoles(template, texts)
+    .filter(({ roles: elements }) => !elements.every(({ value }) => roles.some(role => namesRole(value, role, texts))));
+}
+
+/** The policies of other templates, as text, that can be those of a role of this one. */
+export function policiesOfOthers(template: any, all: readonly any[]): string[] {
+  return all.filter(other => other !== template).flatMap(other =>
+    policiesOfAbsentRoles(other, ofTypes(other, 'AWS::IAM::Role'), new TemplateTexts(other)).map(({ policy }) => JSON.stringify(policy)));
+}
+
+/**
+ * What in a resource can hide roles. Undefined if nothing can: `readSource` reads the templates in `TemplateBody`.
+ * Macros and modules make resources that the template does not show.
+ */
+function unreadIn(resource: any, { Globals }: any): unknown {
+  const { Type, Condition, Properties, Connectors } = resource ?? {};
+  if (typeof Type !== 'string') return resource;
+  if (Type.endsWith('::MODULE')) return { Type, Condition, Properties };
+  if (Type.startsWith('AWS::Serverless::')) return { Type, Condition, Properties: withoutCode(Properties), Connectors, Globals };
+  if (CHILDREN.includes(Type) && childOf(resource) === undefined) {
+    const { TemplateURL, TemplateBody, Parameters } = Properties ?? {};
+    return { Condition, TemplateURL, TemplateBody, Parameters, Connectors };
+  }
+  // Of AWS SAM: they give permissions to roles.
+  return Connectors === undefined ? undefined : { Condition, Connectors };
+}
+
+/** Code gives no permission, and each build changes its address. */
+function withoutCode(properties: any): unknown {
+  const { CodeUri, ContentUri, ImageUri, InlineCode, AutoPublishCodeSha256, ...others } = properties ?? {};
+  return others;
+}
+
+const KEY = /aws:PrincipalTag/i;
+
+/** Whether statements, or texts that they depend on, use the tags of a role. */
+export function mentionsTags(policies: readonly (Permissions | undefined)[], others: readonly string[]): boolean {
+  const texts = policies.flatMap(policy => [
+    ...policy?.grants.flatMap(grant => [grant.target, inWords(grant.conditions)]) ?? [],
+    ...policy?.opaque.map(o => o.text) ?? [],
+  ]);
+  return [...texts, ...others].some(text => KEY.test(text));
+}
+
+/** The tags of a role, with those of the stacks that deploy its template: CloudFormation puts them on each resource. */
+export function tagsOf(tags: unknown, { template, tags: ofStacks = [] }: NamedTemplate, all: readonly any[]): Basis {
+  return new Map([
+    ['the tags of the role', JSON.stringify([...ofStacks, sorted(tags)])],
+    ...basisOf(tags, template, all),
+  ]);
 }

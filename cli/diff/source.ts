@@ -1,12 +1,11 @@
 import { spawnSync } from 'child_process';
 import { existsSync, readdirSync, statSync } from 'fs';
 import { basename, join, resolve } from 'path';
-import { CHILDREN, type NamedTemplate } from './named-template';
-import { withChildren } from './nested';
+import { CHILDREN, type NamedTemplate, withChildren } from './nested';
 import { rolesOf } from './roles';
 import { InputError } from '../shared/input-error';
-import { readJson, toTemplate } from '../shared/template-input';
-import { memberTemplate, readAssembly, type AssemblyStack } from '../verify/assembly';
+import { readJson, toTemplate } from '../shared/read-files';
+import { memberTemplate, readAssembly, type AssemblyStack } from '../verify/read-stack';
 
 /** What the user named, its templates, and which of them are compared. */
 export interface Source {

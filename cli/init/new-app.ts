@@ -1,4 +1,5 @@
 import type { Call, Language, Option } from './code';
+import type { Connector } from './connector/read';
 import type { CapabilityDefinition } from '../../src/capabilities/capability-definition';
 import { CSPM_MONITOR } from '../../src/capabilities/cspm';
 import { AGENTLESS_VM_SCANNING, ARC_AUTO_PROVISIONING } from '../../src/capabilities/servers';
@@ -27,16 +28,9 @@ export interface NewApp {
 }
 
 /** What the connector that exists in Azure says. */
-export interface ConnectorOfApp {
+export interface ConnectorOfApp extends Pick<Connector, 'subscription' | 'group' | 'json' | 'apiVersion'> {
   readonly name: string;
   readonly accountId: string;
-  /** Its place in Azure, if known. */
-  readonly subscription?: string;
-  readonly group?: string;
-  /** Content of `connector.json` of the app. */
-  readonly json: string;
-  /** Constant of the API version. */
-  readonly apiVersion: string;
   readonly plans: readonly Call[];
   readonly hasHostManagement: boolean;
   /** Set if CIEM is on. */

@@ -74,7 +74,8 @@ class DefenderStack(Stack):
 ${units ? `        units = ${write(units, 'python', '        ')}
 ` : ''}        self.defender = ${write(defender, 'python', '        ')}
 
-${comment(azureComments, 'python').map(line => `        ${line}\n`).join('')}        ${units ? 'if not PILOT:\n            ' : ''}${write(azure, 'python', units ? '            ' : '        ')}
+${comment(azureComments, 'python').map(line => `        ${line}\n`).join('')}\
+        ${units ? 'if not PILOT:\n            ' : ''}${write(azure, 'python', units ? '            ' : '        ')}
 `;
 }
 
@@ -101,10 +102,12 @@ ${rolesOf(app).map(name => `    "${name}",\n`).join('')}]
 
 
 def roles_of(template: dict) -> list[dict]:
-    """Roles that can be assumed with a token of Microsoft${ciem === undefined ? '' : ', without that of CIEM'}. The names of Microsoft Sentinel begin with OIDC_."""
+    """Roles that can be assumed with a token of Microsoft${ciem === undefined ? '' : ', without that of CIEM'}.
+    The names of Microsoft Sentinel begin with OIDC_."""
     roles = [r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::IAM::Role"]
     roles = [r for r in roles if not str(r.get("RoleName", "")).startswith("OIDC_")]
-    ${ciem === undefined ? '' : 'roles = [r for r in roles if r.get("RoleName") != CIEM_ROLE]\n    '}return [r for r in roles if "sts:AssumeRoleWithWebIdentity" in json.dumps(r["AssumeRolePolicyDocument"])]
+${ciem === undefined ? '' : '    roles = [r for r in roles if r.get("RoleName") != CIEM_ROLE]\n'}\
+    return [r for r in roles if "sts:AssumeRoleWithWebIdentity" in json.dumps(r["AssumeRolePolicyDocument"])]
 
 
 STACK = Template.from_stack(DefenderStack(App(), "Test"${envOf(app).length > 0 ? `, env=${environment(app)}` : ''})).to_json()
@@ -131,7 +134,8 @@ def test_it_can_assume_them_for_our_tenant_only(template):
     for role in roles_of(template):
         for statement in role["AssumeRolePolicyDocument"]["Statement"]:
             conditions = statement["Condition"]["StringEquals"]
-${externalId === undefined ? '' : `            if conditions.get("sts:ExternalId") == "${externalId}":  # Microsoft's legacy reader of audit logs
+${externalId === undefined ? '' : `            # Microsoft's legacy reader of audit logs
+            if conditions.get("sts:ExternalId") == "${externalId}":
                 continue
 `}            assert conditions["sts:RoleSessionName"] == f"MicrosoftDefenderForClouds_{TENANT_ID}"
 ${ciem === undefined ? '' : `

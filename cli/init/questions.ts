@@ -1,10 +1,10 @@
 /** What the options and the connector leave open: a few questions on a terminal, otherwise an error. */
 import { promises } from 'readline';
 import type { Language } from './code';
+import { ACCOUNT, SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './command';
 import type { NewApp } from './new-app';
-import { ACCOUNT, SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './options';
+import { flagOf, GUID, OWN_TENANT } from '../shared/command';
 import { InputError } from '../shared/input-error';
-import { flagOf, GUID, OWN_TENANT } from '../shared/options';
 import { PLAN_NAMES, type PlanName } from '../shared/plans';
 
 type Asked = 'language' | 'tenantId' | 'permissions' | 'plans' | 'serversPlan' | 'units' | 'pilot' | 'account';
@@ -30,67 +30,41 @@ interface Question<T> {
   readonly text: string;
   readonly allowed: string;
   /** Undefined if the answer is not allowed. */
-  read(answer: string): T | undefined;
+  readonly read: (answer: string) => T | undefined;
 }
 
 const guid = (answer: string) => GUID.test(answer) ? answer.toLowerCase() : undefined;
-const oneOf = <T extends string>(values: readonly T[]) => (answer: string) => values.find(value => value === answer);
+const oneOf = <const T extends string>(values: readonly T[]) => (answer: string) => values.find(value => value === answer);
 
 export const LANGUAGES: readonly Language[] = ['typescript', 'python'];
-const LANGUAGE: Question<Language> = {
-  text: 'Language: typescript or python', allowed: 'typescript or python', read: oneOf(LANGUAGES),
-};
-const TENANT: Question<string> = {
-  text: 'Id of your Entra tenant (az account show --query tenantId)',
-  allowed: "a GUID, the id of your own Entra tenant, which az account show --query tenantId prints, not Microsoft's and not all zeros",
-  read: answer => OWN_TENANT.test(answer) ? guid(answer) : undefined,
-};
-const PLANS: Question<PlanName[]> = {
-  text: `Plans: some of ${PLAN_NAMES.join(',')}, or none for foundational CSPM only`,
-  allowed: `some of ${PLAN_NAMES.join(', ')}, each once, with commas, or none`,
-  read: readPlans,
-};
-const SERVERS_PLAN: Question<'P1' | 'P2'> = {
-  text: 'Plan of Defender for Servers: P1 or P2 (with agentless scanning)', allowed: 'P1 or P2', read: oneOf(['P1', 'P2']),
-};
-const PERMISSIONS: Question<'least' | 'default'> = {
-  text: 'Permissions: least (least privilege), or default (as the portal: also reads contents, pushes images to ECR, reaches every ' +
-    'EKS cluster)',
-  allowed: 'least or default',
-  read: oneOf(['least', 'default']),
-};
-const UNITS: Question<string[]> = {
-  text: 'Root or units of the organization, such as r-ab12, with commas (empty: one account)',
-  allowed: `${UNIT_ALLOWED}, each once; a root must be alone`,
-  read: answer => readUnits(answer === '' ? [] : answer.split(',').map(unit => unit.trim())),
-};
+const define = <T>(text: string, allowed: string, read: Question<T>['read']): Question<T> => ({ text, allowed, read });
+/** What an empty answer leaves as it is. */
+const orEmpty = (pattern: RegExp) => (answer: string) => answer === '' || pattern.test(answer) ? answer : undefined;
+const listIn = (answer: string) => answer === '' ? [] : answer.split(',').map(item => item.trim());
 
-const PILOT: Question<string[]> = {
-  text: 'Accounts of a pilot, with commas (empty: all accounts of the units, and the management account)',
-  allowed: `${ACCOUNT[1]}, each once`,
-  read: answer => readAccounts(answer === '' ? [] : answer.split(',').map(id => id.trim())),
-};
-const OWN_ACCOUNT: Question<string> = {
-  text: 'Id of the account of the stack: that to connect, or the management account (empty: that of the AWS CLI)',
-  allowed: ACCOUNT[1],
-  read: answer => answer === '' || ACCOUNT[0].test(answer) ? answer : undefined,
-};
-
-const UNITS_OF_CONNECTOR: Question<string[]> = {
-  text: 'Root or units of the organization, such as r-ab12, with commas',
-  allowed: `${UNITS.allowed}. The connector is that of an organization, and does not name its root or units`,
-  read: answer => answer === '' ? undefined : UNITS.read(answer),
-};
-const CIEM: Question<string> = {
-  text: 'CIEM: object id of the service principal of its application (az ad sp list --display-name NAME --query "[].id")',
-  allowed: 'a GUID, the object id of the service principal of CIEM, which the connector does not contain',
-  read: guid,
-};
-const SUFFIX: Question<string> = {
-  text: 'Suffix for the names of new roles, such as -cdk, while the roles of the connector exist (empty: the same names)',
-  allowed: SUFFIX_ALLOWED,
-  read: answer => answer === '' || SUFFIX_OF_ROLES.test(answer) ? answer : undefined,
-};
+const LANGUAGE = define('Language: typescript or python', 'typescript or python', oneOf(LANGUAGES));
+const TENANT = define('Id of your Entra tenant (az account show --query tenantId)',
+  "a GUID, the id of your own Entra tenant, which az account show --query tenantId prints, not Microsoft's and not all zeros",
+  answer => OWN_TENANT.test(answer) ? guid(answer) : undefined);
+const PLANS = define(`Plans: some of ${PLAN_NAMES.join(',')}, or none for foundational CSPM only`,
+  `some of ${PLAN_NAMES.join(', ')}, each once, with commas, or none`, readPlans);
+const SERVERS_PLAN = define('Plan of Defender for Servers: P1 or P2 (with agentless scanning)', 'P1 or P2', oneOf(['P1', 'P2']));
+const PERMISSIONS = define('Permissions: least (least privilege), or default (as the portal: also reads contents, pushes images to ECR, ' +
+  'reaches every EKS cluster)', 'least or default', oneOf(['least', 'default']));
+const UNITS = define('Root or units of the organization, such as r-ab12, with commas (empty: one account)',
+  `${UNIT_ALLOWED}, each once; a root must be alone`, answer => readUnits(listIn(answer)));
+const PILOT = define('Accounts of a pilot, with commas (empty: all accounts of the units, and the management account)',
+  `${ACCOUNT[1]}, each once`, answer => readAccounts(listIn(answer)));
+const OWN_ACCOUNT = define('Id of the account of the stack: that to connect, or the management account (empty: that of the AWS CLI)',
+  ACCOUNT[1], orEmpty(ACCOUNT[0]));
+const UNITS_OF_CONNECTOR = define('Root or units of the organization, such as r-ab12, with commas',
+  `${UNITS.allowed}. The connector is that of an organization, and does not name its root or units`,
+  answer => answer === '' ? undefined : UNITS.read(answer));
+const CIEM = define(
+  'CIEM: object id of the service principal of its application (az ad sp list --display-name NAME --query "[].id")',
+  'a GUID, the object id of the service principal of CIEM, which the connector does not contain', guid);
+const SUFFIX = define('Suffix for the names of new roles, such as -cdk, while the roles of the connector exist (empty: the same names)',
+  SUFFIX_ALLOWED, orEmpty(SUFFIX_OF_ROLES));
 
 /** The plans in the order of the library, whatever the order of the answer. */
 function readPlans(answer: string): PlanName[] | undefined {

@@ -68,6 +68,10 @@ export function readme(app: NewApp): string {
   const { units, language, connector, pilot } = app;
   const what = units.length > 0 ? `the accounts of ${units.join(', ')}, and the management account,` : 'one AWS account';
   const all = nextSteps(app);
+  const isOrganization = units.length > 0;
+  const open = connector && connector.group === undefined ? '`GROUP` is the resource group of the connector. '
+    : connector || app.account !== undefined ? ''
+      : `\`ACCOUNT\` is the id of ${isOrganization ? 'the management account' : 'the AWS account'}. `;
   const steps = all.map(({ text, commands }, i) => `${i + 1}. ${text}:
 
    \`\`\`sh
@@ -75,17 +79,19 @@ ${commands.map(c => `   ${c}\n`).join('')}   \`\`\`\n`);
   return `# Microsoft Defender for Cloud
 
 This app connects ${what} to Microsoft Defender for Cloud, with [cdk-defender-for-cloud](${LIBRARY}).
-${stackFile(app)} has the plans. Deploy it ${units.length > 0 ? 'in the management account' : 'in the account'}, in one region.
+${stackFile(app)} has the plans. Deploy it ${isOrganization ? 'in the management account' : 'in the account'}, in one region.
 ${pilot.length === 0 ? '' : `
-**It begins with a pilot**: only the account${pilot.length === 1 ? '' : 's'} ${pilot.join(', ')}, without the management account and without Azure.
-Step ${all.findIndex(({ text }) => text.startsWith(END_OF_PILOT)) + 1} ends it. Azure comes last, because it connects every account of the organization.
+**It begins with a pilot**: only the account${pilot.length === 1 ? '' : 's'} ${pilot.join(', ')}, \
+without the management account and without Azure.
+Step ${all.findIndex(({ text }) => text.startsWith(END_OF_PILOT)) + 1} ends it. Azure comes last, \
+because it connects every account of the organization.
 `}${hasHostManagement(app) ? `
 > **Host management gives an instance profile to every EC2 instance that has none**, within minutes of the deployment.
 > ${document('host-management.md')} says how to begin with a few, or leave it off.
-` : ''}${connector ? connectorText(connector, units.length > 0) : ''}
+` : ''}${connector ? connectorText(connector, isOrganization) : ''}
 ${steps.join('\n')}
-You need Node.js 22 or 24${language === 'python' ? ', and Python 3.9 or newer' : ''}. ${connector ? connector.group === undefined
-  ? '`GROUP` is the resource group of the connector. ' : '' : app.account !== undefined ? '' : `\`ACCOUNT\` is the id of ${units.length > 0 ? 'the management account' : 'the AWS account'}. `}${document(units.length > 0 ? 'organization.md' : 'azure.md')} explains more.
+You need Node.js 22 or 24${language === 'python' ? ', and Python 3.9 or newer' : ''}. ${open}\
+${document(isOrganization ? 'organization.md' : 'azure.md')} explains more.
 `;
 }
 
@@ -95,14 +101,17 @@ function connectorText({ name, accountId, hasOwnRoleNames, roleOptions }: Connec
   const keep = document('migrate.md', '#keep-the-names');
   const suffix = roleOptions.find(option => option.name === 'roleNameSuffix')?.value;
   return `
-It is made from the connector \`${name}\` of the account ${accountId}, which is in Azure: \`${CONNECTOR_FILE}\`. Commit this file, too. The template for Azure keeps
-its settings that the app does not manage. Comments in the stack list what only the file says, and what the app changes.
+It is made from the connector \`${name}\` of the account ${accountId}, which is in Azure: \`${CONNECTOR_FILE}\`. Commit this file, too.
+The template for Azure keeps its settings that the app does not manage. Comments in the stack list what only the file says, \
+and what the app changes.
 Synthesis warns of the changes, until you [acknowledge them](${LIBRARY}/blob/main/docs/azure.md#keep-what-is-in-azure).
 
 ${hasOwnRoleNames
-  ? `> **The new roles have the suffix \`${String(suffix)}\`,** so that the roles of the connector stay in use until step 4. ${migrate} has all steps. **Begin with
-> its step 1**, which keeps the OIDC provider when you delete the old stack${isOrganization ? 's' : ''}.`
-  : `> **The roles have the names of the connector. If they exist in AWS, step 3 fails,** because their stack owns them. To move to this app without an
-> outage, begin again with \`--role-name-suffix -cdk\`, and follow ${migrate}.${isOrganization ? '' : ` To take the roles over, follow ${keep}.`}`}
+  ? `> **The new roles have the suffix \`${String(suffix)}\`,** so that the roles of the connector stay in use until step 4.
+> ${migrate} has all steps. **Begin with its step 1**, which keeps the OIDC provider \
+when you delete the old stack${isOrganization ? 's' : ''}.`
+  : `> **The roles have the names of the connector. If they exist in AWS, step 3 fails,** because their stack owns them.
+> To move to this app without an outage, begin again with \`--role-name-suffix -cdk\`, and follow ${migrate}.\
+${isOrganization ? '' : ` To take the roles over, follow ${keep}.`}`}
 `;
 }

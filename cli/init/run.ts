@@ -1,21 +1,22 @@
 /** `init`: writes the app, and says what comes next. */
-import { readFileSync } from 'fs';
+import { readFileSync, existsSync, readdirSync, statSync } from 'fs';
 import { relative, resolve } from 'path';
-import { checkFolder, filesOf, placeOf } from './files';
+import type { Values } from './command';
 import type { ConnectorOfApp, NewApp } from './new-app';
-import type { Values } from './options';
 import { checkPackage, dependencyOf, fileOfPackage, packageNotes, REGISTRY } from './own-package';
+import { pythonFiles } from './python';
 import { answersOf, LANGUAGES, withTerminal } from './questions';
-import { nextSteps } from './readme';
+import { nextSteps, readme } from './readme';
 import { CONNECTOR_FILE } from './stack';
-import type { Files } from './typescript';
+import { type Files, typescriptFiles } from './typescript';
 import { SAMPLE_TENANTS } from '../../src/identity/tenants';
+import { requires } from '../shared/command';
 import { commandLine } from '../shared/command-line';
 import { counted } from '../shared/counted';
+import { InputError } from '../shared/input-error';
 import { isMissing, withCdk } from '../shared/library';
-import { requires } from '../shared/options';
 import { printNote, printResult } from '../shared/print';
-import { writeFiles } from '../shared/write-files';
+import { writeFiles, checkPlace, type Place } from '../shared/write-files';
 
 export async function run(folder: string, values: Values): Promise<number> {
   const { connector } = values;
@@ -94,4 +95,30 @@ async function appOf(values: Values): Promise<{ readonly app: NewApp; readonly f
   const file = fileOfPackage(answers.language, values.package);
   const app: NewApp = { ...answers, region: values.region, dependency: dependencyOf(answers.language, file) };
   return { app: connector ? existing!.withConnector(app, connector, answers) : app, file };
+}
+
+/** All files of the app, by their path. */
+export const filesOf = (app: NewApp): Files => ({
+  ...app.language === 'python' ? pythonFiles(app) : typescriptFiles(app),
+  'README.md': readme(app),
+  ...app.connector ? { [CONNECTOR_FILE]: app.connector.json } : {},
+});
+
+export const placeOf = (folder: string): Place => ({ what: 'the folder', folder });
+
+/** Throws an `InputError` if something is in the folder. `.git` can be, and a file that the app would have anyway. */
+export function checkFolder(folder: string, file?: string): void {
+  if (folder === '') throw new InputError('the folder must have a name, got ""');
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) {
+    throw new InputError(`the folder must be empty or new, got the file "${folder}"`);
+  }
+  checkPlace([], placeOf(folder));
+  let content: string[];
+  try {
+    content = existsSync(folder) ? readdirSync(folder) : [];
+  } catch (error) {
+    throw new InputError(`the folder must be a folder, empty or new: ${(error as Error).message}`);
+  }
+  const own = content.filter(name => name !== '.git' && name !== file);
+  if (own.length > 0) throw new InputError(`the folder must be empty or new, got "${folder}" with ${own.sort()[0]}`);
 }

@@ -101,7 +101,8 @@ export class DefenderStack extends Stack {
 ${units ? `    const units = ${write(units, 'typescript', '    ')};
 ` : ''}    this.defender = ${write(defender, 'typescript', '    ')};
 
-${comment(azureComments, 'typescript').map(line => `    ${line}\n`).join('')}    ${units ? 'if (PILOT.length === 0) ' : ''}${write(azure, 'typescript', '    ')};
+${comment(azureComments, 'typescript').map(line => `    ${line}\n`).join('')}\
+    ${units ? 'if (PILOT.length === 0) ' : ''}${write(azure, 'typescript', '    ')};
   }
 }
 `;
@@ -128,7 +129,10 @@ ${ciem === undefined ? '' : `const CIEM_ROLE = '${ciem.roleName}';
 `}const ROLES = [
 ${rolesOf(app).map(name => `  '${name}',\n`).join('')}];
 
-/** Roles that can be assumed with a token of Microsoft${ciem === undefined ? '' : ', without that of CIEM'}. The names of Microsoft Sentinel begin with OIDC_. */
+/**
+ * Roles that can be assumed with a token of Microsoft${ciem === undefined ? '' : ', without that of CIEM'}.
+ * The names of Microsoft Sentinel begin with OIDC_.
+ */
 const rolesOf = (template: any): any[] => Object.values<any>(template.Resources)
   .filter(({ Type, Properties }) => Type === 'AWS::IAM::Role'
     && JSON.stringify(Properties.AssumeRolePolicyDocument).includes('sts:AssumeRoleWithWebIdentity')

@@ -1,13 +1,35 @@
-import { readdirSync, readFileSync } from 'fs';
+import { readdirSync, readFileSync, existsSync } from 'fs';
 import { join } from 'path';
 import { attempt, type Unanswered } from './found';
 import type { Plan } from './leftovers';
 import type { Ask } from '../asking/ask';
+import type { Progress } from '../asking/progress';
 import { missingAsUndefined } from '../asking/run-command';
+import { InputError } from '../shared/input-error';
 import { PLAN_PARAMETERS } from '../shared/plans';
-import { memberTemplate, siblingTemplate, type AssemblyStack } from '../verify/assembly';
 import { assemblyFolders, evaluateResource } from '../verify/checks/azure-template';
 import { DeployedTemplate, Unresolvable } from '../verify/deployed-template';
+import {
+  memberTemplate, siblingTemplate, type AssemblyStack, readAssembly, assemblyOf, checkStackOptions, readStack, type StackOptions,
+} from '../verify/read-stack';
+
+/** The app that the options name. Throws an `InputError`. */
+export function readApp(options: StackOptions, progress?: Progress): LeavingApp {
+  checkStackOptions(options);
+  const { app, assembly, template, stack } = options;
+  if (template !== undefined) return { kind: 'template', from: template, stacks: [readStack(options)] };
+  if (app === undefined && assembly === undefined && !existsSync(join('cdk.out', 'manifest.json'))) {
+    if (stack !== undefined) {
+      throw new InputError('--stack needs --app, --assembly or --template: there is no cdk.out here');
+    }
+    return { kind: 'none', from: 'none: only published names are known', stacks: [] };
+  }
+  const all = readAssembly(assemblyOf(options, progress));
+  const stacks = all.filter(({ id, stackName }) => stack === undefined || stack === id || stack === stackName);
+  if (all.length === 0) throw new InputError('the app has no stack');
+  if (stacks.length === 0) throw new InputError(`--stack must be one of ${all.map(({ id }) => id).join(', ')}, got "${stack}"`);
+  return { kind: 'cdk', from: app ?? assembly ?? 'cdk.out', stacks };
+}
 
 /** The app that connects accounts, from its templates. */
 export interface LeavingApp {

@@ -1,18 +1,17 @@
 import { Option } from '@commander-js/extra-typings';
-import { ofType, stackSetsOf, type LeavingApp } from './app';
+import { ofType, stackSetsOf, type LeavingApp, readApp } from './app';
 import { lastDays, toJson } from './found';
-import { readApp } from './input';
 import { exitCode, leave, type LeaveOptions } from './leave';
 import { EKS_LOGS, INSTANCE_PROFILE, type Plan } from './leftovers';
 import { report, summary } from './report';
 import { makeAsk, shownCommand } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
 import { withProgress } from '../asking/progress';
-import { command, ends } from '../shared/command';
-import { InputError } from '../shared/input-error';
 import {
-  accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, PROFILE, QUIET, REGION_OR_ALL, regionsOf, several, SHOW_COMMANDS, TEMPLATE,
-} from '../shared/options';
+  command, ends, accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, PROFILE, QUIET, REGION_OR_ALL, regionsOf, several, SHOW_COMMANDS,
+  TEMPLATE, flagsIn,
+} from '../shared/command';
+import { InputError } from '../shared/input-error';
 import { PLAN_NAMES, PLAN_PARAMETERS } from '../shared/plans';
 import { printCommands, printResult } from '../shared/print';
 
@@ -50,8 +49,12 @@ export const leaveCommand = () =>
       }
       const plan = await withProgress({ quiet, json }, (progress) => {
         const { profile, azureSubscription } = options;
-        progress.asking(callsOf('leave', givenIn(options)).length);
-        return leave(makeAsk('leave', { profile, azureSubscription, progress }), app, options, now);
+        const calls = callsOf('leave', givenIn(options));
+        progress.asking(calls.length);
+        // Those that need no other answer are asked in each region.
+        const perRegion = calls.filter(([, { line }]) => !line.includes('<')).length;
+        return leave(makeAsk('leave', { profile, azureSubscription, progress }), app, options, now,
+          count => progress.expecting(perRegion * count));
       });
       printResult(json, () => ({ summary: summary(plan), ...plan, unanswered: plan.unanswered.map(toJson) }),
         width => report(plan, width, now, options.profile));
@@ -66,13 +69,8 @@ function planOf(name: string): Plan {
 }
 
 /** The options that questions depend on. */
-function givenIn({ regions, accountLeaves, azureSubscription }: LeaveOptions): string[] {
-  return [
-    ...regions.length > 0 ? ['--region'] : [],
-    ...accountLeaves === undefined ? [] : ['--account-leaves'],
-    ...azureSubscription === undefined ? [] : ['--azure-subscription'],
-  ];
-}
+const givenIn = ({ regions, ...options }: LeaveOptions) =>
+  flagsIn({ ...options, region: regions }, 'region', 'accountLeaves', 'azureSubscription');
 
 /** The commands that these options can run. Which of them are run, and in which regions, depends on what is there. */
 function shownCommands(app: LeavingApp, options: LeaveOptions, now: Date): string[] {

@@ -2,7 +2,7 @@ import type { LeftoverId, Plan } from './leftovers';
 import type { Match } from './match';
 import type { Ask } from '../asking/ask';
 import { attempt as attemptOf, noAnswer, type Row } from '../asking/rows';
-import { CommandError } from '../asking/run-command';
+import { inPlaceOfAnswer } from '../asking/run-command';
 import { commandOf, type Option } from '../shared/command-line';
 
 /** Something in the account that has a published name or tag, or a similar one. */
@@ -40,6 +40,13 @@ export function isLeft({ certainty, stack, going, keptFor }: Found): boolean {
   return certainty !== 'lookalike' && stack === undefined && going === undefined && keptFor === undefined;
 }
 
+/** What somebody found. Of a lookalike, no details are asked, and no command is for it. */
+export async function foundAs(
+  what: Omit<Found, 'remove'>, ours: () => Partial<Found> & Pick<Found, 'remove'> | Promise<Partial<Found> & Pick<Found, 'remove'>>,
+): Promise<Found> {
+  return { ...what, ...what.certainty === 'lookalike' ? { remove: [] } : await ours() };
+}
+
 /** What each finder gets. */
 export interface Finding {
   readonly ask: Ask;
@@ -64,12 +71,7 @@ export function awsCommand(profile: string | undefined, region: string | undefin
 
 /** A detail of something that was found. Undefined if nobody may read it, or if it is gone by now. */
 export async function detail<T>(question: Promise<T>): Promise<T | undefined> {
-  try {
-    return await question;
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    return undefined;
-  }
+  return question.catch(inPlaceOfAnswer(() => undefined));
 }
 
 /** Those that are not undefined. */

@@ -10,6 +10,7 @@ import { findProviders, type SharedProvider } from './providers';
 import { search } from './search';
 import { leavingSteps, type InstanceOfStackSet, type Situation, type Step } from './steps';
 import { enabledRegions, type Ask } from '../asking/ask';
+import { together } from '../asking/rows';
 import { counted } from '../shared/counted';
 
 export interface LeaveOptions {
@@ -43,18 +44,25 @@ export interface LeavePlan {
 /** One region of each partition, for what has no region. */
 const HOME: Record<string, string> = { 'aws': 'us-east-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
 
-/** Reads what is there, and plans. Throws a `CommandError` if not even the account is known. */
-export async function leave(ask: Ask, app: LeavingApp, options: LeaveOptions, now: Date): Promise<LeavePlan> {
+/**
+ * Reads what is there, and plans. Throws a `CommandError` if not even the account is known.
+ *
+ * @param searching gets the number of regions, once it is known
+ */
+export async function leave(
+  ask: Ask, app: LeavingApp, options: LeaveOptions, now: Date, searching: (regions: number) => void = () => {},
+): Promise<LeavePlan> {
   const { Account: account, Arn } = await ask('identity', { region: options.regions[0] ?? 'us-east-1' });
   const home = options.regions[0] ?? HOME[String(Arn).split(':')[1]] ?? 'us-east-1';
   const regions: string[] = options.regions.length > 0 ? [...options.regions] : await enabledRegions(ask, home);
   const unanswered: Unanswered[] = [];
   const own = app.stacks.filter(stack => stack.account === undefined || stack.account === account);
-  const deployed = (await Promise.all(own.map(stack =>
-    findDeployed(ask, stack, { account, partition: String(Arn).split(':')[1], regions }, unanswered)))).flat();
+  const deployed = await together(own, stack =>
+    findDeployed(ask, stack, { account, partition: String(Arn).split(':')[1], regions }, unanswered));
   const stackSets = app.stacks.flatMap(stack => stackSetsOf(stack, deployed));
   const isOther = options.accountLeaves !== undefined && options.accountLeaves !== account;
   const roleNames = roleNamesOf(app.stacks, deployed);
+  if (!isOther) searching(regions.length);
   const [instances, searched, providers] = await Promise.all([
     // Only the account of the stack knows its StackSets.
     deployed.length > 0 ? findInstances(ask, stackSets, options.accountLeaves, regions[0], unanswered) : [],

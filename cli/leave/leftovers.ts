@@ -4,8 +4,8 @@
  */
 import type { PermissionSource } from '../../src/permissions/permission-set';
 import { CONTAINERS_DOCS, DATABASES_DOCS, TERRAFORM, TERRAFORM_AND_DOCS } from '../../src/permissions/sources';
-import { CLUSTER_CIDRS } from '../shared/defender-addresses';
 import type { PlanParameter } from '../shared/plans';
+import { CLUSTER_CIDRS } from '../shared/published';
 
 export type Plan = PlanParameter;
 
@@ -29,6 +29,9 @@ export interface Leftover {
   /** What is lost when it is removed, or what to know before. */
   readonly before: string;
 }
+
+const DISABLE = 'Disable it, which aws kms enable-key undoes. Wait 30 days for DisabledException in CloudTrail and for databases and ' +
+  'volumes that stop. Its grants say who uses it.';
 
 const define = <Id extends string>(leftovers: Record<Id, Leftover>) => leftovers;
 
@@ -62,6 +65,37 @@ export const ARC: readonly Plan[] = ['DefenderForServers', 'DefenderForDatabases
 
 /** The default names of the roles that get access to clusters, and the earlier one of the second. */
 export const CLUSTER_ROLES = ['MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersK8sRole', 'DefenderForCloud-Containers-K8s'];
+
+/** A copy that the scanner of databases makes. `kind` is in the names of commands and actions of RDS. */
+function rdsSnapshot(kind: '' | 'cluster ', of: string): Leftover {
+  const [action, command] = [`DB${kind && 'Cluster'}Snapshot`, `db-${kind && 'cluster-'}snapshot`];
+  return {
+    what: `RDS ${kind}snapshot`,
+    published: 'defenderfordatabases*',
+    plans: DATABASES,
+    sources: [DATA_SECURITY, TERRAFORM],
+    makers: [`rds:Create${action}`, `rds:Copy${action}`],
+    roles: ['DefenderForCloud-DataSecurityPostureDB'],
+    first: `Nothing keeps a deleted snapshot of RDS. Look at ${of}, time and tags, and copy what you are not sure of ` +
+      `(aws rds copy-${command}).`,
+    before: 'A copy for a scan, not a backup, if it is of Defender for Cloud.',
+  };
+}
+
+function rdsParameterGroup(kind: '' | 'cluster ', of: string, reboot: string): Leftover {
+  const action = `DB${kind && 'Cluster'}ParameterGroup`;
+  return {
+    what: `RDS ${kind}parameter group`,
+    published: 'defenderfordatabases*',
+    plans: ['DefenderForDatabases'],
+    sources: [DATABASES_DOCS],
+    makers: [`rds:Create${action}`, `rds:Copy${action}`],
+    roles: ['DefenderForCloud-DataThreatProtectionDB'],
+    first: `You can give ${of}s the group back until it is deleted. RDS deletes no group that is used. Keep its settings: aws rds ` +
+      `describe-db-${kind && 'cluster-'}parameters --source user.`,
+    before: `Microsoft creates it in place of a default group. The ${of} that uses it needs another group first, ${reboot}.`,
+  };
+}
 
 export const LEFTOVERS = define({
   accessEntry: {
@@ -138,51 +172,10 @@ export const LEFTOVERS = define({
       'ones in another way first.',
     before: 'A copy for a scan, not a backup, if it is of Defender for Cloud: look at its volume.',
   },
-  databaseSnapshot: {
-    what: 'RDS snapshot',
-    published: 'defenderfordatabases*',
-    plans: DATABASES,
-    sources: [DATA_SECURITY, TERRAFORM],
-    makers: ['rds:CreateDBSnapshot', 'rds:CopyDBSnapshot'],
-    roles: ['DefenderForCloud-DataSecurityPostureDB'],
-    first: 'Nothing keeps a deleted snapshot of RDS. Look at database, time and tags, and copy what you are not sure of (aws rds ' +
-      'copy-db-snapshot).',
-    before: 'A copy for a scan, not a backup, if it is of Defender for Cloud.',
-  },
-  clusterSnapshot: {
-    what: 'RDS cluster snapshot',
-    published: 'defenderfordatabases*',
-    plans: DATABASES,
-    sources: [DATA_SECURITY, TERRAFORM],
-    makers: ['rds:CreateDBClusterSnapshot', 'rds:CopyDBClusterSnapshot'],
-    roles: ['DefenderForCloud-DataSecurityPostureDB'],
-    first: 'Nothing keeps a deleted snapshot of RDS. Look at cluster, time and tags, and copy what you are not sure of (aws rds ' +
-      'copy-db-cluster-snapshot).',
-    before: 'A copy for a scan, not a backup, if it is of Defender for Cloud.',
-  },
-  parameterGroup: {
-    what: 'RDS parameter group',
-    published: 'defenderfordatabases*',
-    plans: ['DefenderForDatabases'],
-    sources: [DATABASES_DOCS],
-    makers: ['rds:CreateDBParameterGroup', 'rds:CopyDBParameterGroup'],
-    roles: ['DefenderForCloud-DataThreatProtectionDB'],
-    first: 'You can give databases the group back until it is deleted. RDS deletes no group that is used. Keep its settings: aws ' +
-      'rds describe-db-parameters --source user.',
-    before: 'Microsoft creates it in place of a default group. The database that uses it needs another group first, and a reboot.',
-  },
-  clusterParameterGroup: {
-    what: 'RDS cluster parameter group',
-    published: 'defenderfordatabases*',
-    plans: ['DefenderForDatabases'],
-    sources: [DATABASES_DOCS],
-    makers: ['rds:CreateDBClusterParameterGroup', 'rds:CopyDBClusterParameterGroup'],
-    roles: ['DefenderForCloud-DataThreatProtectionDB'],
-    first: 'You can give clusters the group back until it is deleted. RDS deletes no group that is used. Keep its settings: aws rds ' +
-      'describe-db-cluster-parameters --source user.',
-    before: 'Microsoft creates it in place of a default group. The cluster that uses it needs another group first, and its ' +
-      'instances a reboot.',
-  },
+  databaseSnapshot: rdsSnapshot('', 'database'),
+  clusterSnapshot: rdsSnapshot('cluster ', 'cluster'),
+  parameterGroup: rdsParameterGroup('', 'database', 'and a reboot'),
+  clusterParameterGroup: rdsParameterGroup('cluster ', 'cluster', 'and its instances a reboot'),
   optionGroup: {
     what: 'RDS option group',
     published: 'defenderfordatabases* (published for parameter groups; the role may create option groups too)',
@@ -200,8 +193,7 @@ export const LEFTOVERS = define({
     sources: [TERRAFORM, AGENTLESS_DOCS],
     makers: ['kms:CreateAlias', 'kms:UpdateAlias', 'kms:CreateKey'],
     roles: ['DefenderForCloud-AgentlessScanner'],
-    first: 'Disable it, which aws kms enable-key undoes. Wait 30 days for DisabledException in CloudTrail and for databases and ' +
-      'volumes that stop. Its grants say who uses it.',
+    first: DISABLE,
     before: 'WHAT IS ENCRYPTED WITH IT IS LOST for good when the waiting period ends: first remove the EBS snapshots.',
   },
   databaseKey: {
@@ -211,8 +203,7 @@ export const LEFTOVERS = define({
     sources: [DATA_SECURITY, TERRAFORM],
     makers: ['kms:CreateAlias', 'kms:UpdateAlias', 'kms:TagResource', 'kms:CreateKey'],
     roles: ['DefenderForCloud-DataSecurityPostureDB'],
-    first: 'Disable it, which aws kms enable-key undoes. Wait 30 days for DisabledException in CloudTrail and for databases and ' +
-      'volumes that stop. Its grants say who uses it.',
+    first: DISABLE,
     before: 'WHAT IS ENCRYPTED WITH IT IS LOST for good when the waiting period ends: first remove the RDS snapshots.',
   },
   instanceProfile: {

@@ -1,5 +1,5 @@
 import { SNAPSHOT_TAG } from './leftovers';
-import { CLUSTER_CIDRS } from '../shared/defender-addresses';
+import { CLUSTER_CIDRS } from '../shared/published';
 
 /**
  * How sure a name is. `published`: exactly as published. `prefix`: only its prefix is published, as what the roles may

@@ -86,8 +86,7 @@ function adviceOf({ name, filter, accounts, isAutomatic, retainsStacks }: StackS
       'deployment, its stacks stay.';
   }
   if (isAutomatic && !retainsStacks) {
-    return `${name}: ${exclude} Or move it to a unit that is not a target: automatic deployment ` +
-    'deletes its stacks.';
+    return `${name}: ${exclude} Or move it to a unit that is not a target: automatic deployment deletes its stacks.`;
   }
   return `${name}: ${exclude} Do not only move it: ` +
     `${isAutomatic ? 'retainStacksOnAccountRemoval keeps' : 'without automatic deployment, a move keeps'} its stacks and roles.`;

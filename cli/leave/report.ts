@@ -2,8 +2,8 @@ import { awsCommand, isLeft, type Found, type Unanswered } from './found';
 import type { LeavePlan } from './leave';
 import { LEFTOVERS, SNAPSHOT_TAG, type LeftoverId } from './leftovers';
 import type { PermissionSource } from '../../src/permissions/permission-set';
+import { deniedCalls } from '../asking/rows';
 import { some } from '../shared/counted';
-import { deniedCalls, deniedIn } from '../shared/equal-rows';
 import { table } from '../shared/table';
 
 const WHOSE = [
@@ -60,12 +60,12 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
 
 /** Calls that AWS denied are one line per thing that was looked for. */
 function unansweredLines(unanswered: readonly Unanswered[]): string[] {
-  const all = unanswered.filter(({ text }) => deniedIn(text) !== undefined);
+  const all = unanswered.filter(row => row.denied !== undefined);
   const denied = all.length > 1 ? all : [];
   const others = unanswered.filter(u => !denied.includes(u));
   const regionsOf = (id: string) => denied.filter(d => d.id === id).map(d => d.region);
   return [
-    ...denied.length === 0 ? [] : [`- ${deniedCalls(denied.map(({ text }) => text))}`],
+    ...denied.length === 0 ? [] : [`- ${deniedCalls(denied)}`],
     ...[...new Set(denied.map(({ id }) => id))].map(id => `  ${id}: ${some(regionsOf(id), 3)}`),
     ...others.slice(0, 3 * MOST_ROWS).map(({ id, region, text }) => `- ${region}: ${id}: ${text}`),
     ...others.length > 3 * MOST_ROWS ? [`- and ${others.length - 3 * MOST_ROWS} more: --json lists all`] : [],

@@ -5,7 +5,7 @@ import type { Plan } from './leftovers';
 import type { SharedProvider } from './providers';
 import { commandLine, commandOf, queryText, quote } from '../shared/command-line';
 import { counted } from '../shared/counted';
-import type { AssemblyStack } from '../verify/assembly';
+import type { AssemblyStack } from '../verify/read-stack';
 
 /** A step of the plan. Commands are for a person: words in capitals are to be replaced. */
 export interface Step {

@@ -1,7 +1,6 @@
 import { bucketCommands, checkArguments, uploadArguments, versionsOf } from './bucket';
-import { readRequest, type Request } from './input';
+import { readRequest, type Request, linksOptions } from './input';
 import { azureCommand, filesOf, organizationNotes, quickCreateLinks, tlsStatement, warnings, type Versions } from './links';
-import { linksOptions } from './options';
 import { withProgress } from '../asking/progress';
 import { ends } from '../shared/command';
 import { commandLine } from '../shared/command-line';

@@ -1,37 +1,66 @@
-import type { Values } from './options';
 import { ORGANIZATION_PARAMETERS } from '../../build/templates/organization-parameters';
 import { constraintOf, patternOf } from '../../build/templates/parameter-spec';
 import { ACCOUNT_PARAMETERS, MEMBER_PARAMETERS } from '../../build/templates/parameters';
 import { version } from '../../package.json';
+import {
+  flagOf, OWN_TENANT, command, renaming, JSON_OUTPUT, list, matching, permissions, PROFILE, QUIET, SHOW_COMMANDS,
+} from '../shared/command';
 import { InputError } from '../shared/input-error';
-import { flagOf, OWN_TENANT } from '../shared/options';
 import { parameterOf, PLAN_NAMES, type PlanName } from '../shared/plans';
 
-/** What the user asks for, checked. */
-export interface Request {
-  readonly bucket: string;
-  /** Id of the account that the bucket belongs to. */
-  readonly bucketOwner: string;
-  readonly bucketRegion: string;
-  /** Profile of the AWS CLI. */
-  readonly profile?: string;
-  readonly prefix: string;
-  readonly region: string;
-  /** Whether the user did not name it. */
-  readonly regionIsDefault: boolean;
-  readonly stackName: string;
-  readonly leastPrivilege: boolean;
-  /** Whether the CSPM role cannot read contents. */
-  readonly denyDataReads: boolean;
-  /** Regions in which EC2 instances are managed. Empty: none. */
-  readonly hostRegions: readonly string[];
-  /** Parameters of the template of the roles. */
-  readonly parameters: { readonly [name: string]: string };
-  /** Other parameters of the template of an organization. Undefined: only this account. */
-  readonly organization?: { readonly [name: string]: string };
-  /** Undefined: the files are not in the bucket yet, and nothing is called. */
-  readonly mode?: Mode;
-}
+/** The command with its options, without what it does. */
+export const linksOptions = () =>
+  renaming(command('links', 'Prints links that open the CloudFormation console with a template and all its parameters',
+    'At first it prints the commands that put the templates into your bucket. When ' +
+    'they are there, it prints the links, each for one version of its template. It ' +
+    'changes nothing without --upload. A list has commas; with spaces, it needs quotation marks.')
+    .optionsGroup('The bucket of the templates:')
+    .option('--bucket <name>', 'a bucket of yours for the templates')
+    .option('--bucket-owner <id>', 'id of the account that the bucket belongs to')
+    .option('--bucket-region <name>', 'its region (default: --region)')
+    .addOption(matching('--prefix <folder/>', 'folder in the bucket (default: defender-for-cloud/ and the version)',
+      /^([\w-][\w.-]*\/)*$/, 'empty, or folders that end with /'))
+    .addOption(PROFILE)
+    .option('--upload', 'uploads the templates with the AWS CLI, and prints the links')
+    .option('--uploaded', 'asks the AWS CLI for owner, content and version of the templates in the bucket, and prints the links')
+    .option('--unversioned', 'prints the links at once, without versions: whoever can write to the bucket, or gets its name ' +
+      'when you delete it, decides what the links deploy')
+    .optionsGroup('The stack:')
+    .option('--region <name>', 'region of the stack with the roles (default: us-east-1)')
+    .option('--stack <name>', 'name of the stack (default: DefenderForCloud, or with --organization DefenderForCloudOrganization)')
+    .option('--tenant-id <guid>', 'id of your own Entra tenant')
+    .option('--plans <list>', `of ${PLAN_NAMES.join(', ')} (default: only foundational CSPM)`)
+    .option('--servers-plan <plan>', 'P1 or P2 (default: P2)')
+    .addOption(permissions('least privilege, or the default of the portal, which also reads contents, pushes images to ECR and reaches ' +
+      'every EKS cluster (default: default)'))
+    .option('--audit-logs', 'control-plane audit logs of EKS, which AWS charges for')
+    .option('--host-management', 'host management, which gives EC2 instances an instance profile')
+    .option('--host-regions <list>', 'its regions (default: --region)')
+    .option('--ciem-object-id <guid>', 'object id of the service principal of CIEM')
+    .option('--deny-data-reads', 'the CSPM role cannot read contents')
+    .option('--existing-provider', 'the OIDC providers exist, with all audiences')
+    .option('--boundary <arn>', 'permissions boundary of every role; with --organization, an AWS managed policy only')
+    .option('--path </path/>', 'path of the roles')
+    .addOption(matching('--role-name-suffix <suffix>', 'suffix for each role name; an empty one is none', /(?:)/, ''))
+    .optionsGroup('An organization:')
+    .addOption(list('--organization <ids>', 'its root, such as r-ab12, or organizational units (default: one account). The stack ' +
+      'connects their accounts by StackSets, and its own account'))
+    .addOption(list('--only-accounts <ids>', 'accounts of the units that are connected, for a pilot, with --members-only'))
+    .addOption(list('--excluded-accounts <ids>', 'accounts of the units that are left out'))
+    .option('--members-only', 'does not connect the account of the stack')
+    .option('--delegated-admin', 'the stack is in the account of a delegated administrator of StackSets')
+    .optionsGroup('Output:')
+    .addOption(JSON_OUTPUT)
+    .addOption(QUIET)
+    .addOption(SHOW_COMMANDS)
+    .addHelpText('after', '\nexit code: 0 everything is printed, 2 wrong arguments, or the bucket does not have the files'), {
+    '--least-privilege': '--permissions least', '--suffix': '--role-name-suffix', '--units': '--organization', '--ciem': '--ciem-object-id',
+  }, (error) => {
+    if (error.code !== 'commander.excessArguments') throw error;
+    throw new InputError(`${error.message.replace(/^error: /, '')} A list with spaces needs quotation marks`);
+  });
+
+export type Values = ReturnType<ReturnType<typeof linksOptions>['opts']>;
 
 /** The files are uploaded now; they are in the bucket and checked; the links name no versions, and nothing is checked. */
 export type Mode = typeof MODES[number];
@@ -40,8 +69,8 @@ const MODES = ['upload', 'uploaded', 'unversioned'] as const;
 
 /** Partition aws only: Microsoft publishes nothing for others. */
 const REGION = /^(?!cn-|us-gov-|us-iso|eu-iso|eusc-)[a-z]{2,4}(-[a-z]+)+-\d+$/;
-/** The request in the options. Throws an `InputError`. */
-export function readRequest(given: Values): Request {
+/** What the user asks for, checked. Throws an `InputError`. */
+export function readRequest(given: Values) {
   const values = withoutSpaces(given);
   const region = checked('region', values.region ?? 'us-east-1', REGION, 'a region of the partition aws, such as eu-west-1');
   const plans = readPlans(values.plans);
@@ -50,22 +79,30 @@ export function readRequest(given: Values): Request {
   return {
     bucket: checked('bucket', values.bucket, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
       'the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens'),
+    /** Id of the account that the bucket belongs to. */
     bucketOwner: checked('bucket-owner', values.bucketOwner, /^\d{12}$/, 'the id of the account that the bucket belongs to, twelve digits'),
     bucketRegion: checked('bucket-region', values.bucketRegion ?? region, REGION, 'a region, such as eu-west-1'),
     prefix: values.prefix ?? `defender-for-cloud/${version}/`,
     profile: values.profile,
     region,
-    regionIsDefault: values.region === undefined,
     stackName: checked('stack', values.stack ?? defaultStackName(values), /^[A-Za-z][A-Za-z0-9-]{0,100}$/,
       'at most 101 letters, digits or hyphens, beginning with a letter'),
+    /** Whether the user did not name the region. */
+    regionIsDefault: values.region === undefined,
     leastPrivilege: values.permissions === 'least',
     denyDataReads: values.denyDataReads ?? false,
+    /** Regions in which EC2 instances are managed. Empty: none. */
     hostRegions: readHostRegions(values, region),
+    /** Parameters of the template of the roles. */
     parameters,
+    /** Other parameters of the template of an organization. Undefined: only this account. */
     organization: readOrganization(values),
+    /** Undefined: the files are not in the bucket yet, and nothing is called. */
     mode: readMode(values),
   };
 }
+
+export type Request = Readonly<ReturnType<typeof readRequest>>;
 
 function checked(option: string, value: string | undefined, pattern: RegExp, allowed: string): string {
   if (value === undefined) throw new InputError(`--${option} is missing: it must be ${allowed}`);
@@ -88,8 +125,8 @@ function withoutSpaces(values: Values): Values {
 function checkListsHaveNoDuplicates(values: Values): void {
   for (const option of [...LISTS, 'organization', 'onlyAccounts', 'excludedAccounts'] as const) {
     const value = values[option] ?? '';
-    const list = typeof value === 'string' ? value.split(',') : value;
-    const twice = list.find((item, i) => list.indexOf(item) !== i);
+    const items = typeof value === 'string' ? value.split(',') : value;
+    const twice = items.find((item, i) => items.indexOf(item) !== i);
     if (twice !== undefined) throw new InputError(`${flagOf(option)} must have each value once, got '${twice}' twice`);
   }
 }

@@ -1,10 +1,9 @@
 import { planImport, toOldResources, toRoles } from './import';
 import { openRoles, retain } from './retain';
-import { command, ends } from '../shared/command';
+import { command, ends, JSON_OUTPUT, REPLACE, several } from '../shared/command';
 import { commandLine } from '../shared/command-line';
-import { JSON_OUTPUT, REPLACE, several } from '../shared/options';
 import { printResult } from '../shared/print';
-import { readJson, toTemplate } from '../shared/template-input';
+import { readJson, toTemplate } from '../shared/read-files';
 import { writeFiles, type Place } from '../shared/write-files';
 
 /** CloudFormation accepts longer templates only from a bucket. */

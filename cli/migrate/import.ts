@@ -1,7 +1,7 @@
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
-import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/open-trusts';
-import { type Resource, type Template } from '../shared/template-input';
+import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/published';
+import type { Resource, Template } from '../shared/read-files';
 
 /** What an IMPORT change set needs, and what the user must know. */
 export interface ImportPlan {

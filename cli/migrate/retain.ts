@@ -2,8 +2,8 @@ import { referencesIn, splitReference } from '../../src/policy-language/cloudfor
 import { elementsOf, textsOf } from '../../src/policy-language/cloudformation/template-text';
 import { attachmentsOf, namedPolicy } from '../../src/policy-language/statements/attached-policies';
 import { InputError } from '../shared/input-error';
-import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/open-trusts';
-import { type Resource, type Template } from '../shared/template-input';
+import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/published';
+import type { Resource, Template } from '../shared/read-files';
 
 const PROVIDER = 'AWS::IAM::OIDCProvider';
 const PROFILE = 'AWS::IAM::InstanceProfile';

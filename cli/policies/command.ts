@@ -1,16 +1,16 @@
 import { join, resolve } from 'path';
-import { readRequest, type Request } from './input';
-import { policiesOptions } from './options';
-import { commandsOf, policiesOf, type PolicyFile } from './policies';
+import { readRequest, type Request, policiesOptions, toInputError } from './input';
 import { deployersIn, WHY_NOT_DEPLOYERS, WHY_STACK_SETS_STOP } from '../../src/organization-policies/deployers';
 import { ends } from '../shared/command';
+import { quote } from '../shared/command-line';
+import { library } from '../shared/library';
 import { printResult } from '../shared/print';
 import { writeFiles } from '../shared/write-files';
 
 export const policiesCommand = () => policiesOptions().action(ends(({ json, replace = false, ...values }) => {
   const request = readRequest(values);
   const policies = policiesOf(request);
-  const folder = request.output === undefined ? undefined : resolve(request.output);
+  const folder = values.out === undefined ? undefined : resolve(values.out);
   if (folder !== undefined) {
     writeFiles(Object.fromEntries(policies.map(({ file, content }) => [file, content])), { what: '--out', folder, replace });
   }
@@ -24,7 +24,8 @@ export const policiesCommand = () => policiesOptions().action(ends(({ json, repl
 }));
 
 function steps(request: Request, policies: readonly PolicyFile[], folder: string | undefined): string[] {
-  const deployers = deployersIn(request.administrators);
+  const { administrators = [], sentinelWorkspaceIds = [] } = request;
+  const deployers = deployersIn(administrators);
   const whyStackSetsStop = WHY_STACK_SETS_STOP.replace('protectStackSetStacks', '--protect-stack-sets')
     .replace('administrators', '--administrator');
   const all = policies.length === 2 ? 'both' : `all ${policies.length}`;
@@ -34,12 +35,12 @@ function steps(request: Request, policies: readonly PolicyFile[], folder: string
     ...[...new Set(policies.map(({ type }) => type))].map(type => '  aws organizations enable-policy-type --root-id ROOT ' +
       `--policy-type ${type}`),
     '- The policies apply to member accounts only, never to the management account.',
-    ...request.administrators.length > 0 ? [] : [
+    ...administrators.length > 0 ? [] : [
       '- No --administrator is named: only the roles of service-managed StackSets can change what is protected.',
     ],
     ...deployers.length === 0 ? [] : [`- --administrator has ${deployers.join(', ')}: ${WHY_NOT_DEPLOYERS}.`],
     ...!request.protectStackSetStacks ? [] : [`- ${whyStackSetsStop}.`],
-    ...request.workspaceIds.length > 0 ? [] : [
+    ...sentinelWorkspaceIds.length > 0 ? [] : [
       '- No --sentinel-workspace is named: Microsoft Sentinel cannot get sessions in the accounts any more.',
     ],
     '',
@@ -52,4 +53,57 @@ function steps(request: Request, policies: readonly PolicyFile[], folder: string
     '3. Try them there as docs/organization-policies.md says. Then attach them to other units. To undo it:',
     '  aws organizations detach-policy --policy-id POLICY --target-id UNIT',
   ];
+}
+
+export interface PolicyFile {
+  /** Name of the file. */
+  readonly file: string;
+  readonly type: 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
+  /** Name of the policy in AWS Organizations. */
+  readonly name: string;
+  readonly description: string;
+  readonly content: string;
+}
+
+/** The policies: two, or three with --split. Throws an InputError if a value is not allowed, or a policy is too large. */
+export function policiesOf(request: Request): PolicyFile[] {
+  const { serviceControlPolicy, secondServiceControlPolicy, resourceControlPolicy } = render(request);
+  const type = 'SERVICE_CONTROL_POLICY';
+  const description = 'Only StackSets and administrators change what Defender for Cloud needs';
+  return [
+    { file: 'scp.json', type, name: 'DefenderForCloud-Protection', description, content: serviceControlPolicy },
+    ...secondServiceControlPolicy === undefined ? [] : [{
+      file: 'scp-2.json',
+      type,
+      name: 'DefenderForCloud-Protection-2',
+      description: `${description}: all but IAM`,
+      content: secondServiceControlPolicy,
+    } as const],
+    {
+      file: 'rcp.json',
+      type: 'RESOURCE_CONTROL_POLICY',
+      name: 'DefenderForCloud-Sessions',
+      description: 'Tokens of Microsoft only under the session names of your tenants',
+      content: resourceControlPolicy,
+    },
+  ];
+}
+
+function render(request: Request) {
+  try {
+    return library().DefenderOrganizationPolicies.render(request);
+  } catch (error) {
+    throw toInputError((error as Error).message);
+  }
+}
+
+/** Commands that create the policies and attach them. The folder is that of the files. */
+export function commandsOf(policies: readonly PolicyFile[], folder: string | undefined): string[] {
+  const content = ({ file, content: json }: PolicyFile) =>
+    folder === undefined ? json : `file://${folder.replace(/\/+$/, '')}/${file}`;
+  return policies.flatMap(policy => [
+    `aws organizations create-policy --type ${policy.type} --name ${quote(policy.name)} \\`,
+    `  --description ${quote(policy.description)} \\`,
+    `  --content ${quote(content(policy))} --query Policy.PolicySummary.Id --output text`,
+  ]);
 }

@@ -1,28 +1,42 @@
-import type { Values } from './options';
+import { Option } from '@commander-js/extra-typings';
+import { DOCUMENT_NAME } from '../../build/templates/document-name';
 import { STACK_SET_NAME } from '../../build/templates/organization-parameters';
+import { command, renaming, JSON_OUTPUT, REPLACE, several } from '../shared/command';
 import { InputError } from '../shared/input-error';
 
-/** What the user asks for. `DefenderOrganizationPolicies.render` checks the values. */
-export interface Request {
-  readonly tenantIds: readonly string[];
-  readonly stackSetNames: readonly string[];
-  /** Names of stacks that no StackSet creates. */
-  readonly stackNames: readonly string[];
-  /** An empty text is no suffix. */
-  readonly suffixes: readonly string[];
-  readonly path?: string;
-  readonly ciem: boolean;
-  readonly administrators: readonly string[];
-  readonly samlProviders: readonly string[];
-  readonly administrationRoles: readonly string[];
-  readonly protectStackSetStacks: boolean;
-  /** Whether the service control policy becomes two. */
-  readonly split: boolean;
-  readonly workspaceIds: readonly string[];
-  readonly partition: string;
-  /** Folder of the files. Undefined: the policies are printed. */
-  readonly output?: string;
-}
+/** Without a value, the default names. Beside others, that is one more form of the templates. */
+const SUFFIX = new Option('--role-name-suffix <suffix>', 'RoleNameSuffix of the templates. If several forms of the templates are in the ' +
+  'accounts, each one; an empty one is the default names; can be repeated')
+  .argParser((value: string, others: readonly string[] | undefined) => [...others ?? [], value]);
+
+/** The command with its options, without what it does. */
+export const policiesOptions = () =>
+  renaming(command('policies', 'Prints the policies of AWS Organizations that protect member accounts, and the commands that create them',
+    'It asks AWS nothing and changes nothing there: docs/organization-policies.md.')
+    .addOption(several('--tenant-id <guid>', 'id of your own Entra tenant'))
+    .addOption(several('--stack-set <name>', 'StackSets with the roles and with host management (default: those of ' +
+      'templates/defender-organization.template.json)'))
+    .addOption(several('--stack <name>', 'stacks in member accounts that no StackSet creates. Without --stack-set, they replace ' +
+      'its default'))
+    .addOption(SUFFIX)
+    .option('--path </path/>', 'RolePath of the templates (default: /)')
+    .option('--ciem', 'CIEM is on')
+    .addOption(several('--administrator <arn>', 'roles that may still change what is protected, such as ' +
+      'arn:aws:iam::*:role/OrganizationAccountAccessRole'))
+    .addOption(several('--saml-provider <name>', 'SAML providers in member accounts that these roles trust, such as Okta'))
+    .addOption(several('--administration-role <arn>', 'roles that assume the execution roles of self-managed StackSets, if a member ' +
+      'account administers StackSets'))
+    .option('--protect-stack-sets', 'also protects the stacks of all other StackSets. Name each execution role of self-managed ' +
+      'StackSets by --administrator, such as AWSControlTowerExecution')
+    .addOption(several('--sentinel-workspace <id>', 'workspaces whose Microsoft Sentinel connects to member accounts'))
+    .option('--partition <name>', 'partition of AWS (default: aws)')
+    .option('--split', 'two service control policies, because the names are too many for one')
+    .option('--out <folder>', 'writes scp.json (with --split, scp-2.json) and rcp.json to it (default: prints them)')
+    .addOption(REPLACE)
+    .addOption(JSON_OUTPUT)
+    .addHelpText('after', '\nexit code: 0 everything is printed or written, 2 wrong arguments'), { '--suffix': '--role-name-suffix' });
+
+export type Values = ReturnType<ReturnType<typeof policiesOptions>['opts']>;
 
 /** The StackSets of `templates/defender-organization.template.json`, by the default of its `StackSetName`. */
 const STACK_SETS = [STACK_SET_NAME.default!, `${STACK_SET_NAME.default}-HostManagement`];
@@ -41,31 +55,33 @@ const OPTION_OF: { readonly [prop: string]: string } = {
   partition: 'partition',
 };
 
-/** The request in the options. Throws an `InputError`. */
-export function readRequest(values: Values): Request {
-  if (values.roleNameSuffix?.length === 1 && values.roleNameSuffix[0] === '') {
-    throw new InputError('--role-name-suffix must have a value, got ""');
-  }
-  const tenantIds = values.tenantId ?? [];
-  if (tenantIds.length === 0) throw new InputError('--tenant-id is missing: it must be the id of your own Entra tenant');
-  const stackNames = values.stack ?? [];
+/** What `DefenderOrganizationPolicies.render` gets, which checks the values. Throws an `InputError`. */
+export function readRequest(values: Values) {
+  const { tenantId: azureTenantIds = [], stack = [], roleNameSuffix: suffixes = [''] } = values;
+  if (values.roleNameSuffix?.join() === '') throw new InputError('--role-name-suffix must have a value, got ""');
+  if (azureTenantIds.length === 0) throw new InputError('--tenant-id is missing: it must be the id of your own Entra tenant');
+  const stackSets = values.stackSet?.map(checkStackSetName) ?? (stack.length > 0 ? [] : STACK_SETS);
+  // An empty suffix is none.
+  const [suffix, ...others] = [...suffixes].sort();
   return {
-    tenantIds,
-    stackSetNames: values.stackSet?.map(checkStackSetName) ?? (stackNames.length > 0 ? [] : STACK_SETS),
-    stackNames,
-    suffixes: values.roleNameSuffix ?? [''],
-    path: values.path,
-    ciem: values.ciem ?? false,
-    administrators: values.administrator ?? [],
-    samlProviders: values.samlProvider ?? [],
-    administrationRoles: values.administrationRole ?? [],
-    protectStackSetStacks: values.protectStackSets ?? false,
-    split: values.split ?? false,
-    workspaceIds: values.sentinelWorkspace ?? [],
+    azureTenantIds,
+    stackNames: [...stackSets.map(name => `StackSet-${name}-*`), ...stack],
+    roleNameSuffix: suffix || undefined,
+    additionalRoleNameSuffixes: others.length > 0 ? others : undefined,
+    rolePath: values.path,
+    documentName: DOCUMENT_NAME,
+    ciem: values.ciem,
+    administrators: values.administrator,
+    samlProviderNames: values.samlProvider,
+    stackSetAdministrationRoles: values.administrationRole,
+    protectStackSetStacks: values.protectStackSets,
+    splitServiceControlPolicy: values.split,
+    sentinelWorkspaceIds: values.sentinelWorkspace,
     partition: values.partition ?? 'aws',
-    output: values.out,
   };
 }
+
+export type Request = ReturnType<typeof readRequest>;
 
 /** The name of the stacks is `StackSet-`, this name and a GUID, so a wildcard here would match other StackSets. */
 function checkStackSetName(name: string): string {

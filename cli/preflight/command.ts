@@ -1,20 +1,20 @@
-import { checkOptions, checkParameters, parametersOf, type Options, configuredRegion, knownRegion } from './options';
 import { preflight } from './preflight';
-import { DECIDE, exitCode, report, sorted, summary } from './report';
-import { makeAsk, Patience, shownCommand } from '../asking/ask';
+import { DECIDE, exitCode, report, sorted, summary, toJson } from './report';
+import { makeAsk, Patience, shownCommand, type Ask } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
 import { withProgress } from '../asking/progress';
-import { command, ends, renaming } from '../shared/command';
+import { CommandError } from '../asking/run-command';
 import {
-  APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK, TEMPLATE_TO_DEPLOY,
-  TERRAFORM_PLAN,
-} from '../shared/options';
+  command, ends, renaming, APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK,
+  TEMPLATE_TO_DEPLOY, TERRAFORM_PLAN, requires, excludes, flagsIn,
+} from '../shared/command';
+import { InputError } from '../shared/input-error';
 import { printCommands, printResult } from '../shared/print';
-import { asStack, regionIn } from '../terraform/deployments';
-import { readTerraformFile } from '../terraform/plan-file';
-import { readStack } from '../verify/read-stack';
+import { readExpected } from '../terraform/deployments';
+import { checkStackOptions, regionOf, type AssemblyStack, parametersIn } from '../verify/read-stack';
 
-export const preflightCommand = () =>
+/** The command with its options, without what it does. */
+export const preflightOptions = () =>
   renaming(command('preflight', 'Says before a deployment what blocks it, and what it changes or deletes',
     'It only reads, except with --create-change-set: docs/preflight.md.')
     .optionsGroup('What is to be deployed (default: --assembly cdk.out):')
@@ -42,39 +42,75 @@ export const preflightCommand = () =>
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
     .addHelpText('after', '\nexit code: 0 no blocker, 1 a blocker, 2 wrong arguments, or a question that decides has no answer:\n' +
-      `${DECIDE}. --allow-unknown makes it 0`), { '--account': '--member-account' })
-    .action(ends(async ({ json, quiet, showCommands, ...options }) => {
-      checkOptions(options);
-      const terraform = options.plan === undefined ? undefined : readTerraformFile(options.plan);
-      const stack = terraform ? asStack(terraform) : await withProgress({ quiet, json }, async progress => readStack(options, progress));
-      checkParameters(options, stack);
-      const known = knownRegion({ ...options, region: options.region ?? regionIn(terraform) }, stack);
-      if (showCommands) {
-        printCommands(shownCommands(options, stack.stackName, known), json);
-        return 0;
-      }
-      const { member = false, memberAccount: account = [], assumeRole, createChangeSet = false, profile } = options;
-      const region = known ?? await configuredRegion(makeAsk('preflight', { profile }));
-      const rows = sorted(await withProgress({ quiet, json }, (progress) => {
-        const asking = { region, progress, patience: new Patience() };
-        progress.asking(callsOf('preflight', givenIn(options)).length);
-        return preflight(
-          { stack, terraform, region, parameters: parametersOf(options), member, accounts: account, assumeRole, createChangeSet },
-          { ask: makeAsk('preflight', { ...asking, profile }), as: session => makeAsk('preflight', { ...asking, session }) });
-      }));
-      printResult(json, () => ({ stack: stack.id, region, summary: summary(rows), rows }), width => report(rows, width));
-      return exitCode(rows, options.allowUnknown);
-    }));
+      `${DECIDE}. --allow-unknown makes it 0`), { '--account': '--member-account' });
+
+export type Options = ReturnType<ReturnType<typeof preflightOptions>['opts']>;
+
+/** A few at a time: each account is asked as much as the caller's own. */
+const MOST_ACCOUNTS = 10;
+
+/** Throws an `InputError` if options do not go together. */
+export function checkOptions(options: Options): void {
+  checkStackOptions(options);
+  requires(options, 'memberAccount', 'assumeRole', 'the role to assume in this account');
+  requires(options, 'assumeRole', 'memberAccount', 'the member account to assume it in');
+  const { memberAccount: account = [], member } = options;
+  if (account.length > MOST_ACCOUNTS) {
+    throw new InputError(`--member-account must be given at most ${MOST_ACCOUNTS} times, got ${account.length}`);
+  }
+  if (member && account.length > 0) throw new InputError(`--member-account must be left out with --member, got "${account[0]}"`);
+  excludes(options, 'createChangeSet', 'plan', 'the plan of Terraform says what it deletes');
+  excludes(options, 'createChangeSet', 'member', 'StackSets deploy there');
+}
+
+/** Throws an `InputError` if the template does not have a parameter that is given. */
+export function checkParameters(options: Options, { template }: AssemblyStack): void {
+  const names = Object.keys(template.Parameters ?? {});
+  const unknown = Object.keys(parametersIn(options.parameter)).find(name => !names.includes(name));
+  if (unknown === undefined) return;
+  const allowed = names.length === 0 ? 'left out: the template has none' : `one of ${names.join(', ')}`;
+  throw new InputError(`--parameter must be ${allowed}, got "${unknown}"`);
+}
+
+/** The region of the stack, as far as nobody is asked: of the option, the app or the environment. */
+export function knownRegion({ region }: Options, stack: AssemblyStack, env = process.env): string | undefined {
+  return regionOf(region, stack) ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined);
+}
+
+/** The region of the profile of the AWS CLI. Throws an `InputError` if it has none. */
+export async function configuredRegion(ask: Ask): Promise<string> {
+  const region = await ask('configuredRegion').catch((error) => {
+    if (error instanceof CommandError && error.isSilent) return undefined;
+    throw error;
+  });
+  if (!region) throw new InputError('--region is missing: neither the app, AWS_REGION nor the profile has one');
+  return region;
+}
+
+export const preflightCommand = () => preflightOptions().action(ends(async ({ json, quiet, showCommands, ...options }) => {
+  checkOptions(options);
+  const { stack, terraform } = await readExpected(options, { quiet, json });
+  checkParameters(options, stack);
+  const known = knownRegion({ ...options, region: options.region ?? terraform?.region }, stack);
+  if (showCommands) {
+    printCommands(shownCommands(options, stack.stackName, known), json);
+    return 0;
+  }
+  const { member = false, memberAccount: account = [], assumeRole, createChangeSet = false, profile } = options;
+  const region = known ?? await configuredRegion(makeAsk('preflight', { profile }));
+  const rows = sorted(await withProgress({ quiet, json }, (progress) => {
+    const asking = { region, progress, patience: new Patience() };
+    progress.asking(callsOf('preflight', givenIn(options)).length);
+    return preflight(
+      { stack, terraform, region, parameters: parametersIn(options.parameter), member, accounts: account, assumeRole, createChangeSet },
+      { ask: makeAsk('preflight', { ...asking, profile }), as: session => makeAsk('preflight', { ...asking, session }) });
+  }));
+  printResult(json, () => ({ stack: stack.id, region, summary: summary(rows), rows: rows.map(toJson) }), width => report(rows, width));
+  return exitCode(rows, options.allowUnknown);
+}));
 
 /** The options that questions depend on. */
-function givenIn({ member, memberAccount, assumeRole, createChangeSet }: Options): string[] {
-  return [
-    ...member ? ['--member'] : [],
-    ...memberAccount ? ['--member-account'] : [],
-    ...assumeRole ? ['--assume-role'] : [],
-    ...createChangeSet ? ['--create-change-set'] : [],
-  ];
-}
+const givenIn = (options: Options) => flagsIn(options, 'member', 'memberAccount', 'assumeRole', 'createChangeSet');
 
 /** The commands that these options can run. Which of them are run, and how often, depends on what the stack has. */
 function shownCommands(options: Options, stack: string, region: string | undefined): string[] {

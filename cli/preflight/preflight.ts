@@ -1,10 +1,10 @@
 import { enabledRegions, type Ask } from '../asking/ask';
-import { CommandError, type Session } from '../asking/run-command';
+import { inPlaceOfAnswer, type Session } from '../asking/run-command';
 import { checkChangeSet, checkDeletions } from './checks/change-set';
 import { checkClusters } from './checks/clusters';
 import { checkControls, type ControlledPlace } from './checks/controls';
 import { checkData } from './checks/data';
-import { checkBoundaries, checkOrganizationPolicies, wantedByStackSet, type Place } from './checks/denying-policies';
+import { checkBoundaries, checkOrganizationPolicies, wantedByStackSet, type Place, ANY_ACCOUNT } from './checks/denying-policies';
 import { checkDeployer } from './checks/deployer';
 import { checkHosts } from './checks/hosts';
 import { checkNames } from './checks/names';
@@ -12,25 +12,22 @@ import { checkOrganization } from './checks/organization';
 import { Owners } from './checks/owners';
 import { checkProviders } from './checks/providers';
 import { checkQuotas } from './checks/quotas';
-import { checkHooks, checkRegions } from './checks/regions';
-import { checkStacks } from './checks/stack';
+import { checkHooks, checkRegions, checkStacks } from './checks/regions';
 import { checkStackSets } from './checks/stack-sets';
 import { checkTrails } from './checks/trails';
 import { attempt, type AccountContext, blocker, fine, unanswered, type Row } from './context';
-import { unknownRoles, type Planned } from './planned';
-import { ANY_ACCOUNT } from './rights/may-deny';
+import { unknownRoles, type Planned, planMember, planNothing, planStack, stackSetsOf, type PlannedStackSet } from './planned';
 import { wantedByRoles, wantedToDeploy } from './rights/wanted';
 import { Organization } from './stack-sets/organization';
-import { planMember, planNothing, planStack, stackSetsOf, type PlannedStackSet } from './targets';
 import { checkTerraform, planTerraform } from './terraform';
-import type { TerraformFile } from '../terraform/plan-file';
-import type { AssemblyStack } from '../verify/assembly';
+import type { Terraform } from '../terraform/deployments';
 import { identify, type Identity } from '../verify/checks/account';
+import type { AssemblyStack } from '../verify/read-stack';
 
 export interface PreflightOptions {
   readonly stack: AssemblyStack;
   /** What Terraform deploys, in place of the template of the stack. */
-  readonly terraform?: TerraformFile;
+  readonly terraform?: Terraform;
   /** Region of the stack. */
   readonly region: string;
   /** Values of parameters of the template. */
@@ -135,11 +132,10 @@ async function placesOf(
     .flatMap((group: any) => group.DeploymentTargets.OrganizationalUnitIds ?? []);
   const units = [...new Set(sets.flatMap(unitsOf))];
   // An account outside of an organization has no such policies.
-  const isExempt = await organization.isManagement(identity.account).catch((error) => {
-    if (!(error instanceof CommandError)) throw error;
+  const isExempt = await organization.isManagement(identity.account).catch(inPlaceOfAnswer((error) => {
     if (error.code !== 'AWSOrganizationsNotInUseException') rows.push(unanswered(`rights: policies of ${identity.account}`, error));
     return true;
-  });
+  }));
   return [
     ...isExempt ? [] : [{
       target: identity.account,
@@ -166,11 +162,8 @@ function placeOfSets(identity: Identity, target: string, stack: readonly Planned
 
 /** Without an answer, only the regions of the stacks are known. */
 async function regionsOf(ask: Ask, planned: readonly Planned[], rows: Row[]): Promise<string[]> {
-  try {
-    return await enabledRegions(ask);
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
+  return enabledRegions(ask).catch(inPlaceOfAnswer((error) => {
     rows.push(unanswered('regions', error));
     return [...new Set(planned.map(({ region }) => region))].sort();
-  }
+  }));
 }

@@ -1,6 +1,6 @@
 import type { Row, Status } from './context';
+import { equalRows, rowLines } from '../asking/rows';
 import { counted, some } from '../shared/counted';
-import { equalRows, rowLines } from '../shared/equal-rows';
 
 const ORDER: readonly Status[] = ['blocker', 'changes for others', 'cannot tell', 'fine'];
 
@@ -11,12 +11,11 @@ export function sorted(rows: readonly Row[]): Row[] {
 
 /** What the user reads: a table, then what to do about each row that has a remedy. */
 export function report(rows: readonly Row[], width: number): string[] {
-  const merged = equalRows(rows.map(({ id, ...row }) => ({ about: id, ...row })), 'cannot tell');
-  return [
-    ...rowLines(merged, ['check', 'status'], 'blocker', width),
-    summary(rows),
-  ];
+  return [...rowLines(equalRows(rows), ['check', 'status'], 'blocker', width), summary(rows)];
 }
+
+/** As scripts read it. */
+export const toJson = ({ denied, ...row }: Row) => row;
 
 /** The questions that decide whether a deployment works, by the ids of their rows. docs/preflight.md has the same list. */
 const DECISIVE: Readonly<Record<string, RegExp>> = {

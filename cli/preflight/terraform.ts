@@ -3,13 +3,13 @@ import { assemble, plan, type Planned } from './planned';
 import type { Ask } from '../asking/ask';
 import { counted, some } from '../shared/counted';
 import { isKnownType } from '../terraform/as-cloudformation';
-import { deploymentsOf, unreadStacks } from '../terraform/deployments';
+import { unreadStacks, type Terraform } from '../terraform/deployments';
 import type { RemovedResource, TerraformFile } from '../terraform/plan-file';
 import type { Identity } from '../verify/checks/account';
 
 /** What Terraform deploys: its own resources by region, and each stack of CloudFormation. */
-export function planTerraform(ask: Ask, identity: Identity, file: TerraformFile, home: string): Promise<Planned[]> {
-  return Promise.all(deploymentsOf(file).map(async ({ name, region = home, template: json, parameters, physicalIds, isStack }) => {
+export function planTerraform(ask: Ask, identity: Identity, { deployments }: Terraform, home: string): Promise<Planned[]> {
+  return Promise.all(deployments.map(async ({ name, region = home, template: json, parameters, physicalIds, isStack }) => {
     const stack = { stackName: name, region, json, parameters };
     if (isStack) return plan(ask, identity, stack);
     const existing = { ...identity, region, stackName: name, stackId: name, parameters: {}, physicalIds };
@@ -22,7 +22,7 @@ const PATHS = 'docs/terraform.md#what-a-change-does says what each change does.'
 const inWords = ({ address, type }: RemovedResource) => `${address} (${type})`;
 
 /** What the apply deletes, replaces and forgets, and what the file does not say. */
-export function checkTerraform(file: TerraformFile): Row[] {
+export function checkTerraform(file: Terraform): Row[] {
   return [...file.kind === 'state' ? [fine(ID, 'the file is a state, which deletes nothing')] : removals(file), ...unreadIn(file)];
 }
 
@@ -42,23 +42,26 @@ function removals(file: TerraformFile): Row[] {
     ...row('left', 'forgotten', fine, 'leave the state of Terraform, and stay in the account'),
     ...of('deleted').length + of('replaced').length > 0 ? [] : [fine(ID, 'the plan deletes and replaces nothing of IAM, Systems Manager, ' +
       'EventBridge, Amazon SQS and CloudFormation')],
-    ...others === 0 ? [] : [cannotTell(`${ID}: others`, `it deletes, replaces or forgets ${counted(others, 'resource')} of other types`, 'terraform show PLAN lists them.')],
+    ...others === 0 ? [] : [cannotTell(`${ID}: others`,
+      `it deletes, replaces or forgets ${counted(others, 'resource')} of other types`, 'terraform show PLAN lists them.')],
   ];
 }
 
 /** A question without an answer: nothing here says that it is fine. */
 const notTold = (id: string, text: string, remedy: string): Row => ({ ...cannotTell(id, text, remedy), unanswered: true });
 
-function unreadIn(file: TerraformFile): Row[] {
-  const deployments = deploymentsOf(file);
+function unreadIn(file: Terraform): Row[] {
+  const { deployments } = file;
   const unread = deployments.flatMap(deployment => deployment.unread);
   return [
     ...deployments.flatMap(({ unknownBoundaries }) => unknownBoundaries).map(address => notTold(`rights: boundary of ${address}`,
       'only the apply knows it', 'Create the boundary before, and give its ARN.')),
-    ...unread.length === 0 ? [] : [notTold('permissions of Terraform', 'only the apply knows what these are, or for which role, or their role is not ' +
-      `in the file: ${some(unread, 10)}`, 'Apply, and ask again with terraform show -json: then the state has them.')],
+    ...unread.length === 0 ? [] : [notTold('permissions of Terraform',
+      `only the apply knows what these are, or for which role, or their role is not in the file: ${some(unread, 10)}`,
+      'Apply, and ask again with terraform show -json: then the state has them.')],
     ...unreadStacks(file).map(address => notTold(`stack ${address}`, 'its template is not in the file as JSON, so nothing of it is checked',
       'Give its template with --template and --stack.')),
-    ...deployments.length > 0 ? [] : [notTold('stack of Terraform', 'the file has no resource that this command knows', 'Name the plan of the configuration with the module.')],
+    ...deployments.length > 0 ? [] : [notTold('stack of Terraform',
+      'the file has no resource that this command knows', 'Name the plan of the configuration with the module.')],
   ];
 }

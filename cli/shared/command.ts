@@ -1,5 +1,6 @@
-import { Command, type CommanderError, type Option } from '@commander-js/extra-typings';
+import { Command, type CommanderError, Option } from '@commander-js/extra-typings';
 import { InputError } from './input-error';
+import { DEFENDER_TENANT_ID } from '../../src/identity/tenants';
 
 /** Commands share options. Each has a copy, because an option knows the group of the help that it was first added to. */
 class CommandWithCopies extends Command {
@@ -55,3 +56,111 @@ export function ends<Args extends unknown[]>(work: (...args: Args) => number | P
     process.exitCode = await work(...args);
   };
 }
+
+// Options that several commands have mean the same in each.
+/** The option of a value, such as `--tenant-id` of `tenantId`. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+}
+
+/**
+ * Throws an `InputError` if an option is given without another one that it needs, and says what that is. Both are values,
+ * such as `runOn`.
+ */
+export function requires<Name extends string>(
+  values: { readonly [name in Name]?: unknown }, option: Name, other: Name, what: string,
+): void {
+  if (values[option] !== undefined && values[other] === undefined) {
+    throw new InputError(`${flagOf(option)} needs ${flagOf(other)}: ${what}`);
+  }
+}
+
+/** Throws an `InputError` if an option is given with another one that it does not go with, and says why. */
+export function excludes<Name extends string>(
+  values: { readonly [name in Name]?: unknown }, option: Name, other: Name, why?: string,
+): void {
+  if (values[option] === undefined || values[other] === undefined) return;
+  throw new InputError(`${flagOf(option)} must be left out with ${flagOf(other)}${why === undefined ? '' : `: ${why}`}`);
+}
+
+/** The flags of those of some options that are given. */
+export function flagsIn<Name extends string>(values: { readonly [name in Name]?: unknown }, ...names: readonly Name[]): string[] {
+  return names.filter(name => values[name] !== undefined && [values[name]].flat().length > 0).map(flagOf);
+}
+
+/** An option whose value must match a pattern. */
+export function matching<Flags extends string>(
+  flags: Flags, description: string, pattern: RegExp, allowed: string, normal = (value: string) => value,
+) {
+  const option = new Option(flags, description);
+  return option.argParser((value: string) => {
+    if (!pattern.test(value)) throw new InputError(`${option.long} must be ${allowed}, got "${value}"`);
+    return normal(value);
+  });
+}
+
+function repeated<Flags extends string>(
+  flags: Flags, description: string, itemsOf: (value: string) => readonly string[], pattern: RegExp, allowed: string,
+) {
+  const option = new Option(flags, description);
+  return option.argParser((value: string, others: readonly string[] | undefined) => {
+    if (value === '') throw new InputError(`${option.long} must have a value, got ""`);
+    const items = itemsOf(value);
+    const wrong = items.find(item => !pattern.test(item));
+    if (wrong !== undefined) throw new InputError(`${option.long} must be ${allowed}, got "${wrong}"`);
+    return [...others ?? [], ...items];
+  });
+}
+
+/** An option that can be given several times. */
+export const several = <Flags extends string>(flags: Flags, description: string, pattern = /(?:)/, allowed = '') =>
+  repeated(flags, `${description}; can be repeated`, value => [value], pattern, allowed);
+
+/** An option with a list of values. */
+export const list = <Flags extends string>(flags: Flags, description: string, pattern = /(?:)/, allowed = '') =>
+  repeated(flags, `${description}; with commas, or repeated`, value => value.split(/, ?/), pattern, allowed);
+
+/** The permission types. */
+export const permissions = (description: string) => new Option('--permissions <type>', description).choices(['least', 'default'] as const);
+
+export const JSON_OUTPUT = new Option('--json', 'prints JSON, also for errors');
+export const REPLACE = new Option('--replace', 'replaces files that exist, but no link and no file that this command reads');
+export const QUIET = new Option('--quiet', 'does not show progress');
+export const SHOW_COMMANDS = new Option('--show-commands', 'prints the commands of the AWS CLI and the Azure CLI, and runs none');
+
+export const PROFILE = new Option('--profile <name>', 'profile of the AWS CLI');
+export const AWS_REGION = [/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'an AWS region, such as eu-west-1'] as const;
+const ALL_REGIONS = 'all';
+/** A region, or all of them, as an option that can be given several times. */
+export const REGION_OR_ALL = [new RegExp(`${AWS_REGION[0].source}|^${ALL_REGIONS}$`), `${AWS_REGION[1]}, or ${ALL_REGIONS}`] as const;
+
+/** What such an option names. Throws an `InputError` if that is all regions and others. */
+export function regionsOf(regions: readonly string[] = []): readonly string[] | typeof ALL_REGIONS {
+  if (!regions.includes(ALL_REGIONS)) return [...new Set(regions)];
+  if (regions.length > 1) throw new InputError(`--region ${ALL_REGIONS} must not be given with other regions`);
+  return ALL_REGIONS;
+}
+
+export const REGION = matching('--region <name>', 'region of the stack (default: that of the stack in the app, or of ' +
+  'the AWS CLI)', ...AWS_REGION);
+
+export const APP = new Option('--app <folder>', 'a CDK app: the folder with cdk.json; the CDK CLI synthesizes it')
+  .conflicts(['assembly', 'template']);
+export const CONTEXT = several('-c, --context <key=value>', 'context of the app; only with --app', /^[^=]+=/, 'key=value');
+export const ASSEMBLY = new Option('--assembly <folder>', 'a cloud assembly, the folder that cdk synth writes (default: cdk.out)')
+  .conflicts(['app', 'template']);
+const templateThat = (is: string) => new Option('--template <file>', `a template that ${is} deployed without CDK; needs --stack`)
+  .conflicts(['app', 'assembly']);
+export const TEMPLATE = templateThat('was');
+export const TEMPLATE_TO_DEPLOY = templateThat('is to be');
+export const TERRAFORM_PLAN = new Option('--plan <file>', 'what Terraform makes: the output of terraform show -json, of a plan or a state')
+  .conflicts(['app', 'assembly', 'template', 'stack', 'context', 'parameter']);
+export const STACK = new Option('--stack <name>', 'which stack of the app, needed if it has several; or the stack of the template');
+
+export const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const guid = <Flags extends string>(flags: Flags, description: string) =>
+  matching(flags, description, GUID, 'a GUID, such as 11111111-2222-3333-4444-555555555555', id => id.toLowerCase());
+/** What the id of your own tenant is not: that of Microsoft's tenant with Defender for Cloud, or zeros. */
+export const OWN_TENANT = new RegExp(`^(?!${DEFENDER_TENANT_ID}|0{8}(-0{4}){3}-0{12})`, 'i');
+export const accountId = <Flags extends string>(flags: Flags, description: string) =>
+  matching(flags, description, /^\d{12}$/, 'an account id of twelve digits');

@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
-import { command, ends } from '../shared/command';
+import { command, ends, JSON_OUTPUT } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { packageFolder } from '../shared/library';
-import { JSON_OUTPUT } from '../shared/options';
 import { printResult } from '../shared/print';
 import { checkPlace, writeFiles } from '../shared/write-files';
 

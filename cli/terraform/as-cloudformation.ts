@@ -111,7 +111,7 @@ function isPartlyUnknown(role: TerraformResource): boolean {
     || Array.isArray(blocks) && blocks.filter(isMap).some(({ name, policy }) => typeof policy !== 'string' && Boolean(name));
 }
 
-const rolesOf = ({ values: { roles } }: TerraformResource): string[] => Array.isArray(roles) ? roles.filter(role => typeof role === 'string') : [];
+const rolesOf = ({ values: { roles } }: TerraformResource): string[] => [roles].flat().filter(role => typeof role === 'string');
 
 /** Values of one resource. */
 class Reader {
@@ -195,7 +195,8 @@ const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated> = new Ma
       ...role.list('managed_policy_arns').map(arn => role.policyOf(arn)),
     ])),
     Policies: list(distinct([
-      ...role.parts('aws_iam_role_policy', 'role', ...ROLE_KEYS).map(policy => ({ PolicyName: policy.get('name'), PolicyDocument: policy.json('policy') })),
+      ...role.parts('aws_iam_role_policy', 'role', ...ROLE_KEYS)
+        .map(policy => ({ PolicyName: policy.get('name'), PolicyDocument: policy.json('policy') })),
       ...role.list('inline_policy').filter(isMap).filter(({ policy }) => typeof policy === 'string')
         .map(({ name, policy }) => ({ PolicyName: name, PolicyDocument: parseJson(policy as string) ?? policy })),
     ])),

@@ -2,12 +2,13 @@ import { createHash } from 'crypto';
 import { readdirSync, readFileSync } from 'fs';
 import { basename, join } from 'path';
 import { Resources } from './as-cloudformation';
-import type { TerraformFile, TerraformResource, Values } from './plan-file';
+import { readTerraformFile, type TerraformFile, type TerraformResource, type Values } from './plan-file';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { withProgress, type ProgressOptions } from '../asking/progress';
 import { packageFolder } from '../shared/library';
-import { toTemplate } from '../shared/template-input';
+import { toTemplate } from '../shared/read-files';
 import { folderUntilExit, writeFiles } from '../shared/write-files';
-import type { AssemblyStack } from '../verify/assembly';
+import { readStack, type AssemblyStack, type StackOptions } from '../verify/read-stack';
 
 /** Something that Terraform deploys to one region, as a template that the checks of templates read. */
 export interface TerraformDeployment {
@@ -33,9 +34,25 @@ export function deploymentsOf(file: TerraformFile): TerraformDeployment[] {
   return [...nativeDeployments(file), ...stacks];
 }
 
-/** The region that resources without one are with. Undefined if the file names none. */
-export function regionIn(file: TerraformFile | undefined): string | undefined {
-  return file && deploymentsOf(file).map(({ region }) => region).find(region => region !== undefined);
+/** A plan or state, with what it deploys. */
+export interface Terraform extends TerraformFile {
+  readonly deployments: readonly TerraformDeployment[];
+  /** The region that resources without one are with. Undefined if the file names none. */
+  readonly region: string | undefined;
+}
+
+export function terraformOf(file: TerraformFile): Terraform {
+  const deployments = deploymentsOf(file);
+  return { ...file, deployments, region: deployments.map(({ region }) => region).find(region => region !== undefined) };
+}
+
+/** What the options name: a stack, or what Terraform deploys, as if it were one. Throws an `InputError`. */
+export async function readExpected(
+  options: StackOptions, progress: ProgressOptions,
+): Promise<{ readonly stack: AssemblyStack; readonly terraform?: Terraform }> {
+  if (options.plan === undefined) return { stack: await withProgress(progress, async shown => readStack(options, shown)) };
+  const terraform = terraformOf(readTerraformFile(options.plan));
+  return { stack: asStack(terraform), terraform };
 }
 
 /** IAM has no region: its resources are with those of the first one. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'fs';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
-import { readJson } from '../shared/template-input';
+import { readJson } from '../shared/read-files';
 
 /**
  * What `terraform show -json` says of a plan or a state.
@@ -85,6 +85,7 @@ export function readTerraformFile(file: string): TerraformFile {
 
 function toResource(resource: Values, kind: TerraformFile['kind'], change: Values | undefined, configuration: unknown): TerraformResource {
   const { before, after_unknown: unknown } = mapOf(change?.change);
+  const sensitive = mapOf(resource.sensitive_values);
   const address = String(resource.address);
   const values = mapOf(resource.values);
   return {
@@ -92,7 +93,7 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
     type: String(resource.type),
     values,
     isUnknown: name => mapOf(unknown)[name] === true,
-    isSensitive: (name, part) => mapOf(resource.sensitive_values)[name] === true || mapOf(mapOf(resource.sensitive_values)[name])[part] === true,
+    isSensitive: (name, part) => sensitive[name] === true || mapOf(sensitive[name])[part] === true,
     before: kind === 'state' ? values : isMap(before) ? before : undefined,
     references: argument => referencesOf(address, argument, configuration),
   };

@@ -1,27 +1,25 @@
-import { siblingTemplate, type AssemblyStack } from './assembly';
+import { inTurn } from '../asking/rows';
 import { checkDrift, runOn } from './checks/started';
+import { siblingTemplate, type AssemblyStack } from './read-stack';
 import type { Ask } from '../asking/ask';
 import { CommandError } from '../asking/run-command';
 import { checkAccount, checkTokens, type Identity } from './checks/account';
 import { checkAzure } from './checks/azure';
 import { trustedProviders, trustOf } from './checks/expected-roles';
-import { checkFunctions } from './checks/functions';
 import { checkHostManagement } from './checks/host-management';
-import { checkMissing, memberStacks } from './checks/member';
-import { checkProviders, checkTenant } from './checks/providers';
+import { checkFunctions, checkProviders, checkTenant } from './checks/providers';
 import { checkAccessEntries, checkRoles } from './checks/roles';
 import { checkParameters, checkStatus, checkTemplate, nestedStacks, readDeployment } from './checks/stack';
-import { checkStackSets } from './checks/stack-sets';
+import { checkMissing, memberStacks, checkStackSets } from './checks/stack-sets';
 import { DeployedTemplate, type Deployment } from './deployed-template';
 import { attempt, differs, notChecked, unanswered, type Finding, type StackContext } from './findings';
 import type { Options } from './options';
 import { remedied, withoutStack } from './without-stack';
-import { deploymentsOf, unreadStacks } from '../terraform/deployments';
-import type { TerraformFile } from '../terraform/plan-file';
+import { unreadStacks, type Terraform } from '../terraform/deployments';
 
 /** All checks of one stack of the app, or of a template file, in the account of the caller. */
 export async function verify(
-  ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today = new Date(), terraform?: TerraformFile,
+  ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today = new Date(), terraform?: Terraform,
 ): Promise<Finding[]> {
   const expected = options.account ?? (options.member ? undefined : stack.account);
   const findings = [checkAccount(identity, expected)];
@@ -67,9 +65,9 @@ async function verifyStack(
 
 /** What Terraform made: its own resources, each in its region, and each stack of CloudFormation. */
 async function verifyTerraform(
-  ask: Ask, identity: Identity, all: AssemblyStack, options: Options, today: Date, file: TerraformFile,
+  ask: Ask, identity: Identity, all: AssemblyStack, options: Options, today: Date, file: Terraform,
 ): Promise<Finding[]> {
-  const deployments = deploymentsOf(file);
+  const { deployments } = file;
   const found = [
     ...deployments.flatMap(({ unread }) => unread).map(address => unanswered(`permissions ${address}`,
       'the file does not say what they are or for which role, or the role is not in it')),
@@ -82,7 +80,8 @@ async function verifyTerraform(
       : await verifyStack(there, identity, name, template, options, today, undefined,
         { ...identity, region, stackName: name, stackId: name, parameters, physicalIds });
     // Of Terraform, nothing is left out on purpose, except the code of a function.
-    found.push(...part.map(finding => finding.status === 'not checked' && !finding.id.startsWith('function ') ? { ...finding, unanswered: true } : finding));
+    found.push(...part.map(finding => finding.status === 'not checked' && !finding.id.startsWith('function ')
+      ? { ...finding, unanswered: true } : finding));
   }
   return deployments.length > 0 ? found : [unanswered('Terraform', 'the file has no resource that this command knows')];
 }
@@ -98,18 +97,17 @@ async function verifyTemplate(
   const found = await verifyStack(ask, identity, stack.stackName, stack.template, plain, today, stack);
   const nested = await attempt('nested stacks', async () => {
     const parent = await readDeployment(ask, stack.stackName, identity);
-    const findings: Finding[] = [];
-    for (const { check, stackName, parameters, template } of nestedStacks(new DeployedTemplate(stack.template, parent), stack)) {
-      findings.push(...await attempt(check, () => checkParameters(ask, stackName, parameters)));
-      findings.push(...template === undefined
+    const nestedOnes = nestedStacks(new DeployedTemplate(stack.template, parent), stack);
+    return inTurn(nestedOnes, async ({ check, stackName, parameters, template }) => [
+      ...await attempt(check, () => checkParameters(ask, stackName, parameters)),
+      ...template === undefined
         ? [notChecked(check, 'no file next to the template has the name of its template')]
         : await verifyStack(ask, identity, stackName, template, {
           ...options,
           azureResourceGroup: has(template, 'AWS::IAM::Role') ? options.azureResourceGroup : undefined,
           runOn: has(template, 'AWS::SSM::Document') ? options.runOn : undefined,
-        }, today, { ...stack, template }));
-    }
-    return findings;
+        }, today, { ...stack, template }),
+    ]);
   });
   return [...found, ...nested];
 }
@@ -132,8 +130,7 @@ async function deployed(ask: Ask, stackName: string, identity: Identity) {
   } catch (error) {
     if (!(error instanceof CommandError) || !error.isMissing) throw error;
     return differs(`stack ${stackName}`, 'it does not exist in this account and region',
-      'Deploy it. Or choose the account (--profile) and the --region that it was deployed to. In a member account, add ' +
-      '--member.');
+      'Deploy it. Or choose the account (--profile) and the --region that it was deployed to. In a member account, add --member.');
   }
 }
 
@@ -148,12 +145,10 @@ async function verifyMember(
       `this account and region have none of ${sets.map(set => set.stackSet).join(', ')}`,
       'See the instance in the management account: the same command there, without --member. Or choose the --region.')];
   }
-  const found: Finding[] = [];
-  for (const set of missing) found.push(...await checkMissing(ask, set, here[0].region!, here));
-  for (const { stackName, template } of here) {
-    found.push(...await verifyStack(ask, identity, stackName!, template, options, today));
-  }
-  return found;
+  return [
+    ...await inTurn(missing, set => checkMissing(ask, set, here[0].region!, here)),
+    ...await inTurn(here, ({ stackName, template }) => verifyStack(ask, identity, stackName!, template, options, today)),
+  ];
 }
 
 function azure(

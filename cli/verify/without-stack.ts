@@ -1,8 +1,10 @@
+import { currentDocument } from './checks/roles';
 import type { Ask } from '../asking/ask';
 import type { Identity } from './checks/account';
 import { DeployedTemplate, type Deployment } from './deployed-template';
 import type { Finding } from './findings';
 import { policyDifferences } from './policy-difference';
+import { parametersIn } from './read-stack';
 import { InputError } from '../shared/input-error';
 
 /** Parameters that change what a template deploys beside the roles. No stack has a function for the providers here. */
@@ -20,8 +22,7 @@ export async function withoutStack(ask: Ask, identity: Identity, template: any, 
   const types = Object.values<any>(template.Resources).map(r => r.Type);
   const others = at({}).ofType(...types).length - at({}).ofType(...types.filter(type => type.startsWith('AWS::IAM::'))).length;
   if (others > 0) {
-    throw new InputError('--parameter is for a template whose resources are all of IAM, with ' +
-    'IdentityProvider=Existing: give --stack');
+    throw new InputError('--parameter is for a template whose resources are all of IAM, with IdentityProvider=Existing: give --stack');
   }
 
   const named = (type: string, property: string) =>
@@ -40,7 +41,7 @@ export async function withoutStack(ask: Ask, identity: Identity, template: any, 
     const attached = new Set(roles.filter((role: any) => users.includes(role.RoleName))
       .flatMap((role: any) => role.AttachedManagedPolicies.map((p: any) => p.PolicyArn)));
     const free = policies.filter((p: any) => attached.has(p.Arn) && !Object.values(ids).includes(p.Arn))
-      .map((p: any) => [p.Arn, p.PolicyVersionList.find((version: any) => version.IsDefaultVersion)?.Document] as const);
+      .map((p: any) => [p.Arn, currentDocument(p)] as const);
     const sids = (one: any) => [one?.Statement].flat().map(statement => statement?.Sid);
     const found = free.find(([, there]: any) => policyDifferences(document, there ?? {}).length === 0)
       ?? free.find(([, there]: any) => sids(there).some(sid => sid !== undefined && sids(document).includes(sid)));
@@ -50,7 +51,7 @@ export async function withoutStack(ask: Ask, identity: Identity, template: any, 
 }
 
 function parametersOf({ Parameters: known = {} }: any, given: readonly string[]): Record<string, string> {
-  const values = Object.fromEntries(given.map(text => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]));
+  const values = parametersIn(given);
   for (const [name, value] of Object.entries(values)) {
     const { AllowedValues: allowed, AllowedPattern: pattern, ConstraintDescription: is } = known[name] ?? {};
     if (!(name in known)) throw new InputError(`--parameter must name one of ${Object.keys(known).join(', ')}, got "${name}"`);

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { checkTerraform } from '../../cli/preflight/terraform';
-import { deploymentsOf, unreadStacks } from '../../cli/terraform/deployments';
+import { deploymentsOf, terraformOf, unreadStacks } from '../../cli/terraform/deployments';
 import { readTerraformFile } from '../../cli/terraform/plan-file';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'plan-'));
@@ -156,7 +156,7 @@ describe('what is not certain is not told', () => {
       resource('aws_cloudformation_stack.json', { name: 'C', template_body: '{"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}' }),
     ]));
     expect(unreadStacks(file)).toEqual(['aws_cloudformation_stack.yaml', 'aws_cloudformation_stack.address']);
-    expect(checkTerraform(file).filter(row => row.unanswered).map(row => row.id)).toEqual([
+    expect(checkTerraform(terraformOf(file)).filter(row => row.unanswered).map(row => row.id)).toEqual([
       'stack aws_cloudformation_stack.yaml', 'stack aws_cloudformation_stack.address',
     ]);
   });

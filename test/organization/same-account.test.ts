@@ -175,7 +175,7 @@ describe('two StackSets with one name', () => {
     const app = new App();
     organizeIn(stackIn(app, 'One', MANAGEMENT), { ...pick(MEMBER), connectManagementAccount: true });
     expect(() => organizeIn(stackIn(app, 'Two', MANAGEMENT), pick(OTHER)))
-      .toThrow(/of the other: give one of them another name \(stackSetNames, memberStackSetName\)$/);
+      .toThrow(/of the other: give one of them another name \(memberStackSetName, hostManagementStackSetName\)$/);
   });
 
   test('have default names only if the stacks have one name', () => {

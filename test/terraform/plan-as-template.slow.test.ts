@@ -6,10 +6,9 @@ import { AccountConfiguration, exampleFile, moduleFile } from './account-model';
 import { AUDIENCES } from './support';
 import { comparable, Configuration, describeTerraform } from './terraform-cli';
 import type { Ask } from '../../cli/asking/ask';
-import { assemble, attempted } from '../../cli/preflight/planned';
+import { assemble, attempted, stackSetsOf } from '../../cli/preflight/planned';
 import { preflight } from '../../cli/preflight/preflight';
-import { stackSetsOf } from '../../cli/preflight/targets';
-import { asStack, deploymentsOf, type TerraformDeployment } from '../../cli/terraform/deployments';
+import { asStack, deploymentsOf, terraformOf, type TerraformDeployment } from '../../cli/terraform/deployments';
 import { readTerraformFile, type TerraformFile } from '../../cli/terraform/plan-file';
 import { expectedRoles } from '../../cli/verify/checks/expected-roles';
 import { DeployedTemplate } from '../../cli/verify/deployed-template';
@@ -140,7 +139,7 @@ describeTerraform('preflight --plan', () => {
   const rowsOf = async (file: TerraformFile, answers: Answers = {}) => {
     const ask = answering({ ...QUIET, ...answers });
     const options = { region: 'eu-west-1', parameters: {}, member: false, accounts: [], createChangeSet: false };
-    return shownRows(await preflight({ ...options, stack: asStack(file), terraform: file }, { ask, as: () => ask }));
+    return shownRows(await preflight({ ...options, stack: asStack(file), terraform: terraformOf(file) }, { ask, as: () => ask }));
   };
   const account = () => new AccountConfiguration({
     'main.tf': moduleFile({ defender_for_servers: 'P1', host_management: true, host_management_regions: ['eu-west-1', 'us-east-1'] }),
@@ -250,7 +249,7 @@ describeTerraform('verify --plan', () => {
         if (!(name in answers)) throw new Error(`nobody expected ${name}`);
         return answers[name];
       };
-      const findings = await verify(ask, IDENTITY, asStack(file), { region: 'eu-west-1', tenantId: TENANT }, new Date(), file);
+      const findings = await verify(ask, IDENTITY, asStack(file), { region: 'eu-west-1', tenantId: TENANT }, new Date(), terraformOf(file));
       return findings.filter(f => !['ok', 'information'].includes(f.status)).map(f => `${f.status} | ${f.id} | ${f.remedy}`);
     };
     expect(await findingsOf()).toEqual([]);

@@ -7,9 +7,8 @@ import { CFN } from './cases';
 import { OrganizationInAccount } from './failures';
 import { textOf } from './support';
 import { Configuration, describeTerraform, withTerraform } from './terraform-cli';
-import { effectsOf, type Effects, type Instances } from '../../cli/preflight/stack-sets/effects';
 import type { Group } from '../../cli/preflight/stack-sets/instance-changes';
-import { Organization } from '../../cli/preflight/stack-sets/organization';
+import { effectsOf, type Effects, type Instances, Organization } from '../../cli/preflight/stack-sets/organization';
 import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID } from '../support/synth';
 

@@ -1,6 +1,5 @@
 /** Stacks, StackSets and change sets. */
-import { ALWAYS, call, EVERYWHERE } from '../call';
-import { ANYTHING, ARN, FLAG, having, list, MAP, maybe, one, row, TEMPLATE, TEXT } from '../shape';
+import { ALWAYS, call, EVERYWHERE, ANYTHING, ARN, FLAG, having, list, MAP, maybe, one, row, TEMPLATE, TEXT } from '../call';
 
 const WITH_CHANGE_SET = { preflight: 'with --create-change-set' } as const;
 const WITH_DRIFT = { verify: 'with --detect-drift' } as const;
@@ -9,8 +8,7 @@ const INSTANCES = list(row(TEXT, TEXT));
 
 export const CLOUDFORMATION = {
   stack: call('aws cloudformation describe-stacks --stack-name <stack>', 'status, parameters and outputs of a stack',
-    'cloudformation:DescribeStacks',
-    { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS, denied: 'with --stack' }, having({
+    'cloudformation:DescribeStacks', { preflight: ALWAYS, verify: ALWAYS, leave: ALWAYS, denied: 'with --stack' }, having({
       Stacks: one(having({
         StackId: TEXT,
         StackStatus: TEXT,
@@ -35,15 +33,13 @@ export const CLOUDFORMATION = {
     'the stack that a resource belongs to, if any', 'cloudformation:DescribeStackResources', { preflight: ALWAYS, leave: ALWAYS },
     having({ StackResources: list(having({ StackName: TEXT, StackId: ARN, PhysicalResourceId: TEXT })) }), EVERYWHERE),
   hooks: call('aws cloudformation list-types --type HOOK --visibility <visibility> --filters Category=ACTIVATED --query ' +
-    '\'TypeSummaries[].TypeName\'',
-  'hooks that are activated in the account, which can refuse resources', 'cloudformation:ListTypes', { preflight: ALWAYS }, list(TEXT),
-  EVERYWHERE),
+    '\'TypeSummaries[].TypeName\'', 'hooks that are activated in the account, which can refuse resources', 'cloudformation:ListTypes',
+  { preflight: ALWAYS }, list(TEXT), EVERYWHERE),
 
   trustedAccess: call('aws cloudformation describe-organizations-access --call-as <call-as>', 'trusted access of StackSets',
     'cloudformation:DescribeOrganizationsAccess', { preflight: ALWAYS, verify: ALWAYS }, having({ Status: TEXT })),
   stackSets: call('aws cloudformation list-stack-sets --status ACTIVE --call-as <call-as> --query \'Summaries[].StackSetName\'',
-    'names of StackSets',
-    'cloudformation:ListStackSets', { preflight: ALWAYS }, list(TEXT)),
+    'names of StackSets', 'cloudformation:ListStackSets', { preflight: ALWAYS }, list(TEXT)),
   stackSet: call('aws cloudformation describe-stack-set --stack-set-name <stack-set> --call-as <call-as>',
     'template, status and automatic deployment of the StackSet', 'cloudformation:DescribeStackSet', { verify: ALWAYS }, having({
       StackSet: having({
@@ -57,12 +53,11 @@ export const CLOUDFORMATION = {
     })),
   stackSetInstances: call('aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as> ' +
     '--query \'Summaries[].[Account,Region,Status]\'', 'accounts and regions that have a stack of the StackSet',
-  'cloudformation:ListStackInstances',
-  { preflight: ALWAYS, leave: 'unless --account-leaves' }, maybe(INSTANCES)),
+  'cloudformation:ListStackInstances', { preflight: ALWAYS, leave: 'unless --account-leaves' }, maybe(INSTANCES)),
   stackSetInstancesOfAccount: call('aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as> ' +
     '--stack-instance-account <account> --query \'Summaries[].[Account,Region,Status]\'',
-  'regions of a StackSet in the account that leaves',
-  'cloudformation:ListStackInstances', { leave: 'with --account-leaves' }, maybe(INSTANCES)),
+  'regions of a StackSet in the account that leaves', 'cloudformation:ListStackInstances', { leave: 'with --account-leaves' },
+  maybe(INSTANCES)),
   stackSetInstanceDetails: call('aws cloudformation list-stack-instances --stack-set-name <stack-set> --call-as <call-as>',
     'status of each account and region, with the reason of a failure', 'cloudformation:ListStackInstances', { verify: ALWAYS }, having({
       Summaries: list(having({
@@ -84,10 +79,8 @@ export const CLOUDFORMATION = {
     'whether drift detection is complete', 'cloudformation:DescribeStackDriftDetectionStatus', WITH_DRIFT,
     having({ DetectionStatus: TEXT, DetectionStatusReason: maybe(TEXT), StackDriftStatus: maybe(TEXT) }), { again: true }),
   drifts: call('aws cloudformation describe-stack-resource-drifts --stack-name <stack> --stack-resource-drift-status-filters ' +
-    'MODIFIED DELETED',
-  'resources that have drifted. Drift detection also needs the right to read each resource.',
-  'cloudformation:DescribeStackResourceDrifts', WITH_DRIFT,
-  having({
+    'MODIFIED DELETED', 'resources that have drifted. Drift detection also needs the right to read each resource.',
+  'cloudformation:DescribeStackResourceDrifts', WITH_DRIFT, having({
     StackResourceDrifts: list(having({
       LogicalResourceId: TEXT,
       StackResourceDriftStatus: TEXT,
@@ -101,8 +94,7 @@ export const CLOUDFORMATION = {
   'creates a change set, which is not executed. For a stack that does not exist, CloudFormation also creates an empty stack',
   'cloudformation:CreateChangeSet', WITH_CHANGE_SET, having({ Id: TEXT, StackId: TEXT }), { acts: true }),
   changeSet: call('aws cloudformation describe-change-set --change-set-name <change-set>',
-    'what the deployment adds, changes, replaces and removes',
-    'cloudformation:DescribeChangeSet', WITH_CHANGE_SET, having({
+    'what the deployment adds, changes, replaces and removes', 'cloudformation:DescribeChangeSet', WITH_CHANGE_SET, having({
       Status: TEXT,
       StatusReason: maybe(TEXT),
       Changes: maybe(list(having({
@@ -117,8 +109,7 @@ export const CLOUDFORMATION = {
       }))),
     }), { again: true }),
   deleteChangeSet: call('aws cloudformation delete-change-set --change-set-name <change-set>',
-    'deletes the change set that preflight created',
-    'cloudformation:DeleteChangeSet', WITH_CHANGE_SET, ANYTHING, { acts: true }),
+    'deletes the change set that preflight created', 'cloudformation:DeleteChangeSet', WITH_CHANGE_SET, ANYTHING, { acts: true }),
   reviewedStack: call('aws cloudformation describe-stacks --stack-name <stack> --query \'Stacks[0].StackStatus\'',
     'whether the stack that the change set created is still empty', 'cloudformation:DescribeStacks', WITH_CHANGE_SET, TEXT,
     { again: true }),
@@ -126,6 +117,5 @@ export const CLOUDFORMATION = {
     'whether somebody else has a change set for it', 'cloudformation:ListChangeSets', WITH_CHANGE_SET, list(TEXT), { again: true }),
   deleteEmptyStack: call('aws cloudformation delete-stack --stack-name <stack>',
     'deletes the empty stack that preflight created. Never another one: the stack is named by its id', 'cloudformation:DeleteStack',
-    WITH_CHANGE_SET,
-    ANYTHING, { acts: true }),
+    WITH_CHANGE_SET, ANYTHING, { acts: true }),
 };

@@ -1,6 +1,7 @@
 /** What Defender for Cloud reads, changes and creates: instances, clusters, databases, keys, buckets, logs, and the Azure side. */
-import { ALWAYS, call, EVERYWHERE } from '../call';
-import { ANYTHING, ARN, DATE, each, either, FLAG, having, json, list, MAP, maybe, NUMBER, POLICY, row, TEXT } from '../shape';
+import {
+  ALWAYS, call, EVERYWHERE, ANYTHING, ARN, DATE, each, either, FLAG, having, json, list, MAP, maybe, NUMBER, POLICY, row, TEXT,
+} from '../call';
 
 const OF_PREFLIGHT = { preflight: ALWAYS } as const;
 const OF_VERIFY = { verify: ALWAYS } as const;
@@ -30,13 +31,12 @@ export const SERVICES = {
     '--query IamInstanceProfileAssociations[].[InstanceId,IamInstanceProfile.Arn]', 'which instances have which profile',
   'ec2:DescribeIamInstanceProfileAssociations', OF_LEAVE, maybe(list(row(TEXT, TEXT)))),
   document: call('aws ssm describe-document --name <document>',
-    'whether a document of this name exists, and its default and latest version',
-    'ssm:DescribeDocument', { preflight: ALWAYS, verify: ALWAYS },
+    'whether a document of this name exists, and its default and latest version', 'ssm:DescribeDocument',
+    { preflight: ALWAYS, verify: ALWAYS },
     having({ Document: having({ Name: maybe(TEXT), DefaultVersion: maybe(TEXT), LatestVersion: maybe(TEXT), Status: maybe(TEXT) }) }),
     EVERYWHERE),
   documentContent: call('aws ssm get-document --name <document> --document-version <version>',
-    'content of the default version of the runbook',
-    'ssm:GetDocument', OF_VERIFY, having({ Content: either(MAP, json(MAP)) })),
+    'content of the default version of the runbook', 'ssm:GetDocument', OF_VERIFY, having({ Content: either(MAP, json(MAP)) })),
   association: call('aws ssm describe-association --association-id <association>', 'schedule, targets and last status of the association',
     'ssm:DescribeAssociation', OF_VERIFY, having({
       AssociationDescription: having({
@@ -47,8 +47,7 @@ export const SERVICES = {
     'starts the runbook for one instance, which **can change** this instance', ['ssm:StartAutomationExecution', 'iam:PassRole'],
     { verify: 'with --run-on' }, having({ AutomationExecutionId: TEXT }), { acts: true }),
   execution: call('aws ssm get-automation-execution --automation-execution-id <execution>', 'result of the execution',
-    'ssm:GetAutomationExecution',
-    { verify: 'with --run-on' }, having({
+    'ssm:GetAutomationExecution', { verify: 'with --run-on' }, having({
       AutomationExecution: having({
         AutomationExecutionStatus: TEXT,
         FailureMessage: maybe(TEXT),
@@ -77,9 +76,8 @@ export const SERVICES = {
         Policy: maybe(json(POLICY)),
       }),
     })),
-  similarQueues: call('aws sqs list-queues --query "QueueUrls[?contains(@, \'efender\')]"', 'queues with a similar name', 'sqs:ListQueues',
-    OF_LEAVE,
-    maybe(list(TEXT))),
+  similarQueues: call('aws sqs list-queues --query "QueueUrls[?contains(@, \'efender\')]"', 'queues with a similar name',
+    'sqs:ListQueues', OF_LEAVE, maybe(list(TEXT))),
 
   clusters: call('aws eks list-clusters --query clusters', 'EKS clusters', 'eks:ListClusters', { preflight: ALWAYS, leave: ALWAYS },
     list(TEXT), EVERYWHERE),
@@ -90,12 +88,11 @@ export const SERVICES = {
   accessEntries: call('aws eks list-access-entries --cluster-name <cluster>', 'principals with access to a cluster',
     'eks:ListAccessEntries', OF_LEAVE, maybe(having({ accessEntries: maybe(list(TEXT)) }))),
   accessEntry: call('aws eks describe-access-entry --cluster-name <cluster> --principal-arn <role>',
-    'the access entry of a role in a cluster, and its age',
-    'eks:DescribeAccessEntry', { verify: ALWAYS, leave: ALWAYS },
+    'the access entry of a role in a cluster, and its age', 'eks:DescribeAccessEntry', { verify: ALWAYS, leave: ALWAYS },
     having({ accessEntry: having({ kubernetesGroups: maybe(list(TEXT)), createdAt: maybe(DATE) }) })),
   accessPolicies: call('aws eks list-associated-access-policies --cluster-name <cluster> --principal-arn <role>',
-    'the access policies of the entry',
-    'eks:ListAssociatedAccessPolicies', OF_VERIFY, having({ associatedAccessPolicies: list(having({ policyArn: TEXT })) })),
+    'the access policies of the entry', 'eks:ListAssociatedAccessPolicies', OF_VERIFY,
+    having({ associatedAccessPolicies: list(having({ policyArn: TEXT })) })),
   logGroups: call('aws logs describe-log-groups --log-group-name-prefix <prefix> --query \'logGroups[].logGroupName\'',
     'log groups whose name begins so', 'logs:DescribeLogGroups', { preflight: ALWAYS, leave: ALWAYS }, maybe(list(TEXT)), EVERYWHERE),
   logSubscriptions: call('aws logs describe-subscription-filters --log-group-name <log-group>', 'where a log group is sent to',
@@ -107,15 +104,15 @@ export const SERVICES = {
     'the next ones, if there are more', 'firehose:ListDeliveryStreams', OF_LEAVE,
     maybe(having({ DeliveryStreamNames: list(TEXT), HasMoreDeliveryStreams: maybe(FLAG) }))),
   deliveryStream: call('aws firehose describe-delivery-stream --delivery-stream-name <stream>',
-    'age and status of a delivery stream that was found',
-    'firehose:DescribeDeliveryStream', OF_LEAVE,
+    'age and status of a delivery stream that was found', 'firehose:DescribeDeliveryStream', OF_LEAVE,
     having({ DeliveryStreamDescription: having({ DeliveryStreamStatus: maybe(TEXT), CreateTimestamp: maybe(DATE) }) })),
 
   databases: call('aws rds describe-db-instances --query \'DBInstances[].[DBInstanceIdentifier,BackupRetentionPeriod,KmsKeyId]\'',
     'automatic backups and keys of databases', 'rds:DescribeDBInstances', OF_PREFLIGHT, list(row(TEXT, NUMBER, maybe(TEXT))), EVERYWHERE),
   groupsOfDatabases: call('aws rds describe-db-instances --query DBInstances[].' +
     '[DBInstanceIdentifier,DBParameterGroups[].DBParameterGroupName,OptionGroupMemberships[].OptionGroupName]',
-  'which database uses a group that was found', 'rds:DescribeDBInstances', OF_LEAVE, list(row(TEXT, maybe(list(TEXT)), maybe(list(TEXT))))),
+  'which database uses a group that was found', 'rds:DescribeDBInstances', OF_LEAVE,
+  list(row(TEXT, maybe(list(TEXT)), maybe(list(TEXT))))),
   groupsOfDatabaseClusters: call('aws rds describe-db-clusters --query DBClusters[].[DBClusterIdentifier,DBClusterParameterGroup]',
     'which database cluster uses a group that was found', 'rds:DescribeDBClusters', OF_LEAVE, list(row(TEXT, maybe(TEXT)))),
   databaseSnapshots: call('aws rds describe-db-snapshots --snapshot-type manual ' +
@@ -129,19 +126,17 @@ export const SERVICES = {
   'RDS parameter groups with a similar name', 'rds:DescribeDBParameterGroups', OF_LEAVE, maybe(list(row(TEXT, maybe(TEXT))))),
   clusterParameterGroups: call('aws rds describe-db-cluster-parameter-groups --query "DBClusterParameterGroups' +
     '[?contains(DBClusterParameterGroupName, \'efender\')].[DBClusterParameterGroupName,DBParameterGroupFamily]"',
-  'RDS cluster parameter groups with a similar name', 'rds:DescribeDBClusterParameterGroups', OF_LEAVE, maybe(list(row(TEXT,
-    maybe(TEXT))))),
+  'RDS cluster parameter groups with a similar name', 'rds:DescribeDBClusterParameterGroups', OF_LEAVE,
+  maybe(list(row(TEXT, maybe(TEXT))))),
   optionGroups: call('aws rds describe-option-groups ' +
     '--query "OptionGroupsList[?contains(OptionGroupName, \'efender\')].[OptionGroupName,EngineName,MajorEngineVersion]"',
   'RDS option groups with a similar name', 'rds:DescribeOptionGroups', OF_LEAVE, maybe(list(row(TEXT, maybe(TEXT), maybe(TEXT))))),
 
   volumes: call('aws ec2 describe-volumes --filters Name=encrypted,Values=true --query \'Volumes[].[VolumeId,KmsKeyId]\'',
-    'keys of encrypted disks',
-    'ec2:DescribeVolumes', OF_PREFLIGHT, list(row(TEXT, maybe(TEXT))), EVERYWHERE),
+    'keys of encrypted disks', 'ec2:DescribeVolumes', OF_PREFLIGHT, list(row(TEXT, maybe(TEXT))), EVERYWHERE),
   diskSnapshots: call('aws ec2 describe-snapshots --owner-ids self --filters Name=tag:CreatedBy,Values=*efender* ' +
     '--query Snapshots[].[SnapshotId,VolumeId,VolumeSize,StartTime,Tags]', 'EBS snapshots with a similar tag', 'ec2:DescribeSnapshots',
-  OF_LEAVE,
-  maybe(list(row(TEXT, maybe(TEXT), maybe(NUMBER), maybe(DATE), maybe(list(having({ Key: TEXT, Value: TEXT }))))))),
+  OF_LEAVE, maybe(list(row(TEXT, maybe(TEXT), maybe(NUMBER), maybe(DATE), maybe(list(having({ Key: TEXT, Value: TEXT }))))))),
   key: call('aws kms describe-key --key-id <key>', 'age and state of a key, and whether it is a customer managed one', 'kms:DescribeKey',
     { preflight: ALWAYS, leave: ALWAYS }, having({
       KeyMetadata: having({
@@ -149,66 +144,54 @@ export const SERVICES = {
       }),
     }), EVERYWHERE),
   keyPolicy: call('aws kms get-key-policy --key-id <key> --policy-name default --query Policy',
-    'whether the policy of a key lets IAM decide',
-    'kms:GetKeyPolicy', OF_PREFLIGHT, json(POLICY), EVERYWHERE),
-  keyUse: call('aws kms get-key-last-usage --key-id <key>', 'when a key that was found was used last',
-    'kms:GetKeyLastUsage', OF_LEAVE, having({
-      KeyLastUsage: maybe(having({ Operation: maybe(TEXT), Timestamp: maybe(DATE) })), TrackingStartDate: maybe(DATE),
-    })),
+    'whether the policy of a key lets IAM decide', 'kms:GetKeyPolicy', OF_PREFLIGHT, json(POLICY), EVERYWHERE),
+  keyUse: call('aws kms get-key-last-usage --key-id <key>', 'when a key that was found was used last', 'kms:GetKeyLastUsage', OF_LEAVE,
+    having({ KeyLastUsage: maybe(having({ Operation: maybe(TEXT), Timestamp: maybe(DATE) })), TrackingStartDate: maybe(DATE) })),
   creations: call('aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=<event> ' +
-    '--query Events[].CloudTrailEvent',
-  'who created keys and aliases in the last 90 days, if a key was found', 'cloudtrail:LookupEvents', OF_LEAVE, maybe(list(maybe(TEXT)))),
+    '--query Events[].CloudTrailEvent', 'who created keys and aliases in the last 90 days, if a key was found', 'cloudtrail:LookupEvents',
+  OF_LEAVE, maybe(list(maybe(TEXT)))),
   aliases: call('aws kms list-aliases', 'aliases of KMS keys', 'kms:ListAliases', OF_LEAVE,
     maybe(having({ Aliases: maybe(list(having({ AliasName: TEXT, TargetKeyId: maybe(TEXT) }))) }))),
   taggedKeys: call('aws resourcegroupstaggingapi get-resources --resource-type-filters kms:key ' +
     '--query "ResourceTagMappingList[?Tags[?contains(Key, \'efenderForDatabases\')]].[ResourceARN,Tags[].Key]"',
-  'KMS keys with a similar tag',
-  'tag:GetResources', OF_LEAVE, maybe(list(row(TEXT, list(TEXT))))),
+  'KMS keys with a similar tag', 'tag:GetResources', OF_LEAVE, maybe(list(row(TEXT, list(TEXT))))),
   buckets: call('aws s3api list-buckets --query \'Buckets[].Name\'', 'buckets', 's3:ListAllMyBuckets', OF_PREFLIGHT, maybe(list(TEXT))),
   similarBuckets: call('aws s3api list-buckets --query "Buckets[?contains(Name, \'efender\')]"', 'buckets with a similar name',
-    's3:ListAllMyBuckets',
-    OF_LEAVE, maybe(list(having({ Name: TEXT, CreationDate: maybe(DATE) })))),
+    's3:ListAllMyBuckets', OF_LEAVE, maybe(list(having({ Name: TEXT, CreationDate: maybe(DATE) })))),
   bucketLocation: call('aws s3api get-bucket-location --bucket <bucket>', 'region of a bucket that was found', 's3:GetBucketLocation',
-    OF_LEAVE,
-    maybe(having({ LocationConstraint: maybe(TEXT) }))),
+    OF_LEAVE, maybe(having({ LocationConstraint: maybe(TEXT) }))),
   bucketSize: call('aws cloudwatch get-metric-statistics --namespace AWS/S3 --metric-name BucketSizeBytes ' +
     '--dimensions Name=BucketName,Value=<bucket> Name=StorageType,Value=StandardStorage ' +
     '--start-time <start> --end-time <end> --period 86400 --statistics Average', 'size of a bucket that was found, without reading it',
   'cloudwatch:GetMetricStatistics', OF_LEAVE, maybe(having({ Datapoints: list(having({ Timestamp: DATE, Average: NUMBER })) }))),
   bucketPolicy: call('aws s3api get-bucket-policy --bucket <bucket> --query Policy', 'statements of a bucket that deny',
-    's3:GetBucketPolicy',
-    OF_PREFLIGHT, json(POLICY)),
+    's3:GetBucketPolicy', OF_PREFLIGHT, json(POLICY)),
   notifications: call('aws s3api get-bucket-notification-configuration --bucket <bucket>',
-    'whom S3 notifies of new objects in the bucket of a trail', 's3:GetBucketNotification', OF_PREFLIGHT, maybe(having({
-      TopicConfigurations: NOTIFICATIONS, QueueConfigurations: NOTIFICATIONS, LambdaFunctionConfigurations: NOTIFICATIONS,
-    }))),
+    'whom S3 notifies of new objects in the bucket of a trail', 's3:GetBucketNotification', OF_PREFLIGHT,
+    maybe(having({ TopicConfigurations: NOTIFICATIONS, QueueConfigurations: NOTIFICATIONS, LambdaFunctionConfigurations: NOTIFICATIONS }))),
   topicSubscriptions: call('aws sns list-subscriptions-by-topic --topic-arn <topic> --query \'Subscriptions[].Endpoint\'',
     'which queues get what S3 sends to a topic', 'sns:ListSubscriptionsByTopic', OF_PREFLIGHT, list(TEXT), EVERYWHERE),
   trails: call('aws cloudtrail describe-trails', 'trails of the account and of the organization, and their buckets',
-    'cloudtrail:DescribeTrails',
-    OF_PREFLIGHT, having({
+    'cloudtrail:DescribeTrails', OF_PREFLIGHT, having({
       trailList: list(having({
         Name: TEXT, TrailARN: ARN, HomeRegion: TEXT, S3BucketName: TEXT, S3KeyPrefix: maybe(TEXT), IsOrganizationTrail: maybe(FLAG),
       })),
     }), EVERYWHERE),
   trailStatus: call('aws cloudtrail get-trail-status --name <trail>', 'whether a trail is logging', 'cloudtrail:GetTrailStatus',
-    OF_PREFLIGHT,
-    having({ IsLogging: maybe(FLAG), LatestDeliveryError: maybe(TEXT) }), EVERYWHERE),
+    OF_PREFLIGHT, having({ IsLogging: maybe(FLAG), LatestDeliveryError: maybe(TEXT) }), EVERYWHERE),
   events: call('aws cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=<session> --start-time ' +
-    '<from> --end-time <to> ' +
-    '--max-results 50', 'calls of Defender for Cloud, the newest first', 'cloudtrail:LookupEvents', { denied: 'unless --file or --athena' },
-  EVENTS,
-  { again: true }),
-  moreEvents: call('aws cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=<session> --start-time <from> ' +
-    '--end-time <to> --max-results 50 --next-token <page>', 'the next ones, if there are more', 'cloudtrail:LookupEvents',
+    '<from> --end-time <to> ' + '--max-results 50', 'calls of Defender for Cloud, the newest first', 'cloudtrail:LookupEvents',
   { denied: 'unless --file or --athena' }, EVENTS, { again: true }),
+  moreEvents: call(
+    'aws cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=<session> --start-time <from> ' +
+    '--end-time <to> --max-results 50 --next-token <page>', 'the next ones, if there are more', 'cloudtrail:LookupEvents',
+    { denied: 'unless --file or --athena' }, EVENTS, { again: true }),
 
   azureAccount: call('az account show', 'tenant of the Azure subscription', [], { verify: 'with --azure-resource-group' },
     having({ tenantId: TEXT })),
   azureConnector: call('az resource show --resource-type Microsoft.Security/securityConnectors --resource-group <group> --name ' +
-    '<connector> ' +
-    '--api-version <version>', 'account, role ARNs and settings of the security connector', [], { verify: 'with --azure-resource-group' },
-  having({
+    '<connector> ' + '--api-version <version>', 'account, role ARNs and settings of the security connector', [],
+  { verify: 'with --azure-resource-group' }, having({
     id: TEXT,
     location: maybe(TEXT),
     tags: maybe(MAP),
@@ -217,8 +200,8 @@ export const SERVICES = {
     }),
   })),
   azureHealth: call('az rest --method get --url ' +
-    '\'<connector-id>/providers/Microsoft.Security/healthReports?api-version=2023-05-01-preview\'',
-  'health of the security connector', [], { verify: 'with --azure-resource-group' }, having({
+    '\'<connector-id>/providers/Microsoft.Security/healthReports?api-version=2023-05-01-preview\'', 'health of the security connector',
+  [], { verify: 'with --azure-resource-group' }, having({
     value: list(having({
       properties: having({ status: maybe(having({ code: maybe(TEXT), description: maybe(TEXT) })), issues: maybe(list(MAP)) }),
     })),

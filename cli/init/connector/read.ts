@@ -10,7 +10,7 @@ import { isPlainObject, type AzureObject } from '../../../src/azure/settings/jso
 import { DefenderCapability } from '../../../src/capabilities/defender-capability';
 import { InputError } from '../../shared/input-error';
 import { printableJson } from '../../shared/printable';
-import { readText } from '../../shared/read-text';
+import { readText } from '../../shared/read-files';
 
 export interface Connector {
   /** As the user wrote it. */

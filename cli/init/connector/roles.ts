@@ -11,7 +11,7 @@ import type { CapabilityId, DefenderCapability } from '../../../src/capabilities
 import { resolveRoleNames, roleNameKey } from '../../../src/capabilities/role-names';
 import { resolveRolePath } from '../../../src/checks/input';
 import { Struct, type Option } from '../code';
-import { SUFFIX_OF_ROLES } from '../options';
+import { SUFFIX_OF_ROLES } from '../command';
 
 /**
  * The options of names and path, and the names that the roles then have.

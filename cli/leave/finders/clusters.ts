@@ -1,4 +1,4 @@
-import { detail, iso, present, type Finding, type Found, attempt } from '../found';
+import { detail, iso, present, type Finding, type Found, attempt, foundAs } from '../found';
 import { EKS_LOGS, LEFTOVERS } from '../leftovers';
 import { matchDestination, matchPrincipal, publishedCidrs } from '../match';
 
@@ -20,19 +20,12 @@ async function findAccessEntries(finding: Finding, cluster: string): Promise<Fou
   return Promise.all(present(entries.map((role) => {
     const match = matchPrincipal(role, account, clusterRoles);
     return match && { role, match };
-  })).map(async ({ role, match }) => {
-    const isOurs = match.certainty !== 'lookalike';
-    const answer = isOurs ? await detail(ask('accessEntry', { cluster, role })) : undefined;
-    return {
-      leftover: 'accessEntry' as const,
-      ...match,
-      name: `${role} in ${cluster}`,
-      region,
-      created: iso(answer?.accessEntry?.createdAt),
-      physicalId: `${role}|${cluster}`,
-      remove: isOurs ? [aws('eks delete-access-entry', ['cluster-name', cluster], ['principal-arn', role])] : [],
-    };
-  }));
+  })).map(({ role, match }) => foundAs(
+    { leftover: 'accessEntry', ...match, name: `${role} in ${cluster}`, region, physicalId: `${role}|${cluster}` },
+    async () => ({
+      created: iso((await detail(ask('accessEntry', { cluster, role })))?.accessEntry?.createdAt),
+      remove: [aws('eks delete-access-entry', ['cluster-name', cluster], ['principal-arn', role])],
+    }))));
 }
 
 async function findPublicAccess({ ask, region, aws, unanswered }: Finding, cluster: string): Promise<Found[]> {

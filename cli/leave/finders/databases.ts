@@ -1,4 +1,4 @@
-import { detail, iso, type Finding, type Found, attempt } from '../found';
+import { detail, iso, type Finding, type Found, attempt, foundAs } from '../found';
 import { LEFTOVERS, type LeftoverId } from '../leftovers';
 import { matchDatabaseName } from '../match';
 
@@ -23,18 +23,9 @@ async function findSnapshots(
   const show = aws(`rds describe-db-${leftover === 'databaseSnapshot' ? '' : 'cluster-'}snapshots`, ['snapshot-type', 'manual'],
     ['query', `${kind}s[?starts_with(${kind}Identifier, ` +
       `'defenderfordatabases')].[${kind}Identifier,${of}Identifier,SnapshotCreateTime,TagList]`]);
-  return rows.map(([name, gibibytes, created]) => {
-    const match = matchDatabaseName(name);
-    return {
-      leftover,
-      ...match,
-      name,
-      region,
-      size: `${gibibytes} GiB`,
-      created: iso(created),
-      ...match.certainty === 'lookalike' ? { remove: [] } : { first: [show], remove: [aws(remove, [option, name])] },
-    };
-  });
+  return Promise.all(rows.map(([name, gibibytes, created]) => foundAs(
+    { leftover, ...matchDatabaseName(name), name, region, size: `${gibibytes} GiB`, created: iso(created) },
+    () => ({ first: [show], remove: [aws(remove, [option, name])] }))));
 }
 
 /** A group of RDS, with who uses it and the commands that give them the default group. */
@@ -43,20 +34,12 @@ async function findGroups(
   users: (name: string) => Promise<string[] | undefined>, remove: (row: any[], users: readonly string[]) => string[],
 ): Promise<Found[]> {
   const rows: any[] = await attempt(LEFTOVERS[leftover].what, region, unanswered, () => ask(command)) ?? [];
-  return Promise.all(rows.map(async (row) => {
+  return Promise.all(rows.map((row) => {
     const [name] = row;
-    const match = matchDatabaseName(name);
-    const isOurs = match.certainty !== 'lookalike';
-    const usedBy = isOurs ? await users(name) : undefined;
-    return {
-      leftover,
-      ...match,
-      name,
-      region,
-      usedBy: isOurs && usedBy === undefined ? ['not known who uses it'] : usedBy,
-      physicalId: name,
-      remove: isOurs ? remove(row, usedBy ?? []) : [],
-    };
+    return foundAs({ leftover, ...matchDatabaseName(name), name, region, physicalId: name }, async () => {
+      const usedBy = await users(name);
+      return { usedBy: usedBy ?? ['not known who uses it'], remove: remove(row, usedBy ?? []) };
+    });
   }));
 }
 

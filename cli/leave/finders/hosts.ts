@@ -2,7 +2,7 @@ import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
 import { missingAsUndefined } from '../../asking/run-command';
 import { commandOf } from '../../shared/command-line';
 import { counted } from '../../shared/counted';
-import { iso, type Finding, type Found, attempt, type Unanswered } from '../found';
+import { iso, type Finding, type Found, attempt, type Unanswered, foundAs } from '../found';
 import { INSTANCE_PROFILE, LEFTOVERS } from '../leftovers';
 import { matchArcTags } from '../match';
 
@@ -57,18 +57,10 @@ export async function findArcMachines(
   { ask, account }: Pick<Finding, 'ask' | 'account'>, unanswered: Unanswered[],
 ): Promise<Found[]> {
   const machines: any[] = await attempt(LEFTOVERS.arcMachine.what, 'Azure', unanswered, () => ask('arcMachines')) ?? [];
-  return machines.map(({ id, createdTime, tags }) => {
-    const match = matchArcTags(tags ?? {}, account);
-    return {
-      leftover: 'arcMachine',
-      ...match,
-      name: `${String(id).split('/').at(-1)}${tags?.InstanceId ? ` (${tags.InstanceId})` : ''}`,
-      region: 'Azure',
-      created: iso(createdTime),
-      ...match.certainty === 'lookalike' ? { remove: [] } : {
-        first: [commandOf('az resource show', ['ids', id])],
-        remove: [commandOf('az resource delete', ['ids', id])],
-      },
-    };
-  });
+  return Promise.all(machines.map(({ id, createdTime, tags }) => {
+    const name = `${String(id).split('/').at(-1)}${tags?.InstanceId ? ` (${tags.InstanceId})` : ''}`;
+    return foundAs(
+      { leftover: 'arcMachine', ...matchArcTags(tags ?? {}, account), name, region: 'Azure', created: iso(createdTime) },
+      () => ({ first: [commandOf('az resource show', ['ids', id])], remove: [commandOf('az resource delete', ['ids', id])] }));
+  }));
 }

@@ -1,5 +1,5 @@
 import { quote } from '../../shared/command-line';
-import { attempt, detail, iso, lastDays, present, type Finding, type Found } from '../found';
+import { attempt, detail, iso, lastDays, present, type Finding, type Found, foundAs } from '../found';
 import { LEFTOVERS } from '../leftovers';
 import { matchPipeline, matchStream, regionIn } from '../match';
 
@@ -22,45 +22,31 @@ async function findStreams({ ask, region, aws, unanswered }: Finding): Promise<F
   return Promise.all(present(names.map((name) => {
     const match = matchStream(name);
     return match && { name, match };
-  })).map(async ({ name, match }) => {
-    const isOurs = match.certainty !== 'lookalike';
-    const stream = isOurs ? (await detail(ask('deliveryStream', { stream: name })))?.DeliveryStreamDescription : undefined;
+  })).map(({ name, match }) => foundAs({ leftover: 'deliveryStream', ...match, name, region, physicalId: name }, async () => {
+    const stream = (await detail(ask('deliveryStream', { stream: name })))?.DeliveryStreamDescription;
     return {
-      leftover: 'deliveryStream' as const,
-      ...match,
-      name,
-      region,
       size: stream?.DeliveryStreamStatus,
       created: iso(stream?.CreateTimestamp),
-      physicalId: name,
-      ...isOurs ? {
-        first: [aws('firehose describe-delivery-stream', ['delivery-stream-name', name])],
-        remove: [aws('firehose delete-delivery-stream', ['delivery-stream-name', name])],
-      } : { remove: [] },
+      first: [aws('firehose describe-delivery-stream', ['delivery-stream-name', name])],
+      remove: [aws('firehose delete-delivery-stream', ['delivery-stream-name', name])],
     };
-  }));
+  })));
 }
 
 async function findQueues({ ask, region, account, aws, unanswered }: Finding): Promise<Found[]> {
   const urls: string[] = await attempt(LEFTOVERS.queue.what, region, unanswered, () => ask('similarQueues')) ?? [];
-  return Promise.all(urls.filter(url => /efender/.test(url.split('/').at(-1)!)).map(async (url) => {
+  return Promise.all(urls.filter(url => /efender/.test(url.split('/').at(-1)!)).map((url) => {
     const name = url.split('/').at(-1)!;
     const match = matchPipeline(name, { account, region });
-    const isOurs = match.certainty !== 'lookalike';
-    const attributes = isOurs ? (await detail(ask('queue', { queue: url })))?.Attributes : undefined;
-    return {
-      leftover: 'queue' as const,
-      ...match,
-      name,
-      region,
-      size: attributes && `about ${attributes.ApproximateNumberOfMessages} messages`,
-      created: iso(attributes?.CreatedTimestamp),
-      physicalId: url,
-      ...isOurs ? {
+    return foundAs({ leftover: 'queue', ...match, name, region, physicalId: url }, async () => {
+      const attributes = (await detail(ask('queue', { queue: url })))?.Attributes;
+      return {
+        size: attributes && `about ${attributes.ApproximateNumberOfMessages} messages`,
+        created: iso(attributes?.CreatedTimestamp),
         first: [aws('sqs get-queue-attributes', ['queue-url', url], ['attribute-names', 'All'])],
         remove: [aws('sqs delete-queue', ['queue-url', url])],
-      } : { remove: [] },
-    };
+      };
+    });
   }));
 }
 
@@ -68,31 +54,19 @@ async function findQueues({ ask, region, account, aws, unanswered }: Finding): P
 export async function findBuckets(finding: Finding, at: (region: string) => Finding): Promise<Found[]> {
   const { ask, account, region: home, unanswered } = finding;
   const buckets: any[] = await attempt(LEFTOVERS.bucket.what, 'global', unanswered, () => ask('similarBuckets')) ?? [];
-  return present(await Promise.all(buckets.map(async ({ Name: name, CreationDate }): Promise<Found | undefined> => {
+  return Promise.all(buckets.map(async ({ Name: name, CreationDate }) => {
     const location = await attempt(`region of the bucket ${name}`, 'global', unanswered, () => ask('bucketLocation', { bucket: name }));
     // EU is what Amazon S3 calls eu-west-1 in its oldest buckets, and null is us-east-1.
     const region = location === undefined ? regionIn(name) ?? home
       : { EU: 'eu-west-1' }[location?.LocationConstraint as string] ?? location?.LocationConstraint ?? 'us-east-1';
     const match = matchPipeline(name, { account, region });
-    const isOurs = match.certainty !== 'lookalike';
     const { ask: askThere, aws, now } = at(region);
-    const points = isOurs
-      ? (await detail(askThere('bucketSize', { bucket: name, ...lastDays(now) })))?.Datapoints
-      : undefined;
-    return {
-      leftover: 'bucket',
-      ...match,
-      name,
-      region,
-      size: sizeOf(points),
-      created: iso(CreationDate),
-      physicalId: name,
-      ...isOurs ? {
-        first: [`${aws('s3api list-objects-v2', ['bucket', name])} --max-items 20`, aws('s3api get-bucket-policy', ['bucket', name])],
-        remove: [`${aws(`s3 rb ${quote(`s3://${name}`)}`)} --force`],
-      } : { remove: [] },
-    };
-  })));
+    return foundAs({ leftover: 'bucket', ...match, name, region, created: iso(CreationDate), physicalId: name }, async () => ({
+      size: sizeOf((await detail(askThere('bucketSize', { bucket: name, ...lastDays(now) })))?.Datapoints),
+      first: [`${aws('s3api list-objects-v2', ['bucket', name])} --max-items 20`, aws('s3api get-bucket-policy', ['bucket', name])],
+      remove: [`${aws(`s3 rb ${quote(`s3://${name}`)}`)} --force`],
+    }));
+  }));
 }
 
 /** CloudWatch has the size of a bucket once a day. */

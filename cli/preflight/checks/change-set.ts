@@ -1,10 +1,11 @@
 import { argumentsOf, type Ask } from '../../asking/ask';
-import { CommandError } from '../../asking/run-command';
+import { inPlaceOfAnswer } from '../../asking/run-command';
 import { commandLine } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
 import { InputError } from '../../shared/input-error';
 import { temporaryFolder, writeFiles } from '../../shared/write-files';
-import type { AssemblyStack } from '../../verify/assembly';
+import { templateOfStack } from '../../verify/checks/stack';
+import type { AssemblyStack } from '../../verify/read-stack';
 import { attempt, blocker, cannotTell, changes, fine, unanswered, type Row } from '../context';
 import type { Planned } from '../planned';
 
@@ -65,8 +66,7 @@ export async function checkDeletions(ask: Ask, planned: Planned, check = 'deleti
   const { stackName, region, own, template, status, unread } = planned;
   if (unread) return [unanswered(check, unread)];
   if (status === undefined) return [fine(check, 'the stack is new, so the deployment deletes none of its resources')];
-  const { TemplateBody: body } = await ask('stackTemplate', { stack: stackName, region });
-  const before: Record<string, any> = (typeof body === 'string' ? JSON.parse(body) : body).Resources;
+  const { Resources: before }: { Resources: Record<string, any> } = await templateOfStack(ask, { stack: stackName, region });
   const left = Object.keys(own).filter(id => before[id] !== undefined && before[id].Type !== 'AWS::CDK::Metadata' &&
     !template.ofType(before[id].Type).some(([logicalId]) => logicalId === id));
   const [stay, go] = [left.filter(id => isRetained(before[id])), left.filter(id => !isRetained(before[id]))];
@@ -147,25 +147,20 @@ async function settled(
 
 /** Rows about what could not be removed. */
 async function cleanUp(ask: Ask, changeSet: string, stack: string | undefined, region: string): Promise<Row[]> {
-  const attempted = async (what: string, commands: readonly string[], work: () => Promise<unknown>): Promise<Row[]> => {
-    try {
-      await work();
-      return [];
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      return [cannotTell(`${ID}: ${what}`, `it was not removed: ${error.message}`, commands.join('; '))];
-    }
-  };
-  const typed = (name: 'deleteChangeSet' | 'deleteEmptyStack', values: Record<string,
-    string>) => commandLine([...argumentsOf(name, values), '--region', region]);
   const removal = { 'change-set': changeSet, region };
-  const kept = await attempted('removal', [typed('deleteChangeSet', removal)], () => ask('deleteChangeSet', removal));
-  if (stack === undefined || kept.length > 0) return kept;
-  return attempted('empty stack', [typed('deleteEmptyStack', { stack, region })], async () => {
-    const [status, others] = await Promise.all([ask('reviewedStack', { stack, region }), ask('changeSets', { stack, region })]);
-    const isEmpty = status === 'REVIEW_IN_PROGRESS' && others.filter((name: string) => !changeSet.includes(`/${name}/`)).length === 0;
-    if (isEmpty) await ask('deleteEmptyStack', { stack, region });
-  });
+  const kept = (what: string, name: 'deleteChangeSet' | 'deleteEmptyStack', values: Record<string, string>) =>
+    inPlaceOfAnswer(error => [cannotTell(`${ID}: ${what}`, `it was not removed: ${error.message}`,
+      commandLine([...argumentsOf(name, values), '--region', region]))]);
+  const rows = await ask('deleteChangeSet', removal).then(() => [], kept('removal', 'deleteChangeSet', removal));
+  if (stack === undefined || rows.length > 0) return rows;
+  const values = { stack, region };
+  const removeIfEmpty = async () => {
+    const [status, others] = await Promise.all([ask('reviewedStack', values), ask('changeSets', values)]);
+    const isEmpty = status === 'REVIEW_IN_PROGRESS' && others.every((name: string) => changeSet.includes(`/${name}/`));
+    if (isEmpty) await ask('deleteEmptyStack', values);
+    return [];
+  };
+  return removeIfEmpty().catch(kept('empty stack', 'deleteEmptyStack', values));
 }
 
 function rowsOf({ Status, StatusReason = '', Changes = [] }: any, planned: Planned): Row[] {

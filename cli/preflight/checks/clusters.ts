@@ -1,5 +1,6 @@
+import { together } from '../../asking/rows';
 import { some } from '../../shared/counted';
-import { CLUSTER_CIDRS } from '../../shared/defender-addresses';
+import { CLUSTER_CIDRS } from '../../shared/published';
 import { attempt, type AccountContext, blocker, cannotTell, changes, fine, type Row } from '../context';
 import { attempted } from '../planned';
 import { featuresOf, type Features } from '../rights/wanted';
@@ -18,14 +19,14 @@ export async function checkClusters({ ask, planned, regions }: AccountContext): 
   const entries = planned.flatMap(({ template, region }) => template.ofType('AWS::EKS::AccessEntry')
     .map(([, { ClusterName }]) => `${region} ${attempted(() => template.resolve(ClusterName))}`));
   if (features.clusters === undefined && entries.length === 0) return [];
-  return (await Promise.all(regions.map(region => attempt(`EKS clusters in ${region}`, async () => {
+  return together(regions, region => attempt(`EKS clusters in ${region}`, async () => {
     const names: string[] = await ask('clusters', { region });
-    return (await Promise.all(names.map((cluster) => {
+    return together(names, (cluster) => {
       const id = `EKS cluster ${cluster} in ${region}`;
       return attempt(id, async () =>
         rowsOf(id, await ask('cluster', { cluster, region }), entries.includes(`${region} ${cluster}`), features));
-    }))).flat();
-  })))).flat();
+    });
+  }));
 }
 
 function rowsOf(

@@ -1,6 +1,7 @@
 import { toStatement } from '../../../src/policy-language/statements/statement';
 import type { Ask } from '../../asking/ask';
-import { CommandError } from '../../asking/run-command';
+import { together } from '../../asking/rows';
+import { CommandError, inPlaceOfAnswer } from '../../asking/run-command';
 import { some } from '../../shared/counted';
 import type { Identity } from '../../verify/checks/account';
 import { attempt, blocker, cannotTell, fine, type Row } from '../context';
@@ -88,14 +89,12 @@ async function homeRegion(ask: Ask, region: string): Promise<string | undefined>
   const asked = [region, ...regions.filter(([name, status]) => status === 'opted-in' && name !== region).map(([name]) => name)];
   let failure: CommandError | undefined;
   for (const one of asked) {
-    try {
-      const [arn]: string[] = await ask('landingZones', { region: one });
-      if (arn) return arn.split(':')[3];
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
+    const [arn]: string[] = await ask('landingZones', { region: one }).catch(inPlaceOfAnswer((error) => {
       // Some regions have no AWS Control Tower.
       if (one === region || !/Could not connect/.test(error.message)) failure ??= error;
-    }
+      return [];
+    }));
+    if (arn) return arn.split(':')[3];
   }
   if (failure) throw failure;
   return undefined;
@@ -105,12 +104,12 @@ async function homeRegion(ask: Ask, region: string): Promise<string | undefined>
 async function enabledControls(ask: Ask, region: string): Promise<Enabled[]> {
   const enabled: [string, string, string][] = await ask('enabledControls', { region });
   const catalog = new Map<string, string[]>(await ask('proactiveControls', { region }));
-  return (await Promise.all(enabled.map(async ([control, target, status]) => {
+  return together(enabled, async ([control, target, status]) => {
     // Controls with a name of their own in the ARN are older than proactive ones.
     if (status === 'FAILED' || /\/AWS-GR_/.test(control)) return [];
     const names = catalog.get(control) ?? (control.includes(':controltower:') ? await ask('control', { control, region }) as string[] : []);
     return names.map(name => ({ control: name, on: target.split('/').at(-1)! }));
-  }))).flat();
+  });
 }
 
 /** A year, in days. */

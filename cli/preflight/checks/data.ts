@@ -1,5 +1,6 @@
 import { covers, inLowerCase, overlap } from '../../../src/policy-language/statements/pattern';
 import { toStatement, type Statement } from '../../../src/policy-language/statements/statement';
+import { together } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { counted, some } from '../../shared/counted';
 import { attempt, type AccountContext, cannotTell, fine, type Row } from '../context';
@@ -24,7 +25,7 @@ export async function checkData(context: AccountContext): Promise<Row[]> {
           .map(([key, users]) => ({ key, users, role: databases!, actions: ON_DATABASE_KEYS })),
       ];
       return [
-        ...(await Promise.all(keys.map(one => attempt(idOf(one), () => checkKey(context, region, one))))).flat(),
+        ...await together(keys, one => attempt(idOf(one), () => checkKey(context, region, one))),
         ...checkBackups(region, instances),
       ];
     })),
@@ -78,7 +79,7 @@ async function checkKey({ ask, identity }: AccountContext, region: string, one: 
 
 async function checkBuckets({ ask, identity }: AccountContext, role: string): Promise<Row[]> {
   const names: string[] = await ask('buckets') ?? [];
-  const found = (await Promise.all(names.map(bucket => attempt(`bucket ${bucket}`, async () => {
+  const found = await together(names, bucket => attempt(`bucket ${bucket}`, async () => {
     const policy = await missingAsUndefined(() => ask('bucketPolicy', { bucket }));
     if (policy === undefined) return [];
     const denying = statementsOf(JSON.parse(policy)).filter(statement =>
@@ -87,7 +88,7 @@ async function checkBuckets({ ask, identity }: AccountContext, role: string): Pr
       `it may deny ${role} to read the bucket${conditions.length === 0 ? ', without a condition'
         : `, if ${conditions.map(c => `${c.operator} ${c.shownKey} ${some(c.values)}`).join(' and ')}`}`,
       'Exempt the role in the condition, or accept that Defender for Cloud does not see the contents of this bucket.'));
-  })))).flat();
+  }));
   return found.length > 0 ? found
     : [fine('buckets', `${counted(names.length, 'bucket')}, and no statement of their policies denies ${role}`)];
 }

@@ -1,9 +1,11 @@
+import { covers, inLowerCase, overlap } from '../../../src/policy-language/statements/pattern';
+import { toStatement, type Statement } from '../../../src/policy-language/statements/statement';
 import type { Ask } from '../../asking/ask';
+import { together, inTurn } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { some } from '../../shared/counted';
 import { attempt, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import { knownRoles, type Planned } from '../planned';
-import { allowedByNone, mayDeny } from '../rights/may-deny';
 import { wantedByRoles, wantedToDeploy, type Wanted } from '../rights/wanted';
 import type { Organization } from '../stack-sets/organization';
 
@@ -28,10 +30,9 @@ export async function checkOrganizationPolicies(ask: Ask, organization: Organiza
     const id = `rights: policies of ${target}`;
     for (const row of await attempt(id, async () => {
       const levels = [target, ...await organization.above(target)];
-      const rows = (await Promise.all(levels.map(level => Promise.all([
-        ofLevel(ask, level, 'SERVICE_CONTROL_POLICY', wanted),
-        ofLevel(ask, level, 'RESOURCE_CONTROL_POLICY', [TOKENS]),
-      ])))).flat(2);
+      const rows = await together(levels, async level => (await Promise.all([
+        ofLevel(ask, level, 'SERVICE_CONTROL_POLICY', wanted), ofLevel(ask, level, 'RESOURCE_CONTROL_POLICY', [TOKENS]),
+      ])).flat());
       if (rows.length > 0) return rows;
       const text = `no statement of a service or resource control policy of ${levels.join(', ')} matches what is needed`;
       return [unknown.length === 0 ? fine(id, text) : cannotTell(id, `${text}, as far as that is known: not for ${some(unknown)}`,
@@ -68,10 +69,9 @@ function rowsOf(policy: string, document: any, wanted: readonly Wanted[]): Row[]
 
 /** Permissions boundaries of roles that are not there yet. */
 export async function checkBoundaries({ ask, planned }: AccountContext): Promise<Row[]> {
-  const found: Row[] = [];
-  for (const [arn, wanted] of boundariesOf(planned)) {
+  return inTurn(boundariesOf(planned), ([arn, wanted]) => {
     const id = `rights: boundary ${arn}`;
-    found.push(...await attempt(id, async () => {
+    return attempt(id, async () => {
       const version = await missingAsUndefined(() => ask('policy', { policy: arn }));
       if (version === undefined) {
         return [blocker(id, 'it does not exist, so no role is created', 'Create it in each account before: ' +
@@ -85,9 +85,8 @@ export async function checkBoundaries({ ask, planned }: AccountContext): Promise
         'Add them to the boundary, or accept that the roles cannot do this: docs/boundary.md')],
       ...denied.length + unmentioned.length > 0 ? [] : [fine(id, 'it exists, and no statement of it matches only a part of what ' +
       'the roles need')]];
-    }));
-  }
-  return found;
+    });
+  });
 }
 
 /** Boundaries that the templates do not create themselves, with what their roles need. */
@@ -114,4 +113,57 @@ function inWords(wanted: readonly Wanted[]): string {
   const roles = new Map<string, Set<string>>();
   for (const { who, shownAction } of wanted) roles.set(who, (roles.get(who) ?? new Set()).add(shownAction));
   return [...roles].map(([who, actions]) => `${who}: ${some([...actions], 3)}`).join('; ');
+}
+
+/** A statement of a policy that can match what somebody needs. Nothing here says that something is allowed. */
+export interface MayDeny {
+  readonly statement: string;
+  /** As it is written, without line breaks. Undefined if there is none. */
+  readonly condition: string | undefined;
+  readonly matched: readonly Wanted[];
+}
+
+/** The statements of a policy that deny, and that can match. Conditions are not judged. */
+export function mayDeny(document: any, wanted: readonly Wanted[]): MayDeny[] {
+  return statementsOf(document).flatMap(({ json, statement }, i) => {
+    if (statement.allows) return [];
+    const matches = matcher(statement);
+    const matched = wanted.filter(matches);
+    if (matched.length === 0) return [];
+    const condition = json.Condition === undefined ? undefined : JSON.stringify(json.Condition);
+    return [{ statement: statement.sid ?? `number ${i + 1}`, condition, matched }];
+  });
+}
+
+/** What none of these policies allows, whatever the conditions of their statements. */
+export function allowedByNone(documents: readonly any[], wanted: readonly Wanted[]): Wanted[] {
+  const statements = documents.flatMap(statementsOf).map(({ statement }) => statement).filter(({ allows }) => allows);
+  const allowing = statements.map(matcher);
+  return wanted.filter(want => !allowing.some(matches => matches(want)));
+}
+
+function statementsOf(document: any): { json: any; statement: Statement }[] {
+  return [document?.Statement ?? []].flat().map((json: any) => ({ json, statement: toStatement(json, '') }));
+}
+
+/** The account of resources whose account is not known: it can be each one that a pattern names. */
+export const ANY_ACCOUNT = '0'.repeat(12);
+
+/** Whether a statement can match: patterns overlap, or none that it excludes covers everything. */
+function matcher({ actions, notActions, resources, notResources }: Statement): (wanted: Wanted) => boolean {
+  const [named, excluded] = [actions, notActions ?? []].map(list => list.map(inLowerCase));
+  const ofAny = resources.map(pattern => pattern.replace(/^(arn:[^:]*:[^:]*:[^:]*:)\d{12}:/, `$1${ANY_ACCOUNT}:`));
+  return ({ action, resource }) => {
+    const isAction = notActions ? !excluded.some(pattern => covers(pattern, action))
+      : named.some(pattern => isSameService(pattern, action) && overlap(pattern, action));
+    if (!isAction) return false;
+    if (notResources) return !notResources.some(pattern => covers(pattern, resource));
+    return (resource.includes(`:${ANY_ACCOUNT}:`) ? ofAny : resources).some(pattern => pattern === '*' || overlap(pattern, resource));
+  };
+}
+
+/** Most actions are of another service. */
+function isSameService(first: string, second: string): boolean {
+  const [a, b] = [first.split(':')[0], second.split(':')[0]];
+  return a === b || /[*?]/.test(a) || /[*?]/.test(b);
 }

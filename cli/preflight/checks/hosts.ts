@@ -1,4 +1,5 @@
 import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
+import { inTurn } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { counted, some } from '../../shared/counted';
 import { attempt, type AccountContext, cannotTell, changes, fine, type Row } from '../context';
@@ -23,14 +24,10 @@ interface Instance {
 
 /** Which instances host management changes in each region of the deployment, and which it does not reach. */
 export async function checkHosts(context: AccountContext): Promise<Row[]> {
-  const found: Row[] = [];
-  for (const planned of context.planned) {
-    for (const [, { Content }] of planned.template.ofType('AWS::SSM::Document')) {
-      const id = `hosts in ${planned.region}`;
-      found.push(...await attempt(id, () => checkRegion(context, planned, id, Content)));
-    }
-  }
-  return found;
+  return inTurn(context.planned, planned => inTurn(planned.template.ofType('AWS::SSM::Document'), ([, { Content }]) => {
+    const id = `hosts in ${planned.region}`;
+    return attempt(id, () => checkRegion(context, planned, id, Content));
+  }));
 }
 
 async function checkRegion(context: AccountContext, { template, region }: Planned, id: string, content: any): Promise<Row[]> {

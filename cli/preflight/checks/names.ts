@@ -1,3 +1,5 @@
+import type { Ask } from '../../asking/ask';
+import { inTurn } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { some } from '../../shared/counted';
 import { type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
@@ -14,97 +16,59 @@ interface Kind {
   readonly type: string;
   readonly title: string;
   readonly property: string;
-  /** The physical id of what exists under a name. Undefined if nothing does. */
-  readonly existing: (context: AccountContext, name: string, region: string) => Promise<string | undefined>;
-  /** Whether one account has the name once, and not once per region. */
-  readonly isGlobal: boolean;
   readonly remedy: string;
+  /** The physical id of what exists under a name. Undefined if nothing does. */
+  readonly existing: (ask: Ask, name: string, region: string) => Promise<string | undefined>;
+  /** Whether one account has the name once, and not once per region: IAM. */
+  readonly isGlobal: boolean;
 }
 
 const IN_TERRAFORM = 'It is not in the state of Terraform. Import it: docs/migrate.md#roles-of-terraform. Otherwise give the ' +
   'new ones another role_name_suffix.';
 const RENAME = 'Import it if no stack owns it (docs/migrate.md#keep-the-names). Otherwise give the new ones other names: ' +
   'roleNameSuffix or roleNames (in the templates, RoleNameSuffix).';
+const OTHER_DOCUMENT_NAME = 'Set another documentName in the options of host management, or delete';
 
-/** IAM compares names without regard to case. */
-const inList = (names: readonly string[], name: string) =>
-  names.find(n => n.split('/').at(-1)!.toLowerCase() === name.toLowerCase());
+/** Of the names or ARNs in a list. IAM compares names without regard to case. */
+const inList = (call: 'roles' | 'instanceProfiles' | 'policies') => async (ask: Ask, name: string) =>
+  (await ask(call) as string[]).find(n => n.split('/').at(-1)!.toLowerCase() === name.toLowerCase());
+
+/** What has the name in a region. */
+const onceIn = (call: 'document' | 'rule') => async (ask: Ask, name: string, region: string) =>
+  await missingAsUndefined(() => ask(call, { [call]: name, region })) === undefined ? undefined : name;
+
+const naming = (type: string, title: string, property: string, remedy: string, existing: Kind['existing']): Kind =>
+  ({ type, title, property, remedy, existing, isGlobal: type.startsWith('AWS::IAM::') });
 
 const KINDS: readonly Kind[] = [
-  {
-    type: 'AWS::IAM::Role',
-    title: 'role',
-    property: 'RoleName',
-    existing: async ({ ask }, name) => inList(await ask('roles'), name),
-    isGlobal: true,
-    remedy: RENAME,
-  },
-  {
-    type: 'AWS::IAM::InstanceProfile',
-    title: 'instance profile',
-    property: 'InstanceProfileName',
-    existing: async ({ ask }, name) => inList(await ask('instanceProfiles'), name),
-    isGlobal: true,
-    remedy: `${RENAME} Or use the profile that is there: instanceProfile of host management.`,
-  },
-  {
-    type: 'AWS::IAM::ManagedPolicy',
-    title: 'managed policy',
-    property: 'ManagedPolicyName',
-    existing: async ({ ask }, name) => inList(await ask('policies'), name),
-    isGlobal: true,
-    remedy: 'Give it another name, or delete the policy that is there.',
-  },
-  {
-    type: 'AWS::SSM::Document',
-    title: 'SSM document',
-    property: 'Name',
-    existing: async ({ ask }, document, region) =>
-      await missingAsUndefined(() => ask('document', { document, region })) && document,
-    isGlobal: false,
-    remedy: 'Set another documentName in the options of host management, or delete the document that is there.',
-  },
-  {
-    type: 'AWS::Events::Rule',
-    title: 'rule',
-    property: 'Name',
-    existing: async ({ ask }, rule, region) => await missingAsUndefined(() => ask('rule', { rule, region })) && rule,
-    isGlobal: false,
-    remedy: 'Set another documentName in the options of host management, or delete the rule that is there.',
-  },
-  {
-    type: 'AWS::Logs::LogGroup',
-    title: 'log group',
-    property: 'LogGroupName',
-    existing: async ({ ask }, prefix, region) =>
-      (await ask('logGroups', { prefix, region }) as string[]).find(name => name === prefix),
-    isGlobal: false,
-    remedy: 'Delete the log group that is there, import it, or give the new one another name.',
-  },
+  naming('AWS::IAM::Role', 'role', 'RoleName', RENAME, inList('roles')),
+  naming('AWS::IAM::InstanceProfile', 'instance profile', 'InstanceProfileName',
+    `${RENAME} Or use the profile that is there: instanceProfile of host management.`, inList('instanceProfiles')),
+  naming('AWS::IAM::ManagedPolicy', 'managed policy', 'ManagedPolicyName',
+    'Give it another name, or delete the policy that is there.', inList('policies')),
+  naming('AWS::SSM::Document', 'SSM document', 'Name', `${OTHER_DOCUMENT_NAME} the document that is there.`, onceIn('document')),
+  naming('AWS::Events::Rule', 'rule', 'Name', `${OTHER_DOCUMENT_NAME} the rule that is there.`, onceIn('rule')),
+  naming('AWS::Logs::LogGroup', 'log group', 'LogGroupName',
+    'Delete the log group that is there, import it, or give the new one another name.',
+    async (ask, prefix, region) => (await ask('logGroups', { prefix, region }) as string[]).find(name => name === prefix)),
 ];
 
 const plural = ({ title }: Kind) => `${title.replace(/y$/, 'ie')}s`;
 
 /** Names that the templates fix, and that something else in the account has. */
 export async function checkNames(context: AccountContext, owners: Owners): Promise<Row[]> {
-  const found: Row[] = [];
-  for (const kind of KINDS) {
-    for (const planned of context.planned) {
-      found.push(...await attempt(`names: ${kind.title}`, () => checkKind(context, owners, kind, planned)));
-    }
-  }
-  return found;
+  return inTurn(KINDS, kind => inTurn(context.planned, planned =>
+    attempt(`names: ${kind.title}`, () => checkKind(context, owners, kind, planned))));
 }
 
 async function checkKind(context: AccountContext, owners: Owners, kind: Kind, planned: Planned): Promise<Row[]> {
   const wanted = wantedOf(kind, planned);
   const place = kind.isGlobal ? '' : ` in ${planned.region}`;
-  const rows: Row[] = [];
   const free: string[] = [];
-  for (const want of wanted.known) {
+  const rows = await inTurn(wanted.known, (want) => {
     const id = `names: ${kind.title} ${want.name}${place}`;
-    rows.push(...await attempt(id, async () => {
-      const existing = await kind.existing(context, want.name, planned.region);
+    return attempt(id, async () => {
+      const existing = await kind.existing(context.ask, want.name, planned.region);
       // The stack keeps what it has under the same logical id.
       if (existing === undefined || planned.own[want.logicalId] === existing) {
         free.push(want.name);
@@ -113,8 +77,8 @@ async function checkKind(context: AccountContext, owners: Owners, kind: Kind, pl
       const owner = await owners.of(existing, planned.region, kind.isGlobal);
       const row = taken(id, kind, want, existing, planned, owner);
       return [canBeOwn(owner, planned) ? unlessOwn([planned], row) : row];
-    }));
-  }
+    });
+  });
   return [
     ...rows,
     ...free.length === 0 ? [] : [fine(`names: ${plural(kind)}${place}`, `free, or of this stack: ${some(free)}`)],
@@ -134,9 +98,8 @@ function taken(id: string, kind: Kind, want: Wanted, existing: string, planned: 
   }
   switch (owner.kind) {
     case 'stack': return blocker(id, `${spelled}. It belongs to ${owner.text}`,
-      'Migrate without an outage: docs/migrate.md. The new roles get other names (roleNameSuffix; in the templates, ' +
-      'RoleNameSuffix), Azure changes ' +
-      'to them, then the other stack is deleted. Do not delete that stack first.');
+      'Migrate without an outage: docs/migrate.md. The new roles get other names (roleNameSuffix; in the templates, RoleNameSuffix), ' +
+      'Azure changes to them, then the other stack is deleted. Do not delete that stack first.');
     case 'none': return blocker(id, `${spelled}. No stack of this account owns it`, remedy);
     case 'unknown': return blocker(id, `${spelled}. The stack that owns it is not known: ${owner.text}`, remedy);
   }

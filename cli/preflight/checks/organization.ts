@@ -4,8 +4,7 @@ import { quote } from '../../shared/command-line';
 import { some } from '../../shared/counted';
 import type { Identity } from '../../verify/checks/account';
 import { attempt, blocker, fine, type Row } from '../context';
-import type { Planned } from '../planned';
-import type { PlannedStackSet } from '../targets';
+import type { Planned, PlannedStackSet } from '../planned';
 
 const STEP = 'docs/organization.md#the-first-roll-out';
 

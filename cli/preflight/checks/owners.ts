@@ -1,5 +1,5 @@
 import { ownerOf, type Ask } from '../../asking/ask';
-import { CommandError, missingAsUndefined } from '../../asking/run-command';
+import { inPlaceOfAnswer, missingAsUndefined } from '../../asking/run-command';
 import { some } from '../../shared/counted';
 import { unnamedStackOf, type Planned } from '../planned';
 
@@ -21,15 +21,8 @@ export class Owners {
     for (const regions of [[home], isGlobal ? this.regions.filter(region => region !== home) : []]) {
       const known = this.known.get(physicalId);
       if (known) return known;
-      const answers = await Promise.all(regions.map(async (region) => {
-        try {
-          return await missingAsUndefined(() => ownerOf(this.ask, physicalId, region));
-        } catch (error) {
-          if (!(error instanceof CommandError)) throw error;
-          unanswered.push(region);
-          return undefined;
-        }
-      }));
+      const answers = await Promise.all(regions.map(region => missingAsUndefined(() => ownerOf(this.ask, physicalId, region))
+        .catch(inPlaceOfAnswer(() => void unanswered.push(region)))));
       for (const { StackId, StackName, PhysicalResourceId } of answers.flatMap(answer => answer ?? [])) {
         this.known.set(PhysicalResourceId, describe(StackName, StackId));
       }

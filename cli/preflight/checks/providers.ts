@@ -1,9 +1,9 @@
+import { inTurn, together } from '../../asking/rows';
 import { counted, some } from '../../shared/counted';
 import { attempt, unlessOwn, type AccountContext, blocker, changes, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 import { canBeOwn, type Owners } from './owners';
-import { functionsOf, OF_PROVIDERS } from '../../verify/checks/functions';
-import { wantedProviders, type WantedProvider } from '../../verify/checks/providers';
+import { functionsOf, OF_PROVIDERS, wantedProviders, type WantedProvider } from '../../verify/checks/providers';
 
 /** Source: IAM and AWS STS quotas, 2026-11. It cannot be raised. */
 const MOST_AUDIENCES = 100;
@@ -14,19 +14,15 @@ type Use = 'creates' | 'creates or reuses' | 'adds audiences' | 'trusts';
 
 /** The OIDC providers of the templates: whether they exist, whose they are, and which audiences they have. */
 export async function checkProviders(context: AccountContext, owners: Owners): Promise<Row[]> {
-  const found: Row[] = [];
-  for (const planned of context.planned) {
-    found.push(...await attempt('OIDC providers', async () => {
-      // Roles of Terraform trust a provider that a stack of the same plan creates, which has its own row.
-      const isMadeBeside = (arn: string) => context.planned.some(other => other !== planned && useOf(other, arn).startsWith('creates'));
-      const wanted = [...wantedProviders(planned.template)].filter(([arn]) => useOf(planned, arn) !== 'trusts' || !isMadeBeside(arn));
-      return (await Promise.all(wanted.map(([arn, want]) => {
-        const id = `OIDC provider ${urlOf(arn)}`;
-        return attempt(id, () => checkProvider(context, owners, planned, { id, arn, ...want, use: useOf(planned, arn) }));
-      }))).flat();
-    }));
-  }
-  return found;
+  return inTurn(context.planned, planned => attempt('OIDC providers', async () => {
+    // Roles of Terraform trust a provider that a stack of the same plan creates, which has its own row.
+    const isMadeBeside = (arn: string) => context.planned.some(other => other !== planned && useOf(other, arn).startsWith('creates'));
+    const wanted = [...wantedProviders(planned.template)].filter(([arn]) => useOf(planned, arn) !== 'trusts' || !isMadeBeside(arn));
+    return together(wanted, ([arn, want]) => {
+      const id = `OIDC provider ${urlOf(arn)}`;
+      return attempt(id, () => checkProvider(context, owners, planned, { id, arn, ...want, use: useOf(planned, arn) }));
+    });
+  }));
 }
 
 interface Used extends WantedProvider {

@@ -1,5 +1,26 @@
+import { inTurn } from '../../asking/rows';
 import { some } from '../../shared/counted';
-import { attempt, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
+import { attempt, type AccountContext, blocker, cannotTell, fine, type Row, unanswered } from '../context';
+
+const REMEDIES: readonly [RegExp, string][] = [
+  [/_IN_PROGRESS$/, 'Wait until the operation ends.'],
+  [/^ROLLBACK_(COMPLETE|FAILED)$|^CREATE_FAILED$|^DELETE_FAILED$/,
+    'The first deployment failed, or the stack could not be deleted. Delete the stack: aws cloudformation delete-stack. cdk ' +
+    'deploy does it for ROLLBACK_COMPLETE. ' +
+    'The OIDC provider stays, so use createOrReuse: docs/existing-provider.md'],
+  [/^UPDATE_ROLLBACK_FAILED$/, 'aws cloudformation continue-update-rollback'],
+];
+
+/** Whether CloudFormation accepts a deployment of the stack now. An empty stack in review is like none. */
+export function checkStacks({ planned }: AccountContext): Row[] {
+  return planned.filter(({ byTerraform }) => !byTerraform).flatMap(({ stackName, region, status, unread }) => {
+    const id = `stack ${stackName} in ${region}`;
+    if (unread) return [unanswered(id, unread)];
+    if (status === undefined || status === 'REVIEW_IN_PROGRESS') return [fine(id, 'it does not exist yet')];
+    const [, remedy] = REMEDIES.find(([pattern]) => pattern.test(status)) ?? [];
+    return [remedy ? blocker(id, `${status}: it cannot be deployed`, remedy) : fine(id, status)];
+  });
+}
 
 /** Regions of the deployment that the account has not enabled, and tokens that do not work in opt-in regions. */
 export async function checkRegions({ ask, planned, regions }: AccountContext): Promise<Row[]> {
@@ -28,16 +49,14 @@ export async function checkRegions({ ask, planned, regions }: AccountContext): P
 
 /** Hooks of CloudFormation that are activated where a stack is deployed. Those that AWS Control Tower manages are not listed. */
 export async function checkHooks({ ask, planned }: AccountContext): Promise<Row[]> {
-  const found: Row[] = [];
-  for (const region of new Set(planned.map(p => p.region))) {
+  return inTurn(new Set(planned.map(p => p.region)), (region) => {
     const id = `hooks in ${region}`;
-    found.push(...await attempt(id, async () => {
+    return attempt(id, async () => {
       const lists = await Promise.all(['PRIVATE', 'PUBLIC'].map(visibility => ask('hooks', { visibility, region })));
       const names = [...new Set<string>(lists.flat())].sort();
       return names.length === 0 ? [fine(id, 'none of your own is activated')]
         : [cannotTell(id, `${some(names)} can refuse resources of the templates`,
           'docs/policy-checks.md#aws-control-tower lists what does not pass controls of AWS. Deploy to one account first.')];
-    }));
-  }
-  return found;
+    });
+  });
 }

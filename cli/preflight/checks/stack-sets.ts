@@ -1,14 +1,14 @@
+import { compared, quotaOf } from './quotas';
 import type { Ask } from '../../asking/ask';
+import { inTurn } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { counted, some } from '../../shared/counted';
+import { templateOfStack } from '../../verify/checks/stack';
 import { DeployedTemplate } from '../../verify/deployed-template';
 import { attempt, unlessOwn, blocker, changes, fine, type Row } from '../context';
-import { attempted, type Planned } from '../planned';
-import { compared, quotaOf } from './quotas';
-import { effectsOf, type Effects, type Instances } from '../stack-sets/effects';
+import { attempted, type Planned, type PlannedStackSet } from '../planned';
 import type { Group } from '../stack-sets/instance-changes';
-import type { Organization } from '../stack-sets/organization';
-import type { PlannedStackSet } from '../targets';
+import { effectsOf, type Effects, type Instances, type Organization } from '../stack-sets/organization';
 
 const TARGETS = 'docs/organization.md#change-the-targets';
 const TAKE_OUT = 'docs/organization.md#take-a-unit-out-of-the-list keeps the roles.';
@@ -35,13 +35,12 @@ export async function checkStackSets(
   const context: StackSetContext = { ask, planned, sets, organization };
   const deployed = await attempt('StackSets: deployed template', async () => {
     const before = await deployedSets(context);
-    const rows: Row[] = [];
-    for (const set of sets) rows.push(...await attempt(idOf(set.name), () => checkStackSet(context, set, before.get(set.logicalId))));
-    for (const [logicalId, { StackSetName: name, CallAs }] of before) {
-      if (sets.some(set => set.logicalId === logicalId)) continue;
-      rows.push(...await attempt(idOf(name), async () => [removed(name, await instancesOf(context, name, CallAs))]));
-    }
-    return rows;
+    const gone = [...before].filter(([logicalId]) => !sets.some(set => set.logicalId === logicalId));
+    return [
+      ...await inTurn(sets, set => attempt(idOf(set.name), () => checkStackSet(context, set, before.get(set.logicalId)))),
+      ...await inTurn(gone, ([, { StackSetName: name, CallAs }]) =>
+        attempt(idOf(name), async () => [removed(name, await instancesOf(context, name, CallAs))])),
+    ];
   });
   return [
     ...await attempt('StackSets: units', () => checkUnits(context)),
@@ -57,8 +56,7 @@ const idOf = (name: string) => `StackSet ${name}`;
 async function deployedSets({ ask, planned }: StackSetContext): Promise<Map<string, any>> {
   if (planned.unread) throw planned.unread;
   if (!Object.keys(planned.own).length) return new Map();
-  const { TemplateBody: body } = await ask('stackTemplate', { stack: planned.stackName, region: planned.region });
-  const json = typeof body === 'string' ? JSON.parse(body) : body;
+  const json = await templateOfStack(ask, { stack: planned.stackName, region: planned.region });
   const template = new DeployedTemplate(json,
     { ...planned.template.deployment, parameters: planned.deployedParameters, physicalIds: planned.own });
   return new Map(template.ofType('AWS::CloudFormation::StackSet').map(([id, { TemplateBody: _, TemplateURL: __, ...properties }]) =>
@@ -140,12 +138,11 @@ async function instancesOf({ ask, planned: { region } }: StackSetContext, name: 
 async function checkUnits({ sets, organization }: StackSetContext): Promise<Row[]> {
   const lists = new Set(sets.flatMap(({ properties }) => (properties.StackInstancesGroup as Group[] ?? [])
     .map(({ DeploymentTargets: { OrganizationalUnitIds = [] } }) => [...OrganizationalUnitIds].sort().join())));
-  const found: Row[] = [];
-  for (const list of [...lists].filter(l => l)) {
+  return inTurn([...lists].filter(l => l), async (list) => {
     const units = list.split(',');
-    for (const unit of units) {
+    const found = await inTurn(units, (unit) => {
       const id = `StackSets: unit ${unit}`;
-      found.push(...await attempt(id, async () => {
+      return attempt(id, async () => {
         const above = await missingAsUndefined(() => organization.above(unit));
         if (!above) {
           return [blocker(id, 'the organization has no such unit', 'aws organizations ' +
@@ -155,11 +152,10 @@ async function checkUnits({ sets, organization }: StackSetContext): Promise<Row[
         return outer.length === 0 ? []
           : [blocker(id, `it is below ${outer.join(', ')}, which is in the same list. When one of them leaves the list, ` +
           'the accounts of both lose their stacks', `Leave the lower unit out if it is not deployed yet. Otherwise ${TAKE_OUT}`)];
-      }));
-    }
-    if (found.length === 0) found.push(fine('StackSets: units', `${some(units)}: none is below another one`));
-  }
-  return found;
+      });
+    });
+    return found.length > 0 ? found : [fine('StackSets: units', `${some(units)}: none is below another one`)];
+  });
 }
 
 /** StackSets that create the same roles, and target the same accounts. */

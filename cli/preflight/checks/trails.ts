@@ -1,9 +1,10 @@
 import { notificationsOf, overlaps, type Notification } from '../../../src/logs/s3-notifications';
 import { READ_CLOUDTRAIL_BUCKET } from '../../../src/permissions/ciem';
 import { inLowerCase, overlap } from '../../../src/policy-language/statements/pattern';
-import { toStatement } from '../../../src/policy-language/statements/statement';
+import { together } from '../../asking/rows';
 import { quote } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
+import { allowsOf } from '../../verify/checks/expected-roles';
 import { attempt, unlessOwn, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import { attempted, isUnknown, knownRoles, type Planned } from '../planned';
 
@@ -31,22 +32,22 @@ export async function checkTrails(context: AccountContext): Promise<Row[]> {
   if (names.length === 0) return unnamed;
   const { ask, regions } = context;
   const trails = new Map<string, Trail>();
-  const unanswered = (await Promise.all(regions.map(region => attempt(`trails in ${region}`, async () => {
+  const unanswered = await together(regions, region => attempt(`trails in ${region}`, async () => {
     // Each region also lists the trails of the organization, and those of other regions that record it.
     for (const trail of (await ask('trails', { region })).trailList as Trail[]) trails.set(trail.TrailARN, trail);
     return [];
-  })))).flat();
-  const found = await Promise.all(names.map(async (bucket) => {
+  }));
+  const found = await together(names, async (bucket) => {
     const writing = [...trails.values()].filter(trail => trail.S3BucketName === bucket).sort((a, b) => a.TrailARN < b.TrailARN ? -1 : 1);
     const here = readers.filter(({ buckets }) => buckets.includes(bucket));
     return [
       ...writing.length === 0 && unanswered.length === 0 ? noTrail(bucket, here) : [],
-      ...(await Promise.all(writing.map(trail => checkStatus(context, trail)))).flat(),
+      ...await together(writing, trail => checkStatus(context, trail)),
       ...await attempt(notificationsId(bucket), () =>
         checkNotifications(context, bucket, writing, here, added.filter(one => one.bucket === bucket))),
     ];
-  }));
-  return [...unnamed, ...unanswered, ...found.flat()];
+  });
+  return [...unnamed, ...unanswered, ...found];
 }
 
 const notificationsId = (bucket: string) => `notifications of ${bucket}`;
@@ -109,8 +110,7 @@ async function checkNotifications(
       `and the trails write below ${some(logs.map(({ prefix }) => prefix))}`, 'Correct the prefix.')];
   }
   const ofLogs = others.filter(isOfLogs);
-  const rows = (await Promise.all(readers.flatMap(reader =>
-    reader.queues.map(queue => checkQueue(context, `${id}: ${queue}`, queue, ofLogs))))).flat();
+  const rows = await together(readers.flatMap(({ queues }) => queues), queue => checkQueue(context, `${id}: ${queue}`, queue, ofLogs));
   // CIEM looks into the bucket. Another consumer of the same trail needs a notification.
   const exclusive = ofLogs.filter(({ to }) => !to.includes(':sns:'));
   if (rows.length === 0 && wanted.length === 0 && exclusive.length > 0) {
@@ -168,15 +168,14 @@ const CIEM_SIDS = READ_CLOUDTRAIL_BUCKET.map(({ sid }) => sid);
  * a queue of a known name.
  */
 function trailReaders(planned: Planned): TrailReader[] {
-  return knownRoles(planned).flatMap(({ name: role, documents, inline, isAssumedByDefender }) => {
-    const statements = [...Object.values(documents), ...Object.values(inline)]
-      .flatMap(document => [document.Statement].flat()).map(json => toStatement(json, '')).filter(({ allows }) => allows);
+  return knownRoles(planned).flatMap((role) => {
+    const statements = allowsOf(role);
     const named = (action: string, arn: RegExp) => [...new Set(statements
       .filter(({ actions }) => actions.some(pattern => overlap(inLowerCase(pattern), action)))
       .flatMap(({ resources }) => resources.flatMap(resource => arn.exec(resource)?.[1] ?? [])))];
-    const queues = isAssumedByDefender ? named('sqs:receivemessage', /^(arn:[\w-]+:sqs:[\w-]+:\d{12}:[\w.-]+)$/) : [];
+    const queues = role.isAssumedByDefender ? named('sqs:receivemessage', /^(arn:[\w-]+:sqs:[\w-]+:\d{12}:[\w.-]+)$/) : [];
     if (queues.length === 0 && !statements.some(({ sid }) => CIEM_SIDS.includes(sid!))) return [];
-    return [{ role, queues, buckets: named('s3:getobject', /^arn:[\w-]+:s3:::([a-z0-9.-]+)\//) }];
+    return [{ role: role.name, queues, buckets: named('s3:getobject', /^arn:[\w-]+:s3:::([a-z0-9.-]+)\//) }];
   });
 }
 

@@ -1,8 +1,8 @@
 import { DEPLOYMENT_ACTIONS } from './deployment-actions';
 import { intrinsicOf, isMap } from '../../../src/policy-language/cloudformation/template-functions';
 import { inLowerCase } from '../../../src/policy-language/statements/pattern';
-import { toStatement } from '../../../src/policy-language/statements/statement';
 import { attachedPolicy } from '../../diff/aws-managed';
+import { allowsOf } from '../../verify/checks/expected-roles';
 import { attempted, knownRoles, type Planned } from '../planned';
 
 /** A permission that somebody needs: patterns, as in a policy. */
@@ -77,15 +77,12 @@ export function wantedToDeploy(planned: Planned, who: string): Wanted[] {
 
 /** What the roles of a template that Microsoft assumes are to do: the statements of their policies that allow. */
 export function wantedByRoles(planned: Planned): Wanted[] {
-  return knownRoles(planned).flatMap(({ name, documents, inline, attached, isAssumedByDefender }) => {
-    if (!isAssumedByDefender) return [];
-    const statements = [...Object.values(documents), ...Object.values(inline)]
-      .flatMap(document => [document.Statement].flat()).map(json => toStatement(json, '')).filter(({ allows }) => allows);
-    const own = statements.flatMap(({ actions, resources }) =>
+  return knownRoles(planned).filter(role => role.isAssumedByDefender).flatMap((role) => {
+    const own = allowsOf(role).flatMap(({ actions, resources }) =>
       actions.flatMap(action => resources.map(resource => [action, resource] as const)));
-    const ofAws = attached.flatMap(arn => attachedPolicy(arn,
-      []).known?.grants ?? []).map(({ action, target }) => [action, target] as const);
-    return [...own, ...ofAws].map(([action, resource]) => ({ who: name, action: inLowerCase(action), shownAction: action, resource }));
+    const ofAws = role.attached.flatMap(arn => attachedPolicy(arn, []).known?.grants ?? [])
+      .map(({ action, target }) => [action, target] as const);
+    return [...own, ...ofAws].map(([action, resource]) => ({ who: role.name, action: inLowerCase(action), shownAction: action, resource }));
   });
 }
 

@@ -1,6 +1,6 @@
 import { isMap, parseJson } from '../../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING, attachmentsOf } from '../../../src/policy-language/statements/attached-policies';
-import { toStatement } from '../../../src/policy-language/statements/statement';
+import { toStatement, type Statement } from '../../../src/policy-language/statements/statement';
 import { Unresolvable, type DeployedTemplate } from '../deployed-template';
 
 export interface ExpectedRole {
@@ -47,6 +47,12 @@ export function expectedRoles(template: DeployedTemplate, logicalId: string): Ex
     tags: Object.fromEntries((role.Tags ?? []).map((tag: any) => [tag.Key, String(tag.Value)])),
     isAssumedByDefender: trustedProviders(trust).length > 0,
   };
+}
+
+/** What its policies in the template say that allows something. */
+export function allowsOf({ documents, inline }: ExpectedRole): Statement[] {
+  return [...Object.values(documents), ...Object.values(inline)].flatMap(document => [document.Statement].flat())
+    .map(json => toStatement(json, '')).filter(({ allows }) => allows);
 }
 
 /** The trust of a role. Templates without CDK have it as JSON text if a condition key contains a parameter. */

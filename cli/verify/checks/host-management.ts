@@ -1,5 +1,5 @@
 import { quote } from '../../shared/command-line';
-import { attempt, DEPLOY_AGAIN, differs, information, ok, type Finding, type StackContext } from '../findings';
+import { attempt, compared, DEPLOY_AGAIN, differs, information, ok, type Finding, type StackContext } from '../findings';
 import { differences, inWords, policyDifferences } from '../policy-difference';
 
 /** Instance profiles, the runbook, its association, the rule for launched instances and its dead-letter queue. */
@@ -24,9 +24,7 @@ async function checkInstanceProfile({ ask, template }: StackContext, name: strin
   const check = `instance profile ${name}`;
   const { InstanceProfile: { Roles } } = await ask('instanceProfile', { profile: name });
   const found = differences(template.resolve(properties.Roles), Roles.map((role: any) => role.RoleName), 'role ');
-  return [found.length === 0
-    ? ok(check, `role ${Roles.map((role: any) => role.RoleName).join(', ')}`)
-    : differs(check, inWords(found), DEPLOY_AGAIN)];
+  return [compared(check, found, `role ${Roles.map((role: any) => role.RoleName).join(', ')}`)];
 }
 
 /** CloudFormation can leave the default version at an earlier content: aws-cloudformation/cloudformation-coverage-roadmap#2539. */
@@ -62,10 +60,10 @@ async function checkAssociation({ ask, template }: StackContext, id: string, pro
   const { AssociationDescription: association } = await ask('association', { association: id });
   const check = `association ${association.AssociationName ?? id}`;
   const expected = template.resolve(properties);
-  const compared = [
+  const keys = [
     'Name', 'DocumentVersion', 'AutomationTargetParameterName', 'ScheduleExpression', 'Targets', 'Parameters',
   ];
-  const found = compared.flatMap(key => key in expected ? differences(expected[key], association[key], `${key} `) : []);
+  const found = keys.flatMap(key => key in expected ? differences(expected[key], association[key], `${key} `) : []);
   if (found.length > 0) return [differs(check, inWords(found), DEPLOY_AGAIN)];
   const { Status, DetailedStatus, AssociationStatusAggregatedCount: counts } = association.Overview ?? {};
   const numbers = Object.entries(counts ?? {}).map(([status, count]) => `${count} ${status}`).join(', ');
@@ -92,7 +90,7 @@ async function checkRule({ ask, template }: StackContext, id: string, properties
     ...differences(expected.EventPattern, rule.EventPattern && JSON.parse(rule.EventPattern), 'EventPattern '),
     ...differences(byId(expected.Targets), byId(Targets), 'Targets '),
   ];
-  return [found.length === 0 ? ok(check, `${rule.State}, with its target`) : differs(check, inWords(found), DEPLOY_AGAIN)];
+  return [compared(check, found, `${rule.State}, with its target`)];
 }
 
 function byId(targets: any[] = []): Record<string, any> {

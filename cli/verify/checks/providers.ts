@@ -1,8 +1,10 @@
 import { trustedProviders, trustOf } from './expected-roles';
-import { functionsOf, OF_PROVIDERS } from './functions';
 import { defenderSessionName, SAMPLE_TENANTS, sentinelSessionName } from '../../../src/identity/tenants';
+import { referencesIn, splitReference } from '../../../src/policy-language/cloudformation/template-functions';
+import { together } from '../../asking/rows';
 import { quote } from '../../shared/command-line';
-import { attempt, differs, information, ok, type Finding, type StackContext } from '../findings';
+import { attempt, compared, differs, information, ok, type Finding, type StackContext, notChecked } from '../findings';
+import { differences } from '../policy-difference';
 
 /** Tenant of the examples: a placeholder. */
 const [PLACEHOLDER] = SAMPLE_TENANTS;
@@ -17,11 +19,10 @@ export interface WantedProvider {
 /** Every OIDC provider that the roles trust, whoever created it. */
 export async function checkProviders({ ask, template }: StackContext): Promise<Finding[]> {
   const wanted = wantedProviders(template);
-  const found = await Promise.all([...wanted].map(([arn, want]) => {
+  return together([...wanted], ([arn, want]) => {
     const check = `OIDC provider ${arn.split('oidc-provider/')[1]}`;
     return attempt(check, async () => [checkProvider(check, want, await ask('provider', { provider: arn }), arn)]);
-  }));
-  return found.flat();
+  });
 }
 
 export function checkProvider(check: string, want: WantedProvider, provider: any, arn: string): Finding {
@@ -94,4 +95,37 @@ function trustsOf(template: StackContext['template']) {
   return template.ofType('AWS::IAM::Role')
     .flatMap(([, properties]) => trustedProviders(trustOf(template, properties)))
     .filter(({ arn }) => arn.includes(':oidc-provider/'));
+}
+
+/** The functions of the library that create providers or add audiences. */
+export const OF_PROVIDERS = ['Custom::ReusableOpenIDConnectProvider', 'Custom::OpenIDConnectProviderAudiences'];
+
+/** The functions behind custom resources of these types: logical id and properties, the latter as in the template. */
+export function functionsOf(template: StackContext['template'], types: readonly string[]): [string, any][] {
+  const used = template.ofType(...types).flatMap(([, { ServiceToken }]) => referencesIn(ServiceToken).map(name => splitReference(name)[0]));
+  return template.ofType('AWS::Lambda::Function').filter(([id]) => used.includes(id));
+}
+
+/** Settings, environment and layers of each function of the library. Its code is not compared. */
+export async function checkFunctions({ ask, template }: StackContext): Promise<Finding[]> {
+  return together(functionsOf(template, [...OF_PROVIDERS, 'Custom::StackSetsTrustedAccess']), ([id, properties]) =>
+    attempt(`function ${id}`, async () => {
+      const name = template.physicalId(id);
+      const actual = await ask('function', { function: name });
+      const { Handler, Runtime, Timeout, Role, Environment } = properties;
+      const wanted = template.resolve({ Handler, Runtime, Timeout, Role, Environment: Environment?.Variables ?? {}, Layers: [] });
+      const wrong = differences(wanted, {
+        Handler: actual.Handler,
+        Runtime: actual.Runtime,
+        Timeout: actual.Timeout,
+        Role: actual.Role,
+        Environment: actual.Environment?.Variables ?? {},
+        Layers: (actual.Layers ?? []).map((layer: any) => layer.Arn),
+      });
+      return [
+        compared(`function ${name}`, wrong, 'settings and environment as in the template, no layers'),
+        notChecked(`function ${name}: code`, `changed last ${actual.LastModified}, SHA-256 of the package ${actual.CodeSha256}; ` +
+          'the template has no such value'),
+      ];
+    }));
 }

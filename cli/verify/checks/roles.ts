@@ -1,10 +1,15 @@
 import { expectedRoles, type ExpectedRole } from './expected-roles';
-import { CONFUSED_DEPUTY, hasOpenTrust } from '../../shared/open-trusts';
+import { together } from '../../asking/rows';
+import { CONFUSED_DEPUTY, hasOpenTrust } from '../../shared/published';
 import { Unresolvable, type DeployedTemplate } from '../deployed-template';
-import { differs, information, notChecked, ok, type Finding, attempt, DEPLOY_AGAIN, type StackContext } from '../findings';
+import { differs, information, notChecked, ok, type Finding, attempt, DEPLOY_AGAIN, type StackContext, compared } from '../findings';
 import { differences, inWords, policyDifferences } from '../policy-difference';
 
 const MOST_UNUSED = 20;
+
+/** What a managed policy says now, of the answer of `get-account-authorization-details`. */
+export const currentDocument = ({ PolicyVersionList: versions }: any): any =>
+  versions.find((version: any) => version.IsDefaultVersion)?.Document;
 
 /** Each role of the template: path, trust, policies, permissions boundary and tags, exactly. */
 export async function checkRoles({ ask, template, furtherDenies }: StackContext): Promise<Finding[]> {
@@ -13,9 +18,7 @@ export async function checkRoles({ ask, template, furtherDenies }: StackContext)
   return attempt('roles', async () => {
     const { RoleDetailList, Policies } = await ask('authorization');
     const details = new Map<string, any>(RoleDetailList.map((role: any) => [role.RoleName, role]));
-    const documents = new Map<string, any>(Policies.map((policy: any) => [
-      policy.Arn, policy.PolicyVersionList.find((version: any) => version.IsDefaultVersion)?.Document,
-    ]));
+    const documents = new Map<string, any>(Policies.map((policy: any) => [policy.Arn, currentDocument(policy)]));
     const found: Finding[] = others.map(policy => checkPolicyOfRoles(policy, details, documents));
     const used: any[] = [];
     for (const [logicalId] of template.ofType('AWS::IAM::Role')) {
@@ -144,14 +147,12 @@ function checkPolicyOfRoles(
     ...without.map(name => details.has(name) ? `${name} lacks it` : `the role ${name} does not exist`),
     ...documents.has(arn) ? policyDifferences(document, documents.get(arn)) : ['it does not exist'],
   ];
-  return found.length === 0
-    ? ok(check, `attached to ${roles.join(', ')}, as in the template`)
-    : differs(check, inWords(found), DEPLOY_AGAIN);
+  return compared(check, found, `attached to ${roles.join(', ')}, as in the template`);
 }
 
 /** EKS access entries, with their Kubernetes groups and access policies. */
 export async function checkAccessEntries({ ask, template }: StackContext): Promise<Finding[]> {
-  const found = await Promise.all(template.ofType('AWS::EKS::AccessEntry').map(([id, properties]) =>
+  return together(template.ofType('AWS::EKS::AccessEntry'), ([id, properties]) =>
     attempt(`access entry ${id}`, async () => {
       const { ClusterName: cluster, PrincipalArn: role, KubernetesGroups = [], AccessPolicies = [] } =
         template.resolve(properties);
@@ -163,9 +164,7 @@ export async function checkAccessEntries({ ask, template }: StackContext): Promi
         ...differences([...KubernetesGroups].sort(), [...accessEntry.kubernetesGroups ?? []].sort(), 'groups '),
         ...differences(policies(AccessPolicies, 'PolicyArn'), policies(associatedAccessPolicies, 'policyArn'), 'policies '),
       ];
-      return [wrong.length === 0
-        ? ok(check, `${AccessPolicies.length} access policies, ${KubernetesGroups.length} groups`)
-        : differs(check, inWords(wrong), 'Change it back with `aws eks update-access-entry` or `associate-access-policy`.')];
-    })));
-  return found.flat();
+      return [compared(check, wrong, `${AccessPolicies.length} access policies, ${KubernetesGroups.length} groups`,
+        'Change it back with `aws eks update-access-entry` or `associate-access-policy`.')];
+    }));
 }

@@ -1,7 +1,10 @@
 import { templateDifferences, valuesOf } from './stack';
-import { memberTemplate, siblingTemplate, type AssemblyStack } from '../assembly';
-import { differs, information, notChecked, ok, unanswered, type Finding, attempt, type StackContext } from '../findings';
-import { differences, inWords } from '../policy-difference';
+import type { Ask } from '../../asking/ask';
+import { together } from '../../asking/rows';
+import { GUID } from '../../shared/command';
+import { differs, information, notChecked, ok, unanswered, type Finding, attempt, type StackContext, compared } from '../findings';
+import { differences } from '../policy-difference';
+import { memberTemplate, siblingTemplate, type AssemblyStack } from '../read-stack';
 
 const MOST_INSTANCES = 20;
 const UPDATE = 'Deploy the stack again.';
@@ -15,7 +18,7 @@ export async function checkStackSets(context: StackContext, stack: AssemblyStack
   const callAs = callAsOf(context, sets[0]?.[1]);
   return [
     ...isManaged ? await checkTrustedAccess(context, callAs) : [],
-    ...(await Promise.all(sets.map(([, properties]) => checkStackSet(context, stack, properties)))).flat(),
+    ...await together(sets, ([, properties]) => checkStackSet(context, stack, properties)),
   ];
 }
 
@@ -27,9 +30,8 @@ function checkTrustedAccess({ ask }: StackContext, callAs: string): Promise<Find
   const check = 'trusted access of StackSets';
   return attempt(check, async () => {
     const { Status } = await ask('trustedAccess', { 'call-as': callAs });
-    return [Status === 'ENABLED'
-      ? ok(check, Status)
-      : differs(check, `it is ${Status}`, 'aws cloudformation activate-organizations-access, in the management account')];
+    return [compared(check, Status === 'ENABLED' ? [] : [`it is ${Status}`], Status,
+      'aws cloudformation activate-organizations-access, in the management account')];
   });
 }
 
@@ -55,9 +57,8 @@ function checkStackSet(context: StackContext, stack: AssemblyStack, properties: 
         checkInstances(`${check}: instances`, (await ask('stackSetInstanceDetails', values)).Summaries)),
     ]);
     return [
-      found.length === 0
-        ? ok(check, `${StackSet.Status}, ${expectedTemplate ? 'the expected template, ' : ''}automatic deployment ${automatic}`)
-        : differs(check, inWords(found), UPDATE),
+      compared(check, found,
+        `${StackSet.Status}, ${expectedTemplate ? 'the expected template, ' : ''}automatic deployment ${automatic}`, UPDATE),
       ...expectedTemplate ? [] : [notChecked(`${check}: template`, `no file next to the template has the name of ${url}`)],
       ...dependency(check, expected.AutoDeployment, StackSet.AutoDeployment),
       ...more.flat(),
@@ -88,7 +89,7 @@ function dependency(title: string, expected: any, actual: any): Finding[] {
   const check = `${title}: order`;
   if (!actual?.DependsOn) return [unanswered(check, 'the answer has no DependsOn: update the AWS CLI')];
   const found = differences([...expected.DependsOn].sort(), [...actual.DependsOn].sort(), 'DependsOn ');
-  return [found.length === 0 ? ok(check, 'after the StackSet with the roles') : differs(check, inWords(found), UPDATE)];
+  return [compared(check, found, 'after the StackSet with the roles', UPDATE)];
 }
 
 export function checkOperation(check: string, last: any): Finding {
@@ -115,9 +116,73 @@ export function checkInstances(check: string, instances: readonly any[]): Findin
     TABLE));
   return [
     ...wrong.length === 0 ? [ok(check, `${instances.length - skipped.length} of ${instances.length} are CURRENT`)] : listed,
-    ...wrong.length > MOST_INSTANCES
-      ? [differs(check, `${wrong.length - MOST_INSTANCES} more are not CURRENT`, TABLE)]
-      : [],
+    ...wrong.length > MOST_INSTANCES ? [differs(check, `${wrong.length - MOST_INSTANCES} more are not CURRENT`, TABLE)] : [],
     ...skipped.length === 0 ? [] : [information(check, `skipped suspended accounts: ${skipped.map(i => i.Account).join(', ')}`)],
   ];
+}
+
+/** A StackSet of the app, and its stack in the account and region of the caller. */
+export interface MemberStack {
+  readonly stackSet: string;
+  readonly template: any;
+  /** Ids of the units that it targets, with commas between them. Empty for a list of accounts. */
+  readonly units: string;
+  /** Undefined if only CloudFormation knows them. */
+  readonly regions: readonly string[] | undefined;
+  /** Undefined if there is none here. */
+  readonly stackName: string | undefined;
+  readonly region: string | undefined;
+}
+
+/** Of the answer of `list-stacks`, the stack of a StackSet. CloudFormation names it `StackSet-<name of the StackSet>-<GUID>`. */
+export function stackOfSet(summaries: readonly any[], name: string): any {
+  const prefix = `StackSet-${name}-`;
+  return summaries.find(({ StackName, StackStatus }) =>
+    StackStatus !== 'DELETE_COMPLETE' && StackName.startsWith(prefix) && GUID.test(StackName.slice(prefix.length)));
+}
+
+export async function memberStacks(ask: Ask, stack: AssemblyStack): Promise<MemberStack[]> {
+  const { StackSummaries } = await ask('stacks');
+  return Object.values<any>(stack.template.Resources)
+    .filter(({ Type }) => Type === 'AWS::CloudFormation::StackSet')
+    .map(({ Properties }) => {
+      const name: string = Properties.StackSetName;
+      const found = stackOfSet(StackSummaries, name);
+      const regions = Properties.StackInstancesGroup.flatMap((group: any) => group.Regions)
+        .map((region: any) => typeof region === 'string' ? region : stack.region);
+      return {
+        stackSet: name,
+        units: Properties.StackInstancesGroup.flatMap((group: any) => group.DeploymentTargets?.OrganizationalUnitIds ?? [])
+          .sort().join(', '),
+        template: memberTemplate(Properties, stack),
+        regions: regions.includes(undefined) ? undefined : regions,
+        stackName: found?.StackName,
+        region: found?.StackId.split(':')[3],
+      };
+    });
+}
+
+/**
+ * A StackSet has no stack here: right if it is for other regions, or for other units than the StackSets that have one (`here`). Roles are
+ * global, so they must be there in the first case.
+ */
+export function checkMissing(ask: Ask, set: MemberStack, region: string, here: readonly MemberStack[]): Promise<Finding[]> {
+  const check = `StackSet ${set.stackSet}`;
+  const remedy = 'See the instance in the management account: the same command there, without --member.';
+  return attempt(check, async () => {
+    if (!here.some(({ units }) => units === set.units)) {
+      return [information(check, `it has no stack here: right, unless the account is below ${set.units}`)];
+    }
+    if (set.regions?.includes(region)) return [differs(check, `it has no stack in ${region}`, remedy)];
+    if (set.regions) return [information(check, `it is for other regions: ${set.regions.join(', ')}`)];
+    const wanted: string[] = Object.values<any>(set.template.Resources)
+      .filter(({ Type, Condition }) => Type === 'AWS::IAM::Role' && Condition === undefined)
+      .map(({ Properties }) => Properties.RoleName)
+      .filter(name => typeof name === 'string');
+    const names = new Set((await ask('authorization')).RoleDetailList.map((role: any) => role.RoleName));
+    const lacking = wanted.filter(name => !names.has(name));
+    return [lacking.length === 0
+      ? information(check, `its stack is not in ${region}; its roles are in the account. Verify its region too`)
+      : differs(check, `it has no stack in ${region}, and the account lacks its roles ${lacking.join(', ')}`, remedy)];
+  });
 }

@@ -1,10 +1,10 @@
 import type { Ask } from '../../asking/ask';
 import type { Deployment, DeployedTemplate } from '../deployed-template';
-import { differs, information, ok, type Finding, attempt } from '../findings';
+import { differs, information, ok, type Finding, attempt, compared } from '../findings';
 import { differences, inWords } from '../policy-difference';
 import type { Identity } from './account';
 import { dataVersionOf, describeData } from '../../diff/data-age';
-import { siblingTemplate, type AssemblyStack } from '../assembly';
+import { siblingTemplate, type AssemblyStack } from '../read-stack';
 
 const COMPLETE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
 /** A deployment failed, and what was there before is there again. */
@@ -37,6 +37,12 @@ export async function readDeployment(
   };
 }
 
+/** The template of a deployed stack. `values` are those of the call. */
+export async function templateOfStack(ask: Ask, values: { readonly stack: string; readonly region?: string }): Promise<any> {
+  const { TemplateBody: body } = await ask('stackTemplate', values);
+  return typeof body === 'string' ? JSON.parse(body) : body;
+}
+
 export function checkStatus(stackName: string, status: string): Finding {
   const check = `stack ${stackName}`;
   if (COMPLETE.test(status)) return ok(check, status);
@@ -52,8 +58,7 @@ export function checkStatus(stackName: string, status: string): Finding {
 export function checkTemplate(ask: Ask, stackName: string, synthesized: any, today: Date): Promise<Finding[]> {
   const check = `template of ${stackName}`;
   return attempt(check, async () => {
-    const { TemplateBody: body } = await ask('stackTemplate', { stack: stackName });
-    const deployed = typeof body === 'string' ? JSON.parse(body) : body;
+    const deployed = await templateOfStack(ask, { stack: stackName });
     const found = templateDifferences(synthesized, deployed);
     return [found.length === 0
       ? ok(check, `the expected one, ${Object.keys(resourcesOf(synthesized)).length} resources`)
@@ -133,7 +138,5 @@ export async function checkParameters(
   const check = `parameters of ${stackName}`;
   const { Stacks: [{ Parameters = [] }] } = await ask('stack', { stack: stackName });
   const found = differences(expected, valuesOf(Parameters));
-  return [found.length === 0
-    ? ok(check, 'those of the outer stack')
-    : differs(check, inWords(found), 'Deploy the outer stack again.')];
+  return [compared(check, found, 'those of the outer stack', 'Deploy the outer stack again.')];
 }

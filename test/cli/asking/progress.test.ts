@@ -48,6 +48,15 @@ test('the total is a guess that seldom changes, and no answer is beyond it', () 
   expect([...new Set(totals.map(([, about]) => about))]).toEqual([40, 80, 160, 320, 640]);
 });
 
+test('the guess can become better, without another line', () => {
+  const on = target(true);
+  const progress = new Progress({ target: on, env: {} });
+  progress.asking(34);
+  progress.expecting(201);
+  progress.answered();
+  expect(on.text).toBe(`${CLEAR}asking AWS${CLEAR}${of(1, 210)}`);
+});
+
 test.each([true, false])('--quiet: nothing (terminal: %s)', (isTTY) => {
   expect(shown({ quiet: true }, isTTY)).toBe('');
 });

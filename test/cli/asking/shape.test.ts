@@ -1,8 +1,9 @@
 import { makeAsk } from '../../../cli/asking/ask';
-import type { Asker, Call } from '../../../cli/asking/call';
+import {
+  type Asker, type Call, ARN, each, either, having, json, list, maybe, NUMBER, one, POLICY, row, TEMPLATE, TEXT, type Shape,
+} from '../../../cli/asking/call';
 import { CALLS, type CallName } from '../../../cli/asking/catalogue';
 import { CommandError } from '../../../cli/asking/run-command';
-import { ARN, each, either, having, json, list, maybe, NUMBER, one, POLICY, row, TEMPLATE, TEXT, type Shape } from '../../../cli/asking/shape';
 
 test.each<[string, Shape, unknown, string | undefined]>([
   ['a text', TEXT, 'a', undefined],

@@ -1,11 +1,11 @@
 /** What the command finds: missing roles, audiences and actions make the exit code 1, everything else is information. */
 import { dirname, join } from 'path';
 import { stringify } from 'yaml';
+import { compareOptions } from '../../../cli/compare/command';
 import { compare, isBehind, type Comparison } from '../../../cli/compare/compare';
 import { readDeployed } from '../../../cli/compare/deployed';
-import { compareOptions, templateOf } from '../../../cli/compare/options';
 import { readTemplate } from '../../../cli/compare/read';
-import { report, summary } from '../../../cli/compare/report';
+import { report, summary, templateOf } from '../../../cli/compare/run';
 import { InputError } from '../../../cli/shared/input-error';
 import { DefenderCapability, PermissionsType } from '../../../src';
 import { CIEM_OBJECT_ID } from '../../facts/identity';

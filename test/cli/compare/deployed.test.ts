@@ -2,7 +2,7 @@
 import { compare, isBehind } from '../../../cli/compare/compare';
 import { readDeployed } from '../../../cli/compare/deployed';
 import { readTemplate } from '../../../cli/compare/read';
-import { report, summary } from '../../../cli/compare/report';
+import { report, summary } from '../../../cli/compare/run';
 import { PermissionsType } from '../../../src';
 import { ACCOUNT, CIEM_OBJECT_ID } from '../../facts/identity';
 import { ALL_PLANS } from '../../facts/plans';

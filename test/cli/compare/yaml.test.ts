@@ -1,7 +1,7 @@
 /** Templates in YAML become the JSON that CloudFormation makes of them, or a sentence. */
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
-import { yamlToJson } from '../../../cli/compare/yaml';
+import { yamlToJson } from '../../../cli/compare/read';
 
 const read = (...lines: string[]) => yamlToJson(lines.join('\n'), 'm.yaml');
 

@@ -1,5 +1,5 @@
 import { denial, SESSION } from './support';
-import { explain } from '../../../cli/denied/message';
+import { explain } from '../../../cli/denied/classify';
 
 const POLICIES = [
   'service control policy', 'resource control policy', 'identity-based policy', 'permissions boundary', 'session policy',

@@ -1,4 +1,4 @@
-import { deniedOptions, readOptions } from '../../../cli/denied/options';
+import { deniedOptions, readOptions } from '../../../cli/denied/command';
 import { optionsOf } from '../support/options';
 
 const read = (args: readonly string[]) => readOptions(optionsOf(deniedOptions(), args));

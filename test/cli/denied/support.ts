@@ -1,7 +1,7 @@
 import { makeAsk, Patience, type Ask, type Clock, type Values } from '../../../cli/asking/ask';
 import type { CallName } from '../../../cli/asking/catalogue';
+import type { Options } from '../../../cli/denied/command';
 import type { Connection } from '../../../cli/denied/connection';
-import type { Options } from '../../../cli/denied/options';
 import { DefenderCapability } from '../../../src';
 
 export const ACCOUNT = '111122223333';
@@ -17,7 +17,15 @@ export const CONNECTION: Connection = {
   ],
 };
 
-export const OPTIONS: Options = { suffix: '', roles: [], regions: [], hours: 24, maxEvents: 10_000, files: [] };
+export const OPTIONS: Options = {
+  ...{ tenantId: undefined, stack: undefined, cspmRole: undefined, profile: undefined, athenaTable: undefined },
+  suffix: '',
+  roles: [],
+  regions: [],
+  hours: 24,
+  maxEvents: 10_000,
+  files: [],
+};
 
 export const IMPLICIT = 'because no identity-based policy allows the x:Y action';
 

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { allow, changes, deny, template } from './support';
+import { exitCode } from '../../../cli/diff/command';
 import { compare } from '../../../cli/diff/compare';
-import { exitCode } from '../../../cli/diff/report';
 
 const FOLDER = join(__dirname, '..', '..', '..', 'cli', 'diff', 'aws-managed');
 const TEMPLATES = join(__dirname, '..', '..', '..', 'templates');

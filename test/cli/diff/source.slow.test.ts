@@ -3,8 +3,8 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { allow, template } from './support';
+import { report } from '../../../cli/diff/command';
 import { compare } from '../../../cli/diff/compare';
-import { report } from '../../../cli/diff/report';
 import { sidesOf, type Source } from '../../../cli/diff/source';
 import { FOLDER } from '../../templates/support';
 import { bundleCli, runCli } from '../support/run';

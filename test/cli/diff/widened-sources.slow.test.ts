@@ -5,9 +5,9 @@ import { join } from 'path';
 import { App, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, deny, document, template } from './support';
+import { exitCode } from '../../../cli/diff/command';
 import { compare } from '../../../cli/diff/compare';
-import type { NamedTemplate } from '../../../cli/diff/named-template';
-import { exitCode } from '../../../cli/diff/report';
+import type { NamedTemplate } from '../../../cli/diff/nested';
 import { readSource } from '../../../cli/diff/source';
 import { contextOf } from '../../../examples/context';
 

@@ -2,9 +2,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { appOfConnector, fileWith, filesOfConnector, run, stackOf } from './connector-support';
+import { initOptions } from '../../../cli/init/command';
 import { readConnector } from '../../../cli/init/connector/read';
 import { STRUCTS } from '../../../cli/init/connector/settings';
-import { initOptions } from '../../../cli/init/options';
 import { answersOf, type ConnectorFacts } from '../../../cli/init/questions';
 import { InputError } from '../../../cli/shared/input-error';
 import { connectorFile } from '../../azure/support/existing';

@@ -1,6 +1,6 @@
 import type { Language } from '../../../cli/init/code';
-import { filesOf } from '../../../cli/init/files';
 import type { NewApp } from '../../../cli/init/new-app';
+import { filesOf } from '../../../cli/init/run';
 import { PLAN_NAMES } from '../../../cli/shared/plans';
 import { TENANT } from '../../support/synth';
 

@@ -1,8 +1,7 @@
 /** The plan for whole apps: the order of its steps, what stays, and parts of it. */
 import { App, RemovalPolicies, Stack } from 'aws-cdk-lib';
 import { ACCOUNT, denied, missing, NOW, OTHER, PROVIDER, REGION, World, type Call } from './world';
-import type { LeavingApp } from '../../../cli/leave/app';
-import { readApp } from '../../../cli/leave/input';
+import { type LeavingApp, readApp } from '../../../cli/leave/app';
 import { exitCode, leave, type LeaveOptions } from '../../../cli/leave/leave';
 import { report } from '../../../cli/leave/report';
 import {
@@ -53,6 +52,19 @@ const resource = (ResourceType: string, PhysicalResourceId: string, LogicalResou
 
 const planOf = (app: LeavingApp, answers: object = {}, options: Partial<LeaveOptions> = {}) =>
   leave(new World({ ...answers }).ask, app, { regions: [], ...options }, NOW);
+test('the number of regions is told before they are searched, unless another account is: then none is', async () => {
+  const order: string[] = [];
+  const ask = (app: LeavingApp, options: Partial<LeaveOptions> = {}) => leave((name, values) => {
+    order.push(`${name} ${values?.region}`);
+    return new World({}).ask(name, values);
+  }, app, { regions: [REGION, 'us-east-1'], ...options }, NOW, regions => order.push(`${regions} regions`));
+  await ask(none);
+  expect(order.indexOf('2 regions')).toBeGreaterThan(0);
+  expect(order.indexOf('2 regions')).toBeLessThan(order.indexOf(`clusters ${REGION}`));
+  order.length = 0;
+  await ask(none, { accountLeaves: OTHER });
+  expect(order.filter(line => /regions|clusters/.test(line))).toEqual([]);
+});
 const titles = async (...args: Parameters<typeof planOf>) => (await planOf(...args)).steps.map(step => step.title);
 
 describe('one account', () => {

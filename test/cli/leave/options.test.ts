@@ -1,5 +1,5 @@
+import { readApp } from '../../../cli/leave/app';
 import { leaveCommand } from '../../../cli/leave/command';
-import { readApp } from '../../../cli/leave/input';
 import { optionsOf } from '../support/options';
 
 const parse = (...args: string[]) => optionsOf(leaveCommand(), args);

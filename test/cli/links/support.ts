@@ -1,5 +1,4 @@
-import { readRequest, type Request } from '../../../cli/links/input';
-import { linksOptions } from '../../../cli/links/options';
+import { readRequest, type Request, linksOptions } from '../../../cli/links/input';
 import { CIEM_OBJECT_ID, TENANT } from '../../support/synth';
 import { optionsOf } from '../support/options';
 

@@ -1,5 +1,5 @@
 import { planImport, toOldResources, toRoles } from '../../../cli/migrate/import';
-import type { Template } from '../../../cli/shared/template-input';
+import type { Template } from '../../../cli/shared/read-files';
 import { DefenderPlan, EntraIdentityProvider, type DefenderForCloudConnectorProps } from '../../../src';
 import { namesOfPlans } from '../../facts/plans';
 import { HOST_MANAGEMENT_ROLES } from '../../facts/roles';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { mentions, retain } from '../../../cli/migrate/retain';
-import { toTemplate, type Template } from '../../../cli/shared/template-input';
+import { toTemplate, type Template } from '../../../cli/shared/read-files';
 import { AccountModel } from '../../support/cloudformation-model';
 import { committed, MOST_BYTES, newerRoles } from '../../templates/support';
 

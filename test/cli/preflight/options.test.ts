@@ -1,6 +1,6 @@
-import { preflightCommand } from '../../../cli/preflight/command';
-import { checkOptions, checkParameters, parametersOf } from '../../../cli/preflight/options';
+import { preflightCommand, checkOptions, checkParameters } from '../../../cli/preflight/command';
 import { InputError } from '../../../cli/shared/input-error';
+import { parametersIn } from '../../../cli/verify/read-stack';
 import { optionsOf } from '../support/options';
 
 const parse = (...args: string[]) => {
@@ -26,7 +26,7 @@ test.each([
 });
 
 test('parameters can contain =', () => {
-  expect(parametersOf(parse('--parameter', 'A=b=c', '--parameter', 'B='))).toEqual({ A: 'b=c', B: '' });
+  expect(parametersIn(parse('--parameter', 'A=b=c', '--parameter', 'B=').parameter)).toEqual({ A: 'b=c', B: '' });
 });
 
 describe('a parameter must be one of the template', () => {

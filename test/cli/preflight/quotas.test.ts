@@ -1,6 +1,6 @@
 import { all, contextOf, EMPTY, existing, failure, shown, type Answers } from './world';
 import { checkQuotas } from '../../../cli/preflight/checks/quotas';
-import { checkStacks } from '../../../cli/preflight/checks/stack';
+import { checkStacks } from '../../../cli/preflight/checks/regions';
 
 const role = (attached = 0) => ({
   Type: 'AWS::IAM::Role',

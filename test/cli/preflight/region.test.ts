@@ -1,5 +1,5 @@
 import { CommandError } from '../../../cli/asking/run-command';
-import { configuredRegion, knownRegion } from '../../../cli/preflight/options';
+import { configuredRegion, knownRegion } from '../../../cli/preflight/command';
 import { InputError } from '../../../cli/shared/input-error';
 
 const stack = (region?: string) => ({ id: 'S', stackName: 'S', folder: '.', template: {}, region });

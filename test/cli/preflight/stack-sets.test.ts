@@ -1,10 +1,9 @@
 import { ACCOUNT, all, answering, EMPTY, existing, failure, IDENTITY, REGION, shown, type Answers } from './world';
 import { checkOrganization } from '../../../cli/preflight/checks/organization';
 import { checkStackSets } from '../../../cli/preflight/checks/stack-sets';
-import { plan } from '../../../cli/preflight/planned';
+import { plan, stackSetsOf } from '../../../cli/preflight/planned';
 import type { Group, Targets } from '../../../cli/preflight/stack-sets/instance-changes';
 import { Organization } from '../../../cli/preflight/stack-sets/organization';
-import { stackSetsOf } from '../../../cli/preflight/targets';
 
 const MANAGEMENT = ACCOUNT;
 const [A, B, C, D] = ['222233334444', '333344445555', '444455556666', '555566667777'];

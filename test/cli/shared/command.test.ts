@@ -1,6 +1,6 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import { initOptions } from '../../../cli/init/options';
-import { linksOptions } from '../../../cli/links/options';
+import { initOptions } from '../../../cli/init/command';
+import { linksOptions } from '../../../cli/links/input';
 import { makeProgram } from '../../../cli/main';
 import { InputError } from '../../../cli/shared/input-error';
 import { optionsOf } from '../support/options';

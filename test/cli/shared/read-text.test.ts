@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { InputError } from '../../../cli/shared/input-error';
-import { readText } from '../../../cli/shared/read-text';
-import { readJson } from '../../../cli/shared/template-input';
+import { readText, readJson } from '../../../cli/shared/read-files';
 import { repeatedName } from '../../../src/checks/json-text';
 
 const folder = mkdtempSync(join(tmpdir(), 'text-'));

@@ -4,8 +4,7 @@ import { join } from 'path';
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { InputError } from '../../../cli/shared/input-error';
-import { chooseStack, memberTemplate, readAssembly } from '../../../cli/verify/assembly';
-import { assemblyOf } from '../../../cli/verify/read-stack';
+import { chooseStack, memberTemplate, readAssembly, assemblyOf } from '../../../cli/verify/read-stack';
 import { organize } from '../../support/organization';
 
 const AMI = { assumedBy: new ServicePrincipal('ec2.amazonaws.com') };

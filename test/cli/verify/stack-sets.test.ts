@@ -1,6 +1,5 @@
 import { answering, deployedTemplate, failure, shown } from './support';
-import { checkMissing, type MemberStack } from '../../../cli/verify/checks/member';
-import { checkInstances, checkOperation, checkStackSets } from '../../../cli/verify/checks/stack-sets';
+import { checkMissing, type MemberStack, checkInstances, checkOperation, checkStackSets } from '../../../cli/verify/checks/stack-sets';
 
 const MEMBER = { Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'R' } } } };
 const PROPERTIES = {

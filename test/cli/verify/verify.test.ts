@@ -5,9 +5,8 @@ import { answering, failure, IDENTITY, parseOptions, shown } from './support';
 import { makeAsk, Patience } from '../../../cli/asking/ask';
 import { CommandError } from '../../../cli/asking/run-command';
 import { checkStatus, checkTemplate } from '../../../cli/verify/checks/stack';
-import { differs, information, notChecked, ok, toJson, unanswered } from '../../../cli/verify/findings';
+import { differs, information, notChecked, ok, toJson, unanswered, exitCode, markdown, report } from '../../../cli/verify/findings';
 import { checkOptions } from '../../../cli/verify/options';
-import { exitCode, markdown, report } from '../../../cli/verify/report';
 import { verify } from '../../../cli/verify/verify';
 
 const SET = {

@@ -1,0 +1,38 @@
+/** What the documents of the command say of its calls: what each runs and needs, and a policy that answers all of it. */
+import type { Asker } from '../../cli/asking/call';
+import { callsOf, optionsIn } from '../../cli/asking/catalogue';
+
+/** The document of each command that asks. */
+export const DOCUMENTS: { readonly [asker in Asker]: string } = {
+  preflight: 'preflight.md', verify: 'verification.md', leave: 'leave.md', denied: 'denied-calls.md',
+};
+
+/** The document with the table and the policy of today, in place of what is between its marks. */
+export function withCalls(document: string, asker: Asker): string {
+  const parts = { commands: commandTable(asker), rights: `\`\`\`json\n${readingPolicy(asker)}\n\`\`\`` };
+  return Object.entries(parts).reduce((text, [name, part]) => {
+    const [begin, end] = [`<!-- ${name} -->\n`, `\n<!-- end of ${name} -->`];
+    const [before, after] = [text.indexOf(begin), text.indexOf(end)];
+    if (before < 0 || after < before) throw new Error(`docs/${DOCUMENTS[asker]} must have the marks of ${name}`);
+    return `${text.slice(0, before + begin.length)}${part}${text.slice(after)}`;
+  }, document);
+}
+
+function commandTable(asker: Asker): string {
+  const runs = (when: string) => when === 'always' ? ''
+    : `${when.split(' ')[0]} ${optionsIn(when).map(option => `\`${option}\``).join(' or ')}`;
+  const rows = callsOf(asker).map(([, { line, shows, needs, by }]) =>
+    `| \`${line.replaceAll('|', '\\|')}\` | ${shows} | ${needs.map(n => `\`${n}\``).join(', ')} | ${runs(by[asker]!)} |`);
+  return ['| command | what it shows | IAM actions | runs |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+/** A policy of IAM for who may only read: the rights that answer everything that a command asks. A service is a line. */
+function readingPolicy(asker: Asker): string {
+  const actions = [...new Set(callsOf(asker).filter(([, { acts }]) => !acts).flatMap(([, { needs }]) => needs))].sort();
+  const services = [...new Set(actions.map(action => action.split(':')[0]))];
+  const lines = services.map(service => actions.filter(action => action.startsWith(`${service}:`)).map(action => `"${action}"`).join(', '));
+  return [
+    '{', '  "Version": "2012-10-17",', '  "Statement": [{', '    "Effect": "Allow",', '    "Action": [',
+    lines.map(line => `      ${line}`).join(',\n'), '    ],', '    "Resource": "*"', '  }]', '}',
+  ].join('\n');
+}
