@@ -1,24 +1,24 @@
 /** Who uses a name of an earlier version without a compiler gets an error with the present name, and never an option without effect. */
-import { App, Stack } from 'aws-cdk-lib';
 import * as library from '../../src';
 import {
   DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan,
   OrganizationTargets, SecurityConnector,
 } from '../../src';
+import { newStack } from '../support/stacks';
 import { optionsOf } from '../support/structs';
 import { allPlans, TENANT } from '../support/synth';
 
-const newStack = () => new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
+const ENV = { env: { account: '111122223333', region: 'us-east-1' } };
 type Make = (options: any) => unknown;
-const connect: Make = options => new DefenderForCloudConnector(newStack(), 'Defender', { azureTenantId: TENANT, ...options });
-const organize: Make = options => new DefenderForCloudOrganization(newStack(), 'Defender', {
+const connect: Make = options => new DefenderForCloudConnector(newStack(ENV), 'Defender', { azureTenantId: TENANT, ...options });
+const organize: Make = options => new DefenderForCloudOrganization(newStack(ENV), 'Defender', {
   azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), plans: [DefenderPlan.defenderForServers()], ...options,
 });
-const monitor: Make = options => new DefenderOrganizationMonitoring(newStack(), 'Defender', options);
-const protect: Make = options => new DefenderOrganizationPolicies(newStack(), 'Defender', options);
+const monitor: Make = options => new DefenderOrganizationMonitoring(newStack(ENV), 'Defender', options);
+const protect: Make = options => new DefenderOrganizationPolicies(newStack(ENV), 'Defender', options);
 const render: Make = options => DefenderOrganizationPolicies.render(options);
 const inAzure: Make = (options) => {
-  const stack = newStack();
+  const stack = newStack(ENV);
   const connector = new DefenderForCloudConnector(stack, 'Connector', { azureTenantId: TENANT, plans: allPlans() });
   return new SecurityConnector(stack, 'Defender', { connector, ...options });
 };
