@@ -18,10 +18,11 @@ export function renderedGrants(
       : [`everything but ${[...new Set(list(not))].sort().join(', ')}`];
     const conditions = conditionsIn(Condition, fill);
     const more = conditions.length === 0 ? '' : ` with conditions ${JSON.stringify(conditions)}`;
-    return each(Action, NotAction).flatMap(action => each(Resource, NotResource).map((resource) => {
-      const text = `${oneText(Effect, fill)} ${action} on ${resource}${more}`;
-      const key = JSON.stringify([text, NotAction !== undefined, NotResource !== undefined, others]);
-      return [key, readable(text)] as const;
+    const [effect, resources] = [oneText(Effect, fill), each(Resource, NotResource)];
+    const rest = JSON.stringify([NotAction !== undefined, NotResource !== undefined, others]);
+    return each(Action, NotAction).flatMap(action => resources.map((resource) => {
+      const text = `${effect} ${action} on ${resource}${more}`;
+      return [`${text}\n${rest}`, readable(text)] as const;
     }));
   }));
 }
