@@ -1,5 +1,5 @@
 import { customCapabilities } from './additional-capabilities';
-import { conditionsFor, type PlanBinding, type PlanCapability } from './plan-binding';
+import type { PlanBinding, PlanCapability } from './plan-binding';
 import { ACCESS_LIMITS, type AccessLimit } from '../capabilities/access-limits';
 import type { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
@@ -10,7 +10,7 @@ import type { TrustData } from '../identity/trust';
 import type { GivenPermissions } from '../identity/user-permissions';
 import { DENY_TAGS_OF_NODES_TOO, DENY_TAGS_THAT_LIMIT_ROLES } from '../permissions/agentless-vm-scanning';
 import type { PermissionSet } from '../permissions/permission-set';
-import { type AnyOf, areSame, either } from '../policy-language/cloudformation/conditions';
+import { type AnyOf, areSame, either, type AllOf } from '../policy-language/cloudformation/conditions';
 import type { MicrosoftTemplate } from '../readers/microsoft-template/microsoft-template';
 
 /** A capability that is on, with the trust and permissions of its role. */
@@ -143,4 +143,10 @@ export function withoutLimitingTags(
       placeholders: { ...a.placeholders, limitingTagKey },
     };
   });
+}
+
+/** When a plan has a capability on. Empty: always. */
+function conditionsFor({ condition, capabilities }: PlanBinding, capability: DefenderCapability): AllOf {
+  const own = capabilities.find(c => c.capability === capability)?.condition;
+  return [condition, own].filter(c => c !== undefined);
 }

@@ -8,7 +8,6 @@ import type { ClusterAccess } from '../host-management/cluster-access';
 import type { HostManagementOptions } from '../host-management/host-management-props';
 import type { PlaceholderValues } from '../identity/policy-statement';
 import type { TrustData } from '../identity/trust';
-import type { AllOf } from '../policy-language/cloudformation/conditions';
 
 /** A capability that a plan switches on, with the changes from the user's options. */
 export interface PlanCapability {
@@ -51,10 +50,4 @@ export interface PlanBinding {
   readonly gatedDeployment?: boolean;
   /** Values of the offering in Azure that follow from the options, by field, such as `subPlan.type`. */
   readonly azureValues?: { readonly [field: string]: string | undefined };
-}
-
-/** When a plan has a capability on. Empty: always. */
-export function conditionsFor({ condition, capabilities }: PlanBinding, capability: DefenderCapability): AllOf {
-  const own = capabilities.find(c => c.capability === capability)?.condition;
-  return [condition, own].filter(c => c !== undefined);
 }
