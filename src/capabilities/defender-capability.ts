@@ -248,3 +248,8 @@ export interface DefenderRoleNames {
    */
   readonly ciemDiscovery?: string;
 }
+
+/** The audiences of Microsoft's tenant that the published roles trust. */
+export function publishedAudiences(): string[] {
+  return [...new Set(DefenderCapability.all().flatMap(({ audience }) => audience ?? []))];
+}

@@ -1,11 +1,10 @@
 import { CfnOutput, Validations } from 'aws-cdk-lib';
-import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, type IRole, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { checkRenderedPermissions } from './rendered-permissions';
 import type { ResolvedOptions } from './resolve-options';
 import { CLUSTER_ROLES } from '../capabilities/access-limits';
-import { publishedAudiences } from '../capabilities/published-audiences';
+import { publishedAudiences } from '../capabilities/defender-capability';
 import { attachGiven, attachStatements, makeRole } from '../identity/defender-role';
 import { explained, type PlaceholderValues } from '../identity/policy-statement';
 import { defenderSessionName } from '../identity/tenants';
@@ -111,7 +110,7 @@ function acknowledgeWiderThanPublished(role: Role, { managedPolicyArns }: GivenP
 export function makeRoleOutputs(
   scope: Construct,
   active: readonly ActiveCapability[],
-  roles: ReadonlyMap<string, iam.Role>,
+  roles: ReadonlyMap<string, Role>,
   conditions: ConditionScope,
 ): void {
   for (const { capability: { id, _definition: { title } }, onlyIf } of active) {
@@ -129,7 +128,7 @@ export function makeUserIdentityOutput(scope: Construct, cloudTrailUserIdentityA
 }
 
 /** Follows aspects and escape hatches that change the name of the role. A path is not part of this ARN. */
-export function userIdentityArn(role: iam.IRole, givenName: string, azureTenantId: string): string {
+export function userIdentityArn(role: IRole, givenName: string, azureTenantId: string): string {
   return arnOfRendered(() => renderedRoleName(role) ?? { path: '/', name: givenName }, (_, name) =>
     accountArn('sts', '', `assumed-role/${name}/${defenderSessionName(azureTenantId)}`));
 }

@@ -1,7 +1,6 @@
 import { AUDIENCES } from '../../capabilities/audiences';
 import { CIEM_OIDC } from '../../capabilities/cspm';
-import { DefenderCapability } from '../../capabilities/defender-capability';
-import { publishedAudiences } from '../../capabilities/published-audiences';
+import { DefenderCapability, publishedAudiences } from '../../capabilities/defender-capability';
 import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID, SENTINEL_ROLE_PREFIX } from '../../identity/tenants';
 import { covers } from '../../policy-language/statements/pattern';
 import type { Condition, Statement } from '../../policy-language/statements/statement';

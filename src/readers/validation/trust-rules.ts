@@ -3,7 +3,7 @@ import { tenantsIn, unexpectedTenants } from './provider-rules';
 import type { Finding, RuleId } from './rules';
 import type { RoleVariant, Trust, TrustingRole } from './trusts';
 import { AUDIENCES } from '../../capabilities/audiences';
-import { publishedAudiences } from '../../capabilities/published-audiences';
+import { publishedAudiences } from '../../capabilities/defender-capability';
 import {
   DEFENDER_TENANT_ID, defenderSessionName, entraIssuer, SENTINEL_GOVERNMENT_TENANT_ID, SENTINEL_ROLE_NAME,
 } from '../../identity/tenants';
