@@ -65,7 +65,7 @@ describe('imports run downward', () => {
       'monitoring', 'organization', 'connector', 'host-management', 'capabilities', 'stacksets', 'identity', ...POLICY_LANGUAGE, 'checks',
     ],
     'monitoring': [
-      'organization', 'connector', 'host-management', 'capabilities', 'stacksets', 'identity', 'policy-language/cloudformation', 'checks',
+      'organization', 'connector', 'host-management', 'capabilities', 'stacksets', 'identity', ...POLICY_LANGUAGE, 'checks',
     ],
     'azure': [
       'azure/existing', 'azure/settings', 'azure/template', 'organization', 'connector', 'plans', 'capabilities',
@@ -74,7 +74,7 @@ describe('imports run downward', () => {
     'azure/existing': ['azure/settings', 'azure/template', 'checks'],
     'azure/settings': ['azure/template', 'plans', 'capabilities', 'checks'],
     'azure/template': [],
-    'organization': ['connector', 'plans', 'host-management', 'stacksets', 'identity', 'policy-language/cloudformation', 'checks'],
+    'organization': ['connector', 'plans', 'host-management', 'stacksets', 'identity', ...POLICY_LANGUAGE, 'checks'],
     'connector': [
       'plans', 'readers/microsoft-template', 'host-management', 'capabilities', 'identity', ...POLICY_LANGUAGE, 'checks', 'permissions',
     ],
@@ -84,13 +84,13 @@ describe('imports run downward', () => {
     'readers/microsoft-template': [
       'readers/validation', 'capabilities', 'identity', 'policy-language/statements', 'policy-language/cloudformation', 'checks', 'permissions',
     ],
-    'readers/validation': ['capabilities', 'identity', 'policy-language/statements', 'policy-language/cloudformation', 'checks'],
+    'readers/validation': ['capabilities', 'identity', ...POLICY_LANGUAGE, 'checks'],
     'logs': ['capabilities', 'identity', 'policy-language', 'policy-language/cloudformation', 'checks', 'permissions'],
     'host-management': ['identity', 'policy-language', 'policy-language/cloudformation', 'checks', 'permissions'],
     'capabilities': ['identity', 'checks', 'permissions'],
     'stacksets': ['identity', 'policy-language/cloudformation', 'checks', 'permissions'],
     'identity': ['policy-language', 'policy-language/cloudformation', 'checks', 'permissions'],
-    'policy-language': ['policy-language/cloudformation', 'checks'],
+    'policy-language': ['policy-language/cloudformation', 'checks', 'permissions'],
     'policy-language/statements': ['policy-language/cloudformation', 'permissions'],
     'policy-language/cloudformation': [],
     'checks': [],

@@ -5,11 +5,11 @@ import { DENY_DATA_READS_PARAMETERS } from './parameters';
 import { PlainStack } from './plain-stack';
 import { DefenderCapability } from '../../src';
 import { withoutDataReads } from '../../src/capabilities/cspm';
-import { stampTemplate } from '../../src/connector/template-stamp';
 import { packStatements } from '../../src/identity/policy-packing';
 import { toPolicyStatement } from '../../src/identity/policy-statement';
 import { REMAINING_DATA_READS } from '../../src/permissions/additional-reads';
 import type { StatementData } from '../../src/permissions/permission-set';
+import { stampTemplate } from '../../src/policy-language/template-stamp';
 
 /** Contents for which the templates of the constructs have no room. */
 const DENY_REMAINING_DATA_READS: StatementData = {

@@ -5,8 +5,8 @@ import { DOCUMENT_NAME } from './document-name';
 import { HOST_MANAGEMENT_PARAMETERS } from './parameters';
 import { PlainStack } from './plain-stack';
 import { HostManagement } from '../../src';
-import { stampTemplate } from '../../src/connector/template-stamp';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from '../../src/host-management/names';
+import { stampTemplate } from '../../src/policy-language/template-stamp';
 
 /** Host management in a region, with the roles of the account by their ARNs. */
 export function hostManagementTemplate(): any {

@@ -3,7 +3,7 @@ import type { PlainStack } from './plain-stack';
 import { SWITCHES } from './switches';
 import { DefenderCapability, DefenderPlan } from '../../src';
 import { PLAN_METHODS, type PlanMethod } from '../../src/plans/plan-table';
-import { capabilityOf } from '../../src/plans/resolve-plan-options';
+import { publicCapability } from '../../src/plans/resolve-plan-options';
 
 const AUDIT_LOGS = [
   DefenderCapability.KUBERNETES_SERVICE, DefenderCapability.KUBERNETES_DATA_COLLECTION,
@@ -46,7 +46,7 @@ export function defenderPlans(stack: PlainStack): ConditionalPlans {
     plans: PLAN_METHODS.map((method) => {
       const [plan, onlyIf] = plans[method];
       return ofPlan(method).reduce((before, { condition, parameter, capabilities }) => before.onlyIf(
-        stack.condition(condition, Fn.conditionAnd(stack.is(parameter, 'true'), onlyIf)), ...capabilities.map(capabilityOf),
+        stack.condition(condition, Fn.conditionAnd(stack.is(parameter, 'true'), onlyIf)), ...capabilities.map(publicCapability),
       ), plan.onlyIf(onlyIf));
     }),
     hostManagementOn: stack.condition('Hosts', Fn.conditionAnd(stack.is('HostManagement', 'true'), arc)),

@@ -99,5 +99,5 @@ const registryOf = (language: Language) => language === 'python' ? 'PyPI' : 'npm
 
 const toBuildText = (language: Language, command: string) =>
   `an app in ${language === 'python' ? 'Python' : 'TypeScript'} needs the file of this package, ` +
-  `which this clone has not built. Build it: ${command}\n` +
-  `Or name its file with --package FILE, or take it from ${registryOf(language)} with --package ${REGISTRY}`;
+  `which this clone has not built. Name its file with --package FILE, take it from ${registryOf(language)} with --package ${REGISTRY}, ` +
+  `or build it: ${command}`;

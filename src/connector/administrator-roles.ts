@@ -1,7 +1,7 @@
 import { Annotations, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import type { IRole, Role } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { capabilityOf } from './capability-roles';
+import { capabilityIdOfFileRole } from './capability-roles';
 import { hashOf, listed } from './template-warnings';
 import type { GivenPermissions } from '../identity/user-permissions';
 import type { ActiveCapability } from '../plans/merge-capabilities';
@@ -49,7 +49,8 @@ function rightsOf(
   given: GivenPermissions, roles: ReadonlyMap<string, Role>, active: readonly ActiveCapability[], seen: Set<string>,
 ): readonly string[] {
   if (given.file) {
-    return given.file.administratorRights((id, logicalId) => capabilityOf(active, given, id, logicalId) !== undefined);
+    return given.file.administratorRights((id, logicalId) =>
+      capabilityIdOfFileRole(active, given, id, logicalId) !== undefined);
   }
   const isHarmless = (arn: string) => active.some(({ capability: { id }, given: other }) => {
     if (!isArnOf(arn, roles.get(id)!)) return false;

@@ -49,7 +49,7 @@ export function makeCapabilityRoles(
     if (given) {
       // As text, because statements of a role can name this role.
       const arnOf: RoleArnOf = (capabilityId, logicalId) => {
-        const other = capabilityOf(active, given, capabilityId, logicalId);
+        const other = capabilityIdOfFileRole(active, given, capabilityId, logicalId);
         return other === undefined ? undefined : renderedRoleArn(other);
       };
       attachGiven(role, given, arnOf, permissions.statements, values);
@@ -71,7 +71,7 @@ export function makeCapabilityRoles(
  * The capability whose role a role of a file is, by the id of a published capability or its logical id in the file.
  * Undefined if the app does not have it.
  */
-export function capabilityOf(
+export function capabilityIdOfFileRole(
   active: readonly ActiveCapability[], { file }: GivenPermissions, capabilityId: string | undefined, logicalId: string,
 ): string | undefined {
   return active.find(({ capability, given }) => capabilityId === undefined

@@ -8,7 +8,6 @@ import { notePermissionsType, warnOfOptions, warnOfRetainedRoles } from './conne
 import { makeIdentityProviders } from './identity-providers';
 import { KeyGrants } from './key-grants';
 import type { ResolvedOptions } from './resolve-options';
-import { stampTemplate } from './template-stamp';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { claimInAccount, registerTenant } from '../checks/app-registry';
 import { inputError } from '../checks/input';
@@ -22,6 +21,7 @@ import type { ResolvedPlans } from '../plans/resolve-plans';
 import { ConditionScope, existsOnlyIf } from '../policy-language/cloudformation/conditions';
 import { brokenRoleLimits } from '../policy-language/iam-limits';
 import { brokenRoleNames } from '../policy-language/rendered-role-names';
+import { stampTemplate } from '../policy-language/template-stamp';
 
 /**
  * Connects one AWS account to Microsoft Defender for Cloud. It creates the OIDC provider and the roles that the plans

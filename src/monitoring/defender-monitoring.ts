@@ -16,9 +16,9 @@ import { SentinelHere } from './sentinel-here';
 import { sessionEvents } from './session-events';
 import { stackSetEvents } from './stack-set-events';
 import { located, locatedError } from '../checks/located-error';
-import { stampTemplate } from '../connector/template-stamp';
 import type { HostManagement } from '../host-management/host-management';
 import { conditionOf } from '../policy-language/cloudformation/conditions';
+import { stampTemplate } from '../policy-language/template-stamp';
 
 const IN_IAM_REGION = `IAM sends its events to ${IAM_REGION} only: create a DefenderMonitoring in a stack there`;
 const UNKNOWN_POLICIES = 'the name of the stack of the connector is not known, so changes of its managed policies ' +

@@ -9,7 +9,7 @@ import type { DefenderForDatabasesOptions } from './defender-for-databases';
 import type { DefenderForServersOptions } from './defender-for-servers';
 import type { OptionNotNamed, PlanBinding } from './plan-binding';
 import { optionsOfPlan, type PlanMethod } from './plan-table';
-import { capabilityOf } from './resolve-plan-options';
+import { publicCapability } from './resolve-plan-options';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { checkInstanceOf, checkStruct, inputError } from '../checks/input';
 import { withName } from '../checks/located-error';
@@ -145,5 +145,5 @@ function optionsNotNamed(method: PlanMethod, options: object): OptionNotNamed[] 
   return optionsOfPlan(method)
     .filter(([name, option]) => !option.default && given.get(name) === undefined)
     .map(([name, { isStruct, capabilities }]) =>
-      ({ method, name, isStruct, capabilities: capabilities.map(capabilityOf) }));
+      ({ method, name, isStruct, capabilities: capabilities.map(publicCapability) }));
 }

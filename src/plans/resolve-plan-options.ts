@@ -32,14 +32,15 @@ export function capabilitiesOf<Name extends string>(
   changes: readonly PlanCapability[] = [],
 ): PlanCapability[] {
   const names = Object.keys(table) as Name[];
-  return names.filter(name => on[name]).flatMap(name => table[name].capabilities.map(capabilityOf)).map(capability => ({
+  const capabilities = names.filter(name => on[name]).flatMap(name => table[name].capabilities.map(publicCapability));
+  return capabilities.map(capability => ({
     capability,
     ...changes.find(change => change.capability === capability),
   }));
 }
 
 /** The public constant of a definition. */
-export function capabilityOf(definition: CapabilityDefinition): DefenderCapability {
+export function publicCapability(definition: CapabilityDefinition): DefenderCapability {
   return DefenderCapability.all().find(({ _definition }) => _definition === definition)!;
 }
 

@@ -8,7 +8,7 @@ import type { CapabilityDefinition } from '../../../src/capabilities/capability-
 import { ServersSubPlan } from '../../../src/plans/defender-for-servers';
 import { DefenderPlan } from '../../../src/plans/defender-plan';
 import { optionsOfPlan } from '../../../src/plans/plan-table';
-import { capabilityOf } from '../../../src/plans/resolve-plan-options';
+import { publicCapability } from '../../../src/plans/resolve-plan-options';
 import { methodOf, PLAN_NAMES, type PlanName } from '../../shared/plans';
 import { Call, constant, snakeCase, Struct, type Option } from '../code';
 import type { Answers } from '../questions';
@@ -45,7 +45,7 @@ function offeringOf(name: PlanName): string {
 function optionsIn(name: PlanName, offering: string, connector: Connector, answers: Answers): Option[] {
   const at = (path: string) => valueIn(connector.data.parts, [offering, ...path.split('.')]);
   const on = (capability: CapabilityDefinition) =>
-    isFeatureOn(connector.data.parts, featurePath(capabilityOf(capability), offering)!);
+    isFeatureOn(connector.data.parts, featurePath(publicCapability(capability), offering)!);
   const switches = (subPlan?: string): Option[] => optionsOfPlan(methodOf(name)).filter(([, { isStruct }]) => !isStruct)
     .map(([option, { capabilities, default: isDefault, notInSubPlan }]) =>
       ({ option, isDefault: isDefault && notInSubPlan !== (subPlan ?? ''), value: capabilities.some(on) }))

@@ -1,5 +1,3 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { unreadPermissions } from './attached-permissions';
@@ -17,6 +15,7 @@ import { checkOptions } from '../../checks/known-options';
 import { withName } from '../../checks/located-error';
 import { sentinelSessionName, sentinelSessionNames } from '../../identity/tenants';
 import { ANY_GUID } from '../../policy-language/statements/token-conditions';
+import { VERSION } from '../../policy-language/template-stamp';
 
 /** Options of `DefenderTrustValidation`. */
 export interface DefenderTrustValidationProps {
@@ -41,7 +40,6 @@ export interface DefenderTrustValidationProps {
   readonly audiences?: string[];
 }
 
-const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf-8')).version;
 /** Not an id of anything. */
 const NO_GUID = '-';
 

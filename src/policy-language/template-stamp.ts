@@ -2,11 +2,17 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { PermissionsFile } from '../identity/user-permissions';
 import { PERMISSION_DATA } from '../permissions/data-version';
 
-const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf-8')).version;
+/** Version of this library. */
+export const VERSION: string = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf-8')).version;
 const KEY = 'cdk-defender-for-cloud';
+
+/** A file of the user. */
+interface Stamped {
+  readonly sha256: string;
+  readonly downloadedOn?: string;
+}
 
 /**
  * Writes the version of the library and of the permission data to the metadata of the template. This is the only place
@@ -14,7 +20,7 @@ const KEY = 'cdk-defender-for-cloud';
  *
  * @param files files of the user that permissions of the template come from
  */
-export function stampTemplate(scope: IConstruct, files: readonly PermissionsFile[] = []): void {
+export function stampTemplate(scope: IConstruct, files: readonly Stamped[] = []): void {
   const stack = Stack.of(scope);
   const permissionData = `${PERMISSION_DATA.date}.${PERMISSION_DATA.version}`;
   const { microsoftTemplates: others = {} } = stack.templateOptions.metadata?.[KEY] ?? {};
