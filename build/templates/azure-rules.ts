@@ -29,10 +29,9 @@ function withListOfAccounts({ parameters }: DeploymentTemplate, value: Expressio
   const { name, constraintDescription } = EXCLUDED_ACCOUNT_IDS;
   if (!(name in parameters)) return value;
   const accounts = parameter(name);
-  const isGiven = call('not', call('empty', accounts));
   const length = call('length', call('replace', accounts, ' ', ''));
   const lengthOfIds = call('sub', call('mul', call('length', call('split', accounts, ',')), 13), 1);
-  const isBroken = call('and', isGiven, call('notEquals', length, lengthOfIds));
+  const isBroken = call('and', call('not', call('empty', accounts)), call('notEquals', length, lengthOfIds));
   return call('if', isBroken, call('fail', `${name} must be ${constraintDescription}`), value);
 }
 

@@ -1,4 +1,4 @@
-import { hclEscape, hclString } from './hcl';
+import { hclEscape, hclValue } from './hcl';
 import { snakeCase } from './names';
 import { argsOf, call, Expression, type AzureFunction, type Term } from '../../src/azure/template/expression';
 
@@ -6,8 +6,7 @@ const OPERATORS: readonly AzureFunction[] = ['if', 'equals', 'notEquals', 'empty
 
 /** Parameters are variables, and variables are locals. Throws for a function that has no counterpart in HCL. */
 export function hclExpression(term: Term): string {
-  if (typeof term === 'string') return hclString(term);
-  if (typeof term === 'number') return String(term);
+  if (!(term instanceof Expression)) return hclValue(term);
   const { node } = term;
   if ('parameter' in node) return `var.${snakeCase(node.parameter)}`;
   if ('variable' in node) return `local.${snakeCase(node.variable)}`;
