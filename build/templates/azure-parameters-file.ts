@@ -1,5 +1,5 @@
+import { bicepString } from '../../src/azure/template/bicep';
 import type { DeploymentTemplate } from '../../src/azure/template/deployment-template';
-import { bicepEscape } from '../../src/azure/template/expression';
 
 const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#';
 const ACCOUNT = '111122223333';
@@ -17,7 +17,7 @@ export function parametersFile(template: DeploymentTemplate): string {
 
 /** The same for the file in Bicep of this name, which is next to it. */
 export function bicepParametersFile(template: DeploymentTemplate, name: string): string {
-  const lines = valuesOf(template).map(([key, value]) => `param ${key} = ${typeof value === 'string' ? `'${bicepEscape(value)}'` : value}\n`);
+  const lines = valuesOf(template).map(([key, value]) => `param ${key} = ${typeof value === 'string' ? bicepString(value) : value}\n`);
   return `using '${name}.bicep'\n\n${lines.join('')}`;
 }
 

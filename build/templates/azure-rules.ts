@@ -1,7 +1,7 @@
 import { EXCLUDED_ACCOUNT_IDS } from './organization-parameters';
 import { PLAN_RULES, type Condition, type Rule } from './rules';
 import type { DeploymentTemplate } from '../../src/azure/template/deployment-template';
-import { Expression, type AzureValue } from '../../src/azure/template/expression';
+import { call, parameter, type AzureValue, type Expression } from '../../src/azure/template/expression';
 
 /**
  * With the rules of the CloudFormation template that are about parameters of this one. Azure has no rules, so a value
@@ -21,37 +21,28 @@ function isAbout(condition: Condition | undefined, { parameters }: DeploymentTem
 
 function unlessBroken({ sentence, when, must }: Rule, template: DeploymentTemplate, value: Expression): Expression {
   const [applies, holds] = [comparison(when!, template, false), comparison(must, template, true)];
-  return unless(new Expression(
-    `and(${applies.armExpression}, ${holds.armExpression})`, `${applies.bicepExpression} && ${holds.bicepExpression}`), sentence, value);
-}
-
-function unless(broken: Expression, sentence: string, value: Expression): Expression {
-  return new Expression(
-    `if(${broken.armExpression}, fail('${sentence}'), ${value.armExpression})`,
-    `${broken.bicepExpression} ? fail('${sentence}') : ${value.bicepExpression}`);
+  return call('if', call('and', applies, holds), call('fail', sentence), value);
 }
 
 /** Azure has no patterns, and an account that is not excluded gets a connector. So the length of the list must be right. */
 function withListOfAccounts({ parameters }: DeploymentTemplate, value: Expression): Expression {
   const { name, constraintDescription } = EXCLUDED_ACCOUNT_IDS;
   if (!(name in parameters)) return value;
-  const arm = `parameters('${name}')`;
-  return unless(new Expression(
-    `and(not(empty(${arm})), not(equals(length(replace(${arm}, ' ', '')), sub(mul(length(split(${arm}, ',')), 13), 1))))`,
-    `!empty(${name}) && length(replace(${name}, ' ', '')) != length(split(${name}, ',')) * 13 - 1`,
-  ), `${name} must be ${constraintDescription}`, value);
+  const accounts = parameter(name);
+  const length = call('length', call('replace', accounts, ' ', ''));
+  const lengthOfIds = call('sub', call('mul', call('length', call('split', accounts, ',')), 13), 1);
+  const isBroken = call('and', call('not', call('empty', accounts)), call('notEquals', length, lengthOfIds));
+  return call('if', isBroken, call('fail', `${name} must be ${constraintDescription}`), value);
 }
 
 /** A condition about one parameter: a switch, or a text that must be empty or not. */
 function comparison(condition: Condition, { parameters }: DeploymentTemplate, negated: boolean): Expression {
   if (!('parameter' in condition)) throw new Error('a rule for Azure has single comparisons');
-  const { parameter } = condition;
-  const isSwitch = parameters[parameter].type === 'bool';
+  const { parameter: name } = condition;
+  const isSwitch = parameters[name].type === 'bool';
   const value = 'is' in condition ? condition.is : condition.isNot;
-  if (!isSwitch && value !== '') throw new Error(`a rule for Azure compares ${parameter} only with nothing`);
+  if (!isSwitch && value !== '') throw new Error(`a rule for Azure compares ${name} only with nothing`);
   const isTrue = ('is' in condition) !== negated !== (value === 'false');
-  const [arm, bicep] = isSwitch
-    ? [`parameters('${parameter}')`, parameter]
-    : [`empty(parameters('${parameter}'))`, `empty(${parameter})`];
-  return isTrue ? new Expression(arm, bicep) : new Expression(`not(${arm})`, `!${bicep}`);
+  const compared = isSwitch ? parameter(name) : call('empty', parameter(name));
+  return isTrue ? compared : call('not', compared);
 }

@@ -7,19 +7,18 @@ import { DefenderForCloudConnector, PermissionsType, SecurityConnectorApiVersion
 import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from '../../src/azure/connector-source';
 import { connectorTemplate } from '../../src/azure/connector-template';
 import type { DeploymentTemplate, TemplateParameter } from '../../src/azure/template/deployment-template';
-import { Expression, text, type AzureValue } from '../../src/azure/template/expression';
+import { call, Expression, parameter, text, variable, type AzureValue, type Term } from '../../src/azure/template/expression';
 
 /** What the conditions of the plans in the CloudFormation template are in Azure, from parameters of the same names. */
 const CONDITIONS: Record<string, Expression> = {
-  Cspm: isTrue('DefenderCspm'),
-  Servers: new Expression("not(equals(parameters('DefenderForServers'), 'Off'))", "DefenderForServers != 'Off'"),
-  ServersP2: new Expression("equals(parameters('DefenderForServers'), 'P2')", "DefenderForServers == 'P2'"),
-  Containers: isTrue('DefenderForContainers'),
-  Databases: isTrue('DefenderForDatabases'),
-  AuditLogs: isTrue('ControlPlaneAuditLogs'),
-  Ciem: new Expression(
-    "not(empty(parameters('CiemServicePrincipalObjectId')))", '!empty(CiemServicePrincipalObjectId)'),
-  ...Object.fromEntries(SWITCHES.map(({ condition, parameter }) => [condition, isTrue(parameter)])),
+  Cspm: parameter('DefenderCspm'),
+  Servers: call('notEquals', parameter('DefenderForServers'), 'Off'),
+  ServersP2: call('equals', parameter('DefenderForServers'), 'P2'),
+  Containers: parameter('DefenderForContainers'),
+  Databases: parameter('DefenderForDatabases'),
+  AuditLogs: parameter('ControlPlaneAuditLogs'),
+  Ciem: call('not', call('empty', parameter('CiemServicePrincipalObjectId'))),
+  ...Object.fromEntries(SWITCHES.map(({ condition, parameter: name }) => [condition, parameter(name)])),
 };
 
 /** Stands for the name of the application at synthesis. */
@@ -39,15 +38,13 @@ export const PARENT_HIERARCHY_ID: TemplateParameter = {
 export function azureAccount(): DeploymentTemplate {
   const made = withSwitches(template('an AWS account'));
   const membership = {
-    organizationMembershipType: 'Member', parentHierarchyId: text([{ parameter: 'ParentHierarchyId' }]),
+    organizationMembershipType: 'Member', parentHierarchyId: parameter('ParentHierarchyId'),
   };
   return withOrganizationalData({
     ...made,
     parameters: { ...made.parameters, ParentHierarchyId: PARENT_HIERARCHY_ID },
     variables: { ...made.variables, Membership: membership },
-  }, new Expression(
-    "if(empty(parameters('ParentHierarchyId')), null(), variables('Membership'))",
-    'empty(ParentHierarchyId) ? null : Membership'));
+  }, call('if', call('empty', parameter('ParentHierarchyId')), call('null'), variable('Membership')));
 }
 
 /** The Azure side for the management account of an organization. */
@@ -56,7 +53,7 @@ export function azureOrganization(): DeploymentTemplate {
   const own = ORGANIZATION_IN_AZURE.map(p => [p.name, inAzure(p)]);
   return withOrganizationalData({ ...made, parameters: { ...made.parameters, ...Object.fromEntries(own) } }, {
     organizationMembershipType: 'Organization',
-    stacksetName: text([{ parameter: 'StackSetName' }]),
+    stacksetName: parameter('StackSetName'),
     excludedAccountIds: listIn('ExcludedAccountIds'),
   });
 }
@@ -73,12 +70,12 @@ function template(what: string): DeploymentTemplate {
   const connector = stack.node.findChild('Defender') as DefenderForCloudConnector;
   const source: ConnectorSource = {
     bindings: connector._plans.bindings.map(b => b.azureValues && 'subPlan.type' in b.azureValues
-      ? { ...b, azureValues: { 'subPlan.type': text([{ parameter: 'DefenderForServers' }]) as string } }
+      ? { ...b, azureValues: { 'subPlan.type': text([parameter('DefenderForServers')]) as string } }
       : b),
     permissionsType: PermissionsType.DEFAULT_ACCESS,
     roleArn: ({ defaultRoleName }) => text([
-      'arn:', PARTITION_PARAMETER, ':iam::', ACCOUNT_PARAMETER, ':role', { parameter: 'RolePath' }, defaultRoleName,
-      { parameter: 'RoleNameSuffix' },
+      'arn:', parameter(PARTITION_PARAMETER), ':iam::', parameter(ACCOUNT_PARAMETER), ':role', parameter('RolePath'), defaultRoleName,
+      parameter('RoleNameSuffix'),
     ]),
     rolesWithoutName: () => [],
   };
@@ -114,28 +111,21 @@ function withSwitches({ parameters, variables, resource, ...rest }: DeploymentTe
   };
 }
 
-/** In Bicep, a variable looks like a parameter. */
+/** With the variables of the conditions, which are parameters in a template of an app. */
 function asVariables(value: AzureValue): AzureValue {
+  if (value === CIEM_PLACEHOLDER) return parameter('CiemApplicationName');
+  if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(asVariables);
   if (value instanceof Expression) {
-    const arm = value.armExpression.replace(/parameters\('(\w+)'\)/g, (reference, name) =>
-      name in CONDITIONS ? `variables('${name}')` : reference);
-    const placeholder = `'${CIEM_PLACEHOLDER}'`;
-    return new Expression(
-      arm.replace(placeholder, "parameters('CiemApplicationName')"),
-      value.bicepExpression.replace(placeholder, 'CiemApplicationName'));
+    const { node } = value;
+    if ('fn' in node) return call(node.fn, ...node.args.map(arg => asVariables(arg) as Term));
+    return 'parameter' in node && node.parameter in CONDITIONS ? variable(node.parameter) : value;
   }
-  if (typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, asVariables(v)]));
 }
 
-function isTrue(parameter: string): Expression {
-  return text([{ parameter }]) as Expression;
-}
-
 /** The list in a text with commas, without spaces. */
-function listIn(parameter: string): Expression {
-  return new Expression(
-    `if(empty(parameters('${parameter}')), createArray(), split(replace(parameters('${parameter}'), ' ', ''), ','))`,
-    `empty(${parameter}) ? [] : split(replace(${parameter}, ' ', ''), ',')`);
+function listIn(name: string): Expression {
+  const list = parameter(name);
+  return call('if', call('empty', list), call('createArray'), call('split', call('replace', list, ' ', ''), ','));
 }

@@ -1,56 +1,44 @@
-import { parseArmExpression, type Term } from './arm-expression';
-import { Hcl, hclEscape, hclString } from './hcl';
+import { hclEscape, hclValue } from './hcl';
 import { snakeCase } from './names';
+import { argsOf, call, Expression, type AzureFunction, type Term } from '../../src/azure/template/expression';
 
-/** What parameters of Azure are in HCL. Variables of Azure are locals of the same name. */
-export type References = { readonly [parameter: string]: string };
+const OPERATORS: readonly AzureFunction[] = ['if', 'equals', 'notEquals', 'empty', 'not'];
 
-/** The same expression in HCL. Throws if it has a function that has no counterpart here. */
-export function inHcl(armExpression: string, references: References): Hcl {
-  return new Hcl(write(parseArmExpression(armExpression), references));
-}
-
-/** Whether the value is null, and so not set, in some cases. */
-export function canBeNull(armExpression: string): boolean {
-  return armExpression.includes('null()');
-}
-
-function write(term: Term, references: References): string {
-  if ('text' in term) return hclString(term.text);
-  const { fn, args } = term;
-  const arg = (i: number) => write(args[i], references);
-  const list = listIn(term);
-  if (list !== undefined) return reference(list, references);
+/** Parameters are variables, and variables are locals. Throws for a function that has no counterpart in HCL. */
+export function hclExpression(term: Term): string {
+  if (!(term instanceof Expression)) return hclValue(term);
+  const { node } = term;
+  if ('parameter' in node) return `var.${snakeCase(node.parameter)}`;
+  if ('variable' in node) return `local.${snakeCase(node.variable)}`;
+  const { fn, args } = node;
   switch (fn) {
-    case 'parameters': return reference((args[0] as { text: string }).text, references);
-    case 'variables': return `local.${snakeCase((args[0] as { text: string }).text)}`;
     case 'null': return 'null';
-    case 'createArray': return `[${args.map(a => write(a, references)).join(', ')}]`;
-    case 'if': return `${arg(0)} ? ${arg(1)} : ${arg(2)}`;
-    case 'equals': return `${arg(0)} == ${arg(1)}`;
-    case 'empty': return `${arg(0)} == ""`;
-    case 'not': return arg(0).replace(' == ', ' != ');
-    case 'concat': return isList(args[0])
-      ? `concat(\n${args.map(a => `  ${write(a, references)},\n`).join('')})`
-      : `"${args.map(a => 'text' in a ? hclEscape(a.text) : `\${${write(a, references)}}`).join('')}"`;
+    case 'text': return `"${args.map(arg => typeof arg === 'string' ? hclEscape(arg) : `\${${hclExpression(arg)}}`).join('')}"`;
+    case 'createArray': return `[${args.map(hclExpression).join(', ')}]`;
+    case 'concat': return `concat(\n${args.map(arg => `  ${hclExpression(arg)},\n`).join('')})`;
+    case 'if': {
+      // The list in a text with commas: in Terraform, the variable is a list.
+      const list = argsOf(args[2], 'split')?.[0];
+      if (list !== undefined) return hclExpression(argsOf(list, 'replace')?.[0] ?? list);
+      return `${operand(args[0], ['if'])} ? ${hclExpression(args[1])} : ${hclExpression(args[2])}`;
+    }
+    case 'equals': return args.map(arg => operand(arg)).join(' == ');
+    case 'notEquals': return args.map(arg => operand(arg)).join(' != ');
+    case 'empty': return hclExpression(call('equals', ...args, ''));
+    case 'not': {
+      const text = argsOf(args[0], 'empty');
+      return text ? hclExpression(call('notEquals', ...text, '')) : `!${operand(args[0])}`;
+    }
     default: throw new Error(`${fn} has no counterpart in HCL`);
   }
 }
 
-function reference(parameter: string, references: References): string {
-  if (!(parameter in references)) throw new Error(`no reference to ${parameter}`);
-  return references[parameter];
+/** In parentheses if it is one of these operations. */
+function operand(term: Term, operations = OPERATORS): string {
+  return operations.some(fn => argsOf(term, fn)) ? `(${hclExpression(term)})` : hclExpression(term);
 }
 
-function isList(term: Term): boolean {
-  return 'fn' in term && (term.fn === 'createArray' || term.fn === 'if' && isList(term.args[1]));
-}
-
-/** The parameter whose list stands in a text with commas. In Terraform, it is a list. */
-function listIn(term: Term): string | undefined {
-  const [, , split] = 'fn' in term && term.fn === 'if' ? term.args : [];
-  if (split === undefined || !('fn' in split) || split.fn !== 'split') return undefined;
-  let [text] = split.args;
-  while ('fn' in text) [text] = text.args;
-  return text.text;
+/** Whether the value is null, and so not set, in some cases. */
+export function canBeNull(term: Term): boolean {
+  return term instanceof Expression && 'fn' in term.node && (term.node.fn === 'null' || term.node.args.some(canBeNull));
 }

@@ -1,4 +1,4 @@
-import { canBeNull, inHcl, type References } from './azure-expression';
+import { canBeNull, hclExpression } from './azure-expression';
 import { Hcl, hclBlock, hclValue, type HclValue } from './hcl';
 import { snakeCase } from './names';
 import { RESOURCE_TYPE, type DeploymentTemplate } from '../../src/azure/template/deployment-template';
@@ -26,11 +26,9 @@ const SAME_ACCOUNT = hclBlock('precondition', {
 /** The security connector of the two deployment templates, for an account or for an organization. */
 export function azureMainFile(): string {
   const [account, organization] = [azureAccount(), azureOrganization()];
-  const names = Object.keys({ ...account.parameters, ...organization.parameters });
-  const references: References = Object.fromEntries(names.map(name => [name, `var.${snakeCase(name)}`]));
-  const name = hclValue(toHcl(account.parameters.connectorName.defaultValue!, references));
-  const locals = Object.entries(account.variables!).map(([key, value]) => [snakeCase(key), toHcl(value, references)]);
-  const environment = ({ resource }: DeploymentTemplate) => toHcl((resource.properties as Properties).environmentData, references);
+  const name = hclValue(toHcl(account.parameters.connectorName.defaultValue!));
+  const locals = Object.entries(account.variables!).map(([key, value]) => [snakeCase(key), toHcl(value)]);
+  const environment = ({ resource }: DeploymentTemplate) => toHcl((resource.properties as Properties).environmentData);
   return [
     hclBlock('locals', {
       connector_name: new Hcl(`var.connector_name == null ? ${name} : var.connector_name`),
@@ -48,7 +46,7 @@ export function azureMainFile(): string {
       tags: new Hcl('var.tags'),
       body: {
         properties: {
-          ...toHcl(account.resource.properties, references) as { [key: string]: HclValue },
+          ...toHcl(account.resource.properties) as { [key: string]: HclValue },
           environmentData: new Hcl('local.environment_data[var.organization ? "organization" : "account"]'),
         },
       },
@@ -71,12 +69,12 @@ function lifecycle(): string {
   }))]);
 }
 
-function toHcl(value: AzureValue, references: References): HclValue {
-  if (value instanceof Expression) return inHcl(value.armExpression, references);
-  if (Array.isArray(value)) return value.map(v => toHcl(v, references));
+function toHcl(value: AzureValue): HclValue {
+  if (value instanceof Expression) return new Hcl(hclExpression(value));
+  if (Array.isArray(value)) return value.map(v => toHcl(v));
   if (typeof value !== 'object') return value;
-  const object = Object.fromEntries(Object.entries(value).map(([key, v]) => [key, toHcl(v, references)]));
-  const hasNull = Object.values(value).some(v => v instanceof Expression && canBeNull(v.armExpression));
+  const object = Object.fromEntries(Object.entries(value).map(([key, v]) => [key, toHcl(v)]));
+  const hasNull = Object.values(value).some(v => v instanceof Expression && canBeNull(v));
   // In Azure, what is null is not set. In Terraform, null would be sent.
   return hasNull ? new Hcl(`{ for key, value in ${hclValue(object)} : key => value if value != null }`) : object;
 }

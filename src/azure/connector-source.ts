@@ -2,14 +2,15 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { roleName, type RoleNameContext } from './role-name';
 import type { OrganizationInAzure } from './settings/organizational-data';
-import { text, type AzureValue, type ParameterReference, type TextPart } from './template/expression';
+import { parameter, text, type Expression } from './template/expression';
 import type { PermissionsType } from '../capabilities/capability-definition';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { PlanBinding } from '../plans/plan-binding';
 
-export const ACCOUNT_PARAMETER: ParameterReference = { parameter: 'awsAccountId' };
-export const PARTITION_PARAMETER: ParameterReference = { parameter: 'awsPartition' };
+/** Names of parameters of the template. */
+export const ACCOUNT_PARAMETER = 'awsAccountId';
+export const PARTITION_PARAMETER = 'awsPartition';
 
 /** Data of the AWS side that the Azure side needs: of one account, or of a management account with its members. */
 export interface ConnectorSource {
@@ -23,7 +24,7 @@ export interface ConnectorSource {
   /** Only for a management account. */
   readonly organization?: OrganizationInAzure;
   /** ARN of the role of a capability in this synthesis. Throws if the name of the role is not known at synthesis. */
-  roleArn(capability: DefenderCapability): AzureValue;
+  roleArn(capability: DefenderCapability): string | Expression;
   /** Capabilities with an existing role that has no name yet (`iam.Role.customizeRoles`). */
   rolesWithoutName(): DefenderCapability[];
 }
@@ -34,13 +35,12 @@ export function sourceOf(connector: DefenderForCloudConnector): ConnectorSource 
   const accountId = Token.isUnresolved(account) ? undefined : account;
   const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
   const context: RoleNameContext = {
-    account: accountId ?? ACCOUNT_PARAMETER,
-    partition: partition ?? PARTITION_PARAMETER,
+    account: accountId ?? parameter(ACCOUNT_PARAMETER),
+    partition: partition ?? parameter(PARTITION_PARAMETER),
     region: Token.isUnresolved(region) ? undefined : region,
   };
-  const pathOf = (capability: DefenderCapability): TextPart[] | undefined =>
-    roleName(capability, connector.role(capability), context);
-  const prefix: TextPart[] = ['arn:', context.partition, ':iam::', context.account, ':role'];
+  const pathOf = (capability: DefenderCapability) => roleName(capability, connector.role(capability), context);
+  const prefix = ['arn:', context.partition, ':iam::', context.account, ':role'];
   return {
     bindings: connector._plans.bindings,
     permissionsType: connector._plans.permissionsType,

@@ -16,11 +16,9 @@ import type { AzureObject } from './settings/json-value';
 import { organizationSettings } from './settings/organizational-data';
 import { parameterFor, planParameters } from './settings/plan-parameters';
 import type { DeploymentTemplate, TemplateParameter, TemplateParameters } from './template/deployment-template';
-import { type ConditionalItem, conditionalList, Expression, text } from './template/expression';
+import { call, type ConditionalItem, conditionalList, parameter, text } from './template/expression';
 import { userSettings, type PlainProps } from './user-settings';
 import type { DefenderCapability } from '../capabilities/defender-capability';
-
-const RESOURCE_GROUP_LOCATION = new Expression('resourceGroup().location', 'resourceGroup().location');
 
 /** The template, and how it differs from the connector that exists. */
 export interface ConnectorTemplate extends DeploymentTemplate {
@@ -66,13 +64,13 @@ export function connectorTemplate(
     parameters,
     variables: isConditional ? Object.fromEntries(offerings.map(o => [o.variable, o.value])) : undefined,
     resource: {
-      name: text([{ parameter: 'connectorName' }]),
-      location: text([{ parameter: 'location' }]),
+      name: parameter('connectorName'),
+      location: parameter('location'),
       ...existing?._data.resource,
       tags: tags.tags,
       properties: {
         environmentName: 'AWS',
-        hierarchyIdentifier: text([ACCOUNT_PARAMETER]),
+        hierarchyIdentifier: parameter(ACCOUNT_PARAMETER),
         environmentData: { environmentType: ENVIRONMENT, ...parts.get(ENVIRONMENT) },
         offerings: isConditional ? conditionalList(offerings) : offerings.map(o => o.value),
         ...properties,
@@ -113,17 +111,17 @@ function parametersOf(
   return {
     connectorName: {
       description: 'Name of the security connector',
-      defaultValue: existing?.name ?? props.connectorName ?? text(['aws-', accountId ?? ACCOUNT_PARAMETER]),
+      defaultValue: existing?.name ?? props.connectorName ?? text(['aws-', accountId ?? parameter(ACCOUNT_PARAMETER)]),
       allowedValues: existing && [existing.name],
       minLength: 1,
       maxLength: 260,
     },
     location: {
       description: 'Azure region of the security connector',
-      defaultValue: existing?.location ?? props.location ?? RESOURCE_GROUP_LOCATION,
+      defaultValue: existing?.location ?? props.location ?? call('resourceGroup'),
     },
-    [ACCOUNT_PARAMETER.parameter]: accountParameter(accountId ?? existing?.accountId, organization?.isDelegated),
-    ...partition === undefined ? { [PARTITION_PARAMETER.parameter]: ANY_PARTITION } : {},
+    [ACCOUNT_PARAMETER]: accountParameter(accountId ?? existing?.accountId, organization?.isDelegated),
+    ...partition === undefined ? { [PARTITION_PARAMETER]: ANY_PARTITION } : {},
     ...planParameters(bindings),
   };
 }

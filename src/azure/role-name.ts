@@ -1,14 +1,14 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type { TextPart } from './template/expression';
+import type { Expression } from './template/expression';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { partsOfText } from '../policy-language/cloudformation/intrinsics';
 import { renderedRoleName } from '../policy-language/cloudformation/rendered-names';
 
 /** The values in the Azure template for the pseudo parameters of CloudFormation. */
 export interface RoleNameContext {
-  readonly account: TextPart;
-  readonly partition: TextPart;
-  readonly region?: TextPart;
+  readonly account: string | Expression;
+  readonly partition: string | Expression;
+  readonly region?: string;
 }
 
 /**
@@ -17,7 +17,7 @@ export interface RoleNameContext {
  */
 export function roleName(
   capability: DefenderCapability, role: iam.Role, context: RoleNameContext,
-): TextPart[] | undefined {
+): (string | Expression)[] | undefined {
   const rendered = renderedRoleName(role);
   if (!rendered) return undefined;
   const { path, name } = rendered;
@@ -29,6 +29,6 @@ export function roleName(
     `contains it, got ${JSON.stringify(path === '/' ? name : { path, name })}`);
 }
 
-function inAzure(reference: string, { account, partition, region }: RoleNameContext): TextPart | undefined {
+function inAzure(reference: string, { account, partition, region }: RoleNameContext): string | Expression | undefined {
   return { 'AWS::AccountId': account, 'AWS::Partition': partition, 'AWS::Region': region }[reference];
 }

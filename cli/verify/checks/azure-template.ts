@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'fs';
 import { dirname, join } from 'path';
-import { parseArmExpression, type Term } from '../../../build/terraform/arm-expression';
+import { evaluateArmExpression } from './arm-expression';
 
 /** Values of the parameters of a deployment template. Undefined if the default applies. */
 export type ParameterValues = (name: string) => unknown;
@@ -37,17 +37,11 @@ class Evaluator {
   public value(value: any): any {
     if (typeof value === 'string') {
       if (!/^\[.*\]$/s.test(value)) return value;
-      return value.startsWith('[[') ? value.slice(1) : this.term(parseArmExpression(value.slice(1, -1)));
+      return value.startsWith('[[') ? value.slice(1) : evaluateArmExpression(value.slice(1, -1), (name, args) => this.call(name, args));
     }
     if (Array.isArray(value)) return value.map(v => this.value(v));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, v]) => [this.value(key), this.value(v)]));
-  }
-
-  private term(term: Term): any {
-    if ('text' in term) return term.text;
-    const { fn, args, member } = term;
-    return this.call(member === undefined ? fn : `${fn}.${member}`, args.map(arg => this.term(arg)));
   }
 
   private call(name: string, args: any[]): any {

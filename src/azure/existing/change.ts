@@ -1,7 +1,8 @@
 import type { ExistingSecurityConnector } from './existing-security-connector';
 import { type AzureObject, show, showPath } from '../settings/json-value';
+import { bicepExpression } from '../template/bicep';
 import type { TemplateParameters } from '../template/deployment-template';
-import { type AzureValue, Expression } from '../template/expression';
+import { argsOf, type AzureValue, Expression, type Term } from '../template/expression';
 
 /** A difference between the connector in Azure and the template. */
 export interface Change {
@@ -31,7 +32,7 @@ export function isSame(old: AzureValue | undefined, now: AzureValue, defaults: R
 
 function canonical(value: AzureValue, defaults: ReadonlyMap<string, string>): string {
   if (value instanceof Expression) {
-    return JSON.stringify(atDefaults(value, defaults) ?? { expression: value.bicepExpression });
+    return JSON.stringify(atDefaults(value, defaults) ?? { expression: bicepExpression(value) });
   }
   if (Array.isArray(value)) return `[${value.map(v => canonical(v, defaults)).sort().join()}]`;
   if (typeof value !== 'object') return JSON.stringify(value);
@@ -39,9 +40,11 @@ function canonical(value: AzureValue, defaults: ReadonlyMap<string, string>): st
   return `{${entries.sort().join()}}`;
 }
 
-/** The text of an expression if each parameter in it has a default. */
-function atDefaults({ parts }: Expression, defaults: ReadonlyMap<string, string>): string | undefined {
-  const texts = parts?.map(part => typeof part === 'string' ? part : defaults.get(part.parameter));
+/** The text of a parameter, or of several and strings, if each parameter has a default. */
+function atDefaults(term: Term, defaults: ReadonlyMap<string, string>): string | undefined {
+  if (!(term instanceof Expression)) return String(term);
+  if ('parameter' in term.node) return defaults.get(term.node.parameter);
+  const texts = argsOf(term, 'text')?.map(part => atDefaults(part, defaults));
   return texts?.every(text => text !== undefined) ? texts.join('') : undefined;
 }
 

@@ -8,7 +8,7 @@ import type { FieldValue } from '../settings/field-value';
 import { ENVIRONMENT, FIELDS, OFFERINGS } from '../settings/fields';
 import { type AzureObject, isPlainObject } from '../settings/json-value';
 import { parameterFor } from '../settings/plan-parameters';
-import { text } from '../template/expression';
+import { parameter } from '../template/expression';
 
 /** The environment and the offerings of the template, by their type. */
 interface Merged {
@@ -100,9 +100,9 @@ function changedOfferings(
     if (!existing.parts.has(part)) {
       return [{ keys: [part], new: true, why: plan ? `plan ${plan.title}` : 'additionalSettings' }];
     }
-    const parameter = parameterFor(plan?.condition);
-    if (parameter === undefined) return [];
-    return [{ keys: [part], old: true, new: text([{ parameter }]), why: `condition of the plan ${plan!.title}` }];
+    const onlyIf = parameterFor(plan?.condition);
+    if (onlyIf === undefined) return [];
+    return [{ keys: [part], old: true, new: parameter(onlyIf), why: `condition of the plan ${plan!.title}` }];
   });
 }
 

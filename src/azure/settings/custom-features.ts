@@ -4,7 +4,7 @@ import type { FieldValue } from './field-value';
 import { FIELDS } from './fields';
 import { jsonValue } from './json-value';
 import type { DefenderCapability } from '../../capabilities/defender-capability';
-import { ifTrue, type AzureValue } from '../template/expression';
+import { ifTrue, type Expression } from '../template/expression';
 
 /** What capabilities of the user set in Azure: fields of the listing, and settings that the listing does not have. */
 export interface CustomFeatures {
@@ -19,7 +19,7 @@ export interface CustomFeatures {
  * @param others values with an option, set or not
  */
 export function customFeatures(
-  plans: EnabledPlans, others: readonly FieldValue[], roleArn: (capability: DefenderCapability) => AzureValue,
+  plans: EnabledPlans, others: readonly FieldValue[], roleArn: (capability: DefenderCapability) => string | Expression,
 ): CustomFeatures {
   const values: FieldValue[] = [];
   const settings: AdditionalSetting[] = [];

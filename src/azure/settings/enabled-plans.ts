@@ -3,7 +3,7 @@ import { PermissionsType } from '../../capabilities/capability-definition';
 import type { DefenderCapability } from '../../capabilities/defender-capability';
 import type { PlanBinding } from '../../plans/plan-binding';
 import type { ResolvedPlans } from '../../plans/resolve-plans';
-import { text, type AzureValue } from '../template/expression';
+import { parameter, type AzureValue } from '../template/expression';
 
 /** The plans of the connector: which offerings and capabilities are on. */
 export class EnabledPlans {
@@ -41,7 +41,7 @@ export class EnabledPlans {
 
   /** Whether a plan has a capability on, for the template: a parameter if it has a condition of its own. */
   public isOn(offering: string, capability: DefenderCapability): AzureValue {
-    const parameter = this.parameterFor(offering, capability);
-    return parameter === undefined ? this.hasCapability(offering, capability) : text([{ parameter }]);
+    const onlyIf = this.parameterFor(offering, capability);
+    return onlyIf === undefined ? this.hasCapability(offering, capability) : parameter(onlyIf);
   }
 }

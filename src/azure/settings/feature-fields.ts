@@ -2,7 +2,7 @@ import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { FIELDS, OFFERINGS, type Field } from './fields';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import { ifTrue, type AzureValue } from '../template/expression';
+import { ifTrue, type Expression } from '../template/expression';
 
 /**
  * Path of the feature of a capability in an offering, such as `DefenderForServersAws.vmScanners`. Undefined if none.
@@ -17,7 +17,7 @@ export function featurePath({ _definition: { feature } }: DefenderCapability, of
  * value false if the API has a field for this. Otherwise it is omitted. It never names its role, which may not exist.
  */
 export function featureValues(
-  plans: EnabledPlans, roleArn: (capability: DefenderCapability) => AzureValue,
+  plans: EnabledPlans, roleArn: (capability: DefenderCapability) => string | Expression,
 ): FieldValue[] {
   return DefenderCapability.all().flatMap(capability => plans.bindings.flatMap(({ offering, title }) => {
     const path = featurePath(capability, offering);

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { printable, show as showValue, showName } from '../../checks/show';
-import { Expression, type AzureValue } from '../template/expression';
+import { bicepExpression } from '../template/bicep';
+import { call, Expression, type AzureValue } from '../template/expression';
 
 /** A JSON object for the template. */
 export interface AzureObject {
@@ -25,7 +26,7 @@ export function jsonValue(path: string, value: unknown, depth = 0): AzureValue |
   if (typeof value === 'number') return checkNumber(path, value);
   if (Array.isArray(value)) {
     // A list keeps its length, so that null stays.
-    return value.map((v, i) => jsonValue(`${path}[${i}]`, v, depth + 1) ?? new Expression('null()', 'null'));
+    return value.map((v, i) => jsonValue(`${path}[${i}]`, v, depth + 1) ?? call('null'));
   }
   if (!isPlainObject(value)) throw new Error(`${path} must be a value that JSON can hold, got ${show(value)}`);
   const entries = Object.entries(value).map(([key, v]) => {
@@ -54,8 +55,8 @@ export function isPlainObject(value: unknown): value is AzureObject {
 
 /** A value for a message, also an expression. */
 export function show(value: unknown): string {
-  if (value instanceof Expression) return `the expression ${printable(value.bicepExpression)}`;
-  return showValue(value, v => v instanceof Expression ? v.bicepExpression : v);
+  if (value instanceof Expression) return `the expression ${printable(bicepExpression(value))}`;
+  return showValue(value, v => v instanceof Expression ? bicepExpression(v) : v);
 }
 
 /** Names from the part down as a path, for a message. */

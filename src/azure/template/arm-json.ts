@@ -1,5 +1,5 @@
 import { OUTPUTS, RESOURCE_TYPE, type DeploymentTemplate, type TemplateParameter } from './deployment-template';
-import { Expression, type AzureValue } from './expression';
+import { Expression, type AzureValue, type Term } from './expression';
 
 const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#';
 
@@ -48,12 +48,28 @@ function armValue(value: AzureValue): unknown {
   if (typeof value === 'string') return armText(value);
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(armValue);
-  if (value instanceof Expression) return `[${value.armExpression}]`;
+  if (value instanceof Expression) return `[${armExpression(value)}]`;
   return armObject(value);
 }
 
 function armObject(value: { readonly [key: string]: AzureValue | undefined }): object {
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [armKey(k), v === undefined ? v : armValue(v)]));
+}
+
+/** An expression without the brackets around it. */
+export function armExpression(term: Term): string {
+  if (typeof term === 'string') return `'${term.replace(/'/g, "''")}'`;
+  if (typeof term === 'number') return String(term);
+  const { node } = term;
+  if ('parameter' in node) return `parameters('${node.parameter}')`;
+  if ('variable' in node) return `variables('${node.variable}')`;
+  const args = node.args.map(armExpression).join(', ');
+  switch (node.fn) {
+    case 'text': return `concat(${args})`;
+    case 'notEquals': return `not(equals(${args}))`;
+    case 'resourceGroup': return 'resourceGroup().location';
+    default: return `${node.fn}(${args})`;
+  }
 }
 
 /** In Azure, a text in brackets is an expression. A second bracket at the beginning makes it a text. */

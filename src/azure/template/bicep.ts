@@ -1,5 +1,5 @@
 import { OUTPUTS, RESOURCE_TYPE, type DeploymentTemplate, type TemplateParameter } from './deployment-template';
-import { bicepEscape, Expression, type AzureValue } from './expression';
+import { Expression, type AzureFunction, type AzureValue, type Term } from './expression';
 
 /** The template in Bicep, with the same content as in JSON. */
 export function bicep(template: DeploymentTemplate): string {
@@ -39,7 +39,7 @@ function bicepValue(value: AzureValue, indent: string): string {
   if (Array.isArray(value)) {
     return value.length === 0 ? '[]' : `[\n${value.map(v => `${inner}${bicepValue(v, inner)}\n`).join('')}${indent}]`;
   }
-  if (value instanceof Expression) return value.bicepExpression;
+  if (value instanceof Expression) return bicepExpression(value);
   const entries = Object.entries(value);
   return entries.length === 0
     ? '{}'
@@ -50,6 +50,46 @@ function bicepKey(key: string): string {
   return /^[A-Za-z_]\w*$/.test(key) ? key : bicepString(key);
 }
 
-function bicepString(value: string): string {
+/** How much operators bind. Other functions are no operators in Bicep. */
+const BINDING: { readonly [fn in AzureFunction]?: number } = {
+  if: 0, and: 1, equals: 2, notEquals: 2, sub: 3, mul: 4, not: 5,
+};
+
+export function bicepExpression(term: Term): string {
+  if (!(term instanceof Expression)) return bicepValue(term, '');
+  const { node } = term;
+  if ('parameter' in node) return node.parameter;
+  if ('variable' in node) return node.variable;
+  const { fn, args } = node;
+  const all = args.map(bicepExpression);
+  const operands = args.map((arg, i) => bindingOf(arg) <= bindingOf(term) ? `(${all[i]})` : all[i]);
+  switch (fn) {
+    case 'text': return `'${args.map((a, i) => typeof a === 'string' ? bicepEscape(a) : `\${${all[i]}}`).join('')}'`;
+    case 'createArray': return `[${all.join(', ')}]`;
+    case 'null': return 'null';
+    case 'if': return `${operands[0]} ? ${all[1]} : ${all[2]}`;
+    case 'and': return operands.join(' && ');
+    case 'equals': return operands.join(' == ');
+    case 'notEquals': return operands.join(' != ');
+    case 'sub': return operands.join(' - ');
+    case 'mul': return operands.join(' * ');
+    case 'not': return `!${operands[0]}`;
+    case 'resourceGroup': return 'resourceGroup().location';
+    default: return `${fn}(${all.join(', ')})`;
+  }
+}
+
+function bindingOf(term: Term): number {
+  return term instanceof Expression && 'fn' in term.node ? BINDING[term.node.fn] ?? Infinity : Infinity;
+}
+
+export function bicepString(value: string): string {
   return `'${bicepEscape(value)}'`;
+}
+
+function bicepEscape(value: string): string {
+  return value
+    .replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\$\{/g, '\\${')
+    .replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t')
+    .replace(/\p{Cc}/gu, character => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 }

@@ -1,65 +1,59 @@
-/** A value that Azure computes at deployment, in both languages: ARM JSON and Bicep. */
+/**
+ * A value that Azure computes at deployment, as a tree. There is one printer for each language: `armExpression`,
+ * `bicepExpression`, and `hclExpression` of the Terraform modules.
+ */
 export class Expression {
   constructor(
-    /** Without the brackets around it in JSON. */
-    public readonly armExpression: string,
-    public readonly bicepExpression: string,
-    /** If it is a text: its parts. */
-    public readonly parts?: readonly TextPart[],
+    public readonly node:
+      | { readonly parameter: string }
+      | { readonly variable: string }
+      | { readonly fn: AzureFunction; readonly args: readonly Term[] },
   ) {}
 }
+
+/** A literal, or an expression in another one. */
+export type Term = string | number | Expression;
+
+/**
+ * Functions of Azure Resource Manager, and those that are only here: `text` is `concat` of texts, because `concat` here
+ * joins lists, `notEquals` is `not` of `equals`, and `resourceGroup` is the location of the resource group.
+ */
+export type AzureFunction =
+  | 'text' | 'concat' | 'createArray' | 'null' | 'if' | 'and' | 'not' | 'equals' | 'notEquals' | 'empty' | 'fail'
+  | 'length' | 'replace' | 'split' | 'sub' | 'mul' | 'resourceGroup';
 
 /** A value in a template. */
 export type AzureValue = string | number | boolean | Expression | AzureValue[] | { [key: string]: AzureValue };
 
-/** A parameter of the template, by its name. */
-export interface ParameterReference {
-  readonly parameter: string;
+export function parameter(name: string): Expression {
+  return new Expression({ parameter: name });
 }
 
-export type TextPart = string | ParameterReference;
-
-/** A text with parameters. A plain string if there are no parameters. */
-export function text(parts: readonly TextPart[]): string | Expression {
-  const joined = joinStrings(parts);
-  if (joined.every(p => typeof p === 'string')) return joined.join('');
-  const arm = joined.map(p => typeof p === 'string' ? armString(p) : `parameters('${p.parameter}')`);
-  const [first] = joined;
-  return new Expression(
-    arm.length === 1 ? arm[0] : `concat(${arm.join(', ')})`,
-    joined.length === 1 && typeof first !== 'string'
-      ? first.parameter
-      : `'${joined.map(p => typeof p === 'string' ? bicepEscape(p) : `\${${p.parameter}}`).join('')}'`,
-    joined,
-  );
+export function variable(name: string): Expression {
+  return new Expression({ variable: name });
 }
 
-/** A text that is null, and so not set, if a parameter is false. The text itself if there is no parameter. */
-export function ifTrue(parameter: string | undefined, value: AzureValue): AzureValue {
-  if (parameter === undefined) return value;
-  const { armExpression: arm, bicepExpression: bicep } = value instanceof Expression
-    ? value
-    : { armExpression: armString(String(value)), bicepExpression: `'${bicepEscape(String(value))}'` };
-  return new Expression(`if(parameters('${parameter}'), ${arm}, null())`, `${parameter} ? ${bicep} : null`);
+export function call(fn: AzureFunction, ...args: readonly Term[]): Expression {
+  return new Expression({ fn, args });
 }
 
-function joinStrings(parts: readonly TextPart[]): TextPart[] {
-  return parts.reduce<TextPart[]>((all, part) => {
+/** The arguments if the term is a call of this function. */
+export function argsOf(term: Term, fn: AzureFunction): readonly Term[] | undefined {
+  return term instanceof Expression && 'fn' in term.node && term.node.fn === fn ? term.node.args : undefined;
+}
+
+/** A text from its parts. A plain string if all parts are strings. */
+export function text(parts: readonly (string | Expression)[]): string | Expression {
+  const joined = parts.reduce<(string | Expression)[]>((all, part) => {
     const last = all[all.length - 1];
     return typeof part === 'string' && typeof last === 'string' ? [...all.slice(0, -1), last + part] : [...all, part];
   }, []);
+  return joined.length > 1 ? call('text', ...joined) : joined[0] ?? '';
 }
 
-function armString(value: string): string {
-  return `'${value.replace(/'/g, "''")}'`;
-}
-
-/** Escapes a text for a Bicep string. */
-export function bicepEscape(value: string): string {
-  return value
-    .replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\$\{/g, '\\${')
-    .replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t')
-    .replace(/\p{Cc}/gu, character => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+/** If a parameter is false: null, which is not set, or another value. The value itself if there is no parameter. */
+export function ifTrue(name: string | undefined, value: Term, otherwise = call('null')): Term {
+  return name === undefined ? value : call('if', parameter(name), value, otherwise);
 }
 
 /** An item of a list that is there only if a parameter of the template is true. */
@@ -73,11 +67,6 @@ export interface ConditionalItem {
 
 /** A list of the variables of the items. A list cannot have conditional items, so it is put together from lists. */
 export function conditionalList(items: readonly ConditionalItem[]): Expression {
-  const arm = items.map(({ variable, onlyIf }) => {
-    const item = `createArray(variables('${variable}'))`;
-    return onlyIf === undefined ? item : `if(parameters('${onlyIf}'), ${item}, createArray())`;
-  });
-  const bicep = items.map(({ variable, onlyIf }) =>
-    onlyIf === undefined ? `[${variable}]` : `${onlyIf} ? [${variable}] : []`);
-  return new Expression(`concat(${arm.join(', ')})`, `concat(${bicep.join(', ')})`);
+  return call('concat', ...items.map(({ variable: name, onlyIf }) =>
+    ifTrue(onlyIf, call('createArray', variable(name)), call('createArray'))));
 }
