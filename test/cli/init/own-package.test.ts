@@ -35,7 +35,7 @@ describe('in a clone', () => {
   });
 
   test.each([['typescript', 'package:js', 'npm'], ['python', 'package:python', 'PyPI']] as const)('%s: what builds it, before the first question', (language, task, registry) => {
-    const text = `Build it: cd ${folder} && npm ci && npx projen compile && npx projen ${task}\nOr name its file with --package FILE, or take it from ${registry} with --package registry`;
+    const text = `Name its file with --package FILE, take it from ${registry} with --package registry, or build it: cd ${folder} && npm ci && npx projen compile && npx projen ${task}`;
     expect(() => packageNotes([language], folder)).toThrow(text);
     expect(() => fileOfPackage(language, undefined, folder)).toThrow(text);
     expect(fileOfPackage(language, 'registry', folder)).toBeUndefined();
