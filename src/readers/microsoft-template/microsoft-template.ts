@@ -105,7 +105,7 @@ export class MicrosoftTemplate {
       checkOptions('options', options, { id: true, summary: true, azure: true });
       const found = this._roles.role(role);
       usableTrust(found);
-      return toCapability(found, options, this._roles.givenOf(found));
+      return toCapability(found, options, this._roles.userPermissionsOf(found));
     });
   }
 }
