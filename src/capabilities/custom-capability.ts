@@ -69,7 +69,7 @@ export function customDefinition(
 function checkId(id: string, known: readonly CapabilityDefinition[]): string {
   checkKnown('id', id);
   checkPattern('id', id, /^[A-Z][A-Za-z0-9]{0,63}$/,
-    'an upper-case letter, then at most 63 letters or digits, such as ServerlessPosture');
+    'an upper-case letter, then at most 63 letters or digits, such as ContosoPosture');
   const taken = [...known.map(k => k.id), ...CONSTRUCTS].find(other => isSame(other, id));
   if (taken !== undefined) throw inputError('id', `another one than ${taken}, which the library has`, id);
   // The output of the role of X has the id XRoleArn.

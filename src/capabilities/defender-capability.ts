@@ -99,9 +99,9 @@ export class DefenderCapability {
    *
    * @example
    * // The values are invented: the template that the Azure portal offers has those of your plans.
-   * const serverlessPosture = DefenderCapability.custom({
-   *   id: 'ServerlessPosture',
-   *   roleName: 'DefenderForCloud-ServerlessPosture',
+   * const contosoPosture = DefenderCapability.custom({
+   *   id: 'ContosoPosture',
+   *   roleName: 'DefenderForCloud-ContosoPosture',
    *   summary: 'read the configuration of functions',
    *   audience: 'api://00112233-4455-6677-8899-aabbccddeeff',
    *   statements: [new iam.PolicyStatement({
@@ -113,7 +113,7 @@ export class DefenderCapability {
    * });
    * new DefenderForCloudConnector(stack, 'Defender', {
    *   azureTenantId,
-   *   plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [serverlessPosture] })],
+   *   plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [contosoPosture] })],
    * });
    */
   public static custom(options: CustomCapabilityOptions): DefenderCapability {

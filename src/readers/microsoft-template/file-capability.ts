@@ -55,7 +55,7 @@ export function toCapability(
   }
 }
 
-/** `DefenderForCloud-ServerlessPosture` is `ServerlessPosture`. */
+/** `DefenderForCloud-ContosoPosture` is `ContosoPosture`. */
 function idOf(name: string): string {
   const words = name.replace(/^DefenderForCloud-/i, '').split(/[^A-Za-z0-9]+/).filter(word => word !== '');
   return words.map(word => word[0].toUpperCase() + word.slice(1)).join('').slice(0, 64);
