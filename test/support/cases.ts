@@ -262,11 +262,11 @@ export const MEMBER_TEMPLATE_CASES: CheckCase[] = Object.values(PermissionsType)
 const ORGANIZATION_POLICIES: Record<string, (stack: Stack) => DefenderOrganizationPoliciesProps> = {
   'organization policies, not attached': () => ({ azureTenantIds: [TENANT], stackNames: ['StackSet-Members-*'] }),
   'organization policies of an organization': stack => ({
-    organization: new DefenderForCloudOrganization(stack, 'Defender', {
+    organizations: [new DefenderForCloudOrganization(stack, 'Defender', {
       azureTenantId: TENANT,
       plans: allPlans({ ciem: true }),
       targets: OrganizationTargets.organizationalUnits('r-cd34'),
-    }),
+    })],
     administrators: [`arn:${Aws.PARTITION}:iam::*:role/OrganizationAccountAccessRole`],
     sentinelWorkspaceIds: [CIEM_OBJECT_ID],
     targetIds: ['r-cd34'],
