@@ -44,7 +44,7 @@ export type { CustomCapabilityAzure, CustomCapabilityOptions } from './capabilit
 export type { DefenderRoleNames } from './capabilities/defender-capability';
 export { DefenderCapability } from './capabilities/defender-capability';
 export { PermissionsType } from './capabilities/capability-definition';
-export { ReadActions } from './capabilities/read-actions';
+export { ReadActions } from './capabilities/additional-read-actions';
 
 export { EntraIdentityProvider } from './identity/entra-identity-provider';
 export type {
@@ -54,7 +54,7 @@ export type {
   ReusableEntraIdentityProviderOptions,
 } from './identity/entra-identity-provider-props';
 
-export type { FunctionLogOptions } from './identity/function-log-options';
+export type { FunctionLogOptions } from './identity/inline-handler';
 
 export { SentinelConnector } from './logs/sentinel-connector';
 export { SentinelCloud, SentinelTable } from './logs/sentinel-connector-props';

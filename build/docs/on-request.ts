@@ -5,15 +5,13 @@ import {
   DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS, DENY_SHARING_WITH_OTHERS, DENY_TAGS_THAT_LIMIT_ROLES,
   SHARE_WITH_NAMED_ACCOUNTS,
 } from '../../src/permissions/agentless-vm-scanning';
-import { RUN_COMMANDS_ON_TAGGED_INSTANCES } from '../../src/permissions/arc-auto-provisioning';
 import { READ_CLOUDTRAIL_BUCKET } from '../../src/permissions/ciem';
-import { ATTACH_FINDINGS } from '../../src/permissions/container-image-assessment';
+import { ATTACH_FINDINGS } from '../../src/permissions/containers';
 import { DENY_DATA_READS } from '../../src/permissions/data-reads';
-import { DENY_MANAGING_OTHER_ALIASED_KEYS } from '../../src/permissions/databases-dspm';
+import { DENY_MANAGING_OTHER_ALIASED_KEYS } from '../../src/permissions/databases';
 import {
   AUDIENCE_ADDITION_PERMISSIONS, CREATE_OR_REUSE_PERMISSIONS, FUNCTION_LOG_PERMISSIONS, TRUSTED_ACCESS_PERMISSIONS,
 } from '../../src/permissions/inline-functions';
-import { CHANGE_TAGGED_SECURITY_GROUPS } from '../../src/permissions/just-in-time-vm-access';
 import {
   KEY_POLICY_OF_DATABASE_SCANNING, KEY_POLICY_OF_DISK_SCANNING, KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY,
 } from '../../src/permissions/key-policies';
@@ -23,6 +21,7 @@ import { SECURITY_AUDIT } from '../../src/permissions/security-audit';
 import {
   DECRYPT_WITH_NAMED_KEYS, LIST_BUCKETS, ONLY_VIA_S3, READ_NAMED_BUCKETS,
 } from '../../src/permissions/sensitive-data-discovery';
+import { CHANGE_TAGGED_SECURITY_GROUPS, RUN_COMMANDS_ON_TAGGED_INSTANCES } from '../../src/permissions/servers';
 
 interface OnRequest {
   readonly title: string;

@@ -1,7 +1,6 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
-import { isTemplateForManyAccounts } from '../checks/account-claims';
-import { sharedState } from '../checks/app-registry';
+import { isTemplateForManyAccounts, sharedState } from '../checks/app-registry';
 import { isNotKnown } from '../checks/input';
 import { withSuggestions } from '../checks/known-options';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';

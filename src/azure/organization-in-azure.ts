@@ -4,7 +4,7 @@ import { roleName, type RoleNameContext } from './role-name';
 import type { SecurityConnectorProps } from './security-connector-props';
 import type { OrganizationInAzure } from './settings/organizational-data';
 import type { DefenderCapability } from '../capabilities/defender-capability';
-import { isTemplateForManyAccounts } from '../checks/account-claims';
+import { isTemplateForManyAccounts } from '../checks/app-registry';
 import { checkAccountId, checkEntries, checkHasEffect, inputError, isNotKnown } from '../checks/input';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';

@@ -6,7 +6,7 @@ import {
   DENY_GRANTS_ON_ALIASED_KEYS, DENY_MANAGING_ALIASED_KEYS, DENY_SHARING_WITH_OTHERS, DENY_TAKING_DISKS_OUT,
   MANAGING_KEYS, SHARE_WITH_NAMED_ACCOUNTS,
 } from '../permissions/agentless-vm-scanning';
-import { DENY_GRANTS_ON_OTHER_ALIASED_KEYS, DENY_MANAGING_OTHER_ALIASED_KEYS } from '../permissions/databases-dspm';
+import { DENY_GRANTS_ON_OTHER_ALIASED_KEYS, DENY_MANAGING_OTHER_ALIASED_KEYS } from '../permissions/databases';
 import { DENY_OPENING_CLUSTERS_TO_OTHERS, OPEN_CLUSTERS_TO_OWN_ROLES } from '../permissions/open-clusters';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 

@@ -3,15 +3,10 @@ import { defineCapability, PermissionsType, same } from './capability-definition
 import { adding } from './permission-change';
 import type { TrustData } from '../identity/trust';
 import {
-  AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT, AGENTLESS_KUBERNETES_DISCOVERY_LEAST_PRIVILEGE,
-} from '../permissions/agentless-kubernetes-discovery';
-import {
-  ATTACH_FINDINGS, CONTAINER_IMAGE_ASSESSMENT_DEFAULT, CONTAINER_IMAGE_ASSESSMENT_LEAST_PRIVILEGE,
-} from '../permissions/container-image-assessment';
-import {
-  CLOUDWATCH_TO_KINESIS_PERMISSIONS, KINESIS_TO_S3_PERMISSIONS, KUBERNETES_DATA_COLLECTION_PERMISSIONS,
-} from '../permissions/kubernetes-audit-log-pipeline';
-import { KUBERNETES_SERVICE_PERMISSIONS } from '../permissions/kubernetes-service';
+  AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT, AGENTLESS_KUBERNETES_DISCOVERY_LEAST_PRIVILEGE, ATTACH_FINDINGS,
+  CLOUDWATCH_TO_KINESIS_PERMISSIONS, CONTAINER_IMAGE_ASSESSMENT_DEFAULT, CONTAINER_IMAGE_ASSESSMENT_LEAST_PRIVILEGE,
+  KINESIS_TO_S3_PERMISSIONS, KUBERNETES_DATA_COLLECTION_PERMISSIONS, KUBERNETES_SERVICE_PERMISSIONS,
+} from '../permissions/containers';
 
 export const KUBERNETES_SERVICE = defineCapability({
   id: 'KubernetesService',

@@ -2,8 +2,7 @@ import { AUDIENCES } from './audiences';
 import { defineCapability, same } from './capability-definition';
 import { narrowing, type PermissionChange } from './permission-change';
 import type { TrustData } from '../identity/trust';
-import { DATABASES_DSPM_PERMISSIONS } from '../permissions/databases-dspm';
-import { RDS_THREAT_PROTECTION_PERMISSIONS } from '../permissions/rds-threat-protection';
+import { DATABASES_DSPM_PERMISSIONS, RDS_THREAT_PROTECTION_PERMISSIONS } from '../permissions/databases';
 import {
   DECRYPT, DECRYPT_WITH_NAMED_KEYS, DENY_OTHER_BUCKETS, DENY_OTHER_KEYS, DENY_OUTSIDE_OF_S3, LIST_BUCKETS,
   ONLY_VIA_S3, READ_EVERY_BUCKET, READ_NAMED_BUCKETS, SENSITIVE_DATA_DISCOVERY_PERMISSIONS,

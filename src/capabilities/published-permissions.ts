@@ -1,7 +1,7 @@
 import type { CapabilityDefinition } from './capability-definition';
 import type { CapabilityId } from './defender-capability';
 import { READ_CLOUDTRAIL_BUCKET } from '../permissions/ciem';
-import { ATTACH_FINDINGS } from '../permissions/container-image-assessment';
+import { ATTACH_FINDINGS } from '../permissions/containers';
 import type { StatementData } from '../permissions/permission-set';
 import { LIST_BUCKETS, READ_NAMED_BUCKETS } from '../permissions/sensitive-data-discovery';
 

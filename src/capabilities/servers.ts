@@ -3,12 +3,10 @@ import { defineCapability, same } from './capability-definition';
 import type { TaggedStatements } from './permission-change';
 import { AGENTLESS_VM_SCANNING_PERMISSIONS } from '../permissions/agentless-vm-scanning';
 import {
-  ARC_AUTO_PROVISIONING_PERMISSIONS, DENY_COMMANDS_ON_OTHER_INSTANCES, DENY_COMMANDS_WITHOUT_INSTANCES,
+  ARC_AUTO_PROVISIONING_PERMISSIONS, CHANGE_TAGGED_SECURITY_GROUPS, DENY_CHANGING_OTHER_SECURITY_GROUPS,
+  DENY_COMMANDS_ON_OTHER_INSTANCES, DENY_COMMANDS_WITHOUT_INSTANCES, JUST_IN_TIME_VM_ACCESS_PERMISSIONS,
   RUN_COMMANDS_ON_TAGGED_INSTANCES,
-} from '../permissions/arc-auto-provisioning';
-import {
-  CHANGE_TAGGED_SECURITY_GROUPS, DENY_CHANGING_OTHER_SECURITY_GROUPS, JUST_IN_TIME_VM_ACCESS_PERMISSIONS,
-} from '../permissions/just-in-time-vm-access';
+} from '../permissions/servers';
 
 export const AGENTLESS_VM_SCANNING = defineCapability({
   id: 'AgentlessVmScanning',

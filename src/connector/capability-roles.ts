@@ -1,5 +1,6 @@
-import { Validations } from 'aws-cdk-lib';
+import { CfnOutput, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { checkRenderedPermissions } from './rendered-permissions';
 import type { ResolvedOptions } from './resolve-options';
@@ -7,11 +8,15 @@ import { CLUSTER_ROLES } from '../capabilities/access-limits';
 import { publishedAudiences } from '../capabilities/published-audiences';
 import { attachStatements, attachUserPermissions, makeRole } from '../identity/defender-role';
 import { explained, type PlaceholderValues } from '../identity/policy-statement';
-import { trustPrincipal, type TrustContext } from '../identity/trust';
+import { defenderSessionName } from '../identity/tenants';
+import { type TrustContext, trustPrincipal } from '../identity/trust';
 import { areOfRole, type RoleArnOf, type UserPermissions } from '../identity/user-permissions';
 import { ADDITIONAL_READS } from '../permissions/additional-reads';
 import type { ActiveCapability } from '../plans/merge-capabilities';
-import { renderedArn, renderedRoleName } from '../policy-language/cloudformation/rendered-names';
+import type { ConditionScope } from '../policy-language/cloudformation/conditions';
+import {
+  accountArn, arnOfRendered, renderedArn, renderedRoleName,
+} from '../policy-language/cloudformation/rendered-names';
 
 /** Creates the role of each capability. The construct id is the id of the capability. */
 export function makeCapabilityRoles(
@@ -102,4 +107,31 @@ function acknowledgeWiderThanPublished(role: Role, { managedPolicyArns }: UserPe
   for (const construct of managedPolicyArns.length > 0 && resource ? [resource, ...policies] : policies) {
     Validations.of(construct).acknowledge({ id: 'DefenderTrustValidation::WiderThanPublished', reason });
   }
+}
+
+/** An output for the ARN of each role. */
+export function makeRoleOutputs(
+  scope: Construct,
+  active: readonly ActiveCapability[],
+  roles: ReadonlyMap<string, iam.Role>,
+  conditions: ConditionScope,
+): void {
+  for (const { capability: { id, _definition: { title } }, onlyIf } of active) {
+    new CfnOutput(scope, `${id}RoleArn`, {
+      value: roles.get(id)!.roleArn, description: title, condition: conditions.combine(onlyIf),
+    });
+  }
+}
+
+export function makeUserIdentityOutput(scope: Construct, cloudTrailUserIdentityArn: string): void {
+  new CfnOutput(scope, 'CloudTrailUserIdentityArn', {
+    value: cloudTrailUserIdentityArn,
+    description: 'userIdentity.arn in CloudTrail',
+  });
+}
+
+/** Follows aspects and escape hatches that change the name of the role. A path is not part of this ARN. */
+export function userIdentityArn(role: iam.IRole, givenName: string, azureTenantId: string): string {
+  return arnOfRendered(() => renderedRoleName(role) ?? { path: '/', name: givenName }, (_, name) =>
+    accountArn('sts', '', `assumed-role/${name}/${defenderSessionName(azureTenantId)}`));
 }

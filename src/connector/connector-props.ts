@@ -1,7 +1,10 @@
-import { SHARED_OPTIONS, type DefenderForCloudOptions } from './defender-options';
-import type { ResolvedOptions } from './resolve-options';
-import type { OptionNames } from '../checks/known-options';
+import type { Construct } from 'constructs';
+import { type DefenderForCloudOptions, EARLIER_SHARED_OPTIONS, SHARED_OPTIONS } from './defender-options';
+import { type ResolvedOptions, resolveSharedOptions } from './resolve-options';
+import { checkOptions, type OptionNames } from '../checks/known-options';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
+import type { PlanBinding } from '../plans/plan-binding';
+import { isInTemplateOf } from '../policy-language/cloudformation/conditions';
 
 /** Properties of a `DefenderForCloudConnector`. */
 export interface DefenderForCloudConnectorProps extends DefenderForCloudOptions {
@@ -24,6 +27,21 @@ export interface DefenderForCloudConnectorProps extends DefenderForCloudOptions 
 }
 
 /** Names of the props of the connector. */
-export const CONNECTOR_OPTIONS: OptionNames<DefenderForCloudConnectorProps> = {
+const CONNECTOR_OPTIONS: OptionNames<DefenderForCloudConnectorProps> = {
   ...SHARED_OPTIONS, identityProvider: true, ciemIdentityProvider: true, _resolved: true,
 };
+
+/** The options of a connector: its own, or those that an organization has resolved for it. */
+export function resolveConnector(scope: Construct, props: DefenderForCloudConnectorProps): ResolvedOptions {
+  checkOptions('props', props, CONNECTOR_OPTIONS, EARLIER_SHARED_OPTIONS);
+  const options = props._resolved ?? resolveSharedOptions(props);
+  options.plans.bindings.forEach(binding => checkConditions(scope, binding));
+  return options;
+}
+
+/** Throws if a condition of a plan is in another template, which this template cannot refer to. */
+function checkConditions(scope: Construct, { title, condition, capabilities }: PlanBinding): void {
+  const other = [condition, ...capabilities.map(c => c.condition)].find(c => c && !isInTemplateOf(scope, c));
+  if (!other) return;
+  throw new Error(`${title}: onlyIf must be given a condition in the stack of the connector, got ${other.node.path}`);
+}

@@ -3,9 +3,9 @@ import type { Construct } from 'constructs';
 import type { ResolvedOptions } from './resolve-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkHasEffect, inputError } from '../checks/input';
-import { checkProvider } from '../identity/check-provider';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
+import { checkProvider } from '../identity/entra-resource';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import type { ActiveCapability } from '../plans/merge-capabilities';
 import {

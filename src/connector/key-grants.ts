@@ -4,7 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { DATABASES_DSPM, SENSITIVE_DATA_DISCOVERY } from '../capabilities/data';
 import { AGENTLESS_VM_SCANNING } from '../capabilities/servers';
-import { isTemplateForManyAccounts } from '../checks/account-claims';
+import { isTemplateForManyAccounts } from '../checks/app-registry';
 import { checkKey, checkOrganizationId, inputError, keyItself } from '../checks/input';
 import {
   type Caller, callerOf, MissingStatements, roleArnIn, statementFor, withoutSid,

@@ -9,7 +9,7 @@ import {
 import { noteChangeOfName, ownProfile } from './instance-profile';
 import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
 import { checkGroupName } from './targets';
-import { claimInAccount } from '../checks/account-claims';
+import { claimInAccount } from '../checks/app-registry';
 import {
   checkEntries, checkHasEffect, checkNotReserved, checkRegions, inputError, resolveRolePath,
 } from '../checks/input';

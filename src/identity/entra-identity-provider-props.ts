@@ -1,6 +1,6 @@
 import type { CfnCondition, RemovalPolicy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type { FunctionLogOptions } from './function-log-options';
+import type { FunctionLogOptions } from './inline-handler';
 
 /**
  * An IAM OIDC provider for an Entra tenant. Roles trust it. You can use it wherever aws-cdk-lib accepts an OIDC

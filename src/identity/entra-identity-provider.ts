@@ -10,7 +10,7 @@ import { EntraResource } from './entra-resource';
 import { ExistingEntraIdentityProvider } from './existing-entra-identity-provider';
 import { ReusableEntraIdentityProvider } from './reusable-entra-identity-provider';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
-import { claimInAccount } from '../checks/account-claims';
+import { claimInAccount } from '../checks/app-registry';
 import { checkKnownTenant } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';

@@ -3,14 +3,14 @@ import { Construct } from 'constructs';
 import { AudienceSet } from './audience-set';
 import type { ExistingEntraIdentityProviderOptions } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
-import { checkFunctionOptions, FUNCTION_OPTIONS } from './function-log-options';
+import { checkFunctionOptions, FUNCTION_OPTIONS } from './inline-handler';
 import { makeProviderFunction, makeProviderResource, type ConfiguredProvider } from './provider-function';
 import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
 import { checkAccountId, checkAudiences, checkGuid, checkPattern, inputError, isNotKnown } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { AUDIENCE_ADDITION_PERMISSIONS } from '../permissions/inline-functions';
-import { readableAccountArn } from '../policy-language/cloudformation/deployed-names';
+import { readableAccountArn } from '../policy-language/cloudformation/rendered-names';
 
 const OPTIONS: OptionNames<ExistingEntraIdentityProviderOptions> = {
   ...FUNCTION_OPTIONS, oidcProviderArn: true, tenantId: true, audiences: true, addMissingAudiences: BOOLEAN,

@@ -5,7 +5,7 @@ import type { ReusableEntraIdentityProviderOptions } from './entra-identity-prov
 import { EntraResource } from './entra-resource';
 import {
   checkFunctionOptions, checkSameFunction, FUNCTION_OPTIONS, type FunctionOptions,
-} from './function-log-options';
+} from './inline-handler';
 import { makeProviderFunction, makeProviderResource, type ConfiguredProvider } from './provider-function';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { sharedState } from '../checks/app-registry';
@@ -13,7 +13,7 @@ import { checkAudiences, checkKnownTenant } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { CREATE_OR_REUSE_PERMISSIONS } from '../permissions/inline-functions';
-import { accountArn } from '../policy-language/cloudformation/deployed-names';
+import { accountArn } from '../policy-language/cloudformation/rendered-names';
 
 /** The function that all such providers of a stack share, and the providers that it works on. */
 interface SharedFunction {

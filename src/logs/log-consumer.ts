@@ -8,7 +8,7 @@ import { knownName } from './known-names';
 import type { LogConsumerOptions } from './log-fan-out-props';
 import type { LogService } from './log-source';
 import { ReadGrant, type ReadGrantConfig } from './read-grant';
-import { claimInAccount } from '../checks/account-claims';
+import { claimInAccount } from '../checks/app-registry';
 import { checkInstanceOf, checkInteger, checkPattern, inputError } from '../checks/input';
 import { located } from '../checks/located-error';
 

@@ -5,7 +5,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { knownBucketName } from './known-names';
 import type { LogSourceConfig } from './log-source';
-import { isTemplateForManyAccounts } from '../checks/account-claims';
+import { isTemplateForManyAccounts } from '../checks/app-registry';
 import { inputError } from '../checks/input';
 import { acknowledgeWildcards, explained, type PlaceholderValues } from '../identity/policy-statement';
 import { type Caller, callerOf, type MissingStatements, statementFor } from '../identity/resource-policy';

@@ -8,8 +8,8 @@ import { RULE_NAME_PREFIX, type EventDefinition } from './event-definition';
 import { NEEDED_FOR, type MonitoredEvent } from './monitored-event';
 import type { MonitoringTarget, MonitoringTargetConfig } from './monitoring-target';
 import { inputError } from '../checks/input';
-import { accountArn } from '../policy-language/cloudformation/deployed-names';
 import { flattenIntrinsics } from '../policy-language/cloudformation/intrinsics';
+import { accountArn } from '../policy-language/cloudformation/rendered-names';
 
 /** Source: Amazon EventBridge quotas, 2026-11. */
 const MAX_PATTERN_LENGTH = 2048;

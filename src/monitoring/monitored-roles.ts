@@ -2,7 +2,7 @@ import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { isTemplateForManyAccounts } from '../checks/account-claims';
+import { isTemplateForManyAccounts } from '../checks/app-registry';
 import { checkGuid, checkInstanceOf, checkList, checkPattern, checkRoleName, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
@@ -12,9 +12,8 @@ import { HostManagementIdentity } from '../host-management/host-management-ident
 import type { IHostManagementIdentity } from '../host-management/host-management-identity-props';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from '../host-management/names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
-import { deployedStack, generatedNames } from '../policy-language/cloudformation/deployed-names';
 import { partsOfText } from '../policy-language/cloudformation/intrinsics';
-import { renderedRoleName } from '../policy-language/cloudformation/rendered-names';
+import { deployedStack, generatedNames, renderedRoleName } from '../policy-language/cloudformation/rendered-names';
 
 /** Resolved roles. @internal */
 export interface RolesConfig {

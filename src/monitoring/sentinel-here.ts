@@ -1,7 +1,6 @@
 import { Annotations, Lazy, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { isTemplateForManyAccounts } from '../checks/account-claims';
-import { workspacesInAccountOf, type SentinelWorkspace } from '../checks/entra-ids';
+import { isTemplateForManyAccounts, type SentinelWorkspace, workspacesInAccountOf } from '../checks/app-registry';
 import { isNotKnown } from '../checks/input';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { renderedRoleName } from '../policy-language/cloudformation/rendered-names';

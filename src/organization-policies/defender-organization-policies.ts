@@ -14,9 +14,7 @@ import { protectedNames, type ProtectedNames } from './protected-names';
 import {
   unknownConnectors, unknownOrganizations, unknownWorkspaces, workspacesInMembers,
 } from './unknown-organizations';
-import { claimInAccount } from '../checks/account-claims';
-import { sharedState } from '../checks/app-registry';
-import { registerTenant } from '../checks/entra-ids';
+import { claimInAccount, registerTenant, sharedState } from '../checks/app-registry';
 import { checkGuid, isNotKnown } from '../checks/input';
 import { located, withName } from '../checks/located-error';
 import { policySize } from '../policy-language/iam-limits';

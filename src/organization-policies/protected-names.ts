@@ -7,8 +7,9 @@ import { checkGuid } from '../checks/input';
 import { SERVICE_LINKED_PATH, STACK_SETS_EXECUTION } from '../checks/reserved-roles';
 import { DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from '../host-management/names';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
-import { generatedNames } from '../policy-language/cloudformation/deployed-names';
-import { renderedName, renderedRoleName, type RenderedName } from '../policy-language/cloudformation/rendered-names';
+import {
+  generatedNames, renderedName, type RenderedName, renderedRoleName,
+} from '../policy-language/cloudformation/rendered-names';
 import { fillPseudoParameters } from '../policy-language/cloudformation/sub-text';
 
 /** What StackSets and Defender for Cloud do in the accounts of an organization, which the policies must not deny. */

@@ -4,7 +4,7 @@ import { BOOLEAN, checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
-import type { FunctionOptions } from '../identity/function-log-options';
+import type { FunctionOptions } from '../identity/inline-handler';
 
 /** Options of `MemberIdentityProvider.create`. */
 export interface NewMemberIdentityProviderOptions {

@@ -2,7 +2,7 @@ import type { MemberIdentityProvider } from './member-identity-provider';
 import { BOOLEAN, type EarlierNames, type OptionNames } from '../checks/known-options';
 import { EARLIER_SHARED_OPTIONS, SHARED_OPTIONS, type DefenderForCloudOptions } from '../connector/defender-options';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
-import { FUNCTION_LOG_OPTIONS, type FunctionLogOptions } from '../identity/function-log-options';
+import { FUNCTION_LOG_OPTIONS, type FunctionLogOptions } from '../identity/inline-handler';
 import type { StackSetOperationPreferences } from '../stacksets/operation-preferences';
 import type { OrganizationTargets } from '../stacksets/organization-targets';
 import type { SelfManagedStackSetRoles, StackSetCallAs } from '../stacksets/stack-set-permissions';

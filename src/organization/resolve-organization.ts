@@ -11,7 +11,7 @@ import { checkSamePartition } from '../checks/partitions';
 import { NEEDS_OWN_TENANT } from '../connector/identity-providers';
 import { resolveSharedOptions, type ResolvedOptions } from '../connector/resolve-options';
 import { withDefaults } from '../host-management/host-management-props';
-import { checkFunctionLogOptions } from '../identity/function-log-options';
+import { checkFunctionLogOptions } from '../identity/inline-handler';
 import type { PlanBinding } from '../plans/plan-binding';
 import { resolveOperationPreferences } from '../stacksets/operation-preferences';
 import { OrganizationTargets, type OrganizationTargetsConfig } from '../stacksets/organization-targets';

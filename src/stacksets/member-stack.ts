@@ -7,7 +7,7 @@ import {
 import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { refuseAsset, refuseForeignReferences, refuseForeignValues } from './self-contained';
-import { markAsTemplateForManyAccounts, type Reach } from '../checks/account-claims';
+import { markAsTemplateForManyAccounts, type Reach } from '../checks/app-registry';
 
 /**
  * A stack that is only a template, for a StackSet of its parent stack. It is a child of the parent stack, so the

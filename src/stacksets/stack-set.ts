@@ -10,8 +10,8 @@ import type { OrganizationTargetsConfig } from './organization-targets';
 import { explainBoundary } from './self-contained';
 import type { ResolvedPermissions } from './stack-set-permissions';
 import { reachOf } from './target-registry';
-import { claimInAccount } from '../checks/account-claims';
-import { accountArn, deployedStack } from '../policy-language/cloudformation/deployed-names';
+import { claimInAccount } from '../checks/app-registry';
+import { accountArn, deployedStack } from '../policy-language/cloudformation/rendered-names';
 
 export interface MemberStackSetProps {
   readonly stackSetName: string;

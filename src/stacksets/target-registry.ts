@@ -1,8 +1,7 @@
 import { Token, type Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { OrganizationTargetsConfig } from './organization-targets';
-import type { Reach } from '../checks/account-claims';
-import { sharedState } from '../checks/app-registry';
+import { type Reach, sharedState } from '../checks/app-registry';
 
 export interface RegisteredTargets {
   readonly construct: IConstruct;

@@ -1,7 +1,6 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { FunctionOptions } from '../identity/function-log-options';
-import { makeInlineHandler } from '../identity/inline-handler';
+import { type FunctionOptions, makeInlineHandler } from '../identity/inline-handler';
 import { TRUSTED_ACCESS_PERMISSIONS } from '../permissions/inline-functions';
 
 /**

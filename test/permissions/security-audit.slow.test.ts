@@ -46,7 +46,7 @@ describe('the set', () => {
   test('has the version and the date of the policy, also in words', () => {
     const version = `${POLICY.VersionId} of ${POLICY.UpdateDate.slice(0, 10)}`;
     expect(SECURITY_AUDIT.source.title).toContain(version);
-    expect(text('src/capabilities/read-actions.ts')).toContain(`(${version})`);
+    expect(text('src/capabilities/additional-read-actions.ts')).toContain(`(${version})`);
     expect(text('docs/access.md')).toContain(`version ${version}`);
   });
 

@@ -11,7 +11,7 @@ import { type TrustExpectations, trustViolations } from './trust-rules';
 import { TrustedIssuers } from './trusted-issuers';
 import { trustingRoles } from './trusts';
 import { unreadParts } from './unread-rules';
-import { workspacesOf } from '../../checks/entra-ids';
+import { workspacesOf } from '../../checks/app-registry';
 import { checkAudiences, checkEntries, checkGuid, checkList, isNotKnown } from '../../checks/input';
 import { checkOptions } from '../../checks/known-options';
 import { withName } from '../../checks/located-error';

@@ -1,5 +1,5 @@
 import type { PermissionSet, StatementData } from './permission-set';
-import { TERRAFORM_AND_DOCS } from './sources';
+import { DATABASES_DOCS, TERRAFORM_AND_DOCS } from './sources';
 
 export const DATABASES_DSPM_PERMISSIONS: PermissionSet = {
   managedPolicies: [],
@@ -127,4 +127,36 @@ export const DENY_GRANTS_ON_OTHER_ALIASED_KEYS: StatementData = {
     BoolIfExists: { 'kms:GrantIsForAWSResource': 'false' },
   },
   purpose: 'giving others access to a key that has another alias, except AWS services that use it for their resources',
+};
+
+export const RDS_THREAT_PROTECTION_PERMISSIONS: PermissionSet = {
+  managedPolicies: [],
+  statements: [{
+    sid: 'ConfigureAndReadDatabaseLogs',
+    actions: [
+      'rds:AddTagsToResource',
+      'rds:CreateDBClusterParameterGroup',
+      'rds:CreateDBParameterGroup',
+      'rds:CreateOptionGroup',
+      'rds:DescribeDBClusterParameterGroups',
+      'rds:DescribeDBClusterParameters',
+      'rds:DescribeDBClusters',
+      'rds:DescribeDBInstances',
+      'rds:DescribeDBLogFiles',
+      'rds:DescribeDBParameterGroups',
+      'rds:DescribeDBParameters',
+      'rds:DescribeOptionGroups',
+      'rds:DownloadDBLogFilePortion',
+      'rds:ModifyDBCluster',
+      'rds:ModifyDBClusterParameterGroup',
+      'rds:ModifyDBInstance',
+      'rds:ModifyDBParameterGroup',
+      'rds:ModifyOptionGroup',
+    ],
+    resources: ['*'],
+    purpose: 'switches on audit logs of open-source databases on RDS, through their parameter and option groups, ' +
+      'and reads the logs',
+    wildcardReason: 'every database of the account is protected, and Microsoft publishes the list without resources',
+  }],
+  sources: [DATABASES_DOCS],
 };
