@@ -1,4 +1,4 @@
-// Compares the findings of checkov, in the JSON file given, with those that are accepted. Each has a reason, and
+// Compares the failed checks of checkov, in the JSON file given, with those that are accepted. Each has a reason, and
 // docs/policy-checks.md tells users what they can do.
 import { readFileSync } from 'fs';
 
@@ -52,7 +52,7 @@ const ACCEPTED: readonly Accepted[] = [
   },
 ];
 
-interface Finding {
+interface FailedCheck {
   readonly check_id: string;
   readonly check_name: string;
   readonly resource: string;
@@ -61,15 +61,15 @@ interface Finding {
 
 const document = readFileSync('docs/policy-checks.md', 'utf-8');
 const { results, summary } = JSON.parse(readFileSync(process.argv[2], 'utf-8'));
-const findings: Finding[] = results.failed_checks;
-const accepts = (row: Accepted, { check_id, resource }: Finding) => row.check === check_id && row.resource.test(resource);
+const failed: FailedCheck[] = results.failed_checks;
+const accepts = (row: Accepted, { check_id, resource }: FailedCheck) => row.check === check_id && row.resource.test(resource);
 
 const problems = [
-  ...findings
-    .filter(finding => !ACCEPTED.some(row => accepts(row, finding)))
+  ...failed
+    .filter(check => !ACCEPTED.some(row => accepts(row, check)))
     .map(f => `${f.check_id} (${f.check_name}): ${f.resource} in ${f.file_path}`),
   ...ACCEPTED
-    .filter(row => !findings.some(finding => accepts(row, finding)))
+    .filter(row => !failed.some(check => accepts(row, check)))
     .map(row => `${row.check} of ${row.resource} is accepted, but not found any more: remove it here and in the document`),
   ...ACCEPTED
     .filter(row => !document.includes(row.check))
@@ -79,10 +79,10 @@ const problems = [
 ];
 
 for (const row of ACCEPTED) {
-  const count = findings.filter(finding => accepts(row, finding)).length;
+  const count = failed.filter(check => accepts(row, check)).length;
   console.log(`accepted: ${row.check}, ${count} times, ${row.resource.source}: ${row.reason}`);
 }
 for (const problem of problems) console.error(`error: ${problem}`);
-console.log(`${summary.passed} checks of ${summary.resource_count} resources passed, ${findings.length} findings, ` +
+console.log(`${summary.passed} checks of ${summary.resource_count} resources passed, ${failed.length} findings, ` +
   `${problems.length} problems`);
 process.exitCode = problems.length > 0 ? 1 : 0;

@@ -112,13 +112,13 @@ describeAll('examples', () => {
     await cdkOk(['deploy'], app('follow-microsoft'));
     const roles = await readDefenderRoles(TARGET);
     for (const role of roles.values()) expectTrust(role);
-    const [cspm, serverless] = ['CspmMonitorAws', 'DefenderForCloud-ServerlessPosture'].map(name => roles.get(name)!);
+    const [cspm, contoso] = ['CspmMonitorAws', 'DefenderForCloud-ContosoPosture'].map(name => roles.get(name)!);
     expect(await decide(cspm, 'bedrock:ListGuardrails', '*', TARGET)).toBe('Allowed');
     expect(await decide(cspm, 'ec2:DescribeVolumes', '*', TARGET)).toBe('ImplicitlyDenied');
     expect(await decide(cspm, 's3:GetObject', 'arn:aws:s3:::records/a', TARGET)).toBe('ExplicitlyDenied');
-    expect(await decide(serverless, 'lambda:ListFunctions', '*', TARGET)).toBe('Allowed');
+    expect(await decide(contoso, 'lambda:ListFunctions', '*', TARGET)).toBe('Allowed');
     const audience = 'api://aabbccdd-0011-2233-4455-66778899aabb';
-    const admitted = (tenant: string, other = '') => admitsDefender(serverless, `${audience}${other}`, tenant);
+    const admitted = (tenant: string, other = '') => admitsDefender(contoso, `${audience}${other}`, tenant);
     expect([admitted(TENANT), admitted(OTHER_TENANT), admitted(TENANT, 'x')]).toEqual([true, false, false]);
     expect((await readProviders(TARGET))[0].audiences).toContain(audience);
     await cdkOk(['destroy'], app('follow-microsoft'));

@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { filesOfPart, partOf, PARTS, scenariosOf, secondsOf } from './parts';
+import { filesOfPart, partOf, PARTS, scenariosOf, secondsOf } from './file-rotation';
 
 export interface Selection {
   /** Files of which every scenario runs. Of the others, the smoke part. */

@@ -68,21 +68,21 @@ describe('the comparison', () => {
   const recorded = recordPage(cited, copy('2026-08-04', 'text'), '2026-11-30');
 
   test('without a hash, length and date decide', () => {
-    expect(comparePage(cited, copy('2026-08-04', 'text'))).toEqual({ page: 'p', finding: 'same length and date' });
-    expect(comparePage(cited, copy('2026-08-04', 'texts'))).toEqual({ page: 'p', finding: 'changed' });
-    expect(comparePage(cited, copy('2026-09-01', 'text'))).toEqual({ page: 'p', finding: 'changed', newDate: '2026-09-01' });
+    expect(comparePage(cited, copy('2026-08-04', 'text'))).toEqual({ page: 'p', state: 'same length and date' });
+    expect(comparePage(cited, copy('2026-08-04', 'texts'))).toEqual({ page: 'p', state: 'changed' });
+    expect(comparePage(cited, copy('2026-09-01', 'text'))).toEqual({ page: 'p', state: 'changed', newDate: '2026-09-01' });
   });
 
   test('with a hash, the text decides, and a new date is named', () => {
     expect(recorded).toEqual({ ...cited, sha256: copy('', 'text').sha256, readOn: '2026-11-30' });
-    expect(comparePage(recorded, copy('2026-08-04', 'text'))).toEqual({ page: 'p', finding: 'same' });
-    expect(comparePage(recorded, copy('2026-08-04', 'test'))).toEqual({ page: 'p', finding: 'changed' });
-    expect(comparePage(recorded, copy('2026-09-01', 'text'))).toEqual({ page: 'p', finding: 'same', newDate: '2026-09-01' });
-    expect(comparePage(recorded, readCopy('text'))).toEqual({ page: 'p', finding: 'same', newDate: 'none' });
+    expect(comparePage(recorded, copy('2026-08-04', 'text'))).toEqual({ page: 'p', state: 'same' });
+    expect(comparePage(recorded, copy('2026-08-04', 'test'))).toEqual({ page: 'p', state: 'changed' });
+    expect(comparePage(recorded, copy('2026-09-01', 'text'))).toEqual({ page: 'p', state: 'same', newDate: '2026-09-01' });
+    expect(comparePage(recorded, readCopy('text'))).toEqual({ page: 'p', state: 'same', newDate: 'none' });
   });
 
   test('a page without a copy is missing', () => {
-    expect(comparePage(recorded, undefined)).toEqual({ page: 'p', finding: 'missing' });
+    expect(comparePage(recorded, undefined)).toEqual({ page: 'p', state: 'missing' });
   });
 });
 

@@ -23,11 +23,11 @@ export interface Copy {
   readonly sha256: string;
 }
 
-export type Finding = 'same' | 'same length and date' | 'changed' | 'missing';
+export type PageState = 'same' | 'same length and date' | 'changed' | 'missing';
 
 export interface ComparedPage {
   readonly page: string;
-  readonly finding: Finding;
+  readonly state: PageState;
   /** The `ms.date` of the copy, if it is another one. */
   readonly newDate?: string;
 }
@@ -51,12 +51,12 @@ function dateOf(written: string | undefined): string | undefined {
 
 export function comparePage(cited: CitedPage, copy: Copy | undefined): ComparedPage {
   const { page } = cited;
-  if (!copy) return { page, finding: 'missing' };
+  if (!copy) return { page, state: 'missing' };
   const newDate = copy.msDate === cited.msDate ? undefined : copy.msDate ?? 'none';
-  return { page, finding: findingOf(cited, copy), ...newDate && { newDate } };
+  return { page, state: stateOf(cited, copy), ...newDate && { newDate } };
 }
 
-function findingOf(cited: CitedPage, copy: Copy): Finding {
+function stateOf(cited: CitedPage, copy: Copy): PageState {
   if (cited.sha256 !== undefined) return cited.sha256 === copy.sha256 ? 'same' : 'changed';
   return cited.characters === copy.characters && cited.msDate === copy.msDate ? 'same length and date' : 'changed';
 }

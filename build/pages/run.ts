@@ -24,20 +24,20 @@ const copyOf = ({ page }: CitedPage): Copy | undefined => {
   return existsSync(file) ? readCopy(readFileSync(file, 'utf-8')) : undefined;
 };
 const compared = pages.map(page => comparePage(page, copyOf(page)));
-for (const { page, finding, newDate } of compared) {
-  console.log(`${page}: ${finding}${newDate ? `, ms.date ${newDate}` : ''}`);
+for (const { page, state, newDate } of compared) {
+  console.log(`${page}: ${state}${newDate ? `, ms.date ${newDate}` : ''}`);
 }
 if (record) {
   // Without names: only what is the same, which needs no reading.
   const isRecorded = ({ page }: CitedPage, i: number) =>
-    named.length > 0 ? named.includes(page) : compared[i].finding.startsWith('same');
+    named.length > 0 ? named.includes(page) : compared[i].state.startsWith('same');
   const next = pages.map((page, i) => {
     const copy = copyOf(page);
     return copy && isRecorded(page, i) ? recordPage(page, copy, on) : page;
   });
   writeFileSync(FILE, `${JSON.stringify({ mirror, pages: next }, null, 2)}\n`);
 }
-process.exitCode = compared.every(({ finding, newDate }) => finding.startsWith('same') && !newDate) ? 0 : 1;
+process.exitCode = compared.every(({ state, newDate }) => state.startsWith('same') && !newDate) ? 0 : 1;
 
 function today(): string {
   return new Date().toISOString().slice(0, 10);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, existsSync } from 'fs';
 import { join } from 'path';
-import { attempt, type Unanswered } from './found';
+import { attempt, type Unanswered } from './finder-context';
 import type { Plan } from './leftovers';
 import type { Ask } from '../asking/ask';
 import type { Progress } from '../asking/progress';

@@ -1,11 +1,13 @@
+import { accountSteps } from './account-steps';
 import {
   azureTemplatesOf, findDeployed, ofType, plansOf, retainedOf, roleNamesOf, stackSetsOf,
   type DeployedStack, type LeavingApp, type StackSetOfApp,
 } from './app';
-import { attempt, isLeft, type Found, type Unanswered } from './found';
+import { attempt, type Unanswered } from './finder-context';
+import { type FoundResource, isLeft } from './found-resource';
 import { INSTANCE_PROFILE, LEFTOVERS, type Plan } from './leftovers';
 import { NOT_SEARCHABLE, type NotSearchable } from './not-searchable';
-import { accountSteps, planSteps, stillUsedBy } from './part-steps';
+import { planSteps, stillUsedBy } from './plan-steps';
 import { findProviders, type SharedProvider } from './providers';
 import { search } from './search';
 import { leavingSteps, type InstanceOfStackSet, type Situation, type Step } from './steps';
@@ -32,7 +34,7 @@ export interface LeavePlan {
   readonly providers: readonly SharedProvider[];
   /** What else stays, in sentences. */
   readonly stays: readonly string[];
-  readonly found: readonly Found[];
+  readonly found: readonly FoundResource[];
   /** Whether the account of the profile was searched: nothing of it says anything about another one. */
   readonly isSearched: boolean;
   readonly notSearchable: readonly NotSearchable[];
@@ -129,7 +131,7 @@ async function findInstances(
   return found.flatMap(instances => instances ?? []);
 }
 
-function usersBeside({ leftover }: Found, plan: Plan, plans: readonly Plan[] | undefined): Partial<Found> {
+function usersBeside({ leftover }: FoundResource, plan: Plan, plans: readonly Plan[] | undefined): Partial<FoundResource> {
   const users = stillUsedBy(leftover, plan, plans);
   if (users.plans.length === 0) return {};
   return users.isKnown ? { keptFor: users.plans } : { perhapsFor: users.plans };

@@ -1,4 +1,4 @@
-import { awsCommand, attempt, type Unanswered } from './found';
+import { attempt, awsCommand, type Unanswered } from './finder-context';
 import { defenderSessionName, SENTINEL_ROLE_PREFIX, sentinelSessionName } from '../../src/identity/tenants';
 import type { Ask } from '../asking/ask';
 import { trustedProviders } from '../verify/checks/expected-roles';

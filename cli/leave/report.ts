@@ -1,4 +1,5 @@
-import { awsCommand, isLeft, type Found, type Unanswered } from './found';
+import { awsCommand, type Unanswered } from './finder-context';
+import { type FoundResource, isLeft } from './found-resource';
 import type { LeavePlan } from './leave';
 import { LEFTOVERS, SNAPSHOT_TAG, type LeftoverId } from './leftovers';
 import type { PermissionSource } from '../../src/permissions/permission-set';
@@ -88,13 +89,13 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [title, '='.repeat(Math.min(title.length, 60)), ...lines, ''];
 }
 
-function kinds(found: readonly Found[]): [LeftoverId, Found[]][] {
-  const byKind = new Map<LeftoverId, Found[]>();
+function kinds(found: readonly FoundResource[]): [LeftoverId, FoundResource[]][] {
+  const byKind = new Map<LeftoverId, FoundResource[]>();
   for (const f of found) byKind.set(f.leftover, [...byKind.get(f.leftover) ?? [], f]);
   return [...byKind];
 }
 
-function leftoverLines(id: LeftoverId, rows: readonly Found[], width: number, now: Date, profile: string | undefined): string[] {
+function leftoverLines(id: LeftoverId, rows: readonly FoundResource[], width: number, now: Date, profile: string | undefined): string[] {
   const { what, makers, roles, first, before, published, sources } = LEFTOVERS[id];
   const shown = rows.slice(0, MOST_ROWS);
   const cells = shown.map(f => [f.name, f.region, f.size ?? '', ageOf(f.created, now), remarkOf(f)]);
@@ -113,7 +114,7 @@ function leftoverLines(id: LeftoverId, rows: readonly Found[], width: number, no
   ];
 }
 
-function remarkOf({ certainty, why, usedBy, perhapsFor }: Found): string {
+function remarkOf({ certainty, why, usedBy, perhapsFor }: FoundResource): string {
   return [
     ...certainty === 'prefix' ? [`check who created it: ${why}`] : [],
     ...usedBy?.length ? [`used by ${usedBy.join(', ')}`] : [],
@@ -125,7 +126,7 @@ function remarkOf({ certainty, why, usedBy, perhapsFor }: Found): string {
  * The steps that can be undone, then what removes it. One loop for many snapshots of a region, which finds
  * them again when it runs, without those that are newer than this report.
  */
-function commandsFor(id: LeftoverId, rows: readonly Found[], profile: string | undefined, now: Date): string[] {
+function commandsFor(id: LeftoverId, rows: readonly FoundResource[], profile: string | undefined, now: Date): string[] {
   const loop = LOOPS[id];
   const remove = loop === undefined || rows.length <= MOST_ROWS ? rows.flatMap(f => f.remove)
     : [...new Set(rows.map(f => f.region))].map(region => loop(awsCommand(profile, region), `<='${now.toISOString().slice(0, 19)}'`));
@@ -157,7 +158,7 @@ const LOOPS: Partial<Record<LeftoverId, (aws: Aws, untilNow: string) => string>>
     aws('rds delete-db-cluster-snapshot'), 'db-cluster-snapshot-identifier'),
 };
 
-function lookalikes(found: readonly Found[]): string[] {
+function lookalikes(found: readonly FoundResource[]): string[] {
   return kinds(found.filter(f => f.certainty === 'lookalike')).flatMap(([id, rows]) => [
     ...rows.slice(0, MOST_ROWS).map(f => `- ${LEFTOVERS[id].what} ${f.name} (${f.region}): ${f.why}`),
     ...rows.length > MOST_ROWS ? [`- and ${rows.length - MOST_ROWS} more of this kind`] : [],

@@ -1,3 +1,4 @@
+import { attempt, awsCommand, type FinderContext, type Unanswered } from './finder-context';
 import { ownerOf, type Ask } from '../asking/ask';
 import { missingAsUndefined } from '../asking/run-command';
 import { findInClusters } from './finders/clusters';
@@ -5,7 +6,7 @@ import { findDatabases } from './finders/databases';
 import { findArcMachines, findInstanceProfile, findProfileUses, type ProfileUse } from './finders/hosts';
 import { findBuckets, findPipeline } from './finders/pipeline';
 import { findOfScanners } from './finders/scanner';
-import { awsCommand, type Finding, type Found, attempt, type Unanswered } from './found';
+import type { FoundResource } from './found-resource';
 import { CLUSTER_ROLES, LEFTOVERS, type LeftoverId } from './leftovers';
 
 export interface SearchOptions {
@@ -20,7 +21,7 @@ export interface SearchOptions {
 }
 
 export interface SearchResult {
-  readonly found: readonly Found[];
+  readonly found: readonly FoundResource[];
   readonly unanswered: readonly Unanswered[];
   readonly profileUses: readonly ProfileUse[];
 }
@@ -30,7 +31,7 @@ const ORDER = Object.keys(LEFTOVERS);
 /** Looks in each region for everything that has a published name or tag. Reads only. */
 export async function search(ask: Ask, options: SearchOptions): Promise<SearchResult> {
   const unanswered: Unanswered[] = [];
-  const at = (region: string): Finding => ({
+  const at = (region: string): FinderContext => ({
     ask: (name, values) => ask(name, { region, ...values }),
     region,
     account: options.account,
@@ -40,9 +41,9 @@ export async function search(ask: Ask, options: SearchOptions): Promise<SearchRe
     now: options.now,
   });
   const perRegion = await Promise.all(options.regions.map(async (region) => {
-    const finding = at(region);
+    const context = at(region);
     const [uses, ...found] = await Promise.all([
-      findProfileUses(finding), findInClusters(finding), findPipeline(finding), findOfScanners(finding), findDatabases(finding),
+      findProfileUses(context), findInClusters(context), findPipeline(context), findOfScanners(context), findDatabases(context),
     ]);
     return { uses, found: found.flat() };
   }));
@@ -60,7 +61,7 @@ export async function search(ask: Ask, options: SearchOptions): Promise<SearchRe
 
 /** The stack that owns it. What IAM has can be in a stack of any region. */
 async function stackOf(
-  ask: Ask, { certainty, physicalId, region, name }: Found, regions: readonly string[], unanswered: Unanswered[],
+  ask: Ask, { certainty, physicalId, region, name }: FoundResource, regions: readonly string[], unanswered: Unanswered[],
 ): Promise<string | undefined> {
   if (physicalId === undefined || certainty === 'lookalike') return undefined;
   const stacks = await Promise.all((region === 'global' ? regions : [region]).map(there =>
@@ -69,7 +70,7 @@ async function stackOf(
   return stacks.find(resources => resources?.length)?.[0].StackName;
 }
 
-function byOrder(a: Found, b: Found): number {
+function byOrder(a: FoundResource, b: FoundResource): number {
   const rank = (id: LeftoverId) => ORDER.indexOf(id);
   return rank(a.leftover) - rank(b.leftover) || compare(a.region, b.region) || compare(a.name, b.name);
 }

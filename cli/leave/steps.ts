@@ -1,6 +1,7 @@
 import { ofType, type AzureTemplate, type DeployedStack, type LeavingApp, type StackSetOfApp } from './app';
+import { awsCommand } from './finder-context';
 import type { ProfileUse } from './finders/hosts';
-import { isLeft, awsCommand, type Found } from './found';
+import { type FoundResource, isLeft } from './found-resource';
 import type { Plan } from './leftovers';
 import type { SharedProvider } from './providers';
 import { commandLine, commandOf, queryText, quote } from '../shared/command-line';
@@ -35,7 +36,7 @@ export interface Situation {
   readonly instances: readonly InstanceOfStackSet[];
   /** Undefined if nothing says it. */
   readonly plans: readonly Plan[] | undefined;
-  readonly found: readonly Found[];
+  readonly found: readonly FoundResource[];
   readonly profileUses: readonly ProfileUse[];
   /** Names of instance profiles of the app. */
   readonly profileNames: readonly string[];
@@ -241,7 +242,7 @@ function stackSteps({ app, deployed, stackSets, profile }: Situation): Step[] {
   }];
 }
 
-export function leftoverStep(found: readonly Found[]): Step {
+export function leftoverStep(found: readonly FoundResource[]): Step {
   const left = found.filter(isLeft).length;
   return {
     title: 'Remove what Defender for Cloud created outside of the stacks',

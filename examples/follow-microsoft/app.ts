@@ -23,9 +23,10 @@ if (file === undefined) {
     'microsoft.json of this example has invented values: pass your own, -c microsoftTemplate=PATH');
 }
 
-// Its audience, permissions and name come from the file, its trust from the library. The file does not say where Azure names the
-// role: the Azure API has agentlessServerlessPosture, whose role is not published. Your own file can have another name.
-const NEW_ROLE = 'DefenderForCloud-ServerlessPosture';
+// Its audience, permissions and name come from the file, its trust from the library. The name is invented: Contoso is the fictional
+// company of Microsoft's documents. Your own file has another one. It does not say where Azure names the role: the Azure API has
+// agentlessServerlessPosture, whose role is not published.
+const NEW_ROLE = 'DefenderForCloud-ContosoPosture';
 const additionalCapabilities = template.roles.filter(role => role.roleName === NEW_ROLE).map(() => template.capability(NEW_ROLE, {
   azure: { offering: 'DefenderCspmAws', path: 'agentlessServerlessPosture' },
 }));

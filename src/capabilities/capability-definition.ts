@@ -1,6 +1,6 @@
 import type { CustomCapabilityAzure } from './custom-capability-options';
 import type { TrustData } from '../identity/trust';
-import type { GivenPermissions } from '../identity/user-permissions';
+import type { UserPermissions } from '../identity/user-permissions';
 import type { PermissionSet } from '../permissions/permission-set';
 
 /** How much access Defender for Cloud gets: the two permission types of the Azure portal. */
@@ -42,7 +42,7 @@ export interface CapabilityDefinition<Id extends string = string> {
   /** What default access opens that least privilege does not, in a few words. Undefined if both are the same. */
   readonly onlyWithDefaultAccess?: string;
   /** Permissions in addition to these. Only a capability of the user has them. */
-  readonly given?: GivenPermissions;
+  readonly userPermissions?: UserPermissions;
   /**
    * Microsoft's name of the feature in the offerings of the Azure security connector, such as `vmScanners`. Empty if
    * Azure does not name the role.

@@ -10,7 +10,7 @@ import {
 import { checkOptions, type OptionNames } from '../checks/known-options';
 import { SENTINEL_ROLE_PREFIX } from '../identity/tenants';
 import type { TrustData } from '../identity/trust';
-import type { GivenPermissions } from '../identity/user-permissions';
+import type { UserPermissions } from '../identity/user-permissions';
 
 const OPTIONS: OptionNames<CustomCapabilityOptions> = {
   id: true,
@@ -33,10 +33,10 @@ const PATH = /^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/;
 /**
  * The definition of a capability of the user. Throws if a value is not allowed, or is one of the known capabilities.
  *
- * @param given permissions of a file, in place of those of the options
+ * @param userPermissions permissions of a file, in place of those of the options
  */
 export function customDefinition(
-  options: CustomCapabilityOptions, known: readonly CapabilityDefinition[], given?: GivenPermissions,
+  options: CustomCapabilityOptions, known: readonly CapabilityDefinition[], userPermissions?: UserPermissions,
 ): CapabilityDefinition {
   checkOptions('props', options, OPTIONS);
   const { statements = [], managedPolicies = [], azure } = options;
@@ -57,7 +57,7 @@ export function customDefinition(
     risk: 'The user decides what it may do.',
     trust,
     permissions: same({ managedPolicies: [], statements: [], sources: [] }),
-    given: given ?? {
+    userPermissions: userPermissions ?? {
       statements: () => copies,
       managedPolicyArns: managedPolicies.map(policy => policy.managedPolicyArn),
     },
@@ -69,7 +69,7 @@ export function customDefinition(
 function checkId(id: string, known: readonly CapabilityDefinition[]): string {
   checkKnown('id', id);
   checkPattern('id', id, /^[A-Z][A-Za-z0-9]{0,63}$/,
-    'an upper-case letter, then at most 63 letters or digits, such as ServerlessPosture');
+    'an upper-case letter, then at most 63 letters or digits, such as ContosoPosture');
   const taken = [...known.map(k => k.id), ...CONSTRUCTS].find(other => isSame(other, id));
   if (taken !== undefined) throw inputError('id', `another one than ${taken}, which the library has`, id);
   // The output of the role of X has the id XRoleArn.

@@ -9,7 +9,7 @@ import type { CustomCapabilityOptions } from './custom-capability-options';
 import { DATABASES_DSPM, RDS_THREAT_PROTECTION, SENSITIVE_DATA_DISCOVERY } from './data';
 import { AGENTLESS_VM_SCANNING, ARC_AUTO_PROVISIONING, JUST_IN_TIME_VM_ACCESS } from './servers';
 import { withName } from '../checks/located-error';
-import type { GivenPermissions } from '../identity/user-permissions';
+import type { UserPermissions } from '../identity/user-permissions';
 
 /** Every published capability, in the order in which a connector creates the roles. */
 const DEFINITIONS = {
@@ -99,9 +99,9 @@ export class DefenderCapability {
    *
    * @example
    * // The values are invented: the template that the Azure portal offers has those of your plans.
-   * const serverlessPosture = DefenderCapability.custom({
-   *   id: 'ServerlessPosture',
-   *   roleName: 'DefenderForCloud-ServerlessPosture',
+   * const contosoPosture = DefenderCapability.custom({
+   *   id: 'ContosoPosture',
+   *   roleName: 'DefenderForCloud-ContosoPosture',
    *   summary: 'read the configuration of functions',
    *   audience: 'api://00112233-4455-6677-8899-aabbccddeeff',
    *   statements: [new iam.PolicyStatement({
@@ -113,7 +113,7 @@ export class DefenderCapability {
    * });
    * new DefenderForCloudConnector(stack, 'Defender', {
    *   azureTenantId,
-   *   plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [serverlessPosture] })],
+   *   plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [contosoPosture] })],
    * });
    */
   public static custom(options: CustomCapabilityOptions): DefenderCapability {
@@ -125,8 +125,8 @@ export class DefenderCapability {
    * As `custom`, with permissions of a file in place of those of the options.
    * @internal
    */
-  public static _ofFile(options: CustomCapabilityOptions, given: GivenPermissions): DefenderCapability {
-    return new DefenderCapability(customDefinition(options, Object.values(DEFINITIONS), given));
+  public static _ofFile(options: CustomCapabilityOptions, userPermissions: UserPermissions): DefenderCapability {
+    return new DefenderCapability(customDefinition(options, Object.values(DEFINITIONS), userPermissions));
   }
 
   /** Name of the capability in construct ids, outputs and `roleArns`, such as `CspmMonitor`. It never changes. */
@@ -155,7 +155,7 @@ export class DefenderCapability {
     this.summary = definition.summary;
     this.audience = definition.trust.kind === 'defender' ? definition.trust.audience : undefined;
     this._definition = definition;
-    this._isCustom = definition.given !== undefined;
+    this._isCustom = definition.userPermissions !== undefined;
   }
 
   /** The id of the capability, such as `CspmMonitor`. */

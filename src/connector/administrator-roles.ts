@@ -3,7 +3,7 @@ import type { IRole, Role } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { capabilityIdOfFileRole } from './capability-roles';
 import { hashOf, listed } from './template-warnings';
-import type { GivenPermissions } from '../identity/user-permissions';
+import type { UserPermissions } from '../identity/user-permissions';
 import type { ActiveCapability } from '../plans/merge-capabilities';
 import { renderedRoleName } from '../policy-language/cloudformation/rendered-names';
 import { textsOf } from '../policy-language/cloudformation/template-text';
@@ -24,17 +24,17 @@ const ACKNOWLEDGE = `acknowledge it: Validations.of(role).acknowledge({ id: '${A
 export function administratorErrors(
   roles: ReadonlyMap<string, Role>, active: readonly ActiveCapability[],
 ): string[] {
-  return active.flatMap(({ capability, given }) => {
+  return active.flatMap(({ capability, userPermissions }) => {
     const role = roles.get(capability.id)!;
-    const rights = given ? rightsOf(given, roles, active, new Set([capability.id])) : [];
+    const rights = userPermissions ? rightsOf(userPermissions, roles, active, new Set([capability.id])) : [];
     if (rights.length === 0) return [];
-    const file = given?.file;
+    const file = userPermissions?.file;
     const what = `${file?.name ?? 'the code'} makes this role an administrator: ${listed(rights)}`;
     const isKnown = isAcknowledged(role);
     if (file && !isKnown) return [`${role.node.path}: ${what}; if Microsoft really needs this, ${ACKNOWLEDGE}`];
     // Of published capabilities, another warning has the hash.
     if (file ? capability._isCustom : !isKnown) {
-      const lines = file?.lines() ?? linesOfCode(given!, role);
+      const lines = file?.lines() ?? linesOfCode(userPermissions!, role);
       Annotations.of(role).addWarningV2(
         `cdk-defender-for-cloud:administratorPermissions:${capability.id}:${hashOf(lines)}`,
         `${what}; ${file ? 'this is acknowledged for every file: acknowledge this warning for what you have read'
@@ -46,19 +46,20 @@ export function administratorErrors(
 
 /** @param seen ids of capabilities that are judged already; this adds others */
 function rightsOf(
-  given: GivenPermissions, roles: ReadonlyMap<string, Role>, active: readonly ActiveCapability[], seen: Set<string>,
+  permissions: UserPermissions, roles: ReadonlyMap<string, Role>, active: readonly ActiveCapability[],
+  seen: Set<string>,
 ): readonly string[] {
-  if (given.file) {
-    return given.file.administratorRights((id, logicalId) =>
-      capabilityIdOfFileRole(active, given, id, logicalId) !== undefined);
+  if (permissions.file) {
+    return permissions.file.administratorRights((id, logicalId) =>
+      capabilityIdOfFileRole(active, permissions, id, logicalId) !== undefined);
   }
-  const isHarmless = (arn: string) => active.some(({ capability: { id }, given: other }) => {
+  const isHarmless = (arn: string) => active.some(({ capability: { id }, userPermissions: other }) => {
     if (!isArnOf(arn, roles.get(id)!)) return false;
     if (seen.has(id) || other === undefined) return true;
     seen.add(id);
     return rightsOf(other, roles, active, seen).length === 0;
   });
-  const { statements, policies } = inCode(given, [...roles.values()][0]);
+  const { statements, policies } = inCode(permissions, [...roles.values()][0]);
   return [
     ...policies.filter(isAdministratorPolicy).map(path => `it has the AWS managed policy ${path}`),
     ...statements.flatMap((statement) => {
@@ -72,7 +73,7 @@ function rightsOf(
 const NOTHING = grantsOf([]);
 
 /** What the user allows in code: statements, and paths of AWS managed policies. */
-function inCode({ statements, managedPolicyArns }: GivenPermissions, role: IRole) {
+function inCode({ statements, managedPolicyArns }: UserPermissions, role: IRole) {
   const stack = Stack.of(role);
   const arns = managedPolicyArns.flatMap(arn => textsOf(stack.resolve(arn)));
   const all = statements(() => undefined)
@@ -84,8 +85,8 @@ function inCode({ statements, managedPolicyArns }: GivenPermissions, role: IRole
   };
 }
 
-function linesOfCode(given: GivenPermissions, role: IRole): string[] {
-  const { statements, denies, policies } = inCode(given, role);
+function linesOfCode(permissions: UserPermissions, role: IRole): string[] {
+  const { statements, denies, policies } = inCode(permissions, role);
   const lines = (some: typeof statements) => some.flatMap(s => linesOf(excessOf(s, NOTHING, undefined)));
   return [...policies, ...lines(statements), ...lines(denies).map(line => `Deny ${line}`)];
 }

@@ -5,11 +5,11 @@ import { checkRenderedPermissions } from './rendered-permissions';
 import type { ResolvedOptions } from './resolve-options';
 import { CLUSTER_ROLES } from '../capabilities/access-limits';
 import { publishedAudiences } from '../capabilities/defender-capability';
-import { attachGiven, attachStatements, makeRole } from '../identity/defender-role';
+import { attachStatements, attachUserPermissions, makeRole } from '../identity/defender-role';
 import { explained, type PlaceholderValues } from '../identity/policy-statement';
 import { defenderSessionName } from '../identity/tenants';
 import { type TrustContext, trustPrincipal } from '../identity/trust';
-import { areOfRole, type GivenPermissions, type RoleArnOf } from '../identity/user-permissions';
+import { areOfRole, type RoleArnOf, type UserPermissions } from '../identity/user-permissions';
 import { ADDITIONAL_READS } from '../permissions/additional-reads';
 import type { ActiveCapability } from '../plans/merge-capabilities';
 import type { ConditionScope } from '../policy-language/cloudformation/conditions';
@@ -27,11 +27,12 @@ export function makeCapabilityRoles(
   const roles = new Map<string, Role>();
   const published = publishedAudiences();
   const roleArn = (id: string) => roles.get(id)!.roleArn;
-  for (const { capability, trust, permissions, given } of active) {
+  for (const { capability, trust, permissions, userPermissions } of active) {
     const { id } = capability;
     roles.set(id, makeRole(scope, id, {
       // The summary says what the data of this version allows.
-      summary: given?.file && !capability._isCustom ? "permissions of Microsoft's template" : capability.summary,
+      summary: userPermissions?.file && !capability._isCustom
+        ? "permissions of Microsoft's template" : capability.summary,
       roleName: roleNames.get(id)!,
       path: rolePath,
       assumedBy: trustPrincipal(trust, { ...tenant, roleArn }),
@@ -43,20 +44,21 @@ export function makeCapabilityRoles(
   const renderedRoleArn = (id: string) => renderedArn('role', () => renderedRoleName(roles.get(id)!)
     ?? { path: '/', name: roleNames.get(id)! });
   const clusterRoleArn = CLUSTER_ROLES.filter(id => roles.has(id)).map(renderedRoleArn);
-  for (const { capability: { id }, permissions, given, placeholders } of active) {
+  for (const { capability: { id }, permissions, userPermissions, placeholders } of active) {
     const values: PlaceholderValues = { ...placeholders, roleArn, renderedRoleArn, clusterRoleArn };
     const role = roles.get(id)!;
-    if (given) {
+    if (userPermissions) {
       // As text, because statements of a role can name this role.
       const arnOf: RoleArnOf = (capabilityId, logicalId) => {
-        const other = capabilityIdOfFileRole(active, given, capabilityId, logicalId);
+        const other = capabilityIdOfFileRole(active, userPermissions, capabilityId, logicalId);
         return other === undefined ? undefined : renderedRoleArn(other);
       };
-      attachGiven(role, given, arnOf, permissions.statements, values);
-      if (given.file) {
-        acknowledgeWiderThanPublished(role, given, `the permissions are those of ${given.file.name}`);
+      attachUserPermissions(role, userPermissions, arnOf, permissions.statements, values);
+      const { file } = userPermissions;
+      if (file) {
+        acknowledgeWiderThanPublished(role, userPermissions, `the permissions are those of ${file.name}`);
         const own = permissions.statements.map(d => explained(d, values).statement);
-        checkRenderedPermissions(role, given.file, arnOf, own);
+        checkRenderedPermissions(role, file, arnOf, own);
       }
     } else {
       attachStatements(role, permissions.statements, values);
@@ -72,10 +74,10 @@ export function makeCapabilityRoles(
  * Undefined if the app does not have it.
  */
 export function capabilityIdOfFileRole(
-  active: readonly ActiveCapability[], { file }: GivenPermissions, capabilityId: string | undefined, logicalId: string,
+  active: readonly ActiveCapability[], { file }: UserPermissions, capabilityId: string | undefined, logicalId: string,
 ): string | undefined {
-  return active.find(({ capability, given }) => capabilityId === undefined
-    ? areOfRole(given, file?.sha256, logicalId) : capability.id === capabilityId)?.capability.id;
+  return active.find(({ capability, userPermissions }) => capabilityId === undefined
+    ? areOfRole(userPermissions, file?.sha256, logicalId) : capability.id === capabilityId)?.capability.id;
 }
 
 /** `DefenderTrustValidation` does not know an audience that an option names. */
@@ -98,7 +100,7 @@ function acknowledgeAdditionalReads(role: Role): void {
 }
 
 /** Synthesis has its own warnings of what a file allows. Policies that the user adds later are still reported. */
-function acknowledgeWiderThanPublished(role: Role, { managedPolicyArns }: GivenPermissions, reason: string): void {
+function acknowledgeWiderThanPublished(role: Role, { managedPolicyArns }: UserPermissions, reason: string): void {
   const resource = role.node.defaultChild;
   const policies = role.node.children.filter(c => c instanceof ManagedPolicy);
   for (const construct of managedPolicyArns.length > 0 && resource ? [resource, ...policies] : policies) {

@@ -21,7 +21,7 @@ export function warnOfOptions(
     Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
   for (const [id, message] of withoutEffect) warn(id, message);
   if (permissionsFrom) warnOfTemplate(scope, permissionsFrom, plans);
-  if (plans.capabilities.some(({ given }) => given?.file)) warnOfNotes(scope, plans);
+  if (plans.capabilities.some(({ userPermissions }) => userPermissions?.file)) warnOfNotes(scope, plans);
   const { offForOthers } = plans.hostManagement;
   if (offForOthers !== undefined) warn('hostManagementOff', offForOthers);
   const { region } = Stack.of(scope);
@@ -43,7 +43,8 @@ export function warnOfOptions(
 /** Until the user sets the permission type: what default access opens. Permissions of a file do not follow from it. */
 export function notePermissionsType(scope: Construct, { permissionsTypeIsSet, plans }: ResolvedOptions): void {
   if (permissionsTypeIsSet) return;
-  const opened = plans.capabilities.filter(({ given }) => given === undefined).flatMap(({ capability }) => {
+  const published = plans.capabilities.filter(({ userPermissions }) => userPermissions === undefined);
+  const opened = published.flatMap(({ capability }) => {
     const what = capability._definition.onlyWithDefaultAccess;
     return what === undefined ? [] : [`${capability} ${what}`];
   });

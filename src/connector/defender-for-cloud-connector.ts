@@ -106,7 +106,7 @@ export class DefenderForCloudConnector extends Construct {
       makeUserIdentityOutput(this, this.cloudTrailUserIdentityArn);
     }
     this.node.addValidation({ validate: () => this.checkRolesAtSynthesis() });
-    stampTemplate(this, plans.capabilities.flatMap(a => a.given?.file ?? []));
+    stampTemplate(this, plans.capabilities.flatMap(a => a.userPermissions?.file ?? []));
   }
 
   /**
@@ -207,7 +207,8 @@ export class DefenderForCloudConnector extends Construct {
       ...brokenRoleLimits(named.map(n => n.role)),
       ...brokenRoleNames(named),
       // Few apps need this, so it is loaded only for them.
-      ...this._plans.capabilities.some(a => a.given) ? administratorErrors(this.roles, this._plans.capabilities) : [],
+      ...this._plans.capabilities.some(a => a.userPermissions)
+        ? administratorErrors(this.roles, this._plans.capabilities) : [],
     ];
   }
 

@@ -54,7 +54,7 @@ export class KeyGrants {
       resource: key,
       statement,
     }));
-    const mayLackKey = OF_ONE_ACCOUNT.includes(id) || active.given !== undefined;
+    const mayLackKey = OF_ONE_ACCOUNT.includes(id) || active.userPermissions !== undefined;
     if (isOfOtherAccount && mayLackKey) {
       this.allowInRole(role, keyItself('key', key), KEY_POLICIES[id].map(data => withoutSid(data, values)));
     }

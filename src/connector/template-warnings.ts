@@ -39,13 +39,14 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
     warn('otherPermissionsType', `the app has default access, and the CSPM role of ${fileName} does not attach ` +
       'ReadOnlyAccess: if the file is one of least privilege access, set permissionsType to it');
   }
-  const missing = known.filter(c => template._roles.givenTo(c) === undefined);
+  const missing = known.filter(c => template._roles.userPermissionsFor(c) === undefined);
   if (missing.length > 0) {
     warn('notInTemplate', `${fileName} has no role for ${missing.join(', ')}, so their permissions are those of this ` +
       'version; download it again with these plans and options on');
   }
   const unused = template._roles.unknown
-    .filter(({ id }) => !plans.capabilities.some(({ given }) => areOfRole(given, template.sha256, id)));
+    .filter(({ id }) =>
+      !plans.capabilities.some(({ userPermissions }) => areOfRole(userPermissions, template.sha256, id)));
   if (unused.length > 0) {
     const names = listed(unused.map(({ name }) => name));
     warn('unknownRolesInTemplate', `${fileName} has roles that this version does not know: ${names}; to create ` +
@@ -55,8 +56,8 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
 
 /** Warns of what is unusual about roles of files, once per role. */
 export function warnOfNotes(scope: IConstruct, { capabilities }: ResolvedPlans): void {
-  for (const { capability: { id }, given } of capabilities) {
-    const { name, notes = [] } = given?.file ?? {};
+  for (const { capability: { id }, userPermissions } of capabilities) {
+    const { name, notes = [] } = userPermissions?.file ?? {};
     if (notes.length === 0) continue;
     const more = notes.length > MOST ? ` and ${notes.length - MOST} more, which the notes of the role have` : '';
     Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:notesOnRole:${id}:${hashOf(notes)}`,

@@ -6,8 +6,8 @@ import { inputError, keyItself } from '../checks/input';
 import { acknowledgeWildcards, explained } from '../identity/policy-statement';
 import { ENCRYPT_REPORTS, WRITE_REPORTS } from '../permissions/host-management';
 
-/** What came of granting. */
-export interface ReportGrant {
+/** What `grantReports` did. */
+export interface GrantReportsResult {
   /** What must exist before the first run. */
   readonly dependables: readonly IDependable[];
   /** The policies that the stack cannot change, in words. They must allow the role to write reports. */
@@ -21,7 +21,7 @@ export interface ReportGrant {
  */
 export function grantReports(
   host: IConstruct, output: OutputConfig, role: iam.IRole, isNewRole: boolean,
-): ReportGrant {
+): GrantReportsResult {
   const { account } = Stack.of(host);
   const owner = output.bucket.env.account;
   const isForeign = ![TokenComparison.SAME, TokenComparison.BOTH_UNRESOLVED]
@@ -41,7 +41,7 @@ export function grantReports(
   };
 }
 
-function grantByRole({ bucket, keyPrefix }: OutputConfig, role: iam.IRole): ReportGrant {
+function grantByRole({ bucket, keyPrefix }: OutputConfig, role: iam.IRole): GrantReportsResult {
   const key = bucket.encryptionKey && keyItself('encryptionKey of the bucket', bucket.encryptionKey);
   const values = { reports: bucket.arnForObjects(`${keyPrefix}*`), keyArn: key?.keyArn ?? [] };
   const statements = [WRITE_REPORTS, ...key ? [ENCRYPT_REPORTS] : []]
@@ -52,7 +52,7 @@ function grantByRole({ bucket, keyPrefix }: OutputConfig, role: iam.IRole): Repo
 }
 
 /** `account` is the account of the role. */
-function grantByResources({ bucket, keyPrefix }: OutputConfig, role: iam.IRole, account: string): ReportGrant {
+function grantByResources({ bucket, keyPrefix }: OutputConfig, role: iam.IRole, account: string): GrantReportsResult {
   const key = bucket.encryptionKey;
   // A condition, because a policy with the role as principal does not work after the role is deleted and created again.
   const writer = () => ({

@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { packStatements } from './policy-packing';
 import { acknowledgeWildcards, explained, type ExplainedStatement, type PlaceholderValues } from './policy-statement';
-import type { GivenPermissions, RoleArnOf } from './user-permissions';
+import type { RoleArnOf, UserPermissions } from './user-permissions';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 import { awsManagedPolicyArn } from '../policy-language/cloudformation/rendered-names';
 import { acknowledgeNag, nagText } from '../policy-language/nag';
@@ -38,17 +38,17 @@ export function attachStatements(role: iam.Role, data: readonly StatementData[],
 }
 
 /** Attaches permissions that are not only data of the library. cdk-nag reports those that the user wrote in code. */
-export function attachGiven(
-  role: iam.Role, given: GivenPermissions, roleArn: RoleArnOf, data: readonly StatementData[],
+export function attachUserPermissions(
+  role: iam.Role, userPermissions: UserPermissions, roleArn: RoleArnOf, data: readonly StatementData[],
   values: PlaceholderValues,
 ): void {
-  const { managedPolicyArns, file } = given;
+  const { managedPolicyArns, file } = userPermissions;
   const reason = file && `Microsoft's template ${file.name}, which is a file of the app, allows it`;
   managedPolicyArns.forEach((arn, i) =>
     role.addManagedPolicy(iam.ManagedPolicy.fromManagedPolicyArn(role, `GivenPolicy${i + 1}`, arn)));
   if (reason !== undefined) acknowledgePolicies(role, managedPolicyArns.map(arn => ({ arn, reason })));
   attach(role, withUniqueSids([
-    ...given.statements(roleArn).map(statement => ({ statement, reason })),
+    ...userPermissions.statements(roleArn).map(statement => ({ statement, reason })),
     ...data.map(d => explained(d, values)),
   ]));
 }

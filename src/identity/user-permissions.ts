@@ -7,7 +7,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 export type RoleArnOf = (capabilityId: string | undefined, logicalId: string) => string | undefined;
 
 /** Permissions of a role that are not in the data of this library: statements of the user, or of the user's file. */
-export interface GivenPermissions {
+export interface UserPermissions {
   readonly statements: (roleArn: RoleArnOf) => readonly iam.PolicyStatement[];
   readonly managedPolicyArns: readonly string[];
   /** Undefined if the user wrote them in code. */
@@ -15,8 +15,10 @@ export interface GivenPermissions {
 }
 
 /** Whether these are the permissions of a role of a file. */
-export function areOfRole(given: GivenPermissions | undefined, sha256: string | undefined, logicalId: string): boolean {
-  return given?.file?.role === logicalId && given.file.sha256 === sha256;
+export function areOfRole(
+  permissions: UserPermissions | undefined, sha256: string | undefined, logicalId: string,
+): boolean {
+  return permissions?.file?.role === logicalId && permissions.file.sha256 === sha256;
 }
 
 /** The file with the permissions of a role. */

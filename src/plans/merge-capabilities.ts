@@ -7,7 +7,7 @@ import { NO_PERMISSIONS, type PermissionChange } from '../capabilities/permissio
 import { checkHasEffect } from '../checks/input';
 import type { PlaceholderValues } from '../identity/policy-statement';
 import type { TrustData } from '../identity/trust';
-import type { GivenPermissions } from '../identity/user-permissions';
+import type { UserPermissions } from '../identity/user-permissions';
 import { DENY_TAGS_OF_NODES_TOO, DENY_TAGS_THAT_LIMIT_ROLES } from '../permissions/agentless-vm-scanning';
 import type { PermissionSet } from '../permissions/permission-set';
 import { type AnyOf, areSame, either, type AllOf } from '../policy-language/cloudformation/conditions';
@@ -19,7 +19,7 @@ export interface ActiveCapability {
   readonly trust: TrustData;
   readonly permissions: PermissionSet;
   /** Permissions of the user in addition to these. */
-  readonly given?: GivenPermissions;
+  readonly userPermissions?: UserPermissions;
   readonly placeholders: PlaceholderValues;
   /** The conditions of the plans that need it. */
   readonly onlyIf: AnyOf;
@@ -44,7 +44,7 @@ export function mergeCapabilities(
     checkChangedByAll(capability, plans);
     const change = <Key extends keyof PlanCapability>(key: Key) => changes.find(c => c[key] !== undefined)?.[key];
     const published = permissions[permissionsType];
-    const ofFile = template?._roles.givenTo(capability);
+    const ofFile = template?._roles.userPermissionsFor(capability);
     const permissionChange = change('permissions');
     return [{
       capability,
@@ -52,7 +52,7 @@ export function mergeCapabilities(
       permissions: ofFile
         ? besideFile(published, permissionChange)
         : permissionChange?.published(published) ?? published,
-      given: ofFile ?? capability._definition.given,
+      userPermissions: ofFile ?? capability._definition.userPermissions,
       placeholders: change('placeholders') ?? {},
       onlyIf: conditionsOf(plans, capability),
       planTitles: plans.map(p => p.title),
@@ -113,9 +113,9 @@ function changed(
   active: ActiveCapability, change: PermissionChange | undefined, ofOption: PlaceholderValues,
 ): ActiveCapability {
   if (!change) return active;
-  const { permissions, given } = active;
+  const { permissions, userPermissions } = active;
   const placeholders = { ...active.placeholders, ...ofOption };
-  if (given === undefined) return { ...active, placeholders, permissions: change.published(permissions) };
+  if (userPermissions === undefined) return { ...active, placeholders, permissions: change.published(permissions) };
   return {
     ...active,
     placeholders,
@@ -133,7 +133,8 @@ export function withoutLimitingTags(
   const keys = bindings.flatMap(b => b.capabilities.flatMap(c => c.tag?.key ?? []));
   const limitingTagKey = [...new Set(keys)].sort();
   if (limitingTagKey.length === 0) return [...active];
-  const denyOf = ({ capability, given }: ActiveCapability) => given !== undefined ? DENY_TAGS_OF_NODES_TOO
+  const denyOf = ({ capability, userPermissions }: ActiveCapability) => userPermissions !== undefined
+    ? DENY_TAGS_OF_NODES_TOO
     : capability === DefenderCapability.AGENTLESS_VM_SCANNING ? DENY_TAGS_THAT_LIMIT_ROLES : undefined;
   return active.map((a) => {
     const deny = denyOf(a);

@@ -15,7 +15,7 @@ import { MICROSOFT } from '../facts/identity';
 import { patternsIn } from '../monitoring/rules';
 import { contentsOf, decide } from '../organization-policies/support';
 import {
-  CUSTOM_ROLES, CUSTOM_TRUSTS, customCapabilities, SERVERLESS_AUDIENCE, serverlessPosture,
+  CUSTOM_ROLES, CUSTOM_TRUSTS, customCapabilities, CONTOSO_AUDIENCE, contosoPosture,
 } from '../support/custom-capabilities';
 import { rolesOf } from '../support/resolve';
 import { newStack } from '../support/stacks';
@@ -25,7 +25,7 @@ import { engineAdmitsWith } from '../support/trust-engine';
 
 const ENV = { account: '111122223333', region: 'us-east-1' };
 const cspm = (...additionalCapabilities: DefenderCapability[]) => DefenderPlan.defenderCspm({ additionalCapabilities });
-const everything = () => serverlessPosture({
+const everything = () => contosoPosture({
   statements: [new iam.PolicyStatement({ sid: 'Everything', actions: ['*'], resources: ['*'] })],
 });
 
@@ -164,13 +164,13 @@ test('verify expects the roles with their trusts and policies', () => {
   });
   const roles = template.ofType('AWS::IAM::Role').map(([id]) => expectedRoles(template, id)).filter(r => CUSTOM_ROLES.includes(r.name));
   expect(roles.map(r => [r.name, r.isAssumedByDefender, Object.keys(r.documents).length, r.attached.length]).sort()).toEqual([
-    ['DefenderForCloud-LogDelivery', false, 1, 1],
-    ['DefenderForCloud-ServerlessPosture', true, 1, 1],
-    ['DefenderForCloud-TrailCollection', true, 0, 1],
+    ['DefenderForCloud-ContosoLogs', false, 1, 1],
+    ['DefenderForCloud-ContosoPosture', true, 1, 1],
+    ['DefenderForCloud-ContosoTrail', true, 0, 1],
   ]);
-  expect(trustedProviders(roles.find(r => r.name.endsWith('ServerlessPosture'))!.trust)).toEqual([{
+  expect(trustedProviders(roles.find(r => r.name.endsWith('ContosoPosture'))!.trust)).toEqual([{
     arn: `arn:aws:iam::111122223333:oidc-provider/sts.windows.net/${MICROSOFT}/`,
-    audiences: [SERVERLESS_AUDIENCE],
+    audiences: [CONTOSO_AUDIENCE],
     sessionNames: [`MicrosoftDefenderForClouds_${TENANT}`],
   }]);
 });

@@ -9,7 +9,7 @@ import {
 import { CIEM_AUDIENCE, MICROSOFT } from '../facts/identity';
 import { ROLES } from '../facts/roles';
 import {
-  logDelivery, SERVERLESS_AUDIENCE, serverlessPosture, TRAIL_AUDIENCE, trailCollection,
+  contosoLogs, CONTOSO_AUDIENCE, contosoPosture, TRAIL_AUDIENCE, contosoTrail,
 } from '../support/custom-capabilities';
 import { organize } from '../support/organization';
 import { rolesOf } from '../support/resolve';
@@ -21,12 +21,12 @@ const providersOf = (template: any) => Object.values<any>(template.Resources)
   .filter(r => r.Type === 'AWS::IAM::OIDCProvider').map(r => [r.Properties.Url, r.Properties.ClientIdList]);
 
 describe('the role', () => {
-  const all = () => synth({ plans: [cspm(serverlessPosture(), trailCollection(), logDelivery())] });
+  const all = () => synth({ plans: [cspm(contosoPosture(), contosoTrail(), contosoLogs())] });
 
   test("trusts one audience of Microsoft's tenant, in a session for the tenant of the customer", () => {
     const { json } = all();
-    expect(roleOf(json, 'DefenderForCloud-ServerlessPosture')).toEqual({
-      roleName: 'DefenderForCloud-ServerlessPosture',
+    expect(roleOf(json, 'DefenderForCloud-ContosoPosture')).toEqual({
+      roleName: 'DefenderForCloud-ContosoPosture',
       trust: {
         Version: '2012-10-17',
         Statement: [{
@@ -35,7 +35,7 @@ describe('the role', () => {
           Action: 'sts:AssumeRoleWithWebIdentity',
           Condition: {
             StringEquals: {
-              [`sts.windows.net/${MICROSOFT}/:aud`]: SERVERLESS_AUDIENCE,
+              [`sts.windows.net/${MICROSOFT}/:aud`]: CONTOSO_AUDIENCE,
               'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}`,
             },
           },
@@ -50,8 +50,8 @@ describe('the role', () => {
 
   test("trusts one service principal of the customer's own tenant", () => {
     const { json, connector } = all();
-    expect(roleOf(json, 'DefenderForCloud-TrailCollection')).toEqual({
-      roleName: 'DefenderForCloud-TrailCollection',
+    expect(roleOf(json, 'DefenderForCloud-ContosoTrail')).toEqual({
+      roleName: 'DefenderForCloud-ContosoTrail',
       trust: {
         Version: '2012-10-17',
         Statement: [{
@@ -72,8 +72,8 @@ describe('the role', () => {
   });
 
   test('trusts an AWS service on behalf of the account', () => {
-    expect(roleOf(all().json, 'DefenderForCloud-LogDelivery')).toEqual({
-      roleName: 'DefenderForCloud-LogDelivery',
+    expect(roleOf(all().json, 'DefenderForCloud-ContosoLogs')).toEqual({
+      roleName: 'DefenderForCloud-ContosoLogs',
       trust: {
         Version: '2012-10-17',
         Statement: [{
@@ -91,7 +91,7 @@ describe('the role', () => {
   test('adds its audience to the provider of its tenant, and no other', () => {
     const published = providersOf(synth({ plans: [cspm()] }).json)[0][1];
     expect(providersOf(all().json)).toEqual([
-      [`https://sts.windows.net/${MICROSOFT}/`, [...published, SERVERLESS_AUDIENCE].sort()],
+      [`https://sts.windows.net/${MICROSOFT}/`, [...published, CONTOSO_AUDIENCE].sort()],
       [`https://sts.windows.net/${TENANT}/`, [TRAIL_AUDIENCE]],
     ]);
   });
@@ -99,7 +99,7 @@ describe('the role', () => {
   test('shares the provider of the own tenant with CIEM', () => {
     const { json } = synth({
       plans: [DefenderPlan.defenderCspm({
-        ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID }, additionalCapabilities: [trailCollection()],
+        ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID }, additionalCapabilities: [contosoTrail()],
       })],
     });
     expect(providersOf(json)[1]).toEqual([`https://sts.windows.net/${TENANT}/`, [TRAIL_AUDIENCE, CIEM_AUDIENCE].sort()]);
@@ -108,28 +108,28 @@ describe('the role', () => {
 
   test('has a description, an output and an ARN by its id', () => {
     const { json, connector, stack } = all();
-    const [, role] = Object.entries<any>(json.Resources).find(([, r]) => r.Properties.RoleName?.endsWith('ServerlessPosture'))!;
+    const [, role] = Object.entries<any>(json.Resources).find(([, r]) => r.Properties.RoleName?.endsWith('ContosoPosture'))!;
     expect(role.Properties.Description).toBe('Defender: read the configuration of functions');
-    const [id, output] = Object.entries<any>(json.Outputs).find(([name]) => name.includes('ServerlessPosture'))!;
-    expect(id).toMatch(/^DefenderServerlessPostureRoleArn/);
-    expect(output).toEqual({ Description: 'read the configuration of functions', Value: stack.resolve(connector.roleArns.ServerlessPosture) });
-    expect(output.Value['Fn::GetAtt'][0]).toMatch(/^DefenderServerlessPosture/);
+    const [id, output] = Object.entries<any>(json.Outputs).find(([name]) => name.includes('ContosoPosture'))!;
+    expect(id).toMatch(/^DefenderContosoPostureRoleArn/);
+    expect(output).toEqual({ Description: 'read the configuration of functions', Value: stack.resolve(connector.roleArns.ContosoPosture) });
+    expect(output.Value['Fn::GetAtt'][0]).toMatch(/^DefenderContosoPosture/);
   });
 
   test('without a summary, its id describes it', () => {
-    const { json } = synth({ plans: [cspm(logDelivery())] });
-    const role = Object.values<any>(json.Resources).find(r => r.Properties.RoleName === 'DefenderForCloud-LogDelivery');
-    expect(role.Properties.Description).toBe('Defender: custom capability LogDelivery');
-    expect(JSON.stringify(json.Outputs)).toContain('"Description":"Custom capability LogDelivery"');
+    const { json } = synth({ plans: [cspm(contosoLogs())] });
+    const role = Object.values<any>(json.Resources).find(r => r.Properties.RoleName === 'DefenderForCloud-ContosoLogs');
+    expect(role.Properties.Description).toBe('Defender: custom capability ContosoLogs');
+    expect(JSON.stringify(json.Outputs)).toContain('"Description":"Custom capability ContosoLogs"');
   });
 
   test('gets the suffix of default names', () => {
-    const { json } = synth({ plans: [cspm(serverlessPosture())], roleNameSuffix: '-cdk' });
-    expect(rolesOf(json).has('DefenderForCloud-ServerlessPosture-cdk')).toBe(true);
+    const { json } = synth({ plans: [cspm(contosoPosture())], roleNameSuffix: '-cdk' });
+    expect(rolesOf(json).has('DefenderForCloud-ContosoPosture-cdk')).toBe(true);
   });
 
   test('may have neither statements nor managed policies, for grants of the app', () => {
-    const empty = logDelivery({ statements: [] });
+    const empty = contosoLogs({ statements: [] });
     const { stack, connector } = synth({ plans: [cspm(empty)] });
     s3.Bucket.fromBucketName(stack, 'Logs', 'defender-logs').grantPut(connector.role(empty));
     const own = Object.values<any>((stack as any)._toCloudFormation().Resources).find(r => r.Type === 'AWS::IAM::Policy');
@@ -138,14 +138,14 @@ describe('the role', () => {
 
   test('has statements as they are: Deny, NotAction and tokens', () => {
     const { json } = synth({
-      plans: [cspm(serverlessPosture({
+      plans: [cspm(contosoPosture({
         statements: [
           new iam.PolicyStatement({ notActions: ['iam:*'], notResources: [`arn:${Aws.PARTITION}:s3:::*`] }),
           new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['s3:*'], resources: [Lazy.string({ produce: () => 'arn:aws:s3:::x' })] }),
         ],
       }))],
     });
-    expect(roleOf(json, 'DefenderForCloud-ServerlessPosture').statements).toEqual([
+    expect(roleOf(json, 'DefenderForCloud-ContosoPosture').statements).toEqual([
       { Effect: 'Allow', NotAction: 'iam:*', NotResource: 'arn:aws:s3:::*' },
       { Effect: 'Deny', Action: 's3:*', Resource: 'arn:aws:s3:::x' },
     ]);
@@ -153,9 +153,9 @@ describe('the role', () => {
 
   test('keeps its statements if the app changes them later', () => {
     const statement = new iam.PolicyStatement({ actions: ['lambda:ListFunctions'], resources: ['*'] });
-    const capability = serverlessPosture({ statements: [statement] });
+    const capability = contosoPosture({ statements: [statement] });
     statement.addActions('iam:CreateUser');
-    expect(roleOf(synth({ plans: [cspm(capability)] }).json, 'DefenderForCloud-ServerlessPosture').statements).toEqual([
+    expect(roleOf(synth({ plans: [cspm(capability)] }).json, 'DefenderForCloud-ContosoPosture').statements).toEqual([
       { Effect: 'Allow', Action: 'lambda:ListFunctions', Resource: '*' },
     ]);
   });
@@ -164,25 +164,25 @@ describe('the role', () => {
     const statements = Array.from({ length: 60 }, (_, i) => new iam.PolicyStatement({
       sid: `S${i}`, actions: [`lambda:Get${'X'.repeat(200)}${i}`], resources: ['*'],
     }));
-    const { json } = synth({ plans: [cspm(serverlessPosture({ statements }))] });
-    expect(roleOf(json, 'DefenderForCloud-ServerlessPosture').statements.map((s: any) => s.Sid)).toEqual(statements.map(s => s.sid));
-    const policies = Object.keys(json.Resources).filter(id => /ServerlessPosturePolicy/.test(id));
+    const { json } = synth({ plans: [cspm(contosoPosture({ statements }))] });
+    expect(roleOf(json, 'DefenderForCloud-ContosoPosture').statements.map((s: any) => s.Sid)).toEqual(statements.map(s => s.sid));
+    const policies = Object.keys(json.Resources).filter(id => /ContosoPosturePolicy/.test(id));
     expect(policies.length).toBe(3);
   });
 
   test('with a statement that fits in no policy, is an error that names it', () => {
     const notActions = Array.from({ length: 60 }, (_, i) => `lambda:Get${'X'.repeat(150)}${i}`);
     const withSid = (sid?: string) => () =>
-      synth({ plans: [cspm(serverlessPosture({ statements: [new iam.PolicyStatement({ sid, notActions, resources: ['*'] })] }))] });
+      synth({ plans: [cspm(contosoPosture({ statements: [new iam.PolicyStatement({ sid, notActions, resources: ['*'] })] }))] });
     expect(withSid())
-      .toThrow('Stack/Defender: statement of ServerlessPosture without a sid must fit in a managed policy of 6144 characters');
+      .toThrow('Stack/Defender: statement of ContosoPosture without a sid must fit in a managed policy of 6144 characters');
     expect(withSid('Mine')).toThrow('Stack/Defender: statement Mine must fit in a managed policy of 6144 characters');
   });
 
   test('is the only change of the template', () => {
     const [without, { json }] = [synth({ plans: allPlans() }).json, all()];
-    const template = synth({ plans: [...allPlans().slice(1), cspm(serverlessPosture())] }).json;
-    const own = (id: string) => id.includes('ServerlessPosture');
+    const template = synth({ plans: [...allPlans().slice(1), cspm(contosoPosture())] }).json;
+    const own = (id: string) => id.includes('ContosoPosture');
     expect(Object.keys(template.Resources).filter(id => !own(id))).toEqual(Object.keys(without.Resources));
     const changed = Object.keys(without.Resources)
       .filter(id => JSON.stringify(without.Resources[id]) !== JSON.stringify(template.Resources[id]));
@@ -193,12 +193,12 @@ describe('the role', () => {
 
 describe('plans', () => {
   test('that have the same capability share its role', () => {
-    const capability = logDelivery();
+    const capability = contosoLogs();
     const { connector, json } = synth({
       plans: [cspm(capability), DefenderPlan.defenderForServers({ additionalCapabilities: [capability] })],
     });
     expect(connector.plansOf(capability)).toEqual(['Defender CSPM', 'Defender for Servers']);
-    expect(Object.values<any>(json.Resources).filter(r => r.Properties?.RoleName === 'DefenderForCloud-LogDelivery').length).toBe(1);
+    expect(Object.values<any>(json.Resources).filter(r => r.Properties?.RoleName === 'DefenderForCloud-ContosoLogs').length).toBe(1);
   });
 
   test.each<[string, (capability: DefenderCapability) => DefenderPlan]>([
@@ -207,13 +207,13 @@ describe('plans', () => {
     ['defenderForContainers', c => DefenderPlan.defenderForContainers({ additionalCapabilities: [c] })],
     ['defenderForDatabases', c => DefenderPlan.defenderForDatabases({ additionalCapabilities: [c] })],
   ])('%s', (_, plan) => {
-    const capability = logDelivery();
+    const capability = contosoLogs();
     const { connector } = synth({ plans: [plan(capability)] });
     expect(connector.capabilities.at(-1)).toBe(capability);
   });
 
   test('the order does not depend on the order in the plans', () => {
-    const [a, b] = [logDelivery({ id: 'Aa', roleName: 'A' }), logDelivery({ id: 'Zz', roleName: 'Z' })];
+    const [a, b] = [contosoLogs({ id: 'Aa', roleName: 'A' }), contosoLogs({ id: 'Zz', roleName: 'Z' })];
     const both = [cspm(b, a), cspm(a, b)].map(plan => synth({ plans: [plan] }));
     expect(both[0].connector.capabilities.slice(-2)).toEqual([a, b]);
     expect(JSON.stringify(both[0].json)).toBe(JSON.stringify(both[1].json));
@@ -221,23 +221,23 @@ describe('plans', () => {
 
   test('two roles may have the same audience, like those of Defender for Servers', () => {
     const { json } = synth({
-      plans: [cspm(serverlessPosture(), serverlessPosture({ id: 'Second', roleName: 'Second', azure: undefined }))],
+      plans: [cspm(contosoPosture(), contosoPosture({ id: 'Second', roleName: 'Second', azure: undefined }))],
     });
-    expect([...rolesOf(json).keys()]).toEqual(expect.arrayContaining(['DefenderForCloud-ServerlessPosture', 'Second']));
-    expect(providersOf(json)[0][1].filter((a: string) => a === SERVERLESS_AUDIENCE).length).toBe(1);
+    expect([...rolesOf(json).keys()]).toEqual(expect.arrayContaining(['DefenderForCloud-ContosoPosture', 'Second']));
+    expect(providersOf(json)[0][1].filter((a: string) => a === CONTOSO_AUDIENCE).length).toBe(1);
   });
 
   test('onlyIf: role, policy, audience and output exist only with the condition', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
     const condition = new CfnCondition(stack, 'On', { expression: Fn.conditionEquals(Aws.REGION, 'eu-west-1') });
-    const [serverless, trail] = [serverlessPosture(), trailCollection()];
-    connect(stack, { plans: [cspm(serverless, trail).onlyIf(condition, serverless, trail)] });
+    const [posture, trail] = [contosoPosture(), contosoTrail()];
+    connect(stack, { plans: [cspm(posture, trail).onlyIf(condition, posture, trail)] });
     const { Resources, Outputs } = app.synth().getStackArtifact('Stack').template;
     const conditions = Object.entries<any>({ ...Resources, ...Outputs })
-      .filter(([id]) => /ServerlessPosture|TrailCollection|CiemIdentityProvider/.test(id)).map(([, r]) => r.Condition);
+      .filter(([id]) => /ContosoPosture|ContosoTrail|CiemIdentityProvider/.test(id)).map(([, r]) => r.Condition);
     expect(conditions).toEqual(Array(6).fill('On')); // two roles, a policy, a provider, two outputs
-    expect(JSON.stringify(Resources)).toContain(`{"Fn::If":["On","${SERVERLESS_AUDIENCE}",{"Ref":"AWS::NoValue"}]}`);
+    expect(JSON.stringify(Resources)).toContain(`{"Fn::If":["On","${CONTOSO_AUDIENCE}",{"Ref":"AWS::NoValue"}]}`);
     expect(providersOf({ Resources })[1][1]).toEqual([TRAIL_AUDIENCE]);
   });
 
@@ -245,7 +245,7 @@ describe('plans', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
     const on = (id: string) => new CfnCondition(stack, id, { expression: Fn.conditionEquals(Aws.REGION, id) });
-    const [trail, other] = [trailCollection(), trailCollection({ id: 'Other', roleName: 'Other', audience: 'api://other', azure: undefined })];
+    const [trail, other] = [contosoTrail(), contosoTrail({ id: 'Other', roleName: 'Other', audience: 'api://other', azure: undefined })];
     connect(stack, { plans: [cspm(trail, other).onlyIf(on('Trail'), trail).onlyIf(on('Else'), other)] });
     const { Resources, Conditions } = app.synth().getStackArtifact('Stack').template;
     const [, own] = Object.values<any>(Resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider');
@@ -258,9 +258,9 @@ describe('plans', () => {
 
 describe('an organization', () => {
   test('has the roles in the management account and in members', () => {
-    const { json, members } = organize({ plans: [cspm(serverlessPosture(), trailCollection(), logDelivery())] });
+    const { json, members } = organize({ plans: [cspm(contosoPosture(), contosoTrail(), contosoLogs())] });
     const [own, member] = [rolesOf(json()), rolesOf(members().template)];
-    for (const name of ['DefenderForCloud-ServerlessPosture', 'DefenderForCloud-TrailCollection', 'DefenderForCloud-LogDelivery']) {
+    for (const name of ['DefenderForCloud-ContosoPosture', 'DefenderForCloud-ContosoTrail', 'DefenderForCloud-ContosoLogs']) {
       expect(member.get(name)).toEqual(own.get(name));
       expect(member.get(name)!.trust.Statement.length).toBe(1);
     }
@@ -273,7 +273,7 @@ describe('an organization', () => {
     const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
     const managedPolicies = [iam.ManagedPolicy.fromManagedPolicyName(stack, 'Mine', 'Mine')];
     const organization = new DefenderForCloudOrganization(stack, 'Defender', {
-      azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), plans: [cspm(logDelivery({ managedPolicies }))],
+      azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), plans: [cspm(contosoLogs({ managedPolicies }))],
     });
     expect(organization.managementConnector).toBeDefined();
     expect(() => app.synth()).toThrow('must be policies of AWS or of each account, got a policy of 111122223333; use the ARN without ' +
@@ -283,8 +283,8 @@ describe('an organization', () => {
   test('takes managed policies that each account has', () => {
     const arn = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/Mine`;
     const managedPolicies = [iam.ManagedPolicy.fromManagedPolicyArn(new Stack(), 'Mine', arn)];
-    const { members } = organize({ plans: [cspm(logDelivery({ statements: [], managedPolicies }))] });
-    const role = Object.values<any>(members().template.Resources).find(r => r.Properties.RoleName === 'DefenderForCloud-LogDelivery');
+    const { members } = organize({ plans: [cspm(contosoLogs({ statements: [], managedPolicies }))] });
+    const role = Object.values<any>(members().template.Resources).find(r => r.Properties.RoleName === 'DefenderForCloud-ContosoLogs');
     expect(JSON.stringify(role.Properties.ManagedPolicyArns)).toContain('policy/Mine');
   });
 
@@ -294,17 +294,17 @@ describe('an organization', () => {
     const bucket = new s3.Bucket(stack, 'Logs');
     const statements = [new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')] })];
     new DefenderForCloudOrganization(stack, 'Defender', {
-      azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), plans: [cspm(logDelivery({ statements }))],
+      azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), plans: [cspm(contosoLogs({ statements }))],
     });
-    expect(() => app.synth()).toThrow('LogDelivery/Policy/Resource must not refer to Stack/Logs/Resource.Arn outside of ');
+    expect(() => app.synth()).toThrow('ContosoLogs/Policy/Resource must not refer to Stack/Logs/Resource.Arn outside of ');
     const alone = new Stack(app, 'Alone');
     const own = new s3.Bucket(alone, 'Logs');
-    const capability = logDelivery({
+    const capability = contosoLogs({
       statements: [new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [own.arnForObjects('*')] })],
     });
     connect(alone, { plans: [cspm(capability)] });
     const { Resources } = (alone as any).resolve((alone as any)._toCloudFormation());
-    const [, policy] = Object.entries<any>(Resources).find(([id]) => /LogDeliveryPolicy/.test(id))!;
+    const [, policy] = Object.entries<any>(Resources).find(([id]) => /ContosoLogsPolicy/.test(id))!;
     expect(policy.Properties.PolicyDocument.Statement[0].Resource)
       .toEqual({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [alone.getLogicalId(own.node.defaultChild as s3.CfnBucket), 'Arn'] }, '/*']] });
   });
@@ -321,7 +321,7 @@ describe('is refused', () => {
   });
 
   test.each<[string, Partial<Record<keyof CustomCapabilityOptions, unknown>>, string]>([
-    ['an id in lower case', { id: 'mine' }, 'id must be an upper-case letter, then at most 63 letters or digits, such as ServerlessPosture, got "mine"'],
+    ['an id in lower case', { id: 'mine' }, 'id must be an upper-case letter, then at most 63 letters or digits, such as ContosoPosture, got "mine"'],
     ['no id', { id: undefined }, 'id must be an upper-case letter'],
     ['a long id', { id: `A${'b'.repeat(64)}` }, 'id must be an upper-case letter'],
     ['an id with a hyphen', { id: 'My-Own' }, 'id must be an upper-case letter'],
@@ -396,39 +396,39 @@ describe('is refused', () => {
 
 describe('additionalCapabilities is refused', () => {
   test.each<[string, () => unknown, string]>([
-    ['no list', () => DefenderPlan.defenderCspm({ additionalCapabilities: logDelivery() as any }),
+    ['no list', () => DefenderPlan.defenderCspm({ additionalCapabilities: contosoLogs() as any }),
       'DefenderPlan.defenderCspm: additionalCapabilities must be a list of DefenderCapability, got an object of DefenderCapability'],
-    ['no capability', () => cspm('LogDelivery' as any),
-      'DefenderPlan.defenderCspm: additionalCapabilities[0] must be created with DefenderCapability.custom(), got "LogDelivery"'],
-    ['a published one', () => cspm(logDelivery(), DefenderCapability.AGENTLESS_VM_SCANNING),
+    ['no capability', () => cspm('ContosoLogs' as any),
+      'DefenderPlan.defenderCspm: additionalCapabilities[0] must be created with DefenderCapability.custom(), got "ContosoLogs"'],
+    ['a published one', () => cspm(contosoLogs(), DefenderCapability.AGENTLESS_VM_SCANNING),
       'DefenderPlan.defenderCspm: additionalCapabilities[1] must be created with DefenderCapability.custom(), because published ' +
       'capabilities have options of their own, got "AgentlessVmScanning"'],
-    ['one twice', () => cspm(...Array(2).fill(logDelivery())),
-      'DefenderPlan.defenderCspm: additionalCapabilities must name each capability once, got "LogDelivery" twice'],
-    ['one of another offering', () => DefenderPlan.defenderForServers({ additionalCapabilities: [serverlessPosture()] }),
-      'DefenderPlan.defenderForServers: additionalCapabilities[0] (ServerlessPosture) must have azure.offering DefenderForServersAws in the ' +
+    ['one twice', () => cspm(...Array(2).fill(contosoLogs())),
+      'DefenderPlan.defenderCspm: additionalCapabilities must name each capability once, got "ContosoLogs" twice'],
+    ['one of another offering', () => DefenderPlan.defenderForServers({ additionalCapabilities: [contosoPosture()] }),
+      'DefenderPlan.defenderForServers: additionalCapabilities[0] (ContosoPosture) must have azure.offering DefenderForServersAws in the ' +
       'plan Defender for Servers, got DefenderCspmAws; correct it, or use the plan with that offering'],
-    ['two with one id', () => synth({ plans: [cspm(logDelivery()), DefenderPlan.defenderForServers({ additionalCapabilities: [logDelivery()] })] }),
-      'Stack/Defender: additionalCapabilities of all plans must have different ids, got two capabilities LogDelivery; if they are the ' +
+    ['two with one id', () => synth({ plans: [cspm(contosoLogs()), DefenderPlan.defenderForServers({ additionalCapabilities: [contosoLogs()] })] }),
+      'Stack/Defender: additionalCapabilities of all plans must have different ids, got two capabilities ContosoLogs; if they are the ' +
       'same, create it once, and use this object in each plan'],
-    ['two with one role name', () => synth({ plans: [cspm(logDelivery(), logDelivery({ id: 'Other', roleName: 'defenderforcloud-logdelivery' }))] }),
-      "Stack/Defender: roleName of Other must differ from roleName of LogDelivery, got 'defenderforcloud-logdelivery' for both (IAM ignores the case)"],
-    ['a role name of the user', () => synth({ roleNames: { cspmMonitor: 'DefenderForCloud-LogDelivery' }, plans: [cspm(logDelivery())] }),
-      "Stack/Defender: roleName of LogDelivery must differ from roleNames.cspmMonitor, got 'DefenderForCloud-LogDelivery' for both"],
-    ['a role name that is too long with the suffix', () => synth({ roleNameSuffix: '-suffix', plans: [cspm(logDelivery({ roleName: 'a'.repeat(60) }))] }),
-      'Stack/Defender: roleName of LogDelivery must be a role name of 1 to 64 letters'],
+    ['two with one role name', () => synth({ plans: [cspm(contosoLogs(), contosoLogs({ id: 'Other', roleName: 'defenderforcloud-contosologs' }))] }),
+      "Stack/Defender: roleName of Other must differ from roleName of ContosoLogs, got 'defenderforcloud-contosologs' for both (IAM ignores the case)"],
+    ['a role name of the user', () => synth({ roleNames: { cspmMonitor: 'DefenderForCloud-ContosoLogs' }, plans: [cspm(contosoLogs())] }),
+      "Stack/Defender: roleName of ContosoLogs must differ from roleNames.cspmMonitor, got 'DefenderForCloud-ContosoLogs' for both"],
+    ['a role name that is too long with the suffix', () => synth({ roleNameSuffix: '-suffix', plans: [cspm(contosoLogs({ roleName: 'a'.repeat(60) }))] }),
+      'Stack/Defender: roleName of ContosoLogs must be a role name of 1 to 64 letters'],
     ['a role name of host management', () => synth({
-      plans: [DefenderPlan.defenderForServers({ additionalCapabilities: [logDelivery({ roleName: 'DefenderForCloud-HostManagement' })] })],
+      plans: [DefenderPlan.defenderForServers({ additionalCapabilities: [contosoLogs({ roleName: 'DefenderForCloud-HostManagement' })] })],
     }), 'DefenderForCloud-HostManagement'],
-    ['the tenant as service principal', () => synth({ plans: [cspm(trailCollection({ servicePrincipalObjectId: TENANT }))] }),
-      'Stack/Defender: servicePrincipalObjectId of TrailCollection must be the object id of the service principal that assumes the ' +
+    ['the tenant as service principal', () => synth({ plans: [cspm(contosoTrail({ servicePrincipalObjectId: TENANT }))] }),
+      'Stack/Defender: servicePrincipalObjectId of ContosoTrail must be the object id of the service principal that assumes the ' +
       `role, not the id of the tenant, got "${TENANT}"`],
-    ['a tenant that is a token', () => synth({ azureTenantId: Lazy.string({ produce: () => TENANT }), plans: [cspm(trailCollection())] }),
-      'Stack/Defender: azureTenantId must be known at synthesis if TrailCollection has servicePrincipalObjectId'],
+    ['a tenant that is a token', () => synth({ azureTenantId: Lazy.string({ produce: () => TENANT }), plans: [cspm(contosoTrail())] }),
+      'Stack/Defender: azureTenantId must be known at synthesis if ContosoTrail has servicePrincipalObjectId'],
     ['a provider that nobody needs', () => {
       const stack = new Stack();
       const ciemIdentityProvider = EntraIdentityProvider.fromExisting(stack, 'Own', { tenantId: TENANT });
-      return connect(stack, { plans: [cspm(serverlessPosture())], ciemIdentityProvider });
+      return connect(stack, { plans: [cspm(contosoPosture())], ciemIdentityProvider });
     }, 'ciemIdentityProvider has an effect only with option ciem of DefenderPlan.defenderCspm, or a custom capability with servicePrincipalObjectId'],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(message);
@@ -438,25 +438,25 @@ describe('additionalCapabilities is refused', () => {
     const stack = new Stack();
     const identityProvider = new EntraIdentityProvider(stack, 'Provider');
     const make = (id: string, roleNameSuffix?: string) => new DefenderForCloudConnector(stack, id, {
-      azureTenantId: TENANT, identityProvider, roleNameSuffix, plans: [cspm(logDelivery())],
+      azureTenantId: TENANT, identityProvider, roleNameSuffix, plans: [cspm(contosoLogs())],
     });
     make('One');
-    expect(() => make('Two')).toThrow('DefenderForCloud-LogDelivery');
-    expect(make('Three', '-three').roleArns.LogDelivery).toBeDefined();
+    expect(() => make('Two')).toThrow('DefenderForCloud-ContosoLogs');
+    expect(make('Three', '-three').roleArns.ContosoLogs).toBeDefined();
   });
 });
 
 test('all() has the published capabilities only', () => {
-  serverlessPosture();
+  contosoPosture();
   expect(DefenderCapability.all().map(c => c.id).sort()).toEqual(ROLES.map(r => r.capability).sort());
 });
 
 test('the capability says its id, role name, summary and audience', () => {
-  expect(serverlessPosture()).toMatchObject({
-    id: 'ServerlessPosture',
-    defaultRoleName: 'DefenderForCloud-ServerlessPosture',
+  expect(contosoPosture()).toMatchObject({
+    id: 'ContosoPosture',
+    defaultRoleName: 'DefenderForCloud-ContosoPosture',
     summary: 'read the configuration of functions',
-    audience: SERVERLESS_AUDIENCE,
+    audience: CONTOSO_AUDIENCE,
   });
-  expect([trailCollection().audience, logDelivery().audience, String(logDelivery())]).toEqual([undefined, undefined, 'LogDelivery']);
+  expect([contosoTrail().audience, contosoLogs().audience, String(contosoLogs())]).toEqual([undefined, undefined, 'ContosoLogs']);
 });

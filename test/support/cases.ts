@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { logDelivery, serverlessPosture, trailCollection } from './custom-capabilities';
+import { contosoLogs, contosoPosture, contosoTrail } from './custom-capabilities';
 import { organize, TemplateStack } from './organization';
 import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
 import {
@@ -30,13 +30,13 @@ function switchFor(plan: DefenderPlan, stack: Stack): CfnCondition {
 /** Without wildcards and AWS managed policies, which are the user's to acknowledge. */
 const customPlan = () => DefenderPlan.defenderCspm({
   additionalCapabilities: [
-    serverlessPosture({
+    contosoPosture({
       statements: [new iam.PolicyStatement({
         actions: ['lambda:GetFunctionConfiguration'], resources: [`arn:${Aws.PARTITION}:lambda:eu-west-1:${Aws.ACCOUNT_ID}:function:one`],
       })],
     }),
-    trailCollection({ managedPolicies: [] }),
-    logDelivery({ statements: [new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: ['arn:aws:s3:::defender-logs/one'] })] }),
+    contosoTrail({ managedPolicies: [] }),
+    contosoLogs({ statements: [new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: ['arn:aws:s3:::defender-logs/one'] })] }),
   ],
 });
 

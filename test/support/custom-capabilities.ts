@@ -4,25 +4,25 @@ import { CIEM_OBJECT_ID } from './synth';
 import type { CustomTrusts } from './trust-matrix';
 import { DefenderCapability, type CustomCapabilityOptions } from '../../src';
 
-export const SERVERLESS_AUDIENCE = 'api://00112233-4455-6677-8899-aabbccddeeff';
+export const CONTOSO_AUDIENCE = 'api://00112233-4455-6677-8899-aabbccddeeff';
 export const TRAIL_AUDIENCE = 'api://ffeeddcc-bbaa-9988-7766-554433221100';
 
 /** Whom the three trust. */
 export const CUSTOM_TRUSTS: CustomTrusts = {
-  defender: { 'DefenderForCloud-ServerlessPosture': SERVERLESS_AUDIENCE },
-  own: { 'DefenderForCloud-TrailCollection': TRAIL_AUDIENCE },
-  services: { 'DefenderForCloud-LogDelivery': 'logs' },
+  defender: { 'DefenderForCloud-ContosoPosture': CONTOSO_AUDIENCE },
+  own: { 'DefenderForCloud-ContosoTrail': TRAIL_AUDIENCE },
+  services: { 'DefenderForCloud-ContosoLogs': 'logs' },
 };
 export const CUSTOM_ROLES = Object.values(CUSTOM_TRUSTS).flatMap(trusts => Object.keys(trusts));
-export const customCapabilities = () => [serverlessPosture(), trailCollection(), logDelivery()];
+export const customCapabilities = () => [contosoPosture(), contosoTrail(), contosoLogs()];
 
 /** Microsoft's tenant assumes it. */
-export function serverlessPosture(more: Partial<CustomCapabilityOptions> = {}): DefenderCapability {
+export function contosoPosture(more: Partial<CustomCapabilityOptions> = {}): DefenderCapability {
   return DefenderCapability.custom({
-    id: 'ServerlessPosture',
-    roleName: 'DefenderForCloud-ServerlessPosture',
+    id: 'ContosoPosture',
+    roleName: 'DefenderForCloud-ContosoPosture',
     summary: 'read the configuration of functions',
-    audience: SERVERLESS_AUDIENCE,
+    audience: CONTOSO_AUDIENCE,
     statements: [new iam.PolicyStatement({
       sid: 'ReadFunctions', actions: ['lambda:GetFunctionConfiguration', 'lambda:ListFunctions'], resources: ['*'],
     })],
@@ -32,10 +32,10 @@ export function serverlessPosture(more: Partial<CustomCapabilityOptions> = {}): 
 }
 
 /** A service principal in the tenant of the customer assumes it. */
-export function trailCollection(more: Partial<CustomCapabilityOptions> = {}): DefenderCapability {
+export function contosoTrail(more: Partial<CustomCapabilityOptions> = {}): DefenderCapability {
   return DefenderCapability.custom({
-    id: 'TrailCollection',
-    roleName: 'DefenderForCloud-TrailCollection',
+    id: 'ContosoTrail',
+    roleName: 'DefenderForCloud-ContosoTrail',
     audience: TRAIL_AUDIENCE,
     servicePrincipalObjectId: CIEM_OBJECT_ID,
     managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AWSCloudTrail_ReadOnlyAccess')],
@@ -45,10 +45,10 @@ export function trailCollection(more: Partial<CustomCapabilityOptions> = {}): De
 }
 
 /** An AWS service assumes it. */
-export function logDelivery(more: Partial<CustomCapabilityOptions> = {}): DefenderCapability {
+export function contosoLogs(more: Partial<CustomCapabilityOptions> = {}): DefenderCapability {
   return DefenderCapability.custom({
-    id: 'LogDelivery',
-    roleName: 'DefenderForCloud-LogDelivery',
+    id: 'ContosoLogs',
+    roleName: 'DefenderForCloud-ContosoLogs',
     service: 'logs.amazonaws.com',
     statements: [new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: ['arn:aws:s3:::defender-logs/*'] })],
     ...more,

@@ -1,6 +1,6 @@
+import type { Change } from './change';
 import { compareAzure } from './compare-azure';
 import { compareTemplates } from './compare-templates';
-import type { Finding } from './finding';
 import { differences } from './normal-form';
 import type { Replacements } from './replacements';
 
@@ -17,9 +17,9 @@ export interface Synthesized {
 }
 
 /** What an upgrade of the library does to those who deployed an app. An app that the base refuses tells nothing. */
-export function compareApps(before: Synthesized, after: Synthesized, where: string, replacements: Replacements): Finding[] {
+export function compareApps(before: Synthesized, after: Synthesized, where: string, replacements: Replacements): Change[] {
   if (before.error !== undefined) return [];
-  const app = (verb: string, id: string, lines: readonly string[] = []): Finding => ({ verb, type: 'app', id, lines, where });
+  const app = (verb: string, id: string, lines: readonly string[] = []): Change => ({ verb, type: 'app', id, lines, where });
   if (after.error !== undefined) return [app('refused', 'app', [after.error])];
   const { stacks = {}, assets, azure = {} } = before;
   return [

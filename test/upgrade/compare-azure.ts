@@ -1,4 +1,4 @@
-import type { Finding } from './finding';
+import type { Change } from './change';
 import { differences, fingerprint } from './normal-form';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
@@ -9,9 +9,9 @@ const FREE = ['$schema', 'contentVersion', 'metadata'];
  * What differs between two deployment templates, or two connectors. An offering is found by its type, a resource by its type too, so that
  * their order is of no importance.
  */
-export function compareAzure(before: unknown, after: unknown, where: string): Finding[] {
+export function compareAzure(before: unknown, after: unknown, where: string): Change[] {
   const [old, now] = [valuesOf(before), valuesOf(after)];
-  return [...new Set([...old.keys(), ...now.keys()])].flatMap((path): Finding[] => {
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((path): Change[] => {
     const lines = differences(old.get(path), now.get(path));
     const verb = !now.has(path) ? 'removed' : !old.has(path) ? 'added' : 'changed';
     return lines.length === 0 ? [] : [{ verb, type: 'azure', id: path, lines, where }];

@@ -1,6 +1,6 @@
 /** The comparison of an upgrade finds what it is there for, in invented templates. */
+import { keyOf } from './change';
 import { compareTemplates, type TemplateFiles } from './compare-templates';
-import { keyOf } from './finding';
 import { publishedReplacements } from './replacements';
 
 const replacements = publishedReplacements();
@@ -38,7 +38,7 @@ const template = (resources: Parts, more: object = {}): TemplateFiles => ({ temp
 
 /** Without fingerprints. */
 function found(before: TemplateFiles, after: TemplateFiles): string[] {
-  return compareTemplates(before, after, { where: 'test', replacements }).map(finding => keyOf({ ...finding, lines: [] }));
+  return compareTemplates(before, after, { where: 'test', replacements }).map(change => keyOf({ ...change, lines: [] }));
 }
 const changed = (before: Parts, after: Parts) => found(template(before), template(after));
 
@@ -93,10 +93,10 @@ describe('the body of a role', () => {
   test('with one more action is shown by this action, and its row accepts no other', () => {
     const compare = (action: string) => compareTemplates(template({ P: policy([statement(['a:b', 'c:d'])]) }),
       template({ P: policy([statement(['c:d', action, 'a:b'])]) }), { where: 'test', replacements });
-    const [finding] = compare('s3:GetObject');
-    expect(finding.lines).toEqual([expect.stringMatching(/^\+ Statement .*Action: s3:GetObject$/)]);
-    expect(keyOf(finding)).toMatch(/^changed AWS::IAM::ManagedPolicy P PolicyDocument [0-9a-f]{16}$/);
-    expect(keyOf(compare('s3:PutObject')[0])).not.toBe(keyOf(finding));
+    const [change] = compare('s3:GetObject');
+    expect(change.lines).toEqual([expect.stringMatching(/^\+ Statement .*Action: s3:GetObject$/)]);
+    expect(keyOf(change)).toMatch(/^changed AWS::IAM::ManagedPolicy P PolicyDocument [0-9a-f]{16}$/);
+    expect(keyOf(compare('s3:PutObject')[0])).not.toBe(keyOf(change));
   });
 
   test('in another order, or written in another way, is the same', () => {

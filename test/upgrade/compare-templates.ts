@@ -1,5 +1,5 @@
 /** What CloudFormation does to a stack whose template becomes another one. */
-import type { Finding } from './finding';
+import type { Change } from './change';
 import { conditionForm, differences, HASHES, normalForm, textOf, type Surroundings } from './normal-form';
 import type { Replacements } from './replacements';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
@@ -23,12 +23,12 @@ const FREE = ['Description'];
 /** Types with templates for other stacks. */
 const CONTAINERS = ['AWS::CloudFormation::StackSet', 'AWS::CloudFormation::Stack', 'AWS::ServiceCatalog::CloudFormationProduct'];
 
-type Found = Omit<Finding, 'where'>;
+type TemplateChange = Omit<Change, 'where'>;
 
-export function compareTemplates(before: TemplateFiles, after: TemplateFiles, comparison: Comparison): Finding[] {
+export function compareTemplates(before: TemplateFiles, after: TemplateFiles, comparison: Comparison): Change[] {
   const { where, path = '' } = comparison;
   const sides = [sideOf(before), sideOf(after)] as const;
-  const findings: Found[] = [
+  const changes: TemplateChange[] = [
     ...compareParameters(before.template.Parameters, after.template.Parameters),
     ...compareOutputs(sides),
     ...compareRules(sides),
@@ -40,7 +40,7 @@ export function compareTemplates(before: TemplateFiles, after: TemplateFiles, co
     ...sides[1].ids.filter(id => !(id in sides[0].resources)).map(id => added(id, sides[1])),
   ];
   const nested = sides[0].ids.filter(id => id in sides[1].resources).flatMap(id => compareNested(id, sides, comparison));
-  return [...findings.map(finding => ({ ...finding, id: `${path}${finding.id}`, where })), ...nested];
+  return [...changes.map(change => ({ ...change, id: `${path}${change.id}`, where })), ...nested];
 }
 
 interface Side {
@@ -57,13 +57,13 @@ function sideOf({ template, assets = {} }: TemplateFiles): Side {
   return { template, resources, ids: Object.keys(resources), around: { conditions: template.Conditions ?? {}, assets } };
 }
 
-function added(id: string, { resources, around }: Side): Found {
+function added(id: string, { resources, around }: Side): TemplateChange {
   return { verb: 'added', type: resources[id].Type, id, lines: differences(undefined, normalForm(resources[id], around)) };
 }
 
-function compareResources(id: string, old: any, now: any, sides: Sides, replacements: Replacements): Found[] {
+function compareResources(id: string, old: any, now: any, sides: Sides, replacements: Replacements): TemplateChange[] {
   if (old.Type !== now.Type) return [{ verb: 'replaced', type: old.Type, id, property: 'Type', lines: [`- ${old.Type}`, `+ ${now.Type}`] }];
-  const found = (verb: string, property: string, lines: readonly string[]): Found[] =>
+  const found = (verb: string, property: string, lines: readonly string[]): TemplateChange[] =>
     lines.length === 0 ? [] : [{ verb, type: old.Type, id, property, lines }];
   const [properties, current] = [old, now].map((resource, i) => propertiesOf(resource, sides[i].around));
   const names = [...new Set([...Object.keys(properties), ...Object.keys(current)])];
@@ -95,7 +95,7 @@ function verbOf(old: any, now: any, property: string, replacements: Replacements
   return /Name$/.test(property) ? 'renamed' : 'changed';
 }
 
-function compareNested(id: string, sides: Sides, comparison: Comparison): Finding[] {
+function compareNested(id: string, sides: Sides, comparison: Comparison): Change[] {
   const templates = sides.map(({ resources, around }) => templatesIn(resources[id], around));
   const [before, after] = templates;
   if (before.length !== after.length) {
@@ -115,8 +115,8 @@ function templatesIn({ Type, Properties = {} }: any, around: Surroundings): unkn
 }
 
 /** A user who names a parameter, or leaves its value as it is, must be able to do the same with the new template. */
-export function compareParameters(before: any = {}, after: any = {}): Found[] {
-  const found = (verb: string, id: string, property?: string, lines: readonly string[] = []): Found =>
+export function compareParameters(before: any = {}, after: any = {}): TemplateChange[] {
+  const found = (verb: string, id: string, property?: string, lines: readonly string[] = []): TemplateChange =>
     ({ verb, type: 'Parameter', id, property, lines });
   return [
     ...Object.keys(before).flatMap((id) => {
@@ -134,9 +134,9 @@ export function compareParameters(before: any = {}, after: any = {}): Found[] {
   ];
 }
 
-function compareOutputs([before, after]: Sides): Found[] {
+function compareOutputs([before, after]: Sides): TemplateChange[] {
   const outputs = [before, after].map(({ template }) => template.Outputs ?? {});
-  return Object.keys(outputs[0]).flatMap((id): Found[] => {
+  return Object.keys(outputs[0]).flatMap((id): TemplateChange[] => {
     if (!(id in outputs[1])) return [{ verb: 'removed', type: 'Output', id, lines: [] }];
     const [old, now] = [before, after].map(({ around }, i) => {
       const { Value, Export, Condition } = outputs[i][id];
@@ -147,7 +147,7 @@ function compareOutputs([before, after]: Sides): Found[] {
   });
 }
 
-function compareRules([before, after]: Sides): Found[] {
+function compareRules([before, after]: Sides): TemplateChange[] {
   const lines = differences(normalForm(before.template.Rules, before.around), normalForm(after.template.Rules, after.around));
   return lines.length === 0 ? [] : [{ verb: 'changed', type: 'Rules', id: 'Rules', lines }];
 }

@@ -1,6 +1,6 @@
 /**
  * Apps of the base have the option names of the base. A user renames them as the table in CHANGELOG.md says; for the library of this tree,
- * this does so where an app creates a construct. It has the names that the apps use: another one is a finding, because the library refuses
+ * this does so where an app creates a construct. It has the names that the apps use: another one is a change, because the library refuses
  * it. When the base moves, these go.
  */
 type Props = { readonly [name: string]: any };

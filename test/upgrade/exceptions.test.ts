@@ -1,8 +1,8 @@
 /** Each row is documented for users, in the same words. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import type { Exception } from './change';
 import { EXCEPTIONS } from './exceptions';
-import type { Exception } from './finding';
 
 const text = (path: string) => readFileSync(join(__dirname, '..', '..', path), 'utf-8');
 

@@ -1,4 +1,4 @@
-import type { Exception } from './finding';
+import type { Exception } from './change';
 
 /**
  * What an upgrade from the base commit (`base-commit`) changes on purpose. Each row also stands in docs/later-changes.md, and its title in

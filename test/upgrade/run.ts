@@ -3,9 +3,9 @@
  * a folder that has the trees `base` and `current`: both have the apps of the base.
  */
 import { join } from 'path';
+import { judge, report, type Change } from './change';
 import { compareApps } from './compare-apps';
 import { EXCEPTIONS } from './exceptions';
-import { judge, report, type Finding } from './finding';
 import { publishedReplacements } from './replacements';
 import { synthesize } from './synthesize';
 import { compareTemplateFiles } from './template-files';
@@ -18,7 +18,7 @@ function main(): number {
   const replacements = publishedReplacements();
   const before = synthesize(trees[0]);
   const after = synthesize(trees[1], `${trees[0]}.json`);
-  const findings: Finding[] = Object.entries(before).flatMap(([title, made]) => compareApps(made, after[title], title, replacements));
+  const changes: Change[] = Object.entries(before).flatMap(([title, made]) => compareApps(made, after[title], title, replacements));
   const accepted = Object.values(before).filter(({ error }) => error === undefined);
   const azure = accepted.reduce((sum, made) => sum + Object.keys(made.azure!).length, 0);
   console.log(`${accepted.length} apps of the base compared, ${azure} templates for Azure among them`);
@@ -29,12 +29,12 @@ function main(): number {
   console.log(`${files.sets} sets of parameters compared`);
   const terraform = compareTerraform(trees[0], trees[1]);
   console.log(terraform ? `${terraform.resources} resources of Terraform planned` : 'skipped: Terraform is not installed');
-  findings.push(...files.findings, ...terraform?.findings ?? []);
+  changes.push(...files.changes, ...terraform?.changes ?? []);
 
-  const { unexpected, stale } = judge(findings, EXCEPTIONS, terraform ? [] : ['terraform']);
+  const { unexpected, stale } = judge(changes, EXCEPTIONS, terraform ? [] : ['terraform']);
   if (unexpected.length > 0) console.error(`\n${report(unexpected)}`);
   if (unexpected.length + stale.length === 0) console.log(`nothing changes but what ${EXCEPTIONS.length} rows say`);
-  for (const change of stale) console.error(`error: nothing does this any more, so test/upgrade/exceptions.ts must not have it: ${change}`);
+  for (const key of stale) console.error(`error: nothing does this any more, so test/upgrade/exceptions.ts must not have it: ${key}`);
   return unexpected.length + stale.length === 0 ? 0 : 1;
 }
 

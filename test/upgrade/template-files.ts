@@ -1,9 +1,9 @@
 /** The files of `templates/`, with parameters that users have given to the stacks of the base. */
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
+import type { Change } from './change';
 import { compareAzure } from './compare-azure';
 import { compareParameters, compareTemplates } from './compare-templates';
-import type { Finding } from './finding';
 import type { Replacements } from './replacements';
 import { deployArm } from '../azure/support/arm';
 import { deployTemplate } from '../support/parameters';
@@ -57,29 +57,29 @@ function attempt<T>(run: () => T): Accepted<T> | Refused {
 }
 
 /** `before` and `after` are the folders of the templates. */
-export function compareTemplateFiles(before: string, after: string, replacements: Replacements): { findings: Finding[]; sets: number } {
-  const findings: Finding[] = [];
+export function compareTemplateFiles(before: string, after: string, replacements: Replacements): { changes: Change[]; sets: number } {
+  const changes: Change[] = [];
   let sets = 0;
   const paths = readdirSync(before, { recursive: true, encoding: 'utf-8' }).filter(path => /template\.json$|^azure\/[\w-]+\.json$/.test(path));
   const present = readdirSync(after, { recursive: true, encoding: 'utf-8' });
   for (const path of paths) {
     if (!present.includes(path)) {
-      findings.push({ verb: 'removed', type: 'template', id: path, lines: [], where: path });
+      changes.push({ verb: 'removed', type: 'template', id: path, lines: [], where: path });
       continue;
     }
     const [old, now] = [before, after].map(folder => JSON.parse(readFileSync(join(folder, path), 'utf-8')));
     const compared = path.startsWith('azure/') ? compareDeployments(old, now, path) : compareStacks(old, now, path, replacements);
     if (compared.sets === 0) throw new Error(`${path} of the base accepts no set of parameters`);
-    findings.push(...compared.findings);
+    changes.push(...compared.changes);
     sets += compared.sets;
   }
-  return { findings, sets };
+  return { changes, sets };
 }
 
-type Compared = { readonly findings: Finding[]; readonly sets: number };
+type Compared = { readonly changes: Change[]; readonly sets: number };
 
 function compareStacks(old: any, now: any, path: string, replacements: Replacements): Compared {
-  const changed = compareParameters(old.Parameters, now.Parameters).map(finding => ({ ...finding, where: path }));
+  const changed = compareParameters(old.Parameters, now.Parameters).map(change => ({ ...change, where: path }));
   return eachSet(old.Parameters, path, set => deployTemplate(old, set), (set, where, was) => {
     // An update keeps the value that each parameter has, also if it was the default.
     const values = { ...defaultsOf(old.Parameters, 'Default'), ...set };
@@ -90,7 +90,7 @@ function compareStacks(old: any, now: any, path: string, replacements: Replaceme
 }
 
 function compareDeployments(old: any, now: any, path: string): Compared {
-  if (old.resources === undefined) return { findings: compareAzure(old, now, path), sets: 1 }; // a file of parameters
+  if (old.resources === undefined) return { changes: compareAzure(old, now, path), sets: 1 }; // a file of parameters
   const names = Object.keys(old.parameters);
   const inAzure = (set: Parameters) => {
     const values = Object.entries(set).filter(([name]) => names.includes(name))
@@ -107,7 +107,7 @@ function compareDeployments(old: any, now: any, path: string): Compared {
 /** `compare` returns why the current template refuses what the one of the base accepts. */
 function eachSet<T>(
   parameters: any, path: string, deploy: (set: Parameters) => T,
-  compare: (set: Parameters, where: string, was: T) => string | Finding[], findings: Finding[],
+  compare: (set: Parameters, where: string, was: T) => string | Change[], changes: Change[],
 ): Compared {
   let sets = 0;
   for (const set of setsFor(Object.keys(parameters))) {
@@ -116,9 +116,9 @@ function eachSet<T>(
     sets += 1;
     const where = `${path} ${JSON.stringify(set)}`;
     const compared = compare(set, where, was.result);
-    findings.push(...typeof compared === 'string' ? [{ verb: 'refused', type: 'template', id: path, lines: [compared], where }] : compared);
+    changes.push(...typeof compared === 'string' ? [{ verb: 'refused', type: 'template', id: path, lines: [compared], where }] : compared);
   }
-  return { findings, sets };
+  return { changes, sets };
 }
 
 function defaultsOf(parameters: any, property: string): Parameters {

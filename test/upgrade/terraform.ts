@@ -6,7 +6,7 @@ import { spawnSync } from 'child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
-import type { Finding } from './finding';
+import type { Change } from './change';
 import { differences, normalForm } from './normal-form';
 import { parseJson } from '../../src/policy-language/cloudformation/template-functions';
 
@@ -53,7 +53,7 @@ const FREE: { readonly [type: string]: readonly string[] } = {
 };
 
 /** Undefined if Terraform is not installed: the step builds the stand-ins only then. */
-export function compareTerraform(before: string, after: string): { findings: Finding[]; resources: number } | undefined {
+export function compareTerraform(before: string, after: string): { changes: Change[]; resources: number } | undefined {
   const standIn = process.env.TERRAFORM_STAND_IN;
   if (!standIn) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'terraform-'));
@@ -75,7 +75,7 @@ export function compareTerraform(before: string, after: string): { findings: Fin
   terraform.run('apply', '-auto-approve');
   const resources = terraform.run('state', 'list').trim().split('\n').length;
   use(after);
-  return { findings: [...compareDeclarations(before, after), ...planned(terraform)], resources };
+  return { changes: [...compareDeclarations(before, after), ...planned(terraform)], resources };
 }
 
 /** A configuration, for which Terraform takes the stand-ins in place of the providers. */
@@ -134,7 +134,7 @@ function configurationOf(tree: string): string {
 }
 
 /** What a plan says, or why there is none. */
-function planned(terraform: Terraform): Finding[] {
+function planned(terraform: Terraform): Change[] {
   let plan: any;
   try {
     terraform.run('get', '-update');
@@ -143,35 +143,35 @@ function planned(terraform: Terraform): Finding[] {
     const lines = String(error).split('\n').filter(line => /\S/.test(line)).slice(0, 40);
     return [{ verb: 'refused', type: 'terraform', id: 'plan', lines, where: 'terraform plan' }];
   }
-  return findingsOf(plan);
+  return changesOf(plan);
 }
 
-/** The findings of a plan as `terraform show -json` prints it. */
-export function findingsOf(plan: any): Finding[] {
-  const of = (change: any): Finding[] => {
-    const { actions, before, after, after_unknown: unknown } = change.change;
+/** The changes of a plan as `terraform show -json` prints it. */
+export function changesOf(plan: any): Change[] {
+  const of = (resource: any): Change[] => {
+    const { actions, before, after, after_unknown: unknown } = resource.change;
     // The first module is that of the configuration.
-    const [, where = 'terraform', address] = /^(module\.\w+)\.(.*)$/.exec(change.address) ?? [undefined, undefined, change.address];
+    const [, where = 'terraform', address] = /^(module\.\w+)\.(.*)$/.exec(resource.address) ?? [undefined, undefined, resource.address];
     const id = address.replaceAll(/\s/g, '_');
-    const finding = (verb: string, lines: readonly string[] = [], property?: string): Finding =>
+    const change = (verb: string, lines: readonly string[] = [], property?: string): Change =>
       ({ verb, type: 'terraform', id, property, lines, where });
     switch (actions.join()) {
       case 'no-op': case 'read': return [];
       case 'create': {
-        const own = Object.entries(after).filter(([name]) => !FREE[change.type]?.includes(name));
-        return [finding('added', differences(undefined, normal(Object.fromEntries(own))))];
+        const own = Object.entries(after).filter(([name]) => !FREE[resource.type]?.includes(name));
+        return [change('added', differences(undefined, normal(Object.fromEntries(own))))];
       }
       case 'update': return [...new Set([...Object.keys(before), ...Object.keys(after), ...Object.keys(unknown)])]
-        .filter(name => !FREE[change.type]?.includes(name)).flatMap((name) => {
+        .filter(name => !FREE[resource.type]?.includes(name)).flatMap((name) => {
           const lines = unknown[name] ? ['+ known after apply'] : differences(normal(before[name]), normal(after[name]));
-          return lines.length === 0 ? [] : [finding('changed', lines, name)];
+          return lines.length === 0 ? [] : [change('changed', lines, name)];
         });
-      case 'delete': return [finding('removed')];
-      case 'forget': return [finding('forgotten')];
-      default: return [finding('replaced', differences(normal(before), normal({ ...before, ...after })))];
+      case 'delete': return [change('removed')];
+      case 'forget': return [change('forgotten')];
+      default: return [change('replaced', differences(normal(before), normal({ ...before, ...after })))];
     }
   };
-  const outputs = Object.entries<any>(plan.output_changes ?? {}).flatMap(([name, { before, after, after_unknown: unknown }]): Finding[] => {
+  const outputs = Object.entries<any>(plan.output_changes ?? {}).flatMap(([name, { before, after, after_unknown: unknown }]): Change[] => {
     const values = unknown && before ? Object.keys(before) : [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
     return values.flatMap((key) => {
       const lines = unknown === true || unknown?.[key] ? [] : differences(normal(before?.[key]), normal(after?.[key]));
@@ -189,16 +189,16 @@ const normal = (given: unknown, value = withoutVersion(given)) =>
   normalForm(typeof value === 'string' && /^\s*[{[]/.test(value) ? parseJson(value) ?? value : value ?? undefined, { conditions: {}, assets: {} });
 
 /** Variables and outputs that users name. */
-function compareDeclarations(before: string, after: string): Finding[] {
+function compareDeclarations(before: string, after: string): Change[] {
   return MODULES.flatMap((module) => {
-    const finding = (verb: string, kind: string, name: string): Finding =>
+    const change = (verb: string, kind: string, name: string): Change =>
       ({ verb, type: 'terraform', id: `${module}/${kind}.${name}`, lines: [], where: `terraform/${module}` });
     return ['variable', 'output'].flatMap((kind) => {
       const [old, now] = [before, after].map(tree => declarations(join(tree, 'terraform', module), kind));
       return [
-        ...[...old.keys()].filter(name => !now.has(name)).map(name => finding('removed', kind, name)),
+        ...[...old.keys()].filter(name => !now.has(name)).map(name => change('removed', kind, name)),
         ...[...now].filter(([name, isOptional]) => kind === 'variable' && !isOptional && (old.get(name) ?? true))
-          .map(([name]) => finding('added', 'required variable', name)),
+          .map(([name]) => change('added', 'required variable', name)),
       ];
     });
   });

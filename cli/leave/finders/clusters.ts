@@ -1,26 +1,27 @@
-import { detail, iso, present, type Finding, type Found, attempt, foundAs } from '../found';
+import { attempt, detail, type FinderContext, iso, present } from '../finder-context';
+import { type FoundResource, foundResource } from '../found-resource';
 import { EKS_LOGS, LEFTOVERS } from '../leftovers';
 import { matchDestination, matchPrincipal, publishedCidrs } from '../match';
 
 /** Access that Defender for Cloud gave itself to EKS clusters, and what sends their logs to it. */
-export async function findInClusters(finding: Finding): Promise<Found[]> {
-  const { ask, region, unanswered } = finding;
+export async function findInClusters(context: FinderContext): Promise<FoundResource[]> {
+  const { ask, region, unanswered } = context;
   const clusters: string[] = await attempt('EKS clusters', region, unanswered, () => ask('clusters')) ?? [];
   const found = await Promise.all([
-    ...clusters.flatMap(cluster => [findAccessEntries(finding, cluster), findPublicAccess(finding, cluster)]),
-    findSubscriptions(finding),
+    ...clusters.flatMap(cluster => [findAccessEntries(context, cluster), findPublicAccess(context, cluster)]),
+    findSubscriptions(context),
   ]);
   return found.flat();
 }
 
-async function findAccessEntries(finding: Finding, cluster: string): Promise<Found[]> {
-  const { ask, region, account, clusterRoles, aws, unanswered } = finding;
+async function findAccessEntries(context: FinderContext, cluster: string): Promise<FoundResource[]> {
+  const { ask, region, account, clusterRoles, aws, unanswered } = context;
   const entries: string[] = await attempt(`${LEFTOVERS.accessEntry.what} in ${cluster}`, region, unanswered, async () =>
     (await ask('accessEntries', { cluster }))?.accessEntries) ?? [];
   return Promise.all(present(entries.map((role) => {
     const match = matchPrincipal(role, account, clusterRoles);
     return match && { role, match };
-  })).map(({ role, match }) => foundAs(
+  })).map(({ role, match }) => foundResource(
     { leftover: 'accessEntry', ...match, name: `${role} in ${cluster}`, region, physicalId: `${role}|${cluster}` },
     async () => ({
       created: iso((await detail(ask('accessEntry', { cluster, role })))?.accessEntry?.createdAt),
@@ -28,7 +29,7 @@ async function findAccessEntries(finding: Finding, cluster: string): Promise<Fou
     }))));
 }
 
-async function findPublicAccess({ ask, region, aws, unanswered }: Finding, cluster: string): Promise<Found[]> {
+async function findPublicAccess({ ask, region, aws, unanswered }: FinderContext, cluster: string): Promise<FoundResource[]> {
   const cidrs: string[] = await attempt(`${LEFTOVERS.publicAccess.what}: ${cluster}`, region, unanswered, async () =>
     (await ask('cluster', { cluster }))[2]) ?? [];
   const found = publishedCidrs(cidrs);
@@ -45,14 +46,14 @@ async function findPublicAccess({ ask, region, aws, unanswered }: Finding, clust
   }];
 }
 
-async function findSubscriptions(finding: Finding): Promise<Found[]> {
-  const { ask, region, account, aws, unanswered } = finding;
+async function findSubscriptions(context: FinderContext): Promise<FoundResource[]> {
+  const { ask, region, account, aws, unanswered } = context;
   const groups: string[] = await attempt(LEFTOVERS.logSubscription.what, region, unanswered, () =>
     ask('logGroups', { prefix: EKS_LOGS })) ?? [];
   const found = await Promise.all(groups.map(async (group) => {
     const filters: any[] = await attempt(`${LEFTOVERS.logSubscription.what} of ${group}`, region, unanswered, async () =>
       (await ask('logSubscriptions', { 'log-group': group }))?.subscriptionFilters) ?? [];
-    return filters.map(({ filterName, destinationArn, creationTime }): Found | undefined => {
+    return filters.map(({ filterName, destinationArn, creationTime }): FoundResource | undefined => {
       const match = matchDestination(destinationArn, { account, region });
       return match && {
         leftover: 'logSubscription',

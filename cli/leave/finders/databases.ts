@@ -1,74 +1,75 @@
-import { detail, iso, type Finding, type Found, attempt, foundAs } from '../found';
+import { attempt, detail, type FinderContext, iso } from '../finder-context';
+import { type FoundResource, foundResource } from '../found-resource';
 import { LEFTOVERS, type LeftoverId } from '../leftovers';
 import { matchDatabaseName } from '../match';
 
 /** Snapshots and groups of RDS. */
-export async function findDatabases(finding: Finding): Promise<Found[]> {
+export async function findDatabases(context: FinderContext): Promise<FoundResource[]> {
   const found = await Promise.all([
-    findSnapshots(finding, 'databaseSnapshot', 'databaseSnapshots', 'rds delete-db-snapshot', 'db-snapshot-identifier'),
-    findSnapshots(finding, 'clusterSnapshot', 'clusterSnapshots', 'rds delete-db-cluster-snapshot', 'db-cluster-snapshot-identifier'),
-    findParameterGroups(finding),
-    findClusterParameterGroups(finding),
-    findOptionGroups(finding),
+    findSnapshots(context, 'databaseSnapshot', 'databaseSnapshots', 'rds delete-db-snapshot', 'db-snapshot-identifier'),
+    findSnapshots(context, 'clusterSnapshot', 'clusterSnapshots', 'rds delete-db-cluster-snapshot', 'db-cluster-snapshot-identifier'),
+    findParameterGroups(context),
+    findClusterParameterGroups(context),
+    findOptionGroups(context),
   ]);
   return found.flat();
 }
 
 async function findSnapshots(
-  { ask, region, aws, unanswered }: Finding,
+  { ask, region, aws, unanswered }: FinderContext,
   leftover: 'databaseSnapshot' | 'clusterSnapshot', command: 'databaseSnapshots' | 'clusterSnapshots', remove: string, option: string,
-): Promise<Found[]> {
+): Promise<FoundResource[]> {
   const rows: any[] = await attempt(LEFTOVERS[leftover].what, region, unanswered, () => ask(command)) ?? [];
   const [kind, of] = leftover === 'databaseSnapshot' ? ['DBSnapshot', 'DBInstance'] : ['DBClusterSnapshot', 'DBCluster'];
   const show = aws(`rds describe-db-${leftover === 'databaseSnapshot' ? '' : 'cluster-'}snapshots`, ['snapshot-type', 'manual'],
     ['query', `${kind}s[?starts_with(${kind}Identifier, ` +
       `'defenderfordatabases')].[${kind}Identifier,${of}Identifier,SnapshotCreateTime,TagList]`]);
-  return Promise.all(rows.map(([name, gibibytes, created]) => foundAs(
+  return Promise.all(rows.map(([name, gibibytes, created]) => foundResource(
     { leftover, ...matchDatabaseName(name), name, region, size: `${gibibytes} GiB`, created: iso(created) },
     () => ({ first: [show], remove: [aws(remove, [option, name])] }))));
 }
 
 /** A group of RDS, with who uses it and the commands that give them the default group. */
 async function findGroups(
-  { ask, region, unanswered }: Finding, leftover: LeftoverId, command: 'parameterGroups' | 'clusterParameterGroups' | 'optionGroups',
+  { ask, region, unanswered }: FinderContext, leftover: LeftoverId, command: 'parameterGroups' | 'clusterParameterGroups' | 'optionGroups',
   users: (name: string) => Promise<string[] | undefined>, remove: (row: any[], users: readonly string[]) => string[],
-): Promise<Found[]> {
+): Promise<FoundResource[]> {
   const rows: any[] = await attempt(LEFTOVERS[leftover].what, region, unanswered, () => ask(command)) ?? [];
   return Promise.all(rows.map((row) => {
     const [name] = row;
-    return foundAs({ leftover, ...matchDatabaseName(name), name, region, physicalId: name }, async () => {
+    return foundResource({ leftover, ...matchDatabaseName(name), name, region, physicalId: name }, async () => {
       const usedBy = await users(name);
       return { usedBy: usedBy ?? ['not known who uses it'], remove: remove(row, usedBy ?? []) };
     });
   }));
 }
 
-function findParameterGroups(finding: Finding): Promise<Found[]> {
-  const { ask, aws } = finding;
+function findParameterGroups(context: FinderContext): Promise<FoundResource[]> {
+  const { ask, aws } = context;
   const users = async (name: string) => (await detail(ask('groupsOfDatabases')))
     ?.filter(([, groups]: any[]) => groups?.includes(name)).map(([id]: any[]) => id);
-  return findGroups(finding, 'parameterGroup', 'parameterGroups', users, ([name, family], databases) => [
+  return findGroups(context, 'parameterGroup', 'parameterGroups', users, ([name, family], databases) => [
     ...databases.map(id => aws('rds modify-db-instance', ['db-instance-identifier', id], ['db-parameter-group-name', `default.${family}`])),
     aws('rds delete-db-parameter-group', ['db-parameter-group-name', name]),
   ]);
 }
 
-function findClusterParameterGroups(finding: Finding): Promise<Found[]> {
-  const { ask, aws } = finding;
+function findClusterParameterGroups(context: FinderContext): Promise<FoundResource[]> {
+  const { ask, aws } = context;
   const users = async (name: string) => (await detail(ask('groupsOfDatabaseClusters')))
     ?.filter(([, group]: any[]) => group === name).map(([id]: any[]) => id);
-  return findGroups(finding, 'clusterParameterGroup', 'clusterParameterGroups', users, ([name, family], clusters) => [
+  return findGroups(context, 'clusterParameterGroup', 'clusterParameterGroups', users, ([name, family], clusters) => [
     ...clusters.map(id =>
       aws('rds modify-db-cluster', ['db-cluster-identifier', id], ['db-cluster-parameter-group-name', `default.${family}`])),
     aws('rds delete-db-cluster-parameter-group', ['db-cluster-parameter-group-name', name]),
   ]);
 }
 
-function findOptionGroups(finding: Finding): Promise<Found[]> {
-  const { ask, aws } = finding;
+function findOptionGroups(context: FinderContext): Promise<FoundResource[]> {
+  const { ask, aws } = context;
   const users = async (name: string) => (await detail(ask('groupsOfDatabases')))
     ?.filter(([,, groups]: any[]) => groups?.includes(name)).map(([id]: any[]) => id);
-  return findGroups(finding, 'optionGroup', 'optionGroups', users, ([name, engine, version], databases) => [
+  return findGroups(context, 'optionGroup', 'optionGroups', users, ([name, engine, version], databases) => [
     // The default option group of MySQL 8.0 is default:mysql-8-0.
     ...databases.map(id => aws('rds modify-db-instance', ['db-instance-identifier', id],
       ['option-group-name', `default:${engine}-${String(version).replaceAll('.', '-')}`])),

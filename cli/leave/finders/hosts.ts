@@ -2,7 +2,8 @@ import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
 import { missingAsUndefined } from '../../asking/run-command';
 import { commandOf } from '../../shared/command-line';
 import { counted } from '../../shared/counted';
-import { iso, type Finding, type Found, attempt, type Unanswered, foundAs } from '../found';
+import { attempt, type FinderContext, iso, type Unanswered } from '../finder-context';
+import { type FoundResource, foundResource } from '../found-resource';
 import { INSTANCE_PROFILE, LEFTOVERS } from '../leftovers';
 import { matchArcTags } from '../match';
 
@@ -14,13 +15,13 @@ export interface ProfileUse {
   readonly profile: string;
 }
 
-export async function findProfileUses({ ask, region, unanswered }: Finding): Promise<ProfileUse[]> {
+export async function findProfileUses({ ask, region, unanswered }: FinderContext): Promise<ProfileUse[]> {
   const rows: any[] = await attempt('instance profiles of instances', region, unanswered, () => ask('profileAssociations')) ?? [];
   return rows.map(([instance, profile]) => ({ region, instance, profile }));
 }
 
 /** The profile that Microsoft's automation creates. It has the name of that of this library, which is in a stack. */
-export async function findInstanceProfile({ ask, aws, unanswered }: Finding, uses: readonly ProfileUse[]): Promise<Found[]> {
+export async function findInstanceProfile({ ask, aws, unanswered }: FinderContext, uses: readonly ProfileUse[]): Promise<FoundResource[]> {
   const profile = await attempt(LEFTOVERS.instanceProfile.what, 'global', unanswered, () =>
     missingAsUndefined(async () => (await ask('instanceProfile', { profile: INSTANCE_PROFILE })).InstanceProfile));
   if (profile === undefined) return [];
@@ -54,12 +55,12 @@ function policyArn(profileArn: string, policy: string): string {
 }
 
 export async function findArcMachines(
-  { ask, account }: Pick<Finding, 'ask' | 'account'>, unanswered: Unanswered[],
-): Promise<Found[]> {
+  { ask, account }: Pick<FinderContext, 'ask' | 'account'>, unanswered: Unanswered[],
+): Promise<FoundResource[]> {
   const machines: any[] = await attempt(LEFTOVERS.arcMachine.what, 'Azure', unanswered, () => ask('arcMachines')) ?? [];
   return Promise.all(machines.map(({ id, createdTime, tags }) => {
     const name = `${String(id).split('/').at(-1)}${tags?.InstanceId ? ` (${tags.InstanceId})` : ''}`;
-    return foundAs(
+    return foundResource(
       { leftover: 'arcMachine', ...matchArcTags(tags ?? {}, account), name, region: 'Azure', created: iso(createdTime) },
       () => ({ first: [commandOf('az resource show', ['ids', id])], remove: [commandOf('az resource delete', ['ids', id])] }));
   }));

@@ -1,14 +1,15 @@
 import { quote } from '../../shared/command-line';
-import { attempt, detail, iso, lastDays, present, type Finding, type Found, foundAs } from '../found';
+import { attempt, detail, type FinderContext, iso, lastDays, present } from '../finder-context';
+import { type FoundResource, foundResource } from '../found-resource';
 import { LEFTOVERS } from '../leftovers';
 import { matchPipeline, matchStream, regionIn } from '../match';
 
 /** Delivery streams and queues of the audit logs of EKS. */
-export async function findPipeline(finding: Finding): Promise<Found[]> {
-  return [...await findStreams(finding), ...await findQueues(finding)];
+export async function findPipeline(context: FinderContext): Promise<FoundResource[]> {
+  return [...await findStreams(context), ...await findQueues(context)];
 }
 
-async function findStreams({ ask, region, aws, unanswered }: Finding): Promise<Found[]> {
+async function findStreams({ ask, region, aws, unanswered }: FinderContext): Promise<FoundResource[]> {
   const names = await attempt(LEFTOVERS.deliveryStream.what, region, unanswered, async () => {
     const all = new Set<string>();
     // The AWS CLI does not ask for the next ones by itself. An answer without new ones is the last, whatever it says.
@@ -22,7 +23,7 @@ async function findStreams({ ask, region, aws, unanswered }: Finding): Promise<F
   return Promise.all(present(names.map((name) => {
     const match = matchStream(name);
     return match && { name, match };
-  })).map(({ name, match }) => foundAs({ leftover: 'deliveryStream', ...match, name, region, physicalId: name }, async () => {
+  })).map(({ name, match }) => foundResource({ leftover: 'deliveryStream', ...match, name, region, physicalId: name }, async () => {
     const stream = (await detail(ask('deliveryStream', { stream: name })))?.DeliveryStreamDescription;
     return {
       size: stream?.DeliveryStreamStatus,
@@ -33,12 +34,12 @@ async function findStreams({ ask, region, aws, unanswered }: Finding): Promise<F
   })));
 }
 
-async function findQueues({ ask, region, account, aws, unanswered }: Finding): Promise<Found[]> {
+async function findQueues({ ask, region, account, aws, unanswered }: FinderContext): Promise<FoundResource[]> {
   const urls: string[] = await attempt(LEFTOVERS.queue.what, region, unanswered, () => ask('similarQueues')) ?? [];
   return Promise.all(urls.filter(url => /efender/.test(url.split('/').at(-1)!)).map((url) => {
     const name = url.split('/').at(-1)!;
     const match = matchPipeline(name, { account, region });
-    return foundAs({ leftover: 'queue', ...match, name, region, physicalId: url }, async () => {
+    return foundResource({ leftover: 'queue', ...match, name, region, physicalId: url }, async () => {
       const attributes = (await detail(ask('queue', { queue: url })))?.Attributes;
       return {
         size: attributes && `about ${attributes.ApproximateNumberOfMessages} messages`,
@@ -50,9 +51,9 @@ async function findQueues({ ask, region, account, aws, unanswered }: Finding): P
   }));
 }
 
-/** Buckets are listed once for all regions. `finding` is that of any region, `at` gives that of another one. */
-export async function findBuckets(finding: Finding, at: (region: string) => Finding): Promise<Found[]> {
-  const { ask, account, region: home, unanswered } = finding;
+/** Buckets are listed once for all regions. `context` is that of any region, `at` gives that of another one. */
+export async function findBuckets(context: FinderContext, at: (region: string) => FinderContext): Promise<FoundResource[]> {
+  const { ask, account, region: home, unanswered } = context;
   const buckets: any[] = await attempt(LEFTOVERS.bucket.what, 'global', unanswered, () => ask('similarBuckets')) ?? [];
   return Promise.all(buckets.map(async ({ Name: name, CreationDate }) => {
     const location = await attempt(`region of the bucket ${name}`, 'global', unanswered, () => ask('bucketLocation', { bucket: name }));
@@ -61,7 +62,7 @@ export async function findBuckets(finding: Finding, at: (region: string) => Find
       : { EU: 'eu-west-1' }[location?.LocationConstraint as string] ?? location?.LocationConstraint ?? 'us-east-1';
     const match = matchPipeline(name, { account, region });
     const { ask: askThere, aws, now } = at(region);
-    return foundAs({ leftover: 'bucket', ...match, name, region, created: iso(CreationDate), physicalId: name }, async () => ({
+    return foundResource({ leftover: 'bucket', ...match, name, region, created: iso(CreationDate), physicalId: name }, async () => ({
       size: sizeOf((await detail(askThere('bucketSize', { bucket: name, ...lastDays(now) })))?.Datapoints),
       first: [`${aws('s3api list-objects-v2', ['bucket', name])} --max-items 20`, aws('s3api get-bucket-policy', ['bucket', name])],
       remove: [`${aws(`s3 rb ${quote(`s3://${name}`)}`)} --force`],

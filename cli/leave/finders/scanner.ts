@@ -1,15 +1,16 @@
-import { attempt, detail, iso, type Finding, type Found, foundAs } from '../found';
+import { attempt, detail, type FinderContext, iso } from '../finder-context';
+import { type FoundResource, foundResource } from '../found-resource';
 import { LEFTOVERS, SNAPSHOT_TAG } from '../leftovers';
 import { matchAlias, matchKeyTags, matchSnapshotTags } from '../match';
 
 /** Snapshots of disks, and the KMS keys of both scanners. */
-export async function findOfScanners(finding: Finding): Promise<Found[]> {
-  return (await Promise.all([findSnapshots(finding), findKeys(finding)])).flat();
+export async function findOfScanners(context: FinderContext): Promise<FoundResource[]> {
+  return (await Promise.all([findSnapshots(context), findKeys(context)])).flat();
 }
 
-async function findSnapshots({ ask, region, aws, unanswered }: Finding): Promise<Found[]> {
+async function findSnapshots({ ask, region, aws, unanswered }: FinderContext): Promise<FoundResource[]> {
   const rows: any[] = await attempt(LEFTOVERS.diskSnapshot.what, region, unanswered, () => ask('diskSnapshots')) ?? [];
-  return Promise.all(rows.map(([id, volume, gibibytes, created, tags]) => foundAs({
+  return Promise.all(rows.map(([id, volume, gibibytes, created, tags]) => foundResource({
     leftover: 'diskSnapshot',
     ...matchSnapshotTags(tags ?? []),
     name: `${id} of ${volume}`,
@@ -24,8 +25,8 @@ async function findSnapshots({ ask, region, aws, unanswered }: Finding): Promise
   }))));
 }
 
-async function findKeys(finding: Finding): Promise<Found[]> {
-  const { ask, region, unanswered } = finding;
+async function findKeys(context: FinderContext): Promise<FoundResource[]> {
+  const { ask, region, unanswered } = context;
   const aliases: any[] = await attempt('aliases of KMS keys', region, unanswered, async () => (await ask('aliases'))?.Aliases) ?? [];
   const tagged: any[] = await attempt('tags of KMS keys', region, unanswered, () => ask('taggedKeys')) ?? [];
   const named = aliases.flatMap(({ AliasName: alias, TargetKeyId: key }) => {
@@ -36,18 +37,18 @@ async function findKeys(finding: Finding): Promise<Found[]> {
   const byTag = tagged.map(([arn, keys]) => ({ key: String(arn).split(':key/').at(-1)!, match: matchKeyTags(keys), keys }))
     .filter(({ key }) => !known.has(key));
   return Promise.all([
-    ...named.map(({ alias, key, match: { leftover, ...match } }) => describe(finding, leftover, match, alias, key,
+    ...named.map(({ alias, key, match: { leftover, ...match } }) => describe(context, leftover, match, alias, key,
       aliases.filter(a => key !== undefined && a.TargetKeyId === key && a.AliasName !== alias).map(a => a.AliasName))),
-    ...byTag.map(({ key, match, keys }) => describe(finding, 'databaseKey', match, `${key}, tag ${keys.join(', ')}`, key,
+    ...byTag.map(({ key, match, keys }) => describe(context, 'databaseKey', match, `${key}, tag ${keys.join(', ')}`, key,
       aliases.filter(a => a.TargetKeyId === key).map(a => a.AliasName))),
   ]);
 }
 
 async function describe(
-  finding: Finding, leftover: 'scannerKey' | 'databaseKey', match: Pick<Found, 'certainty' | 'why'>,
+  context: FinderContext, leftover: 'scannerKey' | 'databaseKey', match: Pick<FoundResource, 'certainty' | 'why'>,
   name: string, key: string | undefined, otherAliases: readonly string[],
-): Promise<Found> {
-  const { ask, region, aws } = finding;
+): Promise<FoundResource> {
+  const { ask, region, aws } = context;
   const found = { leftover, ...match, name, region, physicalId: key ?? name };
   if (match.certainty === 'lookalike') return { ...found, remove: [] };
   if (key === undefined) {
@@ -68,7 +69,7 @@ async function describe(
   }
   return {
     ...described,
-    facts: await keyFacts(finding, key, metadata?.Description),
+    facts: await keyFacts(context, key, metadata?.Description),
     first: [
       aws('kms list-grants', ['key-id', key]),
       ...metadata?.KeyState === 'Disabled' ? [] : [aws('kms disable-key', ['key-id', key])],
@@ -86,16 +87,16 @@ interface Event {
 }
 
 /** What shows whose a key is: an alias and a tag do not, because others can set both. */
-export async function keyFacts(finding: Finding, key: string, description: unknown): Promise<string[]> {
+export async function keyFacts(context: FinderContext, key: string, description: unknown): Promise<string[]> {
   const [created, aliases = [], moved = []] = await Promise.all(
-    ['CreateKey', 'CreateAlias', 'UpdateAlias'].map(event => eventsOf(finding, event)));
+    ['CreateKey', 'CreateAlias', 'UpdateAlias'].map(event => eventsOf(context, event)));
   const own = (events: readonly Event[] | undefined) =>
     events?.filter(({ about }) => about.some(name => name === key || name.endsWith(`:key/${key}`)));
   return [
     typeof description === 'string' && description !== '' ? `description: "${description}"` : 'no description',
     creator(own(created)),
     ...own([...aliases, ...moved])?.map(({ by, on }) => `alias set by ${by} on ${on}`) ?? [],
-    await lastUse(finding, key),
+    await lastUse(context, key),
   ];
 }
 
@@ -107,7 +108,7 @@ function creator(events: readonly Event[] | undefined): string {
 }
 
 /** Undefined if nobody may read CloudTrail. A call that failed created nothing. */
-async function eventsOf({ ask }: Finding, event: string): Promise<Event[] | undefined> {
+async function eventsOf({ ask }: FinderContext, event: string): Promise<Event[] | undefined> {
   const texts: unknown = await detail(ask('creations', { event }));
   if (!Array.isArray(texts)) return undefined;
   return texts.flatMap((text) => {
@@ -133,7 +134,7 @@ function parsed(text: unknown): Record<string, any> {
 }
 
 /** Source: AWS KMS API reference, GetKeyLastUsage, 2026-11. Versions of the AWS CLI from before 2026 do not have it. */
-async function lastUse({ ask }: Finding, key: string): Promise<string> {
+async function lastUse({ ask }: FinderContext, key: string): Promise<string> {
   const answer = await detail(ask('keyUse', { key }));
   const { Operation, Timestamp } = answer?.KeyLastUsage ?? {};
   if (Operation !== undefined) return `used last: ${Operation} on ${iso(Timestamp)?.slice(0, 10) ?? 'a day that is not known'}`;

@@ -3,7 +3,7 @@ import type { RecognizedRole } from './recognize';
 import type { FileTrust } from './role-trust';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { printable } from '../../checks/show';
-import type { GivenPermissions } from '../../identity/user-permissions';
+import type { UserPermissions } from '../../identity/user-permissions';
 
 /** A trust of a kind that this library makes for capabilities of the user. */
 export type UsableTrust = Extract<FileTrust, { readonly kind: 'defender' | 'ciem' | 'service' }>;
@@ -35,7 +35,7 @@ function isUsable(trust: FileTrust): trust is UsableTrust {
 
 /** A capability of the user with the name, the audience or service, and the permissions of a role of the file. */
 export function toCapability(
-  role: RecognizedRole, options: MicrosoftTemplateCapabilityOptions, given: GivenPermissions,
+  role: RecognizedRole, options: MicrosoftTemplateCapabilityOptions, userPermissions: UserPermissions,
 ): DefenderCapability {
   const trust = usableTrust(role);
   const { name } = role;
@@ -49,13 +49,13 @@ export function toCapability(
         audience: trust.audience,
         servicePrincipalObjectId: trust.kind === 'ciem' ? trust.subject : undefined,
       },
-    }, given);
+    }, userPermissions);
   } catch (error) {
     throw new Error(`role ${printable(name)}: ${(error as Error).message}`);
   }
 }
 
-/** `DefenderForCloud-ServerlessPosture` is `ServerlessPosture`. */
+/** `DefenderForCloud-ContosoPosture` is `ContosoPosture`. */
 function idOf(name: string): string {
   const words = name.replace(/^DefenderForCloud-/i, '').split(/[^A-Za-z0-9]+/).filter(word => word !== '');
   return words.map(word => word[0].toUpperCase() + word.slice(1)).join('').slice(0, 64);

@@ -13,7 +13,7 @@ import type { DefenderCapability } from '../../capabilities/defender-capability'
 import { inputError } from '../../checks/input';
 import { namedError } from '../../checks/located-error';
 import { printable, show } from '../../checks/show';
-import type { GivenPermissions, RoleArnOf } from '../../identity/user-permissions';
+import type { RoleArnOf, UserPermissions } from '../../identity/user-permissions';
 import type { PermissionSet } from '../../permissions/permission-set';
 import { accountArn, awsManagedPolicyArn } from '../../policy-language/cloudformation/rendered-names';
 
@@ -51,7 +51,7 @@ export class FileRoles {
   }
 
   /** The permissions of a role, for a role of the app. Throws if they cannot be used as they are. */
-  public givenOf(role: RecognizedRole): GivenPermissions {
+  public userPermissionsOf(role: RecognizedRole): UserPermissions {
     const name = printable(nameOf(role));
     return this.named(() => {
       const permissions = this.permissionsOf(role);
@@ -85,9 +85,9 @@ export class FileRoles {
    * The permissions of a capability of this version. Undefined if the file has none. Throws if they cannot be used, or
    * if a role has the name of the capability and another trust.
    */
-  public givenTo(capability: DefenderCapability): GivenPermissions | undefined {
+  public userPermissionsFor(capability: DefenderCapability): UserPermissions | undefined {
     const role = this.roleOf(capability);
-    if (role !== undefined) return this.givenOf(role);
+    if (role !== undefined) return this.userPermissionsOf(role);
     const other = this.all.find(({ resembles }) => resembles === capability);
     if (other === undefined) return undefined;
     return this.named(() => {

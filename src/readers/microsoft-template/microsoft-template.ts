@@ -18,7 +18,7 @@ import { printable } from '../../checks/show';
  *
  * @example
  * const template = MicrosoftTemplate.fromFile('microsoft.json', { downloadedOn: '2026-11-27' });
- * const serverlessPosture = template.capability('DefenderForCloud-ServerlessPosture', {
+ * const contosoPosture = template.capability('DefenderForCloud-ContosoPosture', {
  *   azure: { offering: 'DefenderCspmAws', path: 'agentlessServerlessPosture' },
  * });
  */
@@ -95,7 +95,7 @@ export class MicrosoftTemplate {
    * @example
    * const template = MicrosoftTemplate.fromFile('microsoft.json');
    * DefenderPlan.defenderCspm({
-   *   additionalCapabilities: [template.capability('DefenderForCloud-ServerlessPosture', {
+   *   additionalCapabilities: [template.capability('DefenderForCloud-ContosoPosture', {
    *     azure: { offering: 'DefenderCspmAws', path: 'agentlessServerlessPosture' },
    *   })],
    * });
@@ -105,7 +105,7 @@ export class MicrosoftTemplate {
       checkOptions('options', options, { id: true, summary: true, azure: true });
       const found = this._roles.role(role);
       usableTrust(found);
-      return toCapability(found, options, this._roles.givenOf(found));
+      return toCapability(found, options, this._roles.userPermissionsOf(found));
     });
   }
 }

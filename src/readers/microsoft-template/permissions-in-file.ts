@@ -1,6 +1,6 @@
 import { withDefaults } from './joined-texts';
 import type { RecognizedRole } from './recognize';
-import { type FileStatement, type Findings, StatementReader } from './role-statements';
+import { type Diagnostics, type FileStatement, StatementReader } from './role-statements';
 import type { TemplateFile } from './template-file';
 import { show } from '../../checks/show';
 import { intrinsicOf, isMap } from '../../policy-language/cloudformation/template-functions';
@@ -14,7 +14,7 @@ import {
 import { ANY_TEXT, overlap } from '../../policy-language/statements/pattern';
 
 /** The permissions of a role of the file. */
-export interface FilePermissions extends Findings {
+export interface FilePermissions extends Diagnostics {
   readonly statements: readonly FileStatement[];
   /** Names of AWS managed policies with their paths, such as `ReadOnlyAccess`. */
   readonly awsManagedPolicies: readonly string[];
@@ -25,7 +25,7 @@ const MAX_CHARACTERS = 10 * 6144;
 const MAX_TRUST_CHARACTERS = 2048;
 
 /** What the document of a policy resource says. It is the same for each role to which it is attached. */
-export interface PolicyContent extends Findings {
+export interface PolicyContent extends Diagnostics {
   readonly statements: readonly FileStatement[];
 }
 
@@ -38,75 +38,76 @@ export function readPermissions(
   role: RecognizedRole, roles: readonly RecognizedRole[], file: TemplateFile, known: Map<string, PolicyContent>,
 ): FilePermissions {
   const { resource: { id, properties, condition } } = role;
-  const findings: Findings = { problems: [], notes: [] };
-  const reader = new StatementReader(file, roles, findings);
+  const diagnostics: Diagnostics = { problems: [], notes: [] };
+  const { problems, notes } = diagnostics;
+  const reader = new StatementReader(file, roles, diagnostics);
   const attached = policiesOf(role, file);
-  findings.problems.push(...unreadParts(role, attached, file));
+  problems.push(...unreadParts(role, attached, file));
   if (condition !== undefined) {
-    findings.notes.push(`${id}: the role is in the file only with a condition (${show(condition)})`);
+    notes.push(`${id}: the role is in the file only with a condition (${show(condition)})`);
   }
   if (properties.PermissionsBoundary !== undefined) {
     const boundary = readable(textsOf(properties.PermissionsBoundary)[0] ?? show(properties.PermissionsBoundary));
-    findings.notes.push(`${id}: its permissions boundary ${boundary} limits it in the file, and is not used: set one ` +
+    notes.push(`${id}: its permissions boundary ${boundary} limits it in the file, and is not used: set one ` +
       'in the app (iam.PermissionsBoundary.of)');
   }
   const trustSize = sizeOf(properties.AssumeRolePolicyDocument);
   if (trustSize > MAX_TRUST_CHARACTERS) {
-    findings.notes.push(`${id}: its trust has about ${trustSize} characters, and IAM accepts ${MAX_TRUST_CHARACTERS}`);
+    notes.push(`${id}: its trust has about ${trustSize} characters, and IAM accepts ${MAX_TRUST_CHARACTERS}`);
   }
   const inline = conditionalElements(properties.Policies).flatMap(({ value, conditions }, i) => {
     const location = `${id}.Properties.Policies.${i}`;
     if (conditions.length > 0) {
-      findings.notes.push(`${location}: it is in the file only with a condition (${conditions.join(', ')})`);
+      notes.push(`${location}: it is in the file only with a condition (${conditions.join(', ')})`);
     }
     if (isMap(value) && !intrinsicOf(value)) return reader.read(value.PolicyDocument, `${location}.PolicyDocument`);
-    findings.problems.push(`${location}: the policy must be an object, got ${show(value)}`);
+    problems.push(`${location}: the policy must be an object, got ${show(value)}`);
     return [];
   });
-  const awsManagedPolicies = managedPolicies(role, attached, findings);
+  const awsManagedPolicies = managedPolicies(role, attached, diagnostics);
   const statements = [...inline, ...attached.flatMap((policy) => {
     if (policy.condition !== undefined && policy.condition !== condition) {
-      findings.notes.push(`${policy.id}: the policy is in the file only with a condition (${show(policy.condition)})`);
+      notes.push(`${policy.id}: the policy is in the file only with a condition (${show(policy.condition)})`);
     }
     const content = known.get(policy.id) ?? contentOf(policy, roles, file);
     known.set(policy.id, content);
-    findings.problems.push(...content.problems);
-    findings.notes.push(...content.notes);
+    problems.push(...content.problems);
+    notes.push(...content.notes);
     return content.statements;
   })];
   const size = statements.reduce((sum, { json }) => sum + sizeOf(json), 0);
   if (size > MAX_CHARACTERS) {
-    findings.problems.push(`${id}: its statements have ${size} characters, and a role has room for ${MAX_CHARACTERS}`);
+    problems.push(`${id}: its statements have ${size} characters, and a role has room for ${MAX_CHARACTERS}`);
   }
-  return { statements, awsManagedPolicies, problems: unique(findings.problems), notes: unique(findings.notes) };
+  return { statements, awsManagedPolicies, problems: unique(problems), notes: unique(notes) };
 }
 
 function contentOf(
   { id, properties }: TemplateResource, roles: readonly RecognizedRole[], file: TemplateFile,
 ): PolicyContent {
-  const findings: Findings = { problems: [], notes: [] };
-  const reader = new StatementReader(file, roles, findings);
-  return { ...findings, statements: reader.read(properties.PolicyDocument, `${id}.Properties.PolicyDocument`) };
+  const diagnostics: Diagnostics = { problems: [], notes: [] };
+  const reader = new StatementReader(file, roles, diagnostics);
+  return { ...diagnostics, statements: reader.read(properties.PolicyDocument, `${id}.Properties.PolicyDocument`) };
 }
 
 /** The AWS managed policies of a role. Each other policy must be one of the file. */
 function managedPolicies(
-  { resource: { id, properties } }: RecognizedRole, attached: readonly TemplateResource[], findings: Findings,
+  { resource: { id, properties } }: RecognizedRole, attached: readonly TemplateResource[], diagnostics: Diagnostics,
 ): string[] {
   const isOfFile = (arn: string) => attached.some(policy => refersTo(arn, policy.id)
     || textsOf(policy.properties.ManagedPolicyName).includes(namedPolicy(arn)?.name ?? ''));
   return unique(conditionalElements(properties.ManagedPolicyArns).flatMap(({ value, conditions }) => {
     if (conditions.length > 0) {
-      findings.notes.push(`${id}: ManagedPolicyArns depends on conditions of the file (${conditions.join(', ')})`);
+      diagnostics.notes.push(`${id}: ManagedPolicyArns depends on conditions of the file (${conditions.join(', ')})`);
     }
     const arns = textsOf(value);
-    if (arns.length === 0) findings.problems.push(`${id}: ManagedPolicyArns must have ARNs, got ${show(value)}`);
+    if (arns.length === 0) diagnostics.problems.push(`${id}: ManagedPolicyArns must have ARNs, got ${show(value)}`);
     return arns.flatMap((arn) => {
       const policy = namedPolicy(arn);
       if (policy?.isOfAws && /^[\w+=,.@/-]+$/.test(policy.path) && !policy.path.includes(ANY_TEXT)) return [policy.path];
       if (!isOfFile(arn)) {
         const got = show(readable(arn));
-        findings.problems.push(`${id}: ManagedPolicyArns must have policies of AWS or of the file, got ${got}`);
+        diagnostics.problems.push(`${id}: ManagedPolicyArns must have policies of AWS or of the file, got ${got}`);
       }
       return [];
     });

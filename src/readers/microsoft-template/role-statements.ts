@@ -26,7 +26,7 @@ export interface FileStatement {
 }
 
 /** What the reader collects of the permissions of a role. */
-export interface Findings {
+export interface Diagnostics {
   /** Why they cannot be used. */
   readonly problems: string[];
   /** What the user should know if they are used. */
@@ -47,7 +47,7 @@ export class StatementReader {
   private readonly texts: PolicyTexts;
   private location = '';
 
-  constructor(file: TemplateFile, roles: readonly RecognizedRole[], private readonly findings: Findings) {
+  constructor(file: TemplateFile, roles: readonly RecognizedRole[], private readonly diagnostics: Diagnostics) {
     this.texts = new PolicyTexts(file, roles, text => this.problem(text));
   }
 
@@ -100,7 +100,7 @@ export class StatementReader {
       this.problem(`the statement must be an object, got ${show(given)}`);
       return undefined;
     }
-    const before = this.findings.problems.length;
+    const before = this.diagnostics.problems.length;
     const other = Object.keys(given).find(key => !KEYS.includes(key));
     if (other !== undefined) this.problem(`the statement must have only ${KEYS.join(', ')}, got ${show(other)}`);
     const effect = given.Effect;
@@ -116,7 +116,7 @@ export class StatementReader {
     if (pairs > MAX_PAIRS) {
       this.problem(`the statement must have at most ${MAX_PAIRS} pairs of an action and a resource, got ${pairs}`);
     }
-    return this.findings.problems.length > before ? undefined
+    return this.diagnostics.problems.length > before ? undefined
       : { json, statement: toStatement({ ...json }, this.location) };
   }
 
@@ -184,11 +184,11 @@ export class StatementReader {
   }
 
   private problem(text: string): void {
-    this.findings.problems.push(`${this.location}: ${text}`);
+    this.diagnostics.problems.push(`${this.location}: ${text}`);
   }
 
   private note(text: string): void {
-    this.findings.notes.push(`${this.location}: ${text}`);
+    this.diagnostics.notes.push(`${this.location}: ${text}`);
   }
 }
 

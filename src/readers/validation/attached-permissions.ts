@@ -9,39 +9,41 @@ import {
 } from '../../policy-language/statements/statement';
 
 /** A statement that allows something, and the resource and property that it is in. */
-export interface Grant {
+export interface LocatedStatement {
   readonly statement: Statement;
   readonly resourceId: string;
   readonly location: string;
 }
 
 /** What a role may do, as far as its template shows it. */
-export interface RolePermissions {
-  readonly grants: readonly Grant[];
+export interface AttachedPermissions {
+  readonly statements: readonly LocatedStatement[];
   /** Names of AWS managed policies, such as `ReadOnlyAccess`. */
   readonly awsManagedPolicies: readonly string[];
 }
 
 /** The inline policies of a role, and the policies of the same template that are attached to it. */
-export function permissionsOf(
+export function attachedPermissions(
   { resource, template, likelyNames }: Pick<TrustingRole, 'resource' | 'template' | 'likelyNames'>,
-): RolePermissions {
+): AttachedPermissions {
   const { id, properties } = resource;
   const ofAws = policyArnsOf(resource).flatMap(arn => namedPolicy(arn) ?? []).filter(policy => policy.isOfAws);
   return {
     // A name that is known only at deployment is assumed to be right.
     awsManagedPolicies: ofAws.filter(({ name }) => !name.includes(ANY_TEXT)).map(({ name }) => name),
-    grants: [
+    statements: [
       ...variantsOf(properties.Policies).flatMap(policies => [policies].flat().flatMap((policy, i) =>
-        isMap(policy) ? grants(id, `Properties.Policies.${i}.PolicyDocument`, policy.PolicyDocument) : [])),
+        isMap(policy) ? allowingStatements(id, `Properties.Policies.${i}.PolicyDocument`, policy.PolicyDocument) : [])),
       ...attachedPolicies(resource, likelyNames, template.resources.values()).flatMap(policy =>
-        grants(policy.id, 'Properties.PolicyDocument', policy.properties.PolicyDocument)),
+        allowingStatements(policy.id, 'Properties.PolicyDocument', policy.properties.PolicyDocument)),
     ],
   };
 }
 
 /** Where permissions of a role are in an intrinsic function or a macro. */
-export function unreadPermissions({ resource, template, likelyNames }: TrustingRole): Omit<Grant, 'statement'>[] {
+export function unreadPermissions(
+  { resource, template, likelyNames }: TrustingRole,
+): Omit<LocatedStatement, 'statement'>[] {
   const { id, properties } = resource;
   const inline = variantsOf(properties.Policies).flatMap(policies => isHidden(policies) ? ['Properties.Policies']
     : [policies].flat().flatMap((policy, i) => {
@@ -71,7 +73,7 @@ function hidesActions({ actions, notActions = [] }: Statement): boolean {
   return [...actions, ...notActions].some(action => action.search(REFERENCES) >= 0);
 }
 
-function grants(resourceId: string, location: string, document: unknown): Grant[] {
+function allowingStatements(resourceId: string, location: string, document: unknown): LocatedStatement[] {
   return statementsOf(document).filter(statement => statement.allows)
     .map(statement => ({ statement, resourceId, location: `${location}.${statement.location}` }));
 }

@@ -1,12 +1,12 @@
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { unreadPermissions } from './attached-permissions';
-import { permissionFindings } from './permission-rules';
+import { permissionViolations } from './permission-rules';
 import { differentTenants, duplicateProviders } from './provider-rules';
 import { FIXES, Report } from './rules';
 import { readTemplates } from './templates';
-import { type TrustExpectations, trustFindings } from './trust-rules';
-import { Issuers } from './trusted-issuers';
+import { type TrustExpectations, trustViolations } from './trust-rules';
+import { TrustedIssuers } from './trusted-issuers';
 import { trustingRoles } from './trusts';
 import { unreadParts } from './unread-rules';
 import { workspacesOf } from '../../checks/app-registry';
@@ -73,23 +73,25 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
    */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const { read, unread } = readTemplates(context);
-    const issuers = new Issuers(read);
+    const issuers = new TrustedIssuers(read);
     const expected = expectationsFor(this.expected, context);
     const roles = read.flatMap(template => trustingRoles(template, issuers, expected.sentinelSessionNames));
     const report = new Report();
     for (const role of roles) {
       const { template, resource: { id } } = role;
-      for (const finding of trustFindings(role, expected)) report.add(template, id, finding);
-      for (const { resourceId, ...finding } of permissionFindings(role)) report.add(template, resourceId, finding);
+      for (const violation of trustViolations(role, expected)) report.add(template, id, violation);
+      for (const { resourceId, ...violation } of permissionViolations(role)) {
+        report.add(template, resourceId, violation);
+      }
       for (const { resourceId, location } of unreadPermissions(role)) {
         const text = 'permissions are in an intrinsic function, which cannot be checked';
         report.add(template, resourceId, { rule: 'PermissionsNotReadable', text, location });
       }
     }
     if (!expected.azureTenantIds) {
-      for (const { role, finding } of differentTenants(roles)) report.add(role.template, role.resource.id, finding);
+      for (const { role, violation } of differentTenants(roles)) report.add(role.template, role.resource.id, violation);
     }
-    for (const { template, id, finding } of duplicateProviders(read)) report.add(template, id, finding);
+    for (const { template, id, violation } of duplicateProviders(read)) report.add(template, id, violation);
     for (const { resource, text } of unreadParts(read, unread, issuers)) {
       report.addAt(resource, 'TemplateNotReadable', text);
     }

@@ -1,5 +1,5 @@
-import { permissionsOf } from './attached-permissions';
-import type { Finding, RuleId } from './rules';
+import { attachedPermissions } from './attached-permissions';
+import type { RuleId, Violation } from './rules';
 import type { Template } from './templates';
 import type { TrustingRole } from './trusts';
 import { DefenderCapability } from '../../capabilities/defender-capability';
@@ -19,25 +19,25 @@ import { hasWildcard } from '../../policy-language/statements/pattern';
 import { hidesStatements, parsedDocument } from '../../policy-language/statements/statement';
 import { claimOf } from '../../policy-language/statements/token-conditions';
 
-/** A finding in a resource, which may be a policy of the role. */
-interface PermissionFinding extends Finding {
+/** A violation in a resource, which may be a policy of the role. */
+interface PermissionViolation extends Violation {
   readonly resourceId: string;
 }
 
 /** Permissions of a role that Defender for Cloud does not need. */
-export function permissionFindings(role: TrustingRole): PermissionFinding[] {
+export function permissionViolations(role: TrustingRole): PermissionViolation[] {
   const { template, resource } = role;
-  const { awsManagedPolicies, grants } = permissionsOf(role);
+  const { awsManagedPolicies, statements } = attachedPermissions(role);
   const published = publishedFor(role);
   const isHarmless = harmlessRoles(resource, template);
-  const ofManaged = awsManagedPolicies.flatMap((name): Pick<Finding, 'rule' | 'text'>[] => {
+  const ofManaged = awsManagedPolicies.flatMap((name): Pick<Violation, 'rule' | 'text'>[] => {
     if (isAdministratorPolicy(name)) {
       return [{ rule: 'AdministratorPermissions', text: `it has the AWS managed policy ${name}` }];
     }
     if (!published || published.managedPolicies.includes(name)) return [];
     return [{ rule: 'WiderThanPublished', text: `${published.title} does not need the AWS managed policy ${name}` }];
   });
-  const ofStatements = grants.flatMap(({ resourceId, location, statement }): PermissionFinding[] => {
+  const ofStatements = statements.flatMap(({ resourceId, location, statement }): PermissionViolation[] => {
     const ofRole = resourceId === resource.id ? '' : ` (policy of the role ${resource.id})`;
     const found = (rule: RuleId, text: string) =>
       [{ resourceId, location, rule, text: `${sidOf(statement)} allows ${text}${ofRole}` }];
@@ -49,7 +49,7 @@ export function permissionFindings(role: TrustingRole): PermissionFinding[] {
     return found('WiderThanPublished', `what ${published!.title} does not need: ${summary(excess)}`);
   });
   const onRole = { resourceId: resource.id, location: 'Properties.ManagedPolicyArns' };
-  return [...ofManaged.map(finding => ({ ...onRole, ...finding })), ...ofStatements];
+  return [...ofManaged.map(violation => ({ ...onRole, ...violation })), ...ofStatements];
 }
 
 /**
@@ -96,7 +96,7 @@ function judgeRole(role: TemplateResource, template: Template): PassedRole {
     && [...inline, ...attached.map(policy => policy.properties.PolicyDocument)]
       .every(document => variantsOf(document).every(d => parsedDocument(d) && !hidesStatements(d)));
   const passes: string[] = [];
-  const rights = permissionsOf({ resource: role, template, likelyNames }).grants.flatMap(({ statement }) =>
+  const rights = attachedPermissions({ resource: role, template, likelyNames }).statements.flatMap(({ statement }) =>
     administratorRights(excessOf(statement, NOTHING, template.account), arn => passes.push(arn) > 0) ?? []);
   return { isHarmless: isKnown && rights.length === 0, passes };
 }

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import type { Finding } from './rules';
+import type { Violation } from './rules';
 import type { Template } from './templates';
 import { type Provider, providersOf } from './trusted-issuers';
 import type { TrustingRole } from './trusts';
@@ -7,14 +7,14 @@ import { DEFENDER_TENANT_ID, defenderSessionName } from '../../identity/tenants'
 import { limitOf } from '../../policy-language/statements/conditions';
 import { GUID, isSessionName } from '../../policy-language/statements/token-conditions';
 
-interface LocatedFinding {
+interface LocatedViolation {
   readonly template: Template;
   readonly id: string;
-  readonly finding: Finding;
+  readonly violation: Violation;
 }
 
 /** Providers for Microsoft's issuer that the same account already gets from the app. */
-export function duplicateProviders(templates: readonly Template[]): LocatedFinding[] {
+export function duplicateProviders(templates: readonly Template[]): LocatedViolation[] {
   const found: { template: Template; provider: Provider }[] = templates.flatMap(template =>
     providersOf(template).filter(p => p.tenantId === DEFENDER_TENANT_ID).map(provider => ({ template, provider })));
   return found.flatMap(({ template, provider }, i) => {
@@ -23,7 +23,7 @@ export function duplicateProviders(templates: readonly Template[]): LocatedFindi
     return first ? [{
       template,
       id: provider.id,
-      finding: {
+      violation: {
         rule: 'DuplicateProvider',
         text: `${first.provider.id} is already the OIDC provider for https://sts.windows.net/${provider.tenantId}/ in ` +
           (first.template === template ? 'this template' : `the account ${template.account}`),
@@ -50,13 +50,13 @@ export function unexpectedTenants(tenants: readonly string[], expected: readonly
   return tenants.filter(tenant => !expected.includes(tenant));
 }
 
-/** One finding per role and tenant if the roles of the app trust more than one tenant. */
-export function differentTenants(roles: readonly TrustingRole[]): { role: TrustingRole; finding: Finding }[] {
+/** One violation per role and tenant if the roles of the app trust more than one tenant. */
+export function differentTenants(roles: readonly TrustingRole[]): { role: TrustingRole; violation: Violation }[] {
   const found = roles.flatMap(role => [...new Set(tenantsOf(role))].map(tenant => ({ role, tenant })));
   const count = new Set(found.map(({ tenant }) => tenant)).size;
   return count < 2 ? [] : found.map(({ role, tenant }) => ({
     role,
-    finding: {
+    violation: {
       rule: 'TenantsDiffer',
       text: `it trusts the tenant ${tenant}, but the roles of this app trust ${count} tenants`,
       location: 'Properties.AssumeRolePolicyDocument',

@@ -56,8 +56,8 @@ export function severityOf(rule: RuleId): 'error' | 'warning' {
   return WARNINGS.includes(rule) ? 'warning' : 'error';
 }
 
-/** Something that a rule found. */
-export interface Finding {
+/** What breaks a rule. */
+export interface Violation {
   readonly rule: RuleId;
   /** What is wrong, without the resource. */
   readonly text: string;
@@ -65,12 +65,12 @@ export interface Finding {
   readonly location: string;
 }
 
-/** Collects findings for CDK. Each is one violation, because each has its own text. */
+/** Collects violations for CDK. None are merged, because each has its own text. */
 export class Report {
   private readonly violations = new Map<string, PolicyValidationPluginReport['violations'][number]>();
 
-  /** Adds a finding. Equal findings are reported once. */
-  public add(template: Template, resourceId: string, { rule, text, location }: Finding): void {
+  /** Adds a violation. Equal violations are reported once. */
+  public add(template: Template, resourceId: string, { rule, text, location }: Violation): void {
     this.addAt(template.locate(resourceId, location), rule, `${resourceId}${deployerOf(template)}: ${text}`);
   }
 

@@ -1,6 +1,6 @@
 import type { Product } from './products';
 import { tenantsIn, unexpectedTenants } from './provider-rules';
-import type { Finding, RuleId } from './rules';
+import type { RuleId, Violation } from './rules';
 import type { RoleVariant, Trust, TrustingRole } from './trusts';
 import { AUDIENCES } from '../../capabilities/audiences';
 import { publishedAudiences } from '../../capabilities/defender-capability';
@@ -41,57 +41,57 @@ export interface TrustExpectations {
 }
 
 /** What is wrong with who may assume a role, in any of its variants. */
-export function trustFindings(role: TrustingRole, expected: TrustExpectations): Finding[] {
+export function trustViolations(role: TrustingRole, expected: TrustExpectations): Violation[] {
   return role.variants.flatMap(variant => [
     ...variant.trusts.flatMap(trust => [
-      ...audienceFindings(trust, expected),
-      ...subjectFindings(trust),
-      ...ciemTenantFindings(trust, expected),
-      ...sessionNameFindings(trust, expected),
-      ...providerFindings(trust, role),
-      ...actionFindings(trust),
+      ...audienceViolations(trust, expected),
+      ...subjectViolations(trust),
+      ...ciemTenantViolations(trust, expected),
+      ...sessionNameViolations(trust, expected),
+      ...providerViolations(trust, role),
+      ...actionViolations(trust),
     ]),
-    ...strangerFindings(variant),
+    ...strangerViolations(variant),
     ...hiddenStatements(variant),
     ...severalAudiences(variant),
-    ...variant.statements.flatMap(principalFindings),
-    ...sentinelNameFindings(variant),
+    ...variant.statements.flatMap(principalViolations),
+    ...sentinelNameViolations(variant),
   ]);
 }
 
-function audienceFindings(trust: Trust, expected: TrustExpectations): Finding[] {
+function audienceViolations(trust: Trust, expected: TrustExpectations): Violation[] {
   const { product, tenantId, statement } = trust;
   if (statement.hidesConditions) {
-    return [finding('TrustNotReadable', statement,
+    return [violation('TrustNotReadable', statement,
       'its conditions are in an intrinsic function, which cannot be checked')];
   }
   const limit = limitOf(statement, claimOf(tenantId, 'aud'));
   switch (limit.kind) {
     case 'missing':
-      return [finding('AudienceMissing', statement, 'it accepts every token of the issuer ' +
+      return [violation('AudienceMissing', statement, 'it accepts every token of the issuer ' +
         `sts.windows.net/${tenantId}/, because it has no condition on the audience (aud)`)];
     case 'ineffective':
-      return [finding('AudienceIneffective', statement,
+      return [violation('AudienceIneffective', statement,
         `its condition on the audience has no effect: ${limit.reason}`)];
     case 'wildcard':
-      return [finding('AudienceWildcard', statement, `its audience ${limit.value} matches more than one audience`)];
+      return [violation('AudienceWildcard', statement, `its audience ${limit.value} matches more than one audience`)];
     case 'values': {
       if (limit.values.some(isUnread)) return [unreadValue(statement, 'audience')];
       const known = [...knownAudiences(trust), ...expected.audiences];
       const unknown = limit.values.filter(audience => isKnownText(audience) && !known.includes(audience));
-      return unknown.map(audience => finding('AudienceUnknown', statement,
+      return unknown.map(audience => violation('AudienceUnknown', statement,
         `${audience} is not a published audience of ${TITLES[product]}`));
     }
   }
 }
 
-function strangerFindings({ strangers }: RoleVariant): Finding[] {
-  return strangers.map(({ issuer, statement }) => finding('IssuerUnknown', statement,
+function strangerViolations({ strangers }: RoleVariant): Violation[] {
+  return strangers.map(({ issuer, statement }) => violation('IssuerUnknown', statement,
     `it trusts tokens of ${issuer}, but those of Microsoft for AWS have the issuer ` +
     entraIssuer(DEFENDER_TENANT_ID)));
 }
 
-function hiddenStatements({ hidesStatements }: RoleVariant): Finding[] {
+function hiddenStatements({ hidesStatements }: RoleVariant): Violation[] {
   return !hidesStatements ? [] : [{
     rule: 'TrustNotReadable',
     text: 'statements of its trust policy are in an intrinsic function, which cannot be checked',
@@ -100,35 +100,37 @@ function hiddenStatements({ hidesStatements }: RoleVariant): Finding[] {
 }
 
 /** One role must be for one feature, also if each statement has one audience. */
-function severalAudiences({ trusts }: RoleVariant): Finding[] {
+function severalAudiences({ trusts }: RoleVariant): Violation[] {
   const audiences = [...new Set(trusts.flatMap(({ tenantId, statement }) => {
     const limit = limitOf(statement, claimOf(tenantId, 'aud'));
     return limit.kind === 'values' ? limit.values : [];
   }))].sort();
-  return audiences.length < 2 ? [] : [finding('AudienceSeveral', trusts[0].statement,
+  return audiences.length < 2 ? [] : [violation('AudienceSeveral', trusts[0].statement,
     `it accepts several audiences: ${readable(audiences.join(', '))}`)];
 }
 
-function subjectFindings({ product, tenantId, statement }: Trust): Finding[] {
+function subjectViolations({ product, tenantId, statement }: Trust): Violation[] {
   if (product !== 'ciem' || statement.hidesConditions) return [];
   const limit = limitOf(statement, claimOf(tenantId, 'sub'));
   const subjects = limit.kind === 'values' ? limit.values : [];
-  return subjects.length === 1 ? [] : [finding('CiemSubject', statement, subjects.length > 1
+  return subjects.length === 1 ? [] : [violation('CiemSubject', statement, subjects.length > 1
     ? `it accepts ${subjects.length} applications of the tenant: ${readable(subjects.join(', '))}`
     : 'it accepts every application of the tenant, because it has no effective condition on the subject (sub)')];
 }
 
 /** The tokens of CIEM are from the customer's own tenant. */
-function ciemTenantFindings({ product, tenantId, statement }: Trust, { azureTenantIds }: TrustExpectations): Finding[] {
+function ciemTenantViolations(
+  { product, tenantId, statement }: Trust, { azureTenantIds }: TrustExpectations,
+): Violation[] {
   return product === 'ciem' ? otherTenants(statement, unexpectedTenants([tenantId], azureTenantIds)) : [];
 }
 
-function sessionNameFindings({ product, statement }: Trust, expected: TrustExpectations): Finding[] {
+function sessionNameViolations({ product, statement }: Trust, expected: TrustExpectations): Violation[] {
   const { azureTenantIds, sentinelSessionNames, hasSentinelWorkspaceIds } = expected;
   if (product === 'ciem' || statement.hidesConditions) return [];
   const limit = limitOf(statement, isSessionName);
   const report = (rule: RuleId, text: string) =>
-    finding(product === 'sentinel' ? 'SentinelSessionName' : rule, statement, text);
+    violation(product === 'sentinel' ? 'SentinelSessionName' : rule, statement, text);
   switch (limit.kind) {
     case 'missing':
       return [report('SessionNameMissing', 'it trusts every customer of Microsoft, because the audience is the same ' +
@@ -153,45 +155,46 @@ function sessionNameFindings({ product, statement }: Trust, expected: TrustExpec
   }
 }
 
-function otherTenants(statement: Statement, tenants: readonly string[]): Finding[] {
-  return tenants.map(tenant => finding('SessionNameOfOtherTenant', statement,
+function otherTenants(statement: Statement, tenants: readonly string[]): Violation[] {
+  return tenants.map(tenant => violation('SessionNameOfOtherTenant', statement,
     `it trusts the tenant ${tenant}, which is not one of azureTenantIds`));
 }
 
-function providerFindings({ statement }: Trust, { template: { account } }: TrustingRole): Finding[] {
+function providerViolations({ statement }: Trust, { template: { account } }: TrustingRole): Violation[] {
   const others = statement.principals.filter(p => p.kind === 'Federated')
     .flatMap(p => /^[^:]*:[^:]*:iam::(\d{12}):/.exec(p.value.replace(REFERENCES, ''))?.[1] ?? [])
     .filter(other => account !== undefined && other !== account);
-  return others.map(other => finding('ProviderOfOtherAccount', statement,
+  return others.map(other => violation('ProviderOfOtherAccount', statement,
     `it trusts an OIDC provider of the account ${other}, but the stack is for the account ${account}`));
 }
 
 const WEB_IDENTITY: readonly string[] = [ASSUME_WITH_TOKEN, TAG_SESSION];
 
-function actionFindings({ statement }: Trust): Finding[] {
+function actionViolations({ statement }: Trust): Violation[] {
   const wide = [
     ...statement.actions.filter(action => isKnownText(action) && !WEB_IDENTITY.includes(action.toLowerCase())),
     ...statement.notActions ? ['NotAction'] : [],
   ];
-  return wide.length === 0 ? [] : [finding('ActionTooWide', statement,
+  return wide.length === 0 ? [] : [violation('ActionTooWide', statement,
     `it allows more than sts:AssumeRoleWithWebIdentity: ${wide.join(', ')}`)];
 }
 
-function principalFindings(statement: Statement): Finding[] {
+function principalViolations(statement: Statement): Violation[] {
   const everybody = statement.principals.filter(p => p.value === '*');
   return [
     ...statement.hasNotPrincipal
-      ? [finding('NotPrincipal', statement, 'NotPrincipal with Allow trusts everybody except those in it')]
+      ? [violation('NotPrincipal', statement, 'NotPrincipal with Allow trusts everybody except those in it')]
       : [],
     ...statement.hidesPrincipals
-      ? [finding('TrustNotReadable', statement, 'its principals are in an intrinsic function, which cannot be checked')]
+      ? [violation('TrustNotReadable', statement,
+        'its principals are in an intrinsic function, which cannot be checked')]
       : [],
     ...everybody.map(({ kind }) =>
-      finding('PrincipalWildcard', statement, `it trusts every principal ("${kind}": "*")`)),
+      violation('PrincipalWildcard', statement, `it trusts every principal ("${kind}": "*")`)),
   ];
 }
 
-function sentinelNameFindings({ trusts, names }: RoleVariant): Finding[] {
+function sentinelNameViolations({ trusts, names }: RoleVariant): Violation[] {
   const sentinel = trusts.find(t => t.product === 'sentinel');
   if (!sentinel) return [];
   const wrong = names.filter(name => isKnownText(name) && !SENTINEL_ROLE_NAME.test(name));
@@ -209,14 +212,14 @@ function isUnread(text: string): boolean {
   return [...text.matchAll(REFERENCES)].some(([, name]) => /^Fn::(?!ImportValue)/.test(name));
 }
 
-function unreadValue(statement: Statement, what: string): Finding {
-  return finding('TrustNotReadable', statement, `its ${what} is in an intrinsic function, which cannot be checked`);
+function unreadValue(statement: Statement, what: string): Violation {
+  return violation('TrustNotReadable', statement, `its ${what} is in an intrinsic function, which cannot be checked`);
 }
 
 function isKnownText(text: string): boolean {
   return text.search(REFERENCES) < 0;
 }
 
-function finding(rule: RuleId, { location }: Statement, text: string): Finding {
+function violation(rule: RuleId, { location }: Statement, text: string): Violation {
   return { rule, text, location: `${TRUST}.${location}` };
 }

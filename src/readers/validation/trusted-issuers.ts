@@ -55,7 +55,7 @@ function urlsOf({ Url: url, url: customUrl, ProviderArn: arn }: { readonly [prop
 }
 
 /** Finds the Entra tenants that statements trust. */
-export class Issuers {
+export class TrustedIssuers {
   private readonly found = new Map<Template, Map<string, readonly string[]>>();
   /** References that are being looked up. */
   private depth = 0;
@@ -143,7 +143,7 @@ export class Issuers {
 }
 
 /** Whether a value names Microsoft, or refers to an OIDC provider for its tenant. */
-export function isForMicrosoft(value: unknown, template: Template, issuers: Issuers): boolean {
+export function isForMicrosoft(value: unknown, template: Template, issuers: TrustedIssuers): boolean {
   return partsOf(value).some(part => typeof part === 'string' ? namesMicrosoft(part)
     : intrinsicOf(part) && textsOf(part).some(text => issuers.resolve(text, template).some(namesMicrosoftsTenant)));
 }

@@ -2,7 +2,7 @@ import {
   hasAudienceOfMicrosoft, hasSessionOfMicrosoft, isNamedByMicrosoft, namesMicrosoftsTenant, type Product, productOf,
 } from './products';
 import type { Template } from './templates';
-import { isForMicrosoft, type Issuers } from './trusted-issuers';
+import { isForMicrosoft, type TrustedIssuers } from './trusted-issuers';
 import { DEFENDER_TENANT_ID } from '../../identity/tenants';
 import { variantsOf } from '../../policy-language/cloudformation/branches';
 import { isMap } from '../../policy-language/cloudformation/template-functions';
@@ -57,7 +57,7 @@ export interface TrustingRole extends Pick<RoleVariant, 'likelyNames' | 'trusts'
 
 /** The roles of a template that trust Defender for Cloud, Microsoft Sentinel or CIEM. */
 export function trustingRoles(
-  template: Template, issuers: Issuers, sentinelSessionNames: readonly string[],
+  template: Template, issuers: TrustedIssuers, sentinelSessionNames: readonly string[],
 ): TrustingRole[] {
   const context = { template, issuers, sentinelSessionNames };
   return [...template.resources.values()].filter(r => r.type === 'AWS::IAM::Role').flatMap((resource) => {
@@ -75,7 +75,7 @@ export function trustingRoles(
 
 interface Context {
   readonly template: Template;
-  readonly issuers: Issuers;
+  readonly issuers: TrustedIssuers;
   /** Session names of Sentinel. The second one of a workspace has the prefix of the tenants of Defender for Cloud. */
   readonly sentinelSessionNames: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { PolicyViolatingResource } from 'aws-cdk-lib';
 import { namesMicrosoft } from './products';
 import { STACK_SET, type Template, type UnreadTemplate } from './templates';
-import { isForMicrosoft, type Issuers } from './trusted-issuers';
+import { isForMicrosoft, type TrustedIssuers } from './trusted-issuers';
 import { partsOf } from '../../policy-language/cloudformation/template-functions';
 import type { TemplateResource } from '../../policy-language/cloudformation/template-resources';
 
@@ -21,7 +21,7 @@ const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
 /** What cannot be read: templates in other forms, macros, loops, and resources that create others. */
 export function unreadParts(
-  templates: readonly Template[], unread: readonly UnreadTemplate[], issuers: Issuers,
+  templates: readonly Template[], unread: readonly UnreadTemplate[], issuers: TrustedIssuers,
 ): UnreadPart[] {
   return [
     ...templates.flatMap(template => [
@@ -35,7 +35,7 @@ export function unreadParts(
 }
 
 /** Macros that can change every resource, in a template that names Microsoft. */
-function macros(template: Template, issuers: Issuers): UnreadPart[] {
+function macros(template: Template, issuers: TrustedIssuers): UnreadPart[] {
   const part = (id: string | undefined, location: string, name: string) => ({
     resource: template.locate(id, location),
     text: `${name} can change or add roles, and the template names Microsoft: what the macro makes is not checked`,
@@ -52,7 +52,7 @@ function macros(template: Template, issuers: Issuers): UnreadPart[] {
 }
 
 /** Loops that make roles for Microsoft. */
-function loops(template: Template, issuers: Issuers): UnreadPart[] {
+function loops(template: Template, issuers: TrustedIssuers): UnreadPart[] {
   return template.unreadResources
     .filter(([key, value]) => key.startsWith(LOOP) && partsOf(value).includes('AWS::IAM::Role')
       && isForMicrosoft(value, template, issuers))
@@ -64,7 +64,7 @@ function loops(template: Template, issuers: Issuers): UnreadPart[] {
 
 /** Resources that create roles which the templates of the app do not show, if they get something of Microsoft. */
 function creator(
-  resource: TemplateResource, template: Template, templates: readonly Template[], issuers: Issuers,
+  resource: TemplateResource, template: Template, templates: readonly Template[], issuers: TrustedIssuers,
 ): UnreadPart[] {
   const { id, type, properties } = resource;
   const isStack = type === NESTED_STACK || type === STACK_SET;

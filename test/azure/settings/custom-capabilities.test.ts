@@ -8,7 +8,7 @@ import {
   DefenderForCloudOrganization, DefenderPlan, OrganizationTargets, SecurityConnector, type CustomCapabilityAzure,
   type DefenderCapability, type SecurityConnectorProps,
 } from '../../../src';
-import { logDelivery, serverlessPosture, trailCollection } from '../../support/custom-capabilities';
+import { contosoLogs, contosoPosture, contosoTrail } from '../../support/custom-capabilities';
 import { connect, TENANT } from '../../support/synth';
 import { warningTexts } from '../existing/warnings';
 import { deployArm } from '../support/arm';
@@ -21,7 +21,7 @@ const cspm = (...additionalCapabilities: DefenderCapability[]) => DefenderPlan.d
 const make = (capabilities: DefenderCapability[], props: Partial<SecurityConnectorProps> = {}) =>
   synthBoth({ plans: [cspm(...capabilities)] }, { apiVersion: V2026, ...props });
 const newFeature = (azure: Partial<CustomCapabilityAzure> = {}) =>
-  serverlessPosture({ azure: { offering: 'DefenderCspmAws', path: 'ai.newFeature', ...azure } });
+  contosoPosture({ azure: { offering: 'DefenderCspmAws', path: 'ai.newFeature', ...azure } });
 const unchanged = offering(deployArm(make([]).arm).resource, 'DefenderCspmAws');
 
 /** The offering in both languages. */
@@ -32,16 +32,16 @@ function inBoth({ arm, bicep }: { arm: any; bicep: string }, parameters: Record<
 }
 
 test('a feature of the listing has its role, and is on', () => {
-  expect(inBoth(make([serverlessPosture(), trailCollection()]))).toEqual({
+  expect(inBoth(make([contosoPosture(), contosoTrail()]))).toEqual({
     ...unchanged,
-    agentlessServerlessPosture: { enabled: true, cloudRoleArn: role('DefenderForCloud-ServerlessPosture') },
-    ciem: { logCollectionOidc: { cloudRoleArn: role('DefenderForCloud-TrailCollection') } },
+    agentlessServerlessPosture: { enabled: true, cloudRoleArn: role('DefenderForCloud-ContosoPosture') },
+    ciem: { logCollectionOidc: { cloudRoleArn: role('DefenderForCloud-ContosoTrail') } },
   });
 });
 
 test.each([
-  ['agentlessServerlessPosture', serverlessPosture(), 'azure.path of ServerlessPosture'],
-  ['ciem.logCollectionOidc', trailCollection(), 'azure.path of TrailCollection'],
+  ['agentlessServerlessPosture', contosoPosture(), 'azure.path of ContosoPosture'],
+  ['ciem.logCollectionOidc', contosoTrail(), 'azure.path of ContosoTrail'],
 ])('%s needs the API version that has it', (_, capability, prop) => {
   expect(() => make([capability], { apiVersion: V2024 })).toThrow(
     `Stack/Azure: ${prop} must be left out with apiVersion 2024-08-01-preview: only 2026-08-01-preview has it, so leave it out, or use that version`);
@@ -53,7 +53,7 @@ test.each([[V2024], [V2026]])('a feature that the listing does not have, with se
     ...offering(deployArm(make([], { apiVersion }).arm).resource, 'DefenderCspmAws'),
     ai: {
       newFeature: {
-        cloudRoleArn: role('DefenderForCloud-ServerlessPosture'), enabled: true, depth: 2, scope: { regions: ['eu-west-1', {}] },
+        cloudRoleArn: role('DefenderForCloud-ContosoPosture'), enabled: true, depth: 2, scope: { regions: ['eu-west-1', {}] },
       },
     },
   });
@@ -61,64 +61,64 @@ test.each([[V2024], [V2026]])('a feature that the listing does not have, with se
 
 test('settings below a feature of the listing', () => {
   const azure = { offering: 'DefenderCspmAws', path: 'agentlessServerlessPosture', settings: { mode: 'Deep' } };
-  expect(inBoth(make([serverlessPosture({ azure })])).agentlessServerlessPosture)
-    .toEqual({ enabled: true, cloudRoleArn: role('DefenderForCloud-ServerlessPosture'), mode: 'Deep' });
+  expect(inBoth(make([contosoPosture({ azure })])).agentlessServerlessPosture)
+    .toEqual({ enabled: true, cloudRoleArn: role('DefenderForCloud-ContosoPosture'), mode: 'Deep' });
 });
 
 test('without azure, the Azure side is as before, also with a suffix', () => {
-  const both = synthBoth({ plans: [cspm(logDelivery())], roleNameSuffix: '-cdk' }, { apiVersion: V2026 });
+  const both = synthBoth({ plans: [cspm(contosoLogs())], roleNameSuffix: '-cdk' }, { apiVersion: V2026 });
   expect(both.text).toBe(synthBoth({ plans: [cspm()], roleNameSuffix: '-cdk' }, { apiVersion: V2026 }).text);
   expect(warningTexts(both)).toEqual([]);
 });
 
 test('the role name with a suffix', () => {
   const both = synthBoth({ plans: [cspm(newFeature())], roleNameSuffix: '-cdk' }, { apiVersion: V2026 });
-  expect(inBoth(both).ai.newFeature).toEqual({ cloudRoleArn: role('DefenderForCloud-ServerlessPosture-cdk') });
+  expect(inBoth(both).ai.newFeature).toEqual({ cloudRoleArn: role('DefenderForCloud-ContosoPosture-cdk') });
 });
 
 test('settings may have tokens that are known at synthesis', () => {
   const settings = { name: Lazy.string({ produce: () => 'known' }) };
   expect(inBoth(make([newFeature({ settings })])).ai.newFeature.name).toBe('known');
   expect(() => make([newFeature({ settings: { name: Aws.STACK_NAME } })])).toThrow(
-    'azure of ServerlessPosture.settings.name must be known at synthesis, because the template for Azure contains it');
+    'azure of ContosoPosture.settings.name must be known at synthesis, because the template for Azure contains it');
 });
 
 test('other plans', () => {
-  const capability = serverlessPosture({ azure: { offering: 'DefenderForDatabasesAws', path: 'newFeature' } });
+  const capability = contosoPosture({ azure: { offering: 'DefenderForDatabasesAws', path: 'newFeature' } });
   const plans = [DefenderPlan.defenderForDatabases({ additionalCapabilities: [capability] })];
   const { resource } = deployArm(synthBoth({ plans }).arm);
-  expect(offering(resource, 'DefenderForDatabasesAws').newFeature).toEqual({ cloudRoleArn: role('DefenderForCloud-ServerlessPosture') });
+  expect(offering(resource, 'DefenderForDatabasesAws').newFeature).toEqual({ cloudRoleArn: role('DefenderForCloud-ContosoPosture') });
 });
 
 test.each<[string, () => unknown, string]>([
-  ['a role of the props', () => make([serverlessPosture()], { defenderCspm: { serverlessPostureRoleArn: role('Other') } }),
-    'azure.path of ServerlessPosture must not set DefenderCspmAws.agentlessServerlessPosture.enabled, which ' +
+  ['a role of the props', () => make([contosoPosture()], { defenderCspm: { serverlessPostureRoleArn: role('Other') } }),
+    'azure.path of ContosoPosture must not set DefenderCspmAws.agentlessServerlessPosture.enabled, which ' +
     'defenderCspm.serverlessPostureRoleArn sets'],
-  ['off in the props', () => make([serverlessPosture()], { defenderCspm: { serverlessPosture: false } }),
-    'azure.path of ServerlessPosture must not set DefenderCspmAws.agentlessServerlessPosture.enabled'],
-  ['a role for CloudTrail in the props', () => make([trailCollection()], { defenderCspm: { cloudTrailRoleArn: role('Other') } }),
-    'azure.path of TrailCollection must not set DefenderCspmAws.ciem.logCollectionOidc.cloudRoleArn, which ' +
+  ['off in the props', () => make([contosoPosture()], { defenderCspm: { serverlessPosture: false } }),
+    'azure.path of ContosoPosture must not set DefenderCspmAws.agentlessServerlessPosture.enabled'],
+  ['a role for CloudTrail in the props', () => make([contosoTrail()], { defenderCspm: { cloudTrailRoleArn: role('Other') } }),
+    'azure.path of ContosoTrail must not set DefenderCspmAws.ciem.logCollectionOidc.cloudRoleArn, which ' +
     'defenderCspm.cloudTrailRoleArn sets'],
-  ['the same path twice', () => make([serverlessPosture(), serverlessPosture({ id: 'Second', roleName: 'Second' })]),
-    'azure.path of Second must not set DefenderCspmAws.agentlessServerlessPosture.enabled, which azure.path of ServerlessPosture sets'],
-  ['the same path of an unknown feature twice', () => make([newFeature(), serverlessPosture({
+  ['the same path twice', () => make([contosoPosture(), contosoPosture({ id: 'Second', roleName: 'Second' })]),
+    'azure.path of Second must not set DefenderCspmAws.agentlessServerlessPosture.enabled, which azure.path of ContosoPosture sets'],
+  ['the same path of an unknown feature twice', () => make([newFeature(), contosoPosture({
     id: 'Second', roleName: 'Second', azure: { offering: 'DefenderCspmAws', path: 'ai.newfeature' },
-  })]), 'azure.path of ServerlessPosture must not be another path, or below one, got also azure.path of Second'],
+  })]), 'azure.path of ContosoPosture must not be another path, or below one, got also azure.path of Second'],
   ['an additional setting', () => make([newFeature()], { additionalSettings: { 'DefenderCspmAws.ai.newFeature.cloudRoleArn': role('Other') } }),
-    'azure.path of ServerlessPosture must not be another path, or below one, got also ' +
+    'azure.path of ContosoPosture must not be another path, or below one, got also ' +
     'additionalSettings["DefenderCspmAws.ai.newFeature.cloudRoleArn"]'],
   ['an additional setting above', () => make([newFeature()], { additionalSettings: { 'DefenderCspmAws.ai': {} } }),
-    'azure.path of ServerlessPosture must not be another path, or below one, got also additionalSettings["DefenderCspmAws.ai"]'],
+    'azure.path of ContosoPosture must not be another path, or below one, got also additionalSettings["DefenderCspmAws.ai"]'],
   ['a path below a field', () => make([newFeature({ path: 'agentlessServerlessPosture.enabled' })]),
-    'azure.path of ServerlessPosture must not be below DefenderCspmAws.agentlessServerlessPosture.enabled'],
+    'azure.path of ContosoPosture must not be below DefenderCspmAws.agentlessServerlessPosture.enabled'],
   ['a path that resembles one of the listing', () => make([newFeature({ path: 'agentlessServerlesPosture' })]),
     'DefenderCspmAws.agentlessServerlesPosture is not an option; did you mean DefenderCspmAws.agentlessServerlessPosture?'],
   ['a path of the listing in another case', () => make([newFeature({ path: 'agentlessServerlessposture' })]),
-    'azure.path of ServerlessPosture must have the name agentlessServerlessPosture, got agentlessServerlessposture'],
+    'azure.path of ContosoPosture must have the name agentlessServerlessPosture, got agentlessServerlessposture'],
   ['enabled where the listing has it', () => make([newFeature({ path: 'agentlessServerlessPosture', settings: { enabled: true } })]),
-    'azure.settings["enabled"] of ServerlessPosture must be left out: use defenderCspm.serverlessPosture'],
+    'azure.settings["enabled"] of ContosoPosture must be left out: use defenderCspm.serverlessPosture'],
   ['a setting that JSON cannot hold', () => make([newFeature({ settings: { depth: Infinity } })]),
-    'azure.settings["depth"] of ServerlessPosture must be a number that JSON keeps exactly'],
+    'azure.settings["depth"] of ContosoPosture must be a number that JSON keeps exactly'],
 ])('refused: %s', (_, act, message) => {
   expect(act).toThrow(`Stack/Azure: ${message}`);
 });
@@ -128,8 +128,8 @@ test('a condition switches the role off, and the feature', () => {
   const stack = new Stack(app, 'Stack', KNOWN);
   const { valueAsString } = new CfnParameter(stack, 'Parameter', { default: 'true' });
   const condition = new CfnCondition(stack, 'On', { expression: Fn.conditionEquals(valueAsString, 'true') });
-  const known = serverlessPosture();
-  const unknown = serverlessPosture({
+  const known = contosoPosture();
+  const unknown = contosoPosture({
     id: 'New', roleName: 'New', azure: { offering: 'DefenderCspmAws', path: 'ai.newFeature', settings: { enabled: true, depth: 1 } },
   });
   const connector = connect(stack, { plans: [cspm(known, unknown).onlyIf(condition, known, unknown)] });
@@ -138,7 +138,7 @@ test('a condition switches the role off, and the feature', () => {
   const read = (file: string) => readFileSync(join(directory, file), 'utf-8');
   const files = { arm: JSON.parse(read(azure.templateFile)), bicep: read(azure.bicepFile!) };
   expect(inBoth(files, { On: true })).toMatchObject({
-    agentlessServerlessPosture: { enabled: true, cloudRoleArn: role('DefenderForCloud-ServerlessPosture') },
+    agentlessServerlessPosture: { enabled: true, cloudRoleArn: role('DefenderForCloud-ContosoPosture') },
     ai: { newFeature: { enabled: true, depth: 1, cloudRoleArn: role('New') } },
   });
   const off = inBoth(files, { On: false });
@@ -158,14 +158,14 @@ describe('over a connector that exists', () => {
     const both = over({
       agentlessServerlessPosture: { enabled: false, cloudRoleArn: role('Old'), mode: 'kept' },
       ai: { newFeature: { cloudRoleArn: role('Old'), kept: 1 } },
-    }, serverlessPosture(), serverlessPosture({ id: 'New', roleName: 'New', azure: { offering: 'DefenderCspmAws', path: 'ai.newFeature' } }));
+    }, contosoPosture(), contosoPosture({ id: 'New', roleName: 'New', azure: { offering: 'DefenderCspmAws', path: 'ai.newFeature' } }));
     expect(inBoth(both)).toMatchObject({
-      agentlessServerlessPosture: { enabled: true, cloudRoleArn: role('DefenderForCloud-ServerlessPosture'), mode: 'kept' },
+      agentlessServerlessPosture: { enabled: true, cloudRoleArn: role('DefenderForCloud-ContosoPosture'), mode: 'kept' },
       ai: { newFeature: { cloudRoleArn: role('New'), kept: 1 } },
     });
     const texts = warningTexts(both).join('\n');
-    expect(texts).toContain('agentlessServerlessPosture.enabled: false -> true (ServerlessPosture is on in the plan)');
-    expect(texts).toContain(`agentlessServerlessPosture.cloudRoleArn: "${role('Old')}" -> "${role('DefenderForCloud-ServerlessPosture')}" (role of ServerlessPosture)`);
+    expect(texts).toContain('agentlessServerlessPosture.enabled: false -> true (ContosoPosture is on in the plan)');
+    expect(texts).toContain(`agentlessServerlessPosture.cloudRoleArn: "${role('Old')}" -> "${role('DefenderForCloud-ContosoPosture')}" (role of ContosoPosture)`);
     expect(texts).toContain(`ai.newFeature.cloudRoleArn: "${role('Old')}" -> "${role('New')}" (role of New)`);
   });
 
@@ -180,7 +180,7 @@ describe('an organization', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack', KNOWN);
     const organization = new DefenderForCloudOrganization(stack, 'Organization', {
-      azureTenantId: TENANT, plans: [cspm(serverlessPosture())], targets: OrganizationTargets.organizationalUnits('r-ab12'),
+      azureTenantId: TENANT, plans: [cspm(contosoPosture())], targets: OrganizationTargets.organizationalUnits('r-ab12'),
     });
     change(organization);
     const azure = new SecurityConnector(stack, 'Azure', { organization, apiVersion: V2026 });
@@ -192,18 +192,18 @@ describe('an organization', () => {
   test('names the role of the management account, which is that of members', () => {
     const { arm, errors } = write();
     expect(offering(deployArm(arm).resource, 'DefenderCspmAws').agentlessServerlessPosture)
-      .toEqual({ enabled: true, cloudRoleArn: role('DefenderForCloud-ServerlessPosture') });
+      .toEqual({ enabled: true, cloudRoleArn: role('DefenderForCloud-ContosoPosture') });
     expect(errors).toEqual([]);
   });
 
   test('refuses another name in members', () => {
     const rename = ({ memberConnector }: DefenderForCloudOrganization) => {
-      const capability = memberConnector.capabilities.find(c => c.id === 'ServerlessPosture')!;
+      const capability = memberConnector.capabilities.find(c => c.id === 'ContosoPosture')!;
       (memberConnector.role(capability).node.defaultChild as CfnRole).roleName = 'Other';
     };
     expect(write(rename).errors).toEqual([
-      'the role of ServerlessPosture must have the same name in the management account and in members, got ' +
-      '/DefenderForCloud-ServerlessPosture and /Other',
+      'the role of ContosoPosture must have the same name in the management account and in members, got ' +
+      '/DefenderForCloud-ContosoPosture and /Other',
     ]);
   });
 });

@@ -25,10 +25,10 @@ func hostManagement() *defender.HostManagementOptions {
 	}
 }
 
-func modelPosture() defender.DefenderCapability {
+func contosoModels() defender.DefenderCapability {
 	return defender.DefenderCapability_Custom(&defender.CustomCapabilityOptions{
-		Id:       jsii.String("ModelPosture"),
-		RoleName: jsii.String("DefenderForCloud-ModelPosture"),
+		Id:       jsii.String("ContosoModels"),
+		RoleName: jsii.String("DefenderForCloud-ContosoModels"),
 		Summary:  jsii.String("read the configuration of models"),
 		Audience: jsii.String("api://00112233-4455-6677-8899-aabbccddeeff"),
 		Statements: &[]awsiam.PolicyStatement{
@@ -73,13 +73,13 @@ func main() {
 	identityProvider := defender.NewEntraIdentityProvider(stack, jsii.String("IdentityProvider"), providerProps)
 	reads := defender.ReadActions_SecurityAuditForServices(jsii.String("acm"), jsii.String("kinesis"))
 	additionalReadActions := append(*reads, jsii.String("bedrock:ListGuardrails"))
-	custom := modelPosture()
+	custom := contosoModels()
 	microsoftTemplate := defender.MicrosoftTemplate_FromFile(
 		jsii.String(os.Getenv("MICROSOFT_TEMPLATE")),
 		&defender.MicrosoftTemplateOptions{DownloadedOn: jsii.String("2026-11-27")},
 	)
-	serverlessPosture := microsoftTemplate.Capability(
-		jsii.String("DefenderForCloud-ServerlessPosture"),
+	contosoPosture := microsoftTemplate.Capability(
+		jsii.String("DefenderForCloud-ContosoPosture"),
 		&defender.MicrosoftTemplateCapabilityOptions{Summary: jsii.String("read the configuration of functions")},
 	)
 	connectorProps := &defender.DefenderForCloudConnectorProps{
@@ -100,7 +100,7 @@ func main() {
 					ServicePrincipalObjectId: jsii.String("66666666-7777-8888-9999-aaaaaaaaaaaa"),
 					CloudTrailBucketName:     jsii.String("trail-logs"),
 				},
-				AdditionalCapabilities: &[]defender.DefenderCapability{custom, serverlessPosture},
+				AdditionalCapabilities: &[]defender.DefenderCapability{custom, contosoPosture},
 			}),
 			defender.DefenderPlan_DefenderForServers(&defender.DefenderForServersOptions{
 				SubPlan:            defender.ServersSubPlan_P2,

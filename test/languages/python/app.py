@@ -67,8 +67,8 @@ def host_management() -> HostManagementOptions:
 
 
 custom = DefenderCapability.custom(
-    id="ModelPosture",
-    role_name="DefenderForCloud-ModelPosture",
+    id="ContosoModels",
+    role_name="DefenderForCloud-ContosoModels",
     summary="read the configuration of models",
     audience="api://00112233-4455-6677-8899-aabbccddeeff",
     statements=[
@@ -83,8 +83,8 @@ custom = DefenderCapability.custom(
     ),
 )
 microsoft_template = MicrosoftTemplate.from_file(os.environ["MICROSOFT_TEMPLATE"], downloaded_on="2026-11-27")
-serverless_posture = microsoft_template.capability(
-    "DefenderForCloud-ServerlessPosture", summary="read the configuration of functions",
+contoso_posture = microsoft_template.capability(
+    "DefenderForCloud-ContosoPosture", summary="read the configuration of functions",
 )
 connector = DefenderForCloudConnector(
     stack, "Connector",
@@ -102,7 +102,7 @@ connector = DefenderForCloudConnector(
                 service_principal_object_id="66666666-7777-8888-9999-aaaaaaaaaaaa",
                 cloud_trail_bucket_name="trail-logs",
             ),
-            additional_capabilities=[custom, serverless_posture],
+            additional_capabilities=[custom, contoso_posture],
         ),
         DefenderPlan.defender_for_servers(
             sub_plan=ServersSubPlan.P2, just_in_time_vm_access=False, host_management=host_management(),

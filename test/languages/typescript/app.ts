@@ -27,8 +27,8 @@ const hostManagement = (): HostManagementOptions => ({
   output: HostManagementOutput.newBucket(),
 });
 const custom = DefenderCapability.custom({
-  id: 'ModelPosture',
-  roleName: 'DefenderForCloud-ModelPosture',
+  id: 'ContosoModels',
+  roleName: 'DefenderForCloud-ContosoModels',
   summary: 'read the configuration of models',
   audience: 'api://00112233-4455-6677-8899-aabbccddeeff',
   statements: [
@@ -43,7 +43,7 @@ const custom = DefenderCapability.custom({
   },
 });
 const microsoftTemplate = MicrosoftTemplate.fromFile(process.env.MICROSOFT_TEMPLATE!, { downloadedOn: '2026-11-27' });
-const serverlessPosture = microsoftTemplate.capability('DefenderForCloud-ServerlessPosture', {
+const contosoPosture = microsoftTemplate.capability('DefenderForCloud-ContosoPosture', {
   summary: 'read the configuration of functions',
 });
 const connector = new DefenderForCloudConnector(stack, 'Connector', {
@@ -58,7 +58,7 @@ const connector = new DefenderForCloudConnector(stack, 'Connector', {
     DefenderPlan.defenderCspm({
       sensitiveDataScope: { bucketNames: ['reports', 'invoices'] },
       ciem: { servicePrincipalObjectId: '66666666-7777-8888-9999-aaaaaaaaaaaa', cloudTrailBucketName: 'trail-logs' },
-      additionalCapabilities: [custom, serverlessPosture],
+      additionalCapabilities: [custom, contosoPosture],
     }),
     DefenderPlan.defenderForServers({
       subPlan: ServersSubPlan.P2,

@@ -77,7 +77,7 @@ test.each<[string, unknown]>([
 const PLACE = 'Role.Properties.Policies.0.PolicyDocument.Statement.0';
 const use = (properties: object, others: object = {}) => () => {
   const template = read(oneRole(properties, others, { Parameters: { Param: { Type: 'String', Default: '*' } } }));
-  return template._roles.givenOf(template._roles.role('Role')).statements(() => undefined);
+  return template._roles.userPermissionsOf(template._roles.role('Role')).statements(() => undefined);
 };
 const ofStatement = (statement: unknown) => use(inline(statement));
 
@@ -220,7 +220,8 @@ test('any JSON gives a template or a sentence, and any role permissions or a sen
       const template = read(value);
       return ['a template', ...template._roles.all.flatMap((role) => {
         template._roles.administratorRights(role);
-        return [() => template._roles.givenOf(role).statements(() => undefined), () => template._roles.named(() => usableTrust(role))].map((make) => {
+        const statements = () => template._roles.userPermissionsOf(role).statements(() => undefined);
+        return [statements, () => template._roles.named(() => usableTrust(role))].map((make) => {
           try {
             return make() && 'used';
           } catch (error) {

@@ -316,7 +316,7 @@ describe('a capability of the file', () => {
   });
 
   test.each<[string, string, string]>([
-    ['DefenderForCloud-ServerlessPosture', 'ServerlessPosture', ''],
+    ['DefenderForCloud-ContosoPosture', 'ContosoPosture', ''],
     ['mdc_cloud.trail@logs', 'MdcCloudTrailLogs', ''],
   ])('%s has the id %s', (name, id) => {
     expect(read(oneRole({ RoleName: name, ...inline(READ_GUARDRAILS) })).capability(name).id).toBe(id);

@@ -15,7 +15,7 @@ const ARN_OF: RoleArnOf = id => id === undefined ? undefined : roleArn(ROLES.fin
 
 /** The permissions of a role in a template of CDK. */
 function rendered(template: MicrosoftTemplate, id: string, arnOf: RoleArnOf = ARN_OF): any {
-  const given = template._roles.givenOf(template._roles.role(id));
+  const given = template._roles.userPermissionsOf(template._roles.role(id));
   const document = new iam.PolicyDocument({ statements: [...given.statements(arnOf)] });
   const stack = newStack();
   return stack.resolve({ document, managed: given.managedPolicyArns });

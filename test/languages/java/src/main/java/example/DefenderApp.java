@@ -66,10 +66,10 @@ public final class DefenderApp {
             .build();
     }
 
-    private static DefenderCapability modelPosture() {
+    private static DefenderCapability contosoModels() {
         return DefenderCapability.custom(CustomCapabilityOptions.builder()
-            .id("ModelPosture")
-            .roleName("DefenderForCloud-ModelPosture")
+            .id("ContosoModels")
+            .roleName("DefenderForCloud-ContosoModels")
             .summary("read the configuration of models")
             .audience("api://00112233-4455-6677-8899-aabbccddeeff")
             .statements(List.of(
@@ -101,10 +101,10 @@ public final class DefenderApp {
             .build();
         List<String> additionalReadActions = new ArrayList<>(ReadActions.securityAuditForServices("acm", "kinesis"));
         additionalReadActions.add("bedrock:ListGuardrails");
-        DefenderCapability custom = modelPosture();
+        DefenderCapability custom = contosoModels();
         MicrosoftTemplate microsoftTemplate = MicrosoftTemplate.fromFile(System.getenv("MICROSOFT_TEMPLATE"),
             MicrosoftTemplateOptions.builder().downloadedOn("2026-11-27").build());
-        DefenderCapability serverlessPosture = microsoftTemplate.capability("DefenderForCloud-ServerlessPosture",
+        DefenderCapability contosoPosture = microsoftTemplate.capability("DefenderForCloud-ContosoPosture",
             MicrosoftTemplateCapabilityOptions.builder().summary("read the configuration of functions").build());
         DefenderForCloudConnector connector = DefenderForCloudConnector.Builder.create(stack, "Connector")
             .azureTenantId("11111111-2222-3333-4444-555555555555")
@@ -126,7 +126,7 @@ public final class DefenderApp {
                         .servicePrincipalObjectId("66666666-7777-8888-9999-aaaaaaaaaaaa")
                         .cloudTrailBucketName("trail-logs")
                         .build())
-                    .additionalCapabilities(List.of(custom, serverlessPosture))
+                    .additionalCapabilities(List.of(custom, contosoPosture))
                     .build()),
                 DefenderPlan.defenderForServers(DefenderForServersOptions.builder()
                     .subPlan(ServersSubPlan.P2)

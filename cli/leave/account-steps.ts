@@ -1,5 +1,4 @@
 import type { StackSetOfApp } from './app';
-import { LEFTOVERS, type LeftoverId, type Plan } from './leftovers';
 import { connectorCommands, deleteInstances, hostManagementFirst, leftoverStep, profileSteps, type Situation, type Step } from './steps';
 
 /** How one account leaves the organization: first Azure, then AWS, and the organization itself last. */
@@ -90,57 +89,4 @@ function adviceOf({ name, filter, accounts, isAutomatic, retainsStacks }: StackS
   }
   return `${name}: ${exclude} Do not only move it: ` +
     `${isAutomatic ? 'retainStacksOnAccountRemoval keeps' : 'without automatic deployment, a move keeps'} its stacks and roles.`;
-}
-
-/** How one plan is removed: first Azure, then AWS. */
-export function planSteps(situation: Situation, plan: Plan): Step[] {
-  const { app, plans } = situation;
-  const isKnownOff = plans !== undefined && !plans.includes(plan);
-  const hostPlans: readonly Plan[] = LEFTOVERS.instanceProfile.plans;
-  const other = hostPlans.find(p => p !== plan)!;
-  const isLastOfHosts = hostPlans.includes(plan) && (plans === undefined || !plans.includes(other));
-  const profile = hostPlans.includes(plan) ? profileSteps(situation, 'the deployment') : [];
-  return [
-    ...isKnownOff ? [{
-      title: `${plan} is already off`,
-      text: ['Neither the template for Azure nor the stacks have it. What follows is what it can have left.'],
-      commands: [],
-    }] : [],
-    {
-      title: `In Azure: deploy the template without ${plan}`,
-      text: ['Azure must never name a role that does not exist. A deployment replaces all plans of the connector, so give it all that ' +
-        'stay. Settings of this plan in Azure are lost; the connector stays.'],
-      loses: 'recommendations and alerts of this plan are no longer updated.',
-      commands: [app.kind === 'cdk'
-        ? 'az deployment group create -g GROUP -f FILE_IN_CDK_OUT'
-        : 'az deployment group create -g GROUP -f templates/azure/security-connector.json -p PARAMETERS'],
-    },
-    ...isLastOfHosts ? profile : profile.map(step => ({
-      ...step,
-      text: [`Only if ${other} does not stay, or is without host management.`, ...step.text],
-    })),
-    {
-      title: `Deploy the stacks without ${plan}`,
-      text: [
-        'CloudFormation deletes the roles that no other plan needs, in an organization in all accounts.',
-        ...isLastOfHosts ? ['It is the last plan with host management. In an organization, switch that off in two deployments: ' +
-          'docs/organization.md#switch-host-management-off.'] : [],
-        ...hostPlans.includes(plan) && !isLastOfHosts ? [`Move the options of hostManagement to ${other}: without them, it gives the ` +
-          'profile to every instance.'] : [],
-      ],
-      commands: [app.kind === 'cdk'
-        ? 'npx cdk deploy'
-        : 'aws cloudformation deploy --stack-name STACK --template-file FILE --capabilities CAPABILITY_NAMED_IAM --parameter-overrides ' +
-          `${plan}=${plan === 'DefenderForServers' ? 'Off' : 'false'}`],
-    },
-    leftoverStep(situation.found),
-  ];
-}
-
-/** Plans that still use what was found, if this one is removed. Without the app, those that could. */
-export function stillUsedBy(
-  leftover: LeftoverId, plan: Plan, plans: readonly Plan[] | undefined,
-): { readonly plans: readonly Plan[]; readonly isKnown: boolean } {
-  const others = LEFTOVERS[leftover].plans.filter(p => p !== plan);
-  return plans === undefined ? { plans: others, isKnown: false } : { plans: others.filter(p => plans.includes(p)), isKnown: true };
 }

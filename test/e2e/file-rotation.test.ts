@@ -1,7 +1,7 @@
 /** Every scenario of e2e runs in CI after a few landings. */
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { filesOfPart, PARTS, partOf, scenariosOf, secondsOf } from '../../e2e/parts';
+import { filesOfPart, PARTS, partOf, scenariosOf, secondsOf } from '../../e2e/file-rotation';
 import { select } from '../../e2e/select';
 
 const E2E = join(__dirname, '..', '..', 'e2e');

@@ -1,54 +1,10 @@
-import type { LeftoverId, Plan } from './leftovers';
-import type { Match } from './match';
 import type { Ask } from '../asking/ask';
 import { attempt as attemptOf, noAnswer, type Row } from '../asking/rows';
 import { inPlaceOfAnswer } from '../asking/run-command';
 import { commandOf, type Option } from '../shared/command-line';
 
-/** Something in the account that has a published name or tag, or a similar one. */
-export interface Found extends Match {
-  readonly leftover: LeftoverId;
-  /** As a person knows it. */
-  readonly name: string;
-  /** `global` for IAM, `Azure` for what is there. */
-  readonly region: string;
-  readonly size?: string;
-  /** ISO 8601. */
-  readonly created?: string;
-  /** Who uses it now. */
-  readonly usedBy?: readonly string[];
-  /** Why nothing is left to do, such as a deletion that is scheduled. */
-  readonly going?: string;
-  /** Plans that stay and use it, if only one plan is removed. */
-  readonly keptFor?: readonly Plan[];
-  /** Plans that could use it, if only one plan is removed and nothing says which others are on. */
-  readonly perhapsFor?: readonly Plan[];
-  /** Name for CloudFormation, if a stack could own it. */
-  readonly physicalId?: string;
-  /** The stack that owns it: then it is not left outside of the stacks. */
-  readonly stack?: string;
-  /** Commands for a step that can be undone, or that shows what it is. Then those of `remove` come later. */
-  readonly first?: readonly string[];
-  /** Commands that remove it. None for a lookalike. */
-  readonly remove: readonly string[];
-  /** What shows whose it is, in sentences. */
-  readonly facts?: readonly string[];
-}
-
-/** Whether it is left outside of the stacks. */
-export function isLeft({ certainty, stack, going, keptFor }: Found): boolean {
-  return certainty !== 'lookalike' && stack === undefined && going === undefined && keptFor === undefined;
-}
-
-/** What somebody found. Of a lookalike, no details are asked, and no command is for it. */
-export async function foundAs(
-  what: Omit<Found, 'remove'>, ours: () => Partial<Found> & Pick<Found, 'remove'> | Promise<Partial<Found> & Pick<Found, 'remove'>>,
-): Promise<Found> {
-  return { ...what, ...what.certainty === 'lookalike' ? { remove: [] } : await ours() };
-}
-
 /** What each finder gets. */
-export interface Finding {
+export interface FinderContext {
   readonly ask: Ask;
   readonly region: string;
   readonly account: string;

@@ -1,10 +1,10 @@
 /** Apps, connectors of Azure and plans of Terraform; and rows that accept what is found. */
+import { judge, keyOf, report, type Change } from './change';
 import { compareApps, type Synthesized } from './compare-apps';
 import { compareAzure } from './compare-azure';
-import { judge, keyOf, report, type Finding } from './finding';
-import { findingsOf } from './terraform';
+import { changesOf } from './terraform';
 
-const keys = (findings: readonly Finding[]) => findings.map(finding => keyOf({ ...finding, lines: [] }));
+const keys = (changes: readonly Change[]) => changes.map(change => keyOf({ ...change, lines: [] }));
 
 describe('an app', () => {
   const made: Synthesized = {
@@ -79,37 +79,37 @@ describe('a plan of Terraform', () => {
     ['an object with another key', change('aws_s3_object', ['update'], { key: 'a' }, { key: 'b' }), [`changed ${id('aws_s3_object')} key`]],
     ['a data source', { ...change(ROLE, ['read'], null, {}), mode: 'data' }, []],
   ])('%s', (_, resourceChange: object, expected: string[]) => {
-    const findings = findingsOf({ resource_changes: [resourceChange] });
-    expect(keys(findings)).toEqual(expected);
-    expect(findings.filter(({ where }) => where !== 'module.example_1')).toEqual([]);
+    const changes = changesOf({ resource_changes: [resourceChange] });
+    expect(keys(changes)).toEqual(expected);
+    expect(changes.filter(({ where }) => where !== 'module.example_1')).toEqual([]);
   });
 
   test('another output', () => {
-    const output = (before: object, after: object) => findingsOf({ output_changes: { example: { before, after, after_unknown: false } } });
+    const output = (before: object, after: object) => changesOf({ output_changes: { example: { before, after, after_unknown: false } } });
     expect(keys(output({ arn: 'a', url: 'b' }, { arn: 'a' }))).toEqual(['changed terraform output.url']);
     expect(output({ arn: 'a' }, { arn: 'a' })).toEqual([]);
   });
 });
 
 describe('rows', () => {
-  const finding = (more: Partial<Finding> = {}): Finding =>
+  const change = (more: Partial<Change> = {}): Change =>
     ({ verb: 'changed', type: 'AWS::IAM::Role', id: 'Role1', property: 'AssumeRolePolicyDocument', lines: ['+ a'], where: 'example one', ...more });
   const row = (...changes: string[]) => [{ title: 'a title', reason: 'a reason', userDoes: 'nothing', changes }];
 
-  test('a finding without a row is unexpected, and the row that the report prints accepts it and nothing else', () => {
-    const { unexpected, stale } = judge([finding()], []);
-    expect([unexpected, stale]).toEqual([[finding()], []]);
+  test('a change without a row is unexpected, and the row that the report prints accepts it and nothing else', () => {
+    const { unexpected, stale } = judge([change()], []);
+    expect([unexpected, stale]).toEqual([[change()], []]);
     const text = report(unexpected);
     const [, key] = /changes: \[\n {6}'(.*)',/.exec(text)!;
     expect(text).toContain('in example one');
-    expect(judge([finding()], row(key))).toEqual({ unexpected: [], stale: [] });
+    expect(judge([change()], row(key))).toEqual({ unexpected: [], stale: [] });
     for (const other of [{ lines: ['+ b'] }, { id: 'Role2' }, { verb: 'replaced' }, { property: 'Path' }]) {
-      expect(judge([finding(other)], row(key))).toEqual({ unexpected: [finding(other)], stale: [key] });
+      expect(judge([change(other)], row(key))).toEqual({ unexpected: [change(other)], stale: [key] });
     }
   });
 
   test('the same difference of many resources is one line, and shows only some places', () => {
-    const many = Array.from({ length: 7 }, (_, i) => finding({ id: `Role${i}`, where: `example ${i}` }));
+    const many = Array.from({ length: 7 }, (_, i) => change({ id: `Role${i}`, where: `example ${i}` }));
     const text = report(many);
     const found = [...text.matchAll(/^ {6}'(.*)',$/gm)].map(m => m[1]);
     expect(found).toEqual([keyOf(many[0]).replace('Role0', '*')]);
@@ -118,26 +118,26 @@ describe('rows', () => {
   });
 
   test('what has no fingerprint is named one by one: a star would accept every other resource', () => {
-    const many = Array.from({ length: 7 }, (_, i) => finding({ verb: 'removed', lines: [], property: undefined, id: `Role${i}` }));
+    const many = Array.from({ length: 7 }, (_, i) => change({ verb: 'removed', lines: [], property: undefined, id: `Role${i}` }));
     const found = [...report(many).matchAll(/^ {6}'(.*)',$/gm)].map(m => m[1]);
     expect(found).toEqual(many.map(removed => keyOf(removed)));
   });
 
   test('a star stands for one word', () => {
-    const removed = finding({ verb: 'removed', lines: [], property: undefined });
+    const removed = change({ verb: 'removed', lines: [], property: undefined });
     expect(judge([removed], row('removed AWS::IAM::Role *')).unexpected).toEqual([]);
     expect(judge([removed], row('removed *')).unexpected).toEqual([removed]);
     expect(judge([removed], row('removed AWS::IAM::Role Role')).unexpected).toEqual([removed]);
   });
 
   test('a row for what was not looked at is not stale', () => {
-    const changes = row('removed terraform module.defender.aws_iam_role.a', 'removed AWS::IAM::Role Role1');
-    expect(judge([], changes).stale).toEqual(['removed terraform module.defender.aws_iam_role.a', 'removed AWS::IAM::Role Role1']);
-    expect(judge([], changes, ['terraform']).stale).toEqual(['removed AWS::IAM::Role Role1']);
+    const rows = row('removed terraform module.defender.aws_iam_role.a', 'removed AWS::IAM::Role Role1');
+    expect(judge([], rows).stale).toEqual(['removed terraform module.defender.aws_iam_role.a', 'removed AWS::IAM::Role Role1']);
+    expect(judge([], rows, ['terraform']).stale).toEqual(['removed AWS::IAM::Role Role1']);
   });
 
   test('a row for one refusal accepts no other, and a row for a warning accepts it in other words', () => {
-    const of = (verb: string, words: string) => keyOf(finding({ verb, type: 'app', id: 'app', property: undefined, lines: [words] }));
+    const of = (verb: string, words: string) => keyOf(change({ verb, type: 'app', id: 'app', property: undefined, lines: [words] }));
     expect(of('refused', 'a')).not.toBe(of('refused', 'b'));
     expect(of('warns', 'a')).toBe('warns app app');
   });

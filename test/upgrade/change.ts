@@ -1,7 +1,7 @@
 import { fingerprint } from './normal-form';
 
 /** A difference between what the library of the base commit makes of an input, and what this one makes of it. */
-export interface Finding {
+export interface Change {
   /** What happens: `removed`, `replaced`, `renamed`, `changed`, `added`, `refused`, `warns`. */
   readonly verb: string;
   /** The type of a resource, `Output`, `Parameter`, `app`, `azure` or `terraform`. */
@@ -21,18 +21,18 @@ export interface Exception {
   readonly title: string;
   readonly reason: string;
   readonly userDoes: string;
-  /** Keys of findings, as the step prints them. `*` stands for any text without a space. */
+  /** Keys of changes, as the step prints them. `*` stands for any text without a space. */
   readonly changes: readonly string[];
 }
 
-/** How a row names a finding. It ends with a fingerprint of what differs, so that the row accepts nothing else. */
-export function keyOf(finding: Finding, shownId = finding.id): string {
-  const { verb, type, property, lines } = finding;
-  return [verb, type, shownId, property, isPinned(finding) ? fingerprint(lines) : undefined].filter(part => part !== undefined).join(' ');
+/** How a row names a change. It ends with a fingerprint of what differs, so that the row accepts nothing else. */
+export function keyOf(change: Change, shownId = change.id): string {
+  const { verb, type, property, lines } = change;
+  return [verb, type, shownId, property, isPinned(change) ? fingerprint(lines) : undefined].filter(part => part !== undefined).join(' ');
 }
 
 /** A warning has an id of its own: its words may change. */
-function isPinned({ verb, lines }: Finding): boolean {
+function isPinned({ verb, lines }: Change): boolean {
   return lines.length > 0 && verb !== 'warns';
 }
 
@@ -43,17 +43,17 @@ function matches(pattern: string, key: string): boolean {
 
 export interface Judgement {
   /** What no row accepts. */
-  readonly unexpected: readonly Finding[];
+  readonly unexpected: readonly Change[];
   /** Keys of rows that accept nothing. */
   readonly stale: readonly string[];
 }
 
 /** `without`: types that were not looked at, whose rows are not stale. */
-export function judge(findings: readonly Finding[], exceptions: readonly Exception[], without: readonly string[] = []): Judgement {
-  const keys = new Set(findings.map(finding => keyOf(finding)));
-  const patterns = exceptions.flatMap(({ changes }) => changes);
+export function judge(changes: readonly Change[], exceptions: readonly Exception[], without: readonly string[] = []): Judgement {
+  const keys = new Set(changes.map(change => keyOf(change)));
+  const patterns = exceptions.flatMap(exception => exception.changes);
   return {
-    unexpected: findings.filter(finding => !patterns.some(pattern => matches(pattern, keyOf(finding)))),
+    unexpected: changes.filter(change => !patterns.some(pattern => matches(pattern, keyOf(change)))),
     stale: patterns.filter(pattern => !without.includes(pattern.split(' ')[1]) && ![...keys].some(key => matches(pattern, key))),
   };
 }
@@ -64,16 +64,16 @@ const MOST_PLACES = 4;
 const WIDTH = 400;
 
 /** What to tell a developer, with the row to add. */
-export function report(unexpected: readonly Finding[]): string {
-  const groups = groupBy(unexpected, finding => keyOf(finding, '*'));
-  const shown = [...groups.values()].map(findings => ({ findings, keys: keysOf(findings) }));
-  const texts = shown.map(({ findings, keys }) => {
-    const places = [...new Set(findings.map(({ where }) => where))];
+export function report(unexpected: readonly Change[]): string {
+  const groups = groupBy(unexpected, change => keyOf(change, '*'));
+  const shown = [...groups.values()].map(changes => ({ changes, keys: keysOf(changes) }));
+  const texts = shown.map(({ changes, keys }) => {
+    const places = [...new Set(changes.map(({ where }) => where))];
     const more = places.length > MOST_PLACES ? [`... ${places.length - MOST_PLACES} more`] : [];
     return [
       ...keys,
       `  in ${[...places.slice(0, MOST_PLACES), ...more].join('\n     ')}`,
-      ...findings[0].lines.map(line => `    ${line.length > WIDTH ? `${line.slice(0, WIDTH)} ...` : line}`),
+      ...changes[0].lines.map(line => `    ${line.length > WIDTH ? `${line.slice(0, WIDTH)} ...` : line}`),
     ].join('\n');
   });
   const row = [
@@ -83,9 +83,9 @@ export function report(unexpected: readonly Finding[]): string {
   return `${texts.join('\n\n')}\n\nAn upgrade must not do that. If it is intended, add a row to test/upgrade/exceptions.ts:\n\n${row}\n`;
 }
 
-function keysOf(findings: readonly Finding[]): string[] {
-  const keys = [...new Set(findings.map(finding => keyOf(finding)))].sort();
-  return keys.length > MOST_IDS && isPinned(findings[0]) ? [keyOf(findings[0], '*')] : keys;
+function keysOf(changes: readonly Change[]): string[] {
+  const keys = [...new Set(changes.map(change => keyOf(change)))].sort();
+  return keys.length > MOST_IDS && isPinned(changes[0]) ? [keyOf(changes[0], '*')] : keys;
 }
 
 function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string, T[]> {
