@@ -1,7 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
-  EXISTING_IDENTITY_OPTIONS, type ExistingHostManagementIdentityOptions, type IHostManagementIdentity,
+  EARLIER_IDENTITY_OPTIONS, EXISTING_IDENTITY_OPTIONS, type ExistingHostManagementIdentityOptions,
+  type IHostManagementIdentity,
 } from './host-management-identity-props';
 import { resolveHostManagementRoleNames } from './names';
 import { checkPattern, isNotKnown, resolveRolePath } from '../checks/input';
@@ -34,7 +35,7 @@ export class ExistingHostManagementIdentity extends Construct implements IHostMa
 
   /** Throws if an option is not allowed. */
   private resolve(options: ExistingHostManagementIdentityOptions) {
-    checkOptions('options', options, EXISTING_IDENTITY_OPTIONS);
+    checkOptions('options', options, EXISTING_IDENTITY_OPTIONS, EARLIER_IDENTITY_OPTIONS);
     const roleNames = resolveHostManagementRoleNames(options.roleNames, options.roleNameSuffix);
     const path = resolveRolePath(options.rolePath, 'the names of the roles are read behind it') ?? '/';
     const {

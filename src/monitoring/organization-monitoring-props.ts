@@ -39,5 +39,11 @@ export const ORGANIZATION_MONITORING_OPTIONS: OptionNames<DefenderOrganizationMo
   memberStackSetName: true,
 };
 
-/** Names of these props in earlier versions. */
-export const EARLIER_MONITORING_OPTIONS: EarlierNames = { organization: 'organizations, a list' };
+/** Names of these props in earlier versions, and of properties of the construct. */
+export const EARLIER_MONITORING_OPTIONS: EarlierNames = {
+  organization: 'organizations, a list',
+  administrator: 'the property administratorMonitoring, not an option',
+  members: 'the property memberMonitoring, not an option',
+  memberHostManagement: 'the property memberHostManagementMonitoring, not an option',
+  monitorings: 'the property monitoringConstructs, not an option',
+};

@@ -45,9 +45,15 @@ const PROPS: OptionNames<DefenderOrganizationPoliciesProps> = {
 };
 const RENDER_OPTIONS: OptionNames<RenderOrganizationPoliciesOptions> = { ...OPTIONS, partition: true };
 
-/** Names of these options in earlier versions. */
+/** Names of these options in earlier versions, and of a property of the results. */
 const EARLIER: EarlierNames = {
-  organization: 'organizations, a list', monitoring: 'monitoringConstructs, a list',
+  organization: 'organizations, a list',
+  monitoring: 'monitoringConstructs, a list',
+  monitorings: 'monitoringConstructs',
+  furtherRoleNames: 'additionalRoleNames',
+  furtherRoleNameSuffixes: 'additionalRoleNameSuffixes',
+  furtherPolicyNames: 'additionalPolicyNames',
+  furtherServiceControlPolicy: 'the property secondServiceControlPolicy, not an option',
 };
 
 /** Options whose values an organization has. */
