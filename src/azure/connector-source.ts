@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { roleName, type RoleNameContext } from './role-name';
-import type { OrganizationInAzure } from './settings/organizational-data';
+import type { OrganizationInAzure } from './settings/environment-settings';
 import { parameter, text, type Expression } from './template/expression';
 import type { PermissionsType } from '../capabilities/capability-definition';
 import type { DefenderCapability } from '../capabilities/defender-capability';

@@ -9,11 +9,11 @@ import { additionalSettings, type AdditionalSetting } from './settings/additiona
 import type { SecurityConnectorApiVersion } from './settings/api-version';
 import { customFeatures } from './settings/custom-features';
 import { EnabledPlans } from './settings/enabled-plans';
+import { organizationSettings } from './settings/environment-settings';
 import { featureValues, planValues } from './settings/feature-fields';
 import { toNestedObject, valuesIn, type FieldValue } from './settings/field-value';
 import { ENVIRONMENT, OFFERINGS } from './settings/fields';
 import type { AzureObject } from './settings/json-value';
-import { organizationSettings } from './settings/organizational-data';
 import { parameterFor, planParameters } from './settings/plan-parameters';
 import type { DeploymentTemplate, TemplateParameter, TemplateParameters } from './template/deployment-template';
 import { call, type ConditionalItem, conditionalList, parameter, text } from './template/expression';

@@ -2,7 +2,7 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { roleName, type RoleNameContext } from './role-name';
 import type { SecurityConnectorProps } from './security-connector-props';
-import type { OrganizationInAzure } from './settings/organizational-data';
+import type { OrganizationInAzure } from './settings/environment-settings';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { isTemplateForManyAccounts } from '../checks/app-registry';
 import { checkAccountId, checkEntries, checkHasEffect, inputError, isNotKnown } from '../checks/input';

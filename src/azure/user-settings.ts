@@ -1,15 +1,12 @@
 import type { SecurityConnectorProps } from './security-connector-props';
-import { agentlessScanningSettings } from './settings/agentless-scanning-settings';
-import { arcSettings } from './settings/arc-settings';
 import { checkTags } from './settings/azure-tags';
 import { containersSettings } from './settings/containers-settings';
 import { cspmSettings } from './settings/cspm-settings';
 import type { EnabledPlans } from './settings/enabled-plans';
-import { environmentSettings } from './settings/environment-settings';
+import { environmentSettings, memberSettings } from './settings/environment-settings';
 import type { FieldValue } from './settings/field-value';
-import { imageAssessmentSettings } from './settings/image-assessment-settings';
-import { memberSettings } from './settings/organizational-data';
 import { serversSettings } from './settings/servers-settings';
+import { agentlessScanningSettings, arcSettings, imageAssessmentSettings } from './settings/shared-settings';
 import type { AzureValue } from './template/expression';
 import { checkPattern, checkStruct } from '../checks/input';
 

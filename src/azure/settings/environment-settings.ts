@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { FieldValue } from './field-value';
-import { checkList, checkInstanceOf, checkPattern, inputError } from '../../checks/input';
+import { checkInstanceOf, checkList, checkPattern, inputError } from '../../checks/input';
 
 /** Settings of the environment: what is scanned, and how often. */
 export function environmentSettings(
@@ -26,4 +26,37 @@ export function hoursOf(duration: Duration | undefined): number | undefined {
   if (duration === undefined) return undefined;
   checkInstanceOf('scanInterval', duration, Duration, 'Duration, such as Duration.hours(12)');
   return duration.toHours({ integral: duration.isUnresolved() });
+}
+
+/** Data of a management account: its StackSet, and the excluded accounts. */
+export interface OrganizationInAzure {
+  readonly stacksetName: string;
+  readonly excludedAccountIds: readonly string[];
+  /** Whether a delegated administrator, and not the management account, has the StackSet. */
+  readonly isDelegated?: boolean;
+}
+
+const PARENT_ID = /^(\d{12}|o-[a-z0-9]{10,32}|r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$/;
+
+/** Fields for a single account that belongs to an organization. */
+export function memberSettings(parentHierarchyId: string | undefined): FieldValue[] {
+  if (parentHierarchyId === undefined) return [];
+  checkPattern('parentHierarchyId', parentHierarchyId, PARENT_ID,
+    'the id of a management account (twelve digits), an organization (o-...), a root (r-...) or an organizational ' +
+    'unit (ou-...)');
+  return [
+    { path: 'AwsAccount.organizationalData.organizationMembershipType', value: 'Member', prop: 'parentHierarchyId' },
+    { path: 'AwsAccount.organizationalData.parentHierarchyId', value: parentHierarchyId, prop: 'parentHierarchyId' },
+  ];
+}
+
+/** Fields for a management account. Its members use the same settings. */
+export function organizationSettings(organization: OrganizationInAzure | undefined): FieldValue[] {
+  if (!organization) return [];
+  const source = 'organization';
+  return [
+    { path: 'AwsAccount.organizationalData.organizationMembershipType', value: 'Organization', source },
+    { path: 'AwsAccount.organizationalData.stacksetName', value: organization.stacksetName, source },
+    { path: 'AwsAccount.organizationalData.excludedAccountIds', value: [...organization.excludedAccountIds], source },
+  ];
 }

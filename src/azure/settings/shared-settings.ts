@@ -1,8 +1,29 @@
+import { checkTags } from './azure-tags';
 import type { EnabledPlans } from './enabled-plans';
 import { featurePath } from './feature-fields';
 import type { FieldValue } from './field-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkHasEffect, checkPattern } from '../../checks/input';
+
+export function agentlessScanningSettings(
+  given: { [key: string]: string } | undefined, plans: EnabledPlans,
+): FieldValue[] {
+  const prop = 'agentlessScanningExclusionTags';
+  const capability = DefenderCapability.AGENTLESS_VM_SCANNING;
+  const offerings = plans.offeringsWith(capability);
+  checkHasEffect(prop, given, 'a plan that has agentlessVmScanning on', offerings.length > 0);
+  if (given !== undefined) checkTags(prop, given, { maxKey: 128, maxValue: 256 });
+  const exclusionTags = given && Object.keys(given).length > 0 ? given : undefined;
+  return offerings.flatMap(offering => {
+    const feature = featurePath(capability, offering);
+    const configuration = `${feature}.configuration`;
+    return [
+      // The only mode of the API.
+      { path: `${configuration}.scanningMode`, value: 'Default', defaultWithout: feature },
+      { path: `${configuration}.exclusionTags`, value: exclusionTags, prop },
+    ];
+  });
+}
 
 const PRIVATE_LINK_SCOPE =
   /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/\s]+\/providers\/Microsoft\.HybridCompute\/privateLinkScopes\/[^/\s]+$/i;
@@ -33,4 +54,16 @@ export function arcSettings(
       { path: `${configuration}.privateLinkScope`, value: arcPrivateLinkScope, prop: 'arcPrivateLinkScope' },
     ];
   });
+}
+
+/** For every plan that assesses images. */
+export function imageAssessmentSettings(securityFindings: boolean | undefined, plans: EnabledPlans): FieldValue[] {
+  const prop = 'imageSecurityFindings';
+  const capability = DefenderCapability.CONTAINER_IMAGE_ASSESSMENT;
+  const offerings = plans.offeringsWith(capability);
+  checkHasEffect(
+    prop, securityFindings !== undefined, 'a plan that has containerImageAssessment on', offerings.length > 0);
+  return offerings.map(offering => ({
+    path: `${featurePath(capability, offering)}.securityFindingsEnabled`, value: securityFindings, prop,
+  }));
 }
