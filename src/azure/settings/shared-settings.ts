@@ -28,7 +28,7 @@ export function agentlessScanningSettings(
 const PRIVATE_LINK_SCOPE =
   /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/\s]+\/providers\/Microsoft\.HybridCompute\/privateLinkScopes\/[^/\s]+$/i;
 
-/** For every plan that installs Arc, because an instance has only one Arc agent. */
+/** Settings of Arc, for every plan that installs it, because an instance has only one Arc agent. */
 export function arcSettings(
   { arcProxy, arcPrivateLinkScope }: { readonly arcProxy?: string; readonly arcPrivateLinkScope?: string },
   plans: EnabledPlans,
