@@ -162,7 +162,8 @@ function describeValue(value: unknown): string {
 function isInstance(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) !== null; // also an object of another realm can be plain
+  // A plain object can also be of another realm, such as that of a test.
+  return prototype === null || Object.getPrototypeOf(prototype) !== null;
 }
 
 /**
