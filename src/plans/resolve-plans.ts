@@ -74,8 +74,8 @@ function mergeOptions(plans: readonly PlanBinding[]): HostManagementOptions {
     if (typeof hostManagement !== 'object' || hostManagement === null) {
       throw inputError('hostManagement', 'a struct of options; to switch it off: { enabled: false }', hostManagement);
     }
-    checkOptions(
-      'hostManagement', hostManagement, { ...HOST_MANAGEMENT_OPTIONS, enabled: BOOLEAN }, EARLIER_HOST_MANAGEMENT_OPTIONS);
+    const names = { ...HOST_MANAGEMENT_OPTIONS, enabled: BOOLEAN } as const;
+    checkOptions('hostManagement', hostManagement, names, EARLIER_HOST_MANAGEMENT_OPTIONS);
   }
   const [first, ...others] = plans;
   for (const other of others) {
