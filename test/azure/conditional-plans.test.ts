@@ -5,12 +5,12 @@ import { deployArm } from './support/arm';
 import { deployBicep } from './support/bicep';
 import { KNOWN, roleArnsIn, synthBoth } from './support/synth';
 import { DefenderCapability, DefenderPlan, SecurityConnector } from '../../src';
-import { optionsOf } from '../facts/plans';
+import { EVERYTHING_ON, optionsOf } from '../facts/plans';
 import { namedInAzure, ROLES } from '../facts/roles';
 import type { PlanName } from '../facts/types';
 import { combinationsOf } from '../support/combinations';
 import { withParameters } from '../support/parameters';
-import { CIEM_OBJECT_ID, connect } from '../support/synth';
+import { connect } from '../support/synth';
 
 const PLANS: Record<string, () => DefenderPlan> = {
   Cspm: () => DefenderPlan.defenderCspm(),
@@ -152,10 +152,10 @@ describe('every capability of every plan with a condition of its own', () => {
   const CAPABILITIES = Object.fromEntries(NAMES.map(name => [name, capabilitiesOf(name.toLowerCase() as PlanName)]));
   const hostManagement = { enabled: false };
   const made: Record<string, () => DefenderPlan> = {
-    Cspm: () => DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } }),
-    Servers: () => DefenderPlan.defenderForServers({ hostManagement }),
-    Containers: () => DefenderPlan.defenderForContainers(),
-    Databases: () => DefenderPlan.defenderForDatabases({ hostManagement }),
+    Cspm: () => DefenderPlan.defenderCspm(EVERYTHING_ON.cspm),
+    Servers: () => DefenderPlan.defenderForServers({ ...EVERYTHING_ON.servers, hostManagement }),
+    Containers: () => DefenderPlan.defenderForContainers(EVERYTHING_ON.containers),
+    Databases: () => DefenderPlan.defenderForDatabases({ ...EVERYTHING_ON.databases, hostManagement }),
   };
   const app = new App();
   const stack = new Stack(app, 'Stack', KNOWN);

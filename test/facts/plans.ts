@@ -1,4 +1,5 @@
 /** Which roles and audiences plans need, from the table of roles. */
+import { CIEM_OBJECT_ID } from './identity';
 import { ROLES } from './roles';
 import type { PlanName, RoleFact } from './types';
 
@@ -25,6 +26,18 @@ export function optionsOf(plan: PlanName): string[] {
 export const SWITCHES = PLAN_NAMES.flatMap(plan => optionsOf(plan)
   .filter(option => OFF_BY_DEFAULT.includes(option) && option !== 'ciem')
   .map(option => ({ plan, option, parameter: `Enable${option[0].toUpperCase()}${option.slice(1)}` })));
+
+/** All plans, with CIEM and every switch that is off by default. */
+export const EVERYTHING_ON: Required<PlanChoice> = {
+  cspm: { ...switchesOn('cspm'), ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } },
+  servers: switchesOn('servers'),
+  containers: switchesOn('containers'),
+  databases: switchesOn('databases'),
+};
+
+function switchesOn(plan: PlanName): Record<string, unknown> {
+  return Object.fromEntries(SWITCHES.filter(o => o.plan === plan).map(({ option }) => [option, true]));
+}
 
 /** The options of a plan that are on by default. */
 export function onByDefault(plan: PlanName): string[] {

@@ -1,6 +1,6 @@
 import { DefenderPlan, PermissionsType, type DefenderCapability } from '../../src';
 import { MICROSOFT } from '../facts/identity';
-import { ALL_PLANS } from '../facts/plans';
+import { EVERYTHING_ON } from '../facts/plans';
 import { portalTemplate, read } from '../readers/microsoft-template/support';
 import { CUSTOM_ROLES, CUSTOM_TRUSTS, customCapabilities } from '../support/custom-capabilities';
 import { organize } from '../support/organization';
@@ -22,9 +22,9 @@ function propsWith(permissionsType: PermissionsType, dataCollectionExternalId?: 
     azureTenantId: TENANT.toUpperCase(), // tokens hold it in lower case
     permissionsType,
     plans: makePlans({
-      ...ALL_PLANS,
-      cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID.toUpperCase() }, additionalCapabilities },
-      containers: { dataCollectionExternalId },
+      ...EVERYTHING_ON,
+      cspm: { ...EVERYTHING_ON.cspm, ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID.toUpperCase() }, additionalCapabilities },
+      containers: { ...EVERYTHING_ON.containers, dataCollectionExternalId },
     }),
   };
 }
@@ -38,7 +38,7 @@ const plainRolesWith = (permissionsType: PermissionsType) =>
 
 /** With permissions of a file whose trusts are hostile where the library still recognizes the roles. */
 const rolesWithFile = () => {
-  const file = portalTemplate({ ...ALL_PLANS, cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } } }, 'DefaultAccess');
+  const file = portalTemplate(EVERYTHING_ON, 'DefaultAccess');
   for (const { Type, Properties } of Object.values<any>(file.Resources)) {
     if (Type !== 'AWS::IAM::Role') continue;
     for (const statement of Properties.AssumeRolePolicyDocument.Statement) {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'fs';
 import { roleNamesIn, SAMPLE_ROLES, templateOf, templatePath, textOf, yamlInReadme, yamlOf } from './support';
+import { SWITCHES } from '../facts/plans';
 import { deployTemplate } from '../support/parameters';
 import { TENANT } from '../support/synth';
 
@@ -75,7 +76,7 @@ test('parameters without a value in the file are those with an empty default, an
   const { Parameters } = templateOf(ROLES.resource_file);
   const left = Object.keys(Parameters).filter(name => !(name in parametersOf(ROLES)));
   expect(left.map(name => [name, Parameters[name].Default])).toEqual([
-    ['CiemServicePrincipalObjectId', ''], ['DenyDataReads', 'false'], ['BoundaryArn', ''], ['RoleNameSuffix', ''],
+    ['CiemServicePrincipalObjectId', ''], ...SWITCHES.map(({ parameter }) => [parameter, 'false']), ['DenyDataReads', 'false'], ['BoundaryArn', ''], ['RoleNameSuffix', ''],
   ]);
 });
 

@@ -4,7 +4,7 @@ import {
   type DefenderOrganizationPoliciesProps,
 } from '../../src';
 import { MICROSOFT, providerArn, roleArn } from '../facts/identity';
-import { ALL_PLANS, namesOfPlans } from '../facts/plans';
+import { EVERYTHING_ON, namesOfPlans } from '../facts/plans';
 import { HOST_MANAGEMENT_ROLES, ROLES as ROLE_FACTS } from '../facts/roles';
 import { resolveIn } from '../support/resolve';
 import { simulate, type Decision } from '../support/simulate';
@@ -69,7 +69,8 @@ const arn = (service: string, region: string, resource: string) =>
 const iam = (resource: string) => arn('iam', '', resource);
 
 /** The names that Microsoft and this library publish. */
-export const ROLES = [...namesOfPlans(ALL_PLANS), ...HOST_MANAGEMENT_ROLES].map(name => roleArn(name));
+const WITHOUT_CIEM = { ...EVERYTHING_ON, cspm: { ...EVERYTHING_ON.cspm, ciem: false } };
+export const ROLES = [...namesOfPlans(WITHOUT_CIEM), ...HOST_MANAGEMENT_ROLES].map(name => roleArn(name));
 export const CIEM_ROLES = ROLE_FACTS.filter(({ options }) => options.cspm === 'ciem').map(({ roleName }) => roleArn(roleName));
 export const PROVIDER = providerArn(MICROSOFT);
 export const OWN_PROVIDER = providerArn(TENANT);

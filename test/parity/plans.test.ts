@@ -1,7 +1,7 @@
 import { permissionsOf, providersOf, sorted, withoutHostManagement } from './actual';
 import { PermissionsType } from '../../src';
 import { CIEM_OBJECT_ID, CIEM_PROVIDER, DEFENDER_PROVIDER } from '../facts/identity';
-import { ALL_PLANS, audiencesOf, rolesOfPlans, type PlanChoice } from '../facts/plans';
+import { ALL_PLANS, audiencesOf, EVERYTHING_ON, rolesOfPlans, type PlanChoice } from '../facts/plans';
 import { ROLES } from '../facts/roles';
 import { ofType, rolesOf } from '../support/resolve';
 import { makePlans, synth } from '../support/synth';
@@ -18,11 +18,11 @@ const CASES: Record<string, PlanChoice> = {
   'Defender for Containers': { containers: {} },
   'Defender for Databases': { databases: {} },
   'all plans without CIEM': ALL_PLANS,
-  'all plans with CIEM': { ...ALL_PLANS, cspm: CIEM },
+  'all plans with all that is off by default': EVERYTHING_ON,
 };
 
 test('the cases have every role, and each of them its own', () => {
-  expect(rolesOfPlans(CASES['all plans with CIEM'])).toEqual(ROLES);
+  expect(rolesOfPlans(EVERYTHING_ON)).toEqual(ROLES);
   const sets = Object.values(CASES).map(plans => rolesOfPlans(plans).map(r => r.roleName).join());
   // Plan 2 is the default.
   expect(new Set(sets).size).toBe(sets.length - 1);

@@ -5,11 +5,12 @@ import type { IConstruct } from 'constructs';
 import {
   DefenderForCloudOrganization, DefenderPlan, HostManagementIdentity, OrganizationTargets, PermissionsType,
 } from '../../src';
+import { optionsOf } from '../facts/plans';
 import { connect, connectAlone, TENANT } from '../support/synth';
 
-const PLANS = () => [DefenderPlan.defenderForContainers({
-  controlPlaneAuditLogs: false, agentlessVmScanning: false, agentlessKubernetesDiscovery: false,
-})];
+/** Only image assessment, whose name must begin with MDC. */
+const PLANS = () => [DefenderPlan.defenderForContainers(Object.fromEntries(
+  optionsOf('containers').map(option => [option, option === 'containerImageAssessment'])))];
 const SOLUTION = '; change the aspect, the escape hatch or Role.customizeRoles that sets it';
 
 /** Changes the name of each role. */

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { newStack } from './stacks';
 import { DefenderForCloudConnector, DefenderPlan, type DefenderForCloudConnectorProps } from '../../src';
 import { CIEM_OBJECT_ID, TENANT } from '../facts/identity';
-import { ALL_PLANS, PLAN_NAMES, type PlanChoice } from '../facts/plans';
+import { ALL_PLANS, EVERYTHING_ON, PLAN_NAMES, type PlanChoice } from '../facts/plans';
 import type { PlanName } from '../facts/types';
 
 export { CIEM_OBJECT_ID, TENANT };
@@ -59,8 +59,8 @@ export function makePlans(choice: PlanChoice): DefenderPlan[] {
   return PLAN_NAMES.flatMap(name => choice[name] ? [MAKERS[name](choice[name])] : []);
 }
 
-/** All plans with the portal's defaults, optionally with CIEM. */
+/** All plans with the portal's defaults, or with CIEM and all else that is off by default. */
 export function allPlans({ ciem = false } = {}): DefenderPlan[] {
   const bucket = { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' };
-  return makePlans({ ...ALL_PLANS, cspm: ciem ? { ciem: bucket } : {} });
+  return makePlans(ciem ? { ...EVERYTHING_ON, cspm: { ...EVERYTHING_ON.cspm, ciem: bucket } } : ALL_PLANS);
 }

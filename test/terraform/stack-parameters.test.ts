@@ -5,6 +5,7 @@
  */
 import { BOUNDARY, CFN, folderUrl } from './cases';
 import { textOf } from './support';
+import { SWITCHES } from '../facts/plans';
 import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 import type { Parameters } from '../templates/support';
@@ -21,6 +22,7 @@ const PLANS: Record<string, readonly [string, string]> = {
   DefenderForDatabases: ['true', 'false'],
   ControlPlaneAuditLogs: ['false', 'true'],
   CiemServicePrincipalObjectId: ['', CIEM_OBJECT_ID],
+  ...Object.fromEntries(SWITCHES.map(({ parameter }) => [parameter, ['false', 'true'] as const])),
   IdentityProvider: ['CreateOrReuse', 'Existing'],
   BoundaryArn: ['', BOUNDARY],
   RolePath: ['/', '/security/'],

@@ -7,8 +7,9 @@ import {
 } from '../../../src';
 import { featurePath } from '../../../src/azure/settings/feature-fields';
 import { FIELDS, OFFERINGS } from '../../../src/azure/settings/fields';
+import { EVERYTHING_ON } from '../../facts/plans';
 import { NOT_PUBLISHED } from '../../facts/roles';
-import { allPlans, CIEM_OBJECT_ID, TENANT } from '../../support/synth';
+import { allPlans, TENANT } from '../../support/synth';
 import { deployArm } from '../support/arm';
 import { fieldPaths, listing, VERSIONS } from '../support/listing';
 import { KNOWN, synthBoth } from '../support/synth';
@@ -68,8 +69,8 @@ describe('plans and settings write every field of the listing', () => {
   };
   const plans = [
     ...allPlans().filter(plan => !/CSPM|Containers/.test(String(plan))),
-    DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } }),
-    DefenderPlan.defenderForContainers({ dataCollectionExternalId: 'id', gatedDeployment: true }),
+    DefenderPlan.defenderCspm(EVERYTHING_ON.cspm),
+    DefenderPlan.defenderForContainers({ ...EVERYTHING_ON.containers, dataCollectionExternalId: 'id', gatedDeployment: true }),
   ];
   const provisioned = {
     ...only2026,

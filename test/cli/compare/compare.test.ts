@@ -8,14 +8,13 @@ import { readTemplate } from '../../../cli/compare/read';
 import { report, summary, templateOf } from '../../../cli/compare/run';
 import { InputError } from '../../../cli/shared/input-error';
 import { DefenderCapability, PermissionsType } from '../../../src';
-import { CIEM_OBJECT_ID } from '../../facts/identity';
-import { ALL_PLANS, rolesOfPlans } from '../../facts/plans';
+import { EVERYTHING_ON, rolesOfPlans } from '../../facts/plans';
 import { ROLES } from '../../facts/roles';
 import { allow, inline, oneRole, policy, portalTemplate, write } from '../../readers/microsoft-template/support';
 import { optionsOf } from '../support/options';
 import { printed } from '../support/printed';
 
-const PLANS = { ...ALL_PLANS, cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } } };
+const PLANS = EVERYTHING_ON;
 const LEAST = PermissionsType.LEAST_PRIVILEGE_ACCESS;
 const compared = (content: unknown, type?: PermissionsType) => compare(readTemplate(write(content)), type);
 const changed = (change: (resources: any, template: any) => void, type: 'DefaultAccess' | 'LeastPrivilegeAccess' = 'LeastPrivilegeAccess') => {

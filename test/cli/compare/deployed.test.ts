@@ -4,13 +4,13 @@ import { readDeployed } from '../../../cli/compare/deployed';
 import { readTemplate } from '../../../cli/compare/read';
 import { report, summary } from '../../../cli/compare/run';
 import { PermissionsType } from '../../../src';
-import { ACCOUNT, CIEM_OBJECT_ID } from '../../facts/identity';
-import { ALL_PLANS } from '../../facts/plans';
+import { ACCOUNT } from '../../facts/identity';
+import { EVERYTHING_ON } from '../../facts/plans';
 import { allow, oneRole, policy, portalTemplate, write } from '../../readers/microsoft-template/support';
 import { rolesOf } from '../../support/resolve';
 import { allPlans, synth } from '../../support/synth';
 
-const PLANS = { ...ALL_PLANS, cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } } };
+const PLANS = EVERYTHING_ON;
 
 /** An account with a stack of this library: `aws iam get-account-authorization-details`. */
 function account(template: any): any {

@@ -6,14 +6,13 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, CSPM, inline, NEW_AUDIENCE, oneRole, policy, portalTemplate, read, trustOf } from './support';
 import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, type CustomCapabilityOptions, type MicrosoftTemplate } from '../../../src';
-import { CIEM_OBJECT_ID } from '../../facts/identity';
-import { ALL_PLANS } from '../../facts/plans';
+import { EVERYTHING_ON } from '../../facts/plans';
 import { ROLES } from '../../facts/roles';
 import { newStack } from '../../support/stacks';
 import { ADMINISTRATORS_ACKNOWLEDGED, connect, makePlans, synth } from '../../support/synth';
 import { violationsOf } from '../validation/support';
 
-const PLANS = { ...ALL_PLANS, cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } } };
+const PLANS = EVERYTHING_ON;
 const rightsIn = (content: object, id = 'Role') => {
   const { _roles: roles } = read(content);
   return roles.administratorRights(roles.role(id));

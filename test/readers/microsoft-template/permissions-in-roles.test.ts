@@ -10,7 +10,7 @@ import {
   type DefenderForCloudConnectorProps,
 } from '../../../src';
 import { CIEM_OBJECT_ID } from '../../facts/identity';
-import { ALL_PLANS, onByDefault, rolesOfPlans } from '../../facts/plans';
+import { ALL_PLANS, EVERYTHING_ON, onByDefault, rolesOfPlans } from '../../facts/plans';
 import { ROLES } from '../../facts/roles';
 import { permissionsOf, sorted } from '../../parity/actual';
 import { organize } from '../../support/organization';
@@ -18,7 +18,7 @@ import { rolesOf, type RoleView } from '../../support/resolve';
 import { newStack } from '../../support/stacks';
 import { connect, makePlans, synth, TENANT } from '../../support/synth';
 
-const CIEM_PLANS = { ...ALL_PLANS, cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } } };
+const CIEM_PLANS = EVERYTHING_ON;
 const BOTH = [PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS];
 const READ_GUARDRAILS = allow('bedrock:ListGuardrails');
 const cspm = (...statements: object[]) => oneRole({

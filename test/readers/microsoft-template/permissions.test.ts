@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, CSPM, inline, oneRole, policy, portalTemplate, read, roleOf, trustOf } from './support';
 import { PermissionsType, type MicrosoftTemplate } from '../../../src';
 import type { RoleArnOf } from '../../../src/identity/user-permissions';
-import { CIEM_OBJECT_ID, roleArn } from '../../facts/identity';
-import { ALL_PLANS, rolesOfPlans } from '../../facts/plans';
+import { roleArn } from '../../facts/identity';
+import { EVERYTHING_ON, rolesOfPlans } from '../../facts/plans';
 import { ROLES } from '../../facts/roles';
 import { permissionsOf, sorted } from '../../parity/actual';
 import { resolveIn } from '../../support/resolve';
@@ -24,11 +24,10 @@ function rendered(template: MicrosoftTemplate, id: string, arnOf: RoleArnOf = AR
 const statementsIn = (content: object) => rendered(read(content), 'Role').document.Statement;
 
 describe.each(['DefaultAccess', 'LeastPrivilegeAccess'] as const)('%s', (type) => {
-  const plans = { ...ALL_PLANS, cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } } };
-  const portal = read(portalTemplate(plans, type));
+  const portal = read(portalTemplate(EVERYTHING_ON, type));
   const own = read(synth({ plans: allPlans({ ciem: true }), permissionsType: PermissionsType[type === 'DefaultAccess' ? 'DEFAULT_ACCESS' : 'LEAST_PRIVILEGE_ACCESS'] }).json);
 
-  test.each(rolesOfPlans(plans).map(fact => [fact.capability, fact] as const))('%s has what the facts say, from a template of the portal', (_, fact) => {
+  test.each(rolesOfPlans(EVERYTHING_ON).map(fact => [fact.capability, fact] as const))('%s has what the facts say, from a template of the portal', (_, fact) => {
     const role = portal.roles.find(r => r.capability?.id === fact.capability)!;
     const { document, managed } = resolveIn({}, rendered(portal, role.logicalId, ARN_OF));
     expect(permissionsOf({
@@ -39,7 +38,7 @@ describe.each(['DefaultAccess', 'LeastPrivilegeAccess'] as const)('%s', (type) =
     })).toEqual(sorted(fact[type]));
   });
 
-  test.each(rolesOfPlans(plans).map(({ capability }) => [capability]))('%s is the same as in this version', (id) => {
+  test.each(rolesOfPlans(EVERYTHING_ON).map(({ capability }) => [capability]))('%s is the same as in this version', (id) => {
     for (const template of [portal, own]) {
       const role = template._roles.all.find(r => r.capability?.id === id)!;
       const { fileOnly, dataOnly } = template._roles.compare(role, PermissionsType[type === 'DefaultAccess' ? 'DEFAULT_ACCESS' : 'LEAST_PRIVILEGE_ACCESS']);

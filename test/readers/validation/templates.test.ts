@@ -230,7 +230,7 @@ describe('without the constructs', () => {
 
 test('each role of the library is looked at', () => {
   const app = new App();
-  connect(new Stack(app, 'Stack'), { plans: allPlans() });
+  connect(new Stack(app, 'Stack'), { plans: allPlans({ ciem: true }) });
   openTrust(app);
   // All roles that Defender for Cloud itself assumes.
   expect(violationsOf(app).filter(v => v.ruleName === 'SessionNameMissing'))
