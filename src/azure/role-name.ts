@@ -2,7 +2,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Expression } from './template/expression';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { partsOfText } from '../policy-language/cloudformation/intrinsics';
-import { renderedRoleName } from '../policy-language/cloudformation/rendered-names';
+import { renderedRoleName } from '../policy-language/cloudformation/resource-names';
 
 /** The values in the Azure template for the pseudo parameters of CloudFormation. */
 export interface RoleNameContext {

@@ -2,13 +2,13 @@ import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { Annotations, Stack, attachCustomSynthesis, type ISynthesisSession } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { claimConnector, unknownLocation, warnOfSameName } from './connector-names';
+import { resolveAtSynthesis, rootFolder, templateFileName } from './at-synthesis';
 import { sourceOf, type ConnectorSource } from './connector-source';
 import { connectorTemplate } from './connector-template';
 import { checkExisting } from './existing/check-existing';
 import type { ExistingSecurityConnector } from './existing/existing-security-connector';
 import { warnOfChanges } from './existing/warn-of-changes';
-import { resolveAtSynthesis, rootFolder, templateFileName } from './file-name';
+import { claimConnector, unknownLocation, warnOfSameName } from './names-and-regions';
 import { checkOrganization, connectorOf, describeOrganization, organizationErrors } from './organization-in-azure';
 import {
   EARLIER_SECURITY_CONNECTOR_OPTIONS, SECURITY_CONNECTOR_OPTIONS, type SecurityConnectorProps,

@@ -5,7 +5,7 @@ import { capabilityIdOfFileRole } from './capability-roles';
 import { hashOf, listed } from './template-warnings';
 import type { UserPermissions } from '../identity/user-permissions';
 import type { ActiveCapability } from '../plans/merge-capabilities';
-import { renderedRoleName } from '../policy-language/cloudformation/rendered-names';
+import { renderedRoleName } from '../policy-language/cloudformation/resource-names';
 import { textsOf } from '../policy-language/cloudformation/template-text';
 import { administratorRights, isAdministratorPolicy } from '../policy-language/statements/administrator';
 import { namedPolicy } from '../policy-language/statements/attached-policies';

@@ -15,7 +15,7 @@ import type { ActiveCapability } from '../plans/merge-capabilities';
 import type { ConditionScope } from '../policy-language/cloudformation/conditions';
 import {
   accountArn, arnOfRendered, renderedArn, renderedRoleName,
-} from '../policy-language/cloudformation/rendered-names';
+} from '../policy-language/cloudformation/resource-names';
 
 /** Creates the role of each capability. The construct id is the id of the capability. */
 export function makeCapabilityRoles(

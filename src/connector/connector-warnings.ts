@@ -11,7 +11,7 @@ import { warnOfGuidParameter } from '../checks/guid-parameter';
 import { isInPartitionAws } from '../checks/partitions';
 import { SAMPLE_TENANTS } from '../identity/tenants';
 import { hasCapability, type ResolvedPlans } from '../plans/resolve-plans';
-import { isRetained } from '../policy-language/cloudformation/rendered-names';
+import { isRetained } from '../policy-language/cloudformation/resource-names';
 
 /** Warns about options that have no effect, and about a stack that Defender for Cloud may not support. */
 export function warnOfOptions(

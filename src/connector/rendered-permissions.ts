@@ -1,7 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, type PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { PermissionsFile, RoleArnOf } from '../identity/user-permissions';
-import { renderedProperties } from '../policy-language/cloudformation/rendered-names';
+import { renderedProperties } from '../policy-language/cloudformation/resource-names';
 import { isMap } from '../policy-language/cloudformation/template-functions';
 
 /**

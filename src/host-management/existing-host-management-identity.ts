@@ -9,7 +9,7 @@ import { checkPattern, isNotKnown, resolveRolePath } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { checkSame } from '../checks/same-account-or-region';
-import { readableAccountArn } from '../policy-language/cloudformation/rendered-names';
+import { readableAccountArn } from '../policy-language/cloudformation/resource-names';
 
 /** An existing identity of this account, referenced by its names. */
 export class ExistingHostManagementIdentity extends Construct implements IHostManagementIdentity {

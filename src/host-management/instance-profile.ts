@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from './names';
 import { checkSame } from '../checks/same-account-or-region';
 import { INSTANCE_POLICIES } from '../permissions/host-management';
-import { renderedProperties } from '../policy-language/cloudformation/rendered-names';
+import { renderedProperties } from '../policy-language/cloudformation/resource-names';
 import { isMap } from '../policy-language/cloudformation/template-functions';
 import { elementsOf, readable, REFERENCES, textsOf } from '../policy-language/cloudformation/template-text';
 

@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ORIGIN_LAUNCH } from './runbook';
-import { accountArn } from '../policy-language/cloudformation/rendered-names';
+import { accountArn } from '../policy-language/cloudformation/resource-names';
 import { acknowledgeNag } from '../policy-language/nag';
 
 export interface LaunchRuleProps {

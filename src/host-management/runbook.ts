@@ -1,6 +1,6 @@
 import { CHECK_REPORT_SCRIPT, inspectScript } from './inspect-script';
 import { INSTANCE_POLICIES } from '../permissions/host-management';
-import { awsManagedPolicyArn } from '../policy-language/cloudformation/rendered-names';
+import { awsManagedPolicyArn } from '../policy-language/cloudformation/resource-names';
 
 /**
  * Runtime of the runbook's scripts. AWS Systems Manager user guide, `aws:executeScript`, 2026-11: Python 3.10 and 3.11

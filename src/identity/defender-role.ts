@@ -4,7 +4,7 @@ import { packStatements } from './policy-packing';
 import { acknowledgeWildcards, explained, type ExplainedStatement, type PlaceholderValues } from './policy-statement';
 import type { RoleArnOf, UserPermissions } from './user-permissions';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
-import { awsManagedPolicyArn } from '../policy-language/cloudformation/rendered-names';
+import { awsManagedPolicyArn } from '../policy-language/cloudformation/resource-names';
 import { acknowledgeNag, nagText } from '../policy-language/nag';
 
 export interface DefenderRoleProps {

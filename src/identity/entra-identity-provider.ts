@@ -14,7 +14,7 @@ import { claimInAccount } from '../checks/app-registry';
 import { checkKnownTenant } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
-import { renderedDeletionPolicy } from '../policy-language/cloudformation/rendered-names';
+import { renderedDeletionPolicy } from '../policy-language/cloudformation/resource-names';
 
 /**
  * An IAM OIDC provider for Microsoft's Entra tenant. It has exactly the audiences that its connectors need.

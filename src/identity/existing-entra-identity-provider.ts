@@ -10,7 +10,7 @@ import { checkAccountId, checkAudiences, checkGuid, checkPattern, inputError, is
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { AUDIENCE_ADDITION_PERMISSIONS } from '../permissions/inline-functions';
-import { readableAccountArn } from '../policy-language/cloudformation/rendered-names';
+import { readableAccountArn } from '../policy-language/cloudformation/resource-names';
 
 const OPTIONS: OptionNames<ExistingEntraIdentityProviderOptions> = {
   ...FUNCTION_OPTIONS, oidcProviderArn: true, tenantId: true, audiences: true, addMissingAudiences: BOOLEAN,

@@ -5,7 +5,7 @@ import { type PlaceholderValues, toPolicyStatement } from './policy-statement';
 import { inputError } from '../checks/input';
 import type { StatementData } from '../permissions/permission-set';
 import { flattenIntrinsics } from '../policy-language/cloudformation/intrinsics';
-import { renderedRoleName } from '../policy-language/cloudformation/rendered-names';
+import { renderedRoleName } from '../policy-language/cloudformation/resource-names';
 
 /**
  * ARN of a role of an account as text, in the template of this synthesis. It makes no resource depend on the role, and

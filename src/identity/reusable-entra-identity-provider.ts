@@ -13,7 +13,7 @@ import { checkAudiences, checkKnownTenant } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { CREATE_OR_REUSE_PERMISSIONS } from '../permissions/inline-functions';
-import { accountArn } from '../policy-language/cloudformation/rendered-names';
+import { accountArn } from '../policy-language/cloudformation/resource-names';
 
 /** The function that all such providers of a stack share, and the providers that it works on. */
 interface SharedFunction {

@@ -3,7 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { notificationsOf, overlaps, type Notification } from './s3-notifications';
 import { flattenIntrinsics } from '../policy-language/cloudformation/intrinsics';
-import { renderedProperties } from '../policy-language/cloudformation/rendered-names';
+import { renderedProperties } from '../policy-language/cloudformation/resource-names';
 
 /** A resource that sets notifications of a bucket. */
 interface NotificationSetter {

@@ -9,7 +9,7 @@ import { NEEDED_FOR, type MonitoredEvent } from './monitored-event';
 import type { MonitoringTarget, MonitoringTargetConfig } from './monitoring-target';
 import { inputError } from '../checks/input';
 import { flattenIntrinsics } from '../policy-language/cloudformation/intrinsics';
-import { accountArn } from '../policy-language/cloudformation/rendered-names';
+import { accountArn } from '../policy-language/cloudformation/resource-names';
 
 /** Source: Amazon EventBridge quotas, 2026-11. */
 const MAX_PATTERN_LENGTH = 2048;

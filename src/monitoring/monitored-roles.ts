@@ -13,7 +13,7 @@ import type { IHostManagementIdentity } from '../host-management/host-management
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from '../host-management/names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { partsOfText } from '../policy-language/cloudformation/intrinsics';
-import { deployedStack, generatedNames, renderedRoleName } from '../policy-language/cloudformation/rendered-names';
+import { deployedStack, generatedNames, renderedRoleName } from '../policy-language/cloudformation/resource-names';
 
 /** Resolved roles. @internal */
 export interface RolesConfig {

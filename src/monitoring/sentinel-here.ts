@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { isTemplateForManyAccounts, type SentinelWorkspace, workspacesInAccountOf } from '../checks/app-registry';
 import { isNotKnown } from '../checks/input';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
-import { renderedRoleName } from '../policy-language/cloudformation/rendered-names';
+import { renderedRoleName } from '../policy-language/cloudformation/resource-names';
 
 /**
  * The connectors of Microsoft Sentinel in the accounts of a monitoring. They are looked up at synthesis, because the

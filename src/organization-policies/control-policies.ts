@@ -5,7 +5,7 @@ import { checkGuid } from '../checks/input';
 import { AWS_RESERVED_PATH, STACK_SETS_GENERATED } from '../checks/reserved-roles';
 import { DEFENDER_TENANT_ID, defenderSessionName, entraIssuer, sentinelSessionNames } from '../identity/tenants';
 import { RULE_NAME_PREFIX } from '../monitoring/event-definition';
-import { generatedNames } from '../policy-language/cloudformation/rendered-names';
+import { generatedNames } from '../policy-language/cloudformation/resource-names';
 import { subText } from '../policy-language/cloudformation/sub-text';
 
 /** Actions that change what is protected. Each applies only to the resources of its kind. None of them only reads. */

@@ -9,7 +9,7 @@ import { DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from '../host-ma
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 import {
   generatedNames, renderedName, type RenderedName, renderedRoleName,
-} from '../policy-language/cloudformation/rendered-names';
+} from '../policy-language/cloudformation/resource-names';
 import { fillPseudoParameters } from '../policy-language/cloudformation/sub-text';
 
 /** What StackSets and Defender for Cloud do in the accounts of an organization, which the policies must not deny. */

@@ -11,7 +11,7 @@ import {
 import { withoutIdentityOptions, type HostManagementProps } from '../host-management/host-management-props';
 import { defaultDocumentName } from '../host-management/names';
 import { resolveTargets, resourceGroupsOf } from '../host-management/targets';
-import { renderedArn, renderedName } from '../policy-language/cloudformation/rendered-names';
+import { renderedArn, renderedName } from '../policy-language/cloudformation/resource-names';
 
 /** Host management of member accounts, in two parts for two StackSets. */
 export class MemberHostManagement {

@@ -4,7 +4,7 @@ import type { DefenderForCloudOrganizationProps } from './organization-props';
 import type { ResolvedOrganization } from './resolve-organization';
 import { unknownRegions } from '../checks/partitions';
 import { notePermissionsType } from '../connector/connector-warnings';
-import { isRetained } from '../policy-language/cloudformation/rendered-names';
+import { isRetained } from '../policy-language/cloudformation/resource-names';
 import type { OrganizationTargets } from '../stacksets/organization-targets';
 import { StackSetCallAs } from '../stacksets/stack-set-permissions';
 import { findOverlaps } from '../stacksets/target-registry';

@@ -1,7 +1,7 @@
 import type { PermissionSet, StatementData } from './permission-set';
 import { CONTAINERS_DOCS, TERRAFORM_AND_DOCS } from './sources';
 
-/** Why names in the pipeline contain a wildcard. */
+/** Why names in the pipeline contain a wildcard. Exported, because the fingerprint of the data covers all exports. */
 export const OWN_PREFIXES = 'Defender for Cloud creates the names at run time; the prefix excludes everything else';
 
 /** Bucket names are global, and their ARNs have no account. This excludes buckets of others with the same prefix. */

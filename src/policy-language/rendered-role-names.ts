@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import { IAM_LIMITS } from './iam-limits';
 import { checkNotReserved, checkRoleName, inputError } from '../checks/input';
 import { partsOfText } from './cloudformation/intrinsics';
-import { renderedName, renderedRoleName, type RenderedName } from './cloudformation/rendered-names';
+import { renderedName, renderedRoleName, type RenderedName } from './cloudformation/resource-names';
 
 /** A role, and what Microsoft requires its name to begin with. */
 export interface NamedRole {

@@ -2,7 +2,7 @@ import type { CfnStackSet, CfnStackSetProps } from 'aws-cdk-lib';
 import type { OrganizationTargetsConfig } from './organization-targets';
 import { checkEnum, checkHasEffect, checkRoleName } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
-import { accountArn } from '../policy-language/cloudformation/rendered-names';
+import { accountArn } from '../policy-language/cloudformation/resource-names';
 
 /** Whether the stack is in the management account or in the account of a delegated administrator. */
 export enum StackSetCallAs {

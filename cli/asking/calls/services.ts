@@ -180,7 +180,7 @@ export const SERVICES = {
   trailStatus: call('aws cloudtrail get-trail-status --name <trail>', 'whether a trail is logging', 'cloudtrail:GetTrailStatus',
     OF_PREFLIGHT, having({ IsLogging: maybe(FLAG), LatestDeliveryError: maybe(TEXT) }), EVERYWHERE),
   events: call('aws cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=<session> --start-time ' +
-    '<from> --end-time <to> ' + '--max-results 50', 'calls of Defender for Cloud, the newest first', 'cloudtrail:LookupEvents',
+    '<from> --end-time <to> --max-results 50', 'calls of Defender for Cloud, the newest first', 'cloudtrail:LookupEvents',
   { denied: 'unless --file or --athena' }, EVENTS, { again: true }),
   moreEvents: call(
     'aws cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=<session> --start-time <from> ' +
@@ -190,7 +190,7 @@ export const SERVICES = {
   azureAccount: call('az account show', 'tenant of the Azure subscription', [], { verify: 'with --azure-resource-group' },
     having({ tenantId: TEXT })),
   azureConnector: call('az resource show --resource-type Microsoft.Security/securityConnectors --resource-group <group> --name ' +
-    '<connector> ' + '--api-version <version>', 'account, role ARNs and settings of the security connector', [],
+    '<connector> --api-version <version>', 'account, role ARNs and settings of the security connector', [],
   { verify: 'with --azure-resource-group' }, having({
     id: TEXT,
     location: maybe(TEXT),

@@ -94,12 +94,11 @@ function settingsIn(fields: readonly FieldValue[], at: (path: string) => AzureVa
   }
   for (const { path, prop } of fields) {
     const value = at(path);
-    const name = prop!;
     const others = fields.filter(field => field.prop === prop).map(field => at(field.path));
     if (others.some(other => other === undefined ? value !== undefined : !isSame(value, other, new Map()))) {
-      throw new Error(`${name} is one value for all plans that have the feature on, and theirs differ`);
+      throw new Error(`${prop} is one value for all plans that have the feature on, and theirs differ`);
     }
-    if (value !== undefined) settings.set(name, settingOf(name, value));
+    if (value !== undefined) settings.set(prop!, settingOf(prop!, value));
   }
   return settings;
 }

@@ -15,7 +15,7 @@ import { namedError } from '../../checks/located-error';
 import { printable, show } from '../../checks/show';
 import type { RoleArnOf, UserPermissions } from '../../identity/user-permissions';
 import type { PermissionSet } from '../../permissions/permission-set';
-import { accountArn, awsManagedPolicyArn } from '../../policy-language/cloudformation/rendered-names';
+import { accountArn, awsManagedPolicyArn } from '../../policy-language/cloudformation/resource-names';
 
 /** The roles of a file: which capability each is, and what it may do. Errors begin with the name of the file. */
 export class FileRoles {
