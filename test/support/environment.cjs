@@ -43,6 +43,8 @@ module.exports = class extends TestEnvironment {
       Object.setPrototypeOf(this.global[name].prototype, Error.prototype);
     }
     this.global.requireOutside = require;
+    // When the process ends, CDK would delete each assembly, for longer than Jest waits. temp-folder.ts deletes all at once.
+    require('aws-cdk-lib/cx-api').CloudAssembly.cleanupTemporaryDirectories = () => {};
   }
 
   async setup() {
