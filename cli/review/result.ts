@@ -1,0 +1,96 @@
+/**
+ * What `review` says: who outside of AWS can assume which roles, and what these roles can do. One result, three forms:
+ * terminal, Markdown, HTML. All texts come from files or from AWS and are plain: whoever prints them must escape them.
+ */
+
+/**
+ * How much an action can do. The most important one first:
+ * - `administrator`: changes identities, gives credentials or runs code under another identity
+ * - `permissions`: changes who may do something, such as the policy of a bucket
+ * - `contents`: reads contents, such as objects, messages, code or secrets
+ * - `write`: changes or deletes something, or is not known
+ * - `configuration`: reads how something is configured
+ */
+export const LEVELS = ['administrator', 'permissions', 'contents', 'write', 'configuration'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** What an update does to a role or a permission, beside the earlier side. */
+export type ChangeKind = 'new' | 'wider' | 'gone';
+
+export interface Review {
+  /** What was read, in words, such as `the cloud assembly cdk.out`. */
+  readonly source: string;
+  /** What it is compared with, in words. Undefined without `--against`. */
+  readonly against?: string;
+  /** Version of the library that reviews, and of the data of levels. */
+  readonly version: string;
+  readonly levelsOf: string;
+  /** The widest role first. With `--against`, also those that are gone. */
+  readonly roles: readonly ReviewedRole[];
+  /** What host management changes on instances, one sentence each. Empty without it. */
+  readonly instances: readonly string[];
+  /** What could not be read, one sentence each. */
+  readonly unread: readonly string[];
+}
+
+export interface ReviewedRole {
+  /** Such as `role-1`: of this result only, for links. */
+  readonly id: string;
+  readonly name: string;
+  /** Where it is, such as the stacks and StackSets that deploy it. Never empty. */
+  readonly places: readonly string[];
+  /** What it is for, if the library knows it, such as `Defender CSPM: data security posture`. */
+  readonly purpose?: string;
+  /** Conditions of the template under which it exists, in words. */
+  readonly when: readonly string[];
+  /** The longest session, in hours. Undefined if it is not known. */
+  readonly sessionHours?: number;
+  /** Who can assume it. Empty for a role that nobody outside of AWS can assume, such as that of an instance. */
+  readonly trusts: readonly Trust[];
+  /** Those of its permissions that no statement denies, the most important first. */
+  readonly levels: readonly Level[];
+  readonly permissions: readonly Permission[];
+  readonly denied: readonly Permission[];
+  /** What can still be read though contents are denied, one sentence each. */
+  readonly staysReadable: readonly string[];
+  /** What limits it beyond its policies. */
+  readonly boundary?: string;
+  /** Differences from the permissions that Microsoft publishes, one sentence each. */
+  readonly differences: readonly string[];
+  /** What of it could not be read, one sentence each. Then it can do more than is shown. */
+  readonly unread: readonly string[];
+  /** With `--against`. Undefined if it is the same, or has only less than before. */
+  readonly change?: ChangeKind;
+  /** With `--against`: what changed, one sentence each, the widest first. */
+  readonly changes: readonly string[];
+}
+
+export interface Trust {
+  /** In words, such as `Microsoft Defender for Cloud` or `an application of the Entra tenant 1111...`. */
+  readonly who: string;
+  /** Such as `sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/`. Undefined if it has none. */
+  readonly issuer?: string;
+  /** Id of the Entra tenant, if it is known. */
+  readonly tenant?: string;
+  readonly audiences: readonly string[];
+  readonly sessionNames: readonly string[];
+  /** Other conditions, in words. */
+  readonly conditions: readonly string[];
+  /** What is missing or wrong, said as a danger, one sentence each. */
+  readonly dangers: readonly string[];
+}
+
+/** Actions of one service and level, with the same resources and conditions. */
+export interface Permission {
+  /** Prefix of the actions, such as `s3`, or `*`. */
+  readonly service: string;
+  /** Such as `Amazon S3`. The prefix if it is not known. */
+  readonly serviceName: string;
+  readonly level: Level;
+  /** As the policy writes them, sorted. */
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** In words. Empty without a condition. */
+  readonly conditions: readonly string[];
+  readonly change?: ChangeKind;
+}
