@@ -29,7 +29,7 @@ const STS_READS = ['DecodeAuthorizationMessage', 'GetAccessKeyInfo', 'GetCallerI
 /**
  * Actions of other services that run code under another identity, or change who may do something: functions, user
  * data, instance profiles, commands, documents, stacks, projects, tasks, jobs, images, state machines, access to
- * clusters, trust anchors. A service and names of its actions. Read on 2026-11-29.
+ * clusters, trust anchors. A service and names of its actions. Read on 2026-11-30.
  *
  * Not in it: actions that only start what somebody else wrote and chose (`lambda:InvokeFunction`), policies of
  * resources (`s3:PutBucketPolicy`), grants on keys (`kms:CreateGrant`).
@@ -41,6 +41,7 @@ const IDENTITY_USERS: readonly string[] = [
   'cloudformation UpdateStackSet',
   'codebuild CreateProject StartBuild StartBuildBatch UpdateProject',
   'codepipeline UpdatePipeline',
+  'datapipeline PutPipelineDefinition',
   'ec2 AssociateIamInstanceProfile CreateLaunchTemplateVersion ModifyInstanceAttribute ModifyLaunchTemplate',
   'ec2 ReplaceIamInstanceProfileAssociation RunInstances',
   'ec2-instance-connect SendSSHPublicKey SendSerialConsoleSSHPublicKey',
@@ -49,10 +50,10 @@ const IDENTITY_USERS: readonly string[] = [
   'eks AssociateAccessPolicy AssociateIdentityProviderConfig CreateAccessEntry CreatePodIdentityAssociation',
   'eks UpdateAccessEntry',
   'elasticmapreduce AddJobFlowSteps RunJobFlow',
-  'glue CreateJob UpdateJob',
+  'glue CreateDevEndpoint CreateJob UpdateDevEndpoint UpdateJob',
   'lambda CreateFunction UpdateFunctionCode UpdateFunctionConfiguration',
   'rolesanywhere CreateTrustAnchor UpdateTrustAnchor',
-  'sagemaker CreateNotebookInstance CreatePresignedNotebookInstanceUrl CreateTrainingJob',
+  'sagemaker CreateNotebookInstance CreatePresignedNotebookInstanceUrl CreateProcessingJob CreateTrainingJob',
   'ssm CreateAssociation CreateAssociationBatch CreateDocument RegisterTaskWithMaintenanceWindow SendCommand',
   'ssm StartAutomationExecution StartSession UpdateAssociation UpdateDocument UpdateDocumentDefaultVersion',
   'ssm UpdateMaintenanceWindowTask',

@@ -1,8 +1,8 @@
 import type { TrustingRole } from './trusts';
 import { variantsOf } from '../../policy-language/cloudformation/branches';
 import { hasMacro, intrinsicOf, isMap } from '../../policy-language/cloudformation/template-functions';
-import { REFERENCES } from '../../policy-language/cloudformation/template-text';
-import { attachedPolicies, namedPolicy, policyArnsOf } from '../../policy-language/statements/attached-policies';
+import { elementsOf, REFERENCES } from '../../policy-language/cloudformation/template-text';
+import { ATTACHING, attachedPolicies, namedPolicy, policyArnsOf } from '../../policy-language/statements/attached-policies';
 import { ANY_TEXT } from '../../policy-language/statements/pattern';
 import {
   hidesStatements, parsedDocument, type Statement, statementsOf, statementsOfVariant,
@@ -50,12 +50,27 @@ export function unreadPermissions(
       const isUnread = isHidden(policy) || (isMap(policy) && isHiddenDocument(policy.PolicyDocument));
       return isUnread ? [`Properties.Policies.${i}`] : [];
     }));
-  const attached = attachedPolicies(resource, likelyNames, template.resources.values())
+  const { resources } = template;
+  const attached = attachedPolicies(resource, likelyNames, resources.values())
     .filter(policy => policy.hasMacro || isHiddenDocument(policy.properties.PolicyDocument));
+  const perhapsAttached = [...resources.values()].flatMap(({ id: resourceId, type, properties: others }) => {
+    const property = ATTACHING.get(type);
+    return property !== undefined && hidesElements(others[property]) ? [{ resourceId, location: `Properties.${property}` }] : [];
+  });
   return [
     ...inline.map(location => ({ resourceId: id, location })),
+    ...hidesElements(properties.ManagedPolicyArns) ? [{ resourceId: id, location: 'Properties.ManagedPolicyArns' }] : [],
     ...attached.map(policy => ({ resourceId: policy.id, location: 'Properties.PolicyDocument' })),
+    ...perhapsAttached,
   ];
+}
+
+/** Functions whose value is not one of the template, or a list: what they can be is not read. */
+const HIDING = /^Fn::(?:Cidr|ForEach.*|GetAZs|Select|Split|Transform)$/;
+
+/** Whether a list of names or ARNs, or an element of it, is in a function that can give any other. */
+function hidesElements(list: unknown): boolean {
+  return elementsOf(list).some(element => hasMacro(element) || HIDING.test(intrinsicOf(element)?.[0] ?? ''));
 }
 
 function isHidden(value: unknown): boolean {

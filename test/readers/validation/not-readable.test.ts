@@ -143,6 +143,25 @@ describe('permissions', () => {
     expect(attached({ Roles: ['other'], PolicyDocument: { 'Fn::Transform': INCLUDE } })).toEqual([]);
   });
 
+  test('of a policy that is attached by a function', () => {
+    const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
+    const listed = (ManagedPolicyArns: unknown) => rulesFor(trust(), { RoleName: 'Role', ManagedPolicyArns });
+    expect(listed({ 'Fn::Split': [',', ADMIN] })).toEqual(HIDDEN_PERMISSIONS);
+    expect(listed([{ 'Fn::Select': [0, [ADMIN]] }])).toEqual(HIDDEN_PERMISSIONS);
+    expect(listed({ 'Fn::If': ['C', [], { 'Fn::Split': [',', ADMIN] }] })).toEqual(HIDDEN_PERMISSIONS);
+    expect(listed([{ 'Fn::Transform': INCLUDE }])).toEqual(HIDDEN_PERMISSIONS);
+    expect(listed([{ 'Fn::ImportValue': 'Policy' }, { Ref: 'Policy' }, { 'Fn::FindInMap': ['A', 'B', 'C'] }])).toEqual([]);
+    const naming = (Type: string, names: object) => found({
+      Role: role(trust(), { RoleName: 'Own' }),
+      Policy: { Type, Properties: { PolicyName: 'P', PolicyDocument: policy({ ...allow, Action: '*' }), ...names } },
+    });
+    const split = { 'Fn::Split': [',', 'Own,Other'] };
+    expect(naming('AWS::IAM::Policy', { Roles: split })).toEqual(['PermissionsNotReadable Policy']);
+    expect(naming('AWS::IAM::ManagedPolicy', { Roles: [{ 'Fn::Select': [0, ['Own']] }] })).toEqual(['PermissionsNotReadable Policy']);
+    expect(naming('AWS::IAM::RolePolicy', { RoleName: { 'Fn::Select': [0, ['Own']] } })).toEqual(['PermissionsNotReadable Policy']);
+    expect(naming('AWS::IAM::UserPolicy', { UserName: split })).toEqual([]);
+  });
+
   test('of a role of another product', () => {
     expect(found({ Role: role({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }, inline({ 'Fn::Transform': INCLUDE })) }))
       .toEqual([]);
