@@ -2,7 +2,9 @@ import type { TrustingRole } from './trusts';
 import { variantsOf } from '../../policy-language/cloudformation/branches';
 import { hasMacro, intrinsicOf, isMap } from '../../policy-language/cloudformation/template-functions';
 import { elementsOf, REFERENCES } from '../../policy-language/cloudformation/template-text';
-import { ATTACHING, attachedPolicies, namedPolicy, policyArnsOf } from '../../policy-language/statements/attached-policies';
+import {
+  ATTACHING, attachedPolicies, namedPolicy, policyArnsOf,
+} from '../../policy-language/statements/attached-policies';
 import { ANY_TEXT } from '../../policy-language/statements/pattern';
 import {
   hidesStatements, parsedDocument, type Statement, statementsOf, statementsOfVariant,
@@ -55,11 +57,13 @@ export function unreadPermissions(
     .filter(policy => policy.hasMacro || isHiddenDocument(policy.properties.PolicyDocument));
   const perhapsAttached = [...resources.values()].flatMap(({ id: resourceId, type, properties: others }) => {
     const property = ATTACHING.get(type);
-    return property !== undefined && hidesElements(others[property]) ? [{ resourceId, location: `Properties.${property}` }] : [];
+    if (property === undefined || !hidesElements(others[property])) return [];
+    return [{ resourceId, location: `Properties.${property}` }];
   });
   return [
     ...inline.map(location => ({ resourceId: id, location })),
-    ...hidesElements(properties.ManagedPolicyArns) ? [{ resourceId: id, location: 'Properties.ManagedPolicyArns' }] : [],
+    ...hidesElements(properties.ManagedPolicyArns)
+      ? [{ resourceId: id, location: 'Properties.ManagedPolicyArns' }] : [],
     ...attached.map(policy => ({ resourceId: policy.id, location: 'Properties.PolicyDocument' })),
     ...perhapsAttached,
   ];
