@@ -1,0 +1,85 @@
+/** The first screen: what to look at first, what changed, and who gets what. */
+import { html, shortened, type Html } from './escape';
+import { mark, SHOWN } from './levels';
+import { capitalized, dangersOf, existing, NOBODY, partiesOf, whoOf } from './parties';
+import { LEVELS, type ChangeKind, type Review, type ReviewedRole } from '../result';
+import { counted, some } from '../../shared/counted';
+
+/** The address of a role in the page. It is a number, since names are of others. */
+export const anchorOf = (review: Review, role: ReviewedRole): string => `role-${review.roles.indexOf(role) + 1}`;
+
+export const link = (review: Review, role: ReviewedRole): Html =>
+  html`<a href="#${anchorOf(review, role)}"><bdi>${shortened(role.name)}</bdi></a>`;
+
+export const tag = (change: ChangeKind | undefined): Html => html`${change && html` <span class="tag ${change}">${change}</span>`}`;
+
+export function summary(review: Review): Html {
+  return html`<section aria-labelledby="summary">
+    <h2 id="summary">Summary</h2>
+    <div class="columns">
+      <div>${first(review)}${review.against !== undefined && changes(review, review.against)}${unread(review)}</div>
+      ${whoGetsWhat(review)}
+    </div>
+  </section>`;
+}
+
+/** What a person must decide on: trusts without a limit, then roles that are like an administrator, those that nobody outside can assume last. */
+function first(review: Review): Html {
+  const roles = existing(review);
+  const trusts = roles.flatMap(role => dangersOf(role).map(danger => html`<li>${link(review, role)}: ${danger}`));
+  const administrators = partiesOf(roles.filter(({ levels }) => levels.includes('administrator'))).flatMap(({ who, roles: own }) => own.map((role) => {
+    const actions = role.permissions.filter(({ level }) => level === 'administrator').flatMap(permission => permission.actions);
+    return html`<li>${link(review, role)}: ${who === undefined ? 'only services and instances in AWS' : shortened(who)}
+      can use ${some([...new Set(actions)].map(action => shortened(action)), 3)}.`;
+  }));
+  if (trusts.length + administrators.length === 0) {
+    return html`<div class="box fine"><h3>Look at this first</h3>
+      <p>Nothing: no trust lacks a limit that this review knows, and no role is administrator-like.</p></div>`;
+  }
+  return html`<div class="box danger"><h3>Look at this first</h3>
+    ${trusts.length > 0 && html`<p><b>Who can assume a role is not limited enough:</b></p>${list(trusts)}`}
+    ${administrators.length > 0 && html`<p><b>Like an administrator:</b></p>${list(administrators)}`}</div>`;
+}
+
+function changes(review: Review, against: string): Html {
+  const changed = review.roles.filter(({ change }) => change !== undefined);
+  const count = (kind: ChangeKind) => changed.filter(({ change }) => change === kind).length;
+  return html`<div class="box"><h3>Changes</h3>
+    <p>Compared with <bdi>${against}</bdi>: ${count('new')} new, ${count('wider')} wider, ${count('gone')} gone.
+    ${changed.length === 0 && 'No role can do more than before.'}</p>
+    ${list((['new', 'wider', 'gone'] as const).flatMap(kind => changed.filter(({ change }) => change === kind)).map(role =>
+    html`<li>${tag(role.change)} ${link(review, role)}${role.changes.length > 0 && html`: ${role.changes[0]}`}`))}</div>`;
+}
+
+function unread(review: Review): Html {
+  const items = [
+    ...review.unread.map(sentence => html`<li>${sentence}`),
+    ...review.roles.flatMap(role => role.unread.map(sentence => html`<li>${link(review, role)}: ${sentence}`)),
+  ];
+  return html`${items.length > 0 && html`<div class="box warning"><h3>What could not be read</h3>
+    <p>There can be more than this page shows.</p>${list(items)}</div>`}`;
+}
+
+/** The first ones, and the others on demand. */
+function list(items: readonly Html[], most = 6): Html {
+  const shown = items.length <= most + 1 ? items : items.slice(0, most);
+  const others = items.slice(shown.length);
+  return html`${shown.length > 0 && html`<ul>${shown}</ul>`}
+    ${others.length > 0 && html`<details><summary>${others.length} more</summary><ul>${others}</ul></details>`}`;
+}
+
+function whoGetsWhat(review: Review): Html {
+  const roles = existing(review);
+  const cells = (some: readonly ReviewedRole[]) => html`<td>${some.length}${LEVELS.map((level) => {
+    const count = some.filter(({ levels }) => levels.includes(level)).length;
+    return count === 0 ? html`<td class="none">0` : html`<td>${mark(level)} ${count}`;
+  })}`;
+  return html`<div><table class="counts">
+    <caption>Who gets what: the number of roles at each level</caption>
+    <thead><tr><th scope="col">Who can assume it<th scope="col">Roles${LEVELS.map(level =>
+    html`<th scope="col" class="level ${level}">${mark(level)} <span>${SHOWN[level].head}</span>`)}</thead>
+    <tbody>${partiesOf(roles).map(({ who, roles: own }) => html`<tr><th scope="row"><bdi>${capitalized(shortened(who ?? NOBODY))}</bdi>${cells(own)}\n`)}</tbody>
+    <tfoot><tr><th scope="row">${counted(roles.length, 'role')} in all${cells(roles)}</tfoot>
+  </table>
+  <p class="note">A role can be at several levels.</p></div>`;
+}
