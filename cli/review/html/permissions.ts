@@ -21,8 +21,10 @@ export function permissionBlocks(
     .map(([level, own]) => {
       const actions = own.flatMap(permission => permission.actions);
       const isOpen = OPEN.includes(level) && actions.length <= MOST_OPEN;
+      // Unless a condition or a resource limits it, a denied action is never possible: the filter knows that.
+      const isAlways = own.every(({ resources, conditions }) => resources.includes('*') && conditions.length === 0);
       const isChanged = own.some(({ change }) => change !== undefined);
-      return html`<details id="${id}-${level}"${effect === 'allowed' && html` data-allowed`}${(isOpen || isChanged) && html` open`}>
+      return html`<details id="${id}-${level}"${(effect === 'allowed' || isAlways) && html` data-effect="${effect}"`}${(isOpen || isChanged) && html` open`}>
         <summary>${effect === 'denied' && html`<span class="denied">Denied:</span> `}${labelled(level)} <span class="of">${numberOf(actions)} of ${some([...new Set(own.map(({ serviceName }) => serviceName))], 4)}</span></summary>
         ${once(tableOf(own), `${id}-${level}`, blocks)}</details>\n`;
     });

@@ -5,17 +5,19 @@
   const body = table.tBodies[0];
   const roles = [...body.rows].map(row => {
     const article = document.getElementById(row.querySelector('a').hash.slice(1));
-    return { row, article, text: `${row.textContent} ${article.textContent}`.toLowerCase(), actions: actionsOf(article) };
+    const text = `${row.textContent} ${article.textContent}`.toLowerCase();
+    return { row, article, text, allowed: actionsOf(article, 'allowed'), denied: actionsOf(article, 'denied') };
   });
 
-  // What a role can do. A table that several roles have is in the first of them, and the others have a link to it.
-  function actionsOf(article) {
-    const tables = [...article.querySelectorAll('details[data-allowed]')].map((details) => {
+  // What a role can do, or what it is always denied. A table that several roles have is in the first of them, and the
+  // others have a link to it.
+  function actionsOf(article, effect) {
+    const tables = [...article.querySelectorAll(`details[data-effect=${effect}]`)].map((details) => {
       const same = details.querySelector('a.same');
       return same ? document.getElementById(same.hash.slice(1)) : details;
     });
     const cells = tables.flatMap(details => [...details.querySelectorAll('td:nth-child(2)')]);
-    return cells.flatMap(cell => cell.textContent.toLowerCase().split(', '));
+    return cells.flatMap(cell => cell.textContent.trim().toLowerCase().split(', '));
   }
 
   // Whether a pattern of IAM, with * and ?, matches an action.
@@ -25,11 +27,12 @@
     return new RegExp(`^${escaped.replace(/\*+/g, '.*').replace(/\?/g, '.')}$`).test(action);
   }
 
-  // The words are in the role. Those with a colon are an action: patterns that allow it count, and denied ones do not.
+  // The words are in the role. One with a colon is an action: a pattern allows it, and none always denies it.
   function hasWords(role, words) {
     return words.every((word) => {
       if (!/^[\w-]+:[\w*?]+$/.test(word)) return role.text.includes(word);
-      return role.actions.some(pattern => matches(pattern, word) || matches(word, pattern));
+      if (role.denied.some(pattern => matches(pattern, word))) return false;
+      return role.allowed.some(pattern => matches(pattern, word) || matches(word, pattern));
     });
   }
 
@@ -52,7 +55,10 @@
   }
 
   function sort(column, ascending) {
-    const keyOf = ({ row }) => row.cells[column].dataset.key ?? row.cells[column].textContent.trim();
+    const keyOf = ({ row }) => {
+      const cell = row.cells[column];
+      return cell.dataset.key ?? (cell.querySelector('a') ?? cell).textContent;
+    };
     const compare = (one, other) => keyOf(one).localeCompare(keyOf(other), 'en', { numeric: true });
     const sorted = [...roles].sort((one, other) => ascending ? compare(one, other) : compare(other, one));
     body.append(...sorted.map(({ row }) => row));

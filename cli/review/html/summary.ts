@@ -45,7 +45,7 @@ function changes(review: Review, against: string): Html {
   const changed = review.roles.filter(({ change }) => change !== undefined);
   const count = (kind: ChangeKind) => changed.filter(({ change }) => change === kind).length;
   return html`<div class="box"><h3>Changes</h3>
-    <p>Compared with <bdi>${against}</bdi>: ${count('new')} new, ${count('wider')} wider, ${count('gone')} gone.
+    <p>${count('new')} new, ${count('wider')} wider, ${count('gone')} gone, compared with <bdi>${against}</bdi>.
     ${changed.length === 0 && 'No role can do more than before.'}</p>
     ${list((['new', 'wider', 'gone'] as const).flatMap(kind => changed.filter(({ change }) => change === kind)).map(role =>
     html`<li>${tag(role.change)} ${link(review, role)}${role.changes.length > 0 && html`: ${role.changes[0]}`}`))}</div>`;

@@ -14,7 +14,7 @@ const ISSUER = `sts.windows.net/${MICROSOFT}/`;
 const json = (...path: string[]) => JSON.parse(readFileSync(join(ROOT, ...path), 'utf-8'));
 
 const ADMINISTRATOR = /^(iam:(Attach|Put|Create|Update|Pass|Add)|sts:AssumeRole|ssm:(SendCommand|StartAutomation))/;
-const CONTENTS = new RegExp('^(s3:GetObject|kms:Decrypt|dynamodb:(GetItem|Query|Scan)|sqs:ReceiveMessage|ecr:(BatchGetImage|GetDownload)|'
+const CONTENTS = new RegExp('^(s3:GetObject(Version)?$|kms:Decrypt|dynamodb:(GetItem|Query|Scan)|sqs:ReceiveMessage|ecr:(BatchGetImage|GetDownload)|'
   + 'lambda:GetFunction$|ebs:GetSnapshotBlock|logs:(GetLogEvents|FilterLog)|ssm:GetParameter|rds:Download|codecommit:(GetFile|GitPull|GetBlob)|'
   + 'athena:GetQueryResults$|kinesis:GetRecords|redshift-data:GetStatementResult)');
 
