@@ -264,6 +264,8 @@ project.setScript('postpack', 'node build/cli/manifest.mjs restore');
 project.setScript('mutation', 'node test/mutation/run.mjs');
 // For maintainers: which of the cited pages of Microsoft changed. It needs copies of them, so CI does not run it.
 project.setScript('pages', run('build/pages/run.ts'));
+// For maintainers: the picture of README.md. It needs a browser, so post-compile does not take it.
+project.setScript('picture', run('test/cli/review/take-picture.ts'));
 const templates = project.addTask('templates', {
   description: 'Generate templates/ and files in terraform/, for people who do not use CDK',
   exec: run('build/templates/run.ts'),

@@ -30,7 +30,7 @@ export class Chromium {
     const folder = mkdtempSync(join(tmpdir(), 'chromium-'));
     const process_ = spawn(CHROMIUM, [
       // In a container, Chromium runs as root and has no sandbox of its own.
-      '--headless=new', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--font-render-hinting=none', '--force-color-profile=srgb',
+      '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-lcd-text', '--hide-scrollbars', '--font-render-hinting=none', '--force-color-profile=srgb',
       '--disable-background-networking', '--no-first-run', '--disable-dev-shm-usage', `--user-data-dir=${folder}`, '--remote-debugging-pipe',
     ], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
     return new Chromium(process_, folder);

@@ -32,7 +32,7 @@ export function visible(text: string): string {
 }
 
 /** Longer texts are cut where there is little space. Their length is said. */
-const LONGEST = 72;
+const LONGEST = 120;
 
 export function isLong(text: string): boolean {
   return [...text].length > LONGEST;

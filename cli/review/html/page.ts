@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import { Html, html, shortened } from './escape';
 import { SCRIPT, STYLE } from './files';
 import { labelled, SHOWN, shapes } from './levels';
-import { capitalized, dangersOf, existing, NOBODY, servicesOf, whoOf, widestLevel } from './parties';
+import { alarmsOf, capitalized, existing, NOBODY, servicesOf, whoOf, widestLevel } from './parties';
 import { picture } from './picture';
 import { roleDetails } from './role';
 import { anchorOf, link, summary, tag } from './summary';
@@ -20,14 +20,14 @@ export function toHtml(review: Review): string {
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="referrer" content="no-referrer">
     <meta name="color-scheme" content="light dark">
-    <title>Access review: ${roles}, ${shortened(review.source)}</title>
+    <title>Who outside of AWS can do what: ${shortened(review.source)}</title>
     <style>${new Html(STYLE)}</style>
     </head>
     <body>
     <a class="skip" href="#roles">Go to the roles</a>
     ${shapes()}
     <header>
-      <h1>Who can use roles in AWS, and for what</h1>
+      <h1>Who outside of AWS can do what</h1>
       <p>${roles} in <bdi>${review.source}</bdi>${review.against !== undefined && html`, compared with <bdi>${review.against}</bdi>`}</p>
       <nav aria-label="Parts of the page"><a href="#summary">Summary</a> <a href="#picture">Picture</a> <a href="#roles">Roles</a> <a href="#details">Details</a>${
       review.instances.length > 0 && html` <a href="#instances">Instances</a>`}</nav>
@@ -45,7 +45,7 @@ export function toHtml(review: Review): string {
     ${review.instances.length > 0 && html`<section aria-labelledby="instances"><h2 id="instances">What changes on instances</h2>
       <ul>${review.instances.map(sentence => html`<li>${sentence}`)}</ul></section>`}
     </main>
-    <footer><p>${review.version}. Levels of actions: ${review.levelsOf}. This page loads nothing from a network.</p></footer>
+    <footer><p>Made by cdk-defender-for-cloud ${review.version}, ${review.levelsOf}. This page loads nothing from a network.</p></footer>
     <script>${new Html(SCRIPT)}</script>
     </body>
     </html>\n`.markup;
@@ -71,24 +71,27 @@ function filters({ against }: Review): Html {
 }
 
 function rolesTable(review: Review): Html {
+  const places = new Set(review.roles.map(role => role.places.join('\n')));
+  const isWhereShown = places.size > 1;
   return html`<table class="roles" id="table">
-    <caption>Each role, the widest first</caption>
-    <thead><tr><th scope="col">Role<th scope="col">Who can assume it<th scope="col">What it can do<th scope="col">Services<th scope="col">Where</thead>
-    <tbody>${review.roles.map(role => roleRow(review, role))}</tbody>
+    <caption>Each role, the widest first${!isWhereShown && review.roles.length > 0 && html`. All of them: ${some(review.roles[0].places, 3)}`}</caption>
+    <thead><tr><th scope="col">Role<th scope="col">Who can assume it<th scope="col">What it can do<th scope="col">Services${
+    isWhereShown && html`<th scope="col">Where`}</thead>
+    <tbody>${review.roles.map(role => roleRow(review, role, isWhereShown))}</tbody>
   </table>`;
 }
 
-function roleRow(review: Review, role: ReviewedRole): Html {
-  const dangers = dangersOf(role).length;
+function roleRow(review: Review, role: ReviewedRole, isWhereShown: boolean): Html {
+  const alarms = alarmsOf(role).length;
   const widest = widestLevel(role);
-  const kinds = [role.change, dangers > 0 && 'danger'].filter(Boolean).join(' ');
+  const kinds = [role.change, alarms > 0 && 'danger'].filter(Boolean).join(' ');
   return html`<tr data-levels="${role.levels.join(' ')}" data-kinds="${kinds}">
-    <th scope="row">${link(review, role)}${tag(role.change)}${dangers > 0 && html` <span class="tag danger">danger</span>`}${
+    <th scope="row">${link(review, role)}${tag(role.change)}${alarms > 0 && html` <span class="tag danger">danger</span>`}${
     role.purpose !== undefined && html`<span class="purpose">${role.purpose}</span>`}
     <td>${capitalized(some(whoOf(role).map(who => shortened(who)), 3) || NOBODY)}
     <td data-key="${widest === undefined ? LEVELS.length : LEVELS.indexOf(widest)}">${LEVELS.filter(level => role.levels.includes(level)).map(labelled)}
     <td data-key="${servicesOf(role)}">${servicesOf(role)}
-    <td>${capitalized(shortened(role.places[0] ?? ''))}${role.places.length > 1 && ` and ${role.places.length - 1} more`}\n`;
+    ${isWhereShown && html`<td>${capitalized(some(role.places.map(place => shortened(place)), 1))}`}\n`;
 }
 
 function details(review: Review): Html[] {

@@ -23,7 +23,8 @@ export function partiesOf(roles: readonly ReviewedRole[]): Party[] {
 
 export const whoOf = ({ trusts }: ReviewedRole): string[] => [...new Set(trusts.map(({ who }) => who))];
 
-export const dangersOf = ({ trusts }: ReviewedRole): string[] => [...new Set(trusts.flatMap(({ dangers }) => dangers))];
+/** What a person must look at, the alarms of the command first. */
+export const alarmsOf = ({ alarms, trusts }: ReviewedRole): string[] => [...new Set([...alarms, ...trusts.flatMap(({ dangers }) => dangers)])];
 
 export const widestLevel = ({ levels }: ReviewedRole): Level | undefined => LEVELS.find(level => levels.includes(level));
 

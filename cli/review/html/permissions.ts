@@ -55,9 +55,16 @@ function tableOf(permissions: readonly Permission[]): Html {
   return html`<table class="can">
     <caption>${shared.length === 0 ? 'By service' : shared.map((text, i) => html`${i > 0 && ' '}${text}`)}</caption>
     <thead><tr><th scope="col">Service<th scope="col">Actions${!sameResources && html`<th scope="col" class="on">On`}${!sameConditions && html`<th scope="col" class="if">Only if`}</thead>
-    <tbody>${permissions.map(permission => html`<tr><th scope="row">${permission.serviceName}${tag(permission.change)}<td>${permission.actions.join(', ')}${
+    <tbody>${permissions.map(permission => html`<tr><th scope="row">${permission.serviceName}${tag(permission.change)}<td>${actionsOf(permission)}${
       !sameResources && html`<td>${resourcesOf(permission.resources)}`}${!sameConditions && html`<td>${conditionsOf(permission.conditions)}`}\n`)}</tbody>
   </table>`;
+}
+
+/** The prefix stands at the first action only, unless the policy writes it in another way. */
+function actionsOf({ service, actions: [first, ...others] }: Permission): string {
+  const prefix = `${service}:`;
+  const isFolded = [first, ...others].every(action => action?.startsWith(prefix));
+  return [first, ...others.map(action => isFolded ? action.slice(prefix.length) : action)].join(', ');
 }
 
 const isSame = (one: readonly string[], other: readonly string[]) => one.length === other.length && one.every((text, i) => text === other[i]);

@@ -1,7 +1,7 @@
 /** Who reaches what, as a picture: a line from who to each role, and a mark for each level. */
 import { html, shortened, type Html } from './escape';
 import { SHOWN } from './levels';
-import { capitalized, existing, NOBODY, partiesOf, servicesOf, whoOf, widestLevel } from './parties';
+import { alarmsOf, capitalized, existing, NOBODY, partiesOf, servicesOf, whoOf, widestLevel } from './parties';
 import { LEVELS, type Level, type Review, type ReviewedRole } from '../result';
 
 /** More would be no picture. The table has them all. */
@@ -13,11 +13,11 @@ const GAP = 12;
 const WHO = 190;
 const ROLE = 276;
 const LEVEL = 578;
-const STEP = 62;
-const WIDTH = LEVEL + STEP * LEVELS.length;
+const STEP = 80;
+const WIDTH = LEVEL + STEP * LEVELS.length + 10;
 /** Characters of a line in the column of parties, and its lines. */
-const LINE = 24;
-const LINES = 4;
+const LINE = 22;
+const LINES = 6;
 
 /** A word that is too long is broken, after a hyphen if it has one. */
 const WORD_PARTS = new RegExp(`.{1,${LINE - 1}}(?:-|$)|.{1,${LINE}}`, 'gsu');
@@ -86,7 +86,7 @@ function lines(who: string, from: number, places: ReadonlyMap<ReviewedRole, numb
 
 function row(role: ReviewedRole, y: number): Html {
   return html`<path class="rule" d="M${ROLE} ${y + ROW / 2}H${WIDTH}"/>
-    ${clipped(shortened(role.name, 44), { x: ROLE, y: y - 9, width: LEVEL - ROLE - 8, height: 18 }, 'role', role.change)}
+    ${clipped(shortened(role.name, 44), { x: ROLE, y: y - 9, width: LEVEL - ROLE - 8, height: 18 }, 'role', noteOf(role))}
     ${LEVELS.filter(level => role.levels.includes(level)).map((level) => {
     const x = LEVEL + LEVELS.indexOf(level) * STEP;
     return html`<use class="mark ${level}" href="#shape-${level}" x="${x}" y="${y - 7}" width="14" height="14"/>
@@ -95,7 +95,12 @@ function row(role: ReviewedRole, y: number): Html {
 }
 
 /** What is wider than its place is cut: the width of characters is not known. */
-function clipped(text: string, place: { x: number; y: number; width: number; height: number }, name: string, change?: string): Html {
+function clipped(text: string, place: { x: number; y: number; width: number; height: number }, name: string, note?: Html): Html {
   return html`<svg x="${place.x}" y="${place.y}" width="${place.width}" height="${place.height}"><text class="${name}" x="0" y="13">${text}
-    ${change !== undefined && html`<tspan class="change">(${change})</tspan>`}</text></svg>\n`;
+    ${note}</text></svg>\n`;
+}
+
+function noteOf(role: ReviewedRole): Html {
+  return html`${role.change !== undefined && html`<tspan class="note">(${role.change})</tspan>`}
+    ${alarmsOf(role).length > 0 && html`<tspan class="alarm">danger</tspan>`}`;
 }

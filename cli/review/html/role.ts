@@ -9,6 +9,7 @@ export function roleDetails(role: ReviewedRole, anchor: string, blocks: Blocks):
   return html`<article id="${anchor}" aria-labelledby="${anchor}-name">
     <h3 id="${anchor}-name"><bdi>${shortened(role.name)}</bdi>${tag(role.change)}</h3>
     ${role.purpose !== undefined && html`<p class="purpose">${role.purpose}</p>`}
+    ${role.alarms.length > 0 && html`<div class="box danger"><h4>Danger</h4>${sentences(role.alarms)}</div>`}
     ${role.changes.length > 0 && html`<div class="box"><h4>What changed</h4>${sentences(role.changes)}</div>`}
     ${role.unread.length > 0 && html`<div class="box warning"><h4>What could not be read: it can do more than is shown</h4>${sentences(role.unread)}</div>`}
     <dl class="facts">
@@ -18,13 +19,14 @@ export function roleDetails(role: ReviewedRole, anchor: string, blocks: Blocks):
       ${role.when.length > 0 && fact('It exists if', sentences(role.when))}
       ${role.sessionHours !== undefined && fact('Longest session', `${role.sessionHours} ${role.sessionHours === 1 ? 'hour' : 'hours'}`)}
       ${role.boundary !== undefined && fact('Limited by', role.boundary)}
+      ${role.managedPolicies.length > 0 && fact('AWS managed policies', sentences(role.managedPolicies))}
       ${role.staysReadable.length > 0 && fact('Still readable though contents are denied', sentences(role.staysReadable))}
       ${role.differences.length > 0 && fact('Different from what Microsoft publishes', sentences(role.differences))}
     </dl>
     <h4>What it can do</h4>
     ${role.permissions.length === 0 && html`<p>Nothing that could be read.</p>`}
     ${permissionBlocks(role.permissions, `${anchor}-can`, blocks, 'allowed')}
-    ${role.denied.length > 0 && html`<h4>What it must not do</h4>
+    ${role.denied.length > 0 && html`<h4>What is denied</h4>
       ${permissionBlocks(role.denied, `${anchor}-must-not`, blocks, 'denied')}`}
   </article>\n`;
 }

@@ -17,7 +17,12 @@
       return same ? document.getElementById(same.hash.slice(1)) : details;
     });
     const cells = tables.flatMap(details => [...details.querySelectorAll('td:nth-child(2)')]);
-    return cells.flatMap(cell => cell.textContent.trim().toLowerCase().split(', '));
+    return cells.flatMap((cell) => {
+      const names = cell.textContent.trim().toLowerCase().split(', ');
+      // The prefix of a service stands at the first one.
+      const prefix = names[0].slice(0, names[0].indexOf(':') + 1);
+      return names.map(name => name.includes(':') ? name : prefix + name);
+    });
   }
 
   // Whether a pattern of IAM, with * and ?, matches an action.

@@ -1,7 +1,7 @@
 /** The first screen: what to look at first, what changed, and who gets what. */
 import { html, shortened, type Html } from './escape';
 import { mark, SHOWN } from './levels';
-import { capitalized, dangersOf, existing, NOBODY, partiesOf, whoOf } from './parties';
+import { alarmsOf, capitalized, existing, NOBODY, partiesOf } from './parties';
 import { LEVELS, type ChangeKind, type Review, type ReviewedRole } from '../result';
 import { counted, some } from '../../shared/counted';
 
@@ -23,22 +23,21 @@ export function summary(review: Review): Html {
   </section>`;
 }
 
-/** What a person must decide on: trusts without a limit, then roles that are like an administrator, those that nobody outside can assume last. */
+/** What a person must decide on, and beside it the roles that are like an administrator: those that nobody outside can assume last. */
 function first(review: Review): Html {
   const roles = existing(review);
-  const trusts = roles.flatMap(role => dangersOf(role).map(danger => html`<li>${link(review, role)}: ${danger}`));
-  const administrators = partiesOf(roles.filter(({ levels }) => levels.includes('administrator'))).flatMap(({ who, roles: own }) => own.map((role) => {
-    const actions = role.permissions.filter(({ level }) => level === 'administrator').flatMap(permission => permission.actions);
-    return html`<li>${link(review, role)}: ${who === undefined ? 'only services and instances in AWS' : shortened(who)}
-      can use ${some([...new Set(actions)].map(action => shortened(action)), 3)}.`;
-  }));
-  if (trusts.length + administrators.length === 0) {
-    return html`<div class="box fine"><h3>Look at this first</h3>
-      <p>Nothing: no trust lacks a limit that this review knows, and no role is administrator-like.</p></div>`;
-  }
-  return html`<div class="box danger"><h3>Look at this first</h3>
-    ${trusts.length > 0 && html`<p><b>Who can assume a role is not limited enough:</b></p>${list(trusts)}`}
-    ${administrators.length > 0 && html`<p><b>Like an administrator:</b></p>${list(administrators)}`}</div>`;
+  const alarms = roles.flatMap(role => alarmsOf(role).map(alarm => html`<li>${link(review, role)}: ${alarm}`));
+  const administrators = partiesOf(roles.filter(({ levels }) => levels.includes('administrator')));
+  return html`${alarms.length > 0 ? html`<div class="box danger"><h3>Dangers</h3>${list(alarms)}</div>`
+    : html`<div class="box fine"><h3>Dangers</h3><p>None that this review knows.</p></div>`}
+    ${administrators.length > 0 && html`<div class="box administrator"><h3>Like an administrator</h3>${administrators.map(({ who, roles: own }) =>
+    html`<p>${who === undefined ? 'Only services and instances in AWS' : capitalized(shortened(who))}:</p>${
+      list(own.map(role => html`<li>${link(review, role)}: ${administratorActions(role)}`))}`)}</div>`}`;
+}
+
+function administratorActions({ permissions }: ReviewedRole): string {
+  const actions = permissions.filter(({ level }) => level === 'administrator').flatMap(permission => permission.actions);
+  return some([...new Set(actions)].map(action => shortened(action)), 3);
 }
 
 function changes(review: Review, against: string): Html {

