@@ -13,6 +13,8 @@ export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export const hasChromium = (): boolean => existsSync(CHROMIUM);
 
 export interface Page {
+  /** What the page sent since it was opened: requests, messages of the console, errors, violations of its policy. */
+  readonly events: { method: string; params: any }[];
   /** Sends a command of the protocol. */
   send(method: string, parameters?: object): Promise<any>;
   /** The value of an expression in the page, as JSON. */
@@ -21,8 +23,6 @@ export interface Page {
   open(address: string): Promise<void>;
   /** Presses a key, such as `Tab` or `Enter`. */
   press(key: string): Promise<void>;
-  /** What the page sent since it was opened: requests, messages of the console, errors, violations of its policy. */
-  readonly events: { method: string; params: any }[];
 }
 
 export class Chromium {
@@ -30,8 +30,9 @@ export class Chromium {
     const folder = mkdtempSync(join(tmpdir(), 'chromium-'));
     const process_ = spawn(CHROMIUM, [
       // In a container, Chromium runs as root and has no sandbox of its own.
-      '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-lcd-text', '--hide-scrollbars', '--font-render-hinting=none', '--force-color-profile=srgb',
-      '--disable-background-networking', '--no-first-run', '--disable-dev-shm-usage', `--user-data-dir=${folder}`, '--remote-debugging-pipe',
+      '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--no-first-run',
+      '--disable-lcd-text', '--hide-scrollbars', '--font-render-hinting=none', '--force-color-profile=srgb',
+      `--user-data-dir=${folder}`, '--remote-debugging-pipe',
     ], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
     return new Chromium(process_, folder);
   }

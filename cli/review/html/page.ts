@@ -1,17 +1,24 @@
 /** The result as one HTML file. It loads nothing, and runs nothing but its own script, which sorts and filters. */
 import { createHash } from 'crypto';
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { Html, html, shortened } from './escape';
-import { SCRIPT, STYLE } from './files';
 import { labelled, SHOWN, shapes } from './levels';
-import { alarmsOf, capitalized, existing, NOBODY, servicesOf, whoOf, widestLevel } from './parties';
+import { existing } from './parties';
 import { picture } from './picture';
 import { roleDetails } from './role';
-import { anchorOf, link, summary, tag } from './summary';
-import { LEVELS, type Review, type ReviewedRole } from '../result';
-import { counted, some } from '../../shared/counted';
+import { rolesTable } from './roles-table';
+import { anchorOf, summary } from './summary';
+import { counted } from '../../shared/counted';
+import { LEVELS, type Review } from '../result';
+
+// The bundle of the command has the texts of the files in place of these calls: `build/cli/bundle.ts`.
+const STYLE = readFileSync(join(__dirname, 'style.css'), 'utf-8');
+const SCRIPT = readFileSync(join(__dirname, 'script.js'), 'utf-8');
+
+const TITLE = 'Who outside of AWS can do what';
 
 export function toHtml(review: Review): string {
-  const roles = counted(existing(review).length, 'role');
   return html`<!doctype html>
     <html lang="en">
     <head>
@@ -20,32 +27,22 @@ export function toHtml(review: Review): string {
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="referrer" content="no-referrer">
     <meta name="color-scheme" content="light dark">
-    <title>Who outside of AWS can do what: ${shortened(review.source)}</title>
+    <title>${TITLE}: ${shortened(review.source)}</title>
     <style>${new Html(STYLE)}</style>
     </head>
     <body>
     <a class="skip" href="#roles">Go to the roles</a>
     ${shapes()}
-    <header>
-      <h1>Who outside of AWS can do what</h1>
-      <p>${roles} in <bdi>${review.source}</bdi>${review.against !== undefined && html`, compared with <bdi>${review.against}</bdi>`}</p>
-      <nav aria-label="Parts of the page"><a href="#summary">Summary</a> <a href="#picture">Picture</a> <a href="#roles">Roles</a> <a href="#details">Details</a>${
-      review.instances.length > 0 && html` <a href="#instances">Instances</a>`}</nav>
-    </header>
+    ${header(review)}
     <main>
     ${summary(review)}
-    <section aria-labelledby="picture">
-      <h2 id="picture">Who reaches what</h2>
-      <figure><div class="scroll" tabindex="0" role="region" aria-label="Picture: who reaches what">${picture(review)}</div>
-      ${legend()}
-      <figcaption>The color of a line is that of the widest level of the role. The number beside a shape is the number of services.</figcaption></figure>
-    </section>
-    <section aria-labelledby="roles"><h2 id="roles">Roles</h2>${filters(review)}${rolesTable(review)}</section>
-    <section aria-labelledby="details"><h2 id="details">Details of each role</h2>${details(review)}</section>
-    ${review.instances.length > 0 && html`<section aria-labelledby="instances"><h2 id="instances">What changes on instances</h2>
-      <ul>${review.instances.map(sentence => html`<li>${sentence}`)}</ul></section>`}
+    ${reach(review)}
+    ${rolesTable(review)}
+    ${details(review)}
+    ${review.instances.length > 0 && instances(review)}
     </main>
-    <footer><p>Made by cdk-defender-for-cloud ${review.version}, ${review.levelsOf}. This page loads nothing from a network.</p></footer>
+    <footer><p>Made by cdk-defender-for-cloud ${review.version}, ${review.levelsOf}.
+    This page loads nothing from a network.</p></footer>
     <script>${new Html(SCRIPT)}</script>
     </body>
     </html>\n`.markup;
@@ -57,44 +54,44 @@ function policy(): string {
   return `default-src 'none'; style-src ${hash(STYLE)}; script-src ${hash(SCRIPT)}; base-uri 'none'; form-action 'none'`;
 }
 
-const legend = (): Html => html`<dl class="legend">${LEVELS.map(level => html`<div><dt>${labelled(level)}<dd>${SHOWN[level].meaning}</div>\n`)}</dl>`;
-
-/** Hidden without script. */
-function filters({ against }: Review): Html {
-  return html`<form id="filters" role="search" hidden>
-    <label>Name, service or action <input id="words" type="search" placeholder="for example s3:GetObject" autocomplete="off"></label>
-    <label>Level <select id="level"><option value="">all levels</option>${LEVELS.map(level => html`<option value="${level}">${SHOWN[level].name}</option>`)}</select></label>
-    <label>Show <select id="kind"><option value="">all roles</option><option value="danger">with a danger</option>${
-    against !== undefined && html`<option value="new">new</option><option value="wider">wider</option><option value="gone">gone</option>`}</select></label>
-    <p role="status" id="shown"></p>
-  </form>`;
+function header(review: Review): Html {
+  const against = review.against !== undefined && html`, compared with <bdi>${review.against}</bdi>`;
+  return html`<header>
+    <h1>${TITLE}</h1>
+    <p>${counted(existing(review).length, 'role')} in <bdi>${review.source}</bdi>${against}</p>
+    <nav aria-label="Parts of the page">
+      <a href="#summary">Summary</a>
+      <a href="#picture">Picture</a>
+      <a href="#roles">Roles</a>
+      <a href="#details">Details</a>
+      ${review.instances.length > 0 && html`<a href="#instances">Instances</a>`}
+    </nav>
+  </header>`;
 }
 
-function rolesTable(review: Review): Html {
-  const places = new Set(review.roles.map(role => role.places.join('\n')));
-  const isWhereShown = places.size > 1;
-  return html`<table class="roles" id="table">
-    <caption>Each role, the widest first${!isWhereShown && review.roles.length > 0 && html`. All of them: ${some(review.roles[0].places, 3)}`}</caption>
-    <thead><tr><th scope="col">Role<th scope="col">Who can assume it<th scope="col">What it can do<th scope="col">Services${
-    isWhereShown && html`<th scope="col">Where`}</thead>
-    <tbody>${review.roles.map(role => roleRow(review, role, isWhereShown))}</tbody>
-  </table>`;
+function reach(review: Review): Html {
+  return html`<section aria-labelledby="picture">
+    <h2 id="picture">Who reaches what</h2>
+    <figure>
+      <div class="scroll" tabindex="0" role="region" aria-label="Picture: who reaches what">${picture(review)}</div>
+      <dl class="legend">${LEVELS.map(level => html`<div><dt>${labelled(level)}<dd>${SHOWN[level].meaning}</div>\n`)}</dl>
+      <figcaption>The color of a line is that of the widest level of the role. The number beside a shape is the number of
+      services.</figcaption>
+    </figure>
+  </section>`;
 }
 
-function roleRow(review: Review, role: ReviewedRole, isWhereShown: boolean): Html {
-  const alarms = alarmsOf(role).length;
-  const widest = widestLevel(role);
-  const kinds = [role.change, alarms > 0 && 'danger'].filter(Boolean).join(' ');
-  return html`<tr data-levels="${role.levels.join(' ')}" data-kinds="${kinds}">
-    <th scope="row">${link(review, role)}${tag(role.change)}${alarms > 0 && html` <span class="tag danger">danger</span>`}${
-    role.purpose !== undefined && html`<span class="purpose">${role.purpose}</span>`}
-    <td>${capitalized(some(whoOf(role).map(who => shortened(who)), 3) || NOBODY)}
-    <td data-key="${widest === undefined ? LEVELS.length : LEVELS.indexOf(widest)}">${LEVELS.filter(level => role.levels.includes(level)).map(labelled)}
-    <td data-key="${servicesOf(role)}">${servicesOf(role)}
-    ${isWhereShown && html`<td>${capitalized(some(role.places.map(place => shortened(place)), 1))}`}\n`;
+function details(review: Review): Html {
+  const tables = new Map<string, string>();
+  return html`<section aria-labelledby="details">
+    <h2 id="details">Details of each role</h2>
+    ${review.roles.map(role => roleDetails(role, anchorOf(review, role), tables))}
+  </section>`;
 }
 
-function details(review: Review): Html[] {
-  const blocks = new Map<string, string>();
-  return review.roles.map(role => roleDetails(role, anchorOf(review, role), blocks));
+function instances(review: Review): Html {
+  return html`<section aria-labelledby="instances">
+    <h2 id="instances">What changes on instances</h2>
+    <ul>${review.instances.map(sentence => html`<li>${sentence}`)}</ul>
+  </section>`;
 }

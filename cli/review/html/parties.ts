@@ -24,13 +24,16 @@ export function partiesOf(roles: readonly ReviewedRole[]): Party[] {
 export const whoOf = ({ trusts }: ReviewedRole): string[] => [...new Set(trusts.map(({ who }) => who))];
 
 /** What a person must look at, the alarms of the command first. */
-export const alarmsOf = ({ alarms, trusts }: ReviewedRole): string[] => [...new Set([...alarms, ...trusts.flatMap(({ dangers }) => dangers)])];
+export function alarmsOf({ alarms, trusts, change }: ReviewedRole): string[] {
+  return change === 'gone' ? [] : [...new Set([...alarms, ...trusts.flatMap(({ dangers }) => dangers)])];
+}
 
 export const widestLevel = ({ levels }: ReviewedRole): Level | undefined => LEVELS.find(level => levels.includes(level));
 
 /** How many services it reaches at a level, or at any. */
 export function servicesOf({ permissions }: ReviewedRole, level?: Level): number {
-  return new Set(permissions.filter(permission => level === undefined || permission.level === level).map(({ service }) => service)).size;
+  const own = permissions.filter(permission => level === undefined || permission.level === level);
+  return new Set(own.map(({ service }) => service)).size;
 }
 
 /** For the beginning of a cell. */

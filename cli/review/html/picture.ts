@@ -39,9 +39,9 @@ export function picture(review: Review): Html {
     <text class="head" x="0" y="${TOP - 20}">Who</text>
     <text class="head" x="${ROLE}" y="${TOP - 20}">can assume which role</text>
     ${LEVELS.map((level, i) => head(level, LEVEL + i * STEP))}
-    ${parties.map(party => party.who !== undefined && lines(party.who, party.y, places))}
+    ${parties.map(party => party.who !== undefined && linesFrom(party.who, party.y, places))}
     ${parties.map(({ y, label }) => label.map((line, i) =>
-    clipped(line, { x: 0, y: y + (i - label.length / 2) * 15, width: WHO - 6, height: 16 }, 'who')))}
+      clipped(line, { x: 0, y: y + (i - label.length / 2) * 15, width: WHO - 6, height: 16 }, 'who')))}
     ${[...places].map(([role, y]) => row(role, y))}
     ${others > 0 && html`<text class="head" x="${ROLE}" y="${height - 6}">and ${others} more in the table</text>`}
   </svg>`;
@@ -78,7 +78,7 @@ function head(level: Level, x: number): Html {
     ${SHOWN[level].lines.map((line, i) => html`<text class="head" x="${x}" y="${TOP - 20 + i * 12}">${line}</text>`)}`;
 }
 
-function lines(who: string, from: number, places: ReadonlyMap<ReviewedRole, number>): Html[] {
+function linesFrom(who: string, from: number, places: ReadonlyMap<ReviewedRole, number>): Html[] {
   const middle = (WHO + ROLE) / 2;
   return [...places].filter(([role]) => whoOf(role).includes(who)).map(([role, to]) =>
     html`<path class="line ${widestLevel(role)}" d="M${WHO} ${from}C${middle} ${from} ${middle} ${to} ${ROLE - 8} ${to}"/>\n`);
@@ -88,10 +88,10 @@ function row(role: ReviewedRole, y: number): Html {
   return html`<path class="rule" d="M${ROLE} ${y + ROW / 2}H${WIDTH}"/>
     ${clipped(shortened(role.name, 44), { x: ROLE, y: y - 9, width: LEVEL - ROLE - 8, height: 18 }, 'role', noteOf(role))}
     ${LEVELS.filter(level => role.levels.includes(level)).map((level) => {
-    const x = LEVEL + LEVELS.indexOf(level) * STEP;
-    return html`<use class="mark ${level}" href="#shape-${level}" x="${x}" y="${y - 7}" width="14" height="14"/>
+      const x = LEVEL + LEVELS.indexOf(level) * STEP;
+      return html`<use class="mark ${level}" href="#shape-${level}" x="${x}" y="${y - 7}" width="14" height="14"/>
       <text class="number" x="${x + 19}" y="${y + 4}">${servicesOf(role, level)}</text>`;
-  })}`;
+    })}`;
 }
 
 /** What is wider than its place is cut: the width of characters is not known. */

@@ -2,8 +2,8 @@
 import { html, shortened, type Html } from './escape';
 import { mark, SHOWN } from './levels';
 import { alarmsOf, capitalized, existing, NOBODY, partiesOf } from './parties';
-import { LEVELS, type ChangeKind, type Review, type ReviewedRole } from '../result';
 import { counted, some } from '../../shared/counted';
+import { LEVELS, type ChangeKind, type Review, type ReviewedRole } from '../result';
 
 /** The address of a role in the page. It is a number, since names are of others. */
 export const anchorOf = (review: Review, role: ReviewedRole): string => `role-${review.roles.indexOf(role) + 1}`;
@@ -23,16 +23,17 @@ export function summary(review: Review): Html {
   </section>`;
 }
 
-/** What a person must decide on, and beside it the roles that are like an administrator: those that nobody outside can assume last. */
+/** What a person must decide on, and the roles that are like an administrator. */
 function first(review: Review): Html {
   const roles = existing(review);
   const alarms = roles.flatMap(role => alarmsOf(role).map(alarm => html`<li>${link(review, role)}: ${alarm}`));
   const administrators = partiesOf(roles.filter(({ levels }) => levels.includes('administrator')));
-  return html`${alarms.length > 0 ? html`<div class="box danger"><h3>Dangers</h3>${list(alarms)}</div>`
-    : html`<div class="box fine"><h3>Dangers</h3><p>None that this review knows.</p></div>`}
-    ${administrators.length > 0 && html`<div class="box administrator"><h3>Like an administrator</h3>${administrators.map(({ who, roles: own }) =>
-    html`<p>${who === undefined ? 'Only services and instances in AWS' : capitalized(shortened(who))}:</p>${
-      list(own.map(role => html`<li>${link(review, role)}: ${administratorActions(role)}`))}`)}</div>`}`;
+  const groups = administrators.map(({ who, roles: own }) =>
+    html`<p>${who === undefined ? 'Only services and instances in AWS' : capitalized(shortened(who))}:</p>
+    ${list(own.map(role => html`<li>${link(review, role)}: ${administratorActions(role)}`))}`);
+  return html`<div class="box ${alarms.length > 0 ? 'danger' : 'fine'}"><h3>Dangers</h3>
+    ${alarms.length > 0 ? list(alarms) : html`<p>None that this review knows.</p>`}</div>
+    ${groups.length > 0 && html`<div class="box administrator"><h3>Like an administrator</h3>${groups}</div>`}`;
 }
 
 function administratorActions({ permissions }: ReviewedRole): string {
@@ -42,12 +43,13 @@ function administratorActions({ permissions }: ReviewedRole): string {
 
 function changes(review: Review, against: string): Html {
   const changed = review.roles.filter(({ change }) => change !== undefined);
+  const sorted = (['new', 'wider', 'gone'] as const).flatMap(kind => changed.filter(({ change }) => change === kind));
   const count = (kind: ChangeKind) => changed.filter(({ change }) => change === kind).length;
   return html`<div class="box"><h3>Changes</h3>
     <p>${count('new')} new, ${count('wider')} wider, ${count('gone')} gone, compared with <bdi>${against}</bdi>.
     ${changed.length === 0 && 'No role can do more than before.'}</p>
-    ${list((['new', 'wider', 'gone'] as const).flatMap(kind => changed.filter(({ change }) => change === kind)).map(role =>
-    html`<li>${tag(role.change)} ${link(review, role)}${role.changes.length > 0 && html`: ${role.changes[0]}`}`))}</div>`;
+    ${list(sorted.map(role =>
+      html`<li>${tag(role.change)} ${link(review, role)}${role.changes.length > 0 && `: ${role.changes[0]}`}`))}</div>`;
 }
 
 function unread(review: Review): Html {
@@ -69,15 +71,16 @@ function list(items: readonly Html[], most = 6): Html {
 
 function whoGetsWhat(review: Review): Html {
   const roles = existing(review);
-  const cells = (some: readonly ReviewedRole[]) => html`<td>${some.length}${LEVELS.map((level) => {
-    const count = some.filter(({ levels }) => levels.includes(level)).length;
+  const cells = (own: readonly ReviewedRole[]) => html`<td>${own.length}${LEVELS.map((level) => {
+    const count = own.filter(({ levels }) => levels.includes(level)).length;
     return count === 0 ? html`<td class="none">0` : html`<td>${mark(level)} ${count}`;
   })}`;
   return html`<div><table class="counts">
     <caption>Who gets what: the number of roles at each level</caption>
     <thead><tr><th scope="col">Who can assume it<th scope="col">Roles${LEVELS.map(level =>
-    html`<th scope="col" class="level ${level}">${mark(level)} <span>${SHOWN[level].head}</span>`)}</thead>
-    <tbody>${partiesOf(roles).map(({ who, roles: own }) => html`<tr><th scope="row"><bdi>${capitalized(shortened(who ?? NOBODY))}</bdi>${cells(own)}\n`)}</tbody>
+      html`<th scope="col" class="level ${level}">${mark(level)} <span>${SHOWN[level].head}</span>`)}</thead>
+    <tbody>${partiesOf(roles).map(({ who, roles: own }) =>
+      html`<tr><th scope="row"><bdi>${capitalized(shortened(who ?? NOBODY))}</bdi>${cells(own)}\n`)}</tbody>
     <tfoot><tr><th scope="row">${counted(roles.length, 'role')} in all${cells(roles)}</tfoot>
   </table>
   <p class="note">A role can be at several levels.</p></div>`;

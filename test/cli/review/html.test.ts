@@ -3,18 +3,33 @@ import { createHash } from 'crypto';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { build } from 'esbuild';
-import { exampleReview, exampleUpdate } from './example-review';
+import { exampleReview, exampleUpdate, withTexts } from './example-review';
 import { textFiles } from '../../../build/cli/bundle';
 import { toHtml } from '../../../cli/review/html/page';
 import type { Review, ReviewedRole } from '../../../cli/review/result';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const FOLDER = join(ROOT, 'cli', 'review', 'html');
-const TRUST = { who: 'Microsoft Defender for Cloud', issuer: 'sts.windows.net/x/', audiences: ['api://y'], sessionNames: [], conditions: [], dangers: [] };
+const TRUST = {
+  who: 'Microsoft Defender for Cloud', issuer: 'sts.windows.net/x/', audiences: ['api://y'], sessionNames: [], conditions: [], dangers: [],
+};
 const ROLE: ReviewedRole = {
-  id: 'role-1', name: 'Reader', places: ['the stack Defender'], when: [], trusts: [TRUST], levels: ['contents'], alarms: [], managedPolicies: [],
-  permissions: [{ service: 's3', serviceName: 'Amazon S3', level: 'contents', actions: ['s3:GetObject'], resources: ['*'], conditions: [] }],
-  denied: [], staysReadable: [], differences: [], unread: [], changes: [],
+  id: 'role-1',
+  name: 'Reader',
+  places: ['the stack Defender'],
+  when: [],
+  trusts: [TRUST],
+  levels: ['contents'],
+  alarms: [],
+  managedPolicies: [],
+  permissions: [{
+    service: 's3', serviceName: 'Amazon S3', level: 'contents', actions: ['s3:GetObject'], resources: ['*'], conditions: [],
+  }],
+  denied: [],
+  staysReadable: [],
+  differences: [],
+  unread: [],
+  changes: [],
 };
 const REVIEW: Review = { source: 'cdk.out', version: '1.2.3', levelsOf: '2026', roles: [ROLE], instances: [], unread: [] };
 const withRoles = (...roles: Partial<ReviewedRole>[]): Review => ({ ...REVIEW, roles: roles.map(role => ({ ...ROLE, ...role })) });
@@ -33,7 +48,7 @@ beforeAll(async () => {
 /** What a person reads, without style and script. */
 const textOf = (html: string) => html.replace(/<(style|script|title|desc)\b[^]*?<\/\1>/g, '').replace(/<[^>]*>/g, ' ')
   .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))).replace(/\s+/g, ' ');
-const section = (html: string, heading: string) => textOf(new RegExp(`<h[23][^>]*>${heading}</h[23]>([^]*?)(</div>|</section>)`).exec(html)![1]).trim();
+const section = (html: string, heading: string) => textOf(new RegExp(`<h3>${heading}</h3>([^]*?)</div>`).exec(html)![1]).trim();
 const elements = (html: string, name: string) => [...html.matchAll(new RegExp(`<${name}\\b[^>]*>`, 'g'))].map(([tag]) => tag);
 
 describe('the form', () => {
@@ -55,11 +70,13 @@ describe('the form', () => {
   test('nothing in it makes a browser ask a network or run a text', () => {
     const tags = page.replace(/<(style|script)>[^]*?<\/\1>/g, '<$1>').match(/<[^>]*>/g)!;
     expect(tags.length).toBeGreaterThan(1000);
-    expect(tags.filter(tag => /\s(src|srcset|action|formaction|data|poster|background|style|ping|on\w+)=|url\(|https?:|<(link|img|iframe|object|base|audio|video|image|foreignObject)\b/i.test(tag)))
-      .toEqual([]);
+    const attribute = /\s(src|srcset|action|formaction|data|poster|background|style|ping|on\w+)=|url\(|https?:/i;
+    const element = /^<(link|img|iframe|object|embed|base|audio|video|image|foreignObject)\b/i;
+    expect(tags.filter(tag => attribute.test(tag) || element.test(tag))).toEqual([]);
     expect(tags.filter(tag => /^<script/.test(tag))).toEqual(['<script>']);
     for (const file of ['style.css', 'script.js']) {
-      expect(readFileSync(join(FOLDER, file), 'utf-8')).not.toMatch(/https?:|@import|url\(|fetch|XMLHttp|innerHTML|insertAdjacent|eval|<\//);
+      expect(readFileSync(join(FOLDER, file), 'utf-8'))
+        .not.toMatch(/https?:|@import|url\(|fetch|XMLHttp|innerHTML|insertAdjacent|eval|<\//);
     }
   });
 
@@ -95,7 +112,13 @@ describe('the form', () => {
 
   test('the bundle of the command makes the same page, without these files', async () => {
     const { outputFiles: [{ text }] } = await build({
-      entryPoints: [join(FOLDER, 'page.ts')], bundle: true, platform: 'node', format: 'cjs', tsconfigRaw: {}, plugins: [textFiles], write: false,
+      entryPoints: [join(FOLDER, 'page.ts')],
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      tsconfigRaw: {},
+      plugins: [textFiles],
+      write: false,
     });
     expect(text).not.toContain('readFileSync');
     const module_ = { exports: {} as { toHtml: typeof toHtml } };
@@ -123,8 +146,8 @@ describe('colors: text of each level has a contrast of 4.5 to each background', 
   test.each([['light', light], ['dark', dark]])('%s', (_, colors) => {
     const texts = ['text', 'soft', 'link', 'administrator', 'permissions', 'contents', 'write', 'configuration'];
     const backgrounds = ['page', 'panel', 'danger-panel', 'warning-panel'];
-    const weak = texts.flatMap(text => backgrounds.filter(background => contrast(colors[text], colors[background]) < 4.5).map(background => `${text} on ${background}`));
-    expect(weak).toEqual([]);
+    const pairs = texts.flatMap(text => backgrounds.map(background => ({ text, background })));
+    expect(pairs.filter(({ text, background }) => !(contrast(colors[text], colors[background]) >= 4.5))).toEqual([]);
   });
 });
 
@@ -146,8 +169,8 @@ describe('what it says', () => {
 
   test('roles that are like an administrator: those that nobody outside of AWS can assume are the last', () => {
     const text = section(page, 'Like an administrator');
-    expect(text).toContain('Microsoft Defender for Cloud: MDCContainersK8sRole : iam:PassRole DefenderForCloud-ArcAutoProvisioning : ssm:SendCommand');
-    expect(text).toMatch(/Only services and instances in AWS: DefenderForCloud-HostManagement : iam:PassRole DefenderForCloud-HostManagementLaunch : [\w:, ]+$/);
+    expect(text).toMatch(/^Microsoft Defender for Cloud: .*DefenderForCloud-ArcAutoProvisioning : ssm:SendCommand/);
+    expect(text).toMatch(/Only services and instances in AWS: DefenderForCloud-HostManagement : iam:PassRole DefenderForCloud-H[\w:, ]+$/);
   });
 
   test('without a danger, it says so', () => {
@@ -165,26 +188,40 @@ describe('what it says', () => {
   test('of an update: what is new, wider and gone; what is gone is not counted', () => {
     expect(section(update, 'Changes')).toBe('1 new, 1 wider, 1 gone, compared with the deployed roles of account 111122223333 . '
       + 'new SensitiveDataDiscovery : The role is new. wider DefenderForCloud-DataThreatProtectionDB : '
-      + 'It can change parameter groups of all databases: rds:ModifyDBParameterGroup is new. gone CspmMonitorAws-2023 : The role is deleted.');
+      + 'It can change parameter groups of all databases: rds:ModifyDBParameterGroup is new. '
+      + 'gone CspmMonitorAws-2023 : The role is deleted.');
     expect(textOf(update)).toContain('19 roles in all 19');
     expect(section(update, 'Dangers')).not.toContain('CspmMonitorAws-2023');
-    expect(section(toHtml({ ...REVIEW, against: 'old.json' }), 'Changes')).toBe('0 new, 0 wider, 0 gone, compared with old.json . No role can do more than before.');
+    expect(section(toHtml({ ...REVIEW, against: 'old.json' }), 'Changes'))
+      .toBe('0 new, 0 wider, 0 gone, compared with old.json . No role can do more than before.');
     expect(toHtml(REVIEW)).not.toContain('<h3>Changes</h3>');
   });
 
   test('everything about a role', () => {
     const text = textOf(toHtml({
       ...withRoles({
-        purpose: 'PURPOSE', when: ['WHEN'], sessionHours: 12, boundary: 'BOUNDARY', staysReadable: ['STAYS'], managedPolicies: ['MANAGED'], differences: ['DIFFERENCE'],
-        trusts: [{ ...TRUST, tenant: 'TENANT', sessionNames: ['SESSION'], conditions: ['CONDITION'] }], places: ['FIRST', 'SECOND'],
-        denied: [{ service: 'kms', serviceName: 'AWS KMS', level: 'contents', actions: ['kms:Decrypt'], resources: ['arn:KEY'], conditions: ['ONLY'] }],
+        purpose: 'PURPOSE',
+        when: ['WHEN'],
+        sessionHours: 12,
+        boundary: 'BOUNDARY',
+        staysReadable: ['STAYS'],
+        managedPolicies: ['MANAGED'],
+        differences: ['DIFFERENCE'],
+        trusts: [{ ...TRUST, tenant: 'TENANT', sessionNames: ['SESSION'], conditions: ['CONDITION'] }],
+        places: ['FIRST', 'SECOND'],
+        denied: [{
+          service: 'kms', serviceName: 'AWS KMS', level: 'contents', actions: ['kms:Decrypt'], resources: ['arn:KEY'], conditions: ['ONLY'],
+        }],
       }),
       instances: ['INSTANCES'],
     }));
-    expect(['PURPOSE', 'WHEN', '12 hours', 'BOUNDARY', 'STAYS', 'MANAGED', 'DIFFERENCE', 'TENANT', 'SESSION', 'CONDITION', 'FIRST', 'SECOND', 'arn:KEY', 'ONLY', 'INSTANCES', 'sts.windows.net/x/', 'api://y']
-      .filter(word => !text.includes(word))).toEqual([]);
+    expect([
+      'PURPOSE', 'WHEN', '12 hours', 'BOUNDARY', 'STAYS', 'MANAGED', 'DIFFERENCE', 'TENANT', 'SESSION', 'CONDITION', 'FIRST', 'SECOND',
+      'arn:KEY', 'ONLY', 'INSTANCES', 'sts.windows.net/x/', 'api://y',
+    ].filter(word => !text.includes(word))).toEqual([]);
     expect(text).toContain('Denied: Reads contents 1 action of AWS KMS On arn:KEY . Only if ONLY.');
-    expect(text).toContain('Reads contents 1 action of Amazon S3 On all resources . Without conditions. Service Actions Amazon S3 s3:GetObject');
+    expect(text).toContain('Reads contents 1 action of Amazon S3 On all resources . Without conditions. '
+      + 'Service Actions Amazon S3 s3:GetObject');
   });
 
   test('a long table that two roles have is there once', () => {
@@ -208,12 +245,6 @@ describe('what it says', () => {
 });
 
 describe('texts of others', () => {
-  /** Each text of a result, except levels and kinds of changes, which are words of the program. */
-  const replaced = (value: unknown, text: string, key = ''): any => {
-    if (Array.isArray(value)) return key === 'levels' ? value : value.map(one => replaced(one, text, key));
-    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, replaced(one, text, name)]));
-    return typeof value === 'string' && !['level', 'change'].includes(key) ? text : value;
-  };
   /** Elements and names of attributes, without texts and values. */
   const skeleton = (html: string) => html.match(/<[^>]*>/g)!.map(tag => tag.replace(/="[^"]*"/g, '='));
 
@@ -221,20 +252,22 @@ describe('texts of others', () => {
     '<img src=x onerror=run()>', '"><script>run()</script>', '\' onmouseover=run() x=\'', '</title></style></script><script>run()</script>',
     '</text></svg><svg onload=run()>', '<!--', ']]><a href=javascript:run()>', '&lt;b&gt;', '`${run()}`', '{{run()}}',
   ])('%s stays text', (hostile) => {
-    const small = { ...updated, roles: updated.roles.filter(({ permissions }) => permissions.length < 20) };
-    const expected = skeleton(toHtml(replaced(small, hostile.replace(/[^\w\s-]/g, 'x'))));
+    const expected = skeleton(toHtml(withTexts(updated, () => hostile.replace(/[^\w\s-]/g, 'x'))));
     expect(expected.length).toBeGreaterThan(500);
-    expect(skeleton(toHtml(replaced(small, hostile)))).toEqual(expected);
+    expect(skeleton(toHtml(withTexts(updated, () => hostile)))).toEqual(expected);
   });
 
   test.each([
-    ['right to left', 'a\u{202E}b', 'a[U+202E]b'], ['isolate', 'a\u{2066}b', 'a[U+2066]b'], ['zero-width space', 'a\u{200B}b', 'a[U+200B]b'],
+    ['right to left', 'a\u{202E}b', 'a[U+202E]b'], ['isolate', 'a\u{2066}b', 'a[U+2066]b'],
+    ['zero-width space', 'a\u{200B}b', 'a[U+200B]b'],
     ['zero-width joiner', 'a\u{200D}b', 'a[U+200D]b'], ['byte order mark', 'a\u{FEFF}b', 'a[U+FEFF]b'], ['null', 'a\0b', 'a[U+0000]b'],
     ['line feed', 'a\nb', 'a[U+000A]b'], ['escape', 'a\u{1B}[31mb', 'a[U+001B][31mb'], ['C1', 'a\u{9B}b', 'a[U+009B]b'],
     ['no-break space', 'a\u{A0}b', 'a[U+00A0]b'], ['soft hyphen', 'a\u{AD}b', 'a[U+00AD]b'], ['Hangul filler', 'a\u{3164}b', 'a[U+3164]b'],
-    ['tag', 'a\u{E0041}b', 'a[U+E0041]b'], ['variation selector', 'a\u{FE0F}b', 'a[U+FE0F]b'], ['half a character', 'a\uD800b', 'a[U+D800]b'],
+    ['tag', 'a\u{E0041}b', 'a[U+E0041]b'], ['variation selector', 'a\u{FE0F}b', 'a[U+FE0F]b'],
+    ['half a character', 'a\uD800b', 'a[U+D800]b'],
     ['line separator', 'a\u{2028}b', 'a[U+2028]b'], ['Braille blank', 'a\u{2800}b', 'a[U+2800]b'],
-    ['many marks', `a${'\u{301}'.repeat(500)}b`, `a${'\u{301}'.repeat(3)}[497 more marks]b`], ['a word of another language', 'Rôle für 日本 🙂', 'Rôle für 日本 🙂'],
+    ['many marks', `a${'\u{301}'.repeat(500)}b`, `a${'\u{301}'.repeat(3)}[497 more marks]b`],
+    ['words of other languages', 'Rôle für 日本 🙂', 'Rôle für 日本 🙂'],
   ])('unseen characters are shown: %s', (_, name, shown) => {
     expect(toHtml(withRoles({ name }))).toContain(`<bdi>${shown}</bdi>`);
   });

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { pathToFileURL } from 'url';
-import { exampleReview, exampleUpdate } from './example-review';
+import { exampleReview, exampleUpdate, withTexts } from './example-review';
 import { toHtml } from '../../../cli/review/html/page';
 import type { Review } from '../../../cli/review/result';
 import { CHROMIUM, Chromium, hasChromium, type Page } from '../../support/chromium';
@@ -15,7 +15,9 @@ const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf-8');
 const SIZES = [[1280, 'light'], [1280, 'dark'], [400, 'light'], [400, 'dark']] as const;
 
 const isRequired = process.env.REQUIRE_CHROMIUM !== undefined;
-if (!hasChromium() && !isRequired) console.warn(`The page of review is not tried in a browser: there is no ${CHROMIUM}. Run .ci/steps/browser.sh.`);
+if (!hasChromium() && !isRequired) {
+  console.warn(`The page of review is not tried in a browser, since there is no ${CHROMIUM}. Run .ci/steps/browser.sh.`);
+}
 
 (hasChromium() || isRequired ? describe : describe.skip)('in chromium', () => {
   const folder = mkdtempSync(join(tmpdir(), 'review-'));
@@ -24,9 +26,8 @@ if (!hasChromium() && !isRequired) console.warn(`The page of review is not tried
   beforeAll(async () => {
     chromium = await Chromium.start();
     page = await chromium.newPage();
-    for (const [name, review] of [['plain', await exampleReview()], ['update', await exampleUpdate()], ['hostile', await hostileReview()]] as const) {
-      writeFileSync(join(folder, `${name}.html`), toHtml(review));
-    }
+    const reviews = { plain: await exampleReview(), update: await exampleUpdate(), hostile: await hostileReview() };
+    for (const [name, review] of Object.entries(reviews)) writeFileSync(join(folder, `${name}.html`), toHtml(review));
   });
   afterAll(async () => {
     await chromium?.close();
@@ -40,20 +41,28 @@ if (!hasChromium() && !isRequired) console.warn(`The page of review is not tried
     await page.open(addressOf(name));
   };
   /** What a person would see in the console, and each request. */
-  const problems = () => page.events.filter(({ method }) => /consoleAPICalled|exceptionThrown|entryAdded|issueAdded|javascriptDialogOpening/.test(method))
+  const problems = () => page.events
+    .filter(({ method }) => /consoleAPICalled|exceptionThrown|entryAdded|issueAdded|javascriptDialogOpening/.test(method))
     .map(({ params }) => JSON.stringify(params));
   const requests = () => page.events.filter(({ method }) => method === 'Network.requestWillBeSent').map(({ params }) => params.request.url);
+  /** How many elements a person can see. */
+  const visible = (selector: string): Promise<number> =>
+    page.evaluate(`[...document.querySelectorAll('${selector}')].filter(element => element.checkVisibility()).length`);
   const shownRoles = (): Promise<string[]> =>
-    page.evaluate('[...document.querySelectorAll("#table tbody tr")].filter(row => row.checkVisibility()).map(row => row.querySelector("a").textContent)');
-  const type = (id: string, value: string) =>
-    page.evaluate(`(() => { const field = document.getElementById('${id}'); field.value = '${value}'; field.dispatchEvent(new Event('input', { bubbles: true })); })()`);
+    page.evaluate('[...document.querySelectorAll("#table tbody tr:not([hidden]) a")].map(link => link.textContent)');
+  const type = (id: string, value: string) => page.evaluate(`(() => {
+    const field = document.getElementById('${id}');
+    field.value = '${value}';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  })()`);
 
   describe.each(['plain', 'update', 'hostile'])('%s', (name) => {
     test.each(SIZES)('at a width of %s, %s: nothing is wider than the page, and the console is empty', async (width, scheme) => {
       await open(name, [width, scheme]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-      const wider = `[...document.querySelectorAll('body *')].filter(e => !e.closest('.scroll, .skip') && e.getBoundingClientRect().right > ${width} + 1).map(e => e.outerHTML.slice(0, 80))`;
-      expect(await page.evaluate(wider)).toEqual([]);
+      expect(await page.evaluate(`[...document.querySelectorAll('body *')]
+        .filter(element => !element.closest('.scroll, .skip') && element.getBoundingClientRect().right > ${width} + 1)
+        .map(element => element.outerHTML.slice(0, 80))`)).toEqual([]);
       expect(problems()).toEqual([]);
       expect(requests()).toEqual([addressOf(name)]);
       const { data } = await page.send('Page.captureScreenshot', { format: 'png' });
@@ -64,8 +73,10 @@ if (!hasChromium() && !isRequired) console.warn(`The page of review is not tried
   test.each(SIZES)('axe-core finds nothing at a width of %s, %s', async (width, scheme) => {
     await open('update', [width, scheme]);
     await page.evaluate(AXE);
-    const { violations, passes } = await page.evaluate('axe.run(document, { resultTypes: ["violations", "passes"] }).then(({ violations, passes }) => '
-      + '({ violations: violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200), v.nodes[0].failureSummary]), passes: passes.map(p => p.id) }))');
+    const { violations, passes } = await page.evaluate(`axe.run(document).then(({ violations, passes }) => ({
+      violations: violations.map(({ id, nodes }) => [id, nodes.length, nodes[0].html.slice(0, 200), nodes[0].failureSummary]),
+      passes: passes.map(({ id }) => id),
+    }))`);
     expect(violations).toEqual([]);
     expect(passes).toEqual(expect.arrayContaining(['color-contrast', 'label', 'landmark-one-main', 'heading-order', 'svg-img-alt']));
   }, 120_000);
@@ -102,10 +113,10 @@ if (!hasChromium() && !isRequired) console.warn(`The page of review is not tried
     await page.send('Emulation.setScriptExecutionDisabled', { value: true });
     await open('plain');
     await page.send('Emulation.setScriptExecutionDisabled', { value: false });
-    expect(await page.evaluate('document.getElementById("filters").checkVisibility()')).toBe(false);
+    expect(await visible('#filters')).toBe(0);
     expect(await page.evaluate('document.querySelectorAll("button").length')).toBe(0);
     expect(await shownRoles()).toHaveLength(20);
-    expect(await page.evaluate('[...document.querySelectorAll("article")].filter(article => article.checkVisibility()).length')).toBe(20);
+    expect(await visible('article')).toBe(20);
   });
 
   test('the table can be sorted in both directions', async () => {
@@ -130,17 +141,18 @@ if (!hasChromium() && !isRequired) console.warn(`The page of review is not tried
     await type('words', 'sentinel');
     expect(await shownRoles()).toEqual(['OIDC_MicrosoftSentinel']);
     expect(await page.evaluate('document.getElementById("shown").textContent')).toBe('1 of 20 roles');
-    expect(await page.evaluate('[...document.querySelectorAll("article")].filter(article => article.checkVisibility()).length')).toBe(1);
+    expect(await visible('article')).toBe(1);
     await type('words', '');
     await type('level', 'administrator');
     expect((await shownRoles()).sort()).toEqual([
-      'DefenderForCloud-ArcAutoProvisioning', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch', 'DefenderForCloud-OidcCiem', 'MDCContainersK8sRole',
+      'DefenderForCloud-ArcAutoProvisioning', 'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch',
+      'DefenderForCloud-OidcCiem', 'MDCContainersK8sRole',
     ]);
     await type('level', '');
     await type('kind', 'gone');
     expect(await shownRoles()).toEqual(['CspmMonitorAws-2023']);
-    await type('kind', 'danger');
-    expect(await shownRoles()).toEqual(['CspmMonitorAws-2023']);
+    await type('kind', 'danger'); // What is gone is none.
+    expect(await shownRoles()).toEqual([]);
     await type('kind', '');
     expect(await shownRoles()).toHaveLength(20);
   });
@@ -150,7 +162,8 @@ if (!hasChromium() && !isRequired) console.warn(`The page of review is not tried
     // ReadOnlyAccess and AmazonS3ReadOnlyAccess have s3:Get*, another role s3:*.
     await type('words', 's3:GetObject');
     expect((await shownRoles()).sort()).toEqual([
-      'CspmMonitorAws', 'MDCContainersK8sDataCollectionRole', 'MDCContainersK8sKinesisToS3Role', 'MDCContainersK8sRole', 'OIDC_MicrosoftSentinel', 'SensitiveDataDiscovery',
+      'CspmMonitorAws', 'MDCContainersK8sDataCollectionRole', 'MDCContainersK8sKinesisToS3Role', 'MDCContainersK8sRole',
+      'OIDC_MicrosoftSentinel', 'SensitiveDataDiscovery',
     ]);
     // The table of SecurityAudit is in one of two roles.
     await type('words', 'cloudtrail:LookupEvents');
@@ -164,7 +177,8 @@ if (!hasChromium() && !isRequired) console.warn(`The page of review is not tried
   test('keyboard: the first key leads to the roles, focus is visible, and Enter sorts', async () => {
     await open('plain');
     const focused = () => page.evaluate('document.activeElement.textContent.trim()');
-    const outline = () => page.evaluate('getComputedStyle(document.activeElement).outlineStyle + " " + (document.activeElement.getBoundingClientRect().left >= 0)');
+    const outline = () => page.evaluate(`getComputedStyle(document.activeElement).outlineStyle
+      + ' ' + (document.activeElement.getBoundingClientRect().left >= 0)`);
     await page.press('Tab');
     expect([await focused(), await outline()]).toEqual(['Go to the roles', 'solid true']);
     await page.press('Enter');
@@ -178,14 +192,14 @@ if (!hasChromium() && !isRequired) console.warn(`The page of review is not tried
 
   test('in print, closed tables are open, colors are light, and what cannot be used is gone', async () => {
     await open('plain', [1280, 'dark']);
-    const closed = () => page.evaluate('[...document.querySelectorAll("details:not([open]) table")].filter(table => table.checkVisibility()).length');
+    const closed = () => visible('details:not([open]) table');
     expect(await closed()).toBe(0);
     const count = await page.evaluate('document.querySelectorAll("details:not([open]) table").length');
     await page.send('Emulation.setEmulatedMedia', { media: 'print', features: [{ name: 'prefers-color-scheme', value: 'dark' }] });
     expect(count).toBeGreaterThan(20);
     expect(await closed()).toBe(count);
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
-    expect(await page.evaluate('document.getElementById("filters").checkVisibility()')).toBe(false);
+    expect(await visible('#filters')).toBe(0);
     const { data } = await page.send('Page.printToPDF', { preferCSSPageSize: true, paperWidth: 8.27, paperHeight: 11.69 });
     const pdf = Buffer.from(data, 'base64').toString('latin1');
     expect(pdf.slice(0, 5)).toBe('%PDF-');
@@ -196,14 +210,10 @@ if (!hasChromium() && !isRequired) console.warn(`The page of review is not tried
 
 /** Markup, unseen characters and 10,000 characters in each text. */
 async function hostileReview(): Promise<Review> {
-  const review = await exampleUpdate();
-  const texts = ['<img src=x onerror="window.ran=1">', '"><script>window.ran=1</script>', '</style></script><svg onload="window.ran=1">', 'a\u{202E}b', `${'W'.repeat(9_990)}\u{200B}`];
+  const texts = [
+    '<img src=x onerror="window.ran=1">', '"><script>window.ran=1</script>', '</style></script><svg onload="window.ran=1">', 'a\u{202E}b',
+    `${'W'.repeat(9_990)}\u{200B}`,
+  ];
   let next = 0;
-  const replaced = (value: any, key = ''): any => {
-    if (Array.isArray(value)) return key === 'levels' ? value : value.map(one => replaced(one, key));
-    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, replaced(one, name)]));
-    return typeof value === 'string' && !['level', 'change'].includes(key) ? `\u{202E}${texts[next++ % texts.length]}` : value;
-  };
-  // The roles that have few permissions: each of the texts is there many times.
-  return replaced({ ...review, roles: review.roles.filter(({ permissions }) => permissions.length < 10) });
+  return withTexts(await exampleUpdate(), () => `\u{202E}${texts[next++ % texts.length]}`);
 }
