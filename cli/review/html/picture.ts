@@ -12,7 +12,7 @@ const TOP = 52;
 const GAP = 12;
 const WHO = 190;
 const ROLE = 276;
-const LEVEL = 578;
+const LEVEL = 606;
 const STEP = 80;
 const WIDTH = LEVEL + STEP * LEVELS.length + 10;
 /** Characters of a line in the column of parties, and its lines. */
@@ -96,11 +96,11 @@ function row(role: ReviewedRole, y: number): Html {
 
 /** What is wider than its place is cut: the width of characters is not known. */
 function clipped(text: string, place: { x: number; y: number; width: number; height: number }, name: string, note?: Html): Html {
-  return html`<svg x="${place.x}" y="${place.y}" width="${place.width}" height="${place.height}"><text class="${name}" x="0" y="13">${text}
-    ${note}</text></svg>\n`;
+  return html`<svg x="${place.x}" y="${place.y}" width="${place.width}" height="${place.height}"><text class="${name}" x="0" y="13">
+    ${note}${text}</text></svg>\n`;
 }
 
 function noteOf(role: ReviewedRole): Html {
-  return html`${role.change !== undefined && html`<tspan class="note">(${role.change})</tspan>`}
-    ${alarmsOf(role).length > 0 && html`<tspan class="alarm">danger</tspan>`}`;
+  return html`${alarmsOf(role).length > 0 && html`<tspan class="alarm">danger</tspan> `}
+    ${role.change !== undefined && html`<tspan class="note">${role.change}</tspan> `}`;
 }

@@ -1,4 +1,4 @@
-/** The first screen: what to look at first, what changed, and who gets what. */
+/** The first screen: dangers, what changed, and who gets what. */
 import { html, shortened, type Html } from './escape';
 import { mark, SHOWN } from './levels';
 import { alarmsOf, capitalized, existing, NOBODY, partiesOf } from './parties';
@@ -17,23 +17,30 @@ export function summary(review: Review): Html {
   return html`<section aria-labelledby="summary">
     <h2 id="summary">Summary</h2>
     <div class="columns">
-      <div>${first(review)}${review.against !== undefined && changes(review, review.against)}${unread(review)}</div>
+      <div>
+        ${dangers(review)}
+        ${review.against !== undefined && changes(review, review.against)}
+        ${administrators(review)}
+        ${unread(review)}
+      </div>
       ${whoGetsWhat(review)}
     </div>
   </section>`;
 }
 
-/** What a person must decide on, and the roles that are like an administrator. */
-function first(review: Review): Html {
-  const roles = existing(review);
-  const alarms = roles.flatMap(role => alarmsOf(role).map(alarm => html`<li>${link(review, role)}: ${alarm}`));
-  const administrators = partiesOf(roles.filter(({ levels }) => levels.includes('administrator')));
-  const groups = administrators.map(({ who, roles: own }) =>
+function dangers(review: Review): Html {
+  const alarms = review.roles.flatMap(role => alarmsOf(role).map(alarm => html`<li>${link(review, role)}: ${alarm}`));
+  return html`<div class="box ${alarms.length > 0 ? 'danger' : 'fine'}"><h3>Dangers</h3>
+    ${alarms.length > 0 ? list(alarms) : html`<p>None that this review knows.</p>`}</div>`;
+}
+
+/** Not always a danger: Microsoft publishes some of them. */
+function administrators(review: Review): Html {
+  const parties = partiesOf(existing(review).filter(({ levels }) => levels.includes('administrator')));
+  const groups = parties.map(({ who, roles: own }) =>
     html`<p>${who === undefined ? 'Only services and instances in AWS' : capitalized(shortened(who))}:</p>
     ${list(own.map(role => html`<li>${link(review, role)}: ${administratorActions(role)}`))}`);
-  return html`<div class="box ${alarms.length > 0 ? 'danger' : 'fine'}"><h3>Dangers</h3>
-    ${alarms.length > 0 ? list(alarms) : html`<p>None that this review knows.</p>`}</div>
-    ${groups.length > 0 && html`<div class="box administrator"><h3>Like an administrator</h3>${groups}</div>`}`;
+  return html`${groups.length > 0 && html`<div class="box administrator"><h3>Like an administrator</h3>${groups}</div>`}`;
 }
 
 function administratorActions({ permissions }: ReviewedRole): string {
@@ -48,8 +55,11 @@ function changes(review: Review, against: string): Html {
   return html`<div class="box"><h3>Changes</h3>
     <p>${count('new')} new, ${count('wider')} wider, ${count('gone')} gone, compared with <bdi>${against}</bdi>.
     ${changed.length === 0 && 'No role can do more than before.'}</p>
-    ${list(sorted.map(role =>
-      html`<li>${tag(role.change)} ${link(review, role)}${role.changes.length > 0 && `: ${role.changes[0]}`}`))}</div>`;
+    ${list(sorted.map((role) => {
+      // The details of the role have all of it.
+      const sentences = role.changes.map(sentence => shortened(sentence, 150));
+      return html`<li>${tag(role.change)} ${link(review, role)}${sentences.length > 0 && `: ${some(sentences, 1)}`}`;
+    }), 4)}</div>`;
 }
 
 function unread(review: Review): Html {
