@@ -5,6 +5,7 @@ import { join } from 'path';
 import { build } from 'esbuild';
 import { exampleReview, exampleUpdate, withTexts } from './example-review';
 import { textFiles } from '../../../build/cli/bundle';
+import { html as escaped } from '../../../cli/review/html/escape';
 import { toHtml } from '../../../cli/review/html/page';
 import type { Review, ReviewedRole } from '../../../cli/review/result';
 
@@ -255,6 +256,11 @@ describe('texts of others', () => {
     const expected = skeleton(toHtml(withTexts(updated, () => hostile.replace(/[^\w\s-]/g, 'x'))));
     expect(expected.length).toBeGreaterThan(500);
     expect(skeleton(toHtml(withTexts(updated, () => hostile)))).toEqual(expected);
+  });
+
+  test('also in an attribute, where the page has none of them', () => {
+    expect(escaped`<a title="${'" onclick=\'run()\' & <'}">${['<', escaped`<b>`]}`.markup)
+      .toBe('<a title="&#34; onclick=&#39;run()&#39; &#38; &#60;">&#60;<b>');
   });
 
   test.each([
