@@ -41,6 +41,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@stryker-mutator/jest-runner@9.6.1', // Apache-2.0
     '@viz-js/viz@3.31.0', // MIT: Graphviz in WebAssembly, draws docs/pictures/
     'aws-cdk@2.1148.1', // Apache-2.0: the CLI behind `cdk deploy` in the examples
+    'axe-core@4.14.1', // MPL-2.0: accessibility rules; in a test only, never in a tool or shipped
     'cdk-nag@3.0.2', // Apache-2.0
     'cdk-nag-v2@npm:cdk-nag@2.38.2', // Apache-2.0: the same rules as an aspect, for users who are still on it
     'commander@14.0.3', // MIT: arguments of the command, bundled in it; 15 needs Node.js 22
@@ -263,6 +264,8 @@ project.setScript('postpack', 'node build/cli/manifest.mjs restore');
 project.setScript('mutation', 'node test/mutation/run.mjs');
 // For maintainers: which of the cited pages of Microsoft changed. It needs copies of them, so CI does not run it.
 project.setScript('pages', run('build/pages/run.ts'));
+// For maintainers: the picture of README.md. It needs a browser, so post-compile does not take it.
+project.setScript('picture', run('test/cli/review/take-picture.ts'));
 const templates = project.addTask('templates', {
   description: 'Generate templates/ and files in terraform/, for people who do not use CDK',
   exec: run('build/templates/run.ts'),

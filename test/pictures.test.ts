@@ -43,6 +43,14 @@ describe.each(namesOf('.dot'))('%s', (name) => {
   });
 });
 
+test('the screenshot of the page of review is small, and README.md says in words what it shows (npm run picture)', () => {
+  const picture = readFileSync(join(FOLDER, 'review.png'));
+  expect(picture.subarray(1, 4).toString()).toBe('PNG');
+  expect(picture.length).toBeLessThan(150_000);
+  expect(picture.readUInt32BE(16)).toBeLessThan(1000);
+  expect(readFileSync(join(ROOT, 'README.md'), 'utf-8')).toMatch(/!\[[^\]]{40,}\]\(docs\/pictures\/review\.png\)/);
+});
+
 test.each([
   ['no title', 'digraph a { b }'],
   ['no description', '// Title\ndigraph a { b }'],

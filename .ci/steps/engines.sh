@@ -5,6 +5,6 @@
 # With the rules that take long, which `npm test` leaves out.
 npx --no-install projen eslint
 
-# Not part of `npm test`, for their time. Those of Terraform need its step.
-npx --no-install jest --ci --reporters=default --testPathIgnorePatterns /node_modules/ test/terraform/ -- \
+# Not part of `npm test`, for their time. Those of Terraform and of a browser need their steps.
+npx --no-install jest --ci --reporters=default --testPathIgnorePatterns /node_modules/ test/terraform/ \.browser\. -- \
   '\.slow\.test\.ts$'

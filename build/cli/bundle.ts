@@ -36,7 +36,7 @@ export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafi
     tsconfigRaw: {},
     external,
     alias,
-    plugins: isPackage ? [compiledLibrary(dirname(file)), policyTexts, documents] : [],
+    plugins: [textFiles, ...isPackage ? [compiledLibrary(dirname(file)), policyTexts, documents] : []],
     banner: { js: '#!/usr/bin/env node' },
     write: false,
     metafile: true,
@@ -59,6 +59,16 @@ function compiledLibrary(folder: string): Plugin {
     }),
   };
 }
+
+/** Style and script of a page are files, which the bundle has as they are. */
+export const textFiles: Plugin = {
+  name: 'text files',
+  setup: ({ onLoad }) => onLoad({ filter: /review[\\/]html[\\/]page\.ts$/ }, ({ path }) => ({
+    loader: 'ts',
+    contents: readFileSync(path, 'utf-8').replace(/readFileSync\(join\(__dirname, '([\w.]+)'\), 'utf-8'\)/g, (_, name: string) =>
+      JSON.stringify(readFileSync(join(dirname(path), name), 'utf-8'))),
+  })),
+};
 
 /** Texts of AWS managed policies, with the service of their actions written once for those that follow each other, on a line. */
 const policyTexts: Plugin = {

@@ -1,0 +1,97 @@
+/** The result as one HTML file. It loads nothing, and runs nothing but its own script, which sorts and filters. */
+import { createHash } from 'crypto';
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { Html, html, shortened } from './escape';
+import { labelled, SHOWN, shapes } from './levels';
+import { existing } from './parties';
+import { picture } from './picture';
+import { roleDetails } from './role';
+import { rolesTable } from './roles-table';
+import { anchorOf, summary } from './summary';
+import { counted } from '../../shared/counted';
+import { LEVELS, type Review } from '../result';
+
+// The bundle of the command has the texts of the files in place of these calls: `build/cli/bundle.ts`.
+const STYLE = readFileSync(join(__dirname, 'style.css'), 'utf-8');
+const SCRIPT = readFileSync(join(__dirname, 'script.js'), 'utf-8');
+
+const TITLE = 'Who outside of AWS can do what';
+
+export function toHtml(review: Review): string {
+  return html`<!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="${policy()}">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="referrer" content="no-referrer">
+    <meta name="color-scheme" content="light dark">
+    <title>${TITLE}: ${shortened(review.source)}</title>
+    <style>${new Html(STYLE)}</style>
+    </head>
+    <body>
+    <a class="skip" href="#roles">Go to the roles</a>
+    ${shapes()}
+    ${header(review)}
+    <main>
+    ${summary(review)}
+    ${reach(review)}
+    ${rolesTable(review)}
+    ${details(review)}
+    ${review.instances.length > 0 && instances(review)}
+    </main>
+    <footer><p>Made by cdk-defender-for-cloud ${review.version}, ${review.levelsOf}.
+    This page loads nothing from a network.</p></footer>
+    <script>${new Html(SCRIPT)}</script>
+    </body>
+    </html>\n`.markup;
+}
+
+/** Nothing but this style and this script, which a browser compares with these hashes. */
+function policy(): string {
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  return `default-src 'none'; style-src ${hash(STYLE)}; script-src ${hash(SCRIPT)}; base-uri 'none'; form-action 'none'`;
+}
+
+function header(review: Review): Html {
+  const against = review.against !== undefined && html`, compared with <bdi>${review.against}</bdi>`;
+  return html`<header>
+    <h1>${TITLE}</h1>
+    <p>${counted(existing(review).length, 'role')} in <bdi>${review.source}</bdi>${against}</p>
+    <nav aria-label="Parts of the page">
+      <a href="#summary">Summary</a>
+      <a href="#picture">Picture</a>
+      <a href="#roles">Roles</a>
+      <a href="#details">Details</a>
+      ${review.instances.length > 0 && html`<a href="#instances">Instances</a>`}
+    </nav>
+  </header>`;
+}
+
+function reach(review: Review): Html {
+  return html`<section aria-labelledby="picture">
+    <h2 id="picture">Who reaches what</h2>
+    <figure>
+      <div class="scroll" tabindex="0" role="region" aria-label="Picture: who reaches what">${picture(review)}</div>
+      <dl class="legend">${LEVELS.map(level => html`<div><dt>${labelled(level)}<dd>${SHOWN[level].meaning}</div>\n`)}</dl>
+      <figcaption>The color of a line is that of the widest level of the role. The number beside a shape is the number of
+      services.</figcaption>
+    </figure>
+  </section>`;
+}
+
+function details(review: Review): Html {
+  const tables = new Map<string, string>();
+  return html`<section aria-labelledby="details">
+    <h2 id="details">Details of each role</h2>
+    ${review.roles.map(role => roleDetails(role, anchorOf(review, role), tables))}
+  </section>`;
+}
+
+function instances(review: Review): Html {
+  return html`<section aria-labelledby="instances">
+    <h2 id="instances">What changes on instances</h2>
+    <ul>${review.instances.map(sentence => html`<li>${sentence}`)}</ul>
+  </section>`;
+}

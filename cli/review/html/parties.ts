@@ -1,0 +1,40 @@
+/** Who can assume which roles: the order of the summary and of the picture. */
+import { LEVELS, type Level, type Review, type ReviewedRole } from '../result';
+
+export interface Party {
+  /** Undefined for the roles that nobody outside of AWS can assume. */
+  readonly who?: string;
+  readonly roles: readonly ReviewedRole[];
+}
+
+export const NOBODY = 'Nobody outside of AWS';
+
+/** Roles that exist, which those that are gone do not. */
+export const existing = ({ roles }: Review): readonly ReviewedRole[] => roles.filter(({ change }) => change !== 'gone');
+
+/** As the result has them: the party of the widest role first. The one without a name is last. */
+export function partiesOf(roles: readonly ReviewedRole[]): Party[] {
+  const names = new Set(roles.flatMap(role => whoOf(role)));
+  return [
+    ...[...names].map(who => ({ who, roles: roles.filter(role => whoOf(role).includes(who)) })),
+    ...[{ roles: roles.filter(role => role.trusts.length === 0) }].filter(party => party.roles.length > 0),
+  ];
+}
+
+export const whoOf = ({ trusts }: ReviewedRole): string[] => [...new Set(trusts.map(({ who }) => who))];
+
+/** What a person must look at, the alarms of the command first. */
+export function alarmsOf({ alarms, trusts, change }: ReviewedRole): string[] {
+  return change === 'gone' ? [] : [...new Set([...alarms, ...trusts.flatMap(({ dangers }) => dangers)])];
+}
+
+export const widestLevel = ({ levels }: ReviewedRole): Level | undefined => LEVELS.find(level => levels.includes(level));
+
+/** How many services it reaches at a level, or at any. */
+export function servicesOf({ permissions }: ReviewedRole, level?: Level): number {
+  const own = permissions.filter(permission => level === undefined || permission.level === level);
+  return new Set(own.map(({ service }) => service)).size;
+}
+
+/** For the beginning of a cell. */
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
