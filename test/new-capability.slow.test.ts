@@ -49,9 +49,16 @@ test('the capability applies, and what reads the table of facts then expects it'
 test('off by default, the capability has a switch everywhere, and nothing switches it off in silence', () => {
   expect(run('git', ['apply', '-'], examples.get('a capability that is off by default'))).toEqual(QUIET);
   writeFileSync(join(copy, 'test', 'off-by-default.test.ts'), "import './support/off-by-default';\n");
-  expect(run(bin('jest'), ['--ci', '--coverage=false', '--reporters', 'default', '--', 'test/off-by-default'])).toEqual({
-    status: 0, output: expect.stringMatching(/Tests: +9 passed, 9 total/),
-  });
+  const jest = () => run(bin('jest'), ['--ci', '--coverage=false', '--reporters', 'default', '--', 'test/off-by-default']);
+  expect(jest()).toEqual({ status: 0, output: expect.stringMatching(/Tests: +10 passed, 10 total/) });
+
+  const fields = join(copy, 'src', 'azure', 'settings', 'fields.ts');
+  const only2026 = 'functionPosture: { enabled: in2026(bool), cloudRoleArn: in2026(text) }';
+  const text = readFileSync(fields, 'utf-8');
+  writeFileSync(fields, text.replace(only2026, 'functionPosture: feature'));
+  process.env.FIELD_IN_EVERY_VERSION = 'true';
+  expect(jest()).toEqual({ status: 0, output: expect.stringMatching(/Tests: +10 passed, 10 total/) });
+  writeFileSync(fields, text);
 });
 
 test('the setting and the plan apply too, and everything compiles', () => {
