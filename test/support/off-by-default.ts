@@ -53,7 +53,7 @@ describe('the templates', () => {
     for (const path of ['azure/security-connector.json', 'azure/security-connector-organization.json']) {
       const { parameters: { EnableFunctionPosture: parameter, ...parameters }, ...template } = JSON.parse(files.get(path)!);
       expect(Object.keys(parameters)).toContain('DefenderCspm');
-      expect(parameter).toEqual(IN_AZURE ? expect.objectContaining({ type: 'bool', defaultValue: false }) : undefined);
+      expect([parameter?.type, parameter?.defaultValue]).toEqual(IN_AZURE ? ['bool', false] : [undefined, undefined]);
       expect(/functionPosture/i.test(JSON.stringify(template))).toBe(IN_AZURE);
     }
   });

@@ -9,6 +9,8 @@ import { answersOf, type ConnectorFacts } from '../../../cli/init/questions';
 import { InputError } from '../../../cli/shared/input-error';
 import { connectorFile } from '../../azure/support/existing';
 import { offering } from '../../azure/support/synth';
+import { ROLES } from '../../facts/roles';
+import type { PlanName } from '../../facts/types';
 import { CIEM_OBJECT_ID, TENANT } from '../../support/synth';
 import { optionsOf } from '../support/options';
 
@@ -24,20 +26,25 @@ const K8S = {
   mdcContainersAgentlessDiscoveryK8s: on('MDCContainersAgentlessDiscoveryK8sRole'),
   mdcContainersImageAssessment: on('MDCContainersImageAssessmentRole'),
 };
-const CSPM = {
+/** The offering of a plan. What is not named here is of a later capability: on or off, as in the portal. */
+const ofPlan = <Fields extends object>(plan: PlanName, fields: Fields): Fields => {
+  const others = ROLES.filter(({ options, feature }) => plan in options && !(feature.split('.')[0] in fields) && !feature.startsWith('ciem.'));
+  return { ...fields, ...Object.fromEntries(others.map(({ feature, roleName, offByDefault }) => [feature, offByDefault ? { enabled: false } : on(roleName)])) };
+};
+const CSPM = ofPlan('cspm', {
   vmScanners: on(SCANNER, { configuration: { scanningMode: 'Default' } }),
   dataSensitivityDiscovery: on('SensitiveDataDiscovery'),
   databasesDspm: on('DefenderForCloud-DataSecurityPostureDB'),
   ...K8S,
-};
-const SERVERS = {
+});
+const SERVERS = ofPlan('servers', {
   subPlan: { type: 'P2' },
   defenderForServers: role('DefenderForCloud-DefenderForServers'),
   vmScanners: CSPM.vmScanners,
   arcAutoProvisioning: on('DefenderForCloud-ArcAutoProvisioning'),
   mdeAutoProvisioning: { enabled: true },
   vaAutoProvisioning: { enabled: true, configuration: { type: 'TVM' } },
-};
+});
 const AUDIT_LOGS = {
   enableAuditLogsAutoProvisioning: true,
   kubernetesService: role('MDCContainersK8sRole'),
@@ -45,14 +52,15 @@ const AUDIT_LOGS = {
   cloudWatchToKinesis: role('MDCContainersK8sCloudWatchToKinesisRole'),
   kinesisToS3: role('MDCContainersK8sKinesisToS3Role'),
 };
-const CONTAINERS = {
+const CONTAINERS = ofPlan('containers', {
   ...AUDIT_LOGS, ...K8S, vmScanners: CSPM.vmScanners, enableDefenderAgentAutoProvisioning: true, enablePolicyAgentAutoProvisioning: true,
-};
-const DATABASES = {
+});
+const WITHOUT_LOGS = Object.fromEntries(Object.entries(CONTAINERS).filter(([name]) => !(name in AUDIT_LOGS)));
+const DATABASES = ofPlan('databases', {
   databasesDspm: CSPM.databasesDspm,
   rds: on('DefenderForCloud-DataThreatProtectionDB'),
   arcAutoProvisioning: SERVERS.arcAutoProvisioning,
-};
+});
 const off = { enabled: false };
 const withTags = (exclusionTags: object) => ({ ...CSPM, vmScanners: { ...CSPM.vmScanners, configuration: { exclusionTags } } });
 const inOneLine = (stack: string) => stack.replace(/([[{])\n +/g, (_, open) => open === '[' ? open : `${open} `).replace(/,\n +([\]}])/g, (_, close) => close === ']' ? close : ` ${close}`)
@@ -71,7 +79,7 @@ describe('plans', () => {
       'DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })'],
     ['DefenderForServersAws', { ...SERVERS, defenderForServers: undefined, arcAutoProvisioning: off },
       'DefenderPlan.defenderForServers({ justInTimeVmAccess: false, arcAutoProvisioning: false })'],
-    ['DefenderForContainersAws', { ...K8S, vmScanners: off, enableAuditLogsAutoProvisioning: false },
+    ['DefenderForContainersAws', { ...WITHOUT_LOGS, vmScanners: off, enableAuditLogsAutoProvisioning: false },
       'DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: false, agentlessVmScanning: false })'],
     ['DefenderForDatabasesAws', { ...DATABASES, rds: off }, 'DefenderPlan.defenderForDatabases({ rdsThreatProtection: false })'],
   ])('%s %#', (type, fields, call) => {
