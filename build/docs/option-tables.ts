@@ -30,7 +30,8 @@ function noteOf({ default: isDefault, isStruct, notInSubPlan }: PlanOption): str
 export function withSwitchRows(document: string, all = SWITCHES): string {
   const rows = switchParameters('', all).map(({ name, description }) => {
     const plans = all.filter(({ parameter }) => parameter === name).map(({ method }) => `\`${method[0].toUpperCase()}${method.slice(1)}\``);
-    return `| \`${name}\` | \`true\`, \`false\`. ${description!.replace(' Off by default', '')} Needs ${plans.join(' or ')}. | \`false\` |\n`;
+    const what = `${description!.replace(' Off by default', '')} Needs ${plans.join(' or ')}.`;
+    return `| \`${name}\` | \`true\`, \`false\`. ${what} | \`false\` |\n`;
   });
   const ciem = /(^\| `CiemServicePrincipalObjectId` \|.*\n)(\| `Enable\w+` \|.*\n)*/m;
   if (!ciem.test(document)) throw new Error('docs/without-cdk.md must have a row for CiemServicePrincipalObjectId');

@@ -36,7 +36,8 @@ export const SWITCHES: readonly Switch[] = PLAN_METHODS.flatMap(method => option
 
 /** Whether a version of the API has a field for one of the capabilities, in the offering of the plan. */
 export function isInAzure(method: PlanMethod, capabilities: PlanOption['capabilities'], version = AZURE_API_VERSION): boolean {
-  const fields = capabilities.flatMap(({ feature }) => ['enabled', 'cloudRoleArn'].map(name => `${capitalized(method)}Aws.${feature}.${name}`));
+  const fields = capabilities.map(({ feature }) => `${capitalized(method)}Aws.${feature}`)
+    .flatMap(feature => [`${feature}.enabled`, `${feature}.cloudRoleArn`]);
   return [...FIELDS].some(([path, field]) => fields.includes(path) && hasField(version, field));
 }
 

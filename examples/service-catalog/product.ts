@@ -30,7 +30,8 @@ export class DefenderProduct extends ProductStack {
 
     // Setup creates it (account-setup.ts), so that the launch role needs no right to.
     const identityProvider = EntraIdentityProvider.fromExisting(this, 'IdentityProvider');
-    Annotations.of(identityProvider).acknowledgeWarning('cdk-defender-for-cloud:unknownAudiences', 'setup gives it the audiences of this product');
+    Annotations.of(identityProvider).acknowledgeWarning(
+      'cdk-defender-for-cloud:unknownAudiences', 'setup gives it the audiences of this product');
     const connector = new DefenderForCloudConnector(this, 'Defender', {
       azureTenantId,
       permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,

@@ -47,8 +47,8 @@ test('an option that is off by default has a row for its parameter, which goes w
   });
   const without = '| `CiemServicePrincipalObjectId` | an id | empty |\n| `DenyDataReads` | `false` | `false` |\n';
   const document = withSwitchRows(without, [ofPlan('defenderCspm'), ofPlan('defenderForDatabases')]);
-  expect(document).toBe(without.replace('\n', '\n| `EnableX` | `true`, `false`. Lets Defender for Cloud switch on and read audit logs of RDS databases. ' +
-    'Needs `DefenderCspm` or `DefenderForDatabases`. | `false` |\n'));
+  expect(document).toBe(without.replace('\n', '\n| `EnableX` | `true`, `false`. ' +
+    'Lets Defender for Cloud switch on and read audit logs of RDS databases. Needs `DefenderCspm` or `DefenderForDatabases`. | `false` |\n'));
   expect(withSwitchRows(document, [])).toBe(without);
   expect(() => withSwitchRows('# Parameters\n')).toThrow('docs/without-cdk.md must have a row for CiemServicePrincipalObjectId');
 });
