@@ -293,6 +293,8 @@ project.postCompileTask.spawn(templates);
 const slow = [
   '@typescript-eslint/no-floating-promises', '@typescript-eslint/return-await', 'import/no-extraneous-dependencies', 'jest/expect-expect',
 ].flatMap(rule => ['--rule', `${rule}:off`]);
+// Documents that show what a command prints are snapshots too.
+project.tasks.tryFind('test:update')?.env('UPDATE_DOCUMENTS', 'true');
 project.testTask.updateStep(project.testTask.steps.findIndex(step => step.spawn === 'eslint'), {
   spawn: 'eslint', args: ['--parser-options', 'project:null', ...slow],
 });

@@ -7,15 +7,18 @@ export const DOCUMENTS: { readonly [asker in Asker]: string } = {
   preflight: 'preflight.md', verify: 'verification.md', leave: 'leave.md', denied: 'denied-calls.md',
 };
 
-/** The document with the table and the policy of today, in place of what is between its marks. */
+/** The document with the table and the policy of today. */
 export function withCalls(document: string, asker: Asker): string {
   const parts = { commands: commandTable(asker), rights: `\`\`\`json\n${readingPolicy(asker)}\n\`\`\`` };
-  return Object.entries(parts).reduce((text, [name, part]) => {
-    const [begin, end] = [`<!-- ${name} -->\n`, `\n<!-- end of ${name} -->`];
-    const [before, after] = [text.indexOf(begin), text.indexOf(end)];
-    if (before < 0 || after < before) throw new Error(`docs/${DOCUMENTS[asker]} must have the marks of ${name}`);
-    return `${text.slice(0, before + begin.length)}${part}${text.slice(after)}`;
-  }, document);
+  return Object.entries(parts).reduce((text, [name, part]) => withPart(text, name, part, DOCUMENTS[asker]), document);
+}
+
+/** The document with the part in place of what is between its marks. */
+export function withPart(text: string, name: string, part: string, document: string): string {
+  const [begin, end] = [`<!-- ${name} -->\n`, `\n<!-- end of ${name} -->`];
+  const [before, after] = [text.indexOf(begin), text.indexOf(end)];
+  if (before < 0 || after < before) throw new Error(`docs/${document} must have the marks of ${name}`);
+  return `${text.slice(0, before + begin.length)}${part}${text.slice(after)}`;
 }
 
 function commandTable(asker: Asker): string {

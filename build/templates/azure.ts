@@ -2,8 +2,8 @@ import { accountStack } from './account';
 import { ORGANIZATION_IN_AZURE } from './organization-parameters';
 import type { ParameterSpec } from './parameter-spec';
 import { ACCOUNT_IN_AZURE } from './parameters';
-import { SWITCHES } from './switches';
-import { DefenderForCloudConnector, PermissionsType, SecurityConnectorApiVersion } from '../../src';
+import { AZURE_API_VERSION, SWITCHES } from './switches';
+import { DefenderForCloudConnector, PermissionsType } from '../../src';
 import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from '../../src/azure/connector-source';
 import { connectorTemplate } from '../../src/azure/connector-template';
 import type { DeploymentTemplate, TemplateParameter } from '../../src/azure/template/deployment-template';
@@ -18,8 +18,11 @@ const CONDITIONS: Record<string, Expression> = {
   Databases: parameter('DefenderForDatabases'),
   AuditLogs: parameter('ControlPlaneAuditLogs'),
   Ciem: call('not', call('empty', parameter('CiemServicePrincipalObjectId'))),
-  ...Object.fromEntries(SWITCHES.map(({ condition, parameter: name }) => [condition, parameter(name)])),
+  ...Object.fromEntries(SWITCHES.filter(s => s.isInAzure).map(({ condition, parameter: name }) => [condition, parameter(name)])),
 };
+
+/** Conditions of features that this version of the API does not have. */
+const NOT_IN_AZURE = SWITCHES.filter(s => !s.isInAzure).map(({ condition }) => condition);
 
 /** Stands for the name of the application at synthesis. */
 const CIEM_PLACEHOLDER = 'ciem-application-placeholder';
@@ -80,7 +83,7 @@ function template(what: string): DeploymentTemplate {
     rolesWithoutName: () => [],
   };
   const settings = { defenderCspm: { ciemApplicationName: CIEM_PLACEHOLDER } };
-  return connectorTemplate(source, settings, SecurityConnectorApiVersion.V2024_08_01_PREVIEW,
+  return connectorTemplate(source, settings, AZURE_API_VERSION,
     `Connects ${what} to Microsoft Defender for Cloud, with the roles of the CloudFormation templates`);
 }
 
@@ -98,7 +101,7 @@ function inAzure(spec: ParameterSpec): TemplateParameter {
 
 /** With a variable for each condition, from the parameters that the CloudFormation template has. */
 function withSwitches({ parameters, variables, resource, ...rest }: DeploymentTemplate): DeploymentTemplate {
-  const own = Object.entries(parameters).filter(([name]) => !(name in CONDITIONS));
+  const own = Object.entries(parameters).filter(([name]) => !(name in CONDITIONS) && !NOT_IN_AZURE.includes(name));
   // The parameters of the connector have lower-case names.
   const [condition] = own.find(([name]) => /^[A-Z]/.test(name)) ?? [];
   if (condition !== undefined) throw new Error(`CONDITIONS of build/templates/azure.ts must say what the condition ${condition} of plans.ts is in Azure`);

@@ -1,5 +1,5 @@
 import type { ParameterSpec } from './parameter-spec';
-import { switchParameters } from './switches';
+import { isParameterInAzure, switchParameters } from './switches';
 import { RESERVED_PATH_STARTS } from '../../src/checks/reserved-roles';
 
 const GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -124,9 +124,9 @@ export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
 ];
 
 /** Those of them that the security connector has too: plans, and names of roles. */
-export const ACCOUNT_IN_AZURE = ACCOUNT_PARAMETERS.filter(p => ![
+export const ACCOUNT_IN_AZURE = ACCOUNT_PARAMETERS.filter(({ name }) => ![
   'AzureTenantId', 'HostManagement', 'DenyDataReads', 'IdentityProvider', 'BoundaryArn',
-].includes(p.name));
+].includes(name) && isParameterInAzure(name));
 
 /** Of an organization: every account gets the same text, but IAM accepts as boundary only a policy of the account or of AWS. */
 const MEMBER_BOUNDARY: Partial<ParameterSpec> = {

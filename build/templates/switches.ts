@@ -1,7 +1,12 @@
 import type { ParameterSpec } from './parameter-spec';
 import type { Condition, Rule } from './rules';
+import { SecurityConnectorApiVersion } from '../../src/azure/settings/api-version';
+import { FIELDS, hasField } from '../../src/azure/settings/fields';
 import type { PlanOption } from '../../src/plans/plan-option';
 import { optionsOfPlan, PLAN_METHODS, type PlanMethod } from '../../src/plans/plan-table';
+
+/** What the templates for Azure and the module terraform/azure are written for. */
+export const AZURE_API_VERSION = SecurityConnectorApiVersion.V2024_08_01_PREVIEW;
 
 /** An option that is off by default in a plan, and has a parameter that switches it on. */
 export interface Switch {
@@ -13,14 +18,34 @@ export interface Switch {
   /** Name of the condition, in CloudFormation and in Azure. */
   readonly condition: string;
   readonly capabilities: PlanOption['capabilities'];
+  /** Whether Azure has a parameter for it: with a version of the API that lacks the fields, it would have no effect. */
+  readonly isInAzure: boolean;
 }
 
 /** A struct of options needs a parameter of its own. */
 export const SWITCHES: readonly Switch[] = PLAN_METHODS.flatMap(method => optionsOfPlan(method)
   .filter(([, option]) => !option.default && !option.isStruct)
   .map(([option, { capabilities }]) => ({
-    method, option, parameter: `Enable${capitalized(option)}`, condition: `${capitalized(option)}In${capitalized(method)}`, capabilities,
+    method,
+    option,
+    parameter: `Enable${capitalized(option)}`,
+    condition: `${capitalized(option)}In${capitalized(method)}`,
+    capabilities,
+    isInAzure: isInAzure(method, capabilities),
   })));
+
+/** Whether a version of the API has a field for one of the capabilities, in the offering of the plan. */
+export function isInAzure(method: PlanMethod, capabilities: PlanOption['capabilities'], version = AZURE_API_VERSION): boolean {
+  const fields = capabilities.map(({ feature }) => `${capitalized(method)}Aws.${feature}`)
+    .flatMap(feature => [`${feature}.enabled`, `${feature}.cloudRoleArn`]);
+  return [...FIELDS].some(([path, field]) => fields.includes(path) && hasField(version, field));
+}
+
+/** Whether Azure has the parameter: each that is no switch, and a switch that has an effect there in one of its plans. */
+export function isParameterInAzure(name: string, all = SWITCHES): boolean {
+  const switches = all.filter(({ parameter }) => parameter === name);
+  return switches.length === 0 || switches.some(s => s.isInAzure);
+}
 
 /** The parameters, in the group of the plans. */
 export function switchParameters(group: string, all = SWITCHES): ParameterSpec[] {

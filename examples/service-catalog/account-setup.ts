@@ -2,7 +2,7 @@ import { EntraIdentityProvider } from 'cdk-defender-for-cloud';
 import { Aws, DefaultStackSynthesizer, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { AUDIENCES, AWS_POLICIES, BOUNDARY, LAUNCH_ROLE } from './names';
+import { AWS_POLICIES, BOUNDARY, LAUNCH_ROLE } from './names';
 
 const iamArn = (resource: string, account: string = Aws.ACCOUNT_ID) =>
   `arn:${Aws.PARTITION}:iam::${account}:${resource}`;
@@ -18,13 +18,13 @@ const FOR_A_STACK = { 'ForAnyValue:StringEquals': { 'aws:CalledVia': 'cloudforma
  * StackSet. It needs no bootstrap.
  */
 export class AccountSetup extends Stack {
-  constructor(scope: Construct, id: string, props: { readonly roleNames: string[] }) {
+  constructor(scope: Construct, id: string, props: { readonly roleNames: string[]; readonly audiences: string[] }) {
     super(scope, id, {
       description: 'Microsoft Defender for Cloud: what an account needs to launch the product of Service Catalog',
       synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
       suppressTemplateIndentation: true,
     });
-    EntraIdentityProvider.createOrReuse(this, 'IdentityProvider', { audiences: AUDIENCES });
+    EntraIdentityProvider.createOrReuse(this, 'IdentityProvider', { audiences: props.audiences });
     const boundary = new iam.ManagedPolicy(this, 'Boundary', {
       managedPolicyName: BOUNDARY,
       description: 'The most that a role of the product Microsoft Defender for Cloud can do',

@@ -41,4 +41,4 @@ portfolio.constrainTagUpdates(product, { allow: false });
 const shareWith = String(app.node.tryGetContext('shareWith') ?? '').split(',').map(s => s.trim()).filter(s => s);
 shareWith.forEach(account => portfolio.shareWithAccount(account, { shareTagOptions: true }));
 
-new AccountSetup(app, 'DefenderForCloudSetup', { roleNames: template.roleNames });
+new AccountSetup(app, 'DefenderForCloudSetup', { roleNames: template.roleNames, audiences: template.audiences });

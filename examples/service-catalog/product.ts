@@ -1,11 +1,11 @@
 import {
   DefenderCapability, DefenderForCloudConnector, DefenderPlan, EntraIdentityProvider, PermissionsType,
 } from 'cdk-defender-for-cloud';
-import { CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
+import { Annotations, CfnCondition, CfnParameter, Fn } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
 import type { Construct } from 'constructs';
-import { AUDIENCES, BOUNDARY } from './names';
+import { BOUNDARY } from './names';
 
 const hostManagement = { enabled: false }; // it changes EC2 instances, so it is not for everyone to switch on
 
@@ -16,6 +16,8 @@ const hostManagement = { enabled: false }; // it changes EC2 instances, so it is
 export class DefenderProduct extends ProductStack {
   /** Names of all roles that the product can create. */
   public readonly roleNames: string[];
+  /** Audiences of the OIDC provider that these roles trust. */
+  public readonly audiences: string[];
 
   constructor(scope: Construct, id: string, azureTenantId: string) {
     super(scope, id, { description: 'Microsoft Defender for Cloud: roles of an AWS account', analyticsReporting: false });
@@ -26,11 +28,14 @@ export class DefenderProduct extends ProductStack {
     const databases = this.choice('DefenderForDatabases', 'false', 'true');
     const plan2 = new CfnCondition(this, 'Plan2', { expression: Fn.conditionEquals(Fn.ref('DefenderForServers'), 'P2') });
 
+    // Setup creates it (account-setup.ts), so that the launch role needs no right to.
+    const identityProvider = EntraIdentityProvider.fromExisting(this, 'IdentityProvider');
+    Annotations.of(identityProvider).acknowledgeWarning(
+      'cdk-defender-for-cloud:unknownAudiences', 'setup gives it the audiences of this product');
     const connector = new DefenderForCloudConnector(this, 'Defender', {
       azureTenantId,
       permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS,
-      // Setup creates it (account-setup.ts), so that the launch role needs no right to.
-      identityProvider: EntraIdentityProvider.fromExisting(this, 'IdentityProvider', { audiences: AUDIENCES }),
+      identityProvider,
       plans: [
         DefenderPlan.defenderCspm().onlyIf(cspm),
         DefenderPlan.defenderForServers({ hostManagement })
@@ -40,6 +45,7 @@ export class DefenderProduct extends ProductStack {
       ],
     });
     this.roleNames = connector.capabilities.map(c => (connector.role(c).node.defaultChild as iam.CfnRole).roleName!);
+    this.audiences = [...new Set(connector.capabilities.flatMap(c => c.audience ?? []))];
     iam.PermissionsBoundary.of(this).apply(iam.ManagedPolicy.fromManagedPolicyName(this, 'Boundary', BOUNDARY));
   }
 

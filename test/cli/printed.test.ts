@@ -1,5 +1,5 @@
 /** What documents show of `preflight` and `verify` is what they print of an account that the tests simulate. Lines that are left out are `...`. */
-import { readFileSync } from 'fs';
+import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { App, CliCredentialsStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { ACCOUNT, answering, EMPTY, failure, ownedBy, type Answers } from './preflight/world';
@@ -17,20 +17,31 @@ import { allPlans } from '../support/synth';
 const WIDTH = 140;
 const REGION = 'eu-west-1';
 const OWN_TENANT = '8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36';
-/** The block of a document whose header has the word. */
-function blockWith(word: string, document = 'README.md'): string[] {
-  return [...readFileSync(join(ROOT, document), 'utf-8').matchAll(/^( *)```text\n([^]*?)^ *```$/gm)]
-    .map(([, indent, text]) => text.trimEnd().split('\n').map(line => line.slice(indent.length)))
-    .find(([header]) => header.startsWith('check ') && header.includes(` ${word} `))!;
+/**
+ * The block of a document whose header has the word. `npx projen test:update` puts into it what is printed today, if only
+ * numbers or the widths of columns differ.
+ */
+function blockWith(word: string, printed: readonly string[], document = 'README.md'): string[] {
+  const file = join(ROOT, document);
+  const text = readFileSync(file, 'utf-8');
+  const blocks = [...text.matchAll(/^( *)```text\n([^]*?)^ *```$/gm)].map(([, indent, block]) =>
+    ({ indent, block, lines: block.trimEnd().split('\n').map(line => line.slice(indent.length)) }));
+  const { indent, block, lines } = blocks.find(({ lines: [header] }) => header.startsWith('check ') && header.includes(` ${word} `))!;
+  const now = abbreviated(printed, lines, withoutNumbers);
+  if (process.env.UPDATE_DOCUMENTS !== 'true' || now.length !== lines.length) return lines;
+  writeFileSync(file, text.replace(block, () => now.map(line => `${line && indent}${line}\n`).join('')));
+  return now;
 }
 
+const withoutNumbers = (line: string) => line.replace(/\d+/g, '0').replace(/ +/g, ' ').replace(/-{3,}/g, '---');
+
 /** The lines that a document shows, with `...` in place of those that it leaves out. */
-function abbreviated(printed: readonly string[], shown: readonly string[]): string[] {
-  const kept = shown.filter(line => line !== '...');
+function abbreviated(printed: readonly string[], shown: readonly string[], compared: (line: string) => string = line => line): string[] {
+  const kept = shown.filter(line => line !== '...').map(compared);
   let next = 0;
   const result: string[] = [];
   for (const line of printed) {
-    if (line === kept[next]) {
+    if (compared(line) === kept[next]) {
       result.push(line);
       next++;
     } else if (result.at(-1) !== '...') {
@@ -67,8 +78,9 @@ async function printedByPreflight(stack: AssemblyStack, answers: Answers): Promi
 }
 
 test('preflight of an account', async () => {
-  const block = blockWith('status');
-  expect(block).toEqual(abbreviated(await printedByPreflight(readmeApp(), AWS), block));
+  const printed = await printedByPreflight(readmeApp(), AWS);
+  const block = blockWith('status', printed);
+  expect(block).toEqual(abbreviated(printed, block));
   expect(block.at(-1)).toMatch(/^1 blocker, 1 change for others, /);
 });
 
@@ -95,7 +107,7 @@ test('docs/preflight.md: an organization with a service control policy', async (
       ],
     }),
   });
-  const block = blockWith('status', 'docs/preflight.md');
+  const block = blockWith('status', printed, 'docs/preflight.md');
   expect(block).toEqual(abbreviated(printed, block));
   expect(block.at(-1)).toMatch(/^1 blocker, 1 change for others, 1 cannot be told, /);
 });
@@ -104,8 +116,9 @@ test('verify: nothing differs', async () => {
   const stack = readmeApp();
   const where = { account: ACCOUNT, region: REGION, partition: 'aws' };
   const findings = await verify(accountAfter(stack.template, where), { ...where, arn: `arn:aws:iam::${ACCOUNT}:user/auditor` }, stack, parseOptions(['--tenant-id', OWN_TENANT]));
-  const block = blockWith('result');
-  expect(block).toEqual(abbreviated(verifyReport(findings, WIDTH), block));
+  const printed = verifyReport(findings, WIDTH);
+  const block = blockWith('result', printed);
+  expect(block).toEqual(abbreviated(printed, block));
   expect(block.at(-1)).toMatch(/^\d\d ok, 0 differ, 0 not checked$/);
 });
 
@@ -121,9 +134,9 @@ test('docs/verification.md: a role that any tenant can use', async () => {
     return answer;
   };
   const findings = await verify(ask, { ...where, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/Auditor/me` }, stack, parseOptions(['--tenant-id', OWN_TENANT]), new Date('2026-11-29'));
-  const block = blockWith('result', 'docs/verification.md');
   // Of the tenant of samples, `verify` says that it is one.
   const printed = verifyReport(findings, 130).map(line => line.replaceAll(OWN_TENANT, '22222222-3333-4444-5555-666666666666'));
+  const block = blockWith('result', printed, 'docs/verification.md');
   expect(block).toEqual(abbreviated(printed, block));
   expect(block.at(-1)).toMatch(/, 1 differs, /);
 });
@@ -133,4 +146,6 @@ test('a document that shows another line, or hides that it leaves one out, is no
   expect(abbreviated(printed, ['a', '...', 'd'])).toEqual(['a', '...', 'd']);
   expect(abbreviated(printed, ['a', 'd'])).toEqual(['a', '...', 'd']);
   expect(abbreviated(printed, ['a', 'x', '...'])).toEqual(['a', '...']);
+  expect(abbreviated(['a  1 role', 'b'], ['a  2 role', 'b'])).toEqual(['...']);
+  expect(abbreviated(['a   11 role', 'b'], ['a  2 role', 'b'], withoutNumbers)).toEqual(['a   11 role', 'b']);
 });

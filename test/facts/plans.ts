@@ -27,6 +27,10 @@ export const SWITCHES = PLAN_NAMES.flatMap(plan => optionsOf(plan)
   .filter(option => OFF_BY_DEFAULT.includes(option) && option !== 'ciem')
   .map(option => ({ plan, option, parameter: `Enable${option[0].toUpperCase()}${option.slice(1)}` })));
 
+/** Those that the templates for Azure have too, because their version of the API has the feature. */
+export const SWITCHES_IN_AZURE = SWITCHES.filter(({ plan, option }) => ROLES.some(({ options, apiVersion }) =>
+  options[plan] === option && (apiVersion === undefined || apiVersion === '2024-08-01-preview')));
+
 /** All plans, with CIEM and every switch that is off by default. */
 export const EVERYTHING_ON: Required<PlanChoice> = {
   cspm: { ...switchesOn('cspm'), ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID } },

@@ -15,7 +15,7 @@ import { AGENTLESS_KUBERNETES_DISCOVERY, CONTAINER_IMAGE_ASSESSMENT } from './pe
 import { CSPM_MONITOR } from './permissions/cspm-monitor';
 import { DATABASES_DSPM, RDS_THREAT_PROTECTION, SENSITIVE_DATA_DISCOVERY } from './permissions/data';
 import { AGENTLESS_VM_SCANNING, ARC_AUTO_PROVISIONING, JUST_IN_TIME_VM_ACCESS } from './permissions/servers';
-import type { RoleFact } from './types';
+import type { PlanName, RoleFact } from './types';
 
 /** Defender for Cloud assumes the role, with a token for this audience. */
 const byToken = (audience: string) => ({ audience, trust: defenderTrust(audience) });
@@ -36,6 +36,7 @@ export const ROLES: readonly RoleFact[] = [
     roleName: 'CspmMonitorAws',
     ...byToken('api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479'),
     options: {},
+    feature: 'nativeCloudConnection',
     ...CSPM_MONITOR,
   },
   {
@@ -43,6 +44,7 @@ export const ROLES: readonly RoleFact[] = [
     roleName: 'DefenderForCloud-AgentlessScanner',
     ...byToken('api://AzureSecurityCenter.MultiCloud.DefenderForServers.VmScanner'),
     options: { cspm: 'agentlessVmScanning', servers: 'agentlessVmScanning', containers: 'agentlessVmScanning' },
+    feature: 'vmScanners',
     ...AGENTLESS_VM_SCANNING,
   },
   {
@@ -50,6 +52,7 @@ export const ROLES: readonly RoleFact[] = [
     roleName: 'DefenderForCloud-DefenderForServers',
     ...byToken(SERVERS),
     options: { servers: 'justInTimeVmAccess' },
+    feature: 'defenderForServers',
     ...JUST_IN_TIME_VM_ACCESS,
   },
   {
@@ -57,6 +60,7 @@ export const ROLES: readonly RoleFact[] = [
     roleName: 'DefenderForCloud-ArcAutoProvisioning',
     ...byToken(SERVERS),
     options: { servers: 'arcAutoProvisioning', databases: 'arcAutoProvisioning' },
+    feature: 'arcAutoProvisioning',
     ...ARC_AUTO_PROVISIONING,
   },
   {
@@ -64,6 +68,7 @@ export const ROLES: readonly RoleFact[] = [
     roleName: 'MDCContainersK8sRole',
     ...byToken(CONTAINERS),
     options: { containers: 'controlPlaneAuditLogs' },
+    feature: 'kubernetesService',
     ...KUBERNETES_SERVICE,
   },
   {
@@ -71,6 +76,7 @@ export const ROLES: readonly RoleFact[] = [
     roleName: 'MDCContainersK8sDataCollectionRole',
     ...byToken('api://1462b192-27f7-4cb9-8523-0f4ecb54b47e'),
     options: { containers: 'controlPlaneAuditLogs' },
+    feature: 'kubernetesDataCollection',
     ...KUBERNETES_DATA_COLLECTION,
   },
   {
@@ -78,6 +84,7 @@ export const ROLES: readonly RoleFact[] = [
     roleName: 'MDCContainersK8sCloudWatchToKinesisRole',
     ...byService('logs', 'aws:SourceAccount'),
     options: { containers: 'controlPlaneAuditLogs' },
+    feature: 'cloudWatchToKinesis',
     ...CLOUDWATCH_TO_KINESIS,
   },
   {
@@ -85,6 +92,7 @@ export const ROLES: readonly RoleFact[] = [
     roleName: 'MDCContainersK8sKinesisToS3Role',
     ...byService('firehose', 'sts:ExternalId'),
     options: { containers: 'controlPlaneAuditLogs' },
+    feature: 'kinesisToS3',
     ...KINESIS_TO_S3,
   },
   {
@@ -93,6 +101,7 @@ export const ROLES: readonly RoleFact[] = [
     requiredNamePrefix: 'MDC',
     ...byToken(CONTAINERS),
     options: { cspm: 'agentlessKubernetesDiscovery', containers: 'agentlessKubernetesDiscovery' },
+    feature: 'mdcContainersAgentlessDiscoveryK8s',
     ...AGENTLESS_KUBERNETES_DISCOVERY,
   },
   {
@@ -101,6 +110,7 @@ export const ROLES: readonly RoleFact[] = [
     requiredNamePrefix: 'MDC',
     ...byToken(CONTAINERS),
     options: { cspm: 'containerImageAssessment', containers: 'containerImageAssessment' },
+    feature: 'mdcContainersImageAssessment',
     ...CONTAINER_IMAGE_ASSESSMENT,
   },
   {
@@ -108,6 +118,7 @@ export const ROLES: readonly RoleFact[] = [
     roleName: 'SensitiveDataDiscovery',
     ...byToken('api://b2f86835-c959-461c-b08c-2cd5ca382af5'),
     options: { cspm: 'sensitiveDataDiscovery' },
+    feature: 'dataSensitivityDiscovery',
     ...SENSITIVE_DATA_DISCOVERY,
   },
   {
@@ -115,6 +126,7 @@ export const ROLES: readonly RoleFact[] = [
     roleName: 'DefenderForCloud-DataSecurityPostureDB',
     ...byToken(DATABASES),
     options: { cspm: 'databasesDspm', databases: 'databasesDspm' },
+    feature: 'databasesDspm',
     ...DATABASES_DSPM,
   },
   {
@@ -122,6 +134,7 @@ export const ROLES: readonly RoleFact[] = [
     roleName: 'DefenderForCloud-DataThreatProtectionDB',
     ...byToken(DATABASES),
     options: { databases: 'rdsThreatProtection' },
+    feature: 'rds',
     ...RDS_THREAT_PROTECTION,
   },
   {
@@ -133,6 +146,7 @@ export const ROLES: readonly RoleFact[] = [
       [`sts.windows.net/${TENANT}/:sub`]: CIEM_OBJECT_ID,
     }),
     options: { cspm: 'ciem' },
+    feature: 'ciem.ciemOidc',
     offByDefault: true,
     ...CIEM_OIDC,
   },
@@ -141,6 +155,7 @@ export const ROLES: readonly RoleFact[] = [
     roleName: 'DefenderForCloud-Ciem',
     trust: trustIn({ AWS: roleArn('DefenderForCloud-OidcCiem') }, 'sts:AssumeRole'),
     options: { cspm: 'ciem' },
+    feature: 'ciem.ciemDiscovery',
     offByDefault: true,
     apiVersion: '2024-08-01-preview',
     ...CIEM_DISCOVERY,
@@ -162,6 +177,17 @@ export const HOST_MANAGEMENT_ROLES = [
 /** The field of `roleNames` that renames a role. */
 export function nameOption({ capability }: RoleFact): string {
   return `${capability.charAt(0).toLowerCase()}${capability.slice(1)}`;
+}
+
+/** Offering of each plan in Azure. */
+export const OFFERINGS: Readonly<Record<PlanName, string>> = {
+  cspm: 'DefenderCspmAws', servers: 'DefenderForServersAws', containers: 'DefenderForContainersAws', databases: 'DefenderForDatabasesAws',
+};
+
+/** The places of the role in Azure, such as `DefenderForServersAws.vmScanners`. */
+export function featuresInAzure({ feature, options }: RoleFact): string[] {
+  const plans = Object.keys(options) as PlanName[];
+  return plans.length === 0 ? [`CspmMonitorAws.${feature}`] : plans.map(plan => `${OFFERINGS[plan]}.${feature}`);
 }
 
 /** Of these default names or ARNs, perhaps with a suffix, those for which a version of the Azure API has a field. */

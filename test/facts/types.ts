@@ -31,6 +31,10 @@ export interface RoleFact extends ByPermissionType {
   readonly audience?: string;
   /** The AWS service that assumes it, without `.amazonaws.com`, and the condition key that has the account. */
   readonly service?: { readonly name: string; readonly accountKey: string };
+  /** Microsoft's name of the feature in Azure, such as `vmScanners`, in the offering of each plan that has it. */
+  readonly feature: string;
+  /** Whether the listing of fields in `test/azure/listing` is older than the feature. */
+  readonly isNotListed?: true;
   /** The only version of the Azure API with a field for the role. Undefined if all have it. */
   readonly apiVersion?: string;
   /** The trust document, as it must stand in the template once its intrinsic functions are filled in. */

@@ -1,9 +1,9 @@
 /** The matrix of trust-matrix.test.ts, decided by a policy engine: thousands of simulations. */
 import { PermissionsType } from '../../src';
-import { ALL_PLANS } from '../facts/plans';
+import { EVERYTHING_ON } from '../facts/plans';
 import { CUSTOM_ROLES, CUSTOM_TRUSTS, customCapabilities } from '../support/custom-capabilities';
 import { rolesOf } from '../support/resolve';
-import { CIEM_OBJECT_ID, makePlans, synth } from '../support/synth';
+import { makePlans, synth } from '../support/synth';
 import { attacksOn } from '../support/trust-attacks';
 import { engineAdmits } from '../support/trust-engine';
 import type { AssumeRequest } from '../support/trust-evaluator';
@@ -16,9 +16,9 @@ const roles = rolesOf(synth({
   azureTenantId: LETTERED_TENANT,
   permissionsType: PermissionsType.DEFAULT_ACCESS,
   plans: makePlans({
-    ...ALL_PLANS,
-    cspm: { ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID }, additionalCapabilities: customCapabilities() },
-    containers: { dataCollectionExternalId: EXTERNAL_ID },
+    ...EVERYTHING_ON,
+    cspm: { ...EVERYTHING_ON.cspm, additionalCapabilities: customCapabilities() },
+    containers: { ...EVERYTHING_ON.containers, dataCollectionExternalId: EXTERNAL_ID },
   }),
 }).json);
 

@@ -1,6 +1,7 @@
 import { App, DefaultStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { roleNamesIn, SAMPLE_ROLES, templateOf, templatePath, yamlInReadme, yamlOf } from './support';
+import { SWITCHES } from '../facts/plans';
 import { deployTemplate } from '../support/parameters';
 import { TENANT } from '../support/synth';
 
@@ -60,8 +61,10 @@ test('a pilot names accounts, not a unit. One that does not exist is refused by 
 });
 
 test.each<[string, any]>([...STACKS, DENIES].map((s: any) => [s.name, s]))('%s: the parameters are those of the template', (_, stack) => {
-  // DenyDataReads is only for those who have it from an earlier version.
-  expect(Object.keys(parametersOf(stack))).toEqual(Object.keys(templateOf(stack.template).Parameters).filter(n => n !== 'DenyDataReads'));
+  // DenyDataReads is only for those who have it from an earlier version. What is off by default need not be in the file.
+  const left = ['DenyDataReads', ...SWITCHES.map(({ parameter }) => parameter)];
+  const named = (parameters: object) => Object.keys(parameters).filter(name => !left.includes(name));
+  expect(named(parametersOf(stack))).toEqual(named(templateOf(stack.template).Parameters));
 });
 
 test('denied data reads are after the roles, in their region, with their suffix', () => {
@@ -83,7 +86,9 @@ describe('what the accelerator makes of the templates', () => {
   test.each<[string, any]>([...STACKS, DENIES].map((s: any) => [s.name, s]))('%s is what CloudFormation makes of parameters', (_, stack) => {
     const template = included(stack);
     // What the file does not name keeps its default.
-    expect(template.Parameters).toEqual(stack === ROLES ? { DenyDataReads: { Type: 'String', Default: 'false' } } : undefined);
+    const kept = Object.entries<any>(template.Parameters ?? {}).map(([name, { Default }]) => [name, Default]);
+    const switches = SWITCHES.map(({ parameter }) => [parameter, 'false']).filter(([name]) => !(name in parametersOf(stack)));
+    expect(kept).toEqual(stack === ROLES ? [...switches, ['DenyDataReads', 'false']] : []);
     const expected = deployTemplate(templateOf(stack.template), parametersOf(stack));
     expect(deployTemplate(template, {}).Resources).toEqual(expected.Resources);
   });

@@ -352,6 +352,9 @@ describe('size', () => {
     attachPoliciesToExistingRoles: true, explorerPermissions: true, targets: HostManagementTargets.resourceGroup('fleet'),
   };
 
+  /** A StackSet has space for the 15 roles of 0.2.0. The library uploads what later roles make too long: the test below. */
+  const MOST = 51200 + 1400 * Math.max(0, ROLES.length - 15);
+
   test.each([1, 5, 19, 33].flatMap(count => Object.values(PermissionsType).flatMap(type => [
     [count, type, 'host management as it is', {}], [count, type, 'each of its options', everyOption],
   ] as [number, PermissionsType, string, HostManagementOptions][])))(
@@ -365,8 +368,9 @@ describe('size', () => {
       });
       const tags = { 'cost-center': '1234', 'environment': 'production', 'owner': 'security-team' };
       for (const [key, value] of Object.entries(tags)) Tags.of(app).add(key, value);
-      expect(Buffer.byteLength(members().body)).toBeLessThanOrEqual(51200);
-      expect(members().properties.TemplateURL).toBeUndefined();
+      const { body, properties } = members();
+      expect(Buffer.byteLength(body)).toBeLessThanOrEqual(MOST);
+      expect(properties.TemplateURL === undefined).toBe(Buffer.byteLength(body) <= 51200);
     });
 
   test.each([[0, true], [1, false]])('51,200 bytes and %d more', (more, inline) => {

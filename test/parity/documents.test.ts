@@ -2,6 +2,9 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { isDeepStrictEqual } from 'util';
+import { withOptionTable, withSwitchRows } from '../../build/docs/option-tables';
+import type { Switch } from '../../build/templates/switches';
+import { RDS_THREAT_PROTECTION } from '../../src/capabilities/data';
 import { optionsOf, PLAN_NAMES } from '../facts/plans';
 import { ROLES } from '../facts/roles';
 
@@ -31,4 +34,21 @@ test('docs/without-cdk.md has each parameter of the roles, and docs/command.md e
   const { Parameters } = JSON.parse(read('templates/defender-account.default-access.template.json'));
   expect(named.sort()).toEqual(Object.keys(Parameters).sort());
   expect(read('docs/command.md')).toContain(`| some of \`${PLAN_NAMES.join(',')}\`, or \`none\``);
+});
+
+test('the table of options and the rows of switches are up to date (npx projen docs:permissions)', () => {
+  expect(withOptionTable(read('docs/access.md'))).toBe(read('docs/access.md'));
+  expect(withSwitchRows(read('docs/without-cdk.md'))).toBe(read('docs/without-cdk.md'));
+});
+
+test('an option that is off by default has a row for its parameter, which goes with the option', () => {
+  const ofPlan = (method: Switch['method']): Switch => ({
+    method, option: 'x', parameter: 'EnableX', condition: '', capabilities: [RDS_THREAT_PROTECTION], isInAzure: true,
+  });
+  const without = '| `CiemServicePrincipalObjectId` | an id | empty |\n| `DenyDataReads` | `false` | `false` |\n';
+  const document = withSwitchRows(without, [ofPlan('defenderCspm'), ofPlan('defenderForDatabases')]);
+  expect(document).toBe(without.replace('\n', '\n| `EnableX` | `true`, `false`. ' +
+    'Lets Defender for Cloud switch on and read audit logs of RDS databases. Needs `DefenderCspm` or `DefenderForDatabases`. | `false` |\n'));
+  expect(withSwitchRows(document, [])).toBe(without);
+  expect(() => withSwitchRows('# Parameters\n')).toThrow('docs/without-cdk.md must have a row for CiemServicePrincipalObjectId');
 });

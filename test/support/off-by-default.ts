@@ -16,6 +16,8 @@ import { connectorProps, EVERYTHING } from '../templates/support';
 
 const NAME = 'DefenderForCloud-FunctionPosture';
 const ARN = `arn:aws:iam::111122223333:role/${NAME}`;
+/** Whether the test of the page has put the field into every version of the API. */
+const IN_AZURE = process.env.FIELD_IN_EVERY_VERSION === 'true';
 
 test('docs/PERMISSIONS.md says which option switches it on', () => {
   const [row] = permissionsMarkdown().split('\n').filter(line => line.startsWith(`| [${NAME}]`));
@@ -43,19 +45,26 @@ describe('the templates', () => {
       .toEqual(own.filter(name => name.startsWith('DefenderForCloud-')).sort());
   });
 
-  test('of an organization and of Azure have it too', () => {
+  test('of an organization have it too', () => {
     expect(JSON.parse(files.get('defender-organization.template.json')!).Parameters.EnableFunctionPosture.Default).toBe('false');
+  });
+
+  test('of Azure have it if their version of the API has the field', () => {
     for (const path of ['azure/security-connector.json', 'azure/security-connector-organization.json']) {
-      expect(JSON.parse(files.get(path)!).parameters.EnableFunctionPosture).toMatchObject({ type: 'bool', defaultValue: false });
+      const { parameters: { EnableFunctionPosture: parameter, ...parameters }, ...template } = JSON.parse(files.get(path)!);
+      expect(Object.keys(parameters)).toContain('DefenderCspm');
+      expect([parameter?.type, parameter?.defaultValue]).toEqual(IN_AZURE ? ['bool', false] : [undefined, undefined]);
+      expect(/functionPosture/i.test(JSON.stringify(template))).toBe(IN_AZURE);
     }
   });
 });
 
-test('each Terraform module has a variable, and the account its role', () => {
+test('each Terraform module for AWS has a variable, that for Azure if it has the field, and the account its role', () => {
   const files = terraformFiles();
-  for (const path of ['account/variables.tf', 'azure/variables.tf', 'organization/variables.tf']) {
-    expect(files.get(path)).toMatch(/variable "enable_function_posture" \{[^}]*default += false/);
-  }
+  const withVariable = ['account', 'azure', 'organization']
+    .filter(module => /variable "enable_function_posture" \{[^}]*default += false/.test(files.get(`${module}/variables.tf`)!));
+  expect(withVariable).toEqual(IN_AZURE ? ['account', 'azure', 'organization'] : ['account', 'organization']);
+  expect(/function_?posture/i.test(files.get('azure/main.tf')!)).toBe(IN_AZURE);
   expect([...files].filter(([path, text]) => path.startsWith('account/') && text.includes('resource "aws_iam_role" "function_posture"')))
     .toHaveLength(1);
   expect(files.get('organization/parameters.tf')).toContain('tostring(var.enable_function_posture)');

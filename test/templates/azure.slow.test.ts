@@ -4,6 +4,7 @@ import { connectorProps, EVERYTHING, FOLDER, ACCOUNT, DEFAULT_ACCESS, PLAN_COMBI
 import { deployArm } from '../azure/support/arm';
 import { deployBicep } from '../azure/support/bicep';
 import { roleArnsIn, synthBoth } from '../azure/support/synth';
+import { SWITCHES_IN_AZURE } from '../facts/plans';
 import { namedInAzure } from '../facts/roles';
 import { deployTemplate } from '../support/parameters';
 import { resolveIn, rolesOf } from '../support/resolve';
@@ -135,7 +136,7 @@ test('parameters that both sides have are the same, with the same defaults', () 
   const shared = Object.keys(ARM.parameters).filter(name => name in cfn);
   expect(shared).toEqual([
     'DefenderCspm', 'DefenderForServers', 'DefenderForContainers', 'DefenderForDatabases', 'ControlPlaneAuditLogs',
-    'CiemServicePrincipalObjectId', 'RolePath', 'RoleNameSuffix',
+    'CiemServicePrincipalObjectId', ...SWITCHES_IN_AZURE.map(({ parameter }) => parameter), 'RolePath', 'RoleNameSuffix',
   ]);
   for (const name of shared) {
     expect([name, String(ARM.parameters[name].defaultValue)]).toEqual([name, cfn[name].Default]);

@@ -3,8 +3,12 @@ import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { FOLDER, MOST_BYTES, newerRoles } from './support';
 import { templateFiles } from '../../build/templates/files';
-import { switchParameters, switchRules, type Switch } from '../../build/templates/switches';
-import { CIEM_OIDC } from '../../src/capabilities/cspm';
+import { isInAzure, isParameterInAzure, switchParameters, switchRules, type Switch } from '../../build/templates/switches';
+import { KUBERNETES_SERVICE } from '../../src/capabilities/containers';
+import { CIEM_DISCOVERY, CIEM_OIDC, CSPM_MONITOR } from '../../src/capabilities/cspm';
+import { RDS_THREAT_PROTECTION } from '../../src/capabilities/data';
+import { JUST_IN_TIME_VM_ACCESS } from '../../src/capabilities/servers';
+import { V2024, V2026 } from '../azure/support/existing';
 
 const committed = readdirSync(FOLDER, { recursive: true, withFileTypes: true }).filter(f => f.isFile())
   .map(f => join(f.parentPath, f.name).slice(FOLDER.length + 1)).sort();
@@ -16,10 +20,11 @@ test('the files are up to date, to the byte (npx projen templates)', () => {
   for (const [path, content] of files) expect([path, read(path)]).toEqual([path, content]);
 });
 
+const ofPlan = (method: Switch['method'], inAzure = true): Switch => ({
+  method, option: 'posture', parameter: 'EnablePosture', condition: `PostureIn${method}`, capabilities: [CIEM_OIDC], isInAzure: inAzure,
+});
+
 test('an option of several plans that is off by default has one parameter, and a rule that names each plan', () => {
-  const ofPlan = (method: Switch['method']): Switch => ({
-    method, option: 'posture', parameter: 'EnablePosture', condition: `PostureIn${method}`, capabilities: [CIEM_OIDC],
-  });
   const switches = [ofPlan('defenderForServers'), ofPlan('defenderForDatabases')];
   expect(switchParameters('Plans', switches)).toEqual([{
     name: 'EnablePosture',
@@ -40,6 +45,21 @@ test('an option of several plans that is off by default has one parameter, and a
       ],
     },
   }]);
+});
+
+test('Azure has a parameter for an option that is off by default if its version of the API has a field of a capability', () => {
+  expect(isInAzure('defenderCspm', [CIEM_OIDC], V2024)).toBe(true);
+  expect(isInAzure('defenderForServers', [JUST_IN_TIME_VM_ACCESS], V2024)).toBe(true);
+  expect(isInAzure('defenderForContainers', [KUBERNETES_SERVICE], V2024)).toBe(true);
+  expect(isInAzure('defenderForDatabases', [RDS_THREAT_PROTECTION], V2024)).toBe(true);
+  expect([V2024, V2026].map(version => isInAzure('defenderCspm', [CIEM_DISCOVERY], version))).toEqual([true, false]);
+  expect(isInAzure('defenderCspm', [CIEM_DISCOVERY, CIEM_OIDC], V2026)).toBe(true);
+  expect(isInAzure('defenderForDatabases', [JUST_IN_TIME_VM_ACCESS], V2024)).toBe(false);
+  expect(isInAzure('defenderCspm', [{ ...CSPM_MONITOR, feature: 'functionPosture' }], V2024)).toBe(false);
+
+  expect(isParameterInAzure('EnablePosture', [ofPlan('defenderCspm', false)])).toBe(false);
+  expect(isParameterInAzure('EnablePosture', [ofPlan('defenderCspm', false), ofPlan('defenderForServers')])).toBe(true);
+  expect(isParameterInAzure('RolePath', [ofPlan('defenderCspm', false)])).toBe(true);
 });
 
 test('SHA256SUMS has the checksum of every other file', () => {

@@ -1,5 +1,6 @@
 import { ACCOUNT_MODULE, AZURE_MODULE, ORGANIZATION_MODULE, type Values } from './support';
 import { deployArm } from '../azure/support/arm';
+import { SWITCHES_IN_AZURE } from '../facts/plans';
 import { TENANT } from '../support/synth';
 import { committed, PLAN_COMBINATIONS, type Parameters } from '../templates/support';
 
@@ -73,6 +74,7 @@ export const OF_AZURE = {
     DefenderForDatabases,
     ControlPlaneAuditLogs,
     CiemServicePrincipalObjectId,
+    ...Object.fromEntries(SWITCHES_IN_AZURE.map(({ parameter }) => [parameter, CFN.account.Parameters[parameter]])),
     RolePath,
     RoleNameSuffix,
     StackSetName,

@@ -8,7 +8,7 @@ import {
 import { featurePath } from '../../../src/azure/settings/feature-fields';
 import { FIELDS, OFFERINGS } from '../../../src/azure/settings/fields';
 import { EVERYTHING_ON } from '../../facts/plans';
-import { NOT_PUBLISHED } from '../../facts/roles';
+import { featuresInAzure, NOT_PUBLISHED, ROLES } from '../../facts/roles';
 import { allPlans, TENANT } from '../../support/synth';
 import { deployArm } from '../support/arm';
 import { fieldPaths, listing, VERSIONS } from '../support/listing';
@@ -114,10 +114,9 @@ describe('plans and settings write every field of the listing', () => {
 /** Roles whose name, audience and permissions are not published: the user gives the ARN. */
 const GIVEN = NOT_PUBLISHED.map(ours).filter(path => path.endsWith('.cloudRoleArn'));
 
-test('each cloudRoleArn of the listing is of exactly one capability, or a setting of the user', () => {
-  const all = new Set(VERSIONS.flatMap(listed));
-  const places = DefenderCapability.all()
-    .flatMap(c => OFFERINGS.flatMap(o => featurePath(c, o) ?? []))
-    .map(path => `${path}.cloudRoleArn`);
-  expect([...places, ...GIVEN].sort()).toEqual([...all].filter(p => p.endsWith('.cloudRoleArn')).sort());
+test('each cloudRoleArn of the listing is of exactly one capability, as in the facts, or a setting of the user', () => {
+  const all = [...new Set(VERSIONS.flatMap(listed))].filter(path => path.endsWith('.cloudRoleArn')).sort();
+  const places = DefenderCapability.all().map(c => [c.id, OFFERINGS.flatMap(o => featurePath(c, o) ?? []).sort()]);
+  expect(Object.fromEntries(places)).toEqual(Object.fromEntries(ROLES.map(role => [role.capability, featuresInAzure(role).sort()])));
+  expect([...ROLES.flatMap(featuresInAzure).map(path => `${path}.cloudRoleArn`), ...GIVEN].sort()).toEqual(all);
 });

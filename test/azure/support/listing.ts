@@ -1,5 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { featuresInAzure, ROLES } from '../../facts/roles';
 
 /**
  * Fields of `Microsoft.Security/securityConnectors` for AWS by type, copied from the public ARM type listing
@@ -10,8 +11,18 @@ export const VERSIONS = ['2024-08-01-preview', '2026-08-01-preview'] as const;
 
 type Types = Record<string, Record<string, any>>;
 
+/** The listing, with the features of the facts that are newer. */
 export function listing(version: string): Types {
-  return JSON.parse(readFileSync(join(__dirname, '..', 'listing', `${version}.json`), 'utf-8'));
+  const types: Types = JSON.parse(readFileSync(join(__dirname, '..', 'listing', `${version}.json`), 'utf-8'));
+  for (const role of ROLES.filter(r => r.isNotListed && (r.apiVersion ?? version) === version)) {
+    for (const [offering, feature] of featuresInAzure(role).map(path => path.split('.'))) {
+      const fields = Object.values(types).find(({ offeringType }) => offeringType === `'${offering}' (required)`)!;
+      if (feature in fields) throw new Error(`the listing of ${version} has ${offering}.${feature}: take isNotListed out of the facts`);
+      types[`${offering}.${feature}`] = { enabled: 'bool', cloudRoleArn: 'string' };
+      fields[feature] = `${offering}.${feature}`;
+    }
+  }
+  return types;
 }
 
 /** Errors in a value of the given type; empty if it is valid. */

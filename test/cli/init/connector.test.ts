@@ -9,6 +9,8 @@ import { answersOf, type ConnectorFacts } from '../../../cli/init/questions';
 import { InputError } from '../../../cli/shared/input-error';
 import { connectorFile } from '../../azure/support/existing';
 import { offering } from '../../azure/support/synth';
+import { ROLES } from '../../facts/roles';
+import type { PlanName } from '../../facts/types';
 import { CIEM_OBJECT_ID, TENANT } from '../../support/synth';
 import { optionsOf } from '../support/options';
 
@@ -24,20 +26,31 @@ const K8S = {
   mdcContainersAgentlessDiscoveryK8s: on('MDCContainersAgentlessDiscoveryK8sRole'),
   mdcContainersImageAssessment: on('MDCContainersImageAssessmentRole'),
 };
-const CSPM = {
+/** The offering of a plan in a version of the API. What is not named is of a later capability: on or off, as in the portal. */
+const ofPlan = <Fields extends object>(plan: PlanName, fields: Fields, version = '2026-08-01-preview'): Fields => {
+  const others = ROLES.filter(({ options, feature, apiVersion = version }) => plan in options && apiVersion === version
+    && !(feature in fields) && !feature.startsWith('ciem.'));
+  return {
+    ...fields,
+    ...Object.fromEntries(others.map(({ feature, roleName, offByDefault }) => [feature, offByDefault ? { enabled: false } : on(roleName)])),
+  };
+};
+/** Also where a field of CIEM is only in this version. */
+const CSPM_2024 = ofPlan('cspm', {
   vmScanners: on(SCANNER, { configuration: { scanningMode: 'Default' } }),
   dataSensitivityDiscovery: on('SensitiveDataDiscovery'),
   databasesDspm: on('DefenderForCloud-DataSecurityPostureDB'),
   ...K8S,
-};
-const SERVERS = {
+}, '2024-08-01-preview');
+const CSPM = ofPlan('cspm', CSPM_2024);
+const SERVERS = ofPlan('servers', {
   subPlan: { type: 'P2' },
   defenderForServers: role('DefenderForCloud-DefenderForServers'),
   vmScanners: CSPM.vmScanners,
   arcAutoProvisioning: on('DefenderForCloud-ArcAutoProvisioning'),
   mdeAutoProvisioning: { enabled: true },
   vaAutoProvisioning: { enabled: true, configuration: { type: 'TVM' } },
-};
+});
 const AUDIT_LOGS = {
   enableAuditLogsAutoProvisioning: true,
   kubernetesService: role('MDCContainersK8sRole'),
@@ -45,14 +58,15 @@ const AUDIT_LOGS = {
   cloudWatchToKinesis: role('MDCContainersK8sCloudWatchToKinesisRole'),
   kinesisToS3: role('MDCContainersK8sKinesisToS3Role'),
 };
-const CONTAINERS = {
+const CONTAINERS = ofPlan('containers', {
   ...AUDIT_LOGS, ...K8S, vmScanners: CSPM.vmScanners, enableDefenderAgentAutoProvisioning: true, enablePolicyAgentAutoProvisioning: true,
-};
-const DATABASES = {
+});
+const WITHOUT_LOGS = Object.fromEntries(Object.entries(CONTAINERS).filter(([name]) => !(name in AUDIT_LOGS)));
+const DATABASES = ofPlan('databases', {
   databasesDspm: CSPM.databasesDspm,
   rds: on('DefenderForCloud-DataThreatProtectionDB'),
   arcAutoProvisioning: SERVERS.arcAutoProvisioning,
-};
+});
 const off = { enabled: false };
 const withTags = (exclusionTags: object) => ({ ...CSPM, vmScanners: { ...CSPM.vmScanners, configuration: { exclusionTags } } });
 const inOneLine = (stack: string) => stack.replace(/([[{])\n +/g, (_, open) => open === '[' ? open : `${open} `).replace(/,\n +([\]}])/g, (_, close) => close === ']' ? close : ` ${close}`)
@@ -71,7 +85,7 @@ describe('plans', () => {
       'DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })'],
     ['DefenderForServersAws', { ...SERVERS, defenderForServers: undefined, arcAutoProvisioning: off },
       'DefenderPlan.defenderForServers({ justInTimeVmAccess: false, arcAutoProvisioning: false })'],
-    ['DefenderForContainersAws', { ...K8S, vmScanners: off, enableAuditLogsAutoProvisioning: false },
+    ['DefenderForContainersAws', { ...WITHOUT_LOGS, vmScanners: off, enableAuditLogsAutoProvisioning: false },
       'DefenderPlan.defenderForContainers({ controlPlaneAuditLogs: false, agentlessVmScanning: false })'],
     ['DefenderForDatabasesAws', { ...DATABASES, rds: off }, 'DefenderPlan.defenderForDatabases({ rdsThreatProtection: false })'],
   ])('%s %#', (type, fields, call) => {
@@ -104,7 +118,7 @@ describe('plans', () => {
 
   test('CIEM, with its application, provider and test', () => {
     const ciem = { ciemOidc: { ...role('Our-Ciem'), azureActiveDirectoryAppName: 'our app' }, ciemDiscovery: role('DefenderForCloud-Ciem') };
-    const files = filesOfConnector(withOffering('DefenderCspmAws', { ...CSPM, ciem }));
+    const files = filesOfConnector(withOffering('DefenderCspmAws', { ...CSPM_2024, ciem }));
     const stack = files['lib/defender-stack.ts'];
     expect(stack).toContain(`ciem: { servicePrincipalObjectId: '${CIEM_OBJECT_ID}' },`);
     expect(stack).toContain("roleNames: { ciemOidc: 'Our-Ciem' },");
@@ -112,7 +126,7 @@ describe('plans', () => {
     expect(stack).toContain("defenderCspm: { ciemApplicationName: 'our app' },");
     expect(stack).toContain('SecurityConnectorApiVersion.V2024_08_01_PREVIEW'); // the only one with ciemDiscovery
     expect(files['test/defender-stack.test.ts']).toContain("const CIEM_ROLE = 'Our-Ciem';");
-    expect(filesOfConnector(withOffering('DefenderCspmAws', { ...CSPM, ciem }), { language: 'python' })['defender_stack.py'])
+    expect(filesOfConnector(withOffering('DefenderCspmAws', { ...CSPM_2024, ciem }), { language: 'python' })['defender_stack.py'])
       .toContain(`service_principal_object_id="${CIEM_OBJECT_ID}"`);
   });
 });
@@ -275,7 +289,7 @@ describe('settings', () => {
 
   test('a change of a Python app names its option as Python does', () => {
     const ciem = { ciemOidc: role('Our-Ciem'), ciemDiscovery: role('DefenderForCloud-Ciem') };
-    const { changes } = appOfConnector(withOffering('DefenderCspmAws', { ...CSPM, ciem }), { language: 'python' }).connector!;
+    const { changes } = appOfConnector(withOffering('DefenderCspmAws', { ...CSPM_2024, ciem }), { language: 'python' }).connector!;
     expect(changes).toEqual([
       'DefenderCspmAws.ciem.ciemOidc.azureActiveDirectoryAppName: not set -> "mciem-aws-oidc-connector" (defender_cspm.ciem_application_name)',
     ]);
@@ -451,10 +465,11 @@ describe('files that are no connector', () => {
   });
 
   test('the API version', () => {
-    const both = withOffering('DefenderCspmAws', { ...CSPM, serverlessContainers: { enabled: true }, ciem: { ciemDiscovery: role('X') } });
+    const serverless = { ...CSPM_2024, serverlessContainers: { enabled: true } };
+    const both = withOffering('DefenderCspmAws', { ...serverless, ciem: { ciemDiscovery: role('X') } });
     expect(error(both)).toBe('FILE: must have fields of one API version, got DefenderCspmAws.ciem.ciemDiscovery.cloudRoleArn, which only 2024-08-01-preview has, ' +
       'and DefenderCspmAws.serverlessContainers.enabled, which only 2026-08-01-preview has');
-    const newer = withOffering('DefenderCspmAws', { ...CSPM, serverlessContainers: { enabled: true } });
+    const newer = withOffering('DefenderCspmAws', serverless);
     expect(error(newer, '2024-08-01-preview'))
       .toContain('--api-version must be the version of the export, got 2024-08-01-preview, and the file has DefenderCspmAws.serverlessContainers');
     expect(stackOf(connectorFile())).toContain('V2026_08_01_PREVIEW');

@@ -10,7 +10,7 @@ import {
   type DefenderForDatabasesOptions, type DefenderForServersOptions, type HostManagementOptions,
   type HostManagementRoleNames, type ResourceTag, type SensitiveDataScope,
 } from '../../../src';
-import { onByDefault, PLAN_NAMES } from '../../facts/plans';
+import { onByDefault, PLAN_NAMES, SWITCHES } from '../../facts/plans';
 import type { PlanName } from '../../facts/types';
 import { CIEM_OBJECT_ID, MAKERS } from '../synth';
 
@@ -30,8 +30,9 @@ const CIEM: Generators<CiemOptions> = {
 };
 type Switch<Options> = { [K in keyof Options]-?: Options[K] extends boolean | undefined ? K : never }[keyof Options];
 /** The options of a plan that switch on roles. The others need a generator of their own. */
-const switches = <Options>(plan: PlanName) => Object.fromEntries(onByDefault(plan).map(name => [name, flag()])) as
-  Record<Exclude<Switch<Options>, 'gatedDeployment'>, fc.Arbitrary<boolean | undefined>>;
+const switches = <Options>(plan: PlanName) => Object.fromEntries([
+  ...onByDefault(plan), ...SWITCHES.filter(s => s.plan === plan).map(({ option: name }) => name),
+].map(name => [name, flag()])) as Record<Exclude<Switch<Options>, 'gatedDeployment'>, fc.Arbitrary<boolean | undefined>>;
 
 const CUSTOM_AZURE: Generators<CustomCapabilityAzure> = {
   offering: fc.constantFrom('DefenderCspmAws', 'DefenderForServersAws', 'DefenderForContainersAws', 'DefenderForDatabasesAws'),
