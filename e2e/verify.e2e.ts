@@ -43,6 +43,7 @@ describe('a stack that was deployed from its template', () => {
       'OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/': 'ok',
       ...Object.fromEntries([...namesOfPlans({ servers: {} }), ...HOST_MANAGEMENT_ROLES].map(name => [`role ${name}`, 'ok'])),
       'instance profile AmazonSSMRoleForInstancesMDCSetup': 'ok',
+      'library version of DefenderForCloud': 'information',
       'permission data of DefenderForCloud': 'information',
       'STS token version': 'information',
     });

@@ -3,6 +3,16 @@ import { ifOf, intrinsicOf, readFunction, splitReference } from '../../src/polic
 /** A value of a template that this program cannot evaluate. */
 export class Unresolvable extends Error {}
 
+/** Undefined if only CloudFormation knows the value. */
+export function attempted<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Unresolvable) return undefined;
+    throw error;
+  }
+}
+
 /** Where a template is deployed. */
 export interface Deployment {
   readonly account: string;

@@ -2,7 +2,8 @@ import type { Ask } from '../../asking/ask';
 import { some } from '../../shared/counted';
 import { expectedRoles } from '../../verify/checks/expected-roles';
 import { attempt, unlessOwn, type AccountContext, blocker, fine, type Row } from '../context';
-import { attempted, type Planned } from '../planned';
+import type { Planned } from '../planned';
+import { attempted } from '../../verify/deployed-template';
 
 /** What IAM counts per account: the type, and the keys of `aws iam get-account-summary`. */
 const COUNTED = [

@@ -96,6 +96,7 @@ describe('one account', () => {
   test('commands: the connector of the template, the instances of each region, the stack', async () => {
     const { steps } = await planOf(SINGLE, { ...stacks, ...instances }, { profile: 'p q' });
     const [azure, profile, stack] = steps;
+    expect(azure.text[1]).toMatch(/^A resource lock .* keeps it from being deleted: az lock list --resource-group GROUP\. .* PATCH that lists one offering keeps the others\.$/);
     expect(azure.commands).toEqual([
       `az resource show --resource-group GROUP --name aws-${ACCOUNT} --resource-type Microsoft.Security/securityConnectors --api-version 2024-08-01-preview --output json > connector.json`,
       `az resource delete --resource-group GROUP --name aws-${ACCOUNT} --resource-type Microsoft.Security/securityConnectors --api-version 2024-08-01-preview`,
