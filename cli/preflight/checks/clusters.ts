@@ -1,9 +1,9 @@
 import { together } from '../../asking/rows';
 import { some } from '../../shared/counted';
 import { CLUSTER_CIDRS } from '../../shared/published';
+import { attempted } from '../../verify/deployed-template';
 import { attempt, type AccountContext, blocker, cannotTell, changes, fine, type Row } from '../context';
 import { featuresOf, type Features } from '../rights/wanted';
-import { attempted } from '../../verify/deployed-template';
 
 /*
  * Source of what the rows say that Microsoft documents: MicrosoftDocs/defender-docs,

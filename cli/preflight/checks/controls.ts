@@ -4,10 +4,10 @@ import { together } from '../../asking/rows';
 import { CommandError, inPlaceOfAnswer } from '../../asking/run-command';
 import { some } from '../../shared/counted';
 import type { Identity } from '../../verify/checks/account';
+import { attempted } from '../../verify/deployed-template';
 import { attempt, blocker, cannotTell, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 import type { Organization } from '../stack-sets/organization';
-import { attempted } from '../../verify/deployed-template';
 
 const ID = 'controls of AWS Control Tower';
 const TABLE = 'docs/policy-checks.md#aws-control-tower has the reasons, and what you can do.';

@@ -297,6 +297,7 @@ describe('an organization', () => {
         expect((await step({})).text.filter(t => t.startsWith('Mine'))).toEqual([
           expect.stringMatching(/^Mine: add it to excludingAccounts \(ExcludedAccountIds .* Or move it/),
         ]);
+        expect((await step({ RetainStacksOnAccountRemoval: 'true' })).text.join()).toMatch(/Mine: .*Do not only move it: retainStacksOnAccountRemoval keeps/);
         expect((await step({ OnlyAccountIds: '444455556666' })).text.join()).toMatch(/Mine: take 444455556666 out of onlyAccounts/);
         const excluded = await step({ ExcludedAccountIds: '444455556666', CallAs: 'DELEGATED_ADMIN' });
         expect(excluded.commands).toEqual([

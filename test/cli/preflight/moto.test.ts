@@ -261,7 +261,8 @@ describeWithAwsCli('preflight with the AWS CLI', (aws) => {
 
   test('each query finds something in what AWS documents of the answer', async () => {
     const lines = CALLS.map(([name]) => name).map(name => argumentsOf(name, new Proxy({}, { get: () => 'x', has: () => true })))
-      .filter(words => words.includes('--query')).map(words => [words[1], words[2], words[words.indexOf('--query') + 1]]);
+      // Texts of a sample are empty.
+      .filter(words => words.includes('--query')).map(words => [words[1], words[2], words[words.indexOf('--query') + 1].replace("'ArcForServer'", "''")]);
     expect(lines.length).toBeGreaterThan(25);
     const found: unknown[] = await plant('samples', { lines });
     const isEmpty = (value: unknown): boolean => value === null || (Array.isArray(value) && (value.length === 0 || value.some(isEmpty)));
