@@ -154,7 +154,9 @@ function tolerateFailures(stack: PlainStack, ...stackSets: readonly CfnStackSet[
 function deployAutomatically(stack: PlainStack, stackSet: CfnStackSet, isPilot: CfnCondition): void {
   const { enabled, dependsOn } = stackSet.autoDeployment as CfnStackSet.AutoDeploymentProperty;
   stackSet.autoDeployment = Fn.conditionIf(isPilot.logicalId, { Enabled: false }, {
-    Enabled: enabled, RetainStacksOnAccountRemoval: stack.parameter('RetainStacksOnAccountRemoval'), ...dependsOn ? { DependsOn: dependsOn } : {},
+    Enabled: enabled,
+    RetainStacksOnAccountRemoval: stack.parameter('RetainStacksOnAccountRemoval'),
+    ...dependsOn ? { DependsOn: dependsOn } : {},
   });
 }
 

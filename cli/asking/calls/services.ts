@@ -43,9 +43,10 @@ export const SERVICES = {
         AssociationName: maybe(TEXT), Overview: maybe(having({ Status: maybe(TEXT), AssociationStatusAggregatedCount: maybe(MAP) })),
       }),
     })),
-  arcAssociations: call('aws ssm list-associations --query "Associations[?contains(to_string(@), \'ArcForServer\')].[AssociationName,Name]"',
-    'associations with a name of the multicloud connector of Azure, which installs Azure Arc, too', 'ssm:ListAssociations',
-    { preflight: ALWAYS, verify: ALWAYS }, maybe(list(row(maybe(TEXT), maybe(TEXT)))), EVERYWHERE),
+  arcAssociations: call('aws ssm list-associations --query ' +
+    '"Associations[?contains(to_string(@), \'ArcForServer\')].[AssociationName,Name]"',
+  'associations with a name of the multicloud connector of Azure, which installs Azure Arc, too', 'ssm:ListAssociations',
+  { preflight: ALWAYS, verify: ALWAYS }, maybe(list(row(maybe(TEXT), maybe(TEXT)))), EVERYWHERE),
   startRunbook: call('aws ssm start-automation-execution --document-name <document> --parameters InstanceId=<instance>',
     'starts the runbook for one instance, which **can change** this instance', ['ssm:StartAutomationExecution', 'iam:PassRole'],
     { verify: 'with --run-on' }, having({ AutomationExecutionId: TEXT }), { acts: true }),
