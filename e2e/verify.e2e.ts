@@ -137,7 +137,8 @@ describeAll('an organization with an account that failed', () => {
     };
     const app = 'e2e/fixtures/organization';
     args = ['--app', app, '-c', `tenantId=${TENANT}`, '-c', `settings=${JSON.stringify(settings)}`, ...tenant];
-    await call('iam', 'create_role', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: '{}' }, member('b'));
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+    await call('iam', 'create_role', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument }, member('b'));
     await bootstrap(MANAGEMENT);
     await cdkOk(['deploy'], { ...MANAGEMENT, app, context: { tenantId: TENANT, settings: JSON.stringify(settings) } });
   });
