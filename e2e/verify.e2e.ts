@@ -43,6 +43,7 @@ describe('a stack that was deployed from its template', () => {
       'OIDC provider sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/': 'ok',
       ...Object.fromEntries([...namesOfPlans({ servers: {} }), ...HOST_MANAGEMENT_ROLES].map(name => [`role ${name}`, 'ok'])),
       'instance profile AmazonSSMRoleForInstancesMDCSetup': 'ok',
+      'library version of DefenderForCloud': 'information',
       'permission data of DefenderForCloud': 'information',
       'STS token version': 'information',
     });
@@ -136,7 +137,8 @@ describeAll('an organization with an account that failed', () => {
     };
     const app = 'e2e/fixtures/organization';
     args = ['--app', app, '-c', `tenantId=${TENANT}`, '-c', `settings=${JSON.stringify(settings)}`, ...tenant];
-    await call('iam', 'create_role', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: '{}' }, member('b'));
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+    await call('iam', 'create_role', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument }, member('b'));
     await bootstrap(MANAGEMENT);
     await cdkOk(['deploy'], { ...MANAGEMENT, app, context: { tenantId: TENANT, settings: JSON.stringify(settings) } });
   });

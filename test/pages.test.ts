@@ -3,11 +3,11 @@ import { spawnSync } from 'child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { comparePage, readCopy, recordPage, type CitedPage } from '../build/pages/compare-pages';
+import { citedPages, comparePage, readCopy, recordPage, type CitedPage, type CitedPages } from '../build/pages/compare-pages';
 import * as sources from '../src/permissions/sources';
 
 const ROOT = join(__dirname, '..');
-const PAGES: CitedPage[] = JSON.parse(readFileSync(join(ROOT, 'build', 'pages', 'pages.json'), 'utf-8')).pages;
+const { pages: PAGES, withoutSha256 }: CitedPages = JSON.parse(readFileSync(join(ROOT, 'build', 'pages', 'pages.json'), 'utf-8'));
 const file = (date: string, body: string) => `---\nlayout: Conceptual\nms.date: ${date}\nlocale: en-us\n---\n\n${body}`;
 
 describe('pages.json', () => {
@@ -23,6 +23,11 @@ describe('pages.json', () => {
       expect(sha256).toMatch(/^[0-9a-f]{64}$/);
       expect(result).toMatch(/^(same|changed|new)\b/);
     }
+  });
+
+  test('says with a date why pages have no hash, as long as one has none', () => {
+    const lacking = PAGES.some(({ sha256 }) => sha256 === undefined);
+    expect(withoutSha256 ?? '').toMatch(lacking ? /^on 20\d\d-\d\d-\d\d, / : /^$/);
   });
 
   test('names files of the project', () => {
@@ -79,6 +84,11 @@ describe('the comparison', () => {
     expect(comparePage(recorded, copy('2026-08-04', 'test'))).toEqual({ page: 'p', state: 'changed' });
     expect(comparePage(recorded, copy('2026-09-01', 'text'))).toEqual({ page: 'p', state: 'same', newDate: '2026-09-01' });
     expect(comparePage(recorded, readCopy('text'))).toEqual({ page: 'p', state: 'same', newDate: 'none' });
+  });
+
+  test('the file loses the reason when the last page has a hash', () => {
+    expect(citedPages('m', 'why', [cited, recorded])).toEqual({ mirror: 'm', withoutSha256: 'why', pages: [cited, recorded] });
+    expect(Object.keys(citedPages('m', 'why', [recorded]))).toEqual(['mirror', 'pages']);
   });
 
   test('a page without a copy is missing', () => {

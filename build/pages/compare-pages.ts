@@ -17,6 +17,14 @@ export interface CitedPage {
   readonly result: string;
 }
 
+/** The file. */
+export interface CitedPages {
+  readonly mirror: string;
+  /** Why pages have no hash. Missing if each has one. */
+  readonly withoutSha256?: string;
+  readonly pages: readonly CitedPage[];
+}
+
 export interface Copy {
   readonly msDate?: string;
   readonly characters: number;
@@ -66,4 +74,9 @@ export function recordPage(cited: CitedPage, copy: Copy, readOn: string): CitedP
   const { page, msDate, usedIn, result } = cited;
   const { characters, sha256 } = copy;
   return { page, msDate: copy.msDate ?? msDate, characters, sha256, readOn, usedIn, result };
+}
+
+/** The file with these pages: the reason goes when nothing needs it. */
+export function citedPages(mirror: string, withoutSha256: string | undefined, pages: readonly CitedPage[]): CitedPages {
+  return { mirror, ...pages.some(({ sha256 }) => sha256 === undefined) && { withoutSha256 }, pages };
 }

@@ -2,10 +2,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { parseArgs } from 'util';
-import { comparePage, readCopy, recordPage, type CitedPage, type Copy } from './compare-pages';
+import { citedPages, comparePage, readCopy, recordPage, type CitedPage, type CitedPages, type Copy } from './compare-pages';
 
 const FILE = join(__dirname, 'pages.json');
-const { mirror, pages }: { mirror: string; pages: CitedPage[] } = JSON.parse(readFileSync(FILE, 'utf-8'));
+const { mirror, withoutSha256, pages }: CitedPages = JSON.parse(readFileSync(FILE, 'utf-8'));
 
 const { values: { record, on }, positionals: [folder, ...more] } = parseArgs({
   allowPositionals: true,
@@ -35,7 +35,7 @@ if (record) {
     const copy = copyOf(page);
     return copy && isRecorded(page, i) ? recordPage(page, copy, on) : page;
   });
-  writeFileSync(FILE, `${JSON.stringify({ mirror, pages: next }, null, 2)}\n`);
+  writeFileSync(FILE, `${JSON.stringify(citedPages(mirror, withoutSha256, next), null, 2)}\n`);
 }
 process.exitCode = compared.every(({ state, newDate }) => state.startsWith('same') && !newDate) ? 0 : 1;
 

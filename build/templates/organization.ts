@@ -38,6 +38,7 @@ export function organizationTemplate(): any {
   const managesHosts = stack.condition('ManagesHosts', Fn.conditionAnd(
     stack.is('HostManagement', 'true'), stack.isNot('HostManagementRegions', '')));
 
+  tolerateFailures(stack, hostManagementStackSet!, stackSet);
   const denies = stack.condition('DeniesDataReads', stack.is('DenyDataReadsStackSet', 'true'));
   const denyStackSet = makeDenyStackSet(stack, hostManagementStackSet!);
   stackSet.capabilities = ['CAPABILITY_NAMED_IAM'];
@@ -50,7 +51,7 @@ export function organizationTemplate(): any {
   hostManagementStackSet!.cfnOptions.condition = managesHosts;
   denyStackSet.cfnOptions.condition = denies;
   for (const each of [denyStackSet, hostManagementStackSet!]) waitForRoles(stackSet, each, isDelegated);
-  for (const each of [stackSet, denyStackSet, hostManagementStackSet!]) deployAutomatically(each, targets.isPilot);
+  for (const each of [stackSet, denyStackSet, hostManagementStackSet!]) deployAutomatically(stack, each, targets.isPilot);
   connectManagementAccount(stack, managesHosts, denies);
   return shortened(stack.render());
 }
@@ -136,12 +137,26 @@ function target(
   }];
 }
 
+/** A number of accounts, or else a percentage. CloudFormation makes the numbers of the texts. */
+function tolerateFailures(stack: PlainStack, ...stackSets: readonly CfnStackSet[]): void {
+  const counts = stack.condition('CountsFailures', stack.isNot('FailureToleranceCount', ''));
+  const either = (ifCounts: string, otherwise: string) => Token.asNumber(Fn.conditionIf(counts.logicalId, ifCounts, otherwise));
+  for (const stackSet of stackSets) {
+    stackSet.operationPreferences = {
+      ...stackSet.operationPreferences as CfnStackSet.OperationPreferencesProperty,
+      failureToleranceCount: either(stack.parameter('FailureToleranceCount'), Fn.ref('AWS::NoValue')),
+      failureTolerancePercentage: either(Fn.ref('AWS::NoValue'), stack.parameter('FailureTolerancePercentage')),
+    };
+  }
+}
+
 /** Not during a pilot, because CloudFormation would deploy to every account that joins. */
-function deployAutomatically(stackSet: CfnStackSet, isPilot: CfnCondition): void {
-  const { enabled, retainStacksOnAccountRemoval, dependsOn } =
-    stackSet.autoDeployment as CfnStackSet.AutoDeploymentProperty;
+function deployAutomatically(stack: PlainStack, stackSet: CfnStackSet, isPilot: CfnCondition): void {
+  const { enabled, dependsOn } = stackSet.autoDeployment as CfnStackSet.AutoDeploymentProperty;
   stackSet.autoDeployment = Fn.conditionIf(isPilot.logicalId, { Enabled: false }, {
-    Enabled: enabled, RetainStacksOnAccountRemoval: retainStacksOnAccountRemoval, ...dependsOn ? { DependsOn: dependsOn } : {},
+    Enabled: enabled,
+    RetainStacksOnAccountRemoval: stack.parameter('RetainStacksOnAccountRemoval'),
+    ...dependsOn ? { DependsOn: dependsOn } : {},
   });
 }
 

@@ -155,7 +155,7 @@ export function common(name: CallName, { profile, region, azureSubscription, ses
   const { line }: Call = CALLS[name];
   const given = (option: string, value: string | undefined) => value === undefined ? [] : [option, value];
   if (line.startsWith('aws configure ')) return given('--profile', profile);
-  const subscription = name === 'azureHealth' ? undefined : azureSubscription; // in the URL
+  const subscription = line.startsWith('az rest ') ? undefined : azureSubscription; // in the URL
   return line.startsWith('az ')
     ? [...given('--subscription', subscription), '--output', 'json']
     : [...given('--profile', session ? undefined : profile), ...given('--region', region), '--output', 'json'];

@@ -13,6 +13,12 @@ export function dataVersionOf(template: any): DataVersion | undefined {
   return date === undefined ? undefined : { date, version: version === undefined ? undefined : Number(version) };
 }
 
+/** The version of the library that wrote a template, as its metadata has it: `1.2.3`. Undefined if there is none. */
+export function libraryVersionOf(template: any): string | undefined {
+  const { version } = template?.Metadata?.['cdk-defender-for-cloud'] ?? {};
+  return typeof version === 'string' ? version : undefined;
+}
+
 /** Such as `version 1 of 2026-11, 3 months old`. */
 export function describeData({ date, version }: DataVersion, today: Date): string {
   return `${version === undefined ? 'data' : `version ${version}`} of ${date}, ${age(date, today)}`;

@@ -128,7 +128,7 @@ export function stackSetsOf(stack: AssemblyStack, deployed: readonly DeployedSta
       filter: targets.map((t: any) => t.AccountFilterType).find((type: unknown) => type === 'DIFFERENCE' || type === 'INTERSECTION'),
       accounts: targets.flatMap((t: any) => literals(t.Accounts)).filter((account: unknown) => typeof account === 'string'),
       isAutomatic: booleanOf((Properties.AutoDeployment ?? { Enabled: false }).Enabled),
-      retainsStacks: Properties.AutoDeployment?.RetainStacksOnAccountRemoval === true,
+      retainsStacks: String(Properties.AutoDeployment?.RetainStacksOnAccountRemoval) === 'true', // a parameter is a text
       isHostManagement: member && ofType(member, 'AWS::SSM::Association').length > 0,
     }];
   });

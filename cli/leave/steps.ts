@@ -94,6 +94,8 @@ function azureSteps({ azure, account, stackSets }: Situation): Step[] {
     text: [
       'It comes first: Azure must never name a role that does not exist. GROUP is its resource group. The first command keeps a copy of ' +
         'its settings.',
+      'A resource lock on the connector, its group or its subscription keeps it from being deleted: az lock list --resource-group GROUP. ' +
+        'Delete the whole connector: it is not published whether a PATCH that lists one offering keeps the others.',
       ...stackSets.length > 0 ? ['In an organization, this is the connector of the management account. Microsoft does not document what ' +
         `happens to those of the members: az resource list --resource-type ${CONNECTOR} --output table. Delete those that are left.`] : [],
     ],

@@ -1,10 +1,10 @@
 import type { Ask } from '../asking/ask';
 import { CommandError, inPlaceOfAnswer, missingAsUndefined } from '../asking/run-command';
 import type { Identity } from '../verify/checks/account';
-import { expectedRoles, type ExpectedRole } from '../verify/checks/expected-roles';
+import { expectedRoles } from '../verify/checks/expected-roles';
 import { readDeployment, valuesOf } from '../verify/checks/stack';
 import { stackOfSet } from '../verify/checks/stack-sets';
-import { DeployedTemplate, Unresolvable, type Deployment } from '../verify/deployed-template';
+import { attempted, DeployedTemplate, type Deployment } from '../verify/deployed-template';
 import { memberTemplate, siblingTemplate, type AssemblyStack } from '../verify/read-stack';
 
 /** A template that is to be deployed to one account and region. */
@@ -114,22 +114,7 @@ function futureIds(json: any, deployment: Deployment): Record<string, string> {
   }));
 }
 
-/** Undefined if only CloudFormation knows the value. */
-export function attempted<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof Unresolvable) return undefined;
-    throw error;
-  }
-}
-
-/** The roles of a template, with what is known of their policies. Of Terraform, only the apply knows some of them. */
-export function knownRoles({ template }: Planned): ExpectedRole[] {
-  return template.ofType('AWS::IAM::Role').flatMap(([id]) => attempted(() => expectedRoles(template, id)) ?? []);
-}
-
-/** Logical ids of the roles of which that is not known. */
+/** Logical ids of the roles of which only the apply of Terraform knows the policies. */
 export function unknownRoles({ template }: Planned): string[] {
   return template.ofType('AWS::IAM::Role').map(([id]) => id).filter(id => attempted(() => expectedRoles(template, id)) === undefined);
 }

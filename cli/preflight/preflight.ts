@@ -6,7 +6,7 @@ import { checkControls, type ControlledPlace } from './checks/controls';
 import { checkData } from './checks/data';
 import { checkBoundaries, checkOrganizationPolicies, wantedByStackSet, type Place, ANY_ACCOUNT } from './checks/denying-policies';
 import { checkDeployer } from './checks/deployer';
-import { checkHosts } from './checks/hosts';
+import { checkHosts, checkOtherArc } from './checks/hosts';
 import { checkNames } from './checks/names';
 import { checkOrganization } from './checks/organization';
 import { Owners } from './checks/owners';
@@ -114,6 +114,7 @@ async function checkAccount(ask: Ask, identity: Identity, planned: readonly Plan
     ...await checkRegions(context),
     ...await checkHooks(context),
     ...await checkHosts(context),
+    ...await checkOtherArc(context),
     ...await attempt('EKS clusters', () => checkClusters(context)),
     ...await attempt('disks, databases and buckets', () => checkData(context)),
     ...await attempt('trails', () => checkTrails(context)),

@@ -3,6 +3,16 @@ import { ifOf, intrinsicOf, readFunction, splitReference } from '../../src/polic
 /** A value of a template that this program cannot evaluate. */
 export class Unresolvable extends Error {}
 
+/** Undefined if only CloudFormation knows the value. */
+export function attempted<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Unresolvable) return undefined;
+    throw error;
+  }
+}
+
 /** Where a template is deployed. */
 export interface Deployment {
   readonly account: string;
@@ -92,9 +102,11 @@ export class DeployedTemplate {
     if (name === 'AWS::NoValue') return undefined;
     if (name in pseudo) return pseudo[name];
     if (name in (this.template.Parameters ?? {})) {
-      const value = parameters[name];
+      const { Type, Default } = this.template.Parameters[name];
+      // A stack of an earlier version does not have a parameter that is new.
+      const value = parameters[name] ?? (Default === undefined || /^AWS::SSM::/.test(Type) ? undefined : String(Default));
       if (value === undefined) throw new Unresolvable(`the stack has no parameter ${name}`);
-      return /List/.test(this.template.Parameters[name].Type) ? value.split(',') : value;
+      return /List/.test(Type) ? value.split(',') : value;
     }
     const [id, attribute] = splitReference(name);
     return attribute === '' ? this.physicalId(id) : this.attribute(id, attribute);

@@ -7,6 +7,7 @@ import { checkAccount, checkTokens, type Identity } from './checks/account';
 import { checkAzure } from './checks/azure';
 import { trustedProviders, trustOf } from './checks/expected-roles';
 import { checkHostManagement } from './checks/host-management';
+import { checkOtherArc } from './checks/other-arc';
 import { checkFunctions, checkProviders, checkTenant } from './checks/providers';
 import { checkAccessEntries, checkRoles } from './checks/roles';
 import { checkParameters, checkStatus, checkTemplate, nestedStacks, readDeployment } from './checks/stack';
@@ -54,6 +55,7 @@ async function verifyStack(
     each('functions', () => checkFunctions(context)),
     each('access entries', () => checkAccessEntries(context)),
     each('host management', () => checkHostManagement(context)),
+    each('Azure Arc', () => checkOtherArc(context)),
     stack ? each('StackSets', () => checkStackSets(context, stack)) : [],
     options.detectDrift ? checkDrift(ask, stackName) : [],
     options.runOn ? runOn(context, options.runOn) : [],

@@ -12,6 +12,9 @@ locals {
     DenyDataReadsStackSet        = tostring(var.deny_data_reads)
     CallAs                       = var.call_as
     ConnectManagementAccount     = tostring(var.connect_management_account)
+    FailureTolerancePercentage   = var.failure_tolerance_percentage
+    FailureToleranceCount        = var.failure_tolerance_count
+    RetainStacksOnAccountRemoval = tostring(var.retain_stacks_on_account_removal)
     StackSetName                 = var.stack_set_name
     AzureTenantId                = var.azure_tenant_id
     DefenderCspm                 = tostring(var.defender_cspm)

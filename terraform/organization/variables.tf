@@ -130,6 +130,37 @@ variable "connect_management_account" {
   nullable    = false
 }
 
+variable "failure_tolerance_percentage" {
+  description = "Accounts that may fail, in percent: Percentage of the accounts in a region that may fail before an operation stops and is rolled back in every account."
+  type        = string
+  default     = "10"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:([1-9]?\\d|100))$", var.failure_tolerance_percentage))
+    error_message = "failure_tolerance_percentage must be a whole number from 0 to 100."
+  }
+}
+
+variable "failure_tolerance_count" {
+  description = "Accounts that may fail: The same as a number of accounts, in place of the percentage."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:(\\d{1,5})?)$", var.failure_tolerance_count))
+    error_message = "failure_tolerance_count must be a whole number, or nothing."
+  }
+}
+
+variable "retain_stacks_on_account_removal" {
+  description = "Keep the stacks of accounts that leave the units: Whether accounts that leave the units keep the roles. If true, Defender for Cloud can still assume them."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "stack_set_name" {
   description = "Name of the StackSet: Name of the StackSet with the roles. It cannot be changed later."
   type        = string

@@ -17,6 +17,8 @@ const DELEGATED: Parameters = { CallAs: 'DELEGATED_ADMIN', ...MEMBERS_ONLY };
 const stackSetsOf = (template: any) => ofType(template, 'AWS::CloudFormation::StackSet');
 const DENIED: Parameters = { DenyDataReadsStackSet: 'true' };
 const DENIES = committed('defender-deny-data-reads.template.json');
+/** What CloudFormation makes of the texts of parameters, as the schema of a StackSet says. */
+const typed = (value: object) => JSON.parse(JSON.stringify(value).replace(/"(\d+|true|false)"/g, '$1'));
 const ROOT = OrganizationTargets.organizationalUnits('r-ab12');
 
 describe('the StackSets of the construct, with templates from the folder', () => {
@@ -32,6 +34,9 @@ describe('the StackSets of the construct, with templates from the folder', () =>
     ['a delegated administrator', DELEGATED,
       { targets: ROOT, callAs: StackSetCallAs.DELEGATED_ADMIN }],
     ['one region', { HostManagementRegions: 'eu-west-1' }, { targets: ROOT, hostManagementRegions: ['eu-west-1'] }],
+    ['tolerance and retention', { FailureTolerancePercentage: '20', RetainStacksOnAccountRemoval: 'true' },
+      { targets: ROOT, operationPreferences: { failureTolerancePercentage: 20 }, retainStacksOnAccountRemoval: true }],
+    ['a number of accounts that may fail', { FailureToleranceCount: '2' }, { targets: ROOT, operationPreferences: { failureToleranceCount: 2 } }],
   ])('%s', (_, parameters: Parameters, props) => {
     const { json } = organize({
       plans: [DefenderPlan.defenderForServers()],
@@ -42,8 +47,8 @@ describe('the StackSets of the construct, with templates from the folder', () =>
       ...props,
     });
     const view = (template: any) => resolveIn(template, stackSetsOf(template).map(({ Properties }) => {
-      const { Parameters: _parameters, TemplateBody, TemplateURL, CallAs, ...rest } = Properties;
-      return { ...rest, CallAs: CallAs ?? 'SELF' };
+      const { Parameters: _parameters, TemplateBody, TemplateURL, CallAs, AutoDeployment, OperationPreferences, ...rest } = Properties;
+      return { ...rest, CallAs: CallAs ?? 'SELF', AutoDeployment: typed(AutoDeployment), OperationPreferences: typed(OperationPreferences) };
     }));
     expect(view(deploy(parameters))).toEqual(view(json()));
   });
@@ -70,6 +75,37 @@ describe('the StackSets of the construct, with templates from the folder', () =>
     for (const changed of [{}, DELEGATED]) {
       expect(deploy(changed).Resources.OrganizationHostManagement.DependsOn).toEqual(['OrganizationMembers']);
     }
+  });
+});
+
+describe('tolerance and retention', () => {
+  const operations = (changed: Parameters) =>
+    new Set(stackSetsOf(deploy({ ...DENIED, ...changed })).map(s => JSON.stringify(s.Properties.OperationPreferences)));
+  const retentions = (changed: Parameters) =>
+    stackSetsOf(deploy({ ...DENIED, ...changed })).map(s => s.Properties.AutoDeployment.RetainStacksOnAccountRemoval);
+  const preferences = (tolerance: object) => new Set([JSON.stringify({
+    ConcurrencyMode: 'SOFT_FAILURE_TOLERANCE', ...tolerance, MaxConcurrentPercentage: 25, RegionConcurrencyType: 'PARALLEL',
+  })]);
+
+  test.each<[string, Parameters, object]>([
+    ['one in ten', {}, { FailureTolerancePercentage: '10' }],
+    ['a percentage', { FailureTolerancePercentage: '100' }, { FailureTolerancePercentage: '100' }],
+    ['a number, in place of the percentage', { FailureToleranceCount: '0', FailureTolerancePercentage: '20' }, { FailureToleranceCount: '0' }],
+  ])('accounts that may fail: %s, in each StackSet', (_, changed, tolerance) => {
+    expect(operations(changed)).toEqual(preferences(tolerance));
+  });
+
+  test.each([
+    ['FailureTolerancePercentage', '101'], ['FailureTolerancePercentage', '-1'], ['FailureTolerancePercentage', '010'], ['FailureTolerancePercentage', ''],
+    ['FailureToleranceCount', '1.5'], ['FailureToleranceCount', '10%'], ['RetainStacksOnAccountRemoval', 'yes'],
+  ])('%s=%s is refused', (name, value) => {
+    expect(() => deploy({ [name]: value })).toThrow(name);
+  });
+
+  test('accounts that leave lose their stacks, unless the parameter keeps them; a pilot has no automatic deployment', () => {
+    expect(retentions({})).toEqual(['false', 'false', 'false']);
+    expect(retentions({ RetainStacksOnAccountRemoval: 'true' })).toEqual(['true', 'true', 'true']);
+    expect(retentions({ RetainStacksOnAccountRemoval: 'true', OnlyAccountIds: '444455556666' })).toEqual([undefined, undefined, undefined]);
   });
 });
 

@@ -34,6 +34,8 @@ const VALUES: Record<string, string[]> = {
   UnitsBelowRoot: ['', 'ou-ab12-cdef3456', 'ou-ab12-cdef3456,ou-ab12-cdef3457', 'r-ab12', 'ou-ab12'],
   ExcludedAccountIds: ['', '444455556666', '444455556666,777788889999', '44445555666', '4444555566667', '444455556666,', 'a'],
   HostManagementRegions: ['', 'eu-west-1', 'eu-west-1,us-gov-east-1', 'eu-west', 'EU-WEST-1', 'eu-west-1;us-east-1', 'eu-west-1,'],
+  FailureTolerancePercentage: ['0', '10', '100', '101', '010', '-1', '1.5', ''],
+  FailureToleranceCount: ['', '0', '12345', '123456', '-1', '1.5', '10%'],
   StackSetName: ['DefenderForCloud-Members', 'a', 'a'.repeat(101), 'a'.repeat(102), '1a', 'a_b', '', 'a b'],
 };
 

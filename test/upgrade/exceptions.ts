@@ -95,4 +95,20 @@ export const EXCEPTIONS: readonly Exception[] = [
     userDoes: 'Leave `vulnerabilityAssessmentType` out; with `existing`, a connector that has Qualys keeps it.',
     changes: [],
   },
+  {
+    title: 'The template of an organization has parameters for the accounts that may fail, and for the stacks of accounts ' +
+      'that leave.',
+    reason: 'Without CDK, nobody could set them.',
+    userDoes: 'Nothing; their defaults are the values of before, the StackSets are updated in place, and Terraform plans ' +
+      'three more parameters of the stack.',
+    changes: [
+      'changed AWS::CloudFormation::StackSet OrganizationDenyDataReads AutoDeployment 82228155886c68ec',
+      'changed AWS::CloudFormation::StackSet OrganizationHostManagement AutoDeployment 82228155886c68ec',
+      'changed AWS::CloudFormation::StackSet OrganizationMembers AutoDeployment 82228155886c68ec',
+      'changed AWS::CloudFormation::StackSet OrganizationDenyDataReads OperationPreferences 3d3872be67cc9eb9',
+      'changed AWS::CloudFormation::StackSet OrganizationHostManagement OperationPreferences 3d3872be67cc9eb9',
+      'changed AWS::CloudFormation::StackSet OrganizationMembers OperationPreferences 3d3872be67cc9eb9',
+      'changed terraform *aws_cloudformation_stack.organization parameters 166011893c77d14c',
+    ],
+  },
 ];

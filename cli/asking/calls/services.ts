@@ -43,6 +43,10 @@ export const SERVICES = {
         AssociationName: maybe(TEXT), Overview: maybe(having({ Status: maybe(TEXT), AssociationStatusAggregatedCount: maybe(MAP) })),
       }),
     })),
+  arcAssociations: call('aws ssm list-associations --query ' +
+    '"Associations[?contains(to_string(@), \'ArcForServer\')].[AssociationName,Name]"',
+  'associations with a name of the multicloud connector of Azure, which installs Azure Arc, too', 'ssm:ListAssociations',
+  { preflight: ALWAYS, verify: ALWAYS }, maybe(list(row(maybe(TEXT), maybe(TEXT)))), EVERYWHERE),
   startRunbook: call('aws ssm start-automation-execution --document-name <document> --parameters InstanceId=<instance>',
     'starts the runbook for one instance, which **can change** this instance', ['ssm:StartAutomationExecution', 'iam:PassRole'],
     { verify: 'with --run-on' }, having({ AutomationExecutionId: TEXT }), { acts: true }),
@@ -206,6 +210,10 @@ export const SERVICES = {
       properties: having({ status: maybe(having({ code: maybe(TEXT), description: maybe(TEXT) })), issues: maybe(list(MAP)) }),
     })),
   })),
+  azureLocks: call('az rest --method get --url ' +
+    '\'<connector-id>/providers/Microsoft.Authorization/locks?$filter=atScope()&api-version=2016-09-01\'',
+  'resource locks on the security connector, its resource group and its subscription', [], { verify: 'with --azure-resource-group' },
+  having({ value: list(having({ id: TEXT, name: TEXT, properties: having({ level: TEXT }) })) })),
   arcMachines: call('az resource list --resource-type Microsoft.HybridCompute/machines ' +
     '--query "[?tags.MDFCSecurityConnector].{id:id,createdTime:createdTime,tags:tags}"', 'Azure Arc machines with the tag', [],
   { leave: 'with --azure-subscription' }, maybe(list(having({ id: TEXT, createdTime: maybe(TEXT), tags: maybe(each(TEXT)) })))),

@@ -1,8 +1,8 @@
 import { together } from '../../asking/rows';
 import { some } from '../../shared/counted';
 import { CLUSTER_CIDRS } from '../../shared/published';
+import { attempted } from '../../verify/deployed-template';
 import { attempt, type AccountContext, blocker, cannotTell, changes, fine, type Row } from '../context';
-import { attempted } from '../planned';
 import { featuresOf, type Features } from '../rights/wanted';
 
 /*

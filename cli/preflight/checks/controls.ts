@@ -4,8 +4,9 @@ import { together } from '../../asking/rows';
 import { CommandError, inPlaceOfAnswer } from '../../asking/run-command';
 import { some } from '../../shared/counted';
 import type { Identity } from '../../verify/checks/account';
+import { attempted } from '../../verify/deployed-template';
 import { attempt, blocker, cannotTell, fine, type Row } from '../context';
-import { attempted, type Planned } from '../planned';
+import type { Planned } from '../planned';
 import type { Organization } from '../stack-sets/organization';
 
 const ID = 'controls of AWS Control Tower';

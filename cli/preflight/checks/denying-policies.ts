@@ -4,8 +4,9 @@ import type { Ask } from '../../asking/ask';
 import { together, inTurn } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { some } from '../../shared/counted';
+import { knownRoles } from '../../verify/checks/expected-roles';
 import { attempt, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
-import { knownRoles, type Planned } from '../planned';
+import type { Planned } from '../planned';
 import { wantedByRoles, wantedToDeploy, type Wanted } from '../rights/wanted';
 import type { Organization } from '../stack-sets/organization';
 

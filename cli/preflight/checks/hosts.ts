@@ -1,7 +1,8 @@
 import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
-import { inTurn } from '../../asking/rows';
+import { inTurn, together } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { counted, some } from '../../shared/counted';
+import { associationsOfOther, installsArc, ONE_DOOR, OTHER_ARC, OTHER_ARC_ROLE } from '../../verify/checks/other-arc';
 import { attempt, type AccountContext, cannotTell, changes, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 
@@ -113,4 +114,22 @@ function metadataRow(id: string, targets: readonly Instance[]): Row[] {
     `${counted(without.length, 'instance')} with the instance metadata service off, where the SSM agent gets no credentials: ` +
       `${some(without.map(i => i.id))}`,
     'aws ec2 modify-instance-metadata-options --http-endpoint enabled --http-tokens required')];
+}
+
+/** Whether Azure's multicloud connector installs Azure Arc, too: its role, and associations in the regions of the deployment. */
+export async function checkOtherArc({ ask, planned }: AccountContext): Promise<Row[]> {
+  if (!planned.some(({ template }) => installsArc(template))) return [];
+  const id = `Azure Arc: role ${OTHER_ARC_ROLE}`;
+  const regions = [...new Set(planned.map(({ region }) => region))].sort();
+  return [
+    ...await attempt(id, async () => (await ask('roles')).includes(OTHER_ARC_ROLE)
+      ? [cannotTell(id, `it exists: ${OTHER_ARC}`, `${ONE_DOOR}.`)] : [fine(id, 'it does not exist')]),
+    ...await together(regions, (region) => {
+      const about = `Azure Arc: associations in ${region}`;
+      return attempt(about, async () => {
+        const found = await associationsOfOther(ask, { region });
+        return found.length === 0 ? [] : [cannotTell(about, `${some(found)}: ${OTHER_ARC}`, `${ONE_DOOR}.`)];
+      });
+    }),
+  ];
 }

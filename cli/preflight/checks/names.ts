@@ -4,8 +4,9 @@ import { missingAsUndefined } from '../../asking/run-command';
 import { some } from '../../shared/counted';
 import { type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import { attempt, unlessOwn } from '../context';
-import { attempted, isUnknown, type Planned } from '../planned';
+import { isUnknown, type Planned } from '../planned';
 import { canBeOwn, type Owner, type Owners } from './owners';
+import { attempted } from '../../verify/deployed-template';
 
 interface Wanted {
   readonly logicalId: string;

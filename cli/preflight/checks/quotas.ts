@@ -1,8 +1,9 @@
 import type { Ask } from '../../asking/ask';
 import { some } from '../../shared/counted';
 import { expectedRoles } from '../../verify/checks/expected-roles';
+import { attempted } from '../../verify/deployed-template';
 import { attempt, unlessOwn, type AccountContext, blocker, fine, type Row } from '../context';
-import { attempted, type Planned } from '../planned';
+import type { Planned } from '../planned';
 
 /** What IAM counts per account: the type, and the keys of `aws iam get-account-summary`. */
 const COUNTED = [

@@ -4,9 +4,9 @@ import { inTurn } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { counted, some } from '../../shared/counted';
 import { templateOfStack } from '../../verify/checks/stack';
-import { DeployedTemplate } from '../../verify/deployed-template';
+import { attempted, DeployedTemplate } from '../../verify/deployed-template';
 import { attempt, unlessOwn, blocker, changes, fine, type Row } from '../context';
-import { attempted, type Planned, type PlannedStackSet } from '../planned';
+import type { Planned, PlannedStackSet } from '../planned';
 import type { Group } from '../stack-sets/instance-changes';
 import { effectsOf, type Effects, type Instances, type Organization } from '../stack-sets/organization';
 

@@ -4,9 +4,10 @@ import { inLowerCase, overlap } from '../../../src/policy-language/statements/pa
 import { together } from '../../asking/rows';
 import { quote } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
-import { allowsOf } from '../../verify/checks/expected-roles';
+import { allowsOf, knownRoles } from '../../verify/checks/expected-roles';
+import { attempted } from '../../verify/deployed-template';
 import { attempt, unlessOwn, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
-import { attempted, isUnknown, knownRoles, type Planned } from '../planned';
+import { isUnknown, type Planned } from '../planned';
 
 const ONE_TOPIC = 'Let S3 send to one SNS topic, and subscribe a queue of each consumer to it, with raw message delivery: ' +
 'Defender for Cloud, Microsoft Sentinel and others.';

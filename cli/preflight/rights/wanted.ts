@@ -2,8 +2,9 @@ import { DEPLOYMENT_ACTIONS } from './deployment-actions';
 import { intrinsicOf, isMap } from '../../../src/policy-language/cloudformation/template-functions';
 import { inLowerCase } from '../../../src/policy-language/statements/pattern';
 import { attachedPolicy } from '../../diff/aws-managed';
-import { allowsOf } from '../../verify/checks/expected-roles';
-import { attempted, knownRoles, type Planned } from '../planned';
+import { allowsOf, knownRoles } from '../../verify/checks/expected-roles';
+import { attempted } from '../../verify/deployed-template';
+import type { Planned } from '../planned';
 
 /** A permission that somebody needs: patterns, as in a policy. */
 export interface Wanted {

@@ -57,6 +57,8 @@ export async function checkAzure(
         }) : [],
         ...await attempt(`${check}: health`, async () =>
           checkHealth(`${check}: health`, (await ask('azureHealth', { 'connector-id': connector.id })).value)),
+        ...await attempt(`${check}: locks`, async () =>
+          checkLocks(`${check}: locks`, (await ask('azureLocks', { 'connector-id': connector.id })).value)),
       ];
     }),
   ];
@@ -102,6 +104,16 @@ function checkHealth(check: string, reports: readonly any[]): Finding[] {
     (properties.issues ?? []).map((issue: any) => issue.issueName ?? issue.issueDescription ?? issue.issueKey).join('; ') ||
       properties.status.description || 'NotHealthy',
     'docs/troubleshooting.md#problems-after-the-deployment'));
+}
+
+/** Locks are wanted by somebody, so they are information. Those of a group and of a subscription apply to what is below them. */
+function checkLocks(check: string, locks: readonly any[]): Finding[] {
+  if (locks.length === 0) return [information(check, 'none: the connector can be changed and deleted')];
+  return locks.map(({ id, name, properties: { level } }) => {
+    const scope = id.split(/\/providers\/Microsoft\.Authorization\/locks\//i)[0];
+    return information(check, `${name} (${level}) on ${scope}: the connector cannot be ${level === 'ReadOnly' ? 'changed or deleted'
+      : 'deleted'}, until the lock is removed: docs/azure.md#change-or-remove`);
+  });
 }
 
 /** What the template keeps of the file that the app read as the existing connector. */

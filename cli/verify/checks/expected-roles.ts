@@ -1,7 +1,7 @@
 import { isMap, parseJson } from '../../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING, attachmentsOf } from '../../../src/policy-language/statements/attached-policies';
 import { toStatement, type Statement } from '../../../src/policy-language/statements/statement';
-import { Unresolvable, type DeployedTemplate } from '../deployed-template';
+import { attempted, Unresolvable, type DeployedTemplate } from '../deployed-template';
 
 export interface ExpectedRole {
   readonly name: string;
@@ -47,6 +47,11 @@ export function expectedRoles(template: DeployedTemplate, logicalId: string): Ex
     tags: Object.fromEntries((role.Tags ?? []).map((tag: any) => [tag.Key, String(tag.Value)])),
     isAssumedByDefender: trustedProviders(trust).length > 0,
   };
+}
+
+/** The roles of a template, with what is known of their policies. Of Terraform, only the apply knows some of them. */
+export function knownRoles({ template }: { readonly template: DeployedTemplate }): ExpectedRole[] {
+  return template.ofType('AWS::IAM::Role').flatMap(([id]) => attempted(() => expectedRoles(template, id)) ?? []);
 }
 
 /** What its policies in the template say that allows something. */

@@ -71,7 +71,7 @@ function settingDifferences(expected: any, actual: any): string[] {
   const wanted: string[] = (expected.StackInstancesGroup ?? []).flatMap((group: any) =>
     expected.AutoDeployment?.Enabled ? group.DeploymentTargets?.OrganizationalUnitIds ?? [] : []);
   const automatic = ({ Enabled, RetainStacksOnAccountRemoval }: any = {}) => Enabled
-    ? `on, ${RetainStacksOnAccountRemoval ? 'stacks stay' : 'stacks go'} when an account leaves`
+    ? `on, ${String(RetainStacksOnAccountRemoval) === 'true' ? 'stacks stay' : 'stacks go'} when an account leaves`
     : 'off';
   return [
     ...actual.Status === 'ACTIVE' ? [] : [`its status is ${actual.Status}`],

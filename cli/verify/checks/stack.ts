@@ -3,7 +3,7 @@ import type { Deployment, DeployedTemplate } from '../deployed-template';
 import { differs, information, ok, type Finding, attempt, compared } from '../findings';
 import { differences, inWords } from '../policy-difference';
 import type { Identity } from './account';
-import { dataVersionOf, describeData } from '../../diff/data-age';
+import { dataVersionOf, describeData, libraryVersionOf } from '../../diff/data-age';
 import { siblingTemplate, type AssemblyStack } from '../read-stack';
 
 const COMPLETE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
@@ -53,7 +53,7 @@ export function checkStatus(stackName: string, status: string): Finding {
 
 /**
  * Whether the deployed template is the expected one: the synthesized one, or that of the file. Metadata, such as paths
- * of constructs, does not count. And how old the permission data of both is.
+ * of constructs, does not count. And which versions of the library and of the permission data both have.
  */
 export function checkTemplate(ask: Ask, stackName: string, synthesized: any, today: Date): Promise<Finding[]> {
   const check = `template of ${stackName}`;
@@ -64,19 +64,22 @@ export function checkTemplate(ask: Ask, stackName: string, synthesized: any, tod
       ? ok(check, `the expected one, ${Object.keys(resourcesOf(synthesized)).length} resources`)
       : differs(check, `not the expected one: ${inWords(found)}`,
         'Deploy the app or template. Or verify with the app, the context and the version that were deployed.'),
-    ...permissionData(stackName, deployed, synthesized, today)];
+    ...versions(stackName, deployed, synthesized, today)];
   });
 }
 
 /** Nothing for a template that is not of this library. */
-function permissionData(stackName: string, deployed: any, synthesized: any, today: Date): Finding[] {
-  const [there, here] = [deployed, synthesized].map((template) => {
+function versions(stackName: string, deployed: any, expected: any, today: Date): Finding[] {
+  const finding = (check: string, versionOf: (template: any) => string | undefined) => {
+    const [there, here] = [versionOf(deployed), versionOf(expected)];
+    if (there === undefined && here === undefined) return [];
+    const text = there === here ? there! : `deployed: ${there ?? 'unknown'}; expected: ${here ?? 'unknown'}`;
+    return [information(`${check} of ${stackName}`, text)];
+  };
+  return [...finding('library version', libraryVersionOf), ...finding('permission data', (template) => {
     const version = dataVersionOf(template);
     return version && describeData(version, today);
-  });
-  if (there === undefined && here === undefined) return [];
-  const text = there === here ? there! : `deployed: ${there ?? 'unknown'}; expected: ${here ?? 'unknown'}`;
-  return [information(`permission data of ${stackName}`, text)];
+  })];
 }
 
 /** Which resources differ, by logical id. */

@@ -25,7 +25,7 @@ class StackSet(ResourceProvider):
     }
 
     def create(self, request):
-        model = request.desired_state
+        model = _typed(request.desired_state)
         calls = _Calls(request, model)
         made = calls.client.create_stack_set(**pick(model, *SENT))
         _gone, added, _kept = instance_changes([], _groups(model))
@@ -34,7 +34,7 @@ class StackSet(ResourceProvider):
         return refused(failure, model) if failure else done(model)
 
     def update(self, request):
-        old, new = request.previous_state, request.desired_state
+        old, new = _typed(request.previous_state), _typed(request.desired_state)
         calls = _Calls(request, new)
         gone, added, kept = instance_changes(_groups(old), _groups(new))
         failure = calls.delete(gone)
@@ -54,6 +54,17 @@ class StackSet(ResourceProvider):
 
     def read(self, request):
         return done(request.desired_state)
+
+
+def _typed(model):
+    """CloudFormation makes numbers and truth values of the texts of parameters, as the schema of the type says."""
+    numbers = {key: int(value) if str(value).isdigit() else value for key, value in model.get('OperationPreferences', {}).items()}
+    automatic = {key: value == 'true' if value in ('true', 'false') else value for key, value in model.get('AutoDeployment', {}).items()}
+    return {
+        **model,
+        **({'OperationPreferences': numbers} if numbers else {}),
+        **({'AutoDeployment': automatic} if automatic else {}),
+    }
 
 
 def _groups(model):

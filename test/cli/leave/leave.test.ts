@@ -96,6 +96,7 @@ describe('one account', () => {
   test('commands: the connector of the template, the instances of each region, the stack', async () => {
     const { steps } = await planOf(SINGLE, { ...stacks, ...instances }, { profile: 'p q' });
     const [azure, profile, stack] = steps;
+    expect(azure.text[1]).toMatch(/^A resource lock .* keeps it from being deleted: az lock list --resource-group GROUP\. .* PATCH that lists one offering keeps the others\.$/);
     expect(azure.commands).toEqual([
       `az resource show --resource-group GROUP --name aws-${ACCOUNT} --resource-type Microsoft.Security/securityConnectors --api-version 2024-08-01-preview --output json > connector.json`,
       `az resource delete --resource-group GROUP --name aws-${ACCOUNT} --resource-type Microsoft.Security/securityConnectors --api-version 2024-08-01-preview`,
@@ -282,20 +283,23 @@ describe('an organization', () => {
     describe('a template without CDK, whose targets are parameters', () => {
       const app = readApp({ template: 'templates/defender-organization.template.json', stack: 'Organization' });
       const defaults = Object.fromEntries(Object.entries<any>(app.stacks[0].template.Parameters).map(([name, p]) => [name, p.Default ?? '']));
-      const there = (more: Record<string, string>) => ({
+      const there = (more: Record<string, string>, values = defaults) => ({
         ...deployed({ Organization: [] }, {
-          Parameters: Object.entries({ ...defaults, StackSetName: 'Mine', OrganizationalUnitIds: 'ou-1,ou-2', ...more })
+          Parameters: Object.entries({ ...values, StackSetName: 'Mine', OrganizationalUnitIds: 'ou-1,ou-2', ...more })
             .map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
         }),
         'cloudformation list-stack-instances': [['444455556666', REGION, 'CURRENT']],
       });
-      const step = async (more: Record<string, string>) =>
-        (await planOf(app, there(more), leaving)).steps.find(s => s.title.startsWith('Take the account out'))!;
+      const step = async (more: Record<string, string>, values = defaults) =>
+        (await planOf(app, there(more, values), leaving)).steps.find(s => s.title.startsWith('Take the account out'))!;
 
       test('their values are those of the stack', async () => {
         expect((await step({})).text.filter(t => t.startsWith('Mine'))).toEqual([
           expect.stringMatching(/^Mine: add it to excludingAccounts \(ExcludedAccountIds .* Or move it/),
         ]);
+        const { RetainStacksOnAccountRemoval: _new, ...earlier } = defaults;
+        expect((await step({}, earlier)).text.join()).toMatch(/Mine: .* Or move it/);
+        expect((await step({ RetainStacksOnAccountRemoval: 'true' })).text.join()).toMatch(/Mine: .*Do not only move it: retainStacksOnAccountRemoval keeps/);
         expect((await step({ OnlyAccountIds: '444455556666' })).text.join()).toMatch(/Mine: take 444455556666 out of onlyAccounts/);
         const excluded = await step({ ExcludedAccountIds: '444455556666', CallAs: 'DELEGATED_ADMIN' });
         expect(excluded.commands).toEqual([

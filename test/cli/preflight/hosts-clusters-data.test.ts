@@ -2,7 +2,7 @@
 import { ACCOUNT, all, contextOf, failure, REGION, shown, type Answers } from './world';
 import { checkClusters, contains } from '../../../cli/preflight/checks/clusters';
 import { checkData } from '../../../cli/preflight/checks/data';
-import { checkHosts } from '../../../cli/preflight/checks/hosts';
+import { checkHosts, checkOtherArc } from '../../../cli/preflight/checks/hosts';
 import { featuresOf } from '../../../cli/preflight/rights/wanted';
 import { DefenderPlan, HostManagementTargets, PermissionsType, type HostManagementOptions } from '../../../src';
 import { allPlans, synth } from '../../support/synth';
@@ -104,6 +104,40 @@ describe('hosts', () => {
   test('a runbook of somebody else is not read', async () => {
     const document = { Type: 'AWS::SSM::Document', Properties: { Content: { mainSteps: [{ inputs: { Handler: 'other' } }] } } };
     expect(await checkHosts(await contextOf({ Resources: { D: document } }))).toEqual([]);
+  });
+});
+
+describe('the other way into Azure Arc', () => {
+  const TEXT = 'the multicloud connector of Azure can install Azure Arc on the same instances';
+  const check = async (answers: Answers, json = everything) => checkOtherArc(await contextOf(json, answers));
+
+  test.each([['nothing', ['Admin']], ['a role with a similar name', ['ArcForServerRole2', 'arcforserverrole']]])('%s', async (_, roles) => {
+    expect(all(await check({ roles }))).toEqual(['fine | Azure Arc: role ArcForServerRole | it does not exist']);
+  });
+
+  test('its role and an association, with what to do', async () => {
+    const arcAssociations = [['ArcForServer-Onboard', 'AWS-RunShellScript'], [null, 'ArcForServerDocument']];
+    const rows = await check({ roles: ['Admin', 'ArcForServerRole'], arcAssociations });
+    expect(shown(rows)).toEqual([
+      `cannot tell | Azure Arc: role ArcForServerRole | it exists: ${TEXT}`,
+      `cannot tell | Azure Arc: associations in eu-west-1 | ArcForServer-Onboard, ArcForServerDocument: ${TEXT}`,
+    ]);
+    expect(new Set(rows.map(({ remedy }) => remedy))).toEqual(
+      new Set(['Let only one of them install it: docs/host-management.md#another-way-into-azure-arc.']));
+  });
+
+  test('without an answer, the other row stays', async () => {
+    expect(shown(await check({ roles: failure('AccessDenied', 'no'), arcAssociations: [['ArcForServer', 'D']] }))).toEqual([
+      'cannot tell | Azure Arc: role ArcForServerRole | aws x y: no. Denied: iam:ListRoles',
+      `cannot tell | Azure Arc: associations in eu-west-1 | ArcForServer: ${TEXT}`,
+    ]);
+  });
+
+  test.each([
+    ['foundational CSPM', nothing],
+    ['Arc off', synth({ plans: [DefenderPlan.defenderForServers({ arcAutoProvisioning: false })] }).json],
+  ])('%s: nothing is asked', async (_, json) => {
+    expect(await check({ roles: ['ArcForServerRole'], arcAssociations: new Error('asked') }, json)).toEqual([]);
   });
 });
 

@@ -25,6 +25,7 @@ export const EMPTY: Answers = {
   stacks: { StackSummaries: [] },
   roles: ['Admin'],
   instanceProfiles: [],
+  arcAssociations: [],
   policies: [],
   document: () => { throw failure('InvalidDocument'); },
   logGroups: [],

@@ -1,7 +1,14 @@
 import { DeployedTemplate, Unresolvable } from '../../../cli/verify/deployed-template';
 
 const TEMPLATE = {
-  Parameters: { Name: { Type: 'String' }, Names: { Type: 'CommaDelimitedList' } },
+  Parameters: {
+    Name: { Type: 'String', Default: 'x' },
+    Names: { Type: 'CommaDelimitedList' },
+    New: { Type: 'Number', Default: 10 },
+    NewList: { Type: 'CommaDelimitedList', Default: 'c,d' },
+    Missing: { Type: 'String' },
+    Stored: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/name/in/ssm' },
+  },
   Conditions: {
     IsEurope: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] },
     IsAmerica: { 'Fn::Not': [{ Condition: 'IsEurope' }] },
@@ -36,6 +43,7 @@ test.each<[string, unknown, unknown]>([
   ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'AWS::StackName' }]] }, 'a-S'],
   ['a parameter', { Ref: 'Name' }, 'n'],
   ['a list parameter', { Ref: 'Names' }, ['a', 'b']],
+  ['parameters that the stack does not have yet', [{ Ref: 'New' }, { Ref: 'NewList' }], ['10', ['c', 'd']]],
   ['a name', { Ref: 'Role' }, 'R'],
   ['ARN of a role with a path', { 'Fn::GetAtt': ['Role', 'Arn'] }, 'arn:aws-us-gov:iam::111122223333:role/security/R'],
   ['ARN of a queue', { 'Fn::GetAtt': 'Queue.Arn' }, 'arn:aws-us-gov:sqs:eu-west-1:111122223333:Q'],
@@ -51,6 +59,8 @@ test.each<[string, unknown, unknown]>([
 test.each<[unknown, string]>([
   [{ 'Fn::ImportValue': 'x' }, 'Fn::ImportValue cannot be evaluated here'],
   [{ Ref: 'Bucket' }, 'the stack has no resource Bucket'],
+  [{ Ref: 'Missing' }, 'the stack has no parameter Missing'],
+  [{ Ref: 'Stored' }, 'the stack has no parameter Stored'],
   [{ 'Fn::GetAtt': ['Table', 'StreamArn'] }, 'the attribute StreamArn of Table cannot be evaluated here'],
 ])('%j is not guessed', (value, message) => {
   expect(() => template.resolve(value)).toThrow(new Unresolvable(message));

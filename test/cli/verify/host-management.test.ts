@@ -1,5 +1,8 @@
 import { answering, deployedTemplate, failure, shown } from './support';
 import { checkHostManagement } from '../../../cli/verify/checks/host-management';
+import { checkOtherArc } from '../../../cli/verify/checks/other-arc';
+import { DefenderPlan } from '../../../src';
+import { synth } from '../../support/synth';
 
 const CONTENT = { schemaVersion: '0.3', mainSteps: [{ name: 'inspect', isEnd: true, timeoutSeconds: 60 }] };
 const runbook = deployedTemplate({ Runbook: { Type: 'AWS::SSM::Document', Properties: { Content: CONTENT } } });
@@ -163,5 +166,41 @@ describe('queue', () => {
       'queue Q: policy | differs | Effect is Allow, the template has Deny',
       'queue Q | ok | empty',
     ]);
+  });
+});
+
+describe('the other way into Azure Arc', () => {
+  const TEXT = 'the multicloud connector of Azure can install Azure Arc on the same instances. Let only one of them install it: ' +
+    'docs/host-management.md#another-way-into-azure-arc';
+  const role = (RoleName: string) =>
+    ({ RoleName, AssumeRolePolicyDocument: { Statement: [] }, AttachedManagedPolicies: [], RolePolicyList: [] });
+  const check = async (roles: string[], arcAssociations: unknown, arcAutoProvisioning = true) => {
+    const { Resources } = synth({ plans: [DefenderPlan.defenderForServers({ arcAutoProvisioning })] }).json;
+    const authorization = { RoleDetailList: roles.map(role), Policies: [] };
+    return shown(await checkOtherArc({ ask: answering({ authorization, arcAssociations }), template: deployedTemplate(Resources) }));
+  };
+
+  test('neither its role nor an association', async () => {
+    expect(await check(['ArcForServerRole2', 'Admin'], [])).toEqual([]);
+    expect(await check([], null)).toEqual([]);
+  });
+
+  test('both are information', async () => {
+    expect(await check(['ArcForServerRole'], [['ArcForServer-Onboard', 'AWS-RunShellScript'], [null, null]])).toEqual([
+      `role ArcForServerRole | information | it exists: ${TEXT}`,
+      `associations of Azure Arc | information | ArcForServer-Onboard, without a name: ${TEXT}`,
+    ]);
+  });
+
+  test('associations that cannot be listed', async () => {
+    expect(await check(['ArcForServerRole'], failure('AccessDeniedException'))).toEqual([
+      `role ArcForServerRole | information | it exists: ${TEXT}`,
+      'associations of Azure Arc | not checked | aws x y: An error occurred (AccessDeniedException) when calling the operation: no. ' +
+        'Denied: ssm:ListAssociations',
+    ]);
+  });
+
+  test('with Arc off, nothing is asked', async () => {
+    expect(await check(['ArcForServerRole'], new Error('asked'), false)).toEqual([]);
   });
 });

@@ -29,6 +29,7 @@ const MORE: Partial<Record<CallName, unknown>> = {
     properties: { hierarchyIdentifier: WHERE.account, offerings: [{ offeringType: 'CspmMonitorAws', nativeCloudConnection: { cloudRoleArn: 'arn' } }], environmentData: {} },
   },
   azureHealth: { value: [{ properties: { status: { code: 'NotHealthy', description: 'd' }, issues: [{ issueName: 'i' }] } }] },
+  azureLocks: { value: [{ id: '/s/providers/Microsoft.Authorization/locks/l', name: 'l', properties: { level: 'ReadOnly' } }] },
 };
 
 /** Such a name is in no answer of the account. */

@@ -48,6 +48,14 @@ test.each<[object, string]>([
   expect((await check(stackSet)).filter(line => / differs /.test(line))).toEqual([`StackSet Members | differs | ${found}`]);
 });
 
+test.each([['false', false], ['true', true]])('what a parameter says of stacks of accounts that leave: %s', async (text, value) => {
+  const properties = { AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: text } };
+  const differing = async (actual: boolean) =>
+    (await check({ AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: actual } }, properties)).filter(line => / differs /.test(line));
+  expect(await differing(value)).toEqual([]);
+  expect(await differing(!value)).toEqual([expect.stringMatching(/^StackSet Members \| differs \| automatic deployment is on, stacks (stay|go) /)]);
+});
+
 test('trusted access that is off', async () => {
   expect((await check({}, {}, 'DISABLED'))[0]).toBe('trusted access of StackSets | differs | it is DISABLED');
 });

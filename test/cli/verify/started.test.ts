@@ -86,9 +86,12 @@ describe('Azure', () => {
     },
   });
   const healthy = { properties: { status: { code: 'Healthy' } } };
-  const of = async (properties: object, reports: object[] = [healthy], more = new Map<string, string>()) => shown(await checkAzure(
-    answering({ azureAccount: { tenantId: TENANT }, azureConnector: connector(properties), azureHealth: { value: reports } }),
+  const found = async (properties: object, reports: object[], more: Map<string, string>, azureLocks: unknown) => shown(await checkAzure(
+    answering({ azureAccount: { tenantId: TENANT }, azureConnector: connector(properties), azureHealth: { value: reports }, azureLocks }),
     { resourceGroup: 'rg', connector: 'aws-1' }, IDENTITY, new Map([...roles, ...more]), TENANT));
+  const of = async (properties: object, reports: object[] = [healthy], more = new Map<string, string>()) =>
+    (await found(properties, reports, more, { value: [] })).slice(0, -1);
+  const locked = async (answer: unknown) => (await found({}, [healthy], new Map(), answer)).slice(3);
 
   test('the roles of the stack, and healthy', async () => {
     expect(await of({})).toEqual([
@@ -130,10 +133,35 @@ describe('Azure', () => {
     expect((await of({}, [])).slice(2)).toEqual(['security connector aws-1: health | information | there is no report yet']);
   });
 
+  describe('locks', () => {
+    const lock = (scope: string, name: string, level: string) =>
+      ({ id: `${scope}/providers/Microsoft.Authorization/locks/${name}`, name, properties: { level, notes: 'a secret' } });
+
+    test('none', async () => {
+      expect(await locked({ value: [] })).toEqual(
+        ['security connector aws-1: locks | information | none: the connector can be changed and deleted']);
+    });
+
+    test('on the connector, and inherited: what they prevent', async () => {
+      const connectorId = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Security/securityConnectors/aws-1';
+      const value = [lock('/subscriptions/s', 'keep', 'CanNotDelete'), lock(connectorId, 'frozen', 'ReadOnly')];
+      expect(await locked({ value })).toEqual([
+        'security connector aws-1: locks | information | keep (CanNotDelete) on /subscriptions/s: ' +
+          'the connector cannot be deleted, until the lock is removed: docs/azure.md#change-or-remove',
+        `security connector aws-1: locks | information | frozen (ReadOnly) on ${connectorId}: ` +
+          'the connector cannot be changed or deleted, until the lock is removed: docs/azure.md#change-or-remove',
+      ]);
+    });
+
+    test('no right to read them: the other rows stay', async () => {
+      expect(await locked(failure('AuthorizationFailed', 'no'))).toEqual(['security connector aws-1: locks | not checked | aws x y: no']);
+    });
+  });
+
   test('no Azure CLI', async () => {
     const missing = failure('', 'az is not installed, or not on the PATH');
-    const found = await checkAzure(answering({ azureAccount: missing, azureConnector: missing }),
+    const rows = await checkAzure(answering({ azureAccount: missing, azureConnector: missing }),
       { resourceGroup: 'rg', connector: 'aws-1' }, IDENTITY, roles, TENANT);
-    expect(found.map(f => [f.status, f.unanswered])).toEqual([['not checked', true], ['not checked', true]]);
+    expect(rows.map(f => [f.status, f.unanswered])).toEqual([['not checked', true], ['not checked', true]]);
   });
 });

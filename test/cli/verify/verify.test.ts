@@ -88,7 +88,23 @@ test.each([
     ({ Resources: {}, ...permissionData && { Metadata: { 'cdk-defender-for-cloud': { version: '1.0.0', permissionData } } } });
   const found = await checkTemplate(
     answering({ stackTemplate: { TemplateBody: JSON.stringify(template(deployed)) } }), 'S', template(synthesized), new Date(today));
-  expect(shown(found.slice(1))).toEqual(expected.map(text => `permission data of S | information | ${text}`));
+  expect(shown(found.slice(1)).filter(line => !line.startsWith('library version')))
+    .toEqual(expected.map(text => `permission data of S | information | ${text}`));
+});
+
+test.each([
+  ['0.2.0', '0.2.0', ['0.2.0']],
+  ['0.1.0', '0.2.0', ['deployed: 0.1.0; expected: 0.2.0']],
+  [undefined, '0.2.0', ['deployed: unknown; expected: 0.2.0']],
+  ['0.2.0', undefined, ['deployed: 0.2.0; expected: unknown']],
+  [7, undefined, []],
+  [undefined, undefined, []],
+])('library version: %s deployed, %s in the app', async (deployed, synthesized, expected) => {
+  const template = (version: unknown) => ({ Resources: {}, ...version !== undefined && { Metadata: { 'cdk-defender-for-cloud': { version } } } });
+  const found = await checkTemplate(
+    answering({ stackTemplate: { TemplateBody: JSON.stringify(template(deployed)) } }), 'S', template(synthesized), new Date('2026-12-24'));
+  expect(found.slice(1).map(toJson)).toEqual(
+    expected.map(text => ({ check: 'library version of S', result: 'information', found: text })));
 });
 
 describe('programs', () => {

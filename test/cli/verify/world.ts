@@ -106,6 +106,7 @@ export function accountAfter(
           of('AWS::SQS::QueuePolicy').map(([, p]) => resolve(p)).find(p => p.Queues.map(queueUrl).includes(queue))!.PolicyDocument),
       },
     }),
+    arcAssociations: [],
     accessEntry: { accessEntry: { kubernetesGroups: [] } },
     accessPolicies: ({ cluster, role }: any) => ({
       associatedAccessPolicies: of('AWS::EKS::AccessEntry').map(([, p]) => resolve(p))

@@ -59,6 +59,7 @@ def plant_names(client, bad, names, account):
     iam = client('iam')
     # IAM compares names without regard to case.
     iam.create_role(RoleName='cspmmonitoraws' if bad else 'CspmMonitorAws-2', AssumeRolePolicyDocument=trust())
+    iam.create_role(RoleName='ArcForServerRole' if bad else 'ArcForServerRole-2', AssumeRolePolicyDocument=trust())
     iam.create_instance_profile(InstanceProfileName=f"{names['profile']}{end}")
     iam.create_policy(PolicyName=f"{names['policy']}{end}", PolicyDocument=json.dumps({'Version': '2012-10-17', 'Statement': [
         {'Effect': 'Allow', 'Action': 'sts:GetCallerIdentity', 'Resource': '*'}]}))
