@@ -45,11 +45,18 @@ export interface ReviewedRole {
   readonly when: readonly string[];
   /** The longest session, in hours. Undefined if it is not known. */
   readonly sessionHours?: number;
+  /**
+   * Why the command ends with 1, one sentence each: the role is like an administrator, beyond what Microsoft publishes, or
+   * a trust of it has no tenant. Empty for most.
+   */
+  readonly alarms: readonly string[];
   /** Who can assume it. Empty for a role that nobody outside of AWS can assume, such as that of an instance. */
   readonly trusts: readonly Trust[];
   /** Those of its permissions that no statement denies, the most important first. */
   readonly levels: readonly Level[];
   readonly permissions: readonly Permission[];
+  /** AWS managed policies of it, such as `ReadOnlyAccess (v190 of 2026-09-24)`. Those with a known text are in `permissions`. */
+  readonly managedPolicies: readonly string[];
   readonly denied: readonly Permission[];
   /** What can still be read though contents are denied, one sentence each. */
   readonly staysReadable: readonly string[];

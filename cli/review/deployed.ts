@@ -1,0 +1,74 @@
+/** Roles of an account, as a template, so that one reader knows both. */
+import { basename } from 'path';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import type { NamedTemplate } from '../diff/nested';
+import { InputError } from '../shared/input-error';
+import { readJson } from '../shared/read-files';
+
+type Member = { readonly [name: string]: unknown };
+
+export function readDeployedFile(file: string): NamedTemplate {
+  return deployedTemplate(readJson(file), basename(file));
+}
+
+/**
+ * What `aws iam get-account-authorization-details --filter Role LocalManagedPolicy` answered, as a template. Throws an
+ * `InputError` if it is something else.
+ */
+export function deployedTemplate(answer: unknown, file: string): NamedTemplate {
+  const { RoleDetailList: roles, Policies: policies = [] } = isMap(answer) ? answer : {};
+  if (!Array.isArray(roles) || !Array.isArray(policies)) {
+    throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details ` +
+      '--filter Role LocalManagedPolicy, got no RoleDetailList');
+  }
+  const account = roles.filter(isMap).map(role => /^arn:[\w-]+:iam::(\d{12}):/.exec(String(role.Arn))?.[1]).find(id => id !== undefined);
+  const resources = [
+    ...policies.filter(isMap).map((policy, i) => [`Policy${i}`, policyOf(policy)] as const),
+    ...roles.filter(isMap).map((role, i) => [`Role${i}`, roleOf(role, policies.filter(isMap))] as const),
+  ];
+  const template = { Resources: Object.fromEntries(resources) };
+  return { name: account === undefined ? file : `account ${account}`, template };
+}
+
+function roleOf(role: Member, policies: readonly Member[]) {
+  const { RoleName, Path, AssumeRolePolicyDocument, MaxSessionDuration, Tags, PermissionsBoundary } = role;
+  const arns = membersOf(role.AttachedManagedPolicies).map(({ PolicyArn }) => String(PolicyArn));
+  const reference = (arn: string) => {
+    const i = policies.findIndex(policy => policy.Arn === arn);
+    return i < 0 ? arn : { Ref: `Policy${i}` };
+  };
+  const boundary = isMap(PermissionsBoundary) ? String(PermissionsBoundary.PermissionsBoundaryArn) : undefined;
+  return resource('AWS::IAM::Role', {
+    RoleName,
+    Path,
+    AssumeRolePolicyDocument: documentOf(AssumeRolePolicyDocument),
+    MaxSessionDuration,
+    ManagedPolicyArns: arns.map(reference),
+    Policies: membersOf(role.RolePolicyList).map(policy => ({ ...policy, PolicyDocument: documentOf(policy.PolicyDocument) })),
+    PermissionsBoundary: boundary === undefined ? undefined : reference(boundary),
+    Tags,
+  });
+}
+
+function policyOf({ PolicyName, Path, PolicyVersionList }: Member) {
+  const version = membersOf(PolicyVersionList).find(({ IsDefaultVersion }) => IsDefaultVersion === true);
+  return resource('AWS::IAM::ManagedPolicy', { ManagedPolicyName: PolicyName, Path, PolicyDocument: documentOf(version?.Document) });
+}
+
+/** The API returns documents in percent encoding; the AWS CLI decodes them. */
+function documentOf(document: unknown): unknown {
+  if (typeof document !== 'string' || !document.startsWith('%7B')) return document;
+  try {
+    return decodeURIComponent(document);
+  } catch {
+    return document;
+  }
+}
+
+function membersOf(value: unknown): Member[] {
+  return Array.isArray(value) ? value.filter(isMap) : [];
+}
+
+function resource(Type: string, properties: Member) {
+  return { Type, Properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) };
+}
