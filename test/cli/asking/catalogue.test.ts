@@ -11,7 +11,7 @@ import { matches } from '../../support/actions';
 const ROOT = join(__dirname, '..', '..', '..');
 const all = Object.entries<Call>(CALLS) as [CallName, Call][];
 const DOCUMENTS: [Asker, string][] = [
-  ['preflight', 'preflight.md'], ['verify', 'verification.md'], ['leave', 'leave.md'], ['denied', 'denied-calls.md'],
+  ['preflight', 'preflight.md'], ['verify', 'verification.md'], ['leave', 'leave.md'], ['denied', 'denied-calls.md'], ['review', 'review.md'],
 ];
 const textOf = (document: string) => readFileSync(join(ROOT, 'docs', document), 'utf-8');
 const between = (document: string, name: string) =>
