@@ -23,7 +23,7 @@ export function markChanges(
         permissions: role.permissions.map(permission => markPermission(permission, found.filter(isChange))),
       };
     }),
-    ...before.filter(({ name }) => !names.has(name)).map(role => ({ ...role, change: 'gone' as const, changes: ['the role is gone'] })),
+    ...before.filter(({ name }) => !names.has(name)).map(role => ({ ...role, change: 'gone' as const, changes: ['nobody outside of AWS can use it any more'] })),
   ];
 }
 

@@ -47,6 +47,8 @@ function readTemplate({ name: templateName, template }: NamedTemplate) {
   const runbooks = ofTypes(template, 'AWS::SSM::Document').filter(([, { Properties }]) => profilesIn(Properties?.Content, texts).length > 0);
   const associations = ofTypes(template, 'AWS::SSM::Association');
   const given = new Set(runbooks.flatMap(([, { Properties }]) => profilesIn(Properties.Content, texts)));
+  const profileNames = (content: unknown) => profilesIn(content, texts).map(arn =>
+    arn.replace(/^\$\{(\w+)\.Arn\}$/, (whole, id: string) => texts.text(template.Resources[id]?.Properties?.InstanceProfileName) ?? whole));
   const profiles = ofTypes(template, 'AWS::IAM::InstanceProfile').filter(profile => PROFILE.test(name(profile, 'InstanceProfileName'))
     || [...given].some(arn => arn.endsWith(name(profile, 'InstanceProfileName'))));
   const rules = ofTypes(template, 'AWS::Events::Rule')
@@ -63,7 +65,7 @@ function readTemplate({ name: templateName, template }: NamedTemplate) {
       ...associations.map(association => withCondition(association, texts, `The association ${name(association, 'AssociationName')} runs ` +
         `${documentOf(association, template, texts)} ${scheduleOf(association, texts)} on ${targetsOf(association, texts)}`)),
       ...runbooks.map(runbook => withCondition(runbook, texts, `The runbook ${name(runbook, 'Name')} gives instances without an ` +
-        `instance profile this one: ${profilesIn(runbook[1].Properties.Content, texts).join(', ')}`)),
+        `instance profile this one: ${profileNames(runbook[1].Properties.Content).join(', ')}`)),
       ...runbooks.filter(([, { Properties }]) => attaches(Properties.Content)).map(runbook => withCondition(runbook, texts,
         `The runbook ${name(runbook, 'Name')} attaches policies to the roles of instances that have an instance profile`)),
       ...profiles.map(profile => withCondition(profile, texts, 'Every program on an instance with the profile ' +

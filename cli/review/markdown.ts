@@ -74,5 +74,6 @@ const values = (list: readonly string[]) => text(some(list, MOST_VALUES));
 /** Also without mentions of people and links that begin by themselves. */
 function text(value: string): string {
   const most = value.length > 2000 ? `${value.slice(0, 2000)}...` : value;
-  return markdownText(most.replace(/@(?=[\w-])/g, '(at)').replace(/:\/\//g, ':// ').replace(/\bwww\./gi, 'www ')).replace(/^([-+=]|\d+[.)])/, '\\$1');
+  const inert = most.replaceAll('@', '(at)').replace(/\b(https?|ftp|mailto|xmpp):/gi, '$1 :').replace(/\bwww\./gi, 'www .');
+  return markdownText(inert).replace(/^([-+=])/, '\\$1').replace(/^(\d+)([.)])/, '$1\\$2');
 }

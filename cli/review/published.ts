@@ -1,7 +1,9 @@
 /** What Microsoft publishes for the roles of a template: which capability each is, what differs, what nobody published. */
 import { publishedStatements } from '../../src/capabilities/published-permissions';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { MicrosoftTemplate } from '../../src/readers/microsoft-template/microsoft-template';
 import type { RecognizedRole } from '../../src/readers/microsoft-template/recognize';
+import { namesMicrosoft } from '../../src/readers/validation/products';
 import { compare, type RoleResult } from '../compare/compare';
 import type { NamedTemplate } from '../diff/nested';
 import { counted, some } from '../shared/counted';
@@ -20,24 +22,49 @@ export interface Published {
 }
 
 /** By the logical ids of roles. Empty if the template has no role, or cannot be compared: then `unread` says why. */
-export function publishedOf({ name, template }: NamedTemplate): { roles: ReadonlyMap<string, Published>; unread: string[] } {
+export function publishedOf({ name, template }: NamedTemplate, isConcerned: (id: string) => boolean): { roles: ReadonlyMap<string, Published>; unread: string[] } {
   // Only these matter for roles, and a file of Microsoft has at most 500 resources.
-  const resources = Object.entries<any>(template.Resources ?? {}).filter(([, { Type }]) => String(Type).startsWith('AWS::IAM::'));
+  const ofIam = Object.entries<any>(template.Resources ?? {}).filter(([, { Type }]) => String(Type).startsWith('AWS::IAM::'));
+  const resources = ofIam.length > MOST_RESOURCES ? onlyConcerned(ofIam, isConcerned) : ofIam;
   if (!resources.some(([, { Type }]) => Type === 'AWS::IAM::Role')) return { roles: new Map(), unread: [] };
   const { Parameters, Conditions, Mappings } = template;
-  const json = Object.fromEntries(Object.entries({ Parameters, Conditions, Mappings, Resources: Object.fromEntries(resources) })
+  const json = Object.fromEntries(Object.entries({ Parameters, Conditions, Mappings, Resources: withSimpleIds(resources) })
     .filter(([, value]) => value !== undefined));
+  const ids = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role').map(([id]) => id);
   try {
     const file = MicrosoftTemplate._of(name, json, JSON.stringify(json));
     const results = resultsOf(file, json);
     return {
       unread: [],
-      roles: new Map(file._roles.all.map((role, i) => [role.resource.id, toPublished(role, results[i], file._roles.administratorRights(role))])),
+      roles: new Map(file._roles.all.map((role, i) => [ids[i], toPublished(role, results[i], file._roles.administratorRights(role))])),
     };
   } catch (error) {
     if ((error as Error).constructor !== Error) throw error;
     return { roles: new Map(), unread: [`Its roles are not compared with what Microsoft publishes: ${(error as Error).message}`] };
   }
+}
+
+/** The reader of Microsoft's template takes so many. An account can have more. */
+const MOST_RESOURCES = 500;
+
+/** Roles that are concerned, or have a name of Microsoft, and policies that they or other policies name. */
+function onlyConcerned(resources: readonly [string, any][], isConcerned: (id: string) => boolean): [string, any][] {
+  const isRole = ([, { Type }]: [string, any]) => Type === 'AWS::IAM::Role';
+  const roles = resources.filter(resource => isRole(resource)
+    && (isConcerned(resource[0]) || namesMicrosoft(String(resource[1].Properties?.RoleName))));
+  const text = JSON.stringify(roles);
+  return [...roles, ...resources.filter(resource => !isRole(resource) && text.includes(`"Ref":"${resource[0]}"`))];
+}
+
+/** Logical ids of letters and digits. Those that are made of addresses of Terraform have others. */
+function withSimpleIds(resources: readonly (readonly [string, any])[]): object {
+  const names = new Map(resources.map(([id], i) => [id, /^\w+$/.test(id) && !id.includes('_') ? id : `Resource${i}`]));
+  const renamed = (value: any): any => {
+    if (Array.isArray(value)) return value.map(renamed);
+    if (!isMap(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, key === 'Ref' && typeof v === 'string' ? names.get(v) ?? v : renamed(v)]));
+  };
+  return Object.fromEntries(resources.map(([id, resource]) => [names.get(id), renamed(resource)]));
 }
 
 /** As the command `compare` says it. Empty if Defender for Cloud assumes none of the roles. */

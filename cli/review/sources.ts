@@ -73,8 +73,9 @@ function withSiblings(template: any, folder: string): any {
 function ofTerraform(path: string): ReviewSource {
   const file = readTerraformFile(path);
   const { deployments } = terraformOf(file);
-  const templates = deployments.flatMap(({ name, region, template, parameters }) => {
-    const given = withValues(template, parameters);
+  const templates = deployments.flatMap(({ name, region, template, parameters, isStack }) => {
+    // The stacks of Terraform are deployments of their own.
+    const given = withValues(isStack ? template : { ...template, Resources: withoutStacks(template.Resources) }, parameters);
     return withChildren({ name: region === undefined ? name : `${name} in ${region}`, template: given }, [given]);
   });
   return {
@@ -88,6 +89,10 @@ function ofTerraform(path: string): ReviewSource {
       ...file.resources.filter(({ type }) => type === 'aws_cloudformation_stack_set').map(({ address }) => `${address}: it is not read`),
     ],
   };
+}
+
+function withoutStacks(resources: object): object {
+  return Object.fromEntries(Object.entries<any>(resources).filter(([, { Type }]) => !CHILDREN.includes(Type)));
 }
 
 /** A template with the values of its parameters. */

@@ -34,13 +34,13 @@ function limitsOf({ who, issuer, audiences, conditions }: Trust, isLong: boolean
 }
 
 /** One line per level, the most important first. */
-export function whatItCan({ levels, permissions, denied, unread, alarms, purpose }: ReviewedRole): string[] {
+export function whatItCan({ levels, permissions, denied, unread, alarms, purpose, trusts }: ReviewedRole): string[] {
   const lines = levels.map((level) => {
     const rows = permissions.filter(row => row.level === level);
     const services = servicesOf(rows);
     const named = level === 'administrator' || level === 'permissions' ? some([...new Set(rows.flatMap(row => row.actions))], 4)
       : level === 'configuration' ? counted(services.length, 'service') : some(services, 4);
-    const published = level === 'administrator' && purpose !== undefined && alarms.length === 0 ? ', as Microsoft publishes it' : '';
+    const published = level === 'administrator' && purpose !== undefined && trusts.length > 0 && alarms.length === 0 ? ', as Microsoft publishes it' : '';
     return `${LEVEL_WORDS[level]}${published}: ${named}${reachOf(rows)}`;
   });
   const deniedLevels = LEVELS.filter(level => denied.some(row => row.level === level));
