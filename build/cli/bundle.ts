@@ -118,7 +118,7 @@ function licence(name: string): string {
   const folder = join(ROOT, 'node_modules', name);
   const { version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf-8'));
   if (!['MIT', 'Apache-2.0', 'ISC'].includes(license)) throw new Error(`${name} must not be in the package: ${license}`);
-  const file = ['LICENSE', 'LICENSE.txt'].map(name => join(folder, name)).find(path => existsSync(path));
+  const file = ['LICENSE', 'LICENSE.txt'].map(text => join(folder, text)).find(path => existsSync(path));
   const text = file ? readFileSync(file, 'utf-8').trim() : `The package has no licence text. Author: ${author}`;
   return `/*!\n${name} ${version}, ${license}\n\n${text}\n*/\n`;
 }

@@ -55,13 +55,20 @@ async function ofService(service: string): Promise<string> {
 
 const MOST_COLUMNS = 110;
 
-/** Names with spaces between them, in lines. */
+/**
+ * Names in lines, in which the first word is the beginning of each: `Get Bucket Object` is `GetBucket` and `GetObject`,
+ * and `-` stands for nothing more. So the file is a fifth smaller.
+ */
 function linesOf(names: readonly string[]): string[] {
   const lines: string[] = [];
+  let current = '';
   for (const name of names) {
+    const [beginning] = /^.[a-z]*/.exec(name)!;
+    const word = ` ${name.slice(beginning.length) || '-'}`;
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + name.length <= MOST_COLUMNS) lines[lines.length - 1] = `${last} ${name}`;
-    else lines.push(name);
+    if (last !== undefined && beginning === current && last.length + word.length <= MOST_COLUMNS) lines[lines.length - 1] = last + word;
+    else lines.push(beginning + word);
+    current = beginning;
   }
   return lines;
 }

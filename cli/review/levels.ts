@@ -7,7 +7,7 @@ import { SENSITIVE_RESPONSES } from '../../src/permissions/sensitive-responses';
 import { isAdministratorAction } from '../../src/policy-language/statements/administrator';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
 
-/** Lines of names, by level. */
+/** Lines of names, by level. The first word of a line is the beginning of each: build/levels/access-levels.ts. */
 interface Service {
   readonly name: string;
   readonly permissions?: readonly string[];
@@ -34,6 +34,11 @@ export interface LeveledAction {
   readonly otherwise: Level;
 }
 
+function namesIn(line: string): string[] {
+  const [beginning, ...rests] = line.split(' ');
+  return rests.map(rest => rest === '-' ? beginning : beginning + rest);
+}
+
 const known = new Map<string, readonly LeveledAction[]>();
 
 /** The actions of a service. Contents are judged when they are needed, because that takes a while for all. */
@@ -41,7 +46,7 @@ function actionsOf(prefix: string): readonly LeveledAction[] {
   const before = known.get(prefix);
   if (before) return before;
   const { permissions = [], write = [], reads = [] } = SERVICES.get(prefix) ?? {};
-  const leveled = (lines: readonly string[], levelOf: (action: string) => Level) => lines.flatMap(line => line.split(' ')).map((name) => {
+  const leveled = (lines: readonly string[], levelOf: (action: string) => Level) => lines.flatMap(namesIn).map((name) => {
     const shownAction = `${prefix}:${name}`;
     const otherwise = levelOf(shownAction);
     const level = isAdministratorAction(shownAction) ? 'administrator' as const : otherwise;

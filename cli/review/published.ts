@@ -22,7 +22,9 @@ export interface Published {
 }
 
 /** By the logical ids of roles. Empty if the template has no role, or cannot be compared: then `unread` says why. */
-export function publishedOf({ name, template }: NamedTemplate, isConcerned: (id: string) => boolean): { roles: ReadonlyMap<string, Published>; unread: string[] } {
+export function publishedOf(
+  { name, template }: NamedTemplate, isConcerned: (id: string) => boolean,
+): { readonly roles: ReadonlyMap<string, Published>; readonly unread: readonly string[] } {
   // Only these matter for roles, and a file of Microsoft has at most 500 resources.
   const ofIam = Object.entries<any>(template.Resources ?? {}).filter(([, { Type }]) => String(Type).startsWith('AWS::IAM::'));
   const resources = ofIam.length > MOST_RESOURCES ? onlyConcerned(ofIam, isConcerned) : ofIam;

@@ -41,7 +41,7 @@ export function whatItCan({ levels, permissions, denied, unread, alarms, purpose
     const named = level === 'administrator' || level === 'permissions' ? some([...new Set(rows.flatMap(row => row.actions))], 4)
       : level === 'configuration' ? counted(services.length, 'service') : some(services, 4);
     const published = level === 'administrator' && purpose !== undefined && trusts.length > 0 && alarms.length === 0 ? ', as Microsoft publishes it' : '';
-    return `${LEVEL_WORDS[level]}${published}: ${named}${reachOf(rows)}`;
+    return `${LEVEL_WORDS[level]}${published}: ${named}${reachOf(level, rows)}`;
   });
   const deniedLevels = LEVELS.filter(level => denied.some(row => row.level === level));
   return [
@@ -61,11 +61,19 @@ function servicesOf(rows: ReviewedRole['permissions']): string[] {
   return [...new Set(sorted.map(({ serviceName }) => serviceName.replace(/^(AWS|Amazon) /, '')))];
 }
 
-/** Where all of it is limited, that is said. */
-function reachOf(rows: ReviewedRole['permissions']): string {
-  if (rows.some(row => row.resources.includes('*') && row.conditions.length === 0)) return '';
-  const isOnAll = rows.some(row => row.resources.includes('*'));
-  return [...isOnAll ? [] : [' on some resources'], ...rows.every(row => row.conditions.length > 0) ? [' under conditions'] : []].join('');
+/** Where all of it is limited, that is said: of what matters, by the names of resources. */
+function reachOf(level: Level, rows: ReviewedRole['permissions']): string {
+  const resources = [...new Set(rows.flatMap(row => row.resources))];
+  const isOnAll = resources.includes('*');
+  const named = level === 'write' || level === 'configuration' ? 'some resources' : some([...new Set(resources.map(shortName))], 3);
+  return [...isOnAll ? [] : [` on ${named}`], ...rows.every(row => row.conditions.length > 0) ? [' under conditions'] : []].join('');
+}
+
+/** An ARN without service, region and account, such as `instance/*`. */
+function shortName(arn: string): string {
+  const [, name] = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/s.exec(arn.replace('${AWS::Partition}', 'aws').replaceAll(/\$\{AWS::(\w+)\}/g, '$1')) ?? [];
+  const text = name ?? arn;
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }
 
 /** What a person must know before anything else. */

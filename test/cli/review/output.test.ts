@@ -55,7 +55,8 @@ test('nothing to show is said', () => {
 
 test('what cannot be read, what stays readable and what differs is below the table, in both forms', () => {
   const review = reviewOfRole({
-    RoleName: 'CspmMonitorAws', ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonSQSFullAccess'],
+    RoleName: 'CspmMonitorAws',
+    ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonSQSFullAccess'],
     statements: [allow(['s3:GetObject', 'events:DescribeConnection']), deny('s3:GetObject')],
   });
   for (const text of [toLines(review, 140).join('\n'), toMarkdown(review)]) {
@@ -90,9 +91,25 @@ test('names of others are plain text in Markdown: no tag, link, code, mention or
 });
 
 test('Markdown fits into a comment of GitHub, however many roles there are, and says what is left out', () => {
-  const statements = Array.from({ length: 20 }, (_, i) => allow(`s3:GetObject`, `arn:aws:s3:::bucket-${'x'.repeat(200)}-${i}/*`, { StringEquals: { k: `${i}` } }));
+  const statements = Array.from({ length: 20 }, (_, i) => allow('s3:GetObject', `arn:aws:s3:::bucket-${'x'.repeat(200)}-${i}/*`, { StringEquals: { k: `${i}` } }));
   const review = reviewOf({ Resources: Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`R${i}`, roleOf({ RoleName: `Role${i}`, statements })])) });
   const text = toMarkdown(review);
   expect(text.length).toBeLessThan(65_536);
   expect(text).toMatch(/\n\d+ of 30 roles are left out, because a comment of GitHub has no room: see `--json`\.\n$/);
+});
+
+test('resources of what matters are named, and conditions are mentioned', () => {
+  const instance = { 'Fn::Sub': 'arn:${AWS::Partition}:ec2:*:${AWS::AccountId}:instance/*' };
+  const condition = { StringEquals: { 'aws:ResourceTag/a': 'b' } };
+  const review = reviewOf({
+    Resources: {
+      Role: roleOf({
+        statements: [
+          { ...allow('ssm:SendCommand', instance as never), Condition: condition }, allow('s3:GetObject', ['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*']), allow('s3:PutObject', 'arn:aws:s3:::a/*'),
+        ],
+      }),
+    },
+  });
+  const text = toMarkdown(review);
+  expect(text).toContain('like an administrator: ssm:SendCommand on instance/\\* under conditions<br>reads contents: S3 on a/\\*, b/\\*<br>changes resources: S3 on some resources |');
 });

@@ -14,7 +14,11 @@ test('by service and level, the most important first, with resources and conditi
     { service: 's3', serviceName: 'Amazon S3', level: 'permissions', actions: ['s3:PutBucketPolicy'], resources: ['arn:aws:s3:::a'], conditions: [] },
     { service: 's3', serviceName: 'Amazon S3', level: 'contents', actions: ['s3:GetObject'], resources: ['arn:aws:s3:::a', 'arn:aws:s3:::a/*'], conditions: [] },
     {
-      service: 's3', serviceName: 'Amazon S3', level: 'write', actions: ['s3:PutObject'], resources: ['*'],
+      service: 's3',
+      serviceName: 'Amazon S3',
+      level: 'write',
+      actions: ['s3:PutObject'],
+      resources: ['*'],
       conditions: ['aws:ResourceAccount is 111122223333'],
     },
     { service: 'ec2', serviceName: 'Amazon EC2', level: 'configuration', actions: ['ec2:DescribeInstances', 'ec2:DescribeVpcs'], resources: ['*'], conditions: [] },
@@ -103,7 +107,7 @@ test.each([
 ])('a role of nobody\'s list with %s is like an administrator: exit code 1', (action) => {
   const review = reviewOfRole({ statements: [allow(action)] });
   expect(onlyRole(review).levels[0]).toBe('administrator');
-  expect(onlyRole(review).alarms).toEqual([expect.stringContaining(`Like an administrator, beyond what Microsoft publishes`)]);
+  expect(onlyRole(review).alarms).toEqual([expect.stringContaining('Like an administrator, beyond what Microsoft publishes')]);
   expect(exitCode(review)).toBe(1);
 });
 
@@ -122,7 +126,9 @@ test('what Microsoft publishes is no alarm, though it has its level', () => {
   const review = reviewOfRole({
     RoleName: 'DefenderForCloud-ArcAutoProvisioning',
     trusts: [{
-      Effect: 'Allow', Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` }, Action: 'sts:AssumeRoleWithWebIdentity',
+      Effect: 'Allow',
+      Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` },
+      Action: 'sts:AssumeRoleWithWebIdentity',
       Condition: { StringEquals: { [`${issuer}:aud`]: audience, 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` } },
     }],
     statements: [allow('ssm:SendCommand', [

@@ -79,8 +79,10 @@ test('an organization: roles of members and of the management account are one, w
 test('an account: the same roles as its template, and others are left out', async () => {
   const answer = await accountAfter(readAssembly(connector)[0].template, WHERE)('authorization');
   answer.RoleDetailList.push({
-    RoleName: 'Other', AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }),
-    AttachedManagedPolicies: [], RolePolicyList: [],
+    RoleName: 'Other',
+    AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+    AttachedManagedPolicies: [],
+    RolePolicyList: [],
   });
   for (const role of answer.RoleDetailList) role.Arn = `arn:aws:iam::${WHERE.account}:role/${role.RoleName}`;
   const review = makeReview(readReviewed({ deployed: fileOf(answer) }));
@@ -105,9 +107,13 @@ test('an account with more roles than a template can have', () => {
       ],
       Policies: [
         { Arn: arn('policy/Unused'), PolicyName: 'Unused', PolicyVersionList: [{ IsDefaultVersion: true, Document: policy(allow('iam:*')) }] },
-        { Arn: arn('policy/Own'), PolicyName: 'Own', PolicyVersionList: [
-          { IsDefaultVersion: false, Document: policy(allow('iam:*')) }, { IsDefaultVersion: true, Document: policy(allow('s3:DeleteBucket')) },
-        ] },
+        {
+          Arn: arn('policy/Own'),
+          PolicyName: 'Own',
+          PolicyVersionList: [
+            { IsDefaultVersion: false, Document: policy(allow('iam:*')) }, { IsDefaultVersion: true, Document: policy(allow('s3:DeleteBucket')) },
+          ],
+        },
       ],
     }),
   }));

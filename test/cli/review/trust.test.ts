@@ -70,8 +70,13 @@ test.each([
 ])('an application of another tenant: %s', (issuer) => {
   const right = { StringEquals: { [`${issuer}:aud`]: 'api://AzureADTokenExchange', [`${issuer}:sub`]: 'x' } };
   expect(read(right, issuer)).toMatchObject({
-    who: `an application of the Entra tenant ${TENANT}`, tenant: TENANT, issuer, audiences: ['api://AzureADTokenExchange'],
-    conditions: [`${issuer}:sub is x`], dangers: [], code: 0,
+    who: `an application of the Entra tenant ${TENANT}`,
+    tenant: TENANT,
+    issuer,
+    audiences: ['api://AzureADTokenExchange'],
+    conditions: [`${issuer}:sub is x`],
+    dangers: [],
+    code: 0,
   });
   expect(read({ StringEquals: { [`${issuer}:aud`]: 'a' } }, issuer).dangers).toEqual([expect.stringMatching(/^No subject: /)]);
 });
