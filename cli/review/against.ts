@@ -23,7 +23,8 @@ export function markChanges(
         permissions: role.permissions.map(permission => markPermission(permission, found.filter(isChange))),
       };
     }),
-    ...before.filter(({ name }) => !names.has(name)).map(role => ({ ...role, change: 'gone' as const, changes: ['nobody outside of AWS can use it any more'] })),
+    ...before.filter(({ name }) => !names.has(name)).map(role =>
+      ({ ...role, change: 'gone' as const, changes: ['nobody outside of AWS can use it any more'] })),
   ];
 }
 

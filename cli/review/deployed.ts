@@ -21,7 +21,8 @@ export function deployedTemplate(answer: unknown, file: string): NamedTemplate {
     throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details ` +
       '--filter Role LocalManagedPolicy, got no RoleDetailList');
   }
-  const account = [...roles, ...policies].filter(isMap).map(({ Arn }) => /^arn:[\w-]+:iam::(\d{12}):/.exec(String(Arn))?.[1]).find(id => id !== undefined);
+  const [account] = [...roles, ...policies].filter(isMap)
+    .flatMap(({ Arn }) => /^arn:[\w-]+:iam::(\d{12}):/.exec(String(Arn))?.slice(1) ?? []);
   const resources = [
     ...policies.filter(isMap).map((policy, i) => [`Policy${i}`, policyOf(policy)] as const),
     ...roles.filter(isMap).map((role, i) => [`Role${i}`, roleOf(role, policies.filter(isMap))] as const),
@@ -33,7 +34,9 @@ export function deployedTemplate(answer: unknown, file: string): NamedTemplate {
 /** Texts with partition and account as templates write them, so that both are the same. What looks like a reference is text. */
 function asInTemplates(value: any, account: string | undefined): any {
   if (Array.isArray(value)) return value.map(v => asInTemplates(v, account));
-  if (isMap(value)) return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, key === 'Ref' ? v : asInTemplates(v, account)]));
+  if (isMap(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, key === 'Ref' ? v : asInTemplates(v, account)]));
+  }
   if (typeof value !== 'string' || !value.startsWith('arn:') && value !== account) return value;
   const escaped = value.replaceAll('${', '${!');
   const text = escaped.replace(/^arn:aws[a-z-]*:/, 'arn:${AWS::Partition}:').replaceAll(account ?? 'no account', '${AWS::AccountId}');

@@ -28,13 +28,15 @@ export function instancesOf(templates: readonly NamedTemplate[]): Instances {
   const found = templates.map(named => ({ ...readTemplate(named), named }));
   const all: OtherRole[] = templates.flatMap(({ name, template }) => ofTypes(template, 'AWS::IAM::Role')
     .map(([id, { Properties }]) => ({ key: keyOf(name, id), name: new TemplateTexts(template).text(Properties?.RoleName) ?? id })));
-  const meant = (arns: readonly string[]) => all.filter(({ name }) => arns.some(arn => arn.endsWith(`/${name}`) || arn.endsWith(`}${name}`)));
+  const meant = (arns: readonly string[]) =>
+    all.filter(({ name }) => arns.some(arn => arn.endsWith(`/${name}`) || arn.endsWith(`}${name}`)));
   return {
     sentences: [...new Set(found.flatMap(({ sentences }) => sentences))],
     roles: new Map([
       ...all.filter(({ name }) => ROLE.test(name)).map(({ key }) => [key, 'host management'] as const),
       ...found.flatMap(({ ofRules }) => meant(ofRules)).map(({ key }) => [key, 'host management: starts the runbook'] as const),
-      ...found.flatMap(({ ofRunbooks }) => meant(ofRunbooks)).map(({ key }) => [key, 'host management: the runbook that changes instances'] as const),
+      ...found.flatMap(({ ofRunbooks }) => meant(ofRunbooks))
+        .map(({ key }) => [key, 'host management: the runbook that changes instances'] as const),
       ...found.flatMap(({ ofProfiles }) => ofProfiles)
         .map(key => [key, 'host management: for every program on a managed instance'] as const),
     ]),
@@ -44,7 +46,8 @@ export function instancesOf(templates: readonly NamedTemplate[]): Instances {
 function readTemplate({ name: templateName, template }: NamedTemplate) {
   const texts = new TemplateTexts(template);
   const name = ([id, { Properties }]: Resource, key: string) => texts.text(Properties?.[key]) ?? id;
-  const runbooks = ofTypes(template, 'AWS::SSM::Document').filter(([, { Properties }]) => profilesIn(Properties?.Content, texts).length > 0);
+  const runbooks = ofTypes(template, 'AWS::SSM::Document')
+    .filter(([, { Properties }]) => profilesIn(Properties?.Content, texts).length > 0);
   const associations = ofTypes(template, 'AWS::SSM::Association');
   const given = new Set(runbooks.flatMap(([, { Properties }]) => profilesIn(Properties.Content, texts)));
   const profileNames = (content: unknown) => profilesIn(content, texts).map(arn =>

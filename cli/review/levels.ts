@@ -79,7 +79,8 @@ const ADDRESS = 'sqs:getqueueurl';
 /** What kind of contents an action returns, such as `credentials`. Undefined if it returns configuration. */
 export function contentsIn(action: string): string | undefined {
   const text = action.toLowerCase();
-  return text === ADDRESS ? undefined : CONTENTS.find(({ patterns }) => patterns.get(text.split(':')[0])?.test(text) || patterns.get('*')?.test(text))?.kind;
+  if (text === ADDRESS) return undefined;
+  return CONTENTS.find(({ patterns }) => [text.split(':')[0], '*'].some(service => patterns.get(service)?.test(text)))?.kind;
 }
 
 interface Contents {

@@ -42,8 +42,9 @@ function fitting(overview: readonly string[], details: readonly string[]): strin
   }
   const left = details.length - kept.length;
   if (details.length === 0) return `${overview.join('\n').trimEnd()}\n`;
-  return `${begin}${kept.join('')}${left > 0 ? `${left} of ${details.length} roles are left out, because a comment of GitHub has no room: see \`--json\`.` : ''}`
-    .trimEnd() + '\n';
+  const note = left === 0 ? ''
+    : `${left} of ${details.length} roles are left out, because a comment of GitHub has no room: see \`--json\`.`;
+  return `${`${begin}${kept.join('')}${note}`.trimEnd()}\n`;
 }
 
 function detailsOf({ name, permissions, denied, boundary, managedPolicies }: ReviewedRole): string {

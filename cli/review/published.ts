@@ -64,7 +64,8 @@ function withSimpleIds(resources: readonly (readonly [string, any])[]): object {
   const renamed = (value: any): any => {
     if (Array.isArray(value)) return value.map(renamed);
     if (!isMap(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, key === 'Ref' && typeof v === 'string' ? names.get(v) ?? v : renamed(v)]));
+    return Object.fromEntries(Object.entries(value).map(([key, v]) =>
+      [key, key === 'Ref' && typeof v === 'string' ? names.get(v) ?? v : renamed(v)]));
   };
   return Object.fromEntries(resources.map(([id, resource]) => [names.get(id), renamed(resource)]));
 }
@@ -79,7 +80,9 @@ function resultsOf(template: MicrosoftTemplate, json: unknown): readonly (RoleRe
   }
 }
 
-function toPublished({ capability, kind, what }: RecognizedRole, result: RoleResult | undefined, administrator: readonly string[]): Published {
+function toPublished(
+  { capability, kind, what }: RecognizedRole, result: RoleResult | undefined, administrator: readonly string[],
+): Published {
   const definition = capability?._definition;
   const actions = definition ? publishedStatements(definition).flatMap(s => s.actions) : [];
   const unknown = kind === 'unknown' || kind === 'mismatch' ? [`It is ${what}`] : [];

@@ -9,6 +9,7 @@ import type { ReviewSource } from './sources';
 import { trustsOf } from './trust';
 import { choiceInWords, whenInWords } from './words';
 import { version } from '../../package.json';
+import { transformsOf } from '../diff/basis';
 import type { NamedTemplate } from '../diff/nested';
 import { rolesOf, type Role } from '../diff/roles';
 
@@ -47,7 +48,7 @@ function reviewed({ templates }: ReviewSource) {
       || instances.roles.has(keyOf(named.name, role.logicalId));
     const concerned = all.filter(role => role.kind === 'role' && isConcerned(role));
     if (concerned.length > 0) unread.push(...published.unread.map(sentence => `${named.name}: ${sentence}`));
-    unread.push(...all.filter(({ kind }) => kind !== 'role').map(unreadPart));
+    unread.push(...all.filter(({ kind }) => kind !== 'role').map(unreadPart), ...macrosOf(named));
     return concerned.map(role =>
       toReviewed(role, trusts.get(role)!, published.roles.get(role.logicalId),
         instances.roles.get(keyOf(named.name, role.logicalId)), named.when));
@@ -58,6 +59,12 @@ function reviewed({ templates }: ReviewSource) {
 /** A template, with the conditions under which others deploy it. */
 function placeOf({ name, when = [] }: NamedTemplate): string {
   return [name, ...whenInWords(when)].join(', ');
+}
+
+/** Macros can change each part of a template. */
+function macrosOf({ name, template }: NamedTemplate): string[] {
+  const [transforms] = transformsOf(template).values();
+  return transforms === '[null]' ? [] : [`${name}: it has macros (${transforms}), which can change its roles when it is deployed`];
 }
 
 /** What is a part of roles that are elsewhere: it can give them more, or deny something. */
@@ -112,7 +119,10 @@ function joinPlaces(roles: readonly ReviewedRole[]): ReviewedRole[] {
 
 function widestFirst(a: ReviewedRole, b: ReviewedRole): number {
   const rank = ({ alarms, trusts, levels, change }: ReviewedRole) => [
-    change === 'gone' ? 1 : 0, alarms.length > 0 ? 0 : 1, trusts.length > 0 ? 0 : 1, levels.length > 0 ? LEVELS.indexOf(levels[0]) : LEVELS.length,
+    change === 'gone' ? 1 : 0,
+    alarms.length > 0 ? 0 : 1,
+    trusts.length > 0 ? 0 : 1,
+    levels.length > 0 ? LEVELS.indexOf(levels[0]) : LEVELS.length,
   ].join('');
   const [first, second] = [a, b].map(role => `${rank(role)} ${role.name}`);
   return first < second ? -1 : first > second ? 1 : 0;

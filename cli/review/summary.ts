@@ -35,12 +35,13 @@ function limitsOf({ who, issuer, audiences, conditions }: Trust, isLong: boolean
 
 /** One line per level, the most important first. */
 export function whatItCan({ levels, permissions, denied, unread, alarms, purpose, trusts }: ReviewedRole): string[] {
+  const isPublished = purpose !== undefined && trusts.length > 0 && alarms.length === 0;
   const lines = levels.map((level) => {
     const rows = permissions.filter(row => row.level === level);
     const services = servicesOf(rows);
     const named = level === 'administrator' || level === 'permissions' ? some([...new Set(rows.flatMap(row => row.actions))], 4)
       : level === 'configuration' ? counted(services.length, 'service') : some(services, 4);
-    const published = level === 'administrator' && purpose !== undefined && trusts.length > 0 && alarms.length === 0 ? ', as Microsoft publishes it' : '';
+    const published = level === 'administrator' && isPublished ? ', as Microsoft publishes it' : '';
     return `${LEVEL_WORDS[level]}${published}: ${named}${reachOf(level, rows)}`;
   });
   const deniedLevels = LEVELS.filter(level => denied.some(row => row.level === level));
@@ -69,10 +70,11 @@ function reachOf(level: Level, rows: ReviewedRole['permissions']): string {
   return [...isOnAll ? [] : [` on ${named}`], ...rows.every(row => row.conditions.length > 0) ? [' under conditions'] : []].join('');
 }
 
-/** An ARN without service, region and account, such as `instance/*`. */
+/** An ARN without service, region and account, such as `instance/*`. A reference has its name. */
 function shortName(arn: string): string {
-  const [, name] = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/s.exec(arn.replace('${AWS::Partition}', 'aws').replaceAll(/\$\{AWS::(\w+)\}/g, '$1')) ?? [];
-  const text = name ?? arn;
+  const plain = arn.replace('${AWS::Partition}', 'aws').replaceAll(/\$\{(?:AWS::)?(\w+)(?:\.Arn)?\}/g, '$1');
+  const [, service, name = plain] = /^arn:[^:]*:([^:]*):[^:]*:[^:]*:(.+)$/s.exec(plain) ?? [];
+  const text = name === '*' && service !== undefined ? `everything of ${service}` : name;
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }
 
@@ -81,12 +83,14 @@ export function firstLines(review: Review): string[] {
   const current = review.roles.filter(({ change }) => change !== 'gone');
   const outside = current.filter(({ trusts }) => trusts.length > 0);
   const others = current.length - outside.length;
-  const most = LEVELS.map(level => [level, outside.filter(({ levels }) => levels[0] === level).length] as const).filter(([, count]) => count > 0);
+  const most = LEVELS.map(level => [level, outside.filter(({ levels }) => levels[0] === level).length] as const)
+    .filter(([, count]) => count > 0);
   const changes = (['new', 'wider', 'gone'] as const).map(change => `${review.roles.filter(r => r.change === change).length} ${change}`);
   return [
     `${counted(outside.length, 'role')} can be assumed from outside: ` +
       (most.map(([level, count]) => `${count} ${LEVEL_WORDS[level]}`).join(', ') || 'none can do anything'),
-    ...others > 0 ? [`${counted(others, 'more role')} ${others === 1 ? 'is' : 'are'} for AWS services and instances that work with them`] : [],
+    ...others > 0 ? [`${counted(others, 'more role')} ${others === 1 ? 'is' : 'are'} for AWS services and instances that work with them`]
+      : [],
     ...review.against === undefined ? [] : [`Since ${review.against}: ${changes.join(', ')}`],
   ];
 }

@@ -18,7 +18,8 @@ export function toLines(review: Review, width: number): string[] {
     ...alarms.length === 0 ? [] : ['', ...alarms.map(text => `DANGER  ${text}`)],
     '',
     ...review.roles.length === 0 ? ['No role trusts Microsoft or another Entra tenant']
-      : table(['role', 'who can assume it', 'what it can do'], review.roles.map(role => [roleCell(role, common), whoCan(role), whatItCan(role)]), width),
+      : table(['role', 'who can assume it', 'what it can do'],
+        review.roles.map(role => [roleCell(role, common), whoCan(role), whatItCan(role)]), width),
     ...sections(review).flatMap(([heading, sentences]) => ['', `${heading}:`, ...sentences.map(text => `- ${short(text)}`)]),
     '',
     `--json lists all actions, resources and conditions; ${review.levelsOf}`,

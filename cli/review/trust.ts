@@ -1,14 +1,15 @@
 /** Who outside of AWS can assume a role, in words, and what is missing in its trust. */
 import type { Trust } from './result';
+import { AUDIENCE, isUnread, limited, listed, SENTINEL_SESSIONS, SESSION, sessionDangers, SUBJECT } from './trust-limits';
 import { conditionsInWords, whenInWords } from './words';
 import { AUDIENCES } from '../../src/capabilities/audiences';
 import { LEGACY_READER } from '../../src/capabilities/containers';
-import { DEFENDER_TENANT_ID, defenderSessionName, SENTINEL_GOVERNMENT_TENANT_ID, sentinelSessionNames } from '../../src/identity/tenants';
+import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
 import { readable, reference } from '../../src/policy-language/cloudformation/template-text';
 import { limitOf } from '../../src/policy-language/statements/conditions';
 import { charactersOf, covers } from '../../src/policy-language/statements/pattern';
 import { ASSUME_WITH_TOKEN, type Condition, type Statement } from '../../src/policy-language/statements/statement';
-import { ANY_GUID, GUID, hasForm, isSessionName } from '../../src/policy-language/statements/token-conditions';
+import { GUID, isSessionName } from '../../src/policy-language/statements/token-conditions';
 import { isNamedByMicrosoft, namesMicrosoft, productOf, type Product } from '../../src/readers/validation/products';
 import { ENTRA } from '../../src/readers/validation/trusts';
 import type { ShownGrant } from '../diff/permissions';
@@ -127,7 +128,6 @@ function ofAws(given: string, trusting: Trusting): ReadTrust {
   return { ...plain(trusting), who: `${named || 'everybody of '}Microsoft's AWS account ${account}`, dangers, isOutside: true };
 }
 
-const SENTINEL_SESSIONS = sentinelSessionNames(ANY_GUID);
 /** Issuers for every tenant. */
 const EVERY_TENANT = /\/(common|organizations|consumers)(\/|$)/;
 
@@ -150,7 +150,8 @@ function ofIssuer(provider: string, trusting: Trusting, roleName: string): ReadT
   const isOfMicrosoft = tenant !== undefined && OF_MICROSOFT.includes(tenant);
   const customers = session.values.flatMap(value => new RegExp(GUID, 'i').exec(value)?.[0] ?? []);
   const isForEvery = isEntra && (EVERY_TENANT.test(issuer) || tenant === undefined && !isReference);
-  const anyTenant = isOfMicrosoft ? session.danger : isForEvery ? `No tenant: the issuer ${readable(issuer)} is for every tenant` : undefined;
+  const anyTenant = isOfMicrosoft ? session.danger
+    : isForEvery ? `No tenant: the issuer ${readable(issuer)} is for every tenant` : undefined;
   return {
     who: whoIs(product, issuer, isEntra, session.values.map(readable)),
     issuer: readable(issuer),
@@ -165,61 +166,16 @@ function ofIssuer(provider: string, trusting: Trusting, roleName: string): ReadT
       ...isOfMicrosoft ? sessionDangers(product, session.values) : [],
       ...listed(isOfMicrosoft ? undefined : limited(statement, claim('sub'), SUBJECT).danger),
       ...[...audience.values, ...session.values].filter(isUnread).map(value => `A function that is not read says it: ${readable(value)}`),
-      ...statement.actions.filter(action => /[*?]/.test(action)).map(action => `It allows ${action}, more than to assume the role with a token`),
+      ...statement.actions.filter(action => /[*?]/.test(action))
+        .map(action => `It allows ${action}, more than to assume the role with a token`),
     ],
     isOutside: isEntra,
     anyTenant,
   };
 }
 
-const listed = (text: string | undefined) => text === undefined ? [] : [text];
-/** Whether a reference is a function that can be any text: not a parameter. */
-const isUnread = (text: string) => /\uE000[^\uE001]*[{?]/.test(text);
-
-/** How a trust limits something, and what is said if it does not. */
-interface Subject {
-  readonly what: string;
-  readonly missing: string;
-  readonly wildcard: string;
-}
-
-const AUDIENCE: Subject = {
-  what: 'audience (aud)',
-  missing: 'No audience: it accepts every token of the issuer, for any application',
-  wildcard: 'matches more than one audience',
-};
-const SESSION: Subject = {
-  what: 'session name (sts:RoleSessionName)',
-  missing: 'No tenant: it trusts every customer of Microsoft, because nothing limits the session name (confused deputy)',
-  wildcard: 'matches more than one customer of Microsoft, so no tenant limits it',
-};
-const SUBJECT: Subject = {
-  what: 'subject (sub)',
-  missing: 'No subject: every application of the tenant that gets a token for the audience can assume it',
-  wildcard: 'matches more than one application of the tenant',
-};
-
-function limited(statement: Statement, key: (key: string) => boolean, { what, missing, wildcard }: Subject) {
-  const limit = limitOf(statement, key);
-  const danger = limit.kind === 'values' ? undefined
-    : limit.kind === 'missing' ? missing
-      : limit.kind === 'wildcard' ? `The ${what} ${limit.value} ${wildcard}`
-        : `${missing}. The condition on the ${what} has no effect: ${limit.reason}`;
-  const values = limit.kind === 'values' ? limit.values : [];
-  return { values, danger, used: (condition: Condition) => key(condition.key) && limit.kind === 'values' };
-}
-
-function sessionDangers(product: Product | undefined, names: readonly string[]): string[] {
-  const allowed = product === 'sentinel' ? SENTINEL_SESSIONS : [defenderSessionName(ANY_GUID)];
-  const wrong = names.filter(name => !hasForm(name, allowed));
-  return [
-    ...wrong.map(name => `${readable(name)} is no session name that Microsoft uses`),
-    ...names.length > 1 ? [`It trusts several ${product === 'sentinel' ? 'workspaces' : 'tenants'}: ${names.map(readable).join(', ')}`] : [],
-  ];
-}
-
 function whoIs(product: Product | undefined, issuer: string, isEntra: boolean, sessions: readonly string[]): string {
-  const of = (prefix: RegExp) => sessions.map(name => inWords(name.replace(prefix, ''))).join(' and ') || 'of every customer';
+  const of = (prefix: RegExp) => [...new Set(sessions.map(name => inWords(name.replace(prefix, ''))))].join(' and ') || 'of every customer';
   const tenant = inWords(new RegExp(GUID, 'i').exec(issuer)?.[0] ?? readable(issuer.replace(/^[^/]*\/|\/$/g, '')));
   switch (product) {
     case 'defender': return `Microsoft Defender for Cloud, for the Entra tenant ${of(/^MicrosoftDefenderForClouds_/)}`;

@@ -26,10 +26,11 @@ test.each([
   ['administrator', 'lambda:UpdateFunctionCode ec2:RunInstances ssm:SendCommand eks:CreateAccessEntry cloudformation:CreateStack'],
   ['permissions', 's3:PutBucketPolicy s3:PutObjectAcl kms:PutKeyPolicy kms:CreateGrant sqs:AddPermission ec2:ModifySnapshotAttribute'],
   ['contents', 's3:GetObject dynamodb:GetItem secretsmanager:GetSecretValue sqs:ReceiveMessage logs:GetLogEvents ssm:GetParameter'],
+  ['contents', 'redshift:GetClusterCredentials lightsail:GetRelationalDatabaseMasterUserPassword lakeformation:GetDataAccess states:GetActivityTask'],
   ['contents', 'ebs:GetSnapshotBlock lambda:GetFunction codecommit:GitPull ec2:GetConsoleOutput lambda:GetFunctionConfiguration'],
   ['write', 's3:PutObject s3:DeleteObject ec2:CreateTags kms:Decrypt rds:DeleteDBInstance sns:Publish ec2:CreateSnapshot'],
   ['configuration', 'ec2:DescribeInstances s3:GetBucketPolicy s3:ListAllMyBuckets iam:GetRole iam:ListUsers sts:GetCallerIdentity'],
-  ['configuration', 'rds:DescribeDBInstances kms:DescribeKey quicksight:DescribeTopicPermissions'],
+  ['configuration', 'rds:DescribeDBInstances kms:DescribeKey quicksight:DescribeTopicPermissions iot:ListSubscriptions'],
 ])('%s: %s', (level, actions) => {
   for (const action of actions.split(' ')) expect([action, ...levelsOf(action)]).toEqual([action, level]);
 });

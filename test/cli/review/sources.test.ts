@@ -198,3 +198,8 @@ test.each<[string, unknown, string]>([
   expect(() => readReviewed({ template: fileOf(content) })).toThrow(message);
   expect(() => readReviewed({ deployed: fileOf({ Resources: {} }) })).toThrow('got no RoleDetailList');
 });
+
+test('macros can change the roles: that is said', () => {
+  const template = { Transform: 'Contoso::Roles', Resources: { Role: roleOf() } };
+  expect(reviewOf(template).unread).toEqual([expect.stringMatching(/^file\d+: it has macros \(\["Contoso::Roles"\]\), which can change its roles/)]);
+});

@@ -175,3 +175,17 @@ test('what is written as text, and one statement for several providers', () => {
   const both = onlyRole(reviewOfRole({ trusts: [{ ...trust(RIGHT), Principal: { Federated: [ISSUER, other].map(i => `arn:aws:iam::111122223333:oidc-provider/${i}`) } }] }));
   expect(both.trusts.map(({ issuer }) => issuer)).toEqual([other, ISSUER]);
 });
+
+test('both session names of one workspace of Sentinel are one workspace', () => {
+  const of = (...names: string[]) => onlyRole(reviewOf({
+    Resources: {
+      Role: roleOf({
+        RoleName: 'OIDC_Sentinel',
+        trusts: [trust({ StringEquals: { [`${ISSUER}:aud`]: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e', 'sts:RoleSessionName': names } })],
+      }),
+    },
+  })).trusts[0];
+  expect(of(`MicrosoftSentinel_${TENANT}`, `MicrosoftDefenderForClouds_${TENANT}`))
+    .toMatchObject({ who: `Microsoft Sentinel, for the workspace ${TENANT}`, dangers: [] });
+  expect(of(`MicrosoftSentinel_${TENANT}`, `MicrosoftSentinel_${TENANT.replace('8', '9')}`).dangers).toEqual([expect.stringMatching(/^It trusts several workspaces: /)]);
+});
