@@ -31,13 +31,16 @@ export function deployedTemplate(answer: unknown, file: string): NamedTemplate {
   return { name: account === undefined ? file : `account ${account}`, template };
 }
 
+/** AWS managed policies of China and of AWS GovCloud (US) can have another text. */
+const OF_OTHER_PARTITION = /^arn:aws-[a-z-]+:iam::aws:policy\//;
+
 /** Texts with partition and account as templates write them, so that both are the same. What looks like a reference is text. */
 function asInTemplates(value: any, account: string | undefined): any {
   if (Array.isArray(value)) return value.map(v => asInTemplates(v, account));
   if (isMap(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, key === 'Ref' ? v : asInTemplates(v, account)]));
   }
-  if (typeof value !== 'string' || !value.startsWith('arn:') && value !== account) return value;
+  if (typeof value !== 'string' || !value.startsWith('arn:') && value !== account || OF_OTHER_PARTITION.test(value)) return value;
   const escaped = value.replaceAll('${', '${!');
   const text = escaped.replace(/^arn:aws[a-z-]*:/, 'arn:${AWS::Partition}:').replaceAll(account ?? 'no account', '${AWS::AccountId}');
   return text === escaped ? value : { 'Fn::Sub': text };

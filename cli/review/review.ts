@@ -47,6 +47,9 @@ function reviewed({ templates }: ReviewSource) {
     const isConcerned = (role: Role) => trusts.get(role)!.isOutside || published.roles.get(role.logicalId)?.isCapability
       || instances.roles.has(keyOf(named.name, role.logicalId));
     const concerned = all.filter(role => role.kind === 'role' && isConcerned(role));
+    const unknown = all.filter(role => !concerned.includes(role) && trusts.get(role)!.hasUnknownIssuer);
+    unread.push(...unknown.map(({ name }) =>
+      `${named.name}: the role ${name} trusts an OIDC provider that is not known, so it is not shown`));
     if (concerned.length > 0) unread.push(...published.unread.map(sentence => `${named.name}: ${sentence}`));
     unread.push(...all.filter(({ kind }) => kind !== 'role').map(unreadPart), ...macrosOf(named));
     return concerned.map(role =>

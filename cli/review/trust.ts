@@ -21,6 +21,8 @@ export interface ReadTrusts {
   readonly alarms: readonly string[];
   /** Whether Microsoft or an Entra tenant can assume the role, or everybody. */
   readonly isOutside: boolean;
+  /** Whether it trusts a provider whose issuer is not known: it can be one of these. */
+  readonly hasUnknownIssuer: boolean;
 }
 
 /** A statement of a trust, and what it says besides. */
@@ -46,6 +48,7 @@ export function trustsOf(role: Role): ReadTrusts {
     `except ${readable(grant.target)}, which is denied${conditionsInWords(grant).map(text => `, if ${text}`).join('')}`);
   return {
     isOutside,
+    hasUnknownIssuer: all.some(({ dangers }) => dangers.includes(NO_ISSUER)),
     alarms: [...new Set(all.flatMap(({ anyTenant }) => anyTenant ?? []))],
     trusts: all.map(({ isOutside: itself, anyTenant, ...trust }) => ({
       ...trust,
@@ -109,7 +112,12 @@ const plain = ({ statement, when }: Trusting) => ({
   audiences: [], sessionNames: [], conditions: conditionsInWords({ ...statement, when }), dangers: [], isOutside: false,
 });
 
+/** Conditions on the account, the organization or the principal itself. */
+const LIMITS_PRINCIPALS = /^aws:principal(account|arn|orgid)$/;
+
 function everybody(kind: string, trusting: Trusting): ReadTrust {
+  const limit = limitOf(trusting.statement, key => LIMITS_PRINCIPALS.test(key));
+  if (kind === 'AWS' && limit.kind === 'values') return { ...plain(trusting), who: 'everybody of AWS whom the conditions admit' };
   const who = kind === 'Federated' ? 'everybody with a token of any OIDC provider of the account' : 'everybody, of every AWS account';
   return { ...plain(trusting), who, isOutside: true, anyTenant: `It trusts every principal ("${kind}": "*"), so no tenant limits it` };
 }
@@ -193,15 +201,16 @@ function inWords(text: string): string {
   return text.replace(/^\$\{(\w+)\}$/, 'of the parameter $1');
 }
 
+const NO_ISSUER = 'No issuer: neither the provider nor a condition says whose tokens it accepts, and for whom';
+
 /** A provider that is a reference, and no condition shows its issuer: it can be that of every customer. */
 function withoutIssuer(provider: string, trusting: Trusting, roleName: string): ReadTrust {
   const isMeant = isNamedByMicrosoft([roleName]) || trusting.statement.conditions.some(({ values }) => values.some(namesMicrosoft));
-  const missing = 'No issuer: neither the provider nor a condition says whose tokens it accepts, and for whom';
   return {
     ...plain(trusting),
     who: `holders of tokens of the OIDC provider ${readable(provider)}`,
     isOutside: isMeant,
-    ...isMeant ? { anyTenant: missing } : { dangers: [missing] },
+    ...isMeant ? { anyTenant: NO_ISSUER } : { dangers: [NO_ISSUER] },
   };
 }
 

@@ -189,3 +189,18 @@ test('both session names of one workspace of Sentinel are one workspace', () => 
     .toMatchObject({ who: `Microsoft Sentinel, for the workspace ${TENANT}`, dangers: [] });
   expect(of(`MicrosoftSentinel_${TENANT}`, `MicrosoftSentinel_${TENANT.replace('8', '9')}`).dangers).toEqual([expect.stringMatching(/^It trusts several workspaces: /)]);
 });
+
+test('every principal within an organization or account is not everybody', () => {
+  const of = (Condition: object) => reviewOfRole({ trusts: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole', Condition }] });
+  expect(of({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }).roles).toEqual([]);
+  expect(exitCode(of({ StringEquals: { 'aws:SourceIp': 'x' } }))).toBe(1);
+  expect(exitCode(of({ StringLike: { 'aws:PrincipalOrgID': 'o-*' } }))).toBe(1);
+});
+
+test('a role whose provider is not known, and that nothing shows to be for Microsoft, is not shown, and said to be unread', () => {
+  const review = reviewOf({
+    Parameters: { Provider: { Type: 'String' } },
+    Resources: { Role: roleOf({ trusts: [{ ...trust(), Principal: { Federated: { Ref: 'Provider' } } }] }) },
+  });
+  expect([review.roles, review.unread]).toEqual([[], [expect.stringMatching(/: the role Contoso trusts an OIDC provider that is not known, so it is not shown$/)]]);
+});
