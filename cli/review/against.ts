@@ -37,9 +37,13 @@ function kindOf({ name }: ReviewedRole, kinds: readonly Change['kind'][], known:
 
 /** A row is new if all its actions are, and wider if one of them is new or has more. */
 function markPermission(permission: Permission, changes: readonly Change[]): Permission {
-  const touching = (kind: Change['kind']) => new Set(changes.filter(c => c.kind === kind
-    && (c.target === undefined || permission.resources.includes(c.target))).flatMap(c => c.actions ?? []));
-  const [added, widened] = [touching('added'), touching('widened')];
+  const touching = changes.filter(({ target }) => target === undefined || OF_AWS.test(target) || permission.resources.includes(target));
+  const actionsOf = (isMeant: (change: Change) => boolean) => new Set(touching.filter(isMeant).flatMap(({ actions = [] }) => actions));
+  // What an attached policy allows in addition, it allows on its own resources.
+  const isNew = ({ kind, target = '' }: Change) => kind === 'added' || kind === 'widened' && OF_AWS.test(target);
+  const [added, widened] = [actionsOf(isNew), actionsOf(({ kind }) => kind === 'widened')];
   if (permission.actions.every(action => added.has(action))) return { ...permission, change: 'new' };
   return permission.actions.some(action => added.has(action) || widened.has(action)) ? { ...permission, change: 'wider' } : permission;
 }
+
+const OF_AWS = /:iam::aws:policy\//;

@@ -32,6 +32,16 @@ test('more actions, more resources and fewer conditions are wider, in the rows t
   expect(conditions.changes).toEqual([expect.stringContaining('before only if aws:SecureTransport Bool true')]);
 });
 
+test('the permissions of an AWS managed policy that is attached now', () => {
+  const of = (...names: string[]) => template(roleOf({ ManagedPolicyArns: names.map(name => `arn:aws:iam::aws:policy/${name}`) }));
+  const role = onlyRole(reviewOf(of('AmazonEC2ContainerRegistryPowerUser'), of('AmazonEC2ContainerRegistryReadOnly')));
+  expect(role.change).toBe('wider');
+  const changed = role.permissions.filter(row => row.change !== undefined);
+  expect(changed.map(({ level, actions, change }) => [level, actions, change])).toEqual([
+    ['administrator', ['ecr:PutImage'], 'new'], ['write', ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:UploadLayerPart'], 'new'],
+  ]);
+});
+
 test('a deny that is gone is wider; less than before is none of them', () => {
   const undenied = between([allow('s3:*'), deny('s3:GetObject')], [allow('s3:*')]);
   expect([undenied.change, undenied.changes]).toEqual(['wider', [expect.stringContaining('it is not denied any more')]]);
