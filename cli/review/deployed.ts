@@ -1,7 +1,11 @@
 /** Roles of an account, as a template, so that one reader knows both. */
 import { basename } from 'path';
+import { HOST_ROLE } from './instances';
+import { trustsOf } from './trust';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { namesMicrosoft } from '../../src/readers/validation/products';
 import type { NamedTemplate } from '../diff/nested';
+import { rolesOf } from '../diff/roles';
 import { InputError } from '../shared/input-error';
 import { readJson } from '../shared/read-files';
 
@@ -27,8 +31,27 @@ export function deployedTemplate(answer: unknown, file: string): NamedTemplate {
     ...policies.filter(isMap).map((policy, i) => [`Policy${i}`, policyOf(policy)] as const),
     ...roles.filter(isMap).map((role, i) => [`Role${i}`, roleOf(role, policies.filter(isMap))] as const),
   ];
-  const template = { Resources: asInTemplates(Object.fromEntries(resources), account) };
+  const template = { Resources: asInTemplates(onlyConcerned(resources), account) };
   return { name: account === undefined ? file : `account ${account}`, template };
+}
+
+/**
+ * An account can have a thousand roles, which take minutes to read. Those remain that somebody outside of AWS can assume,
+ * as far as that is known, or that have names of Microsoft, with the policies that they name.
+ */
+function onlyConcerned(resources: readonly (readonly [id: string, resource: ReturnType<typeof resource>])[]) {
+  const roles = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role');
+  const trustsOnly = roles.map(([id, { Type, Properties: { RoleName, AssumeRolePolicyDocument } }]) =>
+    [id, { Type, Properties: { RoleName, AssumeRolePolicyDocument } }] as const);
+  const named = { name: '', template: { Resources: Object.fromEntries(trustsOnly) } };
+  const concerned = new Set(rolesOf(named, [named]).filter((role) => {
+    const { isOutside, hasUnknownIssuer } = trustsOf(role);
+    return isOutside || hasUnknownIssuer || namesMicrosoft(role.name) || HOST_ROLE.test(role.name);
+  }).map(role => role.logicalId));
+  const kept = roles.filter(([id]) => concerned.has(id));
+  const text = JSON.stringify(kept);
+  const policies = resources.filter(([id, { Type }]) => Type !== 'AWS::IAM::Role' && text.includes(`{"Ref":"${id}"}`));
+  return Object.fromEntries([...policies, ...kept]);
 }
 
 /** AWS managed policies of China and of AWS GovCloud (US) can have another text. */

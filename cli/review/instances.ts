@@ -16,7 +16,8 @@ export interface Instances {
 export const keyOf = (template: string, logicalId: string) => JSON.stringify([template, logicalId]);
 
 /** Names of host management of this library and of Microsoft's template. Users add a suffix. */
-const [ROLE, PROFILE] = [/^(?:DefenderForCloud-HostManagement|AmazonSSMRoleForInstancesMDC)/, /^AmazonSSMRoleForInstancesMDC/];
+const PROFILE = /^AmazonSSMRoleForInstancesMDC/;
+export const HOST_ROLE = /^(?:DefenderForCloud-HostManagement|AmazonSSMRoleForInstancesMDC)/;
 
 interface OtherRole {
   readonly name: string;
@@ -33,7 +34,7 @@ export function instancesOf(templates: readonly NamedTemplate[]): Instances {
   return {
     sentences: [...new Set(found.flatMap(({ sentences }) => sentences))],
     roles: new Map([
-      ...all.filter(({ name }) => ROLE.test(name)).map(({ key }) => [key, 'host management'] as const),
+      ...all.filter(({ name }) => HOST_ROLE.test(name)).map(({ key }) => [key, 'host management'] as const),
       ...found.flatMap(({ ofRules }) => meant(ofRules)).map(({ key }) => [key, 'host management: starts the runbook'] as const),
       ...found.flatMap(({ ofRunbooks }) => meant(ofRunbooks))
         .map(({ key }) => [key, 'host management: the runbook that changes instances'] as const),

@@ -3,7 +3,6 @@ import { publishedStatements } from '../../src/capabilities/published-permission
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { MicrosoftTemplate } from '../../src/readers/microsoft-template/microsoft-template';
 import type { RecognizedRole } from '../../src/readers/microsoft-template/recognize';
-import { namesMicrosoft } from '../../src/readers/validation/products';
 import { compare, type RoleResult } from '../compare/compare';
 import type { NamedTemplate } from '../diff/nested';
 import { counted, some } from '../shared/counted';
@@ -22,12 +21,12 @@ export interface Published {
 }
 
 /** By the logical ids of roles. Empty if the template has no role, or cannot be compared: then `unread` says why. */
-export function publishedOf(
-  { name, template }: NamedTemplate, isConcerned: (id: string) => boolean,
-): { readonly roles: ReadonlyMap<string, Published>; readonly unread: readonly string[] } {
+export function publishedOf({ name, template }: NamedTemplate): {
+  readonly roles: ReadonlyMap<string, Published>;
+  readonly unread: readonly string[];
+} {
   // Only these matter for roles, and a file of Microsoft has at most 500 resources.
-  const ofIam = Object.entries<any>(template.Resources ?? {}).filter(([, { Type }]) => String(Type).startsWith('AWS::IAM::'));
-  const resources = ofIam.length > MOST_RESOURCES ? onlyConcerned(ofIam, isConcerned) : ofIam;
+  const resources = Object.entries<any>(template.Resources ?? {}).filter(([, { Type }]) => String(Type).startsWith('AWS::IAM::'));
   if (!resources.some(([, { Type }]) => Type === 'AWS::IAM::Role')) return { roles: new Map(), unread: [] };
   const { Parameters, Conditions, Mappings } = template;
   const json = Object.fromEntries(Object.entries({ Parameters, Conditions, Mappings, Resources: withSimpleIds(resources) })
@@ -44,18 +43,6 @@ export function publishedOf(
     if ((error as Error).constructor !== Error) throw error;
     return { roles: new Map(), unread: [`Its roles are not compared with what Microsoft publishes: ${(error as Error).message}`] };
   }
-}
-
-/** The reader of Microsoft's template takes so many. An account can have more. */
-const MOST_RESOURCES = 500;
-
-/** Roles that are concerned, or have a name of Microsoft, and policies that they or other policies name. */
-function onlyConcerned(resources: readonly [string, any][], isConcerned: (id: string) => boolean): [string, any][] {
-  const isRole = ([, { Type }]: [string, any]) => Type === 'AWS::IAM::Role';
-  const roles = resources.filter(resource => isRole(resource)
-    && (isConcerned(resource[0]) || namesMicrosoft(String(resource[1].Properties?.RoleName))));
-  const text = JSON.stringify(roles);
-  return [...roles, ...resources.filter(resource => !isRole(resource) && text.includes(`"Ref":"${resource[0]}"`))];
 }
 
 /** Logical ids of letters and digits. Those that are made of addresses of Terraform have others. */

@@ -41,8 +41,7 @@ function reviewed({ templates }: ReviewSource) {
   const found = templates.flatMap((named) => {
     const all = rolesOf(named, templates);
     const trusts = new Map(all.map(role => [role, trustsOf(role)] as const));
-    const outside = new Set(all.filter(role => trusts.get(role)!.isOutside).map(role => role.logicalId));
-    const published = publishedOf(named, id => outside.has(id) || instances.roles.has(keyOf(named.name, id)));
+    const published = publishedOf(named);
     // Templates without such a role are not Microsoft's.
     const isConcerned = (role: Role) => trusts.get(role)!.isOutside || published.roles.get(role.logicalId)?.isCapability
       || instances.roles.has(keyOf(named.name, role.logicalId));
