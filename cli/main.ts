@@ -10,6 +10,7 @@ import { linksCommand } from './links/command';
 import { migrateCommand } from './migrate/command';
 import { policiesCommand } from './policies/command';
 import { preflightCommand } from './preflight/command';
+import { reviewCommand } from './review/command';
 import { command } from './shared/command';
 import { InputError } from './shared/input-error';
 import { printNote, printResult } from './shared/print';
@@ -27,6 +28,7 @@ export function makeProgram() {
       `${NAME} <command> --help lists the options of a command`)
     .addCommand(initCommand())
     .addCommand(preflightCommand())
+    .addCommand(reviewCommand())
     .addCommand(verifyCommand())
     .addCommand(deniedCommand())
     .addCommand(compareCommand())

@@ -41,6 +41,8 @@ chmod +x "$TEMP/aws/aws"
 export PATH="$TEMP/aws:$PATH"
 
 echo '{"Resources": {"Provider": {"Type": "AWS::IAM::OIDCProvider", "Properties": {"Url": "https://sts.windows.net/x/"}}}}' > old.json
+echo '{"Resources": {"Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [
+  {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}]}}}}}' > open.json
 
 # One run of each command. A command without one fails below.
 run_of() {
@@ -50,6 +52,9 @@ run_of() {
     verify) expect 1 'expected 444455556666' verify --template templates/defender-host-management.template.json --stack S --account 444455556666 ;;
     denied) expect 2 'AccessDenied' denied --tenant-id "$tenant" ;;
     compare) expect 0 'this version has all roles, audiences and actions' compare --template templates/defender-account.least-privilege.template.json ;;
+    review)
+      expect 0 '13 roles can be assumed from outside' review --template templates/defender-account.least-privilege.template.json --markdown review.md
+      expect 1 'no tenant limits it' review --template open.json ;;
     diff) expect 0 'no role differs' diff templates templates/defender-account.least-privilege.template.json ;;
     leave) expect 2 'COULD NOT LOOK' leave --region eu-west-1 ;;
     migrate) ;; # has commands of its own
@@ -104,6 +109,7 @@ expect 2 'Did you mean --region?' verify --regoin x
 expect 2 '"message": "required option' migrate retain --json
 COMMAND="$TEMP/bare/node_modules/.bin/cdk-defender-for-cloud"
 expect 0 'no role differs' diff templates/defender-account.default-access.template.json templates
+expect 2 'this command needs aws-cdk-lib and constructs' review --template open.json
 expect 2 'this command needs aws-cdk-lib and constructs' policies --tenant-id "$tenant"
 expect 2 'this command needs aws-cdk-lib and constructs' init app --connector missing.json
 for name in verify denied links; do run_of $name; done

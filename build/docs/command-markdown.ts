@@ -4,7 +4,7 @@ import { callsOf, optionsIn } from '../../cli/asking/catalogue';
 
 /** The document of each command that asks. */
 export const DOCUMENTS: { readonly [asker in Asker]: string } = {
-  preflight: 'preflight.md', verify: 'verification.md', leave: 'leave.md', denied: 'denied-calls.md',
+  preflight: 'preflight.md', verify: 'verification.md', leave: 'leave.md', denied: 'denied-calls.md', review: 'review.md',
 };
 
 /** The document with the table and the policy of today. */

@@ -4,8 +4,8 @@ import { IAM } from './calls/iam';
 import { SERVICES } from './calls/services';
 
 /**
- * Every question to AWS and Azure, and who asks it. The tables and rights in docs/preflight.md, docs/verification.md, docs/leave.md and
- * docs/denied-calls.md are made of it (build/docs/command-markdown.ts), and so is what `--show-commands` prints.
+ * Every question to AWS and Azure, and who asks it. The tables and rights in docs/preflight.md, docs/verification.md, docs/leave.md,
+ * docs/denied-calls.md and docs/review.md are made of it (build/docs/command-markdown.ts), and so is what `--show-commands` prints.
  */
 export const CALLS = { ...IAM, ...CLOUDFORMATION, ...SERVICES };
 

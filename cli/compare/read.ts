@@ -20,12 +20,17 @@ export function readTemplate(path: string): ReadTemplate {
   const name = basename(path);
   const text = textOf(bytes, name);
   try {
-    const json = withBody(parse(text, name), name);
+    const json = parseTemplate(text, name);
     return { template: MicrosoftTemplate._of(name, json, bytes), json };
   } catch (error) {
     if ((error as Error).constructor === Error) throw new InputError((error as Error).message);
     throw error;
   }
+}
+
+/** The JSON of a template in JSON or YAML, or of the answer that contains one. Throws an `InputError`. */
+export function parseTemplate(text: string, name: string): unknown {
+  return withBody(parse(text, name), name);
 }
 
 function readBytes(path: string): Buffer {

@@ -19,6 +19,10 @@ export interface Opaque {
   readonly effect: 'Allow' | 'Deny';
   readonly text: string;
   readonly why: string;
+  /** Actions that it names, as far as they are known. */
+  readonly actions?: readonly string[];
+  /** Actions that it does not mean. */
+  readonly notActions?: readonly string[];
 }
 
 export interface Permissions {
@@ -84,7 +88,9 @@ function readStatement(given: any, when: readonly string[], kind: Kind, version:
   const json = isMap(given) ? normalStatement(given) : given;
   if (why !== undefined) {
     const text = withConditions(JSON.stringify(json) + (version === VERSION ? '' : ` of version ${JSON.stringify(version)}`), when);
-    const unknown = unknownStatements(text, why);
+    const { actions, notActions } = isMap(json) ? toStatement(json, '') : { actions: [] };
+    const named = { ...actions.length > 0 && { actions }, ...notActions && { notActions } };
+    const unknown = { grants: [], opaque: unknownStatements(text, why).opaque.map(o => ({ ...o, ...named })) };
     // An effect that is not known can be both.
     return { ...unknown, opaque: unknown.opaque.filter(o => !EFFECTS.includes(json?.Effect) || o.effect === json.Effect) };
   }

@@ -20,7 +20,7 @@ export function pythonFiles(app: NewApp): Files {
     'requirements-dev.txt': '-r requirements.txt\npytest>=8,<10\n',
     'pytest.ini': '[pytest]\npythonpath = .\ntestpaths = tests\n',
     'cdk.json': json({ app: 'python3 app.py', context: CONTEXT }),
-    '.gitignore': '.venv/\n__pycache__/\n.pytest_cache/\ncdk.out/\n',
+    '.gitignore': '.venv/\n__pycache__/\n.pytest_cache/\ncdk.out/\nreview.html\nreview.md\n',
   };
 }
 

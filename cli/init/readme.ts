@@ -1,5 +1,6 @@
 /** README.md of the app: what comes next. */
 import { hasHostManagement, type ConnectorOfApp, type NewApp } from './new-app';
+import { WORKFLOW_FILE } from './pipeline';
 import { CONNECTOR_FILE } from './stack';
 import { repository } from '../../package.json';
 
@@ -25,8 +26,8 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
     },
     { text: 'Once per account and region: prepare it for CDK', commands: ['npx cdk bootstrap'] },
     {
-      text: 'See what blocks the deployment, and what it changes for others',
-      commands: [`${command} preflight --app .`, 'npx cdk diff'],
+      text: 'See what blocks the deployment, and what it changes for others. review.html is for the person who approves it',
+      commands: [`${command} preflight --app .`, `${command} review --app . --html review.html`, 'npx cdk diff'],
     },
     {
       text: `Deploy the AWS side${deployment(connector)}`,
@@ -90,6 +91,7 @@ because it connects every account of the organization.
 > ${document('host-management.md')} says how to begin with a few, or leave it off.
 ` : ''}${connector ? connectorText(connector, isOrganization) : ''}
 ${steps.join('\n')}
+In GitHub, \`${WORKFLOW_FILE}\` shows in each pull request who can do what, and what changes. ${document('review.md')} explains it.
 You need Node.js 22 or 24${language === 'python' ? ', and Python 3.9 or newer' : ''}. ${open}\
 ${document(isOrganization ? 'organization.md' : 'azure.md')} explains more.
 `;

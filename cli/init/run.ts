@@ -4,6 +4,7 @@ import { relative, resolve } from 'path';
 import type { Values } from './command';
 import type { ConnectorOfApp, NewApp } from './new-app';
 import { checkPackage, dependencyOf, fileOfPackage, packageNotes, REGISTRY } from './own-package';
+import { reviewWorkflow, WORKFLOW_FILE } from './pipeline';
 import { pythonFiles } from './python';
 import { answersOf, LANGUAGES, withTerminal } from './questions';
 import { nextSteps, readme } from './readme';
@@ -101,6 +102,7 @@ async function appOf(values: Values): Promise<{ readonly app: NewApp; readonly f
 export const filesOf = (app: NewApp): Files => ({
   ...app.language === 'python' ? pythonFiles(app) : typescriptFiles(app),
   'README.md': readme(app),
+  [WORKFLOW_FILE]: reviewWorkflow(app),
   ...app.connector ? { [CONNECTOR_FILE]: app.connector.json } : {},
 });
 

@@ -42,7 +42,7 @@ export function typescriptFiles(app: NewApp): Files {
       include: ['bin', 'lib', 'test'],
     }),
     'cdk.json': json({ app: 'npx ts-node bin/app.ts', context: CONTEXT }),
-    '.gitignore': 'node_modules/\ncdk.out/\n',
+    '.gitignore': 'node_modules/\ncdk.out/\nreview.html\nreview.md\n',
   };
 }
 

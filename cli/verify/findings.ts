@@ -3,7 +3,7 @@ import { inWords } from './policy-difference';
 import type { Ask } from '../asking/ask';
 import { attempt as attemptOf, noAnswer, type Row, equalRows, remedyLines, rowLines, type EqualRows } from '../asking/rows';
 import { CommandError } from '../asking/run-command';
-import { printableLine } from '../shared/printable';
+import { markdownText as cell } from '../shared/markdown';
 
 /** `information` is neither right nor wrong. */
 export type Result = 'ok' | 'differs' | 'not checked' | 'information';
@@ -68,7 +68,6 @@ export interface Verified {
 
 /** The report as Markdown, with its date, to keep or to paste into a ticket. */
 export function markdown(findings: readonly Finding[], { version, time, account, stack }: Verified): string {
-  const cell = (text: string) => printableLine(text).replace(/[\\|<>&`*_[\]#~]/g, '\\$&');
   const rows = rowsOf(findings);
   return [
     `# Verified on ${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`,

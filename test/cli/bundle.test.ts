@@ -29,6 +29,8 @@ test('these packages are in it, with their licences', () => {
   expect(packages).toEqual(['@bomb.sh/tab', '@commander-js/extra-typings', 'aws-cdk-lib', 'commander', 'yaml']);
   for (const name of packages) expect(text).toMatch(new RegExp(`/\\*!\n${name} [0-9.]+, (Apache-2\\.0|MIT|ISC)\n`));
   expect(text).toContain('Copyright (c) 2011 TJ Holowaychuk');
+  // Data is made of it.
+  expect(text).toMatch(/\/\*!\n@cloud-copilot\/iam-data [0-9.]+, MIT\n\nMIT License\n/);
 });
 
 test('it names documents by their address, since the package has none', () => {

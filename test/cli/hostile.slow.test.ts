@@ -121,6 +121,8 @@ describe.each([['with quotes and commands', EVIL], ['with codes for the terminal
     lines(['diff', name, 'b.json']);
     lines(['compare', '--template', 'b.json']);
     lines(['compare', '--template', name]);
+    lines(['review', '--template', 'b.json', '--against', 'a.json', '--markdown', `${name}.md`]);
+    expectPasted(commandsIn(lines(['review', '--deployed', '--profile', name, '--show-commands'])), name);
     for (const args of [[name], [`--${name}`], ['verify', `--${name}`], ['leave', '--region', name], ['migrate', name]]) {
       expect(lines(args).join('\n')).toContain('touch PWNED');
     }

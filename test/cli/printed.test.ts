@@ -1,4 +1,4 @@
-/** What documents show of `preflight` and `verify` is what they print of an account that the tests simulate. Lines that are left out are `...`. */
+/** What documents show of `preflight`, `verify` and `review` is what they print of an account that the tests simulate. Lines that are left out are `...`. */
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { App, CliCredentialsStackSynthesizer, Stack } from 'aws-cdk-lib';
@@ -8,6 +8,9 @@ import { parseOptions } from './verify/support';
 import { accountAfter } from './verify/world';
 import { preflight } from '../../cli/preflight/preflight';
 import { report as preflightReport, sorted } from '../../cli/preflight/report';
+import { makeReview } from '../../cli/review/review';
+import { readReviewed } from '../../cli/review/sources';
+import { toLines } from '../../cli/review/terminal';
 import { report as verifyReport } from '../../cli/verify/findings';
 import { readAssembly, type AssemblyStack } from '../../cli/verify/read-stack';
 import { verify } from '../../cli/verify/verify';
@@ -139,6 +142,17 @@ test('docs/verification.md: a role that any tenant can use', async () => {
   const block = blockWith('result', printed, 'docs/verification.md');
   expect(block).toEqual(abbreviated(printed, block));
   expect(block.at(-1)).toMatch(/, 1 differs, /);
+});
+
+test('docs/review.md: an app', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Security', { env: { account: ACCOUNT, region: REGION }, synthesizer: new CliCredentialsStackSynthesizer() });
+  new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: OWN_TENANT, permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS, plans: allPlans() });
+  const review = makeReview(readReviewed({ assembly: app.synth().directory }));
+  const [, text] = /```text\n([^]*?)\n```/.exec(readFileSync(join(ROOT, 'docs', 'review.md'), 'utf-8'))!;
+  const block = text.split('\n');
+  expect(block).toEqual(abbreviated(toLines({ ...review, source: 'the cloud assembly cdk.out' }, 120), block));
+  expect(block.length).toBeGreaterThan(15);
 });
 
 test('a document that shows another line, or hides that it leaves one out, is noticed', () => {

@@ -25,6 +25,8 @@ const FILES: [string, string, (out: string) => string[]][] = [
   ['migrate retain', '--out', out => ['migrate', 'retain', '--template', 'old.json', '--out', out]],
   ['compare', '--write-json', out => ['compare', '--template', portal, '--write-json', out]],
   // It is refused before AWS is asked.
+  ['review', '--markdown', out => ['review', '--template', 'new.json', '--markdown', out]],
+  ['review', '--html', out => ['review', '--template', 'new.json', '--html', out]],
   ['verify', '--report', out => ['verify', '--template', 'new.json', '--stack', 'S', '--report', out]],
 ];
 const FOLDERS: [string, string, string, (out: string) => string[]][] = [

@@ -21,7 +21,8 @@ export const IAM = {
   role: call('aws iam get-role --role-name <role>', 'ARN and trust of a role', 'iam:GetRole',
     { preflight: ALWAYS, denied: 'unless --tenant-id' }, having({ Role: having({ Arn: TEXT, AssumeRolePolicyDocument: maybe(MAP) }) })),
   authorization: call('aws iam get-account-authorization-details --filter Role LocalManagedPolicy',
-    'roles: path, trust, policies, permissions boundary, tags, last use', 'iam:GetAccountAuthorizationDetails', { verify: ALWAYS },
+    'roles: path, trust, policies, permissions boundary, tags, last use', 'iam:GetAccountAuthorizationDetails',
+    { verify: ALWAYS, review: 'with --deployed' },
     having({
       RoleDetailList: list(having({
         RoleName: TEXT,

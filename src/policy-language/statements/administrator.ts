@@ -100,7 +100,7 @@ export function administratorRights(
  * Whether an action, or one that it matches, makes a role like an administrator. A part that is known only at
  * deployment is assumed to be right.
  */
-function isAdministratorAction(action: string): boolean {
+export function isAdministratorAction(action: string): boolean {
   const pattern = action.replace(REFERENCES, ANY_TEXT).toLowerCase();
   return IDENTITY_SERVICES.some(service => restsAfter(`${service}:`, pattern).some(name => changes(service, name)))
     || OF_OTHER_SERVICES.some(other => covers(pattern, other));

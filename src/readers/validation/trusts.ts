@@ -15,7 +15,7 @@ import {
 import { tenantIn } from '../../policy-language/statements/token-conditions';
 
 /** Hosts of the endpoints of Entra, in all clouds. Source: Microsoft Entra, national clouds, 2026-11. */
-const ENTRA = /^(?:(?:sts|login)\.windows\.net|sts\.chinacloudapi\.cn|login\.(?:partner\.)?microsoftonline\.[a-z]+)\//;
+export const ENTRA = /^(?:(?:sts|login)\.windows\.net|sts\.chinacloudapi\.cn|login\.(?:partner\.)?microsoftonline\.[a-z]+)\//;
 
 /** A statement that trusts one of these products. */
 export interface Trust {

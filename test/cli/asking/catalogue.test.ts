@@ -11,7 +11,7 @@ import { matches } from '../../support/actions';
 const ROOT = join(__dirname, '..', '..', '..');
 const all = Object.entries<Call>(CALLS) as [CallName, Call][];
 const DOCUMENTS: [Asker, string][] = [
-  ['preflight', 'preflight.md'], ['verify', 'verification.md'], ['leave', 'leave.md'], ['denied', 'denied-calls.md'],
+  ['preflight', 'preflight.md'], ['verify', 'verification.md'], ['leave', 'leave.md'], ['denied', 'denied-calls.md'], ['review', 'review.md'],
 ];
 const textOf = (document: string) => readFileSync(join(ROOT, 'docs', document), 'utf-8');
 const between = (document: string, name: string) =>
@@ -84,7 +84,7 @@ const lackedBy = (asker: Asker, ...policies: string[]) => {
 
 // The documents say so.
 test.each<[Asker, string[]]>([
-  ['preflight', ['controltower:ListEnabledControls', 'controltower:ListLandingZones']], ['verify', []], ['leave', []], ['denied', []],
+  ['preflight', ['controltower:ListEnabledControls', 'controltower:ListLandingZones']], ['verify', []], ['leave', []], ['denied', []], ['review', []],
 ])('ReadOnlyAccess of AWS allows what %s reads, except %j', (asker, lacking) => {
   expect(lackedBy(asker, 'ReadOnlyAccess')).toEqual(lacking);
 });

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { parse } from 'yaml';
 import { appOf, fileOf } from './support';
 import { initOptions } from '../../../cli/init/command';
 import { featuresOf } from '../../../cli/init/new-app';
@@ -266,4 +267,21 @@ test('commands know each plan of the library, and init what each has on by defau
   expect(Object.keys(PLANS)).toEqual(methods);
   const capabilities = PLAN_NAMES.map(name => DefenderPlan[methodOf(name)]()._bind().capabilities.map(c => c.capability.id));
   expect(PLAN_NAMES.map(name => featuresOf(name).map(({ id }) => id).sort())).toEqual(capabilities.map(ids => ids.sort()));
+});
+
+test.each(['typescript', 'python'] as const)('the pipeline of GitHub shows in each pull request who can do what: %s', (language) => {
+  const text = fileOf('.github/workflows/review.yml', appOf(language));
+  const { on, permissions, jobs: { review: { steps } } } = parse(text);
+  expect([on, permissions]).toEqual(['pull_request', { contents: 'read' }]);
+  const runs: string[] = steps.flatMap(({ run }: { run?: string }) => run ?? []);
+  // Texts of a pull request never get into a script.
+  expect(runs.filter(run => run.includes('${{'))).toEqual([]);
+  const command = language === 'python' ? 'cdk-defender-for-cloud' : 'npx cdk-defender-for-cloud';
+  expect(runs.at(-2)).toBe('if [ -e before.out ]; then set -- --against before.out; fi\n' +
+    `${command} review --assembly after.out "$@" --html review.html --markdown review.md\n`);
+  expect(runs.at(-1)).toBe('cat review.md >> "$GITHUB_STEP_SUMMARY"');
+  expect(steps.at(-1)).toMatchObject({ if: 'always()', with: { path: 'review.html' } });
+  expect(fileOf('README.md', appOf(language))).toContain('`.github/workflows/review.yml` shows in each pull request');
+  expect(fileOf('README.md', appOf(language))).toContain(`${command} review --app . --html review.html\n`);
+  expect(fileOf('.gitignore', appOf(language))).toMatch(/\nreview\.html\nreview\.md\n$/);
 });

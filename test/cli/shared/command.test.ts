@@ -69,8 +69,8 @@ test('an option that several commands have takes the same kind of value in each,
     kinds.set(option.long!, (kinds.get(option.long!) ?? new Set()).add(option.flags.replace(/^-\w, /, '')));
   }
   const different = [...kinds].filter(([, flags]) => flags.size > 1).map(([, flags]) => [...flags].sort());
-  // One file, or a folder with several. A plan of Terraform is a file, one of Defender for Cloud has a name.
-  expect(different).toEqual([['--plan <file>', '--plan <name>'], ['--out <file>', '--out <folder>']]);
+  // One file, or a folder with several. A plan of Terraform is a file, one of Defender for Cloud has a name. Without a file, AWS is asked.
+  expect(different).toEqual([['--plan <file>', '--plan <name>'], ['--deployed <file>', '--deployed [file]'], ['--out <file>', '--out <folder>']]);
   // What these are called in other places: props of the library, parameters of the templates, words of the portal.
   const others = ['--permissions-type', '--least-privilege', '--suffix', '--units', '--accounts', '--output', '--stack-name', '--stack-set-name'];
   expect(others.filter(name => kinds.has(name))).toEqual([]);

@@ -1,0 +1,55 @@
+import { Option } from '@commander-js/extra-typings';
+import {
+  APP, ASSEMBLY, command, CONTEXT, ends, JSON_OUTPUT, PROFILE, QUIET, requires, SHOW_COMMANDS, TERRAFORM_PLAN,
+} from '../shared/command';
+import { InputError } from '../shared/input-error';
+import { withCdk } from '../shared/library';
+import { checkPlace } from '../shared/write-files';
+
+/** The command with its options, without what it does. */
+export const reviewOptions = () =>
+  command('review', 'Shows who outside of AWS can assume which roles, and what these can do, for the person who approves it',
+    'It reads any template: every role that Defender for Cloud, Microsoft Sentinel or another Entra tenant can assume is shown: ' +
+    'docs/review.md.')
+    .optionsGroup('What is reviewed (default: --assembly cdk.out):')
+    .addOption(APP)
+    .addOption(CONTEXT)
+    .addOption(ASSEMBLY)
+    .addOption(new Option('--template <file>', 'a template, in JSON or YAML').conflicts(['app', 'assembly']))
+    .addOption(TERRAFORM_PLAN)
+    .addOption(new Option('--deployed [file]', 'an account: the answer of aws iam get-account-authorization-details --filter Role ' +
+      'LocalManagedPolicy; without a file, it is asked').conflicts(['app', 'assembly', 'template', 'plan', 'context']))
+    .addOption(PROFILE)
+    .optionsGroup('Beside an earlier side:')
+    .option('--against <path>', 'marks what is new, wider and gone: a template, an assembly, an answer as above, a plan or ' +
+      'Microsoft\'s file')
+    .optionsGroup('Output:')
+    .option('--html <file>', 'also writes the result as one page of HTML to this new file')
+    .option('--markdown <file>', 'also writes it as Markdown, for a pull request or a ticket, to this new file')
+    .addOption(JSON_OUTPUT)
+    .addOption(QUIET)
+    .addOption(SHOW_COMMANDS)
+    .addHelpText('after', '\nexit code: 0 none of these, 1 a role is like an administrator beyond what Microsoft publishes, or its trust ' +
+      'has no tenant, 2 wrong arguments, or a question without an answer');
+
+export type Values = ReturnType<ReturnType<typeof reviewOptions>['opts']>;
+
+/** Throws an `InputError` if options do not go together, or if something is in the place of a file. */
+export function checkOptions(values: Values): void {
+  const { deployed, profile, app, html, markdown } = values;
+  requires(values, 'context', 'app', 'the folder of the app, with cdk.json');
+  if (deployed === '') throw new InputError('--deployed must have a value, or none, got ""');
+  if (profile !== undefined && deployed !== true && app === undefined) {
+    throw new InputError('--profile needs --deployed without a file, or --app: nothing else is asked of AWS');
+  }
+  if (html !== undefined && html === markdown) throw new InputError('--html and --markdown must be two files');
+  for (const [what, file] of [['--html', html], ['--markdown', markdown]] as const) {
+    if (file !== undefined) checkPlace([file], { what });
+  }
+}
+
+export const reviewCommand = () =>
+  reviewOptions().action(ends(async (values) => {
+    checkOptions(values);
+    return (await withCdk(() => import('./run.js'))).run(values);
+  }));

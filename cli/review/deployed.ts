@@ -1,0 +1,113 @@
+/** Roles of an account, as a template, so that one reader knows both. */
+import { basename } from 'path';
+import { HOST_ROLE } from './instances';
+import { trustsOf } from './trust';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { namesMicrosoft } from '../../src/readers/validation/products';
+import type { NamedTemplate } from '../diff/nested';
+import { rolesOf } from '../diff/roles';
+import { InputError } from '../shared/input-error';
+import { readJson } from '../shared/read-files';
+
+type Member = { readonly [name: string]: unknown };
+
+export function readDeployedFile(file: string): NamedTemplate {
+  return deployedTemplate(readJson(file), basename(file));
+}
+
+/**
+ * What `aws iam get-account-authorization-details --filter Role LocalManagedPolicy` answered, as a template. Throws an
+ * `InputError` if it is something else.
+ */
+export function deployedTemplate(answer: unknown, file: string): NamedTemplate {
+  const { RoleDetailList: roles, Policies: policies = [] } = isMap(answer) ? answer : {};
+  if (!Array.isArray(roles) || !Array.isArray(policies)) {
+    throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details ` +
+      '--filter Role LocalManagedPolicy, got no RoleDetailList');
+  }
+  const [account] = [...roles, ...policies].filter(isMap)
+    .flatMap(({ Arn }) => /^arn:[\w-]+:iam::(\d{12}):/.exec(String(Arn))?.slice(1) ?? []);
+  const resources = [
+    ...policies.filter(isMap).map((policy, i) => [`Policy${i}`, policyOf(policy)] as const),
+    ...roles.filter(isMap).map((role, i) => [`Role${i}`, roleOf(role, policies.filter(isMap))] as const),
+  ];
+  const template = { Resources: asInTemplates(onlyConcerned(resources), account) };
+  return { name: account === undefined ? file : `account ${account}`, template };
+}
+
+/**
+ * An account can have a thousand roles, which take minutes to read. Those remain that somebody outside of AWS can assume,
+ * as far as that is known, or that have names of Microsoft, with the policies that they name.
+ */
+function onlyConcerned(resources: readonly (readonly [id: string, resource: ReturnType<typeof resource>])[]) {
+  const roles = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role');
+  const trustsOnly = roles.map(([id, { Type, Properties: { RoleName, AssumeRolePolicyDocument } }]) =>
+    [id, { Type, Properties: { RoleName, AssumeRolePolicyDocument } }] as const);
+  const named = { name: '', template: { Resources: Object.fromEntries(trustsOnly) } };
+  const concerned = new Set(rolesOf(named, [named]).filter((role) => {
+    const { isOutside, hasUnknownIssuer } = trustsOf(role);
+    return isOutside || hasUnknownIssuer || namesMicrosoft(role.name) || HOST_ROLE.test(role.name);
+  }).map(role => role.logicalId));
+  const kept = roles.filter(([id]) => concerned.has(id));
+  const text = JSON.stringify(kept);
+  const policies = resources.filter(([id, { Type }]) => Type !== 'AWS::IAM::Role' && text.includes(`{"Ref":"${id}"}`));
+  return Object.fromEntries([...policies, ...kept]);
+}
+
+/** AWS managed policies of China and of AWS GovCloud (US) can have another text. */
+const OF_OTHER_PARTITION = /^arn:aws-[a-z-]+:iam::aws:policy\//;
+
+/** Texts with partition and account as templates write them, so that both are the same. What looks like a reference is text. */
+function asInTemplates(value: any, account: string | undefined): any {
+  if (Array.isArray(value)) return value.map(v => asInTemplates(v, account));
+  if (isMap(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, key === 'Ref' ? v : asInTemplates(v, account)]));
+  }
+  if (typeof value !== 'string' || !value.startsWith('arn:') && value !== account || OF_OTHER_PARTITION.test(value)) return value;
+  const escaped = value.replaceAll('${', '${!');
+  const text = escaped.replace(/^arn:aws[a-z-]*:/, 'arn:${AWS::Partition}:').replaceAll(account ?? 'no account', '${AWS::AccountId}');
+  return text === escaped ? value : { 'Fn::Sub': text };
+}
+
+function roleOf(role: Member, policies: readonly Member[]) {
+  const { RoleName, Path, AssumeRolePolicyDocument, MaxSessionDuration, Tags, PermissionsBoundary } = role;
+  const arns = membersOf(role.AttachedManagedPolicies).map(({ PolicyArn }) => String(PolicyArn));
+  const reference = (arn: string) => {
+    const i = policies.findIndex(policy => policy.Arn === arn);
+    return i < 0 ? arn : { Ref: `Policy${i}` };
+  };
+  const boundary = isMap(PermissionsBoundary) ? String(PermissionsBoundary.PermissionsBoundaryArn) : undefined;
+  return resource('AWS::IAM::Role', {
+    RoleName,
+    Path,
+    AssumeRolePolicyDocument: documentOf(AssumeRolePolicyDocument),
+    MaxSessionDuration,
+    ManagedPolicyArns: arns.map(reference),
+    Policies: membersOf(role.RolePolicyList).map(policy => ({ ...policy, PolicyDocument: documentOf(policy.PolicyDocument) })),
+    PermissionsBoundary: boundary === undefined ? undefined : reference(boundary),
+    Tags,
+  });
+}
+
+function policyOf({ PolicyName, Path, PolicyVersionList }: Member) {
+  const version = membersOf(PolicyVersionList).find(({ IsDefaultVersion }) => IsDefaultVersion === true);
+  return resource('AWS::IAM::ManagedPolicy', { ManagedPolicyName: PolicyName, Path, PolicyDocument: documentOf(version?.Document) });
+}
+
+/** The API returns documents in percent encoding; the AWS CLI decodes them. */
+function documentOf(document: unknown): unknown {
+  if (typeof document !== 'string' || !document.startsWith('%7B')) return document;
+  try {
+    return decodeURIComponent(document);
+  } catch {
+    return document;
+  }
+}
+
+function membersOf(value: unknown): Member[] {
+  return Array.isArray(value) ? value.filter(isMap) : [];
+}
+
+function resource(Type: string, properties: Member) {
+  return { Type, Properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) };
+}

@@ -1,0 +1,124 @@
+/** What host management changes on EC2 instances, as the resources of a template say it. */
+import { whenInWords } from './words';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import type { NamedTemplate } from '../diff/nested';
+import { namesRole, ofTypes, type Resource } from '../diff/policies';
+import { TemplateTexts } from '../diff/text';
+
+export interface Instances {
+  /** One sentence each. */
+  readonly sentences: readonly string[];
+  /** What its roles are for, by `keyOf`. */
+  readonly roles: ReadonlyMap<string, string>;
+}
+
+/** Tells a role from those of other templates. */
+export const keyOf = (template: string, logicalId: string) => JSON.stringify([template, logicalId]);
+
+/** Names of host management of this library and of Microsoft's template. Users add a suffix. */
+const PROFILE = /^AmazonSSMRoleForInstancesMDC/;
+export const HOST_ROLE = /^(?:DefenderForCloud-HostManagement|AmazonSSMRoleForInstancesMDC)/;
+
+interface OtherRole {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Empty if no template changes instances by itself, or has a part of what does. */
+export function instancesOf(templates: readonly NamedTemplate[]): Instances {
+  const found = templates.map(named => ({ ...readTemplate(named), named }));
+  const all: OtherRole[] = templates.flatMap(({ name, template }) => ofTypes(template, 'AWS::IAM::Role')
+    .map(([id, { Properties }]) => ({ key: keyOf(name, id), name: new TemplateTexts(template).text(Properties?.RoleName) ?? id })));
+  const meant = (arns: readonly string[]) =>
+    all.filter(({ name }) => arns.some(arn => arn.endsWith(`/${name}`) || arn.endsWith(`}${name}`)));
+  return {
+    sentences: [...new Set(found.flatMap(({ sentences }) => sentences))],
+    roles: new Map([
+      ...all.filter(({ name }) => HOST_ROLE.test(name)).map(({ key }) => [key, 'host management'] as const),
+      ...found.flatMap(({ ofRules }) => meant(ofRules)).map(({ key }) => [key, 'host management: starts the runbook'] as const),
+      ...found.flatMap(({ ofRunbooks }) => meant(ofRunbooks))
+        .map(({ key }) => [key, 'host management: the runbook that changes instances'] as const),
+      ...found.flatMap(({ ofProfiles }) => ofProfiles)
+        .map(key => [key, 'host management: for every program on a managed instance'] as const),
+    ]),
+  };
+}
+
+function readTemplate({ name: templateName, template }: NamedTemplate) {
+  const texts = new TemplateTexts(template);
+  const name = ([id, { Properties }]: Resource, key: string) => texts.text(Properties?.[key]) ?? id;
+  const runbooks = ofTypes(template, 'AWS::SSM::Document')
+    .filter(([, { Properties }]) => profilesIn(Properties?.Content, texts).length > 0);
+  const associations = ofTypes(template, 'AWS::SSM::Association');
+  const given = new Set(runbooks.flatMap(([, { Properties }]) => profilesIn(Properties.Content, texts)));
+  const profileNames = (content: unknown) => profilesIn(content, texts).map(arn =>
+    arn.replace(/^\$\{(\w+)\.Arn\}$/, (whole, id: string) => texts.text(template.Resources[id]?.Properties?.InstanceProfileName) ?? whole));
+  const profiles = ofTypes(template, 'AWS::IAM::InstanceProfile').filter(profile => PROFILE.test(name(profile, 'InstanceProfileName'))
+    || [...given].some(arn => arn.endsWith(name(profile, 'InstanceProfileName'))));
+  const rules = ofTypes(template, 'AWS::Events::Rule')
+    .filter(([, { Properties }]) => JSON.stringify(Properties?.EventPattern ?? '').includes('EC2 Instance State-change'));
+  const roles = ofTypes(template, 'AWS::IAM::Role');
+  const ofProfile = ([, { Properties }]: Resource) => texts.elements(Properties?.Roles)
+    .flatMap(({ value }) => roles.filter(role => namesRole(value, role, texts)));
+  const arnText = (value: unknown) => texts.text(value) ?? '';
+  return {
+    ofProfiles: profiles.flatMap(ofProfile).map(([id]) => keyOf(templateName, id)),
+    ofRunbooks: runbooks.map(([, { Properties }]) => arnText(Properties.Content.parameters?.AutomationAssumeRole?.default)),
+    ofRules: rules.flatMap(([, { Properties }]) => [Properties?.Targets ?? []].flat().map((target: any) => arnText(target?.RoleArn))),
+    sentences: [
+      ...associations.map(association => withCondition(association, texts, `The association ${name(association, 'AssociationName')} runs ` +
+        `${documentOf(association, template, texts)} ${scheduleOf(association, texts)} on ${targetsOf(association, texts)}`)),
+      ...runbooks.map(runbook => withCondition(runbook, texts, `The runbook ${name(runbook, 'Name')} gives instances without an ` +
+        `instance profile this one: ${profileNames(runbook[1].Properties.Content).join(', ')}`)),
+      ...runbooks.filter(([, { Properties }]) => attaches(Properties.Content)).map(runbook => withCondition(runbook, texts,
+        `The runbook ${name(runbook, 'Name')} attaches policies to the roles of instances that have an instance profile`)),
+      ...profiles.map(profile => withCondition(profile, texts, 'Every program on an instance with the profile ' +
+        `${name(profile, 'InstanceProfileName')} can use the role ${ofProfile(profile).map(role => name(role, 'RoleName')).join(', ')
+          || texts.elements(profile[1].Properties?.Roles).map(({ value }) => texts.text(value)).join(', ')}`)),
+      ...runbooks.length === 0 ? [] : rules.map(rule => withCondition(rule, texts,
+        `The rule ${name(rule, 'Name')} starts the runbook for each launched instance`)),
+    ],
+  };
+}
+
+function withCondition([, { Condition }]: Resource, texts: TemplateTexts, sentence: string): string {
+  return [sentence, ...Condition === undefined ? [] : whenInWords([texts.conditionText(Condition)])].join(', ');
+}
+
+/** Its document, which can be one of the template. */
+function documentOf([, { Properties }]: Resource, template: any, texts: TemplateTexts): string | undefined {
+  const text = texts.text(Properties?.Name);
+  const [, { Properties: own = {} } = {}] = ofTypes(template, 'AWS::SSM::Document').find(([id]) => text === `\${${id}}`) ?? ['', {}];
+  return texts.text(own.Name) ?? text;
+}
+
+function scheduleOf([, { Properties }]: Resource, texts: TemplateTexts): string {
+  const [, count, unit] = /^rate\((\d+) (\w+)\)$/.exec(texts.text(Properties?.ScheduleExpression) ?? '') ?? [];
+  if (unit !== undefined) return count === '1' ? `every ${unit}` : `every ${count} ${unit}`;
+  const schedule = texts.text(Properties?.ScheduleExpression);
+  return schedule === undefined ? 'once' : `on the schedule ${schedule}`;
+}
+
+function targetsOf([, { Properties }]: Resource, texts: TemplateTexts): string {
+  const targets = texts.elements(Properties?.Targets ?? []).map(({ value, when }) => {
+    const [key, values] = [texts.text(value?.Key), texts.elements(value?.Values).map(v => texts.text(v.value)).join(' or ')];
+    const what = key === 'ParameterValues' || key === 'InstanceIds' ? values : `${key} ${values}`;
+    return [values === '*' ? 'every instance' : `instances with ${what}`, ...whenInWords(when)].join(' ');
+  });
+  return targets.join(' and ') || 'instances that it does not name';
+}
+
+/** The profiles that a document of Systems Manager gives to instances. */
+function profilesIn(content: unknown, texts: TemplateTexts): string[] {
+  return stepsIn(content).filter(({ inputs }) => isMap(inputs) && inputs.Api === 'AssociateIamInstanceProfile')
+    .map(({ inputs }: any) => texts.text(inputs.IamInstanceProfile?.Arn ?? inputs.IamInstanceProfile?.Name) ?? 'one that is not known');
+}
+
+function attaches(content: unknown): boolean {
+  return /AttachRolePolicy|attach_role_policy/.test(JSON.stringify(stepsIn(content)));
+}
+
+function stepsIn(content: unknown): { readonly inputs?: any }[] {
+  const steps = isMap(content) ? content.mainSteps : undefined;
+  return Array.isArray(steps) ? steps.filter(isMap) : [];
+}

@@ -1,0 +1,111 @@
+/** How much an action can do: what it reads, changes or gives, by its name. */
+import data from './access-levels.json';
+import type { Level } from './result';
+import { NOT_CONFIGURATION, REMAINING_DATA_READS } from '../../src/permissions/additional-reads';
+import { DENY_DATA_READS } from '../../src/permissions/data-reads';
+import { SENSITIVE_RESPONSES } from '../../src/permissions/sensitive-responses';
+import { isAdministratorAction } from '../../src/policy-language/statements/administrator';
+import { covers, overlap } from '../../src/policy-language/statements/pattern';
+
+/** Lines of names, by level. The first word of a line is the beginning of each: build/levels/access-levels.ts. */
+interface Service {
+  readonly name: string;
+  readonly permissions?: readonly string[];
+  readonly write?: readonly string[];
+  readonly reads?: readonly string[];
+}
+
+const SERVICES = new Map<string, Service>(Object.entries(data.services));
+export const LEVELS_OF = `levels of actions of ${data.date} (iam-data ${data.version})`;
+
+/** Such as `Amazon S3`. The prefix if the data does not know it. */
+export function serviceName(prefix: string): string {
+  return prefix === '*' ? 'every service' : SERVICES.get(prefix)?.name ?? prefix;
+}
+
+/** An action that exists, or that a policy names. */
+export interface LeveledAction {
+  /** In lower case. */
+  readonly action: string;
+  /** As AWS writes it. */
+  readonly shownAction: string;
+  readonly level: Level;
+  /** The level of one that makes a role like an administrator, without this rule. */
+  readonly otherwise: Level;
+}
+
+function namesIn(line: string): string[] {
+  const [beginning, ...rests] = line.split(' ');
+  return rests.map(rest => rest === '-' ? beginning : beginning + rest);
+}
+
+const known = new Map<string, readonly LeveledAction[]>();
+
+/** The actions of a service. Contents are judged when they are needed, because that takes a while for all. */
+function actionsOf(prefix: string): readonly LeveledAction[] {
+  const before = known.get(prefix);
+  if (before) return before;
+  const { permissions = [], write = [], reads = [] } = SERVICES.get(prefix) ?? {};
+  const leveled = (lines: readonly string[], levelOf: (action: string) => Level) => lines.flatMap(namesIn).map((name) => {
+    const shownAction = `${prefix}:${name}`;
+    const otherwise = levelOf(shownAction);
+    const level = isAdministratorAction(shownAction) ? 'administrator' as const : otherwise;
+    return { action: shownAction.toLowerCase(), shownAction, level, otherwise };
+  });
+  const found = [
+    ...leveled(permissions, () => 'permissions'),
+    ...leveled(write, () => 'write'),
+    ...leveled(reads, action => contentsIn(action) === undefined ? 'configuration' : 'contents'),
+  ];
+  known.set(prefix, found);
+  return found;
+}
+
+/**
+ * The actions that an action of a policy, in lower case, can be, with their levels. One that the data does not know, or a
+ * pattern that matches none of it, is itself: a write, if it does not make a role like an administrator.
+ */
+export function actionsMatching(pattern: string, shownAction = pattern): readonly LeveledAction[] {
+  const [service] = pattern.split(':');
+  const prefixes = SERVICES.has(service) ? [service] : [...SERVICES.keys()].filter(prefix => overlap(`${prefix}:*`, pattern));
+  const found = prefixes.flatMap(prefix => actionsOf(prefix)).filter(({ action }) => covers(pattern, action));
+  if (found.length > 0) return found;
+  return [{ action: pattern, shownAction, level: isAdministratorAction(shownAction) ? 'administrator' : 'write', otherwise: 'write' }];
+}
+
+/** An address without a signature. A rule for names of links has it too. */
+const ADDRESS = 'sqs:getqueueurl';
+
+/** What kind of contents an action returns, such as `credentials`. Undefined if it returns configuration. */
+export function contentsIn(action: string): string | undefined {
+  const text = action.toLowerCase();
+  if (text === ADDRESS) return undefined;
+  return CONTENTS.find(({ patterns }) => [text.split(':')[0], '*'].some(service => patterns.get(service)?.test(text)))?.kind;
+}
+
+interface Contents {
+  readonly kind: string;
+  /** One expression per service. */
+  readonly patterns: ReadonlyMap<string, RegExp>;
+}
+
+const ON_EVERYTHING = DENY_DATA_READS.filter(({ resources }) => resources.join() === '*');
+/** Those of some resources only, such as API keys. */
+export const CONTENTS_OF_RESOURCES = DENY_DATA_READS.filter(statement => !ON_EVERYTHING.includes(statement));
+
+/** Also the plural and the batch form of what a pattern names, as `additionalReadActions` refuses them. */
+const CONTENTS: readonly Contents[] = [
+  { kind: 'contents', patterns: expressions([...ON_EVERYTHING.flatMap(({ actions }) => actions), ...REMAINING_DATA_READS], false) },
+  ...SENSITIVE_RESPONSES.map(({ kind, actions }) => ({ kind, patterns: expressions(actions, true) })),
+  { kind: 'contents, credentials or links by their names', patterns: expressions(NOT_CONFIGURATION, true) },
+];
+
+function expressions(patterns: readonly string[], inAnyForm: boolean): ReadonlyMap<string, RegExp> {
+  const byService = new Map<string, string[]>();
+  for (const pattern of patterns) {
+    const [service, name] = pattern.toLowerCase().split(':');
+    const source = `${service}:${inAnyForm ? '(?:batch)?' : ''}${name}${inAnyForm ? 's?' : ''}`.replaceAll('*', '.*');
+    byService.set(service, [...byService.get(service) ?? [], source]);
+  }
+  return new Map([...byService].map(([service, sources]) => [service, new RegExp(`^(?:${sources.join('|')})$`)]));
+}

@@ -1,0 +1,80 @@
+/** The result as Markdown, for a pull request or a change ticket. All of it is plain text, whatever names are in it. */
+import type { Permission, Review, ReviewedRole } from './result';
+import { alarmsIn, firstLines, LEVEL_WORDS, sections, titleOf, whatItCan, whoCan } from './summary';
+import { some } from '../shared/counted';
+import { markdownText } from '../shared/markdown';
+
+/** GitHub accepts 65,536 characters in a comment. */
+const MOST_CHARACTERS = 60_000;
+/** Of a role, and of the values in a cell. */
+const [MOST_ROWS, MOST_VALUES] = [25, 6];
+
+export function toMarkdown(review: Review): string {
+  const alarms = alarmsIn(review);
+  const overview = [
+    '# Who outside of AWS can do what',
+    '',
+    `Of ${text(review.source)}, with cdk-defender-for-cloud ${text(review.version)}, ${text(review.levelsOf)}.`,
+    '',
+    ...firstLines(review).map(line => `- ${text(line)}`),
+    '',
+    ...alarms.length === 0 ? [] : ['## Dangers', '', ...alarms.map(alarm => `- **DANGER** ${text(alarm)}`), ''],
+    ...review.roles.length === 0 ? ['No role trusts Microsoft or another Entra tenant.', ''] : [
+      '| role | who can assume it | what it can do |',
+      '| --- | --- | --- |',
+      ...review.roles.map(role => `| ${cell([titleOf(role), ...role.purpose ? [role.purpose] : [], `in ${some(role.places, 2)}`])} ` +
+        `| ${cell(whoCan(role, true))} | ${cell(whatItCan(role))} |`),
+      '',
+    ],
+    ...sections(review).flatMap(([heading, sentences]) => [`## ${heading}`, '', ...sentences.map(line => `- ${text(line)}`), '']),
+  ];
+  const details = review.roles.filter(role => role.change !== 'gone').map(detailsOf);
+  return fitting(overview, details);
+}
+
+/** Details as far as there is room. */
+function fitting(overview: readonly string[], details: readonly string[]): string {
+  const begin = `${overview.join('\n')}\n## Permissions of each role\n\n`;
+  const kept: string[] = [];
+  for (const part of details) {
+    if (begin.length + kept.join('').length + part.length > MOST_CHARACTERS) break;
+    kept.push(part);
+  }
+  const left = details.length - kept.length;
+  if (details.length === 0) return `${overview.join('\n').trimEnd()}\n`;
+  const note = left === 0 ? ''
+    : `${left} of ${details.length} roles are left out, because a comment of GitHub has no room: see \`--json\`.`;
+  return `${`${begin}${kept.join('')}${note}`.trimEnd()}\n`;
+}
+
+function detailsOf({ name, permissions, denied, boundary, managedPolicies }: ReviewedRole): string {
+  const rows = [...permissions.map(row => ['', row] as const), ...denied.map(row => ['denied: ', row] as const)];
+  return [
+    `### ${text(name)}`,
+    '',
+    ...boundary === undefined ? [] : [`Permissions boundary: ${text(boundary)}`, ''],
+    ...managedPolicies.length === 0 ? [] : [`AWS managed policies: ${text(managedPolicies.join(', '))}`, ''],
+    '| level | service | actions | on | if |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows.slice(0, MOST_ROWS).map(([prefix, row]) => `| ${prefix}${LEVEL_WORDS[row.level]} | ${rowOf(row)} |`),
+    ...rows.length > MOST_ROWS ? ['', `${rows.length - MOST_ROWS} more rows: see \`--json\`.`] : [],
+    '',
+    '',
+  ].join('\n');
+}
+
+function rowOf({ serviceName, actions, resources, conditions, change }: Permission): string {
+  const shown = change === undefined ? serviceName : `${change}: ${serviceName}`;
+  const onAll = resources.length === 1 && resources[0] === '*';
+  return [text(shown), values(actions), onAll ? 'everything' : values(resources), values(conditions)].join(' | ');
+}
+
+const cell = (lines: readonly string[]) => lines.map(text).join('<br>');
+const values = (list: readonly string[]) => text(some(list, MOST_VALUES));
+
+/** Also without mentions of people and links that begin by themselves. */
+function text(value: string): string {
+  const most = value.length > 2000 ? `${value.slice(0, 2000)}...` : value;
+  const inert = most.replaceAll('@', '(at)').replace(/\b(https?|ftp|mailto|xmpp):/gi, '$1 :').replace(/\bwww\./gi, 'www .');
+  return markdownText(inert).replace(/^([-+=])/, '\\$1').replace(/^(\d+)([.)])/, '$1\\$2');
+}

@@ -1,0 +1,165 @@
+/** What a role can do: its statements by service and level, without what they deny. */
+import { actionsMatching, CONTENTS_OF_RESOURCES, contentsIn, type LeveledAction, serviceName } from './levels';
+import { type Level, LEVELS, type Permission, type ReviewedRole } from './result';
+import { conditionsInWords } from './words';
+import { isAdministratorPolicy } from '../../src/policy-language/statements/administrator';
+import { isWithin } from '../../src/policy-language/statements/excess';
+import { hasWildcard, overlap } from '../../src/policy-language/statements/pattern';
+import type { ShownGrant } from '../diff/permissions';
+import type { Role } from '../diff/roles';
+import { counted, some } from '../shared/counted';
+
+type Result = Pick<ReviewedRole, 'levels' | 'permissions' | 'managedPolicies' | 'denied' | 'staysReadable' | 'unread'>;
+
+/** @param published actions in lower case that Microsoft publishes for the role */
+export function permissionsOf(role: Role, published: ReadonlySet<string> = new Set()): Result {
+  const { permissions: { grants, opaque }, attached } = role;
+  const denies = grants.filter(({ effect }) => effect === 'Deny');
+  const allows = [...grants.filter(({ effect }) => effect === 'Allow'), ...attached.flatMap(({ known }) => known?.grants ?? [])];
+  const isDenied = denying(denies);
+  // Conditions of a template switch denies on. What stays readable is told as if they were.
+  const isDeniedIfOn = denying(denies.map(deny => ({ ...deny, when: [] })));
+  const readable = new Map<string, string>();
+  const rows = new Rows();
+  for (const grant of allows) {
+    for (const { level, shownAction, one, ofPart } of levelsWithin(grant, isDenied, published)) {
+      if (level === 'contents' && !isDeniedIfOn(one)) readable.set(ofPart ?? shownAction, contentsIn(shownAction) ?? 'contents');
+      rows.add(grant, level);
+    }
+  }
+  const unreadable = opaque.filter(({ effect }) => effect === 'Allow');
+  for (const { actions, notActions, why } of unreadable) {
+    if (notActions) rows.addAll([`everything except ${notActions.join(', ')}`], '*', 'administrator', [`not all is known: ${why}`]);
+    for (const action of actions ?? []) {
+      for (const level of new Set(actionsMatching(action.toLowerCase(), action).map(found => found.level))) {
+        rows.addAll([action], prefixOf(action), level, [`not all is known: ${why}`]);
+      }
+    }
+  }
+  const unknown = attached.filter(({ known }) => known === undefined).map(({ value }) => value);
+  for (const value of unknown.filter(isAdministratorPolicy)) rows.addAll([`the policy ${value}`], '*', 'administrator', []);
+  const permissions = rows.all();
+  const denied = deniedIn(denies);
+  return {
+    levels: LEVELS.filter(level => permissions.some(permission => permission.level === level)),
+    permissions,
+    managedPolicies: attached.map(({ value, known }) => known ? `${known.name} (${known.version})` : value),
+    denied,
+    staysReadable: SAMPLES.some(action => isDeniedIfOn({ ...ANYWHERE, action })) ? remaining(readable) : [],
+    unread: [
+      ...unknown.map(value => `The policy ${value} is not in the source: what it allows or denies is not shown`),
+      ...new Set(opaque.map(({ text, why }) => `A statement is not read completely, because ${why}: ${text}`)),
+    ],
+  };
+}
+
+/** Somebody who denies contents denies one of these. */
+const SAMPLES = ['dynamodb:getitem', 'logs:getlogevents', 's3:getobject', 'secretsmanager:getsecretvalue', 'sqs:receivemessage'];
+const ANYWHERE: ShownGrant = { effect: 'Allow', action: '', shownAction: '', target: '*', conditions: [], when: [] };
+
+/** Whether a part of what a grant allows is denied. Only the denies of its service are compared. */
+function denying(denies: readonly ShownGrant[]): (grant: ShownGrant) => boolean {
+  const byService = new Map<string, ShownGrant[]>();
+  for (const deny of denies) {
+    const service = prefixOf(deny.action);
+    byService.set(service, [...byService.get(service) ?? [], deny]);
+  }
+  return grant => [...byService.get(prefixOf(grant.action)) ?? [], ...byService.get('*') ?? []].some(deny => isWithin(grant, deny));
+}
+
+interface Allowed {
+  readonly level: Level;
+  readonly shownAction: string;
+  /** The grant with this action. */
+  readonly one: ShownGrant;
+  /** Text for an action on a part of the resources only. */
+  readonly ofPart?: string;
+}
+
+/** What a grant allows of each action that it matches, without what is denied. */
+function* levelsWithin(
+  grant: ShownGrant, isDenied: (grant: ShownGrant) => boolean, published: ReadonlySet<string>,
+): Generator<Allowed> {
+  for (const found of actionsMatching(grant.action, grant.shownAction)) {
+    const { action, shownAction } = found;
+    const one = { ...grant, action };
+    for (const { actions, resources } of CONTENTS_OF_RESOURCES.filter(s => s.actions.some(a => a.toLowerCase() === action))) {
+      for (const resource of resources.filter(text => canBe(grant.target, text))) {
+        const parts = PARTITIONS.map(partition => ({ ...one, target: resource.replace('{partition}', partition) }));
+        if (parts.some(isDenied)) continue;
+        yield { level: 'contents', shownAction, one: parts[0], ofPart: `${actions[0]} on ${resource.replace('{partition}', '*')}` };
+      }
+    }
+    if (!isDenied(one)) yield { level: levelOf(found, grant, published), shownAction, one };
+  }
+}
+
+const PARTITIONS = ['${AWS::Partition}', 'aws', 'aws-us-gov', 'aws-cn'];
+/** Of API Gateway: ARNs without an account, whose paths decide. */
+const canBe = (target: string, resource: string) => overlap(target.split('::').at(-1)!, resource.split('::').at(-1)!);
+
+/**
+ * Microsoft publishes actions of identity services that only read, and passes roles that the template names: with them
+ * alone, nobody is like an administrator.
+ */
+function levelOf({ action, level, otherwise }: LeveledAction, { target }: ShownGrant, published: ReadonlySet<string>): Level {
+  if (level !== 'administrator' || !published.has(action)) return level;
+  if (action === 'iam:passrole') return hasWildcard(target) ? level : 'permissions';
+  return otherwise === 'configuration' || otherwise === 'contents' ? otherwise : level;
+}
+
+function prefixOf(action: string): string {
+  const [service, name] = action.split(':');
+  return name === undefined || hasWildcard(service) ? '*' : service.toLowerCase();
+}
+
+/** A deny is there for the contents that it protects, if it does not also protect something more important. */
+function deniedIn(denies: readonly ShownGrant[]): Permission[] {
+  const rows = new Rows();
+  for (const deny of denies) {
+    const levels = new Set(actionsMatching(deny.action, deny.shownAction).map(({ level }) => level));
+    rows.add(deny, levels.has('contents') && !levels.has('administrator') ? 'contents' : LEVELS.find(level => levels.has(level))!);
+  }
+  return rows.all();
+}
+
+function remaining(readable: ReadonlyMap<string, string>): string[] {
+  const kinds = [...new Set(readable.values())].sort();
+  return kinds.map((kind) => {
+    const actions = [...readable].filter(([, of]) => of === kind).map(([action]) => action).sort();
+    return `${kind}: ${counted(actions.length, 'action')}, ${some(actions, 8)}`;
+  });
+}
+
+/** Grants with the same service, level, resources and conditions in one row. */
+class Rows {
+  private readonly found = new Map<string, Permission & { readonly targets: Map<string, Set<string>> }>();
+
+  public add(grant: ShownGrant, level: Level): void {
+    this.addAll([grant.shownAction], prefixOf(grant.shownAction), level, conditionsInWords(grant), grant.target);
+  }
+
+  public addAll(actions: readonly string[], service: string, level: Level, conditions: readonly string[], target = '*'): void {
+    const key = JSON.stringify([service, level, conditions]);
+    const row = this.found.get(key)
+      ?? { service, serviceName: serviceName(service), level, conditions, actions: [], resources: [], targets: new Map() };
+    this.found.set(key, row);
+    for (const action of actions) row.targets.set(action, (row.targets.get(action) ?? new Set()).add(target));
+  }
+
+  /** The most important first. */
+  public all(): Permission[] {
+    const rows = [...this.found.values()].flatMap(({ targets, ...row }) => {
+      const groups = new Map<string, { resources: string[]; actions: string[] }>();
+      for (const [action, set] of targets) {
+        const resources = set.has('*') ? ['*'] : [...set].sort();
+        const group = groups.get(JSON.stringify(resources)) ?? { resources, actions: [] };
+        groups.set(JSON.stringify(resources), group);
+        group.actions.push(action);
+      }
+      return [...groups.values()].map(({ resources, actions }): Permission => ({ ...row, resources, actions: actions.sort() }));
+    });
+    const order = ({ level, service, actions }: Permission) => [LEVELS.indexOf(level), service, actions[0]].join(' ');
+    return rows.sort((a, b) => order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0);
+  }
+}

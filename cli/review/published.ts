@@ -1,0 +1,96 @@
+/** What Microsoft publishes for the roles of a template: which capability each is, what differs, what nobody published. */
+import { publishedStatements } from '../../src/capabilities/published-permissions';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { MicrosoftTemplate } from '../../src/readers/microsoft-template/microsoft-template';
+import type { RecognizedRole } from '../../src/readers/microsoft-template/recognize';
+import { compare, type RoleResult } from '../compare/compare';
+import type { NamedTemplate } from '../diff/nested';
+import { counted, some } from '../shared/counted';
+import { InputError } from '../shared/input-error';
+
+export interface Published {
+  /** Such as `CSPM: reads configuration`. Undefined if the library does not know the role. */
+  readonly purpose?: string;
+  /** Whether Defender for Cloud uses the role, though an AWS service or another role assumes it. */
+  readonly isCapability: boolean;
+  /** In lower case. */
+  readonly actions: ReadonlySet<string>;
+  readonly differences: readonly string[];
+  /** With which statements it is like an administrator, beyond what is published. */
+  readonly administrator: readonly string[];
+}
+
+/** By the logical ids of roles. Empty if the template has no role, or cannot be compared: then `unread` says why. */
+export function publishedOf({ name, template }: NamedTemplate): {
+  readonly roles: ReadonlyMap<string, Published>;
+  readonly unread: readonly string[];
+} {
+  // Only these matter for roles, and a file of Microsoft has at most 500 resources.
+  const resources = Object.entries<any>(template.Resources ?? {}).filter(([, { Type }]) => String(Type).startsWith('AWS::IAM::'));
+  if (!resources.some(([, { Type }]) => Type === 'AWS::IAM::Role')) return { roles: new Map(), unread: [] };
+  const { Parameters, Conditions, Mappings } = template;
+  const json = Object.fromEntries(Object.entries({ Parameters, Conditions, Mappings, Resources: withSimpleIds(resources) })
+    .filter(([, value]) => value !== undefined));
+  const ids = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role').map(([id]) => id);
+  try {
+    const file = MicrosoftTemplate._of(name, json, JSON.stringify(json));
+    const results = resultsOf(file, json);
+    return {
+      unread: [],
+      roles: new Map(file._roles.all.map((role, i) => [ids[i], toPublished(role, results[i], file._roles.administratorRights(role))])),
+    };
+  } catch (error) {
+    if ((error as Error).constructor !== Error) throw error;
+    return { roles: new Map(), unread: [`Its roles are not compared with what Microsoft publishes: ${(error as Error).message}`] };
+  }
+}
+
+/** Logical ids of letters and digits. Those that are made of addresses of Terraform have others. */
+function withSimpleIds(resources: readonly (readonly [string, any])[]): object {
+  const names = new Map(resources.map(([id], i) => [id, /^\w+$/.test(id) && !id.includes('_') ? id : `Resource${i}`]));
+  const renamed = (value: any): any => {
+    if (Array.isArray(value)) return value.map(renamed);
+    if (!isMap(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, v]) =>
+      [key, key === 'Ref' && typeof v === 'string' ? names.get(v) ?? v : renamed(v)]));
+  };
+  return Object.fromEntries(resources.map(([id, resource]) => [names.get(id), renamed(resource)]));
+}
+
+/** As the command `compare` says it. Empty if Defender for Cloud assumes none of the roles. */
+function resultsOf(template: MicrosoftTemplate, json: unknown): readonly (RoleResult | undefined)[] {
+  try {
+    return compare({ template, json }).roles;
+  } catch (error) {
+    if (error instanceof InputError) return [];
+    throw error;
+  }
+}
+
+function toPublished(
+  { capability, kind, what }: RecognizedRole, result: RoleResult | undefined, administrator: readonly string[],
+): Published {
+  const definition = capability?._definition;
+  const actions = definition ? publishedStatements(definition).flatMap(s => s.actions) : [];
+  const unknown = kind === 'unknown' || kind === 'mismatch' ? [`It is ${what}`] : [];
+  return {
+    purpose: definition && `${definition.title}: ${definition.summary}`,
+    isCapability: definition !== undefined,
+    actions: new Set(actions.map(action => action.toLowerCase())),
+    differences: [...unknown, ...capability && result ? differencesIn(result) : []],
+    administrator,
+  };
+}
+
+function differencesIn({ missing, wider, notDenied, onlyHere }: RoleResult): string[] {
+  const named = (differences: readonly { readonly what: string }[]) => some([...new Set(differences.map(({ what }) => what))], 8);
+  const lacking = onlyHere.filter(({ kind }) => kind !== 'deniedInFile');
+  const denied = onlyHere.filter(({ kind }) => kind === 'deniedInFile');
+  return [
+    ...missing.length > 0 ? [`It allows what Microsoft does not publish for it: ${named(missing)}`] : [],
+    ...wider.length > 0 ? [`It allows more than published, on other resources or under fewer conditions: ${named(wider)}`] : [],
+    ...notDenied.length > 0 ? [`It does not deny, as this library does: ${named(notDenied)}`] : [],
+    ...lacking.length > 0 ? [`It lacks ${counted(lacking.length, 'published permission')}: ${named(lacking)}`] : [],
+    ...denied.length > 0 ? [`It denies besides: ${named(denied)}`] : [],
+  ];
+}

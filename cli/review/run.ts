@@ -1,0 +1,37 @@
+/** `review`: reads what the options name, prints the result, and writes it as a page and as Markdown. */
+import type { Values } from './command';
+import { deployedTemplate } from './deployed';
+import { toHtml } from './html/page';
+import { toMarkdown } from './markdown';
+import { exitCode, makeReview } from './review';
+import { readEarlier, readReviewed, type ReviewSource } from './sources';
+import { toLines } from './terminal';
+import { makeAsk, shownCommand } from '../asking/ask';
+import { callsOf } from '../asking/catalogue';
+import { withProgress } from '../asking/progress';
+import { printCommands, printNote, printResult } from '../shared/print';
+import { writeFiles } from '../shared/write-files';
+
+export async function run({ json, quiet, showCommands, against, html, markdown, ...options }: Values): Promise<number> {
+  if (showCommands) {
+    printCommands(options.deployed === true ? callsOf('review').map(([name]) => shownCommand(name, {}, options)) : [], json);
+    return 0;
+  }
+  const earlier = against === undefined ? undefined : readEarlier(against);
+  const source = await withProgress({ quiet, json }, async (progress): Promise<ReviewSource> => {
+    const { deployed, profile } = options;
+    if (deployed !== true) return readReviewed({ ...options, deployed: deployed || undefined }, progress);
+    progress.asking(callsOf('review').length);
+    const answer = await makeAsk('review', { profile, progress })('authorization');
+    const template = deployedTemplate(answer, 'the answer of AWS');
+    return { source: `the ${template.name}`, templates: [template], unread: [] };
+  });
+  const review = makeReview(source, earlier);
+  const files: [what: string, file: string | undefined, make: () => string][] =
+    [['--html', html, () => toHtml(review)], ['--markdown', markdown, () => toMarkdown(review)]];
+  for (const [what, file, make] of files) {
+    if (file !== undefined) printNote(`Written: ${writeFiles({ [file]: make() }, { what })[0]}`);
+  }
+  printResult(json, () => review, width => toLines(review, width));
+  return exitCode(review);
+}

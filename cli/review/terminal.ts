@@ -1,0 +1,48 @@
+/** The result on the terminal. */
+import type { Review, ReviewedRole } from './result';
+import { alarmsIn, firstLines, sections, titleOf, whatItCan, whoCan } from './summary';
+import { counted, some } from '../shared/counted';
+import { table } from '../shared/table';
+
+/** Sentences can list many actions. */
+const MOST = 300;
+
+export function toLines(review: Review, width: number): string[] {
+  const alarms = alarmsIn(review);
+  const common = new Set(commonLines(review.roles));
+  const short = (text: string) => text.length > MOST ? `${text.slice(0, MOST)}...` : text;
+  return [
+    `Who outside of AWS can do what, of ${review.source}`,
+    ...firstLines(review),
+    ...[...common].map(line => `All of them: ${line}`),
+    ...alarms.length === 0 ? [] : ['', ...alarms.map(text => `DANGER  ${text}`)],
+    '',
+    ...review.roles.length === 0 ? ['No role trusts Microsoft or another Entra tenant']
+      : table(['role', 'who can assume it', 'what it can do'],
+        review.roles.map(role => [roleCell(role, common), whoCan(role), whatItCan(role)]), width),
+    ...sections(review).flatMap(([heading, sentences]) => ['', `${heading}:`, ...sentences.map(text => `- ${short(text)}`)]),
+    '',
+    `--json lists all actions, resources and conditions; ${review.levelsOf}`,
+  ];
+}
+
+/** What is the same for all roles is there once. */
+function commonLines(roles: readonly ReviewedRole[]): string[] {
+  const [first = [], ...others] = roles.map(detailsOf);
+  return others.length === 0 ? [] : first.filter(line => others.every(lines => lines.includes(line)));
+}
+
+function roleCell(role: ReviewedRole, common: ReadonlySet<string>): string[] {
+  const details = detailsOf(role).filter(line => !common.has(line));
+  return [titleOf(role), ...[...role.purpose === undefined ? [] : [role.purpose], ...details].map(line => `  ${line}`)];
+}
+
+function detailsOf({ places, when, managedPolicies, boundary, sessionHours }: ReviewedRole): string[] {
+  return [
+    `in ${places.length > 2 ? `${places[0]} and ${counted(places.length - 1, 'other place')}` : places.join(' and ')}`,
+    ...when,
+    ...managedPolicies.length > 0 ? [`policies ${some(managedPolicies, 3)}`] : [],
+    ...boundary === undefined ? [] : [`boundary ${boundary}`],
+    ...sessionHours === undefined || sessionHours === 1 ? [] : [`sessions of ${sessionHours} hours`],
+  ];
+}

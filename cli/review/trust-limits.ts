@@ -1,0 +1,56 @@
+/** How a trust limits audience, session name and subject, and what is said if it does not. */
+import { defenderSessionName, sentinelSessionNames } from '../../src/identity/tenants';
+import { readable } from '../../src/policy-language/cloudformation/template-text';
+import { limitOf } from '../../src/policy-language/statements/conditions';
+import type { Condition, Statement } from '../../src/policy-language/statements/statement';
+import { ANY_GUID, hasForm } from '../../src/policy-language/statements/token-conditions';
+import type { Product } from '../../src/readers/validation/products';
+
+export const SENTINEL_SESSIONS = sentinelSessionNames(ANY_GUID);
+
+export const listed = (text: string | undefined) => text === undefined ? [] : [text];
+/** Whether a reference is a function that can be any text: not a parameter. */
+export const isUnread = (text: string) => /\uE000[^\uE001]*[{?]/.test(text);
+
+/** How a trust limits something, and what is said if it does not. */
+interface Subject {
+  readonly what: string;
+  readonly missing: string;
+  readonly wildcard: string;
+}
+
+export const AUDIENCE: Subject = {
+  what: 'audience (aud)',
+  missing: 'No audience: it accepts every token of the issuer, for any application',
+  wildcard: 'matches more than one audience',
+};
+export const SESSION: Subject = {
+  what: 'session name (sts:RoleSessionName)',
+  missing: 'No tenant: it trusts every customer of Microsoft, because nothing limits the session name (confused deputy)',
+  wildcard: 'matches more than one customer of Microsoft, so no tenant limits it',
+};
+export const SUBJECT: Subject = {
+  what: 'subject (sub)',
+  missing: 'No subject: every application of the tenant that gets a token for the audience can assume it',
+  wildcard: 'matches more than one application of the tenant',
+};
+
+export function limited(statement: Statement, key: (key: string) => boolean, { what, missing, wildcard }: Subject) {
+  const limit = limitOf(statement, key);
+  const danger = limit.kind === 'values' ? undefined
+    : limit.kind === 'missing' ? missing
+      : limit.kind === 'wildcard' ? `The ${what} ${limit.value} ${wildcard}`
+        : `${missing}. The condition on the ${what} has no effect: ${limit.reason}`;
+  const values = limit.kind === 'values' ? limit.values : [];
+  return { values, danger, used: (condition: Condition) => key(condition.key) && limit.kind === 'values' };
+}
+
+export function sessionDangers(product: Product | undefined, names: readonly string[]): string[] {
+  const allowed = product === 'sentinel' ? SENTINEL_SESSIONS : [defenderSessionName(ANY_GUID)];
+  const wrong = names.filter(name => !hasForm(name, allowed));
+  const isSeveral = new Set(names.map(name => name.replace(/^[^_]*_/, ''))).size > 1;
+  return [
+    ...wrong.map(name => `${readable(name)} is no session name that Microsoft uses`),
+    ...isSeveral ? [`It trusts several ${product === 'sentinel' ? 'workspaces' : 'tenants'}: ${names.map(readable).join(', ')}`] : [],
+  ];
+}

@@ -1,0 +1,228 @@
+/** Who outside of AWS can assume a role, in words, and what is missing in its trust. */
+import type { Trust } from './result';
+import { AUDIENCE, isUnread, limited, listed, SENTINEL_SESSIONS, SESSION, sessionDangers, SUBJECT } from './trust-limits';
+import { conditionsInWords, whenInWords } from './words';
+import { AUDIENCES } from '../../src/capabilities/audiences';
+import { LEGACY_READER } from '../../src/capabilities/containers';
+import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
+import { readable, reference } from '../../src/policy-language/cloudformation/template-text';
+import { limitOf } from '../../src/policy-language/statements/conditions';
+import { charactersOf, covers } from '../../src/policy-language/statements/pattern';
+import { ASSUME_WITH_TOKEN, type Condition, type Statement } from '../../src/policy-language/statements/statement';
+import { GUID, isSessionName } from '../../src/policy-language/statements/token-conditions';
+import { isNamedByMicrosoft, namesMicrosoft, productOf, type Product } from '../../src/readers/validation/products';
+import { ENTRA } from '../../src/readers/validation/trusts';
+import type { ShownGrant } from '../diff/permissions';
+import type { Role } from '../diff/roles';
+
+export interface ReadTrusts {
+  readonly trusts: readonly Trust[];
+  /** Trusts that have no tenant, one sentence each. */
+  readonly alarms: readonly string[];
+  /** Whether Microsoft or an Entra tenant can assume the role, or everybody. */
+  readonly isOutside: boolean;
+  /** Whether it trusts a provider whose issuer is not known: it can be one of these. */
+  readonly hasUnknownIssuer: boolean;
+}
+
+/** A statement of a trust, and what it says besides. */
+interface Trusting {
+  readonly statement: Statement;
+  readonly when: readonly string[];
+}
+
+interface ReadTrust extends Trust {
+  /** Why the trust is for any tenant. */
+  readonly anyTenant?: string;
+  readonly isOutside: boolean;
+}
+
+export function trustsOf(role: Role): ReadTrusts {
+  const statements = statementsOf(role.trust.grants);
+  const read = statements.flatMap(trusting => trusting.statement.principals.flatMap(({ kind, value }) =>
+    toTrust(kind, value, trusting, role.name)));
+  const hidden = role.trust.opaque.filter(({ effect }) => effect === 'Allow').map(({ text, why }) => hiddenTrust(text, why));
+  const all = [...read, ...hidden];
+  const isOutside = all.some(trust => trust.isOutside);
+  const denied = role.trust.grants.filter(({ effect }) => effect === 'Deny').map(grant =>
+    `except ${readable(grant.target)}, which is denied${conditionsInWords(grant).map(text => `, if ${text}`).join('')}`);
+  return {
+    isOutside,
+    hasUnknownIssuer: all.some(({ dangers }) => dangers.includes(NO_ISSUER)),
+    alarms: [...new Set(all.flatMap(({ anyTenant }) => anyTenant ?? []))],
+    trusts: all.map(({ isOutside: itself, anyTenant, ...trust }) => ({
+      ...trust,
+      conditions: [...trust.conditions, ...denied],
+      dangers: [
+        ...anyTenant === undefined ? [] : [anyTenant],
+        ...trust.dangers,
+        ...isOutside && !itself ? ['It can assume the role besides the one that the role is for'] : [],
+      ],
+    })),
+  };
+}
+
+/** Grants of one statement share its conditions. Statements that only let others pass session tags let nobody in. */
+function statementsOf(grants: readonly ShownGrant[]): Trusting[] {
+  const groups = new Map<readonly Condition[], ShownGrant[]>();
+  for (const grant of grants.filter(({ effect }) => effect === 'Allow')) {
+    groups.set(grant.conditions, [...groups.get(grant.conditions) ?? [], grant]);
+  }
+  return [...groups.values()].filter(group => group.some(({ action }) => ASSUMING.some(name => covers(action, name)))).map((group) => {
+    const targets = [...new Set(group.map(({ target }) => target))];
+    return {
+      when: group[0].when,
+      statement: {
+        allows: true,
+        principals: targets.map(target => ({ kind: target.split(' ')[0], value: target.slice(target.indexOf(' ') + 1) })),
+        hasNotPrincipal: false,
+        hidesPrincipals: false,
+        actions: [...new Set(group.map(({ shownAction }) => shownAction))],
+        resources: [],
+        conditions: group[0].conditions.map(c => ({ ...c, key: marked(c.key), values: c.values.map(marked) })),
+        hidesConditions: false,
+        location: '',
+      },
+    };
+  });
+}
+
+const ASSUMING = ['sts:assumerole', ASSUME_WITH_TOKEN, 'sts:assumerolewithsaml'];
+
+/** References as the library marks them, so that they are not taken for policy variables. */
+function marked(text: string): string {
+  return charactersOf(text).map((character) => {
+    if (!/^\$\{.*\}$/s.test(character) || /^\$\{[*?$]\}$/.test(character)) return character;
+    const name = character.slice(2, -1);
+    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
+    return /^(?!AWS::)[\w-]+:/.test(name) ? character : reference(name);
+  }).join('');
+}
+
+function toTrust(kind: string, value: string, trusting: Trusting, roleName: string): ReadTrust[] {
+  if (kind === 'Service') return [];
+  if (value === '*') return [everybody(kind, trusting)];
+  if (kind === 'AWS') return [ofAws(value, trusting)];
+  const [, saml] = /:saml-provider\/(.*)$/s.exec(value) ?? [];
+  if (saml !== undefined) return [{ ...plain(trusting), who: `users of the SAML provider ${readable(saml)}` }];
+  return [ofIssuer(value, trusting, roleName)];
+}
+
+const plain = ({ statement, when }: Trusting) => ({
+  audiences: [], sessionNames: [], conditions: conditionsInWords({ ...statement, when }), dangers: [], isOutside: false,
+});
+
+/** Conditions on the account, the organization or the principal itself. */
+const LIMITS_PRINCIPALS = /^aws:principal(account|arn|orgid)$/;
+
+function everybody(kind: string, trusting: Trusting): ReadTrust {
+  const limit = limitOf(trusting.statement, key => LIMITS_PRINCIPALS.test(key));
+  if (kind === 'AWS' && limit.kind === 'values') return { ...plain(trusting), who: 'everybody of AWS whom the conditions admit' };
+  const who = kind === 'Federated' ? 'everybody with a token of any OIDC provider of the account' : 'everybody, of every AWS account';
+  return { ...plain(trusting), who, isOutside: true, anyTenant: `It trusts every principal ("${kind}": "*"), so no tenant limits it` };
+}
+
+function ofAws(given: string, trusting: Trusting): ReadTrust {
+  const value = given.replace('${AWS::Partition}', 'aws').replace('${AWS::AccountId}', 'this');
+  const [, account = /^\d{12}$/.exec(value)?.[0], path] = /^arn:[^:]*:(?:iam|sts)::([^:]*):(.*)$/s.exec(value) ?? [];
+  const ofAccount = account === 'this' ? 'this AWS account' : `the AWS account ${account}`;
+  const named = path === undefined || path === 'root' ? '' : `the ${readable(path).replace('/', ' ')} of `;
+  if (account !== LEGACY_READER.account) {
+    const who = account === undefined ? readable(given) : `${named || 'everybody of '}${ofAccount}`;
+    return { ...plain(trusting), who };
+  }
+  const limit = limitOf(trusting.statement, key => key === 'sts:externalid');
+  const dangers = limit.kind === 'values' ? [] : ['No effective condition on the external id: it trusts every customer of Microsoft'];
+  return { ...plain(trusting), who: `${named || 'everybody of '}Microsoft's AWS account ${account}`, dangers, isOutside: true };
+}
+
+/** Issuers for every tenant. */
+const EVERY_TENANT = /\/(common|organizations|consumers)(\/|$)/;
+
+function ofIssuer(provider: string, trusting: Trusting, roleName: string): ReadTrust {
+  const { statement, when } = trusting;
+  const shown = /:oidc-provider\/(.*)$/s.exec(provider)?.[1] ?? (provider.startsWith('${') ? undefined : provider);
+  const isHidden = shown === undefined || /^\$\{|[*?]/.test(shown);
+  const keys = [...new Set(statement.conditions.flatMap(({ key }) => /^([^:]*\.[^:]*):(?:aud|sub|amr|oid|azp)$/s.exec(key)?.[1] ?? []))];
+  const issuer = isHidden ? keys[0] : marked(shown!);
+  if (issuer === undefined) return withoutIssuer(provider, trusting, roleName);
+  const tenant = new RegExp(`/(${GUID})(?=/|$)`, 'i').exec(issuer)?.[1].toLowerCase();
+  const isReference = /\/\uE000[^\uE001]*\uE001/.test(issuer);
+  const isEntra = ENTRA.test(issuer.toLowerCase());
+  const claim = (name: string) => (key: string) => key.replace('/:', ':') === `${issuer.replace(/\/$/, '').toLowerCase()}:${name}`
+    || key.replace('/:', ':') === `${issuer.replace(/\/$/, '')}:${name}`;
+  const audience = limited(statement, claim('aud'), AUDIENCE);
+  const product = tenant !== undefined ? productOf(tenant, statement, [roleName], SENTINEL_SESSIONS)
+    : isReference && audience.values.includes(AUDIENCES.ciem) ? 'ciem' : undefined;
+  const session = limited(statement, isSessionName, SESSION);
+  const isOfMicrosoft = tenant !== undefined && OF_MICROSOFT.includes(tenant);
+  const customers = session.values.flatMap(value => new RegExp(GUID, 'i').exec(value)?.[0] ?? []);
+  const isForEvery = isEntra && (EVERY_TENANT.test(issuer) || tenant === undefined && !isReference);
+  const anyTenant = isOfMicrosoft ? session.danger
+    : isForEvery ? `No tenant: the issuer ${readable(issuer)} is for every tenant` : undefined;
+  return {
+    who: whoIs(product, issuer, isEntra, session.values.map(readable)),
+    issuer: readable(issuer),
+    tenant: isOfMicrosoft ? customers.length === 1 && product !== 'sentinel' ? customers[0] : undefined : tenant,
+    audiences: audience.values.map(readable),
+    sessionNames: session.values.map(readable),
+    conditions: [
+      ...conditionsInWords({ conditions: statement.conditions.filter(c => !audience.used(c) && !session.used(c)) }), ...whenInWords(when),
+    ],
+    dangers: [
+      ...listed(audience.danger),
+      ...isOfMicrosoft ? sessionDangers(product, session.values) : [],
+      ...listed(isOfMicrosoft ? undefined : limited(statement, claim('sub'), SUBJECT).danger),
+      ...[...audience.values, ...session.values].filter(isUnread).map(value => `A function that is not read says it: ${readable(value)}`),
+      ...statement.actions.filter(action => /[*?]/.test(action))
+        .map(action => `It allows ${action}, more than to assume the role with a token`),
+    ],
+    isOutside: isEntra,
+    anyTenant,
+  };
+}
+
+function whoIs(product: Product | undefined, issuer: string, isEntra: boolean, sessions: readonly string[]): string {
+  const of = (prefix: RegExp) => [...new Set(sessions.map(name => inWords(name.replace(prefix, ''))))].join(' and ') || 'of every customer';
+  const tenant = inWords(new RegExp(GUID, 'i').exec(issuer)?.[0] ?? readable(issuer.replace(/^[^/]*\/|\/$/g, '')));
+  switch (product) {
+    case 'defender': return `Microsoft Defender for Cloud, for the Entra tenant ${of(/^MicrosoftDefenderForClouds_/)}`;
+    case 'sentinel': return `Microsoft Sentinel, for the workspace ${of(/^Microsoft(?:Sentinel|DefenderForClouds)_/)}`;
+    case 'ciem': return `Microsoft Defender for Cloud (CIEM), as an application of your Entra tenant ${tenant}`;
+  }
+  if (!isEntra) return `holders of tokens of ${readable(issuer)}`;
+  return `an application of ${OF_MICROSOFT.includes(tenant) ? "Microsoft's" : 'the'} Entra tenant ${tenant}`;
+}
+
+const OF_MICROSOFT = [DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID];
+
+/** A value that is not known before the deployment. */
+function inWords(text: string): string {
+  return text.replace(/^\$\{(\w+)\}$/, 'of the parameter $1');
+}
+
+const NO_ISSUER = 'No issuer: neither the provider nor a condition says whose tokens it accepts, and for whom';
+
+/** A provider that is a reference, and no condition shows its issuer: it can be that of every customer. */
+function withoutIssuer(provider: string, trusting: Trusting, roleName: string): ReadTrust {
+  const isMeant = isNamedByMicrosoft([roleName]) || trusting.statement.conditions.some(({ values }) => values.some(namesMicrosoft));
+  return {
+    ...plain(trusting),
+    who: `holders of tokens of the OIDC provider ${readable(provider)}`,
+    isOutside: isMeant,
+    ...isMeant ? { anyTenant: NO_ISSUER } : { dangers: [NO_ISSUER] },
+  };
+}
+
+function hiddenTrust(text: string, why: string): ReadTrust {
+  const isNotPrincipal = why.includes('NotPrincipal');
+  return {
+    who: isNotPrincipal ? 'everybody except those that NotPrincipal names' : 'not known',
+    audiences: [],
+    sessionNames: [],
+    conditions: [],
+    dangers: [`A statement of the trust is not read, because ${why}: ${text}`],
+    isOutside: true,
+    ...isNotPrincipal ? { anyTenant: 'NotPrincipal with Allow trusts everybody except those in it, so no tenant limits it' } : {},
+  };
+}

@@ -1,0 +1,75 @@
+/** The command as users run it: options, files, exit codes. */
+import { mkdtempSync, readFileSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { delimiter, dirname, join } from 'path';
+import { allow, policy, RIGHT, roleOf, trust } from './support';
+import { bundleCli, runCli } from '../support/run';
+
+bundleCli();
+const folder = mkdtempSync(join(tmpdir(), 'review-'));
+const put = (name: string, content: unknown) => writeFileSync(join(folder, name), JSON.stringify(content));
+put('right.json', { Resources: { Role: roleOf() } });
+put('open.json', { Resources: { Role: roleOf({ trusts: [trust()] }) } });
+put('admin.json', { Resources: { Role: roleOf({ statements: [allow('iam:*')] }) } });
+const run = (...args: string[]) => runCli(['review', ...args], { cwd: folder });
+
+test('exit codes: 0 nothing, 1 no tenant or like an administrator', () => {
+  const right = run('--template', 'right.json');
+  expect([right.status, right.stderr]).toEqual([0, '']);
+  expect(right.stdout).toContain('1 role can be assumed from outside: 1 reads configuration\n');
+  expect(run('--template', 'open.json')).toMatchObject({ status: 1, stdout: expect.stringContaining('DANGER  Contoso: No tenant: ') });
+  expect(run('--template', 'admin.json')).toMatchObject({ status: 1, stdout: expect.stringContaining('DANGER  Contoso: Like an administrator') });
+});
+
+test('as JSON: the result with all actions', () => {
+  const { status, stdout } = run('--template', 'right.json', '--against', 'open.json', '--json');
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    source: 'the template right.json',
+    against: 'open.json',
+    roles: [{ id: 'role-1', name: 'Contoso', levels: ['configuration'], permissions: [{ actions: ['ec2:DescribeInstances'], resources: ['*'] }] }],
+  });
+});
+
+test('--markdown writes the file, and prints the table too', () => {
+  const { status, stdout, stderr } = run('--template', 'open.json', '--markdown', 'review.md');
+  expect([status, stderr]).toEqual([1, 'Written: review.md\n']);
+  expect(stdout).toContain('who can assume it');
+  expect(readFileSync(join(folder, 'review.md'), 'utf-8')).toMatch(/^# Who outside of AWS can do what\n/);
+});
+
+test.each<[string, string[], string]>([
+  ['nothing to read', [], 'there is no cdk.out here'],
+  ['a file that is not there', ['--template', 'none.json'], 'there is no file'],
+  ['an earlier side that is not there', ['--template', 'right.json', '--against', 'none'], '--against must be a file or a cloud assembly'],
+  ['two inputs', ['--template', 'right.json', '--deployed', 'x.json'], 'cannot be used with option'],
+  ['a profile for a file', ['--template', 'right.json', '--profile', 'p'], '--profile needs --deployed without a file, or --app'],
+  ['context without an app', ['--template', 'right.json', '-c', 'a=b'], '--context needs --app'],
+  ['one file for two outputs', ['--template', 'right.json', '--html', 'x', '--markdown', 'x'], '--html and --markdown must be two files'],
+  ['an empty name of a file', ['--deployed', ''], '--deployed must have a value, or none'],
+])('%s: 2', (_, args, message) => {
+  const { status, stdout, stderr } = run(...args);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(message);
+});
+
+test('an account that is asked, with the profile; and what would be asked', () => {
+  const { AssumeRolePolicyDocument, Policies } = roleOf().Properties;
+  const answer = {
+    RoleDetailList: [{ RoleName: 'Contoso', Arn: 'arn:aws:iam::111122223333:role/Contoso', AssumeRolePolicyDocument, RolePolicyList: Policies, AttachedManagedPolicies: [] }],
+    Policies: [{ Arn: 'arn:aws:iam::111122223333:policy/P', PolicyVersionList: [{ IsDefaultVersion: true, Document: policy(trust(RIGHT)) }] }],
+  };
+  writeFileSync(join(folder, 'aws'), `#!${process.execPath}
+console.log(process.argv.slice(2).join(' ') === 'iam get-account-authorization-details --filter Role LocalManagedPolicy --profile audit --output json'
+  ? ${JSON.stringify(JSON.stringify(answer))} : '{}');
+`, { mode: 0o755 });
+  const env = { PATH: [folder, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter) };
+  const { status, stdout } = runCli(['review', '--deployed', '--profile', 'audit', '--quiet'], { cwd: folder, env });
+  expect([status, stdout.split('\n')[0]]).toEqual([0, 'Who outside of AWS can do what, of the account 111122223333']);
+  expect(run('--deployed', '--profile', 'audit', '--show-commands').stdout)
+    .toBe('aws iam get-account-authorization-details --filter Role LocalManagedPolicy --profile audit --output json\n');
+  put('answer.json', answer);
+  expect(run('--deployed', 'answer.json')).toMatchObject({ status: 0, stdout: expect.stringContaining('of the account in answer.json') });
+  const none = runCli(['review', '--deployed', '--json'], { cwd: folder, env });
+  expect([none.status, JSON.parse(none.stdout).error.command]).toEqual([2, 'aws iam get-account-authorization-details --filter Role LocalManagedPolicy --output json']);
+});

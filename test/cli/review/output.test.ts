@@ -1,0 +1,115 @@
+/** The terminal and Markdown: what a person must see first, and texts of others that are harmless in both. */
+import { allow, deny, reviewOf, reviewOfRole, RIGHT, roleOf, TENANT, trust } from './support';
+import { toMarkdown } from '../../../cli/review/markdown';
+import type { Review } from '../../../cli/review/result';
+import { toLines } from '../../../cli/review/terminal';
+import { printableLine } from '../../../cli/shared/printable';
+
+const HOSTILE = 'a|b`c`<script>alert(1)</script>\u001b[31m\u202e\u200b\n## x [y](https://example.com) ![z](//example.com) *b* _i_ ~s~ &lt; @team \\';
+const hostile = (): Review => reviewOf({
+  Conditions: { On: { 'Fn::Equals': [HOSTILE, HOSTILE] } },
+  Resources: {
+    Role: {
+      ...roleOf({
+        RoleName: HOSTILE,
+        Description: HOSTILE,
+        trusts: [trust({ StringEquals: { ...RIGHT.StringEquals, 'aws:SourceIp': HOSTILE } })],
+        statements: [allow('s3:GetObject', `arn:aws:s3:::${HOSTILE}`, { StringEquals: { [HOSTILE]: HOSTILE } }), allow(HOSTILE), deny('s3:PutObject', HOSTILE)],
+        PermissionsBoundary: HOSTILE,
+        ManagedPolicyArns: [HOSTILE],
+      }),
+      Condition: 'On',
+    },
+  },
+}, { Resources: { Role: roleOf() } });
+
+test('the terminal: who, what it can do, dangers first', () => {
+  const review = reviewOf({
+    Resources: {
+      A: roleOf({ RoleName: 'A', statements: [allow('s3:GetObject'), allow('ec2:DescribeInstances'), deny('s3:PutObject')] }),
+      B: roleOf({ RoleName: 'B', trusts: [trust()], statements: [allow('iam:CreateUser', 'arn:aws:iam::111122223333:user/a')] }),
+    },
+  });
+  const lines = toLines({ ...review, source: 'the template t.json' }, 140);
+  expect(lines.slice(0, 3)).toEqual([
+    'Who outside of AWS can do what, of the template t.json',
+    '2 roles can be assumed from outside: 1 like an administrator, 1 reads contents',
+    expect.stringMatching(/^All of them: in file/),
+  ]);
+  expect(lines.slice(4, 6)).toEqual([
+    expect.stringMatching(/^DANGER {2}B: No tenant: it trusts every customer of Microsoft/),
+    expect.stringMatching(/^DANGER {2}B: Like an administrator, beyond what Microsoft publishes: .*iam:CreateUser/),
+  ]);
+  const text = lines.join('\n');
+  expect(text).toContain(`Microsoft Defender for Cloud, for the Entra tenant ${TENANT}`.slice(0, 40));
+  expect(text).toMatch(/reads contents: S3\n.*reads configuration: 1 service\n.*denied: 1 action \(changes resources\)/);
+  expect(text.indexOf('\nB ')).toBeLessThan(text.indexOf('\nA '));
+  expect(lines.slice(7, lines.indexOf('', 7)).filter(line => line.length > 140)).toEqual([]);
+});
+
+test('nothing to show is said', () => {
+  const none = reviewOf({ Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } });
+  expect(toLines(none, 140)).toContain('No role trusts Microsoft or another Entra tenant');
+  expect(toMarkdown(none)).toContain('No role trusts Microsoft or another Entra tenant.');
+});
+
+test('what cannot be read, what stays readable and what differs is below the table, in both forms', () => {
+  const review = reviewOfRole({
+    RoleName: 'CspmMonitorAws',
+    ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonSQSFullAccess'],
+    statements: [allow(['s3:GetObject', 'events:DescribeConnection']), deny('s3:GetObject')],
+  });
+  for (const text of [toLines(review, 140).join('\n'), toMarkdown(review)]) {
+    expect(text).toMatch(/Stays readable, though contents are denied:?\n+- CspmMonitorAws: credentials: 1 action, events:DescribeConnection\n/);
+    expect(text).toMatch(/Not as Microsoft publishes it:?\n+- CspmMonitorAws: It /);
+    expect(text).toMatch(/What could not be read:?\n+- CspmMonitorAws: The policy arn:aws:iam::aws:policy\/AmazonSQSFullAccess is not in the source/);
+    expect(text).toContain('MORE than this, because not all could be read');
+  }
+});
+
+test('names of others control no terminal', () => {
+  const review = hostile();
+  expect(review.roles[0].name).toBe(HOSTILE);
+  const lines = toLines(review, 140).map(printableLine);
+  expect(lines.length).toBeGreaterThan(15);
+  // eslint-disable-next-line no-control-regex
+  expect(lines.filter(line => /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e]/.test(line))).toEqual([]);
+});
+
+test('names of others are plain text in Markdown: no tag, link, code, mention or cell of their own', () => {
+  const text = toMarkdown(hostile());
+  // eslint-disable-next-line no-control-regex
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e]/);
+  const left = text.replace(/\\[\\|<>&`*_[\]#~.+=-]/g, '').replace(/<br>/g, '').replace(/\*\*DANGER\*\*/g, '');
+  expect(left).not.toMatch(/[<>`*[\]~&@]/);
+  expect(left).not.toMatch(/https?:|www\./);
+  const lines = left.split('\n');
+  expect(lines.filter(line => line.startsWith('#') && !/^#{1,3} (Who outside|What|Stays|Not as|Permissions|Dangers|a)/.test(line))).toEqual([]);
+  const columns = lines.filter(line => line.startsWith('|')).map(line => line.split('|').length - 2);
+  expect([...new Set(columns)].sort()).toEqual([3, 5]);
+  expect(columns.filter(count => count === 3).length).toBe(4);
+});
+
+test('Markdown fits into a comment of GitHub, however many roles there are, and says what is left out', () => {
+  const statements = Array.from({ length: 20 }, (_, i) => allow('s3:GetObject', `arn:aws:s3:::bucket-${'x'.repeat(200)}-${i}/*`, { StringEquals: { k: `${i}` } }));
+  const review = reviewOf({ Resources: Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`R${i}`, roleOf({ RoleName: `Role${i}`, statements })])) });
+  const text = toMarkdown(review);
+  expect(text.length).toBeLessThan(65_536);
+  expect(text).toMatch(/\n\d+ of 30 roles are left out, because a comment of GitHub has no room: see `--json`\.\n$/);
+});
+
+test('resources of what matters are named, and conditions are mentioned', () => {
+  const instance = { 'Fn::Sub': 'arn:${AWS::Partition}:ec2:*:${AWS::AccountId}:instance/*' };
+  const condition = { StringEquals: { 'aws:ResourceTag/a': 'b' } };
+  const review = reviewOf({
+    Resources: {
+      Role: roleOf({
+        statements: [
+          { ...allow('ssm:SendCommand', instance as never), Condition: condition }, allow('s3:GetObject', ['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*']), allow('s3:PutObject', 'arn:aws:s3:::a/*'),
+        ],
+      }),
+    },
+  });
+  const text = toMarkdown(review);
+  expect(text).toContain('like an administrator: ssm:SendCommand on instance/\\* under conditions<br>reads contents: S3 on a/\\*, b/\\*<br>changes resources: S3 on some resources |');
+});

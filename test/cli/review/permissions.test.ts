@@ -1,0 +1,140 @@
+/** What a role can do, by service and level, without what is denied, and what differs from what Microsoft publishes. */
+import { allow, deny, levels, onlyRole, policy, reviewOf, reviewOfRole, roleOf, TENANT } from './support';
+import { exitCode } from '../../../cli/review/review';
+
+const of = (...statements: object[]) => onlyRole(reviewOfRole({ statements }));
+
+test('by service and level, the most important first, with resources and conditions', () => {
+  const role = of(
+    allow(['s3:GetObject', 's3:ListBucket'], ['arn:aws:s3:::a/*', 'arn:aws:s3:::a']), allow('s3:PutBucketPolicy', 'arn:aws:s3:::a'),
+    allow(['ec2:DescribeVpcs', 'ec2:DescribeInstances']), allow('s3:PutObject', '*', { StringEquals: { 'aws:ResourceAccount': '111122223333' } }),
+  );
+  expect(role.levels).toEqual(['permissions', 'contents', 'write', 'configuration']);
+  expect(role.permissions).toEqual([
+    { service: 's3', serviceName: 'Amazon S3', level: 'permissions', actions: ['s3:PutBucketPolicy'], resources: ['arn:aws:s3:::a'], conditions: [] },
+    { service: 's3', serviceName: 'Amazon S3', level: 'contents', actions: ['s3:GetObject'], resources: ['arn:aws:s3:::a', 'arn:aws:s3:::a/*'], conditions: [] },
+    {
+      service: 's3',
+      serviceName: 'Amazon S3',
+      level: 'write',
+      actions: ['s3:PutObject'],
+      resources: ['*'],
+      conditions: ['aws:ResourceAccount is 111122223333'],
+    },
+    { service: 'ec2', serviceName: 'Amazon EC2', level: 'configuration', actions: ['ec2:DescribeInstances', 'ec2:DescribeVpcs'], resources: ['*'], conditions: [] },
+    { service: 's3', serviceName: 'Amazon S3', level: 'configuration', actions: ['s3:ListBucket'], resources: ['arn:aws:s3:::a', 'arn:aws:s3:::a/*'], conditions: [] },
+  ]);
+});
+
+test('a wildcard is in each level that it can have, and over all services it is of every service', () => {
+  expect(levels(of(allow('s3:Get*')))).toEqual(['contents s3:Get*', 'configuration s3:Get*']);
+  const all = of(allow('*'));
+  expect(all.levels).toEqual(['administrator', 'permissions', 'contents', 'write', 'configuration']);
+  expect(all.permissions[0]).toMatchObject({ service: '*', serviceName: 'every service', actions: ['*'] });
+});
+
+test('a level whose actions are all denied is not one of the role, unless the deny is narrower', () => {
+  const contents = 's3:*Object s3:*Version s3:*Torrent s3:*Annotation s3:*Access s3:*Replication'.split(' ');
+  const read = allow('s3:Get*');
+  expect(of(read, deny(contents)).levels).toEqual(['configuration']);
+  expect(of(allow('s3:GetObject'), deny('s3:GetObject')).permissions).toEqual([]);
+  expect(of(allow('s3:GetObject'), deny('S3:GETOBJECT')).permissions).toEqual([]);
+  expect(of(read, deny(contents, 'arn:aws:s3:::a/*')).levels).toEqual(['contents', 'configuration']);
+  expect(of(read, deny(contents, '*', { Bool: { 'aws:SecureTransport': 'false' } })).levels).toEqual(['contents', 'configuration']);
+  expect(of(allow('s3:GetObject'), deny('s3:*')).levels).toEqual([]);
+  expect(of(allow('s3:GetObject'), deny('dynamodb:GetItem')).levels).toEqual(['contents']);
+  expect(of(allow('s3:GetObject'), deny('*')).levels).toEqual([]);
+});
+
+test('what is denied is listed, with its level', () => {
+  expect(of(allow('ec2:*'), deny(['s3:GetObject', 'iam:*'], 'arn:aws:s3:::a/*')).denied).toEqual([
+    expect.objectContaining({ level: 'administrator', actions: ['iam:*'], resources: ['arn:aws:s3:::a/*'] }),
+    expect.objectContaining({ level: 'contents', actions: ['s3:GetObject'], resources: ['arn:aws:s3:::a/*'] }),
+  ]);
+});
+
+test('what stays readable though contents are denied', () => {
+  const role = of(allow(['s3:GetObject', 'ec2:DescribeInstanceAttribute', 'events:DescribeConnection']), deny('s3:GetObject'));
+  expect(role.staysReadable).toEqual([
+    'credentials: 1 action, events:DescribeConnection', 'settings that AWS marks as sensitive: 1 action, ec2:DescribeInstanceAttribute',
+  ]);
+  expect(of(allow('ec2:DescribeInstanceAttribute'), deny('s3:PutObject')).staysReadable).toEqual([]);
+});
+
+test('API Gateway has one read action: it reads keys, unless those are denied', () => {
+  const keys = ['arn:${AWS::Partition}:apigateway:*::/apikeys*', 'arn:${AWS::Partition}:apigateway:*::/usageplans/*/keys*'].map(text => ({ 'Fn::Sub': text }));
+  expect(of(allow('apigateway:GET')).levels).toEqual(['contents', 'configuration']);
+  expect(onlyRole(reviewOfRole({ statements: [allow('apigateway:GET'), { ...deny('apigateway:GET'), Resource: keys }] })).levels).toEqual(['configuration']);
+  expect(of(allow('apigateway:GET', 'arn:aws:apigateway:*::/restapis/*')).levels).toEqual(['configuration']);
+});
+
+test('policies: attached, of AWS with a known text, of AWS without one, and a boundary', () => {
+  const attached = (...arns: string[]) => onlyRole(reviewOfRole({ statements: [], ManagedPolicyArns: arns.map(name => `arn:aws:iam::aws:policy/${name}`) }));
+  const known = attached('AmazonS3ReadOnlyAccess');
+  expect(known.managedPolicies).toEqual(['AmazonS3ReadOnlyAccess (v3 of 2023-08-10)']);
+  expect(known.levels).toContain('contents');
+  const unknown = attached('AmazonSQSFullAccess');
+  expect(unknown.unread).toEqual(['The policy arn:aws:iam::aws:policy/AmazonSQSFullAccess is not in the source: what it allows or denies is not shown']);
+  const administrator = attached('AdministratorAccess');
+  expect(administrator.levels).toEqual(['administrator']);
+  expect(administrator.alarms).toEqual([expect.stringMatching(/AdministratorAccess/)]);
+  const own = reviewOf({
+    Resources: {
+      Role: roleOf({ statements: [], PermissionsBoundary: 'arn:aws:iam::111122223333:policy/Limit' }),
+      Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: policy(allow('sqs:ReceiveMessage')), Roles: [{ Ref: 'Role' }] } },
+    },
+  });
+  expect(levels(onlyRole(own))).toEqual(['contents sqs:ReceiveMessage']);
+  expect(onlyRole(own).boundary).toBe('arn:aws:iam::111122223333:policy/Limit');
+});
+
+test.each<[string, object, string[]]>([
+  ['NotAction', { Effect: 'Allow', NotAction: 's3:DeleteBucket', Resource: '*' }, ['administrator everything except s3:DeleteBucket']],
+  ['NotResource', { Effect: 'Allow', Action: 's3:PutObject', NotResource: 'arn:aws:s3:::a/*' }, ['write s3:PutObject']],
+])('a statement with %s is shown with the worst that it can be, and said to be unread', (name, statement, shown) => {
+  const role = of(statement);
+  expect(levels(role)).toEqual(shown);
+  expect(role.unread).toEqual([expect.stringContaining(`because it has ${name}`)]);
+});
+
+test('a deny that cannot be read denies nothing, and is said', () => {
+  const role = of(allow('s3:GetObject'), { Effect: 'Deny', NotAction: 's3:ListBucket', Resource: '*' });
+  expect([role.levels, role.unread]).toEqual([['contents'], [expect.stringContaining('NotAction')]]);
+});
+
+test.each([
+  'iam:CreateUser', 'iam:*', 'sts:AssumeRole', 'lambda:UpdateFunctionCode', 'ssm:SendCommand', '*',
+])('a role of nobody\'s list with %s is like an administrator: exit code 1', (action) => {
+  const review = reviewOfRole({ statements: [allow(action)] });
+  expect(onlyRole(review).levels[0]).toBe('administrator');
+  expect(onlyRole(review).alarms).toEqual([expect.stringContaining('Like an administrator, beyond what Microsoft publishes')]);
+  expect(exitCode(review)).toBe(1);
+});
+
+test('beside what Microsoft publishes for a capability: what is more, and what is missing', () => {
+  const role = (statement: object) => onlyRole(reviewOfRole({ RoleName: 'CspmMonitorAws', statements: [statement] }));
+  const cspm = role(allow(['ec2:DescribeInstances', 's3:DeleteBucket']));
+  expect(cspm.purpose).toMatch(/^Foundational CSPM: /);
+  expect(cspm.differences).toEqual([expect.stringMatching(/^It allows what Microsoft does not publish for it: s3:DeleteBucket$/), expect.stringMatching(/^It lacks \d+ published permissions: /)]);
+  expect(cspm.alarms).toEqual([]);
+  expect(role(allow('iam:CreateUser')).alarms).toHaveLength(1);
+});
+
+test('what Microsoft publishes is no alarm, though it has its level', () => {
+  const audience = 'api://AzureSecurityCenter.MultiCloud.DefenderForServers';
+  const issuer = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
+  const review = reviewOfRole({
+    RoleName: 'DefenderForCloud-ArcAutoProvisioning',
+    trusts: [{
+      Effect: 'Allow',
+      Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: { StringEquals: { [`${issuer}:aud`]: audience, 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` } },
+    }],
+    statements: [allow('ssm:SendCommand', [
+      { 'Fn::Sub': 'arn:${AWS::Partition}:ssm:*::document/AWS-RunShellScript' }, { 'Fn::Sub': 'arn:${AWS::Partition}:ec2:*:${AWS::AccountId}:instance/*' },
+    ] as never)],
+  });
+  expect(onlyRole(review)).toMatchObject({ levels: ['administrator'], alarms: [] });
+  expect(exitCode(review)).toBe(0);
+});

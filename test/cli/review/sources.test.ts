@@ -1,0 +1,212 @@
+/** What `review` reads: templates, assemblies, plans of Terraform and accounts give the same roles; what is not read is said. */
+import { mkdtempSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+import { allow, fileOf, policy, reviewOf, RIGHT, roleOf, TENANT, trust } from './support';
+import { deployedTemplate } from '../../../cli/review/deployed';
+import type { Review } from '../../../cli/review/result';
+import { exitCode, makeReview } from '../../../cli/review/review';
+import { readReviewed } from '../../../cli/review/sources';
+import { readAssembly } from '../../../cli/verify/read-stack';
+import { DefenderForCloudConnector, DefenderForCloudOrganization, OrganizationTargets } from '../../../src';
+import { allPlans } from '../../support/synth';
+import { oddAnswers } from '../support/hostile';
+import { accountAfter } from '../verify/world';
+
+const WHERE = { account: '111122223333', region: 'eu-west-1', partition: 'aws' };
+const env = { account: WHERE.account, region: WHERE.region };
+function assemblyWith(make: (stack: Stack) => void): string {
+  const app = new App();
+  make(new Stack(app, 'Security', { env }));
+  return app.synth().directory;
+}
+const connector = assemblyWith(stack => new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: allPlans() }));
+const ofAssembly = (folder: string) => makeReview(readReviewed({ assembly: folder }));
+const names = ({ roles }: Review) => roles.map(role => role.name).sort();
+
+test('an app: every role of the connector, who uses it, and no alarm', () => {
+  const review = ofAssembly(connector);
+  expect(review.source).toBe(`the cloud assembly ${connector}`);
+  expect(names(review)).toEqual([
+    'AmazonSSMRoleForInstancesMDCSetup', 'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-ArcAutoProvisioning',
+    'DefenderForCloud-DataSecurityPostureDB', 'DefenderForCloud-DataThreatProtectionDB', 'DefenderForCloud-DefenderForServers',
+    'DefenderForCloud-HostManagement', 'DefenderForCloud-HostManagementLaunch', 'MDCContainersAgentlessDiscoveryK8sRole',
+    'MDCContainersImageAssessmentRole', 'MDCContainersK8sCloudWatchToKinesisRole', 'MDCContainersK8sDataCollectionRole', 'MDCContainersK8sKinesisToS3Role',
+    'MDCContainersK8sRole', 'SensitiveDataDiscovery',
+  ]);
+  expect([exitCode(review), review.unread, review.roles.flatMap(role => [...role.alarms, ...role.differences, ...role.unread])]).toEqual([0, [], []]);
+  const dangers = review.roles.flatMap(({ name, trusts }) => trusts.flatMap(t => t.dangers.map(danger => `${name}: ${danger}`)));
+  expect(dangers).toEqual([]);
+  const ids = review.roles.map(({ id }) => id);
+  expect([new Set(ids).size, ids[0]]).toEqual([16, 'role-1']);
+});
+
+test('what host management changes on instances', () => {
+  const { instances, roles } = ofAssembly(connector);
+  expect(instances).toEqual([
+    expect.stringMatching(/^The association DefenderForCloud-HostManagement-\w+ runs DefenderForCloud-HostManagement-\w+ every 30 days on every instance$/),
+    expect.stringMatching(/^The runbook .* gives instances without an instance profile this one: .*AmazonSSMRoleForInstancesMDCSetup$/),
+    expect.stringMatching(/^Every program on an instance with the profile AmazonSSMRoleForInstancesMDCSetup can use the role AmazonSSMRoleForInstancesMDCSetup$/),
+    expect.stringMatching(/^The rule .* starts the runbook for each launched instance$/),
+  ]);
+  const purpose = (name: string) => roles.find(role => role.name === name)!.purpose;
+  expect(purpose('AmazonSSMRoleForInstancesMDCSetup')).toBe('host management: for every program on a managed instance');
+  expect(purpose('DefenderForCloud-HostManagement')).toBe('host management: the runbook that changes instances');
+});
+
+test('denyDataReads: contents are no level of the role any more, except those that stay readable', () => {
+  const folder = assemblyWith(stack => new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, denyDataReads: true }));
+  const [cspm] = ofAssembly(folder).roles;
+  expect(cspm.name).toBe('CspmMonitorAws');
+  const of = (level: string) => cspm.permissions.filter(row => row.level === level).flatMap(row => row.actions);
+  expect(of('contents').filter(action => /^(dynamodb|secretsmanager|sqs|kinesis):/.test(action))).toEqual([]);
+  expect(cspm.staysReadable.map(text => text.split(':')[0])).toEqual(['contents', 'contents, credentials or links by their names', 'credentials', 'links', 'settings that AWS marks as sensitive']);
+  expect(cspm.staysReadable[0]).toContain('aidevops:ListJournalRecords');
+  expect(cspm.denied.some(row => row.actions.includes('secretsmanager:*Value'))).toBe(true);
+});
+
+test('an organization: roles of members and of the management account are one, with its places', () => {
+  const folder = assemblyWith(stack => new DefenderForCloudOrganization(stack, 'Defender', {
+    azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'),
+  }));
+  const { roles } = ofAssembly(folder);
+  expect(roles.map(({ name, places }) => [name, places])).toEqual([
+    ['CspmMonitorAws', ['Security', expect.stringMatching(/^Security, members of Defender/)]],
+  ]);
+});
+
+test('an account: the same roles as its template, and others are left out', async () => {
+  const answer = await accountAfter(readAssembly(connector)[0].template, WHERE)('authorization');
+  answer.RoleDetailList.push({
+    RoleName: 'Other',
+    AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+    AttachedManagedPolicies: [],
+    RolePolicyList: [],
+  });
+  for (const role of answer.RoleDetailList) role.Arn = `arn:aws:iam::${WHERE.account}:role/${role.RoleName}`;
+  const review = makeReview(readReviewed({ deployed: fileOf(answer) }));
+  const expected = ofAssembly(connector);
+  expect(names(review)).toEqual(names(expected));
+  expect(review.roles.flatMap(role => role.alarms)).toEqual([]);
+  const levelsOf = ({ roles }: Review) => Object.fromEntries(roles.map(({ name, levels }) => [name, levels]));
+  expect(levelsOf(review)).toEqual(levelsOf(expected));
+  const tenants = review.roles.flatMap(({ trusts }) => trusts.flatMap(({ tenant }) => tenant ?? []));
+  expect([...new Set(tenants)]).toEqual([TENANT]);
+});
+
+test('an account with more roles than a template can have, in a second', () => {
+  const other = {
+    AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+    AttachedManagedPolicies: [{ PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }],
+    RolePolicyList: [{ PolicyName: 'P', PolicyDocument: policy(allow('s3:GetObject')) }],
+  };
+  const { AssumeRolePolicyDocument, Policies } = roleOf().Properties;
+  const arn = (kind: string) => `arn:aws:iam::${WHERE.account}:${kind}`;
+  const begin = Date.now();
+  const review = makeReview(readReviewed({
+    deployed: fileOf({
+      RoleDetailList: [
+        ...Array.from({ length: 700 }, (_, i) => ({ ...other, RoleName: `Other${i}`, Arn: arn(`role/Other${i}`) })),
+        { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument, RolePolicyList: Policies, AttachedManagedPolicies: [{ PolicyArn: arn('policy/Own') }] },
+      ],
+      Policies: [
+        { Arn: arn('policy/Unused'), PolicyName: 'Unused', PolicyVersionList: [{ IsDefaultVersion: true, Document: policy(allow('iam:*')) }] },
+        {
+          Arn: arn('policy/Own'),
+          PolicyName: 'Own',
+          PolicyVersionList: [
+            { IsDefaultVersion: false, Document: policy(allow('iam:*')) }, { IsDefaultVersion: true, Document: policy(allow('s3:DeleteBucket')) },
+          ],
+        },
+      ],
+    }),
+  }));
+  // Reading all of them takes a minute.
+  expect(Date.now() - begin).toBeLessThan(15_000);
+  expect(review.source).toMatch(/^the account in /);
+  expect(review.roles.map(({ name, levels, alarms, places }) => [name, levels, alarms, places])).toEqual([
+    ['CspmMonitorAws', ['write', 'configuration'], [], ['account 111122223333']],
+  ]);
+  expect(review.roles[0].differences[0]).toContain('s3:DeleteBucket');
+  expect(review.unread).toEqual([]);
+});
+
+test('odd answers about an account are no crash', async () => {
+  const answer = await accountAfter(readAssembly(connector)[0].template, WHERE)('authorization');
+  const role = answer.RoleDetailList.find(({ RoleName }: any) => RoleName === 'DefenderForCloud-DefenderForServers');
+  const small = { ...answer, RoleDetailList: [role], Policies: answer.Policies.slice(0, 1) };
+  const odd = oddAnswers('authorization', small);
+  expect(odd.length).toBeGreaterThan(30);
+  for (const { at, answer: given } of odd) {
+    let message = '';
+    try {
+      makeReview({ source: at, templates: [deployedTemplate(given, 'the answer')], unread: [] });
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect([at, message.replace(/^the answer must be the answer of aws iam .*$/, '')]).toEqual([at, '']);
+  }
+});
+
+const resource = (address: string, values: object) => ({ address, mode: 'managed', type: address.split('.')[0], values });
+const plan = (resources: object[]) => fileOf({ format_version: '1.2', planned_values: { root_module: { resources } } });
+
+test('a plan of Terraform: its roles, its stacks with their parameters, and what only the apply knows', () => {
+  const template = {
+    Parameters: { Tenant: { Type: 'String' } },
+    Resources: {
+      Role: roleOf({
+        RoleName: 'OfStack',
+        trusts: [trust({ StringEquals: { ...RIGHT.StringEquals, 'sts:RoleSessionName': { 'Fn::Sub': 'MicrosoftDefenderForClouds_${Tenant}' } } })],
+      }),
+    },
+  };
+  const review = makeReview(readReviewed({
+    plan: plan([
+      resource('aws_iam_role.a', { name: 'OfPlan', path: '/', assume_role_policy: JSON.stringify(policy(trust(RIGHT))), max_session_duration: 7200 }),
+      resource('aws_iam_role_policy.a', { role: 'OfPlan', name: 'P', policy: JSON.stringify(policy(allow('s3:GetObject'))) }),
+      resource('aws_cloudformation_stack.b', { name: 'B', template_body: JSON.stringify(template), parameters: { Tenant: TENANT } }),
+      resource('aws_cloudformation_stack.c', { name: 'C', template_url: 'https://example.com/c.json' }),
+      resource('aws_cloudformation_stack_set.d', { name: 'D' }),
+    ]),
+  }));
+  expect(review.roles.map(({ name, levels, trusts, sessionHours }) => [name, levels, trusts[0].tenant, sessionHours])).toEqual([
+    ['OfPlan', ['contents'], TENANT, 2], ['OfStack', ['configuration'], TENANT, 1],
+  ]);
+  expect(review.unread).toEqual(['aws_cloudformation_stack.c: its template is not in the file', 'aws_cloudformation_stack_set.d: it is not read']);
+});
+
+test('YAML, and templates beside it that it deploys by their address', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'review-'));
+  writeFileSync(join(folder, 'child.json'), JSON.stringify({ Resources: { Role: roleOf() } }));
+  writeFileSync(join(folder, 'parent.yaml'), [
+    'Parameters: { Folder: { Type: String } }',
+    'Resources:',
+    '  Child: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: !Sub "${Folder}child.json" } }',
+    '  Gone: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: !Sub "${Folder}gone.json" } }',
+  ].join('\n'));
+  const review = makeReview(readReviewed({ template: join(folder, 'parent.yaml') }));
+  expect(review.roles.map(({ name, places }) => [name, places])).toEqual([['Contoso', ['parent, Child']]]);
+  expect(review.unread).toEqual(['parent: what Gone deploys is not in the source, so roles of it are not shown']);
+});
+
+test('policies of roles that are elsewhere, and a template without roles', () => {
+  const elsewhere = reviewOf({ Resources: { P: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'P', Roles: ['CspmMonitorAws'], PolicyDocument: policy(allow('s3:GetObject')) } } } });
+  expect([elsewhere.roles, elsewhere.unread]).toEqual([[], [expect.stringContaining('P, policy of CspmMonitorAws. The role is in another template')]]);
+  const none = reviewOf({ Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } });
+  expect([none.roles, none.instances, none.unread]).toEqual([[], [], []]);
+});
+
+test.each<[string, unknown, string]>([
+  ['no template', { a: 1 }, 'must be a CloudFormation template'], ['an answer about an account', { RoleDetailList: [] }, 'must be a CloudFormation template'],
+  ['no JSON and no YAML', '{', 'must be JSON'],
+])('%s is refused as a template', (_, content, message) => {
+  expect(() => readReviewed({ template: fileOf(content) })).toThrow(message);
+  expect(() => readReviewed({ deployed: fileOf({ Resources: {} }) })).toThrow('got no RoleDetailList');
+});
+
+test('macros can change the roles: that is said', () => {
+  const template = { Transform: 'Contoso::Roles', Resources: { Role: roleOf() } };
+  expect(reviewOf(template).unread).toEqual([expect.stringMatching(/^file\d+: it has macros \(\["Contoso::Roles"\]\), which can change its roles/)]);
+});

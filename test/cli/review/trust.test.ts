@@ -1,0 +1,206 @@
+/** Who can assume a role, in words, and what is missing in its trust, said as a danger. */
+import { AUDIENCE, ISSUER, onlyRole, policy, reviewOf, reviewOfRole, RIGHT, roleOf, TENANT, trust } from './support';
+import { exitCode } from '../../../cli/review/review';
+
+const SESSION = { 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` };
+const AUD = { [`${ISSUER}:aud`]: AUDIENCE };
+/** The one trust of a role, and whether the command ends with 1. */
+function read(Condition?: object, issuer?: string, more: object = {}) {
+  const review = reviewOfRole({ trusts: [{ ...trust(Condition, issuer), ...more }] });
+  const { trusts, alarms } = onlyRole(review);
+  expect(trusts).toHaveLength(1);
+  return { ...trusts[0], alarms, code: exitCode(review) };
+}
+
+test('Defender for Cloud, with audience and tenant', () => {
+  expect(read(RIGHT)).toEqual({
+    who: `Microsoft Defender for Cloud, for the Entra tenant ${TENANT}`,
+    issuer: ISSUER,
+    tenant: TENANT,
+    audiences: [AUDIENCE],
+    sessionNames: [`MicrosoftDefenderForClouds_${TENANT}`],
+    conditions: [],
+    dangers: [],
+    alarms: [],
+    code: 0,
+  });
+});
+
+test.each<[string, object | undefined, RegExp, number]>([
+  ['no condition at all', undefined, /^No tenant: it trusts every customer of Microsoft/, 1],
+  ['no session name', { StringEquals: AUD }, /^No tenant: it trusts every customer of Microsoft/, 1],
+  ['a session name with a wildcard', { StringEquals: AUD, StringLike: { 'sts:RoleSessionName': 'MicrosoftDefenderForClouds_*' } }, /MicrosoftDefenderForClouds_\* matches more than one customer/, 1],
+  ['IfExists', { StringEquals: AUD, StringEqualsIfExists: SESSION }, /^No tenant: .*has no effect: StringEqualsIfExists is also true/, 1],
+  ['ForAllValues', { 'StringEquals': AUD, 'ForAllValues:StringEquals': SESSION }, /^No tenant: .*ForAllValues:StringEquals is also true/, 1],
+  ['StringNotEquals', { StringEquals: AUD, StringNotEquals: SESSION }, /^No tenant: .*accepts every value except/, 1],
+  ['a policy variable as session name', { StringEquals: { ...AUD, 'sts:RoleSessionName': '${aws:userid}' } }, /matches more than one customer/, 1],
+  ['no audience', { StringEquals: SESSION }, /^No audience: it accepts every token of the issuer/, 0],
+  ['an audience with a wildcard', { StringEquals: SESSION, StringLike: { [`${ISSUER}:aud`]: 'api://*' } }, /^The audience \(aud\) api:\/\/\* matches more than one audience/, 0],
+  ['an audience with IfExists', { StringEquals: SESSION, StringEqualsIfExists: AUD }, /^No audience: .*has no effect/, 0],
+  ['an audience of another issuer', { StringEquals: { ...SESSION, 'sts.windows.net/x/:aud': AUDIENCE } }, /^No audience/, 0],
+  ['another session name', { StringEquals: { ...AUD, 'sts:RoleSessionName': 'Contoso' } }, /^Contoso is no session name that Microsoft uses/, 0],
+  ['several tenants', { StringEquals: { ...AUD, 'sts:RoleSessionName': [TENANT, TENANT.replace('8', '9')].map(id => `MicrosoftDefenderForClouds_${id}`) } }, /^It trusts several tenants: /, 0],
+])('%s is a danger', (_, condition, danger, code) => {
+  const found = read(condition);
+  expect(found.dangers).toContainEqual(expect.stringMatching(danger));
+  expect([found.code, found.alarms.length]).toEqual([code, code]);
+});
+
+test('Sentinel, of the public cloud and of Azure Government', () => {
+  const sentinel = (issuer: string, audience: string) => reviewOf({
+    Resources: {
+      Role: roleOf({
+        RoleName: 'OIDC_Sentinel',
+        trusts: [trust({ StringEquals: { [`${issuer}:aud`]: audience, 'sts:RoleSessionName': `MicrosoftSentinel_${TENANT}` } }, issuer)],
+      }),
+    },
+  });
+  for (const review of [
+    sentinel(ISSUER, 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e'),
+    sentinel('sts.windows.net/cab8a31a-1906-4287-a0d8-4eef66b95f6e/', 'api://d4230588-5f84-4281-a9c7-2c15194b28f7'),
+  ]) {
+    expect(onlyRole(review).trusts[0]).toMatchObject({ who: `Microsoft Sentinel, for the workspace ${TENANT}`, dangers: [] });
+    expect(exitCode(review)).toBe(0);
+  }
+});
+
+test.each([
+  `sts.windows.net/${TENANT}/`, `login.microsoftonline.com/${TENANT}/v2.0`, `login.microsoftonline.us/${TENANT}/v2.0`,
+  `login.partner.microsoftonline.cn/${TENANT}/v2.0`, `sts.chinacloudapi.cn/${TENANT}/`,
+])('an application of another tenant: %s', (issuer) => {
+  const right = { StringEquals: { [`${issuer}:aud`]: 'api://AzureADTokenExchange', [`${issuer}:sub`]: 'x' } };
+  expect(read(right, issuer)).toMatchObject({
+    who: `an application of the Entra tenant ${TENANT}`,
+    tenant: TENANT,
+    issuer,
+    audiences: ['api://AzureADTokenExchange'],
+    conditions: [`${issuer}:sub is x`],
+    dangers: [],
+    code: 0,
+  });
+  expect(read({ StringEquals: { [`${issuer}:aud`]: 'a' } }, issuer).dangers).toEqual([expect.stringMatching(/^No subject: /)]);
+});
+
+test('an issuer of every tenant has no tenant', () => {
+  const issuer = 'login.microsoftonline.com/common/v2.0';
+  expect(read({ StringEquals: { [`${issuer}:aud`]: 'a', [`${issuer}:sub`]: 'x' } }, issuer)).toMatchObject({
+    code: 1, dangers: ['No tenant: the issuer login.microsoftonline.com/common/v2.0 is for every tenant'],
+  });
+});
+
+test.each<[string, object]>([
+  ['"AWS": "*"', { Principal: '*', Action: 'sts:AssumeRole' }],
+  ['"AWS": "*"', { Principal: { AWS: '*' }, Action: 'sts:*' }],
+  ['"Federated": "*"', { Principal: { Federated: '*' } }],
+])('every principal, %s', (text, more) => {
+  const found = read(undefined, undefined, more);
+  expect(found).toMatchObject({ who: expect.stringMatching(/^everybody/), code: 1 });
+  expect(found.alarms).toEqual([`It trusts every principal (${text}), so no tenant limits it`]);
+});
+
+test('NotPrincipal trusts everybody else', () => {
+  const review = reviewOfRole({ trusts: [{ Effect: 'Allow', NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'sts:AssumeRole' }] });
+  expect(onlyRole(review).trusts[0].who).toBe('everybody except those that NotPrincipal names');
+  expect(exitCode(review)).toBe(1);
+});
+
+test('others that can assume the role besides are trusts with a danger; services of AWS are none', () => {
+  const { trusts } = onlyRole(reviewOfRole({
+    trusts: [
+      trust(RIGHT), { Effect: 'Allow', Principal: { AWS: ['arn:aws:iam::444455556666:root', 'arn:aws:iam::111122223333:user/ann'], Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      trust({ StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' } }, 'token.actions.githubusercontent.com'),
+    ],
+  }));
+  const besides = 'It can assume the role besides the one that the role is for';
+  expect(trusts.map(({ who, dangers }) => [who, dangers.includes(besides)])).toEqual([
+    [`Microsoft Defender for Cloud, for the Entra tenant ${TENANT}`, false], ['everybody of the AWS account 444455556666', true],
+    ['the user ann of the AWS account 111122223333', true], ['holders of tokens of token.actions.githubusercontent.com', true],
+  ]);
+});
+
+test('Microsoft\'s AWS account needs an external id', () => {
+  const reader = (Condition?: object) => onlyRole(reviewOfRole({
+    trusts: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::197857026523:user/azuredefender-eks' }, Action: 'sts:AssumeRole', ...Condition && { Condition } }],
+  })).trusts[0];
+  expect(reader({ StringEquals: { 'sts:ExternalId': 'x' } }))
+    .toMatchObject({ who: "the user azuredefender-eks of Microsoft's AWS account 197857026523", conditions: ['sts:ExternalId is x'], dangers: [] });
+  expect(reader().dangers).toEqual([expect.stringMatching(/^No effective condition on the external id/)]);
+});
+
+test('roles that nobody outside of AWS can assume are not shown, nor those of other issuers', () => {
+  const others = [
+    { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'sts:AssumeRole' },
+    trust({ StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' } }, 'token.actions.githubusercontent.com'),
+    { ...trust(RIGHT), Action: 'sts:TagSession' },
+  ];
+  for (const other of others) expect(reviewOfRole({ trusts: [other] }).roles).toEqual([]);
+});
+
+test('a provider that is a reference: the conditions say the issuer, and without them it is a danger', () => {
+  const withReference = (Condition?: object, RoleName = 'Contoso') => reviewOf({
+    Parameters: { Provider: { Type: 'String' } },
+    Resources: { Role: roleOf({ RoleName, trusts: [{ ...trust(Condition), Principal: { Federated: { Ref: 'Provider' } } }] }) },
+  });
+  expect(onlyRole(withReference(RIGHT)).trusts[0]).toMatchObject({ issuer: ISSUER, tenant: TENANT, dangers: [] });
+  const review = withReference({ StringEquals: { 'aws:SourceIp': '192.0.2.1' } }, 'CspmMonitorAws');
+  expect([exitCode(review), onlyRole(review).alarms]).toEqual([1, [expect.stringMatching(/^No issuer: /)]]);
+});
+
+test('a tenant that a parameter gives is no danger, and is named', () => {
+  const review = reviewOf({
+    Parameters: { Tenant: { Type: 'String' } },
+    Resources: {
+      Role: roleOf({ trusts: [trust({ StringEquals: { ...AUD, 'sts:RoleSessionName': { 'Fn::Sub': 'MicrosoftDefenderForClouds_${Tenant}' } } })] }),
+    },
+  });
+  expect(onlyRole(review).trusts[0]).toMatchObject({
+    who: 'Microsoft Defender for Cloud, for the Entra tenant of the parameter Tenant', sessionNames: ['MicrosoftDefenderForClouds_${Tenant}'], dangers: [],
+  });
+  expect(exitCode(review)).toBe(0);
+});
+
+test('a trust that cannot be read is shown as that, and other conditions stay', () => {
+  const hidden = onlyRole(reviewOfRole({ AssumeRolePolicyDocument: { Ref: 'Document' } }));
+  expect(hidden.trusts).toEqual([expect.objectContaining({ who: 'not known', dangers: [expect.stringMatching(/^A statement of the trust is not read/)] })]);
+  expect(read({ ...RIGHT, IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }).conditions).toEqual(['aws:SourceIp is in 192.0.2.0/24']);
+  const denied = onlyRole(reviewOfRole({ trusts: [trust(RIGHT), { ...trust({ Bool: { 'aws:SecureTransport': 'false' } }), Effect: 'Deny' }] }));
+  expect(denied.trusts[0].conditions).toEqual([expect.stringMatching(/^except Federated .*, which is denied, if aws:SecureTransport is false$/)]);
+});
+
+test('what is written as text, and one statement for several providers', () => {
+  const asText = onlyRole(reviewOfRole({ AssumeRolePolicyDocument: { 'Fn::Sub': JSON.stringify(policy(trust(RIGHT))) } }));
+  expect(asText.trusts[0]).toMatchObject({ tenant: TENANT, dangers: [] });
+  const other = `login.microsoftonline.com/${TENANT}/v2.0`;
+  const both = onlyRole(reviewOfRole({ trusts: [{ ...trust(RIGHT), Principal: { Federated: [ISSUER, other].map(i => `arn:aws:iam::111122223333:oidc-provider/${i}`) } }] }));
+  expect(both.trusts.map(({ issuer }) => issuer)).toEqual([other, ISSUER]);
+});
+
+test('both session names of one workspace of Sentinel are one workspace', () => {
+  const of = (...names: string[]) => onlyRole(reviewOf({
+    Resources: {
+      Role: roleOf({
+        RoleName: 'OIDC_Sentinel',
+        trusts: [trust({ StringEquals: { [`${ISSUER}:aud`]: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e', 'sts:RoleSessionName': names } })],
+      }),
+    },
+  })).trusts[0];
+  expect(of(`MicrosoftSentinel_${TENANT}`, `MicrosoftDefenderForClouds_${TENANT}`))
+    .toMatchObject({ who: `Microsoft Sentinel, for the workspace ${TENANT}`, dangers: [] });
+  expect(of(`MicrosoftSentinel_${TENANT}`, `MicrosoftSentinel_${TENANT.replace('8', '9')}`).dangers).toEqual([expect.stringMatching(/^It trusts several workspaces: /)]);
+});
+
+test('every principal within an organization or account is not everybody', () => {
+  const of = (Condition: object) => reviewOfRole({ trusts: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole', Condition }] });
+  expect(of({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }).roles).toEqual([]);
+  expect(exitCode(of({ StringEquals: { 'aws:SourceIp': 'x' } }))).toBe(1);
+  expect(exitCode(of({ StringLike: { 'aws:PrincipalOrgID': 'o-*' } }))).toBe(1);
+});
+
+test('a role whose provider is not known, and that nothing shows to be for Microsoft, is not shown, and said to be unread', () => {
+  const review = reviewOf({
+    Parameters: { Provider: { Type: 'String' } },
+    Resources: { Role: roleOf({ trusts: [{ ...trust(), Principal: { Federated: { Ref: 'Provider' } } }] }) },
+  });
+  expect([review.roles, review.unread]).toEqual([[], [expect.stringMatching(/: the role Contoso trusts an OIDC provider that is not known, so it is not shown$/)]]);
+});
