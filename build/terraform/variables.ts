@@ -128,6 +128,24 @@ export const ROLE_ARN: Validation = {
   message: 'iam_role_arn must be the ARN of a role.',
 };
 
+/** A switch of its own, because the id can come from a resource that does not exist yet. What exists must be known when Terraform plans. */
+export function ciemVariable(more: readonly Validation[] = []): OwnVariable {
+  return {
+    name: 'ciem',
+    description: 'Whether CIEM is on. If null, it is on with ciem_service_principal_object_id, which must then be known when Terraform plans. '
+      + 'If the id comes from another resource, set true',
+    type: 'bool',
+    default: NULL,
+    validations: [
+      { condition: '!coalesce(var.ciem, false) || var.defender_cspm', message: 'ciem=true needs defender_cspm=true.' },
+      ...more,
+    ],
+  };
+}
+
+/** Whether CIEM is on, in HCL. */
+export const CIEM_IS_ON = '(var.ciem == null ? var.ciem_service_principal_object_id != "" : var.ciem)';
+
 /** The parameter that a condition is about first. */
 function subjectOf(condition: Condition): string {
   if ('all' in condition) return subjectOf(condition.all[0]);

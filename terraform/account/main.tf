@@ -23,7 +23,7 @@ locals {
   containers = var.defender_for_containers
   databases  = var.defender_for_databases
   audit_logs = var.control_plane_audit_logs && local.containers
-  ciem       = var.ciem_service_principal_object_id != "" && local.cspm
+  ciem       = (var.ciem == null ? var.ciem_service_principal_object_id != "" : var.ciem) && local.cspm
   arc        = local.databases || local.servers
   hosts      = var.host_management && local.arc
   clusters   = local.containers || local.cspm

@@ -30,7 +30,7 @@ resource "aws_cloudformation_stack" "oidc_providers" {
     DefenderForContainers        = tostring(var.defender_for_containers)
     DefenderForDatabases         = tostring(var.defender_for_databases)
     ControlPlaneAuditLogs        = tostring(var.control_plane_audit_logs)
-    CiemServicePrincipalObjectId = var.ciem_service_principal_object_id
+    CiemServicePrincipalObjectId = local.ciem ? var.ciem_service_principal_object_id : ""
     IdentityProvider             = var.identity_provider
     BoundaryArn                  = var.boundary_arn
     RolePath                     = var.role_path

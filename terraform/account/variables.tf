@@ -179,6 +179,22 @@ variable "host_management_regions" {
   }
 }
 
+variable "ciem" {
+  description = "Whether CIEM is on. If null, it is on with ciem_service_principal_object_id, which must then be known when Terraform plans. If the id comes from another resource, set true."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = !coalesce(var.ciem, false) || var.defender_cspm
+    error_message = "ciem=true needs defender_cspm=true."
+  }
+
+  validation {
+    condition     = !coalesce(var.ciem, false) || var.ciem_service_principal_object_id != ""
+    error_message = "ciem=true needs ciem_service_principal_object_id."
+  }
+}
+
 variable "stack_name" {
   description = "With CreateOrReuse, the stack of its function has this name with the suffix -OidcProviders. Another name replaces the stack only."
   type        = string

@@ -8,7 +8,7 @@ locals {
   containers     = var.defender_for_containers
   databases      = var.defender_for_databases
   audit_logs     = var.control_plane_audit_logs
-  ciem           = var.ciem_service_principal_object_id != ""
+  ciem           = var.ciem == null ? var.ciem_service_principal_object_id != "" : var.ciem
   cspm_monitor_aws = merge({
     offeringType = "CspmMonitorAws"
     nativeCloudConnection = merge({

@@ -217,6 +217,17 @@ variable "tags" {
   default     = null
 }
 
+variable "ciem" {
+  description = "Whether CIEM is on. If null, it is on with ciem_service_principal_object_id, which must then be known when Terraform plans. If the id comes from another resource, set true."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = !coalesce(var.ciem, false) || var.defender_cspm
+    error_message = "ciem=true needs defender_cspm=true."
+  }
+}
+
 variable "agentless_vm_scanning" {
   description = "Agentless VM scanning: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
   type        = bool

@@ -116,6 +116,29 @@ describeTerraform('the complete example', () => {
   });
 });
 
+describeTerraform('CIEM with an application of the same configuration', () => {
+  const text = (more: Record<string, unknown>) => `resource "terraform_data" "application" {
+  input = "44444444-5555-6666-7777-888888888888"
+}
+
+${moduleFile({ defender_cspm: true, ciem_service_principal_object_id: 'ID', ...more }).replace('"ID"', 'terraform_data.application.output')}`;
+
+  test('its id is not known when Terraform plans: ciem switches CIEM on', () => {
+    const configuration = new AccountConfiguration({ 'main.tf': text({ ciem: true }) });
+    configuration.apply();
+    expect(configuration.roles).toEqual(expect.arrayContaining(['DefenderForCloud-Ciem', 'DefenderForCloud-OidcCiem']));
+    expect(configuration.things['aws_iam_role||DefenderForCloud-OidcCiem'].assume_role_policy).toContain('44444444-5555-6666-7777-888888888888');
+    expect(configuration.plan()).toEqual([]);
+    configuration.files = { 'main.tf': text({ ciem: false }) };
+    configuration.apply();
+    expect(configuration.roles.filter(name => name.includes('Ciem'))).toEqual([]);
+  });
+
+  test('without ciem, Terraform cannot plan what exists', () => {
+    expect(new AccountConfiguration({ 'main.tf': text({}) }).refusal('plan')).toContain('Invalid count argument');
+  });
+});
+
 describeTerraform('a plan that Terraform must not defer', () => {
   // The module waits for a role that changes.
   const waiting = (values: Record<string, unknown>, description: string) => moduleFile(values, `

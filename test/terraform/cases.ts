@@ -41,7 +41,7 @@ export const MODULES = [
   {
     folder: ACCOUNT_MODULE,
     parameters: OF_ACCOUNT,
-    own: ['additional_policy_arns', 'aws_account_id', 'aws_partition', 'exclusive_policies', 'iam_role_arn', 'stack_name', 'tags'],
+    own: ['additional_policy_arns', 'aws_account_id', 'aws_partition', 'ciem', 'exclusive_policies', 'iam_role_arn', 'stack_name', 'tags'],
     required: { AzureTenantId: TENANT } as Parameters,
     needed: {} as Values,
   },
@@ -81,7 +81,7 @@ export const OF_AZURE = {
   own: [
     'additional_settings', 'agentless_kubernetes_discovery', 'agentless_scanning_exclusion_tags', 'agentless_vm_scanning', 'anti_malware', 'api_version',
     'arc_auto_provisioning', 'arc_private_link_scope', 'arc_proxy', 'audit_log_retention', 'aws_account_id', 'aws_partition', 'azure_policy',
-    'ciem_application_name', 'cloud_trail_ingestion', 'cloud_trail_role_arn', 'connector_name', 'container_image_assessment', 'databases_dspm',
+    'ciem', 'ciem_application_name', 'cloud_trail_ingestion', 'cloud_trail_role_arn', 'connector_name', 'container_image_assessment', 'databases_dspm',
     'defender_for_endpoint', 'defender_for_endpoint_configuration', 'defender_sensor', 'image_security_findings', 'installation_method',
     'just_in_time_vm_access', 'location', 'organization', 'parent_hierarchy_id', 'rds_threat_protection', 'regions', 'resource_group_id',
     'scan_interval', 'security_gating', 'sensitive_data_discovery', 'serverless_containers', 'serverless_posture', 'serverless_posture_role_arn',

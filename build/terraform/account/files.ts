@@ -15,7 +15,7 @@ import { ACCOUNT_PARAMETERS } from '../../templates/parameters';
 import type { Rule } from '../../templates/rules';
 import { dependsOn, Hcl, hclBlock, hclValue } from '../hcl';
 import { snakeCase } from '../names';
-import { variablesFile } from '../variables';
+import { CIEM_IS_ON, variablesFile } from '../variables';
 
 const COMMENT = '# Made by `npm run templates` from the templates of an account. Do not edit.\n\n';
 /** Conditions of the templates that no role has. */
@@ -71,7 +71,8 @@ function nameOf(logicalId: string): string {
 }
 
 function locals(template: any): string {
-  const conditions = Object.entries(conditionsInHcl(template)).filter(([name]) => !NO_LOCALS.includes(name));
+  const conditions = Object.entries({ ...conditionsInHcl(template), ciem: new Hcl(`${CIEM_IS_ON} && local.cspm`) })
+    .filter(([name]) => !NO_LOCALS.includes(name));
   return 'data "aws_caller_identity" "current" {\n  count = var.aws_account_id == null ? 1 : 0\n}\n\n'
     + 'data "aws_partition" "current" {\n  count = var.aws_partition == null ? 1 : 0\n}\n\n' + hclBlock('locals', {
     account_id: new Hcl('var.aws_account_id == null ? data.aws_caller_identity.current[0].account_id : var.aws_account_id'),

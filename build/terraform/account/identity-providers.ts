@@ -174,6 +174,7 @@ function stackParameters(template: any): HclValue {
   const used = Object.keys(providersTemplate(template).Parameters);
   return Object.fromEntries(ACCOUNT_PARAMETERS.filter(({ name }) => used.includes(name)).map((parameter) => {
     const variable = `var.${snakeCase(parameter.name)}`;
+    if (parameter.name === 'CiemServicePrincipalObjectId') return [parameter.name, new Hcl(`local.ciem ? ${variable} : ""`)];
     return [parameter.name, new Hcl(isSwitch(parameter) ? `tostring(${variable})` : variable)];
   }));
 }

@@ -2,7 +2,7 @@ import { PERMISSION_TYPES } from '../../templates/organization-parameters';
 import type { ParameterSpec } from '../../templates/parameter-spec';
 import { DENY_DATA_READS } from '../../templates/parameters';
 import { Hcl, NULL } from '../hcl';
-import { matches, ROLE_ARN, type OwnVariable } from '../variables';
+import { ciemVariable, matches, ROLE_ARN, type OwnVariable } from '../variables';
 
 /** The value of the variable `tags`. */
 export const TAGS = new Hcl('var.tags');
@@ -24,6 +24,10 @@ export function withChanges(parameters: readonly ParameterSpec[]): ParameterSpec
 }
 
 export const OWN_VARIABLES: readonly OwnVariable[] = [
+  ciemVariable([{
+    condition: '!coalesce(var.ciem, false) || var.ciem_service_principal_object_id != ""',
+    message: 'ciem=true needs ciem_service_principal_object_id.',
+  }]),
   {
     name: 'stack_name',
     description: 'With CreateOrReuse, the stack of its function has this name with the suffix -OidcProviders. Another name replaces the stack only',

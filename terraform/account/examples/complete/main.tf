@@ -36,6 +36,7 @@ module "defender" {
 
   # The plans. Azure needs the same.
   defender_cspm                    = true
+  ciem                             = true # the id may come from another resource
   ciem_service_principal_object_id = "22222222-3333-4444-5555-666666666666"
   defender_for_servers             = "P2"
   defender_for_containers          = true
