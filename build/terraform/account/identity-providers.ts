@@ -40,15 +40,20 @@ export function providersTemplate(account: any): any {
   const among = (section: string, has: (id: string) => boolean) =>
     Object.fromEntries(entriesOf(account, section).filter(([id]) => has(id)));
   const parameters = among('Parameters', id => used.has(id));
+  // Labels of the console are for a template that a person deploys.
+  const { 'AWS::CloudFormation::Interface': _, ...metadata } = account.Metadata;
   return {
     Description: 'Microsoft Defender for Cloud: creates or reuses the OIDC providers of an AWS account',
-    Metadata: account.Metadata,
+    Metadata: metadata,
     Parameters: parameters,
     Conditions: among('Conditions', id => conditions.has(id)),
     Resources: resources,
-    // CloudFormation keeps the earlier values of parameters if neither a resource nor an output changes ("No updates are to be
-    // performed"). The provider reads them, and each plan would show the change again.
-    Outputs: { Parameters: { Value: { 'Fn::Sub': Object.keys(parameters).map(id => `\${${id}}`).join(' ') } } },
+    // CloudFormation keeps the earlier values of parameters, and the earlier metadata, if neither a resource nor an output changes ("No
+    // updates are to be performed"). The provider reads them, and each plan would show the change again.
+    Outputs: {
+      Parameters: { Value: { 'Fn::Sub': Object.keys(parameters).map(id => `\${${id}}`).join(' ') } },
+      Metadata: { Value: JSON.stringify(metadata) },
+    },
   };
 }
 
