@@ -1,5 +1,6 @@
 import { hclEscape, hclValue } from './hcl';
 import { snakeCase } from './names';
+import { valueOfParameter } from './variables';
 import { argsOf, call, Expression, type AzureFunction, type Term } from '../../src/azure/template/expression';
 
 const OPERATORS: readonly AzureFunction[] = ['if', 'and', 'equals', 'notEquals', 'empty', 'not'];
@@ -8,7 +9,7 @@ const OPERATORS: readonly AzureFunction[] = ['if', 'and', 'equals', 'notEquals',
 export function hclExpression(term: Term): string {
   if (!(term instanceof Expression)) return hclValue(term);
   const { node } = term;
-  if ('parameter' in node) return `var.${snakeCase(node.parameter)}`;
+  if ('parameter' in node) return valueOfParameter(node.parameter);
   if ('variable' in node) return `local.${snakeCase(node.variable)}`;
   const { fn, args } = node;
   switch (fn) {

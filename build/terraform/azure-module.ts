@@ -1,7 +1,7 @@
 import { fieldsOf, objectInHcl, toHcl, type Nodes } from './azure-offerings';
 import { Hcl, hclBlock, hclKey, hclValue, type HclValue } from './hcl';
 import { snakeCase } from './names';
-import { CIEM_IS_ON, type OwnVariable } from './variables';
+import { CIEM_IS_ON, localsOfParameters, type OwnVariable } from './variables';
 import { ENVIRONMENT, OFFERINGS } from '../../src/azure/settings/fields';
 import { RESOURCE_TYPE, type DeploymentTemplate } from '../../src/azure/template/deployment-template';
 import type { AzureValue } from '../../src/azure/template/expression';
@@ -71,6 +71,7 @@ export function azureMainFile(): string {
   return [
     hclBlock('locals', {
       connector_name: new Hcl(`var.connector_name == null ? ${name} : var.connector_name`),
+      ...localsOfParameters([...Object.keys(account.parameters), ...Object.keys(organization.parameters)]),
       ...Object.fromEntries(locals),
       ciem: new Hcl(CIEM_IS_ON.slice(1, -1)),
       environment_data: { account: environment(account), organization: environment(organization) },

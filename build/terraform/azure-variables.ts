@@ -80,14 +80,14 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
     name: 'parent_hierarchy_id',
     description: PARENT_HIERARCHY_ID.description,
     type: 'string',
-    default: PARENT_HIERARCHY_ID.defaultValue as string,
+    default: NULL,
     validations: [
       {
-        condition: matches('var.parent_hierarchy_id', '(\\d{12}|(o|r|ou)-[a-z0-9-]+)?'),
+        condition: 'var.parent_hierarchy_id == null || ' + matches('var.parent_hierarchy_id', '(\\d{12}|(o|r|ou)-[a-z0-9-]+)?'),
         message: 'parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing.',
       },
       {
-        condition: 'var.parent_hierarchy_id == "" || !var.organization',
+        condition: 'var.parent_hierarchy_id == null || var.parent_hierarchy_id == "" || !var.organization',
         message: 'parent_hierarchy_id is for one account, and organization for all: set one of them.',
       },
     ],

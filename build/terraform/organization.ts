@@ -1,6 +1,6 @@
 import { Hcl, hclBlock, NULL, type HclValue } from './hcl';
 import { snakeCase } from './names';
-import { isSwitch, matches, ROLE_ARN, type OwnVariable } from './variables';
+import { isSwitch, localsOfParameters, matches, ROLE_ARN, valueOfParameter, type OwnVariable } from './variables';
 import { ORGANIZATION_PARAMETERS, REGION, ROOT, UNIT } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
 import { DENY_DATA_READS, MEMBER_PARAMETERS } from '../templates/parameters';
@@ -96,12 +96,13 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
 export function organizationParametersFile(): string {
   const all = [...ORGANIZATION_PARAMETERS, ...MEMBER_PARAMETERS];
   return hclBlock('locals', {
+    ...localsOfParameters(all.map(p => p.name)),
     organization_parameters: Object.fromEntries(all.map(parameter => [parameter.name, VALUES[parameter.name] ?? new Hcl(valueOf(parameter))])),
   });
 }
 
 function valueOf(parameter: ParameterSpec): string {
-  const variable = `var.${snakeCase(parameter.name)}`;
+  const variable = valueOfParameter(parameter.name);
   if (parameter.itemPattern !== undefined) return `join(",", sort(${variable}))`; // another order is no change
   return isSwitch(parameter) ? `tostring(${variable})` : variable;
 }

@@ -13,7 +13,7 @@ locals {
       }
       AutomationAssumeRole = {
         type    = "AWS::IAM::Role::Arn"
-        default = "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}DefenderForCloud-HostManagement${var.role_name_suffix}"
+        default = "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}DefenderForCloud-HostManagement${local.role_name_suffix}"
       }
     }
     mainSteps = [
@@ -25,7 +25,7 @@ locals {
           Handler = "inspect"
           InputPayload = {
             InstanceId = "{{ InstanceId }}"
-            Profile    = "arn:${local.partition}:iam::${local.account_id}:instance-profile${var.role_path}AmazonSSMRoleForInstancesMDCSetup${var.role_name_suffix}"
+            Profile    = "arn:${local.partition}:iam::${local.account_id}:instance-profile${var.role_path}AmazonSSMRoleForInstancesMDCSetup${local.role_name_suffix}"
           }
           Script = local.host_management_script
         }
@@ -94,7 +94,7 @@ locals {
           Api        = "AssociateIamInstanceProfile"
           InstanceId = "{{ InstanceId }}"
           IamInstanceProfile = {
-            Arn = "arn:${local.partition}:iam::${local.account_id}:instance-profile${var.role_path}AmazonSSMRoleForInstancesMDCSetup${var.role_name_suffix}"
+            Arn = "arn:${local.partition}:iam::${local.account_id}:instance-profile${var.role_path}AmazonSSMRoleForInstancesMDCSetup${local.role_name_suffix}"
           }
         }
         nextStep = "waitForProfile"
@@ -170,7 +170,7 @@ resource "aws_ssm_association" "host_management" {
   max_errors                       = "100%"
   schedule_expression              = "rate(30 days)"
   parameters = {
-    AutomationAssumeRole = "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}DefenderForCloud-HostManagement${var.role_name_suffix}"
+    AutomationAssumeRole = "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}DefenderForCloud-HostManagement${local.role_name_suffix}"
   }
   tags = var.tags
 
@@ -211,7 +211,7 @@ resource "aws_cloudwatch_event_target" "host_management" {
   rule      = aws_cloudwatch_event_rule.host_management[each.key].name
   target_id = "Target0"
   arn       = "arn:${local.partition}:ssm:${each.key}:${local.account_id}:automation-definition/DefenderForCloud-HostManagement-Template:$DEFAULT"
-  role_arn  = "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}DefenderForCloud-HostManagementLaunch${var.role_name_suffix}"
+  role_arn  = "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}DefenderForCloud-HostManagementLaunch${local.role_name_suffix}"
 
   input_transformer {
     input_paths = {

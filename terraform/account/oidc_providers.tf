@@ -30,9 +30,9 @@ resource "aws_cloudformation_stack" "oidc_providers" {
     DefenderForContainers        = tostring(var.defender_for_containers)
     DefenderForDatabases         = tostring(var.defender_for_databases)
     ControlPlaneAuditLogs        = tostring(var.control_plane_audit_logs)
-    CiemServicePrincipalObjectId = local.ciem ? var.ciem_service_principal_object_id : ""
+    CiemServicePrincipalObjectId = local.ciem ? local.ciem_service_principal_object_id : ""
     IdentityProvider             = var.identity_provider
-    BoundaryArn                  = var.boundary_arn
+    BoundaryArn                  = local.boundary_arn
     RolePath                     = var.role_path
   }
   capabilities = ["CAPABILITY_IAM"]

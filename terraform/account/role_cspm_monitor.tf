@@ -1,10 +1,10 @@
 # Made by `npm run templates` from the templates of an account. Do not edit.
 
 resource "aws_iam_role" "cspm_monitor" {
-  name                 = "CspmMonitorAws${var.role_name_suffix}"
+  name                 = "CspmMonitorAws${local.role_name_suffix}"
   path                 = var.role_path
   description          = local.least_privilege ? "Defender: read configuration, no billing or costs" : "Defender: read configuration, no billing or costs; also contents that ReadOnlyAccess reads (see denyDataReads)"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

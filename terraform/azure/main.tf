@@ -1,25 +1,28 @@
 # Made by `npm run templates` from the parameters of the templates. Do not edit.
 
 locals {
-  connector_name = var.connector_name == null ? "aws-${var.aws_account_id}" : var.connector_name
-  cspm           = var.defender_cspm
-  servers        = var.defender_for_servers != "Off"
-  servers_p2     = var.defender_for_servers == "P2"
-  containers     = var.defender_for_containers
-  databases      = var.defender_for_databases
-  audit_logs     = var.control_plane_audit_logs
-  ciem           = var.ciem == null ? var.ciem_service_principal_object_id != "" : var.ciem
+  connector_name                   = var.connector_name == null ? "aws-${var.aws_account_id}" : var.connector_name
+  ciem_service_principal_object_id = var.ciem_service_principal_object_id == null ? "" : var.ciem_service_principal_object_id
+  role_name_suffix                 = var.role_name_suffix == null ? "" : var.role_name_suffix
+  parent_hierarchy_id              = var.parent_hierarchy_id == null ? "" : var.parent_hierarchy_id
+  cspm                             = var.defender_cspm
+  servers                          = var.defender_for_servers != "Off"
+  servers_p2                       = var.defender_for_servers == "P2"
+  containers                       = var.defender_for_containers
+  databases                        = var.defender_for_databases
+  audit_logs                       = var.control_plane_audit_logs
+  ciem                             = var.ciem == null ? local.ciem_service_principal_object_id != "" : var.ciem
   cspm_monitor_aws = merge({
     offeringType = "CspmMonitorAws"
     nativeCloudConnection = merge({
-      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}CspmMonitorAws${var.role_name_suffix}"
+      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}CspmMonitorAws${local.role_name_suffix}"
     }, local.additional_settings["CspmMonitorAws.nativeCloudConnection"])
   }, local.additional_settings["CspmMonitorAws"])
   defender_cspm_aws = merge({ for key, value in {
     offeringType = "DefenderCspmAws"
     vmScanners = merge({ for key, value in {
       enabled      = var.agentless_vm_scanning
-      cloudRoleArn = var.agentless_vm_scanning ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-AgentlessScanner${var.role_name_suffix}" : null
+      cloudRoleArn = var.agentless_vm_scanning ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-AgentlessScanner${local.role_name_suffix}" : null
       configuration = merge({ for key, value in {
         scanningMode  = "Default"
         exclusionTags = length(coalesce(var.agentless_scanning_exclusion_tags, {})) == 0 ? null : var.agentless_scanning_exclusion_tags
@@ -27,27 +30,27 @@ locals {
     } : key => value if value != null }, local.additional_settings["DefenderCspmAws.vmScanners"])
     dataSensitivityDiscovery = merge({ for key, value in {
       enabled      = var.sensitive_data_discovery
-      cloudRoleArn = var.sensitive_data_discovery ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}SensitiveDataDiscovery${var.role_name_suffix}" : null
+      cloudRoleArn = var.sensitive_data_discovery ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}SensitiveDataDiscovery${local.role_name_suffix}" : null
     } : key => value if value != null }, local.additional_settings["DefenderCspmAws.dataSensitivityDiscovery"])
     databasesDspm = merge({ for key, value in {
       enabled      = var.databases_dspm
-      cloudRoleArn = var.databases_dspm ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DataSecurityPostureDB${var.role_name_suffix}" : null
+      cloudRoleArn = var.databases_dspm ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DataSecurityPostureDB${local.role_name_suffix}" : null
     } : key => value if value != null }, local.additional_settings["DefenderCspmAws.databasesDspm"])
     mdcContainersAgentlessDiscoveryK8s = merge({ for key, value in {
       enabled      = var.agentless_kubernetes_discovery
-      cloudRoleArn = var.agentless_kubernetes_discovery ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersAgentlessDiscoveryK8sRole${var.role_name_suffix}" : null
+      cloudRoleArn = var.agentless_kubernetes_discovery ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersAgentlessDiscoveryK8sRole${local.role_name_suffix}" : null
     } : key => value if value != null }, local.additional_settings["DefenderCspmAws.mdcContainersAgentlessDiscoveryK8s"])
     mdcContainersImageAssessment = merge({ for key, value in {
       enabled                 = var.container_image_assessment
-      cloudRoleArn            = var.container_image_assessment ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersImageAssessmentRole${var.role_name_suffix}" : null
+      cloudRoleArn            = var.container_image_assessment ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersImageAssessmentRole${local.role_name_suffix}" : null
       securityFindingsEnabled = var.image_security_findings
     } : key => value if value != null }, local.additional_settings["DefenderCspmAws.mdcContainersImageAssessment"])
     ciem = merge({ for key, value in {
       ciemDiscovery = merge({ for key, value in {
-        cloudRoleArn = local.ciem && var.api_version == "2024-08-01-preview" ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-Ciem${var.role_name_suffix}" : null
+        cloudRoleArn = local.ciem && var.api_version == "2024-08-01-preview" ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-Ciem${local.role_name_suffix}" : null
       } : key => value if value != null }, local.additional_settings["DefenderCspmAws.ciem.ciemDiscovery"])
       ciemOidc = merge({ for key, value in {
-        cloudRoleArn                = local.ciem ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-OidcCiem${var.role_name_suffix}" : null
+        cloudRoleArn                = local.ciem ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-OidcCiem${local.role_name_suffix}" : null
         azureActiveDirectoryAppName = local.ciem ? var.ciem_application_name : null
       } : key => value if value != null }, local.additional_settings["DefenderCspmAws.ciem.ciemOidc"])
       logCollectionOidc = one([for object in [{ for key, value in {
@@ -74,11 +77,11 @@ locals {
       type = var.defender_for_servers
     }, local.additional_settings["DefenderForServersAws.subPlan"])
     defenderForServers = merge({ for key, value in {
-      cloudRoleArn = var.just_in_time_vm_access ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DefenderForServers${var.role_name_suffix}" : null
+      cloudRoleArn = var.just_in_time_vm_access ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DefenderForServers${local.role_name_suffix}" : null
     } : key => value if value != null }, local.additional_settings["DefenderForServersAws.defenderForServers"])
     vmScanners = merge({ for key, value in {
       enabled      = local.servers_p2 && var.agentless_vm_scanning
-      cloudRoleArn = local.servers_p2 && var.agentless_vm_scanning ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-AgentlessScanner${var.role_name_suffix}" : null
+      cloudRoleArn = local.servers_p2 && var.agentless_vm_scanning ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-AgentlessScanner${local.role_name_suffix}" : null
       configuration = merge({ for key, value in {
         scanningMode  = "Default"
         exclusionTags = length(coalesce(var.agentless_scanning_exclusion_tags, {})) == 0 ? null : var.agentless_scanning_exclusion_tags
@@ -86,7 +89,7 @@ locals {
     } : key => value if value != null }, local.additional_settings["DefenderForServersAws.vmScanners"])
     arcAutoProvisioning = merge({ for key, value in {
       enabled      = var.arc_auto_provisioning
-      cloudRoleArn = var.arc_auto_provisioning ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-ArcAutoProvisioning${var.role_name_suffix}" : null
+      cloudRoleArn = var.arc_auto_provisioning ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-ArcAutoProvisioning${local.role_name_suffix}" : null
       configuration = one([for object in [{ for key, value in {
         proxy            = var.arc_proxy
         privateLinkScope = var.arc_private_link_scope
@@ -108,16 +111,16 @@ locals {
     enableAuditLogsAutoProvisioning = local.audit_logs
     kubeAuditRetentionTime          = var.audit_log_retention
     kubernetesService = merge({ for key, value in {
-      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sRole${var.role_name_suffix}" : null
+      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sRole${local.role_name_suffix}" : null
     } : key => value if value != null }, local.additional_settings["DefenderForContainersAws.kubernetesService"])
     kubernetesDataCollection = merge({ for key, value in {
-      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sDataCollectionRole${var.role_name_suffix}" : null
+      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sDataCollectionRole${local.role_name_suffix}" : null
     } : key => value if value != null }, local.additional_settings["DefenderForContainersAws.kubernetesDataCollection"])
     cloudWatchToKinesis = merge({ for key, value in {
-      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sCloudWatchToKinesisRole${var.role_name_suffix}" : null
+      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sCloudWatchToKinesisRole${local.role_name_suffix}" : null
     } : key => value if value != null }, local.additional_settings["DefenderForContainersAws.cloudWatchToKinesis"])
     kinesisToS3 = merge({ for key, value in {
-      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sKinesisToS3Role${var.role_name_suffix}" : null
+      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sKinesisToS3Role${local.role_name_suffix}" : null
     } : key => value if value != null }, local.additional_settings["DefenderForContainersAws.kinesisToS3"])
     enableDefenderAgentAutoProvisioning = var.defender_sensor
     enablePolicyAgentAutoProvisioning   = var.azure_policy
@@ -126,16 +129,16 @@ locals {
     securityGatingEnabled               = var.security_gating
     mdcContainersAgentlessDiscoveryK8s = merge({ for key, value in {
       enabled      = var.agentless_kubernetes_discovery
-      cloudRoleArn = var.agentless_kubernetes_discovery ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersAgentlessDiscoveryK8sRole${var.role_name_suffix}" : null
+      cloudRoleArn = var.agentless_kubernetes_discovery ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersAgentlessDiscoveryK8sRole${local.role_name_suffix}" : null
     } : key => value if value != null }, local.additional_settings["DefenderForContainersAws.mdcContainersAgentlessDiscoveryK8s"])
     mdcContainersImageAssessment = merge({ for key, value in {
       enabled                 = var.container_image_assessment
-      cloudRoleArn            = var.container_image_assessment ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersImageAssessmentRole${var.role_name_suffix}" : null
+      cloudRoleArn            = var.container_image_assessment ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersImageAssessmentRole${local.role_name_suffix}" : null
       securityFindingsEnabled = var.image_security_findings
     } : key => value if value != null }, local.additional_settings["DefenderForContainersAws.mdcContainersImageAssessment"])
     vmScanners = merge({ for key, value in {
       enabled      = var.agentless_vm_scanning
-      cloudRoleArn = var.agentless_vm_scanning ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-AgentlessScanner${var.role_name_suffix}" : null
+      cloudRoleArn = var.agentless_vm_scanning ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-AgentlessScanner${local.role_name_suffix}" : null
       configuration = merge({ for key, value in {
         scanningMode  = "Default"
         exclusionTags = length(coalesce(var.agentless_scanning_exclusion_tags, {})) == 0 ? null : var.agentless_scanning_exclusion_tags
@@ -146,15 +149,15 @@ locals {
     offeringType = "DefenderForDatabasesAws"
     databasesDspm = merge({ for key, value in {
       enabled      = var.databases_dspm
-      cloudRoleArn = var.databases_dspm ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DataSecurityPostureDB${var.role_name_suffix}" : null
+      cloudRoleArn = var.databases_dspm ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DataSecurityPostureDB${local.role_name_suffix}" : null
     } : key => value if value != null }, local.additional_settings["DefenderForDatabasesAws.databasesDspm"])
     rds = merge({ for key, value in {
       enabled      = var.rds_threat_protection
-      cloudRoleArn = var.rds_threat_protection ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DataThreatProtectionDB${var.role_name_suffix}" : null
+      cloudRoleArn = var.rds_threat_protection ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DataThreatProtectionDB${local.role_name_suffix}" : null
     } : key => value if value != null }, local.additional_settings["DefenderForDatabasesAws.rds"])
     arcAutoProvisioning = merge({ for key, value in {
       enabled      = var.arc_auto_provisioning
-      cloudRoleArn = var.arc_auto_provisioning ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-ArcAutoProvisioning${var.role_name_suffix}" : null
+      cloudRoleArn = var.arc_auto_provisioning ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-ArcAutoProvisioning${local.role_name_suffix}" : null
       configuration = one([for object in [{ for key, value in {
         proxy            = var.arc_proxy
         privateLinkScope = var.arc_private_link_scope
@@ -163,14 +166,14 @@ locals {
   }, local.additional_settings["DefenderForDatabasesAws"])
   membership = {
     organizationMembershipType = "Member"
-    parentHierarchyId          = var.parent_hierarchy_id
+    parentHierarchyId          = local.parent_hierarchy_id
   }
   environment_data = {
     account = merge({ for key, value in {
       environmentType    = "AwsAccount"
       regions            = var.regions
       scanInterval       = var.scan_interval
-      organizationalData = var.parent_hierarchy_id == "" ? null : local.membership
+      organizationalData = local.parent_hierarchy_id == "" ? null : local.membership
     } : key => value if value != null }, local.additional_settings["AwsAccount"])
     organization = merge({ for key, value in {
       environmentType = "AwsAccount"

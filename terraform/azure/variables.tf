@@ -46,18 +46,17 @@ variable "control_plane_audit_logs" {
 }
 
 variable "ciem_service_principal_object_id" {
-  description = "CIEM: object id of the service principal: Object id in your tenant. Leave empty to switch CIEM off."
+  description = "CIEM: object id of the service principal: Object id in your tenant. If null, CIEM is off."
   type        = string
-  default     = ""
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^(?:([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?)$", var.ciem_service_principal_object_id))
+    condition     = var.ciem_service_principal_object_id == null || can(regex("^(?:([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?)$", var.ciem_service_principal_object_id))
     error_message = "ciem_service_principal_object_id must be a GUID in lower case, or nothing."
   }
 
   validation {
-    condition     = var.ciem_service_principal_object_id == "" || var.defender_cspm
+    condition     = var.ciem_service_principal_object_id == null || var.ciem_service_principal_object_id == "" || var.defender_cspm
     error_message = "ciem_service_principal_object_id needs defender_cspm=true."
   }
 }
@@ -77,11 +76,10 @@ variable "role_path" {
 variable "role_name_suffix" {
   description = "Suffix: Suffix of role names, if roles with default names exist."
   type        = string
-  default     = ""
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^(?:[\\w+=,.@-]{0,25})$", var.role_name_suffix))
+    condition     = var.role_name_suffix == null || can(regex("^(?:[\\w+=,.@-]{0,25})$", var.role_name_suffix))
     error_message = "role_name_suffix must be at most 25 letters, digits or any of _+=,.@-."
   }
 }
@@ -190,16 +188,15 @@ variable "organization" {
 variable "parent_hierarchy_id" {
   description = "Only for a member account of an AWS organization that has a connector of its own: id of its parent."
   type        = string
-  default     = ""
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^(?:(\\d{12}|(o|r|ou)-[a-z0-9-]+)?)$", var.parent_hierarchy_id))
+    condition     = var.parent_hierarchy_id == null || can(regex("^(?:(\\d{12}|(o|r|ou)-[a-z0-9-]+)?)$", var.parent_hierarchy_id))
     error_message = "parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing."
   }
 
   validation {
-    condition     = var.parent_hierarchy_id == "" || !var.organization
+    condition     = var.parent_hierarchy_id == null || var.parent_hierarchy_id == "" || !var.organization
     error_message = "parent_hierarchy_id is for one account, and organization for all: set one of them."
   }
 }

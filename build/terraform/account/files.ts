@@ -15,7 +15,7 @@ import { ACCOUNT_PARAMETERS } from '../../templates/parameters';
 import type { Rule } from '../../templates/rules';
 import { dependsOn, Hcl, hclBlock, hclValue } from '../hcl';
 import { snakeCase } from '../names';
-import { CIEM_IS_ON, variablesFile } from '../variables';
+import { CIEM_IS_ON, localsOfParameters, variablesFile } from '../variables';
 
 const COMMENT = '# Made by `npm run templates` from the templates of an account. Do not edit.\n\n';
 /** Conditions of the templates that no role has. */
@@ -80,6 +80,7 @@ function locals(template: any): string {
     dns_suffix: new Hcl('var.aws_partition == null ? data.aws_partition.current[0].dns_suffix : '
       + 'var.aws_partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"'),
     least_privilege: new Hcl('var.permissions_type == "least-privilege"'),
+    ...localsOfParameters(ACCOUNT_PARAMETERS.map(p => p.name)),
   }) + '\n# What exists. It follows from variables only.\n' + hclBlock('locals', Object.fromEntries(conditions));
 }
 

@@ -6,7 +6,7 @@ import { entriesOf } from '../../../src/policy-language/cloudformation/template-
 import { ACCOUNT_PARAMETERS } from '../../templates/parameters';
 import { Hcl, hclBlock, hclString, type HclValue } from '../hcl';
 import { snakeCase } from '../names';
-import { isSwitch } from '../variables';
+import { isSwitch, valueOfParameter } from '../variables';
 
 export const STACK_FILE = 'oidc_providers.template.json';
 
@@ -178,7 +178,7 @@ function hasAudiences(kind: 'precondition' | 'postcondition', { name }: Provider
 function stackParameters(template: any): HclValue {
   const used = Object.keys(providersTemplate(template).Parameters);
   return Object.fromEntries(ACCOUNT_PARAMETERS.filter(({ name }) => used.includes(name)).map((parameter) => {
-    const variable = `var.${snakeCase(parameter.name)}`;
+    const variable = valueOfParameter(parameter.name);
     if (parameter.name === 'CiemServicePrincipalObjectId') return [parameter.name, new Hcl(`local.ciem ? ${variable} : ""`)];
     return [parameter.name, new Hcl(isSwitch(parameter) ? `tostring(${variable})` : variable)];
   }));

@@ -25,7 +25,7 @@ export function withChanges(parameters: readonly ParameterSpec[]): ParameterSpec
 
 export const OWN_VARIABLES: readonly OwnVariable[] = [
   ciemVariable([{
-    condition: '!coalesce(var.ciem, false) || var.ciem_service_principal_object_id != ""',
+    condition: '!coalesce(var.ciem, false) || var.ciem_service_principal_object_id != null && var.ciem_service_principal_object_id != ""',
     message: 'ciem=true needs ciem_service_principal_object_id.',
   }]),
   {
