@@ -40,6 +40,12 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
     }],
   },
   {
+    name: 'override_default_tags',
+    description: 'Whether the uploaded files do not get default_tags of the provider: an object in S3 has at most 10 tags',
+    type: 'bool',
+    default: false,
+  },
+  {
     name: 'template_prefix',
     description: 'Folder in the bucket. The module adds folders of its own below it',
     type: 'string',

@@ -150,6 +150,14 @@ export const ROLE_ARN: Validation = {
   message: 'iam_role_arn must be the ARN of a role.',
 };
 
+/** As in many published modules: everything can be left out, also while the module has no `count`. */
+export const CREATE: OwnVariable = {
+  name: 'create',
+  description: 'Whether the module creates anything. If false, apply deletes what it created',
+  type: 'bool',
+  default: true,
+};
+
 /** A switch of its own, because the id can come from a resource that does not exist yet. What exists must be known when Terraform plans. */
 export function ciemVariable(more: readonly Validation[] = []): OwnVariable {
   return {

@@ -141,7 +141,7 @@ locals {
 }
 
 resource "aws_ssm_document" "host_management" {
-  for_each      = toset(var.host_management_regions)
+  for_each      = toset(local.create ? var.host_management_regions : [])
   region        = each.key
   name          = "DefenderForCloud-HostManagement-Template"
   document_type = "Automation"
@@ -160,7 +160,7 @@ resource "aws_ssm_document" "host_management" {
 # Runs the runbook on all instances of the region, at once and then by the schedule. It waits for the queue, whose creation takes the
 # provider about 25 seconds: IAM does not know the new roles everywhere at once, and the first run would fail.
 resource "aws_ssm_association" "host_management" {
-  for_each                         = toset(var.host_management_regions)
+  for_each                         = toset(local.create ? var.host_management_regions : [])
   region                           = each.key
   name                             = aws_ssm_document.host_management[each.key].name
   association_name                 = "DefenderForCloud-HostManagement-Template"
@@ -190,7 +190,7 @@ resource "aws_ssm_association" "host_management" {
 
 # Instances that are launched later.
 resource "aws_cloudwatch_event_rule" "host_management" {
-  for_each    = toset(var.host_management_regions)
+  for_each    = toset(local.create ? var.host_management_regions : [])
   region      = each.key
   name        = "DefenderForCloud-HostManagement-Template"
   description = "Defender: launched instances"
@@ -206,7 +206,7 @@ resource "aws_cloudwatch_event_rule" "host_management" {
 }
 
 resource "aws_cloudwatch_event_target" "host_management" {
-  for_each  = toset(var.host_management_regions)
+  for_each  = toset(local.create ? var.host_management_regions : [])
   region    = each.key
   rule      = aws_cloudwatch_event_rule.host_management[each.key].name
   target_id = "Target0"
@@ -235,7 +235,7 @@ resource "aws_cloudwatch_event_target" "host_management" {
 
 # Events that EventBridge could not deliver.
 resource "aws_sqs_queue" "host_management" {
-  for_each                  = toset(var.host_management_regions)
+  for_each                  = toset(local.create ? var.host_management_regions : [])
   region                    = each.key
   name                      = "DefenderForCloud-HostManagement-Template"
   message_retention_seconds = 1209600
@@ -259,7 +259,7 @@ resource "aws_sqs_queue" "host_management" {
 }
 
 resource "aws_sqs_queue_policy" "host_management" {
-  for_each  = toset(var.host_management_regions)
+  for_each  = toset(local.create ? var.host_management_regions : [])
   region    = each.key
   queue_url = aws_sqs_queue.host_management[each.key].url
   policy = jsonencode({

@@ -20,11 +20,12 @@ locals {
 
 # What exists. It follows from variables only.
 locals {
-  cspm       = var.defender_cspm
-  servers_p2 = var.defender_for_servers == "P2"
-  servers    = var.defender_for_servers == "P1" || local.servers_p2
-  containers = var.defender_for_containers
-  databases  = var.defender_for_databases
+  create     = var.create
+  cspm       = local.create && var.defender_cspm
+  servers_p2 = local.create && var.defender_for_servers == "P2"
+  servers    = local.create && (var.defender_for_servers == "P1" || local.servers_p2)
+  containers = local.create && var.defender_for_containers
+  databases  = local.create && var.defender_for_databases
   audit_logs = var.control_plane_audit_logs && local.containers
   ciem       = (var.ciem == null ? local.ciem_service_principal_object_id != "" : var.ciem) && local.cspm
   arc        = local.databases || local.servers

@@ -176,6 +176,13 @@ variable "host_management_regions" {
   }
 }
 
+variable "create" {
+  description = "Whether the module creates anything. If false, apply deletes what it created."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "ciem" {
   description = "Whether CIEM is on. If null, it is on with ciem_service_principal_object_id, which must then be known when Terraform plans. If the id comes from another resource, set true."
   type        = bool
@@ -222,7 +229,7 @@ variable "additional_policy_arns" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for key in keys(var.additional_policy_arns) : lookup(local.role_exists, key, false)])
+    condition     = !var.create || alltrue([for key in keys(var.additional_policy_arns) : lookup(local.role_exists, key, false)])
     error_message = "additional_policy_arns must have keys of role_arns, of roles that exist."
   }
 }

@@ -313,6 +313,13 @@ variable "template_bucket_region" {
   }
 }
 
+variable "override_default_tags" {
+  description = "Whether the uploaded files do not get default_tags of the provider: an object in S3 has at most 10 tags."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "template_prefix" {
   description = "Folder in the bucket. The module adds folders of its own below it."
   type        = string

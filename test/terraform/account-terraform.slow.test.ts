@@ -59,7 +59,7 @@ describeTerraform('the complete example', () => {
     };
     expect(configuration.plan()).toEqual([
       'create aws_iam_role_policy_attachment.cspm_monitor_deny[0]',
-      'update aws_iam_role.cspm_monitor',
+      'update aws_iam_role.cspm_monitor[0]',
       'update aws_iam_role_policies_exclusive.all["kubernetes_service"]',
       'update aws_iam_role_policy_attachments_exclusive.all["cspm_monitor"]',
       'update aws_iam_role_policy_attachments_exclusive.all["kubernetes_service"]',
@@ -401,6 +401,7 @@ function withStacks(name: string, type: PermissionsType) {
   const stacks = Object.keys(configuration.things);
   configuration.things = Object.assign(configuration.things, ...Object.values(made).map(m => m.things));
   configuration.files = {
+    'removed.tf': exampleFile('from-stacks/removed.tf'),
     'main.tf': exampleFile('from-stacks/main.tf').replace('"11111111-2222-3333-4444-555555555555"', `"${TENANT}"`)
       .replace('permissions_type = "least-privilege"', `permissions_type = "${name}"`),
   };
@@ -426,6 +427,14 @@ const TAKEN_OVER = [
 describeTerraform('from stacks to resources', () => {
   let made: ReturnType<typeof withStacks>;
   beforeAll(() => { made = withStacks('least-privilege', LEAST_PRIVILEGE_ACCESS); });
+
+  test('without removed.tf, the stacks would be deleted', () => {
+    const { configuration } = made;
+    configuration.files = { 'removed.tf': undefined };
+    expect(configuration.plan().filter(line => line.startsWith('delete'))).toEqual(
+      TAKEN_OVER.filter(line => line.startsWith('forget')).map(line => line.replace('forget', 'delete')));
+    configuration.files = { 'removed.tf': exampleFile('from-stacks/removed.tf') };
+  });
 
   test('without imports, apply fails, and nothing is deleted', () => {
     const { configuration } = made;

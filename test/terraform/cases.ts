@@ -41,7 +41,7 @@ export const MODULES = [
   {
     folder: ACCOUNT_MODULE,
     parameters: OF_ACCOUNT,
-    own: ['additional_policy_arns', 'aws_account_id', 'aws_partition', 'ciem', 'exclusive_policies', 'iam_role_arn', 'stack_name', 'tags'],
+    own: ['additional_policy_arns', 'aws_account_id', 'aws_partition', 'ciem', 'create', 'exclusive_policies', 'iam_role_arn', 'stack_name', 'tags'],
     required: { AzureTenantId: TENANT } as Parameters,
     needed: {} as Values,
   },
@@ -49,7 +49,7 @@ export const MODULES = [
     folder: ORGANIZATION_MODULE,
     parameters: OF_ORGANIZATION as Record<string, any>,
     own: [
-      'allow_removal_of_roles', 'iam_role_arn', 'removed_unit_ids', 'stack_name', 'tags', 'template_bucket', 'template_bucket_of_other_account', 'template_bucket_region',
+      'allow_removal_of_roles', 'iam_role_arn', 'override_default_tags', 'removed_unit_ids', 'stack_name', 'tags', 'template_bucket', 'template_bucket_of_other_account', 'template_bucket_region',
       'template_prefix',
     ],
     required: { AzureTenantId: TENANT, OrganizationalUnitIds: 'r-ab12' } as Parameters,

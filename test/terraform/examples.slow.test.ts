@@ -37,7 +37,7 @@ describeModules('the examples of the module of an account', () => {
   test('minimal: one role', () => {
     const { refused, resources } = evaluateModule(`${folder}/minimal`, {});
     expect(refused).toEqual([]);
-    expect(Object.keys(resources).filter(a => a.includes('aws_iam_role.'))).toEqual(['module.defender.aws_iam_role.cspm_monitor']);
+    expect(Object.keys(resources).filter(a => a.includes('aws_iam_role.'))).toEqual(['module.defender.aws_iam_role.cspm_monitor[0]']);
   });
 
   test('complete: every role, and every variable', () => {

@@ -8,7 +8,7 @@ import { comparable, Configuration, describeTerraform, withTerraform } from './t
 jest.setTimeout(120_000); // For a busy machine.
 
 /** What the provider computes, and what only the evaluator has. */
-const LEFT = ['id', 'arn', 'depends_on', 'lifecycle', 'output', 'outputs', 'region', 'policy_body', 'tags_all', 'checksum_sha256'];
+const LEFT = ['id', 'arn', 'depends_on', 'lifecycle', 'output', 'outputs', 'region', 'override_provider', 'policy_body', 'tags_all', 'checksum_sha256'];
 
 /** A file is the same in each copy of the repository. The evaluator has a region of its own. */
 const withoutFolders = (values: any): any => JSON.parse(JSON.stringify(values).replaceAll(/"[^" ]*\/templates\//g, '"templates/')
@@ -53,6 +53,15 @@ describeTerraform('the module organization', () => {
     configuration.set('control_plane_audit_logs', true);
     expect(configuration.refusal('plan')).toContain('control_plane_audit_logs=true needs defender_for_containers=true.');
     configuration.set('control_plane_audit_logs', null);
+  });
+
+  test('with more default tags than S3 accepts, the files get none of them', () => {
+    configuration.set('override_default_tags', true);
+    expect(configuration.apply().filter(change => !/^update aws_s3_object\.template_\d\d\[/.test(change))).toEqual(
+      ['update aws_cloudformation_stack.organization']); // the regions of the test before
+    const files = Object.entries(configuration.state()).filter(([address]) => address.includes('aws_s3_object'));
+    expect(files.map(([, { override_provider: blocks }]) => blocks)).toEqual(Array(3).fill([{ default_tags: [{ tags: {} }] }]));
+    expect(configuration.plan()).toEqual([]);
   });
 
   test('without host management, one update of the stack: CloudFormation has the order', () => {

@@ -114,7 +114,7 @@ export function providerBlocks(template: any, references: References): ProviderB
     ];
   }));
   const only = (way: string, condition?: string) =>
-    ({ count: new Hcl(`var.identity_provider == "${way}"${condition === undefined ? '' : ` && ${condition}`} ? 1 : 0`) });
+    ({ count: new Hcl(`local.create && var.identity_provider == "${way}"${condition === undefined ? '' : ` && ${condition}`} ? 1 : 0`) });
   const blocks = [
     '# Audiences of the roles that exist.\n' + hclBlock('locals', locals),
     STACK_COMMENT + hclBlock('resource "aws_cloudformation_stack" "oidc_providers"', {

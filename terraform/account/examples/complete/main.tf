@@ -34,6 +34,8 @@ module "defender" {
   azure_tenant_id  = "11111111-2222-3333-4444-555555555555" # yours
   permissions_type = "least-privilege"
 
+  create = true # false: nothing of the module
+
   # The plans. Azure needs the same.
   defender_cspm                    = true
   ciem                             = true # the id may come from another resource
