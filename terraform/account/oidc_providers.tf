@@ -63,8 +63,8 @@ resource "aws_iam_openid_connect_provider" "microsoft" {
   tags            = var.tags
 
   lifecycle {
-    # Others may use the provider too. Their audiences stay, and a destroy fails before it deletes anything.
-    ignore_changes  = [client_id_list, thumbprint_list]
+    # Others may use the provider too. Their audiences stay, one that was imported keeps its tags, and a destroy fails before it deletes anything.
+    ignore_changes  = [client_id_list, tags, tags_all, thumbprint_list]
     prevent_destroy = true
   }
 }
@@ -78,8 +78,8 @@ resource "aws_iam_openid_connect_provider" "ciem" {
   tags            = var.tags
 
   lifecycle {
-    # Others may use the provider too. Their audiences stay, and a destroy fails before it deletes anything.
-    ignore_changes  = [client_id_list, thumbprint_list]
+    # Others may use the provider too. Their audiences stay, one that was imported keeps its tags, and a destroy fails before it deletes anything.
+    ignore_changes  = [client_id_list, tags, tags_all, thumbprint_list]
     prevent_destroy = true
   }
 }

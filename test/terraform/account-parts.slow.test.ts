@@ -120,7 +120,7 @@ describeModules('OIDC providers', () => {
     expect(microsoft).toMatchObject({ url: 'https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/', client_id_list: AUDIENCES });
     expect(ciem).toMatchObject({ url: `https://sts.windows.net/${TENANT}/`, client_id_list: [CIEM_AUDIENCE] });
     for (const { lifecycle: [lifecycle] } of [microsoft, ciem]) {
-      expect(lifecycle).toEqual({ ignore_changes: ['client_id_list', 'thumbprint_list'], prevent_destroy: true });
+      expect(lifecycle).toEqual({ ignore_changes: ['client_id_list', 'tags', 'tags_all', 'thumbprint_list'], prevent_destroy: true });
     }
     expect(Object.keys(providers({ identity_provider: 'Create', ciem_service_principal_object_id: '' }))).toEqual(['microsoft']);
   });

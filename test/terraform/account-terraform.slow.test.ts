@@ -331,18 +331,21 @@ describeTerraform('the OIDC provider', () => {
   });
 
   test('that exists is not created, and comes in with the audiences of others', () => {
-    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({ ...create, defender_cspm: true }) });
+    const tags = { team: 'a' };
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({ ...create, tags, defender_cspm: true }) });
     configuration.change(PROVIDER_KEY, { ...provider, client_id_list: [SENTINEL] });
     expect(errorsOf(configuration)).toEqual([`EntityAlreadyExists: ${PROVIDER_KEY}`]);
     expect(configuration.things[PROVIDER_KEY].client_id_list).toEqual([SENTINEL]);
     expect(configuration.roles.length).toBe(5); // as docs/terraform.md says
-    configuration.files = { 'main.tf': moduleFile(create) };
+    configuration.files = { 'main.tf': moduleFile({ ...create, tags }) };
 
     configuration.succeed('import', 'module.defender.aws_iam_openid_connect_provider.microsoft[0]', PROVIDER);
     expect(configuration.refusal('plan')).toContain('Missing: api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479.');
     configuration.change(PROVIDER_KEY, { client_id_list: [SENTINEL, AUDIENCES[1]] });
     configuration.succeed('apply', '-auto-approve');
     expect([...configuration.things[PROVIDER_KEY].client_id_list].sort()).toEqual([AUDIENCES[1], SENTINEL]);
+    expect(configuration.things[PROVIDER_KEY].tags).toBeNull();
+    expect(configuration.things['aws_iam_role||CspmMonitorAws'].tags).toEqual(tags);
   });
 
   test('that others own must have the audiences before anything is applied', () => {

@@ -158,8 +158,8 @@ const CREATE_COMMENT = `# An account has one provider per issuer. Creating a sec
 `;
 
 const LIFECYCLE = `lifecycle {
-  # Others may use the provider too. Their audiences stay, and a destroy fails before it deletes anything.
-  ignore_changes  = [client_id_list, thumbprint_list]
+  # Others may use the provider too. Their audiences stay, one that was imported keeps its tags, and a destroy fails before it deletes anything.
+  ignore_changes  = [client_id_list, tags, tags_all, thumbprint_list]
   prevent_destroy = true
 }
 `;
