@@ -137,7 +137,8 @@ export function deployerPolicies(): Map<string, string> {
   const { account, resources, organization, functionOfTerraform } = plannedTemplates();
   const roles = account.flatMap(({ names, template }) => template.ofType('AWS::IAM::Role').flatMap(([id]) => names[id] ?? []));
   const ofRoles = [...new Set(roles)].map(name => `arn:aws:iam::${ACCOUNT}:policy/${name}*`);
-  const byTerraform = (needs: Needs, ...types: string[]) => types.reduce((all, type) => all.addAll(TERRAFORM_ACTIONS[type]), needs).addAll(TAG_ACTIONS);
+  const byTerraform = (needs: Needs, ...types: string[]) =>
+    types.reduce((all, type) => all.addAll(TERRAFORM_ACTIONS[type]), needs).addAll(TAG_ACTIONS);
   const withStack = (needs: Needs, name: string) => needs.addAll(TAG_ACTIONS)
     .add('cloudformation:stack', STACK_ACTIONS, stacks(name)).add('*', ['cloudformation:ValidateTemplate'], ['*']);
   const terraformTypes = Object.keys(TERRAFORM_ACTIONS);

@@ -21,6 +21,10 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
     validations: [{
       condition: matches('var.template_bucket', '[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]'),
       message: 'template_bucket must be the name of a bucket.',
+    }, {
+      condition: 'var.template_bucket == "" || fileexists("${path.module}/../../templates/defender-organization.template.json")',
+      message: 'The module reads ../../templates, which Terraform did not fetch with it. In source, write // before the folder, such as '
+        + '/PATH/cdk-defender-for-cloud//terraform/organization or git::https://SERVER/cdk-defender-for-cloud.git//terraform/organization?ref=COMMIT.',
     }],
   },
   {

@@ -293,6 +293,11 @@ variable "template_bucket" {
     condition     = can(regex("^(?:[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])$", var.template_bucket))
     error_message = "template_bucket must be the name of a bucket."
   }
+
+  validation {
+    condition     = var.template_bucket == "" || fileexists("${path.module}/../../templates/defender-organization.template.json")
+    error_message = "The module reads ../../templates, which Terraform did not fetch with it. In source, write // before the folder, such as /PATH/cdk-defender-for-cloud//terraform/organization or git::https://SERVER/cdk-defender-for-cloud.git//terraform/organization?ref=COMMIT."
+  }
 }
 
 variable "template_bucket_of_other_account" {

@@ -62,7 +62,7 @@ describeModules('the examples of the module of an account', () => {
 
 /** What each complete example creates, of which provider. `terraform` is built in. */
 const PROVIDERS: Record<string, string[]> = {
-  'azure/examples/one-configuration': ['aws', 'azapi', 'terraform'],
+  'azure/examples/one-configuration': ['aws', 'azapi', 'terraform', 'time'],
   'azure/examples/two-states/aws': ['aws'],
   'azure/examples/two-states/azure': ['azapi', 'terraform'],
   'organization/examples/complete': ['aws', 'azapi', 'terraform'],

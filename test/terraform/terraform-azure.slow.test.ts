@@ -31,6 +31,11 @@ describeTerraform('both sides in one configuration', () => {
     expect(done.slice(-1)).toEqual([`create ${CONNECTOR}`]);
     expect(done).toContain('create azapi_resource.group');
     expect(done.some(line => line.startsWith('create module.roles.'))).toBe(true);
+    // IAM knows the roles everywhere only then.
+    const order = ['create module.roles.aws_iam_role.', 'create time_sleep.roles', `create ${CONNECTOR}`]
+      .map(text => done.map(line => line.startsWith(text)).lastIndexOf(true));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order).not.toContain(-1);
     const { body: { properties: { offerings } } } = configuration.state()[`module.security_connector.${CONNECTOR}`];
     expect(offerings.find((o: any) => o.offeringType === 'DefenderForServersAws').vmScanners.configuration.exclusionTags)
       .toEqual({ group: '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud' });

@@ -2,7 +2,9 @@
  * Terraform itself on the examples of the README files, with stand-ins for the providers: they have the documented
  * arguments, and create nothing. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
-import { evaluateModule } from './support';
+import { mkdirSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { evaluateModule, textOf } from './support';
 import { comparable, Configuration, describeTerraform, withTerraform } from './terraform-cli';
 
 jest.setTimeout(120_000); // For a busy machine.
@@ -71,7 +73,36 @@ describeTerraform('the module organization', () => {
   });
 });
 
+describeTerraform('where Terraform fetches a module from', () => {
+  const withSource = (module: string, separator: string) => {
+    const configuration = Configuration.ofReadme(module);
+    configuration.edit(`${configuration.repository}//terraform`, `${configuration.repository}${separator}terraform`);
+    configuration.succeed('get', '-update');
+    return configuration;
+  };
+
+  test('the organization needs the whole clone, and says so with an absolute path without //', () => {
+    const words = withSource('organization', '/').refusal('plan');
+    expect(words).toContain('In source, write // before the folder, such as /PATH/cdk-defender-for-cloud//terraform/organization');
+  });
+
+  test.each(['account', 'azure'])('the module %s needs its folder only', (module) => {
+    expect(withSource(module, '/').plan().length).toBeGreaterThan(1);
+  });
+});
+
 describeTerraform('the tests of the modules', () => {
+  test('a user has the test of the document, for the example of the README', () => {
+    const [, text] = /```hcl\n(mock_provider [^]*?)```/.exec(textOf('docs/terraform.md'))!;
+    const configuration = Configuration.ofReadme('account');
+    mkdirSync(join(configuration.path, 'tests'));
+    writeFileSync(join(configuration.path, 'tests', 'defender.tftest.hcl'), text);
+    expect(configuration.succeed('test', '-no-color')).toContain('1 passed, 0 failed');
+    configuration.set('defender_for_servers', 'P1');
+    configuration.set('defender_cspm', false);
+    expect(configuration.run('test', '-no-color')).toMatchObject({ status: 1 });
+  });
+
   test.each([['account', 6], ['azure', 8], ['organization', 3]])('pass: %s', (module, count) => {
     expect(Configuration.ofFolder(module).succeed('test', '-no-color')).toContain(`${count} passed, 0 failed`);
   });

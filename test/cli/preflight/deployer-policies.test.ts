@@ -103,7 +103,8 @@ describe('terraform-account', () => {
 });
 
 test('each type of the templates has what changes and deletes it, except what has nothing of its own', () => {
-  const types = [...templates.account, ...templates.organization, ...plannedApp()].flatMap(({ json }) => Object.values<any>(json.Resources).map(r => r.Type));
+  const types = [...templates.account, ...templates.organization, ...plannedApp()]
+    .flatMap(({ json }) => Object.values<any>(json.Resources).map(r => r.Type));
   const own = ['AWS::SQS::QueuePolicy'];
   expect([...new Set(types)].filter(type => type.startsWith('AWS::') && !(type in LATER_ACTIONS) && !own.includes(type))).toEqual([]);
 });

@@ -98,6 +98,7 @@ var functions = map[string]function.Function{
 	"coalesce":         stdlib.CoalesceFunc,
 	"dirname":          onPath(filepath.Dir),
 	"file":             file,
+	"fileexists":       fileExists,
 	"flatten":          stdlib.FlattenFunc,
 	"join":             stdlib.JoinFunc,
 	"jsondecode":       stdlib.JSONDecodeFunc,
@@ -143,6 +144,15 @@ var file = function.New(&function.Spec{
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		content, err := os.ReadFile(args[0].AsString())
 		return cty.StringVal(string(content)), err
+	},
+})
+
+var fileExists = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "path", Type: cty.String}},
+	Type:   function.StaticReturnType(cty.Bool),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		_, err := os.Stat(args[0].AsString())
+		return cty.BoolVal(err == nil), nil
 	},
 })
 

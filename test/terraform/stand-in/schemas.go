@@ -22,6 +22,12 @@ var fromDocuments = map[string]publishedSchema{
 			"default_tags": {Nesting: "list", Attributes: map[string]publishedAttribute{"tags": {Type: "map string", Optional: true}}},
 		}},
 	}},
+	// Of the provider hashicorp/time. It does not wait here.
+	"time_sleep": {Attributes: map[string]publishedAttribute{
+		"id":              {Type: "string", Computed: true},
+		"create_duration": {Type: "string", Optional: true},
+		"triggers":        {Type: "map string", Optional: true},
+	}},
 	"aws_organizations_organizational_unit": {Attributes: map[string]publishedAttribute{
 		"id":        {Type: "string", Computed: true},
 		"name":      {Type: "string", Required: true},
