@@ -15,6 +15,11 @@ mapfile -t notifying < <(grep -l BucketNotificationsHandler "$TEMPLATES"/*.templ
 mapfile -t others < <(grep -L BucketNotificationsHandler "$TEMPLATES"/*.template.json)
 lint -- "${others[@]}"
 lint --ignore-checks W3005 -- "${notifying[@]}"
+# All others of the repository, also those that Terraform deploys and that tests start from.
+mapfile -t elsewhere < <(find terraform e2e examples landing-zones \( -name node_modules -o -name cdk.out \) -prune -o -name '*.json' -print0 \
+  | xargs -0 grep -lE '"Type": ?"AWS::')
+lint -- "${elsewhere[@]}"
+printf 'no findings in %s\n' "${elsewhere[@]}"
 echo "no findings in $(find "$TEMPLATES" -name '*.template.json' | wc -l) templates"
 
 schemas=$("$TEMP/venv/bin/python" -c 'import cfnlint, os; print(os.path.join(os.path.dirname(cfnlint.__file__), "data", "schemas"))')

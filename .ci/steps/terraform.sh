@@ -11,7 +11,7 @@ export TERRAFORM_EVALUATOR="$TEMP/evaluator" CDK_VALIDATION=false
 if command -v terraform > /dev/null; then
   export TERRAFORM_STAND_IN="$TEMP/stand-in"
   (cd test/terraform/stand-in && go build -o "$TERRAFORM_STAND_IN/terraform-provider-aws" .)
-  cp "$TERRAFORM_STAND_IN/terraform-provider-aws" "$TERRAFORM_STAND_IN/terraform-provider-azapi"
+  for provider in azapi time; do cp "$TERRAFORM_STAND_IN/terraform-provider-aws" "$TERRAFORM_STAND_IN/terraform-provider-$provider"; done
 else
   echo 'Terraform is not installed: the tests that run it are skipped'
 fi

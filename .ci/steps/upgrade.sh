@@ -10,6 +10,6 @@ bash .ci/upgrade-trees.sh "$TEMP/upgrade" || result=$?
 if command -v terraform > /dev/null && command -v go > /dev/null; then
   export TERRAFORM_STAND_IN="$TEMP/stand-in"
   (cd test/terraform/stand-in && go build -o "$TERRAFORM_STAND_IN/terraform-provider-aws" .)
-  cp "$TERRAFORM_STAND_IN/terraform-provider-aws" "$TERRAFORM_STAND_IN/terraform-provider-azapi"
+  for provider in azapi time; do cp "$TERRAFORM_STAND_IN/terraform-provider-aws" "$TERRAFORM_STAND_IN/terraform-provider-$provider"; done
 fi
 typescript test/upgrade/run.ts "$TEMP/upgrade"

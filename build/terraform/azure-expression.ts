@@ -1,14 +1,15 @@
 import { hclEscape, hclValue } from './hcl';
 import { snakeCase } from './names';
+import { valueOfParameter } from './variables';
 import { argsOf, call, Expression, type AzureFunction, type Term } from '../../src/azure/template/expression';
 
-const OPERATORS: readonly AzureFunction[] = ['if', 'equals', 'notEquals', 'empty', 'not'];
+const OPERATORS: readonly AzureFunction[] = ['if', 'and', 'equals', 'notEquals', 'empty', 'not'];
 
 /** Parameters are variables, and variables are locals. Throws for a function that has no counterpart in HCL. */
 export function hclExpression(term: Term): string {
   if (!(term instanceof Expression)) return hclValue(term);
   const { node } = term;
-  if ('parameter' in node) return `var.${snakeCase(node.parameter)}`;
+  if ('parameter' in node) return valueOfParameter(node.parameter);
   if ('variable' in node) return `local.${snakeCase(node.variable)}`;
   const { fn, args } = node;
   switch (fn) {
@@ -22,6 +23,7 @@ export function hclExpression(term: Term): string {
       if (list !== undefined) return hclExpression(argsOf(list, 'replace')?.[0] ?? list);
       return `${operand(args[0], ['if'])} ? ${hclExpression(args[1])} : ${hclExpression(args[2])}`;
     }
+    case 'and': return args.map(arg => operand(arg, ['if'])).join(' && ');
     case 'equals': return args.map(arg => operand(arg)).join(' == ');
     case 'notEquals': return args.map(arg => operand(arg)).join(' != ');
     case 'empty': return hclExpression(call('equals', ...args, ''));
@@ -34,7 +36,7 @@ export function hclExpression(term: Term): string {
 }
 
 /** In parentheses if it is one of these operations. */
-function operand(term: Term, operations = OPERATORS): string {
+export function operand(term: Term, operations = OPERATORS): string {
   return operations.some(fn => argsOf(term, fn)) ? `(${hclExpression(term)})` : hclExpression(term);
 }
 

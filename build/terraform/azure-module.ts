@@ -1,8 +1,10 @@
-import { canBeNull, hclExpression } from './azure-expression';
-import { Hcl, hclBlock, hclValue, type HclValue } from './hcl';
+import { fieldsOf, objectInHcl, toHcl, type Nodes } from './azure-offerings';
+import { Hcl, hclBlock, hclKey, hclValue, type HclValue } from './hcl';
 import { snakeCase } from './names';
+import { CIEM_IS_ON, localsOfParameters, type OwnVariable } from './variables';
+import { ENVIRONMENT, OFFERINGS } from '../../src/azure/settings/fields';
 import { RESOURCE_TYPE, type DeploymentTemplate } from '../../src/azure/template/deployment-template';
-import { Expression, type AzureValue } from '../../src/azure/template/expression';
+import type { AzureValue } from '../../src/azure/template/expression';
 import { azureAccount, azureOrganization } from '../templates/azure';
 
 /** What an existing connector cannot change. Azure would delete it, with its id and its history. */
@@ -23,23 +25,63 @@ const SAME_ACCOUNT = hclBlock('precondition', {
     + '${terraform_data.account.output}. Connect ${var.aws_account_id} by a module block of its own."'),
 });
 
+/** Whether a path is below an object, and not one of the names that it knows. */
+const IN_NODE = 'startswith(path, "${node}.") && !contains(names, lower(split(".", trimprefix(path, "${node}."))[0]))';
+const NAMES_BELOW = 'length(split(".", trimprefix(path, "${node}.")))';
+
+/** The settings of the user by object. A path can have one name that is new, or two. */
+const ADDITIONAL = new Hcl(`{
+  for node, names in local.known_settings : node => merge(
+    { for path, value in var.additional_settings : trimprefix(path, "\${node}.") => value if ${IN_NODE} && ${NAMES_BELOW} == 1 },
+    { for name, paths in {
+      for path in keys(var.additional_settings) : split(".", trimprefix(path, "\${node}."))[0] => path... if ${IN_NODE} && ${NAMES_BELOW} == 2
+    } : name => { for path in paths : trimprefix(path, "\${node}.\${name}.") => var.additional_settings[path] } }
+  )
+}`);
+
+/** The variable of settings that this version does not know. */
+export const ADDITIONAL_SETTINGS: OwnVariable = {
+  name: 'additional_settings',
+  description: 'Settings that this version does not know, by path: offering and names with dots, such as DefenderCspmAws.newFeature.enabled. '
+    + 'Settings of the environment begin with AwsAccount. They have no effect if the plan is off',
+  type: 'any',
+  default: {},
+  validations: [
+    {
+      condition: `alltrue([for path in keys(var.additional_settings) : anytrue([for node, names in local.known_settings : ${IN_NODE} && ${NAMES_BELOW} <= 2])])`,
+      message: 'additional_settings must have paths with one or two names that this version does not know. What it knows has a variable. '
+        + 'For deeper settings, give an object.',
+    },
+    {
+      condition: 'alltrue([for path in keys(var.additional_settings) : !anytrue([for other in keys(var.additional_settings) : startswith(path, "${other}.")])])',
+      message: 'additional_settings must not have a path below another one.',
+    },
+  ],
+};
+
 /** The security connector of the two deployment templates, for an account or for an organization. */
 export function azureMainFile(): string {
   const [account, organization] = [azureAccount(), azureOrganization()];
   const name = hclValue(toHcl(account.parameters.connectorName.defaultValue!));
-  const locals = Object.entries(account.variables!).map(([key, value]) => [snakeCase(key), toHcl(value)]);
-  const environment = ({ resource }: DeploymentTemplate) => toHcl((resource.properties as Properties).environmentData);
+  const nodes: Nodes = {};
+  const locals = Object.entries(account.variables!).map(([key, value]) =>
+    [snakeCase(key), OFFERINGS.includes(key) ? objectInHcl(key, value as Properties, fieldsOf(key), nodes) : toHcl(value)]);
+  const environment = ({ resource }: DeploymentTemplate) =>
+    objectInHcl(ENVIRONMENT, (resource.properties as Properties).environmentData as Properties, fieldsOf(ENVIRONMENT), nodes);
   return [
     hclBlock('locals', {
       connector_name: new Hcl(`var.connector_name == null ? ${name} : var.connector_name`),
+      ...localsOfParameters([...Object.keys(account.parameters), ...Object.keys(organization.parameters)]),
       ...Object.fromEntries(locals),
+      ciem: new Hcl(CIEM_IS_ON.slice(1, -1)),
       environment_data: { account: environment(account), organization: environment(organization) },
     }),
+    `# What is known of each object, in lower case. Azure ignores the case of names.\n${hclBlock('locals', { known_settings: quoted(nodes), additional_settings: ADDITIONAL })}`,
     `# The account of the first apply, also after it left the variable.\n${hclBlock('resource "terraform_data" "account"', {
       input: new Hcl('var.aws_account_id'),
     }, [hclBlock('lifecycle', { ignore_changes: [new Hcl('input')] })])}`,
     hclBlock('resource "azapi_resource" "security_connector"', {
-      type: `${RESOURCE_TYPE}@${account.apiVersion}`,
+      type: new Hcl(`"${RESOURCE_TYPE}@\${var.api_version}"`),
       name: new Hcl('local.connector_name'),
       parent_id: new Hcl('var.resource_group_id'),
       location: new Hcl('var.location'),
@@ -69,12 +111,7 @@ function lifecycle(): string {
   }))]);
 }
 
-function toHcl(value: AzureValue): HclValue {
-  if (value instanceof Expression) return new Hcl(hclExpression(value));
-  if (Array.isArray(value)) return value.map(v => toHcl(v));
-  if (typeof value !== 'object') return value;
-  const object = Object.fromEntries(Object.entries(value).map(([key, v]) => [key, toHcl(v)]));
-  const hasNull = Object.values(value).some(v => v instanceof Expression && canBeNull(v));
-  // In Azure, what is null is not set. In Terraform, null would be sent.
-  return hasNull ? new Hcl(`{ for key, value in ${hclValue(object)} : key => value if value != null }`) : object;
+/** The paths have dots, so they are in quotation marks. */
+function quoted(nodes: Nodes): { [key: string]: HclValue } {
+  return Object.fromEntries(Object.entries(nodes).map(([path, names]) => [hclKey(path), names]));
 }

@@ -1,5 +1,7 @@
+import { ADDITIONAL_SETTINGS } from './azure-module';
+import { API_VERSION, FEATURES, SETTINGS } from './azure-settings';
 import { NULL } from './hcl';
-import { matches, variableBlocks, variablesOf, type OwnVariable } from './variables';
+import { ciemVariable, matches, variableBlocks, variablesOf, type OwnVariable } from './variables';
 import { CIEM_APPLICATION, PARENT_HIERARCHY_ID } from '../templates/azure';
 import { ORGANIZATION_IN_AZURE } from '../templates/organization-parameters';
 import { ACCOUNT_IN_AZURE } from '../templates/parameters';
@@ -78,14 +80,14 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
     name: 'parent_hierarchy_id',
     description: PARENT_HIERARCHY_ID.description,
     type: 'string',
-    default: PARENT_HIERARCHY_ID.defaultValue as string,
+    default: NULL,
     validations: [
       {
-        condition: matches('var.parent_hierarchy_id', '(\\d{12}|(o|r|ou)-[a-z0-9-]+)?'),
+        condition: 'var.parent_hierarchy_id == null || ' + matches('var.parent_hierarchy_id', '(\\d{12}|(o|r|ou)-[a-z0-9-]+)?'),
         message: 'parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing.',
       },
       {
-        condition: 'var.parent_hierarchy_id == "" || !var.organization',
+        condition: 'var.parent_hierarchy_id == null || var.parent_hierarchy_id == "" || !var.organization',
         message: 'parent_hierarchy_id is for one account, and organization for all: set one of them.',
       },
     ],
@@ -106,7 +108,8 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
 
 /** Those of the connector, and the plans and names of roles, which are as in the modules for AWS. */
 export function azureVariablesFile(): string {
-  return variableBlocks(variablesOf([...ACCOUNT_IN_AZURE, ...ORGANIZATION_IN_AZURE], PLAN_RULES, OF_CONNECTOR)
+  return variableBlocks(variablesOf([...ACCOUNT_IN_AZURE, ...ORGANIZATION_IN_AZURE], PLAN_RULES,
+    [...OF_CONNECTOR, ciemVariable(), ...FEATURES, ...SETTINGS, ADDITIONAL_SETTINGS, API_VERSION])
     .map(variable => variable.name === 'excluded_account_ids' ? nullable(variable) : variable));
 }
 

@@ -1,6 +1,6 @@
 import { Hcl, hclBlock, NULL, type HclValue } from './hcl';
 import { snakeCase } from './names';
-import { isSwitch, matches, ROLE_ARN, type OwnVariable } from './variables';
+import { isSwitch, localsOfParameters, matches, ROLE_ARN, valueOfParameter, type OwnVariable } from './variables';
 import { ORGANIZATION_PARAMETERS, REGION, ROOT, UNIT } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
 import { DENY_DATA_READS, MEMBER_PARAMETERS } from '../templates/parameters';
@@ -21,6 +21,10 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
     validations: [{
       condition: matches('var.template_bucket', '[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]'),
       message: 'template_bucket must be the name of a bucket.',
+    }, {
+      condition: 'var.template_bucket == "" || fileexists("${path.module}/../../templates/defender-organization.template.json")',
+      message: 'The module reads ../../templates, which Terraform did not fetch with it. In source, write // before the folder, such as '
+        + '/PATH/cdk-defender-for-cloud//terraform/organization or git::https://SERVER/cdk-defender-for-cloud.git//terraform/organization?ref=COMMIT.',
     }],
   },
   {
@@ -38,6 +42,12 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
       condition: `var.template_bucket_region == null || ${matches('var.template_bucket_region', REGION)}`,
       message: 'template_bucket_region must be a region such as eu-west-1.',
     }],
+  },
+  {
+    name: 'override_default_tags',
+    description: 'Whether the uploaded files do not get default_tags of the provider: an object in S3 has at most 10 tags',
+    type: 'bool',
+    default: false,
   },
   {
     name: 'template_prefix',
@@ -96,12 +106,13 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
 export function organizationParametersFile(): string {
   const all = [...ORGANIZATION_PARAMETERS, ...MEMBER_PARAMETERS];
   return hclBlock('locals', {
+    ...localsOfParameters(all.map(p => p.name)),
     organization_parameters: Object.fromEntries(all.map(parameter => [parameter.name, VALUES[parameter.name] ?? new Hcl(valueOf(parameter))])),
   });
 }
 
 function valueOf(parameter: ParameterSpec): string {
-  const variable = `var.${snakeCase(parameter.name)}`;
+  const variable = valueOfParameter(parameter.name);
   if (parameter.itemPattern !== undefined) return `join(",", sort(${variable}))`; // another order is no change
   return isSwitch(parameter) ? `tostring(${variable})` : variable;
 }

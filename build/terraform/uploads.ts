@@ -36,6 +36,9 @@ export function uploadsFile(templates: ReadonlyMap<string, string>): string {
     }, [
       '# So that a plan knows the checksum of the file that is in the bucket.\nchecksum_algorithm = "SHA256"\n'
       + 'depends_on         = [data.aws_s3_bucket_policy.own]\n',
+      hclBlock('dynamic "override_provider"', { for_each: new Hcl('var.override_default_tags ? [true] : []') }, [
+        hclBlock('content', {}, [hclBlock('default_tags', { tags: {} })]).replace('{\n\n', '{\n'),
+      ]),
       hclBlock('lifecycle', { ignore_changes: ['region', 'bucket', 'key', 'source', 'source_hash'].map(name => new Hcl(name)) }),
     ]).replace('{\n', '{\n  #checkov:skip=CKV_AWS_186:The templates are public. The encryption of the bucket applies\n'),
     ...[...EARLIER, ...names.filter(name => name !== current)].map(name =>

@@ -1,6 +1,7 @@
 import { Hcl, hclBlock, hclString, NULL, type HclValue } from './hcl';
 import { snakeCase, withVariableNames } from './names';
 import type { ParameterSpec } from '../templates/parameter-spec';
+import { ACCOUNT_PARAMETERS } from '../templates/parameters';
 import type { Condition, Rule } from '../templates/rules';
 
 /** What a variable must be, and the message if it is not. */
@@ -66,13 +67,32 @@ function variable({ name, description, type, default: value, isNullable = value 
     hclBlock('validation', { condition: new Hcl(condition), error_message: message })));
 }
 
+/** Names of the parameters that are texts, and nothing by default. In Terraform, null is nothing. The empty text is, too. */
+const NULLABLE: ReadonlySet<string> = new Set([...ACCOUNT_PARAMETERS.filter(isNothingByDefault).map(p => p.name), 'ParentHierarchyId']);
+
+function isNothingByDefault({ default: value, itemPattern }: ParameterSpec): boolean {
+  return value === '' && itemPattern === undefined;
+}
+
+/** The value of a parameter in HCL, which is never null. */
+export function valueOfParameter(name: string): string {
+  return `${NULLABLE.has(name) ? 'local' : 'var'}.${snakeCase(name)}`;
+}
+
+/** The locals that `valueOfParameter` needs, for the parameters of a module. */
+export function localsOfParameters(names: readonly string[]): { [name: string]: Hcl } {
+  return Object.fromEntries(names.filter(name => NULLABLE.has(name)).map(snakeCase)
+    .map(name => [name, new Hcl(`var.${name} == null ? "" : var.${name}`)]));
+}
+
 export function isSwitch({ allowedValues }: ParameterSpec): boolean {
   return allowedValues?.includes('true') ?? false;
 }
 
 function describe({ label, description }: ParameterSpec, names: readonly string[]): string {
   const text = description!.replace('. Azure needs the same', '').replace(/,? with commas.*? between them/, '');
-  return `${label}: ${withVariableNames(text, names)}`;
+  const ofNull = text.replace('Leave empty to switch CIEM off', 'If null, CIEM is off').replace('Leave empty for none', 'If null, none');
+  return `${label}: ${withVariableNames(ofNull, names)}`;
 }
 
 function typeOf(parameter: ParameterSpec): string {
@@ -81,6 +101,7 @@ function typeOf(parameter: ParameterSpec): string {
 }
 
 function defaultOf(parameter: ParameterSpec): HclValue | undefined {
+  if (isNothingByDefault(parameter)) return NULL;
   if (parameter.default === undefined) return undefined;
   if (parameter.itemPattern !== undefined) return [];
   return isSwitch(parameter) ? parameter.default === 'true' : parameter.default;
@@ -108,7 +129,8 @@ function ownValidations(parameter: ParameterSpec, names: readonly string[]): Val
     const conditions = patterns.map(pattern => matches(`var.${variableName}`, pattern));
     const refused = refusedPathStarts === undefined ? []
       : [`!${matches(`var.${variableName}`, `/(${refusedPathStarts.join('|')}).*`)}`];
-    return [{ condition: [...conditions, ...refused].join(' && '), message }];
+    const orNull = isNothingByDefault(parameter) ? `var.${variableName} == null || ` : '';
+    return [{ condition: `${orNull}${[...conditions, ...refused].join(' && ')}`, message }];
   }
   if (allowedValues === undefined || isSwitch(parameter)) return [];
   return [{
@@ -127,6 +149,32 @@ export const ROLE_ARN: Validation = {
   condition: `var.iam_role_arn == null || ${matches('var.iam_role_arn', 'arn:aws[\\w-]*:iam::\\d{12}:role/\\S+')}`,
   message: 'iam_role_arn must be the ARN of a role.',
 };
+
+/** As in many published modules: everything can be left out, also while the module has no `count`. */
+export const CREATE: OwnVariable = {
+  name: 'create',
+  description: 'Whether the module creates anything. If false, apply deletes what it created',
+  type: 'bool',
+  default: true,
+};
+
+/** A switch of its own, because the id can come from a resource that does not exist yet. What exists must be known when Terraform plans. */
+export function ciemVariable(more: readonly Validation[] = []): OwnVariable {
+  return {
+    name: 'ciem',
+    description: 'Whether CIEM is on. If null, it is on with ciem_service_principal_object_id, which must then be known when Terraform plans. '
+      + 'If the id comes from another resource, set true',
+    type: 'bool',
+    default: NULL,
+    validations: [
+      { condition: '!coalesce(var.ciem, false) || var.defender_cspm', message: 'ciem=true needs defender_cspm=true.' },
+      ...more,
+    ],
+  };
+}
+
+/** Whether CIEM is on, in HCL. */
+export const CIEM_IS_ON = '(var.ciem == null ? local.ciem_service_principal_object_id != "" : var.ciem)';
 
 /** The parameter that a condition is about first. */
 function subjectOf(condition: Condition): string {
@@ -153,5 +201,6 @@ function inHcl(condition: Condition, negated: boolean, parameters: readonly Para
   const reference = `var.${snakeCase(parameter.name)}`;
   if (parameter.itemPattern !== undefined) return `length(${reference}) ${isEqual ? '==' : '>'} 0`;
   if (isSwitch(parameter)) return isEqual === (value === 'true') ? reference : `!${reference}`;
+  if (isNothingByDefault(parameter)) return isEqual ? `${reference} == null || ${reference} == ""` : `${reference} != null && ${reference} != ""`;
   return `${reference} ${isEqual ? '==' : '!='} ${hclString(value)}`;
 }

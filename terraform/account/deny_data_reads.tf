@@ -1,8 +1,8 @@
 # Made by `npm run templates` from the templates of an account. Do not edit.
 
 resource "aws_iam_policy" "cspm_monitor_deny" {
-  count = var.deny_data_reads ? 1 : 0
-  name  = "${aws_iam_role.cspm_monitor.name}-DenyDataReads"
+  count = local.create && var.deny_data_reads ? 1 : 0
+  name  = "${aws_iam_role.cspm_monitor[0].name}-DenyDataReads"
   tags  = var.tags
   policy = jsonencode({
     Version = "2012-10-17"
@@ -260,7 +260,7 @@ resource "aws_iam_policy" "cspm_monitor_deny" {
 }
 
 resource "aws_iam_role_policy_attachment" "cspm_monitor_deny" {
-  count      = var.deny_data_reads ? 1 : 0
-  role       = aws_iam_role.cspm_monitor.id
+  count      = local.create && var.deny_data_reads ? 1 : 0
+  role       = aws_iam_role.cspm_monitor[0].id
   policy_arn = aws_iam_policy.cspm_monitor_deny[0].arn
 }

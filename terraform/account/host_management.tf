@@ -13,7 +13,7 @@ locals {
       }
       AutomationAssumeRole = {
         type    = "AWS::IAM::Role::Arn"
-        default = "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}DefenderForCloud-HostManagement${var.role_name_suffix}"
+        default = "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}DefenderForCloud-HostManagement${local.role_name_suffix}"
       }
     }
     mainSteps = [
@@ -25,7 +25,7 @@ locals {
           Handler = "inspect"
           InputPayload = {
             InstanceId = "{{ InstanceId }}"
-            Profile    = "arn:${local.partition}:iam::${local.account_id}:instance-profile${var.role_path}AmazonSSMRoleForInstancesMDCSetup${var.role_name_suffix}"
+            Profile    = "arn:${local.partition}:iam::${local.account_id}:instance-profile${var.role_path}AmazonSSMRoleForInstancesMDCSetup${local.role_name_suffix}"
           }
           Script = local.host_management_script
         }
@@ -94,7 +94,7 @@ locals {
           Api        = "AssociateIamInstanceProfile"
           InstanceId = "{{ InstanceId }}"
           IamInstanceProfile = {
-            Arn = "arn:${local.partition}:iam::${local.account_id}:instance-profile${var.role_path}AmazonSSMRoleForInstancesMDCSetup${var.role_name_suffix}"
+            Arn = "arn:${local.partition}:iam::${local.account_id}:instance-profile${var.role_path}AmazonSSMRoleForInstancesMDCSetup${local.role_name_suffix}"
           }
         }
         nextStep = "waitForProfile"
@@ -141,7 +141,7 @@ locals {
 }
 
 resource "aws_ssm_document" "host_management" {
-  for_each      = toset(var.host_management_regions)
+  for_each      = toset(local.create ? var.host_management_regions : [])
   region        = each.key
   name          = "DefenderForCloud-HostManagement-Template"
   document_type = "Automation"
@@ -160,7 +160,7 @@ resource "aws_ssm_document" "host_management" {
 # Runs the runbook on all instances of the region, at once and then by the schedule. It waits for the queue, whose creation takes the
 # provider about 25 seconds: IAM does not know the new roles everywhere at once, and the first run would fail.
 resource "aws_ssm_association" "host_management" {
-  for_each                         = toset(var.host_management_regions)
+  for_each                         = toset(local.create ? var.host_management_regions : [])
   region                           = each.key
   name                             = aws_ssm_document.host_management[each.key].name
   association_name                 = "DefenderForCloud-HostManagement-Template"
@@ -170,7 +170,7 @@ resource "aws_ssm_association" "host_management" {
   max_errors                       = "100%"
   schedule_expression              = "rate(30 days)"
   parameters = {
-    AutomationAssumeRole = "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}DefenderForCloud-HostManagement${var.role_name_suffix}"
+    AutomationAssumeRole = "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}DefenderForCloud-HostManagement${local.role_name_suffix}"
   }
   tags = var.tags
 
@@ -190,7 +190,7 @@ resource "aws_ssm_association" "host_management" {
 
 # Instances that are launched later.
 resource "aws_cloudwatch_event_rule" "host_management" {
-  for_each    = toset(var.host_management_regions)
+  for_each    = toset(local.create ? var.host_management_regions : [])
   region      = each.key
   name        = "DefenderForCloud-HostManagement-Template"
   description = "Defender: launched instances"
@@ -206,12 +206,12 @@ resource "aws_cloudwatch_event_rule" "host_management" {
 }
 
 resource "aws_cloudwatch_event_target" "host_management" {
-  for_each  = toset(var.host_management_regions)
+  for_each  = toset(local.create ? var.host_management_regions : [])
   region    = each.key
   rule      = aws_cloudwatch_event_rule.host_management[each.key].name
   target_id = "Target0"
   arn       = "arn:${local.partition}:ssm:${each.key}:${local.account_id}:automation-definition/DefenderForCloud-HostManagement-Template:$DEFAULT"
-  role_arn  = "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}DefenderForCloud-HostManagementLaunch${var.role_name_suffix}"
+  role_arn  = "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}DefenderForCloud-HostManagementLaunch${local.role_name_suffix}"
 
   input_transformer {
     input_paths = {
@@ -235,7 +235,7 @@ resource "aws_cloudwatch_event_target" "host_management" {
 
 # Events that EventBridge could not deliver.
 resource "aws_sqs_queue" "host_management" {
-  for_each                  = toset(var.host_management_regions)
+  for_each                  = toset(local.create ? var.host_management_regions : [])
   region                    = each.key
   name                      = "DefenderForCloud-HostManagement-Template"
   message_retention_seconds = 1209600
@@ -259,7 +259,7 @@ resource "aws_sqs_queue" "host_management" {
 }
 
 resource "aws_sqs_queue_policy" "host_management" {
-  for_each  = toset(var.host_management_regions)
+  for_each  = toset(local.create ? var.host_management_regions : [])
   region    = each.key
   queue_url = aws_sqs_queue.host_management[each.key].url
   policy = jsonencode({

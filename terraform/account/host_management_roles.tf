@@ -2,10 +2,10 @@
 
 resource "aws_iam_role" "host_management_instance" {
   count                = local.hosts ? 1 : 0
-  name                 = "AmazonSSMRoleForInstancesMDCSetup${var.role_name_suffix}"
+  name                 = "AmazonSSMRoleForInstancesMDCSetup${local.role_name_suffix}"
   path                 = var.role_path
   description          = "Defender: SSM agent on EC2 instances"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -27,10 +27,10 @@ resource "aws_iam_role_policy_attachment" "host_management_instance_aws_managed"
 
 resource "aws_iam_role" "host_management_automation" {
   count                = local.hosts ? 1 : 0
-  name                 = "DefenderForCloud-HostManagement${var.role_name_suffix}"
+  name                 = "DefenderForCloud-HostManagement${local.role_name_suffix}"
   path                 = var.role_path
   description          = "Defender: give EC2 instances their profile"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -127,10 +127,10 @@ resource "aws_iam_role_policy_attachment" "host_management_automation" {
 
 resource "aws_iam_role" "host_management_launch" {
   count                = local.hosts ? 1 : 0
-  name                 = "DefenderForCloud-HostManagementLaunch${var.role_name_suffix}"
+  name                 = "DefenderForCloud-HostManagementLaunch${local.role_name_suffix}"
   path                 = var.role_path
   description          = "Defender: start host management"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -197,7 +197,7 @@ resource "aws_iam_role_policy_attachment" "host_management_launch" {
 
 resource "aws_iam_instance_profile" "host_management" {
   count = local.hosts ? 1 : 0
-  name  = "AmazonSSMRoleForInstancesMDCSetup${var.role_name_suffix}"
+  name  = "AmazonSSMRoleForInstancesMDCSetup${local.role_name_suffix}"
   path  = var.role_path
   role  = aws_iam_role.host_management_instance[0].name
   tags  = var.tags

@@ -9,25 +9,29 @@ data "aws_partition" "current" {
 }
 
 locals {
-  account_id      = var.aws_account_id == null ? data.aws_caller_identity.current[0].account_id : var.aws_account_id
-  partition       = var.aws_partition == null ? data.aws_partition.current[0].partition : var.aws_partition
-  dns_suffix      = var.aws_partition == null ? data.aws_partition.current[0].dns_suffix : var.aws_partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"
-  least_privilege = var.permissions_type == "least-privilege"
+  account_id                       = var.aws_account_id == null ? data.aws_caller_identity.current[0].account_id : var.aws_account_id
+  partition                        = var.aws_partition == null ? data.aws_partition.current[0].partition : var.aws_partition
+  dns_suffix                       = var.aws_partition == null ? data.aws_partition.current[0].dns_suffix : var.aws_partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"
+  least_privilege                  = var.permissions_type == "least-privilege"
+  ciem_service_principal_object_id = var.ciem_service_principal_object_id == null ? "" : var.ciem_service_principal_object_id
+  boundary_arn                     = var.boundary_arn == null ? "" : var.boundary_arn
+  role_name_suffix                 = var.role_name_suffix == null ? "" : var.role_name_suffix
 }
 
 # What exists. It follows from variables only.
 locals {
-  cspm       = var.defender_cspm
-  servers_p2 = var.defender_for_servers == "P2"
-  servers    = var.defender_for_servers == "P1" || local.servers_p2
-  containers = var.defender_for_containers
-  databases  = var.defender_for_databases
+  create     = var.create
+  cspm       = local.create && var.defender_cspm
+  servers_p2 = local.create && var.defender_for_servers == "P2"
+  servers    = local.create && (var.defender_for_servers == "P1" || local.servers_p2)
+  containers = local.create && var.defender_for_containers
+  databases  = local.create && var.defender_for_databases
   audit_logs = var.control_plane_audit_logs && local.containers
-  ciem       = var.ciem_service_principal_object_id != "" && local.cspm
+  ciem       = (var.ciem == null ? local.ciem_service_principal_object_id != "" : var.ciem) && local.cspm
   arc        = local.databases || local.servers
   hosts      = var.host_management && local.arc
   clusters   = local.containers || local.cspm
   dspm       = local.cspm || local.databases
   disks      = local.containers || local.cspm || local.servers_p2
-  bound      = var.boundary_arn != ""
+  bound      = local.boundary_arn != ""
 }

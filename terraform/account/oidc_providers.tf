@@ -20,7 +20,7 @@ locals {
 # use it too, such as Microsoft Sentinel.
 resource "aws_cloudformation_stack" "oidc_providers" {
   #checkov:skip=CKV_AWS_124:Terraform waits for the stack, and reports what failed
-  count         = var.identity_provider == "CreateOrReuse" ? 1 : 0
+  count         = local.create && var.identity_provider == "CreateOrReuse" ? 1 : 0
   name          = "${var.stack_name}-OidcProviders"
   template_body = file("${path.module}/oidc_providers.template.json")
   parameters = {
@@ -30,9 +30,9 @@ resource "aws_cloudformation_stack" "oidc_providers" {
     DefenderForContainers        = tostring(var.defender_for_containers)
     DefenderForDatabases         = tostring(var.defender_for_databases)
     ControlPlaneAuditLogs        = tostring(var.control_plane_audit_logs)
-    CiemServicePrincipalObjectId = var.ciem_service_principal_object_id
+    CiemServicePrincipalObjectId = local.ciem ? local.ciem_service_principal_object_id : ""
     IdentityProvider             = var.identity_provider
-    BoundaryArn                  = var.boundary_arn
+    BoundaryArn                  = local.boundary_arn
     RolePath                     = var.role_path
   }
   capabilities = ["CAPABILITY_IAM"]
@@ -48,7 +48,7 @@ resource "aws_cloudformation_stack" "oidc_providers" {
 
 # An account has one provider per issuer. Creating a second one fails, and leaves the first one as it is.
 resource "aws_iam_openid_connect_provider" "microsoft" {
-  count = var.identity_provider == "Create" ? 1 : 0
+  count = local.create && var.identity_provider == "Create" ? 1 : 0
   url   = "https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/"
   client_id_list = [
     "api://1462b192-27f7-4cb9-8523-0f4ecb54b47e",
@@ -63,23 +63,23 @@ resource "aws_iam_openid_connect_provider" "microsoft" {
   tags            = var.tags
 
   lifecycle {
-    # Others may use the provider too. Their audiences stay, and a destroy fails before it deletes anything.
-    ignore_changes  = [client_id_list, thumbprint_list]
+    # Others may use the provider too. Their audiences stay, one that was imported keeps its tags, and a destroy fails before it deletes anything.
+    ignore_changes  = [client_id_list, tags, tags_all, thumbprint_list]
     prevent_destroy = true
   }
 }
 
 # An account has one provider per issuer. Creating a second one fails, and leaves the first one as it is.
 resource "aws_iam_openid_connect_provider" "ciem" {
-  count           = var.identity_provider == "Create" && local.ciem ? 1 : 0
+  count           = local.create && var.identity_provider == "Create" && local.ciem ? 1 : 0
   url             = "https://sts.windows.net/${var.azure_tenant_id}/"
   client_id_list  = ["api://mciem-aws-oidc-app"]
   thumbprint_list = ["626d44e704d1ceabe3bf0d53397464ac8080142c"]
   tags            = var.tags
 
   lifecycle {
-    # Others may use the provider too. Their audiences stay, and a destroy fails before it deletes anything.
-    ignore_changes  = [client_id_list, thumbprint_list]
+    # Others may use the provider too. Their audiences stay, one that was imported keeps its tags, and a destroy fails before it deletes anything.
+    ignore_changes  = [client_id_list, tags, tags_all, thumbprint_list]
     prevent_destroy = true
   }
 }
@@ -87,7 +87,7 @@ resource "aws_iam_openid_connect_provider" "ciem" {
 # Is read only, so that a missing audience is an error of the plan.
 # tflint-ignore: terraform_unused_declarations
 data "aws_iam_openid_connect_provider" "microsoft" {
-  count = var.identity_provider == "Existing" ? 1 : 0
+  count = local.create && var.identity_provider == "Existing" ? 1 : 0
   arn   = local.microsoft_provider_arn
 
   lifecycle {
@@ -101,7 +101,7 @@ data "aws_iam_openid_connect_provider" "microsoft" {
 # Is read only, so that a missing audience is an error of the plan.
 # tflint-ignore: terraform_unused_declarations
 data "aws_iam_openid_connect_provider" "ciem" {
-  count = var.identity_provider == "Existing" && local.ciem ? 1 : 0
+  count = local.create && var.identity_provider == "Existing" && local.ciem ? 1 : 0
   arn   = local.ciem_provider_arn
 
   lifecycle {

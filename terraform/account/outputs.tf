@@ -3,7 +3,7 @@
 output "role_arns" {
   description = "ARN of each role. It is known when the role has its policies, and the OIDC provider its audiences."
   value = { for key, value in {
-    cspm_monitor                   = aws_iam_role.cspm_monitor.arn
+    cspm_monitor                   = one(aws_iam_role.cspm_monitor[*].arn)
     agentless_vm_scanning          = one(aws_iam_role.agentless_vm_scanning[*].arn)
     just_in_time_vm_access         = one(aws_iam_role.just_in_time_vm_access[*].arn)
     arc_auto_provisioning          = one(aws_iam_role.arc_auto_provisioning[*].arn)
@@ -59,7 +59,7 @@ output "role_names" {
 output "oidc_provider_arns" {
   description = "ARNs of the OIDC providers that the roles trust. That of your own tenant (ciem) is null without CIEM."
   value = {
-    microsoft = local.microsoft_provider_arn
+    microsoft = local.create ? local.microsoft_provider_arn : null
     ciem      = local.ciem ? local.ciem_provider_arn : null
   }
 }

@@ -2,7 +2,7 @@
 
 locals {
   role_exists = {
-    cspm_monitor                   = true
+    cspm_monitor                   = local.create
     agentless_vm_scanning          = local.disks
     just_in_time_vm_access         = local.servers
     arc_auto_provisioning          = local.arc
@@ -22,7 +22,7 @@ locals {
     host_management_launch         = local.hosts
   }
   role_ids = { for key, value in {
-    cspm_monitor                   = aws_iam_role.cspm_monitor.id
+    cspm_monitor                   = one(aws_iam_role.cspm_monitor[*].id)
     agentless_vm_scanning          = one(aws_iam_role.agentless_vm_scanning[*].id)
     just_in_time_vm_access         = one(aws_iam_role.just_in_time_vm_access[*].id)
     arc_auto_provisioning          = one(aws_iam_role.arc_auto_provisioning[*].id)
@@ -42,7 +42,7 @@ locals {
     host_management_launch         = one(aws_iam_role.host_management_launch[*].id)
   } : key => value if local.role_exists[key] }
   role_names = { for key, value in {
-    cspm_monitor                   = aws_iam_role.cspm_monitor.name
+    cspm_monitor                   = one(aws_iam_role.cspm_monitor[*].name)
     agentless_vm_scanning          = one(aws_iam_role.agentless_vm_scanning[*].name)
     just_in_time_vm_access         = one(aws_iam_role.just_in_time_vm_access[*].name)
     arc_auto_provisioning          = one(aws_iam_role.arc_auto_provisioning[*].name)
@@ -86,7 +86,7 @@ locals {
 resource "aws_iam_role_policy_attachment" "additional" {
   for_each = merge([
     for key, policies in var.additional_policy_arns :
-    { for name, arn in policies : "${key}/${name}" => { key = key, arn = arn } }
+    { for name, arn in policies : "${key}/${name}" => { key = key, arn = arn } if local.create }
   ]...)
   role       = local.role_ids[each.value.key]
   policy_arn = each.value.arn

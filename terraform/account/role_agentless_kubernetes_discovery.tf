@@ -2,10 +2,10 @@
 
 resource "aws_iam_role" "agentless_kubernetes_discovery" {
   count                = local.clusters ? 1 : 0
-  name                 = "MDCContainersAgentlessDiscoveryK8sRole${var.role_name_suffix}"
+  name                 = "MDCContainersAgentlessDiscoveryK8sRole${local.role_name_suffix}"
   path                 = var.role_path
   description          = "Defender: find EKS clusters and reach their API if it has access"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

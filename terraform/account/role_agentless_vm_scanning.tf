@@ -2,10 +2,10 @@
 
 resource "aws_iam_role" "agentless_vm_scanning" {
   count                = local.disks ? 1 : 0
-  name                 = "DefenderForCloud-AgentlessScanner${var.role_name_suffix}"
+  name                 = "DefenderForCloud-AgentlessScanner${local.role_name_suffix}"
   path                 = var.role_path
   description          = "Defender: snapshot disks, share the copies with the scanner"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -2,10 +2,10 @@
 
 resource "aws_iam_role" "arc_auto_provisioning" {
   count                = local.arc ? 1 : 0
-  name                 = "DefenderForCloud-ArcAutoProvisioning${var.role_name_suffix}"
+  name                 = "DefenderForCloud-ArcAutoProvisioning${local.role_name_suffix}"
   path                 = var.role_path
   description          = "Defender: install Azure Arc on instances"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -2,10 +2,10 @@
 
 resource "aws_iam_role" "ciem_discovery" {
   count                = local.ciem ? 1 : 0
-  name                 = "DefenderForCloud-Ciem${var.role_name_suffix}"
+  name                 = "DefenderForCloud-Ciem${local.role_name_suffix}"
   path                 = var.role_path
   description          = "Defender: read who has which permission"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

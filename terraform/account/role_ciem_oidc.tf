@@ -2,10 +2,10 @@
 
 resource "aws_iam_role" "ciem_oidc" {
   count                = local.ciem ? 1 : 0
-  name                 = "DefenderForCloud-OidcCiem${var.role_name_suffix}"
+  name                 = "DefenderForCloud-OidcCiem${local.role_name_suffix}"
   path                 = var.role_path
   description          = "Defender: go on to the CIEM discovery role"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -18,7 +18,7 @@ resource "aws_iam_role" "ciem_oidc" {
       Condition = {
         StringEquals = {
           "sts.windows.net/${var.azure_tenant_id}/:aud" = "api://mciem-aws-oidc-app"
-          "sts.windows.net/${var.azure_tenant_id}/:sub" = var.ciem_service_principal_object_id
+          "sts.windows.net/${var.azure_tenant_id}/:sub" = local.ciem_service_principal_object_id
         }
       }
     }]
@@ -42,7 +42,7 @@ resource "aws_iam_policy" "ciem_oidc" {
       Sid      = "AssumeCiemDiscoveryRole"
       Effect   = "Allow"
       Action   = ["sts:AssumeRole", "sts:TagSession"]
-      Resource = "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}DefenderForCloud-Ciem${var.role_name_suffix}"
+      Resource = "arn:${local.partition}:iam::${local.account_id}:role${var.role_path}DefenderForCloud-Ciem${local.role_name_suffix}"
     }]
   })
 

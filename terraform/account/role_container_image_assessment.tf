@@ -2,10 +2,10 @@
 
 resource "aws_iam_role" "container_image_assessment" {
   count                = local.clusters ? 1 : 0
-  name                 = "MDCContainersImageAssessmentRole${var.role_name_suffix}"
+  name                 = "MDCContainersImageAssessmentRole${local.role_name_suffix}"
   path                 = var.role_path
   description          = local.least_privilege ? "Defender: pull images from ECR" : "Defender: pull images from ECR; also push images (power user)"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -1,10 +1,11 @@
 # Made by `npm run templates` from the templates of an account. Do not edit.
 
 resource "aws_iam_role" "cspm_monitor" {
-  name                 = "CspmMonitorAws${var.role_name_suffix}"
+  count                = local.create ? 1 : 0
+  name                 = "CspmMonitorAws${local.role_name_suffix}"
   path                 = var.role_path
   description          = local.least_privilege ? "Defender: read configuration, no billing or costs" : "Defender: read configuration, no billing or costs; also contents that ReadOnlyAccess reads (see denyDataReads)"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -269,7 +270,8 @@ locals {
 }
 
 resource "aws_iam_policy" "cspm_monitor" {
-  name   = aws_iam_role.cspm_monitor.name
+  count  = local.create ? 1 : 0
+  name   = aws_iam_role.cspm_monitor[0].name
   tags   = var.tags
   policy = local.cspm_monitor_policy[var.permissions_type]
 
@@ -282,15 +284,16 @@ resource "aws_iam_policy" "cspm_monitor" {
 }
 
 resource "aws_iam_role_policy_attachment" "cspm_monitor" {
-  role       = aws_iam_role.cspm_monitor.id
-  policy_arn = aws_iam_policy.cspm_monitor.arn
+  count      = local.create ? 1 : 0
+  role       = aws_iam_role.cspm_monitor[0].id
+  policy_arn = aws_iam_policy.cspm_monitor[0].arn
 
   depends_on = [aws_iam_role_policy_attachment.cspm_monitor_deny]
 }
 
 resource "aws_iam_role_policy_attachment" "cspm_monitor_aws_managed" {
-  for_each   = toset(local.least_privilege ? [] : ["ReadOnlyAccess"])
-  role       = aws_iam_role.cspm_monitor.id
+  for_each   = toset(local.create ? (local.least_privilege ? [] : ["ReadOnlyAccess"]) : [])
+  role       = aws_iam_role.cspm_monitor[0].id
   policy_arn = "arn:${local.partition}:iam::aws:policy/${each.value}"
 
   depends_on = [aws_iam_role_policy_attachment.cspm_monitor_deny]

@@ -2,10 +2,10 @@
 
 resource "aws_iam_role" "databases_dspm" {
   count                = local.dspm ? 1 : 0
-  name                 = "DefenderForCloud-DataSecurityPostureDB${var.role_name_suffix}"
+  name                 = "DefenderForCloud-DataSecurityPostureDB${local.role_name_suffix}"
   path                 = var.role_path
   description          = "Defender: copy RDS snapshots, share the copies with the scanner"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -2,10 +2,10 @@
 
 resource "aws_iam_role" "just_in_time_vm_access" {
   count                = local.servers ? 1 : 0
-  name                 = "DefenderForCloud-DefenderForServers${var.role_name_suffix}"
+  name                 = "DefenderForCloud-DefenderForServers${local.role_name_suffix}"
   path                 = var.role_path
   description          = "Defender: open and close ports in security groups"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

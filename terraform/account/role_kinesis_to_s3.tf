@@ -2,10 +2,10 @@
 
 resource "aws_iam_role" "kinesis_to_s3" {
   count                = local.audit_logs ? 1 : 0
-  name                 = "MDCContainersK8sKinesisToS3Role${var.role_name_suffix}"
+  name                 = "MDCContainersK8sKinesisToS3Role${local.role_name_suffix}"
   path                 = var.role_path
   description          = "Defender: write EKS audit logs to the bucket"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -2,10 +2,10 @@
 
 resource "aws_iam_role" "kubernetes_data_collection" {
   count                = local.audit_logs ? 1 : 0
-  name                 = "MDCContainersK8sDataCollectionRole${var.role_name_suffix}"
+  name                 = "MDCContainersK8sDataCollectionRole${local.role_name_suffix}"
   path                 = var.role_path
   description          = "Defender: read EKS audit logs from its own queue and bucket"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -2,10 +2,10 @@
 
 resource "aws_iam_role" "kubernetes_service" {
   count                = local.audit_logs ? 1 : 0
-  name                 = "MDCContainersK8sRole${var.role_name_suffix}"
+  name                 = "MDCContainersK8sRole${local.role_name_suffix}"
   path                 = var.role_path
   description          = "Defender: switch on EKS audit logs and build their pipeline"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

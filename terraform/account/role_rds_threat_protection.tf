@@ -2,10 +2,10 @@
 
 resource "aws_iam_role" "rds_threat_protection" {
   count                = local.databases ? 1 : 0
-  name                 = "DefenderForCloud-DataThreatProtectionDB${var.role_name_suffix}"
+  name                 = "DefenderForCloud-DataThreatProtectionDB${local.role_name_suffix}"
   path                 = var.role_path
   description          = "Defender: switch on and read audit logs of RDS databases"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

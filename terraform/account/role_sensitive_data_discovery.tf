@@ -2,10 +2,10 @@
 
 resource "aws_iam_role" "sensitive_data_discovery" {
   count                = local.cspm ? 1 : 0
-  name                 = "SensitiveDataDiscovery${var.role_name_suffix}"
+  name                 = "SensitiveDataDiscovery${local.role_name_suffix}"
   path                 = var.role_path
   description          = "Defender: read objects in S3 and decrypt them"
-  permissions_boundary = local.bound ? var.boundary_arn : null
+  permissions_boundary = local.bound ? local.boundary_arn : null
   tags                 = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -74,18 +74,17 @@ variable "host_management" {
 }
 
 variable "ciem_service_principal_object_id" {
-  description = "CIEM: object id of the service principal: Object id in your tenant. Leave empty to switch CIEM off."
+  description = "CIEM: object id of the service principal: Object id in your tenant. If null, CIEM is off."
   type        = string
-  default     = ""
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^(?:([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?)$", var.ciem_service_principal_object_id))
+    condition     = var.ciem_service_principal_object_id == null || can(regex("^(?:([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?)$", var.ciem_service_principal_object_id))
     error_message = "ciem_service_principal_object_id must be a GUID in lower case, or nothing."
   }
 
   validation {
-    condition     = var.ciem_service_principal_object_id == "" || var.defender_cspm
+    condition     = var.ciem_service_principal_object_id == null || var.ciem_service_principal_object_id == "" || var.defender_cspm
     error_message = "ciem_service_principal_object_id needs defender_cspm=true."
   }
 }
@@ -110,13 +109,12 @@ variable "identity_provider" {
 }
 
 variable "boundary_arn" {
-  description = "Permissions boundary: ARN of a policy for every role. Leave empty for none."
+  description = "Permissions boundary: ARN of a policy for every role. If null, none."
   type        = string
-  default     = ""
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^(?:(arn:aws[\\w-]*:iam::(aws|\\d{12}):policy/\\S+)?)$", var.boundary_arn))
+    condition     = var.boundary_arn == null || can(regex("^(?:(arn:aws[\\w-]*:iam::(aws|\\d{12}):policy/\\S+)?)$", var.boundary_arn))
     error_message = "boundary_arn must be the ARN of a managed policy, or nothing."
   }
 }
@@ -136,11 +134,10 @@ variable "role_path" {
 variable "role_name_suffix" {
   description = "Suffix: Suffix of role names, if roles with default names exist."
   type        = string
-  default     = ""
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^(?:[\\w+=,.@-]{0,25})$", var.role_name_suffix))
+    condition     = var.role_name_suffix == null || can(regex("^(?:[\\w+=,.@-]{0,25})$", var.role_name_suffix))
     error_message = "role_name_suffix must be at most 25 letters, digits or any of _+=,.@-."
   }
 }
@@ -179,6 +176,29 @@ variable "host_management_regions" {
   }
 }
 
+variable "create" {
+  description = "Whether the module creates anything. If false, apply deletes what it created."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "ciem" {
+  description = "Whether CIEM is on. If null, it is on with ciem_service_principal_object_id, which must then be known when Terraform plans. If the id comes from another resource, set true."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = !coalesce(var.ciem, false) || var.defender_cspm
+    error_message = "ciem=true needs defender_cspm=true."
+  }
+
+  validation {
+    condition     = !coalesce(var.ciem, false) || var.ciem_service_principal_object_id != null && var.ciem_service_principal_object_id != ""
+    error_message = "ciem=true needs ciem_service_principal_object_id."
+  }
+}
+
 variable "stack_name" {
   description = "With CreateOrReuse, the stack of its function has this name with the suffix -OidcProviders. Another name replaces the stack only."
   type        = string
@@ -209,7 +229,7 @@ variable "additional_policy_arns" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for key in keys(var.additional_policy_arns) : lookup(local.role_exists, key, false)])
+    condition     = !var.create || alltrue([for key in keys(var.additional_policy_arns) : lookup(local.role_exists, key, false)])
     error_message = "additional_policy_arns must have keys of role_arns, of roles that exist."
   }
 }

@@ -1,149 +1,274 @@
 # Made by `npm run templates` from the parameters of the templates. Do not edit.
 
 locals {
-  connector_name = var.connector_name == null ? "aws-${var.aws_account_id}" : var.connector_name
-  cspm           = var.defender_cspm
-  servers        = var.defender_for_servers != "Off"
-  servers_p2     = var.defender_for_servers == "P2"
-  containers     = var.defender_for_containers
-  databases      = var.defender_for_databases
-  audit_logs     = var.control_plane_audit_logs
-  ciem           = var.ciem_service_principal_object_id != ""
-  cspm_monitor_aws = {
+  connector_name                   = var.connector_name == null ? "aws-${var.aws_account_id}" : var.connector_name
+  ciem_service_principal_object_id = var.ciem_service_principal_object_id == null ? "" : var.ciem_service_principal_object_id
+  role_name_suffix                 = var.role_name_suffix == null ? "" : var.role_name_suffix
+  parent_hierarchy_id              = var.parent_hierarchy_id == null ? "" : var.parent_hierarchy_id
+  cspm                             = var.defender_cspm
+  servers                          = var.defender_for_servers != "Off"
+  servers_p2                       = var.defender_for_servers == "P2"
+  containers                       = var.defender_for_containers
+  databases                        = var.defender_for_databases
+  audit_logs                       = var.control_plane_audit_logs
+  ciem                             = var.ciem == null ? local.ciem_service_principal_object_id != "" : var.ciem
+  cspm_monitor_aws = merge({
     offeringType = "CspmMonitorAws"
-    nativeCloudConnection = {
-      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}CspmMonitorAws${var.role_name_suffix}"
-    }
-  }
-  defender_cspm_aws = {
+    nativeCloudConnection = merge({
+      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}CspmMonitorAws${local.role_name_suffix}"
+    }, local.additional_settings["CspmMonitorAws.nativeCloudConnection"])
+  }, local.additional_settings["CspmMonitorAws"])
+  defender_cspm_aws = merge({ for key, value in {
     offeringType = "DefenderCspmAws"
-    vmScanners = {
-      enabled      = true
-      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-AgentlessScanner${var.role_name_suffix}"
-      configuration = {
-        scanningMode = "Default"
-      }
-    }
-    dataSensitivityDiscovery = {
-      enabled      = true
-      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}SensitiveDataDiscovery${var.role_name_suffix}"
-    }
-    databasesDspm = {
-      enabled      = true
-      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DataSecurityPostureDB${var.role_name_suffix}"
-    }
-    mdcContainersAgentlessDiscoveryK8s = {
-      enabled      = true
-      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersAgentlessDiscoveryK8sRole${var.role_name_suffix}"
-    }
-    mdcContainersImageAssessment = {
-      enabled      = true
-      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersImageAssessmentRole${var.role_name_suffix}"
-    }
-    ciem = {
-      ciemDiscovery = { for key, value in {
-        cloudRoleArn = local.ciem ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-Ciem${var.role_name_suffix}" : null
-      } : key => value if value != null }
-      ciemOidc = { for key, value in {
-        cloudRoleArn                = local.ciem ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-OidcCiem${var.role_name_suffix}" : null
+    vmScanners = merge({ for key, value in {
+      enabled      = var.agentless_vm_scanning
+      cloudRoleArn = var.agentless_vm_scanning ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-AgentlessScanner${local.role_name_suffix}" : null
+      configuration = merge({ for key, value in {
+        scanningMode  = "Default"
+        exclusionTags = length(coalesce(var.agentless_scanning_exclusion_tags, {})) == 0 ? null : var.agentless_scanning_exclusion_tags
+      } : key => value if value != null }, local.additional_settings["DefenderCspmAws.vmScanners.configuration"])
+    } : key => value if value != null }, local.additional_settings["DefenderCspmAws.vmScanners"])
+    dataSensitivityDiscovery = merge({ for key, value in {
+      enabled      = var.sensitive_data_discovery
+      cloudRoleArn = var.sensitive_data_discovery ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}SensitiveDataDiscovery${local.role_name_suffix}" : null
+    } : key => value if value != null }, local.additional_settings["DefenderCspmAws.dataSensitivityDiscovery"])
+    databasesDspm = merge({ for key, value in {
+      enabled      = var.databases_dspm
+      cloudRoleArn = var.databases_dspm ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DataSecurityPostureDB${local.role_name_suffix}" : null
+    } : key => value if value != null }, local.additional_settings["DefenderCspmAws.databasesDspm"])
+    mdcContainersAgentlessDiscoveryK8s = merge({ for key, value in {
+      enabled      = var.agentless_kubernetes_discovery
+      cloudRoleArn = var.agentless_kubernetes_discovery ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersAgentlessDiscoveryK8sRole${local.role_name_suffix}" : null
+    } : key => value if value != null }, local.additional_settings["DefenderCspmAws.mdcContainersAgentlessDiscoveryK8s"])
+    mdcContainersImageAssessment = merge({ for key, value in {
+      enabled                 = var.container_image_assessment
+      cloudRoleArn            = var.container_image_assessment ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersImageAssessmentRole${local.role_name_suffix}" : null
+      securityFindingsEnabled = var.image_security_findings
+    } : key => value if value != null }, local.additional_settings["DefenderCspmAws.mdcContainersImageAssessment"])
+    ciem = merge({ for key, value in {
+      ciemDiscovery = merge({ for key, value in {
+        cloudRoleArn = local.ciem && var.api_version == "2024-08-01-preview" ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-Ciem${local.role_name_suffix}" : null
+      } : key => value if value != null }, local.additional_settings["DefenderCspmAws.ciem.ciemDiscovery"])
+      ciemOidc = merge({ for key, value in {
+        cloudRoleArn                = local.ciem ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-OidcCiem${local.role_name_suffix}" : null
         azureActiveDirectoryAppName = local.ciem ? var.ciem_application_name : null
-      } : key => value if value != null }
-    }
-  }
-  defender_for_servers_aws = {
+      } : key => value if value != null }, local.additional_settings["DefenderCspmAws.ciem.ciemOidc"])
+      logCollectionOidc = one([for object in [{ for key, value in {
+        cloudRoleArn = var.cloud_trail_role_arn
+      } : key => value if value != null }] : object if length(keys(object)) > 0])
+      cloudTrailAuditLogIngestion = one([for object in [{ for key, value in {
+        provisioningType       = try(var.cloud_trail_ingestion.provisioningType, null)
+        deploymentRegion       = try(var.cloud_trail_ingestion.deploymentRegion, null)
+        resourceNamePrefix     = try(var.cloud_trail_ingestion.resourceNamePrefix, null)
+        cloudTrailResourceSets = try([for each in var.cloud_trail_ingestion.cloudTrailResourceSets : { for key, value in each : key => value if value != null }], null)
+      } : key => value if value != null }] : object if length(keys(object)) > 0])
+    } : key => value if value != null }, local.additional_settings["DefenderCspmAws.ciem"])
+    serverlessContainers = one([for object in [{ for key, value in {
+      enabled = var.serverless_containers
+    } : key => value if value != null }] : object if length(keys(object)) > 0])
+    agentlessServerlessPosture = one([for object in [{ for key, value in {
+      enabled      = var.serverless_posture == null && var.serverless_posture_role_arn != null ? true : var.serverless_posture
+      cloudRoleArn = var.serverless_posture_role_arn
+    } : key => value if value != null }] : object if length(keys(object)) > 0])
+  } : key => value if value != null }, local.additional_settings["DefenderCspmAws"])
+  defender_for_servers_aws = merge({
     offeringType = "DefenderForServersAws"
-    subPlan = {
+    subPlan = merge({
       type = var.defender_for_servers
-    }
-    defenderForServers = {
-      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DefenderForServers${var.role_name_suffix}"
-    }
-    vmScanners = { for key, value in {
-      enabled      = local.servers_p2
-      cloudRoleArn = local.servers_p2 ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-AgentlessScanner${var.role_name_suffix}" : null
-      configuration = {
-        scanningMode = "Default"
-      }
-    } : key => value if value != null }
-    arcAutoProvisioning = {
-      enabled      = true
-      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-ArcAutoProvisioning${var.role_name_suffix}"
-    }
-    mdeAutoProvisioning = {
-      enabled = true
-    }
-    vaAutoProvisioning = {
-      enabled = true
-      configuration = {
-        type = "TVM"
-      }
-    }
-  }
-  defender_for_containers_aws = {
+    }, local.additional_settings["DefenderForServersAws.subPlan"])
+    defenderForServers = merge({ for key, value in {
+      cloudRoleArn = var.just_in_time_vm_access ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DefenderForServers${local.role_name_suffix}" : null
+    } : key => value if value != null }, local.additional_settings["DefenderForServersAws.defenderForServers"])
+    vmScanners = merge({ for key, value in {
+      enabled      = local.servers_p2 && var.agentless_vm_scanning
+      cloudRoleArn = local.servers_p2 && var.agentless_vm_scanning ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-AgentlessScanner${local.role_name_suffix}" : null
+      configuration = merge({ for key, value in {
+        scanningMode  = "Default"
+        exclusionTags = length(coalesce(var.agentless_scanning_exclusion_tags, {})) == 0 ? null : var.agentless_scanning_exclusion_tags
+      } : key => value if value != null }, local.additional_settings["DefenderForServersAws.vmScanners.configuration"])
+    } : key => value if value != null }, local.additional_settings["DefenderForServersAws.vmScanners"])
+    arcAutoProvisioning = merge({ for key, value in {
+      enabled      = var.arc_auto_provisioning
+      cloudRoleArn = var.arc_auto_provisioning ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-ArcAutoProvisioning${local.role_name_suffix}" : null
+      configuration = one([for object in [{ for key, value in {
+        proxy            = var.arc_proxy
+        privateLinkScope = var.arc_private_link_scope
+      } : key => value if value != null }] : object if length(keys(object)) > 0])
+    } : key => value if value != null }, local.additional_settings["DefenderForServersAws.arcAutoProvisioning"])
+    mdeAutoProvisioning = merge({ for key, value in {
+      enabled       = var.defender_for_endpoint
+      configuration = var.defender_for_endpoint_configuration
+    } : key => value if value != null }, local.additional_settings["DefenderForServersAws.mdeAutoProvisioning"])
+    vaAutoProvisioning = merge({
+      enabled = var.vulnerability_assessment
+      configuration = merge({ for key, value in {
+        type = var.vulnerability_assessment ? "TVM" : null
+      } : key => value if value != null }, local.additional_settings["DefenderForServersAws.vaAutoProvisioning.configuration"])
+    }, local.additional_settings["DefenderForServersAws.vaAutoProvisioning"])
+  }, local.additional_settings["DefenderForServersAws"])
+  defender_for_containers_aws = merge({ for key, value in {
     offeringType                    = "DefenderForContainersAws"
     enableAuditLogsAutoProvisioning = local.audit_logs
-    kubernetesService = { for key, value in {
-      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sRole${var.role_name_suffix}" : null
-    } : key => value if value != null }
-    kubernetesDataCollection = { for key, value in {
-      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sDataCollectionRole${var.role_name_suffix}" : null
-    } : key => value if value != null }
-    cloudWatchToKinesis = { for key, value in {
-      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sCloudWatchToKinesisRole${var.role_name_suffix}" : null
-    } : key => value if value != null }
-    kinesisToS3 = { for key, value in {
-      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sKinesisToS3Role${var.role_name_suffix}" : null
-    } : key => value if value != null }
-    enableDefenderAgentAutoProvisioning = true
-    enablePolicyAgentAutoProvisioning   = true
-    mdcContainersAgentlessDiscoveryK8s = {
-      enabled      = true
-      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersAgentlessDiscoveryK8sRole${var.role_name_suffix}"
-    }
-    mdcContainersImageAssessment = {
-      enabled      = true
-      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersImageAssessmentRole${var.role_name_suffix}"
-    }
-    vmScanners = {
-      enabled      = true
-      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-AgentlessScanner${var.role_name_suffix}"
-      configuration = {
-        scanningMode = "Default"
-      }
-    }
-  }
-  defender_for_databases_aws = {
+    kubeAuditRetentionTime          = var.audit_log_retention
+    kubernetesService = merge({ for key, value in {
+      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sRole${local.role_name_suffix}" : null
+    } : key => value if value != null }, local.additional_settings["DefenderForContainersAws.kubernetesService"])
+    kubernetesDataCollection = merge({ for key, value in {
+      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sDataCollectionRole${local.role_name_suffix}" : null
+    } : key => value if value != null }, local.additional_settings["DefenderForContainersAws.kubernetesDataCollection"])
+    cloudWatchToKinesis = merge({ for key, value in {
+      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sCloudWatchToKinesisRole${local.role_name_suffix}" : null
+    } : key => value if value != null }, local.additional_settings["DefenderForContainersAws.cloudWatchToKinesis"])
+    kinesisToS3 = merge({ for key, value in {
+      cloudRoleArn = local.audit_logs ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersK8sKinesisToS3Role${local.role_name_suffix}" : null
+    } : key => value if value != null }, local.additional_settings["DefenderForContainersAws.kinesisToS3"])
+    enableDefenderAgentAutoProvisioning = var.defender_sensor
+    enablePolicyAgentAutoProvisioning   = var.azure_policy
+    installationMethod                  = var.installation_method
+    containerAntiMalwareEnabled         = var.anti_malware
+    securityGatingEnabled               = var.security_gating
+    mdcContainersAgentlessDiscoveryK8s = merge({ for key, value in {
+      enabled      = var.agentless_kubernetes_discovery
+      cloudRoleArn = var.agentless_kubernetes_discovery ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersAgentlessDiscoveryK8sRole${local.role_name_suffix}" : null
+    } : key => value if value != null }, local.additional_settings["DefenderForContainersAws.mdcContainersAgentlessDiscoveryK8s"])
+    mdcContainersImageAssessment = merge({ for key, value in {
+      enabled                 = var.container_image_assessment
+      cloudRoleArn            = var.container_image_assessment ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}MDCContainersImageAssessmentRole${local.role_name_suffix}" : null
+      securityFindingsEnabled = var.image_security_findings
+    } : key => value if value != null }, local.additional_settings["DefenderForContainersAws.mdcContainersImageAssessment"])
+    vmScanners = merge({ for key, value in {
+      enabled      = var.agentless_vm_scanning
+      cloudRoleArn = var.agentless_vm_scanning ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-AgentlessScanner${local.role_name_suffix}" : null
+      configuration = merge({ for key, value in {
+        scanningMode  = "Default"
+        exclusionTags = length(coalesce(var.agentless_scanning_exclusion_tags, {})) == 0 ? null : var.agentless_scanning_exclusion_tags
+      } : key => value if value != null }, local.additional_settings["DefenderForContainersAws.vmScanners.configuration"])
+    } : key => value if value != null }, local.additional_settings["DefenderForContainersAws.vmScanners"])
+  } : key => value if value != null }, local.additional_settings["DefenderForContainersAws"])
+  defender_for_databases_aws = merge({
     offeringType = "DefenderForDatabasesAws"
-    databasesDspm = {
-      enabled      = true
-      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DataSecurityPostureDB${var.role_name_suffix}"
-    }
-    rds = {
-      enabled      = true
-      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DataThreatProtectionDB${var.role_name_suffix}"
-    }
-    arcAutoProvisioning = {
-      enabled      = true
-      cloudRoleArn = "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-ArcAutoProvisioning${var.role_name_suffix}"
-    }
-  }
+    databasesDspm = merge({ for key, value in {
+      enabled      = var.databases_dspm
+      cloudRoleArn = var.databases_dspm ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DataSecurityPostureDB${local.role_name_suffix}" : null
+    } : key => value if value != null }, local.additional_settings["DefenderForDatabasesAws.databasesDspm"])
+    rds = merge({ for key, value in {
+      enabled      = var.rds_threat_protection
+      cloudRoleArn = var.rds_threat_protection ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-DataThreatProtectionDB${local.role_name_suffix}" : null
+    } : key => value if value != null }, local.additional_settings["DefenderForDatabasesAws.rds"])
+    arcAutoProvisioning = merge({ for key, value in {
+      enabled      = var.arc_auto_provisioning
+      cloudRoleArn = var.arc_auto_provisioning ? "arn:${var.aws_partition}:iam::${var.aws_account_id}:role${var.role_path}DefenderForCloud-ArcAutoProvisioning${local.role_name_suffix}" : null
+      configuration = one([for object in [{ for key, value in {
+        proxy            = var.arc_proxy
+        privateLinkScope = var.arc_private_link_scope
+      } : key => value if value != null }] : object if length(keys(object)) > 0])
+    } : key => value if value != null }, local.additional_settings["DefenderForDatabasesAws.arcAutoProvisioning"])
+  }, local.additional_settings["DefenderForDatabasesAws"])
   membership = {
     organizationMembershipType = "Member"
-    parentHierarchyId          = var.parent_hierarchy_id
+    parentHierarchyId          = local.parent_hierarchy_id
   }
   environment_data = {
-    account = { for key, value in {
+    account = merge({ for key, value in {
       environmentType    = "AwsAccount"
-      organizationalData = var.parent_hierarchy_id == "" ? null : local.membership
-    } : key => value if value != null }
-    organization = {
+      regions            = var.regions
+      scanInterval       = var.scan_interval
+      organizationalData = local.parent_hierarchy_id == "" ? null : local.membership
+    } : key => value if value != null }, local.additional_settings["AwsAccount"])
+    organization = merge({ for key, value in {
       environmentType = "AwsAccount"
+      regions         = var.regions
+      scanInterval    = var.scan_interval
       organizationalData = {
         organizationMembershipType = "Organization"
         stacksetName               = var.stack_set_name
         excludedAccountIds         = var.excluded_account_ids
       }
-    }
+    } : key => value if value != null }, local.additional_settings["AwsAccount"])
+  }
+}
+
+# What is known of each object, in lower case. Azure ignores the case of names.
+locals {
+  known_settings = {
+    CspmMonitorAws                         = ["offeringtype", "nativecloudconnection"]
+    "CspmMonitorAws.nativeCloudConnection" = ["cloudrolearn"]
+    DefenderCspmAws = [
+      "offeringtype",
+      "vmscanners",
+      "datasensitivitydiscovery",
+      "databasesdspm",
+      "mdccontainersagentlessdiscoveryk8s",
+      "mdccontainersimageassessment",
+      "ciem",
+      "serverlesscontainers",
+      "agentlessserverlessposture",
+    ]
+    "DefenderCspmAws.vmScanners"                         = ["enabled", "cloudrolearn", "configuration"]
+    "DefenderCspmAws.vmScanners.configuration"           = ["scanningmode", "exclusiontags"]
+    "DefenderCspmAws.dataSensitivityDiscovery"           = ["enabled", "cloudrolearn"]
+    "DefenderCspmAws.databasesDspm"                      = ["enabled", "cloudrolearn"]
+    "DefenderCspmAws.mdcContainersAgentlessDiscoveryK8s" = ["enabled", "cloudrolearn"]
+    "DefenderCspmAws.mdcContainersImageAssessment"       = ["enabled", "cloudrolearn", "securityfindingsenabled"]
+    "DefenderCspmAws.ciem"                               = ["ciemdiscovery", "ciemoidc", "logcollectionoidc", "cloudtrailauditlogingestion"]
+    "DefenderCspmAws.ciem.ciemDiscovery"                 = ["cloudrolearn"]
+    "DefenderCspmAws.ciem.ciemOidc"                      = ["cloudrolearn", "azureactivedirectoryappname"]
+    DefenderForServersAws = [
+      "offeringtype",
+      "subplan",
+      "defenderforservers",
+      "vmscanners",
+      "arcautoprovisioning",
+      "mdeautoprovisioning",
+      "vaautoprovisioning",
+    ]
+    "DefenderForServersAws.subPlan"                          = ["type"]
+    "DefenderForServersAws.defenderForServers"               = ["cloudrolearn"]
+    "DefenderForServersAws.vmScanners"                       = ["enabled", "cloudrolearn", "configuration"]
+    "DefenderForServersAws.vmScanners.configuration"         = ["scanningmode", "exclusiontags"]
+    "DefenderForServersAws.arcAutoProvisioning"              = ["enabled", "cloudrolearn", "configuration"]
+    "DefenderForServersAws.mdeAutoProvisioning"              = ["enabled", "configuration"]
+    "DefenderForServersAws.vaAutoProvisioning"               = ["enabled", "configuration"]
+    "DefenderForServersAws.vaAutoProvisioning.configuration" = ["type"]
+    DefenderForContainersAws = [
+      "offeringtype",
+      "enableauditlogsautoprovisioning",
+      "kubeauditretentiontime",
+      "datacollectionexternalid",
+      "kubernetesservice",
+      "kubernetesdatacollection",
+      "cloudwatchtokinesis",
+      "kinesistos3",
+      "enabledefenderagentautoprovisioning",
+      "enablepolicyagentautoprovisioning",
+      "installationmethod",
+      "containerantimalwareenabled",
+      "securitygatingenabled",
+      "mdccontainersagentlessdiscoveryk8s",
+      "mdccontainersimageassessment",
+      "vmscanners",
+    ]
+    "DefenderForContainersAws.kubernetesService"                  = ["cloudrolearn"]
+    "DefenderForContainersAws.kubernetesDataCollection"           = ["cloudrolearn"]
+    "DefenderForContainersAws.cloudWatchToKinesis"                = ["cloudrolearn"]
+    "DefenderForContainersAws.kinesisToS3"                        = ["cloudrolearn"]
+    "DefenderForContainersAws.mdcContainersAgentlessDiscoveryK8s" = ["enabled", "cloudrolearn"]
+    "DefenderForContainersAws.mdcContainersImageAssessment"       = ["enabled", "cloudrolearn", "securityfindingsenabled"]
+    "DefenderForContainersAws.vmScanners"                         = ["enabled", "cloudrolearn", "configuration"]
+    "DefenderForContainersAws.vmScanners.configuration"           = ["scanningmode", "exclusiontags"]
+    DefenderForDatabasesAws                                       = ["offeringtype", "databasesdspm", "rds", "arcautoprovisioning"]
+    "DefenderForDatabasesAws.databasesDspm"                       = ["enabled", "cloudrolearn"]
+    "DefenderForDatabasesAws.rds"                                 = ["enabled", "cloudrolearn"]
+    "DefenderForDatabasesAws.arcAutoProvisioning"                 = ["enabled", "cloudrolearn", "configuration"]
+    AwsAccount                                                    = ["environmenttype", "regions", "scaninterval", "organizationaldata"]
+  }
+  additional_settings = {
+    for node, names in local.known_settings : node => merge(
+      { for path, value in var.additional_settings : trimprefix(path, "${node}.") => value if startswith(path, "${node}.") && !contains(names, lower(split(".", trimprefix(path, "${node}."))[0])) && length(split(".", trimprefix(path, "${node}."))) == 1 },
+      { for name, paths in {
+        for path in keys(var.additional_settings) : split(".", trimprefix(path, "${node}."))[0] => path... if startswith(path, "${node}.") && !contains(names, lower(split(".", trimprefix(path, "${node}."))[0])) && length(split(".", trimprefix(path, "${node}."))) == 2
+      } : name => { for path in paths : trimprefix(path, "${node}.${name}.") => var.additional_settings[path] } }
+    )
   }
 }
 
@@ -157,7 +282,7 @@ resource "terraform_data" "account" {
 }
 
 resource "azapi_resource" "security_connector" {
-  type      = "Microsoft.Security/securityConnectors@2024-08-01-preview"
+  type      = "Microsoft.Security/securityConnectors@${var.api_version}"
   name      = local.connector_name
   parent_id = var.resource_group_id
   location  = var.location

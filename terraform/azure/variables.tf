@@ -46,18 +46,17 @@ variable "control_plane_audit_logs" {
 }
 
 variable "ciem_service_principal_object_id" {
-  description = "CIEM: object id of the service principal: Object id in your tenant. Leave empty to switch CIEM off."
+  description = "CIEM: object id of the service principal: Object id in your tenant. If null, CIEM is off."
   type        = string
-  default     = ""
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^(?:([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?)$", var.ciem_service_principal_object_id))
+    condition     = var.ciem_service_principal_object_id == null || can(regex("^(?:([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?)$", var.ciem_service_principal_object_id))
     error_message = "ciem_service_principal_object_id must be a GUID in lower case, or nothing."
   }
 
   validation {
-    condition     = var.ciem_service_principal_object_id == "" || var.defender_cspm
+    condition     = var.ciem_service_principal_object_id == null || var.ciem_service_principal_object_id == "" || var.defender_cspm
     error_message = "ciem_service_principal_object_id needs defender_cspm=true."
   }
 }
@@ -77,11 +76,10 @@ variable "role_path" {
 variable "role_name_suffix" {
   description = "Suffix: Suffix of role names, if roles with default names exist."
   type        = string
-  default     = ""
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^(?:[\\w+=,.@-]{0,25})$", var.role_name_suffix))
+    condition     = var.role_name_suffix == null || can(regex("^(?:[\\w+=,.@-]{0,25})$", var.role_name_suffix))
     error_message = "role_name_suffix must be at most 25 letters, digits or any of _+=,.@-."
   }
 }
@@ -190,16 +188,15 @@ variable "organization" {
 variable "parent_hierarchy_id" {
   description = "Only for a member account of an AWS organization that has a connector of its own: id of its parent."
   type        = string
-  default     = ""
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^(?:(\\d{12}|(o|r|ou)-[a-z0-9-]+)?)$", var.parent_hierarchy_id))
+    condition     = var.parent_hierarchy_id == null || can(regex("^(?:(\\d{12}|(o|r|ou)-[a-z0-9-]+)?)$", var.parent_hierarchy_id))
     error_message = "parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing."
   }
 
   validation {
-    condition     = var.parent_hierarchy_id == "" || !var.organization
+    condition     = var.parent_hierarchy_id == null || var.parent_hierarchy_id == "" || !var.organization
     error_message = "parent_hierarchy_id is for one account, and organization for all: set one of them."
   }
 }
@@ -215,4 +212,414 @@ variable "tags" {
   description = "Tags of the security connector in Azure."
   type        = map(string)
   default     = null
+}
+
+variable "ciem" {
+  description = "Whether CIEM is on. If null, it is on with ciem_service_principal_object_id, which must then be known when Terraform plans. If the id comes from another resource, set true."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = !coalesce(var.ciem, false) || var.defender_cspm
+    error_message = "ciem=true needs defender_cspm=true."
+  }
+}
+
+variable "agentless_vm_scanning" {
+  description = "Agentless VM scanning: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "sensitive_data_discovery" {
+  description = "Sensitive data discovery: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "databases_dspm" {
+  description = "Data security posture of databases: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "agentless_kubernetes_discovery" {
+  description = "Agentless discovery for Kubernetes: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "container_image_assessment" {
+  description = "Container image assessment: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "just_in_time_vm_access" {
+  description = "Just-in-time VM access: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "arc_auto_provisioning" {
+  description = "Azure Arc auto-provisioning: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "rds_threat_protection" {
+  description = "Threat protection for RDS: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "regions" {
+  description = "AWS regions to scan. If null, all regions."
+  type        = list(string)
+  default     = null
+
+  validation {
+    condition     = var.regions == null || length(coalesce(var.regions, [])) > 0 && alltrue([for item in coalesce(var.regions, []) : can(regex("^(?:[a-z]{2,4}(-[a-z]+)+-\\d{1,2})$", item))])
+    error_message = "regions must be regions such as eu-west-1, at least one."
+  }
+
+  validation {
+    condition     = length(toset(coalesce(var.regions, []))) == length(coalesce(var.regions, []))
+    error_message = "regions must have each value once."
+  }
+}
+
+variable "scan_interval" {
+  description = "How often Defender for Cloud scans most resources, in hours: 1 to 24. The portal offers 4, 6, 12 and 24. If null, the default of Defender for Cloud."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.scan_interval == null || contains(range(1, 25), coalesce(var.scan_interval, 1))
+    error_message = "scan_interval must be a whole number of hours from 1 to 24."
+  }
+}
+
+variable "agentless_scanning_exclusion_tags" {
+  description = "Tags of instances that agentless VM scanning leaves out, in every plan that has it."
+  type        = map(string)
+  default     = null
+
+  validation {
+    condition     = length(coalesce(var.agentless_scanning_exclusion_tags, {})) == 0 || var.agentless_vm_scanning && (var.defender_cspm || var.defender_for_servers == "P2" || var.defender_for_containers)
+    error_message = "agentless_scanning_exclusion_tags needs a plan that has agentless_vm_scanning on."
+  }
+
+  validation {
+    condition     = alltrue([for key, value in coalesce(var.agentless_scanning_exclusion_tags, {}) : can(regex("^(?:[^\\n]{1,128})$", key)) && can(regex("^(?:[^\\n]{0,256})$", value))])
+    error_message = "agentless_scanning_exclusion_tags must have keys of 1 to 128 characters, and values of at most 256."
+  }
+}
+
+variable "arc_proxy" {
+  description = "URL of the HTTP proxy that the Azure Arc agent uses, such as http://proxy.example.com:3128, for every plan that installs Arc."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.arc_proxy == null || can(regex("^(?:https?://[^\\s/?#]+/?)$", var.arc_proxy))
+    error_message = "arc_proxy must be the URL of a proxy, such as http://proxy.example.com:3128."
+  }
+
+  validation {
+    condition     = var.arc_proxy == null || (var.arc_auto_provisioning && (var.defender_for_servers != "Off" || var.defender_for_databases))
+    error_message = "arc_proxy needs a plan that has arc_auto_provisioning on."
+  }
+}
+
+variable "arc_private_link_scope" {
+  description = "Resource id of the Azure Arc private link scope for the machines, for every plan that installs Arc."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.arc_private_link_scope == null || can(regex("^(?:(?i)/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/\\s]+/providers/Microsoft\\.HybridCompute/privateLinkScopes/[^/\\s]+)$", var.arc_private_link_scope))
+    error_message = "arc_private_link_scope must be the resource id of an Azure Arc private link scope."
+  }
+
+  validation {
+    condition     = var.arc_private_link_scope == null || (var.arc_auto_provisioning && (var.defender_for_servers != "Off" || var.defender_for_databases))
+    error_message = "arc_private_link_scope needs a plan that has arc_auto_provisioning on."
+  }
+}
+
+variable "image_security_findings" {
+  description = "Whether findings are attached to container images, in every plan that assesses them. Gated deployment reads them there."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = var.image_security_findings == null || (var.container_image_assessment && (var.defender_cspm || var.defender_for_containers))
+    error_message = "image_security_findings needs a plan that has container_image_assessment on."
+  }
+
+  validation {
+    condition     = var.image_security_findings == null || var.api_version == "2026-08-01-preview"
+    error_message = "image_security_findings needs api_version=2026-08-01-preview."
+  }
+}
+
+variable "serverless_containers" {
+  description = "Whether Defender CSPM scans serverless containers."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = var.serverless_containers == null || var.defender_cspm
+    error_message = "serverless_containers needs defender_cspm=true."
+  }
+
+  validation {
+    condition     = var.serverless_containers == null || var.api_version == "2026-08-01-preview"
+    error_message = "serverless_containers needs api_version=2026-08-01-preview."
+  }
+}
+
+variable "serverless_posture" {
+  description = "Whether agentless posture of serverless functions is on. If null, it is on with serverless_posture_role_arn."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = var.serverless_posture == null || var.defender_cspm
+    error_message = "serverless_posture needs defender_cspm=true."
+  }
+
+  validation {
+    condition     = !coalesce(var.serverless_posture, false) || var.serverless_posture_role_arn != null
+    error_message = "serverless_posture needs serverless_posture_role_arn."
+  }
+
+  validation {
+    condition     = coalesce(var.serverless_posture, true) || var.serverless_posture_role_arn == null
+    error_message = "serverless_posture_role_arn must be left out with serverless_posture=false."
+  }
+
+  validation {
+    condition     = var.serverless_posture == null || var.api_version == "2026-08-01-preview"
+    error_message = "serverless_posture needs api_version=2026-08-01-preview."
+  }
+}
+
+variable "serverless_posture_role_arn" {
+  description = "ARN of the role in AWS for agentless posture of serverless functions. Its name, audience and permissions are not published."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.serverless_posture_role_arn == null || can(regex("^(?:arn:[\\w-]+:iam::\\d{12}:role/([\\x21-\\x7e]+/)?[\\w+=,.@-]{1,64})$", var.serverless_posture_role_arn))
+    error_message = "serverless_posture_role_arn must be the ARN of a role."
+  }
+
+  validation {
+    condition     = var.serverless_posture_role_arn == null || var.defender_cspm
+    error_message = "serverless_posture_role_arn needs defender_cspm=true."
+  }
+
+  validation {
+    condition     = var.serverless_posture_role_arn == null || var.api_version == "2026-08-01-preview"
+    error_message = "serverless_posture_role_arn needs api_version=2026-08-01-preview."
+  }
+}
+
+variable "cloud_trail_role_arn" {
+  description = "ARN of the role in AWS with which Defender for Cloud reads CloudTrail logs. Its name, audience and permissions are not published."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.cloud_trail_role_arn == null || can(regex("^(?:arn:[\\w-]+:iam::\\d{12}:role/([\\x21-\\x7e]+/)?[\\w+=,.@-]{1,64})$", var.cloud_trail_role_arn))
+    error_message = "cloud_trail_role_arn must be the ARN of a role."
+  }
+
+  validation {
+    condition     = var.cloud_trail_role_arn == null || var.defender_cspm
+    error_message = "cloud_trail_role_arn needs defender_cspm=true."
+  }
+
+  validation {
+    condition     = var.cloud_trail_role_arn == null || var.api_version == "2026-08-01-preview"
+    error_message = "cloud_trail_role_arn needs api_version=2026-08-01-preview."
+  }
+}
+
+variable "cloud_trail_ingestion" {
+  description = "CloudTrail logs for CIEM (preview): cloudTrailAuditLogIngestion of the API, with the names that it has there."
+  type = object({
+    provisioningType   = string
+    deploymentRegion   = optional(string)
+    resourceNamePrefix = optional(string)
+    cloudTrailResourceSets = optional(list(object({
+      resourceRegion = optional(string)
+      s3BucketArn    = string
+      sqsQueueArn    = string
+      kmsKeyArn      = optional(string)
+    })))
+  })
+  default = null
+
+  validation {
+    condition     = var.cloud_trail_ingestion == null || var.defender_cspm
+    error_message = "cloud_trail_ingestion needs defender_cspm=true."
+  }
+
+  validation {
+    condition     = var.cloud_trail_ingestion == null || try(var.cloud_trail_ingestion.provisioningType == "BringYourOwn" ? length(var.cloud_trail_ingestion.cloudTrailResourceSets) > 0 : contains(["ManualProvisioning", "AutoProvisioning"], var.cloud_trail_ingestion.provisioningType) && var.cloud_trail_ingestion.deploymentRegion != null, false)
+    error_message = "cloud_trail_ingestion must have provisioningType BringYourOwn and cloudTrailResourceSets, or ManualProvisioning or AutoProvisioning and deploymentRegion."
+  }
+
+  validation {
+    condition     = var.cloud_trail_ingestion == null || var.api_version == "2026-08-01-preview"
+    error_message = "cloud_trail_ingestion needs api_version=2026-08-01-preview."
+  }
+}
+
+variable "defender_for_endpoint" {
+  description = "Whether Defender for Servers installs Microsoft Defender for Endpoint on machines with Azure Arc."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "defender_for_endpoint_configuration" {
+  description = "Configuration of Defender for Endpoint (mdeAutoProvisioning.configuration). What it expects is not published."
+  type        = any
+  default     = null
+
+  validation {
+    condition     = var.defender_for_endpoint_configuration == null || var.defender_for_servers != "Off"
+    error_message = "defender_for_endpoint_configuration needs defender_for_servers=P1 or P2."
+  }
+}
+
+variable "vulnerability_assessment" {
+  description = "Whether Microsoft Defender Vulnerability Management finds vulnerabilities on machines with Azure Arc."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "defender_sensor" {
+  description = "Whether Defender for Containers installs its sensor on clusters."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "azure_policy" {
+  description = "Whether Defender for Containers installs Azure Policy for Kubernetes on clusters."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "audit_log_retention" {
+  description = "How long CloudWatch Logs keeps EKS audit logs, in days. If null, the default of Defender for Cloud."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.audit_log_retention == null || contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], coalesce(var.audit_log_retention, 1))
+    error_message = "audit_log_retention must be a number of days that CloudWatch Logs supports."
+  }
+
+  validation {
+    condition     = var.audit_log_retention == null || var.control_plane_audit_logs
+    error_message = "audit_log_retention needs control_plane_audit_logs=true."
+  }
+}
+
+variable "installation_method" {
+  description = "How the sensor is installed on clusters: Arc or Helm. If null, the default of Defender for Cloud."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.installation_method == null || can(regex("^(?:(Arc|Helm))$", var.installation_method))
+    error_message = "installation_method must be one of Arc, Helm."
+  }
+
+  validation {
+    condition     = var.installation_method == null || var.defender_for_containers && var.defender_sensor
+    error_message = "installation_method needs defender_for_containers=true and defender_sensor=true."
+  }
+
+  validation {
+    condition     = var.installation_method == null || var.api_version == "2026-08-01-preview"
+    error_message = "installation_method needs api_version=2026-08-01-preview."
+  }
+}
+
+variable "anti_malware" {
+  description = "Whether the sensor detects malware. If null, the default of Defender for Cloud."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = !coalesce(var.anti_malware, false) || var.defender_for_containers && var.defender_sensor
+    error_message = "anti_malware needs defender_for_containers=true and defender_sensor=true."
+  }
+
+  validation {
+    condition     = var.anti_malware == null || var.api_version == "2026-08-01-preview"
+    error_message = "anti_malware needs api_version=2026-08-01-preview."
+  }
+}
+
+variable "security_gating" {
+  description = "Whether images are checked before they are deployed (gated deployment). It needs permissions_type default-access of the roles. If null, the default of Defender for Cloud."
+  type        = bool
+  default     = null
+
+  validation {
+    condition     = !coalesce(var.security_gating, false) || (var.defender_for_containers && var.defender_sensor && var.container_image_assessment && coalesce(var.image_security_findings, true))
+    error_message = "security_gating needs defender_for_containers, defender_sensor, container_image_assessment and image_security_findings."
+  }
+
+  validation {
+    condition     = var.security_gating == null || var.api_version == "2026-08-01-preview"
+    error_message = "security_gating needs api_version=2026-08-01-preview."
+  }
+}
+
+variable "additional_settings" {
+  description = "Settings that this version does not know, by path: offering and names with dots, such as DefenderCspmAws.newFeature.enabled. Settings of the environment begin with AwsAccount. They have no effect if the plan is off."
+  type        = any
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for path in keys(var.additional_settings) : anytrue([for node, names in local.known_settings : startswith(path, "${node}.") && !contains(names, lower(split(".", trimprefix(path, "${node}."))[0])) && length(split(".", trimprefix(path, "${node}."))) <= 2])])
+    error_message = "additional_settings must have paths with one or two names that this version does not know. What it knows has a variable. For deeper settings, give an object."
+  }
+
+  validation {
+    condition     = alltrue([for path in keys(var.additional_settings) : !anytrue([for other in keys(var.additional_settings) : startswith(path, "${other}.")])])
+    error_message = "additional_settings must not have a path below another one."
+  }
+}
+
+variable "api_version" {
+  description = "API version of the Azure resource."
+  type        = string
+  default     = "2024-08-01-preview"
+  nullable    = false
+
+  validation {
+    condition     = contains(["2024-08-01-preview", "2026-08-01-preview"], var.api_version)
+    error_message = "api_version must be one of 2024-08-01-preview, 2026-08-01-preview."
+  }
 }

@@ -38,7 +38,7 @@ resource "terraform_data" "first" {
     units            = local.units
     stack_set_name   = var.stack_set_name
     role_path        = var.role_path
-    role_name_suffix = var.role_name_suffix
+    role_name_suffix = local.role_name_suffix
   }
 
   lifecycle {
@@ -95,7 +95,7 @@ resource "aws_cloudformation_stack" "organization" {
     }
 
     precondition {
-      condition     = var.role_path == terraform_data.first.output.role_path && var.role_name_suffix == terraform_data.first.output.role_name_suffix
+      condition     = var.role_path == terraform_data.first.output.role_path && local.role_name_suffix == terraform_data.first.output.role_name_suffix
       error_message = "role_path and role_name_suffix of roles that exist cannot change: CloudFormation would delete the roles of all accounts, whose names Azure has. They are ${terraform_data.first.output.role_path} and \"${terraform_data.first.output.role_name_suffix}\". Use a second module block with another stack_name and stack_set_name, switch Azure to it, and then remove the first."
     }
 

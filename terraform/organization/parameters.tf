@@ -1,6 +1,9 @@
 # Made by `npm run templates` from the parameters of the templates. Do not edit.
 
 locals {
+  ciem_service_principal_object_id = var.ciem_service_principal_object_id == null ? "" : var.ciem_service_principal_object_id
+  boundary_arn                     = var.boundary_arn == null ? "" : var.boundary_arn
+  role_name_suffix                 = var.role_name_suffix == null ? "" : var.role_name_suffix
   organization_parameters = {
     OrganizationalUnitIds        = join(",", sort(var.organizational_unit_ids))
     OnlyAccountIds               = join(",", sort(var.only_account_ids))
@@ -23,11 +26,11 @@ locals {
     DefenderForDatabases         = tostring(var.defender_for_databases)
     ControlPlaneAuditLogs        = tostring(var.control_plane_audit_logs)
     HostManagement               = tostring(var.host_management)
-    CiemServicePrincipalObjectId = var.ciem_service_principal_object_id
+    CiemServicePrincipalObjectId = local.ciem_service_principal_object_id
     DenyDataReads                = "false"
     IdentityProvider             = var.identity_provider
-    BoundaryArn                  = var.boundary_arn
+    BoundaryArn                  = local.boundary_arn
     RolePath                     = var.role_path
-    RoleNameSuffix               = var.role_name_suffix
+    RoleNameSuffix               = local.role_name_suffix
   }
 }

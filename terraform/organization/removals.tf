@@ -26,6 +26,6 @@ locals {
     if !contains(concat(local.all_units.after, var.removed_unit_ids, terraform_data.first.output.units), unit)
   ]
   lost_accounts = [for id in local.only_accounts.before : id if !contains(local.only_accounts.after, id)]
-  lost_roles    = [for role in local.roles.before : "${role}${var.role_name_suffix}" if !contains(local.roles.after, role)]
+  lost_roles    = [for role in local.roles.before : "${role}${local.role_name_suffix}" if !contains(local.roles.after, role)]
   acknowledge   = "If Azure still uses these roles, change Azure first. Then set allow_removal_of_roles = true for one apply."
 }

@@ -23,6 +23,16 @@ resource "aws_s3_object" "template_16" {
   checksum_algorithm = "SHA256"
   depends_on         = [data.aws_s3_bucket_policy.own]
 
+  dynamic "override_provider" {
+    for_each = var.override_default_tags ? [true] : []
+
+    content {
+      default_tags {
+        tags = {}
+      }
+    }
+  }
+
   lifecycle {
     ignore_changes = [region, bucket, key, source, source_hash]
   }

@@ -247,18 +247,17 @@ variable "host_management" {
 }
 
 variable "ciem_service_principal_object_id" {
-  description = "CIEM: object id of the service principal: Object id in your tenant. Leave empty to switch CIEM off."
+  description = "CIEM: object id of the service principal: Object id in your tenant. If null, CIEM is off."
   type        = string
-  default     = ""
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^(?:([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?)$", var.ciem_service_principal_object_id))
+    condition     = var.ciem_service_principal_object_id == null || can(regex("^(?:([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?)$", var.ciem_service_principal_object_id))
     error_message = "ciem_service_principal_object_id must be a GUID in lower case, or nothing."
   }
 
   validation {
-    condition     = var.ciem_service_principal_object_id == "" || var.defender_cspm
+    condition     = var.ciem_service_principal_object_id == null || var.ciem_service_principal_object_id == "" || var.defender_cspm
     error_message = "ciem_service_principal_object_id needs defender_cspm=true."
   }
 }
@@ -283,13 +282,12 @@ variable "identity_provider" {
 }
 
 variable "boundary_arn" {
-  description = "Permissions boundary: ARN of a policy of AWS for every role, because a policy of yours exists in one account. Leave empty for none."
+  description = "Permissions boundary: ARN of a policy of AWS for every role, because a policy of yours exists in one account. If null, none."
   type        = string
-  default     = ""
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^(?:(arn:aws[\\w-]*:iam::aws:policy/\\S+)?)$", var.boundary_arn))
+    condition     = var.boundary_arn == null || can(regex("^(?:(arn:aws[\\w-]*:iam::aws:policy/\\S+)?)$", var.boundary_arn))
     error_message = "boundary_arn must be the ARN of an AWS managed policy, or nothing."
   }
 }
@@ -309,11 +307,10 @@ variable "role_path" {
 variable "role_name_suffix" {
   description = "Suffix: Suffix of role names, if roles with default names exist."
   type        = string
-  default     = ""
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^(?:[\\w+=,.@-]{0,25})$", var.role_name_suffix))
+    condition     = var.role_name_suffix == null || can(regex("^(?:[\\w+=,.@-]{0,25})$", var.role_name_suffix))
     error_message = "role_name_suffix must be at most 25 letters, digits or any of _+=,.@-."
   }
 }
@@ -326,6 +323,11 @@ variable "template_bucket" {
   validation {
     condition     = can(regex("^(?:[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])$", var.template_bucket))
     error_message = "template_bucket must be the name of a bucket."
+  }
+
+  validation {
+    condition     = var.template_bucket == "" || fileexists("${path.module}/../../templates/defender-organization.template.json")
+    error_message = "The module reads ../../templates, which Terraform did not fetch with it. In source, write // before the folder, such as /PATH/cdk-defender-for-cloud//terraform/organization or git::https://SERVER/cdk-defender-for-cloud.git//terraform/organization?ref=COMMIT."
   }
 }
 
@@ -345,6 +347,13 @@ variable "template_bucket_region" {
     condition     = var.template_bucket_region == null || can(regex("^(?:[a-z]{2,4}(-[a-z]+)+-\\d+)$", var.template_bucket_region))
     error_message = "template_bucket_region must be a region such as eu-west-1."
   }
+}
+
+variable "override_default_tags" {
+  description = "Whether the uploaded files do not get default_tags of the provider: an object in S3 has at most 10 tags."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "template_prefix" {

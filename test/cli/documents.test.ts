@@ -65,6 +65,12 @@ test.each(inline)('%s: %s', (_, line, args) => {
   expect([line, isIncomplete ? undefined : error]).toEqual([line, undefined]);
 });
 
+test('a file in JSON of another CLI does not depend on the format that its user has configured', () => {
+  const redirected = documents.flatMap(document => [...textOf(document).replaceAll('\\\n', ' ').matchAll(/^ *(?:aws|az) .* > *\S+\.json$/gm)].map(([line]) => line));
+  expect(redirected.length).toBeGreaterThan(10);
+  expect(redirected.filter(line => !/ --output (?:json|text) /.test(line))).toEqual([]);
+});
+
 test('there are such lines, and the parser of this test finds mistakes', () => {
   expect([fenced.length, inline.length].every(n => n > 20)).toBe(true);
   expect(parse(['verify', '--regoin', 'x'])).toMatchObject({ code: 'commander.unknownOption' });

@@ -81,10 +81,12 @@ test('commands use data of the library and its readers of templates and files, a
   expect(used.filter(([, imported]) => !modules.includes(dirname(imported)) && !files.includes(imported))).toEqual([]);
 });
 
-test('the library knows neither commands nor generators, and generators know no command but the catalogue of its calls', () => {
+test('the library knows neither commands nor generators, and generators know of commands only the catalogue of their calls, and what a deployment needs', () => {
   const inFolder = (folder: string, files: readonly string[]) => files.flatMap(file => importsOf(file)).filter(i => i.startsWith(folder));
   expect(inFolder('cli/', filesOf('src'))).toEqual([]);
-  expect([...new Set(inFolder('cli/', filesOf('build')))].sort()).toEqual(['cli/asking/call.ts', 'cli/asking/catalogue.ts']);
+  expect([...new Set(inFolder('cli/', filesOf('build')))].sort()).toEqual([
+    'cli/asking/call.ts', 'cli/asking/catalogue.ts', 'cli/preflight/planned.ts', 'cli/preflight/rights/wanted.ts',
+  ]);
   expect(inFolder('build/', filesOf('src'))).toEqual([]);
 });
 

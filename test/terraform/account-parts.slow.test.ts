@@ -120,7 +120,7 @@ describeModules('OIDC providers', () => {
     expect(microsoft).toMatchObject({ url: 'https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/', client_id_list: AUDIENCES });
     expect(ciem).toMatchObject({ url: `https://sts.windows.net/${TENANT}/`, client_id_list: [CIEM_AUDIENCE] });
     for (const { lifecycle: [lifecycle] } of [microsoft, ciem]) {
-      expect(lifecycle).toEqual({ ignore_changes: ['client_id_list', 'thumbprint_list'], prevent_destroy: true });
+      expect(lifecycle).toEqual({ ignore_changes: ['client_id_list', 'tags', 'tags_all', 'thumbprint_list'], prevent_destroy: true });
     }
     expect(Object.keys(providers({ identity_provider: 'Create', ciem_service_principal_object_id: '' }))).toEqual(['microsoft']);
   });
@@ -147,17 +147,35 @@ describeModules('what else there is', () => {
   test('denied data reads are there before anything allows them', () => {
     const { resources } = evaluateModule(ACCOUNT_MODULE, { ...base, deny_data_reads: true, role_name_suffix: '-b' });
     expect(resources['aws_iam_policy.cspm_monitor_deny[0]'].name).toBe('CspmMonitorAws-b-DenyDataReads');
-    expect(resources['aws_iam_role_policy_attachment.cspm_monitor_deny[0]'].role).toBe('aws_iam_role.cspm_monitor.id');
+    expect(resources['aws_iam_role_policy_attachment.cspm_monitor_deny[0]'].role).toBe('aws_iam_role.cspm_monitor[0].id');
     const allows = Object.keys(resources).filter(a => /(policy|attachment)\.cspm_monitor(_aws_managed)?(\[|$)/.test(a));
     expect(allows.length).toBe(3);
     for (const address of allows) expect(resources[address].depends_on).toEqual(['aws_iam_role_policy_attachment.cspm_monitor_deny']);
+  });
+
+  test('create = false: no resource and no output', () => {
+    const everything = { ...variablesFor(EVERYTHING), host_management_regions: ['eu-west-1'], deny_data_reads: true, exclusive_policies: true };
+    for (const identity_provider of ['CreateOrReuse', 'Existing', 'Create']) {
+      const more = { identity_provider, additional_policy_arns: { cspm_monitor: { a: 'arn:x' } } };
+      const { refused, resources, outputs } = evaluateModule(ACCOUNT_MODULE, { ...everything, ...more, create: false });
+      expect([refused, resources]).toEqual([[], {}]);
+      expect(outputs).toEqual({
+        account_id: '111122223333',
+        dead_letter_queue_arns: {},
+        instance_profile_arn: null,
+        oidc_provider_arns: { ciem: null, microsoft: null },
+        role_arns: {},
+        role_names: {},
+      });
+      expect(Object.keys(evaluateModule(ACCOUNT_MODULE, { ...everything, ...more }).resources).length).toBeGreaterThan(50);
+    }
   });
 
   test('more policies, by names that the user gives', () => {
     const more = { additional_policy_arns: { cspm_monitor: { reads: 'arn:aws:iam::111122223333:policy/Reads' } } };
     const { resources } = evaluateModule(ACCOUNT_MODULE, { ...base, ...more });
     expect(resources['aws_iam_role_policy_attachment.additional["cspm_monitor/reads"]']).toMatchObject(
-      { role: 'aws_iam_role.cspm_monitor.id', policy_arn: 'arn:aws:iam::111122223333:policy/Reads' });
+      { role: 'aws_iam_role.cspm_monitor[0].id', policy_arn: 'arn:aws:iam::111122223333:policy/Reads' });
     expect(Object.keys(resources).filter(a => a.includes('exclusive'))).toEqual([]);
     for (const key of ['ciem_oidc', 'CspmMonitorAws']) {
       expect(evaluateModule(ACCOUNT_MODULE, { ...base, additional_policy_arns: { [key]: { a: 'arn:x' } } }).refused)
@@ -166,7 +184,7 @@ describeModules('what else there is', () => {
     const exclusive = evaluateModule(ACCOUNT_MODULE, { ...base, ...more, exclusive_policies: true }).resources;
     expect(exclusive['aws_iam_role_policy_attachments_exclusive.all["cspm_monitor"]']).toMatchObject({
       role_name: 'CspmMonitorAws',
-      policy_arns: ['aws_iam_policy.cspm_monitor.arn', 'arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::111122223333:policy/Reads'],
+      policy_arns: ['aws_iam_policy.cspm_monitor[0].arn', 'arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::111122223333:policy/Reads'],
     });
     expect(exclusive['aws_iam_role_policies_exclusive.all["cspm_monitor"]']).toEqual({ role_name: 'CspmMonitorAws', policy_names: [] });
   });

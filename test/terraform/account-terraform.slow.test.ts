@@ -59,7 +59,7 @@ describeTerraform('the complete example', () => {
     };
     expect(configuration.plan()).toEqual([
       'create aws_iam_role_policy_attachment.cspm_monitor_deny[0]',
-      'update aws_iam_role.cspm_monitor',
+      'update aws_iam_role.cspm_monitor[0]',
       'update aws_iam_role_policies_exclusive.all["kubernetes_service"]',
       'update aws_iam_role_policy_attachments_exclusive.all["cspm_monitor"]',
       'update aws_iam_role_policy_attachments_exclusive.all["kubernetes_service"]',
@@ -113,6 +113,29 @@ describeTerraform('the complete example', () => {
     expect(at('aws_ssm_association.host_management["eu-west-1"]')).toBeLessThan(at('aws_iam_role.host_management_automation[0]'));
     expect(at('aws_iam_role_policy_attachment.cspm_monitor_aws_managed["ReadOnlyAccess"]')).toBeLessThan(at('aws_iam_role_policy_attachment.cspm_monitor_deny[0]'));
     expect(configuration.things).toEqual({});
+  });
+});
+
+describeTerraform('CIEM with an application of the same configuration', () => {
+  const text = (more: Record<string, unknown>) => `resource "terraform_data" "application" {
+  input = "44444444-5555-6666-7777-888888888888"
+}
+
+${moduleFile({ defender_cspm: true, ciem_service_principal_object_id: 'ID', ...more }).replace('"ID"', 'terraform_data.application.output')}`;
+
+  test('its id is not known when Terraform plans: ciem switches CIEM on', () => {
+    const configuration = new AccountConfiguration({ 'main.tf': text({ ciem: true }) });
+    configuration.apply();
+    expect(configuration.roles).toEqual(expect.arrayContaining(['DefenderForCloud-Ciem', 'DefenderForCloud-OidcCiem']));
+    expect(configuration.things['aws_iam_role||DefenderForCloud-OidcCiem'].assume_role_policy).toContain('44444444-5555-6666-7777-888888888888');
+    expect(configuration.plan()).toEqual([]);
+    configuration.files = { 'main.tf': text({ ciem: false }) };
+    configuration.apply();
+    expect(configuration.roles.filter(name => name.includes('Ciem'))).toEqual([]);
+  });
+
+  test('without ciem, Terraform cannot plan what exists', () => {
+    expect(new AccountConfiguration({ 'main.tf': text({}) }).refusal('plan')).toContain('Invalid count argument');
   });
 });
 
@@ -308,18 +331,21 @@ describeTerraform('the OIDC provider', () => {
   });
 
   test('that exists is not created, and comes in with the audiences of others', () => {
-    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({ ...create, defender_cspm: true }) });
+    const tags = { team: 'a' };
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({ ...create, tags, defender_cspm: true }) });
     configuration.change(PROVIDER_KEY, { ...provider, client_id_list: [SENTINEL] });
     expect(errorsOf(configuration)).toEqual([`EntityAlreadyExists: ${PROVIDER_KEY}`]);
     expect(configuration.things[PROVIDER_KEY].client_id_list).toEqual([SENTINEL]);
     expect(configuration.roles.length).toBe(5); // as docs/terraform.md says
-    configuration.files = { 'main.tf': moduleFile(create) };
+    configuration.files = { 'main.tf': moduleFile({ ...create, tags }) };
 
     configuration.succeed('import', 'module.defender.aws_iam_openid_connect_provider.microsoft[0]', PROVIDER);
     expect(configuration.refusal('plan')).toContain('Missing: api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479.');
     configuration.change(PROVIDER_KEY, { client_id_list: [SENTINEL, AUDIENCES[1]] });
     configuration.succeed('apply', '-auto-approve');
     expect([...configuration.things[PROVIDER_KEY].client_id_list].sort()).toEqual([AUDIENCES[1], SENTINEL]);
+    expect(configuration.things[PROVIDER_KEY].tags).toBeNull();
+    expect(configuration.things['aws_iam_role||CspmMonitorAws'].tags).toEqual(tags);
   });
 
   test('that others own must have the audiences before anything is applied', () => {
@@ -378,6 +404,7 @@ function withStacks(name: string, type: PermissionsType) {
   const stacks = Object.keys(configuration.things);
   configuration.things = Object.assign(configuration.things, ...Object.values(made).map(m => m.things));
   configuration.files = {
+    'removed.tf': exampleFile('from-stacks/removed.tf'),
     'main.tf': exampleFile('from-stacks/main.tf').replace('"11111111-2222-3333-4444-555555555555"', `"${TENANT}"`)
       .replace('permissions_type = "least-privilege"', `permissions_type = "${name}"`),
   };
@@ -403,6 +430,14 @@ const TAKEN_OVER = [
 describeTerraform('from stacks to resources', () => {
   let made: ReturnType<typeof withStacks>;
   beforeAll(() => { made = withStacks('least-privilege', LEAST_PRIVILEGE_ACCESS); });
+
+  test('without removed.tf, the stacks would be deleted', () => {
+    const { configuration } = made;
+    configuration.files = { 'removed.tf': undefined };
+    expect(configuration.plan().filter(line => line.startsWith('delete'))).toEqual(
+      TAKEN_OVER.filter(line => line.startsWith('forget')).map(line => line.replace('forget', 'delete')));
+    configuration.files = { 'removed.tf': exampleFile('from-stacks/removed.tf') };
+  });
 
   test('without imports, apply fails, and nothing is deleted', () => {
     const { configuration } = made;

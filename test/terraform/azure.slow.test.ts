@@ -46,6 +46,12 @@ describeModules('the security connector', () => {
     expect(result.outputs.security_connector_id).toBe('azapi_resource.security_connector.id');
   });
 
+  test('CIEM can be switched without the id, which Azure does not need', () => {
+    const on = { DefenderCspm: 'true', CiemServicePrincipalObjectId: CIEM_OBJECT_ID };
+    expect(connectorOf(evaluate({ defender_cspm: true, ciem: true }))).toEqual(expectedConnector(ARM.account, on));
+    expect(connectorOf(evaluate({ ...variablesFor(on), ciem: false }))).toEqual(expectedConnector(ARM.account, { DefenderCspm: 'true' }));
+  });
+
   test('a member account with a connector of its own', () => {
     const result = evaluate({ parent_hierarchy_id: 'r-ab12' });
     expect(connectorOf(result)).toEqual(expectedConnector(ARM.account, {}, { ParentHierarchyId: 'r-ab12' }));
@@ -83,6 +89,7 @@ describeModules('the security connector', () => {
     [{ organization: true, parent_hierarchy_id: 'r-ab12' }, ['parent_hierarchy_id is for one account, and organization for all: set one of them.']],
     [{ control_plane_audit_logs: true }, ['control_plane_audit_logs=true needs defender_for_containers=true.']],
     [{ ciem_service_principal_object_id: CIEM_OBJECT_ID }, ['ciem_service_principal_object_id needs defender_cspm=true.']],
+    [{ ciem: true }, ['ciem=true needs defender_cspm=true.']],
     [{ defender_for_servers: 'P3' }, ['defender_for_servers must be one of Off, P1, P2.']],
     ...['security', '/stacksets-exec-1/', '/aws-service-role/x/'].map((role_path): [Values, string[]] => [
       { role_path }, ['role_path must be at most 512 characters between two /, not reserved.'],

@@ -42,7 +42,7 @@ export const MODULES = [
   {
     folder: ACCOUNT_MODULE,
     parameters: OF_ACCOUNT,
-    own: ['additional_policy_arns', 'aws_account_id', 'aws_partition', 'exclusive_policies', 'iam_role_arn', 'stack_name', 'tags'],
+    own: ['additional_policy_arns', 'aws_account_id', 'aws_partition', 'ciem', 'create', 'exclusive_policies', 'iam_role_arn', 'stack_name', 'tags'],
     required: { AzureTenantId: TENANT } as Parameters,
     needed: {} as Values,
   },
@@ -50,7 +50,7 @@ export const MODULES = [
     folder: ORGANIZATION_MODULE,
     parameters: OF_ORGANIZATION as Record<string, any>,
     own: [
-      'allow_removal_of_roles', 'iam_role_arn', 'removed_unit_ids', 'stack_name', 'tags', 'template_bucket', 'template_bucket_of_other_account', 'template_bucket_region',
+      'allow_removal_of_roles', 'iam_role_arn', 'override_default_tags', 'removed_unit_ids', 'stack_name', 'tags', 'template_bucket', 'template_bucket_of_other_account', 'template_bucket_region',
       'template_prefix',
     ],
     required: { AzureTenantId: TENANT, OrganizationalUnitIds: 'r-ab12' } as Parameters,
@@ -81,8 +81,13 @@ export const OF_AZURE = {
     ExcludedAccountIds,
   } as Record<string, any>,
   own: [
-    'aws_account_id', 'aws_partition', 'ciem_application_name', 'connector_name', 'location', 'organization', 'parent_hierarchy_id',
-    'resource_group_id', 'tags',
+    'additional_settings', 'agentless_kubernetes_discovery', 'agentless_scanning_exclusion_tags', 'agentless_vm_scanning', 'anti_malware', 'api_version',
+    'arc_auto_provisioning', 'arc_private_link_scope', 'arc_proxy', 'audit_log_retention', 'aws_account_id', 'aws_partition', 'azure_policy',
+    'ciem', 'ciem_application_name', 'cloud_trail_ingestion', 'cloud_trail_role_arn', 'connector_name', 'container_image_assessment', 'databases_dspm',
+    'defender_for_endpoint', 'defender_for_endpoint_configuration', 'defender_sensor', 'image_security_findings', 'installation_method',
+    'just_in_time_vm_access', 'location', 'organization', 'parent_hierarchy_id', 'rds_threat_protection', 'regions', 'resource_group_id',
+    'scan_interval', 'security_gating', 'sensitive_data_discovery', 'serverless_containers', 'serverless_posture', 'serverless_posture_role_arn',
+    'tags', 'vulnerability_assessment',
   ],
   required: {} as Parameters,
   needed: AZURE as Values,

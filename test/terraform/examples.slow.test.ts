@@ -37,7 +37,7 @@ describeModules('the examples of the module of an account', () => {
   test('minimal: one role', () => {
     const { refused, resources } = evaluateModule(`${folder}/minimal`, {});
     expect(refused).toEqual([]);
-    expect(Object.keys(resources).filter(a => a.includes('aws_iam_role.'))).toEqual(['module.defender.aws_iam_role.cspm_monitor']);
+    expect(Object.keys(resources).filter(a => a.includes('aws_iam_role.'))).toEqual(['module.defender.aws_iam_role.cspm_monitor[0]']);
   });
 
   test('complete: every role, and every variable', () => {
@@ -62,7 +62,7 @@ describeModules('the examples of the module of an account', () => {
 
 /** What each complete example creates, of which provider. `terraform` is built in. */
 const PROVIDERS: Record<string, string[]> = {
-  'azure/examples/one-configuration': ['aws', 'azapi', 'terraform'],
+  'azure/examples/one-configuration': ['aws', 'azapi', 'terraform', 'time'],
   'azure/examples/two-states/aws': ['aws'],
   'azure/examples/two-states/azure': ['azapi', 'terraform'],
   'organization/examples/complete': ['aws', 'azapi', 'terraform'],

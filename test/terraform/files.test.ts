@@ -32,7 +32,7 @@ describe.each(['account', 'organization', 'azure'])('README of %s', (module) => 
     const declared = [...textOf(`terraform/${module}/variables.tf`).matchAll(/^variable "(\w+)"/gm)].map(m => m[1]);
     const [, example] = /```hcl\n[^]*?(module [^]*?^\})[^]*?```/m.exec(readme)!;
     const set = [...example.matchAll(/^ {2}(\w+) +=/gm)].map(m => m[1]).filter(name => name !== 'source');
-    expect(set.length).toBe({ account: 4, azure: 5, organization: 8 }[module]);
+    expect(set.length).toBe({ account: 5, azure: 5, organization: 8 }[module]);
     expect(set.filter(name => !declared.includes(name))).toEqual([]);
   });
 });

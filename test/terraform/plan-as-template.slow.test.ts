@@ -129,7 +129,7 @@ describeTerraform('the complete example', () => {
     const removed = planned(account).removed.filter(({ type }) => type === 'aws_iam_role').map(({ address, how }) => [address, how]);
     expect(removed.sort()).toEqual([
       ['module.defender.aws_iam_role.arc_auto_provisioning[0]', 'deleted'],
-      ['module.defender.aws_iam_role.cspm_monitor', 'replaced'],
+      ['module.defender.aws_iam_role.cspm_monitor[0]', 'replaced'],
       ['module.defender.aws_iam_role.just_in_time_vm_access[0]', 'deleted'],
     ]);
   });

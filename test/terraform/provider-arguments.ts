@@ -8,7 +8,7 @@ export const ARGUMENTS: Record<string, string[]> = {
     'region', 'name', 'template_body', 'parameters', 'capabilities', 'iam_role_arn', 'on_failure', 'tags', 'timeouts', 'timeouts.create',
     'timeouts.update', 'timeouts.delete',
   ],
-  aws_s3_object: ['region', 'bucket', 'key', 'source', 'source_hash', 'content_type', 'checksum_algorithm'],
+  aws_s3_object: ['region', 'bucket', 'key', 'source', 'source_hash', 'content_type', 'checksum_algorithm', 'override_provider'],
   azapi_resource: ['type', 'name', 'parent_id', 'location', 'tags', 'body', 'list_unique_id_property'],
   terraform_data: ['input'],
 };

@@ -69,10 +69,11 @@ describe.each(STACKS)('%s', (_, template, values) => {
   });
 });
 
-test('without its output, the stack of OIDC providers would keep earlier parameters', () => {
+test('without its outputs, the stack of OIDC providers would keep earlier parameters and metadata', () => {
   const [[, { Outputs, ...template }]] = STACKS;
   const parameters = { AzureTenantId: TENANT, DefenderCspm: 'true', DefenderForServers: 'P1' };
   const resources = (more: Parameters) => deployTemplate(template, { ...parameters, ...more }).Resources;
   expect(resources({ DefenderForServers: 'P2' })).toEqual(resources({}));
-  expect(Object.keys(Outputs)).toEqual(['Parameters']);
+  expect(Object.keys(Outputs)).toEqual(['Parameters', 'Metadata']);
+  expect(JSON.parse(Outputs.Metadata.Value)).toEqual(template.Metadata);
 });

@@ -23,12 +23,25 @@ resource "azapi_resource" "unprotected" {
 describeTerraform('both sides in one configuration', () => {
   const configuration = withTerraform(() => Configuration.ofFolder('azure/examples/one-configuration'));
 
-  test('can be applied with a resource group that does not exist yet', () => {
+  test('can be applied with a resource group that does not exist yet, and with a setting that is not known before', () => {
+    const setting = '  agentless_scanning_exclusion_tags = { group = azapi_resource.group.id }\n';
+    configuration.edit('\n  # Azure comes last', `${setting}\n  # Azure comes last`);
     expect(configuration.succeed('validate')).toContain('The configuration is valid');
     const done = configuration.apply();
     expect(done.slice(-1)).toEqual([`create ${CONNECTOR}`]);
     expect(done).toContain('create azapi_resource.group');
     expect(done.some(line => line.startsWith('create module.roles.'))).toBe(true);
+    // IAM knows the roles everywhere only then.
+    const order = ['create module.roles.aws_iam_role.', 'create time_sleep.roles', `create ${CONNECTOR}`]
+      .map(text => done.map(line => line.startsWith(text)).lastIndexOf(true));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order).not.toContain(-1);
+    const { body: { properties: { offerings } } } = configuration.state()[`module.security_connector.${CONNECTOR}`];
+    expect(offerings.find((o: any) => o.offeringType === 'DefenderForServersAws').vmScanners.configuration.exclusionTags)
+      .toEqual({ group: '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud' });
+    expect(configuration.plan()).toEqual([]);
+    configuration.edit(setting, '');
+    expect(configuration.apply()).toEqual([`update ${CONNECTOR}`]);
   });
 
   test('the order in which Azure returns offerings is no change', () => {

@@ -72,6 +72,7 @@ export class Configuration {
         dev_overrides {
           "hashicorp/aws" = "${STAND_IN}"
           "azure/azapi"   = "${STAND_IN}"
+          "hashicorp/time" = "${STAND_IN}"
         }
       }`);
     this.write();

@@ -2,13 +2,15 @@
  * Terraform itself on the examples of the README files, with stand-ins for the providers: they have the documented
  * arguments, and create nothing. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
-import { evaluateModule } from './support';
+import { mkdirSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { evaluateModule, textOf } from './support';
 import { comparable, Configuration, describeTerraform, withTerraform } from './terraform-cli';
 
 jest.setTimeout(120_000); // For a busy machine.
 
 /** What the provider computes, and what only the evaluator has. */
-const LEFT = ['id', 'arn', 'depends_on', 'lifecycle', 'output', 'outputs', 'region', 'policy_body', 'tags_all', 'checksum_sha256'];
+const LEFT = ['id', 'arn', 'depends_on', 'lifecycle', 'output', 'outputs', 'region', 'override_provider', 'policy_body', 'tags_all', 'checksum_sha256'];
 
 /** A file is the same in each copy of the repository. The evaluator has a region of its own. */
 const withoutFolders = (values: any): any => JSON.parse(JSON.stringify(values).replaceAll(/"[^" ]*\/templates\//g, '"templates/')
@@ -55,6 +57,15 @@ describeTerraform('the module organization', () => {
     configuration.set('control_plane_audit_logs', null);
   });
 
+  test('with more default tags than S3 accepts, the files get none of them', () => {
+    configuration.set('override_default_tags', true);
+    expect(configuration.apply().filter(change => !/^update aws_s3_object\.template_\d\d\[/.test(change))).toEqual(
+      ['update aws_cloudformation_stack.organization']); // the regions of the test before
+    const files = Object.entries(configuration.state()).filter(([address]) => address.includes('aws_s3_object'));
+    expect(files.map(([, { override_provider: blocks }]) => blocks)).toEqual(Array(3).fill([{ default_tags: [{ tags: {} }] }]));
+    expect(configuration.plan()).toEqual([]);
+  });
+
   test('without host management, one update of the stack: CloudFormation has the order', () => {
     configuration.set('host_management_regions', []);
     configuration.set('host_management', false);
@@ -62,8 +73,37 @@ describeTerraform('the module organization', () => {
   });
 });
 
+describeTerraform('where Terraform fetches a module from', () => {
+  const withSource = (module: string, separator: string) => {
+    const configuration = Configuration.ofReadme(module);
+    configuration.edit(`${configuration.repository}//terraform`, `${configuration.repository}${separator}terraform`);
+    configuration.succeed('get', '-update');
+    return configuration;
+  };
+
+  test('the organization needs the whole clone, and says so with an absolute path without //', () => {
+    const words = withSource('organization', '/').refusal('plan');
+    expect(words).toContain('In source, write // before the folder, such as /PATH/cdk-defender-for-cloud//terraform/organization');
+  });
+
+  test.each(['account', 'azure'])('the module %s needs its folder only', (module) => {
+    expect(withSource(module, '/').plan().length).toBeGreaterThan(1);
+  });
+});
+
 describeTerraform('the tests of the modules', () => {
-  test.each([['account', 6], ['azure', 7], ['organization', 3]])('pass: %s', (module, count) => {
+  test('a user has the test of the document, for the example of the README', () => {
+    const [, text] = /```hcl\n(mock_provider [^]*?)```/.exec(textOf('docs/terraform.md'))!;
+    const configuration = Configuration.ofReadme('account');
+    mkdirSync(join(configuration.path, 'tests'));
+    writeFileSync(join(configuration.path, 'tests', 'defender.tftest.hcl'), text);
+    expect(configuration.succeed('test', '-no-color')).toContain('1 passed, 0 failed');
+    configuration.set('defender_for_servers', 'P1');
+    configuration.set('defender_cspm', false);
+    expect(configuration.run('test', '-no-color')).toMatchObject({ status: 1 });
+  });
+
+  test.each([['account', 6], ['azure', 8], ['organization', 3]])('pass: %s', (module, count) => {
     expect(Configuration.ofFolder(module).succeed('test', '-no-color')).toContain(`${count} passed, 0 failed`);
   });
 });

@@ -18,16 +18,28 @@ describeModules.each([...MODULES, OF_AZURE])('variables of $folder', ({ folder, 
     const isSwitch = AllowedValues?.includes('true');
     const { type, nullable, description, ...rest } = byName.get(variableName(name)) as Variable;
     // In Azure, no list of exclusions is not an empty one.
-    const isNullable = folder === AZURE_MODULE && name === 'ExcludedAccountIds';
+    const isNullable = folder === AZURE_MODULE && name === 'ExcludedAccountIds' || Default === '' && !isList(name);
     expect([type, nullable]).toEqual([isList(name) ? 'list(string)' : isSwitch ? 'bool' : 'string', isNullable]);
-    const value = isList(name) ? [] : isSwitch ? Default === 'true' : Default;
+    const value = isList(name) ? [] : isSwitch ? Default === 'true' : Default === '' ? null : Default;
     expect('default' in rest ? [rest.default] : []).toEqual(Default === undefined ? [] : [value]);
-    const words = Description.replace('. Azure needs the same', '').replace(/,? with commas.*/, '');
+    const words = Description.replace('. Azure needs the same', '').replace(/,? with commas.*/, '')
+      .replace('Leave empty to switch CIEM off', 'If null, CIEM is off').replace('Leave empty for none', 'If null, none');
     expect(description).toContain(aboutVariables(words, Object.keys(parameters)));
   });
 
   test('every file is as `terraform fmt` writes it', () => {
     expect(unformatted).toEqual([]);
+  });
+
+  test('null is nothing, and the empty text, too', () => {
+    const nothing = byName.size === 0 ? [] : [...Object.keys(parameters).map(variableName), ...folder === AZURE_MODULE ? ['parent_hierarchy_id'] : []]
+      .filter(name => byName.get(name)!.type === 'string' && byName.get(name)!.default === null);
+    expect(nothing).toEqual(expect.arrayContaining(['role_name_suffix', 'ciem_service_principal_object_id']));
+    const base = { ...variablesFor(required), ...more, defender_cspm: true };
+    const made = (value: unknown) => evaluateModule(folder, { ...base, ...Object.fromEntries(nothing.map(name => [name, value])) });
+    expect(made(null)).toEqual(evaluateModule(folder, base));
+    expect(made('')).toEqual(made(null));
+    expect(made(null).refused).toEqual([]);
   });
 
   test('only what CloudFormation requires is required', () => {

@@ -85,6 +85,7 @@ class Terraform {
       dev_overrides {
         "hashicorp/aws" = "${standIn}"
         "azure/azapi"   = "${standIn}"
+        "hashicorp/time" = "${standIn}"
       }
     }`);
   }

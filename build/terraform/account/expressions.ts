@@ -4,6 +4,7 @@ import {
 } from '../../../src/policy-language/cloudformation/template-functions';
 import { Hcl, hclEscape, hclKey, hclString, hclValue, type HclValue } from '../hcl';
 import { snakeCase } from '../names';
+import { valueOfParameter } from '../variables';
 
 /** A value of a template in HCL. Throws if it has a function that has no counterpart here. */
 export function inHcl(value: unknown, references: References): HclValue {
@@ -100,7 +101,7 @@ export interface ConditionTerms {
 export function conditionsInHcl(template: any): { [name: string]: Hcl } {
   const terms: ConditionTerms = {
     condition: id => `local.${snakeCase(id)}`,
-    equals: (parameter, value) => `var.${snakeCase(parameter)}${value === 'true' ? '' : ` == ${hclString(value)}`}`,
+    equals: (parameter, value) => `${valueOfParameter(parameter)}${value === 'true' ? '' : ` == ${hclString(value)}`}`,
   };
   return Object.fromEntries(Object.entries(template.Conditions)
     .map(([id, expression]) => [snakeCase(id), new Hcl(conditionInHcl(expression, terms))]));

@@ -15,7 +15,7 @@ import { ACCOUNT_PARAMETERS } from '../../templates/parameters';
 import type { Rule } from '../../templates/rules';
 import { dependsOn, Hcl, hclBlock, hclValue } from '../hcl';
 import { snakeCase } from '../names';
-import { variablesFile } from '../variables';
+import { CIEM_IS_ON, localsOfParameters, variablesFile } from '../variables';
 
 const COMMENT = '# Made by `npm run templates` from the templates of an account. Do not edit.\n\n';
 /** Conditions of the templates that no role has. */
@@ -28,7 +28,7 @@ const PROVIDER_OF: { readonly [role: string]: string } = { [CSPM_MONITOR]: 'micr
  * The files of the module of an account, by name, but for those that are written manually.
  */
 export function accountModule(shared: readonly ParameterSpec[], rules: readonly Rule[]): Map<string, string> {
-  const templates = [accountTemplate(PermissionsType.DEFAULT_ACCESS), accountTemplate(PermissionsType.LEAST_PRIVILEGE_ACCESS)] as const;
+  const templates = forBoth([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS], type => withCreate(accountTemplate(type)));
   const [template] = templates;
   const references = forBoth(templates, t => new References(t, nameOf));
   const providers = providerBlocks(template, references[0]);
@@ -48,6 +48,7 @@ export function accountModule(shared: readonly ParameterSpec[], rules: readonly 
     ['oidc_providers.tf', providers.blocks],
     ...roles.filter(r => !isHost(r)).map((role): [string, string[]] =>
       [`role_${role.name}.tf`, role.blocks(role.name === CSPM_MONITOR ? deny.attachments : [], providers.conditions[PROVIDER_OF[role.name]])]),
+    ['moved.tf', movedBlocks(roles.find(r => r.name === CSPM_MONITOR)!)],
     ['deny_data_reads.tf', deny.blocks],
     ['host_management_roles.tf', [...hostRoles.flatMap(r => r.blocks()), instanceProfile(references[0])]],
     ['host_management.tf', hosts.blocks],
@@ -64,6 +65,21 @@ export function accountModule(shared: readonly ParameterSpec[], rules: readonly 
   ]);
 }
 
+/** What always exists in a template is there if the variable `create` is true. */
+function withCreate({ Conditions, Resources, ...template }: any): any {
+  return {
+    ...template,
+    Conditions: { Create: { 'Fn::Equals': [{ Ref: 'Create' }, 'true'] }, ...Conditions },
+    Resources: Object.fromEntries(Object.entries<any>(Resources).map(([id, resource]) => [id, { ...resource, Condition: resource.Condition ?? 'Create' }])),
+  };
+}
+
+/** What had no `count` before the variable `create`. */
+function movedBlocks({ imports }: Role): string[] {
+  return imports.filter(({ address }) => address.endsWith('[0]')).map(({ address }) =>
+    hclBlock('moved', { from: new Hcl(address.replace('[0]', '')), to: new Hcl(address) }));
+}
+
 /** `HostManagementInstanceRole` is `host_management_instance`; other names have no such suffix. */
 function nameOf(logicalId: string): string {
   return snakeCase(logicalId.replace(/(?<=^HostManagement\w+)Role(?=$|Policy)/, '').replace(/^HostManagementInstanceProfile$/, 'HostManagement')
@@ -71,7 +87,9 @@ function nameOf(logicalId: string): string {
 }
 
 function locals(template: any): string {
-  const conditions = Object.entries(conditionsInHcl(template)).filter(([name]) => !NO_LOCALS.includes(name));
+  const conditions = Object.entries({ ...conditionsInHcl(template), ciem: new Hcl(`${CIEM_IS_ON} && local.cspm`) })
+    .filter(([name]) => !NO_LOCALS.includes(name))
+    .map(([name, { text }]) => [name, /var\.defender_/.test(text) ? new Hcl(`local.create && ${text.includes('||') ? `(${text})` : text}`) : new Hcl(text)]);
   return 'data "aws_caller_identity" "current" {\n  count = var.aws_account_id == null ? 1 : 0\n}\n\n'
     + 'data "aws_partition" "current" {\n  count = var.aws_partition == null ? 1 : 0\n}\n\n' + hclBlock('locals', {
     account_id: new Hcl('var.aws_account_id == null ? data.aws_caller_identity.current[0].account_id : var.aws_account_id'),
@@ -79,6 +97,7 @@ function locals(template: any): string {
     dns_suffix: new Hcl('var.aws_partition == null ? data.aws_partition.current[0].dns_suffix : '
       + 'var.aws_partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"'),
     least_privilege: new Hcl('var.permissions_type == "least-privilege"'),
+    ...localsOfParameters(ACCOUNT_PARAMETERS.map(p => p.name)),
   }) + '\n# What exists. It follows from variables only.\n' + hclBlock('locals', Object.fromEntries(conditions));
 }
 
@@ -101,7 +120,7 @@ function instanceProfile(references: References): string {
 /** Denies the CSPM role reading contents, before anything allows it. */
 function denyBlocks(role: Role): { blocks: string[]; attachments: string[]; references: References } {
   const references = new References(denyDataReadsTemplate(), id => snakeCase(id.replace(/Policy(?=\d*$)/, '')));
-  const count = new Hcl('var.deny_data_reads ? 1 : 0');
+  const count = new Hcl('local.create && var.deny_data_reads ? 1 : 0');
   const policies = [...references.resources.values()];
   return {
     references,
@@ -145,7 +164,7 @@ function policiesFile(roles: readonly Role[], deny: readonly string[]): string[]
     }),
     hclBlock('resource "aws_iam_role_policy_attachment" "additional"', {
       for_each: new Hcl('merge([\n  for key, policies in var.additional_policy_arns :\n'
-        + '  { for name, arn in policies : "${key}/${name}" => { key = key, arn = arn } }\n]...)'),
+        + '  { for name, arn in policies : "${key}/${name}" => { key = key, arn = arn } if local.create }\n]...)'),
       role: new Hcl('local.role_ids[each.value.key]'),
       policy_arn: new Hcl('each.value.arn'),
     }, dependsOn(deny)),
@@ -190,7 +209,9 @@ function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses,
     {
       name: 'oidc_provider_arns',
       description: 'ARNs of the OIDC providers that the roles trust. That of your own tenant (ciem) is null without CIEM.',
-      value: new Hcl(hclValue({ ...arns, ciem: new Hcl(`local.ciem ? ${arns.ciem.text} : null`) })),
+      value: new Hcl(hclValue({
+        microsoft: new Hcl(`local.create ? ${arns.microsoft.text} : null`), ciem: new Hcl(`local.ciem ? ${arns.ciem.text} : null`),
+      })),
     },
     {
       name: 'instance_profile_arn',

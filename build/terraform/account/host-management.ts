@@ -50,7 +50,7 @@ const ASSOCIATION_COMMENT = `# Runs the runbook on all instances of the region, 
 `;
 
 /** The same in each region. */
-const IN_EACH_REGION = { for_each: new Hcl('toset(var.host_management_regions)'), region: new Hcl('each.key') };
+const IN_EACH_REGION = { for_each: new Hcl('toset(local.create ? var.host_management_regions : [])'), region: new Hcl('each.key') };
 
 /** Host management in regions: its file, and the script of its runbook. `roles` are addresses of what must be there first. */
 export function hostManagementFiles(template: any, roles: readonly string[]): { blocks: string[]; script: string } {

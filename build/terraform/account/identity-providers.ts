@@ -6,7 +6,7 @@ import { entriesOf } from '../../../src/policy-language/cloudformation/template-
 import { ACCOUNT_PARAMETERS } from '../../templates/parameters';
 import { Hcl, hclBlock, hclString, type HclValue } from '../hcl';
 import { snakeCase } from '../names';
-import { isSwitch } from '../variables';
+import { isSwitch, valueOfParameter } from '../variables';
 
 export const STACK_FILE = 'oidc_providers.template.json';
 
@@ -40,15 +40,20 @@ export function providersTemplate(account: any): any {
   const among = (section: string, has: (id: string) => boolean) =>
     Object.fromEntries(entriesOf(account, section).filter(([id]) => has(id)));
   const parameters = among('Parameters', id => used.has(id));
+  // Labels of the console are for a template that a person deploys.
+  const { 'AWS::CloudFormation::Interface': _, ...metadata } = account.Metadata;
   return {
     Description: 'Microsoft Defender for Cloud: creates or reuses the OIDC providers of an AWS account',
-    Metadata: account.Metadata,
+    Metadata: metadata,
     Parameters: parameters,
     Conditions: among('Conditions', id => conditions.has(id)),
     Resources: resources,
-    // CloudFormation keeps the earlier values of parameters if neither a resource nor an output changes ("No updates are to be
-    // performed"). The provider reads them, and each plan would show the change again.
-    Outputs: { Parameters: { Value: { 'Fn::Sub': Object.keys(parameters).map(id => `\${${id}}`).join(' ') } } },
+    // CloudFormation keeps the earlier values of parameters, and the earlier metadata, if neither a resource nor an output changes ("No
+    // updates are to be performed"). The provider reads them, and each plan would show the change again.
+    Outputs: {
+      Parameters: { Value: { 'Fn::Sub': Object.keys(parameters).map(id => `\${${id}}`).join(' ') } },
+      Metadata: { Value: JSON.stringify(metadata) },
+    },
   };
 }
 
@@ -109,7 +114,7 @@ export function providerBlocks(template: any, references: References): ProviderB
     ];
   }));
   const only = (way: string, condition?: string) =>
-    ({ count: new Hcl(`var.identity_provider == "${way}"${condition === undefined ? '' : ` && ${condition}`} ? 1 : 0`) });
+    ({ count: new Hcl(`local.create && var.identity_provider == "${way}"${condition === undefined ? '' : ` && ${condition}`} ? 1 : 0`) });
   const blocks = [
     '# Audiences of the roles that exist.\n' + hclBlock('locals', locals),
     STACK_COMMENT + hclBlock('resource "aws_cloudformation_stack" "oidc_providers"', {
@@ -153,8 +158,8 @@ const CREATE_COMMENT = `# An account has one provider per issuer. Creating a sec
 `;
 
 const LIFECYCLE = `lifecycle {
-  # Others may use the provider too. Their audiences stay, and a destroy fails before it deletes anything.
-  ignore_changes  = [client_id_list, thumbprint_list]
+  # Others may use the provider too. Their audiences stay, one that was imported keeps its tags, and a destroy fails before it deletes anything.
+  ignore_changes  = [client_id_list, tags, tags_all, thumbprint_list]
   prevent_destroy = true
 }
 `;
@@ -173,7 +178,8 @@ function hasAudiences(kind: 'precondition' | 'postcondition', { name }: Provider
 function stackParameters(template: any): HclValue {
   const used = Object.keys(providersTemplate(template).Parameters);
   return Object.fromEntries(ACCOUNT_PARAMETERS.filter(({ name }) => used.includes(name)).map((parameter) => {
-    const variable = `var.${snakeCase(parameter.name)}`;
+    const variable = valueOfParameter(parameter.name);
+    if (parameter.name === 'CiemServicePrincipalObjectId') return [parameter.name, new Hcl(`local.ciem ? ${variable} : ""`)];
     return [parameter.name, new Hcl(isSwitch(parameter) ? `tostring(${variable})` : variable)];
   }));
 }

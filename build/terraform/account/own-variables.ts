@@ -2,7 +2,7 @@ import { PERMISSION_TYPES } from '../../templates/organization-parameters';
 import type { ParameterSpec } from '../../templates/parameter-spec';
 import { DENY_DATA_READS } from '../../templates/parameters';
 import { Hcl, NULL } from '../hcl';
-import { matches, ROLE_ARN, type OwnVariable } from '../variables';
+import { ciemVariable, CREATE, matches, ROLE_ARN, type OwnVariable } from '../variables';
 
 /** The value of the variable `tags`. */
 export const TAGS = new Hcl('var.tags');
@@ -24,6 +24,11 @@ export function withChanges(parameters: readonly ParameterSpec[]): ParameterSpec
 }
 
 export const OWN_VARIABLES: readonly OwnVariable[] = [
+  CREATE,
+  ciemVariable([{
+    condition: '!coalesce(var.ciem, false) || var.ciem_service_principal_object_id != null && var.ciem_service_principal_object_id != ""',
+    message: 'ciem=true needs ciem_service_principal_object_id.',
+  }]),
   {
     name: 'stack_name',
     description: 'With CreateOrReuse, the stack of its function has this name with the suffix -OidcProviders. Another name replaces the stack only',
@@ -47,7 +52,7 @@ export const OWN_VARIABLES: readonly OwnVariable[] = [
     type: 'map(map(string))',
     default: {},
     validations: [{
-      condition: 'alltrue([for key in keys(var.additional_policy_arns) : lookup(local.role_exists, key, false)])',
+      condition: '!var.create || alltrue([for key in keys(var.additional_policy_arns) : lookup(local.role_exists, key, false)])',
       message: 'additional_policy_arns must have keys of role_arns, of roles that exist.',
     }],
   },

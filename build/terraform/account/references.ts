@@ -1,4 +1,4 @@
-import { snakeCase } from '../names';
+import { valueOfParameter } from '../variables';
 
 /** What a type of CloudFormation is in Terraform: the type there, and what `Ref` and `Fn::GetAtt` are. */
 interface Counterpart {
@@ -63,7 +63,7 @@ export class References {
   public expression(reference: string): string {
     const known = this.others[reference] ?? PSEUDO_PARAMETERS[reference];
     if (known !== undefined) return known;
-    if (reference in (this.template.Parameters ?? {})) return `var.${snakeCase(reference)}`;
+    if (reference in (this.template.Parameters ?? {})) return valueOfParameter(reference);
     const [id, attribute] = reference.split('.');
     const resource = this.resources.get(id);
     if (resource === undefined) throw new Error(`no reference to ${reference}`);

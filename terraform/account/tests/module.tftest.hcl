@@ -28,7 +28,7 @@ run "only_foundational_cspm_by_default" {
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role.cspm_monitor.assume_role_policy).Statement[0].Condition.StringEquals["sts:RoleSessionName"] == "MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555"
+    condition     = jsondecode(aws_iam_role.cspm_monitor[0].assume_role_policy).Statement[0].Condition.StringEquals["sts:RoleSessionName"] == "MicrosoftDefenderForClouds_11111111-2222-3333-4444-555555555555"
     error_message = "The role must be for sessions of the tenant only."
   }
 

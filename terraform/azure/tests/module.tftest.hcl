@@ -39,6 +39,27 @@ run "plans_change_the_connector_of_the_first_run" {
   }
 }
 
+run "settings_of_azure_are_variables" {
+  command = plan
+
+  variables {
+    defender_for_servers  = "P1"
+    scan_interval         = 12
+    arc_auto_provisioning = false
+    additional_settings   = { "DefenderForServersAws.newFeature.enabled" = true }
+  }
+
+  assert {
+    condition     = azapi_resource.security_connector.body.properties.environmentData.scanInterval == 12
+    error_message = "Azure must scan every 12 hours."
+  }
+
+  assert {
+    condition     = !azapi_resource.security_connector.body.properties.offerings[1].arcAutoProvisioning.enabled && azapi_resource.security_connector.body.properties.offerings[1].newFeature.enabled
+    error_message = "Arc must be off, and the feature that the module does not know on."
+  }
+}
+
 run "another_name_would_replace_the_connector" {
   command = plan
 

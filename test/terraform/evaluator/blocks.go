@@ -192,6 +192,20 @@ func (e *evaluation) body(body *hclsyntax.Body, each map[string]cty.Value) (map[
 		if isCondition(block) {
 			continue
 		}
+		if block.Type == "dynamic" {
+			items, err := e.value(block.Body.Attributes["for_each"].Expr, each)
+			if err != nil {
+				return nil, err
+			}
+			for range items.LengthInt() {
+				inner, err := e.body(block.Body.Blocks[0].Body, each)
+				if err != nil {
+					return nil, err
+				}
+				blocks[block.Labels[0]] = append(blocks[block.Labels[0]], cty.ObjectVal(inner))
+			}
+			continue
+		}
 		inner, err := e.body(block.Body, each)
 		if err != nil {
 			return nil, err

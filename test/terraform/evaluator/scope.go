@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/tryfunc"
@@ -88,6 +89,7 @@ func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value)
 // Those functions of Terraform that the modules use.
 var functions = map[string]function.Function{
 	"alltrue":          allTrue,
+	"anytrue":          anyTrue,
 	"basename":         onPath(filepath.Base),
 	"can":              tryfunc.CanFunc,
 	"compact":          stdlib.CompactFunc,
@@ -96,6 +98,7 @@ var functions = map[string]function.Function{
 	"coalesce":         stdlib.CoalesceFunc,
 	"dirname":          onPath(filepath.Dir),
 	"file":             file,
+	"fileexists":       fileExists,
 	"flatten":          stdlib.FlattenFunc,
 	"join":             stdlib.JoinFunc,
 	"jsondecode":       stdlib.JSONDecodeFunc,
@@ -105,6 +108,7 @@ var functions = map[string]function.Function{
 	"lookup":           stdlib.LookupFunc,
 	"merge":            stdlib.MergeFunc,
 	"one":              one,
+	"range":            stdlib.RangeFunc,
 	"regex":            stdlib.RegexFunc,
 	"setproduct":       stdlib.SetProductFunc,
 	"setsubtract":      stdlib.SetSubtractFunc,
@@ -118,7 +122,10 @@ var functions = map[string]function.Function{
 	"sha256":           hash,
 	"sort":             stdlib.SortFunc,
 	"split":            stdlib.SplitFunc,
+	"startswith":       startsWith,
 	"substr":           stdlib.SubstrFunc,
+	"trimprefix":       stdlib.TrimPrefixFunc,
+	"try":              tryfunc.TryFunc,
 }
 
 func onPath(part func(string) string) function.Function {
@@ -137,6 +144,15 @@ var file = function.New(&function.Spec{
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		content, err := os.ReadFile(args[0].AsString())
 		return cty.StringVal(string(content)), err
+	},
+})
+
+var fileExists = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "path", Type: cty.String}},
+	Type:   function.StaticReturnType(cty.Bool),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		_, err := os.Stat(args[0].AsString())
+		return cty.BoolVal(err == nil), nil
 	},
 })
 
@@ -177,6 +193,27 @@ var allTrue = function.New(&function.Spec{
 			}
 		}
 		return cty.True, nil
+	},
+})
+
+var anyTrue = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "list", Type: cty.List(cty.Bool)}},
+	Type:   function.StaticReturnType(cty.Bool),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		for _, value := range args[0].AsValueSlice() {
+			if value.True() {
+				return cty.True, nil
+			}
+		}
+		return cty.False, nil
+	},
+})
+
+var startsWith = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "text", Type: cty.String}, {Name: "prefix", Type: cty.String}},
+	Type:   function.StaticReturnType(cty.Bool),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		return cty.BoolVal(strings.HasPrefix(args[0].AsString(), args[1].AsString())), nil
 	},
 })
 

@@ -50,6 +50,8 @@ func (m modeled) computed(v values) (values, string) {
 		must(err)
 		sum := sha256.Sum256(content)
 		return values{"checksum_sha256": base64.StdEncoding.EncodeToString(sum[:])}, fmt.Sprintf("%s/%s", v["bucket"], v["key"])
+	case "time_sleep":
+		return values{}, "2026-11-30T00:00:00Z"
 	case "aws_organizations_organizational_unit":
 		return values{}, "ou-ab12-cdef3458"
 	case "aws_cloudwatch_event_rule":

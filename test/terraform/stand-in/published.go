@@ -70,6 +70,7 @@ var replaces = map[string][]string{
 	"aws_sqs_queue_policy":                      {"queue_url"},
 	"aws_ssm_association":                       {"name", "instance_id"},
 	"aws_ssm_document":                          {"name"},
+	"time_sleep":                                {"triggers"},
 }
 
 // Values of attributes that are not set.

@@ -17,6 +17,16 @@ var fromDocuments = map[string]publishedSchema{
 		"content_type":       {Type: "string", Optional: true},
 		"checksum_algorithm": {Type: "string", Optional: true},
 		"checksum_sha256":    {Type: "string", Computed: true},
+	}, Blocks: map[string]publishedSchema{
+		"override_provider": {Nesting: "list", Blocks: map[string]publishedSchema{
+			"default_tags": {Nesting: "list", Attributes: map[string]publishedAttribute{"tags": {Type: "map string", Optional: true}}},
+		}},
+	}},
+	// Of the provider hashicorp/time. It does not wait here.
+	"time_sleep": {Attributes: map[string]publishedAttribute{
+		"id":              {Type: "string", Computed: true},
+		"create_duration": {Type: "string", Optional: true},
+		"triggers":        {Type: "map string", Optional: true},
 	}},
 	"aws_organizations_organizational_unit": {Attributes: map[string]publishedAttribute{
 		"id":        {Type: "string", Computed: true},

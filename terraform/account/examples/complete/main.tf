@@ -34,8 +34,11 @@ module "defender" {
   azure_tenant_id  = "11111111-2222-3333-4444-555555555555" # yours
   permissions_type = "least-privilege"
 
+  create = true # false: nothing of the module
+
   # The plans. Azure needs the same.
   defender_cspm                    = true
+  ciem                             = true # the id may come from another resource
   ciem_service_principal_object_id = "22222222-3333-4444-5555-666666666666"
   defender_for_servers             = "P2"
   defender_for_containers          = true

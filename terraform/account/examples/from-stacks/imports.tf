@@ -15,22 +15,25 @@ locals {
 }
 
 import {
-  to = module.defender.aws_iam_role.cspm_monitor
-  id = local.roles["CspmMonitor"]
+  for_each = toset(contains(keys(local.roles), "CspmMonitor") ? ["0"] : [])
+  to       = module.defender.aws_iam_role.cspm_monitor[0]
+  id       = local.roles["CspmMonitor"]
 }
 
 import {
-  to = module.defender.aws_iam_policy.cspm_monitor
-  id = local.roles["CspmMonitorPolicy"]
+  for_each = toset(contains(keys(local.roles), "CspmMonitorPolicy") ? ["0"] : [])
+  to       = module.defender.aws_iam_policy.cspm_monitor[0]
+  id       = local.roles["CspmMonitorPolicy"]
 }
 
 import {
-  to = module.defender.aws_iam_role_policy_attachment.cspm_monitor
-  id = "${local.roles["CspmMonitor"]}/${local.roles["CspmMonitorPolicy"]}"
+  for_each = toset(contains(keys(local.roles), "CspmMonitorPolicy") ? ["0"] : [])
+  to       = module.defender.aws_iam_role_policy_attachment.cspm_monitor[0]
+  id       = "${local.roles["CspmMonitor"]}/${local.roles["CspmMonitorPolicy"]}"
 }
 
 import {
-  for_each = toset(local.permissions_type == "least-privilege" ? [] : ["ReadOnlyAccess"])
+  for_each = toset(contains(keys(local.roles), "CspmMonitor") ? (local.permissions_type == "least-privilege" ? [] : ["ReadOnlyAccess"]) : [])
   to       = module.defender.aws_iam_role_policy_attachment.cspm_monitor_aws_managed[each.key]
   id       = "${local.roles["CspmMonitor"]}/arn:${local.partition}:iam::aws:policy/${each.key}"
 }

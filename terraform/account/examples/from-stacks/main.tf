@@ -1,5 +1,5 @@
-# From the module that deployed stacks: docs/terraform.md. Put imports.tf into your configuration, with the answers of
-# `aws cloudformation describe-stack-resources` in stacks/. Delete both when they are applied.
+# From the module that deployed stacks: docs/terraform.md. Put imports.tf and removed.tf into your configuration, with the answers of
+# `aws cloudformation describe-stack-resources` in stacks/. Delete all when they are applied.
 
 terraform {
   required_version = ">= 1.9.0"

@@ -12,6 +12,10 @@ terraform {
       source  = "Azure/azapi"
       version = ">= 2.9.0"
     }
+    time = {
+      source  = "hashicorp/time"
+      version = ">= 0.9.0"
+    }
   }
 }
 
@@ -44,6 +48,12 @@ module "roles" {
   defender_for_servers = local.plans.defender_for_servers
 }
 
+# A role cannot be assumed everywhere for 10 to 30 seconds after IAM created it (hashicorp/terraform-provider-aws issue 6566).
+resource "time_sleep" "roles" {
+  create_duration = "30s"
+  triggers        = module.roles.role_arns # also when a plan adds roles
+}
+
 resource "azapi_resource" "group" {
   type      = "Microsoft.Resources/resourceGroups@2024-03-01"
   name      = "DefenderForCloud"
@@ -61,7 +71,7 @@ module "security_connector" {
   defender_for_servers = local.plans.defender_for_servers
 
   # Azure comes last, and is removed first.
-  depends_on = [module.roles]
+  depends_on = [module.roles, time_sleep.roles]
 }
 
 output "security_connector_id" {

@@ -1,0 +1,99 @@
+import { canBeNull, hclExpression, operand } from './azure-expression';
+import { FEATURE_SWITCHES, SETTINGS } from './azure-settings';
+import { Hcl, hclValue, type HclValue } from './hcl';
+import { ENVIRONMENT, isField, LISTING, type Fields } from '../../src/azure/settings/fields';
+import { argsOf, Expression, type AzureValue, type Term } from '../../src/azure/template/expression';
+
+const FIELDS_OF_SETTINGS: ReadonlyMap<string, string> = new Map(SETTINGS.flatMap(({ fields }) => Object.entries(fields)));
+
+/** The objects that are in the connector, in which `additional_settings` can put more, with the names that they know, in lower case. */
+export interface Nodes {
+  [path: string]: string[];
+}
+
+/** A value, and whether it can be null. In Azure, what is null is not set. In Terraform, null would be sent. */
+interface Converted {
+  readonly value: HclValue;
+  readonly isNullable: boolean;
+}
+
+/**
+ * An object of the template in HCL, with the fields of the settings, and with those of `additional_settings`.
+ *
+ * @param path such as `DefenderCspmAws.vmScanners`
+ * @param nodes gets the objects
+ */
+export function objectInHcl(path: string, object: { [key: string]: AzureValue }, known: Fields | undefined, nodes: Nodes): Hcl {
+  const keys = [...Object.keys(object).filter(key => !known || !(key in known)), ...Object.keys(known ?? {})];
+  nodes[path] = keys.map(key => key.toLowerCase());
+  const converted = keys.flatMap((key): [string, Converted][] => {
+    const value = inHcl(`${path}.${key}`, object[key], known?.[key], nodes);
+    return value ? [[key, value]] : [];
+  });
+  return new Hcl(`merge(${withoutNull(converted)}, local.additional_settings[${JSON.stringify(path)}])`);
+}
+
+function withoutNull(entries: readonly (readonly [string, Converted])[]): string {
+  const text = hclValue(Object.fromEntries(entries.map(([key, { value }]) => [key, value])));
+  return entries.some(([, { isNullable }]) => isNullable) ? `{ for key, value in ${text} : key => value if value != null }` : text;
+}
+
+/** Undefined if neither the template nor a setting has it. */
+function inHcl(path: string, value: AzureValue | undefined, known: Fields[string] | undefined, nodes: Nodes): Converted | undefined {
+  const setting = FIELDS_OF_SETTINGS.get(path);
+  if (setting !== undefined) return { value: new Hcl(setting), isNullable: setting.includes('null') || isOptional(setting) };
+  // An account has a value of another form.
+  if (path === `${ENVIRONMENT}.organizationalData`) {
+    return value === undefined ? undefined
+      : { value: toHcl(value), isNullable: value instanceof Expression };
+  }
+  if (known && !isField(known)) {
+    if (value !== undefined && !(value instanceof Expression)) {
+      return { value: objectInHcl(path, value as { [key: string]: AzureValue }, known, nodes), isNullable: false };
+    }
+    return value === undefined ? onlyOfSettings(path, known, nodes) : { value: toHcl(value), isNullable: canBeNull(value as Term) };
+  }
+  return value === undefined ? undefined : leaf(path, value, known);
+}
+
+/** An object that the template does not have is there if a setting in it is. */
+function onlyOfSettings(path: string, known: Fields, nodes: Nodes): Converted | undefined {
+  const entries = Object.keys(known).flatMap((key): [string, Converted][] => {
+    const converted = inHcl(`${path}.${key}`, undefined, known[key], nodes);
+    return converted ? [[key, converted]] : [];
+  });
+  if (entries.length === 0) return undefined;
+  return { value: new Hcl(`one([for object in [${withoutNull(entries)}] : object if length(keys(object)) > 0])`), isNullable: true };
+}
+
+/** A value of the template, which a variable can switch off, or which only one version of the API has. */
+function leaf(path: string, value: AzureValue, known: Fields[string] | undefined): Converted {
+  const [, above, name] = /^(.*)\.(\w+)$/.exec(path)!;
+  const feature = FEATURE_SWITCHES.get(above);
+  const isSwitch = name === 'enabled';
+  const conditions = [
+    ...feature !== undefined && (isSwitch || name === 'cloudRoleArn') ? [`var.${feature}`] : [],
+    ...known?.only === undefined ? [] : [`var.api_version == "${String(known.only)}"`],
+  ];
+  if (conditions.length === 0) return { value: toHcl(value), isNullable: value instanceof Expression && canBeNull(value) };
+  if (isSwitch) return { value: new Hcl([...value === true ? [] : [hclExpression(value as Term)], ...conditions].join(' && ')), isNullable: false };
+  const [condition, role = value as Term] = argsOf(value as Term, 'if') ?? [];
+  const all = [...condition === undefined ? [] : [operand(condition, ['if'])], ...conditions].join(' && ');
+  return { value: new Hcl(`${all} ? ${hclExpression(role)} : null`), isNullable: true };
+}
+
+function isOptional(setting: string): boolean {
+  return SETTINGS.some(({ name, isNullable, default: value }) => setting.includes(`var.${name}`) && (isNullable ?? (value instanceof Hcl)));
+}
+
+export function toHcl(value: AzureValue): HclValue {
+  if (value instanceof Expression) return new Hcl(hclExpression(value));
+  if (Array.isArray(value)) return value.map(toHcl);
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, toHcl(v)]));
+}
+
+/** What is known of a part of the connector. */
+export function fieldsOf(part: string): Fields {
+  return LISTING[part] as Fields;
+}
