@@ -145,11 +145,10 @@ variable "failure_tolerance_percentage" {
 variable "failure_tolerance_count" {
   description = "Accounts that may fail: The same as a number of accounts, in place of the percentage."
   type        = string
-  default     = ""
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^(?:(\\d{1,5})?)$", var.failure_tolerance_count))
+    condition     = var.failure_tolerance_count == null || can(regex("^(?:(\\d{1,5})?)$", var.failure_tolerance_count))
     error_message = "failure_tolerance_count must be a whole number, or nothing."
   }
 }
