@@ -119,7 +119,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Documents that the README links to are in the repository.
     ignorePatterns: [
       '/API.md', '/.ci/', '/bench/', '/build/', '/cli/', '/docs/', '/e2e/', '/examples/', '/landing-zones/', '/rosetta/',
-      '/terraform/', '/CHANGELOG.md', '/CONTRIBUTING.md', '/SECURITY.md',
+      '/reports/', '/terraform/', '/CHANGELOG.md', '/CONTRIBUTING.md', '/SECURITY.md',
     ],
   },
   gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json', '.stryker-tmp/', '/reports/', '/bin/'],
