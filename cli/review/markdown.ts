@@ -1,6 +1,7 @@
 /** The result as Markdown, for a pull request or a change ticket. All of it is plain text, whatever names are in it. */
 import type { Permission, Review, ReviewedRole } from './result';
-import { alarmsIn, firstLines, LEVEL_WORDS, sections, titleOf, whatItCan, whoCan } from './summary';
+import { alarmsIn, firstLines, sections, titleOf, whatItCan, whoCan } from './summary';
+import { LEVEL_WORDS } from './words';
 import { some } from '../shared/counted';
 import { markdownText } from '../shared/markdown';
 

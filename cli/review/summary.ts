@@ -1,14 +1,7 @@
 /** What the terminal and Markdown say of a result, in few words. */
 import { type Level, LEVELS, type Review, type ReviewedRole, type Trust } from './result';
+import { LEVEL_WORDS } from './words';
 import { counted, some } from '../shared/counted';
-
-export const LEVEL_WORDS: { readonly [level in Level]: string } = {
-  administrator: 'like an administrator',
-  permissions: 'changes permissions',
-  contents: 'reads contents',
-  write: 'changes resources',
-  configuration: 'reads configuration',
-};
 
 const CHANGES = { new: 'NEW', wider: 'WIDER', gone: 'GONE' } as const;
 

@@ -1,6 +1,15 @@
-/** Conditions in words. */
+/** Levels and conditions in words. */
+import type { Level } from './result';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import type { Condition } from '../../src/policy-language/statements/statement';
+
+export const LEVEL_WORDS: { readonly [level in Level]: string } = {
+  administrator: 'like an administrator',
+  permissions: 'changes permissions',
+  contents: 'reads contents',
+  write: 'changes resources',
+  configuration: 'reads configuration',
+};
 
 const OPERATORS: { readonly [operator: string]: string | undefined } = {
   stringequals: 'is',

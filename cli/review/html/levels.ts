@@ -1,50 +1,42 @@
 /** How the page shows a level: by a word, a shape and a color, so that each of them is enough. */
 import { html, type Html } from './escape';
 import { LEVELS, type Level } from '../result';
+import { LEVEL_WORDS } from '../words';
 
 interface ShownLevel {
-  readonly name: string;
-  /** For the head of a narrow column of a table, which may break words, and of the picture, in lines. */
+  /** For the head of a narrow column of a table, which may break words. */
   readonly head: Html;
-  readonly lines: readonly string[];
   readonly meaning: string;
   /** SVG in a square of 16 by 16. */
   readonly shape: Html;
 }
 
+/** Such as `Reads contents`. */
+export const nameOf = (level: Level): string => LEVEL_WORDS[level].replace(/^./, letter => letter.toUpperCase());
+
 export const SHOWN: Record<Level, ShownLevel> = {
   administrator: {
-    name: 'Like an administrator',
     head: html`Like an adminis&shy;trator`,
-    lines: ['Like an', 'administrator'],
     meaning: 'changes identities, gives credentials or runs code under another identity',
     shape: html`<path d="M8 1 15.5 15H.5z"/>`,
   },
   permissions: {
-    name: 'Changes permissions',
     head: html`Changes permis&shy;sions`,
-    lines: ['Changes', 'permissions'],
     meaning: 'changes who may do something, such as the policy of a bucket',
     shape: html`<path d="M8 0l8 8-8 8-8-8z"/>`,
   },
   contents: {
-    name: 'Reads contents',
     head: html`Reads contents`,
-    lines: ['Reads', 'contents'],
     meaning: 'reads contents, such as objects, messages, code or secrets',
     shape: html`<circle cx="8" cy="8" r="7"/>`,
   },
   write: {
-    name: 'Changes resources',
     head: html`Changes resour&shy;ces`,
-    lines: ['Changes', 'resources'],
     meaning: 'changes or deletes something, or is not known',
     shape: html`<path d="M2 2h12v12H2z"/>`,
   },
   configuration: {
-    name: 'Reads configuration',
     head: html`Reads configu&shy;ration`,
-    lines: ['Reads', 'configuration'],
     meaning: 'reads how something is configured',
     shape: html`<circle class="ring" cx="8" cy="8" r="5.5"/>`,
   },
@@ -58,4 +50,4 @@ export const shapes = (): Html => html`<svg class="shapes" aria-hidden="true" fo
 export const mark = (level: Level): Html =>
   html`<svg class="mark ${level}" aria-hidden="true" focusable="false"><use href="#shape-${level}"/></svg>`;
 
-export const labelled = (level: Level): Html => html`<span class="level ${level}">${mark(level)} ${SHOWN[level].name}</span>`;
+export const labelled = (level: Level): Html => html`<span class="level ${level}">${mark(level)} ${nameOf(level)}</span>`;

@@ -13,15 +13,15 @@ const LONG_TABLE = 4000;
 const OPEN: readonly Level[] = ['administrator', 'permissions', 'contents'];
 const MOST_OPEN = 30;
 
-type Effect = 'allowed' | 'denied';
+type Side = 'allowed' | 'denied';
 
-export function permissionBlocks(permissions: readonly Permission[], effect: Effect, id: string, tables: Tables): Html[] {
+export function permissionBlocks(permissions: readonly Permission[], effect: Side, id: string, tables: Tables): Html[] {
   return LEVELS.map(level => permissions.filter(permission => permission.level === level))
     .filter(own => own.length > 0)
     .map(own => block(own, effect, `${id}-${own[0].level}`, tables));
 }
 
-function block(permissions: readonly Permission[], effect: Effect, id: string, tables: Tables): Html {
+function block(permissions: readonly Permission[], effect: Side, id: string, tables: Tables): Html {
   const [{ level }] = permissions;
   const actions = permissions.flatMap(permission => permission.actions);
   const isChanged = permissions.some(({ change }) => change !== undefined);

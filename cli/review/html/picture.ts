@@ -1,6 +1,6 @@
 /** Who reaches what, as a picture: a line from who to each role, and a mark for each level. */
 import { html, shortened, type Html } from './escape';
-import { SHOWN } from './levels';
+import { nameOf } from './levels';
 import { alarmsOf, capitalized, existing, NOBODY, partiesOf, servicesOf, whoOf, widestLevel } from './parties';
 import { LEVELS, type Level, type Review, type ReviewedRole } from '../result';
 
@@ -75,7 +75,7 @@ function wrapped(text: string): string[] {
 
 function head(level: Level, x: number): Html {
   return html`<use class="mark ${level}" href="#shape-${level}" x="${x}" y="4" width="14" height="14"/>
-    ${SHOWN[level].lines.map((line, i) => html`<text class="head" x="${x}" y="${TOP - 20 + i * 12}">${line}</text>`)}`;
+    ${nameOf(level).split(/ (?=\w+$)/).map((line, i) => html`<text class="head" x="${x}" y="${TOP - 20 + i * 12}">${line}</text>`)}`;
 }
 
 function linesFrom(who: string, from: number, places: ReadonlyMap<ReviewedRole, number>): Html[] {

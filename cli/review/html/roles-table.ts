@@ -1,6 +1,6 @@
 /** The table of all roles, which the script sorts and filters. */
 import { html, shortened, type Html } from './escape';
-import { labelled, SHOWN } from './levels';
+import { labelled, nameOf } from './levels';
 import { alarmsOf, capitalized, NOBODY, servicesOf, whoOf, widestLevel } from './parties';
 import { link, tag } from './summary';
 import { some } from '../../shared/counted';
@@ -23,7 +23,7 @@ export function rolesTable(review: Review): Html {
 
 /** Hidden without script. */
 function filters({ against }: Review): Html {
-  const levels = LEVELS.map(level => html`<option value="${level}">${SHOWN[level].name}</option>`);
+  const levels = LEVELS.map(level => html`<option value="${level}">${nameOf(level)}</option>`);
   const kinds = ['danger', ...against === undefined ? [] : ['new', 'wider', 'gone']];
   return html`<form id="filters" role="search" hidden>
     <label>Name, service or action
