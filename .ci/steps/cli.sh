@@ -53,7 +53,8 @@ run_of() {
     denied) expect 2 'AccessDenied' denied --tenant-id "$tenant" ;;
     compare) expect 0 'this version has all roles, audiences and actions' compare --template templates/defender-account.least-privilege.template.json ;;
     review)
-      expect 0 '13 roles can be assumed from outside' review --template templates/defender-account.least-privilege.template.json --markdown review.md
+      expect 0 '13 roles can be assumed from outside' review --template templates/defender-account.least-privilege.template.json --markdown review.md --html review.html
+      grep -q '<h1' review.html || fail 'the page of review is not written'
       expect 1 'no tenant limits it' review --template open.json ;;
     diff) expect 0 'no role differs' diff templates templates/defender-account.least-privilege.template.json ;;
     leave) expect 2 'COULD NOT LOOK' leave --region eu-west-1 ;;
