@@ -1,5 +1,6 @@
 import { Hcl, hclBlock, hclString, NULL, type HclValue } from './hcl';
 import { snakeCase, withVariableNames } from './names';
+import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
 import { ACCOUNT_PARAMETERS } from '../templates/parameters';
 import type { Condition, Rule } from '../templates/rules';
@@ -68,7 +69,9 @@ function variable({ name, description, type, default: value, isNullable = value 
 }
 
 /** Names of the parameters that are texts, and nothing by default. In Terraform, null is nothing. The empty text is, too. */
-const NULLABLE: ReadonlySet<string> = new Set([...ACCOUNT_PARAMETERS.filter(isNothingByDefault).map(p => p.name), 'ParentHierarchyId']);
+const NULLABLE: ReadonlySet<string> = new Set([
+  ...[...ACCOUNT_PARAMETERS, ...ORGANIZATION_PARAMETERS].filter(isNothingByDefault).map(p => p.name), 'ParentHierarchyId',
+]);
 
 function isNothingByDefault({ default: value, itemPattern }: ParameterSpec): boolean {
   return value === '' && itemPattern === undefined;

@@ -15,7 +15,7 @@ export const LEVELS = ['administrator', 'permissions', 'contents', 'write', 'con
 export type Level = (typeof LEVELS)[number];
 
 /** What an update does to a role or a permission, beside the earlier side. */
-export type ChangeKind = 'new' | 'wider' | 'gone';
+export type ChangeKind = 'new' | 'wider' | 'narrower' | 'gone';
 
 export interface Review {
   /** What was read, in words, such as `the cloud assembly cdk.out`. */
@@ -29,8 +29,14 @@ export interface Review {
   readonly roles: readonly ReviewedRole[];
   /** What host management changes on instances, one sentence each. Empty without it. */
   readonly instances: readonly string[];
-  /** What could not be read, one sentence each. */
+  /** With `--against`: what host management changes now and did not before, or the reverse, one sentence each. */
+  readonly instanceChanges: readonly string[];
+  /** What could not be read, one sentence each: there can be more than is shown. */
   readonly unread: readonly string[];
+  /** What else to know, one sentence each, such as a policy that is elsewhere and only denies, or the tenant of the documents. */
+  readonly notes: readonly string[];
+  /** Names of roles that other identity providers or other AWS accounts can assume. They are not reviewed. */
+  readonly notReviewed: readonly string[];
 }
 
 export interface ReviewedRole {
@@ -66,7 +72,7 @@ export interface ReviewedRole {
   readonly differences: readonly string[];
   /** What of it could not be read, one sentence each. Then it can do more than is shown. */
   readonly unread: readonly string[];
-  /** With `--against`. Undefined if it is the same, or has only less than before. */
+  /** With `--against`. Undefined if it is the same. */
   readonly change?: ChangeKind;
   /** With `--against`: what changed, one sentence each, the widest first. */
   readonly changes: readonly string[];

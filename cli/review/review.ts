@@ -26,7 +26,10 @@ export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
     levelsOf: LEVELS_OF,
     roles: roles.sort(widestFirst).map((role, i) => ({ ...role, id: `role-${i + 1}` })),
     instances,
+    instanceChanges: [],
     unread: [...now.unread, ...unread],
+    notes: [],
+    notReviewed: [],
   };
 }
 

@@ -3,7 +3,7 @@ import { type Level, LEVELS, type Review, type ReviewedRole, type Trust } from '
 import { LEVEL_WORDS } from './words';
 import { counted, some } from '../shared/counted';
 
-const CHANGES = { new: 'NEW', wider: 'WIDER', gone: 'GONE' } as const;
+const CHANGES = { new: 'NEW', wider: 'WIDER', narrower: 'NARROWER', gone: 'GONE' } as const;
 
 /** The role, with what an update does to it. */
 export function titleOf({ name, change }: ReviewedRole): string {

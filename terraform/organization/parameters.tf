@@ -1,6 +1,7 @@
 # Made by `npm run templates` from the parameters of the templates. Do not edit.
 
 locals {
+  failure_tolerance_count          = var.failure_tolerance_count == null ? "" : var.failure_tolerance_count
   ciem_service_principal_object_id = var.ciem_service_principal_object_id == null ? "" : var.ciem_service_principal_object_id
   boundary_arn                     = var.boundary_arn == null ? "" : var.boundary_arn
   role_name_suffix                 = var.role_name_suffix == null ? "" : var.role_name_suffix
@@ -16,7 +17,7 @@ locals {
     CallAs                       = var.call_as
     ConnectManagementAccount     = tostring(var.connect_management_account)
     FailureTolerancePercentage   = var.failure_tolerance_percentage
-    FailureToleranceCount        = var.failure_tolerance_count
+    FailureToleranceCount        = local.failure_tolerance_count
     RetainStacksOnAccountRemoval = tostring(var.retain_stacks_on_account_removal)
     StackSetName                 = var.stack_set_name
     AzureTenantId                = var.azure_tenant_id

@@ -154,6 +154,9 @@ export async function exampleReview(): Promise<Review> {
       'Every EC2 instance without an instance profile gets AmazonSSMRoleForInstancesMDCSetup, also those that are launched later.',
       'Systems Manager can then run commands on these instances.',
     ],
+    instanceChanges: [],
+    notes: [],
+    notReviewed: [],
     unread: ['The permissions boundary arn:aws:iam::111122223333:policy/Platform is not in the template.'],
   };
 }

@@ -32,7 +32,7 @@ const ROLE: ReviewedRole = {
   unread: [],
   changes: [],
 };
-const REVIEW: Review = { source: 'cdk.out', version: '1.2.3', levelsOf: '2026', roles: [ROLE], instances: [], unread: [] };
+const REVIEW: Review = { source: 'cdk.out', version: '1.2.3', levelsOf: '2026', roles: [ROLE], instances: [], instanceChanges: [], unread: [], notes: [], notReviewed: [] };
 const withRoles = (...roles: Partial<ReviewedRole>[]): Review => ({ ...REVIEW, roles: roles.map(role => ({ ...ROLE, ...role })) });
 
 let review: Review;
