@@ -145,7 +145,9 @@ export function deployerPolicies(): Map<string, string> {
   const native = terraformTypes.filter(type => !['aws_cloudformation_stack', 'aws_s3_object'].includes(type));
   const providers = [`arn:aws:iam::${ACCOUNT}:oidc-provider/sts.windows.net/*`];
   const terraform = new Needs(resources).addAll(LATER_ACTIONS['AWS::IAM::OIDCProvider'])
-    .add('iam:oidc-provider', ['iam:CreateOpenIDConnectProvider', 'iam:GetOpenIDConnectProvider'], providers).add('iam:policy', [], ofRoles);
+    .add('iam:oidc-provider', ['iam:CreateOpenIDConnectProvider', 'iam:GetOpenIDConnectProvider'], providers).add('iam:policy', [], ofRoles)
+    // README asks for them before the first apply, and with Existing the provider is found by its address.
+    .add('*', ['iam:ListOpenIDConnectProviders'], ['*']);
   const all: { [file: string]: Statement[] } = {
     'cdk-deployer': [{
       Effect: 'Allow',

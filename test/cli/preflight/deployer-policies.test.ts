@@ -41,7 +41,9 @@ test.each(files)('%s fits into a managed policy, and has no wildcard of actions'
   const actionsOf = (statements: any[]): string[] => statements.flatMap(({ Action }) => Action);
   expect(policy.Statement.map(({ Effect }: any) => Effect)).toEqual(policy.Statement.map(() => 'Allow'));
   expect(actionsOf(policy.Statement).filter(action => action.includes('*'))).toEqual([]);
-  const everywhere = ['cloudformation:CreateStackSet', 'cloudformation:GetTemplateSummary', 'cloudformation:ValidateTemplate', 'logs:DescribeLogGroups'];
+  const everywhere = [
+    'cloudformation:CreateStackSet', 'cloudformation:GetTemplateSummary', 'cloudformation:ValidateTemplate', 'iam:ListOpenIDConnectProviders', 'logs:DescribeLogGroups',
+  ];
   expect(everywhere).toEqual(expect.arrayContaining(actionsOf(policy.Statement.filter(({ Resource }: any) => Resource.includes('*')))));
 });
 
