@@ -6,12 +6,13 @@ export interface ByKind {
 /**
  * What CloudFormation calls to change and to delete a resource, beside what creates it. By type. Source: `handlers.update.permissions` and
  * `handlers.delete.permissions` in the schemas of the resource types (CloudFormation registry, us-east-1, 2026-10, as cfn-lint 1.58.0 has them),
- * without what only properties need that this library does not set. `AWS::IAM::Policy` and custom resources have none that the others lack.
+ * without what only properties need that this library does not set. Without `iam:DeleteRolePermissionsBoundary`: who deploys must not take a boundary off.
+ * `AWS::IAM::Policy` and custom resources have none that the others lack.
  */
 export const LATER_ACTIONS: { readonly [type: string]: ByKind } = {
   'AWS::IAM::Role': {
     'iam:role': [
-      'iam:UpdateRole', 'iam:UpdateRoleDescription', 'iam:UpdateAssumeRolePolicy', 'iam:PutRolePermissionsBoundary', 'iam:DeleteRolePermissionsBoundary',
+      'iam:UpdateRole', 'iam:UpdateRoleDescription', 'iam:UpdateAssumeRolePolicy', 'iam:PutRolePermissionsBoundary',
       'iam:DetachRolePolicy', 'iam:GetRolePolicy', 'iam:DeleteRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies', 'iam:UntagRole', 'iam:DeleteRole',
     ],
   },
