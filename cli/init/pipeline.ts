@@ -1,4 +1,4 @@
-/** A pipeline of the app for GitHub Actions: each pull request shows who can do what, and what it changes. */
+/** A pipeline of the app for GitHub Actions: each pull request has a run that shows who can do what, and what it changes. */
 import type { Language } from './code';
 import type { NewApp } from './new-app';
 
@@ -12,7 +12,7 @@ interface Tools {
 }
 
 const TOOLS: { readonly [language in Language]: Tools } = {
-  typescript: { setup: '', install: 'npm install', cdk: 'npx cdk', command: 'npx cdk-defender-for-cloud' },
+  typescript: { setup: '', install: 'npm ci', cdk: 'npx cdk', command: 'npx cdk-defender-for-cloud' },
   python: {
     setup: `      - uses: actions/setup-python@v5
         with:
@@ -25,45 +25,63 @@ const TOOLS: { readonly [language in Language]: Tools } = {
   },
 };
 
-/** It needs no rights in AWS. A role that is like an administrator, or a trust without a tenant, makes it fail. */
+/**
+ * It needs no rights in AWS. A role that is like an administrator, or a trust without a tenant, makes it fail. The pull
+ * request synthesizes in a job of its own: the command that judges it, and what it is compared with, come from the branch
+ * that it goes to.
+ */
 export function reviewWorkflow({ language }: NewApp): string {
   const { setup, install, cdk, command } = TOOLS[language];
-  return `# Shows in each pull request who outside of AWS can assume which roles, what they can do, and what changes.
+  const begin = (ref: string) => `    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with:
+${ref}          persist-credentials: false
+      - uses: actions/setup-node@v4
+        with:
+          node-version: 22
+${setup}`;
+  return `# Shows who outside of AWS can assume which roles, what they can do, and what a pull request changes: in the summary of its run,
+# and as a page, review.html. It fails if a role is like an administrator beyond what Microsoft publishes, or trusts any tenant.
+# Make it a required check, let an owner approve changes of this file (CODEOWNERS), and pin the actions to commits.
 name: review
 on: pull_request
 permissions:
   contents: read
 jobs:
-  review:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-        with:
-          fetch-depth: 0
-          persist-credentials: false
-      - uses: actions/setup-node@v4
-        with:
-          node-version: 22
-${setup}      - run: ${install}
+  synth:
+${begin('')}      - run: ${install}
       - run: ${cdk} synth --quiet --output after.out
-      # The first pull request has nothing before it.
-      - name: the same of the branch that it goes to
-        env:
-          BASE: \${{ github.event.pull_request.base.sha }}
+      - uses: actions/upload-artifact@v4
+        with:
+          name: after
+          path: after.out
+  # With the command of the branch that the pull request goes to: the pull request does not choose who judges it.
+  review:
+    needs: synth
+${begin('          ref: ${{ github.event.pull_request.base.sha }}\n          fetch-depth: 0\n')}      - uses: actions/download-artifact@v4
+        with:
+          name: after
+          path: \${{ runner.temp }}/after
+      - env:
+          HEAD: \${{ github.event.pull_request.head.sha }}
         run: |
-          git checkout --quiet "$BASE"
-          if [ -e cdk.json ]; then ${install} && ${cdk} synth --quiet --output before.out; fi
-          git checkout --quiet --force -
-          ${install}
-      - run: |
-          if [ -e before.out ]; then set -- --against before.out; fi
-          ${command} review --assembly after.out "$@" --html review.html --markdown review.md
+          out="$RUNNER_TEMP"
+          if [ -e cdk.json ]; then
+            ${install}
+            ${cdk} synth --quiet --output "$out/before"
+            set -- --against "$out/before"
+          else # The first pull request has nothing before it.
+            git checkout --quiet "$HEAD"
+            ${install}
+          fi
+          ${command} review --assembly "$out/after" "$@" --html "$out/review.html" --markdown "$out/review.md"
       - if: always()
-        run: cat review.md >> "$GITHUB_STEP_SUMMARY"
+        run: if [ -e "$RUNNER_TEMP/review.md" ]; then cat "$RUNNER_TEMP/review.md" >> "$GITHUB_STEP_SUMMARY"; fi
       - if: always()
         uses: actions/upload-artifact@v4
         with:
           name: review
-          path: review.html
+          path: \${{ runner.temp }}/review.html
 `;
 }

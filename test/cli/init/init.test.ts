@@ -1,4 +1,5 @@
 /** What `init` writes, asks and refuses. test/cli/init/apps.slow.test.ts and .ci/steps/python.sh run the apps. */
+import { spawnSync } from 'child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
@@ -269,19 +270,65 @@ test('commands know each plan of the library, and init what each has on by defau
   expect(PLAN_NAMES.map(name => featuresOf(name).map(({ id }) => id).sort())).toEqual(capabilities.map(ids => ids.sort()));
 });
 
-test.each(['typescript', 'python'] as const)('the pipeline of GitHub shows in each pull request who can do what: %s', (language) => {
+describe.each(['typescript', 'python'] as const)('the pipeline of GitHub: %s', (language) => {
   const text = fileOf('.github/workflows/review.yml', appOf(language));
-  const { on, permissions, jobs: { review: { steps } } } = parse(text);
-  expect([on, permissions]).toEqual(['pull_request', { contents: 'read' }]);
-  const runs: string[] = steps.flatMap(({ run }: { run?: string }) => run ?? []);
-  // Texts of a pull request never get into a script.
-  expect(runs.filter(run => run.includes('${{'))).toEqual([]);
+  const { on, permissions, jobs: { synth, review } } = parse(text);
   const command = language === 'python' ? 'cdk-defender-for-cloud' : 'npx cdk-defender-for-cloud';
-  expect(runs.at(-2)).toBe('if [ -e before.out ]; then set -- --against before.out; fi\n' +
-    `${command} review --assembly after.out "$@" --html review.html --markdown review.md\n`);
-  expect(runs.at(-1)).toBe('cat review.md >> "$GITHUB_STEP_SUMMARY"');
-  expect(steps.at(-1)).toMatchObject({ if: 'always()', with: { path: 'review.html' } });
-  expect(fileOf('README.md', appOf(language))).toContain('`.github/workflows/review.yml` shows in each pull request');
-  expect(fileOf('README.md', appOf(language))).toContain(`${command} review --app . --html review.html\n`);
-  expect(fileOf('.gitignore', appOf(language))).toMatch(/\nreview\.html\nreview\.md\n$/);
+  const [cdk, install] = language === 'python' ? ['cdk', 'pip install -r requirements-dev.txt'] : ['npx cdk', 'npm ci'];
+  const runsOf = ({ steps }: { steps: { run?: string }[] }) => steps.flatMap(({ run }) => run ?? []);
+
+  test('reads only, and no text of a pull request gets into a script', () => {
+    expect([on, permissions]).toEqual(['pull_request', { contents: 'read' }]);
+    expect([synth, review].flatMap(runsOf).filter(run => run.includes('${{'))).toEqual([]);
+    expect(text.match(/persist-credentials: false/g)).toHaveLength(2);
+    expect(text).not.toContain('secrets.');
+  });
+
+  test('what a pull request synthesizes and installs is in a job of its own', () => {
+    expect(runsOf(synth).slice(-2)).toEqual([install, `${cdk} synth --quiet --output after.out`]);
+    expect(review.steps[0].with.ref).toBe('${{ github.event.pull_request.base.sha }}');
+    expect(review.needs).toBe('synth');
+    expect(runsOf(review).at(-1)).toBe('if [ -e "$RUNNER_TEMP/review.md" ]; then cat "$RUNNER_TEMP/review.md" >> "$GITHUB_STEP_SUMMARY"; fi');
+    expect(review.steps.at(-1)).toMatchObject({ if: 'always()', with: { path: '${{ runner.temp }}/review.html' } });
+  });
+
+  /** What its script runs, in a folder with these files, if a program that `fails` names fails. */
+  const ran = (files: readonly string[], fails = '') => {
+    const checkout = mkdtempSync(join(tmpdir(), 'pipeline-'));
+    for (const file of files) writeFileSync(join(checkout, file), '');
+    const programs = ['npm', 'npx', 'pip', 'cdk', 'git', 'cdk-defender-for-cloud'].map(name =>
+      `${name}() { echo "${name} $*"; [ "$1" != '${fails}' ]; }`).join('\n');
+    const { status, stdout } = spawnSync('bash', ['-e', '-c', `${programs}\n${runsOf(review).at(-2)}`],
+      { cwd: checkout, encoding: 'utf-8', env: { PATH: process.env.PATH, RUNNER_TEMP: '/out', HEAD: 'abc' } });
+    return { status, lines: stdout.trim().split('\n') };
+  };
+
+  test('compares with the branch that it goes to', () => {
+    expect(ran(['cdk.json'])).toEqual({
+      status: 0,
+      lines: [
+        install, `${cdk} synth --quiet --output /out/before`,
+        `${command} review --assembly /out/after --against /out/before --html /out/review.html --markdown /out/review.md`,
+      ],
+    });
+  });
+
+  test('does not review without the other side if that fails', () => {
+    expect(ran(['cdk.json'], install.split(' ')[1])).toEqual({ status: 1, lines: [install] });
+  });
+
+  test('the first pull request has nothing before it', () => {
+    expect(ran([])).toEqual({
+      status: 0,
+      lines: [
+        'git checkout --quiet abc', install, `${command} review --assembly /out/after --html /out/review.html --markdown /out/review.md`,
+      ],
+    });
+  });
+
+  test('is in README', () => {
+    expect(fileOf('README.md', appOf(language))).toContain('`.github/workflows/review.yml` runs for each pull request');
+    expect(fileOf('README.md', appOf(language))).toContain(`${command} review --app . --html review.html\n`);
+    expect(fileOf('.gitignore', appOf(language))).toMatch(/\nreview\.html\nreview\.md\n$/);
+  });
 });
