@@ -52,6 +52,7 @@ run "every_plan" {
     host_management                  = true
     host_management_regions          = ["eu-west-1", "us-east-1"]
     role_path                        = "/security/"
+    policy_path                      = "/policies/"
     role_name_suffix                 = "-x"
   }
 
