@@ -130,7 +130,8 @@ export class MonitoredRoles {
           ...otherRoles.map(nameOf),
         ],
         sessionRoleNames: ofDefender,
-        policyNames: isUnknown ? [] : policyPaths(Stack.of(connector)).map(path => `${path}${generatedNames(stackName)}`),
+        policyNames: isUnknown ? []
+          : policyPaths(Stack.of(connector)).map(path => `${path}${generatedNames(stackName)}`),
         hasUnknownPolicies: isUnknown,
         isCovered,
       };
@@ -149,7 +150,7 @@ export class MonitoredRoles {
   }
 }
 
-/** Paths of managed policies, without the first slash; `*` for one that only CloudFormation knows. First that of no path. */
+/** Paths of managed policies without the first slash, first that of no path. `*` if only CloudFormation knows it. */
 function policyPaths(stack: Stack): string[] {
   const paths = stack.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy).map(({ path = '/' }) => path);
   return [...new Set(['', ...paths.map(path => Token.isUnresolved(path) ? '*' : path.slice(1))])];

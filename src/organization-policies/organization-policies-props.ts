@@ -59,8 +59,8 @@ export interface DefenderOrganizationPoliciesOptions {
    */
   readonly rolePath?: string;
   /**
-   * Path of the managed policies that the stacks create, the `policyPath` of the connectors in member accounts. Policies
-   * of the stacks with the path `/` are always protected. It is not for `additionalPolicyNames`, which have their own.
+   * Path of the managed policies that the stacks create, the `policyPath` of the connectors in member accounts. Those
+   * with the path `/` are always protected. It is not for `additionalPolicyNames`, which have their own.
    * Throws if it is not allowed as `policyPath`, or is a token.
    * @default /
    */

@@ -89,7 +89,7 @@ test.each(['default-access', 'least-privilege'])('a template in which all stays 
 });
 
 test('a template that is too large for a file loses the texts of its parameters that only the console shows, and nothing else', () => {
-  const Metadata = { 'AWS::CloudFormation::Interface': { ParameterLabels: {} }, team: 'a' };
+  const Metadata = { 'AWS::CloudFormation::Interface': { ParameterLabels: {} }, 'team': 'a' };
   const Provider = { Type: 'AWS::IAM::OIDCProvider', Properties: {} };
   const of = (bytes: number) => retain({
     Metadata, Parameters: { A: { Type: 'String', Description: 'x'.repeat(bytes), Default: '/' } }, Resources: { Provider },
