@@ -62,6 +62,11 @@ run "every_plan" {
   }
 
   assert {
+    condition     = aws_iam_policy.cspm_monitor[0].path == "/policies/" && aws_iam_role.cspm_monitor[0].path == "/security/"
+    error_message = "A policy must have the path of policies, and a role that of roles."
+  }
+
+  assert {
     condition     = alltrue([for name in values(output.role_names) : endswith(name, "-x") && length(name) <= 64])
     error_message = "Every role must have the suffix."
   }
