@@ -139,6 +139,7 @@ const IDENTITY_VALUES = {
   roleNames: { automation: 'Mine' },
   roleNameSuffix: '-x',
   rolePath: '/security/',
+  policyPath: '/security/',
 };
 const MONITORING_VALUES = {
   target: bus,
@@ -177,6 +178,7 @@ const POLICY_VALUES = {
   roleNameSuffix: '-x',
   additionalRoleNameSuffixes: ['-y'],
   rolePath: '/security/',
+  policyPath: '/security/',
   hostManagementRoleNames: { automation: 'Mine' },
   additionalRoleNames: ['More'],
   additionalPolicyNames: ['Boundary'],

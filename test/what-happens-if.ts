@@ -188,6 +188,9 @@ export const SHOWN_BY: readonly (readonly [happens: string, tests: readonly (rea
     ['e2e/templates.e2e.ts', 'another path and suffix: new roles, and the earlier ones are gone'],
     ['test/deployment/later-changes.test.ts', 'a path with other names: new roles, and the earlier ones are gone'],
   ]],
+  ['You change `policyPath`, or `PolicyPath`.', [
+    ['test/deployment/later-changes.test.ts', 'a path of policies: each policy is new, and the roles stay'],
+  ]],
   ['You deny reading contents by the second stack.', [
     ['e2e/templates.e2e.ts', 'data reads denied by a second stack, and allowed again'],
   ]],

@@ -26,17 +26,19 @@ export function accountStack(permissionsType: PermissionsType): PlainStack {
   stack.refuse([...PLAN_RULES, DENY_DATA_READS_RULE]);
   const { plans, ciemOn, hostManagementOn } = defenderPlans(stack);
   const [roleNameSuffix, rolePath] = [stack.parameter('RoleNameSuffix'), stack.parameter('RolePath')];
+  const policyPath = stack.policyPath();
   const connector = new DefenderForCloudConnector(stack, 'Defender', {
     azureTenantId: TENANT_PLACEHOLDER,
     permissionsType,
     plans,
     roleNameSuffix,
     rolePath,
+    policyPath,
     outputs: false, // shorter ones below
     ...makeIdentityProviders(stack, ciemOn, rolePath),
   });
   const identity = new HostManagementIdentity(stack, 'HostManagement', {
-    documentName: DOCUMENT_NAME, roleNameSuffix, rolePath, outputs: false,
+    documentName: DOCUMENT_NAME, roleNameSuffix, rolePath, policyPath, outputs: false,
   });
   existsOnlyIf(identity, hostManagementOn);
   outputRoleArns([connector, identity]);

@@ -34,12 +34,14 @@ export function denyDataReadsStack(): PlainStack {
   return stack;
 }
 
-/** The policies of a stack that has the parameter `RoleNameSuffix`. */
+/** The policies of a stack that has the parameters `RoleNameSuffix` and `PolicyPath`. */
 export function denyDataReads(stack: PlainStack): iam.CfnManagedPolicy[] {
   const { statements } = withoutDataReads({ managedPolicies: [], statements: [], sources: [] });
   const all = [...statements, DENY_REMAINING_DATA_READS].map(data => toPolicyStatement(data, {}));
+  const path = stack.policyPath();
   return packStatements(stack, all).map((packed, i) => new iam.CfnManagedPolicy(stack, `CspmMonitorDenyPolicy${i === 0 ? '' : i + 1}`, {
     policyDocument: new iam.PolicyDocument({ statements: packed.map(p => p.statement) }),
+    path,
     roles: [Fn.sub(`${DefenderCapability.CSPM_MONITOR.defaultRoleName}\${RoleNameSuffix}`)],
   }));
 }

@@ -1,4 +1,4 @@
-import { CfnStack, CfnStackSet, Fn, Token, type CfnCondition } from 'aws-cdk-lib';
+import { CfnStack, CfnStackSet, Fn, Token, type CfnCondition, type IResolvable } from 'aws-cdk-lib';
 import { shortened } from './compact';
 import { denyDataReads, denyDataReadsTemplate } from './deny-data-reads';
 import { ORGANIZATION_PARAMETERS } from './organization-parameters';
@@ -75,8 +75,11 @@ function makeDenyStackSet(stack: PlainStack, like: CfnStackSet): CfnStackSet {
   });
 }
 
-function valuesOf(stack: PlainStack, parameters: readonly ParameterSpec[]): CfnStackSet.ParameterProperty[] {
-  return parameters.map(({ name }) => ({ parameterKey: name, parameterValue: stack.parameter(name) }));
+/** The templates of earlier versions have no path of policies, and one of them can be in the folder: it is passed only if it is set. */
+function valuesOf(stack: PlainStack, parameters: readonly ParameterSpec[]): (CfnStackSet.ParameterProperty | IResolvable)[] {
+  return parameters.map(({ name }) => name !== 'PolicyPath'
+    ? { parameterKey: name, parameterValue: stack.parameter(name) }
+    : Fn.conditionIf(stack.atPath.logicalId, { ParameterKey: name, ParameterValue: stack.parameter(name) }, Fn.ref('AWS::NoValue')));
 }
 
 /** Another template from the folder, with parameters of the same names. */
@@ -93,7 +96,7 @@ function connectManagementAccount(stack: PlainStack, managesHosts: CfnCondition,
   const nest = (id: string, file: string, parameters: readonly ParameterSpec[], onlyIf: CfnCondition) => {
     const nested = new CfnStack(stack, id, {
       templateUrl: templateUrl(file),
-      parameters: Object.fromEntries(parameters.map(({ name }) => [name, stack.parameter(name)])),
+      parameters: Object.fromEntries(parameters.map(({ name }) => [name, name === 'PolicyPath' ? stack.policyPath() : stack.parameter(name)])),
     });
     nested.cfnOptions.condition = onlyIf;
     return nested;

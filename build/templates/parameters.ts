@@ -31,6 +31,18 @@ const ROLE_PATH: ParameterSpec = {
   maxLength: 512, // the limit of IAM
 };
 
+/** No policy is exempt by its path, so none is reserved. Pattern and length: IAM API reference, CreatePolicy, 2026-11. */
+const POLICY_PATH: ParameterSpec = {
+  name: 'PolicyPath',
+  label: 'Path of policies',
+  group: ROLES,
+  description: 'Another path replaces each policy',
+  default: '/',
+  allowedPattern: '/([\\w.,+@=-]+/)*',
+  constraintDescription: 'at most 512 characters between two /',
+  maxLength: 512,
+};
+
 /** The longest default name has 39 characters, and a role name at most 64. */
 const ROLE_NAME_SUFFIX: ParameterSpec = {
   name: 'RoleNameSuffix',
@@ -121,11 +133,12 @@ export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
   },
   ROLE_PATH,
   ROLE_NAME_SUFFIX,
+  POLICY_PATH,
 ];
 
 /** Those of them that the security connector has too: plans, and names of roles. */
 export const ACCOUNT_IN_AZURE = ACCOUNT_PARAMETERS.filter(({ name }) => ![
-  'AzureTenantId', 'HostManagement', 'DenyDataReads', 'IdentityProvider', 'BoundaryArn',
+  'AzureTenantId', 'HostManagement', 'DenyDataReads', 'IdentityProvider', 'BoundaryArn', 'PolicyPath',
 ].includes(name) && isParameterInAzure(name));
 
 /** Of an organization: every account gets the same text, but IAM accepts as boundary only a policy of the account or of AWS. */
@@ -151,7 +164,7 @@ export const MEMBER_PARAMETERS: readonly ParameterSpec[] = ACCOUNT_PARAMETERS.ma
 }));
 
 /** The file that denies data reads. It must be the same as for the roles. */
-export const DENY_DATA_READS_PARAMETERS: readonly ParameterSpec[] = [ROLE_NAME_SUFFIX];
+export const DENY_DATA_READS_PARAMETERS: readonly ParameterSpec[] = [ROLE_NAME_SUFFIX, POLICY_PATH];
 
 /** Host management in a region. They must be the same as for the roles. */
 export const HOST_MANAGEMENT_PARAMETERS: readonly ParameterSpec[] = [ROLE_PATH, ROLE_NAME_SUFFIX];

@@ -1,5 +1,5 @@
 import {
-  App, CfnCondition, CfnParameter, CfnRule, DefaultStackSynthesizer, Fn, Stack, type CfnElement,
+  App, CfnCondition, CfnParameter, CfnRule, DefaultStackSynthesizer, Fn, Stack, Token, type CfnElement,
   type ICfnRuleConditionExpression,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -71,6 +71,15 @@ export class PlainStack extends Stack {
         assertions: [{ assert: this.expression(must), assertDescription: sentence }],
       });
     }
+  }
+
+  public get atPath(): CfnCondition {
+    return this.node.tryFindChild('AtPath') as CfnCondition ?? this.condition('AtPath', this.isNot('PolicyPath', '/'));
+  }
+
+  /** For policies. Without the property, as in earlier versions, if it is the default: CloudFormation would replace each policy. */
+  public policyPath(): string {
+    return Token.asString(Fn.conditionIf(this.atPath.logicalId, this.parameter('PolicyPath'), Fn.ref('AWS::NoValue')));
   }
 
   public render(): any {

@@ -41,6 +41,7 @@ export const linksOptions = () =>
     .option('--existing-provider', 'the OIDC providers exist, with all audiences')
     .option('--boundary <arn>', 'permissions boundary of every role; with --organization, an AWS managed policy only')
     .option('--path </path/>', 'path of the roles')
+    .option('--policy-path </path/>', 'path of their managed policies')
     .addOption(matching('--role-name-suffix <suffix>', 'suffix for each role name; an empty one is none', /(?:)/, ''))
     .optionsGroup('An organization:')
     .addOption(list('--organization <ids>', 'its root, such as r-ab12, or organizational units (default: one account). The stack ' +
@@ -164,6 +165,7 @@ function readParameters(values: Values, plans: readonly PlanName[]): { [name: st
     ...optional('ciem-object-id', values.ciemObjectId?.toLowerCase(), 'CiemServicePrincipalObjectId'),
     ...readBoundary(values),
     ...optional('path', values.path, 'RolePath'),
+    ...optional('policy-path', values.policyPath, 'PolicyPath'),
     // An empty suffix is none, as in the template.
     ...values.roleNameSuffix === '' ? {} : optional('role-name-suffix', values.roleNameSuffix, 'RoleNameSuffix'),
   };

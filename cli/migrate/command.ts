@@ -1,5 +1,5 @@
 import { planImport, toOldResources, toRoles } from './import';
-import { openRoles, retain } from './retain';
+import { MOST_BYTES, openRoles, retain } from './retain';
 import { command, ends, JSON_OUTPUT, REPLACE, several } from '../shared/command';
 import { commandLine } from '../shared/command-line';
 import { printResult } from '../shared/print';
@@ -7,7 +7,6 @@ import { readJson, toTemplate } from '../shared/read-files';
 import { writeFiles, type Place } from '../shared/write-files';
 
 /** CloudFormation accepts longer templates only from a bucket. */
-const MOST_BYTES = 51_200;
 const EXIT_CODE = '\nexit code: 0 everything is written, 2 wrong arguments, or files that do not go together';
 
 export const migrateCommand = () =>

@@ -10,6 +10,9 @@ const PROFILE = 'AWS::IAM::InstanceProfile';
 /** Of templates of this library. Its function deletes no provider, so it goes with the stack. */
 const OWN_PROVIDER = 'Custom::ReusableOpenIDConnectProvider';
 
+/** What CloudFormation accepts from a file. */
+export const MOST_BYTES = 51_200;
+
 /** The same template whose shared resources stay when its stack is deleted, and the logical ids of these resources. */
 export interface Retained {
   readonly template: Template;
@@ -45,7 +48,19 @@ export function retain(template: Template, also: readonly string[] = []): Retain
   addNeeded(template, kept);
   const resources = Object.fromEntries(ids.map(id =>
     [id, kept.has(id) ? retained(template.Resources[id]) : template.Resources[id]]));
-  return { template: { ...template, Resources: resources }, logicalIds: ids.filter(id => kept.has(id)) };
+  return { template: deployable({ ...template, Resources: resources }), logicalIds: ids.filter(id => kept.has(id)) };
+}
+
+/** A template that is too large for a file, without the texts of parameters that only the console shows. */
+function deployable(template: Template): Template {
+  if (Buffer.byteLength(JSON.stringify(template)) <= MOST_BYTES) return template;
+  const without = (text: string, values: object) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== text));
+  const parameters = Object.entries(template.Parameters ?? {}).map(([name, parameter]) => [name, without('Description', parameter)]);
+  return {
+    ...template,
+    Metadata: without('AWS::CloudFormation::Interface', template.Metadata ?? {}),
+    Parameters: Object.fromEntries(parameters),
+  };
 }
 
 /** The roles of a template that every customer of Microsoft can use. */

@@ -20,6 +20,7 @@ export const policiesOptions = () =>
       'its default'))
     .addOption(SUFFIX)
     .option('--path </path/>', 'RolePath of the templates (default: /)')
+    .option('--policy-path </path/>', 'PolicyPath of the templates (default: /)')
     .option('--ciem', 'CIEM is on')
     .addOption(several('--administrator <arn>', 'roles that may still change what is protected, such as ' +
       'arn:aws:iam::*:role/OrganizationAccountAccessRole'))
@@ -48,6 +49,7 @@ const OPTION_OF: { readonly [prop: string]: string } = {
   roleNameSuffix: 'role-name-suffix',
   additionalRoleNameSuffixes: 'role-name-suffix',
   rolePath: 'path',
+  policyPath: 'policy-path',
   administrators: 'administrator',
   samlProviderNames: 'saml-provider',
   stackSetAdministrationRoles: 'administration-role',
@@ -69,6 +71,7 @@ export function readRequest(values: Values) {
     roleNameSuffix: suffix || undefined,
     additionalRoleNameSuffixes: others.length > 0 ? others : undefined,
     rolePath: values.path,
+    policyPath: values.policyPath,
     documentName: DOCUMENT_NAME,
     ciem: values.ciem,
     administrators: values.administrator,

@@ -30,6 +30,7 @@ export interface Resource {
 }
 
 export interface Template {
+  readonly Metadata?: { readonly [name: string]: unknown };
   readonly Parameters?: { readonly [name: string]: object };
   readonly Resources: { readonly [logicalId: string]: Resource };
 }

@@ -95,6 +95,22 @@ export function resolveRolePath(path: string | undefined, knownBecause?: string)
     'AWS and of deployment tools', path);
 }
 
+/**
+ * The option `policyPath`, as a template has it. Undefined for `/`, as for roles: CloudFormation would replace each
+ * policy. No policy is exempt by its path, so none is reserved. Throws if IAM does not allow the path. Source: IAM API
+ * reference, CreatePolicy, 2026-11: at most 512 characters, `((/[A-Za-z0-9.,+@=_-]+)*)/`.
+ *
+ * @param knownBecause why the path must not be a token; without it, a token passes
+ */
+export function resolvePolicyPath(path: string | undefined, knownBecause?: string): string | undefined {
+  if (path === undefined || path === '/') return undefined;
+  if (knownBecause !== undefined && Token.isUnresolved(path)) {
+    throw inputError('policyPath', `known at synthesis, because ${knownBecause}`, path);
+  }
+  return checkPattern('policyPath', path, /^(?=.{1,512}$)\/([\w.,+@=-]+\/)*$/, 'a path of at most 512 characters that ' +
+    'begins and ends with /, such as /security/, of parts with letters, digits or any of _.,+@=-');
+}
+
 /** The longest default name has 39 characters, and a role name at most 64. */
 export function checkRoleNameSuffix(suffix: string | undefined, prop = 'roleNameSuffix'): void {
   if (suffix === undefined) return;

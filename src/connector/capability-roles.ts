@@ -21,7 +21,7 @@ import {
 export function makeCapabilityRoles(
   scope: Construct,
   active: readonly ActiveCapability[],
-  { roleNames, rolePath }: Pick<ResolvedOptions, 'roleNames' | 'rolePath'>,
+  { roleNames, rolePath, policyPath }: Pick<ResolvedOptions, 'roleNames' | 'rolePath' | 'policyPath'>,
   tenant: Omit<TrustContext, 'roleArn'>,
 ): ReadonlyMap<string, Role> {
   const roles = new Map<string, Role>();
@@ -53,7 +53,7 @@ export function makeCapabilityRoles(
         const other = capabilityIdOfFileRole(active, userPermissions, capabilityId, logicalId);
         return other === undefined ? undefined : renderedRoleArn(other);
       };
-      attachUserPermissions(role, userPermissions, arnOf, permissions.statements, values);
+      attachUserPermissions(role, userPermissions, arnOf, permissions.statements, values, policyPath);
       const { file } = userPermissions;
       if (file) {
         acknowledgeWiderThanPublished(role, userPermissions, `the permissions are those of ${file.name}`);
@@ -61,7 +61,7 @@ export function makeCapabilityRoles(
         checkRenderedPermissions(role, file, arnOf, own);
       }
     } else {
-      attachStatements(role, permissions.statements, values);
+      attachStatements(role, permissions.statements, values, policyPath);
     }
     const hasAdditionalReads = permissions.statements.some(s => s.sid === ADDITIONAL_READS.sid);
     if (hasAdditionalReads) acknowledgeAdditionalReads(role);

@@ -67,6 +67,7 @@ export class DefenderForCloudConnector extends Construct {
 
   private readonly roles: ReadonlyMap<string, iam.Role>;
   private readonly conditions = new ConditionScope(this);
+  private readonly policyPath?: string;
   private keyGrants?: KeyGrants;
 
   /**
@@ -81,6 +82,7 @@ export class DefenderForCloudConnector extends Construct {
     const { azureTenantId, plans, roleNames, outputs } = options;
     this._azureTenantId = azureTenantId;
     this._plans = plans;
+    this.policyPath = options.policyPath;
     this.capabilities = plans.capabilities.map(a => a.capability);
     warnOfOptions(this, options);
     // An organization says it once for all its connectors.
@@ -182,7 +184,7 @@ export class DefenderForCloudConnector extends Construct {
 
   /** Few apps grant anything, so this is loaded when it is first used. */
   private grants(): KeyGrants {
-    return this.keyGrants ??= new KeyGrants(this);
+    return this.keyGrants ??= new KeyGrants(this, this.policyPath);
   }
 
   private active(capability: DefenderCapability): ActiveCapability {

@@ -88,13 +88,21 @@ export interface DefenderForCloudOptions {
   readonly roleNameSuffix?: string;
   /**
    * Path of the roles and of the instance profile of host management, such as `/security/`. Choose it before the first
-   * deployment: CloudFormation cannot replace a role under the same name. Managed policies keep the path `/`.
+   * deployment: CloudFormation cannot replace a role under the same name. That of managed policies is `policyPath`.
    *
    * At most 512 ASCII characters without spaces, with `/` at both ends. Throws if it contains `*`, `?` or `${`, or is
    * one of AWS, such as `/aws-reserved/`. Details: `docs/access.md`. Source: IAM API reference, CreateRole, 2026-11.
    * @default /
    */
   readonly rolePath?: string;
+  /**
+   * Path of the managed policies of the roles, including those of host management, such as `/security/`. Another path
+   * replaces each policy; the name of its role stays. A path has at most 512 characters and `/` at both ends; its
+   * parts have letters, digits or any of `_.,+@=-`. Throws if it is another text. Details: `docs/access.md`.
+   * Source: IAM API reference, CreatePolicy, 2026-11.
+   * @default /
+   */
+  readonly policyPath?: string;
   /**
    * Whether the stack has an output for the ARN of each role and for the CloudTrail filter.
    * @default true
@@ -116,6 +124,7 @@ export const SHARED_OPTIONS: OptionNames<DefenderForCloudOptions> = {
   roleNames: true,
   roleNameSuffix: true,
   rolePath: true,
+  policyPath: true,
   outputs: BOOLEAN,
 };
 

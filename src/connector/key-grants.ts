@@ -27,7 +27,8 @@ const OF_ONE_ACCOUNT: readonly string[] = [AGENTLESS_VM_SCANNING.id];
 export class KeyGrants {
   private readonly missing: MissingStatements;
 
-  constructor(private readonly connector: Construct) {
+  /** @param policyPath undefined for `/` */
+  constructor(private readonly connector: Construct, private readonly policyPath: string | undefined) {
     this.missing = new MissingStatements(connector);
   }
 
@@ -115,7 +116,7 @@ export class KeyGrants {
     const id = 'KeysOfOtherAccounts';
     let policy = role.node.tryFindChild(id) as iam.ManagedPolicy | undefined;
     if (!policy) {
-      policy = new iam.ManagedPolicy(role, id);
+      policy = new iam.ManagedPolicy(role, id, { path: this.policyPath });
       role.addManagedPolicy(policy);
       Validations.of(policy).acknowledge({
         id: 'DefenderTrustValidation::WiderThanPublished',

@@ -3,7 +3,8 @@ import { checkAdditionalReadActions, publishedReadActions } from '../capabilitie
 import { PermissionsType } from '../capabilities/capability-definition';
 import { resolveRoleNames, unusedRoleNames } from '../capabilities/role-names';
 import {
-  checkAccountId, checkEnum, checkGuid, checkHasEffect, checkList, inputError, resolveRolePath,
+  checkAccountId, checkEnum, checkGuid, checkHasEffect, checkList, inputError, resolvePolicyPath,
+  resolveRolePath,
 } from '../checks/input';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { resolvePlans, type ResolvedPlans } from '../plans/resolve-plans';
@@ -26,6 +27,8 @@ export interface ResolvedOptions {
   readonly roleNameSuffix?: string;
   /** Undefined for `/`. */
   readonly rolePath?: string;
+  /** Undefined for `/`. */
+  readonly policyPath?: string;
   readonly outputs: boolean;
   /** What of the options has no effect: ids of warnings with their messages. */
   readonly withoutEffect: readonly (readonly [id: string, message: string])[];
@@ -41,6 +44,7 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
   checkAdditionalReadActions(additionalReadActions);
   checkSnapshotSharingAccounts(options.snapshotSharingAccounts);
   const rolePath = resolveRolePath(options.rolePath);
+  const policyPath = resolvePolicyPath(options.policyPath);
   const azureTenantId = checkCustomerTenant(options.azureTenantId);
   const { permissionsFrom } = options;
   if (permissionsFrom !== undefined && permissionsFrom?._roles === undefined) { // its class is loaded on use
@@ -59,6 +63,7 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
     roleNames: resolveRoleNames(capabilities, roleNames, options.roleNameSuffix),
     roleNameSuffix: options.roleNameSuffix,
     rolePath,
+    policyPath,
     outputs: options.outputs ?? true,
     withoutEffect: [
       ...unused.length === 0 ? [] : [['unusedRoleNames',

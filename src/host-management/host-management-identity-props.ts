@@ -89,6 +89,12 @@ export interface HostManagementIdentityOptions {
    */
   readonly rolePath?: string;
   /**
+   * Path of the managed policies of the roles, such as `/security/`. What is allowed, and what a later change does, is
+   * as for `policyPath` of `DefenderForCloudConnector`.
+   * @default - that of the connector or the organization if it creates the identity, otherwise /
+   */
+  readonly policyPath?: string;
+  /**
    * Whether the stack has an output for the ARN of each role.
    * @default true
    */
@@ -166,6 +172,7 @@ export const IDENTITY_OPTIONS: OptionNames<HostManagementIdentityOptions> = {
   roleNames: true,
   roleNameSuffix: true,
   rolePath: true,
+  policyPath: true,
   outputs: BOOLEAN,
 };
 

@@ -11,7 +11,8 @@ import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames
 import { checkGroupName } from './targets';
 import { claimInAccount } from '../checks/app-registry';
 import {
-  checkEntries, checkHasEffect, checkNotReserved, checkRegions, inputError, resolveRolePath,
+  checkEntries, checkHasEffect, checkNotReserved, checkRegions, inputError, resolvePolicyPath,
+  resolveRolePath,
 } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
@@ -62,6 +63,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   private readonly regions: readonly string[];
   private readonly placeholders: PlaceholderValues;
   private readonly path?: string;
+  private readonly policyPath?: string;
 
   /**
    * @param scope scope of the construct
@@ -76,6 +78,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
     this.documentName = props.documentName ?? `${DOCUMENT_NAME_PREFIX}*`;
     this.regions = props.regions ?? ['*'];
     this.path = located(this, () => resolveRolePath(props.rolePath));
+    this.policyPath = located(this, () => resolvePolicyPath(props.policyPath));
     this.attachPoliciesToExistingRoles = attachPoliciesToExistingRoles;
     this.resourceGroups = [...props.resourceGroups ?? []];
     this.claimRoles([
@@ -194,7 +197,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
 
   private attach(role: iam.Role, statements: readonly StatementData[]): void {
     attachStatements(role, this.regions.length === 1 ? statements : statements.map(regionsAsCondition),
-      this.placeholders);
+      this.placeholders, this.policyPath);
   }
 
   /** A service, only on behalf of this account and of the given source. */

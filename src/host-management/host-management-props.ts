@@ -101,9 +101,12 @@ export const EARLIER_HOST_MANAGEMENT_OPTIONS: EarlierNames = {
 /** The options with the defaults of the construct that creates host management. An existing identity has its own. */
 export function withDefaults(
   options: HostManagementProps,
-  { roleNameSuffix, rolePath, outputs }: Pick<HostManagementProps, 'roleNameSuffix' | 'rolePath' | 'outputs'>,
+  { roleNameSuffix, rolePath, policyPath, outputs }: Pick<
+    HostManagementProps, 'roleNameSuffix' | 'rolePath' | 'policyPath' | 'outputs'>,
 ): HostManagementProps {
-  return options.identity ? options : { roleNameSuffix, outputs, ...options, rolePath: options.rolePath ?? rolePath };
+  if (options.identity) return options;
+  const paths = { rolePath: options.rolePath ?? rolePath, policyPath: options.policyPath ?? policyPath };
+  return { roleNameSuffix, outputs, ...options, ...paths };
 }
 
 /** Options that host management with an existing identity must not have. It can still switch off `runOnLaunch`. */

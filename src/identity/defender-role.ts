@@ -32,15 +32,17 @@ export function makeRole(scope: Construct, id: string, props: DefenderRoleProps)
   return role;
 }
 
-/** Attaches the statements to the role, in as many managed policies as their size needs. */
-export function attachStatements(role: iam.Role, data: readonly StatementData[], values: PlaceholderValues): void {
-  attach(role, data.map(d => explained(d, values)));
+/** Attaches the statements to the role, in as many managed policies as their size needs. Without a path, it is `/`. */
+export function attachStatements(
+  role: iam.Role, data: readonly StatementData[], values: PlaceholderValues, policyPath: string | undefined,
+): void {
+  attach(role, data.map(d => explained(d, values)), policyPath);
 }
 
 /** Attaches permissions that are not only data of the library. cdk-nag reports those that the user wrote in code. */
 export function attachUserPermissions(
   role: iam.Role, userPermissions: UserPermissions, roleArn: RoleArnOf, data: readonly StatementData[],
-  values: PlaceholderValues,
+  values: PlaceholderValues, policyPath: string | undefined,
 ): void {
   const { managedPolicyArns, file } = userPermissions;
   const reason = file && `Microsoft's template ${file.name}, which is a file of the app, allows it`;
@@ -50,7 +52,7 @@ export function attachUserPermissions(
   attach(role, withUniqueSids([
     ...userPermissions.statements(roleArn).map(statement => ({ statement, reason })),
     ...data.map(d => explained(d, values)),
-  ]));
+  ]), policyPath);
 }
 
 /**
@@ -76,11 +78,11 @@ function acknowledgePolicies(role: iam.Role, policies: readonly { readonly arn: 
     ({ rule: 'AwsSolutions-IAM4', finding: `Policy::${nagText(role, arn)}`, reason })));
 }
 
-function attach(role: iam.Role, statements: readonly ExplainedStatement[]): void {
+function attach(role: iam.Role, statements: readonly ExplainedStatement[], path: string | undefined): void {
   packStatements(role, statements.map(s => s.statement)).forEach((packed, i) => {
     const id = i === 0 ? 'Policy' : `Policy${i + 1}`;
-    const policy = new iam.ManagedPolicy(role, id, { statements: packed.map(p => p.statement) });
-    omitDefaults(policy);
+    const policy = new iam.ManagedPolicy(role, id, { statements: packed.map(p => p.statement), path });
+    omitDefaults(policy, path);
     role.addManagedPolicy(policy);
     acknowledgeWildcards(
       policy, packed.map(({ statement, origin }) => ({ statement, reason: statements[origin].reason })));
@@ -88,9 +90,9 @@ function attach(role: iam.Role, statements: readonly ExplainedStatement[]): void
 }
 
 /** Removes the empty description and the path `/` that CDK writes. They are defaults, and make the template larger. */
-function omitDefaults(policy: iam.ManagedPolicy): void {
+function omitDefaults(policy: iam.ManagedPolicy, path: string | undefined): void {
   const cfn = policy.node.defaultChild;
   if (!(cfn instanceof iam.CfnManagedPolicy)) return; // the role is an existing one (Role.customizeRoles)
   cfn.description = undefined;
-  cfn.path = undefined;
+  cfn.path = path;
 }

@@ -1,5 +1,5 @@
 import { Lazy, Stack, Token } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { isTemplateForManyAccounts } from '../checks/app-registry';
@@ -42,7 +42,8 @@ export interface NamedRolesOptions {
    */
   readonly roleNames?: string[];
   /**
-   * Names of the managed policies of the roles, without paths. A name may contain the wildcard `*`.
+   * Names of the managed policies of the roles, without paths. A name may contain the wildcard `*`. For policies with a
+   * path (`policyPath`), begin with it, such as `*DefenderForCloud-*`.
    * @default - changes of managed policies are not monitored
    */
   readonly policyNames?: string[];
@@ -129,7 +130,8 @@ export class MonitoredRoles {
           ...otherRoles.map(nameOf),
         ],
         sessionRoleNames: ofDefender,
-        policyNames: isUnknown ? [] : [generatedNames(stackName)],
+        policyNames: isUnknown ? []
+          : policyPaths(Stack.of(connector)).map(path => `${path}${generatedNames(stackName)}`),
         hasUnknownPolicies: isUnknown,
         isCovered,
       };
@@ -146,6 +148,12 @@ export class MonitoredRoles {
   public _bind(user: IConstruct): RolesConfig {
     return this.configFor(user);
   }
+}
+
+/** Paths of managed policies without the first slash, first that of no path. `*` if only CloudFormation knows it. */
+function policyPaths(stack: Stack): string[] {
+  const paths = stack.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy).map(({ path = '/' }) => path);
+  return [...new Set(['', ...paths.map(path => Token.isUnresolved(path) ? '*' : path.slice(1))])];
 }
 
 /** Roles of host management. */

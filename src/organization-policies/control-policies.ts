@@ -90,7 +90,8 @@ export function serviceControlPolicies(names: ProtectedNames, protection: Protec
 
   const iamResources = [
     ...iam('role', names.roles),
-    ...iam('policy', [...generated, ...names.policies]),
+    ...iam('policy', names.policyPaths.flatMap(path => generated.map(name => `${path}${name}`))),
+    ...iam('policy', names.policies),
     ...iam('instance-profile', names.instanceProfiles),
     ...providers,
   ];

@@ -9,7 +9,7 @@ export interface DefenderOrganizationPoliciesOptions {
    * Each organization whose accounts are below `targetIds`: the policies deny what others need, such as sessions of
    * their tenants. They give names of roles, runbook and StackSets as in the templates for members, and their tenants.
    * Throws if the list is empty or contains one twice, or if you also set `roleNames`, `roleNameSuffix`,
-   * `additionalRoleNameSuffixes`, `rolePath`, `hostManagementRoleNames`, `documentName` or `ciem`.
+   * `additionalRoleNameSuffixes`, `rolePath`, `policyPath`, `hostManagementRoleNames`, `documentName` or `ciem`.
    * @default - the names are the default names and those of the other options
    */
   readonly organizations?: DefenderForCloudOrganization[];
@@ -58,6 +58,13 @@ export interface DefenderOrganizationPoliciesOptions {
    * @default /
    */
   readonly rolePath?: string;
+  /**
+   * Path of the managed policies that the stacks create, the `policyPath` of the connectors in member accounts. Those
+   * with the path `/` are always protected. It is not for `additionalPolicyNames`, which have their own.
+   * Throws if it is not allowed as `policyPath`, or is a token.
+   * @default /
+   */
+  readonly policyPath?: string;
   /**
    * Names of the roles of host management and of the instance profile, where they differ from the default names.
    * @default - the default names

@@ -9,7 +9,7 @@ import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames } from '../capabilities/role-names';
 import {
   checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkRoleNameSuffix, inputError,
-  resolveRolePath,
+  resolvePolicyPath, resolveRolePath,
 } from '../checks/input';
 import { BOOLEAN, checkOptions, type EarlierNames, type OptionNames } from '../checks/known-options';
 import { checkCustomerTenant } from '../connector/resolve-options';
@@ -29,6 +29,7 @@ const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
   roleNameSuffix: true,
   additionalRoleNameSuffixes: true,
   rolePath: true,
+  policyPath: true,
   hostManagementRoleNames: true,
   additionalRoleNames: true,
   additionalPolicyNames: true,
@@ -58,8 +59,8 @@ const EARLIER: EarlierNames = {
 
 /** Options whose values an organization has. */
 const OF_ORGANIZATION = [
-  'roleNames', 'roleNameSuffix', 'additionalRoleNameSuffixes', 'rolePath', 'hostManagementRoleNames', 'documentName',
-  'ciem',
+  'roleNames', 'roleNameSuffix', 'additionalRoleNameSuffixes', 'rolePath', 'policyPath', 'hostManagementRoleNames',
+  'documentName', 'ciem',
 ] as const;
 
 /** Options that are required without an organization, with an example. */
@@ -71,7 +72,7 @@ const WITHOUT_ORGANIZATION = [
 const ROLE_ARN = /^arn:[a-z*-]+:iam::(\d{12}|\*):role\/[\w+=,.@-][\w+=,.@/*?-]*$/;
 
 function checkValues(options: DefenderOrganizationPoliciesOptions): void {
-  const { rolePath, documentName } = options;
+  const { rolePath, policyPath, documentName } = options;
   const { organizations, monitoringConstructs } = options;
   checkConstructs('organizations', organizations, 'organization', DefenderForCloudOrganization);
   checkConstructs('monitoringConstructs', monitoringConstructs, 'monitoring', DefenderOrganizationMonitoring);
@@ -89,6 +90,7 @@ function checkValues(options: DefenderOrganizationPoliciesOptions): void {
   checkCiemRoleNames(options);
   if (documentName !== undefined) checkDocumentName('documentName', documentName);
   resolveRolePath(rolePath, 'the policies contain it');
+  resolvePolicyPath(policyPath, 'the policies contain it');
   checkEach(options, 'azureTenantIds', 'tenant', (prop, id) => checkCustomerTenant(id, prop));
   checkEach(options, 'sentinelWorkspaceIds', 'workspace', (prop, id) => checkWorkspace(prop, id, options));
   checkEach(options, 'additionalRoleNameSuffixes', 'suffix', (prop, suffix) => checkRoleNameSuffix(suffix, prop));

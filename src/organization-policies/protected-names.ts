@@ -30,6 +30,8 @@ export interface ProtectedNames extends NeededNames {
   /** Tenants of customers whose OIDC provider CIEM or a custom capability uses. */
   readonly ciemTenantIds: readonly string[];
   readonly roles: readonly string[];
+  /** Paths of the policies that stacks create, without the first slash. That of no path is always there. */
+  readonly policyPaths: readonly string[];
   /** Managed policies of the user. */
   readonly policies: readonly string[];
   readonly instanceProfiles: readonly string[];
@@ -72,6 +74,7 @@ export function protectedNames(options: DefenderOrganizationPoliciesOptions): Pr
     ]),
     ciemTenantIds: every(n => n.ciemTenantIds),
     roles: unique([...every(n => n.roles), ...additionalRoleNames]),
+    policyPaths: unique(['', ...every(n => n.policyPaths)]),
     policies: additionalPolicyNames,
     functionRoles: unique([
       ...all.flatMap(n => generatedRoles(n.functionRolePaths, n.stacks)),
@@ -103,7 +106,8 @@ export function neededBy(organization: DefenderForCloudOrganization): NeededName
 
 /** One set of names per suffix. */
 function namesFrom(options: DefenderOrganizationPoliciesOptions): OwnNames[] {
-  const { roleNames = {}, roleNameSuffix, rolePath = '/', ciem = false, additionalRoleNameSuffixes = [] } = options;
+  const { roleNames = {}, roleNameSuffix, rolePath = '/', policyPath = '/', ciem = false } = options;
+  const { additionalRoleNameSuffixes = [] } = options;
   const path = rolePath.slice(1);
   const capabilities = DefenderCapability.all().filter(c => ciem || !CIEM.includes(c));
   return [roleNameSuffix, ...additionalRoleNameSuffixes].map((suffix) => {
@@ -114,6 +118,7 @@ function namesFrom(options: DefenderOrganizationPoliciesOptions): OwnNames[] {
       roles: [...resolveRoleNames(capabilities, roleNames, suffix).values(), ...Object.values(hosts)]
         .map(name => `${path}${name}`),
       functionRolePaths: [path],
+      policyPaths: [policyPath.slice(1)],
       instanceProfiles: [`${path}${hosts.instance}`],
       documentNames: [options.documentName ?? `${DOCUMENT_NAME_PREFIX}*`],
       stacks: [],
@@ -136,6 +141,7 @@ function namesOf(organization: DefenderForCloudOrganization): OwnNames {
     ciemTenantIds: usesOwnTenant ? [memberConnector._azureTenantId] : [],
     roles: roles.map(role => pathAndName(role.node.path, renderedRoleName(role))),
     functionRolePaths: generatedRolePaths(Stack.of(memberConnector)),
+    policyPaths: generatedPolicyPaths(Stack.of(memberConnector)),
     instanceProfiles: CfnResource.isCfnResource(profile)
       ? [pathAndName(profile.node.path, renderedName(profile, 'InstanceProfileName'))]
       : [],
@@ -169,8 +175,16 @@ function generatedRoles(paths: readonly string[], stacks: readonly string[]): st
 
 /** Paths of the roles without a name: those of functions and of the monitoring. */
 function generatedRolePaths(member: Stack): string[] {
-  const rendered = member.node.findAll().filter(c => c instanceof iam.CfnRole).map(role =>
-    [role.node.path, renderedName(role, 'RoleName')] as const);
+  return generatedPaths(member.node.findAll().filter(c => c instanceof iam.CfnRole), 'RoleName');
+}
+
+function generatedPolicyPaths(member: Stack): string[] {
+  return generatedPaths(member.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy), 'ManagedPolicyName');
+}
+
+/** Paths of those to which CloudFormation gives a name. */
+function generatedPaths(resources: readonly CfnResource[], nameProperty: string): string[] {
+  const rendered = resources.map(resource => [resource.node.path, renderedName(resource, nameProperty)] as const);
   const paths = rendered.filter(([, { name }]) => name === undefined).map(([construct, { path }]) =>
     pathAndName(construct, { path, name: '' }));
   return unique(paths);

@@ -55,6 +55,7 @@ resource "aws_iam_role" "host_management_automation" {
 resource "aws_iam_policy" "host_management_automation" {
   count = local.hosts ? 1 : 0
   name  = aws_iam_role.host_management_automation[0].name
+  path  = var.policy_path
   tags  = var.tags
   policy = jsonencode({
     Version = "2012-10-17"
@@ -155,6 +156,7 @@ resource "aws_iam_role" "host_management_launch" {
 resource "aws_iam_policy" "host_management_launch" {
   count = local.hosts ? 1 : 0
   name  = aws_iam_role.host_management_launch[0].name
+  path  = var.policy_path
   tags  = var.tags
   policy = jsonencode({
     Version = "2012-10-17"

@@ -28,6 +28,7 @@ resource "aws_iam_role" "agentless_vm_scanning" {
 resource "aws_iam_policy" "agentless_vm_scanning" {
   count = local.disks ? 1 : 0
   name  = aws_iam_role.agentless_vm_scanning[0].name
+  path  = var.policy_path
   tags  = var.tags
   policy = jsonencode({
     Version = "2012-10-17"

@@ -28,6 +28,7 @@ resource "aws_iam_role" "arc_auto_provisioning" {
 resource "aws_iam_policy" "arc_auto_provisioning" {
   count = local.arc ? 1 : 0
   name  = aws_iam_role.arc_auto_provisioning[0].name
+  path  = var.policy_path
   tags  = var.tags
   policy = jsonencode({
     Version = "2012-10-17"

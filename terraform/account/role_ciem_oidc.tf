@@ -35,6 +35,7 @@ resource "aws_iam_role" "ciem_oidc" {
 resource "aws_iam_policy" "ciem_oidc" {
   count = local.ciem ? 1 : 0
   name  = aws_iam_role.ciem_oidc[0].name
+  path  = var.policy_path
   tags  = var.tags
   policy = jsonencode({
     Version = "2012-10-17"

@@ -28,6 +28,7 @@ resource "aws_iam_role" "databases_dspm" {
 resource "aws_iam_policy" "databases_dspm" {
   count = local.dspm ? 1 : 0
   name  = aws_iam_role.databases_dspm[0].name
+  path  = var.policy_path
   tags  = var.tags
   policy = jsonencode({
     Version = "2012-10-17"

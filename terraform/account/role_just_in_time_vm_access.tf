@@ -30,6 +30,7 @@ resource "aws_iam_policy" "just_in_time_vm_access" {
   #checkov:skip=CKV_AWS_355:it is for every instance, and Microsoft publishes the actions without resources
   count = local.servers ? 1 : 0
   name  = aws_iam_role.just_in_time_vm_access[0].name
+  path  = var.policy_path
   tags  = var.tags
   policy = jsonencode({
     Version = "2012-10-17"

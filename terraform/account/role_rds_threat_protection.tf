@@ -30,6 +30,7 @@ resource "aws_iam_policy" "rds_threat_protection" {
   #checkov:skip=CKV_AWS_355:it is for every database, and Microsoft publishes the actions without resources
   count = local.databases ? 1 : 0
   name  = aws_iam_role.rds_threat_protection[0].name
+  path  = var.policy_path
   tags  = var.tags
   policy = jsonencode({
     Version = "2012-10-17"

@@ -30,6 +30,7 @@ resource "aws_iam_policy" "sensitive_data_discovery" {
   #checkov:skip=CKV_AWS_355:Microsoft publishes kms:Decrypt for all keys
   count = local.cspm ? 1 : 0
   name  = aws_iam_role.sensitive_data_discovery[0].name
+  path  = var.policy_path
   tags  = var.tags
   policy = jsonencode({
     Version = "2012-10-17"

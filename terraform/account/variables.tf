@@ -142,6 +142,18 @@ variable "role_name_suffix" {
   }
 }
 
+variable "policy_path" {
+  description = "Path of policies: Another path replaces each policy."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:.{0,512})$", var.policy_path)) && can(regex("^(?:/([\\w.,+@=-]+/)*)$", var.policy_path))
+    error_message = "policy_path must be at most 512 characters between two /."
+  }
+}
+
 variable "permissions_type" {
   description = "Permission type: What the roles may do. default-access reads everything except billing and costs, contents included, can push images to ECR, and can give itself access to every EKS cluster. least-privilege does not."
   type        = string

@@ -33,5 +33,6 @@ locals {
     BoundaryArn                  = local.boundary_arn
     RolePath                     = var.role_path
     RoleNameSuffix               = local.role_name_suffix
+    PolicyPath                   = var.policy_path
   }
 }

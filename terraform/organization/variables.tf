@@ -314,6 +314,18 @@ variable "role_name_suffix" {
   }
 }
 
+variable "policy_path" {
+  description = "Path of policies: Another path replaces each policy."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:.{0,512})$", var.policy_path)) && can(regex("^(?:/([\\w.,+@=-]+/)*)$", var.policy_path))
+    error_message = "policy_path must be at most 512 characters between two /."
+  }
+}
+
 variable "template_bucket" {
   description = "Name of a bucket of yours, to which the module uploads the templates of the members."
   type        = string

@@ -88,6 +88,21 @@ describe('the path of the roles', () => {
     expect([...account.existing].sort()).toEqual(existing);
   });
 
+  test('a path of policies: each policy is new, and the roles stay', () => {
+    const account = new AccountModel();
+    const of = (type: string) => [...account.existing].filter(identity => identity.startsWith(`AWS::IAM::${type} `)).sort();
+    account.create('Security', make());
+    const [roles, policies] = [of('Role'), of('ManagedPolicy')];
+    expect(policies.length).toBeGreaterThan(10);
+    for (const policyPath of ['/security/', '/']) {
+      const before = of('ManagedPolicy');
+      expect(account.update('Security', make({ policyPath }))).toBe(true);
+      expect(of('Role')).toEqual(roles);
+      expect(of('ManagedPolicy')).toHaveLength(policies.length);
+      expect(of('ManagedPolicy').filter(policy => before.includes(policy))).toEqual([]);
+    }
+  });
+
   test('a path with other names: new roles, and the earlier ones are gone', () => {
     const account = new AccountModel();
     account.create('Security', make());

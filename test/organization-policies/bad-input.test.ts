@@ -84,7 +84,7 @@ describe('administrators', () => {
   });
 });
 
-test.each(['roleNames', 'roleNameSuffix', 'rolePath', 'hostManagementRoleNames', 'documentName', 'ciem'])(
+test.each(['roleNames', 'roleNameSuffix', 'rolePath', 'policyPath', 'hostManagementRoleNames', 'documentName', 'ciem'])(
   '%s must be left out with organizations', (prop) => {
     const { organization, stack } = organize();
     expect(() => new DefenderOrganizationPolicies(stack, 'Policies', { organizations: [organization], [prop]: false } as any))

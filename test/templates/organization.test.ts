@@ -129,6 +129,17 @@ describe('denied data reads', () => {
     expect(Resources[denies].DependsOn).toEqual([members]);
   });
 
+  test('a path of policies is passed only if it is set, because templates of an earlier version in the folder have no such parameter', () => {
+    const passed = (changed: Parameters) => {
+      const template = deploy({ ...DENIED, ...changed });
+      const { ManagementAccountRoles: nested } = template.Resources;
+      return [...[members, denies].map(id => Object.fromEntries(template.Resources[id].Properties.Parameters
+        .map((p: any) => [p.ParameterKey, p.ParameterValue])).PolicyPath), nested.Properties.Parameters.PolicyPath];
+    };
+    expect(passed({})).toEqual([undefined, undefined, undefined]);
+    expect(passed({ PolicyPath: '/a/' })).toEqual(['/a/', '/a/', '/a/']);
+  });
+
   test('it contains the file of an account, so an update needs no new folder', () => {
     expect(JSON.parse(deploy(DENIED).Resources[denies].Properties.TemplateBody)).toEqual(DENIES);
   });
@@ -189,6 +200,7 @@ test.each(['default-access', 'least-privilege'])('members get the files, with th
     IdentityProvider: 'Existing',
     RolePath: '/a/',
     RoleNameSuffix: '-b',
+    PolicyPath: '/c/',
     BoundaryArn: 'arn:aws:iam::aws:policy/PowerUserAccess',
   };
   const [roles, hosts] = stackSetsOf(deploy({ ...given, PermissionsType: type }));

@@ -109,7 +109,7 @@ export function stackInAccount(template: any, region = 'eu-west-1'): { things: R
       case 'AWS::IAM::ManagedPolicy': {
         const own = arn('iam', '', `policy/${p.ManagedPolicyName}`);
         ids.push([logicalId, own]);
-        put('aws_iam_policy', '', own, { name: p.ManagedPolicyName, path: '/', policy: JSON.stringify(p.PolicyDocument), arn: own });
+        put('aws_iam_policy', '', own, { name: p.ManagedPolicyName, path: p.Path ?? '/', policy: JSON.stringify(p.PolicyDocument), arn: own });
         for (const role of p.Roles ?? []) attach(role, own);
         break;
       }

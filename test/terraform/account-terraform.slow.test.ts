@@ -171,6 +171,19 @@ resource "aws_iam_role" "first" {
     }
   });
 
+  test('another path of policies replaces each policy with its attachment, and no role', () => {
+    const plans = { defender_cspm: true, deny_data_reads: true, exclusive_policies: true };
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile(plans) });
+    configuration.apply();
+    configuration.files = { 'main.tf': moduleFile({ ...plans, policy_path: '/policies/' }) };
+    const changes = configuration.plan();
+    expect(changes).toContain('delete,create aws_iam_policy.cspm_monitor[0]');
+    expect(changes).toContain('delete,create aws_iam_policy.cspm_monitor_deny[0]');
+    expect(changes.filter(change => /aws_iam_role\./.test(change))).toEqual([]);
+    configuration.apply();
+    expect(configuration.plan()).toEqual([]);
+  });
+
   // As docs/terraform.md says: to avoid the gap of another suffix.
   test('a second module block needs another stack_name, and no regions of the first one', () => {
     const plans = { defender_for_servers: 'P1', host_management: true };

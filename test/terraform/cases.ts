@@ -101,6 +101,7 @@ export const CASES: Parameters[] = PLAN_COMBINATIONS.map((plans, i) => ({
   BoundaryArn: i % 5 === 1 ? BOUNDARY : '',
   RolePath: i % 2 === 0 ? '/security/' : '/',
   RoleNameSuffix: i % 3 === 0 ? '-terraform' : '',
+  PolicyPath: i % 7 === 0 ? '/policies/' : '/',
 }));
 
 function armParameters(arm: any, parameters: Parameters): Values {

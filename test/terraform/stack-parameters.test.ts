@@ -33,6 +33,7 @@ const STACKS: [string, any, Record<string, readonly [string, string]>][] = [
     { ...PLANS, CiemServicePrincipalObjectId: [CIEM_OBJECT_ID, OTHER_ID] }],
   ['an organization', CFN.organization, {
     ...PLANS,
+    PolicyPath: ['/', '/security/'],
     TemplateFolderUrl: [folderUrl.TemplateFolderUrl, `${folderUrl.TemplateFolderUrl}other/`],
     OrganizationalUnitIds: ['r-ab12', UNIT],
     OnlyAccountIds: ['', '444455556666'],

@@ -26,6 +26,7 @@ const VALUES: Record<string, string[]> = {
   ],
   RolePath: [`/${'a'.repeat(510)}/`, `/${'a'.repeat(511)}/`, '/', '/security/', '/a/b.c,d+e@f=g-h/', '', 'security', '/security', '//', '/a b/', '/a\\b/', '/${a}/', '/%{if}/',
     '/aws-reserved/sso.amazonaws.com/', '/stacksets-exec-1/', '/StackSet-x/a/', '/a/StackSet-x/', '/StackSets/', '/service-role/'],
+  PolicyPath: [`/${'a'.repeat(510)}/`, `/${'a'.repeat(511)}/`, '/', '/security/', '/a/b.c,d+e@f=g-h/', '', 'security', '/security', '//', '/a b/', '/*/', '/${a}/', '/aws-reserved/'],
   RoleNameSuffix: ['', '-a', 'a_+=,.@-', 'a'.repeat(25), 'a'.repeat(26), '/a', 'a b', '"', '\\', '${a}'],
   OrganizationalUnitIds: [
     'r-ab12', 'ou-ab12-cdef3456', 'ou-ab12-cdef3456,ou-ab12-cdef3457', 'r-ab12,ou-ab12-cdef3456', 'r-ab12,r-ab13', 'r-ab1', 'R-AB12', 'ou-ab12', 'r-ab12,', 'r-ab12, r-ab13', '',

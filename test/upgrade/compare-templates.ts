@@ -3,6 +3,7 @@ import type { Change } from './change';
 import { conditionForm, differences, HASHES, normalForm, textOf, type Surroundings } from './normal-form';
 import type { Replacements } from './replacements';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { deployTemplate } from '../support/parameters';
 
 /** A template, with those that it uploads by their hash. */
 export interface TemplateFiles {
@@ -111,7 +112,14 @@ function templatesIn({ Type, Properties = {} }: any, around: Surroundings): unkn
   if (!CONTAINERS.includes(Type)) return [];
   const { TemplateBody, ...others } = Properties;
   const uploaded = [...JSON.stringify(others).matchAll(HASHES)].map(([hash]) => around.assets[hash]).filter(isMap);
-  return [...TemplateBody === undefined ? [] : [JSON.parse(textOf(TemplateBody, around)!)], ...uploaded];
+  return [...TemplateBody === undefined ? [] : [withPassed(JSON.parse(textOf(TemplateBody, around)!), Properties.Parameters)], ...uploaded];
+}
+
+/** A template as accounts get it, if it has parameters: what a StackSet does not pass has its default. */
+function withPassed(template: any, passed: unknown): unknown {
+  if (template.Parameters === undefined || !Array.isArray(passed)) return template;
+  const values = Object.fromEntries(passed.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]));
+  return { ...deployTemplate(template, values), Parameters: template.Parameters };
 }
 
 /** A user who names a parameter, or leaves its value as it is, must be able to do the same with the new template. */

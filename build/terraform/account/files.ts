@@ -4,7 +4,7 @@ import { nameProviders, providerBlocks, providersTemplate, STACK_FILE } from './
 import { importsFile } from './imports';
 import { OWN_VARIABLES, TAGS, withChanges } from './own-variables';
 import { References, type Resource } from './references';
-import { KEEPS_NAME, nameLike, Role, ROLE_ID } from './roles';
+import { KEEPS_NAME, nameLike, POLICY_PATH, Role, ROLE_ID } from './roles';
 import { PermissionsType } from '../../../src';
 import { accountTemplate } from '../../templates/account';
 import { compactJson } from '../../templates/compact';
@@ -19,7 +19,7 @@ import { CIEM_IS_ON, localsOfParameters, variablesFile } from '../variables';
 
 const COMMENT = '# Made by `npm run templates` from the templates of an account. Do not edit.\n\n';
 /** Conditions of the templates that no role has. */
-const NO_LOCALS = ['providers', 'ciem_provider'];
+const NO_LOCALS = ['providers', 'ciem_provider', 'at_path'];
 const CSPM_MONITOR = 'cspm_monitor';
 /** The provider that a role checks: one role per provider is enough, and that of foundational CSPM always exists. */
 const PROVIDER_OF: { readonly [role: string]: string } = { [CSPM_MONITOR]: 'microsoft', ciem_oidc: 'ciem' };
@@ -129,6 +129,7 @@ function denyBlocks(role: Role): { blocks: string[]; attachments: string[]; refe
       hclBlock(`resource "aws_iam_policy" "${name}"`, {
         count,
         name: nameLike(role.instance, i, '-DenyDataReads'),
+        path: POLICY_PATH,
         tags: TAGS,
         policy: policyInHcl(properties.PolicyDocument, references),
       }, [KEEPS_NAME]),

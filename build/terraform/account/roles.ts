@@ -130,6 +130,7 @@ export class Role {
     return (isSame ? '' : `${locals}\n`) + hclBlock(`resource "aws_iam_policy" "${name}"`, {
       ...this.count(),
       name: nameLike(this.instance, index),
+      path: POLICY_PATH,
       tags: TAGS,
       policy: isSame ? defaultAccess : new Hcl(`local.${name}_policy[var.permissions_type]`),
     }, [KEEPS_NAME, ...waits]).replace('{\n', `{\n${skips}`);
@@ -170,6 +171,9 @@ export const KEEPS_NAME = `lifecycle {
   ignore_changes = [name]
 }
 `;
+
+/** The templates leave out the default, which is the same. */
+export const POLICY_PATH = new Hcl('var.policy_path');
 
 /** The name of a policy of a role, and of more of them. */
 export function nameLike(role: string, index: number, suffix = ''): Hcl {

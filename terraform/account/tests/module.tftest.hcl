@@ -52,12 +52,18 @@ run "every_plan" {
     host_management                  = true
     host_management_regions          = ["eu-west-1", "us-east-1"]
     role_path                        = "/security/"
+    policy_path                      = "/policies/"
     role_name_suffix                 = "-x"
   }
 
   assert {
     condition     = length(output.role_names) == 18
     error_message = "There must be a role for each capability."
+  }
+
+  assert {
+    condition     = aws_iam_policy.cspm_monitor[0].path == "/policies/" && aws_iam_role.cspm_monitor[0].path == "/security/"
+    error_message = "A policy must have the path of policies, and a role that of roles."
   }
 
   assert {

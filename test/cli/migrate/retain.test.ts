@@ -88,6 +88,17 @@ test.each(['default-access', 'least-privilege'])('a template in which all stays 
   expect(Buffer.byteLength(JSON.stringify(template))).toBeLessThanOrEqual(mostBytes(template)); // docs/terraform.md deploys it
 });
 
+test('a template that is too large for a file loses the texts of its parameters that only the console shows, and nothing else', () => {
+  const Metadata = { 'AWS::CloudFormation::Interface': { ParameterLabels: {} }, 'team': 'a' };
+  const Provider = { Type: 'AWS::IAM::OIDCProvider', Properties: {} };
+  const of = (bytes: number) => retain({
+    Metadata, Parameters: { A: { Type: 'String', Description: 'x'.repeat(bytes), Default: '/' } }, Resources: { Provider },
+  }).template;
+  const [small, large] = [of(50_000), of(51_200)];
+  expect(small.Metadata).toEqual(Metadata);
+  expect(large).toEqual({ ...small, Metadata: { team: 'a' }, Parameters: { A: { Type: 'String', Default: '/' } } });
+});
+
 test('nothing to retain', () => {
   expect(() => retain({ Resources: { Role: role('CspmMonitorAws') } })).toThrow(
     'there is nothing to retain: the template has no OIDC provider and no instance profile; skip this step');

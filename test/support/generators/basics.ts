@@ -19,3 +19,4 @@ export const namesOf = <K extends string>(prefix: string, keys: readonly K[], ma
 export const suffix = option(letters('aZ09_+=,.@-', 24).map(text => `-${text}`));
 /** Paths of roles, with characters that JSON, Fn::Sub and the languages of Azure write in another way. */
 export const path = option(fc.array(letters('aZ09_.,+@=-:$}\'"\\', 30), { maxLength: 3 }).map(parts => `/${parts.map(part => `${part}/`).join('')}`));
+export const policyPath = option(fc.array(letters('aZ09_.,+@=-', 30), { maxLength: 3 }).map(parts => `/${parts.map(part => `${part}/`).join('')}`));

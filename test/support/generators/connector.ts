@@ -1,6 +1,6 @@
 /** Random options of a connector. */
 import * as fc from 'fast-check';
-import { flag, namesOf, option, path, structOf, suffix, type Generators } from './basics';
+import { flag, namesOf, option, path, policyPath, structOf, suffix, type Generators } from './basics';
 import type { Plans } from './plans';
 import { PermissionsType, ReadActions, type DefenderForCloudOptions, type DefenderRoleNames } from '../../../src';
 import { ALL_PLANS } from '../../facts/plans';
@@ -30,6 +30,7 @@ const CONNECTOR: Generators<Omit<DefenderForCloudOptions, 'plans'>> = {
   roleNames: option(roleNames),
   roleNameSuffix: suffix,
   rolePath: path,
+  policyPath,
 };
 export type ConnectorOptions = Omit<DefenderForCloudOptions, 'plans'>;
 export const connectorOptions = structOf(CONNECTOR).map((o): ConnectorOptions => ({

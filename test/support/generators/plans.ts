@@ -2,7 +2,7 @@
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
-import { flag, letters, namesOf, option, path, structOf, suffix, type Generators } from './basics';
+import { flag, letters, namesOf, option, path, policyPath, structOf, suffix, type Generators } from './basics';
 import {
   ClusterAccessPolicy, DefenderCapability, type DefenderPlan, HostManagementOutput, HostManagementTargets, ServersSubPlan,
   type ArcAutoProvisioningOptions, type CiemOptions, type ClusterAccess, type CustomCapabilityAzure,
@@ -86,6 +86,7 @@ const HOST_MANAGEMENT: Generators<HostManagementData> = {
   roleNames: option(structOf(HOST_ROLE_NAMES)),
   roleNameSuffix: suffix,
   rolePath: path,
+  policyPath,
   outputs: flag(),
   targets: option(fc.constantFrom(
     HostManagementTargets.allInstances(), HostManagementTargets.instancesWithTag('pilot'),
