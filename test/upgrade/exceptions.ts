@@ -108,7 +108,7 @@ export const EXCEPTIONS: readonly Exception[] = [
       'changed AWS::CloudFormation::StackSet OrganizationDenyDataReads OperationPreferences 3d3872be67cc9eb9',
       'changed AWS::CloudFormation::StackSet OrganizationHostManagement OperationPreferences 3d3872be67cc9eb9',
       'changed AWS::CloudFormation::StackSet OrganizationMembers OperationPreferences 3d3872be67cc9eb9',
-      'changed terraform *aws_cloudformation_stack.organization parameters b31dca6d79821b58',
+      'changed terraform *aws_cloudformation_stack.organization parameters 5a1f6c3d6c81c38e',
     ],
   },
 ];
