@@ -39,7 +39,6 @@ export function toHtml(review: Review): string {
     ${reach(review)}
     ${rolesTable(review)}
     ${details(review)}
-    ${review.instances.length > 0 && instances(review)}
     </main>
     <footer><p>Made by cdk-defender-for-cloud ${review.version}, ${review.levelsOf}.
     This page loads nothing from a network.</p></footer>
@@ -86,12 +85,5 @@ function details(review: Review): Html {
   return html`<section aria-labelledby="details">
     <h2 id="details">Details of each role</h2>
     ${review.roles.map(role => roleDetails(role, anchorOf(review, role), tables))}
-  </section>`;
-}
-
-function instances(review: Review): Html {
-  return html`<section aria-labelledby="instances">
-    <h2 id="instances">What changes on instances</h2>
-    <ul>${review.instances.map(sentence => html`<li>${sentence}`)}</ul>
   </section>`;
 }

@@ -24,7 +24,7 @@ export function rolesTable(review: Review): Html {
 /** Hidden without script. */
 function filters({ against }: Review): Html {
   const levels = LEVELS.map(level => html`<option value="${level}">${nameOf(level)}</option>`);
-  const kinds = ['danger', ...against === undefined ? [] : ['new', 'wider', 'gone']];
+  const kinds = ['danger', ...against === undefined ? [] : ['new', 'wider', 'narrower', 'gone']];
   return html`<form id="filters" role="search" hidden>
     <label>Name, service or action
       <input id="words" type="search" placeholder="for example s3:GetObject" autocomplete="off"></label>
