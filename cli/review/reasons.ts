@@ -8,12 +8,12 @@ import { covers, hasWildcard } from '../../src/policy-language/statements/patter
 const CLUSTERS = 'can give itself access to clusters';
 const COPIES = 'gives copies of disks or databases to other accounts';
 const KEYS = 'says who can use keys';
-const FUNCTIONS = 'can run its own code with the role of a function';
-const STACKS = 'can create what a template names, with the role of a stack';
+const FUNCTIONS = 'runs its own code with the role of a function';
+const STACKS = 'can create anything with the role of a stack';
 const PROFILES = 'can give an instance another role';
 
 /** The most important first: a pattern is explained by the first action that it matches. */
-const REASONS: ReadonlyMap<string, string> = new Map([
+export const REASONS: ReadonlyMap<string, string> = new Map([
   ['iam:AttachRolePolicy', 'can give roles more permissions'],
   ['iam:PutRolePolicy', 'can give roles more permissions'],
   ['iam:AttachUserPolicy', 'can give users more permissions'],
@@ -55,7 +55,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['cloudformation:CreateStack', STACKS],
   ['cloudformation:UpdateStack', STACKS],
   ['cloudformation:ExecuteChangeSet', STACKS],
-  ['codebuild:StartBuild', 'can run its own code with the role of a project'],
+  ['codebuild:StartBuild', 'runs its own code with the role of a project'],
   ['ec2:ModifySnapshotAttribute', COPIES],
   ['rds:ModifyDBSnapshotAttribute', COPIES],
   ['rds:ModifyDBClusterSnapshotAttribute', COPIES],

@@ -6,6 +6,7 @@ import { tag } from './summary';
 import { counted, some } from '../../shared/counted';
 import { reasonsFor } from '../reasons';
 import { LEVELS, type Level, type Permission } from '../result';
+import { servicesAt } from '../summary';
 
 /** Long tables that the page has, with the id of what they are in: each is in it once. */
 export type Tables = Map<string, string>;
@@ -33,7 +34,7 @@ function block(permissions: readonly Permission[], effect: Side, id: string, tab
   // Unless a condition or a resource limits it, a denied action is never possible: the filter knows that.
   const isAlways = permissions.every(({ resources, conditions }) => resources.includes('*') && conditions.length === 0);
   const noun = actions.some(action => /[*?]/.test(action)) ? 'action pattern' : 'action';
-  const services = [...new Set(permissions.map(({ serviceName }) => serviceName))];
+  const services = servicesAt(level, { permissions });
   return html`<details id="${id}"${(effect === 'allowed' || isAlways) && html` data-effect="${effect}"`}${isOpen && html` open`}>
     <summary>${effect === 'denied' && html`<span class="denied">Denied:</span> `}${labelled(level)}
     <span class="of">${counted(actions.length, noun)} of ${some(services, 4)}</span></summary>

@@ -195,8 +195,8 @@ describe('what it says', () => {
     const at = (level: 'administrator' | 'permissions' | 'write', ...actions: string[]) =>
       textOf(toHtml(withRoles({ levels: [level], permissions: [{ ...ROLE.permissions[0], level, actions }] })));
     const of = (...actions: string[]) => at('administrator', ...actions);
-    expect(of('ssm:SendCommand', 'x:New')).toContain('2 actions of Amazon S3 Runs commands on instances (ssm:SendCommand). On');
-    expect(of('x:New')).toContain('1 action of Amazon S3 Changes identities, gives credentials or runs code under another identity. On');
+    expect(of('ssm:SendCommand', 'x:New')).toContain('2 actions of S3 Runs commands on instances (ssm:SendCommand). On');
+    expect(of('x:New')).toContain('1 action of S3 Changes identities, gives credentials or runs code under another identity. On');
     expect(of('ecr:*')).toContain('Can replace images that you run with ecr:PutImage (ecr:*).');
     expect(of('*')).toContain('Can do everything (*).');
     expect(at('permissions', 'ec2:ModifySnapshotAttribute')).toContain('Gives copies of disks or databases to other accounts (ec2:M');
@@ -274,9 +274,26 @@ describe('what it says', () => {
       'PURPOSE', 'WHEN', '12 hours', 'BOUNDARY', 'STAYS', 'MANAGED', 'DIFFERENCE', 'TENANT', 'SESSION', 'CONDITION', 'FIRST', 'SECOND',
       'arn:KEY', 'ONLY', 'INSTANCES', 'sts.windows.net/x/', 'api://y',
     ].filter(word => !text.includes(word))).toEqual([]);
-    expect(text).toContain('Denied: Reads contents 1 action of AWS KMS On arn:KEY . Only if ONLY.');
-    expect(text).toContain('Reads contents 1 action of Amazon S3 On all resources . Without conditions. '
+    expect(text).toContain('Denied: Reads contents 1 action of KMS On arn:KEY . Only if ONLY.');
+    expect(text).toContain('Reads contents 1 action of S3 On all resources . Without conditions. '
       + 'Service Actions Amazon S3 s3:GetObject');
+  });
+
+  test('services that people know are named first, three per level; what matters more is named by its reason', () => {
+    const row = (service: string, serviceName: string, action = 'Get') =>
+      ({ ...ROLE.permissions[0], service, serviceName, actions: [`${service}:${action}`] });
+    const html = toHtml(withRoles({
+      levels: ['administrator', 'contents', 'configuration'],
+      permissions: [
+        { ...row('ssm', 'AWS Systems Manager'), level: 'administrator', actions: ['ssm:SendCommand'] },
+        row('a4b', 'Alexa for Business'), row('apigateway', 'Amazon API Gateway'), row('dynamodb', 'Amazon DynamoDB', 'GetItem'),
+        row('s3', 'Amazon S3', 'GetObject'),
+        { ...row('ec2', 'Amazon EC2'), level: 'configuration' },
+      ],
+    }));
+    expect(textOf(/<td data-key="0">[^]*?<td>/.exec(html)![0]).trim()).toBe('Like an administrator runs commands on instances '
+      + 'Reads contents S3, DynamoDB, Alexa for Business and 1 more Reads configuration 1 service');
+    expect(textOf(html)).toContain('4 actions of S3, DynamoDB, Alexa for Business, API Gateway');
   });
 
   test('a long table that two roles have is there once', () => {
