@@ -16,6 +16,9 @@ import { LEVELS, type Review } from '../result';
 const STYLE = readFileSync(join(__dirname, 'style.css'), 'utf-8');
 const SCRIPT = readFileSync(join(__dirname, 'script.js'), 'utf-8');
 
+/** Of hashes. */
+const MOST_FILES = 20;
+
 const TITLE = 'Who outside of AWS can do what';
 
 export function toHtml(review: Review): string {
@@ -40,8 +43,7 @@ export function toHtml(review: Review): string {
     ${rolesTable(review)}
     ${details(review)}
     </main>
-    <footer><p>Made by cdk-defender-for-cloud ${review.version}, ${review.levelsOf}.
-    This page loads nothing from a network.</p></footer>
+    ${footer(review)}
     <script>${new Html(SCRIPT)}</script>
     </body>
     </html>\n`.markup;
@@ -86,4 +88,15 @@ function details(review: Review): Html {
     <h2 id="details">Details of each role</h2>
     ${review.roles.map(role => roleDetails(role, anchorOf(review, role), tables))}
   </section>`;
+}
+
+/** What ties the page to what is deployed: the day, and hashes of what was read. */
+function footer({ version, levelsOf, date, files = [] }: Review): Html {
+  const lines = files.map(({ file, sha256 }) => html`<li><bdi>${shortened(file)}</bdi>: <code>${sha256}</code>`);
+  return html`<footer>
+    <p>Made${date !== undefined && html` on <time datetime="${date}">${date}</time> (UTC)`} by cdk-defender-for-cloud ${version}, ${levelsOf}.
+    This page loads nothing from a network.</p>
+    ${lines.length > 0 && html`<p>SHA-256 of what was read, as <code>sha256sum</code> prints it:</p><ul>${lines.slice(0, MOST_FILES)}</ul>`}
+    ${lines.length > MOST_FILES && html`<p>${lines.length - MOST_FILES} more: see <code>--json</code></p>`}
+  </footer>`;
 }

@@ -233,9 +233,11 @@ describe('what it says', () => {
   });
 
   test('of an update: what is new, wider and gone; what is gone is not counted', () => {
-    expect(section(update, 'Changes')).toBe('Roles: 1 new, 1 wider, 0 narrower, 1 gone, compared with the deployed roles of account 111122223333 . '
+    expect(section(update, 'Changes')).toBe('1 change on instances: Host management: every instance now; before, instances with the tag '
+      + 'defender-pilot Roles: 1 new, 1 wider, 1 narrower, 1 gone, compared with the deployed roles of account 111122223333 . '
       + 'new SensitiveDataDiscovery : The role is new. wider DefenderForCloud-DataThreatProtectionDB : '
       + 'It can change parameter groups of all databases: rds:ModifyDBParameterGroup is new. '
+      + 'narrower DefenderForCloud-Ciem : removed: no longer attaches SecurityAudit '
       + 'gone CspmMonitorAws-2023 : The role is deleted.');
     expect(textOf(update)).toContain('19 roles in all 19');
     expect(section(update, 'Dangers')).not.toContain('CspmMonitorAws-2023');
@@ -309,6 +311,15 @@ describe('what it says', () => {
     expect(picture.match(/\bRole\d+</g)).toHaveLength(40);
     expect(picture).toContain('and 7 more in the table');
     expect(page).not.toMatch(/and -?\d+ more in the table/);
+  });
+
+  test('the foot of the page has the day and the hashes of files, if the caller gives them', () => {
+    const footer = (review_: Review) => textOf(/<footer>[^]*<\/footer>/.exec(toHtml(review_))![0]).trim();
+    expect(footer(REVIEW)).toBe('Made by cdk-defender-for-cloud 1.2.3, 2026. This page loads nothing from a network.');
+    const files = Array.from({ length: 22 }, (_, i) => ({ file: `f${i}.json`, sha256: `hash${i}` }));
+    expect(footer({ ...REVIEW, date: '2026-11-30', files: files.slice(0, 1) })).toBe('Made on 2026-11-30 (UTC) by cdk-defender-for-cloud 1.2.3, '
+      + '2026. This page loads nothing from a network. SHA-256 of what was read, as sha256sum prints it: f0.json : hash0');
+    expect(footer({ ...REVIEW, files })).toMatch(/f19\.json : hash19 2 more: see --json$/);
   });
 
   test('without a role, it is a page too', () => {
