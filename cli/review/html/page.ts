@@ -4,7 +4,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Html, html, shortened } from './escape';
 import { labelled, SHOWN, shapes } from './levels';
-import { existing } from './parties';
+import { existing, unreadParts } from './parties';
 import { picture } from './picture';
 import { roleDetails } from './role';
 import { rolesTable } from './roles-table';
@@ -56,10 +56,11 @@ function policy(): string {
 }
 
 function header(review: Review): Html {
+  const [roles, parts] = [existing(review), unreadParts(review)];
   const against = review.against !== undefined && html`, compared with <bdi>${review.against}</bdi>`;
   return html`<header>
     <h1>${TITLE}</h1>
-    <p>${counted(existing(review).length, 'role')} in <bdi>${review.source}</bdi>${against}</p>
+    <p>${roles.length === 0 && parts > 0 ? `Not known, ${counted(parts, 'part')} could not be read: ` : `${counted(roles.length, 'role')} in `}<bdi>${review.source}</bdi>${against}</p>
     <nav aria-label="Parts of the page">
       <a href="#summary">Summary</a>
       <a href="#picture">Picture</a>

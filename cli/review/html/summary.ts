@@ -1,7 +1,7 @@
 /** The first screen: dangers, what changed, what to know, and who gets what. */
 import { html, shortened, type Html } from './escape';
 import { mark, SHOWN } from './levels';
-import { alarmsOf, capitalized, existing, isExpected, NOBODY, partiesOf, reasonsOf } from './parties';
+import { alarmsOf, capitalized, existing, isExpected, NOBODY, partiesOf, reasonsOf, unreadParts } from './parties';
 import { counted, some } from '../../shared/counted';
 import { LEVELS, type ChangeKind, type Review, type ReviewedRole } from '../result';
 
@@ -41,9 +41,11 @@ function notReviewed({ notReviewed: names }: Review): Html {
 
 function dangers(review: Review): Html {
   const alarms = review.roles.flatMap(role => alarmsOf(role).map(alarm => html`<li>${link(review, role)}: ${alarm}`));
-  const isAllRead = review.unread.length === 0 && review.roles.every(role => role.unread.length === 0);
-  return html`<div class="box ${alarms.length > 0 ? 'danger' : isAllRead ? 'fine' : 'warning'}"><h3>Dangers</h3>
-    ${alarms.length > 0 ? list(alarms) : html`<p>None that this review knows${!isAllRead && ', of what could be read'}.</p>`}</div>`;
+  const parts = unreadParts(review);
+  const none = parts === 0 ? 'None that this review knows.'
+    : `Not known: ${counted(parts, 'part')} could not be read (below). In what was read, this review knows none.`;
+  return html`<div class="box ${alarms.length > 0 ? 'danger' : parts > 0 ? 'warning' : 'fine'}"><h3>Dangers</h3>
+    ${alarms.length > 0 ? list(alarms) : html`<p>${none}</p>`}</div>`;
 }
 
 /** Not always a danger: Microsoft publishes some of them. What only AWS uses is apart. */

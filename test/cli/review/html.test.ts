@@ -226,7 +226,8 @@ describe('what it says', () => {
 
   test('what could not be read stands on the first screen, also that of a role', () => {
     const html = toHtml({ ...withRoles({ unread: ['A macro.'] }), unread: ['A policy.'] });
-    expect(section(html, 'Dangers')).toBe('None that this review knows, of what could be read.');
+    expect(section(html, 'Dangers')).toBe(
+      'Not known: 2 parts could not be read (below). In what was read, this review knows none.');
     expect(html).toContain('<div class="box warning"><h3>Dangers</h3>');
     expect(section(html, 'What could not be read')).toBe('There can be more than this page shows. A policy. Reader : A macro.');
     expect(html).toContain('What could not be read: it can do more than is shown');
@@ -324,6 +325,8 @@ describe('what it says', () => {
 
   test('without a role, it is a page too', () => {
     expect(textOf(toHtml(withRoles()))).toContain('0 roles in cdk.out');
+    expect(textOf(/<header>[^]*<\/header>/.exec(toHtml({ ...withRoles(), unread: ['A', 'B'] }))![0]))
+      .toMatch(/Not known, 2 parts could not be read: cdk\.out (?!.*\b0 roles)/);
   });
 });
 
