@@ -57,10 +57,13 @@ function policy(): string {
 
 function header(review: Review): Html {
   const [roles, parts] = [existing(review), unreadParts(review)];
+  const begin = roles.length === 0 && parts > 0 ? `Not known, ${counted(parts, 'part')} could not be read:` : `${counted(roles.length, 'role')} in`;
   const against = review.against !== undefined && html`, compared with <bdi>${review.against}</bdi>`;
+  const depending = roles.filter(({ when }) => when.length > 0).length;
+  const ofThem = depending > 0 && `. ${depending} of them depend${depending === 1 ? 's' : ''} on parameters or conditions`;
   return html`<header>
     <h1>${TITLE}</h1>
-    <p>${roles.length === 0 && parts > 0 ? `Not known, ${counted(parts, 'part')} could not be read: ` : `${counted(roles.length, 'role')} in `}<bdi>${review.source}</bdi>${against}</p>
+    <p>${begin} <bdi>${review.source}</bdi>${against}${ofThem}</p>
     <nav aria-label="Parts of the page">
       <a href="#summary">Summary</a>
       <a href="#picture">Picture</a>

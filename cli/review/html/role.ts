@@ -18,7 +18,7 @@ export function roleDetails(role: ReviewedRole, anchor: string, tables: Tables):
       ${isLong(role.name) && fact('Whole name', html`<bdi>${role.name}</bdi>`)}
       ${fact('Who can assume it', role.trusts.length === 0 ? NOBODY : role.trusts.map(trustDetails))}
       ${fact('Where', sentences(role.places))}
-      ${role.when.length > 0 && fact('It exists if', sentences(role.when))}
+      ${role.when.length > 0 && fact('When it exists', sentences(role.when))}
       ${role.sessionHours !== undefined && fact('Longest session', counted(role.sessionHours, 'hour'))}
       ${role.boundary !== undefined && fact('Limited by', role.boundary)}
       ${role.managedPolicies.length > 0 && fact('AWS managed policies', sentences(role.managedPolicies))}

@@ -299,6 +299,13 @@ describe('what it says', () => {
     expect(textOf(html)).toContain('4 actions of S3, DynamoDB, Alexa for Business, API Gateway');
   });
 
+  test('which roles are there only under conditions: how many, and in the row of each', () => {
+    const html = toHtml(withRoles({ when: ['only if A is true', 'only if B is set'] }, { name: 'Always' }));
+    expect(textOf(html)).toContain('2 roles in cdk.out . 1 of them depends on parameters or conditions');
+    expect(textOf(/<tbody><tr data-levels[^]*?<\/table>/.exec(html)![0])).toMatch(/Reader only if A is true, and only if B is set Microsoft .*Always Microsoft /);
+    expect(textOf(toHtml(REVIEW))).not.toContain('depend');
+  });
+
   test('a long table that two roles have is there once', () => {
     const permissions = Array.from({ length: 200 }, (_, i) => ({ ...ROLE.permissions[0], actions: [`s3:GetObject${i}`] }));
     const html = toHtml(withRoles({ permissions }, { permissions }));
