@@ -57,7 +57,8 @@ function policy(): string {
 
 function header(review: Review): Html {
   const [roles, parts] = [existing(review), unreadParts(review)];
-  const begin = roles.length === 0 && parts > 0 ? `Not known, ${counted(parts, 'part')} could not be read:` : `${counted(roles.length, 'role')} in`;
+  const isUnknown = roles.length === 0 && parts > 0;
+  const begin = isUnknown ? `Not known, ${counted(parts, 'part')} could not be read:` : `${counted(roles.length, 'role')} in`;
   const against = review.against !== undefined && html`, compared with <bdi>${review.against}</bdi>`;
   const depending = roles.filter(({ when }) => when.length > 0).length;
   const ofThem = depending > 0 && `. ${depending} of them depend${depending === 1 ? 's' : ''} on parameters or conditions`;
@@ -97,8 +98,9 @@ function details(review: Review): Html {
 /** What ties the page to what is deployed: the day, and hashes of what was read. */
 function footer({ version, levelsOf, date, files = [] }: Review): Html {
   const lines = files.map(({ file, sha256 }) => html`<li><bdi>${shortened(file)}</bdi>: <code>${sha256}</code>`);
+  const day = date !== undefined && html` on <time datetime="${date}">${date}</time> (UTC)`;
   return html`<footer>
-    <p>Made${date !== undefined && html` on <time datetime="${date}">${date}</time> (UTC)`} by cdk-defender-for-cloud ${version}, ${levelsOf}.
+    <p>Made${day} by cdk-defender-for-cloud ${version}, ${levelsOf}.
     This page loads nothing from a network.</p>
     ${lines.length > 0 && html`<p>SHA-256 of what was read, as <code>sha256sum</code> prints it:</p><ul>${lines.slice(0, MOST_FILES)}</ul>`}
     ${lines.length > MOST_FILES && html`<p>${lines.length - MOST_FILES} more: see <code>--json</code></p>`}

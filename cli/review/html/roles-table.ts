@@ -48,7 +48,8 @@ function row(review: Review, role: ReviewedRole, isWhereShown: boolean): Html {
     ${role.purpose !== undefined && html`<span class="purpose">${role.purpose}</span>`}
     ${role.when.length > 0 && html`<span class="purpose"><i>${shortened(role.when.join(', and '))}</i></span>`}
     <td>${capitalized(some(whoOf(role).map(who => shortened(who)), 3) || NOBODY)}
-    <td data-key="${widest === undefined ? LEVELS.length : LEVELS.indexOf(widest)}">${levels.map(level => html`<div>${labelled(level)} <span class="of">${whatAt(level, role)}</span></div>`)}
+    <td data-key="${widest === undefined ? LEVELS.length : LEVELS.indexOf(widest)}">${levels.map(level =>
+      html`<div>${labelled(level)} <span class="of">${whatAt(level, role)}</span></div>`)}
     <td>${servicesOf(role)}
     ${isWhereShown && html`<td>${places}`}\n`;
 }

@@ -117,8 +117,8 @@ function whoGetsWhat(review: Review): Html {
     <caption>Who gets what: the number of roles at each level</caption>
     <thead><tr><th scope="col">Who can assume it<th scope="col">Roles${LEVELS.map(level =>
       html`<th scope="col" class="level ${level}">${mark(level)} <span>${SHOWN[level].head}</span>`)}</thead>
-    <tbody>${partiesOf(roles).map(({ who, roles: own }) =>
-      html`<tr${who === undefined && html` class="none"`}><th scope="row"><bdi>${capitalized(shortened(who ?? NOBODY))}</bdi>${cells(own)}\n`)}</tbody>
+    <tbody>${partiesOf(roles).map(({ who, roles: own }) => html`<tr${who === undefined && html` class="none"`}>
+      <th scope="row"><bdi>${capitalized(shortened(who ?? NOBODY))}</bdi>${cells(own)}\n`)}</tbody>
     <tfoot><tr><th scope="row">${counted(roles.length, 'role')} in all${cells(roles)}</tfoot>
   </table>
   <p class="note">A role can be at several levels.</p>`;
