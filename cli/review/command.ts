@@ -21,8 +21,8 @@ export const reviewOptions = () =>
       'LocalManagedPolicy; without a file, it is asked').conflicts(['app', 'assembly', 'template', 'plan', 'context']))
     .addOption(PROFILE)
     .optionsGroup('Beside an earlier side:')
-    .option('--against <path>', 'marks what is new, wider and gone: a template, an assembly, an answer as above, a plan or ' +
-      'Microsoft\'s file')
+    .option('--against <path>', 'marks what is new, wider, narrower and gone: a template, an assembly, an answer as above, a ' +
+      'plan or Microsoft\'s file')
     .optionsGroup('Output:')
     .option('--html <file>', 'also writes the result as one page of HTML to this new file')
     .option('--markdown <file>', 'also writes it as Markdown, for a pull request or a ticket, to this new file')

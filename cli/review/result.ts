@@ -20,6 +20,10 @@ export type ChangeKind = 'new' | 'wider' | 'narrower' | 'gone';
 export interface Review {
   /** What was read, in words, such as `the cloud assembly cdk.out`. */
   readonly source: string;
+  /** The day of the review in UTC, such as `2026-11-30`, if the caller says it. */
+  readonly date?: string;
+  /** The files that were read, if the caller says it: what the review is about. Empty for an app or an account that is asked. */
+  readonly files?: readonly ReviewedFile[];
   /** What it is compared with, in words. Undefined without `--against`. */
   readonly against?: string;
   /** Version of the library that reviews, and of the data of levels. */
@@ -37,6 +41,12 @@ export interface Review {
   readonly notes: readonly string[];
   /** Names of roles that other identity providers or other AWS accounts can assume. They are not reviewed. */
   readonly notReviewed: readonly string[];
+}
+
+export interface ReviewedFile {
+  readonly file: string;
+  /** As `sha256sum` prints it. */
+  readonly sha256: string;
 }
 
 export interface ReviewedRole {

@@ -1,8 +1,12 @@
 /** `review`: reads what the options name, prints the result, and writes it as a page and as Markdown. */
+import { createHash } from 'crypto';
+import { readdirSync, readFileSync, statSync } from 'fs';
+import { join } from 'path';
 import type { Values } from './command';
 import { deployedTemplate } from './deployed';
 import { toHtml } from './html/page';
 import { toMarkdown } from './markdown';
+import type { ReviewedFile } from './result';
 import { exitCode, makeReview } from './review';
 import { readEarlier, readReviewed, type ReviewSource } from './sources';
 import { toLines } from './terminal';
@@ -26,7 +30,7 @@ export async function run({ json, quiet, showCommands, against, html, markdown, 
     const template = deployedTemplate(answer, 'the answer of AWS');
     return { source: `the ${template.name}`, templates: [template], unread: [] };
   });
-  const review = makeReview(source, earlier);
+  const review = { ...makeReview(source, earlier), date: new Date().toISOString().slice(0, 10), files: filesOf(options) };
   const files: [what: string, file: string | undefined, make: () => string][] =
     [['--html', html, () => toHtml(review)], ['--markdown', markdown, () => toMarkdown(review)]];
   for (const [what, file, make] of files) {
@@ -34,4 +38,17 @@ export async function run({ json, quiet, showCommands, against, html, markdown, 
   }
   printResult(json, () => review, width => toLines(review, width));
   return exitCode(review);
+}
+
+/** What stays: the file that was read, or the templates of the assembly. A pipe is empty after it was read. */
+function filesOf({ template, plan, deployed, app, assembly = 'cdk.out' }: Values): readonly ReviewedFile[] {
+  if (app !== undefined || deployed === true) return [];
+  const file = template ?? plan ?? deployed;
+  const files = file === undefined ? templatesIn(assembly).map(name => join(assembly, name)) : [file];
+  return files.filter(path => statSync(path).isFile())
+    .map(path => ({ file: path, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') }));
+}
+
+function templatesIn(assembly: string): string[] {
+  return readdirSync(assembly, { recursive: true, encoding: 'utf-8' }).filter(name => name.endsWith('.template.json')).sort();
 }

@@ -63,6 +63,11 @@ function reachOf(level: Level, rows: ReviewedRole['permissions']): string {
   return [...isOnAll ? [] : [` on ${named}`], ...rows.every(row => row.conditions.length > 0) ? [' under conditions'] : []].join('');
 }
 
+/** Names of the services that a role reaches at a level, in the order of all forms. */
+export function servicesAt(level: Level, { permissions }: Pick<ReviewedRole, 'permissions'>): string[] {
+  return servicesOf(permissions.filter(row => row.level === level));
+}
+
 /** An ARN without service, region and account, such as `instance/*`. A reference has its name. */
 function shortName(arn: string): string {
   const plain = arn.replace('${AWS::Partition}', 'aws').replaceAll(/\$\{(?:AWS::)?(\w+)(?:\.Arn)?\}/g, '$1');

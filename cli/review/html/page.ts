@@ -4,7 +4,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Html, html, shortened } from './escape';
 import { labelled, SHOWN, shapes } from './levels';
-import { existing } from './parties';
+import { existing, unreadParts } from './parties';
 import { picture } from './picture';
 import { roleDetails } from './role';
 import { rolesTable } from './roles-table';
@@ -15,6 +15,9 @@ import { LEVELS, type Review } from '../result';
 // The bundle of the command has the texts of the files in place of these calls: `build/cli/bundle.ts`.
 const STYLE = readFileSync(join(__dirname, 'style.css'), 'utf-8');
 const SCRIPT = readFileSync(join(__dirname, 'script.js'), 'utf-8');
+
+/** Of hashes. */
+const MOST_FILES = 20;
 
 const TITLE = 'Who outside of AWS can do what';
 
@@ -39,10 +42,8 @@ export function toHtml(review: Review): string {
     ${reach(review)}
     ${rolesTable(review)}
     ${details(review)}
-    ${review.instances.length > 0 && instances(review)}
     </main>
-    <footer><p>Made by cdk-defender-for-cloud ${review.version}, ${review.levelsOf}.
-    This page loads nothing from a network.</p></footer>
+    ${footer(review)}
     <script>${new Html(SCRIPT)}</script>
     </body>
     </html>\n`.markup;
@@ -55,10 +56,15 @@ function policy(): string {
 }
 
 function header(review: Review): Html {
+  const [roles, parts] = [existing(review), unreadParts(review)];
+  const isUnknown = roles.length === 0 && parts > 0;
+  const begin = isUnknown ? `Not known, ${counted(parts, 'part')} could not be read:` : `${counted(roles.length, 'role')} in`;
   const against = review.against !== undefined && html`, compared with <bdi>${review.against}</bdi>`;
+  const depending = roles.filter(({ when }) => when.length > 0).length;
+  const ofThem = depending > 0 && `. ${depending} of them depend${depending === 1 ? 's' : ''} on parameters or conditions`;
   return html`<header>
     <h1>${TITLE}</h1>
-    <p>${counted(existing(review).length, 'role')} in <bdi>${review.source}</bdi>${against}</p>
+    <p>${begin} <bdi>${review.source}</bdi>${against}${ofThem}</p>
     <nav aria-label="Parts of the page">
       <a href="#summary">Summary</a>
       <a href="#picture">Picture</a>
@@ -89,9 +95,14 @@ function details(review: Review): Html {
   </section>`;
 }
 
-function instances(review: Review): Html {
-  return html`<section aria-labelledby="instances">
-    <h2 id="instances">What changes on instances</h2>
-    <ul>${review.instances.map(sentence => html`<li>${sentence}`)}</ul>
-  </section>`;
+/** What ties the page to what is deployed: the day, and hashes of what was read. */
+function footer({ version, levelsOf, date, files = [] }: Review): Html {
+  const lines = files.map(({ file, sha256 }) => html`<li><bdi>${shortened(file)}</bdi>: <code>${sha256}</code>`);
+  const day = date !== undefined && html` on <time datetime="${date}">${date}</time> (UTC)`;
+  return html`<footer>
+    <p>Made${day} by cdk-defender-for-cloud ${version}, ${levelsOf}.
+    This page loads nothing from a network.</p>
+    ${lines.length > 0 && html`<p>SHA-256 of what was read, as <code>sha256sum</code> prints it:</p><ul>${lines.slice(0, MOST_FILES)}</ul>`}
+    ${lines.length > MOST_FILES && html`<p>${lines.length - MOST_FILES} more: see <code>--json</code></p>`}
+  </footer>`;
 }

@@ -1,4 +1,6 @@
 /** Who can assume which roles: the order of the summary and of the picture. */
+import { shortened } from './escape';
+import { reasonsFor } from '../reasons';
 import { LEVELS, type Level, type Review, type ReviewedRole } from '../result';
 
 export interface Party {
@@ -7,7 +9,7 @@ export interface Party {
   readonly roles: readonly ReviewedRole[];
 }
 
-export const NOBODY = 'Nobody outside of AWS';
+export const NOBODY = 'AWS services in your account only';
 
 /** Roles that exist, which those that are gone do not. */
 export const existing = ({ roles }: Review): readonly ReviewedRole[] => roles.filter(({ change }) => change !== 'gone');
@@ -26,6 +28,20 @@ export const whoOf = ({ trusts }: ReviewedRole): string[] => [...new Set(trusts.
 /** What a person must look at, the alarms of the command first. */
 export function alarmsOf({ alarms, trusts, change }: ReviewedRole): string[] {
   return change === 'gone' ? [] : [...new Set([...alarms, ...trusts.flatMap(({ dangers }) => dangers)])];
+}
+
+/** In what is not read, there can be more roles, permissions and dangers. */
+export const unreadParts = ({ unread, roles }: Review): number => roles.reduce((sum, role) => sum + role.unread.length, unread.length);
+
+/** Whether Microsoft publishes the role as it is. The terminal says the same of it. */
+export function isExpected(role: ReviewedRole): boolean {
+  return role.purpose !== undefined && role.trusts.length > 0 && alarmsOf(role).length === 0;
+}
+
+/** Why a role is at a level, such as `runs commands on instances (ssm:SendCommand)`. */
+export function reasonsOf({ permissions }: ReviewedRole, level: Level): string[] {
+  const actions = permissions.filter(permission => permission.level === level).flatMap(permission => permission.actions);
+  return reasonsFor(actions).map(reason => shortened(reason));
 }
 
 export const widestLevel = ({ levels }: ReviewedRole): Level | undefined => LEVELS.find(level => levels.includes(level));

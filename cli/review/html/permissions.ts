@@ -1,9 +1,12 @@
 /** What a role can do at a level: one line that names the services, and a table behind it. */
 import { html, type Html } from './escape';
-import { labelled } from './levels';
+import { labelled, SHOWN } from './levels';
+import { capitalized } from './parties';
 import { tag } from './summary';
 import { counted, some } from '../../shared/counted';
+import { reasonsFor } from '../reasons';
 import { LEVELS, type Level, type Permission } from '../result';
+import { servicesAt } from '../summary';
 
 /** Long tables that the page has, with the id of what they are in: each is in it once. */
 export type Tables = Map<string, string>;
@@ -12,6 +15,8 @@ const LONG_TABLE = 4000;
 /** Levels whose tables are open, unless they are long. */
 const OPEN: readonly Level[] = ['administrator', 'permissions', 'contents'];
 const MOST_OPEN = 30;
+/** Levels of which each action has a reason. */
+const REASONED: readonly Level[] = ['administrator', 'permissions'];
 
 type Side = 'allowed' | 'denied';
 
@@ -29,11 +34,18 @@ function block(permissions: readonly Permission[], effect: Side, id: string, tab
   // Unless a condition or a resource limits it, a denied action is never possible: the filter knows that.
   const isAlways = permissions.every(({ resources, conditions }) => resources.includes('*') && conditions.length === 0);
   const noun = actions.some(action => /[*?]/.test(action)) ? 'action pattern' : 'action';
-  const services = [...new Set(permissions.map(({ serviceName }) => serviceName))];
+  const services = servicesAt(level, { permissions });
   return html`<details id="${id}"${(effect === 'allowed' || isAlways) && html` data-effect="${effect}"`}${isOpen && html` open`}>
     <summary>${effect === 'denied' && html`<span class="denied">Denied:</span> `}${labelled(level)}
     <span class="of">${counted(actions.length, noun)} of ${some(services, 4)}</span></summary>
+    ${effect === 'allowed' && REASONED.includes(level) && html`<p class="why">${why(actions, level)}.</p>`}
     ${once(tableOf(permissions), id, tables)}</details>\n`;
+}
+
+/** The table has the names of actions that have no reason of their own. */
+function why(actions: readonly string[], level: Level): string {
+  const reasons = reasonsFor(actions).filter(reason => !actions.includes(reason));
+  return capitalized(reasons.length > 0 ? reasons.join('; ') : SHOWN[level].meaning);
 }
 
 /** A long table that was there before, as that of a managed policy of AWS, is a link. */

@@ -1,6 +1,6 @@
 /** Everything about one role. */
 import { html, isLong, shortened, type Html, type Piece } from './escape';
-import { capitalized, NOBODY } from './parties';
+import { capitalized, isExpected, NOBODY } from './parties';
 import { permissionBlocks, type Tables } from './permissions';
 import { tag } from './summary';
 import { counted } from '../../shared/counted';
@@ -18,7 +18,7 @@ export function roleDetails(role: ReviewedRole, anchor: string, tables: Tables):
       ${isLong(role.name) && fact('Whole name', html`<bdi>${role.name}</bdi>`)}
       ${fact('Who can assume it', role.trusts.length === 0 ? NOBODY : role.trusts.map(trustDetails))}
       ${fact('Where', sentences(role.places))}
-      ${role.when.length > 0 && fact('It exists if', sentences(role.when))}
+      ${role.when.length > 0 && fact('When it exists', sentences(role.when))}
       ${role.sessionHours !== undefined && fact('Longest session', counted(role.sessionHours, 'hour'))}
       ${role.boundary !== undefined && fact('Limited by', role.boundary)}
       ${role.managedPolicies.length > 0 && fact('AWS managed policies', sentences(role.managedPolicies))}
@@ -26,6 +26,8 @@ export function roleDetails(role: ReviewedRole, anchor: string, tables: Tables):
       ${role.differences.length > 0 && fact('Different from what Microsoft publishes', sentences(role.differences))}
     </dl>
     <h4>What it can do</h4>
+    ${isExpected(role) && role.levels.includes('administrator')
+      && html`<p class="note">Expected: Microsoft publishes for its service what makes it like an administrator.</p>`}
     ${role.permissions.length === 0 && html`<p>Nothing that could be read.</p>`}
     ${permissionBlocks(role.permissions, 'allowed', `${anchor}-can`, tables)}
     ${role.denied.length > 0 && html`<h4>What is denied</h4>

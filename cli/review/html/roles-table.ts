@@ -1,10 +1,11 @@
 /** The table of all roles, which the script sorts and filters. */
 import { html, shortened, type Html } from './escape';
 import { labelled, nameOf } from './levels';
-import { alarmsOf, capitalized, NOBODY, servicesOf, whoOf, widestLevel } from './parties';
+import { alarmsOf, capitalized, NOBODY, reasonsOf, servicesOf, whoOf, widestLevel } from './parties';
 import { link, tag } from './summary';
-import { some } from '../../shared/counted';
-import { LEVELS, type Review, type ReviewedRole } from '../result';
+import { counted, some } from '../../shared/counted';
+import { LEVELS, type Level, type Review, type ReviewedRole } from '../result';
+import { servicesAt } from '../summary';
 
 export function rolesTable(review: Review): Html {
   const isWhereShown = new Set(review.roles.map(({ places }) => places.join('\n'))).size > 1;
@@ -24,7 +25,7 @@ export function rolesTable(review: Review): Html {
 /** Hidden without script. */
 function filters({ against }: Review): Html {
   const levels = LEVELS.map(level => html`<option value="${level}">${nameOf(level)}</option>`);
-  const kinds = ['danger', ...against === undefined ? [] : ['new', 'wider', 'gone']];
+  const kinds = ['danger', ...against === undefined ? [] : ['new', 'wider', 'narrower', 'gone']];
   return html`<form id="filters" role="search" hidden>
     <label>Name, service or action
       <input id="words" type="search" placeholder="for example s3:GetObject" autocomplete="off"></label>
@@ -45,8 +46,19 @@ function row(review: Review, role: ReviewedRole, isWhereShown: boolean): Html {
   return html`<tr data-levels="${levels.join(' ')}" data-kinds="${kinds}">
     <th scope="row">${link(review, role)}${tag(role.change)}${isDanger && html` <span class="tag danger">danger</span>`}
     ${role.purpose !== undefined && html`<span class="purpose">${role.purpose}</span>`}
+    ${role.when.length > 0 && html`<span class="purpose"><i>${shortened(role.when.join(', and '))}</i></span>`}
     <td>${capitalized(some(whoOf(role).map(who => shortened(who)), 3) || NOBODY)}
-    <td data-key="${widest === undefined ? LEVELS.length : LEVELS.indexOf(widest)}">${levels.map(labelled)}
+    <td data-key="${widest === undefined ? LEVELS.length : LEVELS.indexOf(widest)}">${levels.map(level =>
+      html`<div>${labelled(level)} <span class="of">${whatAt(level, role)}</span></div>`)}
     <td>${servicesOf(role)}
     ${isWhereShown && html`<td>${places}`}\n`;
 }
+
+/** Why it matters, or the services that people know best. */
+function whatAt(level: Level, role: ReviewedRole): string {
+  if (level === 'administrator' || level === 'permissions') return some(reasonsOf(role, level).map(withoutActions), 2);
+  const services = servicesAt(level, role);
+  return level === 'configuration' ? counted(services.length, 'service') : some(services.map(name => shortened(name)), 3);
+}
+
+const withoutActions = (reason: string) => reason.replace(/ \([^()]*\)$/, '');

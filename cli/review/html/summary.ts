@@ -1,7 +1,7 @@
-/** The first screen: dangers, what changed, and who gets what. */
+/** The first screen: dangers, what changed, what to know, and who gets what. */
 import { html, shortened, type Html } from './escape';
 import { mark, SHOWN } from './levels';
-import { alarmsOf, capitalized, existing, NOBODY, partiesOf } from './parties';
+import { alarmsOf, capitalized, existing, isExpected, NOBODY, partiesOf, reasonsOf, unreadParts } from './parties';
 import { counted, some } from '../../shared/counted';
 import { LEVELS, type ChangeKind, type Review, type ReviewedRole } from '../result';
 
@@ -16,6 +16,7 @@ export const tag = (change: ChangeKind | undefined): Html => html`${change && ht
 export function summary(review: Review): Html {
   return html`<section aria-labelledby="summary">
     <h2 id="summary">Summary</h2>
+    ${notReviewed(review)}
     <div class="columns">
       <div>
         ${dangers(review)}
@@ -23,38 +24,60 @@ export function summary(review: Review): Html {
         ${administrators(review)}
         ${unread(review)}
       </div>
-      ${whoGetsWhat(review)}
+      <div>
+        ${whoGetsWhat(review)}
+        ${instances(review)}
+        ${notes(review)}
+      </div>
     </div>
   </section>`;
 }
 
+function notReviewed({ notReviewed: names }: Review): Html {
+  const roles = some(names.map(name => shortened(name)), 10);
+  return html`${names.length > 0 && html`<p class="box warning"><b>Not reviewed:</b> ${counted(names.length, 'role')} that other
+    identity providers or AWS accounts can assume: <bdi>${roles}</bdi></p>`}`;
+}
+
 function dangers(review: Review): Html {
   const alarms = review.roles.flatMap(role => alarmsOf(role).map(alarm => html`<li>${link(review, role)}: ${alarm}`));
-  return html`<div class="box ${alarms.length > 0 ? 'danger' : 'fine'}"><h3>Dangers</h3>
-    ${alarms.length > 0 ? list(alarms) : html`<p>None that this review knows.</p>`}</div>`;
+  const parts = unreadParts(review);
+  const none = parts === 0 ? 'None that this review knows.'
+    : `Not known: ${counted(parts, 'part')} could not be read (below). In what was read, this review knows none.`;
+  return html`<div class="box ${alarms.length > 0 ? 'danger' : parts > 0 ? 'warning' : 'fine'}"><h3>Dangers</h3>
+    ${alarms.length > 0 ? list(alarms) : html`<p>${none}</p>`}</div>`;
 }
 
-/** Not always a danger: Microsoft publishes some of them. */
+/** Not always a danger: Microsoft publishes some of them. What only AWS uses is apart. */
 function administrators(review: Review): Html {
-  const parties = partiesOf(existing(review).filter(({ levels }) => levels.includes('administrator')));
-  const groups = parties.map(({ who, roles: own }) =>
-    html`<p>${who === undefined ? 'Only services and instances in AWS' : capitalized(shortened(who))}:</p>
-    ${list(own.map(role => html`<li>${link(review, role)}: ${administratorActions(role)}`))}`);
-  return html`${groups.length > 0 && html`<div class="box administrator"><h3>Like an administrator</h3>${groups}</div>`}`;
+  const all = existing(review).filter(({ levels }) => levels.includes('administrator'));
+  const [outside, inside] = [all.filter(role => role.trusts.length > 0), all.filter(role => role.trusts.length === 0)];
+  const group = (name: string, roles: readonly ReviewedRole[]) => html`${roles.length > 0 && html`<p>${name}:</p>
+    ${list(roles.map(role => html`<li>${link(review, role)}: ${some(reasonsOf(role, 'administrator'), 3)}`))}`}`;
+  return html`${outside.length > 0 && html`<div class="box administrator"><h3>Like an administrator</h3>
+    ${group('Beyond what Microsoft publishes', outside.filter(role => !isExpected(role)))}
+    ${group('Expected: Microsoft publishes these for its service', outside.filter(isExpected))}</div>`}
+    ${inside.length > 0 && html`<div class="box"><h3>Like an administrator, but not from outside</h3>
+    ${group(NOBODY, inside)}</div>`}`;
 }
 
-function administratorActions({ permissions }: ReviewedRole): string {
-  const actions = permissions.filter(({ level }) => level === 'administrator').flatMap(permission => permission.actions);
-  return some([...new Set(actions)].map(action => shortened(action)), 3);
+function instances(review: Review): Html {
+  const sentences = review.instances.map(sentence => html`<li>${sentence}`);
+  return html`${sentences.length > 0 && html`<div class="box warning"><h3 id="instances">What changes on instances</h3>
+    ${list(sentences)}</div>`}`;
 }
+
+const CHANGES: readonly ChangeKind[] = ['new', 'wider', 'narrower', 'gone'];
 
 function changes(review: Review, against: string): Html {
-  const changed = review.roles.filter(({ change }) => change !== undefined);
-  const sorted = (['new', 'wider', 'gone'] as const).flatMap(kind => changed.filter(({ change }) => change === kind));
-  const count = (kind: ChangeKind) => changed.filter(({ change }) => change === kind).length;
+  const sorted = CHANGES.flatMap(kind => review.roles.filter(({ change }) => change === kind));
+  const counts = CHANGES.map(kind => `${sorted.filter(({ change }) => change === kind).length} ${kind}`).join(', ');
+  const ofInstances = review.instanceChanges;
   return html`<div class="box"><h3>Changes</h3>
-    <p>${count('new')} new, ${count('wider')} wider, ${count('gone')} gone, compared with <bdi>${against}</bdi>.
-    ${changed.length === 0 && 'No role can do more than before.'}</p>
+    ${ofInstances.length > 0 && html`<p>${counted(ofInstances.length, 'change')} on instances:</p>
+    ${list(ofInstances.map(sentence => html`<li>${sentence}`))}`}
+    <p>Roles: ${counts}, compared with <bdi>${against}</bdi>.
+    ${!sorted.some(({ change }) => change === 'new' || change === 'wider') && 'No role can do more than before.'}</p>
     ${list(sorted.map((role) => {
       // The details of the role have all of it.
       const sentences = role.changes.map(sentence => shortened(sentence, 150));
@@ -71,6 +94,11 @@ function unread(review: Review): Html {
     <p>There can be more than this page shows.</p>${list(items)}</div>`}`;
 }
 
+function notes(review: Review): Html {
+  const sentences = review.notes.map(note => html`<li>${note}`);
+  return html`${sentences.length > 0 && html`<div class="box"><h3>Also to know</h3>${list(sentences)}</div>`}`;
+}
+
 /** The first ones, and the others on demand. */
 function list(items: readonly Html[], most = 6): Html {
   const shown = items.length <= most + 1 ? items : items.slice(0, most);
@@ -85,13 +113,13 @@ function whoGetsWhat(review: Review): Html {
     const count = own.filter(({ levels }) => levels.includes(level)).length;
     return count === 0 ? html`<td class="none">0` : html`<td>${mark(level)} ${count}`;
   })}`;
-  return html`<div><table class="counts">
+  return html`<table class="counts">
     <caption>Who gets what: the number of roles at each level</caption>
     <thead><tr><th scope="col">Who can assume it<th scope="col">Roles${LEVELS.map(level =>
       html`<th scope="col" class="level ${level}">${mark(level)} <span>${SHOWN[level].head}</span>`)}</thead>
-    <tbody>${partiesOf(roles).map(({ who, roles: own }) =>
-      html`<tr><th scope="row"><bdi>${capitalized(shortened(who ?? NOBODY))}</bdi>${cells(own)}\n`)}</tbody>
+    <tbody>${partiesOf(roles).map(({ who, roles: own }) => html`<tr${who === undefined && html` class="none"`}>
+      <th scope="row"><bdi>${capitalized(shortened(who ?? NOBODY))}</bdi>${cells(own)}\n`)}</tbody>
     <tfoot><tr><th scope="row">${counted(roles.length, 'role')} in all${cells(roles)}</tfoot>
   </table>
-  <p class="note">A role can be at several levels.</p></div>`;
+  <p class="note">A role can be at several levels.</p>`;
 }

@@ -1,5 +1,6 @@
 /** The command as users run it: options, files, exit codes. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'fs';
+import { createHash } from 'crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, dirname, join } from 'path';
 import { allow, policy, RIGHT, roleOf, trust } from './support';
@@ -36,6 +37,23 @@ test('--markdown writes the file, and prints the table too', () => {
   expect([status, stderr]).toEqual([1, 'Written: review.md\n']);
   expect(stdout).toContain('who can assume it');
   expect(readFileSync(join(folder, 'review.md'), 'utf-8')).toMatch(/^# Who outside of AWS can do what\n/);
+});
+
+test('the page and the JSON say the day, and the hash of the file', () => {
+  const hash = createHash('sha256').update(readFileSync(join(folder, 'right.json'))).digest('hex');
+  const day = new Date().toISOString().slice(0, 10);
+  expect(JSON.parse(run('--template', 'right.json', '--html', 'dated.html', '--json').stdout)).toMatchObject({
+    date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), files: [{ file: 'right.json', sha256: hash }],
+  });
+  const page = readFileSync(join(folder, 'dated.html'), 'utf-8');
+  expect(page).toContain(`<bdi>right.json</bdi>: <code>${hash}</code>`);
+  expect(page).toContain(`Made on <time datetime="${day.slice(0, 4)}-`);
+  mkdirSync(join(folder, 'cdk.out', 'stage'), { recursive: true });
+  for (const name of ['S.template.json', join('stage', 'T.template.json'), 'S.assets.json']) put(join('cdk.out', name), { Resources: { Role: roleOf() } });
+  expect(JSON.parse(run('--json').stdout).files).toEqual([
+    { file: join('cdk.out', 'S.template.json'), sha256: hash }, { file: join('cdk.out', 'stage', 'T.template.json'), sha256: hash },
+  ]);
+  rmSync(join(folder, 'cdk.out'), { recursive: true });
 });
 
 test.each<[string, string[], string]>([

@@ -149,14 +149,16 @@ export async function exampleReview(): Promise<Review> {
     source: 'the cloud assembly cdk.out',
     version: '0.2.0',
     levelsOf: 'levels of actions of 2026-09-26',
+    date: '2026-11-30',
+    files: [{ file: 'cdk.out/Defender.template.json', sha256: 'f7c3bc1d808e04732adf679965ccc34ca7ae3441f7c3bc1d808e04732adf6799' }],
     roles: all.map((one, i) => ({ ...one, id: `role-${i + 1}` })),
     instances: [
       'Every EC2 instance without an instance profile gets AmazonSSMRoleForInstancesMDCSetup, also those that are launched later.',
       'Systems Manager can then run commands on these instances.',
     ],
     instanceChanges: [],
-    notes: [],
-    notReviewed: [],
+    notes: ['Not counted here: CspmMonitorDenyPolicy takes access away from CspmMonitorAws'],
+    notReviewed: ['GitHubDeploy', 'Partner'],
     unread: ['The permissions boundary arn:aws:iam::111122223333:policy/Platform is not in the template.'],
   };
 }
@@ -170,6 +172,7 @@ export async function exampleUpdate(): Promise<Review> {
       change: 'wider',
       changes: ['It can change parameter groups of all databases: rds:ModifyDBParameterGroup is new.'],
     },
+    'DefenderForCloud-Ciem': { change: 'narrower', changes: ['removed: no longer attaches SecurityAudit'] },
     'CspmMonitorAws-2023': { change: 'gone', changes: ['The role is deleted.'] },
   };
   const roles = review.roles.map(one => ({
@@ -177,7 +180,8 @@ export async function exampleUpdate(): Promise<Review> {
     ...changes[one.name],
     permissions: one.permissions.map((p, i) => changes[one.name]?.change === 'wider' && i === 0 ? { ...p, change: 'new' as const } : p),
   }));
-  return { ...review, against: 'the deployed roles of account 111122223333', roles };
+  const instanceChanges = ['Host management: every instance now; before, instances with the tag defender-pilot'];
+  return { ...review, against: 'the deployed roles of account 111122223333', roles, instanceChanges };
 }
 
 /** The result with other texts, except levels and kinds of changes, which are words of the program. Small roles only, for speed. */

@@ -32,7 +32,9 @@ const ROLE: ReviewedRole = {
   unread: [],
   changes: [],
 };
-const REVIEW: Review = { source: 'cdk.out', version: '1.2.3', levelsOf: '2026', roles: [ROLE], instances: [], instanceChanges: [], unread: [], notes: [], notReviewed: [] };
+const REVIEW: Review = {
+  source: 'cdk.out', version: '1.2.3', levelsOf: '2026', roles: [ROLE], instances: [], instanceChanges: [], unread: [], notes: [], notReviewed: [],
+};
 const withRoles = (...roles: Partial<ReviewedRole>[]): Review => ({ ...REVIEW, roles: roles.map(role => ({ ...ROLE, ...role })) });
 
 let review: Review;
@@ -49,7 +51,7 @@ beforeAll(async () => {
 /** What a person reads, without style and script. */
 const textOf = (html: string) => html.replace(/<(style|script|title|desc)\b[^]*?<\/\1>/g, '').replace(/<[^>]*>/g, ' ')
   .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))).replace(/\s+/g, ' ');
-const section = (html: string, heading: string) => textOf(new RegExp(`<h3>${heading}</h3>([^]*?)</div>`).exec(html)![1]).trim();
+const section = (html: string, heading: string) => textOf(new RegExp(`<h3[^>]*>${heading}</h3>([^]*?)</div>`).exec(html)![1]).trim();
 const elements = (html: string, name: string) => [...html.matchAll(new RegExp(`<${name}\\b[^>]*>`, 'g'))].map(([tag]) => tag);
 
 describe('the form', () => {
@@ -156,7 +158,8 @@ describe('what it says', () => {
   test('who gets what', () => {
     const table = textOf(/<table class="counts">[^]*?<\/table>/.exec(page)![0]);
     expect(table).toContain('Microsoft Sentinel 1 0 0 1 1 1');
-    expect(table).toContain('Nobody outside of AWS 5');
+    expect(table).toContain('AWS services in your account only 5');
+    expect(page).toContain('<tr class="none">\n<th scope="row"><bdi>AWS services in your account only</bdi>');
     expect(table).toContain('20 roles in all 20');
   });
 
@@ -168,10 +171,51 @@ describe('what it says', () => {
     expect(textOf(html)).toMatch(/Danger ALARM .*Danger: DANGER/);
   });
 
-  test('roles that are like an administrator: those that nobody outside of AWS can assume are the last', () => {
-    const text = section(page, 'Like an administrator');
-    expect(text).toMatch(/^Microsoft Defender for Cloud: .*DefenderForCloud-ArcAutoProvisioning : ssm:SendCommand/);
-    expect(text).toMatch(/Only services and instances in AWS: DefenderForCloud-HostManagement : iam:PassRole DefenderForCloud-H[\w:, ]+$/);
+  test('roles that are like an administrator: why, and whether Microsoft publishes it', () => {
+    expect(section(page, 'Like an administrator')).toBe('Expected: Microsoft publishes these for its service: '
+      + 'MDCContainersK8sRole : lets a service use a role (iam:PassRole) '
+      + 'DefenderForCloud-ArcAutoProvisioning : runs commands on instances (ssm:SendCommand) '
+      + 'DefenderForCloud-OidcCiem : can go on to another role (sts:AssumeRole)');
+    const administrator = { levels: ['administrator'], permissions: [{ ...ROLE.permissions[0], level: 'administrator', actions: ['x:New'] }] } as const;
+    const html = toHtml(withRoles({ ...administrator, alarms: ['ALARM'], purpose: 'P' }, { ...administrator, name: 'Known', purpose: 'P' }, administrator));
+    expect(section(html, 'Like an administrator')).toBe('Beyond what Microsoft publishes: Reader : x:New Reader : x:New '
+      + 'Expected: Microsoft publishes these for its service: Known : x:New');
+    expect(html.match(/Expected: Microsoft publishes for its service what makes it like an administrator/g)).toHaveLength(1);
+  });
+
+  test('roles that only services of AWS assume are apart from those outside, and not red', () => {
+    expect(section(page, 'Like an administrator, but not from outside')).toMatch(
+      /^AWS services in your account only: DefenderForCloud-HostManagement : .*lets a service use a role \(iam:PassRole\).*HostManagementLaunch/);
+    expect(page).toContain('<div class="box"><h3>Like an administrator, but not from outside</h3>');
+    expect(section(page, 'Like an administrator')).not.toContain('HostManagement');
+    expect(textOf(page)).not.toContain('Nobody');
+  });
+
+  test('why an action matters stands above the table: without words of its own, the meaning of the level', () => {
+    const at = (level: 'administrator' | 'permissions' | 'write', ...actions: string[]) =>
+      textOf(toHtml(withRoles({ levels: [level], permissions: [{ ...ROLE.permissions[0], level, actions }] })));
+    const of = (...actions: string[]) => at('administrator', ...actions);
+    expect(of('ssm:SendCommand', 'x:New')).toContain('2 actions of S3 Runs commands on instances (ssm:SendCommand). On');
+    expect(of('x:New')).toContain('1 action of S3 Changes identities, gives credentials or runs code under another identity. On');
+    expect(of('ecr:*')).toContain('Can replace images that you run with ecr:PutImage (ecr:*).');
+    expect(of('*')).toContain('Can do everything (*).');
+    expect(at('permissions', 'ec2:ModifySnapshotAttribute')).toContain('Gives copies of disks or databases to other accounts (ec2:M');
+    expect(at('write', 'ssm:SendCommand')).not.toContain('Runs commands on instances');
+  });
+
+  test('what changes on instances stands in the summary', () => {
+    const [summary] = /<h2 id="summary">[^]*?<\/section>/.exec(page)!;
+    expect(section(summary, 'What changes on instances')).toContain('Every EC2 instance without an instance profile gets Amazon');
+    expect(page).toContain('<a href="#instances">Instances</a>');
+    expect(toHtml(REVIEW)).not.toMatch(/id="instances"|href="#instances"/);
+  });
+
+  test('what is not reviewed stands before all else, and notes are said', () => {
+    const html = toHtml({ ...REVIEW, notReviewed: ['GitHubDeploy', 'Partner'], notes: ['NOTE 1', 'NOTE 2'] });
+    expect(textOf(html)).toContain(
+      'Summary Not reviewed: 2 roles that other identity providers or AWS accounts can assume: GitHubDeploy, Partner Dangers');
+    expect(section(html, 'Also to know')).toBe('NOTE 1 NOTE 2');
+    expect(toHtml(REVIEW)).not.toMatch(/Not reviewed|Also to know/);
   });
 
   test('without a danger, it says so', () => {
@@ -182,20 +226,33 @@ describe('what it says', () => {
 
   test('what could not be read stands on the first screen, also that of a role', () => {
     const html = toHtml({ ...withRoles({ unread: ['A macro.'] }), unread: ['A policy.'] });
+    expect(section(html, 'Dangers')).toBe(
+      'Not known: 2 parts could not be read (below). In what was read, this review knows none.');
+    expect(html).toContain('<div class="box warning"><h3>Dangers</h3>');
     expect(section(html, 'What could not be read')).toBe('There can be more than this page shows. A policy. Reader : A macro.');
     expect(html).toContain('What could not be read: it can do more than is shown');
   });
 
   test('of an update: what is new, wider and gone; what is gone is not counted', () => {
-    expect(section(update, 'Changes')).toBe('1 new, 1 wider, 1 gone, compared with the deployed roles of account 111122223333 . '
+    expect(section(update, 'Changes')).toBe('1 change on instances: Host management: every instance now; before, instances with the tag '
+      + 'defender-pilot Roles: 1 new, 1 wider, 1 narrower, 1 gone, compared with the deployed roles of account 111122223333 . '
       + 'new SensitiveDataDiscovery : The role is new. wider DefenderForCloud-DataThreatProtectionDB : '
       + 'It can change parameter groups of all databases: rds:ModifyDBParameterGroup is new. '
+      + 'narrower DefenderForCloud-Ciem : removed: no longer attaches SecurityAudit '
       + 'gone CspmMonitorAws-2023 : The role is deleted.');
     expect(textOf(update)).toContain('19 roles in all 19');
     expect(section(update, 'Dangers')).not.toContain('CspmMonitorAws-2023');
     expect(section(toHtml({ ...REVIEW, against: 'old.json' }), 'Changes'))
-      .toBe('0 new, 0 wider, 0 gone, compared with old.json . No role can do more than before.');
+      .toBe('Roles: 0 new, 0 wider, 0 narrower, 0 gone, compared with old.json . No role can do more than before.');
     expect(toHtml(REVIEW)).not.toContain('<h3>Changes</h3>');
+  });
+
+  test('of an update: what changes on instances is first, and a role that can do less is narrower', () => {
+    const html = toHtml({ ...withRoles({ change: 'narrower', changes: ['LESS'] }), against: 'old', instanceChanges: ['EVERY INSTANCE'] });
+    expect(section(html, 'Changes')).toBe('1 change on instances: EVERY INSTANCE Roles: 0 new, 0 wider, 1 narrower, 0 gone, compared with old . '
+      + 'No role can do more than before. narrower Reader : LESS');
+    expect(html).toContain('<option>narrower</option>');
+    expect(html).toContain('<span class="tag narrower">narrower</span>');
   });
 
   test('everything about a role', () => {
@@ -220,9 +277,33 @@ describe('what it says', () => {
       'PURPOSE', 'WHEN', '12 hours', 'BOUNDARY', 'STAYS', 'MANAGED', 'DIFFERENCE', 'TENANT', 'SESSION', 'CONDITION', 'FIRST', 'SECOND',
       'arn:KEY', 'ONLY', 'INSTANCES', 'sts.windows.net/x/', 'api://y',
     ].filter(word => !text.includes(word))).toEqual([]);
-    expect(text).toContain('Denied: Reads contents 1 action of AWS KMS On arn:KEY . Only if ONLY.');
-    expect(text).toContain('Reads contents 1 action of Amazon S3 On all resources . Without conditions. '
+    expect(text).toContain('Denied: Reads contents 1 action of KMS On arn:KEY . Only if ONLY.');
+    expect(text).toContain('Reads contents 1 action of S3 On all resources . Without conditions. '
       + 'Service Actions Amazon S3 s3:GetObject');
+  });
+
+  test('services that people know are named first, three per level; what matters more is named by its reason', () => {
+    const row = (service: string, serviceName: string, action = 'Get') =>
+      ({ ...ROLE.permissions[0], service, serviceName, actions: [`${service}:${action}`] });
+    const html = toHtml(withRoles({
+      levels: ['administrator', 'contents', 'configuration'],
+      permissions: [
+        { ...row('ssm', 'AWS Systems Manager'), level: 'administrator', actions: ['ssm:SendCommand'] },
+        row('a4b', 'Alexa for Business'), row('apigateway', 'Amazon API Gateway'), row('dynamodb', 'Amazon DynamoDB', 'GetItem'),
+        row('s3', 'Amazon S3', 'GetObject'),
+        { ...row('ec2', 'Amazon EC2'), level: 'configuration' },
+      ],
+    }));
+    expect(textOf(/<td data-key="0">[^]*?<td>/.exec(html)![0]).trim()).toBe('Like an administrator runs commands on instances '
+      + 'Reads contents S3, DynamoDB, Alexa for Business and 1 more Reads configuration 1 service');
+    expect(textOf(html)).toContain('4 actions of S3, DynamoDB, Alexa for Business, API Gateway');
+  });
+
+  test('which roles are there only under conditions: how many, and in the row of each', () => {
+    const html = toHtml(withRoles({ when: ['only if A is true', 'only if B is set'] }, { name: 'Always' }));
+    expect(textOf(html)).toContain('2 roles in cdk.out . 1 of them depends on parameters or conditions');
+    expect(textOf(/<tbody><tr data-levels[^]*?<\/table>/.exec(html)![0])).toMatch(/Reader only if A is true, and only if B is set Microsoft .*Always Microsoft /);
+    expect(textOf(toHtml(REVIEW))).not.toContain('depend');
   });
 
   test('a long table that two roles have is there once', () => {
@@ -240,8 +321,19 @@ describe('what it says', () => {
     expect(page).not.toMatch(/and -?\d+ more in the table/);
   });
 
+  test('the foot of the page has the day and the hashes of files, if the caller gives them', () => {
+    const footer = (review_: Review) => textOf(/<footer>[^]*<\/footer>/.exec(toHtml(review_))![0]).trim();
+    expect(footer(REVIEW)).toBe('Made by cdk-defender-for-cloud 1.2.3, 2026. This page loads nothing from a network.');
+    const files = Array.from({ length: 22 }, (_, i) => ({ file: `f${i}.json`, sha256: `hash${i}` }));
+    expect(footer({ ...REVIEW, date: '2026-11-30', files: files.slice(0, 1) })).toBe('Made on 2026-11-30 (UTC) by cdk-defender-for-cloud 1.2.3, '
+      + '2026. This page loads nothing from a network. SHA-256 of what was read, as sha256sum prints it: f0.json : hash0');
+    expect(footer({ ...REVIEW, files })).toMatch(/f19\.json : hash19 2 more: see --json$/);
+  });
+
   test('without a role, it is a page too', () => {
     expect(textOf(toHtml(withRoles()))).toContain('0 roles in cdk.out');
+    expect(textOf(/<header>[^]*<\/header>/.exec(toHtml({ ...withRoles(), unread: ['A', 'B'] }))![0]))
+      .toMatch(/Not known, 2 parts could not be read: cdk\.out (?!.*\b0 roles)/);
   });
 });
 

@@ -70,6 +70,14 @@ if (!hasChromium() && !isRequired) {
     });
   });
 
+  test('at a width of 500, each caption has whole words in its lines', async () => {
+    await open('update', [500, 'light']);
+    const narrow = await page.evaluate(`[...document.querySelectorAll('caption')].filter(caption => caption.checkVisibility())
+      .map(caption => [caption.textContent.slice(0, 30), caption.getBoundingClientRect().width])`);
+    expect(narrow.length).toBeGreaterThan(5);
+    expect(narrow.filter(([, width]: [string, number]) => width < 300)).toEqual([]);
+  });
+
   test.each(SIZES)('axe-core finds nothing at a width of %s, %s', async (width, scheme) => {
     await open('update', [width, scheme]);
     await page.evaluate(AXE);

@@ -1,0 +1,91 @@
+/**
+ * Why an action is like an administrator, or changes permissions: in a few words, what it lets somebody do. Of the actions
+ * that Microsoft publishes, that host management has, and that templates of others often have. Source: AWS service
+ * authorization reference and the guide of each service, 2026-11.
+ */
+import { covers, hasWildcard } from '../../src/policy-language/statements/pattern';
+
+const CLUSTERS = 'can give itself access to clusters';
+const COPIES = 'gives copies of disks or databases to other accounts';
+const KEYS = 'says who can use keys';
+const FUNCTIONS = 'runs its own code with the role of a function';
+const STACKS = 'can create anything with the role of a stack';
+const PROFILES = 'can give an instance another role';
+
+/** The most important first: a pattern is explained by the first action that it matches. */
+export const REASONS: ReadonlyMap<string, string> = new Map([
+  ['iam:AttachRolePolicy', 'can give roles more permissions'],
+  ['iam:PutRolePolicy', 'can give roles more permissions'],
+  ['iam:AttachUserPolicy', 'can give users more permissions'],
+  ['iam:PutUserPolicy', 'can give users more permissions'],
+  ['iam:CreatePolicyVersion', 'can change policies'],
+  ['iam:UpdateAssumeRolePolicy', 'says who can assume roles'],
+  ['iam:CreateAccessKey', 'can create keys of users'],
+  ['iam:CreateLoginProfile', 'can set passwords of users'],
+  ['iam:UpdateLoginProfile', 'can set passwords of users'],
+  ['iam:CreateUser', 'can create users'],
+  ['iam:CreateRole', 'can create roles'],
+  ['iam:PassRole', 'lets a service use a role'],
+  ['iam:CreateServiceLinkedRole', 'can create roles for AWS services'],
+  ['sts:AssumeRole', 'can go on to another role'],
+  ['sts:AssumeRoleWithWebIdentity', 'can go on to another role'],
+  ['sts:TagSession', 'can set the tags of a session'],
+  ['organizations:CreateAccount', 'can create accounts'],
+  ['organizations:DetachPolicy', 'can take limits away from accounts'],
+  ['sso:CreateAccountAssignment', 'can give people access to accounts'],
+  ['ssm:SendCommand', 'runs commands on instances'],
+  ['ssm:StartSession', 'opens a shell on instances'],
+  ['ssm:StartAutomationExecution', 'starts runbooks with another role'],
+  ['ssm:CreateAssociation', 'runs commands on instances again and again'],
+  ['ssm:UpdateDocument', 'can change what commands do'],
+  ['ec2:ModifyInstanceAttribute', 'can replace the start script of an instance'],
+  ['ec2:RunInstances', 'can start an instance with a role'],
+  ['ec2:AssociateIamInstanceProfile', PROFILES],
+  ['ec2:ReplaceIamInstanceProfileAssociation', PROFILES],
+  ['ec2-instance-connect:SendSSHPublicKey', 'opens a shell on instances'],
+  ['eks:CreateAccessEntry', CLUSTERS],
+  ['eks:AssociateAccessPolicy', CLUSTERS],
+  ['eks:UpdateAccessEntry', CLUSTERS],
+  ['ecr:PutImage', 'can replace images that you run'],
+  ['ecs:ExecuteCommand', 'runs commands in containers'],
+  ['ecs:RunTask', 'can run containers with a role'],
+  ['lambda:CreateFunction', FUNCTIONS],
+  ['lambda:UpdateFunctionCode', FUNCTIONS],
+  ['lambda:UpdateFunctionConfiguration', FUNCTIONS],
+  ['cloudformation:CreateStack', STACKS],
+  ['cloudformation:UpdateStack', STACKS],
+  ['cloudformation:ExecuteChangeSet', STACKS],
+  ['codebuild:StartBuild', 'runs its own code with the role of a project'],
+  ['ec2:ModifySnapshotAttribute', COPIES],
+  ['rds:ModifyDBSnapshotAttribute', COPIES],
+  ['rds:ModifyDBClusterSnapshotAttribute', COPIES],
+  ['kms:PutKeyPolicy', KEYS],
+  ['kms:CreateGrant', KEYS],
+  ['kms:RetireGrant', KEYS],
+  ['s3:PutBucketPolicy', 'says who can use a bucket'],
+  ['sqs:AddPermission', 'says who can use a queue'],
+]);
+const BY_NAME = new Map([...REASONS].map(([action, reason]) => [action.toLowerCase(), { action, reason }]));
+/** Others cannot be names of actions. */
+const PATTERN = /^(\*|[a-z\d-]{1,40}:[\w*?]{1,80})$/;
+
+/** Undefined if there are no words for it. Of a pattern, such as `ecr:*`: an action that it matches, with its words. */
+export function reasonFor(action: string): string | undefined {
+  const name = action.toLowerCase();
+  if (name === '*' || name === '*:*') return 'can do everything';
+  if (!hasWildcard(name) || !PATTERN.test(name)) return BY_NAME.get(name)?.reason;
+  const [first] = [...BY_NAME].find(([one]) => covers(name, one)) ?? [];
+  return first && `${BY_NAME.get(first)!.reason} with ${BY_NAME.get(first)!.action}`;
+}
+
+/** Such as `runs commands on instances (ssm:SendCommand)`. Actions with the same words are together, those without are last. */
+export function reasonsFor(actions: readonly string[]): string[] {
+  const named = new Map<string, string[]>();
+  const others: string[] = [];
+  for (const action of new Set(actions)) {
+    const reason = reasonFor(action);
+    if (reason === undefined) others.push(action);
+    else named.set(reason, [...named.get(reason) ?? [], action]);
+  }
+  return [...[...named].map(([reason, own]) => `${reason} (${own.join(', ')})`), ...others];
+}
