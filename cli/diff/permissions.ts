@@ -1,4 +1,4 @@
-import type { TemplateTexts } from './text';
+import type { Conditional, TemplateTexts } from './text';
 import { intrinsicOf, isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import type { Grant } from '../../src/policy-language/statements/excess';
@@ -23,6 +23,8 @@ export interface Opaque {
   readonly actions?: readonly string[];
   /** Actions that it does not mean. */
   readonly notActions?: readonly string[];
+  /** Whether only services of AWS are its principals. */
+  readonly isForServices?: boolean;
 }
 
 export interface Permissions {
@@ -48,8 +50,9 @@ export function readStatements(document: any, when: readonly string[], given: Te
   if (typeof parsed !== 'object' || parsed === null || !('Statement' in parsed)) {
     return unknownStatements(withConditions(JSON.stringify(document) ?? 'nothing', when), 'the document is not known');
   }
-  const parts = texts.elements(parsed.Statement).flatMap(({ value, when: own }) => byResource(value, kind, texts).map(part =>
-    readStatement(part.value, [...when, ...own, ...part.when], kind, parsed.Version)));
+  const parts = texts.elements(parsed.Statement).flatMap(({ value, when: own }) => byBranch(value, texts).flatMap(branch =>
+    byResource(branch.value, kind, texts).map(part =>
+      readStatement(part.value, [...when, ...own, ...branch.when, ...part.when], kind, parsed.Version))));
   return merge(parts);
 }
 
@@ -67,12 +70,33 @@ function parseText(document: any, texts: TemplateTexts): any {
   return text === undefined ? document : parseJson(text);
 }
 
+/** The statement with each action and principal that Fn::If chooses. As it is without Fn::If in them. */
+function byBranch(statement: any, texts: TemplateTexts): Conditional<any>[] {
+  return ['Action', 'Principal'].reduce<Conditional<any>[]>((all, key) => all.flatMap(({ value, when }) => {
+    if (!isMap(value) || !JSON.stringify(value[key] ?? '').includes('"Fn::If"')) return [{ value, when }];
+    const chosen = (key === 'Principal' ? principalsIn : elementsIn)(value[key], texts);
+    // Without an element, the reader says that it is not valid.
+    if (chosen.length === 0) return [{ value: { ...value, [key]: undefined }, when }];
+    return chosen.map(element => ({ value: { ...value, [key]: element.value }, when: [...when, ...element.when] }));
+  }), [{ value: statement, when: [] }]);
+}
+
+const elementsIn = (value: unknown, texts: TemplateTexts) => texts.elements(value);
+
+function principalsIn(principal: unknown, texts: TemplateTexts): Conditional<any>[] {
+  return texts.elements(principal).flatMap(({ value, when }) => !isMap(value) || intrinsicOf(value) ? [{ value, when }]
+    : Object.entries(value).flatMap(([kind, values]) =>
+      texts.elements(values).map(e => ({ value: { [kind]: e.value }, when: [...when, ...e.when] }))));
+}
+
 /** The statement as text, once per resource, because each can have a condition of the template. */
 function byResource(statement: any, kind: Kind, texts: TemplateTexts) {
   const { Resource, ...rest } = statement ?? {};
   const plain = toText(rest, texts);
-  if (kind === 'trust' || Resource === undefined) return [{ value: plain, when: [] }];
-  return texts.elements(Resource).map(({ value, when }) => ({ value: { ...plain, Resource: texts.text(value) }, when }));
+  const resources = kind === 'trust' ? [] : texts.elements(Resource);
+  // Without a resource, such as AWS::NoValue beside NotResource, the reader says what it is.
+  if (resources.length === 0) return [{ value: plain, when: [] }];
+  return resources.map(({ value, when }) => ({ value: { ...plain, Resource: texts.text(value) }, when }));
 }
 
 function toText(value: any, texts: TemplateTexts): any {
@@ -88,8 +112,11 @@ function readStatement(given: any, when: readonly string[], kind: Kind, version:
   const json = isMap(given) ? normalStatement(given) : given;
   if (why !== undefined) {
     const text = withConditions(JSON.stringify(json) + (version === VERSION ? '' : ` of version ${JSON.stringify(version)}`), when);
-    const { actions, notActions } = isMap(json) ? toStatement(json, '') : { actions: [] };
-    const named = { ...actions.length > 0 && { actions }, ...notActions && { notActions } };
+    const { actions, notActions, principals, hasNotPrincipal } = toStatement(isMap(json) ? json : {}, '');
+    const isForServices = !hasNotPrincipal && principals.length > 0 && principals.every(p => p.kind === 'Service');
+    const named = {
+      ...actions.length > 0 && { actions: actions.map(readable) }, ...notActions && { notActions }, ...isForServices && { isForServices },
+    };
     const unknown = { grants: [], opaque: unknownStatements(text, why).opaque.map(o => ({ ...o, ...named })) };
     // An effect that is not known can be both.
     return { ...unknown, opaque: unknown.opaque.filter(o => !EFFECTS.includes(json?.Effect) || o.effect === json.Effect) };
@@ -98,7 +125,7 @@ function readStatement(given: any, when: readonly string[], kind: Kind, version:
   const targets = (kind === 'trust' ? principals.map(p => `${p.kind} ${p.value}`) : resources).map(readable);
   return {
     opaque: [],
-    grants: actions.flatMap(shownAction => targets.map(target =>
+    grants: actions.map(readable).flatMap(shownAction => targets.map(target =>
       ({ effect: json.Effect, action: inLowerCase(shownAction), shownAction, target, conditions, when }))),
   };
 }

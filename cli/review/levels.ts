@@ -5,7 +5,7 @@ import { NOT_CONFIGURATION, REMAINING_DATA_READS } from '../../src/permissions/a
 import { DENY_DATA_READS } from '../../src/permissions/data-reads';
 import { SENSITIVE_RESPONSES } from '../../src/permissions/sensitive-responses';
 import { isAdministratorAction } from '../../src/policy-language/statements/administrator';
-import { covers, overlap } from '../../src/policy-language/statements/pattern';
+import { charactersOf, covers, overlap } from '../../src/policy-language/statements/pattern';
 
 /** Lines of names, by level. The first word of a line is the beginning of each: build/levels/access-levels.ts. */
 interface Service {
@@ -63,14 +63,22 @@ function actionsOf(prefix: string): readonly LeveledAction[] {
 
 /**
  * The actions that an action of a policy, in lower case, can be, with their levels. One that the data does not know, or a
- * pattern that matches none of it, is itself: a write, if it does not make a role like an administrator.
+ * pattern that matches none of it, is itself: a write, if it does not make a role like an administrator. What a function
+ * says, which is not read, can be any action.
  */
-export function actionsMatching(pattern: string, shownAction = pattern): readonly LeveledAction[] {
+export function actionsMatching(given: string, shownAction = given): readonly LeveledAction[] {
+  const pattern = withoutFunctions(given);
   const [service] = pattern.split(':');
   const prefixes = SERVICES.has(service) ? [service] : [...SERVICES.keys()].filter(prefix => overlap(`${prefix}:*`, pattern));
   const found = prefixes.flatMap(prefix => actionsOf(prefix)).filter(({ action }) => covers(pattern, action));
   if (found.length > 0) return found;
   return [{ action: pattern, shownAction, level: isAdministratorAction(shownAction) ? 'administrator' : 'write', otherwise: 'write' }];
+}
+
+/** An action with a wildcard in place of each function that is not read: it can be any text. */
+export function withoutFunctions(action: string): string {
+  if (!/\$\{|\{\{resolve:/.test(action)) return action;
+  return charactersOf(action.replace(/\{\{resolve:[^{}]*\}\}/g, '*')).map(character => character.length > 1 ? '*' : character).join('');
 }
 
 /** An address without a signature. A rule for names of links has it too. */

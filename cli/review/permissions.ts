@@ -1,5 +1,5 @@
 /** What a role can do: its statements by service and level, without what they deny. */
-import { actionsMatching, CONTENTS_OF_RESOURCES, contentsIn, type LeveledAction, serviceName } from './levels';
+import { actionsMatching, CONTENTS_OF_RESOURCES, contentsIn, type LeveledAction, serviceName, withoutFunctions } from './levels';
 import { type Level, LEVELS, type Permission, type ReviewedRole } from './result';
 import { conditionsInWords } from './words';
 import { isAdministratorPolicy } from '../../src/policy-language/statements/administrator';
@@ -9,7 +9,10 @@ import type { ShownGrant } from '../diff/permissions';
 import type { Role } from '../diff/roles';
 import { counted, some } from '../shared/counted';
 
-type Result = Pick<ReviewedRole, 'levels' | 'permissions' | 'managedPolicies' | 'denied' | 'staysReadable' | 'unread'>;
+interface Result extends Pick<ReviewedRole, 'levels' | 'permissions' | 'managedPolicies' | 'denied' | 'staysReadable' | 'unread'> {
+  /** What is not known, and can make the role like an administrator, one sentence each. */
+  readonly doubts: readonly string[];
+}
 
 /** @param published actions in lower case that Microsoft publishes for the role */
 export function permissionsOf(role: Role, published: ReadonlySet<string> = new Set()): Result {
@@ -29,6 +32,7 @@ export function permissionsOf(role: Role, published: ReadonlySet<string> = new S
   }
   const unreadable = opaque.filter(({ effect }) => effect === 'Allow');
   for (const { actions, notActions, why } of unreadable) {
+    if (!actions && !notActions) rows.addAll(['actions that are not known'], '*', 'administrator', [`not all is known: ${why}`]);
     if (notActions) rows.addAll([`everything except ${notActions.join(', ')}`], '*', 'administrator', [`not all is known: ${why}`]);
     for (const action of actions ?? []) {
       for (const level of new Set(actionsMatching(action.toLowerCase(), action).map(found => found.level))) {
@@ -38,6 +42,7 @@ export function permissionsOf(role: Role, published: ReadonlySet<string> = new S
   }
   const unknown = attached.filter(({ known }) => known === undefined).map(({ value }) => value);
   for (const value of unknown.filter(isAdministratorPolicy)) rows.addAll([`the policy ${value}`], '*', 'administrator', []);
+  const functions = [...new Set(allows.filter(({ action }) => action !== withoutFunctions(action)).map(grant => grant.shownAction))];
   const permissions = rows.all();
   const denied = deniedIn(denies);
   return {
@@ -46,12 +51,18 @@ export function permissionsOf(role: Role, published: ReadonlySet<string> = new S
     managedPolicies: attached.map(({ value, known }) => known ? `${known.name} (${known.version})` : value),
     denied,
     staysReadable: SAMPLES.some(action => isDeniedIfOn({ ...ANYWHERE, action })) ? remaining(readable) : [],
+    doubts: unknown.filter(value => !READS_ONLY.test(value) && !isAdministratorPolicy(value)).map(value =>
+      `It can be like an administrator: the policy ${value} is not in the source, so it is not known what it allows`),
     unread: [
+      ...functions.map(action => `The action ${action} is a function that is not read: it counts as every action that it can be`),
       ...unknown.map(value => `The policy ${value} is not in the source: what it allows or denies is not shown`),
       ...new Set(opaque.map(({ text, why }) => `A statement is not read completely, because ${why}: ${text}`)),
     ],
   };
 }
+
+/** Policies of AWS that only read, by their names. */
+const READS_ONLY = /^arn:(?:aws[\w-]*|\$\{AWS::Partition\}):iam::aws:policy\/(?:[\w-]+\/)*\w*ReadOnly(?:Access)?$/;
 
 /** Somebody who denies contents denies one of these. */
 const SAMPLES = ['dynamodb:getitem', 'logs:getlogevents', 's3:getobject', 'secretsmanager:getsecretvalue', 'sqs:receivemessage'];
@@ -109,7 +120,7 @@ function levelOf({ action, level, otherwise }: LeveledAction, { target }: ShownG
 }
 
 function prefixOf(action: string): string {
-  const [service, name] = action.split(':');
+  const [service, name] = withoutFunctions(action).split(':');
   return name === undefined || hasWildcard(service) ? '*' : service.toLowerCase();
 }
 

@@ -18,6 +18,8 @@ export interface Published {
   readonly differences: readonly string[];
   /** With which statements it is like an administrator, beyond what is published. */
   readonly administrator: readonly string[];
+  /** Whether all its statements could be compared. Otherwise it can have more than `administrator` says. */
+  readonly isWhole: boolean;
 }
 
 /** By the logical ids of roles. Empty if the template has no role, or cannot be compared: then `unread` says why. */
@@ -37,7 +39,8 @@ export function publishedOf({ name, template }: NamedTemplate): {
     const results = resultsOf(file, json);
     return {
       unread: [],
-      roles: new Map(file._roles.all.map((role, i) => [ids[i], toPublished(role, results[i], file._roles.administratorRights(role))])),
+      roles: new Map(file._roles.all.map((role, i) =>
+        [ids[i], toPublished(role, results[i], file._roles.administratorRights(role), file._roles.problemsOf(role))])),
     };
   } catch (error) {
     if ((error as Error).constructor !== Error) throw error;
@@ -69,6 +72,7 @@ function resultsOf(template: MicrosoftTemplate, json: unknown): readonly (RoleRe
 
 function toPublished(
   { capability, kind, what }: RecognizedRole, result: RoleResult | undefined, administrator: readonly string[],
+  problems: readonly string[],
 ): Published {
   const definition = capability?._definition;
   const actions = definition ? publishedStatements(definition).flatMap(s => s.actions) : [];
@@ -79,6 +83,7 @@ function toPublished(
     actions: new Set(actions.map(action => action.toLowerCase())),
     differences: [...unknown, ...capability && result ? differencesIn(result) : []],
     administrator,
+    isWhole: problems.length === 0,
   };
 }
 

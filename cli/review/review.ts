@@ -12,6 +12,7 @@ import { version } from '../../package.json';
 import { transformsOf } from '../diff/basis';
 import type { NamedTemplate } from '../diff/nested';
 import { rolesOf, type Role } from '../diff/roles';
+import { some } from '../shared/counted';
 
 /** @param earlier with it, the result says what is new, wider and gone */
 export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
@@ -43,7 +44,7 @@ function reviewed({ templates }: ReviewSource) {
   const unread: string[] = [];
   const found = templates.flatMap((named) => {
     const all = rolesOf(named, templates);
-    const trusts = new Map(all.map(role => [role, trustsOf(role)] as const));
+    const trusts = new Map(all.map(role => [role, trustsOf(role, named.template.Resources)] as const));
     const published = publishedOf(named);
     // Templates without such a role are not Microsoft's.
     const isConcerned = (role: Role) => trusts.get(role)!.isOutside || published.roles.get(role.logicalId)?.isCapability
@@ -85,8 +86,10 @@ function toReviewed(
   role: Role, { trusts, alarms, isOutside }: ReturnType<typeof trustsOf>, published: Published | undefined, ofHosts: string | undefined,
   ofTemplate: readonly string[] = [],
 ): ReviewedRole {
-  const { unread, ...permissions } = permissionsOf(role, published?.actions);
-  const administrator = isOutside ? published?.administrator ?? fallback(permissions) : [];
+  const { unread, doubts, ...permissions } = permissionsOf(role, published?.actions);
+  // A role of a capability that another role of the account assumes is for Microsoft too.
+  const isForOthers = isOutside || published?.isCapability === true && trusts.length > 0;
+  const administrator = isForOthers ? administratorOf(permissions, published) : [];
   const seconds = Number(role.session);
   return {
     id: '',
@@ -95,7 +98,10 @@ function toReviewed(
     purpose: published?.purpose ?? ofHosts,
     when: whenInWords(role.when.filter(name => !ofTemplate.includes(name))),
     ...Number.isFinite(seconds) && seconds > 0 && { sessionHours: Math.round(seconds / 36) / 100 },
-    alarms: [...alarms, ...administrator.map(text => `Like an administrator, beyond what Microsoft publishes: ${text}`)],
+    alarms: [
+      ...alarms, ...administrator.map(text => `Like an administrator, beyond what Microsoft publishes: ${text}`),
+      ...isForOthers ? doubts : [],
+    ],
     trusts,
     ...permissions,
     boundary: role.boundary && choiceInWords(role.boundary.text),
@@ -105,11 +111,20 @@ function toReviewed(
   };
 }
 
-/** Where roles cannot be compared with what is published. */
-function fallback({ permissions }: Pick<ReviewedRole, 'permissions'>): string[] {
-  const actions = permissions.filter(({ level }) => level === 'administrator').flatMap(row => row.actions);
-  return actions.length === 0 ? [] : [`it allows ${actions.join(', ')}`];
+/**
+ * What nobody published. The comparison with what is published leaves out statements that it cannot read: then each
+ * action counts that is in no published statement, and passing roles, because it is not known whether they are harmless.
+ */
+function administratorOf({ permissions }: Pick<ReviewedRole, 'permissions'>, published?: Published): readonly string[] {
+  const { administrator = [], isWhole = false, actions: ofMicrosoft = new Set<string>() } = published ?? {};
+  if (isWhole && administrator.length > 0) return administrator;
+  const isKnown = (action: string) => action === PASS_ROLE ? isWhole : ofMicrosoft.has(action);
+  const actions = permissions.flatMap(row => row.actions.filter(action => !isKnown(action.toLowerCase())
+    && (row.level === 'administrator' || row.level === 'permissions' && action.toLowerCase() === PASS_ROLE)));
+  return [...administrator, ...actions.length === 0 ? [] : [`it allows ${some([...new Set(actions)], 8)}`]];
 }
+
+const PASS_ROLE = 'iam:passrole';
 
 /** Stacks and StackSets have the same role: it is shown once, with all its places. */
 function joinPlaces(roles: readonly ReviewedRole[]): ReviewedRole[] {

@@ -1,8 +1,10 @@
 /** How a trust limits audience, session name and subject, and what is said if it does not. */
+import { withoutFunctions } from './levels';
 import { defenderSessionName, sentinelSessionNames } from '../../src/identity/tenants';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import { limitOf } from '../../src/policy-language/statements/conditions';
-import type { Condition, Statement } from '../../src/policy-language/statements/statement';
+import { overlap } from '../../src/policy-language/statements/pattern';
+import { ASSUME_WITH_TOKEN, type Condition, type Statement } from '../../src/policy-language/statements/statement';
 import { ANY_GUID, hasForm } from '../../src/policy-language/statements/token-conditions';
 import type { Product } from '../../src/readers/validation/products';
 
@@ -11,6 +13,26 @@ export const SENTINEL_SESSIONS = sentinelSessionNames(ANY_GUID);
 export const listed = (text: string | undefined) => text === undefined ? [] : [text];
 /** Whether a reference is a function that can be any text: not a parameter. */
 export const isUnread = (text: string) => /\uE000[^\uE001]*[{?]/.test(text);
+
+/** Resources of the template of a role, by their logical ids. */
+export type Resources = { readonly [id: string]: { readonly Type?: unknown } | undefined };
+
+/**
+ * Whether a principal of AWS can be anybody: a function, or a parameter without a default. Known are ARNs, accounts, and
+ * roles and users of the template.
+ */
+export function isUnreadPrincipal(value: string, resources: Resources): boolean {
+  if (/^(?:\d{12}|\$\{AWS::AccountId\}|arn:(?:aws[\w-]*|\$\{AWS::Partition\}):)/.test(value)) return false;
+  const [, id] = /^\$\{(\w+)\.Arn\}$/.exec(value) ?? [];
+  return /^\$\{|\{\{resolve:/.test(value) && !/^AWS::IAM::(?:Role|User)$/.test(String(resources[id]?.Type));
+}
+
+const ASSUMING = ['sts:assumerole', ASSUME_WITH_TOKEN, 'sts:assumerolewithsaml'];
+
+/** Whether an action, in lower case, lets somebody assume a role. What a function says, which is not read, can be any action. */
+export function letsIn(action: string): boolean {
+  return ASSUMING.some(name => overlap(withoutFunctions(action), name));
+}
 
 /** How a trust limits something, and what is said if it does not. */
 interface Subject {

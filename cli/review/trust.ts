@@ -1,14 +1,17 @@
 /** Who outside of AWS can assume a role, in words, and what is missing in its trust. */
+import { withoutFunctions } from './levels';
 import type { Trust } from './result';
-import { AUDIENCE, isUnread, limited, listed, SENTINEL_SESSIONS, SESSION, sessionDangers, SUBJECT } from './trust-limits';
+import {
+  AUDIENCE, isUnread, isUnreadPrincipal, letsIn, limited, listed, type Resources, SENTINEL_SESSIONS, SESSION, sessionDangers, SUBJECT,
+} from './trust-limits';
 import { conditionsInWords, whenInWords } from './words';
 import { AUDIENCES } from '../../src/capabilities/audiences';
 import { LEGACY_READER } from '../../src/capabilities/containers';
 import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
 import { readable, reference } from '../../src/policy-language/cloudformation/template-text';
 import { limitOf } from '../../src/policy-language/statements/conditions';
-import { charactersOf, covers } from '../../src/policy-language/statements/pattern';
-import { ASSUME_WITH_TOKEN, type Condition, type Statement } from '../../src/policy-language/statements/statement';
+import { charactersOf } from '../../src/policy-language/statements/pattern';
+import type { Condition, Statement } from '../../src/policy-language/statements/statement';
 import { GUID, isSessionName } from '../../src/policy-language/statements/token-conditions';
 import { isNamedByMicrosoft, namesMicrosoft, productOf, type Product } from '../../src/readers/validation/products';
 import { ENTRA } from '../../src/readers/validation/trusts';
@@ -37,11 +40,13 @@ interface ReadTrust extends Trust {
   readonly isOutside: boolean;
 }
 
-export function trustsOf(role: Role): ReadTrusts {
+export function trustsOf(role: Role, resources: Resources = {}): ReadTrusts {
   const statements = statementsOf(role.trust.grants);
   const read = statements.flatMap(trusting => trusting.statement.principals.flatMap(({ kind, value }) =>
-    toTrust(kind, value, trusting, role.name)));
-  const hidden = role.trust.opaque.filter(({ effect }) => effect === 'Allow').map(({ text, why }) => hiddenTrust(text, why));
+    toTrust(kind, value, trusting, role.name, resources)));
+  const hidden = role.trust.opaque.filter(({ effect, actions, notActions, isForServices }) => effect === 'Allow' && !isForServices
+    && (notActions !== undefined || (actions ?? ['*']).some(action => letsIn(action.toLowerCase()))))
+    .map(({ text, why }) => hiddenTrust(text, why));
   const all = [...read, ...hidden];
   const isOutside = all.some(trust => trust.isOutside);
   const denied = role.trust.grants.filter(({ effect }) => effect === 'Deny').map(grant =>
@@ -68,7 +73,7 @@ function statementsOf(grants: readonly ShownGrant[]): Trusting[] {
   for (const grant of grants.filter(({ effect }) => effect === 'Allow')) {
     groups.set(grant.conditions, [...groups.get(grant.conditions) ?? [], grant]);
   }
-  return [...groups.values()].filter(group => group.some(({ action }) => ASSUMING.some(name => covers(action, name)))).map((group) => {
+  return [...groups.values()].filter(group => group.some(({ action }) => letsIn(action))).map((group) => {
     const targets = [...new Set(group.map(({ target }) => target))];
     return {
       when: group[0].when,
@@ -87,8 +92,6 @@ function statementsOf(grants: readonly ShownGrant[]): Trusting[] {
   });
 }
 
-const ASSUMING = ['sts:assumerole', ASSUME_WITH_TOKEN, 'sts:assumerolewithsaml'];
-
 /** References as the library marks them, so that they are not taken for policy variables. */
 function marked(text: string): string {
   return charactersOf(text).map((character) => {
@@ -99,10 +102,16 @@ function marked(text: string): string {
   }).join('');
 }
 
-function toTrust(kind: string, value: string, trusting: Trusting, roleName: string): ReadTrust[] {
+function toTrust(kind: string, value: string, trusting: Trusting, roleName: string, resources: Resources): ReadTrust[] {
+  const unread = trusting.statement.actions.filter(action => action !== withoutFunctions(action))
+    .map(action => `A function that is not read says whether it can be assumed: ${readable(action)}`);
+  return toTrusts(kind, value, trusting, roleName, resources).map(trust => ({ ...trust, dangers: [...trust.dangers, ...unread] }));
+}
+
+function toTrusts(kind: string, value: string, trusting: Trusting, roleName: string, resources: Resources): ReadTrust[] {
   if (kind === 'Service') return [];
   if (value === '*') return [everybody(kind, trusting)];
-  if (kind === 'AWS') return [ofAws(value, trusting)];
+  if (kind === 'AWS') return [isUnreadPrincipal(value, resources) ? ofUnread(value, trusting) : ofAws(value, trusting)];
   const [, saml] = /:saml-provider\/(.*)$/s.exec(value) ?? [];
   if (saml !== undefined) return [{ ...plain(trusting), who: `users of the SAML provider ${readable(saml)}` }];
   return [ofIssuer(value, trusting, roleName)];
@@ -120,6 +129,15 @@ function everybody(kind: string, trusting: Trusting): ReadTrust {
   if (kind === 'AWS' && limit.kind === 'values') return { ...plain(trusting), who: 'everybody of AWS whom the conditions admit' };
   const who = kind === 'Federated' ? 'everybody with a token of any OIDC provider of the account' : 'everybody, of every AWS account';
   return { ...plain(trusting), who, isOutside: true, anyTenant: `It trusts every principal ("${kind}": "*"), so no tenant limits it` };
+}
+
+function ofUnread(value: string, trusting: Trusting): ReadTrust {
+  const limit = limitOf(trusting.statement, key => LIMITS_PRINCIPALS.test(key));
+  const who = `a principal of AWS that is not known: ${readable(value)}`;
+  if (limit.kind === 'values') return { ...plain(trusting), who };
+  return {
+    ...plain(trusting), who, isOutside: true, anyTenant: `It is not known whom it trusts: ${readable(value)} can be everybody`,
+  };
 }
 
 function ofAws(given: string, trusting: Trusting): ReadTrust {
@@ -214,15 +232,17 @@ function withoutIssuer(provider: string, trusting: Trusting, roleName: string): 
   };
 }
 
+/** Nobody knows whom it trusts, so it is an alarm. */
 function hiddenTrust(text: string, why: string): ReadTrust {
   const isNotPrincipal = why.includes('NotPrincipal');
+  const unread = `A statement of the trust is not read, because ${why}: ${text}`;
   return {
     who: isNotPrincipal ? 'everybody except those that NotPrincipal names' : 'not known',
     audiences: [],
     sessionNames: [],
     conditions: [],
-    dangers: [`A statement of the trust is not read, because ${why}: ${text}`],
+    dangers: isNotPrincipal ? [unread] : [],
     isOutside: true,
-    ...isNotPrincipal ? { anyTenant: 'NotPrincipal with Allow trusts everybody except those in it, so no tenant limits it' } : {},
+    anyTenant: isNotPrincipal ? 'NotPrincipal with Allow trusts everybody except those in it, so no tenant limits it' : unread,
   };
 }

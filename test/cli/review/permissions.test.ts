@@ -1,6 +1,7 @@
 /** What a role can do, by service and level, without what is denied, and what differs from what Microsoft publishes. */
 import { allow, deny, levels, onlyRole, policy, reviewOf, reviewOfRole, roleOf, TENANT } from './support';
 import { exitCode } from '../../../cli/review/review';
+import { toLines } from '../../../cli/review/terminal';
 
 const of = (...statements: object[]) => onlyRole(reviewOfRole({ statements }));
 
@@ -137,4 +138,62 @@ test('what Microsoft publishes is no alarm, though it has its level', () => {
   });
   expect(onlyRole(review)).toMatchObject({ levels: ['administrator'], alarms: [] });
   expect(exitCode(review)).toBe(0);
+});
+
+const IF = (yes: unknown, no: unknown) => ({ 'Fn::If': ['C', yes, no] });
+const NO_VALUE = { Ref: 'AWS::NoValue' };
+
+test.each<[string, object]>([
+  ['a name with ? beside *', { Effect: 'Allow', Action: ['*', 's3:GetObjec?'], Resource: '*' }],
+  ['*:*', { Effect: 'Allow', Action: '*:*', Resource: '*' }],
+  ['a name with ?', { Effect: 'Allow', Action: 'iam:CreateRol?', Resource: '*' }],
+  ['NotAction with ?', { Effect: 'Allow', NotAction: 's3:Get?', Resource: '*' }],
+  ['a condition value in Fn::If', { Effect: 'Allow', Action: 'iam:*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': IF('true', 'false') } } }],
+  ['a condition in Fn::If', { Effect: 'Allow', Action: '*', Resource: '*', Condition: IF({ Bool: { 'aws:SecureTransport': 'true' } }, NO_VALUE) }],
+  ['AWS::NoValue beside NotResource', { Effect: 'Allow', Action: '*', Resource: NO_VALUE, NotResource: 'arn:aws:s3:::x' }],
+  ['an action in Fn::Select', { Effect: 'Allow', Action: { 'Fn::Select': [0, ['*']] }, Resource: '*' }],
+  ['an action in Fn::FindInMap', { Effect: 'Allow', Action: { 'Fn::FindInMap': ['M', 'a', 'b'] }, Resource: '*' }],
+  ['an action of a parameter', { Effect: 'Allow', Action: { Ref: 'Act' }, Resource: '*' }],
+  ['a service of a parameter', { Effect: 'Allow', Action: { 'Fn::Sub': '${Svc}:*' }, Resource: '*' }],
+  ['an action of a dynamic reference', { Effect: 'Allow', Action: '{{resolve:ssm:/x}}', Resource: '*' }],
+  ['an action in Fn::If', { Effect: 'Allow', Action: ['s3:ListAllMyBuckets', IF('*', NO_VALUE)], Resource: '*' }],
+  ['a statement that is a function', { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://a/b' } } }],
+])('a capability with what no reader compares can be like an administrator: %s', (_, statement) => {
+  const review = reviewOf({
+    Parameters: { Act: { Type: 'String' }, Svc: { Type: 'String' } },
+    Conditions: { C: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } },
+    Resources: { Role: roleOf({ RoleName: 'CspmMonitorAws', statements: [statement] }) },
+  });
+  const role = onlyRole(review);
+  expect(role.levels[0]).toBe('administrator');
+  expect(role.alarms).toEqual([expect.stringMatching(/^Like an administrator, beyond what Microsoft publishes: /)]);
+  expect(exitCode(review)).toBe(1);
+  expect(toLines(review, 200).join(' ')).not.toContain(', as Microsoft publishes it');
+});
+
+test('a function that can only be an action without such rights is no alarm, and is said', () => {
+  const role = of({ Effect: 'Allow', Action: { 'Fn::Sub': 's3:Get${What}' }, Resource: '*' });
+  expect([role.levels, role.alarms]).toEqual([['contents', 'configuration'], []]);
+  expect(role.unread).toEqual(['The action s3:Get${What} is a function that is not read: it counts as every action that it can be']);
+});
+
+test.each(['policy whose text has escapes', 'policy that is not there'])('a %s', (kind) => {
+  const text = JSON.stringify(policy(allow('*'))).replace('Allow', '\\u0041llow');
+  const document = kind.includes('escapes') ? text : { Ref: 'Document' };
+  const review = reviewOfRole({ RoleName: 'CspmMonitorAws', Policies: [{ PolicyName: 'P', PolicyDocument: document }] });
+  expect([exitCode(review), onlyRole(review).levels[0]]).toEqual([1, 'administrator']);
+});
+
+test.each([
+  'arn:aws:iam::aws:policy/AWSCloudFormationFullAccess', 'arn:aws:iam::aws:policy/AWSLambda_FullAccess',
+  'arn:aws:iam::111122223333:policy/AdministratorAccess', 'arn:aws:iam::111122223333:policy/Other', '{{resolve:ssm:/policy}}',
+])('a policy that is not known can make a role like an administrator: %s', (arn) => {
+  const review = reviewOfRole({ RoleName: 'CspmMonitorAws', ManagedPolicyArns: [arn] });
+  expect(onlyRole(review).alarms).toEqual([expect.stringContaining(arn)]);
+  expect(exitCode(review)).toBe(1);
+});
+
+test('a policy of AWS that only reads, by its name, is no alarm', () => {
+  expect(exitCode(reviewOfRole({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess'] }))).toBe(0);
+  expect(exitCode(reviewOfRole({ ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/MyReadOnlyAccess'] }))).toBe(1);
 });

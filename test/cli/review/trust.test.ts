@@ -204,3 +204,75 @@ test('a role whose provider is not known, and that nothing shows to be for Micro
   });
   expect([review.roles, review.unread]).toEqual([[], [expect.stringMatching(/: the role Contoso trusts an OIDC provider that is not known, so it is not shown$/)]]);
 });
+
+const OTHER = `sts.windows.net/${TENANT}/`;
+const THEIRS = { 'Fn::Sub': `arn:aws:iam::\${AWS::AccountId}:oidc-provider/${OTHER}` };
+const IF = (yes: unknown, no: unknown) => ({ 'Fn::If': ['C', yes, no] });
+const NO_VALUE = { Ref: 'AWS::NoValue' };
+const GOOGLE = 'arn:aws:iam::111122223333:oidc-provider/accounts.google.com';
+const withStatements = (...trusts: object[]) => reviewOf({
+  Parameters: { A: { Type: 'String' }, P: { Type: 'String' } },
+  Conditions: { C: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } },
+  Resources: { Role: roleOf({ trusts }) },
+});
+const assumes = (Principal: unknown, Action: unknown = 'sts:AssumeRoleWithWebIdentity') => ({ Effect: 'Allow', Principal, Action });
+
+test.each<[string, unknown]>([
+  ['Fn::Select', { 'Fn::Select': [0, ['sts:AssumeRoleWithWebIdentity']] }],
+  ['a parameter in Fn::Sub', { 'Fn::Sub': 'sts:${A}' }],
+  ['Fn::If in a list', ['sts:TagSession', IF('sts:AssumeRoleWithWebIdentity', NO_VALUE)]],
+])('a trust whose action is a function is a trust: %s', (name, action) => {
+  const { trusts } = onlyRole(withStatements(assumes({ Federated: THEIRS }, action)));
+  expect(trusts).toHaveLength(1);
+  expect(trusts[0]).toMatchObject({ who: `an application of the Entra tenant ${TENANT}` });
+  expect(trusts[0].dangers.some(text => text.startsWith('A function that is not read says whether'))).toBe(!name.startsWith('Fn::If'));
+});
+
+test.each<[string, unknown]>([
+  ['a provider', { Federated: IF(GOOGLE, THEIRS) }],
+  ['the principal', IF({ Federated: THEIRS }, { AWS: '111122223333' })],
+])('each branch of Fn::If is a trust: %s', (_, principal) => {
+  const { trusts } = onlyRole(withStatements(assumes(principal)));
+  expect(trusts).toHaveLength(2);
+  expect(trusts).toContainEqual(expect.objectContaining({ who: `an application of the Entra tenant ${TENANT}`, tenant: TENANT }));
+  for (const { conditions } of trusts) expect(conditions).toContainEqual(expect.stringMatching(/^only with the condition (not )?C of the template$/));
+});
+
+test.each<[string, unknown]>([
+  ['everybody in one branch', { AWS: IF('*', 'arn:aws:iam::111122223333:root') }],
+  ['Fn::Select', { AWS: { 'Fn::Select': [0, ['*']] } }],
+  ['the whole principal', { 'Fn::Select': [0, [{ Federated: THEIRS }]] }],
+  ['a parameter', { AWS: { Ref: 'P' } }],
+  ['a dynamic reference', { AWS: '{{resolve:ssm:/principal}}' }],
+  ['an attribute of something else than a role', { AWS: { 'Fn::GetAtt': ['Custom', 'Arn'] } }],
+])('a principal that can be everybody is an alarm, alone and beside a right one: %s', (_, principal) => {
+  const statement = assumes(principal, 'sts:AssumeRole');
+  for (const review of [withStatements(statement), withStatements(trust(RIGHT), statement)]) {
+    expect(onlyRole(review).alarms).toEqual([expect.stringMatching(/^It (trusts every principal|is not known whom it trusts)/)]);
+    expect(exitCode(review)).toBe(1);
+  }
+});
+
+test('a trust that cannot be read is an alarm, unless only services of AWS are in it', () => {
+  const statement = { ...assumes({ Federated: GOOGLE }), Condition: { 'Fn::Transform': { Name: 'X' } } };
+  expect(exitCode(withStatements(trust(RIGHT), statement))).toBe(1);
+  expect(exitCode(reviewOfRole({ AssumeRolePolicyDocument: { Ref: 'Document' } }))).toBe(1);
+  expect(withStatements({ ...statement, Principal: { Service: 'lambda.amazonaws.com' } }).roles).toEqual([]);
+  expect(withStatements({ ...statement, Action: 'sts:TagSession' }).roles).toEqual([]);
+});
+
+test('roles and users of the template, accounts and ARNs are known principals', () => {
+  const review = reviewOf({
+    Resources: {
+      Other: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: policy(assumes({ Service: 'ec2.amazonaws.com' }, 'sts:AssumeRole')) } },
+      Role: roleOf({
+        trusts: [assumes({
+          AWS: [
+            { 'Fn::GetAtt': ['Other', 'Arn'] }, { Ref: 'AWS::AccountId' }, { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' },
+          ],
+        }, 'sts:AssumeRole')],
+      }),
+    },
+  });
+  expect([review.roles, exitCode(review)]).toEqual([[], 0]);
+});
