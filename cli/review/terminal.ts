@@ -17,7 +17,7 @@ export function toLines(review: Review, width: number): string[] {
     ...[...common].map(line => `All of them: ${line}`),
     ...alarms.length === 0 ? [] : ['', ...alarms.map(text => `DANGER  ${text}`)],
     '',
-    ...review.roles.length === 0 ? ['No role trusts Microsoft or another Entra tenant']
+    ...review.roles.length === 0 ? []
       : table(['role', 'who can assume it', 'what it can do'],
         review.roles.map(role => [roleCell(role, common), whoCan(role), whatItCan(role)]), width),
     ...sections(review).flatMap(([heading, sentences]) => ['', `${heading}:`, ...sentences.map(text => `- ${short(text)}`)]),
