@@ -12,7 +12,7 @@ export function titleOf({ name, change }: ReviewedRole): string {
 }
 
 /** Who can assume a role, one line each. The audience of Microsoft's services is only for those who read all. */
-export function whoCan({ trusts }: ReviewedRole, isLong = false): string[] {
+export function whoCan({ trusts }: Pick<ReviewedRole, 'trusts'>, isLong = false): string[] {
   if (trusts.length === 0) return ['nobody outside of AWS'];
   return trusts.flatMap(trust => [trust.who, ...limitsOf(trust, isLong), ...trust.dangers.map(danger => `DANGER: ${danger}`)]);
 }
