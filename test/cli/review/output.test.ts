@@ -42,7 +42,6 @@ test('the terminal: who, what it can do, dangers first', () => {
     expect.stringMatching(/^DANGER {2}B: Like an administrator, beyond what Microsoft publishes: .*iam:CreateUser/),
   ]);
   const text = lines.join('\n');
-  expect(text).toContain(`Microsoft Defender for Cloud, for the Entra tenant ${TENANT}`.slice(0, 40));
   expect(text).toMatch(/reads contents: S3\n.*reads configuration: 1 service\n.*denied: 1 action \(changes resources\)/);
   expect(text.indexOf('\nB ')).toBeLessThan(text.indexOf('\nA '));
   expect(lines.slice(7, lines.indexOf('', 7)).filter(line => line.length > 140)).toEqual([]);
@@ -166,5 +165,29 @@ test('what is not read can be a role, and a template of host management alone is
     expect(print(none)).not.toMatch(/\b[Nn]o role|\bnone\b/);
     expect(print(only)).toContain('EC2 instances: host management changes instances with tag:a b, see below');
     expect(print(only)).not.toMatch(/\b[Nn]o role|\bnone\b/);
+  }
+});
+
+test('the tenant of Defender for Cloud is there once if it is the same for several roles', () => {
+  const other = '22222222-3333-4444-5555-666666666666';
+  const of = (tenant: string) => [trust({ StringEquals: { ...RIGHT.StringEquals, 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${tenant}` } })];
+  const text = (...tenants: string[]) => toLines(reviewOf({
+    Resources: Object.fromEntries(tenants.map((tenant, i) => [`R${i}`, roleOf({ RoleName: `R${i}`, trusts: of(tenant) })])),
+  }, undefined), 200).join('\n');
+  const same = text(TENANT, TENANT);
+  expect(same).toContain(`\nAll roles of Microsoft Defender for Cloud: for the Entra tenant ${TENANT}\n`);
+  expect(same.split(TENANT)).toHaveLength(2);
+  const different = text(TENANT, other);
+  expect(different).not.toContain('All roles of');
+  for (const tenant of [TENANT, other]) expect(different).toContain(`Microsoft Defender for Cloud, for the Entra tenant ${tenant}`);
+});
+
+test('the table fits 80 and 120 columns', () => {
+  const role = { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonElasticContainerRegistryPublicPowerUser'], RoleName: 'MDCContainersAgentlessDiscoveryK8sRole' };
+  for (const width of [80, 120]) {
+    const lines = toLines(reviewOfRole(role), width);
+    const table = lines.slice(lines.findIndex(line => line.startsWith('role ')), lines.indexOf('What the levels mean:'));
+    expect(table.length).toBeGreaterThan(4);
+    expect(table.slice(0, -1).filter(line => line.length > width && !line.startsWith('- '))).toEqual([]);
   }
 });
