@@ -1,6 +1,10 @@
-/** What an update does to roles: new, wider, gone, beside an earlier side. */
-import type { ChangeKind, Permission, ReviewedRole } from './result';
+/** What an update does to roles: new, wider, narrower, gone, beside an earlier side. */
+import { actionsMatching } from './levels';
+import { type ChangeKind, LEVELS, type Permission, type ReviewedRole } from './result';
+import { whoCan } from './summary';
+import { isAdministratorPolicy } from '../../src/policy-language/statements/administrator';
 import { type Change, compare } from '../diff/compare';
+import { shortened } from '../diff/gains';
 import type { NamedTemplate } from '../diff/nested';
 
 /** The roles of now with their changes, and those of before that are gone. */
@@ -10,6 +14,7 @@ export function markChanges(
   const changes = compare(earlier, after);
   const changesOf = (role: ReviewedRole) => changes.filter(c => c.role === role.name && c.templates.some(t => role.places.includes(t)))
     .flatMap(({ changes: found, note }) => [...found, ...note ? [{ kind: undefined, sentence: `note: ${note}` }] : []]);
+  const olds = new Map(before.map(role => [role.name, role]));
   const names = new Set(now.map(({ name }) => name));
   const known = new Set(before.map(({ name }) => name));
   return [
@@ -19,7 +24,7 @@ export function markChanges(
       return {
         ...role,
         ...change && { change },
-        changes: found.map(({ kind, sentence }) => kind === undefined ? sentence : `${kind}: ${sentence}`),
+        changes: sentencesOf(found, role, olds.get(role.name)),
         permissions: role.permissions.map(permission => markPermission(permission, found.filter(isChange))),
       };
     }),
@@ -32,7 +37,51 @@ const isChange = (change: { readonly kind?: unknown }): change is Change => chan
 
 function kindOf({ name }: ReviewedRole, kinds: readonly Change['kind'][], known: ReadonlySet<string>): ChangeKind | undefined {
   if (!known.has(name)) return 'new';
-  return kinds.some(kind => kind === 'added' || kind === 'widened') ? 'wider' : undefined;
+  if (kinds.some(kind => kind === 'added' || kind === 'widened')) return 'wider';
+  return kinds.length > 0 ? 'narrower' : undefined;
+}
+
+type Sentence = Pick<Change, 'sentence' | 'actions' | 'target'> & { readonly kind?: Change['kind'] };
+
+/** The worst first. What somebody can do more matters more than who else can, unless it is little. */
+function sentencesOf(found: readonly Sentence[], now: ReviewedRole, old: ReviewedRole | undefined): string[] {
+  const rank = (change: Sentence) => {
+    if (change.kind === undefined) return 3 * LEVELS.length;
+    const isMore = change.kind === 'added' || change.kind === 'widened';
+    return (isMore ? 0 : 2 * LEVELS.length) + (TRUST.test(change.sentence) ? 0.5 : rankOf(change));
+  };
+  const sorted = found.map(change => ({ ...change, rank: rank(change) })).sort((a, b) => a.rank - b.rank);
+  return [...new Set(sorted.map(change => (change.kind === undefined ? '' : `${change.kind}: `) + inWords(change, now, old)))];
+}
+
+/** Of the worst level that the actions have. A policy whose text is not known is the worst if its name says so. */
+function rankOf({ actions = [], target = '' }: Sentence): number {
+  if (isAdministratorPolicy(target)) return 0;
+  return actions.length === 0 ? LEVELS.length - 1 : Math.min(...actions.map(rankOfAction));
+}
+
+const rankOfAction = (action: string) =>
+  Math.min(...actionsMatching(action.toLowerCase(), action).map(({ level }) => LEVELS.indexOf(level)));
+
+const TRUST = /^trust: admit/;
+
+/** A sentence of `diff` for those who read no ARNs: policies of AWS by name, trusts as the table has them, the worst action first. */
+function inWords({ kind, sentence, actions = [] }: Sentence, now: ReviewedRole, old: ReviewedRole | undefined): string {
+  if (TRUST.test(sentence)) {
+    const isMore = kind === 'widened';
+    const parties = isMore ? beyond(now, old) : old && beyond(old, now);
+    if (parties) return `${isMore ? 'it can be assumed by' : 'it could be assumed by'} ${parties}`;
+  }
+  const ranked = actions.map(action => ({ action, rank: rankOfAction(action) })).sort((a, b) => a.rank - b.rank).map(({ action }) => action);
+  return sentence.replace(shortened(actions), () => shortened(ranked)).replaceAll(OF_AWS_BY_NAME, '$1').replace(/, which denies nothing$/, '')
+    .replace(/; it trusts .*$/s, whole => now.trusts.length > 0 ? `; it can be assumed by ${beyond(now)}` : whole);
+}
+
+/** Whom the first role trusts and the second one does not, with all that limits them. Undefined if that cannot be told. */
+function beyond(role: ReviewedRole, other?: ReviewedRole): string | undefined {
+  const same = new Set(other?.trusts.map(trust => JSON.stringify(trust)));
+  const trusts = role.trusts.filter(trust => !same.has(JSON.stringify(trust)));
+  return trusts.map(trust => whoCan({ trusts: [trust] }, true).join(', ')).join('; and ') || undefined;
 }
 
 /** A row is new if all its actions are, and wider if one of them is new or has more. */
@@ -47,3 +96,4 @@ function markPermission(permission: Permission, changes: readonly Change[]): Per
 }
 
 const OF_AWS = /:iam::aws:policy\//;
+const OF_AWS_BY_NAME = /\barn:(?:[\w-]+|\$\{AWS::Partition\}):iam::aws:policy\/(?:[\w-]+\/)*([\w+=.@-]+)/g;

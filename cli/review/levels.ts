@@ -32,6 +32,27 @@ export interface LeveledAction {
   readonly level: Level;
   /** The level of one that makes a role like an administrator, without this rule. */
   readonly otherwise: Level;
+  /** The data does not have it. */
+  readonly isUnknown?: boolean;
+}
+
+/**
+ * Actions that give copies of disks or databases to other accounts, in lower case. AWS lists most of them under write. Read
+ * in the service authorization reference and the API references of EC2, RDS and Redshift on 2026-11-30.
+ */
+const SHARING = [
+  'ec2:modifyfpgaimageattribute', 'ec2:modifyimageattribute', 'ec2:modifysnapshotattribute', 'rds:modifydbclustersnapshotattribute',
+  'rds:modifydbsnapshotattribute', 'redshift:authorizesnapshotaccess', 'redshift-serverless:putresourcepolicy',
+];
+/** AWS lists it under write, because it writes to a log. It returns what was encrypted. */
+const DECRYPT = 'kms:decrypt';
+
+/** Whether an action of a policy can give copies of disks or databases to other accounts. */
+export const sharesCopies = (pattern: string): boolean => SHARING.some(action => covers(pattern.toLowerCase(), action));
+
+function levelOfWrite(action: string): Level {
+  const text = action.toLowerCase();
+  return SHARING.includes(text) ? 'permissions' : text === DECRYPT ? 'contents' : 'write';
 }
 
 function namesIn(line: string): string[] {
@@ -54,7 +75,7 @@ function actionsOf(prefix: string): readonly LeveledAction[] {
   });
   const found = [
     ...leveled(permissions, () => 'permissions'),
-    ...leveled(write, () => 'write'),
+    ...leveled(write, levelOfWrite),
     ...leveled(reads, action => contentsIn(action) === undefined ? 'configuration' : 'contents'),
   ];
   known.set(prefix, found);
@@ -72,7 +93,8 @@ export function actionsMatching(given: string, shownAction = given): readonly Le
   const prefixes = SERVICES.has(service) ? [service] : [...SERVICES.keys()].filter(prefix => overlap(`${prefix}:*`, pattern));
   const found = prefixes.flatMap(prefix => actionsOf(prefix)).filter(({ action }) => covers(pattern, action));
   if (found.length > 0) return found;
-  return [{ action: pattern, shownAction, level: isAdministratorAction(shownAction) ? 'administrator' : 'write', otherwise: 'write' }];
+  const level = isAdministratorAction(shownAction) ? 'administrator' : 'write';
+  return [{ action: pattern, shownAction, level, otherwise: 'write', isUnknown: true }];
 }
 
 /** An action with a wildcard in place of each function that is not read: it can be any text. */
@@ -81,13 +103,24 @@ export function withoutFunctions(action: string): string {
   return charactersOf(action.replace(/\{\{resolve:[^{}]*\}\}/g, '*')).map(character => character.length > 1 ? '*' : character).join('');
 }
 
-/** An address without a signature. A rule for names of links has it too. */
-const ADDRESS = 'sqs:getqueueurl';
+/** Whether the data has an action of a policy, or one that it matches. */
+export const isKnown = (pattern: string): boolean => actionsMatching(pattern.toLowerCase()).some(({ isUnknown }) => !isUnknown);
+
+/** Whether an action of a policy can return what people store, not only settings that are more than configuration. */
+export const readsStored = (pattern: string): boolean => actionsMatching(pattern.toLowerCase())
+  .some(({ action, level }) => level === 'contents' && contentsIn(action) !== SETTINGS);
+export const SETTINGS = 'settings that AWS marks as sensitive';
+
+/**
+ * Rules for names of contents match them, too: an address without a signature, the rules for passwords, and what an agent
+ * says of its own work.
+ */
+const NO_CONTENTS = ['iam:getaccountpasswordpolicy', 'sqs:getqueueurl', 'ssm:putconfigurepackageresult'];
 
 /** What kind of contents an action returns, such as `credentials`. Undefined if it returns configuration. */
 export function contentsIn(action: string): string | undefined {
   const text = action.toLowerCase();
-  if (text === ADDRESS) return undefined;
+  if (NO_CONTENTS.includes(text)) return undefined;
   return CONTENTS.find(({ patterns }) => [text.split(':')[0], '*'].some(service => patterns.get(service)?.test(text)))?.kind;
 }
 
@@ -103,7 +136,7 @@ export const CONTENTS_OF_RESOURCES = DENY_DATA_READS.filter(statement => !ON_EVE
 
 /** Also the plural and the batch form of what a pattern names, as `additionalReadActions` refuses them. */
 const CONTENTS: readonly Contents[] = [
-  { kind: 'contents', patterns: expressions([...ON_EVERYTHING.flatMap(({ actions }) => actions), ...REMAINING_DATA_READS], false) },
+  { kind: 'contents', patterns: expressions([DECRYPT, ...ON_EVERYTHING.flatMap(({ actions }) => actions), ...REMAINING_DATA_READS], false) },
   ...SENSITIVE_RESPONSES.map(({ kind, actions }) => ({ kind, patterns: expressions(actions, true) })),
   { kind: 'contents, credentials or links by their names', patterns: expressions(NOT_CONFIGURATION, true) },
 ];

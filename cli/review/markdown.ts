@@ -20,7 +20,7 @@ export function toMarkdown(review: Review): string {
     ...firstLines(review).map(line => `- ${text(line)}`),
     '',
     ...alarms.length === 0 ? [] : ['## Dangers', '', ...alarms.map(alarm => `- **DANGER** ${text(alarm)}`), ''],
-    ...review.roles.length === 0 ? ['No role trusts Microsoft or another Entra tenant.', ''] : [
+    ...review.roles.length === 0 ? [] : [
       '| role | who can assume it | what it can do |',
       '| --- | --- | --- |',
       ...review.roles.map(role => `| ${cell([titleOf(role), ...role.purpose ? [role.purpose] : [], `in ${some(role.places, 2)}`])} ` +

@@ -5,6 +5,7 @@ import { conditionsInWords } from './words';
 import { isAdministratorPolicy } from '../../src/policy-language/statements/administrator';
 import { isWithin } from '../../src/policy-language/statements/excess';
 import { hasWildcard, overlap } from '../../src/policy-language/statements/pattern';
+import type { Condition } from '../../src/policy-language/statements/statement';
 import type { ShownGrant } from '../diff/permissions';
 import type { Role } from '../diff/roles';
 import { counted, some } from '../shared/counted';
@@ -18,7 +19,11 @@ interface Result extends Pick<ReviewedRole, 'levels' | 'permissions' | 'managedP
 export function permissionsOf(role: Role, published: ReadonlySet<string> = new Set()): Result {
   const { permissions: { grants, opaque }, attached } = role;
   const denies = grants.filter(({ effect }) => effect === 'Deny');
-  const allows = [...grants.filter(({ effect }) => effect === 'Allow'), ...attached.flatMap(({ known }) => known?.grants ?? [])];
+  const everything = attached.filter(({ known, value }) => known === undefined && EVERYTHING.test(value));
+  const allows = [
+    ...grants.filter(({ effect }) => effect === 'Allow'), ...attached.flatMap(({ known }) => known?.grants ?? []),
+    ...everything.map(({ when }) => ({ ...ANYWHERE, action: '*', shownAction: '*', when })),
+  ];
   const isDenied = denying(denies);
   // Conditions of a template switch denies on. What stays readable is told as if they were.
   const isDeniedIfOn = denying(denies.map(deny => ({ ...deny, when: [] })));
@@ -40,7 +45,7 @@ export function permissionsOf(role: Role, published: ReadonlySet<string> = new S
       }
     }
   }
-  const unknown = attached.filter(({ known }) => known === undefined).map(({ value }) => value);
+  const unknown = attached.filter(policy => policy.known === undefined && !everything.includes(policy)).map(({ value }) => value);
   for (const value of unknown.filter(isAdministratorPolicy)) rows.addAll([`the policy ${value}`], '*', 'administrator', []);
   const functions = [...new Set(allows.filter(({ action }) => action !== withoutFunctions(action)).map(grant => grant.shownAction))];
   const permissions = rows.all();
@@ -48,7 +53,8 @@ export function permissionsOf(role: Role, published: ReadonlySet<string> = new S
   return {
     levels: LEVELS.filter(level => permissions.some(permission => permission.level === level)),
     permissions,
-    managedPolicies: attached.map(({ value, known }) => known ? `${known.name} (${known.version})` : value),
+    managedPolicies: attached.map(({ value, known }) => known ? `${known.name} (${known.version})`
+      : value.replace(EVERYTHING, '$1 (allows everything, or can give itself everything)')),
     denied,
     staysReadable: SAMPLES.some(action => isDeniedIfOn({ ...ANYWHERE, action })) ? remaining(readable) : [],
     doubts: unknown.filter(value => !READS_ONLY.test(value) && !isAdministratorPolicy(value)).map(value =>
@@ -63,6 +69,9 @@ export function permissionsOf(role: Role, published: ReadonlySet<string> = new S
 
 /** Policies of AWS that only read, by their names. */
 const READS_ONLY = /^arn:(?:aws[\w-]*|\$\{AWS::Partition\}):iam::aws:policy\/(?:[\w-]+\/)*\w*ReadOnly(?:Access)?$/;
+
+/** Policies of AWS that need no text: everything, everything but identities, and identities, who can give themselves the rest. */
+const EVERYTHING = /^arn:(?:[\w-]+|\$\{AWS::Partition\}):iam::aws:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess)$/i;
 
 /** Somebody who denies contents denies one of these. */
 const SAMPLES = ['dynamodb:getitem', 'logs:getlogevents', 's3:getobject', 'secretsmanager:getsecretvalue', 'sqs:receivemessage'];
@@ -101,9 +110,16 @@ function* levelsWithin(
         yield { level: 'contents', shownAction, one: parts[0], ofPart: `${actions[0]} on ${resource.replace('{partition}', '*')}` };
       }
     }
-    if (!isDenied(one)) yield { level: levelOf(found, grant, published), shownAction, one };
+    if (isDenied(one)) continue;
+    if (action === SESSION) yield { level: 'contents', shownAction, one };
+    if (action !== SESSION || !grant.conditions.some(isReadOnly)) yield { level: levelOf(found, grant, published), shownAction, one };
   }
 }
+
+/** Of directory buckets: reads and writes objects, unless the mode of the session is limited. */
+const SESSION = 's3express:createsession';
+const isReadOnly = ({ shownKey, operator, values }: Condition) => shownKey.toLowerCase() === 's3express:sessionmode'
+  && /^stringequals(ignorecase)?$/i.test(operator) && values.every(value => value.toLowerCase() === 'readonly');
 
 const PARTITIONS = ['${AWS::Partition}', 'aws', 'aws-us-gov', 'aws-cn'];
 /** Of API Gateway: ARNs without an account, whose paths decide. */

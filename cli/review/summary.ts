@@ -1,6 +1,7 @@
 /** What the terminal and Markdown say of a result, in few words. */
-import { type Level, LEVELS, type Review, type ReviewedRole, type Trust } from './result';
-import { LEVEL_WORDS } from './words';
+import { isKnown, readsStored, SETTINGS, sharesCopies } from './levels';
+import { type Level, LEVELS, type Permission, type Review, type ReviewedRole, type Trust } from './result';
+import { LEVEL_MEANINGS, LEVEL_WORDS } from './words';
 import { counted, some } from '../shared/counted';
 
 const CHANGES = { new: 'NEW', wider: 'WIDER', narrower: 'NARROWER', gone: 'GONE' } as const;
@@ -11,7 +12,7 @@ export function titleOf({ name, change }: ReviewedRole): string {
 }
 
 /** Who can assume a role, one line each. The audience of Microsoft's services is only for those who read all. */
-export function whoCan({ trusts }: ReviewedRole, isLong = false): string[] {
+export function whoCan({ trusts }: Pick<ReviewedRole, 'trusts'>, isLong = false): string[] {
   if (trusts.length === 0) return ['nobody outside of AWS'];
   return trusts.flatMap(trust => [trust.who, ...limitsOf(trust, isLong), ...trust.dangers.map(danger => `DANGER: ${danger}`)]);
 }
@@ -22,20 +23,23 @@ function limitsOf({ who, issuer, audiences, conditions }: Trust, isLong: boolean
   return [
     ...isLong || !isMicrosoft ? audiences.map(audience => `audience ${audience}`) : [],
     ...issuer === undefined || isMicrosoft || who.startsWith('holders') ? [] : [`issuer ${issuer}`],
-    ...conditions.map(condition => /^(only|except) /.test(condition) ? condition : `if ${condition}`),
+    ...conditions.map(condition => /^(only|except|depends) /.test(condition) ? condition : `if ${condition}`),
   ];
 }
 
 /** One line per level, the most important first. */
 export function whatItCan({ levels, permissions, denied, unread, alarms, purpose, trusts }: ReviewedRole): string[] {
   const isPublished = purpose !== undefined && trusts.length > 0 && alarms.length === 0;
-  const lines = levels.map((level) => {
+  const lines = levels.flatMap((level) => {
     const rows = permissions.filter(row => row.level === level);
-    const services = servicesOf(rows);
-    const named = level === 'administrator' || level === 'permissions' ? some([...new Set(rows.flatMap(row => row.actions))], 4)
-      : level === 'configuration' ? counted(services.length, 'service') : some(services, 4);
     const published = level === 'administrator' && isPublished ? ', as Microsoft publishes it' : '';
-    return `${LEVEL_WORDS[level]}${published}: ${named}${reachOf(level, rows)}`;
+    if (rows.some(isEverything)) return [`${LEVEL_WORDS[level]}: everything`];
+    const sharing = level === 'permissions' ? withActions(rows, sharesCopies) : [];
+    const others = sharing.length === 0 ? rows : withActions(rows, action => !sharesCopies(action) || action.includes('*'));
+    return [
+      ...others.length === 0 ? [] : [`${LEVEL_WORDS[level]}${published}: ${whatOf(level, others)}`],
+      ...sharing.length === 0 ? [] : [`gives copies of disks or databases to other accounts: ${whatOf(level, sharing)}`],
+    ];
   });
   const deniedLevels = LEVELS.filter(level => denied.some(row => row.level === level));
   return [
@@ -46,17 +50,50 @@ export function whatItCan({ levels, permissions, denied, unread, alarms, purpose
   ];
 }
 
-/** Services that people know well, and where most contents are. They are named first. */
+type Rows = readonly Permission[];
+
+const isEverything = ({ service, actions, resources, conditions }: Permission) =>
+  service === '*' && actions.some(action => /^[*:]+$/.test(action)) && resources.includes('*') && conditions.length === 0;
+
+const withActions = (rows: Rows, isMeant: (action: string) => boolean): Rows =>
+  rows.map(row => ({ ...row, actions: row.actions.filter(isMeant) })).filter(({ actions }) => actions.length > 0);
+
+/** Actions of what matters most, otherwise services, or how many. */
+function whatOf(level: Level, rows: Rows): string {
+  const reach = reachOf(level, rows);
+  if (level === 'administrator' || level === 'permissions') return some([...new Set(rows.flatMap(row => row.actions))], 4) + reach;
+  if (level === 'configuration') {
+    return /^ on some resources/.test(reach)
+      ? `some resources of ${counted(servicesOf(rows).length, 'service')}${reach.replace(' on some resources', '')}`
+      : counted(servicesOf(rows).length, 'service') + reach;
+  }
+  if (level === 'contents') {
+    const isOfSettings = !rows.some(storesOf);
+    return `${some(servicesOf(rows), 4)}${reach}${isOfSettings ? `, only ${SETTINGS}` : ''}`;
+  }
+  const unknown = new Set(rows.flatMap(row => row.actions).filter(action => !isKnown(action))).size;
+  const services = servicesOf(withActions(rows, isKnown));
+  return [...services.length === 0 ? [] : [some(services, 4)],
+    ...unknown === 0 ? [] : [`${counted(unknown, 'action')} that the data does not know`]].join(', and ') + reach;
+}
+
+/** Whether a row reads what people store. */
+const storesOf = ({ level, actions }: Permission) => level === 'contents' && actions.some(readsStored);
+
+/** Services that people know well, and where most contents are. They are named first, behind them those with settings only. */
 const KNOWN = ['s3', 'secretsmanager', 'dynamodb', 'rds', 'ec2', 'lambda', 'kms', 'ssm', 'sqs', 'logs', 'ecr'];
 
-function servicesOf(rows: ReviewedRole['permissions']): string[] {
-  const rank = (service: string) => KNOWN.includes(service) ? KNOWN.indexOf(service) : KNOWN.length;
-  const sorted = [...rows].sort((a, b) => rank(a.service) - rank(b.service) || (a.serviceName < b.serviceName ? -1 : 1));
-  return [...new Set(sorted.map(({ serviceName }) => serviceName.replace(/^(AWS|Amazon) /, '')))];
+function servicesOf(rows: Rows): string[] {
+  const storing = new Set(rows.filter(storesOf).map(({ service }) => service));
+  const rank = (service: string) =>
+    (storing.has(service) ? 0 : KNOWN.length + 1) + (KNOWN.includes(service) ? KNOWN.indexOf(service) : KNOWN.length);
+  const ranked = rows.map(row => ({ ...row, rank: rank(row.service) }))
+    .sort((a, b) => a.rank - b.rank || (a.serviceName < b.serviceName ? -1 : 1));
+  return [...new Set(ranked.map(({ serviceName }) => serviceName.replace(/^(AWS|Amazon) /, '')))];
 }
 
 /** Where all of it is limited, that is said: of what matters, by the names of resources. */
-function reachOf(level: Level, rows: ReviewedRole['permissions']): string {
+function reachOf(level: Level, rows: Rows): string {
   const resources = [...new Set(rows.flatMap(row => row.resources))];
   const isOnAll = resources.includes('*');
   const named = level === 'write' || level === 'configuration' ? 'some resources' : some([...new Set(resources.map(shortName))], 3);
@@ -76,21 +113,48 @@ function shortName(arn: string): string {
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }
 
-/** What a person must know before anything else. */
+/** What a person must know before anything else. What an update changes on instances is first. */
 export function firstLines(review: Review): string[] {
+  const { instances, instanceChanges, notReviewed, notes } = review;
   const current = review.roles.filter(({ change }) => change !== 'gone');
   const outside = current.filter(({ trusts }) => trusts.length > 0);
   const others = current.length - outside.length;
   const most = LEVELS.map(level => [level, outside.filter(({ levels }) => levels[0] === level).length] as const)
     .filter(([, count]) => count > 0);
-  const changes = (['new', 'wider', 'gone'] as const).map(change => `${review.roles.filter(r => r.change === change).length} ${change}`);
+  const depending = outside.filter(({ when }) => when.length > 0).length;
+  const changes = CHANGE_KINDS.map(change => `${review.roles.filter(r => r.change === change).length} ${change}`);
   return [
-    `${counted(outside.length, 'role')} can be assumed from outside: ` +
-      (most.map(([level, count]) => `${count} ${LEVEL_WORDS[level]}`).join(', ') || 'none can do anything'),
+    ...instanceChanges.map(text => `CHANGED ON INSTANCES: ${text}`),
+    ...outside.length === 0 ? nothingOutside(review) : [`${counted(outside.length, 'role')} can be assumed from outside, by the widest level: ` +
+      (most.map(([level, count]) => `${count} ${inPlural(LEVEL_WORDS[level], count)}`).join(', ')
+        || (outside.some(({ unread }) => unread.length > 0) || review.unread.length > 0 ? 'not known' : 'none can do anything'))],
+    ...instances.length > 0 ? [`EC2 instances: ${targetsOf(instances)}, see below`] : [],
     ...others > 0 ? [`${counted(others, 'more role')} ${others === 1 ? 'is' : 'are'} for AWS services and instances that work with them`]
       : [],
-    ...review.against === undefined ? [] : [`Since ${review.against}: ${changes.join(', ')}`],
+    ...depending > 0 ? [`${depending} of ${counted(outside.length, 'role')} from outside depend on parameters of the template`] : [],
+    ...notReviewed.length > 0 ? [`Not reviewed: ${counted(notReviewed.length, 'role')} that other identity providers or AWS accounts ` +
+      `can assume: ${some(notReviewed, 8)}`] : [],
+    ...review.against === undefined ? [] : [`Since ${review.against}: ${changes.join(', ')}` +
+      (instanceChanges.length === 0 ? '' : `, ${counted(instanceChanges.length, 'change')} on instances`)],
+    ...notes.map(text => `Note: ${text}`),
   ];
+}
+
+const CHANGE_KINDS = ['new', 'wider', 'narrower', 'gone'] as const;
+
+/** Such as `2 change permissions`. */
+const inPlural = (words: string, count: number) => count === 1 ? words : words.replace(/^(\w+)s /, '$1 ');
+
+/** What is not read can be a role. A template of host management alone is more than this. */
+function nothingOutside({ unread, instances }: Review): string[] {
+  if (unread.length > 0) return [`Not known: ${counted(unread.length, 'part')} could not be read (below)`];
+  return instances.length > 0 ? [] : ['No role trusts Microsoft or another Entra tenant'];
+}
+
+/** On which instances something runs, of the sentences about associations. */
+function targetsOf(instances: readonly string[]): string {
+  const targets = instances.flatMap(text => / runs .* on ((?:every instance|instances ).*)$/s.exec(text)?.slice(1) ?? []);
+  return targets.length === 0 ? 'host management prepares changes' : `host management changes ${some([...new Set(targets)], 2)}`;
 }
 
 /** Sentences below the table, by their headings. Empty parts are left out. */
@@ -102,6 +166,7 @@ export function sections({ roles, instances, unread }: Review): [heading: string
     ['Not as Microsoft publishes it', ofRoles(role => role.differences)],
     ['What host management changes on instances', instances],
     ['What could not be read', [...unread, ...ofRoles(role => role.unread)]],
+    ['What the levels mean', roles.length === 0 ? [] : LEVELS.map(level => `${LEVEL_WORDS[level]}: ${LEVEL_MEANINGS[level]}`)],
   ];
   return all.filter(([, sentences]) => sentences.length > 0);
 }

@@ -10,16 +10,19 @@ const MOST = 300;
 export function toLines(review: Review, width: number): string[] {
   const alarms = alarmsIn(review);
   const common = new Set(commonLines(review.roles));
+  const party = commonParty(review.roles);
+  const who = (role: ReviewedRole) => whoCan(role).map(line => party !== undefined && line === `${DEFENDER}, ${party}` ? DEFENDER : line);
   const short = (text: string) => text.length > MOST ? `${text.slice(0, MOST)}...` : text;
   return [
     `Who outside of AWS can do what, of ${review.source}`,
     ...firstLines(review),
     ...[...common].map(line => `All of them: ${line}`),
+    ...party === undefined ? [] : [`All roles of ${DEFENDER}: ${party}`],
     ...alarms.length === 0 ? [] : ['', ...alarms.map(text => `DANGER  ${text}`)],
     '',
-    ...review.roles.length === 0 ? ['No role trusts Microsoft or another Entra tenant']
+    ...review.roles.length === 0 ? []
       : table(['role', 'who can assume it', 'what it can do'],
-        review.roles.map(role => [roleCell(role, common), whoCan(role), whatItCan(role)]), width),
+        review.roles.map(role => [roleCell(role, common), who(role), whatItCan(role)]), width, true),
     ...sections(review).flatMap(([heading, sentences]) => ['', `${heading}:`, ...sentences.map(text => `- ${short(text)}`)]),
     '',
     `--json lists all actions, resources and conditions; ${review.levelsOf}`,
@@ -30,6 +33,15 @@ export function toLines(review: Review, width: number): string[] {
 function commonLines(roles: readonly ReviewedRole[]): string[] {
   const [first = [], ...others] = roles.map(detailsOf);
   return others.length === 0 ? [] : first.filter(line => others.every(lines => lines.includes(line)));
+}
+
+const DEFENDER = 'Microsoft Defender for Cloud';
+
+/** The tenant of all trusts of Defender for Cloud, such as `for the Entra tenant 1111...`, if it is the same in several roles. */
+function commonParty(roles: readonly ReviewedRole[]): string | undefined {
+  const parties = roles.flatMap(({ trusts }) => trusts).filter(({ who }) => who.startsWith(`${DEFENDER}, `));
+  const [first, ...others] = parties.map(({ who }) => who.slice(DEFENDER.length + 2));
+  return others.length > 0 && others.every(other => other === first) ? first : undefined;
 }
 
 function roleCell(role: ReviewedRole, common: ReadonlySet<string>): string[] {

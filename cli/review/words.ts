@@ -11,6 +11,14 @@ export const LEVEL_WORDS: { readonly [level in Level]: string } = {
   configuration: 'reads configuration',
 };
 
+export const LEVEL_MEANINGS: { readonly [level in Level]: string } = {
+  administrator: 'changes identities, gives credentials or runs code under another identity',
+  permissions: 'changes who may do something, such as the policy of a bucket',
+  contents: 'returns objects, messages, code, secrets or the like',
+  write: 'changes or deletes something, or is not known',
+  configuration: 'only reads how something is configured',
+};
+
 const OPERATORS: { readonly [operator: string]: string | undefined } = {
   stringequals: 'is',
   stringnotequals: 'is not',

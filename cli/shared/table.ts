@@ -3,11 +3,15 @@ import { printableLine } from './printable';
 /** A text that is one paragraph, or the lines of a cell. Neither can control the terminal, or begin a row of its own. */
 export type Cell = string | readonly string[];
 
-/** Lines of a text table. Cells wrap between words to fit the terminal if possible. */
-export function table(header: string[], rows: readonly (readonly Cell[])[], width: number): string[] {
+/**
+ * Lines of a text table. Cells wrap between words to fit the terminal if possible.
+ *
+ * @param breaksWords whether longer words are broken too. Nobody can copy them then, or search for them.
+ */
+export function table(header: string[], rows: readonly (readonly Cell[])[], width: number, breaksWords = false): string[] {
   const gap = '  ';
   const texts = rows.map(row => row.map(cell => [cell].flat().map(printableLine).join('\n')));
-  const widths = columnWidths([header, ...texts], width - gap.length * (header.length - 1));
+  const widths = columnWidths([header, ...texts], width - gap.length * (header.length - 1), breaksWords);
   const lines = (cells: string[]): string[] => {
     const wrapped = cells.map((cell, i) => cell.split('\n').flatMap(line => wrap(line, widths[i])));
     const height = Math.max(...wrapped.map(w => w.length));
@@ -21,15 +25,27 @@ export function table(header: string[], rows: readonly (readonly Cell[])[], widt
   return [...lines(header), widths.map(w => '-'.repeat(w)).join(gap), ...texts.flatMap(lines)];
 }
 
-/** Each column is as wide as its longest line; the widest shrink until all fit, but not below their longest word. */
-function columnWidths(rows: string[][], room: number): number[] {
-  const longest = (i: number, parts: RegExp) =>
-    Math.max(...rows.flatMap(row => row[i].match(parts) ?? []).map(part => part.length));
+/** Where a long word can be broken: no column is narrower, if it has one. */
+const LEAST = 24;
+
+/**
+ * Each column is as wide as its longest line; the widest shrink until all fit, but not below their longest word, unless
+ * words are broken.
+ */
+function columnWidths(rows: string[][], room: number, breaksWords: boolean): number[] {
+  const longest = (i: number, pattern: RegExp) =>
+    Math.max(...rows.flatMap(row => row[i].match(pattern) ?? []).map(part => part.length));
   const floors = rows[0].map((_, i) => longest(i, /^ *\S+|\S+/gm));
   const widths = rows[0].map((_, i) => longest(i, /.+/g));
+  shrink(widths, floors, room);
+  if (breaksWords) shrink(widths, floors.map(floor => Math.min(floor, LEAST)), room);
+  return widths;
+}
+
+function shrink(widths: number[], floors: readonly number[], room: number): void {
   for (;;) {
     const shrinkable = widths.map((w, i) => w > floors[i] ? w : 0);
-    if (widths.reduce((a, b) => a + b, 0) <= room || Math.max(...shrinkable) === 0) return widths;
+    if (widths.reduce((a, b) => a + b, 0) <= room || Math.max(...shrinkable) === 0) return;
     widths[shrinkable.indexOf(Math.max(...shrinkable))]--;
   }
 }
@@ -38,7 +54,7 @@ function wrap(text: string, width: number): string[] {
   const [indent = ''] = text.match(/^ */) ?? [];
   const lines: string[] = [];
   let line = '';
-  for (const word of text.trim().split(' ')) {
+  for (const word of text.trim().split(' ').flatMap(long => parts(long, width - indent.length))) {
     if (line && indent.length + line.length + 1 + word.length > width) {
       lines.push(indent + line);
       line = word;
@@ -47,4 +63,17 @@ function wrap(text: string, width: number): string[] {
     }
   }
   return [...lines, indent + line];
+}
+
+/** A word in parts that fit, which end where people see that it goes on: behind a sign, or before a capital letter. */
+function parts(word: string, width: number): string[] {
+  const found: string[] = [];
+  let rest = word;
+  while (rest.length > width && width > 0) {
+    const [part] = /^.*(?:[-/:._,=](?=[\w$*{])|[a-z](?=[A-Z]))/s.exec(rest.slice(0, width)) ?? [];
+    const end = part !== undefined && part.length > width / 2 ? part.length : width;
+    found.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return [...found, rest];
 }

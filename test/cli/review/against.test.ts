@@ -1,7 +1,7 @@
 /** What an update does, beside an earlier side: new, wider, gone. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { allow, deny, fileOf, onlyRole, policy, reviewOf, RIGHT, roleOf, trust } from './support';
+import { allow, AUDIENCE, deny, fileOf, ISSUER, onlyRole, policy, reviewOf, RIGHT, roleOf, trust } from './support';
 import { exitCode, makeReview } from '../../../cli/review/review';
 import { readEarlier, readReviewed } from '../../../cli/review/sources';
 
@@ -18,7 +18,7 @@ test('the same is no change', () => {
 test('a role that is new, and one that is gone', () => {
   const review = reviewOf(template(roleOf({ RoleName: 'New' }), roleOf()), template(roleOf({ RoleName: 'Old' }), roleOf()));
   expect(review.roles.map(({ name, change }) => [name, change])).toEqual([['Contoso', undefined], ['New', 'new'], ['Old', 'gone']]);
-  expect(review.roles[1].changes).toEqual([expect.stringMatching(/^added: a new role, which may do 1 action; it trusts Federated /)]);
+  expect(review.roles[1].changes).toEqual([expect.stringMatching(/^added: a new role, which may do 1 action; it can be assumed by Microsoft Defender for Cloud, for the Entra tenant /)]);
   expect(review.against).toMatch(/\.json$/);
 });
 
@@ -42,11 +42,35 @@ test('the permissions of an AWS managed policy that is attached now', () => {
   ]);
 });
 
-test('a deny that is gone is wider; less than before is none of them', () => {
+test('a deny that is gone is wider; only less than before is narrower', () => {
   const undenied = between([allow('s3:*'), deny('s3:GetObject')], [allow('s3:*')]);
   expect([undenied.change, undenied.changes]).toEqual(['wider', [expect.stringContaining('it is not denied any more')]]);
   const less = between([allow(['s3:GetObject', 's3:PutObject'])], [allow('s3:GetObject')]);
-  expect([less.change, less.changes]).toEqual([undefined, [expect.stringMatching(/^removed: no longer allows: s3:PutObject/)]]);
+  expect([less.change, less.changes]).toEqual(['narrower', [expect.stringMatching(/^removed: no longer allows: s3:PutObject/)]]);
+});
+
+test('the worst change is first, also in its sentence; policies of AWS have their names, trusts the words of the table', () => {
+  const of = (statements: object[], trusts: object[], ...names: string[]) =>
+    template(roleOf({ statements, trusts, ManagedPolicyArns: names.map(name => `arn:aws:iam::aws:policy/${name}`) }));
+  const old = of([allow('ec2:DescribeInstances')], [trust(RIGHT)], 'SecurityAudit');
+  const now = of([allow('ec2:DescribeInstances'), allow([...'abcdefghi'].map(letter => `contoso:${letter}`).concat('iam:CreateUser'))],
+    [trust({ StringEquals: { [`${ISSUER}:aud`]: AUDIENCE } })], 'AdministratorAccess', 'job-function/ViewOnlyAccess');
+  const { change, changes } = onlyRole(reviewOf(now, old));
+  expect(change).toBe('wider');
+  expect(changes).toEqual([
+    expect.stringMatching(/^widened: attaches the policy AdministratorAccess, /),
+    expect.stringMatching(/^added: also allows: iam:CreateUser, contoso:a, .* and 2 more on \*$/),
+    expect.stringMatching(/^widened: it can be assumed by Microsoft Defender for Cloud, .*, audience api:.*DANGER: No tenant/),
+    expect.stringMatching(/^widened: attaches the policy ViewOnlyAccess, which also allows /),
+    'narrowed: no longer attaches the policy SecurityAudit',
+    expect.stringMatching(/^note: /),
+  ]);
+});
+
+test('a trust that is narrower, and a role that loses a policy of AWS', () => {
+  const less = onlyRole(reviewOf(template(roleOf()), template(roleOf({ trusts: [trust()], ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'] }))));
+  expect(less.change).toBe('narrower');
+  expect(less.changes).toEqual(expect.arrayContaining([expect.stringMatching(/^narrowed: it could be assumed by Microsoft /), 'narrowed: no longer attaches the policy SecurityAudit']));
 });
 
 test('a trust that admits more is wider, and an alarm of a role that is gone does not matter', () => {
@@ -82,7 +106,7 @@ test('an account, a plan of Terraform and YAML as the earlier side', () => {
   const yaml = fileOf(JSON.stringify(template(roleOf()), null, 2).replace(/^\{/, '# YAML\n{'), '.yaml');
   for (const against of [account, plan, yaml]) {
     const role = onlyRole(makeReview(readReviewed({ template: now }), readEarlier(against)));
-    expect([against === account, role.change, role.changes.filter(text => !text.includes('trust'))])
+    expect([against === account, role.change, role.changes.filter(text => !/assumed|trust/.test(text))])
       .toEqual([against === account, 'wider', ['added: also allows: s3:GetObject on *']]);
   }
   expect(() => readEarlier('no-such-file')).toThrow('--against must be a file or a cloud assembly, got "no-such-file", which does not exist');

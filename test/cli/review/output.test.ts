@@ -1,7 +1,8 @@
 /** The terminal and Markdown: what a person must see first, and texts of others that are harmless in both. */
-import { allow, deny, reviewOf, reviewOfRole, RIGHT, roleOf, TENANT, trust } from './support';
+import { allow, deny, onlyRole, reviewOf, reviewOfRole, RIGHT, roleOf, TENANT, trust } from './support';
 import { toMarkdown } from '../../../cli/review/markdown';
 import type { Review } from '../../../cli/review/result';
+import { whatItCan } from '../../../cli/review/summary';
 import { toLines } from '../../../cli/review/terminal';
 import { printableLine } from '../../../cli/shared/printable';
 
@@ -33,7 +34,7 @@ test('the terminal: who, what it can do, dangers first', () => {
   const lines = toLines({ ...review, source: 'the template t.json' }, 140);
   expect(lines.slice(0, 3)).toEqual([
     'Who outside of AWS can do what, of the template t.json',
-    '2 roles can be assumed from outside: 1 like an administrator, 1 reads contents',
+    '2 roles can be assumed from outside, by the widest level: 1 like an administrator, 1 reads contents',
     expect.stringMatching(/^All of them: in file/),
   ]);
   expect(lines.slice(4, 6)).toEqual([
@@ -41,7 +42,6 @@ test('the terminal: who, what it can do, dangers first', () => {
     expect.stringMatching(/^DANGER {2}B: Like an administrator, beyond what Microsoft publishes: .*iam:CreateUser/),
   ]);
   const text = lines.join('\n');
-  expect(text).toContain(`Microsoft Defender for Cloud, for the Entra tenant ${TENANT}`.slice(0, 40));
   expect(text).toMatch(/reads contents: S3\n.*reads configuration: 1 service\n.*denied: 1 action \(changes resources\)/);
   expect(text.indexOf('\nB ')).toBeLessThan(text.indexOf('\nA '));
   expect(lines.slice(7, lines.indexOf('', 7)).filter(line => line.length > 140)).toEqual([]);
@@ -50,7 +50,7 @@ test('the terminal: who, what it can do, dangers first', () => {
 test('nothing to show is said', () => {
   const none = reviewOf({ Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } });
   expect(toLines(none, 140)).toContain('No role trusts Microsoft or another Entra tenant');
-  expect(toMarkdown(none)).toContain('No role trusts Microsoft or another Entra tenant.');
+  expect(toMarkdown(none)).toContain('No role trusts Microsoft or another Entra tenant\n');
 });
 
 test('what cannot be read, what stays readable and what differs is below the table, in both forms', () => {
@@ -112,4 +112,82 @@ test('resources of what matters are named, and conditions are mentioned', () => 
   });
   const text = toMarkdown(review);
   expect(text).toContain('like an administrator: ssm:SendCommand on instance/\\* under conditions<br>reads contents: S3 on a/\\*, b/\\*<br>changes resources: S3 on some resources |');
+});
+
+test('what shares copies has a line of its own, and what the data does not know is counted, not named', () => {
+  const lines = (...statements: object[]) => whatItCan(onlyRole(reviewOfRole({ statements })));
+  expect(lines(allow(['rds:ModifyDBSnapshotAttribute', 'kms:CreateGrant']), allow('ec2:ModifySnapshotAttribute', 'arn:aws:ec2:*::snapshot/*'))).toEqual([
+    'changes permissions: kms:CreateGrant', 'gives copies of disks or databases to other accounts: ec2:ModifySnapshotAttribute, rds:ModifyDBSnapshotAttribute',
+  ]);
+  expect(lines(allow('ec2:ModifySnapshotAttribute', 'arn:aws:ec2:*::snapshot/*'))).toEqual(
+    ['gives copies of disks or databases to other accounts: ec2:ModifySnapshotAttribute on snapshot/*']);
+  expect(lines(allow('rds:*'))[1]).toBe('gives copies of disks or databases to other accounts: rds:*');
+  expect(lines(allow(['contoso:Get*', 'contoso:List*']))).toEqual(['changes resources: 2 actions that the data does not know']);
+  expect(lines(allow(['contoso:GetA', 's3:PutObject']))).toEqual(['changes resources: S3, and 1 action that the data does not know']);
+});
+
+test('contents: services with what people store first, and settings alone are said to be that', () => {
+  const [line] = whatItCan(onlyRole(reviewOfRole({ statements: [allow(['rds:DescribeOptionGroups', 'codecommit:GitPull', 'logs:GetLogEvents'])] })));
+  expect(line).toBe('reads contents: CloudWatch Logs, CodeCommit, RDS');
+  expect(whatItCan(onlyRole(reviewOfRole({ statements: [allow('rds:DescribeOptionGroups')] })))).toEqual(
+    ['reads contents: RDS, only settings that AWS marks as sensitive']);
+  expect(whatItCan(onlyRole(reviewOfRole({ statements: [allow('rds:DescribeDBInstances', 'arn:aws:rds:*:*:db:a')] })))).toEqual(
+    ['reads configuration: some resources of 1 service']);
+});
+
+test('changes on instances are first; other parties, instances and notes are above the table, in both forms', () => {
+  const review: Review = {
+    ...reviewOf({ Resources: { A: roleOf(), B: roleOf({ RoleName: 'B' }) } }),
+    source: 'x',
+    against: 'y',
+    instanceChanges: ['Host management: every instance now; before, instances with the tag pilot'],
+    instances: ['The association A runs B every 30 days on every instance', 'Every program on an instance can use C'],
+    notReviewed: ['Deploy', 'Partner'],
+    notes: ['The tenant is the one of the documents'],
+  };
+  const expected = [
+    'CHANGED ON INSTANCES: Host management: every instance now; before, instances with the tag pilot',
+    '2 roles can be assumed from outside, by the widest level: 2 read configuration',
+    'EC2 instances: host management changes every instance, see below',
+    'Not reviewed: 2 roles that other identity providers or AWS accounts can assume: Deploy, Partner',
+    'Since y: 0 new, 0 wider, 0 narrower, 0 gone, 1 change on instances',
+    'Note: The tenant is the one of the documents',
+  ];
+  expect(toLines(review, 140).slice(1, 7)).toEqual(expected);
+  expect(toMarkdown(review).split('\n').slice(4, 10)).toEqual(expected.map(line => `- ${line}`));
+});
+
+test('what is not read can be a role, and a template of host management alone is more than no role', () => {
+  const none: Review = { ...reviewOf({ Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } }), unread: ['a: it is not read', 'b: it is not read'] };
+  const only: Review = { ...none, unread: [], instances: ['The association A runs B once on instances with tag:a b'] };
+  for (const print of [(review: Review) => toLines(review, 140).join('\n'), toMarkdown]) {
+    expect(print(none)).toContain('Not known: 2 parts could not be read (below)');
+    expect(print(none)).not.toMatch(/\b[Nn]o role|\bnone\b/);
+    expect(print(only)).toContain('EC2 instances: host management changes instances with tag:a b, see below');
+    expect(print(only)).not.toMatch(/\b[Nn]o role|\bnone\b/);
+  }
+});
+
+test('the tenant of Defender for Cloud is there once if it is the same for several roles', () => {
+  const other = '22222222-3333-4444-5555-666666666666';
+  const of = (tenant: string) => [trust({ StringEquals: { ...RIGHT.StringEquals, 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${tenant}` } })];
+  const text = (...tenants: string[]) => toLines(reviewOf({
+    Resources: Object.fromEntries(tenants.map((tenant, i) => [`R${i}`, roleOf({ RoleName: `R${i}`, trusts: of(tenant) })])),
+  }, undefined), 200).join('\n');
+  const same = text(TENANT, TENANT);
+  expect(same).toContain(`\nAll roles of Microsoft Defender for Cloud: for the Entra tenant ${TENANT}\n`);
+  expect(same.split(TENANT)).toHaveLength(2);
+  const different = text(TENANT, other);
+  expect(different).not.toContain('All roles of');
+  for (const tenant of [TENANT, other]) expect(different).toContain(`Microsoft Defender for Cloud, for the Entra tenant ${tenant}`);
+});
+
+test('the table fits 80 and 120 columns', () => {
+  const role = { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonElasticContainerRegistryPublicPowerUser'], RoleName: 'MDCContainersAgentlessDiscoveryK8sRole' };
+  for (const width of [80, 120]) {
+    const lines = toLines(reviewOfRole(role), width);
+    const table = lines.slice(lines.findIndex(line => line.startsWith('role ')), lines.indexOf('What the levels mean:'));
+    expect(table.length).toBeGreaterThan(4);
+    expect(table.slice(0, -1).filter(line => line.length > width && !line.startsWith('- '))).toEqual([]);
+  }
 });

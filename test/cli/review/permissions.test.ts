@@ -1,6 +1,7 @@
 /** What a role can do, by service and level, without what is denied, and what differs from what Microsoft publishes. */
 import { allow, deny, levels, onlyRole, policy, reviewOf, reviewOfRole, roleOf, TENANT } from './support';
 import { exitCode } from '../../../cli/review/review';
+import { whatItCan } from '../../../cli/review/summary';
 import { toLines } from '../../../cli/review/terminal';
 
 const of = (...statements: object[]) => onlyRole(reviewOfRole({ statements }));
@@ -76,9 +77,6 @@ test('policies: attached, of AWS with a known text, of AWS without one, and a bo
   expect(known.levels).toContain('contents');
   const unknown = attached('AmazonSQSFullAccess');
   expect(unknown.unread).toEqual(['The policy arn:aws:iam::aws:policy/AmazonSQSFullAccess is not in the source: what it allows or denies is not shown']);
-  const administrator = attached('AdministratorAccess');
-  expect(administrator.levels).toEqual(['administrator']);
-  expect(administrator.alarms).toEqual([expect.stringMatching(/AdministratorAccess/)]);
   const own = reviewOf({
     Resources: {
       Role: roleOf({ statements: [], PermissionsBoundary: 'arn:aws:iam::111122223333:policy/Limit' }),
@@ -87,6 +85,33 @@ test('policies: attached, of AWS with a known text, of AWS without one, and a bo
   });
   expect(levels(onlyRole(own))).toEqual(['contents sqs:ReceiveMessage']);
   expect(onlyRole(own).boundary).toBe('arn:aws:iam::111122223333:policy/Limit');
+});
+
+test.each(['AdministratorAccess', 'PowerUserAccess', 'IAMFullAccess'])('%s of AWS is every level, of which nothing is unread', (name) => {
+  const review = (...statements: object[]) => onlyRole(reviewOfRole({ statements, ManagedPolicyArns: [`arn:aws:iam::aws:policy/${name}`] }));
+  const role = review();
+  expect(role.levels).toEqual(['administrator', 'permissions', 'contents', 'write', 'configuration']);
+  expect(role.permissions.map(({ service, actions, resources }) => [service, actions, resources])).toEqual(Array(5).fill(['*', ['*'], ['*']]));
+  expect([role.unread, role.alarms.length]).toEqual([[], 1]);
+  expect(role.managedPolicies).toEqual([`${name} (allows everything, or can give itself everything)`]);
+  expect(whatItCan(role)).toEqual(role.levels.map(() => expect.stringMatching(/^[a-z ]+: everything$/)));
+  expect(review(deny('*')).levels).toEqual([]);
+});
+
+test('a policy of that name in the own account, and one for a service, are not known', () => {
+  for (const arn of ['arn:aws:iam::111122223333:policy/AdministratorAccess', 'arn:aws:iam::aws:policy/AdministratorAccess-Amplify']) {
+    const role = onlyRole(reviewOfRole({ statements: [], ManagedPolicyArns: [arn] }));
+    expect([role.levels, role.unread]).toEqual([['administrator'], [expect.stringContaining(`The policy ${arn} is not in the source`)]]);
+  }
+});
+
+test('a session of a directory bucket reads contents, and writes if its mode is not limited to reading', () => {
+  const limited = (mode: string | string[]) => allow('s3express:CreateSession', '*', { StringEquals: { 's3express:SessionMode': mode } });
+  expect(of(limited('ReadOnly')).levels).toEqual(['contents']);
+  expect(of(limited(['ReadOnly', 'ReadWrite'])).levels).toEqual(['contents', 'write']);
+  expect(of(allow('s3express:CreateSession')).levels).toEqual(['contents', 'write']);
+  expect(of(allow('s3express:CreateSession', '*', { StringLike: { 's3express:SessionMode': 'Read*' } })).levels).toEqual(['contents', 'write']);
+  expect(of(limited('ReadOnly'), deny('s3express:CreateSession')).levels).toEqual([]);
 });
 
 test.each<[string, object, string[]]>([
