@@ -47,6 +47,7 @@ function reviewed({ templates }: ReviewSource) {
     const published = publishedOf(named);
     // Templates without such a role are not Microsoft's.
     const isConcerned = (role: Role) => trusts.get(role)!.isOutside || published.roles.get(role.logicalId)?.isCapability
+      || trusts.get(role)!.hasUnknownIssuer && permissionsOf(role).levels.includes('administrator')
       || instances.roles.has(keyOf(named.name, role.logicalId));
     const concerned = all.filter(role => role.kind === 'role' && isConcerned(role));
     const unknown = all.filter(role => !concerned.includes(role) && trusts.get(role)!.hasUnknownIssuer);
@@ -82,11 +83,11 @@ function unreadPart({ kind, name, template, permissions }: Role): string {
 }
 
 function toReviewed(
-  role: Role, { trusts, alarms, isOutside }: ReturnType<typeof trustsOf>, published: Published | undefined, ofHosts: string | undefined,
-  ofTemplate: readonly string[] = [],
+  role: Role, { trusts, alarms, isOutside, hasUnknownIssuer }: ReturnType<typeof trustsOf>, published: Published | undefined,
+  ofHosts: string | undefined, ofTemplate: readonly string[] = [],
 ): ReviewedRole {
   const { unread, ...permissions } = permissionsOf(role, published?.actions);
-  const administrator = isOutside ? published?.administrator ?? fallback(permissions) : [];
+  const administrator = isOutside || hasUnknownIssuer ? published?.administrator ?? fallback(permissions) : [];
   const seconds = Number(role.session);
   return {
     id: '',
