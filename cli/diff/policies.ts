@@ -1,7 +1,7 @@
 import { basisOf, type Basis } from './basis';
 import { readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
-import { functionsIn } from '../../src/policy-language/cloudformation/template-functions';
+import { functionsIn, intrinsicOf } from '../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING, attachmentsOf } from '../../src/policy-language/statements/attached-policies';
 
 /** A resource of a template, by its logical id. */
@@ -54,10 +54,30 @@ export function policiesWithRoles(template: any, texts: TemplateTexts): { policy
   })));
 }
 
+/** The names of the roles of a policy. An export of another template is what that one says it is. */
+export function roleNames(elements: readonly Conditional<any>[], texts: TemplateTexts, all: readonly any[]): string[] {
+  return elements.flatMap(({ value }) => {
+    const [fn, name] = intrinsicOf(value) ?? [];
+    const exported = fn !== 'Fn::ImportValue' ? [] : all.flatMap(other => Object.values<any>(other.Outputs ?? {})
+      .filter(output => JSON.stringify(output?.Export?.Name) === JSON.stringify(name))
+      .map(output => new TemplateTexts(other).text(output.Value) ?? ''));
+    return exported.length > 0 ? exported : texts.text(value) ?? [];
+  });
+}
+
 /** Whether a value names this role. */
 export function namesRole(value: any, [id, { Properties }]: Resource, texts: TemplateTexts): boolean {
-  const text = texts.text(value);
+  const text = texts.text(nameInArn(value) ?? value);
   return value?.Ref === id || text === `\${${id}}` || text !== undefined && text === texts.text(Properties?.RoleName);
+}
+
+/** The role whose ARN is split for its name, which is the last part: CDK does that for a role that it knows by its ARN. */
+function nameInArn(value: any): unknown {
+  const [select, [, parts] = []] = intrinsicOf(value) as [string, any[]] ?? [];
+  const [split, [delimiter, arn] = []] = select === 'Fn::Select' ? intrinsicOf(parts) as [string, any[]] ?? [] : [];
+  const [get, target] = split === 'Fn::Split' && delimiter === '/' ? intrinsicOf(arn) ?? [] : [];
+  const [id, attribute] = [target].flat().join('.').split('.');
+  return get === 'Fn::GetAtt' && attribute === 'Arn' ? { Ref: id } : undefined;
 }
 
 /** The statements of a policy. The condition of its role is not a condition of it. */

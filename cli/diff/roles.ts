@@ -4,7 +4,7 @@ import { type NamedTemplate, childOf, CHILDREN, sorted } from './nested';
 import { merge, readStatements, type Permissions, NOTHING, unknownStatements, inWords } from './permissions';
 import {
   conditionsIn, contentsOf, managedPolicy, ofTypes, policiesElsewhere, policiesOf, readPolicy, type Resource, namesRole,
-  policiesWithRoles,
+  policiesWithRoles, roleNames,
 } from './policies';
 import { TemplateTexts } from './text';
 
@@ -13,6 +13,8 @@ export interface Role {
   readonly name: string;
   /** Others than roles are parts of roles that are not in the template. */
   readonly kind: 'role' | 'policy' | 'stack';
+  /** Of a policy: the names of its roles. */
+  readonly of?: readonly string[];
   /** The template that it is in. */
   readonly template: string;
   readonly logicalId: string;
@@ -106,7 +108,8 @@ export function partsOfOthers(
   const policies = policiesOfAbsentRoles(named.template, roles, texts)
     .map(({ policy, roles: elements }) => {
       const names = elements.map(({ value }) => texts.text(value)).join(', ');
-      return part('policy', `${policy[0]}, policy of ${names}`, policy[0], readPolicy(policy, [], texts, 'part'), contentsOf(policy));
+      const read = readPolicy(policy, [], texts, 'part');
+      return { ...part('policy', `${policy[0]}, policy of ${names}`, policy[0], read, contentsOf(policy)), of: roleNames(elements, texts, all) };
     });
   const unread = Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, resource]) => {
     const root = unreadIn(resource, named.template);

@@ -1,6 +1,10 @@
 /** What could hide a role, a permission or an issuer from `review` is said, and is an alarm if it can be administrator-like. */
-import { allow, onlyRole, reviewOf, RIGHT, roleOf, TENANT, trust } from './support';
-import { exitCode } from '../../../cli/review/review';
+import { mkdtempSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { allow, deny, onlyRole, policy, reviewOf, RIGHT, roleOf, TENANT, trust } from './support';
+import { exitCode, makeReview } from '../../../cli/review/review';
+import { readEarlier, readReviewed } from '../../../cli/review/sources';
 
 const PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/';
 const GOOGLE = `${PROVIDER}accounts.google.com`;
@@ -51,5 +55,75 @@ describe('a provider that is not known', () => {
     expect(onlyRole(upper).trusts[0].who).toBe(`an application of the Entra tenant ${TENANT}`);
     const ours = withProvider({ Ref: 'P' }, { ...own('Custom::OpenIDConnectProviderAudiences', { ProviderArn: `${PROVIDER}sts.windows.net/${TENANT}/` }), Condition: RIGHT });
     expect(onlyRole(ours).trusts[0].issuer).toBe(`sts.windows.net/${TENANT}/`);
+  });
+});
+
+describe('policies of other templates', () => {
+  const folderOf = (templates: Record<string, object>) => {
+    const folder = mkdtempSync(join(tmpdir(), 'review-'));
+    const artifacts = Object.entries(templates).map(([name, template]) => {
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify(template));
+      return [name, { type: 'aws:cloudformation:stack', environment: 'aws://unknown-account/unknown-region', properties: { templateFile: `${name}.json` } }];
+    });
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '36.0.0', artifacts: Object.fromEntries(artifacts) }));
+    return folder;
+  };
+  const role = roleOf({ RoleName: 'CspmMonitorAws' });
+  const attached = (Roles: unknown[], ...statements: object[]) =>
+    ({ Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'More', Roles, PolicyDocument: policy(...statements) } });
+  const between = (before: Record<string, object>, after: Record<string, object>) =>
+    makeReview(readReviewed({ assembly: folderOf(after) }), readEarlier(folderOf(before)));
+  const A = { Resources: { R: role }, Outputs: { R: { Value: { Ref: 'R' }, Export: { Name: 'A:R' } } } };
+  const Nothing = { Resources: { T: { Type: 'AWS::SNS::Topic' } } };
+
+  test.each<[string, unknown]>([['its name', 'CspmMonitorAws'], ['its name in another case', 'cspmmonitoraws'], ['its export', { 'Fn::ImportValue': 'A:R' }]])(
+    '%s: what it allows is counted, an alarm, and wider', (_, name) => {
+      const review = between({ A, B: Nothing }, { A, B: { Resources: { P: attached([name], allow('*')) } } });
+      const found = onlyRole(review);
+      expect([found.change, found.levels[0], exitCode(review), review.unread]).toEqual(['wider', 'administrator', 1, []]);
+      expect(found.alarms).toEqual(['Like an administrator, beyond what Microsoft publishes: it allows *']);
+      expect(found.changes).toEqual([expect.stringMatching(/^added: P, policy of .*: a new policy, which may do 1 action$/)]);
+      expect(review.notes).toEqual([expect.stringMatching(/^B: P, policy of .*What it allows is counted for the role CspmMonitorAws of A$/)]);
+    });
+
+  test('what it denies does not count, and is said', () => {
+    const review = makeReview(readReviewed({
+      assembly: folderOf({ A, B: { Resources: { P: attached(['CspmMonitorAws'], deny('ec2:*'), allow('s3:GetObject')) } } }),
+    }));
+    expect(onlyRole(review).levels).toEqual(['contents', 'configuration']);
+    expect(exitCode(review)).toBe(0);
+    expect(review.unread).toEqual(['B: P, policy of CspmMonitorAws. The role is in another template, where it is not counted what this policy denies']);
+  });
+
+  test('a name that is split from the ARN of a role of the same template is that role', () => {
+    const name = { 'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::GetAtt': ['R', 'Arn'] }] }] };
+    const review = reviewOf({ Resources: { R: role, P: attached([name], allow('secretsmanager:GetSecretValue')) } });
+    expect([onlyRole(review).levels, review.unread, review.notes]).toEqual([['contents', 'configuration'], [], []]);
+    expect(exitCode(reviewOf({ Resources: { R: role, P: attached([name], allow('*')) } }))).toBe(1);
+  });
+
+  test('a policy of a role that is nowhere, or not known: shown with an alarm, if it can be one of Microsoft and is like an administrator', () => {
+    const alone = reviewOf({ Resources: { P: attached(['CspmMonitorAws'], allow('iam:*')) } });
+    expect([exitCode(alone), onlyRole(alone).name, onlyRole(alone).trusts[0].who]).toEqual([1, 'P, policy of CspmMonitorAws', 'not known: the role is not in the source']);
+    const unknown = (...statements: object[]) => reviewOf({
+      Parameters: { Name: { Type: 'String' } }, Resources: { R: role, P: attached([{ Ref: 'Name' }], ...statements) },
+    });
+    expect([exitCode(unknown(allow('*'))), unknown(allow('*')).roles.map(({ name }) => name)]).toEqual([1, ['P, policy of ${Name}', 'CspmMonitorAws']]);
+    const small = unknown(allow('s3:GetObject'));
+    expect([exitCode(small), onlyRole(small).name, small.unread]).toEqual([0, 'CspmMonitorAws', [
+      expect.stringMatching(/: P, policy of \$\{Name\}\. Which role it is for, only the deployment knows\. It is not counted what this policy allows$/),
+    ]]);
+    const others = reviewOf({ Resources: { R: role, P: attached(['Deploy'], allow('*')) } });
+    expect([exitCode(others), others.roles.length]).toEqual([0, 1]);
+  });
+
+  test('a policy or a stack of no role that is shown: what an update does to it is said', () => {
+    const Stack = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://example.com/x.yaml' } };
+    const review = between({ A, B: Nothing }, { A, B: { Resources: { Stack, P: attached(['Deploy'], allow('s3:GetObject')) } } });
+    expect(onlyRole(review).change).toBeUndefined();
+    expect(review.notes).toEqual([
+      'An update changes P, policy of Deploy of B, added: a new policy, which may do 1 action',
+      'An update changes Stack of B, added: new, and cannot be compared: its resources are not in the sources',
+    ]);
   });
 });
