@@ -11,10 +11,10 @@ export function ofTypes(template: any, ...types: string[]): Resource[] {
   return Object.entries<any>(template.Resources ?? {}).filter(([, r]) => types.includes(r?.Type));
 }
 
-/** The managed policy of the same template that a reference or an ARN means. */
-export function managedPolicy(value: any, template: any, texts: TemplateTexts): Resource | undefined {
+/** The managed policies of the same template that a reference or an ARN means: several can have one name, under conditions. */
+export function managedPolicies(value: any, template: any, texts: TemplateTexts): Resource[] {
   const text = texts.text(value);
-  return ofTypes(template, 'AWS::IAM::ManagedPolicy').find(([id, resource]) =>
+  return ofTypes(template, 'AWS::IAM::ManagedPolicy').filter(([id, resource]) =>
     text === `\${${id}}` || text === `\${${id}.PolicyArn}` || hasName(resource, text, texts));
 }
 
@@ -43,7 +43,7 @@ export function policiesOf(role: Resource, template: any, texts: TemplateTexts):
   return attachmentsOf({ properties: role[1].Properties ?? {} }, resources, {
     elements: list => texts.elements(list),
     isRole: ({ value }) => namesRole(value, role, texts),
-    isPolicy: ({ value }, { id }) => managedPolicy(value, template, texts)?.[0] === id,
+    isPolicy: ({ value }, { id }) => managedPolicies(value, template, texts).some(([policyId]) => policyId === id),
   }).map(({ policy: { policy }, element: { when } }) => ({ policy, when }));
 }
 
@@ -86,6 +86,29 @@ export function readPolicy(
 ): Permissions {
   const own = Condition === undefined || Condition === ofRole ? [] : [texts.conditionText(Condition)];
   return readStatements(Properties?.PolicyDocument, [...own, ...when], texts, kind);
+}
+
+/** An inline policy of a role, by whatever a template attaches it. */
+export interface Inline {
+  readonly name: string | undefined;
+  readonly when: readonly string[];
+  readonly permissions: Permissions;
+}
+
+/** Inline policies of one name: only one of them is there in the end, so none of their denies counts. */
+export function withoutReplaced(policies: readonly Inline[]): Permissions[] {
+  const isSame = (one: Inline, other: Inline) => one.name?.toLowerCase() === other.name?.toLowerCase() && !areOpposite(one.when, other.when);
+  return policies.map((policy) => {
+    const { name, permissions: { grants, opaque } } = policy;
+    if (name === undefined || !policies.some(other => other !== policy && isSame(policy, other))) return policy.permissions;
+    const why = 'the role has several inline policies of this name, of which each replaces the one before, so what they deny does not count';
+    return { grants: grants.filter(({ effect }) => effect === 'Allow'), opaque: [...opaque, { effect: 'Deny', text: name, why }] };
+  });
+}
+
+/** Whether they are in two branches of one condition of the template. */
+function areOpposite(one: readonly string[], other: readonly string[]): boolean {
+  return one.some(w => other.includes(`not ${w}`)) || other.some(w => one.includes(`not ${w}`));
 }
 
 /** What the statements of a policy depend on. */

@@ -127,3 +127,43 @@ describe('policies of other templates', () => {
     ]);
   });
 });
+
+describe('policies of one name', () => {
+  const guard = { PolicyName: 'guard', PolicyDocument: policy(deny('*')) };
+  const other = (more: object = {}) => ({ PolicyName: 'guard', PolicyDocument: policy(allow('s3:GetObject')), ...more });
+
+  test('inline policies replace each other, so what one denies does not count, and is said', () => {
+    const resources = reviewOf({
+      Resources: { R: roleOf({ Policies: [guard] }), P: { Type: 'AWS::IAM::Policy', Properties: { ...other(), Roles: [{ Ref: 'R' }] } } },
+    });
+    const inRole = reviewOf({ Resources: { R: roleOf({ Policies: [guard, other({ PolicyName: 'Guard' })] }) } });
+    for (const review of [resources, inRole]) {
+      expect([onlyRole(review).levels, onlyRole(review).denied]).toEqual([['contents'], []]);
+      expect(onlyRole(review).unread).toEqual(expect.arrayContaining([expect.stringMatching(/the role has several inline policies of this name, .* does not count: guard$/)]));
+    }
+  });
+
+  test('two names, or the two branches of a condition, are no conflict', () => {
+    const two = onlyRole(reviewOf({ Resources: { R: roleOf({ Policies: [guard, other({ PolicyName: 'other' })] }) } }));
+    expect([two.levels, two.unread]).toEqual([[], []]);
+    const branches = reviewOf({
+      Conditions: { C: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'x'] } }, Resources: { R: roleOf({ Policies: [{ 'Fn::If': ['C', guard, other()] }] }) },
+    });
+    expect([onlyRole(branches).denied.length, onlyRole(branches).unread]).toEqual([1, []]);
+  });
+
+  test('managed policies of one name under opposite conditions: all of them count', () => {
+    const managed = (Condition: string, ...statements: object[]) =>
+      ({ Type: 'AWS::IAM::ManagedPolicy', Condition, Properties: { ManagedPolicyName: 'Shared', PolicyDocument: policy(...statements) } });
+    const C = { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'x'] };
+    const review = reviewOf({
+      Conditions: { C, D: { 'Fn::Not': [{ Condition: 'C' }] } },
+      Resources: {
+        R: roleOf({ ManagedPolicyArns: [{ 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:policy/Shared' }] }),
+        P1: managed('C', allow('s3:ListBucket')),
+        P2: managed('D', allow('iam:*')),
+      },
+    });
+    expect([exitCode(review), onlyRole(review).levels[0], onlyRole(review).unread]).toEqual([1, 'administrator', []]);
+  });
+});
