@@ -1,7 +1,7 @@
 import { basisOf, type Basis } from './basis';
 import { readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
-import { functionsIn } from '../../src/policy-language/cloudformation/template-functions';
+import { functionsIn, intrinsicOf } from '../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING, attachmentsOf } from '../../src/policy-language/statements/attached-policies';
 
 /** A resource of a template, by its logical id. */
@@ -11,10 +11,10 @@ export function ofTypes(template: any, ...types: string[]): Resource[] {
   return Object.entries<any>(template.Resources ?? {}).filter(([, r]) => types.includes(r?.Type));
 }
 
-/** The managed policy of the same template that a reference or an ARN means. */
-export function managedPolicy(value: any, template: any, texts: TemplateTexts): Resource | undefined {
+/** The managed policies of the same template that a reference or an ARN means: several can have one name, under conditions. */
+export function managedPolicies(value: any, template: any, texts: TemplateTexts): Resource[] {
   const text = texts.text(value);
-  return ofTypes(template, 'AWS::IAM::ManagedPolicy').find(([id, resource]) =>
+  return ofTypes(template, 'AWS::IAM::ManagedPolicy').filter(([id, resource]) =>
     text === `\${${id}}` || text === `\${${id}.PolicyArn}` || hasName(resource, text, texts));
 }
 
@@ -43,7 +43,7 @@ export function policiesOf(role: Resource, template: any, texts: TemplateTexts):
   return attachmentsOf({ properties: role[1].Properties ?? {} }, resources, {
     elements: list => texts.elements(list),
     isRole: ({ value }) => namesRole(value, role, texts),
-    isPolicy: ({ value }, { id }) => managedPolicy(value, template, texts)?.[0] === id,
+    isPolicy: ({ value }, { id }) => managedPolicies(value, template, texts).some(([policyId]) => policyId === id),
   }).map(({ policy: { policy }, element: { when } }) => ({ policy, when }));
 }
 
@@ -54,10 +54,30 @@ export function policiesWithRoles(template: any, texts: TemplateTexts): { policy
   })));
 }
 
+/** The names of the roles of a policy. An export of another template is what that one says it is. */
+export function roleNames(elements: readonly Conditional<any>[], texts: TemplateTexts, all: readonly any[]): string[] {
+  return elements.flatMap(({ value }) => {
+    const [fn, name] = intrinsicOf(value) ?? [];
+    const exported = fn !== 'Fn::ImportValue' ? [] : all.flatMap(other => Object.values<any>(other.Outputs ?? {})
+      .filter(output => JSON.stringify(output?.Export?.Name) === JSON.stringify(name))
+      .map(output => new TemplateTexts(other).text(output.Value) ?? ''));
+    return exported.length > 0 ? exported : texts.text(value) ?? [];
+  });
+}
+
 /** Whether a value names this role. */
 export function namesRole(value: any, [id, { Properties }]: Resource, texts: TemplateTexts): boolean {
-  const text = texts.text(value);
+  const text = texts.text(nameInArn(value) ?? value);
   return value?.Ref === id || text === `\${${id}}` || text !== undefined && text === texts.text(Properties?.RoleName);
+}
+
+/** The role whose ARN is split for its name, which is the last part: CDK does that for a role that it knows by its ARN. */
+function nameInArn(value: any): unknown {
+  const [select, [, parts] = []] = intrinsicOf(value) as [string, any[]] ?? [];
+  const [split, [delimiter, arn] = []] = select === 'Fn::Select' ? intrinsicOf(parts) as [string, any[]] ?? [] : [];
+  const [get, target] = split === 'Fn::Split' && delimiter === '/' ? intrinsicOf(arn) ?? [] : [];
+  const [id, attribute] = [target].flat().join('.').split('.');
+  return get === 'Fn::GetAtt' && attribute === 'Arn' ? { Ref: id } : undefined;
 }
 
 /** The statements of a policy. The condition of its role is not a condition of it. */
@@ -66,6 +86,29 @@ export function readPolicy(
 ): Permissions {
   const own = Condition === undefined || Condition === ofRole ? [] : [texts.conditionText(Condition)];
   return readStatements(Properties?.PolicyDocument, [...own, ...when], texts, kind);
+}
+
+/** An inline policy of a role, by whatever a template attaches it. */
+export interface Inline {
+  readonly name: string | undefined;
+  readonly when: readonly string[];
+  readonly permissions: Permissions;
+}
+
+/** Inline policies of one name: only one of them is there in the end, so none of their denies counts. */
+export function withoutReplaced(policies: readonly Inline[]): Permissions[] {
+  const isSame = (one: Inline, other: Inline) => one.name?.toLowerCase() === other.name?.toLowerCase() && !areOpposite(one.when, other.when);
+  return policies.map((policy) => {
+    const { name, permissions: { grants, opaque } } = policy;
+    if (name === undefined || !policies.some(other => other !== policy && isSame(policy, other))) return policy.permissions;
+    const why = 'the role has several inline policies of this name, of which each replaces the one before, so what they deny does not count';
+    return { grants: grants.filter(({ effect }) => effect === 'Allow'), opaque: [...opaque, { effect: 'Deny', text: name, why }] };
+  });
+}
+
+/** Whether they are in two branches of one condition of the template. */
+function areOpposite(one: readonly string[], other: readonly string[]): boolean {
+  return one.some(w => other.includes(`not ${w}`)) || other.some(w => one.includes(`not ${w}`));
 }
 
 /** What the statements of a policy depend on. */

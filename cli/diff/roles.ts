@@ -3,8 +3,8 @@ import { basisOf, transformsOf, type Basis } from './basis';
 import { type NamedTemplate, childOf, CHILDREN, sorted } from './nested';
 import { merge, readStatements, type Permissions, NOTHING, unknownStatements, inWords } from './permissions';
 import {
-  conditionsIn, contentsOf, managedPolicy, ofTypes, policiesElsewhere, policiesOf, readPolicy, type Resource, namesRole,
-  policiesWithRoles,
+  conditionsIn, contentsOf, type Inline, managedPolicies, ofTypes, policiesElsewhere, policiesOf, readPolicy, type Resource, namesRole,
+  policiesWithRoles, roleNames, withoutReplaced,
 } from './policies';
 import { TemplateTexts } from './text';
 
@@ -13,6 +13,8 @@ export interface Role {
   readonly name: string;
   /** Others than roles are parts of roles that are not in the template. */
   readonly kind: 'role' | 'policy' | 'stack';
+  /** Of a policy: the names of its roles. */
+  readonly of?: readonly string[];
   /** The template that it is in. */
   readonly template: string;
   readonly logicalId: string;
@@ -51,22 +53,32 @@ function readRole(
 ): Role {
   const [id, { Condition, Properties = {} }] = role;
   const { template } = named;
-  const inline = texts.elements(Properties.Policies).map(({ value, when }) =>
-    readStatements(value.PolicyDocument ?? value, when, texts, 'permissions'));
-  const listed = texts.elements(Properties.ManagedPolicyArns).map(e => ({ ...e, policy: managedPolicy(e.value, template, texts) }));
+  const inline = texts.elements(Properties.Policies).map(({ value, when }): Inline => (
+    { name: texts.text(value.PolicyName), when, permissions: readStatements(value.PolicyDocument ?? value, when, texts, 'permissions') }));
+  const listed = texts.elements(Properties.ManagedPolicyArns)
+    .filter(({ value }) => managedPolicies(value, template, texts).length === 0);
   const policies = policiesOf(role, template, texts);
-  const limit = managedPolicy(Properties.PermissionsBoundary, template, texts);
+  const limits = managedPolicies(Properties.PermissionsBoundary, template, texts);
   const limitText = texts.text(Properties.PermissionsBoundary);
-  const unknown = [...listed.filter(e => !e.policy).map(e => e.value), ...limit ? [] : [Properties.PermissionsBoundary]];
+  const unknown = [...listed.map(e => e.value), ...limits.length > 0 ? [] : [Properties.PermissionsBoundary]];
   const read = (policy: Resource, when: readonly string[]) => readPolicy(policy, when, texts, 'permissions', Condition);
   const { AssumeRolePolicyDocument, Policies, MaxSessionDuration, ManagedPolicyArns } = Properties;
   const roots = [
     { Condition, AssumeRolePolicyDocument, Policies, MaxSessionDuration }, unknown, conditionsIn(ManagedPolicyArns),
-    ...[...policies.map(p => p.policy), ...limit ? [limit] : []].map(contentsOf),
+    ...[...policies.map(p => p.policy), ...limits].map(contentsOf),
   ];
-  const permissions = merge([...inline, ...policies.map(({ policy, when }) => read(policy, when))]);
+  const attached = [...new Map(policies.map(p => [JSON.stringify([p.policy[0], p.when]), p])).values()].map(({ policy, when }): Inline => {
+    const [, { Type, Condition: own, Properties: { PolicyName } = {} as any }] = policy;
+    return {
+      name: Type === 'AWS::IAM::ManagedPolicy' ? undefined : texts.text(PolicyName),
+      when: own === undefined ? when : [texts.conditionText(own), ...when],
+      permissions: read(policy, when),
+    };
+  });
+  const permissions = merge(withoutReplaced([...inline, ...attached]));
   const trust = readStatements(AssumeRolePolicyDocument, [], texts, 'trust');
-  const boundary = limitText === undefined ? undefined : { text: limitText, permissions: limit && read(limit, []) };
+  const limiting = limits.length > 0 ? merge(limits.map(limit => read(limit, []))) : undefined;
+  const boundary = limitText === undefined ? undefined : { text: limitText, permissions: limiting };
   const basis: Basis = new Map([
     ...named.basis ?? [], ...basisOf(roots, template, all),
     ...unknown.flatMap(value => [...policiesElsewhere(texts.text(value) ?? '', template, all)]),
@@ -79,7 +91,7 @@ function readRole(
     logicalId: id,
     permissions,
     trust,
-    attached: listed.filter(e => !e.policy).map(({ value, when }) => attachedPolicy(texts.text(value) ?? '', when)),
+    attached: listed.map(({ value, when }) => attachedPolicy(texts.text(value) ?? '', when)),
     boundary,
     when: [...named.when ?? [], ...Condition === undefined ? [] : [texts.conditionText(Condition)]],
     session: texts.text(MaxSessionDuration) ?? '3600',
@@ -106,7 +118,8 @@ export function partsOfOthers(
   const policies = policiesOfAbsentRoles(named.template, roles, texts)
     .map(({ policy, roles: elements }) => {
       const names = elements.map(({ value }) => texts.text(value)).join(', ');
-      return part('policy', `${policy[0]}, policy of ${names}`, policy[0], readPolicy(policy, [], texts, 'part'), contentsOf(policy));
+      const read = readPolicy(policy, [], texts, 'part');
+      return { ...part('policy', `${policy[0]}, policy of ${names}`, policy[0], read, contentsOf(policy)), of: roleNames(elements, texts, all) };
     });
   const unread = Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, resource]) => {
     const root = unreadIn(resource, named.template);

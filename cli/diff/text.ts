@@ -73,22 +73,29 @@ export class TemplateTexts {
   private reference(name: string): string | undefined {
     const [id, attribute] = splitReference(name);
     if (name === NO_VALUE) return undefined;
-    if (this.template.Parameters?.[name]?.Default !== undefined) return String(this.template.Parameters[name].Default);
+    const { Type: type, Default: value } = this.template.Parameters?.[name] ?? {};
+    // The default of a parameter of Parameter Store is a name there, not the value.
+    if (value !== undefined && !String(type).startsWith('AWS::SSM::Parameter::Value<')) return String(value);
     const { Type, Properties = {} } = this.template.Resources?.[id] ?? {};
     switch (`${Type}.${attribute}`) {
       case 'AWS::IAM::OIDCProvider.':
       case 'AWS::IAM::OIDCProvider.Arn': return this.provider(Properties);
+      case 'AWS::IAM::SAMLProvider.': return `${IAM_ARN}saml-provider/${this.text(Properties.Name) ?? id}`;
       case 'AWS::IAM::Role.': return this.text(Properties.RoleName) ?? `\${${name}}`;
       case 'AWS::IAM::Role.Arn':
         if (Properties.RoleName === undefined) break;
         return `${IAM_ARN}role${this.text(Properties.Path) ?? '/'}${this.text(Properties.RoleName)}`;
     }
-    return attribute === '' && Properties.ProviderArn !== undefined ? this.text(Properties.ProviderArn) : `\${${name}}`;
+    const isOwnProvider = OWN_PROVIDERS.includes(Type) && attribute === '' && Properties.ProviderArn !== undefined;
+    return isOwnProvider ? this.text(Properties.ProviderArn) : `\${${name}}`;
   }
 
   private provider({ Url }: any): string {
-    return `${IAM_ARN}oidc-provider/${this.text(Url)?.replace(/^https:\/\//, '')}`;
+    return `${IAM_ARN}oidc-provider/${(this.text(Url) ?? '${Url}').replace(/^https:\/\//i, '')}`;
   }
 }
+
+/** Custom resources of this library whose reference is the provider in `ProviderArn`. What those of others are, is not known. */
+const OWN_PROVIDERS = ['Custom::OpenIDConnectProviderAudiences', 'Custom::ReusableOpenIDConnectProvider'];
 
 const IAM_ARN = 'arn:${AWS::Partition}:iam::${AWS::AccountId}:';

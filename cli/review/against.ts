@@ -1,23 +1,36 @@
 /** What an update does to roles: new, wider, narrower, gone, beside an earlier side. */
+import { isFor } from './elsewhere';
 import { actionsMatching } from './levels';
 import { type ChangeKind, LEVELS, type Permission, type ReviewedRole } from './result';
 import { whoCan } from './summary';
 import { isAdministratorPolicy } from '../../src/policy-language/statements/administrator';
-import { type Change, compare } from '../diff/compare';
+import { type Change, compare, type RoleChanges } from '../diff/compare';
 import { shortened } from '../diff/gains';
 import type { NamedTemplate } from '../diff/nested';
+import type { Role } from '../diff/roles';
 
-/** The roles of now with their changes, and those of before that are gone. */
+/**
+ * The roles of now with their changes, and those of before that are gone; and what changes elsewhere, one sentence each:
+ * policies and stacks that are of no role here.
+ * @param policies of both sides, whose roles are in other templates
+ */
 export function markChanges(
   now: readonly ReviewedRole[], before: readonly ReviewedRole[], after: readonly NamedTemplate[], earlier: readonly NamedTemplate[],
-): ReviewedRole[] {
+  policies: readonly Role[],
+): { readonly roles: readonly ReviewedRole[]; readonly others: readonly string[] } {
   const changes = compare(earlier, after);
-  const changesOf = (role: ReviewedRole) => changes.filter(c => c.role === role.name && c.templates.some(t => role.places.includes(t)))
-    .flatMap(({ changes: found, note }) => [...found, ...note ? [{ kind: undefined, sentence: `note: ${note}` }] : []]);
+  const policiesIn = ({ role, templates }: RoleChanges) => policies.filter(p => p.name === role && templates.includes(p.template));
+  const isOf = (role: ReviewedRole) => (c: RoleChanges) => c.role === role.name && c.templates.some(t => role.places.includes(t));
+  const isOfPolicy = (role: ReviewedRole) => (c: RoleChanges) => policiesIn(c).some(policy => isFor(policy, role));
+  const changesOf = (role: ReviewedRole) => [
+    ...changes.filter(isOf(role)).flatMap(({ changes: found, note }) => [...found, ...noteOf(note)]),
+    ...changes.filter(c => !isOf(role)(c) && isOfPolicy(role)(c)).flatMap(({ role: name, changes: found }) =>
+      found.map(change => ({ ...change, sentence: `${name}: ${change.sentence}` }))),
+  ];
   const olds = new Map(before.map(role => [role.name, role]));
   const names = new Set(now.map(({ name }) => name));
   const known = new Set(before.map(({ name }) => name));
-  return [
+  const roles = [
     ...now.map((role) => {
       const found = changesOf(role);
       const change = kindOf(role, found.flatMap(c => c.kind ?? []), known);
@@ -31,6 +44,23 @@ export function markChanges(
     ...before.filter(({ name }) => !names.has(name)).map(role =>
       ({ ...role, change: 'gone' as const, changes: ['nobody outside of AWS can use it any more'] })),
   ];
+  const elsewhere = changes.filter(c => (policiesIn(c).length > 0 || isStack(c, [...after, ...earlier]))
+    && !now.some(role => isOf(role)(c) || isOfPolicy(role)(c)));
+  return {
+    roles,
+    others: elsewhere.flatMap(({ role, templates, changes: found }) =>
+      found.map(({ kind, sentence }) => `An update changes ${role} of ${templates.join(' and ')}, ${kind}: ${sentence}`)),
+  };
+}
+
+const noteOf = (note: string | undefined) => note === undefined ? [] : [{ kind: undefined, sentence: `note: ${note}` }];
+
+/** Whether the changes are those of a resource that is no role, such as a stack whose template is not known. */
+function isStack({ role, templates }: RoleChanges, all: readonly NamedTemplate[]): boolean {
+  return all.some(({ name, template }) => {
+    const type = templates.includes(name) ? template.Resources?.[role]?.Type : undefined;
+    return type !== undefined && type !== 'AWS::IAM::Role';
+  });
 }
 
 const isChange = (change: { readonly kind?: unknown }): change is Change => change.kind !== undefined;

@@ -1,5 +1,6 @@
 /** Makes the result: the roles of all templates that somebody outside of AWS can use, and what they can do. */
 import { markChanges } from './against';
+import { absentRole, administratorActions, allowedBy, isFor, unreadPolicy, withPolicies } from './elsewhere';
 import { instancesOf, keyOf } from './instances';
 import { LEVELS_OF } from './levels';
 import { permissionsOf } from './permissions';
@@ -7,6 +8,7 @@ import { publishedOf, type Published } from './published';
 import { LEVELS, type Review, type ReviewedRole } from './result';
 import type { ReviewSource } from './sources';
 import { trustsOf } from './trust';
+import { listed } from './trust-limits';
 import { choiceInWords, whenInWords } from './words';
 import { version } from '../../package.json';
 import { transformsOf } from '../diff/basis';
@@ -16,10 +18,12 @@ import { some } from '../shared/counted';
 
 /** @param earlier with it, the result says what is new, wider and gone */
 export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
-  const { found, instances, unread } = reviewed(now);
-  const marked = earlier ? markChanges(found, reviewed(earlier).found, now.templates, earlier.templates) : found;
+  const { found, parts, notes, instances, unread } = reviewed(now);
+  const before = earlier && reviewed(earlier);
+  const marked = earlier && before
+    ? markChanges(found, before.found, now.templates, earlier.templates, [...parts, ...before.parts]) : { roles: found, others: [] };
   const places = new Map([...earlier?.templates ?? [], ...now.templates].map(named => [named.name, placeOf(named)]));
-  const roles = joinPlaces(marked.map(role => ({ ...role, places: role.places.map(name => places.get(name) ?? name) })));
+  const roles = joinPlaces(marked.roles.map(role => ({ ...role, places: role.places.map(name => places.get(name) ?? name) })));
   return {
     source: now.source,
     ...earlier && { against: earlier.source },
@@ -29,7 +33,7 @@ export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
     instances,
     instanceChanges: [],
     unread: [...now.unread, ...unread],
-    notes: [],
+    notes: [...notes, ...marked.others],
     notReviewed: [],
   };
 }
@@ -42,24 +46,38 @@ export function exitCode({ roles }: Review): number {
 function reviewed({ templates }: ReviewSource) {
   const instances = instancesOf(templates);
   const unread: string[] = [];
-  const found = templates.flatMap((named) => {
-    const all = rolesOf(named, templates);
+  const notes: string[] = [];
+  const read = templates.map(named => ({ named, all: rolesOf(named, templates) }));
+  const everything = read.flatMap(({ all }) => all);
+  const parts = everything.filter(({ kind }) => kind === 'policy');
+  const shown: Role[] = [];
+  const found = read.flatMap(({ named, all }) => {
     const trusts = new Map(all.map(role => [role, trustsOf(role, named.template.Resources)] as const));
     const published = publishedOf(named);
+    const policiesOf = (role: Role) => parts.filter(part => isFor(part, role));
     // Templates without such a role are not Microsoft's.
     const isConcerned = (role: Role) => trusts.get(role)!.isOutside || published.roles.get(role.logicalId)?.isCapability
+      || trusts.get(role)!.hasUnknownIssuer && administratorActions(permissionsOf(withPolicies(role, policiesOf(role)))).length > 0
       || instances.roles.has(keyOf(named.name, role.logicalId));
     const concerned = all.filter(role => role.kind === 'role' && isConcerned(role));
     const unknown = all.filter(role => !concerned.includes(role) && trusts.get(role)!.hasUnknownIssuer);
     unread.push(...unknown.map(({ name }) =>
       `${named.name}: the role ${name} trusts an OIDC provider that is not known, so it is not shown`));
     if (concerned.length > 0) unread.push(...published.unread.map(sentence => `${named.name}: ${sentence}`));
-    unread.push(...all.filter(({ kind }) => kind !== 'role').map(unreadPart), ...macrosOf(named));
+    unread.push(...all.filter(({ kind }) => kind === 'stack').map(unreadStack), ...macrosOf(named));
+    shown.push(...concerned);
     return concerned.map(role =>
-      toReviewed(role, trusts.get(role)!, published.roles.get(role.logicalId),
+      toReviewed(role, policiesOf(role), trusts.get(role)!, published.roles.get(role.logicalId),
         instances.roles.get(keyOf(named.name, role.logicalId)), named.when));
   });
-  return { found, instances: found.length > 0 ? instances.sentences : [], unread: [...new Set(unread)] };
+  for (const part of parts) {
+    const roles = shown.filter(role => isFor(part, role));
+    notes.push(...roles.map(({ name, template }) => `${part.template}: ${part.name}. What it allows is counted for the role ${name} of ${template}`));
+    // Those of roles that are not shown do not matter.
+    if (roles.length > 0 || !everything.some(role => role.kind === 'role' && isFor(part, role))) unread.push(...unreadPolicy(part, roles.length > 0));
+    if (roles.length === 0) found.push(...listed(absentRole(part, shown.length > 0)));
+  }
+  return { found, parts, notes: [...new Set(notes)], instances: found.length > 0 ? instances.sentences : [], unread: [...new Set(unread)] };
 }
 
 /** A template, with the conditions under which others deploy it. */
@@ -73,23 +91,21 @@ function macrosOf({ name, template }: NamedTemplate): string[] {
   return transforms === '[null]' ? [] : [`${name}: it has macros (${transforms}), which can change its roles when it is deployed`];
 }
 
-/** What is a part of roles that are elsewhere: it can give them more, or deny something. */
-function unreadPart({ kind, name, template, permissions }: Role): string {
-  if (kind === 'stack') return `${template}: what ${name} deploys is not in the source, so roles of it are not shown`;
-  const [allows, denies] = (['Allow', 'Deny'] as const).map(effect =>
-    permissions.grants.some(g => g.effect === effect) || permissions.opaque.some(o => o.effect === effect));
-  const does = [...allows ? ['allows'] : [], ...denies ? ['denies'] : []].join(' and ') || 'says nothing';
-  return `${template}: ${name}. The role is in another template, where it is not counted what this policy ${does}`;
+function unreadStack({ name, template }: Role): string {
+  return `${template}: what ${name} deploys is not in the source, so roles of it are not shown`;
 }
 
+/** @param policies those of other templates that are for the role */
 function toReviewed(
-  role: Role, { trusts, alarms, isOutside }: ReturnType<typeof trustsOf>, published: Published | undefined, ofHosts: string | undefined,
-  ofTemplate: readonly string[] = [],
+  role: Role, policies: readonly Role[],
+  { trusts, alarms, isOutside, hasUnknownIssuer }: ReturnType<typeof trustsOf>, published: Published | undefined,
+  ofHosts: string | undefined, ofTemplate: readonly string[] = [],
 ): ReviewedRole {
-  const { unread, doubts, ...permissions } = permissionsOf(role, published?.actions);
+  const { unread, doubts, ...permissions } = permissionsOf(withPolicies(role, policies), published?.actions);
+  const beyond = permissionsOf({ ...role, permissions: allowedBy(policies), attached: [] }, published?.actions);
   // A role of a capability that another role of the account assumes is for Microsoft too.
-  const isForOthers = isOutside || published?.isCapability === true && trusts.length > 0;
-  const administrator = isForOthers ? administratorOf(permissions, published) : [];
+  const isForOthers = isOutside || hasUnknownIssuer || published?.isCapability === true && trusts.length > 0;
+  const administrator = isForOthers ? [...new Set([...administratorOf(permissions, published), ...administratorOf(beyond)])] : [];
   const seconds = Number(role.session);
   return {
     id: '',

@@ -10,7 +10,7 @@ import { readSource } from '../diff/source';
 import { TemplateTexts } from '../diff/text';
 import { InputError } from '../shared/input-error';
 import { readText, toTemplate } from '../shared/read-files';
-import { terraformOf, unreadStacks } from '../terraform/deployments';
+import { isOtherWay, terraformOf, unreadStacks } from '../terraform/deployments';
 import { readTerraformFile } from '../terraform/plan-file';
 import { assemblyOf, siblingTemplate, type StackOptions } from '../verify/read-stack';
 
@@ -73,9 +73,9 @@ function withSiblings(template: any, folder: string): any {
 function ofTerraform(path: string): ReviewSource {
   const file = readTerraformFile(path);
   const { deployments } = terraformOf(file);
-  const templates = deployments.flatMap(({ name, region, template, parameters, isStack }) => {
+  const templates = deployments.flatMap(({ name, region, template, parameters, unknownParameters, isStack }) => {
     // The stacks of Terraform are deployments of their own.
-    const given = withValues(isStack ? template : { ...template, Resources: withoutStacks(template.Resources) }, parameters);
+    const given = withValues(isStack ? template : { ...template, Resources: withoutStacks(template.Resources) }, parameters, unknownParameters);
     return withChildren({ name: region === undefined ? name : `${name} in ${region}`, template: given }, [given]);
   });
   return {
@@ -86,7 +86,7 @@ function ofTerraform(path: string): ReviewSource {
       ...deployments.flatMap(({ unknownBoundaries }) => unknownBoundaries)
         .map(address => `${address}: only Terraform's apply knows its permissions boundary`),
       ...unreadStacks(file).map(address => `${address}: its template is not in the file`),
-      ...file.resources.filter(({ type }) => type === 'aws_cloudformation_stack_set').map(({ address }) => `${address}: it is not read`),
+      ...file.resources.filter(isOtherWay).map(({ address }) => `${address}: it is not read, and can make roles or give them permissions`),
     ],
   };
 }
@@ -95,9 +95,9 @@ function withoutStacks(resources: object): object {
   return Object.fromEntries(Object.entries<any>(resources).filter(([, { Type }]) => !CHILDREN.includes(Type)));
 }
 
-/** A template with the values of its parameters. */
-function withValues(template: any, values: Readonly<Record<string, string>>): any {
+/** A template with the values of its parameters. Those that are not known have no default either. */
+function withValues(template: any, values: Readonly<Record<string, string>>, unknown: readonly string[]): any {
   const parameters = Object.entries<any>(template.Parameters ?? {}).map(([name, parameter]) =>
-    [name, name in values ? { ...parameter, Default: values[name] } : parameter]);
+    [name, name in values || unknown.includes(name) ? { ...parameter, Default: values[name] } : parameter]);
   return parameters.length === 0 ? template : { ...template, Parameters: Object.fromEntries(parameters) };
 }

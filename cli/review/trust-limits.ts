@@ -10,7 +10,7 @@ import type { Product } from '../../src/readers/validation/products';
 
 export const SENTINEL_SESSIONS = sentinelSessionNames(ANY_GUID);
 
-export const listed = (text: string | undefined) => text === undefined ? [] : [text];
+export const listed = <T>(value: T | undefined): T[] => value === undefined ? [] : [value];
 /** Whether a reference is a function that can be any text: not a parameter. */
 export const isUnread = (text: string) => /\uE000[^\uE001]*[{?]/.test(text);
 

@@ -160,8 +160,12 @@ const EVERY_TENANT = /\/(common|organizations|consumers)(\/|$)/;
 function ofIssuer(provider: string, trusting: Trusting, roleName: string): ReadTrust {
   const { statement, when } = trusting;
   const shown = /:oidc-provider\/(.*)$/s.exec(provider)?.[1] ?? (provider.startsWith('${') ? undefined : provider);
-  const isHidden = shown === undefined || /^\$\{|[*?]/.test(shown);
-  const keys = [...new Set(statement.conditions.flatMap(({ key }) => /^([^:]*\.[^:]*):(?:aud|sub|amr|oid|azp)$/s.exec(key)?.[1] ?? []))];
+  // A host of which a part is not known can be any.
+  const isHidden = shown === undefined || /^[^/]*(?:\$\{|\{\{resolve:)|[*?]/.test(shown);
+  // Only a condition that a token of another issuer does not fulfil shows the issuer.
+  const isNeeded = (name: string) => ['values', 'wildcard'].includes(limitOf(statement, key => key === name).kind);
+  const keys = [...new Set(statement.conditions.flatMap(({ key }) =>
+    isNeeded(key) ? /^([^:]*\.[^:]*):(?:aud|sub|amr|oid|azp)$/s.exec(key)?.[1] ?? [] : []))];
   const issuer = isHidden ? keys[0] : marked(shown!);
   if (issuer === undefined) return withoutIssuer(provider, trusting, roleName);
   const tenant = new RegExp(`/(${GUID})(?=/|$)`, 'i').exec(issuer)?.[1].toLowerCase();

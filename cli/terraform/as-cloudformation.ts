@@ -21,6 +21,8 @@ const DOCUMENTS = ['aws_iam_policy', 'aws_iam_role_policy'];
 const OF_ROLES = ['aws_iam_role_policy_attachment', 'aws_iam_role_policy'];
 /** It attaches a policy to several roles. */
 const MANY_ROLES = 'aws_iam_policy_attachment';
+/** It attaches several policies to a role, and detaches others, which count nevertheless: they are there until then. */
+const EXCLUSIVE = 'aws_iam_role_policy_attachments_exclusive';
 
 /** A function that no reader can evaluate, with the address of the value in its name. */
 const unknown = (of: string) => ({ 'Fn::KnownAfterApply': of });
@@ -62,9 +64,20 @@ export class Resources {
   public unreadPermissions(): string[] {
     return this.all.filter(r => DOCUMENTS.includes(r.type) && r.isUnknown('policy')
       || r.type === 'aws_iam_role' && isPartlyUnknown(r)
+      || r.type === EXCLUSIVE && (!this.referred(r, 'role_name', 'aws_iam_role', ROLE_KEYS) || this.hasUnknownPolicies(r))
       || OF_ROLES.includes(r.type) && !this.referred(r, 'role', 'aws_iam_role', ROLE_KEYS)
-      || r.type === MANY_ROLES && (r.isUnknown('roles') || rolesOf(r).length === 0)
+      || r.type === MANY_ROLES && (hasUnknown(r.unknown.roles) || rolesOf(r).length === 0)
       || r.isUnknown('policy_arn') && !this.referred(r, 'policy_arn', 'aws_iam_policy', ['arn'])).map(r => r.address);
+  }
+
+  /** Whether it attaches more policies that only the apply knows than the attachments of its role, which say which ones these are. */
+  private hasUnknownPolicies(exclusive: TerraformResource): boolean {
+    const { policy_arns: arns } = exclusive.unknown;
+    if (!Array.isArray(arns)) return hasUnknown(arns);
+    const role = this.referred(exclusive, 'role_name', 'aws_iam_role', ROLE_KEYS);
+    const attached = (this.byType.get('aws_iam_role_policy_attachment') ?? []).filter(r => r.isUnknown('policy_arn')
+      && this.referred(r, 'role', 'aws_iam_role', ROLE_KEYS) === role);
+    return arns.filter(hasUnknown).length > attached.length;
   }
 
   /** Addresses of roles whose boundary only the apply knows. */
@@ -86,7 +99,7 @@ export class Resources {
     const candidates = (this.byType.get(type) ?? []).filter(r => (r.values.region ?? region) === region);
     const value = from.values[argument];
     // Two of one name are in two accounts, for example.
-    if (value !== undefined && value !== null) return only(candidates.filter(r => attributes.some(name => r.values[name] === value)));
+    if (value !== undefined && value !== null) return only(candidates.filter(r => attributes.some(name => isSame(r.values[name], value, type))));
     const { module, index, names } = from.references(argument);
     const named = [...new Set(names.flatMap(name => /^[^.[]+\.[^.[]+(?:\[[^\]]*\])?/.exec(name)?.[0] ?? []))]
       .filter(name => name.startsWith(`${type}.`));
@@ -103,9 +116,21 @@ function only<T>(found: readonly T[]): T | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** IAM ignores the case of names. */
+const isSame = (one: unknown, other: unknown, type: string) => one === other || type === 'aws_iam_role'
+  && typeof one === 'string' && typeof other === 'string' && one.toLowerCase() === other.toLowerCase();
+
+/** Whether a part of a value is known only after the apply. */
+function hasUnknown(value: unknown): boolean {
+  return value === true || (Array.isArray(value) || isMap(value)) && Object.values(value).some(hasUnknown);
+}
+
 /** Whether only the apply knows what a role may do. The provider computes `managed_policy_arns` where nobody sets it. */
 function isPartlyUnknown(role: TerraformResource): boolean {
   const { inline_policy: blocks } = role.values;
+  const { inline_policy: unknownBlocks } = role.unknown;
+  if (Array.isArray(unknownBlocks) && unknownBlocks.some(block => hasUnknown(isMap(block) ? block.policy : block))) return true;
+  if (Array.isArray(role.unknown.managed_policy_arns) && hasUnknown(role.unknown.managed_policy_arns)) return true;
   return ['assume_role_policy', 'inline_policy', 'permissions_boundary'].some(name => role.isUnknown(name))
     || role.isUnknown('managed_policy_arns') && role.references('managed_policy_arns').names.length > 0
     || Array.isArray(blocks) && blocks.filter(isMap).some(({ name, policy }) => typeof policy !== 'string' && Boolean(name));
@@ -157,7 +182,8 @@ class Reader {
 
   /** The attachments of one policy to several roles, by their names. */
   public manyRoles(): readonly Reader[] {
-    return this.resources.ofType(MANY_ROLES).filter(({ resource }) => rolesOf(resource).includes(String(this.resource.values.name)));
+    return this.resources.ofType(MANY_ROLES).filter(({ resource }) =>
+      rolesOf(resource).some(role => isSame(role, this.resource.values.name, 'aws_iam_role')));
   }
 
   /** A reference to a policy of the configuration, or the ARN. */
@@ -192,7 +218,8 @@ const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated> = new Ma
     ManagedPolicyArns: list(distinct([
       ...[...role.parts('aws_iam_role_policy_attachment', 'role', ...ROLE_KEYS), ...role.manyRoles()]
         .map(attachment => attachment.ref('policy_arn', 'aws_iam_policy', 'arn')),
-      ...role.list('managed_policy_arns').map(arn => role.policyOf(arn)),
+      ...[...role.list('managed_policy_arns'), ...role.parts(EXCLUSIVE, 'role_name', ...ROLE_KEYS).flatMap(all => all.list('policy_arns'))]
+        .filter(arn => typeof arn === 'string').map(arn => role.policyOf(arn)),
     ])),
     Policies: list(distinct([
       ...role.parts('aws_iam_role_policy', 'role', ...ROLE_KEYS)

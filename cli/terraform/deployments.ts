@@ -18,6 +18,8 @@ export interface TerraformDeployment {
   readonly template: any;
   /** Those of the template that Terraform knows. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Parameters of the template whose values only the apply knows: not their defaults. */
+  readonly unknownParameters: readonly string[];
   /** Names in the account by logical id, of what exists already. */
   readonly physicalIds: Readonly<Record<string, string>>;
   /** Whether it is a stack of CloudFormation, of this name. */
@@ -72,6 +74,7 @@ function nativeDeployments({ resources }: TerraformFile): TerraformDeployment[] 
     region,
     template: { Resources: Object.fromEntries(list.map(([id, resource]) => [id, resource])) },
     parameters: {},
+    unknownParameters: [],
     physicalIds: Object.fromEntries(list.flatMap(([id, , physicalId]) => typeof physicalId === 'string' ? [[id, physicalId]] : [])),
     isStack: false,
     unread: region === regions[0] ? translator.unreadPermissions() : [],
@@ -84,8 +87,19 @@ export function unreadStacks({ resources }: TerraformFile): string[] {
   return resources.filter(resource => resource.type === 'aws_cloudformation_stack' && !toStack(resource)).map(({ address }) => address);
 }
 
+/** Resources of other providers, and of the AWS provider, that can make roles or give them permissions, and are not read. */
+const OTHER_WAYS = new RegExp('^(?:awscc_iam_(?:role|role_policy|policy|managed_policy)|awscc_cloudformation_stack(?:_set)?' +
+  '|aws_serverlessapplicationrepository_cloudformation_stack|aws_cloudformation_stack_set)$');
+/** Types of Cloud Control that do this. A type that is not known can be one. */
+const BY_CLOUD_CONTROL = /^AWS::(?:IAM|CloudFormation|Serverless)::/;
+
+/** Whether it can make roles or give them permissions, in a way that is not read. */
+export function isOtherWay({ type, values: { type_name: name } }: TerraformResource): boolean {
+  return OTHER_WAYS.test(type) || type === 'aws_cloudcontrolapi_resource' && (typeof name !== 'string' || BY_CLOUD_CONTROL.test(name));
+}
+
 /** Undefined if the template is not in the file, or no JSON: it is at an address, for example. */
-function toStack({ address, values }: TerraformResource): TerraformDeployment | undefined {
+function toStack({ address, values, unknown }: TerraformResource): TerraformDeployment | undefined {
   const { name, template_body: body, parameters, region } = values;
   const template = typeof body === 'string' ? parseJson(body) : undefined;
   if (typeof name !== 'string' || !isMap(template)) return undefined;
@@ -94,6 +108,8 @@ function toStack({ address, values }: TerraformResource): TerraformDeployment | 
     region: typeof region === 'string' ? region : undefined,
     template: toTemplate(template, address),
     parameters: Object.fromEntries(Object.entries(isMap(parameters) ? parameters : {}).map(([key, value]) => [key, String(value)])),
+    unknownParameters: Object.keys(isMap(template.Parameters) ? template.Parameters : {})
+      .filter(key => unknown.parameters === true || isMap(unknown.parameters) && unknown.parameters[key] === true),
     physicalIds: {},
     isStack: true,
     unread: [],

@@ -23,6 +23,8 @@ export interface TerraformResource {
   readonly values: Values;
   /** Whether the value is known only after the apply. */
   readonly isUnknown: (name: string) => boolean;
+  /** What of the value only the apply knows: true for all of it, as in the file. Undefined for nothing. */
+  readonly unknown: Values;
   /** What it has before the apply. Undefined if it does not exist yet. */
   readonly before: Values | undefined;
   /** Whether Terraform marks the value as sensitive, or a part of it. */
@@ -93,6 +95,7 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
     type: String(resource.type),
     values,
     isUnknown: name => mapOf(unknown)[name] === true,
+    unknown: mapOf(unknown),
     isSensitive: (name, part) => sensitive[name] === true || mapOf(sensitive[name])[part] === true,
     before: kind === 'state' ? values : isMap(before) ? before : undefined,
     references: argument => referencesOf(address, argument, configuration),

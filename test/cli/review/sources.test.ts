@@ -174,7 +174,7 @@ test('a plan of Terraform: its roles, its stacks with their parameters, and what
   expect(review.roles.map(({ name, levels, trusts, sessionHours }) => [name, levels, trusts[0].tenant, sessionHours])).toEqual([
     ['OfPlan', ['contents'], TENANT, 2], ['OfStack', ['configuration'], TENANT, 1],
   ]);
-  expect(review.unread).toEqual(['aws_cloudformation_stack.c: its template is not in the file', 'aws_cloudformation_stack_set.d: it is not read']);
+  expect(review.unread).toEqual(['aws_cloudformation_stack.c: its template is not in the file', 'aws_cloudformation_stack_set.d: it is not read, and can make roles or give them permissions']);
 });
 
 test('YAML, and templates beside it that it deploys by their address', () => {

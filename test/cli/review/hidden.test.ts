@@ -1,0 +1,169 @@
+/** What could hide a role, a permission or an issuer from `review` is said, and is an alarm if it can be administrator-like. */
+import { mkdtempSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { allow, deny, onlyRole, policy, reviewOf, RIGHT, roleOf, TENANT, trust } from './support';
+import { exitCode, makeReview } from '../../../cli/review/review';
+import { readEarlier, readReviewed } from '../../../cli/review/sources';
+
+const PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/';
+const GOOGLE = `${PROVIDER}accounts.google.com`;
+const OTHERS = { 'accounts.google.com:aud': 'x' };
+
+interface Parts {
+  readonly Condition?: object;
+  readonly action?: string;
+  readonly Resources?: object;
+  readonly Parameters?: object;
+}
+/** A role whose trust has this provider, and nothing that names Microsoft. */
+const withProvider = (Federated: unknown, { Condition, action = 's3:ListBucket', Resources, ...more }: Parts) => reviewOf({
+  ...more, Resources: { Role: roleOf({ statements: [allow(action)], trusts: [{ ...trust(Condition), Principal: { Federated } }] }), ...Resources },
+});
+
+describe('a provider that is not known', () => {
+  const own = (Type: string, Properties: object) => ({ Resources: { P: { Type, Properties } } });
+  const parameter = (Type: string, Default?: string) => ({ Parameters: { P: { Type, Default } } });
+  test.each<[string, unknown, Parts]>([
+    ['StringNotEquals on a foreign key', { 'Fn::ImportValue': 'P' }, { Condition: { StringNotEquals: OTHERS } }],
+    ['StringEqualsIfExists on a foreign key', { Ref: 'P' }, { ...parameter('String'), Condition: { StringEqualsIfExists: OTHERS } }],
+    ['ForAllValues on a foreign key', { Ref: 'P' }, { ...parameter('String'), Condition: { 'ForAllValues:StringEquals': OTHERS } }],
+    ['a part of the host', { Ref: 'P' }, own('AWS::IAM::OIDCProvider', { Url: { 'Fn::Sub': `https://sts.\${AWS::URLSuffix}/${TENANT}/` } })],
+    ['a provider without a known URL', { Ref: 'P' }, own('AWS::IAM::OIDCProvider', { Url: { Ref: 'AWS::NoValue' } })],
+    ['a dynamic reference', '{{resolve:ssm:/idp/entra}}', {}],
+    ['a dynamic reference in an ARN', `${PROVIDER}{{resolve:ssm:/idp/host}}/${TENANT}/`, {}],
+    ['a parameter of Parameter Store, whose default is a name', { Ref: 'P' }, parameter('AWS::SSM::Parameter::Value<String>', GOOGLE)],
+    ['a custom resource of somebody else', { Ref: 'P' }, own('Custom::X', { ProviderArn: GOOGLE })],
+  ])('%s: it is said, and an alarm if the role is like an administrator', (_, provider, more) => {
+    const small = withProvider(provider, more);
+    expect([small.roles, exitCode(small), small.unread]).toEqual([[], 0, [expect.stringMatching(/the role Contoso trusts an OIDC provider that is not known/)]]);
+    const administrator = withProvider(provider, { ...more, action: '*' });
+    expect(onlyRole(administrator).alarms).toEqual([expect.stringMatching(/^Like an administrator, beyond what Microsoft publishes: .* allows \*$/)]);
+    expect(onlyRole(administrator).trusts[0].dangers).toEqual([expect.stringMatching(/^No issuer: /)]);
+    expect(exitCode(administrator)).toBe(1);
+  });
+
+  test('a condition that only tokens of one issuer fulfil shows it', () => {
+    for (const Condition of [{ StringEquals: OTHERS }, { StringLike: { 'accounts.google.com:sub': 'a*' } }]) {
+      const review = withProvider({ 'Fn::ImportValue': 'P' }, { Condition, action: '*' });
+      expect([review.roles, review.unread]).toEqual([[], []]);
+    }
+  });
+
+  test('the scheme of its URL has no case, and a custom resource of this library is its provider', () => {
+    const upper = withProvider({ Ref: 'P' }, own('AWS::IAM::OIDCProvider', { Url: `HTTPS://sts.windows.net/${TENANT}/` }));
+    expect(onlyRole(upper).trusts[0].who).toBe(`an application of the Entra tenant ${TENANT}`);
+    const ours = withProvider({ Ref: 'P' }, { ...own('Custom::OpenIDConnectProviderAudiences', { ProviderArn: `${PROVIDER}sts.windows.net/${TENANT}/` }), Condition: RIGHT });
+    expect(onlyRole(ours).trusts[0].issuer).toBe(`sts.windows.net/${TENANT}/`);
+  });
+});
+
+describe('policies of other templates', () => {
+  const folderOf = (templates: Record<string, object>) => {
+    const folder = mkdtempSync(join(tmpdir(), 'review-'));
+    const artifacts = Object.entries(templates).map(([name, template]) => {
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify(template));
+      return [name, { type: 'aws:cloudformation:stack', environment: 'aws://unknown-account/unknown-region', properties: { templateFile: `${name}.json` } }];
+    });
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '36.0.0', artifacts: Object.fromEntries(artifacts) }));
+    return folder;
+  };
+  const role = roleOf({ RoleName: 'CspmMonitorAws' });
+  const attached = (Roles: unknown[], ...statements: object[]) =>
+    ({ Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'More', Roles, PolicyDocument: policy(...statements) } });
+  const between = (before: Record<string, object>, after: Record<string, object>) =>
+    makeReview(readReviewed({ assembly: folderOf(after) }), readEarlier(folderOf(before)));
+  const A = { Resources: { R: role }, Outputs: { R: { Value: { Ref: 'R' }, Export: { Name: 'A:R' } } } };
+  const Nothing = { Resources: { T: { Type: 'AWS::SNS::Topic' } } };
+
+  test.each<[string, unknown]>([['its name', 'CspmMonitorAws'], ['its name in another case', 'cspmmonitoraws'], ['its export', { 'Fn::ImportValue': 'A:R' }]])(
+    '%s: what it allows is counted, an alarm, and wider', (_, name) => {
+      const review = between({ A, B: Nothing }, { A, B: { Resources: { P: attached([name], allow('*')) } } });
+      const found = onlyRole(review);
+      expect([found.change, found.levels[0], exitCode(review), review.unread]).toEqual(['wider', 'administrator', 1, []]);
+      expect(found.alarms).toEqual(['Like an administrator, beyond what Microsoft publishes: it allows *']);
+      expect(found.changes).toEqual([expect.stringMatching(/^added: P, policy of .*: a new policy, which may do 1 action$/)]);
+      expect(review.notes).toEqual([expect.stringMatching(/^B: P, policy of .*What it allows is counted for the role CspmMonitorAws of A$/)]);
+    });
+
+  test('what it denies does not count, and is said', () => {
+    const review = makeReview(readReviewed({
+      assembly: folderOf({ A, B: { Resources: { P: attached(['CspmMonitorAws'], deny('ec2:*'), allow('s3:GetObject')) } } }),
+    }));
+    expect(onlyRole(review).levels).toEqual(['contents', 'configuration']);
+    expect(exitCode(review)).toBe(0);
+    expect(review.unread).toEqual(['B: P, policy of CspmMonitorAws. The role is in another template, where it is not counted what this policy denies']);
+  });
+
+  test('a name that is split from the ARN of a role of the same template is that role', () => {
+    const name = { 'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::GetAtt': ['R', 'Arn'] }] }] };
+    const review = reviewOf({ Resources: { R: role, P: attached([name], allow('secretsmanager:GetSecretValue')) } });
+    expect([onlyRole(review).levels, review.unread, review.notes]).toEqual([['contents', 'configuration'], [], []]);
+    expect(exitCode(reviewOf({ Resources: { R: role, P: attached([name], allow('*')) } }))).toBe(1);
+  });
+
+  test('a policy of a role that is nowhere, or not known: shown with an alarm, if it can be one of Microsoft and is like an administrator', () => {
+    const alone = reviewOf({ Resources: { P: attached(['CspmMonitorAws'], allow('iam:*')) } });
+    expect([exitCode(alone), onlyRole(alone).name, onlyRole(alone).trusts[0].who]).toEqual([1, 'P, policy of CspmMonitorAws', 'not known: the role is not in the source']);
+    const unknown = (...statements: object[]) => reviewOf({
+      Parameters: { Name: { Type: 'String' } }, Resources: { R: role, P: attached([{ Ref: 'Name' }], ...statements) },
+    });
+    expect([exitCode(unknown(allow('*'))), unknown(allow('*')).roles.map(({ name }) => name)]).toEqual([1, ['P, policy of ${Name}', 'CspmMonitorAws']]);
+    const small = unknown(allow('s3:GetObject'));
+    expect([exitCode(small), onlyRole(small).name, small.unread]).toEqual([0, 'CspmMonitorAws', [
+      expect.stringMatching(/: P, policy of \$\{Name\}\. Which role it is for, only the deployment knows\. It is not counted what this policy allows$/),
+    ]]);
+    const others = reviewOf({ Resources: { R: role, P: attached(['Deploy'], allow('*')) } });
+    expect([exitCode(others), others.roles.length]).toEqual([0, 1]);
+  });
+
+  test('a policy or a stack of no role that is shown: what an update does to it is said', () => {
+    const Stack = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://example.com/x.yaml' } };
+    const review = between({ A, B: Nothing }, { A, B: { Resources: { Stack, P: attached(['Deploy'], allow('s3:GetObject')) } } });
+    expect(onlyRole(review).change).toBeUndefined();
+    expect(review.notes).toEqual([
+      'An update changes P, policy of Deploy of B, added: a new policy, which may do 1 action',
+      'An update changes Stack of B, added: new, and cannot be compared: its resources are not in the sources',
+    ]);
+  });
+});
+
+describe('policies of one name', () => {
+  const guard = { PolicyName: 'guard', PolicyDocument: policy(deny('*')) };
+  const other = (more: object = {}) => ({ PolicyName: 'guard', PolicyDocument: policy(allow('s3:GetObject')), ...more });
+
+  test('inline policies replace each other, so what one denies does not count, and is said', () => {
+    const resources = reviewOf({
+      Resources: { R: roleOf({ Policies: [guard] }), P: { Type: 'AWS::IAM::Policy', Properties: { ...other(), Roles: [{ Ref: 'R' }] } } },
+    });
+    const inRole = reviewOf({ Resources: { R: roleOf({ Policies: [guard, other({ PolicyName: 'Guard' })] }) } });
+    for (const review of [resources, inRole]) {
+      expect([onlyRole(review).levels, onlyRole(review).denied]).toEqual([['contents'], []]);
+      expect(onlyRole(review).unread).toEqual(expect.arrayContaining([expect.stringMatching(/the role has several inline policies of this name, .* does not count: guard$/)]));
+    }
+  });
+
+  test('two names, or the two branches of a condition, are no conflict', () => {
+    const two = onlyRole(reviewOf({ Resources: { R: roleOf({ Policies: [guard, other({ PolicyName: 'other' })] }) } }));
+    expect([two.levels, two.unread]).toEqual([[], []]);
+    const branches = reviewOf({
+      Conditions: { C: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'x'] } }, Resources: { R: roleOf({ Policies: [{ 'Fn::If': ['C', guard, other()] }] }) },
+    });
+    expect([onlyRole(branches).denied.length, onlyRole(branches).unread]).toEqual([1, []]);
+  });
+
+  test('managed policies of one name under opposite conditions: all of them count', () => {
+    const managed = (Condition: string, ...statements: object[]) =>
+      ({ Type: 'AWS::IAM::ManagedPolicy', Condition, Properties: { ManagedPolicyName: 'Shared', PolicyDocument: policy(...statements) } });
+    const C = { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'x'] };
+    const review = reviewOf({
+      Conditions: { C, D: { 'Fn::Not': [{ Condition: 'C' }] } },
+      Resources: {
+        R: roleOf({ ManagedPolicyArns: [{ 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:policy/Shared' }] }),
+        P1: managed('C', allow('s3:ListBucket')),
+        P2: managed('D', allow('iam:*')),
+      },
+    });
+    expect([exitCode(review), onlyRole(review).levels[0], onlyRole(review).unread]).toEqual([1, 'administrator', []]);
+  });
+});

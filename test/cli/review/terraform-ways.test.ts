@@ -1,0 +1,67 @@
+/** What a plan of Terraform says besides roles and attachments: other ways to give permissions, and what only the apply knows. */
+import { allow, fileOf, onlyRole, policy, RIGHT, roleOf, trust } from './support';
+import { exitCode, makeReview } from '../../../cli/review/review';
+import { readReviewed } from '../../../cli/review/sources';
+
+const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
+const resource = (address: string, values: object) => ({ address, mode: 'managed', type: address.split('.')[0], values });
+const role = (more: object = {}) => resource('aws_iam_role.r', { name: 'CspmMonitorAws', assume_role_policy: JSON.stringify(policy(trust(RIGHT))), ...more });
+const unknown = (address: string, after_unknown: object) => ({ address, mode: 'managed', change: { actions: ['create'], before: null, after_unknown } });
+const reviewed = (resources: object[], ...resource_changes: object[]) => makeReview(readReviewed({
+  plan: fileOf({ format_version: '1.2', planned_values: { root_module: { resources } }, resource_changes }),
+}));
+
+test.each<[string, object]>([
+  ['all policies of a role', resource('aws_iam_role_policy_attachments_exclusive.x', { role_name: 'CspmMonitorAws', policy_arns: [ADMINISTRATOR] })],
+  ['one policy for several roles, in another case', resource('aws_iam_policy_attachment.x', { roles: ['cspmmonitoraws'], policy_arn: ADMINISTRATOR })],
+  ['an attachment, in another case', resource('aws_iam_role_policy_attachment.x', { role: 'cspmmonitoraws', policy_arn: ADMINISTRATOR })],
+])('%s: it counts, and is an alarm', (_, attachment) => {
+  const review = reviewed([role(), attachment]);
+  expect(onlyRole(review).managedPolicies).toEqual(['AdministratorAccess (allows everything, or can give itself everything)']);
+  expect([exitCode(review), review.unread]).toEqual([1, []]);
+});
+
+test.each(['awscc_iam_role', 'awscc_iam_role_policy', 'awscc_iam_managed_policy', 'awscc_cloudformation_stack', 'aws_serverlessapplicationrepository_cloudformation_stack'])(
+  '%s is not read, and said', (type) => {
+    expect(reviewed([role(), resource(`${type}.x`, {})]).unread).toEqual([`${type}.x: it is not read, and can make roles or give them permissions`]);
+  });
+
+test('Cloud Control can make a role', () => {
+  const of = (values: object) => reviewed([role(), resource('aws_cloudcontrolapi_resource.x', values)]).unread.length;
+  expect([of({ type_name: 'AWS::IAM::Role' }), of({}), of({ type_name: 'AWS::ECS::Cluster' })]).toEqual([1, 1, 0]);
+});
+
+test('a parameter of a stack that only the apply knows has not its default', () => {
+  const template = {
+    Parameters: { P: { Type: 'String', Default: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess' } },
+    Resources: { R: roleOf({ ManagedPolicyArns: [{ Ref: 'P' }] }) },
+  };
+  const stack = resource('aws_cloudformation_stack.s', { name: 'S', template_body: JSON.stringify(template), parameters: {} });
+  const policies = (parameters: unknown) => onlyRole(reviewed([stack], unknown('aws_cloudformation_stack.s', { parameters }))).managedPolicies;
+  expect(policies({})).toEqual(['AmazonS3ReadOnlyAccess (v3 of 2023-08-10)']);
+  expect([policies({ P: true }), policies(true)]).toEqual([['${P}'], ['${P}']]);
+});
+
+test.each<[string, object, object]>([
+  ['an inline policy', { inline_policy: [{}] }, { inline_policy: [{ name: true, policy: true }] }],
+  ['one of two inline policies', { inline_policy: [{ name: 'a', policy: JSON.stringify(policy(allow('s3:GetObject'))) }, { name: 'b' }] }, { inline_policy: [{}, { policy: true }] }],
+  ['one of two managed policies', { managed_policy_arns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess', null] }, { managed_policy_arns: [false, true] }],
+])('%s that only the apply knows is said', (_, values, after) => {
+  const { roles, unread } = reviewed([role(values)], unknown('aws_iam_role.r', after));
+  expect([roles.length, unread]).toEqual([1, ["aws_iam_role.r: only Terraform's apply knows its permissions or its role"]]);
+});
+
+test('all policies of a role: those that only the apply knows are said, if no attachment says which ones they are', () => {
+  const exclusive = resource('aws_iam_role_policy_attachments_exclusive.x', { role_name: 'CspmMonitorAws', policy_arns: [null, null] });
+  const after = unknown('aws_iam_role_policy_attachments_exclusive.x', { policy_arns: [true, true] });
+  const said = ["aws_iam_role_policy_attachments_exclusive.x: only Terraform's apply knows its permissions or its role"];
+  expect(reviewed([role(), exclusive], after).unread).toEqual(said);
+  const attached = ['a', 'b'].flatMap(name => [
+    resource(`aws_iam_policy.${name}`, { name, policy: JSON.stringify(policy(allow('s3:GetObject'))) }),
+    resource(`aws_iam_role_policy_attachment.${name}`, { role: 'CspmMonitorAws' }),
+  ]);
+  const unknownArn = (name: string) => unknown(`aws_iam_role_policy_attachment.${name}`, { policy_arn: true });
+  const unreadOf = (...changes: object[]) => reviewed([role(), exclusive, ...attached], after, ...changes).unread.filter(text => text.includes('exclusive'));
+  expect([unreadOf(unknownArn('a')), unreadOf(unknownArn('a'), unknownArn('b'))]).toEqual([said, []]);
+  expect(reviewed([role(), resource('aws_iam_role_policy_attachments_exclusive.y', { role_name: 'Other', policy_arns: [ADMINISTRATOR] })]).unread).toHaveLength(1);
+});
