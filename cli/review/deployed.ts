@@ -58,7 +58,7 @@ function onlyConcerned(resources: readonly (readonly [id: string, resource: Retu
 const OF_OTHER_PARTITION = /^arn:aws-[a-z-]+:iam::aws:policy\//;
 
 /** Texts with partition and account as templates write them, so that both are the same. What looks like a reference is text. */
-function asInTemplates(value: any, account: string | undefined): any {
+export function asInTemplates(value: any, account: string | undefined): any {
   if (Array.isArray(value)) return value.map(v => asInTemplates(v, account));
   if (isMap(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, key === 'Ref' ? v : asInTemplates(v, account)]));

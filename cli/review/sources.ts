@@ -1,7 +1,7 @@
 /** What the options name, as templates: files, an assembly, an app, a plan of Terraform, an account. */
 import { existsSync, statSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
-import { readDeployedFile } from './deployed';
+import { asInTemplates, readDeployedFile } from './deployed';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import type { Progress } from '../asking/progress';
 import { parseTemplate } from '../compare/read';
@@ -10,7 +10,7 @@ import { readSource } from '../diff/source';
 import { TemplateTexts } from '../diff/text';
 import { InputError } from '../shared/input-error';
 import { readText, toTemplate } from '../shared/read-files';
-import { terraformOf, unreadStacks } from '../terraform/deployments';
+import { onlyAccountOf, terraformOf, unreadStacks } from '../terraform/deployments';
 import { readTerraformFile } from '../terraform/plan-file';
 import { assemblyOf, siblingTemplate, type StackOptions } from '../verify/read-stack';
 
@@ -73,9 +73,11 @@ function withSiblings(template: any, folder: string): any {
 function ofTerraform(path: string): ReviewSource {
   const file = readTerraformFile(path);
   const { deployments } = terraformOf(file);
+  const account = onlyAccountOf(file);
   const templates = deployments.flatMap(({ name, region, template, parameters, isStack }) => {
     // The stacks of Terraform are deployments of their own.
-    const given = withValues(isStack ? template : { ...template, Resources: withoutStacks(template.Resources) }, parameters);
+    const given = isStack ? withValues(template, parameters)
+      : { ...template, Resources: asInTemplates(withoutStacks(template.Resources), account) };
     return withChildren({ name: region === undefined ? name : `${name} in ${region}`, template: given }, [given]);
   });
   return {

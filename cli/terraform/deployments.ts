@@ -118,6 +118,19 @@ function accountOf({ resources }: TerraformFile): string | undefined {
     .find(account => typeof account === 'string') || undefined;
 }
 
+/**
+ * The account that all of it is for: of what exists, of the credentials of the plan, or of the OIDC providers that roles
+ * trust, which are always in the account of the role. Undefined if that is not known, or if there are several.
+ */
+export function onlyAccountOf({ resources, callers }: TerraformFile): string | undefined {
+  const iam = resources.filter(({ type }) => type.startsWith('aws_iam_'));
+  const existing = iam.flatMap(({ before }) => /^arn:[^:]+:iam::(\d{12}):/.exec(String(before?.arn))?.[1] ?? []);
+  const providers = iam.flatMap(({ values }) => [...String(values.assume_role_policy).matchAll(/"arn:[^:"]+:iam::(\d{12}):oidc-provider\//g)]
+    .map(([, account]) => account));
+  const [account, ...others] = new Set([...existing, ...callers, ...providers]);
+  return others.length === 0 ? account : undefined;
+}
+
 function ownFile({ key, source_hash: hash }: Values): string | undefined {
   const folder = join(packageFolder(), 'templates');
   const [name] = readdirSync(folder).filter(template => template.endsWith('.json') && template === basename(String(key)));

@@ -13,6 +13,8 @@ export interface TerraformFile {
   readonly resources: readonly TerraformResource[];
   /** Managed resources that the plan deletes, replaces or forgets. */
   readonly removed: readonly RemovedResource[];
+  /** Account ids of the credentials, as each `data.aws_caller_identity` that is known has them. Mostly one. */
+  readonly callers: readonly string[];
 }
 
 export interface TerraformResource {
@@ -78,8 +80,9 @@ export function readTerraformFile(file: string): TerraformFile {
   const current = new Map(changes.filter(change => change.deposed === undefined).map(change => [String(change.address), change]));
   return {
     kind,
-    resources: resourcesIn(after.root_module).map(r => toResource(r, kind, current.get(String(r.address)), json.configuration)),
+    resources: resourcesIn(after.root_module, 'managed').map(r => toResource(r, kind, current.get(String(r.address)), json.configuration)),
     removed: changes.flatMap(removedBy),
+    callers: callersIn(kind === 'plan' ? mapOf(json.prior_state).values : after),
   };
 }
 
@@ -99,11 +102,17 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
   };
 }
 
-/** The managed resources of a module and of those in it. */
-function resourcesIn(root: unknown): Values[] {
+function callersIn(state: unknown): string[] {
+  const accounts = resourcesIn(mapOf(state).root_module, 'data')
+    .flatMap(({ type, values }) => type === 'aws_caller_identity' ? mapOf(values).account_id : []);
+  return [...new Set(accounts.filter((account): account is string => typeof account === 'string' && /^\d{12}$/.test(account)))];
+}
+
+/** The resources of a module and of those in it. */
+function resourcesIn(root: unknown, mode: 'managed' | 'data'): Values[] {
   const modules = [root];
   for (const module of modules) for (const child of listOf(mapOf(module).child_modules)) modules.push(child); // it grows meanwhile
-  return modules.flatMap(module => listOf(mapOf(module).resources)).filter(resource => resource.mode === 'managed');
+  return modules.flatMap(module => listOf(mapOf(module).resources)).filter(resource => resource.mode === mode);
 }
 
 function removedBy({ address, type, mode, change, deposed }: Values): RemovedResource[] {

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
-import { allow, fileOf, policy, reviewOf, RIGHT, roleOf, TENANT, trust } from './support';
+import { allow, fileOf, ISSUER, policy, reviewOf, RIGHT, roleOf, TENANT, trust } from './support';
 import { deployedTemplate } from '../../../cli/review/deployed';
 import type { Review } from '../../../cli/review/result';
 import { exitCode, makeReview } from '../../../cli/review/review';
@@ -175,6 +175,53 @@ test('a plan of Terraform: its roles, its stacks with their parameters, and what
     ['OfPlan', ['contents'], TENANT, 2], ['OfStack', ['configuration'], TENANT, 1],
   ]);
   expect(review.unread).toEqual(['aws_cloudformation_stack.c: its template is not in the file', 'aws_cloudformation_stack_set.d: it is not read']);
+});
+
+/** The statement that makes Azure Arc like an administrator, if its resources are not those that Microsoft publishes. */
+const arcPlan = (account: string, more: object = {}) => fileOf({
+  format_version: '1.2',
+  planned_values: {
+    root_module: {
+      resources: [
+        resource('aws_iam_role.a', {
+          name: 'DefenderForCloud-ArcAutoProvisioning',
+          path: '/',
+          assume_role_policy: JSON.stringify(policy(trust({
+            StringEquals: { ...RIGHT.StringEquals, [`${ISSUER}:aud`]: 'api://AzureSecurityCenter.MultiCloud.DefenderForServers' },
+          }))),
+        }),
+        resource('aws_iam_role_policy.a', {
+          role: 'DefenderForCloud-ArcAutoProvisioning',
+          name: 'P',
+          policy: JSON.stringify(policy(
+            allow('ssm:SendCommand', ['arn:aws:ssm:*::document/AWS-RunShellScript', `arn:aws:ec2:*:${account}:instance/*`]))),
+        }),
+      ],
+    },
+  },
+  ...more,
+});
+const callers = (...accounts: string[]) => ({
+  prior_state: {
+    values: {
+      root_module: {
+        resources: accounts.map((account, i) =>
+          ({ address: `data.aws_caller_identity.a[${i}]`, mode: 'data', type: 'aws_caller_identity', values: { account_id: account } })),
+      },
+    },
+  },
+});
+
+test('a plan of Terraform has the account id as text: its own is that of the published permissions, another one is not', () => {
+  const reviewed = (file: string) => {
+    const review = makeReview(readReviewed({ plan: file }));
+    return [exitCode(review), review.roles[0].permissions.find(({ level }) => level === 'administrator')!.resources[0]];
+  };
+  expect(reviewed(arcPlan(WHERE.account))).toEqual([0, 'arn:${AWS::Partition}:ec2:*:${AWS::AccountId}:instance/*']);
+  expect(reviewed(arcPlan(WHERE.account, callers(WHERE.account)))[0]).toBe(0);
+  expect(reviewed(arcPlan('444455556666'))).toEqual([1, 'arn:${AWS::Partition}:ec2:*:444455556666:instance/*']);
+  // Two accounts: it is not known whose the role is.
+  expect(reviewed(arcPlan(WHERE.account, callers(WHERE.account, '444455556666')))[0]).toBe(1);
 });
 
 test('YAML, and templates beside it that it deploys by their address', () => {
