@@ -58,7 +58,7 @@ function reviewed({ templates }: ReviewSource) {
       toReviewed(role, trusts.get(role)!, published.roles.get(role.logicalId),
         instances.roles.get(keyOf(named.name, role.logicalId)), named.when));
   });
-  return { found, instances: found.length > 0 ? instances.sentences : [], unread: [...new Set(unread)] };
+  return { found, instances: instances.sentences, unread: [...new Set(unread)] };
 }
 
 /** A template, with the conditions under which others deploy it. */

@@ -18,6 +18,8 @@ export interface TerraformDeployment {
   readonly template: any;
   /** Those of the template that Terraform knows. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Those of the template that only the apply knows. */
+  readonly unknownParameters: readonly string[];
   /** Names in the account by logical id, of what exists already. */
   readonly physicalIds: Readonly<Record<string, string>>;
   /** Whether it is a stack of CloudFormation, of this name. */
@@ -72,6 +74,7 @@ function nativeDeployments({ resources }: TerraformFile): TerraformDeployment[] 
     region,
     template: { Resources: Object.fromEntries(list.map(([id, resource]) => [id, resource])) },
     parameters: {},
+    unknownParameters: [],
     physicalIds: Object.fromEntries(list.flatMap(([id, , physicalId]) => typeof physicalId === 'string' ? [[id, physicalId]] : [])),
     isStack: false,
     unread: region === regions[0] ? translator.unreadPermissions() : [],
@@ -85,7 +88,7 @@ export function unreadStacks({ resources }: TerraformFile): string[] {
 }
 
 /** Undefined if the template is not in the file, or no JSON: it is at an address, for example. */
-function toStack({ address, values }: TerraformResource): TerraformDeployment | undefined {
+function toStack({ address, values, isUnknown }: TerraformResource): TerraformDeployment | undefined {
   const { name, template_body: body, parameters, region } = values;
   const template = typeof body === 'string' ? parseJson(body) : undefined;
   if (typeof name !== 'string' || !isMap(template)) return undefined;
@@ -93,7 +96,10 @@ function toStack({ address, values }: TerraformResource): TerraformDeployment | 
     name,
     region: typeof region === 'string' ? region : undefined,
     template: toTemplate(template, address),
-    parameters: Object.fromEntries(Object.entries(isMap(parameters) ? parameters : {}).map(([key, value]) => [key, String(value)])),
+    // Terraform leaves out those that are null.
+    parameters: Object.fromEntries(Object.entries(isMap(parameters) ? parameters : {})
+      .flatMap(([key, value]) => value === null ? [] : [[key, String(value)]])),
+    unknownParameters: Object.keys(isMap(template.Parameters) ? template.Parameters : {}).filter(key => isUnknown('parameters', key)),
     physicalIds: {},
     isStack: true,
     unread: [],
@@ -131,7 +137,17 @@ export function onlyAccountOf({ resources, callers }: TerraformFile): string | u
   return others.length === 0 ? account : undefined;
 }
 
-function ownFile({ key, source_hash: hash }: Values): string | undefined {
+/** The template at the address of a file that Terraform uploads, if it is one of this version. */
+export function uploadedTemplate({ resources }: TerraformFile, url: string): any {
+  const [, bucket, key] = /^https:\/\/([\w.-]+)\.s3[.-][\w.-]*\bamazonaws\.com(?:\.cn)?\/(.+)$/.exec(url) ?? [];
+  const upload = resources.find(({ type, values }) => type === 'aws_s3_object' && values.bucket === bucket && values.key === key);
+  const file = upload && ownFile(upload.values);
+  return file && toTemplate(parseJson(readFileSync(file, 'utf-8')), file);
+}
+
+function ownFile({ key, source_hash: hash, content, content_base64: base64 }: Values): string | undefined {
+  // A checksum of a file says nothing about other contents.
+  if (typeof content === 'string' || typeof base64 === 'string') return undefined;
   const folder = join(packageFolder(), 'templates');
   const [name] = readdirSync(folder).filter(template => template.endsWith('.json') && template === basename(String(key)));
   const file = name && join(folder, name);

@@ -23,8 +23,8 @@ export interface TerraformResource {
   readonly type: string;
   /** Arguments and attributes that are known. */
   readonly values: Values;
-  /** Whether the value is known only after the apply. */
-  readonly isUnknown: (name: string) => boolean;
+  /** Whether the value, or this part of it, is known only after the apply. */
+  readonly isUnknown: (name: string, part?: string) => boolean;
   /** What it has before the apply. Undefined if it does not exist yet. */
   readonly before: Values | undefined;
   /** Whether Terraform marks the value as sensitive, or a part of it. */
@@ -95,7 +95,7 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
     address,
     type: String(resource.type),
     values,
-    isUnknown: name => mapOf(unknown)[name] === true,
+    isUnknown: (name, part) => mapOf(unknown)[name] === true || part !== undefined && mapOf(mapOf(unknown)[name])[part] === true,
     isSensitive: (name, part) => sensitive[name] === true || mapOf(sensitive[name])[part] === true,
     before: kind === 'state' ? values : isMap(before) ? before : undefined,
     references: argument => referencesOf(address, argument, configuration),

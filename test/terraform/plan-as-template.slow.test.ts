@@ -153,6 +153,20 @@ describeTerraform('review --plan', () => {
     const found = review.roles.flatMap(role => [...role.alarms, ...role.differences, ...role.unread]);
     expect([exitCode(review), review.unread, found]).toEqual([0, [], []]);
   });
+
+  test('an organization: the roles of its members, as the plan switches them on', () => {
+    const configuration = Configuration.ofReadme('organization');
+    configuration.things = { 'aws_s3_bucket|eu-west-1|our-templates': { bucket: 'our-templates', policy: '{}', owner: '111122223333' } };
+    const { roles, unread } = reviewed(configuration);
+    expect(unread).toEqual([]);
+    expect(roles.map(({ name }) => name).sort()).toEqual([
+      'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-ArcAutoProvisioning', 'DefenderForCloud-DataSecurityPostureDB',
+      'DefenderForCloud-DefenderForServers', 'MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersImageAssessmentRole', 'SensitiveDataDiscovery',
+    ]);
+    // The management account is not connected in this example.
+    const places = ['DefenderForCloudOrganization, members of OrganizationMembers'];
+    expect(roles.filter(role => role.when.length > 0 || String(role.places) !== String(places))).toEqual([]);
+  });
 });
 
 describeTerraform('preflight --plan', () => {

@@ -1,5 +1,6 @@
 /** What `review` reads: templates, assemblies, plans of Terraform and accounts give the same roles; what is not read is said. */
-import { mkdtempSync, writeFileSync } from 'fs';
+import { createHash } from 'crypto';
+import { mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -224,6 +225,60 @@ test('a plan of Terraform has the account id as text: its own is that of the pub
   expect(reviewed(arcPlan(WHERE.account, callers(WHERE.account, '444455556666')))[0]).toBe(1);
 });
 
+const MEMBER = 'defender-account.least-privilege.template.json';
+/** A stack that deploys the template of an account, which Terraform uploads to a bucket. */
+function memberPlan(upload: object, parameters: object = {}, unknown: object = {}): string {
+  const template = {
+    Parameters: { Plans: { Type: 'String', Default: 'false' }, Object: { Type: 'String', Default: '' }, All: { Type: 'String', Default: 'true' } },
+    Conditions: { IsAll: { 'Fn::Equals': [{ Ref: 'All' }, 'true'] } },
+    Resources: {
+      Members: {
+        Type: 'AWS::CloudFormation::StackSet',
+        Properties: {
+          TemplateURL: `https://our-files.s3.eu-west-1.amazonaws.com/a/${MEMBER}`,
+          Parameters: Object.entries({
+            AzureTenantId: TENANT,
+            DefenderForServers: 'P1',
+            DefenderCspm: { Ref: 'Plans' },
+            CiemServicePrincipalObjectId: { Ref: 'Object' },
+          }).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+        },
+      },
+      Management: { Type: 'AWS::CloudFormation::Stack', Condition: 'IsAll', Properties: { TemplateURL: `https://other.s3.eu-west-1.amazonaws.com/a/${MEMBER}` } },
+    },
+  };
+  const stack = resource('aws_cloudformation_stack.o', { name: 'O', template_body: JSON.stringify(template), parameters });
+  const source_hash = createHash('sha256').update(readFileSync(join(__dirname, '../../../templates', MEMBER))).digest('hex');
+  return fileOf({
+    format_version: '1.2',
+    planned_values: {
+      root_module: { resources: [stack, resource('aws_s3_object.m', { bucket: 'our-files', key: `a/${MEMBER}`, source: `x/${MEMBER}`, source_hash, ...upload })] },
+    },
+    resource_changes: [{ address: stack.address, mode: 'managed', type: stack.type, change: { actions: ['create'], before: null, after_unknown: unknown } }],
+  });
+}
+
+test('a plan of an organization: templates of members by their checksums, with the values of parameters that it has', () => {
+  const found = (...given: Parameters<typeof memberPlan>) => {
+    const { roles, unread } = makeReview(readReviewed({ plan: memberPlan(...given) }));
+    return { roles: roles.map(({ name, when }) => [name, ...when].join(', ')).sort(), unread };
+  };
+  const ARC = 'DefenderForCloud-ArcAutoProvisioning';
+  const JIT = 'DefenderForCloud-DefenderForServers';
+  const other = 'O: what Management deploys is not in the source, so roles of it are not shown';
+  expect(found({})).toEqual({ roles: ['CspmMonitorAws', ARC, JIT], unread: [other] });
+  expect(found({}, { All: 'false' })).toEqual({ roles: ['CspmMonitorAws', ARC, JIT], unread: [] });
+  expect(found({}, { All: 'false', Plans: 'true' }).roles).toContain('DefenderForCloud-AgentlessScanner');
+  // The default of what only the apply knows would hide a role.
+  expect(found({}, {}, { parameters: { Object: true } }).roles).toEqual([
+    'CspmMonitorAws', ARC, expect.stringMatching(/^DefenderForCloud-Ciem, /), JIT, expect.stringMatching(/^DefenderForCloud-OidcCiem, /),
+  ]);
+  const member = 'O: what Members deploys is not in the source, so roles of it are not shown';
+  for (const upload of [{ bucket: 'another' }, { key: `b/${MEMBER}` }, { source_hash: '0'.repeat(64) }, { content: '{}' }]) {
+    expect([upload, found(upload)]).toEqual([upload, { roles: [], unread: [other, member] }]);
+  }
+});
+
 test('YAML, and templates beside it that it deploys by their address', () => {
   const folder = mkdtempSync(join(tmpdir(), 'review-'));
   writeFileSync(join(folder, 'child.json'), JSON.stringify({ Resources: { Role: roleOf() } }));
@@ -236,6 +291,15 @@ test('YAML, and templates beside it that it deploys by their address', () => {
   const review = makeReview(readReviewed({ template: join(folder, 'parent.yaml') }));
   expect(review.roles.map(({ name, places }) => [name, places])).toEqual([['Contoso', ['parent, Child']]]);
   expect(review.unread).toEqual(['parent: what Gone deploys is not in the source, so roles of it are not shown']);
+});
+
+test('host management alone: what it changes on instances, though its roles are in another template', () => {
+  const { roles, instances } = makeReview(readReviewed({ template: join(__dirname, '../../../templates/defender-host-management.template.json') }));
+  expect(roles).toEqual([]);
+  expect(instances).toEqual([
+    'The association DefenderForCloud-HostManagement-Template runs DefenderForCloud-HostManagement-Template every 30 days on every instance',
+    expect.stringContaining('gives instances without an instance profile this one'), expect.stringContaining('for each launched instance'),
+  ]);
 });
 
 test('policies of roles that are elsewhere, and a template without roles', () => {
