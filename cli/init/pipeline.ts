@@ -1,4 +1,4 @@
-/** A pipeline of the app for GitHub Actions: each pull request shows who can do what, and what it changes. */
+/** A pipeline of the app for GitHub Actions: the summary of each pull request's run says who can do what, and what it changes. */
 import type { Language } from './code';
 import type { NewApp } from './new-app';
 
@@ -28,7 +28,8 @@ const TOOLS: { readonly [language in Language]: Tools } = {
 /** It needs no rights in AWS. A role that is like an administrator, or a trust without a tenant, makes it fail. */
 export function reviewWorkflow({ language }: NewApp): string {
   const { setup, install, cdk, command } = TOOLS[language];
-  return `# Shows in each pull request who outside of AWS can assume which roles, what they can do, and what changes.
+  return `# Writes into the summary of the run of each pull request who outside of AWS can assume which roles, what they can do, and what
+# changes. The check fails if a role is like an administrator beyond what Microsoft publishes, or if a trust has no tenant.
 name: review
 on: pull_request
 permissions:
@@ -51,7 +52,7 @@ ${setup}      - run: ${install}
         env:
           BASE: \${{ github.event.pull_request.base.sha }}
         run: |
-          git checkout --quiet "$BASE"
+          git checkout --quiet --force "$BASE"
           if [ -e cdk.json ]; then ${install} && ${cdk} synth --quiet --output before.out; fi
           git checkout --quiet --force -
           ${install}
@@ -59,7 +60,7 @@ ${setup}      - run: ${install}
           if [ -e before.out ]; then set -- --against before.out; fi
           ${command} review --assembly after.out "$@" --html review.html --markdown review.md
       - if: always()
-        run: cat review.md >> "$GITHUB_STEP_SUMMARY"
+        run: if [ -e review.md ]; then cat review.md >> "$GITHUB_STEP_SUMMARY"; fi
       - if: always()
         uses: actions/upload-artifact@v4
         with:

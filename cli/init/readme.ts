@@ -91,7 +91,7 @@ because it connects every account of the organization.
 > ${document('host-management.md')} says how to begin with a few, or leave it off.
 ` : ''}${connector ? connectorText(connector, isOrganization) : ''}
 ${steps.join('\n')}
-In GitHub, \`${WORKFLOW_FILE}\` shows in each pull request who can do what, and what changes. ${document('review.md')} explains it.
+In GitHub, \`${WORKFLOW_FILE}\` writes into the summary of the run of each pull request who can do what, and what changes. It fails for a danger. ${document('review.md')} explains it.
 You need Node.js 22 or 24${language === 'python' ? ', and Python 3.9 or newer' : ''}. ${open}\
 ${document(isOrganization ? 'organization.md' : 'azure.md')} explains more.
 `;

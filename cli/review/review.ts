@@ -1,6 +1,6 @@
 /** Makes the result: the roles of all templates that somebody outside of AWS can use, and what they can do. */
 import { markChanges } from './against';
-import { instancesOf, keyOf } from './instances';
+import { instanceChanges, instancesOf, keyOf } from './instances';
 import { LEVELS_OF } from './levels';
 import { permissionsOf } from './permissions';
 import { publishedOf, type Published } from './published';
@@ -9,14 +9,16 @@ import type { ReviewSource } from './sources';
 import { trustsOf } from './trust';
 import { choiceInWords, whenInWords } from './words';
 import { version } from '../../package.json';
+import { SAMPLE_TENANTS } from '../../src/identity/tenants';
 import { transformsOf } from '../diff/basis';
 import type { NamedTemplate } from '../diff/nested';
 import { rolesOf, type Role } from '../diff/roles';
 
 /** @param earlier with it, the result says what is new, wider and gone */
 export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
-  const { found, instances, unread } = reviewed(now);
-  const marked = earlier ? markChanges(found, reviewed(earlier).found, now.templates, earlier.templates) : found;
+  const { found, instances, unread, notes, notReviewed } = reviewed(now);
+  const before = earlier && reviewed(earlier);
+  const marked = before ? markChanges(found, before.found, now.templates, earlier!.templates) : found;
   const places = new Map([...earlier?.templates ?? [], ...now.templates].map(named => [named.name, placeOf(named)]));
   const roles = joinPlaces(marked.map(role => ({ ...role, places: role.places.map(name => places.get(name) ?? name) })));
   return {
@@ -25,11 +27,11 @@ export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
     version,
     levelsOf: LEVELS_OF,
     roles: roles.sort(widestFirst).map((role, i) => ({ ...role, id: `role-${i + 1}` })),
-    instances,
-    instanceChanges: [],
+    instances: instances.sentences,
+    instanceChanges: before ? instanceChanges(instances, before.instances) : [],
     unread: [...now.unread, ...unread],
-    notes: [],
-    notReviewed: [],
+    notes,
+    notReviewed,
   };
 }
 
@@ -40,7 +42,7 @@ export function exitCode({ roles }: Review): number {
 
 function reviewed({ templates }: ReviewSource) {
   const instances = instancesOf(templates);
-  const unread: string[] = [];
+  const [unread, notes, notReviewed]: string[][] = [[], [], []];
   const found = templates.flatMap((named) => {
     const all = rolesOf(named, templates);
     const trusts = new Map(all.map(role => [role, trustsOf(role)] as const));
@@ -53,12 +55,25 @@ function reviewed({ templates }: ReviewSource) {
     unread.push(...unknown.map(({ name }) =>
       `${named.name}: the role ${name} trusts an OIDC provider that is not known, so it is not shown`));
     if (concerned.length > 0) unread.push(...published.unread.map(sentence => `${named.name}: ${sentence}`));
-    unread.push(...all.filter(({ kind }) => kind !== 'role').map(unreadPart), ...macrosOf(named));
+    notReviewed.push(...all.filter(role => !concerned.includes(role) && !unknown.includes(role) && trusts.get(role)!.isOfOthers)
+      .map(({ name }) => name));
+    const parts = all.filter(({ kind }) => kind !== 'role');
+    notes.push(...parts.filter(onlyDenies).map(({ name }) =>
+      `Not counted here: ${name.replace(', policy of ', ' takes access away from ')}, which is in another template`));
+    unread.push(...parts.filter(part => !onlyDenies(part)).map(unreadPart), ...macrosOf(named));
     return concerned.map(role =>
       toReviewed(role, trusts.get(role)!, published.roles.get(role.logicalId),
         instances.roles.get(keyOf(named.name, role.logicalId)), named.when));
   });
-  return { found, instances: instances.sentences, unread: [...new Set(unread)] };
+  const tenants = found.flatMap(({ trusts }) => trusts.flatMap(({ tenant }) => tenant ?? []));
+  notes.push(...tenants.filter(tenant => SAMPLE_TENANTS.includes(tenant)).map(tenant => `The tenant ${tenant} is the one of the documents, not yours`));
+  return { found, instances, unread: [...new Set(unread)], notes: [...new Set(notes)], notReviewed: [...new Set(notReviewed)].sort() };
+}
+
+/** Whether a part of a role that is elsewhere can only take access away. */
+function onlyDenies({ kind, permissions: { grants, opaque } }: Role): boolean {
+  const statements = [...grants, ...opaque];
+  return kind === 'policy' && statements.length > 0 && statements.every(({ effect }) => effect === 'Deny');
 }
 
 /** A template, with the conditions under which others deploy it. */

@@ -269,7 +269,7 @@ test('commands know each plan of the library, and init what each has on by defau
   expect(PLAN_NAMES.map(name => featuresOf(name).map(({ id }) => id).sort())).toEqual(capabilities.map(ids => ids.sort()));
 });
 
-test.each(['typescript', 'python'] as const)('the pipeline of GitHub shows in each pull request who can do what: %s', (language) => {
+test.each(['typescript', 'python'] as const)('the pipeline of GitHub writes for each pull request who can do what: %s', (language) => {
   const text = fileOf('.github/workflows/review.yml', appOf(language));
   const { on, permissions, jobs: { review: { steps } } } = parse(text);
   expect([on, permissions]).toEqual(['pull_request', { contents: 'read' }]);
@@ -279,9 +279,9 @@ test.each(['typescript', 'python'] as const)('the pipeline of GitHub shows in ea
   const command = language === 'python' ? 'cdk-defender-for-cloud' : 'npx cdk-defender-for-cloud';
   expect(runs.at(-2)).toBe('if [ -e before.out ]; then set -- --against before.out; fi\n' +
     `${command} review --assembly after.out "$@" --html review.html --markdown review.md\n`);
-  expect(runs.at(-1)).toBe('cat review.md >> "$GITHUB_STEP_SUMMARY"');
+  expect(runs.at(-1)).toBe('if [ -e review.md ]; then cat review.md >> "$GITHUB_STEP_SUMMARY"; fi');
   expect(steps.at(-1)).toMatchObject({ if: 'always()', with: { path: 'review.html' } });
-  expect(fileOf('README.md', appOf(language))).toContain('`.github/workflows/review.yml` shows in each pull request');
+  expect(fileOf('README.md', appOf(language))).toContain('`.github/workflows/review.yml` writes into the summary of the run of each pull request');
   expect(fileOf('README.md', appOf(language))).toContain(`${command} review --app . --html review.html\n`);
   expect(fileOf('.gitignore', appOf(language))).toMatch(/\nreview\.html\nreview\.md\n$/);
 });

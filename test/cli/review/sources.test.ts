@@ -302,6 +302,76 @@ test('host management alone: what it changes on instances, though its roles are 
   ]);
 });
 
+const association = (Targets: object[], more: object = {}) => ({
+  Resources: {
+    A: {
+      Type: 'AWS::SSM::Association', Properties: { AssociationName: 'A', Name: 'Runbook', ScheduleExpression: 'rate(30 days)', Targets, ...more },
+    },
+  },
+});
+const PILOT = association([{ Key: 'tag-key', Values: ['defender-pilot'] }]);
+const NONE = { Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } };
+const ALL = association([{ Key: 'InstanceIds', Values: ['*'] }]);
+
+test.each<[string, object, object, string[]]>([
+  ['from a pilot to all', ALL, PILOT, ['Host management: every instance now; before, instances with the tag defender-pilot']],
+  ['none before', PILOT, NONE, ['Host management: instances with the tag defender-pilot now; before, no instance']],
+  ['none any more', NONE, ALL, ['Host management: no instance now; before, every instance']],
+  ['the same', ALL, ALL, []],
+  ['a value of a tag', association([{ Key: 'tag:stage', Values: ['a', 'b'] }]), ALL,
+    ['Host management: instances with the tag stage of a or b now; before, every instance']],
+  ['more often', association([{ Key: 'InstanceIds', Values: ['*'] }], { ScheduleExpression: 'rate(1 day)' }), ALL, [
+    'New: The association A runs Runbook every day on every instance', 'No longer: The association A runs Runbook every 30 days on every instance',
+  ]],
+])('what an update changes on instances: %s', (_, now, before, expected) => {
+  expect(reviewOf(now, before).instanceChanges).toEqual(expected);
+  expect(reviewOf(now).instanceChanges).toEqual([]);
+});
+
+/** A role for somebody of AWS, or with tokens. */
+const roleFor = (RoleName: string, Principal: object, Action = 'sts:AssumeRole') =>
+  roleOf({ RoleName, trusts: [{ Effect: 'Allow', Principal, Action }], statements: [allow('*')] });
+
+test('roles that other identity providers or accounts can assume have their names, in templates and accounts', () => {
+  const roles = {
+    GitHub: roleFor('GitHubDeploy', { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' }, 'sts:AssumeRoleWithWebIdentity'),
+    Partner: roleFor('Partner', { AWS: 'arn:aws:iam::444455556666:root' }),
+    Short: roleFor('Short', { AWS: '444455556666' }),
+    Parameter: roleFor('Parameter', { AWS: { Ref: 'Somebody' } }),
+    Saml: roleFor('Saml', { Federated: 'arn:aws:iam::111122223333:saml-provider/Okta' }, 'sts:AssumeRoleWithSAML'),
+    Own: roleFor('Own', { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' } }),
+    OfTemplate: roleFor('OfTemplate', { AWS: { 'Fn::GetAtt': ['Lambda', 'Arn'] } }),
+    Lambda: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }) } },
+    Microsoft: roleOf(),
+  };
+  const review = reviewOf({ Parameters: { Somebody: { Type: 'String' } }, Resources: roles });
+  expect(review.notReviewed).toEqual(['GitHubDeploy', 'Parameter', 'Partner', 'Saml', 'Short']);
+  expect(names(review)).toEqual(['Contoso']);
+  const detail = ({ Properties: { RoleName, AssumeRolePolicyDocument, Policies } }: any) => ({
+    RoleName, AssumeRolePolicyDocument, RolePolicyList: Policies, AttachedManagedPolicies: [], Arn: `arn:aws:iam::${WHERE.account}:role/${RoleName}`,
+  });
+  const own = roleFor('OfAccount', { AWS: `arn:aws:iam::${WHERE.account}:root` });
+  const answer = { RoleDetailList: [roles.GitHub, roles.Partner, own, roles.Microsoft].map(detail), Policies: [] };
+  const deployed = makeReview(readReviewed({ deployed: fileOf(answer) }));
+  expect([deployed.notReviewed, names(deployed)]).toEqual([['GitHubDeploy', 'Partner'], ['Contoso']]);
+});
+
+test('what only denies, elsewhere, and the tenant of the documents are notes', () => {
+  const sample = '11111111-2222-3333-4444-555555555555';
+  const session = { StringEquals: { ...RIGHT.StringEquals, 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${sample}` } };
+  const deny = { ...allow('s3:GetObject'), Effect: 'Deny' };
+  const { notes, unread } = reviewOf({
+    Resources: {
+      Role: roleOf({ trusts: [trust(session)] }),
+      D: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'D', Roles: ['CspmMonitorAws'], PolicyDocument: policy(deny) } },
+    },
+  });
+  expect([notes, unread]).toEqual([[
+    'Not counted here: D takes access away from CspmMonitorAws, which is in another template', `The tenant ${sample} is the one of the documents, not yours`,
+  ], []]);
+  expect(reviewOf({ Resources: { Role: roleOf() } }).notes).toEqual([]);
+});
+
 test('policies of roles that are elsewhere, and a template without roles', () => {
   const elsewhere = reviewOf({ Resources: { P: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'P', Roles: ['CspmMonitorAws'], PolicyDocument: policy(allow('s3:GetObject')) } } } });
   expect([elsewhere.roles, elsewhere.unread]).toEqual([[], [expect.stringContaining('P, policy of CspmMonitorAws. The role is in another template')]]);
