@@ -44,21 +44,22 @@ function onlyConcerned(resources: readonly (readonly [id: string, resource: Retu
   const trustsOnly = roles.map(([id, { Type, Properties: { RoleName, AssumeRolePolicyDocument } }]) =>
     [id, { Type, Properties: { RoleName, AssumeRolePolicyDocument } }] as const);
   const named = { name: '', template: { Resources: Object.fromEntries(trustsOnly) } };
-  const concerned = new Set(rolesOf(named, [named]).filter((role) => {
-    const { isOutside, hasUnknownIssuer } = trustsOf(role);
-    return isOutside || hasUnknownIssuer || namesMicrosoft(role.name) || HOST_ROLE.test(role.name);
-  }).map(role => role.logicalId));
+  const read = rolesOf(named, [named]).map(role => ({ role, ...trustsOf(role) }));
+  const concerned = new Set(read.filter(({ role, isOutside, hasUnknownIssuer }) =>
+    isOutside || hasUnknownIssuer || namesMicrosoft(role.name) || HOST_ROLE.test(role.name)).map(({ role }) => role.logicalId));
   const kept = roles.filter(([id]) => concerned.has(id));
+  // Of the roles of other parties only the names are said.
+  const ofOthers = new Set(read.filter(({ isOfOthers }) => isOfOthers).map(({ role }) => role.logicalId));
   const text = JSON.stringify(kept);
   const policies = resources.filter(([id, { Type }]) => Type !== 'AWS::IAM::Role' && text.includes(`{"Ref":"${id}"}`));
-  return Object.fromEntries([...policies, ...kept]);
+  return Object.fromEntries([...policies, ...kept, ...trustsOnly.filter(([id]) => ofOthers.has(id) && !concerned.has(id))]);
 }
 
 /** AWS managed policies of China and of AWS GovCloud (US) can have another text. */
 const OF_OTHER_PARTITION = /^arn:aws-[a-z-]+:iam::aws:policy\//;
 
 /** Texts with partition and account as templates write them, so that both are the same. What looks like a reference is text. */
-function asInTemplates(value: any, account: string | undefined): any {
+export function asInTemplates(value: any, account: string | undefined): any {
   if (Array.isArray(value)) return value.map(v => asInTemplates(v, account));
   if (isMap(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, key === 'Ref' ? v : asInTemplates(v, account)]));

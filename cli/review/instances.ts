@@ -8,6 +8,8 @@ import { TemplateTexts } from '../diff/text';
 export interface Instances {
   /** One sentence each. */
   readonly sentences: readonly string[];
+  /** Which instances associations change, in words. */
+  readonly targets: readonly string[];
   /** What its roles are for, by `keyOf`. */
   readonly roles: ReadonlyMap<string, string>;
 }
@@ -33,6 +35,7 @@ export function instancesOf(templates: readonly NamedTemplate[]): Instances {
     all.filter(({ name }) => arns.some(arn => arn.endsWith(`/${name}`) || arn.endsWith(`}${name}`)));
   return {
     sentences: [...new Set(found.flatMap(({ sentences }) => sentences))],
+    targets: [...new Set(found.flatMap(({ targets }) => targets))].sort(),
     roles: new Map([
       ...all.filter(({ name }) => HOST_ROLE.test(name)).map(({ key }) => [key, 'host management'] as const),
       ...found.flatMap(({ ofRules }) => meant(ofRules)).map(({ key }) => [key, 'host management: starts the runbook'] as const),
@@ -43,6 +46,24 @@ export function instancesOf(templates: readonly NamedTemplate[]): Instances {
     ]),
   };
 }
+
+/** What is other than before, one sentence each: first which instances. */
+export function instanceChanges(now: Instances, before: Instances): string[] {
+  const shown = ({ targets }: Instances) => targets.join(' and ') || 'no instance';
+  const isOther = shown(now) !== shown(before);
+  // Names end with a checksum of the content, in which other texts can differ.
+  const plain = (text: string) => text.replaceAll(/-[0-9a-f]{8}\b/g, '');
+  const without = (some: Instances, others: Instances) => {
+    const known = new Set(others.sentences.map(plain));
+    return some.sentences.filter(text => !known.has(plain(text)) && !(isOther && text.startsWith(ASSOCIATION)));
+  };
+  return [
+    ...isOther ? [`Host management: ${shown(now)} now; before, ${shown(before)}`] : [],
+    ...without(now, before).map(text => `New: ${text}`), ...without(before, now).map(text => `No longer: ${text}`),
+  ];
+}
+
+const ASSOCIATION = 'The association ';
 
 function readTemplate({ name: templateName, template }: NamedTemplate) {
   const texts = new TemplateTexts(template);
@@ -65,8 +86,9 @@ function readTemplate({ name: templateName, template }: NamedTemplate) {
     ofProfiles: profiles.flatMap(ofProfile).map(([id]) => keyOf(templateName, id)),
     ofRunbooks: runbooks.map(([, { Properties }]) => arnText(Properties.Content.parameters?.AutomationAssumeRole?.default)),
     ofRules: rules.flatMap(([, { Properties }]) => [Properties?.Targets ?? []].flat().map((target: any) => arnText(target?.RoleArn))),
+    targets: associations.map(association => targetsOf(association, texts)),
     sentences: [
-      ...associations.map(association => withCondition(association, texts, `The association ${name(association, 'AssociationName')} runs ` +
+      ...associations.map(association => withCondition(association, texts, `${ASSOCIATION}${name(association, 'AssociationName')} runs ` +
         `${documentOf(association, template, texts)} ${scheduleOf(association, texts)} on ${targetsOf(association, texts)}`)),
       ...runbooks.map(runbook => withCondition(runbook, texts, `The runbook ${name(runbook, 'Name')} gives instances without an ` +
         `instance profile this one: ${profileNames(runbook[1].Properties.Content).join(', ')}`)),
@@ -102,7 +124,8 @@ function scheduleOf([, { Properties }]: Resource, texts: TemplateTexts): string 
 function targetsOf([, { Properties }]: Resource, texts: TemplateTexts): string {
   const targets = texts.elements(Properties?.Targets ?? []).map(({ value, when }) => {
     const [key, values] = [texts.text(value?.Key), texts.elements(value?.Values).map(v => texts.text(v.value)).join(' or ')];
-    const what = key === 'ParameterValues' || key === 'InstanceIds' ? values : `${key} ${values}`;
+    const what = key === 'ParameterValues' || key === 'InstanceIds' ? values
+      : key === 'tag-key' ? `the tag ${values}` : key?.startsWith('tag:') ? `the tag ${key.slice(4)} of ${values}` : `${key} ${values}`;
     return [values === '*' ? 'every instance' : `instances with ${what}`, ...whenInWords(when)].join(' ');
   });
   return targets.join(' and ') || 'instances that it does not name';

@@ -1,7 +1,7 @@
 /** Makes the result: the roles of all templates that somebody outside of AWS can use, and what they can do. */
 import { markChanges } from './against';
 import { absentRole, administratorActions, allowedBy, isFor, unreadPolicy, withPolicies } from './elsewhere';
-import { instancesOf, keyOf } from './instances';
+import { instanceChanges, instancesOf, keyOf } from './instances';
 import { LEVELS_OF } from './levels';
 import { permissionsOf } from './permissions';
 import { publishedOf, type Published } from './published';
@@ -11,6 +11,7 @@ import { trustsOf } from './trust';
 import { listed } from './trust-limits';
 import { choiceInWords, whenInWords } from './words';
 import { version } from '../../package.json';
+import { SAMPLE_TENANTS } from '../../src/identity/tenants';
 import { transformsOf } from '../diff/basis';
 import type { NamedTemplate } from '../diff/nested';
 import { rolesOf, type Role } from '../diff/roles';
@@ -18,7 +19,7 @@ import { some } from '../shared/counted';
 
 /** @param earlier with it, the result says what is new, wider and gone */
 export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
-  const { found, parts, notes, instances, unread } = reviewed(now);
+  const { found, parts, notes, notReviewed, instances, unread } = reviewed(now);
   const before = earlier && reviewed(earlier);
   const marked = earlier && before
     ? markChanges(found, before.found, now.templates, earlier.templates, [...parts, ...before.parts]) : { roles: found, others: [] };
@@ -30,11 +31,11 @@ export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
     version,
     levelsOf: LEVELS_OF,
     roles: roles.sort(widestFirst).map((role, i) => ({ ...role, id: `role-${i + 1}` })),
-    instances,
-    instanceChanges: [],
+    instances: instances.sentences,
+    instanceChanges: before ? instanceChanges(instances, before.instances) : [],
     unread: [...now.unread, ...unread],
     notes: [...notes, ...marked.others],
-    notReviewed: [],
+    notReviewed,
   };
 }
 
@@ -45,8 +46,7 @@ export function exitCode({ roles }: Review): number {
 
 function reviewed({ templates }: ReviewSource) {
   const instances = instancesOf(templates);
-  const unread: string[] = [];
-  const notes: string[] = [];
+  const [unread, notes, notReviewed]: string[][] = [[], [], []];
   const read = templates.map(named => ({ named, all: rolesOf(named, templates) }));
   const everything = read.flatMap(({ all }) => all);
   const parts = everything.filter(({ kind }) => kind === 'policy');
@@ -64,6 +64,8 @@ function reviewed({ templates }: ReviewSource) {
     unread.push(...unknown.map(({ name }) =>
       `${named.name}: the role ${name} trusts an OIDC provider that is not known, so it is not shown`));
     if (concerned.length > 0) unread.push(...published.unread.map(sentence => `${named.name}: ${sentence}`));
+    notReviewed.push(...all.filter(role => !concerned.includes(role) && !unknown.includes(role) && trusts.get(role)!.isOfOthers)
+      .map(({ name }) => name));
     unread.push(...all.filter(({ kind }) => kind === 'stack').map(unreadStack), ...macrosOf(named));
     shown.push(...concerned);
     return concerned.map(role =>
@@ -72,12 +74,26 @@ function reviewed({ templates }: ReviewSource) {
   });
   for (const part of parts) {
     const roles = shown.filter(role => isFor(part, role));
-    notes.push(...roles.map(({ name, template }) => `${part.template}: ${part.name}. What it allows is counted for the role ${name} of ${template}`));
     // Those of roles that are not shown do not matter.
-    if (roles.length > 0 || !everything.some(role => role.kind === 'role' && isFor(part, role))) unread.push(...unreadPolicy(part, roles.length > 0));
+    const isOfOthers = roles.length === 0 && everything.some(role => role.kind === 'role' && isFor(part, role));
+    if (isOfOthers) continue;
+    if (onlyDenies(part)) {
+      notes.push(`Not counted here: ${part.name.replace(', policy of ', ' takes access away from ')}, which is in another template`);
+      continue;
+    }
+    notes.push(...roles.map(({ name, template }) => `${part.template}: ${part.name}. What it allows is counted for the role ${name} of ${template}`));
+    unread.push(...unreadPolicy(part, roles.length > 0));
     if (roles.length === 0) found.push(...listed(absentRole(part, shown.length > 0)));
   }
-  return { found, parts, notes: [...new Set(notes)], instances: found.length > 0 ? instances.sentences : [], unread: [...new Set(unread)] };
+  const tenants = found.flatMap(({ trusts }) => trusts.flatMap(({ tenant }) => tenant ?? []));
+  notes.push(...tenants.filter(tenant => SAMPLE_TENANTS.includes(tenant)).map(tenant => `The tenant ${tenant} is the one of the documents, not yours`));
+  return { found, parts, instances, unread: [...new Set(unread)], notes: [...new Set(notes)], notReviewed: [...new Set(notReviewed)].sort() };
+}
+
+/** Whether a part of a role that is elsewhere can only take access away. */
+function onlyDenies({ kind, permissions: { grants, opaque } }: Role): boolean {
+  const statements = [...grants, ...opaque];
+  return kind === 'policy' && statements.length > 0 && statements.every(({ effect }) => effect === 'Deny');
 }
 
 /** A template, with the conditions under which others deploy it. */

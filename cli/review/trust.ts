@@ -26,6 +26,8 @@ export interface ReadTrusts {
   readonly isOutside: boolean;
   /** Whether it trusts a provider whose issuer is not known: it can be one of these. */
   readonly hasUnknownIssuer: boolean;
+  /** Whether another AWS account, or users of another identity provider, can assume it. */
+  readonly isOfOthers: boolean;
 }
 
 /** A statement of a trust, and what it says besides. */
@@ -38,6 +40,7 @@ interface ReadTrust extends Trust {
   /** Why the trust is for any tenant. */
   readonly anyTenant?: string;
   readonly isOutside: boolean;
+  readonly isOfOthers?: boolean;
 }
 
 export function trustsOf(role: Role, resources: Resources = {}): ReadTrusts {
@@ -53,9 +56,10 @@ export function trustsOf(role: Role, resources: Resources = {}): ReadTrusts {
     `except ${readable(grant.target)}, which is denied${conditionsInWords(grant).map(text => `, if ${text}`).join('')}`);
   return {
     isOutside,
+    isOfOthers: all.some(trust => trust.isOfOthers),
     hasUnknownIssuer: all.some(({ dangers }) => dangers.includes(NO_ISSUER)),
     alarms: [...new Set(all.flatMap(({ anyTenant }) => anyTenant ?? []))],
-    trusts: all.map(({ isOutside: itself, anyTenant, ...trust }) => ({
+    trusts: all.map(({ isOutside: itself, isOfOthers, anyTenant, ...trust }) => ({
       ...trust,
       conditions: [...trust.conditions, ...denied],
       dangers: [
@@ -113,7 +117,7 @@ function toTrusts(kind: string, value: string, trusting: Trusting, roleName: str
   if (value === '*') return [everybody(kind, trusting)];
   if (kind === 'AWS') return [isUnreadPrincipal(value, resources) ? ofUnread(value, trusting) : ofAws(value, trusting)];
   const [, saml] = /:saml-provider\/(.*)$/s.exec(value) ?? [];
-  if (saml !== undefined) return [{ ...plain(trusting), who: `users of the SAML provider ${readable(saml)}` }];
+  if (saml !== undefined) return [{ ...plain(trusting), who: `users of the SAML provider ${readable(saml)}`, isOfOthers: true }];
   return [ofIssuer(value, trusting, roleName)];
 }
 
@@ -126,7 +130,7 @@ const LIMITS_PRINCIPALS = /^aws:principal(account|arn|orgid)$/;
 
 function everybody(kind: string, trusting: Trusting): ReadTrust {
   const limit = limitOf(trusting.statement, key => LIMITS_PRINCIPALS.test(key));
-  if (kind === 'AWS' && limit.kind === 'values') return { ...plain(trusting), who: 'everybody of AWS whom the conditions admit' };
+  if (kind === 'AWS' && limit.kind === 'values') return { ...plain(trusting), who: 'everybody of AWS whom the conditions admit', isOfOthers: true };
   const who = kind === 'Federated' ? 'everybody with a token of any OIDC provider of the account' : 'everybody, of every AWS account';
   return { ...plain(trusting), who, isOutside: true, anyTenant: `It trusts every principal ("${kind}": "*"), so no tenant limits it` };
 }
@@ -147,7 +151,8 @@ function ofAws(given: string, trusting: Trusting): ReadTrust {
   const named = path === undefined || path === 'root' ? '' : `the ${readable(path).replace('/', ' ')} of `;
   if (account !== LEGACY_READER.account) {
     const who = account === undefined ? readable(given) : `${named || 'everybody of '}${ofAccount}`;
-    return { ...plain(trusting), who };
+    // A role of the same template has no account in its reference.
+    return { ...plain(trusting), who, isOfOthers: account !== 'this' && !/^\$\{\w+\.Arn\}$/.test(given) };
   }
   const limit = limitOf(trusting.statement, key => key === 'sts:externalid');
   const dangers = limit.kind === 'values' ? [] : ['No effective condition on the external id: it trusts every customer of Microsoft'];
@@ -200,6 +205,7 @@ function ofIssuer(provider: string, trusting: Trusting, roleName: string): ReadT
         .map(action => `It allows ${action}, more than to assume the role with a token`),
     ],
     isOutside: isEntra,
+    isOfOthers: !isEntra,
     anyTenant,
   };
 }

@@ -99,7 +99,7 @@ export function isOtherWay({ type, values: { type_name: name } }: TerraformResou
 }
 
 /** Undefined if the template is not in the file, or no JSON: it is at an address, for example. */
-function toStack({ address, values, unknown }: TerraformResource): TerraformDeployment | undefined {
+function toStack({ address, values, isUnknown }: TerraformResource): TerraformDeployment | undefined {
   const { name, template_body: body, parameters, region } = values;
   const template = typeof body === 'string' ? parseJson(body) : undefined;
   if (typeof name !== 'string' || !isMap(template)) return undefined;
@@ -107,9 +107,10 @@ function toStack({ address, values, unknown }: TerraformResource): TerraformDepl
     name,
     region: typeof region === 'string' ? region : undefined,
     template: toTemplate(template, address),
-    parameters: Object.fromEntries(Object.entries(isMap(parameters) ? parameters : {}).map(([key, value]) => [key, String(value)])),
-    unknownParameters: Object.keys(isMap(template.Parameters) ? template.Parameters : {})
-      .filter(key => unknown.parameters === true || isMap(unknown.parameters) && unknown.parameters[key] === true),
+    // Terraform leaves out those that are null.
+    parameters: Object.fromEntries(Object.entries(isMap(parameters) ? parameters : {})
+      .flatMap(([key, value]) => value === null ? [] : [[key, String(value)]])),
+    unknownParameters: Object.keys(isMap(template.Parameters) ? template.Parameters : {}).filter(key => isUnknown('parameters', key)),
     physicalIds: {},
     isStack: true,
     unread: [],
@@ -134,7 +135,30 @@ function accountOf({ resources }: TerraformFile): string | undefined {
     .find(account => typeof account === 'string') || undefined;
 }
 
-function ownFile({ key, source_hash: hash }: Values): string | undefined {
+/**
+ * The account that all of it is for: of what exists, of the credentials of the plan, or of the OIDC providers that roles
+ * trust, which are always in the account of the role. Undefined if that is not known, or if there are several.
+ */
+export function onlyAccountOf({ resources, callers }: TerraformFile): string | undefined {
+  const iam = resources.filter(({ type }) => type.startsWith('aws_iam_'));
+  const existing = iam.flatMap(({ before }) => /^arn:[^:]+:iam::(\d{12}):/.exec(String(before?.arn))?.[1] ?? []);
+  const providers = iam.flatMap(({ values }) => [...String(values.assume_role_policy).matchAll(/"arn:[^:"]+:iam::(\d{12}):oidc-provider\//g)]
+    .map(([, account]) => account));
+  const [account, ...others] = new Set([...existing, ...callers, ...providers]);
+  return others.length === 0 ? account : undefined;
+}
+
+/** The template at the address of a file that Terraform uploads, if it is one of this version. */
+export function uploadedTemplate({ resources }: TerraformFile, url: string): any {
+  const [, bucket, key] = /^https:\/\/([\w.-]+)\.s3[.-][\w.-]*\bamazonaws\.com(?:\.cn)?\/(.+)$/.exec(url) ?? [];
+  const upload = resources.find(({ type, values }) => type === 'aws_s3_object' && values.bucket === bucket && values.key === key);
+  const file = upload && ownFile(upload.values);
+  return file && toTemplate(parseJson(readFileSync(file, 'utf-8')), file);
+}
+
+function ownFile({ key, source_hash: hash, content, content_base64: base64 }: Values): string | undefined {
+  // A checksum of a file says nothing about other contents.
+  if (typeof content === 'string' || typeof base64 === 'string') return undefined;
   const folder = join(packageFolder(), 'templates');
   const [name] = readdirSync(folder).filter(template => template.endsWith('.json') && template === basename(String(key)));
   const file = name && join(folder, name);

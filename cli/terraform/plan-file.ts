@@ -13,6 +13,8 @@ export interface TerraformFile {
   readonly resources: readonly TerraformResource[];
   /** Managed resources that the plan deletes, replaces or forgets. */
   readonly removed: readonly RemovedResource[];
+  /** Account ids of the credentials, as each `data.aws_caller_identity` that is known has them. Mostly one. */
+  readonly callers: readonly string[];
 }
 
 export interface TerraformResource {
@@ -21,8 +23,8 @@ export interface TerraformResource {
   readonly type: string;
   /** Arguments and attributes that are known. */
   readonly values: Values;
-  /** Whether the value is known only after the apply. */
-  readonly isUnknown: (name: string) => boolean;
+  /** Whether the value, or this part of it, is known only after the apply. */
+  readonly isUnknown: (name: string, part?: string) => boolean;
   /** What of the value only the apply knows: true for all of it, as in the file. Undefined for nothing. */
   readonly unknown: Values;
   /** What it has before the apply. Undefined if it does not exist yet. */
@@ -80,8 +82,9 @@ export function readTerraformFile(file: string): TerraformFile {
   const current = new Map(changes.filter(change => change.deposed === undefined).map(change => [String(change.address), change]));
   return {
     kind,
-    resources: resourcesIn(after.root_module).map(r => toResource(r, kind, current.get(String(r.address)), json.configuration)),
+    resources: resourcesIn(after.root_module, 'managed').map(r => toResource(r, kind, current.get(String(r.address)), json.configuration)),
     removed: changes.flatMap(removedBy),
+    callers: callersIn(kind === 'plan' ? mapOf(json.prior_state).values : after),
   };
 }
 
@@ -94,7 +97,7 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
     address,
     type: String(resource.type),
     values,
-    isUnknown: name => mapOf(unknown)[name] === true,
+    isUnknown: (name, part) => mapOf(unknown)[name] === true || part !== undefined && mapOf(mapOf(unknown)[name])[part] === true,
     unknown: mapOf(unknown),
     isSensitive: (name, part) => sensitive[name] === true || mapOf(sensitive[name])[part] === true,
     before: kind === 'state' ? values : isMap(before) ? before : undefined,
@@ -102,11 +105,17 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
   };
 }
 
-/** The managed resources of a module and of those in it. */
-function resourcesIn(root: unknown): Values[] {
+function callersIn(state: unknown): string[] {
+  const accounts = resourcesIn(mapOf(state).root_module, 'data')
+    .flatMap(({ type, values }) => type === 'aws_caller_identity' ? mapOf(values).account_id : []);
+  return [...new Set(accounts.filter((account): account is string => typeof account === 'string' && /^\d{12}$/.test(account)))];
+}
+
+/** The resources of a module and of those in it. */
+function resourcesIn(root: unknown, mode: 'managed' | 'data'): Values[] {
   const modules = [root];
   for (const module of modules) for (const child of listOf(mapOf(module).child_modules)) modules.push(child); // it grows meanwhile
-  return modules.flatMap(module => listOf(mapOf(module).resources)).filter(resource => resource.mode === 'managed');
+  return modules.flatMap(module => listOf(mapOf(module).resources)).filter(resource => resource.mode === mode);
 }
 
 function removedBy({ address, type, mode, change, deposed }: Values): RemovedResource[] {

@@ -35,8 +35,8 @@ export function readStack({ template, stack, ...options }: StackOptions, progres
 export function assemblyOf({ app, assembly, context, profile }: StackOptions, progress?: Progress): string {
   if (app === undefined) {
     if (assembly === undefined && !existsSync('cdk.out')) {
-      throw new InputError('there is no cdk.out here: give --app FOLDER, --assembly FOLDER, or --template FILE with --stack NAME; ' +
-        'for Terraform, preflight and verify have --plan FILE');
+      throw new InputError('there is no cdk.out here: give --app FOLDER, --assembly FOLDER, or --template FILE, in most commands with ' +
+        '--stack NAME; for Terraform, preflight, review and verify have --plan FILE; review has --deployed, too');
     }
     return resolve(assembly ?? 'cdk.out');
   }

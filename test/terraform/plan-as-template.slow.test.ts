@@ -8,6 +8,8 @@ import { comparable, Configuration, describeTerraform } from './terraform-cli';
 import type { Ask } from '../../cli/asking/ask';
 import { assemble, stackSetsOf } from '../../cli/preflight/planned';
 import { preflight } from '../../cli/preflight/preflight';
+import { exitCode, makeReview } from '../../cli/review/review';
+import { readReviewed } from '../../cli/review/sources';
 import { asStack, deploymentsOf, terraformOf, type TerraformDeployment } from '../../cli/terraform/deployments';
 import { readTerraformFile, type TerraformFile } from '../../cli/terraform/plan-file';
 import { expectedRoles } from '../../cli/verify/checks/expected-roles';
@@ -132,6 +134,38 @@ describeTerraform('the complete example', () => {
       ['module.defender.aws_iam_role.cspm_monitor[0]', 'replaced'],
       ['module.defender.aws_iam_role.just_in_time_vm_access[0]', 'deleted'],
     ]);
+  });
+});
+
+describeTerraform('review --plan', () => {
+  const reviewed = (configuration: Configuration) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'plan-')), 'plan.json');
+    configuration.succeed('plan', '-out', 'plan');
+    writeFileSync(file, configuration.succeed('show', '-json', 'plan'));
+    return makeReview(readReviewed({ plan: file }));
+  };
+
+  test.each(['least-privilege', 'default-access'])('an account with %s: no danger, and no difference from what Microsoft publishes', (type) => {
+    const plans = { defender_cspm: true, defender_for_servers: 'P2', defender_for_databases: true };
+    const values = { ...plans, permissions_type: type, identity_provider: 'Create' };
+    const review = reviewed(new AccountConfiguration({ 'main.tf': moduleFile(values) }));
+    expect(review.roles.length).toBe(9);
+    const found = review.roles.flatMap(role => [...role.alarms, ...role.differences, ...role.unread]);
+    expect([exitCode(review), review.unread, found]).toEqual([0, [], []]);
+  });
+
+  test('an organization: the roles of its members, as the plan switches them on', () => {
+    const configuration = Configuration.ofReadme('organization');
+    configuration.things = { 'aws_s3_bucket|eu-west-1|our-templates': { bucket: 'our-templates', policy: '{}', owner: '111122223333' } };
+    const { roles, unread } = reviewed(configuration);
+    expect(unread).toEqual([]);
+    expect(roles.map(({ name }) => name).sort()).toEqual([
+      'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-ArcAutoProvisioning', 'DefenderForCloud-DataSecurityPostureDB',
+      'DefenderForCloud-DefenderForServers', 'MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersImageAssessmentRole', 'SensitiveDataDiscovery',
+    ]);
+    // The management account is not connected in this example.
+    const places = ['DefenderForCloudOrganization, members of OrganizationMembers'];
+    expect(roles.filter(role => role.when.length > 0 || String(role.places) !== String(places))).toEqual([]);
   });
 });
 

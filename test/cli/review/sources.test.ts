@@ -1,9 +1,10 @@
 /** What `review` reads: templates, assemblies, plans of Terraform and accounts give the same roles; what is not read is said. */
-import { mkdtempSync, writeFileSync } from 'fs';
+import { createHash } from 'crypto';
+import { mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
-import { allow, fileOf, policy, reviewOf, RIGHT, roleOf, TENANT, trust } from './support';
+import { allow, fileOf, ISSUER, policy, reviewOf, RIGHT, roleOf, TENANT, trust } from './support';
 import { deployedTemplate } from '../../../cli/review/deployed';
 import type { Review } from '../../../cli/review/result';
 import { exitCode, makeReview } from '../../../cli/review/review';
@@ -177,6 +178,107 @@ test('a plan of Terraform: its roles, its stacks with their parameters, and what
   expect(review.unread).toEqual(['aws_cloudformation_stack.c: its template is not in the file', 'aws_cloudformation_stack_set.d: it is not read, and can make roles or give them permissions']);
 });
 
+/** The statement that makes Azure Arc like an administrator, if its resources are not those that Microsoft publishes. */
+const arcPlan = (account: string, more: object = {}) => fileOf({
+  format_version: '1.2',
+  planned_values: {
+    root_module: {
+      resources: [
+        resource('aws_iam_role.a', {
+          name: 'DefenderForCloud-ArcAutoProvisioning',
+          path: '/',
+          assume_role_policy: JSON.stringify(policy(trust({
+            StringEquals: { ...RIGHT.StringEquals, [`${ISSUER}:aud`]: 'api://AzureSecurityCenter.MultiCloud.DefenderForServers' },
+          }))),
+        }),
+        resource('aws_iam_role_policy.a', {
+          role: 'DefenderForCloud-ArcAutoProvisioning',
+          name: 'P',
+          policy: JSON.stringify(policy(
+            allow('ssm:SendCommand', ['arn:aws:ssm:*::document/AWS-RunShellScript', `arn:aws:ec2:*:${account}:instance/*`]))),
+        }),
+      ],
+    },
+  },
+  ...more,
+});
+const callers = (...accounts: string[]) => ({
+  prior_state: {
+    values: {
+      root_module: {
+        resources: accounts.map((account, i) =>
+          ({ address: `data.aws_caller_identity.a[${i}]`, mode: 'data', type: 'aws_caller_identity', values: { account_id: account } })),
+      },
+    },
+  },
+});
+
+test('a plan of Terraform has the account id as text: its own is that of the published permissions, another one is not', () => {
+  const reviewed = (file: string) => {
+    const review = makeReview(readReviewed({ plan: file }));
+    return [exitCode(review), review.roles[0].permissions.find(({ level }) => level === 'administrator')!.resources[0]];
+  };
+  expect(reviewed(arcPlan(WHERE.account))).toEqual([0, 'arn:${AWS::Partition}:ec2:*:${AWS::AccountId}:instance/*']);
+  expect(reviewed(arcPlan(WHERE.account, callers(WHERE.account)))[0]).toBe(0);
+  expect(reviewed(arcPlan('444455556666'))).toEqual([1, 'arn:${AWS::Partition}:ec2:*:444455556666:instance/*']);
+  // Two accounts: it is not known whose the role is.
+  expect(reviewed(arcPlan(WHERE.account, callers(WHERE.account, '444455556666')))[0]).toBe(1);
+});
+
+const MEMBER = 'defender-account.least-privilege.template.json';
+/** A stack that deploys the template of an account, which Terraform uploads to a bucket. */
+function memberPlan(upload: object, parameters: object = {}, unknown: object = {}): string {
+  const template = {
+    Parameters: { Plans: { Type: 'String', Default: 'false' }, Object: { Type: 'String', Default: '' }, All: { Type: 'String', Default: 'true' } },
+    Conditions: { IsAll: { 'Fn::Equals': [{ Ref: 'All' }, 'true'] } },
+    Resources: {
+      Members: {
+        Type: 'AWS::CloudFormation::StackSet',
+        Properties: {
+          TemplateURL: `https://our-files.s3.eu-west-1.amazonaws.com/a/${MEMBER}`,
+          Parameters: Object.entries({
+            AzureTenantId: TENANT,
+            DefenderForServers: 'P1',
+            DefenderCspm: { Ref: 'Plans' },
+            CiemServicePrincipalObjectId: { Ref: 'Object' },
+          }).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+        },
+      },
+      Management: { Type: 'AWS::CloudFormation::Stack', Condition: 'IsAll', Properties: { TemplateURL: `https://other.s3.eu-west-1.amazonaws.com/a/${MEMBER}` } },
+    },
+  };
+  const stack = resource('aws_cloudformation_stack.o', { name: 'O', template_body: JSON.stringify(template), parameters });
+  const source_hash = createHash('sha256').update(readFileSync(join(__dirname, '../../../templates', MEMBER))).digest('hex');
+  return fileOf({
+    format_version: '1.2',
+    planned_values: {
+      root_module: { resources: [stack, resource('aws_s3_object.m', { bucket: 'our-files', key: `a/${MEMBER}`, source: `x/${MEMBER}`, source_hash, ...upload })] },
+    },
+    resource_changes: [{ address: stack.address, mode: 'managed', type: stack.type, change: { actions: ['create'], before: null, after_unknown: unknown } }],
+  });
+}
+
+test('a plan of an organization: templates of members by their checksums, with the values of parameters that it has', () => {
+  const found = (...given: Parameters<typeof memberPlan>) => {
+    const { roles, unread } = makeReview(readReviewed({ plan: memberPlan(...given) }));
+    return { roles: roles.map(({ name, when }) => [name, ...when].join(', ')).sort(), unread };
+  };
+  const ARC = 'DefenderForCloud-ArcAutoProvisioning';
+  const JIT = 'DefenderForCloud-DefenderForServers';
+  const other = 'O: what Management deploys is not in the source, so roles of it are not shown';
+  expect(found({})).toEqual({ roles: ['CspmMonitorAws', ARC, JIT], unread: [other] });
+  expect(found({}, { All: 'false' })).toEqual({ roles: ['CspmMonitorAws', ARC, JIT], unread: [] });
+  expect(found({}, { All: 'false', Plans: 'true' }).roles).toContain('DefenderForCloud-AgentlessScanner');
+  // The default of what only the apply knows would hide a role.
+  expect(found({}, {}, { parameters: { Object: true } }).roles).toEqual([
+    'CspmMonitorAws', ARC, expect.stringMatching(/^DefenderForCloud-Ciem, /), JIT, expect.stringMatching(/^DefenderForCloud-OidcCiem, /),
+  ]);
+  const member = 'O: what Members deploys is not in the source, so roles of it are not shown';
+  for (const upload of [{ bucket: 'another' }, { key: `b/${MEMBER}` }, { source_hash: '0'.repeat(64) }, { content: '{}' }]) {
+    expect([upload, found(upload)]).toEqual([upload, { roles: [], unread: [other, member] }]);
+  }
+});
+
 test('YAML, and templates beside it that it deploys by their address', () => {
   const folder = mkdtempSync(join(tmpdir(), 'review-'));
   writeFileSync(join(folder, 'child.json'), JSON.stringify({ Resources: { Role: roleOf() } }));
@@ -189,6 +291,85 @@ test('YAML, and templates beside it that it deploys by their address', () => {
   const review = makeReview(readReviewed({ template: join(folder, 'parent.yaml') }));
   expect(review.roles.map(({ name, places }) => [name, places])).toEqual([['Contoso', ['parent, Child']]]);
   expect(review.unread).toEqual(['parent: what Gone deploys is not in the source, so roles of it are not shown']);
+});
+
+test('host management alone: what it changes on instances, though its roles are in another template', () => {
+  const { roles, instances } = makeReview(readReviewed({ template: join(__dirname, '../../../templates/defender-host-management.template.json') }));
+  expect(roles).toEqual([]);
+  expect(instances).toEqual([
+    'The association DefenderForCloud-HostManagement-Template runs DefenderForCloud-HostManagement-Template every 30 days on every instance',
+    expect.stringContaining('gives instances without an instance profile this one'), expect.stringContaining('for each launched instance'),
+  ]);
+});
+
+const association = (Targets: object[], more: object = {}) => ({
+  Resources: {
+    A: {
+      Type: 'AWS::SSM::Association', Properties: { AssociationName: 'A', Name: 'Runbook', ScheduleExpression: 'rate(30 days)', Targets, ...more },
+    },
+  },
+});
+const PILOT = association([{ Key: 'tag-key', Values: ['defender-pilot'] }]);
+const NONE = { Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } };
+const ALL = association([{ Key: 'InstanceIds', Values: ['*'] }]);
+
+test.each<[string, object, object, string[]]>([
+  ['from a pilot to all', ALL, PILOT, ['Host management: every instance now; before, instances with the tag defender-pilot']],
+  ['none before', PILOT, NONE, ['Host management: instances with the tag defender-pilot now; before, no instance']],
+  ['none any more', NONE, ALL, ['Host management: no instance now; before, every instance']],
+  ['the same', ALL, ALL, []],
+  ['a value of a tag', association([{ Key: 'tag:stage', Values: ['a', 'b'] }]), ALL,
+    ['Host management: instances with the tag stage of a or b now; before, every instance']],
+  ['more often', association([{ Key: 'InstanceIds', Values: ['*'] }], { ScheduleExpression: 'rate(1 day)' }), ALL, [
+    'New: The association A runs Runbook every day on every instance', 'No longer: The association A runs Runbook every 30 days on every instance',
+  ]],
+])('what an update changes on instances: %s', (_, now, before, expected) => {
+  expect(reviewOf(now, before).instanceChanges).toEqual(expected);
+  expect(reviewOf(now).instanceChanges).toEqual([]);
+});
+
+/** A role for somebody of AWS, or with tokens. */
+const roleFor = (RoleName: string, Principal: object, Action = 'sts:AssumeRole') =>
+  roleOf({ RoleName, trusts: [{ Effect: 'Allow', Principal, Action }], statements: [allow('*')] });
+
+test('roles that other identity providers or accounts can assume have their names, in templates and accounts', () => {
+  const roles = {
+    GitHub: roleFor('GitHubDeploy', { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' }, 'sts:AssumeRoleWithWebIdentity'),
+    Partner: roleFor('Partner', { AWS: 'arn:aws:iam::444455556666:root' }),
+    Short: roleFor('Short', { AWS: '444455556666' }),
+    Parameter: roleFor('Parameter', { AWS: { Ref: 'Somebody' } }),
+    Saml: roleFor('Saml', { Federated: 'arn:aws:iam::111122223333:saml-provider/Okta' }, 'sts:AssumeRoleWithSAML'),
+    Own: roleFor('Own', { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' } }),
+    OfTemplate: roleFor('OfTemplate', { AWS: { 'Fn::GetAtt': ['Lambda', 'Arn'] } }),
+    Lambda: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }) } },
+    Microsoft: roleOf(),
+  };
+  const review = reviewOf({ Parameters: { Somebody: { Type: 'String' } }, Resources: roles });
+  expect(review.notReviewed).toEqual(['GitHubDeploy', 'Partner', 'Saml', 'Short']);
+  expect(names(review)).toEqual(['Contoso']);
+  const detail = ({ Properties: { RoleName, AssumeRolePolicyDocument, Policies } }: any) => ({
+    RoleName, AssumeRolePolicyDocument, RolePolicyList: Policies, AttachedManagedPolicies: [], Arn: `arn:aws:iam::${WHERE.account}:role/${RoleName}`,
+  });
+  const own = roleFor('OfAccount', { AWS: `arn:aws:iam::${WHERE.account}:root` });
+  const answer = { RoleDetailList: [roles.GitHub, roles.Partner, own, roles.Microsoft].map(detail), Policies: [] };
+  const deployed = makeReview(readReviewed({ deployed: fileOf(answer) }));
+  expect([deployed.notReviewed, names(deployed)]).toEqual([['GitHubDeploy', 'Partner'], ['Contoso']]);
+});
+
+test('what only denies, elsewhere, and the tenant of the documents are notes', () => {
+  const sample = '11111111-2222-3333-4444-555555555555';
+  const session = { StringEquals: { ...RIGHT.StringEquals, 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${sample}` } };
+  const deny = { ...allow('s3:GetObject'), Effect: 'Deny' };
+  const { notes, unread } = reviewOf({
+    Resources: {
+      Role: roleOf({ trusts: [trust(session)] }),
+      D: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'D', Roles: ['CspmMonitorAws'], PolicyDocument: policy(deny) } },
+    },
+  });
+  expect([notes, unread]).toEqual([[
+    'Not counted here: D takes access away from CspmMonitorAws, which is in another template', `The tenant ${sample} is the one of the documents, not yours`,
+  ], []]);
+  expect(reviewOf({ Resources: { Role: roleOf() } }).notes).toEqual([]);
 });
 
 test('policies of roles that are elsewhere, and a template without roles', () => {

@@ -53,7 +53,7 @@ test('the folder of an app in place of its assembly, and no cdk.out', () => {
   const before = process.cwd();
   process.chdir(folder);
   try {
-    expect(() => assemblyOf({})).toThrow(new InputError('there is no cdk.out here: give --app FOLDER, --assembly FOLDER, or --template FILE with --stack NAME; for Terraform, preflight and verify have --plan FILE'));
+    expect(() => assemblyOf({})).toThrow(new InputError('there is no cdk.out here: give --app FOLDER, --assembly FOLDER, or --template FILE, in most commands with --stack NAME; for Terraform, preflight, review and verify have --plan FILE; review has --deployed, too'));
   } finally {
     process.chdir(before);
   }
