@@ -153,6 +153,9 @@ export function uploadedTemplate({ resources }: TerraformFile, url: string): any
   const [, bucket, key] = /^https:\/\/([\w.-]+)\.s3[.-][\w.-]*\bamazonaws\.com(?:\.cn)?\/(.+)$/.exec(url) ?? [];
   const upload = resources.find(({ type, values }) => type === 'aws_s3_object' && values.bucket === bucket && values.key === key);
   const file = upload && ownFile(upload.values);
+  // What S3 says of the file that is there, if the plan knows it.
+  const { checksum_sha256: stored, source_hash: hash } = upload?.values ?? {};
+  if (typeof stored === 'string' && stored !== Buffer.from(String(hash), 'hex').toString('base64')) return undefined;
   return file && toTemplate(parseJson(readFileSync(file, 'utf-8')), file);
 }
 

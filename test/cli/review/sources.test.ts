@@ -273,8 +273,10 @@ test('a plan of an organization: templates of members by their checksums, with t
   expect(found({}, {}, { parameters: { Object: true } }).roles).toEqual([
     'CspmMonitorAws', ARC, expect.stringMatching(/^DefenderForCloud-Ciem, /), JIT, expect.stringMatching(/^DefenderForCloud-OidcCiem, /),
   ]);
+  const stored = createHash('sha256').update(readFileSync(join(__dirname, '../../../templates', MEMBER))).digest('base64');
+  expect(found({ checksum_sha256: stored }).unread).toEqual([other]);
   const member = 'O: what Members deploys is not in the source, so roles of it are not shown';
-  for (const upload of [{ bucket: 'another' }, { key: `b/${MEMBER}` }, { source_hash: '0'.repeat(64) }, { content: '{}' }]) {
+  for (const upload of [{ bucket: 'another' }, { key: `b/${MEMBER}` }, { source_hash: '0'.repeat(64) }, { content: '{}' }, { checksum_sha256: 'AAAA' }]) {
     expect([upload, found(upload)]).toEqual([upload, { roles: [], unread: [other, member] }]);
   }
 });
