@@ -78,14 +78,21 @@ export function reasonFor(action: string): string | undefined {
   return first && `${BY_NAME.get(first)!.reason} with ${BY_NAME.get(first)!.action}`;
 }
 
-/** Such as `runs commands on instances (ssm:SendCommand)`. Actions with the same words are together, those without are last. */
-export function reasonsFor(actions: readonly string[]): string[] {
+export interface Reason {
+  /** Such as `runs commands on instances`, or the action if there are no words for it. */
+  readonly words: string;
+  /** The actions that the words are about. Empty without words. */
+  readonly actions: readonly string[];
+}
+
+/** Actions with the same words are together, those without are last. */
+export function reasonsFor(actions: readonly string[]): Reason[] {
   const named = new Map<string, string[]>();
-  const others: string[] = [];
+  const others: Reason[] = [];
   for (const action of new Set(actions)) {
-    const reason = reasonFor(action);
-    if (reason === undefined) others.push(action);
-    else named.set(reason, [...named.get(reason) ?? [], action]);
+    const words = reasonFor(action);
+    if (words === undefined) others.push({ words: action, actions: [] });
+    else named.set(words, [...named.get(words) ?? [], action]);
   }
-  return [...[...named].map(([reason, own]) => `${reason} (${own.join(', ')})`), ...others];
+  return [...[...named].map(([words, own]) => ({ words, actions: own })), ...others];
 }

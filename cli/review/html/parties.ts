@@ -1,6 +1,7 @@
 /** Who can assume which roles: the order of the summary and of the picture. */
 import { shortened } from './escape';
-import { reasonsFor } from '../reasons';
+import { some } from '../../shared/counted';
+import { type Reason, reasonsFor } from '../reasons';
 import { LEVELS, type Level, type Review, type ReviewedRole } from '../result';
 
 export interface Party {
@@ -38,18 +39,22 @@ export function isExpected(role: ReviewedRole): boolean {
   return role.purpose !== undefined && role.trusts.length > 0 && alarmsOf(role).length === 0;
 }
 
-/** Why a role is at a level, such as `runs commands on instances (ssm:SendCommand)`. */
-export function reasonsOf({ permissions }: ReviewedRole, level: Level): string[] {
-  const actions = permissions.filter(permission => permission.level === level).flatMap(permission => permission.actions);
-  return reasonsFor(actions).map(reason => shortened(reason));
+/** Why a role is at a level, the actions that have words first. */
+export function reasonsOf({ permissions }: Pick<ReviewedRole, 'permissions'>, level: Level): Reason[] {
+  return reasonsFor(permissions.filter(permission => permission.level === level).flatMap(permission => permission.actions));
 }
+
+/** Such as `runs commands on instances (ssm:SendCommand)`. */
+export const inWords = ({ words, actions }: Reason): string =>
+  `${shortened(words)}${actions.length > 0 ? ` (${some(actions.map(action => shortened(action)), 4)})` : ''}`;
 
 export const widestLevel = ({ levels }: ReviewedRole): Level | undefined => LEVELS.find(level => levels.includes(level));
 
 /** How many services it reaches at a level, or at any. */
-export function servicesOf({ permissions }: ReviewedRole, level?: Level): number {
+export function servicesOf({ permissions }: ReviewedRole, level?: Level): number | 'all' {
   const own = permissions.filter(permission => level === undefined || permission.level === level);
-  return new Set(own.map(({ service }) => service)).size;
+  const services = new Set(own.map(({ service }) => service));
+  return services.has('*') ? 'all' : services.size;
 }
 
 /** For the beginning of a cell. */

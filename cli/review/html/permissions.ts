@@ -1,10 +1,9 @@
 /** What a role can do at a level: one line that names the services, and a table behind it. */
 import { html, type Html } from './escape';
 import { labelled, SHOWN } from './levels';
-import { capitalized } from './parties';
+import { capitalized, inWords, reasonsOf } from './parties';
 import { tag } from './summary';
 import { counted, some } from '../../shared/counted';
-import { reasonsFor } from '../reasons';
 import { LEVELS, type Level, type Permission } from '../result';
 import { servicesAt } from '../summary';
 
@@ -38,14 +37,14 @@ function block(permissions: readonly Permission[], effect: Side, id: string, tab
   return html`<details id="${id}"${(effect === 'allowed' || isAlways) && html` data-effect="${effect}"`}${isOpen && html` open`}>
     <summary>${effect === 'denied' && html`<span class="denied">Denied:</span> `}${labelled(level)}
     <span class="of">${counted(actions.length, noun)} of ${some(services, 4)}</span></summary>
-    ${effect === 'allowed' && REASONED.includes(level) && html`<p class="why">${why(actions, level)}.</p>`}
+    ${effect === 'allowed' && REASONED.includes(level) && html`<p class="why">${why(permissions, level)}.</p>`}
     ${once(tableOf(permissions), id, tables)}</details>\n`;
 }
 
 /** The table has the names of actions that have no reason of their own. */
-function why(actions: readonly string[], level: Level): string {
-  const reasons = reasonsFor(actions).filter(reason => !actions.includes(reason));
-  return capitalized(reasons.length > 0 ? reasons.join('; ') : SHOWN[level].meaning);
+function why(permissions: readonly Permission[], level: Level): string {
+  const reasons = reasonsOf({ permissions }, level).filter(({ actions }) => actions.length > 0);
+  return capitalized(reasons.length > 0 ? reasons.map(inWords).join('; ') : SHOWN[level].meaning);
 }
 
 /** A long table that was there before, as that of a managed policy of AWS, is a link. */

@@ -42,6 +42,7 @@ function row(review: Review, role: ReviewedRole, isWhereShown: boolean): Html {
   const kinds = [role.change, isDanger && 'danger'].filter(Boolean).join(' ');
   const levels = LEVELS.filter(level => role.levels.includes(level));
   const widest = widestLevel(role);
+  const services = servicesOf(role);
   const places = some(role.places.map(place => shortened(place)), 1);
   return html`<tr data-levels="${levels.join(' ')}" data-kinds="${kinds}">
     <th scope="row">${link(review, role)}${tag(role.change)}${isDanger && html` <span class="tag danger">danger</span>`}
@@ -50,15 +51,15 @@ function row(review: Review, role: ReviewedRole, isWhereShown: boolean): Html {
     <td>${capitalized(some(whoOf(role).map(who => shortened(who)), 3) || NOBODY)}
     <td data-key="${widest === undefined ? LEVELS.length : LEVELS.indexOf(widest)}">${levels.map(level =>
       html`<div>${labelled(level)} <span class="of">${whatAt(level, role)}</span></div>`)}
-    <td>${servicesOf(role)}
+    <td data-key="${services === 'all' ? 9999 : services}">${services}
     ${isWhereShown && html`<td>${places}`}\n`;
 }
 
 /** Why it matters, or the services that people know best. */
 function whatAt(level: Level, role: ReviewedRole): string {
-  if (level === 'administrator' || level === 'permissions') return some(reasonsOf(role, level).map(withoutActions), 2);
-  const services = servicesAt(level, role);
-  return level === 'configuration' ? counted(services.length, 'service') : some(services.map(name => shortened(name)), 3);
+  const isReasoned = level === 'administrator' || level === 'permissions';
+  const own = isReasoned ? reasonsOf(role, level).map(({ words }) => words) : servicesAt(level, role);
+  const count = servicesOf(role, level);
+  if (level === 'configuration' && count !== 'all') return counted(count, 'service');
+  return some(own.map(text => shortened(text)), 3);
 }
-
-const withoutActions = (reason: string) => reason.replace(/ \([^()]*\)$/, '');

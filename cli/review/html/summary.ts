@@ -1,7 +1,7 @@
 /** The first screen: dangers, what changed, what to know, and who gets what. */
 import { html, shortened, type Html } from './escape';
 import { mark, SHOWN } from './levels';
-import { alarmsOf, capitalized, existing, isExpected, NOBODY, partiesOf, reasonsOf, unreadParts } from './parties';
+import { alarmsOf, capitalized, existing, inWords, isExpected, NOBODY, partiesOf, reasonsOf, unreadParts } from './parties';
 import { counted, some } from '../../shared/counted';
 import { LEVELS, type ChangeKind, type Review, type ReviewedRole } from '../result';
 
@@ -53,7 +53,7 @@ function administrators(review: Review): Html {
   const all = existing(review).filter(({ levels }) => levels.includes('administrator'));
   const [outside, inside] = [all.filter(role => role.trusts.length > 0), all.filter(role => role.trusts.length === 0)];
   const group = (name: string, roles: readonly ReviewedRole[]) => html`${roles.length > 0 && html`<p>${name}:</p>
-    ${list(roles.map(role => html`<li>${link(review, role)}: ${some(reasonsOf(role, 'administrator'), 3)}`))}`}`;
+    ${list(roles.map(role => html`<li>${link(review, role)}: ${some(reasonsOf(role, 'administrator').map(inWords), 3)}`))}`}`;
   return html`${outside.length > 0 && html`<div class="box administrator"><h3>Like an administrator</h3>
     ${group('Beyond what Microsoft publishes', outside.filter(role => !isExpected(role)))}
     ${group('Expected: Microsoft publishes these for its service', outside.filter(isExpected))}</div>`}

@@ -294,9 +294,20 @@ describe('what it says', () => {
         { ...row('ec2', 'Amazon EC2'), level: 'configuration' },
       ],
     }));
-    expect(textOf(/<td data-key="0">[^]*?<td>/.exec(html)![0]).trim()).toBe('Like an administrator runs commands on instances '
+    expect(textOf(/<td data-key="0">[^]*?(?=<td)/.exec(html)![0]).trim()).toBe('Like an administrator runs commands on instances '
       + 'Reads contents S3, DynamoDB, Alexa for Business and 1 more Reads configuration 1 service');
     expect(textOf(html)).toContain('4 actions of S3, DynamoDB, Alexa for Business, API Gateway');
+  });
+
+  test('what every service has is said so, in the picture too; many actions of one reason are cut in the summary only', () => {
+    const row = { ...ROLE.permissions[0], service: '*', serviceName: 'every service', level: 'configuration' as const, actions: ['*'] };
+    const everything = toHtml(withRoles({ levels: ['configuration'], permissions: [row] }));
+    expect(everything).toMatch(/<text class="number"[^>]*>all<\/text>/);
+    expect(textOf(everything)).toMatch(/Reads configuration every service all /);
+    const actions = ['rds:ModifyDBClusterSnapshotAttribute', 'rds:ModifyDBSnapshotAttribute', 'ec2:ModifySnapshotAttribute', 'x:New'];
+    const html = toHtml(withRoles({ levels: ['permissions'], permissions: [{ ...ROLE.permissions[0], level: 'permissions', actions }] }));
+    expect(textOf(/<td data-key="1">[^]*?(?=<td)/.exec(html)![0]).trim())
+      .toMatch(/^Changes permissions gives copies of disks or databases to other accounts, x:New/);
   });
 
   test('which roles are there only under conditions: how many, and in the row of each', () => {

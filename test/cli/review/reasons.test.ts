@@ -36,6 +36,8 @@ test('any case, patterns, and texts that are no action', () => {
 
 test('actions with the same words are together, and those without words are last', () => {
   expect(reasonsFor(['x:New', 'eks:CreateAccessEntry', 'iam:PassRole', 'eks:UpdateAccessEntry', 'x:New'])).toEqual([
-    'can give itself access to clusters (eks:CreateAccessEntry, eks:UpdateAccessEntry)', 'lets a service use a role (iam:PassRole)', 'x:New',
+    { words: 'can give itself access to clusters', actions: ['eks:CreateAccessEntry', 'eks:UpdateAccessEntry'] },
+    { words: 'lets a service use a role', actions: ['iam:PassRole'] },
+    { words: 'x:New', actions: [] },
   ]);
 });
