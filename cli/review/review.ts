@@ -1,17 +1,18 @@
 /** Makes the result: the roles of all templates that somebody outside of AWS can use, and what they can do. */
 import { markChanges } from './against';
+import { type RoleAsDeployed, rolesAsDeployed } from './defaults';
 import { instancesOf, keyOf } from './instances';
 import { LEVELS_OF } from './levels';
 import { permissionsOf } from './permissions';
 import { publishedOf, type Published } from './published';
 import { LEVELS, type Review, type ReviewedRole } from './result';
 import type { ReviewSource } from './sources';
-import { trustsOf } from './trust';
+import { type ReadTrusts, trustsOf } from './trust';
 import { choiceInWords, whenInWords } from './words';
 import { version } from '../../package.json';
 import { transformsOf } from '../diff/basis';
 import type { NamedTemplate } from '../diff/nested';
-import { rolesOf, type Role } from '../diff/roles';
+import type { Role } from '../diff/roles';
 import { some } from '../shared/counted';
 
 /** @param earlier with it, the result says what is new, wider and gone */
@@ -43,11 +44,11 @@ function reviewed({ templates }: ReviewSource) {
   const instances = instancesOf(templates);
   const unread: string[] = [];
   const found = templates.flatMap((named) => {
-    const all = rolesOf(named, templates);
-    const trusts = new Map(all.map(role => [role, trustsOf(role, named.template.Resources)] as const));
+    const all = rolesAsDeployed(named, templates);
+    const trusts = new Map(all.map(role => [role, trustsAsDeployed(role, named)] as const));
     const published = publishedOf(named);
     // Templates without such a role are not Microsoft's.
-    const isConcerned = (role: Role) => trusts.get(role)!.isOutside || published.roles.get(role.logicalId)?.isCapability
+    const isConcerned = (role: RoleAsDeployed) => trusts.get(role)!.isOutside || published.roles.get(role.logicalId)?.isCapability
       || instances.roles.has(keyOf(named.name, role.logicalId));
     const concerned = all.filter(role => role.kind === 'role' && isConcerned(role));
     const unknown = all.filter(role => !concerned.includes(role) && trusts.get(role)!.hasUnknownIssuer);
@@ -60,6 +61,16 @@ function reviewed({ templates }: ReviewSource) {
         instances.roles.get(keyOf(named.name, role.logicalId)), named.when));
   });
   return { found, instances: found.length > 0 ? instances.sentences : [], unread: [...new Set(unread)] };
+}
+
+/** As the defaults of parameters make it, unless another value can trust more. */
+function trustsAsDeployed(role: RoleAsDeployed, { template }: NamedTemplate): ReadTrusts {
+  const [given, open] = [role.trust, role.openTrust].map(trust => trustsOf({ ...role, trust }, template.Resources));
+  const rank = ({ isOutside, hasUnknownIssuer, trusts }: ReadTrusts) =>
+    [Number(isOutside), Number(hasUnknownIssuer), trusts.flatMap(({ dangers }) => dangers).length];
+  const canMatchMore = role.openTrust.grants.some(({ conditions }) =>
+    conditions.some(({ operator, values }) => /^stringlike/i.test(operator) && values.some(value => value.includes('${'))));
+  return canMatchMore || rank(open).some((value, i) => value > rank(given)[i]) ? open : given;
 }
 
 /** A template, with the conditions under which others deploy it. */
@@ -83,7 +94,7 @@ function unreadPart({ kind, name, template, permissions }: Role): string {
 }
 
 function toReviewed(
-  role: Role, { trusts, alarms, isOutside }: ReturnType<typeof trustsOf>, published: Published | undefined, ofHosts: string | undefined,
+  role: RoleAsDeployed, { trusts, alarms, isOutside }: ReadTrusts, published: Published | undefined, ofHosts: string | undefined,
   ofTemplate: readonly string[] = [],
 ): ReviewedRole {
   const { unread, doubts, ...permissions } = permissionsOf(role, published?.actions);
@@ -106,7 +117,7 @@ function toReviewed(
     ...permissions,
     boundary: role.boundary && choiceInWords(role.boundary.text),
     differences: published?.differences ?? [],
-    unread,
+    unread: [...unread, ...role.ofDefaults],
     changes: [],
   };
 }
