@@ -1,5 +1,6 @@
 /** Makes the result: the roles of all templates that somebody outside of AWS can use, and what they can do. */
 import { markChanges } from './against';
+import { type RoleAsDeployed, rolesAsDeployed } from './defaults';
 import { absentRole, administratorActions, allowedBy, isFor, unreadPolicy, withPolicies } from './elsewhere';
 import { instanceChanges, instancesOf, keyOf } from './instances';
 import { LEVELS_OF } from './levels';
@@ -7,14 +8,14 @@ import { permissionsOf } from './permissions';
 import { publishedOf, type Published } from './published';
 import { LEVELS, type Review, type ReviewedRole } from './result';
 import type { ReviewSource } from './sources';
-import { trustsOf } from './trust';
+import { type ReadTrusts, trustsOf } from './trust';
 import { listed } from './trust-limits';
 import { choiceInWords, whenInWords } from './words';
 import { version } from '../../package.json';
 import { SAMPLE_TENANTS } from '../../src/identity/tenants';
 import { transformsOf } from '../diff/basis';
 import type { NamedTemplate } from '../diff/nested';
-import { rolesOf, type Role } from '../diff/roles';
+import type { Role } from '../diff/roles';
 import { some } from '../shared/counted';
 
 /** @param earlier with it, the result says what is new, wider and gone */
@@ -47,16 +48,16 @@ export function exitCode({ roles }: Review): number {
 function reviewed({ templates }: ReviewSource) {
   const instances = instancesOf(templates);
   const [unread, notes, notReviewed]: string[][] = [[], [], []];
-  const read = templates.map(named => ({ named, all: rolesOf(named, templates) }));
+  const read = templates.map(named => ({ named, all: rolesAsDeployed(named, templates) }));
   const everything = read.flatMap(({ all }) => all);
   const parts = everything.filter(({ kind }) => kind === 'policy');
   const shown: Role[] = [];
   const found = read.flatMap(({ named, all }) => {
-    const trusts = new Map(all.map(role => [role, trustsOf(role, named.template.Resources)] as const));
+    const trusts = new Map(all.map(role => [role, trustsAsDeployed(role, named)] as const));
     const published = publishedOf(named);
     const policiesOf = (role: Role) => parts.filter(part => isFor(part, role));
     // Templates without such a role are not Microsoft's.
-    const isConcerned = (role: Role) => trusts.get(role)!.isOutside || published.roles.get(role.logicalId)?.isCapability
+    const isConcerned = (role: RoleAsDeployed) => trusts.get(role)!.isOutside || published.roles.get(role.logicalId)?.isCapability
       || trusts.get(role)!.hasUnknownIssuer && administratorActions(permissionsOf(withPolicies(role, policiesOf(role)))).length > 0
       || instances.roles.has(keyOf(named.name, role.logicalId));
     const concerned = all.filter(role => role.kind === 'role' && isConcerned(role));
@@ -96,6 +97,16 @@ function onlyDenies({ kind, permissions: { grants, opaque } }: Role): boolean {
   return kind === 'policy' && statements.length > 0 && statements.every(({ effect }) => effect === 'Deny');
 }
 
+/** As the defaults of parameters make it, unless another value can trust more. */
+function trustsAsDeployed(role: RoleAsDeployed, { template }: NamedTemplate): ReadTrusts {
+  const [given, open] = [role.trust, role.openTrust].map(trust => trustsOf({ ...role, trust }, template.Resources));
+  const rank = ({ isOutside, hasUnknownIssuer, trusts }: ReadTrusts) =>
+    [Number(isOutside), Number(hasUnknownIssuer), trusts.flatMap(({ dangers }) => dangers).length];
+  const canMatchMore = role.openTrust.grants.some(({ conditions }) =>
+    conditions.some(({ operator, values }) => /^stringlike/i.test(operator) && values.some(value => value.includes('${'))));
+  return canMatchMore || rank(open).some((value, i) => value > rank(given)[i]) ? open : given;
+}
+
 /** A template, with the conditions under which others deploy it. */
 function placeOf({ name, when = [] }: NamedTemplate): string {
   return [name, ...whenInWords(when)].join(', ');
@@ -113,8 +124,8 @@ function unreadStack({ name, template }: Role): string {
 
 /** @param policies those of other templates that are for the role */
 function toReviewed(
-  role: Role, policies: readonly Role[],
-  { trusts, alarms, isOutside, hasUnknownIssuer }: ReturnType<typeof trustsOf>, published: Published | undefined,
+  role: RoleAsDeployed, policies: readonly Role[],
+  { trusts, alarms, isOutside, hasUnknownIssuer }: ReadTrusts, published: Published | undefined,
   ofHosts: string | undefined, ofTemplate: readonly string[] = [],
 ): ReviewedRole {
   const { unread, doubts, ...permissions } = permissionsOf(withPolicies(role, policies), published?.actions);
@@ -138,7 +149,7 @@ function toReviewed(
     ...permissions,
     boundary: role.boundary && choiceInWords(role.boundary.text),
     differences: published?.differences ?? [],
-    unread,
+    unread: [...unread, ...role.ofDefaults],
     changes: [],
   };
 }

@@ -59,12 +59,23 @@ export const SUBJECT: Subject = {
 
 export function limited(statement: Statement, key: (key: string) => boolean, { what, missing, wildcard }: Subject) {
   const limit = limitOf(statement, key);
-  const danger = limit.kind === 'values' ? undefined
+  const open = limit.kind === 'values' ? openPattern(statement, key, limit.values) : undefined;
+  const danger = limit.kind === 'values' ? open && `The ${what} ${readable(open)} can get a wildcard, because StringLike compares it: it then ${wildcard}`
     : limit.kind === 'missing' ? missing
       : limit.kind === 'wildcard' ? `The ${what} ${limit.value} ${wildcard}`
         : `${missing}. The condition on the ${what} has no effect: ${limit.reason}`;
   const values = limit.kind === 'values' ? limit.values : [];
   return { values, danger, used: (condition: Condition) => key(condition.key) && limit.kind === 'values' };
+}
+
+/** As Microsoft's templates compare it with StringLike, too: whoever deploys gives the tenant. */
+const OF_PARAMETER = /^Microsoft(?:DefenderForClouds|Sentinel)_\uE000\w+\uE001$/;
+
+/** A value of StringLike alone that a parameter or function makes, which can contain wildcards. */
+function openPattern(statement: Statement, key: (key: string) => boolean, values: readonly string[]): string | undefined {
+  const isExact = statement.conditions.some(c => /^stringequals/i.test(c.operator)
+    && limitOf({ ...statement, conditions: [c] }, key).kind === 'values');
+  return isExact ? undefined : values.find(value => /\uE000(?!AWS::)/.test(value) && !OF_PARAMETER.test(value));
 }
 
 export function sessionDangers(product: Product | undefined, names: readonly string[]): string[] {

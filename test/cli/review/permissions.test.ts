@@ -222,3 +222,26 @@ test('a policy of AWS that only reads, by its name, is no alarm', () => {
   expect(exitCode(reviewOfRole({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess'] }))).toBe(0);
   expect(exitCode(reviewOfRole({ ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/MyReadOnlyAccess'] }))).toBe(1);
 });
+
+test('defaults of parameters do not make a role narrower', () => {
+  const withDefault = (Type: string, Default: string, ...statements: object[]) => onlyRole(reviewOf({
+    Parameters: { P: { Type, Default } }, Resources: { Role: roleOf({ statements }) },
+  }));
+  const effect = withDefault('String', 'Deny', { Effect: { Ref: 'P' }, Action: '*', Resource: '*' });
+  expect([effect.levels[0], effect.denied, effect.alarms.length]).toEqual(['administrator', [], 1]);
+  const denied = withDefault('String', '*', allow('s3:GetObject'), { Effect: 'Deny', Action: 's3:*', Resource: { Ref: 'P' } });
+  expect(denied.levels).toEqual(['contents']);
+  expect(denied.unread).toEqual(['What denies s3:* depends on the default of a parameter, so it does not count']);
+  const action = withDefault('CommaDelimitedList', 's3:ListBucket', { Effect: 'Allow', Action: { Ref: 'P' }, Resource: '*' });
+  expect(levels(action)).toEqual(['configuration s3:ListBucket']);
+  expect(action.unread).toEqual(['The default of a parameter is shown for the action ${P}: another value can allow more']);
+  const resource = withDefault('String', 'arn:aws:s3:::a/*', { Effect: 'Allow', Action: 's3:GetObject', Resource: { Ref: 'P' } });
+  expect(resource.unread).toEqual(['The default of a parameter is shown for the resource ${P}: another value can be more']);
+  const policyOf = reviewOf({
+    Parameters: { P: { Type: 'String', Default: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess' } },
+    Resources: { Role: roleOf({ ManagedPolicyArns: [{ Ref: 'P' }] }) },
+  });
+  expect(onlyRole(policyOf).unread).toEqual(['The default of a parameter is shown for the policy ${P}: another one can allow more']);
+  // What has the same meaning with each value.
+  expect(withDefault('String', 'x', allow('s3:GetObject'), deny('s3:GetObject')).unread).toEqual([]);
+});

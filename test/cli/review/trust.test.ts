@@ -276,3 +276,17 @@ test('roles and users of the template, accounts and ARNs are known principals', 
   });
   expect([review.roles, exitCode(review)]).toEqual([[], 0]);
 });
+
+test('a default of a parameter is no tenant for StringLike, and no provider that is certain', () => {
+  const withDefault = (trusts: object, Default: string) => reviewOf({
+    Parameters: { Value: { Type: 'String', Default } }, Resources: { Role: roleOf({ trusts: [trusts] }) },
+  });
+  const like = (value: unknown) => trust({ StringEquals: AUD, StringLike: { 'sts:RoleSessionName': value } });
+  const ofParameter = onlyRole(withDefault(like({ 'Fn::Sub': 'MicrosoftDefenderForClouds_${Value}' }), TENANT));
+  expect(ofParameter.trusts[0]).toMatchObject({ who: 'Microsoft Defender for Cloud, for the Entra tenant of the parameter Value', tenant: undefined });
+  const whole = withDefault(like({ Ref: 'Value' }), `MicrosoftDefenderForClouds_${TENANT}`);
+  expect(onlyRole(whole).alarms).toEqual([expect.stringMatching(/^The session name .* \$\{Value\} can get a wildcard, because StringLike compares it/)]);
+  expect(exitCode(whole)).toBe(1);
+  const provider = withDefault({ ...trust(), Principal: { Federated: { Ref: 'Value' } } }, GOOGLE);
+  expect(provider.unread).toEqual([expect.stringMatching(/the role Contoso trusts an OIDC provider that is not known/)]);
+});
