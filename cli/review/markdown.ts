@@ -4,6 +4,7 @@ import { alarmsIn, firstLines, sections, titleOf, whatItCan, whoCan } from './su
 import { LEVEL_WORDS } from './words';
 import { some } from '../shared/counted';
 import { markdownText } from '../shared/markdown';
+import { printableLine } from '../shared/printable';
 
 /** GitHub accepts 65,536 characters in a comment. */
 const MOST_CHARACTERS = 60_000;
@@ -73,9 +74,21 @@ function rowOf({ serviceName, actions, resources, conditions, change }: Permissi
 const cell = (lines: readonly string[]) => lines.map(text).join('<br>');
 const values = (list: readonly string[]) => text(some(list, MOST_VALUES));
 
-/** Also without mentions of people and links that begin by themselves. */
+/**
+ * Also without mentions of people and links that begin by themselves. ARNs, actions and references are code: GitHub takes
+ * what is between two `$` for a formula.
+ */
 function text(value: string): string {
   const most = value.length > 2000 ? `${value.slice(0, 2000)}...` : value;
-  const inert = most.replaceAll('@', '(at)').replace(/\b(https?|ftp|mailto|xmpp):/gi, '$1 :').replace(/\bwww\./gi, 'www .');
-  return markdownText(inert).replace(/^([-+=])/, '\\$1').replace(/^(\d+)([.)])/, '$1\\$2');
+  const parts = printableLine(most).split(CODE);
+  return parts.map((part, i) => i % 2 === 1 ? `\`${part}\`` : plain(part, i === 0)).join('');
+}
+
+/** What has a colon or a reference in it, of signs that end no code and no cell, and are no address of a page. */
+const CODE = /(?<![^\s(])((?!(?:https?|ftp|mailto|xmpp):|www\.)(?=[\w-]+:[\w*?$]|[\w/:.-]*\$\{)[\w.:/${}*?+=-]*[\w}*?])(?=[\s,;:)]|\.?$)/i;
+
+function plain(value: string, isFirst: boolean): string {
+  const inert = value.replaceAll('@', '(at)').replace(/\b(https?|ftp|mailto|xmpp):/gi, '$1 :').replace(/\bwww\./gi, 'www .');
+  const escaped = markdownText(inert).replaceAll('$', '<span>$</span>');
+  return isFirst ? escaped.replace(/^([-+=])/, '\\$1').replace(/^(\d+)([.)])/, '$1\\$2') : escaped;
 }

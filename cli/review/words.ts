@@ -54,13 +54,63 @@ export function conditionsInWords(
  * whose place somebody gives a value.
  */
 export function choiceInWords(text: string): string {
-  const [, condition, yes, no] = /^\$\{(\w+)(?: \{.*\})? \? (.*) : (.*)\}$/s.exec(text) ?? [];
-  if (condition === undefined) return text;
+  const [, name, meaning, yes, no] = /^\$\{(\w+)(?: (\{.*\}))? \? (.*) : (.*)\}$/s.exec(text) ?? [];
+  if (name === undefined) return text;
   const shown = (value: string) => value === 'undefined' ? 'none' : value === '' ? 'that of a parameter' : value;
-  return `${shown(yes)} with the condition ${condition} of the template, otherwise ${shown(no)}`;
+  const rule = ruleInWords(meaning);
+  return `${shown(yes)} ${rule === undefined ? `with the condition ${name} of the template` : `if ${rule}`}, otherwise ${shown(no)}`;
 }
 
-/** Names of conditions of a template, without their meaning. */
+/** Conditions of a template, by their parameters as far as these are a few comparisons. */
 export function whenInWords(when: readonly string[]): string[] {
-  return when.map(name => `only with the condition ${name.replace(/ \{.*\}$/s, '')} of the template`);
+  return when.map((text) => {
+    const [, not, name, meaning] = /^(not )?(\S+)(?: (\{.*\}))?$/s.exec(text) ?? [undefined, undefined, text];
+    const rule = ruleInWords(meaning, not !== undefined);
+    if (rule !== undefined) return `only if ${rule}`;
+    const parameters = [...new Set([...(meaning ?? '').matchAll(/\{"Ref":"(\w+)"\}/g)].map(([, parameter]) => parameter))];
+    if (parameters.length > 0) return `depends on the parameter${parameters.length === 1 ? '' : 's'} ${parameters.join(', ')}`;
+    return `only ${not === undefined ? 'with' : 'without'} the condition ${name} of the template`;
+  });
+}
+
+/** A comparison of a parameter. */
+interface Comparison {
+  readonly parameter: string;
+  readonly value: string;
+  readonly is: boolean;
+}
+
+function ruleInWords(meaning: string | undefined, isNegated = false): string | undefined {
+  if (meaning === undefined) return undefined;
+  let rule: unknown;
+  try {
+    rule = JSON.parse(meaning);
+  } catch {
+    return undefined;
+  }
+  const [all, any] = [comparisons(rule, 'Fn::And', isNegated), comparisons(rule, 'Fn::Or', isNegated)];
+  if (all && !(isNegated && all.length > 1)) return all.map(inWords).join(' and ');
+  if (!any || isNegated) return undefined;
+  const [{ parameter }] = any;
+  if (any.every(other => other.parameter === parameter && other.is)) return `${parameter} is ${any.map(shownValue).join(' or ')}`;
+  return any.length <= MOST_COMPARISONS ? any.map(inWords).join(' or ') : undefined;
+}
+
+const MOST_COMPARISONS = 3;
+const shownValue = ({ value }: Comparison) => value === '' ? 'empty' : value;
+const inWords = (comparison: Comparison) => `${comparison.parameter} ${comparison.is ? 'is' : 'is not'} ${shownValue(comparison)}`;
+
+/** The comparisons that one function joins, on each level. Undefined if there is anything else. */
+function comparisons(rule: any, joining: string, isNegated = false): readonly Comparison[] | undefined {
+  const [[name, parts] = ['', undefined]] = Object.entries<any>(rule ?? {});
+  if (!Array.isArray(parts)) return undefined;
+  if (name === 'Fn::Not') return parts[0]?.['Fn::Equals'] && comparisons(parts[0], joining, !isNegated);
+  if (name === 'Fn::Equals') {
+    const [{ Ref: parameter } = { Ref: undefined }, value] = typeof parts[0] === 'object' ? parts : [parts[1], parts[0]];
+    const isPlain = typeof parameter === 'string' && !parameter.startsWith('AWS::') && typeof value === 'string';
+    return isPlain ? [{ parameter, value, is: !isNegated }] : undefined;
+  }
+  if (name !== joining) return undefined;
+  const found = parts.map(part => comparisons(part, joining, isNegated));
+  return found.every(part => part !== undefined) ? found.flat() : undefined;
 }

@@ -4,9 +4,11 @@ import { toMarkdown } from '../../../cli/review/markdown';
 import type { Review } from '../../../cli/review/result';
 import { whatItCan } from '../../../cli/review/summary';
 import { toLines } from '../../../cli/review/terminal';
+import { choiceInWords, whenInWords } from '../../../cli/review/words';
 import { printableLine } from '../../../cli/shared/printable';
 
 const HOSTILE = 'a|b`c`<script>alert(1)</script>\u001b[31m\u202e\u200b\n## x [y](https://example.com) ![z](//example.com) *b* _i_ ~s~ &lt; @team \\';
+const equals = (parameter: string, value: string) => ({ 'Fn::Equals': [{ Ref: parameter }, value] });
 const hostile = (): Review => reviewOf({
   Conditions: { On: { 'Fn::Equals': [HOSTILE, HOSTILE] } },
   Resources: {
@@ -59,7 +61,7 @@ test('what cannot be read, what stays readable and what differs is below the tab
     ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonSQSFullAccess'],
     statements: [allow(['s3:GetObject', 'events:DescribeConnection']), deny('s3:GetObject')],
   });
-  for (const text of [toLines(review, 140).join('\n'), toMarkdown(review)]) {
+  for (const text of [toLines(review, 140).join('\n'), toMarkdown(review).replaceAll('`', '')]) {
     expect(text).toMatch(/Stays readable, though contents are denied:?\n+- CspmMonitorAws: credentials: 1 action, events:DescribeConnection\n/);
     expect(text).toMatch(/Not as Microsoft publishes it:?\n+- CspmMonitorAws: It /);
     expect(text).toMatch(/What could not be read:?\n+- CspmMonitorAws: The policy arn:aws:iam::aws:policy\/AmazonSQSFullAccess is not in the source/);
@@ -80,7 +82,7 @@ test('names of others are plain text in Markdown: no tag, link, code, mention or
   const text = toMarkdown(hostile());
   // eslint-disable-next-line no-control-regex
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e]/);
-  const left = text.replace(/\\[\\|<>&`*_[\]#~.+=-]/g, '').replace(/<br>/g, '').replace(/\*\*DANGER\*\*/g, '');
+  const left = text.replace(/\\[\\|<>&`*_[\]#~.+=-]/g, '').replace(/<br>|<span>\$<\/span>|`[\w.:/${}*?+=-]+`/g, '').replace(/\*\*DANGER\*\*/g, '');
   expect(left).not.toMatch(/[<>`*[\]~&@]/);
   expect(left).not.toMatch(/https?:|www\./);
   const lines = left.split('\n');
@@ -88,6 +90,15 @@ test('names of others are plain text in Markdown: no tag, link, code, mention or
   const columns = lines.filter(line => line.startsWith('|')).map(line => line.split('|').length - 2);
   expect([...new Set(columns)].sort()).toEqual([3, 5]);
   expect(columns.filter(count => count === 3).length).toBe(4);
+});
+
+test('Markdown: ARNs, actions and references are code, so that GitHub takes nothing for a formula', () => {
+  const arn = { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::${AWS::AccountId}-a/*' } as never;
+  const text = toMarkdown(reviewOfRole({ statements: [allow(['s3:GetObject', 's3:List*'], arn), allow('s3:PutObject', 'arn:aws:s3:::a$b c$d')] }));
+  expect(text).toContain('| `s3:GetObject` | `arn:${AWS::Partition}:s3:::${AWS::AccountId}-a/*` |');
+  expect(text).toContain('| `s3:List*` |');
+  expect(text).toContain('<span>$</span>');
+  expect(text.replace(/`[^`\n|]*`|<span>\$<\/span>/g, '')).not.toContain('$');
 });
 
 test('Markdown fits into a comment of GitHub, however many roles there are, and says what is left out', () => {
@@ -111,7 +122,7 @@ test('resources of what matters are named, and conditions are mentioned', () => 
     },
   });
   const text = toMarkdown(review);
-  expect(text).toContain('like an administrator: ssm:SendCommand on instance/\\* under conditions<br>reads contents: S3 on a/\\*, b/\\*<br>changes resources: S3 on some resources |');
+  expect(text).toContain('like an administrator: `ssm:SendCommand` on instance/\\* under conditions<br>reads contents: S3 on a/\\*, b/\\*<br>changes resources: S3 on some resources |');
 });
 
 test('what shares copies has a line of its own, and what the data does not know is counted, not named', () => {
@@ -159,11 +170,11 @@ test('changes on instances are first; other parties, instances and notes are abo
 
 test('what is not read can be a role, and a template of host management alone is more than no role', () => {
   const none: Review = { ...reviewOf({ Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } }), unread: ['a: it is not read', 'b: it is not read'] };
-  const only: Review = { ...none, unread: [], instances: ['The association A runs B once on instances with tag:a b'] };
+  const only: Review = { ...none, unread: [], instances: ['The association A runs B once on instances with tag Pilot'] };
   for (const print of [(review: Review) => toLines(review, 140).join('\n'), toMarkdown]) {
     expect(print(none)).toContain('Not known: 2 parts could not be read (below)');
     expect(print(none)).not.toMatch(/\b[Nn]o role|\bnone\b/);
-    expect(print(only)).toContain('EC2 instances: host management changes instances with tag:a b, see below');
+    expect(print(only)).toContain('EC2 instances: host management changes instances with tag Pilot, see below');
     expect(print(only)).not.toMatch(/\b[Nn]o role|\bnone\b/);
   }
 });
@@ -190,4 +201,26 @@ test('the table fits 80 and 120 columns', () => {
     expect(table.length).toBeGreaterThan(4);
     expect(table.slice(0, -1).filter(line => line.length > width && !line.startsWith('- '))).toEqual([]);
   }
+});
+
+test.each<[string, object, string]>([
+  ['On', equals('Plan', 'P1'), 'only if Plan is P1'],
+  ['On', { 'Fn::Or': [equals('Plan', 'P1'), equals('Plan', 'P2')] }, 'only if Plan is P1 or P2'],
+  ['On', { 'Fn::Or': [equals('A', 'true'), { 'Fn::Or': [equals('B', 'true')] }] }, 'only if A is true or B is true'],
+  ['On', { 'Fn::And': [{ 'Fn::Not': [equals('Id', '')] }, equals('A', 'true')] }, 'only if Id is not empty and A is true'],
+  ['not On', equals('Plan', 'P1'), 'only if Plan is not P1'],
+  ['not On', { 'Fn::And': [equals('A', 'x'), equals('B', 'x')] }, 'depends on the parameters A, B'],
+  ['On', { 'Fn::And': [equals('A', 'x'), { 'Fn::Or': [equals('B', 'x'), equals('C', 'x')] }] }, 'depends on the parameters A, B, C'],
+  ['On', { 'Fn::Or': 'abcd'.split('').map(name => equals(name, 'x')) }, 'depends on the parameters a, b, c, d'],
+  ['On', { 'Fn::Not': [{ 'Fn::Or': [equals('A', 'x'), equals('B', 'x')] }] }, 'depends on the parameters A, B'],
+  ['On', equals('AWS::Region', 'eu-west-1'), 'only with the condition On of the template'],
+  ['not On', {}, 'only without the condition On of the template'],
+])('a condition of the template in words: %s %j', (name, meaning, words) => {
+  expect(whenInWords([`${name} ${JSON.stringify(meaning)}`])).toEqual([words]);
+});
+
+test('a condition without a known meaning has its name, and a value that a condition chooses has both sides', () => {
+  expect(whenInWords(['On', 'not On'])).toEqual(['only with the condition On of the template', 'only without the condition On of the template']);
+  expect(choiceInWords(`\${Bound ${JSON.stringify({ 'Fn::Not': [equals('Arn', '')] })} ?  : undefined}`)).toBe('that of a parameter if Arn is not empty, otherwise none');
+  expect(choiceInWords('${Bound ? a : b}')).toBe('a with the condition Bound of the template, otherwise b');
 });
