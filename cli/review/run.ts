@@ -1,6 +1,6 @@
 /** `review`: reads what the options name, prints the result, and writes it as a page and as Markdown. */
 import type { Values } from './command';
-import { deployedTemplate } from './deployed';
+import { deployedTemplate, missingIn } from './deployed';
 import { toHtml } from './html/page';
 import { toMarkdown } from './markdown';
 import { exitCode, makeReview } from './review';
@@ -24,7 +24,7 @@ export async function run({ json, quiet, showCommands, against, html, markdown, 
     progress.asking(callsOf('review').length);
     const answer = await makeAsk('review', { profile, progress })('authorization');
     const template = deployedTemplate(answer, 'the answer of AWS');
-    return { source: `the ${template.name}`, templates: [template], unread: [] };
+    return { source: `the ${template.name}`, templates: [template], unread: missingIn(answer) };
   });
   const review = makeReview(source, earlier);
   const files: [what: string, file: string | undefined, make: () => string][] =

@@ -28,7 +28,10 @@ export interface SourceOptions extends Omit<StackOptions, 'stack'> {
 /** Throws an `InputError` if there is nothing to read. */
 export function readReviewed(options: SourceOptions, progress?: Progress): ReviewSource {
   const { template, plan, deployed, app } = options;
-  if (deployed !== undefined) return { source: `the account in ${deployed}`, templates: [readDeployedFile(deployed)], unread: [] };
+  if (deployed !== undefined) {
+    const { template: account, unread } = readDeployedFile(deployed);
+    return { source: `the account in ${deployed}`, templates: [account], unread };
+  }
   if (plan !== undefined) return ofTerraform(plan);
   if (template !== undefined) return { source: `the template ${template}`, templates: ofTemplate(template), unread: [] };
   const folder = assemblyOf(options, progress);
