@@ -32,7 +32,7 @@ export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
     instances,
     instanceChanges: [],
     unread: [...now.unread, ...unread],
-    notes: [...notes, ...marked.others],
+    notes: [...now.notes ?? [], ...notes, ...marked.others],
     notReviewed: [],
   };
 }

@@ -19,6 +19,8 @@ export interface ReviewSource {
   readonly source: string;
   readonly templates: readonly NamedTemplate[];
   readonly unread: readonly string[];
+  /** What else to know of it, one sentence each. */
+  readonly notes?: readonly string[];
 }
 
 export interface SourceOptions extends Omit<StackOptions, 'stack'> {
@@ -33,7 +35,7 @@ export function readReviewed(options: SourceOptions, progress?: Progress): Revie
     return { source: `the account in ${deployed}`, templates: [account], unread };
   }
   if (plan !== undefined) return ofTerraform(plan);
-  if (template !== undefined) return { source: `the template ${template}`, templates: ofTemplate(template), unread: [] };
+  if (template !== undefined) return { source: `the template ${template}`, ...ofTemplate(template), unread: [] };
   const folder = assemblyOf(options, progress);
   const source = app === undefined ? `the cloud assembly ${options.assembly ?? 'cdk.out'}` : `the app in ${app}`;
   return { source, templates: readSource(folder, process.cwd()).templates, unread: [] };
@@ -49,25 +51,27 @@ export function readEarlier(path: string): ReviewSource {
   const json = parseTemplate(readText(path), path);
   if (isMap(json) && Array.isArray(json.RoleDetailList)) return readReviewed({ deployed: path });
   if (isMap(json) && typeof json.format_version === 'string') return ofTerraform(path);
-  return { source: path, templates: ofTemplate(path), unread: [] };
+  return { source: path, ...ofTemplate(path), unread: [] };
 }
 
 /** A template in JSON or YAML, with those beside it that it deploys by their addresses. */
-function ofTemplate(path: string): NamedTemplate[] {
+function ofTemplate(path: string): Pick<ReviewSource, 'templates' | 'notes'> {
   const file = resolve(path);
   const template = toTemplate(parseTemplate(readText(file), path), path);
   const name = basename(path).replace(/(\.template)?\.(json|ya?ml)$/, '');
-  const whole = withSiblings(template, dirname(file));
-  return withChildren({ name, template: whole }, [whole]);
+  const notes: string[] = [];
+  const whole = withSiblings(template, dirname(file), notes);
+  return { templates: withChildren({ name, template: whole }, [whole]), notes };
 }
 
-/** Templates that a template names by address are files beside it if they have the same names. */
-function withSiblings(template: any, folder: string): any {
+/** Templates that a template names by address are files beside it if they have the same names. A whole address is noted. */
+function withSiblings(template: any, folder: string, notes: string[]): any {
   const texts = new TemplateTexts(template);
   const resources = Object.entries<any>(template.Resources).map(([id, resource]) => {
     const url = CHILDREN.includes(resource.Type) ? texts.text(resource.Properties?.TemplateURL) : undefined;
     const child = url === undefined ? undefined : siblingTemplate(url.replace(/^\$\{\w+\}/, '/'), folder);
     if (child === undefined) return [id, resource];
+    if (/^https?:/i.test(url!)) notes.push(`${id} deploys ${url}: the file of this name beside the template was read in its place, which can differ`);
     return [id, { ...resource, Properties: { ...resource.Properties, TemplateBody: JSON.stringify(child) } }];
   });
   return { ...template, Resources: Object.fromEntries(resources) };

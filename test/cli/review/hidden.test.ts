@@ -213,3 +213,18 @@ describe('an answer about an account that is not whole', () => {
       .toEqual([1, ['The answer has no RolePolicyList of Contoso, so not all policies of these roles are shown']]);
   });
 });
+
+test('a file beside the template stands for an address of somebody else, which is said', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'review-'));
+  const stack = (TemplateURL: unknown) => ({ Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } });
+  writeFileSync(join(folder, 'child.json'), JSON.stringify({ Resources: { R: roleOf() } }));
+  writeFileSync(join(folder, 'main.json'), JSON.stringify({
+    Parameters: { Folder: { Type: 'String' } },
+    Resources: { N: stack('https://bucket.s3.amazonaws.com/other/child.json'), Own: stack({ 'Fn::Sub': '${Folder}child.json' }) },
+  }));
+  const review = makeReview(readReviewed({ template: join(folder, 'main.json') }));
+  expect(onlyRole(review).places).toEqual(['main, N', 'main, Own']);
+  expect(review.notes).toEqual([
+    'N deploys https://bucket.s3.amazonaws.com/other/child.json: the file of this name beside the template was read in its place, which can differ',
+  ]);
+});
