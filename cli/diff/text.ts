@@ -80,7 +80,8 @@ export class TemplateTexts {
     switch (`${Type}.${attribute}`) {
       case 'AWS::IAM::OIDCProvider.':
       case 'AWS::IAM::OIDCProvider.Arn': return this.provider(Properties);
-      case 'AWS::IAM::SAMLProvider.': return `${IAM_ARN}saml-provider/${this.text(Properties.Name) ?? id}`;
+      case 'AWS::IAM::SAMLProvider.':
+      case 'AWS::IAM::SAMLProvider.Arn': return `${IAM_ARN}saml-provider/${this.text(Properties.Name) ?? id}`;
       case 'AWS::IAM::Role.': return this.text(Properties.RoleName) ?? `\${${name}}`;
       case 'AWS::IAM::Role.Arn':
         if (Properties.RoleName === undefined) break;

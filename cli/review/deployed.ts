@@ -6,13 +6,30 @@ import { isMap } from '../../src/policy-language/cloudformation/template-functio
 import { namesMicrosoft } from '../../src/readers/validation/products';
 import type { NamedTemplate } from '../diff/nested';
 import { rolesOf } from '../diff/roles';
+import { some } from '../shared/counted';
 import { InputError } from '../shared/input-error';
 import { readJson } from '../shared/read-files';
 
 type Member = { readonly [name: string]: unknown };
 
-export function readDeployedFile(file: string): NamedTemplate {
-  return deployedTemplate(readJson(file), basename(file));
+/** With what the file does not have, one sentence each. */
+export function readDeployedFile(file: string): { readonly template: NamedTemplate; readonly unread: readonly string[] } {
+  const answer = readJson(file);
+  return { template: deployedTemplate(answer, basename(file)), unread: missingIn(answer) };
+}
+
+/** What an answer does not have: further pages, and the policies of a role. One sentence each. */
+export function missingIn(answer: unknown): string[] {
+  const { IsTruncated, Marker, NextToken, RoleDetailList: roles } = isMap(answer) ? answer : {};
+  const isPart = IsTruncated === true || Marker !== undefined && Marker !== null || NextToken !== undefined && NextToken !== null;
+  const missing = ['RolePolicyList', 'AttachedManagedPolicies'].flatMap((list) => {
+    const names = membersOf(roles).filter(role => !Array.isArray(role[list])).map(({ RoleName: name }) => String(name));
+    return names.length === 0 ? [] : [`The answer has no ${list} of ${some(names, 4)}, so not all policies of these roles are shown`];
+  });
+  return [
+    ...isPart ? ['The answer is only a part: it goes on after its IsTruncated, Marker or NextToken. Roles and policies of the rest are not shown'] : [],
+    ...missing,
+  ];
 }
 
 /**

@@ -35,7 +35,7 @@ export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
     instances: instances.sentences,
     instanceChanges: before ? instanceChanges(instances, before.instances) : [],
     unread: [...now.unread, ...unread],
-    notes: [...notes, ...marked.others],
+    notes: [...now.notes ?? [], ...notes, ...marked.others],
     notReviewed,
   };
 }

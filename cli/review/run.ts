@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import { readdirSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
 import type { Values } from './command';
-import { deployedTemplate } from './deployed';
+import { deployedTemplate, missingIn } from './deployed';
 import { toHtml } from './html/page';
 import { toMarkdown } from './markdown';
 import type { ReviewedFile } from './result';
@@ -28,7 +28,7 @@ export async function run({ json, quiet, showCommands, against, html, markdown, 
     progress.asking(callsOf('review').length);
     const answer = await makeAsk('review', { profile, progress })('authorization');
     const template = deployedTemplate(answer, 'the answer of AWS');
-    return { source: `the ${template.name}`, templates: [template], unread: [] };
+    return { source: `the ${template.name}`, templates: [template], unread: missingIn(answer) };
   });
   const review = { ...makeReview(source, earlier), date: new Date().toISOString().slice(0, 10), files: filesOf(options) };
   const files: [what: string, file: string | undefined, make: () => string][] =

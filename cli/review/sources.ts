@@ -22,6 +22,8 @@ export interface ReviewSource {
   readonly source: string;
   readonly templates: readonly NamedTemplate[];
   readonly unread: readonly string[];
+  /** What else to know of it, one sentence each. */
+  readonly notes?: readonly string[];
 }
 
 export interface SourceOptions extends Omit<StackOptions, 'stack'> {
@@ -31,9 +33,12 @@ export interface SourceOptions extends Omit<StackOptions, 'stack'> {
 /** Throws an `InputError` if there is nothing to read. */
 export function readReviewed(options: SourceOptions, progress?: Progress): ReviewSource {
   const { template, plan, deployed, app } = options;
-  if (deployed !== undefined) return { source: `the account in ${deployed}`, templates: [readDeployedFile(deployed)], unread: [] };
+  if (deployed !== undefined) {
+    const { template: account, unread } = readDeployedFile(deployed);
+    return { source: `the account in ${deployed}`, templates: [account], unread };
+  }
   if (plan !== undefined) return ofTerraform(plan);
-  if (template !== undefined) return { source: `the template ${template}`, templates: ofTemplate(template), unread: [] };
+  if (template !== undefined) return { source: `the template ${template}`, ...ofTemplate(template), unread: [] };
   const folder = assemblyOf(options, progress);
   const source = app === undefined ? `the cloud assembly ${options.assembly ?? 'cdk.out'}` : `the app in ${app}`;
   return { source, templates: readSource(folder, process.cwd()).templates, unread: [] };
@@ -49,26 +54,28 @@ export function readEarlier(path: string): ReviewSource {
   const json = parseTemplate(readText(path), path);
   if (isMap(json) && Array.isArray(json.RoleDetailList)) return readReviewed({ deployed: path });
   if (isMap(json) && typeof json.format_version === 'string') return ofTerraform(path);
-  return { source: path, templates: ofTemplate(path), unread: [] };
+  return { source: path, ...ofTemplate(path), unread: [] };
 }
 
 /** A template in JSON or YAML, with those beside it that it deploys by their addresses. */
-function ofTemplate(path: string): NamedTemplate[] {
+function ofTemplate(path: string): Pick<ReviewSource, 'templates' | 'notes'> {
   const file = resolve(path);
   const template = toTemplate(parseTemplate(readText(file), path), path);
   const name = basename(path).replace(/(\.template)?\.(json|ya?ml)$/, '');
+  const notes: string[] = [];
   // A folder can be a parameter.
-  const whole = withChildTemplates(template, url => siblingTemplate(url.replace(/^\$\{\w+\}/, '/'), dirname(file)));
-  return withChildren({ name, template: whole }, [whole]);
+  const whole = withChildTemplates(template, url => siblingTemplate(url.replace(/^\$\{\w+\}/, '/'), dirname(file)), notes);
+  return { templates: withChildren({ name, template: whole }, [whole]), notes };
 }
 
-/** A template with those that it names by their addresses. */
-function withChildTemplates(template: any, at: (url: string) => any): any {
+/** A template with those that it names by their addresses. A file in place of a whole address is noted. */
+function withChildTemplates(template: any, at: (url: string) => any, notes: string[] = []): any {
   const texts = new TemplateTexts(template);
   const resources = Object.entries<any>(template.Resources).map(([id, resource]) => {
     const url = CHILDREN.includes(resource.Type) ? texts.text(resource.Properties?.TemplateURL) : undefined;
     const child = url === undefined ? undefined : at(url);
     if (child === undefined) return [id, resource];
+    if (/^https?:/i.test(url!)) notes.push(`${id} deploys ${url}: the file of this name beside the template was read in its place, which can differ`);
     return [id, { ...resource, Properties: { ...resource.Properties, TemplateBody: JSON.stringify(child) } }];
   });
   return { ...template, Resources: Object.fromEntries(resources) };

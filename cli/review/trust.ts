@@ -113,7 +113,9 @@ function toTrust(kind: string, value: string, trusting: Trusting, roleName: stri
 }
 
 function toTrusts(kind: string, value: string, trusting: Trusting, roleName: string, resources: Resources): ReadTrust[] {
-  if (kind === 'Service') return [];
+  if (kind === 'Service') {
+    return value.includes('rolesanywhere') ? [{ ...plain(trusting), who: 'holders of certificates that IAM Roles Anywhere accepts' }] : [];
+  }
   if (value === '*') return [everybody(kind, trusting)];
   if (kind === 'AWS') return [isUnreadPrincipal(value, resources) ? ofUnread(value, trusting) : ofAws(value, trusting)];
   const [, saml] = /:saml-provider\/(.*)$/s.exec(value) ?? [];
@@ -162,6 +164,9 @@ function ofAws(given: string, trusting: Trusting): ReadTrust {
 /** Issuers for every tenant. */
 const EVERY_TENANT = /\/(common|organizations|consumers)(\/|$)/;
 
+/** Tenants of Entra for customers. Source: Microsoft Entra External ID and Azure AD B2C, 2026-11. */
+const OF_CUSTOMERS = /^[^/]+\.(?:ciamlogin|b2clogin)\.(?:com|us|cn)(?:\/|$)/;
+
 function ofIssuer(provider: string, trusting: Trusting, roleName: string): ReadTrust {
   const { statement, when } = trusting;
   const shown = /:oidc-provider\/(.*)$/s.exec(provider)?.[1] ?? (provider.startsWith('${') ? undefined : provider);
@@ -175,7 +180,7 @@ function ofIssuer(provider: string, trusting: Trusting, roleName: string): ReadT
   if (issuer === undefined) return withoutIssuer(provider, trusting, roleName);
   const tenant = new RegExp(`/(${GUID})(?=/|$)`, 'i').exec(issuer)?.[1].toLowerCase();
   const isReference = /\/\uE000[^\uE001]*\uE001/.test(issuer);
-  const isEntra = ENTRA.test(issuer.toLowerCase());
+  const isEntra = [ENTRA, OF_CUSTOMERS].some(hosts => hosts.test(issuer.toLowerCase()));
   const claim = (name: string) => (key: string) => key.replace('/:', ':') === `${issuer.replace(/\/$/, '').toLowerCase()}:${name}`
     || key.replace('/:', ':') === `${issuer.replace(/\/$/, '')}:${name}`;
   const audience = limited(statement, claim('aud'), AUDIENCE);

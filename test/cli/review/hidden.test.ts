@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { allow, deny, onlyRole, policy, reviewOf, RIGHT, roleOf, TENANT, trust } from './support';
+import { allow, deny, fileOf, onlyRole, policy, reviewOf, RIGHT, roleOf, TENANT, trust } from './support';
 import { exitCode, makeReview } from '../../../cli/review/review';
 import { readEarlier, readReviewed } from '../../../cli/review/sources';
 
@@ -166,4 +166,65 @@ describe('policies of one name', () => {
     });
     expect([exitCode(review), onlyRole(review).levels[0], onlyRole(review).unread]).toEqual([1, 'administrator', []]);
   });
+});
+
+describe('who else can assume a role', () => {
+  test.each(['contoso.ciamlogin.com', 'contoso.b2clogin.com'])('an Entra tenant for customers: %s', (host) => {
+    const issuer = `${host}/${TENANT}/v2.0`;
+    const review = reviewOf({ Resources: { R: roleOf({ trusts: [trust({ StringEquals: { [`${issuer}:aud`]: 'x' } }, issuer)] }) } });
+    expect(onlyRole(review).trusts[0]).toMatchObject({ who: `an application of the Entra tenant ${TENANT}`, issuer, tenant: TENANT });
+  });
+
+  test('certificates, and a SAML provider that is a reference, beside Defender for Cloud', () => {
+    const more = (Principal: object, Action: string) => ({ Effect: 'Allow', Principal, Action });
+    const { trusts } = onlyRole(reviewOf({
+      Resources: {
+        Saml: { Type: 'AWS::IAM::SAMLProvider', Properties: { Name: 'Entra' } },
+        R: roleOf({
+          trusts: [trust(RIGHT), more({ Service: 'rolesanywhere.amazonaws.com' }, 'sts:AssumeRole'), more({ Federated: { Ref: 'Saml' } }, 'sts:AssumeRoleWithSAML')],
+        }),
+      },
+    }));
+    expect(trusts.slice(1).map(({ who, dangers }) => [who, dangers])).toEqual(
+      ['holders of certificates that IAM Roles Anywhere accepts', 'users of the SAML provider Entra'].map(who =>
+        [who, ['It can assume the role besides the one that the role is for']]));
+  });
+
+  test('a SAML provider alone is not an OIDC provider that is not known', () => {
+    const Trust = { Effect: 'Allow', Principal: { Federated: { 'Fn::GetAtt': ['Saml', 'Arn'] } }, Action: 'sts:AssumeRoleWithSAML' };
+    for (const Federated of [{ Ref: 'Saml' }, Trust.Principal.Federated]) {
+      const review = reviewOf({
+        Resources: { Saml: { Type: 'AWS::IAM::SAMLProvider', Properties: {} }, R: roleOf({ trusts: [{ ...Trust, Principal: { Federated } }] }) },
+      });
+      expect([review.roles, review.unread]).toEqual([[], []]);
+    }
+  });
+});
+
+describe('an answer about an account that is not whole', () => {
+  const { AssumeRolePolicyDocument, Policies } = roleOf().Properties;
+  const detail = { RoleName: 'Contoso', Arn: 'arn:aws:iam::111122223333:role/Contoso', AssumeRolePolicyDocument, RolePolicyList: Policies, AttachedManagedPolicies: [] };
+  const unreadOf = (answer: object) => makeReview(readReviewed({ deployed: fileOf({ RoleDetailList: [detail], Policies: [], ...answer }) })).unread;
+  test('further pages, and roles without their policies, are said', () => {
+    expect(unreadOf({ IsTruncated: false, Marker: null })).toEqual([]);
+    for (const more of [{ IsTruncated: true }, { Marker: 'x' }, { NextToken: 'x' }]) expect(unreadOf(more)).toEqual([expect.stringMatching(/^The answer is only a part/)]);
+    const { RolePolicyList, ...without } = detail;
+    expect([RolePolicyList.length, unreadOf({ RoleDetailList: [without] })])
+      .toEqual([1, ['The answer has no RolePolicyList of Contoso, so not all policies of these roles are shown']]);
+  });
+});
+
+test('a file beside the template stands for an address of somebody else, which is said', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'review-'));
+  const stack = (TemplateURL: unknown) => ({ Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } });
+  writeFileSync(join(folder, 'child.json'), JSON.stringify({ Resources: { R: roleOf() } }));
+  writeFileSync(join(folder, 'main.json'), JSON.stringify({
+    Parameters: { Folder: { Type: 'String' } },
+    Resources: { N: stack('https://bucket.s3.amazonaws.com/other/child.json'), Own: stack({ 'Fn::Sub': '${Folder}child.json' }) },
+  }));
+  const review = makeReview(readReviewed({ template: join(folder, 'main.json') }));
+  expect(onlyRole(review).places).toEqual(['main, N', 'main, Own']);
+  expect(review.notes).toEqual([
+    'N deploys https://bucket.s3.amazonaws.com/other/child.json: the file of this name beside the template was read in its place, which can differ',
+  ]);
 });
