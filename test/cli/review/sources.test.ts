@@ -348,7 +348,7 @@ test('roles that other identity providers or accounts can assume have their name
   };
   const review = reviewOf({ Parameters: { Somebody: { Type: 'String' } }, Resources: roles });
   expect(review.notReviewed).toEqual(['GitHubDeploy', 'Partner', 'Saml', 'Short']);
-  expect(names(review)).toEqual(['Contoso']);
+  expect(names(review)).toEqual(['Contoso', 'Parameter']);
   const detail = ({ Properties: { RoleName, AssumeRolePolicyDocument, Policies } }: any) => ({
     RoleName, AssumeRolePolicyDocument, RolePolicyList: Policies, AttachedManagedPolicies: [], Arn: `arn:aws:iam::${WHERE.account}:role/${RoleName}`,
   });
