@@ -1,4 +1,5 @@
 /** What Microsoft publishes for the roles of a template: which capability each is, what differs, what nobody published. */
+import { PermissionsType } from '../../src/capabilities/capability-definition';
 import { publishedStatements } from '../../src/capabilities/published-permissions';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { MicrosoftTemplate } from '../../src/readers/microsoft-template/microsoft-template';
@@ -11,6 +12,8 @@ import { InputError } from '../shared/input-error';
 export interface Published {
   /** Such as `CSPM: reads configuration`. Undefined if the library does not know the role. */
   readonly purpose?: string;
+  /** What default access adds to the purpose, if the role has its policies of AWS. */
+  readonly note?: string;
   /** Whether Defender for Cloud uses the role, though an AWS service or another role assumes it. */
   readonly isCapability: boolean;
   /** In lower case. */
@@ -39,8 +42,10 @@ export function publishedOf({ name, template }: NamedTemplate): {
     const results = resultsOf(file, json);
     return {
       unread: [],
-      roles: new Map(file._roles.all.map((role, i) =>
-        [ids[i], toPublished(role, results[i], file._roles.administratorRights(role), file._roles.problemsOf(role))])),
+      roles: new Map(file._roles.all.map((role, i) => [ids[i], {
+        ...toPublished(role, results[i], file._roles.administratorRights(role), file._roles.problemsOf(role)),
+        note: noteOf(role, template.Resources[ids[i]].Properties?.ManagedPolicyArns),
+      }])),
     };
   } catch (error) {
     if ((error as Error).constructor !== Error) throw error;
@@ -85,6 +90,13 @@ function toPublished(
     administrator,
     isWhole: problems.length === 0,
   };
+}
+
+function noteOf({ capability }: RecognizedRole, attached: unknown): string | undefined {
+  const set = capability?._definition.permissions[PermissionsType.DEFAULT_ACCESS];
+  const names = set?.managedPolicies.map(({ name }) => name) ?? [];
+  const text = JSON.stringify(attached) ?? '';
+  return names.length > 0 && names.every(name => text.includes(`policy/${name}"`)) ? set?.note : undefined;
 }
 
 function differencesIn({ missing, wider, notDenied, onlyHere }: RoleResult): string[] {

@@ -138,7 +138,7 @@ function toReviewed(
     id: '',
     name: role.name,
     places: [role.template],
-    purpose: published?.purpose ?? ofHosts,
+    purpose: published ? purposeOf(published, permissions) ?? ofHosts : ofHosts,
     when: whenInWords(role.when.filter(name => !ofTemplate.includes(name))),
     ...Number.isFinite(seconds) && seconds > 0 && { sessionHours: Math.round(seconds / 36) / 100 },
     alarms: [
@@ -152,6 +152,12 @@ function toReviewed(
     unread: [...unread, ...role.ofDefaults],
     changes: [],
   };
+}
+
+/** Default access can read contents, unless they are denied. */
+function purposeOf({ purpose, note }: Published, { permissions }: Pick<ReviewedRole, 'permissions'>): string | undefined {
+  const readsObjects = permissions.some(({ level, service }) => level === 'contents' && service === 's3');
+  return note === undefined || note.includes('contents') && !readsObjects ? purpose : `${purpose}; ${note}`;
 }
 
 /**

@@ -146,6 +146,16 @@ test('beside what Microsoft publishes for a capability: what is more, and what i
   expect(role(allow('iam:CreateUser')).alarms).toHaveLength(1);
 });
 
+test('the purpose of a role with default access says what it adds, unless that is denied', () => {
+  const purpose = (name: string, policies: string[], ...statements: object[]) => onlyRole(reviewOfRole({
+    RoleName: name, statements, ManagedPolicyArns: policies.map(named => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::aws:policy/${named}` })),
+  })).purpose;
+  const cspm = 'Foundational CSPM: read configuration, no billing or costs';
+  expect(purpose('CspmMonitorAws', ['ReadOnlyAccess'])).toBe(`${cspm}; also contents that ReadOnlyAccess reads (see denyDataReads)`);
+  expect(purpose('CspmMonitorAws', ['ReadOnlyAccess'], deny('s3:*'))).toBe(cspm);
+  expect(purpose('CspmMonitorAws', ['SecurityAudit'])).toBe(cspm);
+});
+
 test('what Microsoft publishes is no alarm, though it has its level', () => {
   const audience = 'api://AzureSecurityCenter.MultiCloud.DefenderForServers';
   const issuer = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
