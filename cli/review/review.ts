@@ -1,5 +1,6 @@
 /** Makes the result: the roles of all templates that somebody outside of AWS can use, and what they can do. */
 import { markChanges } from './against';
+import { withChains } from './chains';
 import { type RoleAsDeployed, rolesAsDeployed } from './defaults';
 import { instancesOf, keyOf } from './instances';
 import { LEVELS_OF } from './levels';
@@ -43,8 +44,10 @@ export function exitCode({ roles }: Review): number {
 function reviewed({ templates }: ReviewSource) {
   const instances = instancesOf(templates);
   const unread: string[] = [];
-  const found = templates.flatMap((named) => {
+  const roles: Role[] = [];
+  const shown = templates.flatMap((named) => {
     const all = rolesAsDeployed(named, templates);
+    roles.push(...all);
     const trusts = new Map(all.map(role => [role, trustsAsDeployed(role, named)] as const));
     const published = publishedOf(named);
     // Templates without such a role are not Microsoft's.
@@ -56,10 +59,13 @@ function reviewed({ templates }: ReviewSource) {
       `${named.name}: the role ${name} trusts an OIDC provider that is not known, so it is not shown`));
     if (concerned.length > 0) unread.push(...published.unread.map(sentence => `${named.name}: ${sentence}`));
     unread.push(...all.filter(({ kind }) => kind !== 'role').map(unreadPart), ...macrosOf(named));
-    return concerned.map(role =>
-      toReviewed(role, trusts.get(role)!, published.roles.get(role.logicalId),
-        instances.roles.get(keyOf(named.name, role.logicalId)), named.when));
+    return concerned.map(role => ({
+      role,
+      reviewed: toReviewed(role, trusts.get(role)!, published.roles.get(role.logicalId),
+        instances.roles.get(keyOf(named.name, role.logicalId)), named.when),
+    }));
   });
+  const found = withChains(shown, roles, templates);
   return { found, instances: found.length > 0 ? instances.sentences : [], unread: [...new Set(unread)] };
 }
 
