@@ -49,6 +49,12 @@ function onlyConcerned(resources: readonly (readonly [id: string, resource: Retu
     return isOutside || hasUnknownIssuer || namesMicrosoft(role.name) || HOST_ROLE.test(role.name);
   }).map(role => role.logicalId));
   const kept = roles.filter(([id]) => concerned.has(id));
+  const trusts = new Map(roles.map(role => [role, JSON.stringify(role[1].Properties.AssumeRolePolicyDocument)]));
+  // Also roles that trust these, and those that trust them: it grows meanwhile.
+  for (const [, { Properties }] of kept) {
+    const end = `/${String(Properties.RoleName)}"`;
+    kept.push(...roles.filter(role => !kept.includes(role) && trusts.get(role)!.includes(end)));
+  }
   const text = JSON.stringify(kept);
   const policies = resources.filter(([id, { Type }]) => Type !== 'AWS::IAM::Role' && text.includes(`{"Ref":"${id}"}`));
   return Object.fromEntries([...policies, ...kept]);

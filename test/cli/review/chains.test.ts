@@ -1,6 +1,7 @@
 /** What a shown role can do through other roles and through policies of resources, which its own text does not say. */
-import { allow, onlyRole, policy, reviewOf, roleOf } from './support';
-import { exitCode } from '../../../cli/review/review';
+import { allow, fileOf, onlyRole, policy, reviewOf, RIGHT, roleOf, trust } from './support';
+import { exitCode, makeReview } from '../../../cli/review/review';
+import { readReviewed } from '../../../cli/review/sources';
 
 const ARN_OF = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const trusting = (AWS: unknown, more: object) => {
@@ -47,4 +48,24 @@ test('policies of resources that name a shown role are said', () => {
 test('roles that trust others are not said', () => {
   const review = reviewOf({ Resources: { Role: roleOf(), Deploy: trusting('arn:aws:iam::111122223333:role/Other', { RoleName: 'Deploy', ...ADMINISTRATOR }) } });
   expect([onlyRole(review).alarms, onlyRole(review).unread]).toEqual([[], []]);
+});
+
+test('in an account, roles that trust a shown one are read too', () => {
+  const role = (RoleName: string, statement: object, AttachedManagedPolicies: object[] = []) => ({
+    RoleName,
+    Path: '/',
+    Arn: `arn:aws:iam::111122223333:role/${RoleName}`,
+    AssumeRolePolicyDocument: policy(statement),
+    RolePolicyList: [],
+    AttachedManagedPolicies,
+  });
+  const trusts = (name: string) => ({ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::111122223333:role/${name}` }, Action: 'sts:AssumeRole' });
+  const deployed = fileOf({
+    RoleDetailList: [
+      role('Last', trusts('Middle'), [{ PolicyName: 'AdministratorAccess', PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }]),
+      role('Middle', trusts('Contoso')), role('Contoso', trust(RIGHT)), role('Other', trusts('Somebody')),
+    ],
+  });
+  const review = makeReview(readReviewed({ deployed }));
+  expect(onlyRole(review).alarms).toEqual(['It can assume the role Middle, then with it the role Last (like an administrator)']);
 });
