@@ -65,11 +65,17 @@ function onlyConcerned(resources: readonly (readonly [id: string, resource: Retu
   const concerned = new Set(read.filter(({ role, isOutside, hasUnknownIssuer }) =>
     isOutside || hasUnknownIssuer || namesMicrosoft(role.name) || HOST_ROLE.test(role.name)).map(({ role }) => role.logicalId));
   const kept = roles.filter(([id]) => concerned.has(id));
+  const trusts = new Map(roles.map(role => [role, JSON.stringify(role[1].Properties.AssumeRolePolicyDocument)]));
+  // Also roles that trust these, and those that trust them: it grows meanwhile.
+  for (const [, { Properties }] of kept) {
+    const end = `/${String(Properties.RoleName)}"`;
+    kept.push(...roles.filter(role => !kept.includes(role) && trusts.get(role)!.includes(end)));
+  }
   // Of the roles of other parties only the names are said.
   const ofOthers = new Set(read.filter(({ isOfOthers }) => isOfOthers).map(({ role }) => role.logicalId));
   const text = JSON.stringify(kept);
   const policies = resources.filter(([id, { Type }]) => Type !== 'AWS::IAM::Role' && text.includes(`{"Ref":"${id}"}`));
-  return Object.fromEntries([...policies, ...kept, ...trustsOnly.filter(([id]) => ofOthers.has(id) && !concerned.has(id))]);
+  return Object.fromEntries([...policies, ...kept, ...trustsOnly.filter(([id]) => ofOthers.has(id) && !kept.some(([other]) => other === id))]);
 }
 
 /** AWS managed policies of China and of AWS GovCloud (US) can have another text. */

@@ -1,5 +1,6 @@
 /** Makes the result: the roles of all templates that somebody outside of AWS can use, and what they can do. */
 import { markChanges } from './against';
+import { withChains } from './chains';
 import { type RoleAsDeployed, rolesAsDeployed } from './defaults';
 import { absentRole, administratorActions, allowedBy, isFor, unreadPolicy, withPolicies } from './elsewhere';
 import { instanceChanges, instancesOf, keyOf } from './instances';
@@ -51,8 +52,7 @@ function reviewed({ templates }: ReviewSource) {
   const read = templates.map(named => ({ named, all: rolesAsDeployed(named, templates) }));
   const everything = read.flatMap(({ all }) => all);
   const parts = everything.filter(({ kind }) => kind === 'policy');
-  const shown: Role[] = [];
-  const found = read.flatMap(({ named, all }) => {
+  const shown = read.flatMap(({ named, all }) => {
     const trusts = new Map(all.map(role => [role, trustsAsDeployed(role, named)] as const));
     const published = publishedOf(named);
     const policiesOf = (role: Role) => parts.filter(part => isFor(part, role));
@@ -68,13 +68,15 @@ function reviewed({ templates }: ReviewSource) {
     notReviewed.push(...all.filter(role => !concerned.includes(role) && !unknown.includes(role) && trusts.get(role)!.isOfOthers)
       .map(({ name }) => name));
     unread.push(...all.filter(({ kind }) => kind === 'stack').map(unreadStack), ...macrosOf(named));
-    shown.push(...concerned);
-    return concerned.map(role =>
-      toReviewed(role, policiesOf(role), trusts.get(role)!, published.roles.get(role.logicalId),
-        instances.roles.get(keyOf(named.name, role.logicalId)), named.when));
+    return concerned.map(role => ({
+      role,
+      reviewed: toReviewed(role, policiesOf(role), trusts.get(role)!, published.roles.get(role.logicalId),
+        instances.roles.get(keyOf(named.name, role.logicalId)), named.when),
+    }));
   });
+  const found = withChains(shown, everything, templates);
   for (const part of parts) {
-    const roles = shown.filter(role => isFor(part, role));
+    const roles = shown.map(({ role }) => role).filter(role => isFor(part, role));
     // Those of roles that are not shown do not matter.
     const isOfOthers = roles.length === 0 && everything.some(role => role.kind === 'role' && isFor(part, role));
     if (isOfOthers) continue;

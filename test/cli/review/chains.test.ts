@@ -1,0 +1,71 @@
+/** What a shown role can do through other roles and through policies of resources, which its own text does not say. */
+import { allow, fileOf, onlyRole, policy, reviewOf, RIGHT, roleOf, trust } from './support';
+import { exitCode, makeReview } from '../../../cli/review/review';
+import { readReviewed } from '../../../cli/review/sources';
+
+const ARN_OF = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+const trusting = (AWS: unknown, more: object) => {
+  const { Type, Properties: { Policies, ...properties } } = roleOf({ trusts: [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }] });
+  return { Type, Properties: { ...properties, ...more } };
+};
+const ADMINISTRATOR = { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] };
+const reading = (...actions: string[]) => ({ Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow(actions)) }] });
+
+test('a role that trusts a shown one and is like an administrator is an alarm, by logical id and by name', () => {
+  for (const principal of [ARN_OF('Role'), 'arn:aws:iam::111122223333:role/Contoso', { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/Contoso' }]) {
+    const review = reviewOf({ Resources: { Role: roleOf(), Deploy: trusting(principal, { RoleName: 'Deploy', ...ADMINISTRATOR }) } });
+    expect(onlyRole(review).alarms).toEqual(['It can assume the role Deploy (like an administrator)']);
+    expect(exitCode(review)).toBe(1);
+  }
+});
+
+test('roles are followed to the last one, also in a circle', () => {
+  const review = reviewOf({
+    Resources: {
+      Role: roleOf(),
+      Middle: trusting([ARN_OF('Role'), ARN_OF('Last')], { RoleName: 'Middle', ...reading('s3:GetObject') }),
+      Last: trusting(ARN_OF('Middle'), { RoleName: 'Last', ...ADMINISTRATOR }),
+    },
+  });
+  expect(onlyRole(review).alarms).toEqual(['It can assume the role Middle, then with it the role Last (like an administrator)']);
+  expect(onlyRole(review).unread).toEqual(['It can do more than is shown: it can assume the role Middle (reads contents)']);
+});
+
+test('policies of resources that name a shown role are said', () => {
+  const statement = (Principal: unknown, Effect = 'Allow') => ({ Effect, Principal, Action: 's3:*', Resource: '*' });
+  const bucket = (...statements: object[]) => ({ Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: 'b', PolicyDocument: policy(...statements) } });
+  const of = (Resources: object) => {
+    const review = reviewOf({ Resources: { Role: roleOf(), ...Resources } });
+    expect(exitCode(review)).toBe(0);
+    return onlyRole(review).unread;
+  };
+  expect(of({ Bucket: bucket(statement({ AWS: ARN_OF('Role') })) })).toEqual(['The policy of Bucket (AWS::S3::BucketPolicy) allows it more than is shown: s3:*']);
+  expect(of({ Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: policy({ Effect: 'Allow', Principal: { AWS: ['arn:aws:iam::111122223333:role/Contoso'] }, Action: 'kms:*', Resource: '*' }) } } }))
+    .toEqual(['The policy of Key (AWS::KMS::Key) allows it more than is shown: kms:*']);
+  expect(of({ Bucket: bucket(statement({ AWS: ARN_OF('Role') }, 'Deny'), statement({ AWS: ARN_OF('Other') }), statement({ Service: 's3.amazonaws.com' })) })).toEqual([]);
+});
+
+test('roles that trust others are not said', () => {
+  const review = reviewOf({ Resources: { Role: roleOf(), Deploy: trusting('arn:aws:iam::111122223333:role/Other', { RoleName: 'Deploy', ...ADMINISTRATOR }) } });
+  expect([onlyRole(review).alarms, onlyRole(review).unread]).toEqual([[], []]);
+});
+
+test('in an account, roles that trust a shown one are read too', () => {
+  const role = (RoleName: string, statement: object, AttachedManagedPolicies: object[] = []) => ({
+    RoleName,
+    Path: '/',
+    Arn: `arn:aws:iam::111122223333:role/${RoleName}`,
+    AssumeRolePolicyDocument: policy(statement),
+    RolePolicyList: [],
+    AttachedManagedPolicies,
+  });
+  const trusts = (name: string) => ({ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::111122223333:role/${name}` }, Action: 'sts:AssumeRole' });
+  const deployed = fileOf({
+    RoleDetailList: [
+      role('Last', trusts('Middle'), [{ PolicyName: 'AdministratorAccess', PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }]),
+      role('Middle', trusts('Contoso')), role('Contoso', trust(RIGHT)), role('Other', trusts('Somebody')),
+    ],
+  });
+  const review = makeReview(readReviewed({ deployed }));
+  expect(onlyRole(review).alarms).toEqual(['It can assume the role Middle, then with it the role Last (like an administrator)']);
+});
