@@ -25,6 +25,7 @@ export function covers(outer: string, inner: string): boolean {
   // Most patterns differ early.
   const start = outer.search(FIRST_SPECIAL);
   if (!inner.includes(ANY_TEXT) && !inner.startsWith(start < 0 ? outer : outer.slice(0, start))) return false;
+  if (!NO_PLAIN_TEXT.test(inner) && !NO_PLAIN_PATTERN.test(outer)) return matches(outer, inner);
   const automaton = new Automaton(charactersOf(outer));
   let sets = [automaton.start];
   for (const character of charactersOf(inner)) {
@@ -34,6 +35,21 @@ export function covers(outer: string, inner: string): boolean {
     if (sets.includes(0n)) return false;
   }
   return sets.every(set => automaton.accepts(set));
+}
+
+const NO_PLAIN_TEXT = new RegExp(`[*?$${ANY_TEXT}${NAME}]`);
+const NO_PLAIN_PATTERN = new RegExp(`[$${NAME}]`);
+
+/** The same for a text without wildcards and a pattern of `*` and `?` alone, which is by far the most frequent. */
+function matches(pattern: string, text: string): boolean {
+  let [at, star, from] = [0, -1, 0];
+  for (let i = 0; i < text.length;) {
+    if (pattern[at] === '*') [star, from] = [at++, i];
+    else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === text[i])) [at, i] = [at + 1, i + 1];
+    else if (star < 0) return false;
+    else [at, i] = [star + 1, ++from]; // the last `*` takes one character more
+  }
+  return /^\**$/.test(pattern.slice(at));
 }
 
 const FIRST_SPECIAL = new RegExp(`[*?${NAME}]|\\$\\{`);

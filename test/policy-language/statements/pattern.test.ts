@@ -105,3 +105,12 @@ describe('what can stand behind a text', () => {
     }), { numRuns: 2000 });
   });
 });
+
+test('a million comparisons with actions take no long time', () => {
+  const patterns = Array.from({ length: 1000 }, (_, i) => `*:*${i}*`);
+  const actions = Array.from({ length: 1000 }, (_, i) => `service:action${i}of`);
+  const begin = Date.now();
+  const found = patterns.map(pattern => actions.filter(action => covers(pattern, action)).length);
+  expect(Date.now() - begin).toBeLessThan(4000);
+  expect([found[7], found[42], found[999]]).toEqual([271, 20, 1]);
+});
