@@ -1,7 +1,7 @@
 import { basisOf, type Basis } from './basis';
 import { readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
-import { functionsIn, intrinsicOf } from '../../src/policy-language/cloudformation/template-functions';
+import { functionsIn, intrinsicOf, isMap, partsOf } from '../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING, attachmentsOf } from '../../src/policy-language/statements/attached-policies';
 
 /** A resource of a template, by its logical id. */
@@ -119,4 +119,25 @@ export function contentsOf([, { Condition, Properties = {} }]: Resource): unknow
 /** The conditions of the template in a value, without the rest of it. */
 export function conditionsIn(value: unknown): { Condition: string }[] {
   return functionsIn(value).flatMap(([fn, args]) => fn === 'Fn::If' && Array.isArray(args) ? [{ Condition: String(args[0]) }] : []);
+}
+
+/** A statement in the policy of a resource that is none of IAM, such as a bucket or a key. */
+export interface ResourceStatement {
+  readonly place: string;
+  readonly principals: readonly string[];
+  readonly actions: readonly string[];
+}
+
+/** What policies of resources allow: the resource, principals as they are written, and actions. */
+export function statementsOfResources(template: any): ResourceStatement[] {
+  const texts = new TemplateTexts(template);
+  const all = (value: unknown) => texts.elements(value).map(element => texts.text(element.value) ?? '');
+  const resources = Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => !String(resource?.Type).startsWith('AWS::IAM::'));
+  return resources.flatMap(([id, resource]) =>
+    partsOf(resource?.Properties).filter(isMap).filter(({ Principal, Action, NotAction }) => Principal && (Action ?? NotAction))
+      .filter(({ Effect }) => Effect !== 'Deny').map(({ Principal, Action, NotAction }) => ({
+        place: `${id} (${resource.Type})`,
+        principals: texts.elements(Principal).flatMap(({ value }) => all(isMap(value) && 'AWS' in value ? value.AWS : value)),
+        actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
+      })));
 }

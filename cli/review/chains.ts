@@ -3,10 +3,9 @@ import { permissionsOf } from './permissions';
 import type { ReviewedRole } from './result';
 import { letsIn } from './trust-limits';
 import { LEVEL_WORDS } from './words';
-import { isMap, partsOf } from '../../src/policy-language/cloudformation/template-functions';
 import type { NamedTemplate } from '../diff/nested';
+import { statementsOfResources } from '../diff/policies';
 import type { Role } from '../diff/roles';
-import { TemplateTexts } from '../diff/text';
 import { some } from '../shared/counted';
 
 /** A role that somebody outside of AWS can use, in the text and in the result. */
@@ -18,7 +17,7 @@ export interface Shown {
 /** Each shown role, with a sentence or an alarm for what others let it do. */
 export function withChains(shown: readonly Shown[], all: readonly Role[], templates: readonly NamedTemplate[]): ReviewedRole[] {
   const others = all.filter(({ kind }) => kind === 'role').filter(role => !shown.some(known => known.role === role));
-  const statements = templates.flatMap(statementsOfResources);
+  const statements = templates.flatMap(({ name, template }) => statementsOfResources(template).map(found => ({ ...found, template: name })));
   return shown.map(({ role, reviewed }) => {
     if (reviewed.trusts.length === 0) return reviewed;
     const next = reachedFrom(role, others).map(({ role: reached, path }) => {
@@ -63,26 +62,4 @@ function isNamed(principal: string, role: Role, template: string): boolean {
   if (principal === `\${${role.logicalId}.Arn}`) return role.template === template;
   const [, path] = /^arn:.*:iam::.*?:role\/(.*)$/s.exec(principal) ?? [];
   return path !== undefined && path.split('/').at(-1) === role.name;
-}
-
-interface ResourceStatement {
-  readonly template: string;
-  readonly place: string;
-  readonly principals: readonly string[];
-  readonly actions: readonly string[];
-}
-
-/** Statements that allow something in policies of resources, such as buckets and keys. */
-function statementsOfResources({ name, template }: NamedTemplate): ResourceStatement[] {
-  const texts = new TemplateTexts(template);
-  const all = (value: unknown) => texts.elements(value).map(element => texts.text(element.value) ?? '');
-  const resources = Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => !String(resource?.Type).startsWith('AWS::IAM::'));
-  return resources.flatMap(([id, resource]) =>
-    partsOf(resource?.Properties).filter(isMap).filter(({ Principal, Action, NotAction }) => Principal && (Action ?? NotAction))
-      .filter(({ Effect }) => Effect !== 'Deny').map(({ Principal, Action, NotAction }) => ({
-        template: name,
-        place: `${id} (${resource.Type})`,
-        principals: texts.elements(Principal).flatMap(({ value }) => all(isMap(value) && 'AWS' in value ? value.AWS : value)),
-        actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
-      })));
 }
