@@ -71,9 +71,14 @@ function reviewed({ templates }: ReviewSource) {
   });
   for (const part of parts) {
     const roles = shown.filter(role => isFor(part, role));
-    notes.push(...roles.map(({ name, template }) => `${part.template}: ${part.name}. What it allows is counted for the role ${name} of ${template}`));
+    const { grants, opaque } = allowedBy([part]);
+    if (grants.length + opaque.length > 0) {
+      notes.push(...roles.map(({ name, template }) =>
+        `${part.template}: ${part.name}. What it allows is counted for the role ${name} of ${template}`));
+    }
     // Those of roles that are not shown do not matter.
-    if (roles.length > 0 || !everything.some(role => role.kind === 'role' && isFor(part, role))) unread.push(...unreadPolicy(part, roles.length > 0));
+    const isElsewhere = !everything.some(role => role.kind === 'role' && isFor(part, role));
+    if (roles.length > 0 || isElsewhere) unread.push(...unreadPolicy(part, roles.length > 0));
     if (roles.length === 0) found.push(...listed(absentRole(part, shown.length > 0)));
   }
   return { found, parts, notes: [...new Set(notes)], instances: found.length > 0 ? instances.sentences : [], unread: [...new Set(unread)] };
