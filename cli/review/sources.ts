@@ -71,7 +71,9 @@ function withSiblings(template: any, folder: string, notes: string[]): any {
     const url = CHILDREN.includes(resource.Type) ? texts.text(resource.Properties?.TemplateURL) : undefined;
     const child = url === undefined ? undefined : siblingTemplate(url.replace(/^\$\{\w+\}/, '/'), folder);
     if (child === undefined) return [id, resource];
-    if (/^https?:/i.test(url!)) notes.push(`${id} deploys ${url}: the file of this name beside the template was read in its place, which can differ`);
+    if (/^https?:/i.test(url!)) {
+      notes.push(`${id} deploys ${url}: the file of this name beside the template was read in its place, which can differ`);
+    }
     return [id, { ...resource, Properties: { ...resource.Properties, TemplateBody: JSON.stringify(child) } }];
   });
   return { ...template, Resources: Object.fromEntries(resources) };
