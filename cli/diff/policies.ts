@@ -97,11 +97,13 @@ export interface Inline {
 
 /** Inline policies of one name: only one of them is there in the end, so none of their denies counts. */
 export function withoutReplaced(policies: readonly Inline[]): Permissions[] {
-  const isSame = (one: Inline, other: Inline) => one.name?.toLowerCase() === other.name?.toLowerCase() && !areOpposite(one.when, other.when);
+  const isSame = (one: Inline, other: Inline) =>
+    one.name?.toLowerCase() === other.name?.toLowerCase() && !areOpposite(one.when, other.when);
   return policies.map((policy) => {
     const { name, permissions: { grants, opaque } } = policy;
     if (name === undefined || !policies.some(other => other !== policy && isSame(policy, other))) return policy.permissions;
-    const why = 'the role has several inline policies of this name, of which each replaces the one before, so what they deny does not count';
+    const why = 'the role has several inline policies of this name, of which each replaces the one before, ' +
+      'so what they deny does not count';
     return { grants: grants.filter(({ effect }) => effect === 'Allow'), opaque: [...opaque, { effect: 'Deny', text: name, why }] };
   });
 }

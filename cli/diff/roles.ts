@@ -119,7 +119,8 @@ export function partsOfOthers(
     .map(({ policy, roles: elements }) => {
       const names = elements.map(({ value }) => texts.text(value)).join(', ');
       const read = readPolicy(policy, [], texts, 'part');
-      return { ...part('policy', `${policy[0]}, policy of ${names}`, policy[0], read, contentsOf(policy)), of: roleNames(elements, texts, all) };
+      const found = part('policy', `${policy[0]}, policy of ${names}`, policy[0], read, contentsOf(policy));
+      return { ...found, of: roleNames(elements, texts, all) };
     });
   const unread = Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, resource]) => {
     const root = unreadIn(resource, named.template);

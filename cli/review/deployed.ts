@@ -27,7 +27,8 @@ export function missingIn(answer: unknown): string[] {
     return names.length === 0 ? [] : [`The answer has no ${list} of ${some(names, 4)}, so not all policies of these roles are shown`];
   });
   return [
-    ...isPart ? ['The answer is only a part: it goes on after its IsTruncated, Marker or NextToken. Roles and policies of the rest are not shown'] : [],
+    ...isPart ? ['The answer is only a part: it goes on after its IsTruncated, Marker or NextToken. ' +
+      'Roles and policies of the rest are not shown'] : [],
     ...missing,
   ];
 }

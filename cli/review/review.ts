@@ -84,7 +84,9 @@ function reviewed({ templates }: ReviewSource) {
       notes.push(`Not counted here: ${part.name.replace(', policy of ', ' takes access away from ')}, which is in another template`);
       continue;
     }
-    notes.push(...roles.map(({ name, template }) => `${part.template}: ${part.name}. What it allows is counted for the role ${name} of ${template}`));
+    const { grants, opaque } = allowedBy([part]);
+    const counted = grants.length + opaque.length > 0 ? roles : [];
+    notes.push(...counted.map(({ name, template }) => `${part.template}: ${part.name}. What it allows is counted for the role ${name} of ${template}`));
     unread.push(...unreadPolicy(part, roles.length > 0));
     if (roles.length === 0) found.push(...listed(absentRole(part, shown.length > 0)));
   }

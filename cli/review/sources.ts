@@ -75,7 +75,9 @@ function withChildTemplates(template: any, at: (url: string) => any, notes: stri
     const url = CHILDREN.includes(resource.Type) ? texts.text(resource.Properties?.TemplateURL) : undefined;
     const child = url === undefined ? undefined : at(url);
     if (child === undefined) return [id, resource];
-    if (/^https?:/i.test(url!)) notes.push(`${id} deploys ${url}: the file of this name beside the template was read in its place, which can differ`);
+    if (/^https?:/i.test(url!)) {
+      notes.push(`${id} deploys ${url}: the file of this name beside the template was read in its place, which can differ`);
+    }
     return [id, { ...resource, Properties: { ...resource.Properties, TemplateBody: JSON.stringify(child) } }];
   });
   return { ...template, Resources: Object.fromEntries(resources) };

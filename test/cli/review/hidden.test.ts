@@ -93,6 +93,8 @@ describe('policies of other templates', () => {
     expect(onlyRole(review).levels).toEqual(['contents', 'configuration']);
     expect(exitCode(review)).toBe(0);
     expect(review.unread).toEqual(['B: P, policy of CspmMonitorAws. The role is in another template, where it is not counted what this policy denies']);
+    const onlyDenies = makeReview(readReviewed({ assembly: folderOf({ A, B: { Resources: { P: attached(['CspmMonitorAws'], deny('ec2:*')) } } }) }));
+    expect([onlyDenies.notes, onlyDenies.unread.length]).toEqual([[], 1]);
   });
 
   test('a name that is split from the ARN of a role of the same template is that role', () => {

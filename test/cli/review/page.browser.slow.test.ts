@@ -148,7 +148,7 @@ if (!hasChromium() && !isRequired) {
     await open('update');
     await type('words', 'sentinel');
     expect(await shownRoles()).toEqual(['OIDC_MicrosoftSentinel']);
-    expect(await page.evaluate('document.getElementById("shown").textContent')).toBe('1 of 20 roles');
+    expect(await page.evaluate('document.getElementById("shown").textContent')).toMatch(/^1 of \d\d roles$/);
     expect(await visible('article')).toBe(1);
     await type('words', '');
     await type('level', 'administrator');
