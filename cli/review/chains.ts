@@ -22,7 +22,7 @@ export function withChains(shown: readonly Shown[], all: readonly Role[], templa
     if (reviewed.trusts.length === 0) return reviewed;
     const next = reachedFrom(role, others).map(({ role: reached, path }) => {
       const { levels, doubts } = permissionsOf(reached);
-      const can = levels.map(level => LEVEL_WORDS[level]).join(', ') || 'nothing that is known';
+      const can = (levels[0] === 'administrator' ? levels.slice(0, 1) : levels).map(level => LEVEL_WORDS[level]).join(', ') || 'nothing that is known';
       const text = `the role ${path.join(', then with it the role ')} (${can})`;
       return { isAdministrator: levels[0] === 'administrator' || doubts.length > 0, text };
     });

@@ -101,7 +101,7 @@ async function verifyTemplate(
     const parent = await readDeployment(ask, stack.stackName, identity);
     const nestedOnes = nestedStacks(new DeployedTemplate(stack.template, parent), stack);
     return inTurn(nestedOnes, async ({ check, stackName, parameters, template }) => [
-      ...await attempt(check, () => checkParameters(ask, stackName, parameters)),
+      ...await attempt(check, () => checkParameters(ask, stackName, parameters, template)),
       ...template === undefined
         ? [notChecked(check, 'no file next to the template has the name of its template')]
         : await verifyStack(ask, identity, stackName, template, {

@@ -1,4 +1,5 @@
-import { templateDifferences, valuesOf } from './stack';
+import { givenValues, templateDifferences, valuesOf } from './stack';
+import { parseJson } from '../../../src/policy-language/cloudformation/template-functions';
 import type { Ask } from '../../asking/ask';
 import { together } from '../../asking/rows';
 import { GUID } from '../../shared/command';
@@ -70,6 +71,7 @@ function settingDifferences(expected: any, actual: any): string[] {
   const units = new Set(actual.OrganizationalUnitIds ?? []);
   const wanted: string[] = (expected.StackInstancesGroup ?? []).flatMap((group: any) =>
     expected.AutoDeployment?.Enabled ? group.DeploymentTargets?.OrganizationalUnitIds ?? [] : []);
+  const given = valuesOf(expected.Parameters);
   const automatic = ({ Enabled, RetainStacksOnAccountRemoval }: any = {}) => Enabled
     ? `on, ${String(RetainStacksOnAccountRemoval) === 'true' ? 'stacks stay' : 'stacks go'} when an account leaves`
     : 'off';
@@ -78,7 +80,7 @@ function settingDifferences(expected: any, actual: any): string[] {
     ...differences(expected.PermissionModel, actual.PermissionModel, 'permission model '),
     ...differences(automatic(expected.AutoDeployment), automatic(actual.AutoDeployment), 'automatic deployment '),
     ...differences(expected.ManagedExecution?.Active ?? false, actual.ManagedExecution?.Active ?? false, 'managed execution '),
-    ...differences(valuesOf(expected.Parameters), valuesOf(actual.Parameters), 'parameter '),
+    ...differences(given, givenValues(actual.Parameters, given, parseJson(String(actual.TemplateBody)) as any), 'parameter '),
     ...wanted.filter(unit => !units.has(unit)).map(unit => `it does not deploy to ${unit}`),
   ];
 }

@@ -111,6 +111,15 @@ export function valuesOf(parameters: readonly any[] = []): Record<string, string
   return Object.fromEntries(parameters.map(p => [p.ParameterKey, p.ParameterValue]));
 }
 
+/**
+ * The values that were given. AWS lists the defaults of the others, too: those of the template, or any if that is not known.
+ * @param expected what should be given
+ */
+export function givenValues(parameters: readonly any[] = [], expected: Readonly<Record<string, string>>, template: any): Record<string, string> {
+  const isDefault = (name: string, value: string) => template === undefined || String(template.Parameters?.[name]?.Default) === value;
+  return Object.fromEntries(Object.entries(valuesOf(parameters)).filter(([name, value]) => name in expected || !isDefault(name, value)));
+}
+
 interface NestedStack {
   readonly check: string;
   readonly stackName: string;
@@ -136,10 +145,10 @@ export function nestedStacks(template: DeployedTemplate, { folder }: AssemblySta
 
 /** Whether somebody updated the nested stack by itself. */
 export async function checkParameters(
-  ask: Ask, stackName: string, expected: Readonly<Record<string, string>>,
+  ask: Ask, stackName: string, expected: Readonly<Record<string, string>>, template: any,
 ): Promise<Finding[]> {
   const check = `parameters of ${stackName}`;
   const { Stacks: [{ Parameters = [] }] } = await ask('stack', { stack: stackName });
-  const found = differences(expected, valuesOf(Parameters));
+  const found = differences(expected, givenValues(Parameters, expected, template));
   return [compared(check, found, 'those of the outer stack', 'Deploy the outer stack again.')];
 }

@@ -94,7 +94,8 @@ describe('policies of other templates', () => {
     expect(exitCode(review)).toBe(0);
     expect(review.unread).toEqual(['B: P, policy of CspmMonitorAws. The role is in another template, where it is not counted what this policy denies']);
     const onlyDenies = makeReview(readReviewed({ assembly: folderOf({ A, B: { Resources: { P: attached(['CspmMonitorAws'], deny('ec2:*')) } } }) }));
-    expect([onlyDenies.notes, onlyDenies.unread.length]).toEqual([[], 1]);
+    // There can only be less then.
+    expect([onlyDenies.notes, onlyDenies.unread]).toEqual([['Not counted here: P takes access away from CspmMonitorAws, which is in another template'], []]);
   });
 
   test('a name that is split from the ARN of a role of the same template is that role', () => {

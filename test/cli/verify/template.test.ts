@@ -245,6 +245,19 @@ describe('the organization', () => {
     ]));
   });
 
+  test('a nested stack and a StackSet that somebody gave a parameter which the outer stack does not give differ', async () => {
+    const changed = but(but(organization(GIVEN), 'stackSet', ({ StackSet }) => {
+      StackSet.Parameters = [...StackSet.Parameters.filter((p: any) => p.ParameterKey !== 'PolicyPath'), { ParameterKey: 'PolicyPath', ParameterValue: '/other/' }];
+    }), 'stack', ({ Stacks: [stack] }) => {
+      stack.Parameters = stack.Parameters.map((p: any) => p.ParameterKey === 'PolicyPath' && stack.Parameters.length < 20 ? { ...p, ParameterValue: '/other/' } : p);
+    });
+    const found = wrong(await run(ORGANIZATION, changed)).map(f => `${f.id}: ${f.text}`);
+    expect(found).toEqual(expect.arrayContaining([
+      'parameters of S-ManagementAccountRoles: PolicyPath is /other/, the template has none',
+      expect.stringMatching(/^StackSet DefenderForCloud-Members: .*parameter PolicyPath is \/other\/, the template has none/),
+    ]));
+  });
+
   test('without the other files beside it, it says what it cannot check', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'verify-template-'));
     try {
