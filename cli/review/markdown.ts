@@ -18,20 +18,27 @@ export function toMarkdown(review: Review): string {
     '',
     `Of ${text(review.source)}, with cdk-defender-for-cloud ${text(review.version)}, ${text(review.levelsOf)}.`,
     '',
-    ...firstLines(review).map(line => `- ${text(line)}`),
+    ...within(4_000, firstLines(review).map(line => `- ${text(line)}`), 'of these'),
     '',
-    ...alarms.length === 0 ? [] : ['## Dangers', '', ...alarms.map(alarm => `- **DANGER** ${text(alarm)}`), ''],
+    ...alarms.length === 0 ? [] : ['## Dangers', '', ...within(9_000, alarms.map(alarm => `- **DANGER** ${text(alarm)}`), 'dangers'), ''],
     ...review.roles.length === 0 ? [] : [
       '| role | who can assume it | what it can do |',
       '| --- | --- | --- |',
-      ...review.roles.map(role => `| ${cell([titleOf(role), ...role.purpose ? [role.purpose] : [], `in ${some(role.places, 2)}`])} ` +
-        `| ${cell(whoCan(role, true))} | ${cell(whatItCan(role))} |`),
+      ...within(20_000, review.roles.map(role => `| ${cell([titleOf(role), ...role.purpose ? [role.purpose] : [], `in ${some(role.places, 2)}`])} ` +
+        `| ${cell(whoCan(role, true))} | ${cell(whatItCan(role))} |`), 'roles'),
       '',
     ],
-    ...sections(review).flatMap(([heading, sentences]) => [`## ${heading}`, '', ...sentences.map(line => `- ${text(line)}`), '']),
+    ...sections(review).flatMap(([heading, sentences]) => [`## ${heading}`, '', ...within(4_000, sentences.map(line => `- ${text(line)}`), 'of these'), '']),
   ];
   const details = review.roles.filter(role => role.change !== 'gone').map(detailsOf);
   return fitting(overview, details);
+}
+
+/** Lines as far as there is room for so many characters. How many are left out is said. */
+function within(most: number, lines: readonly string[], what: string): readonly string[] {
+  let used = 0;
+  const count = lines.findIndex(line => (used += line.length + 1) > most);
+  return count < 0 ? lines : [...lines.slice(0, count), '', `${lines.length - count} more ${what}: see \`--json\` or the page of \`--html\`.`];
 }
 
 /** Details as far as there is room. */

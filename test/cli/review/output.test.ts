@@ -101,6 +101,16 @@ test('Markdown: ARNs, actions and references are code, so that GitHub takes noth
   expect(text.replace(/`[^`\n|]*`|<span>\$<\/span>/g, '')).not.toContain('$');
 });
 
+test('Markdown fits into a comment of GitHub with hundreds of roles, dangers, changes and notes, too', () => {
+  const [one] = reviewOfRole({}).roles;
+  const many = (text: string) => Array.from({ length: 400 }, (_, i) => `${text} ${i} ${'|'.repeat(40)}`);
+  const lists = { instances: many('i'), instanceChanges: many('c'), unread: many('u'), notes: many('n'), notReviewed: many('o') };
+  const role = { alarms: ['It is like an administrator'], changes: ['added: s3'], staysReadable: ['x'], differences: ['y'], unread: ['z'] };
+  const text = toMarkdown({ ...reviewOfRole({}), ...lists, roles: many('Role').map((name, i) => ({ ...one, ...role, name, id: `role-${i + 1}` })) });
+  expect(text.length).toBeLessThan(65_536);
+  for (const what of ['dangers', 'roles', 'of these']) expect(text).toMatch(new RegExp(`\\n\\n\\d+ more ${what}: see `));
+});
+
 test('Markdown fits into a comment of GitHub, however many roles there are, and says what is left out', () => {
   const statements = Array.from({ length: 20 }, (_, i) => allow('s3:GetObject', `arn:aws:s3:::bucket-${'x'.repeat(200)}-${i}/*`, { StringEquals: { k: `${i}` } }));
   const review = reviewOf({ Resources: Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`R${i}`, roleOf({ RoleName: `Role${i}`, statements })])) });
