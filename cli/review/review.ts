@@ -108,7 +108,9 @@ function trustsAsDeployed(role: RoleAsDeployed, { template }: NamedTemplate): Re
     [Number(isOutside), Number(hasUnknownIssuer), trusts.flatMap(({ dangers }) => dangers).length];
   const canMatchMore = role.openTrust.grants.some(({ conditions }) =>
     conditions.some(({ operator, values }) => /^stringlike/i.test(operator) && values.some(value => value.includes('${'))));
-  return canMatchMore || rank(open).some((value, i) => value > rank(given)[i]) ? open : given;
+  // A condition on nothing is a parameter that is empty by default: its name says more.
+  const isEmpty = role.trust.grants.some(({ conditions }) => conditions.some(({ values }) => values.includes('')));
+  return canMatchMore || isEmpty || rank(open).some((value, i) => value > rank(given)[i]) ? open : given;
 }
 
 /** A template, with the conditions under which others deploy it. */

@@ -290,3 +290,10 @@ test('a default of a parameter is no tenant for StringLike, and no provider that
   const provider = withDefault({ ...trust(), Principal: { Federated: { Ref: 'Value' } } }, GOOGLE);
   expect(provider.unread).toEqual([expect.stringMatching(/the role Contoso trusts an OIDC provider that is not known/)]);
 });
+
+test('a condition on a parameter that is empty by default has the name of the parameter', () => {
+  const ours = `sts.windows.net/${TENANT}/`;
+  const trusts = [trust({ StringEquals: { [`${ours}:aud`]: 'api://mciem-aws-oidc-app', [`${ours}:sub`]: { Ref: 'ObjectId' } } }, ours)];
+  const review = reviewOf({ Parameters: { ObjectId: { Type: 'String', Default: '' } }, Resources: { Role: roleOf({ trusts }) } });
+  expect(onlyRole(review).trusts.flatMap(({ conditions }) => conditions)).toEqual([`${ours}:sub is \${ObjectId}`]);
+});
