@@ -17,7 +17,7 @@ const run = (...args: string[]) => runCli(['review', ...args], { cwd: folder });
 test('exit codes: 0 nothing, 1 no tenant or like an administrator', () => {
   const right = run('--template', 'right.json');
   expect([right.status, right.stderr]).toEqual([0, '']);
-  expect(right.stdout).toContain('1 role can be assumed from outside: 1 reads configuration\n');
+  expect(right.stdout).toContain('1 role can be assumed from outside, by the widest level: 1 reads configuration\n');
   expect(run('--template', 'open.json')).toMatchObject({ status: 1, stdout: expect.stringContaining('DANGER  Contoso: No tenant: ') });
   expect(run('--template', 'admin.json')).toMatchObject({ status: 1, stdout: expect.stringContaining('DANGER  Contoso: Like an administrator') });
 });
