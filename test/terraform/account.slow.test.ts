@@ -62,6 +62,7 @@ function accountOf(evaluated: Evaluated): Ask {
   const resources = resolved(evaluated);
   const attachments = Object.values(ofType(resources, 'aws_iam_role_policy_attachment'));
   return answering({
+    arcAssociations: [],
     authorization: {
       RoleDetailList: Object.values(ofType(resources, 'aws_iam_role')).map(role => ({
         RoleName: role.name,

@@ -96,7 +96,9 @@ describeModules('the organization', () => {
     results.forEach((result, i) => {
       const { Resources } = deployTemplate(CFN.organization, result.resources[STACK].parameters);
       const given = Resources.OrganizationMembers.Properties.Parameters.map((p: any) => [p.ParameterKey, p.ParameterValue]);
-      expect(Object.fromEntries(given)).toEqual(forRoles(CASES[i]));
+      // With its default, a path of policies is not given: an earlier template of members has no such parameter.
+      const expected = Object.entries(forRoles(CASES[i])).filter(([name, value]) => name !== 'PolicyPath' || value !== '/');
+      expect(Object.fromEntries(given)).toEqual(Object.fromEntries(expected));
     });
   });
 

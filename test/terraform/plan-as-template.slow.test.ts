@@ -103,6 +103,7 @@ describeTerraform('the complete example', () => {
           'module.defender.aws_iam_policy.host_management_automation[0]', 'module.defender.aws_iam_policy.host_management_launch[0]',
           'module.defender.aws_iam_policy.kubernetes_service[0]', 'module.defender.aws_iam_role.ciem_discovery[0]', // trusts a role that is new
           'module.defender.aws_iam_role_policy_attachment.additional["cspm_monitor/reads"]',
+          'module.defender.aws_iam_role_policy_attachments_exclusive.all["cspm_monitor"]',
         ],
       },
       { name: 'Terraform', region: 'us-east-1', isStack: false, unread: [] },

@@ -53,6 +53,7 @@ module "defender" {
   deny_data_reads        = true
   boundary_arn           = "arn:aws:iam::111122223333:policy/DefenderForCloudBoundary" # yours: docs/access.md, the boundary without CDK
   role_path              = "/security/"
+  policy_path            = "/security/"
   role_name_suffix       = "-x"
   additional_policy_arns = { cspm_monitor = { reads = aws_iam_policy.reads.arn } }
   exclusive_policies     = true
