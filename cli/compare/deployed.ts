@@ -11,14 +11,21 @@ const OF_AWS = /^arn:[\w-]+:iam::aws:policy\/(.+)$/;
 
 /** The roles in an answer of `aws iam get-account-authorization-details`. Throws an `InputError`. */
 export function readDeployed(path: string): DeployedRoles {
-  const answer = parseJson(readText(path));
+  const { roles, policies } = authorizationDetails(parseJson(readText(path)), basename(path));
+  const documents = new Map(policies.map(policy => [policy.Arn, defaultVersion(policy)]));
+  return new Map(roles.map(role => [String(role.RoleName).toLowerCase(), permissionsOf(role, documents)]));
+}
+
+type Member = { readonly [name: string]: unknown };
+
+/** The lists of such an answer. Throws an `InputError` if it is something else. `file` names it. */
+export function authorizationDetails(answer: unknown, file: string): { readonly roles: readonly Member[]; readonly policies: readonly Member[] } {
   const { RoleDetailList: roles, Policies: policies = [] } = isMap(answer) ? answer : {};
   if (!Array.isArray(roles) || !Array.isArray(policies)) {
-    throw new InputError(`${basename(path)} must be the answer of aws iam get-account-authorization-details ` +
+    throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details ` +
       '--filter Role LocalManagedPolicy, got no RoleDetailList');
   }
-  const documents = new Map(policies.filter(isMap).map(policy => [policy.Arn, defaultVersion(policy)]));
-  return new Map(roles.filter(isMap).map(role => [String(role.RoleName).toLowerCase(), permissionsOf(role, documents)]));
+  return { roles: roles.filter(isMap), policies: policies.filter(isMap) };
 }
 
 function defaultVersion({ PolicyVersionList: versions }: { readonly [key: string]: unknown }): unknown {

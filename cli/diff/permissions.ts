@@ -74,14 +74,12 @@ function parseText(document: any, texts: TemplateTexts): any {
 function byBranch(statement: any, texts: TemplateTexts): Conditional<any>[] {
   return ['Action', 'Principal'].reduce<Conditional<any>[]>((all, key) => all.flatMap(({ value, when }) => {
     if (!isMap(value) || !JSON.stringify(value[key] ?? '').includes('"Fn::If"')) return [{ value, when }];
-    const chosen = (key === 'Principal' ? principalsIn : elementsIn)(value[key], texts);
+    const chosen = key === 'Principal' ? principalsIn(value[key], texts) : texts.elements(value[key]);
     // Without an element, the reader says that it is not valid.
     if (chosen.length === 0) return [{ value: { ...value, [key]: undefined }, when }];
     return chosen.map(element => ({ value: { ...value, [key]: element.value }, when: [...when, ...element.when] }));
   }), [{ value: statement, when: [] }]);
 }
-
-const elementsIn = (value: unknown, texts: TemplateTexts) => texts.elements(value);
 
 function principalsIn(principal: unknown, texts: TemplateTexts): Conditional<any>[] {
   return texts.elements(principal).flatMap(({ value, when }) => !isMap(value) || intrinsicOf(value) ? [{ value, when }]

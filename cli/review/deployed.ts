@@ -4,10 +4,10 @@ import { HOST_ROLE } from './instances';
 import { trustsOf } from './trust';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { namesMicrosoft } from '../../src/readers/validation/products';
+import { authorizationDetails } from '../compare/deployed';
 import type { NamedTemplate } from '../diff/nested';
 import { rolesOf } from '../diff/roles';
 import { some } from '../shared/counted';
-import { InputError } from '../shared/input-error';
 import { readJson } from '../shared/read-files';
 
 type Member = { readonly [name: string]: unknown };
@@ -38,16 +38,12 @@ export function missingIn(answer: unknown): string[] {
  * `InputError` if it is something else.
  */
 export function deployedTemplate(answer: unknown, file: string): NamedTemplate {
-  const { RoleDetailList: roles, Policies: policies = [] } = isMap(answer) ? answer : {};
-  if (!Array.isArray(roles) || !Array.isArray(policies)) {
-    throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details ` +
-      '--filter Role LocalManagedPolicy, got no RoleDetailList');
-  }
-  const [account] = [...roles, ...policies].filter(isMap)
+  const { roles, policies } = authorizationDetails(answer, file);
+  const [account] = [...roles, ...policies]
     .flatMap(({ Arn }) => /^arn:[\w-]+:iam::(\d{12}):/.exec(String(Arn))?.slice(1) ?? []);
   const resources = [
-    ...policies.filter(isMap).map((policy, i) => [`Policy${i}`, policyOf(policy)] as const),
-    ...roles.filter(isMap).map((role, i) => [`Role${i}`, roleOf(role, policies.filter(isMap))] as const),
+    ...policies.map((policy, i) => [`Policy${i}`, policyOf(policy)] as const),
+    ...roles.map((role, i) => [`Role${i}`, roleOf(role, policies)] as const),
   ];
   const template = { Resources: asInTemplates(onlyConcerned(resources), account) };
   return { name: account === undefined ? file : `account ${account}`, template };

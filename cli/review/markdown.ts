@@ -1,6 +1,6 @@
 /** The result as Markdown, for a pull request or a change ticket. All of it is plain text, whatever names are in it. */
 import type { Permission, Review, ReviewedRole } from './result';
-import { alarmsIn, firstLines, sections, titleOf, whatItCan, whoCan } from './summary';
+import { alarmsIn, existing, firstLines, sections, TITLE, titleOf, whatItCan, whoCan } from './summary';
 import { LEVEL_WORDS } from './words';
 import { some } from '../shared/counted';
 import { markdownText } from '../shared/markdown';
@@ -14,7 +14,7 @@ const [MOST_ROWS, MOST_VALUES] = [25, 6];
 export function toMarkdown(review: Review): string {
   const alarms = alarmsIn(review);
   const overview = [
-    '# Who outside of AWS can do what',
+    `# ${TITLE}`,
     '',
     `Of ${text(review.source)}, with cdk-defender-for-cloud ${text(review.version)}, ${text(review.levelsOf)}.`,
     '',
@@ -30,7 +30,7 @@ export function toMarkdown(review: Review): string {
     ],
     ...sections(review).flatMap(([heading, sentences]) => [`## ${heading}`, '', ...within(4_000, sentences.map(line => `- ${text(line)}`), 'of these'), '']),
   ];
-  const details = review.roles.filter(role => role.change !== 'gone').map(detailsOf);
+  const details = existing(review).map(detailsOf);
   return fitting(overview, details);
 }
 

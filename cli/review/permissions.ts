@@ -37,11 +37,12 @@ export function permissionsOf(role: Role, published: ReadonlySet<string> = new S
   }
   const unreadable = opaque.filter(({ effect }) => effect === 'Allow');
   for (const { actions, notActions, why } of unreadable) {
-    if (!actions && !notActions) rows.addAll(['actions that are not known'], '*', 'administrator', [`not all is known: ${why}`]);
-    if (notActions) rows.addAll([`everything except ${notActions.join(', ')}`], '*', 'administrator', [`not all is known: ${why}`]);
+    const conditions = [`not all is known: ${why}`];
+    if (!actions && !notActions) rows.addAll(['actions that are not known'], '*', 'administrator', conditions);
+    if (notActions) rows.addAll([`everything except ${notActions.join(', ')}`], '*', 'administrator', conditions);
     for (const action of actions ?? []) {
       for (const level of new Set(actionsMatching(action.toLowerCase(), action).map(found => found.level))) {
-        rows.addAll([action], prefixOf(action), level, [`not all is known: ${why}`]);
+        rows.addAll([action], prefixOf(action), level, conditions);
       }
     }
   }

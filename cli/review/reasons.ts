@@ -6,7 +6,7 @@
 import { covers, hasWildcard } from '../../src/policy-language/statements/pattern';
 
 const CLUSTERS = 'can give itself access to clusters';
-const COPIES = 'gives copies of disks or databases to other accounts';
+export const COPIES = 'gives copies of disks or databases to other accounts';
 const KEYS = 'says who can use keys';
 const FUNCTIONS = 'runs its own code with the role of a function';
 const STACKS = 'can create anything with the role of a stack';

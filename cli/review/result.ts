@@ -15,7 +15,8 @@ export const LEVELS = ['administrator', 'permissions', 'contents', 'write', 'con
 export type Level = (typeof LEVELS)[number];
 
 /** What an update does to a role or a permission, beside the earlier side. */
-export type ChangeKind = 'new' | 'wider' | 'narrower' | 'gone';
+export const CHANGE_KINDS = ['new', 'wider', 'narrower', 'gone'] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 export interface Review {
   /** What was read, in words, such as `the cloud assembly cdk.out`. */

@@ -9,6 +9,7 @@ import { permissionsOf } from './permissions';
 import { publishedOf, type Published } from './published';
 import { LEVELS, type Review, type ReviewedRole } from './result';
 import type { ReviewSource } from './sources';
+import { alarmsIn } from './summary';
 import { type ReadTrusts, trustsOf } from './trust';
 import { listed } from './trust-limits';
 import { choiceInWords, whenInWords } from './words';
@@ -42,8 +43,8 @@ export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
 }
 
 /** 1 if a role is like an administrator, or trusts any tenant. Roles that are gone do not matter. */
-export function exitCode({ roles }: Review): number {
-  return roles.some(({ alarms, change }) => change !== 'gone' && alarms.length > 0) ? 1 : 0;
+export function exitCode(review: Review): number {
+  return alarmsIn(review).length > 0 ? 1 : 0;
 }
 
 function reviewed({ templates }: ReviewSource) {
@@ -103,7 +104,9 @@ function onlyDenies({ kind, permissions: { grants, opaque } }: Role): boolean {
 
 /** As the defaults of parameters make it, unless another value can trust more. */
 function trustsAsDeployed(role: RoleAsDeployed, { template }: NamedTemplate): ReadTrusts {
-  const [given, open] = [role.trust, role.openTrust].map(trust => trustsOf({ ...role, trust }, template.Resources));
+  const given = trustsOf(role, template.Resources);
+  if (role.openTrust === role.trust) return given;
+  const open = trustsOf({ ...role, trust: role.openTrust }, template.Resources);
   const rank = ({ isOutside, hasUnknownIssuer, trusts }: ReadTrusts) =>
     [Number(isOutside), Number(hasUnknownIssuer), trusts.flatMap(({ dangers }) => dangers).length];
   const canMatchMore = role.openTrust.grants.some(({ conditions }) =>

@@ -1,14 +1,19 @@
 /** What the terminal and Markdown say of a result, in few words. */
 import { isKnown, readsStored, SETTINGS, sharesCopies } from './levels';
-import { type Level, LEVELS, type Permission, type Review, type ReviewedRole, type Trust } from './result';
+import { COPIES } from './reasons';
+import { CHANGE_KINDS, type Level, LEVELS, type Permission, type Review, type ReviewedRole, type Trust } from './result';
 import { LEVEL_MEANINGS, LEVEL_WORDS } from './words';
 import { counted, some } from '../shared/counted';
 
-const CHANGES = { new: 'NEW', wider: 'WIDER', narrower: 'NARROWER', gone: 'GONE' } as const;
+/** The title of each form. */
+export const TITLE = 'Who outside of AWS can do what';
+
+/** Roles that exist, which those that are gone do not. */
+export const existing = ({ roles }: Pick<Review, 'roles'>): readonly ReviewedRole[] => roles.filter(({ change }) => change !== 'gone');
 
 /** The role, with what an update does to it. */
 export function titleOf({ name, change }: ReviewedRole): string {
-  return change === undefined ? name : `${CHANGES[change]}: ${name}`;
+  return change === undefined ? name : `${change.toUpperCase()}: ${name}`;
 }
 
 /** Who can assume a role, one line each. The audience of Microsoft's services is only for those who read all. */
@@ -38,7 +43,7 @@ export function whatItCan({ levels, permissions, denied, unread, alarms, purpose
     const others = sharing.length === 0 ? rows : withActions(rows, action => !sharesCopies(action) || action.includes('*'));
     return [
       ...others.length === 0 ? [] : [`${LEVEL_WORDS[level]}${published}: ${whatOf(level, others)}`],
-      ...sharing.length === 0 ? [] : [`gives copies of disks or databases to other accounts: ${whatOf(level, sharing)}`],
+      ...sharing.length === 0 ? [] : [`${COPIES}: ${whatOf(level, sharing)}`],
     ];
   });
   const deniedLevels = LEVELS.filter(level => denied.some(row => row.level === level));
@@ -116,7 +121,7 @@ function shortName(arn: string): string {
 /** What a person must know before anything else. What an update changes on instances is first. */
 export function firstLines(review: Review): string[] {
   const { instances, instanceChanges, notReviewed, notes } = review;
-  const current = review.roles.filter(({ change }) => change !== 'gone');
+  const current = existing(review);
   const outside = current.filter(({ trusts }) => trusts.length > 0);
   const others = current.length - outside.length;
   const most = LEVELS.map(level => [level, outside.filter(({ levels }) => levels[0] === level).length] as const)
@@ -139,8 +144,6 @@ export function firstLines(review: Review): string[] {
     ...notes.map(text => `Note: ${text}`),
   ];
 }
-
-const CHANGE_KINDS = ['new', 'wider', 'narrower', 'gone'] as const;
 
 /** Such as `2 change permissions`. */
 const inPlural = (words: string, count: number) => count === 1 ? words : words.replace(/^(\w+)s /, '$1 ');
@@ -171,5 +174,5 @@ export function sections({ roles, instances, unread }: Review): [heading: string
   return all.filter(([, sentences]) => sentences.length > 0);
 }
 
-export const alarmsIn = ({ roles }: Review): string[] =>
-  roles.filter(({ change }) => change !== 'gone').flatMap(({ name, alarms }) => alarms.map(text => `${name}: ${text}`));
+export const alarmsIn = (review: Review): string[] =>
+  existing(review).flatMap(({ name, alarms }) => alarms.map(text => `${name}: ${text}`));

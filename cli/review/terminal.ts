@@ -1,6 +1,6 @@
 /** The result on the terminal. */
 import type { Review, ReviewedRole } from './result';
-import { alarmsIn, firstLines, sections, titleOf, whatItCan, whoCan } from './summary';
+import { alarmsIn, firstLines, sections, TITLE, titleOf, whatItCan, whoCan } from './summary';
 import { counted, some } from '../shared/counted';
 import { table } from '../shared/table';
 
@@ -14,7 +14,7 @@ export function toLines(review: Review, width: number): string[] {
   const who = (role: ReviewedRole) => whoCan(role).map(line => party !== undefined && line === `${DEFENDER}, ${party}` ? DEFENDER : line);
   const short = (text: string) => text.length > MOST ? `${text.slice(0, MOST)}...` : text;
   return [
-    `Who outside of AWS can do what, of ${review.source}`,
+    `${TITLE}, of ${review.source}`,
     ...firstLines(review),
     ...[...common].map(line => `All of them: ${line}`),
     ...party === undefined ? [] : [`All roles of ${DEFENDER}: ${party}`],

@@ -1,5 +1,6 @@
 /** How the page shows a level: by a word, a shape and a color, so that each of them is enough. */
 import { html, type Html } from './escape';
+import { capitalized } from './parties';
 import { LEVELS, type Level } from '../result';
 import { LEVEL_WORDS } from '../words';
 
@@ -12,7 +13,7 @@ interface ShownLevel {
 }
 
 /** Such as `Reads contents`. */
-export const nameOf = (level: Level): string => LEVEL_WORDS[level].replace(/^./, letter => letter.toUpperCase());
+export const nameOf = (level: Level): string => capitalized(LEVEL_WORDS[level]);
 
 export const SHOWN: Record<Level, ShownLevel> = {
   administrator: {

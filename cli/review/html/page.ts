@@ -4,13 +4,14 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Html, html, shortened } from './escape';
 import { labelled, SHOWN, shapes } from './levels';
-import { existing, unreadParts } from './parties';
+import { unreadParts } from './parties';
 import { picture } from './picture';
 import { roleDetails } from './role';
 import { rolesTable } from './roles-table';
 import { anchorOf, summary } from './summary';
 import { counted } from '../../shared/counted';
 import { LEVELS, type Review } from '../result';
+import { existing, TITLE } from '../summary';
 
 // The bundle of the command has the texts of the files in place of these calls: `build/cli/bundle.ts`.
 const STYLE = readFileSync(join(__dirname, 'style.css'), 'utf-8');
@@ -18,8 +19,6 @@ const SCRIPT = readFileSync(join(__dirname, 'script.js'), 'utf-8');
 
 /** Of hashes. */
 const MOST_FILES = 20;
-
-const TITLE = 'Who outside of AWS can do what';
 
 export function toHtml(review: Review): string {
   return html`<!doctype html>

@@ -2,7 +2,7 @@
 import { shortened } from './escape';
 import { some } from '../../shared/counted';
 import { type Reason, reasonsFor } from '../reasons';
-import { LEVELS, type Level, type Review, type ReviewedRole } from '../result';
+import type { Level, Review, ReviewedRole } from '../result';
 
 export interface Party {
   /** Undefined for the roles that nobody outside of AWS can assume. */
@@ -11,9 +11,6 @@ export interface Party {
 }
 
 export const NOBODY = 'AWS services in your account only';
-
-/** Roles that exist, which those that are gone do not. */
-export const existing = ({ roles }: Review): readonly ReviewedRole[] => roles.filter(({ change }) => change !== 'gone');
 
 /** As the result has them: the party of the widest role first. The one without a name is last. */
 export function partiesOf(roles: readonly ReviewedRole[]): Party[] {
@@ -39,6 +36,9 @@ export function isExpected(role: ReviewedRole): boolean {
   return role.purpose !== undefined && role.trusts.length > 0 && alarmsOf(role).length === 0;
 }
 
+/** Whether each action of a level has a reason. */
+export const isReasoned = (level: Level): boolean => level === 'administrator' || level === 'permissions';
+
 /** Why a role is at a level, the actions that have words first. */
 export function reasonsOf({ permissions }: Pick<ReviewedRole, 'permissions'>, level: Level): Reason[] {
   return reasonsFor(permissions.filter(permission => permission.level === level).flatMap(permission => permission.actions));
@@ -47,8 +47,6 @@ export function reasonsOf({ permissions }: Pick<ReviewedRole, 'permissions'>, le
 /** Such as `runs commands on instances (ssm:SendCommand)`. */
 export const inWords = ({ words, actions }: Reason): string =>
   `${shortened(words)}${actions.length > 0 ? ` (${some(actions.map(action => shortened(action)), 4)})` : ''}`;
-
-export const widestLevel = ({ levels }: ReviewedRole): Level | undefined => LEVELS.find(level => levels.includes(level));
 
 /** How many services it reaches at a level, or at any. */
 export function servicesOf({ permissions }: ReviewedRole, level?: Level): number | 'all' {

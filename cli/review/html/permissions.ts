@@ -1,7 +1,7 @@
 /** What a role can do at a level: one line that names the services, and a table behind it. */
 import { html, type Html } from './escape';
 import { labelled, SHOWN } from './levels';
-import { capitalized, inWords, reasonsOf } from './parties';
+import { capitalized, inWords, isReasoned, reasonsOf } from './parties';
 import { tag } from './summary';
 import { counted, some } from '../../shared/counted';
 import { LEVELS, type Level, type Permission } from '../result';
@@ -14,8 +14,6 @@ const LONG_TABLE = 4000;
 /** Levels whose tables are open, unless they are long. */
 const OPEN: readonly Level[] = ['administrator', 'permissions', 'contents'];
 const MOST_OPEN = 30;
-/** Levels of which each action has a reason. */
-const REASONED: readonly Level[] = ['administrator', 'permissions'];
 
 type Side = 'allowed' | 'denied';
 
@@ -37,7 +35,7 @@ function block(permissions: readonly Permission[], effect: Side, id: string, tab
   return html`<details id="${id}"${(effect === 'allowed' || isAlways) && html` data-effect="${effect}"`}${isOpen && html` open`}>
     <summary>${effect === 'denied' && html`<span class="denied">Denied:</span> `}${labelled(level)}
     <span class="of">${counted(actions.length, noun)} of ${some(services, 4)}</span></summary>
-    ${effect === 'allowed' && REASONED.includes(level) && html`<p class="why">${why(permissions, level)}.</p>`}
+    ${effect === 'allowed' && isReasoned(level) && html`<p class="why">${why(permissions, level)}.</p>`}
     ${once(tableOf(permissions), id, tables)}</details>\n`;
 }
 

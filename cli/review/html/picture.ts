@@ -1,8 +1,9 @@
 /** Who reaches what, as a picture: a line from who to each role, and a mark for each level. */
 import { html, shortened, type Html } from './escape';
 import { nameOf } from './levels';
-import { alarmsOf, capitalized, existing, NOBODY, partiesOf, servicesOf, whoOf, widestLevel } from './parties';
+import { alarmsOf, capitalized, NOBODY, partiesOf, servicesOf, whoOf } from './parties';
 import { LEVELS, type Level, type Review, type ReviewedRole } from '../result';
+import { existing } from '../summary';
 
 /** More would be no picture. The table has them all. */
 const MOST_ROLES = 40;
@@ -81,13 +82,13 @@ function head(level: Level, x: number): Html {
 function linesFrom(who: string, from: number, places: ReadonlyMap<ReviewedRole, number>): Html[] {
   const middle = (WHO + ROLE) / 2;
   return [...places].filter(([role]) => whoOf(role).includes(who)).map(([role, to]) =>
-    html`<path class="line ${widestLevel(role)}" d="M${WHO} ${from}C${middle} ${from} ${middle} ${to} ${ROLE - 8} ${to}"/>\n`);
+    html`<path class="line ${role.levels[0]}" d="M${WHO} ${from}C${middle} ${from} ${middle} ${to} ${ROLE - 8} ${to}"/>\n`);
 }
 
 function row(role: ReviewedRole, y: number): Html {
   return html`<path class="rule" d="M${ROLE} ${y + ROW / 2}H${WIDTH}"/>
     ${clipped(shortened(role.name, 44), { x: ROLE, y: y - 9, width: LEVEL - ROLE - 8, height: 18 }, 'role', noteOf(role))}
-    ${LEVELS.filter(level => role.levels.includes(level)).map((level) => {
+    ${role.levels.map((level) => {
       const x = LEVEL + LEVELS.indexOf(level) * STEP;
       return html`<use class="mark ${level}" href="#shape-${level}" x="${x}" y="${y - 7}" width="14" height="14"/>
       <text class="number" x="${x + 19}" y="${y + 4}">${servicesOf(role, level)}</text>`;

@@ -1,10 +1,10 @@
 /** The table of all roles, which the script sorts and filters. */
 import { html, shortened, type Html } from './escape';
 import { labelled, nameOf } from './levels';
-import { alarmsOf, capitalized, NOBODY, reasonsOf, servicesOf, whoOf, widestLevel } from './parties';
+import { alarmsOf, capitalized, isReasoned, NOBODY, reasonsOf, servicesOf, whoOf } from './parties';
 import { link, tag } from './summary';
 import { counted, some } from '../../shared/counted';
-import { LEVELS, type Level, type Review, type ReviewedRole } from '../result';
+import { CHANGE_KINDS, LEVELS, type Level, type Review, type ReviewedRole } from '../result';
 import { servicesAt } from '../summary';
 
 export function rolesTable(review: Review): Html {
@@ -25,7 +25,7 @@ export function rolesTable(review: Review): Html {
 /** Hidden without script. */
 function filters({ against }: Review): Html {
   const levels = LEVELS.map(level => html`<option value="${level}">${nameOf(level)}</option>`);
-  const kinds = ['danger', ...against === undefined ? [] : ['new', 'wider', 'narrower', 'gone']];
+  const kinds = ['danger', ...against === undefined ? [] : CHANGE_KINDS];
   return html`<form id="filters" role="search" hidden>
     <label>Name, service or action
       <input id="words" type="search" placeholder="for example s3:GetObject" autocomplete="off"></label>
@@ -40,8 +40,7 @@ function filters({ against }: Review): Html {
 function row(review: Review, role: ReviewedRole, isWhereShown: boolean): Html {
   const isDanger = alarmsOf(role).length > 0;
   const kinds = [role.change, isDanger && 'danger'].filter(Boolean).join(' ');
-  const levels = LEVELS.filter(level => role.levels.includes(level));
-  const widest = widestLevel(role);
+  const { levels, levels: [widest] } = role;
   const services = servicesOf(role);
   const places = some(role.places.map(place => shortened(place)), 1);
   return html`<tr data-levels="${levels.join(' ')}" data-kinds="${kinds}">
@@ -57,8 +56,7 @@ function row(review: Review, role: ReviewedRole, isWhereShown: boolean): Html {
 
 /** Why it matters, or the services that people know best. */
 function whatAt(level: Level, role: ReviewedRole): string {
-  const isReasoned = level === 'administrator' || level === 'permissions';
-  const own = isReasoned ? reasonsOf(role, level).map(({ words }) => words) : servicesAt(level, role);
+  const own = isReasoned(level) ? reasonsOf(role, level).map(({ words }) => words) : servicesAt(level, role);
   const count = servicesOf(role, level);
   if (level === 'configuration' && count !== 'all') return counted(count, 'service');
   return some(own.map(text => shortened(text)), 3);

@@ -1,9 +1,10 @@
 /** The first screen: dangers, what changed, what to know, and who gets what. */
 import { html, shortened, type Html } from './escape';
 import { mark, SHOWN } from './levels';
-import { alarmsOf, capitalized, existing, inWords, isExpected, NOBODY, partiesOf, reasonsOf, unreadParts } from './parties';
+import { alarmsOf, capitalized, inWords, isExpected, NOBODY, partiesOf, reasonsOf, unreadParts } from './parties';
 import { counted, some } from '../../shared/counted';
-import { LEVELS, type ChangeKind, type Review, type ReviewedRole } from '../result';
+import { CHANGE_KINDS, LEVELS, type ChangeKind, type Review, type ReviewedRole } from '../result';
+import { existing } from '../summary';
 
 /** The address of a role in the page. It is a number, since names are of others. */
 export const anchorOf = (review: Review, role: ReviewedRole): string => `role-${review.roles.indexOf(role) + 1}`;
@@ -67,11 +68,9 @@ function instances(review: Review): Html {
     ${list(sentences)}</div>`}`;
 }
 
-const CHANGES: readonly ChangeKind[] = ['new', 'wider', 'narrower', 'gone'];
-
 function changes(review: Review, against: string): Html {
-  const sorted = CHANGES.flatMap(kind => review.roles.filter(({ change }) => change === kind));
-  const counts = CHANGES.map(kind => `${sorted.filter(({ change }) => change === kind).length} ${kind}`).join(', ');
+  const sorted = CHANGE_KINDS.flatMap(kind => review.roles.filter(({ change }) => change === kind));
+  const counts = CHANGE_KINDS.map(kind => `${sorted.filter(({ change }) => change === kind).length} ${kind}`).join(', ');
   const ofInstances = review.instanceChanges;
   return html`<div class="box"><h3>Changes</h3>
     ${ofInstances.length > 0 && html`<p>${counted(ofInstances.length, 'change')} on instances:</p>
