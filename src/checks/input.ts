@@ -84,9 +84,7 @@ const ROLE_PATH = /^(?=.{1,512}$)(?!.*\$\{)\/([!-)+-.0->@-~]{1,510}\/)*$/;
  */
 export function resolveRolePath(path: string | undefined, knownBecause?: string): string | undefined {
   if (path === undefined) return undefined;
-  if (knownBecause !== undefined && Token.isUnresolved(path)) {
-    throw inputError('rolePath', `known at synthesis, because ${knownBecause}`, path);
-  }
+  checkKnownPath('rolePath', path, knownBecause);
   checkPattern('rolePath', path, ROLE_PATH, 'a path of at most 512 characters that begins and ends with /, such as ' +
     '/security/, without empty parts, spaces, *, ? and ${');
   const reserved = isNotKnown(path) ? undefined : reservedName(`${path.slice(1)}-`);
@@ -104,11 +102,15 @@ export function resolveRolePath(path: string | undefined, knownBecause?: string)
  */
 export function resolvePolicyPath(path: string | undefined, knownBecause?: string): string | undefined {
   if (path === undefined || path === '/') return undefined;
-  if (knownBecause !== undefined && Token.isUnresolved(path)) {
-    throw inputError('policyPath', `known at synthesis, because ${knownBecause}`, path);
-  }
+  checkKnownPath('policyPath', path, knownBecause);
   return checkPattern('policyPath', path, /^(?=.{1,512}$)\/([\w.,+@=-]+\/)*$/, 'a path of at most 512 characters that ' +
     'begins and ends with /, such as /security/, of parts with letters, digits or any of _.,+@=-');
+}
+
+function checkKnownPath(prop: string, path: string, knownBecause: string | undefined): void {
+  if (knownBecause !== undefined && Token.isUnresolved(path)) {
+    throw inputError(prop, `known at synthesis, because ${knownBecause}`, path);
+  }
 }
 
 /** The longest default name has 39 characters, and a role name at most 64. */
