@@ -5,6 +5,7 @@ import { assemble, type Planned } from '../../cli/preflight/planned';
 import { deploymentsOf } from '../../cli/preflight/rights/wanted';
 import { DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, OrganizationTargets } from '../../src';
 import { templateFiles } from '../templates/files';
+import { SWITCHES } from '../templates/switches';
 import { terraformFiles } from '../terraform/files';
 
 export const ACCOUNT = '111122223333';
@@ -25,6 +26,7 @@ const EVERYTHING = {
   ControlPlaneAuditLogs: 'true',
   HostManagement: 'true',
   CiemServicePrincipalObjectId: CIEM,
+  ...Object.fromEntries(SWITCHES.map(({ parameter }) => [parameter, 'true'])),
 };
 
 interface Statement {
@@ -130,6 +132,9 @@ export function plannedApp(): Planned[] {
   return [one, all].map(stack => planned(stack.stackName, assembly.getStackByName(stack.stackName).template));
 }
 
+/** What Terraform calls for a stack, beside what its reading needs. */
+const OF_TERRAFORM = ['CreateStack', 'UpdateStack', 'DeleteStack', 'DescribeStacks'].map(name => `cloudformation:${name}`);
+
 const stacks = (name: string) => [`arn:aws:cloudformation:*:${ACCOUNT}:stack/${name}/*`];
 
 /** The policies by the name of their file. */
@@ -159,11 +164,9 @@ export function deployerPolicies(): Map<string, string> {
     'template-organization': withStack(new Needs(organization), 'DefenderForCloudOrganization*').statements,
     'terraform-account': byTerraform(terraform, ...native).statements,
     'terraform-account-function': byTerraform(new Needs(functionOfTerraform), 'aws_cloudformation_stack')
-      .add('cloudformation:stack', ['cloudformation:CreateStack', 'cloudformation:UpdateStack', 'cloudformation:DeleteStack', 'cloudformation:DescribeStacks'],
-        stacks('DefenderForCloud-OidcProviders')).statements,
+      .add('cloudformation:stack', OF_TERRAFORM, stacks('DefenderForCloud-OidcProviders')).statements,
     'terraform-organization': byTerraform(new Needs(organization), 'aws_cloudformation_stack', 'aws_s3_object')
-      .add('cloudformation:stack', ['cloudformation:CreateStack', 'cloudformation:UpdateStack', 'cloudformation:DeleteStack', 'cloudformation:DescribeStacks'],
-        stacks('DefenderForCloudOrganization*'))
+      .add('cloudformation:stack', OF_TERRAFORM, stacks('DefenderForCloudOrganization*'))
       .add('s3:', [], [`arn:aws:s3:::${BUCKET}`]).add('s3:object', [], [`arn:aws:s3:::${BUCKET}/defender-for-cloud/*`]).statements,
   };
   return new Map(Object.entries(all).map(([file, Statement]) =>
