@@ -17,6 +17,13 @@ fail() {
   exit 1
 }
 
+# Builds the stand-in for the providers of Terraform. It is one program for all of them.
+build_stand_in() {
+  export TERRAFORM_STAND_IN="$TEMP/stand-in"
+  (cd test/terraform/stand-in && go build -o "$TERRAFORM_STAND_IN/terraform-provider-aws" .)
+  for provider in azapi time; do cp "$TERRAFORM_STAND_IN/terraform-provider-aws" "$TERRAFORM_STAND_IN/terraform-provider-$provider"; done
+}
+
 # in_turn NAME COMMAND...: runs the command while no other step of the run runs one with this name, so that what steps
 # share is made once.
 in_turn() {

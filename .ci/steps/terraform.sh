@@ -9,9 +9,7 @@ AWS_SCHEMAS=@cdktf/provider-aws@21.22.1 # MPL-2.0, about 37 MB; generated from t
 export TERRAFORM_EVALUATOR="$TEMP/evaluator" CDK_VALIDATION=false
 
 if command -v terraform > /dev/null; then
-  export TERRAFORM_STAND_IN="$TEMP/stand-in"
-  (cd test/terraform/stand-in && go build -o "$TERRAFORM_STAND_IN/terraform-provider-aws" .)
-  for provider in azapi time; do cp "$TERRAFORM_STAND_IN/terraform-provider-aws" "$TERRAFORM_STAND_IN/terraform-provider-$provider"; done
+  build_stand_in
 else
   echo 'Terraform is not installed: the tests that run it are skipped'
 fi

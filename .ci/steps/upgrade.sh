@@ -8,8 +8,6 @@ bash .ci/upgrade-trees.sh "$TEMP/upgrade" || result=$?
 [ "$result" = 0 ] || exit 1
 
 if command -v terraform > /dev/null && command -v go > /dev/null; then
-  export TERRAFORM_STAND_IN="$TEMP/stand-in"
-  (cd test/terraform/stand-in && go build -o "$TERRAFORM_STAND_IN/terraform-provider-aws" .)
-  for provider in azapi time; do cp "$TERRAFORM_STAND_IN/terraform-provider-aws" "$TERRAFORM_STAND_IN/terraform-provider-$provider"; done
+  build_stand_in
 fi
 typescript test/upgrade/run.ts "$TEMP/upgrade"
