@@ -49,7 +49,8 @@ describeTerraform('the complete example', () => {
     const role = 'aws_iam_role||CspmMonitorAws-x';
     const open = { ...things[role], assume_role_policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}', permissions_boundary: null };
     const admin = 'arn:aws:iam::aws:policy/AdministratorAccess';
-    const deny = 'aws_iam_role_policy_attachment||CspmMonitorAws-x/arn:aws:iam::111122223333:policy/CspmMonitorAws-x-DenyDataReads';
+    const deny = 'aws_iam_role_policy_attachment||CspmMonitorAws-x/arn:aws:iam::111122223333:policy/security/CspmMonitorAws-x-DenyDataReads';
+    expect(Object.keys(things)).toContain(deny);
     const { [deny]: _, ...others } = things;
     configuration.things = {
       ...others,
