@@ -1,7 +1,7 @@
 import { fieldsOf, objectInHcl, toHcl, type Nodes } from './azure-offerings';
-import { Hcl, hclBlock, hclKey, hclValue, type HclValue } from './hcl';
+import { Hcl, hclBlock, hclKey, hclValue, movedBlock, type HclValue } from './hcl';
 import { snakeCase } from './names';
-import { CIEM_IS_ON, localsOfParameters, type OwnVariable } from './variables';
+import { CIEM_IS_ON, IF_CREATED, localsOfParameters, type OwnVariable } from './variables';
 import { ENVIRONMENT, OFFERINGS } from '../../src/azure/settings/fields';
 import { RESOURCE_TYPE, type DeploymentTemplate } from '../../src/azure/template/deployment-template';
 import type { AzureValue } from '../../src/azure/template/expression';
@@ -20,9 +20,9 @@ const KEPT: readonly { attribute: string; variable: string; isKept: string }[] =
 
 /** With a name of its own, the connector would get another account, and keep its name. */
 const SAME_ACCOUNT = hclBlock('precondition', {
-  condition: new Hcl('terraform_data.account.output == var.aws_account_id'),
+  condition: new Hcl('terraform_data.account[0].output == var.aws_account_id'),
   error_message: new Hcl('"aws_account_id of a security connector that exists cannot change: Azure would no longer connect the account '
-    + '${terraform_data.account.output}. Connect ${var.aws_account_id} by a module block of its own."'),
+    + '${terraform_data.account[0].output}. Connect ${var.aws_account_id} by a module block of its own."'),
 });
 
 /** Whether a path is below an object, and not one of the names that it knows. */
@@ -78,9 +78,11 @@ export function azureMainFile(): string {
     }),
     `# What is known of each object, in lower case. Azure ignores the case of names.\n${hclBlock('locals', { known_settings: quoted(nodes), additional_settings: ADDITIONAL })}`,
     `# The account of the first apply, also after it left the variable.\n${hclBlock('resource "terraform_data" "account"', {
+      count: IF_CREATED,
       input: new Hcl('var.aws_account_id'),
     }, [hclBlock('lifecycle', { ignore_changes: [new Hcl('input')] })])}`,
     hclBlock('resource "azapi_resource" "security_connector"', {
+      count: IF_CREATED,
       type: new Hcl(`"${RESOURCE_TYPE}@\${var.api_version}"`),
       name: new Hcl('local.connector_name'),
       parent_id: new Hcl('var.resource_group_id'),
@@ -94,6 +96,8 @@ export function azureMainFile(): string {
       },
       list_unique_id_property: new Hcl('{\n  # Azure returns the offerings in an order of its own.\n  "properties.offerings" = "offeringType"\n}'),
     }, [lifecycle()]),
+    movedBlock('terraform_data.account'),
+    movedBlock('azapi_resource.security_connector'),
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { ADDITIONAL_SETTINGS } from './azure-module';
 import { API_VERSION, FEATURES, SETTINGS } from './azure-settings';
 import { NULL } from './hcl';
-import { ciemVariable, matches, variableBlocks, variablesOf, type OwnVariable } from './variables';
+import { ciemVariable, createVariable, matches, variableBlocks, variablesOf, type OwnVariable } from './variables';
 import { CIEM_APPLICATION, PARENT_HIERARCHY_ID } from '../templates/azure';
 import { ORGANIZATION_IN_AZURE } from '../templates/organization-parameters';
 import { ACCOUNT_IN_AZURE } from '../templates/parameters';
@@ -109,7 +109,7 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
 /** Those of the connector, and the plans and names of roles, which are as in the modules for AWS. */
 export function azureVariablesFile(): string {
   return variableBlocks(variablesOf([...ACCOUNT_IN_AZURE, ...ORGANIZATION_IN_AZURE], PLAN_RULES,
-    [...OF_CONNECTOR, ciemVariable(), ...FEATURES, ...SETTINGS, ADDITIONAL_SETTINGS, API_VERSION])
+    [...OF_CONNECTOR, createVariable('apply deletes the connector, with its id and its history'), ciemVariable(), ...FEATURES, ...SETTINGS, ADDITIONAL_SETTINGS, API_VERSION])
     .map(variable => variable.name === 'excluded_account_ids' ? nullable(variable) : variable));
 }
 

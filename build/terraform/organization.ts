@@ -1,6 +1,6 @@
 import { Hcl, hclBlock, NULL, type HclValue } from './hcl';
 import { snakeCase } from './names';
-import { isSwitch, localsOfParameters, matches, ROLE_ARN, valueOfParameter, type OwnVariable } from './variables';
+import { createVariable, isSwitch, localsOfParameters, matches, ROLE_ARN, valueOfParameter, type OwnVariable } from './variables';
 import { ORGANIZATION_PARAMETERS, REGION, ROOT, UNIT } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
 import { DENY_DATA_READS, MEMBER_PARAMETERS } from '../templates/parameters';
@@ -14,6 +14,7 @@ const VALUES: { readonly [parameter: string]: HclValue } = {
 
 /** Those of the stack with the StackSets, and of the bucket from which it takes the templates. */
 export const OF_ORGANIZATION: readonly OwnVariable[] = [
+  createVariable('the plan of an organization that exists fails, because its roles would be deleted'),
   {
     name: 'template_bucket',
     description: 'Name of a bucket of yours, to which the module uploads the templates of the members',

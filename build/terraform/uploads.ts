@@ -26,7 +26,7 @@ export function uploadsFile(templates: ReadonlyMap<string, string>): string {
       uploads_address: `aws_s3_object.${current}`,
     }),
     PREFACE + hclBlock(`resource "aws_s3_object" "${current}"`, {
-      for_each: new Hcl('local.members'),
+      for_each: new Hcl('var.create ? local.members : toset([])'),
       region: new Hcl('var.template_bucket_region'),
       bucket: new Hcl('var.template_bucket'),
       key: new Hcl('"${local.folder}${each.value}.template.json"'),

@@ -154,12 +154,12 @@ export const ROLE_ARN: Validation = {
 };
 
 /** As in many published modules: everything can be left out, also while the module has no `count`. */
-export const CREATE: OwnVariable = {
-  name: 'create',
-  description: 'Whether the module creates anything. If false, apply deletes what it created',
-  type: 'bool',
-  default: true,
-};
+export function createVariable(ifFalse: string): OwnVariable {
+  return { name: 'create', description: `Whether the module creates anything. If false, ${ifFalse}`, type: 'bool', default: true };
+}
+
+/** The `count` of a resource that is always there if the module creates anything. */
+export const IF_CREATED = new Hcl('var.create ? 1 : 0');
 
 /** A switch of its own, because the id can come from a resource that does not exist yet. What exists must be known when Terraform plans. */
 export function ciemVariable(more: readonly Validation[] = []): OwnVariable {

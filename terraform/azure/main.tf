@@ -274,6 +274,7 @@ locals {
 
 # The account of the first apply, also after it left the variable.
 resource "terraform_data" "account" {
+  count = var.create ? 1 : 0
   input = var.aws_account_id
 
   lifecycle {
@@ -282,6 +283,7 @@ resource "terraform_data" "account" {
 }
 
 resource "azapi_resource" "security_connector" {
+  count     = var.create ? 1 : 0
   type      = "Microsoft.Security/securityConnectors@${var.api_version}"
   name      = local.connector_name
   parent_id = var.resource_group_id
@@ -310,8 +312,8 @@ resource "azapi_resource" "security_connector" {
     ignore_changes = [name, parent_id, location]
 
     precondition {
-      condition     = terraform_data.account.output == var.aws_account_id
-      error_message = "aws_account_id of a security connector that exists cannot change: Azure would no longer connect the account ${terraform_data.account.output}. Connect ${var.aws_account_id} by a module block of its own."
+      condition     = terraform_data.account[0].output == var.aws_account_id
+      error_message = "aws_account_id of a security connector that exists cannot change: Azure would no longer connect the account ${terraform_data.account[0].output}. Connect ${var.aws_account_id} by a module block of its own."
     }
 
     postcondition {
@@ -329,4 +331,14 @@ resource "azapi_resource" "security_connector" {
       error_message = "location of a security connector that exists cannot change: Azure would delete the connector, with its id and its history. Its location is ${self.location}. To replace it nevertheless: terraform apply -replace=ADDRESS."
     }
   }
+}
+
+moved {
+  from = terraform_data.account
+  to   = terraform_data.account[0]
+}
+
+moved {
+  from = azapi_resource.security_connector
+  to   = azapi_resource.security_connector[0]
 }

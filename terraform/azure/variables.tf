@@ -214,6 +214,13 @@ variable "tags" {
   default     = null
 }
 
+variable "create" {
+  description = "Whether the module creates anything. If false, apply deletes the connector, with its id and its history."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "ciem" {
   description = "Whether CIEM is on. If null, it is on with ciem_service_principal_object_id, which must then be known when Terraform plans. If the id comes from another resource, set true."
   type        = bool

@@ -27,13 +27,14 @@ locals {
 # Somebody else can own a bucket of this name, and let this account write. S3 answers GetBucketPolicy only to the account that
 # owns the bucket, and only in its region. The provider has no expected_bucket_owner for an upload.
 data "aws_s3_bucket_policy" "own" {
-  count  = var.template_bucket_of_other_account ? 0 : 1
+  count  = var.create && !var.template_bucket_of_other_account ? 1 : 0
   region = var.template_bucket_region
   bucket = var.template_bucket
 }
 
 # What was at the first apply, also after it left the variables.
 resource "terraform_data" "first" {
+  count = var.create ? 1 : 0
   input = {
     units            = local.units
     stack_set_name   = var.stack_set_name
@@ -50,6 +51,7 @@ resource "terraform_data" "first" {
 # provider would be deleted and created again: see README.md.
 resource "aws_cloudformation_stack" "organization" {
   #checkov:skip=CKV_AWS_124:Terraform waits for the stack, and reports what failed
+  count         = var.create ? 1 : 0
   name          = var.stack_name
   template_body = file("${local.templates}/defender-organization.template.json")
   parameters    = local.organization_parameters
@@ -85,18 +87,18 @@ resource "aws_cloudformation_stack" "organization" {
     }
 
     precondition {
-      condition     = alltrue([for unit in terraform_data.first.output.units : contains(concat(local.units, var.removed_unit_ids), unit)])
-      error_message = "A unit of the first apply is no longer in organizational_unit_ids or units_below_root: one of ${join(", ", terraform_data.first.output.units)}. CloudFormation would delete the roles of its accounts, even if another unit is above it. Keep it, or name it in removed_unit_ids."
+      condition     = alltrue([for unit in terraform_data.first[0].output.units : contains(concat(local.units, var.removed_unit_ids), unit)])
+      error_message = "A unit of the first apply is no longer in organizational_unit_ids or units_below_root: one of ${join(", ", terraform_data.first[0].output.units)}. CloudFormation would delete the roles of its accounts, even if another unit is above it. Keep it, or name it in removed_unit_ids."
     }
 
     precondition {
-      condition     = var.stack_set_name == terraform_data.first.output.stack_set_name
-      error_message = "stack_set_name of a StackSet that exists cannot change: CloudFormation would replace the StackSet, and the roles of all accounts with it. Its name is ${terraform_data.first.output.stack_set_name}."
+      condition     = var.stack_set_name == terraform_data.first[0].output.stack_set_name
+      error_message = "stack_set_name of a StackSet that exists cannot change: CloudFormation would replace the StackSet, and the roles of all accounts with it. Its name is ${terraform_data.first[0].output.stack_set_name}."
     }
 
     precondition {
-      condition     = var.role_path == terraform_data.first.output.role_path && local.role_name_suffix == terraform_data.first.output.role_name_suffix
-      error_message = "role_path and role_name_suffix of roles that exist cannot change: CloudFormation would delete the roles of all accounts, whose names Azure has. They are ${terraform_data.first.output.role_path} and \"${terraform_data.first.output.role_name_suffix}\". Use a second module block with another stack_name and stack_set_name, switch Azure to it, and then remove the first."
+      condition     = var.role_path == terraform_data.first[0].output.role_path && local.role_name_suffix == terraform_data.first[0].output.role_name_suffix
+      error_message = "role_path and role_name_suffix of roles that exist cannot change: CloudFormation would delete the roles of all accounts, whose names Azure has. They are ${terraform_data.first[0].output.role_path} and \"${terraform_data.first[0].output.role_name_suffix}\". Use a second module block with another stack_name and stack_set_name, switch Azure to it, and then remove the first."
     }
 
     postcondition {
@@ -104,4 +106,14 @@ resource "aws_cloudformation_stack" "organization" {
       error_message = "stack_name of a stack that exists cannot change: the roles of all accounts would be deleted. Its name is ${self.name}."
     }
   }
+}
+
+moved {
+  from = terraform_data.first
+  to   = terraform_data.first[0]
+}
+
+moved {
+  from = aws_cloudformation_stack.organization
+  to   = aws_cloudformation_stack.organization[0]
 }

@@ -1,6 +1,6 @@
 output "stack_id" {
-  description = "Id of the stack with the StackSets."
-  value       = aws_cloudformation_stack.organization.id
+  description = "Id of the stack with the StackSets. Null if there is none."
+  value       = one(aws_cloudformation_stack.organization[*].id)
 
   # Conditions of the stack cannot name what reads the stack. A plan fails with these, too.
   precondition {

@@ -2,16 +2,17 @@
 
 locals {
   # Terraform reads a data source whose argument names a resource after it has changed the resource. With a local, it does so before.
-  deployed_stack = aws_cloudformation_stack.organization.id
+  deployed_stack = one(aws_cloudformation_stack.organization[*].id)
 }
 
 data "aws_cloudformation_stack" "deployed" {
-  name = local.deployed_stack
+  count = var.create ? 1 : 0
+  name  = local.deployed_stack
 }
 
 locals {
   parameters = {
-    before = merge(local.organization_parameters, data.aws_cloudformation_stack.deployed.parameters)
+    before = merge(local.organization_parameters, data.aws_cloudformation_stack.deployed[*].parameters...)
     after  = local.organization_parameters
   }
   # Those of other deployments can have spaces after their commas.
@@ -23,7 +24,7 @@ locals {
   # A precondition of the stack protects those of the first apply.
   lost_units = [
     for unit in local.all_units.before : unit
-    if !contains(concat(local.all_units.after, var.removed_unit_ids, terraform_data.first.output.units), unit)
+    if !contains(concat(local.all_units.after, var.removed_unit_ids, terraform_data.first[*].output.units...), unit)
   ]
   lost_accounts = [for id in local.only_accounts.before : id if !contains(local.only_accounts.after, id)]
   lost_roles    = [for role in local.roles.before : "${role}${local.role_name_suffix}" if !contains(local.roles.after, role)]

@@ -11,7 +11,7 @@ locals {
 # the files, as their folder does. It is one of 32, and the others are removed.
 resource "aws_s3_object" "template_07" {
   #checkov:skip=CKV_AWS_186:The templates are public. The encryption of the bucket applies
-  for_each     = local.members
+  for_each     = var.create ? local.members : toset([])
   region       = var.template_bucket_region
   bucket       = var.template_bucket
   key          = "${local.folder}${each.value}.template.json"

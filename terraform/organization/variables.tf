@@ -326,6 +326,13 @@ variable "policy_path" {
   }
 }
 
+variable "create" {
+  description = "Whether the module creates anything. If false, the plan of an organization that exists fails, because its roles would be deleted."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "template_bucket" {
   description = "Name of a bucket of yours, to which the module uploads the templates of the members."
   type        = string

@@ -20,7 +20,7 @@ describeModules('the security connector', () => {
     const results = evaluateAll(AZURE_MODULE, CASES.map((c, i) => ({ ...variablesFor(forAzure(c)), ...AZURE, ...own(i) })));
     expect(results.length).toBe(99);
     results.forEach((result, i) => {
-      expect(Object.keys(result.resources)).toEqual(['azapi_resource.security_connector', 'terraform_data.account']);
+      expect(Object.keys(result.resources)).toEqual(['azapi_resource.security_connector[0]', 'terraform_data.account[0]']);
       const made = rolesOf(deployTemplate(CFN.account, forRoles(CASES[i])));
       const named = Object.values(roleArnsIn(connectorOf(result))).map(arn => arn.split('/').pop());
       expect([CASES[i], [...new Set(named)].sort()]).toEqual([CASES[i], namedInAzure([...made.keys()]).sort()]);
@@ -39,11 +39,11 @@ describeModules('the security connector', () => {
     expect(connectorOf(result)).toEqual(expectedConnector(ARM.account, parameters, {
       connectorName: 'ours', CiemApplicationName: 'our-application', awsPartition: 'aws-us-gov',
     }));
-    const { tags, list_unique_id_property: keys, lifecycle } = result.resources['azapi_resource.security_connector'];
+    const { tags, list_unique_id_property: keys, lifecycle } = result.resources['azapi_resource.security_connector[0]'];
     expect(tags).toEqual({ team: 'a' });
     expect(keys).toEqual({ 'properties.offerings': 'offeringType' });
     expect(lifecycle).toEqual([expect.objectContaining({ ignore_changes: ['name', 'parent_id', 'location'] })]);
-    expect(result.outputs.security_connector_id).toBe('azapi_resource.security_connector.id');
+    expect(result.outputs.security_connector_id).toBe('azapi_resource.security_connector[0].id');
   });
 
   test('CIEM can be switched without the id, which Azure does not need', () => {

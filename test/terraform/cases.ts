@@ -50,7 +50,7 @@ export const MODULES = [
     folder: ORGANIZATION_MODULE,
     parameters: OF_ORGANIZATION as Record<string, any>,
     own: [
-      'allow_removal_of_roles', 'iam_role_arn', 'override_default_tags', 'removed_unit_ids', 'stack_name', 'tags', 'template_bucket', 'template_bucket_of_other_account', 'template_bucket_region',
+      'allow_removal_of_roles', 'create', 'iam_role_arn', 'override_default_tags', 'removed_unit_ids', 'stack_name', 'tags', 'template_bucket', 'template_bucket_of_other_account', 'template_bucket_region',
       'template_prefix',
     ],
     required: { AzureTenantId: TENANT, OrganizationalUnitIds: 'r-ab12' } as Parameters,
@@ -83,7 +83,7 @@ export const OF_AZURE = {
   own: [
     'additional_settings', 'agentless_kubernetes_discovery', 'agentless_scanning_exclusion_tags', 'agentless_vm_scanning', 'anti_malware', 'api_version',
     'arc_auto_provisioning', 'arc_private_link_scope', 'arc_proxy', 'audit_log_retention', 'aws_account_id', 'aws_partition', 'azure_policy',
-    'ciem', 'ciem_application_name', 'cloud_trail_ingestion', 'cloud_trail_role_arn', 'connector_name', 'container_image_assessment', 'databases_dspm',
+    'ciem', 'ciem_application_name', 'cloud_trail_ingestion', 'cloud_trail_role_arn', 'connector_name', 'container_image_assessment', 'create', 'databases_dspm',
     'defender_for_endpoint', 'defender_for_endpoint_configuration', 'defender_sensor', 'image_security_findings', 'installation_method',
     'just_in_time_vm_access', 'location', 'organization', 'parent_hierarchy_id', 'rds_threat_protection', 'regions', 'resource_group_id',
     'scan_interval', 'security_gating', 'sensitive_data_discovery', 'serverless_containers', 'serverless_posture', 'serverless_posture_role_arn',
@@ -125,6 +125,6 @@ export const forAzure = (parameters: Parameters): Parameters =>
   Object.fromEntries(Object.entries(parameters).filter(([name]) => name in OF_AZURE.parameters));
 
 export const connectorOf = ({ resources }: { resources: Record<string, any> }) => {
-  const { lifecycle: _, list_unique_id_property: __, tags: ___, ...rest } = resources['azapi_resource.security_connector'];
+  const { lifecycle: _, list_unique_id_property: __, tags: ___, ...rest } = resources['azapi_resource.security_connector[0]'];
   return rest;
 };

@@ -20,7 +20,7 @@ describeModules('the examples in the README files', () => {
     const { refused, resources } = evaluateModule(folder, {});
     expect(refused).toEqual([]);
     const addresses = Object.keys(resources).map(ownAddress);
-    expect(addresses.includes('azapi_resource.security_connector')).toBe(name === 'azure');
+    expect(addresses.includes('azapi_resource.security_connector[0]')).toBe(name === 'azure');
     expect(addresses.filter(a => a.startsWith('aws_iam_role.')).length).toBe(name === 'account' ? 8 : 0);
   });
 });
@@ -78,7 +78,7 @@ describeModules.each(Object.entries(PROVIDERS))('the complete example %s', (path
     expect(refused).toEqual([]);
     const types = Object.keys(resources).map(address => ownAddress(address).split('_')[0]);
     expect([...new Set(types)].sort()).toEqual(providers);
-    const connectors = Object.entries(resources).filter(([address]) => address.endsWith('azapi_resource.security_connector'));
+    const connectors = Object.entries(resources).filter(([address]) => address.endsWith('azapi_resource.security_connector[0]'));
     expect(connectors.flatMap(([, { body }]) => body.properties.offerings.map((o: any) => o.offeringType))).toEqual(
       providers.includes('azapi') ? ['CspmMonitorAws', 'DefenderCspmAws', 'DefenderForServersAws'] : []);
   });

@@ -9,7 +9,7 @@ import { describeTerraform, type Configuration } from './terraform-cli';
 
 jest.setTimeout(300_000); // For a busy machine.
 
-const STACK = 'aws_cloudformation_stack.organization';
+const STACK = 'aws_cloudformation_stack.organization[0]';
 const ADDRESS = `module.defender.${STACK}`;
 const LOST = 'ExpiredToken: waiting for';
 const PROTECTED = 'Instance cannot be destroyed';
@@ -17,7 +17,8 @@ const REMEDY = textOf('docs/terraform.md').split('\n## After an apply that faile
 
 /** Addresses of what the next apply would delete and create. */
 const tainted = (configuration: Configuration): string[] => JSON.parse(configuration.stateFile).resources
-  .filter((r: any) => r.instances.some((i: any) => i.status === 'tainted')).map((r: any) => [r.module, r.type, r.name].filter(Boolean).join('.'));
+  .flatMap((r: any) => r.instances.filter((i: any) => i.status === 'tainted')
+    .map((i: any) => [r.module, r.type, r.name].filter(Boolean).join('.') + ('index_key' in i ? `[${JSON.stringify(i.index_key)}]` : '')));
 
 function created(): OrganizationInAccount {
   const configuration = new OrganizationInAccount();
@@ -43,8 +44,8 @@ describeTerraform('a create of the stack of an organization', () => {
     const before = configuration.things;
     expect(configuration.refusal('apply')).toContain(PROTECTED);
     expect(configuration.things).toEqual(before);
-    const [, command] = /terraform (untaint \S+organization)\b/.exec(REMEDY)!;
-    configuration.succeed(...command.split(' '));
+    const [, command] = /terraform (untaint '\S+organization\[0\]')/.exec(REMEDY)!;
+    configuration.succeed(...command.replaceAll('\'', '').split(' '));
     expect(configuration.plan()).toEqual([]);
     configuration.apply();
     expect(configuration.things).toEqual(before);
@@ -295,14 +296,14 @@ describeTerraform('a connector in Azure', () => {
   }
 
   test.each<[When, string[]]>([
-    ['before', ['create azapi_resource.security_connector']],
-    ['during', ['delete,create azapi_resource.security_connector']],
+    ['before', ['create azapi_resource.security_connector[0]']],
+    ['during', ['delete,create azapi_resource.security_connector[0]']],
   ])('whose creation failed %s: what the next apply does, as docs/terraform.md says', (when, expected) => {
     const configuration = connector();
     fail(configuration, 'create', when, 'azapi_resource');
     expect(configuration.refusal('apply')).toContain('ExpiredToken');
     expect(configuration.plan()).toEqual(expected);
-    configuration.run('untaint', 'module.security_connector.azapi_resource.security_connector');
+    configuration.run('untaint', 'module.security_connector.azapi_resource.security_connector[0]');
     expect(configuration.plan()).toEqual(when === 'during' ? [] : expected);
   });
 
@@ -312,7 +313,7 @@ describeTerraform('a connector in Azure', () => {
     configuration.set('defender_for_containers', true);
     fail(configuration, 'update', 'before', 'azapi_resource');
     expect(configuration.refusal('apply')).toContain('ExpiredToken');
-    expect(configuration.plan()).toEqual(['update azapi_resource.security_connector']);
+    expect(configuration.plan()).toEqual(['update azapi_resource.security_connector[0]']);
   });
 });
 

@@ -9,7 +9,7 @@ import { committed, type Parameters } from '../templates/support';
 
 jest.setTimeout(60_000); // For a busy machine.
 
-const STACK = 'aws_cloudformation_stack.organization';
+const STACK = 'aws_cloudformation_stack.organization[0]';
 const valuesOf = (parameters: Parameters): Values => ({ ...BUCKET, ...variablesFor(parameters) });
 const DEFAULTS = Object.fromEntries(Object.entries<any>(CFN.organization.Parameters).map(([name, { Default }]) => [name, Default]));
 

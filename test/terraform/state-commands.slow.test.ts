@@ -9,9 +9,9 @@ import { Configuration, describeTerraform, withTerraform } from './terraform-cli
 
 jest.setTimeout(120_000); // For a busy machine.
 
-const CONNECTOR = 'module.security_connector.azapi_resource.security_connector';
+const CONNECTOR = 'module.security_connector.azapi_resource.security_connector[0]';
 const ID = '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud/providers/Microsoft.Security/securityConnectors/aws-111122223333';
-const STACK = 'aws_cloudformation_stack.organization';
+const STACK = 'aws_cloudformation_stack.organization[0]';
 
 /** The arguments of the one command of a document that begins so. */
 function documented(path: string, begin: string): string[] {
@@ -57,7 +57,7 @@ describeTerraform('the connector of earlier clones', () => {
     configuration.succeed('get');
     expect(configuration.plan()).toContain('delete azapi_resource.security_connector[0]'); // without the command
     configuration.succeed(...documented('docs/without-cdk.md', 'state mv '));
-    expect(configuration.plan()).toEqual(['create terraform_data.account', 'update azapi_resource.security_connector']);
+    expect(configuration.plan()).toEqual(['create terraform_data.account[0]', 'update azapi_resource.security_connector[0]']);
     configuration.apply();
     expect(configuration.state()[CONNECTOR].id).toBe(ID);
     expect(configuration.plan()).toEqual([]);
@@ -65,7 +65,7 @@ describeTerraform('the connector of earlier clones', () => {
 
   test.each([
     ['docs/without-cdk.md', 'state rm '],
-    ['docs/terraform.md', 'state rm \'module.defender.azapi_resource.security_connector\''],
+    ['docs/terraform.md', 'state rm \'module.defender.azapi_resource.security_connector[0]\''],
   ])('leaves one state, and comes into another: %s', (document, begin) => {
     const before = earlier();
     before.succeed(...documented(document, begin));
@@ -76,7 +76,7 @@ describeTerraform('the connector of earlier clones', () => {
     const configuration = Configuration.ofReadme('azure');
     configuration.things = before.things;
     configuration.insteadOfAll(`${configuration.text}\n${block}`);
-    expect(configuration.apply()).toEqual(['create terraform_data.account', 'update azapi_resource.security_connector']);
+    expect(configuration.apply()).toEqual(['create terraform_data.account[0]', 'update azapi_resource.security_connector[0]']);
     expect(configuration.state()[CONNECTOR].id).toBe(ID);
     expect(configuration.plan()).toEqual([]);
   });
@@ -86,7 +86,7 @@ describeTerraform('the connector of earlier clones', () => {
     configuration.things = earlier().things;
     configuration.set('connector_name', 'aws-111122223333');
     configuration.succeed(...documented('docs/migrate.md', 'import ').map(arg => arg === 'ID' ? ID : arg));
-    expect(configuration.apply()).toEqual(['create terraform_data.account', 'update azapi_resource.security_connector']);
+    expect(configuration.apply()).toEqual(['create terraform_data.account[0]', 'update azapi_resource.security_connector[0]']);
     expect(configuration.plan()).toEqual([]);
   });
 });
@@ -117,6 +117,35 @@ describeTerraform('the stack of an organization that other means deployed', () =
 
     configuration.set('organizational_unit_ids', ['ou-ab12-cdef3457']);
     expect(configuration.refusal('plan')).toContain('A unit of the first apply is no longer in');
+  });
+});
+
+describeTerraform('states of versions without the variable create', () => {
+  test.each([
+    ['azure', 'module.security_connector', ['azapi_resource.security_connector', 'terraform_data.account']],
+    ['organization', 'module.defender', ['aws_cloudformation_stack.organization', 'terraform_data.first']],
+  ])('%s: a plan moves the addresses, and changes nothing', (module, block, addresses) => {
+    const configuration = Configuration.ofReadme(module);
+    configuration.things = { 'aws_s3_bucket|eu-west-1|our-templates': { bucket: 'our-templates', owner: '111122223333', policy: '{}' } };
+    configuration.apply();
+    const [things, state] = [configuration.things, configuration.state()];
+    for (const address of addresses) configuration.succeed('state', 'mv', `${block}.${address}[0]`, `${block}.${address}`);
+    expect(Object.keys(configuration.state())).toEqual(expect.arrayContaining(addresses.map(address => `${block}.${address}`)));
+    expect(configuration.plan()).toEqual([]);
+    expect(configuration.apply()).toEqual([]);
+    expect([configuration.things, configuration.state()]).toEqual([things, state]);
+  });
+
+  test('a block that imported the connector to the earlier address: an error that says why, and no change with the new one', () => {
+    const [block] = /^import \{[^]*?^\}\n/m.exec(textOf('docs/without-cdk.md'))!;
+    const configuration = Configuration.ofReadme('azure');
+    configuration.things = earlier().things;
+    configuration.insteadOfAll(`${configuration.text}\n${block}`);
+    configuration.apply();
+    configuration.edit('security_connector[0]', 'security_connector');
+    expect(configuration.refusal('plan')).toContain('The target resource is using count.');
+    configuration.edit('azapi_resource.security_connector', 'azapi_resource.security_connector[0]');
+    expect(configuration.plan()).toEqual([]);
   });
 });
 

@@ -7,7 +7,7 @@ import { Configuration, describeTerraform, withTerraform } from './terraform-cli
 
 jest.setTimeout(120_000); // For a busy machine.
 
-const CONNECTOR = 'azapi_resource.security_connector';
+const CONNECTOR = 'azapi_resource.security_connector[0]';
 
 /** What the module protects from, in a resource without its protection. */
 const UNPROTECTED = `
@@ -106,6 +106,20 @@ describeTerraform('another account', () => {
   });
 });
 
+describeTerraform('create', () => {
+  test('false creates nothing, true does, and false again deletes the connector', () => {
+    const configuration = Configuration.ofReadme('azure');
+    configuration.edit(configuration.text, `${configuration.text}\noutput "id" {\n  value = module.security_connector.security_connector_id\n}\n`);
+    configuration.edit('  aws_account_id ', '  create = false\n  aws_account_id ');
+    expect([configuration.plan(), configuration.apply()]).toEqual([[], []]);
+    expect(configuration.succeed('output', '-json').trim()).toBe('{}'); // null
+    configuration.edit('create = false', 'create = true');
+    expect(configuration.apply()).toEqual(['create terraform_data.account[0]', `create ${CONNECTOR}`]);
+    configuration.edit('create = true', 'create = false');
+    expect(configuration.apply()).toEqual([`delete ${CONNECTOR}`, 'delete terraform_data.account[0]']);
+  });
+});
+
 describeTerraform('two states', () => {
   test.each(['aws', 'azure'])('%s is valid, and can be applied with the values of both', (side) => {
     const configuration = Configuration.ofFolder(`azure/examples/two-states/${side}`);
@@ -114,7 +128,7 @@ describeTerraform('two states', () => {
     const done = configuration.apply('-var-file=../plans.tfvars');
     expect(done.length).toBeGreaterThan(0);
     const others = done.filter(line => !line.includes(side === 'azure' ? CONNECTOR : 'module.roles.'));
-    expect(others).toEqual(side === 'azure' ? ['create terraform_data.account'] : []);
+    expect(others).toEqual(side === 'azure' ? ['create terraform_data.account[0]'] : []);
     expect(configuration.plan('-var-file=../plans.tfvars')).toEqual([]);
   });
 });

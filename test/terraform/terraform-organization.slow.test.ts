@@ -14,7 +14,7 @@ import { CIEM_OBJECT_ID } from '../support/synth';
 
 jest.setTimeout(120_000); // For a busy machine.
 
-const STACK = 'aws_cloudformation_stack.organization';
+const STACK = 'aws_cloudformation_stack.organization[0]';
 const [A, B, C] = ['444455556666', '555566667777', '666677778888'];
 
 /** A and B are in the unit, C is beside it. */
@@ -194,7 +194,7 @@ describeTerraform('roles that a change would delete', () => {
     set({});
     configuration.apply();
     expect(Object.keys(configuration.state()).filter(address => !address.includes('aws_s3_object')).sort()).toEqual(
-      ['module.defender.aws_cloudformation_stack.organization', 'module.defender.terraform_data.first']);
+      ['module.defender.aws_cloudformation_stack.organization[0]', 'module.defender.terraform_data.first[0]']);
     expect(configuration.plan()).toEqual([]);
   });
 
@@ -318,13 +318,30 @@ describeTerraform('depends_on of the module, which Terraform reads its data sour
   });
 });
 
+describeTerraform('create', () => {
+  test('false creates nothing, true does, and false again is an error, because all roles would be deleted', () => {
+    const configuration = inAccount();
+    const before = configuration.things;
+    configuration.set('create', false);
+    expect([configuration.plan(), configuration.apply()]).toEqual([[], []]);
+    expect(configuration.things).toEqual(before);
+    configuration.set('create', true);
+    expect(configuration.apply()).toContain(`create ${STACK}`);
+    expect(configuration.plan()).toEqual([]);
+    const deployed = configuration.things;
+    configuration.set('create', false);
+    for (const command of ['plan', 'apply'] as const) expect(configuration.refusal(command)).toContain('Instance cannot be destroyed');
+    expect(configuration.things).toEqual(deployed);
+  });
+});
+
 describeTerraform('both sides of an organization in one configuration', () => {
   test('are valid, and can be applied, and removed as README.md says, but not destroyed', () => {
     const configuration = Configuration.ofFolder('organization/examples/complete');
     expect(configuration.succeed('validate')).toContain('The configuration is valid');
-    expect(configuration.apply().slice(-1)).toEqual(['create azapi_resource.security_connector']);
+    expect(configuration.apply().slice(-1)).toEqual(['create azapi_resource.security_connector[0]']);
     expect(configuration.plan()).toEqual([]);
-    const [, { body }] = Object.entries(configuration.state()).find(([address]) => address.endsWith('azapi_resource.security_connector'))!;
+    const [, { body }] = Object.entries(configuration.state()).find(([address]) => address.endsWith('azapi_resource.security_connector[0]'))!;
     expect(body.properties.environmentData.organizationalData).toEqual({
       organizationMembershipType: 'Organization', stacksetName: 'DefenderForCloud-Members', excludedAccountIds: ['444455556666'],
     });
@@ -332,7 +349,7 @@ describeTerraform('both sides of an organization in one configuration', () => {
     const without = (...blocks: RegExp[]) => blocks.reduce((text, block) => text.replace(block, ''), configuration.text);
     configuration.insteadOfAll(without(/^module "security_connector" \{[^]*?^\}\n/m, /^output [^]*?^\}\n/m));
     expect(configuration.apply().filter(line => line.startsWith('delete'))).toEqual([
-      'delete azapi_resource.security_connector', 'delete terraform_data.account',
+      'delete azapi_resource.security_connector[0]', 'delete terraform_data.account[0]',
     ]);
     configuration.insteadOfAll(without(/^module "members" \{[^]*?^\}\n/m));
     expect(configuration.apply().length).toBe(5);
@@ -349,7 +366,7 @@ describeTerraform('both sides of an organization in one configuration', () => {
     configuration.edit('data "aws_caller_identity" "current" {}', 'data "aws_caller_identity" "current" {}\n\nresource "terraform_data" "pilot" {\n  input = ["444455556666"]\n}');
     expect(configuration.refusal(command)).toContain('excluded_account_ids is null, so Azure would connect every account of the organization.');
     configuration.edit('module.members.excluded_account_ids', '["777788889999"]');
-    expect(configuration.plan()).toContain('create azapi_resource.security_connector'); // also after the apply that failed
-    expect(configuration.apply()).toContain('create azapi_resource.security_connector');
+    expect(configuration.plan()).toContain('create azapi_resource.security_connector[0]'); // also after the apply that failed
+    expect(configuration.apply()).toContain('create azapi_resource.security_connector[0]');
   });
 });

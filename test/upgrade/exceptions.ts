@@ -96,6 +96,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     changes: [],
   },
   {
+    title: 'Addresses of Terraform resources that are always there end with `[0]`, because the modules have `create`.',
+    reason: 'A module can be off in some environments.',
+    userDoes: 'Add `[0]` to your own `import` blocks and commands; `moved` blocks change the state, and a plan changes nothing.',
+    changes: [],
+  },
+  {
     title: 'The template of an organization has parameters for the accounts that may fail, for the stacks of accounts ' +
       'that leave, and for the path of policies.',
     reason: 'Without CDK, nobody could set them.',
@@ -108,7 +114,7 @@ export const EXCEPTIONS: readonly Exception[] = [
       'changed AWS::CloudFormation::StackSet OrganizationDenyDataReads OperationPreferences 3d3872be67cc9eb9',
       'changed AWS::CloudFormation::StackSet OrganizationHostManagement OperationPreferences 3d3872be67cc9eb9',
       'changed AWS::CloudFormation::StackSet OrganizationMembers OperationPreferences 3d3872be67cc9eb9',
-      'changed terraform *aws_cloudformation_stack.organization parameters 5a1f6c3d6c81c38e',
+      'changed terraform *aws_cloudformation_stack.organization[0] parameters 5a1f6c3d6c81c38e',
     ],
   },
 ];

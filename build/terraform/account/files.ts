@@ -13,7 +13,7 @@ import { hostManagementTemplate } from '../../templates/host-management';
 import type { ParameterSpec } from '../../templates/parameter-spec';
 import { ACCOUNT_PARAMETERS } from '../../templates/parameters';
 import type { Rule } from '../../templates/rules';
-import { dependsOn, Hcl, hclBlock, hclValue } from '../hcl';
+import { dependsOn, Hcl, hclBlock, hclValue, movedBlock } from '../hcl';
 import { snakeCase } from '../names';
 import { CIEM_IS_ON, localsOfParameters, variablesFile } from '../variables';
 
@@ -74,10 +74,8 @@ function withCreate({ Conditions, Resources, ...template }: any): any {
   };
 }
 
-/** What had no `count` before the variable `create`. */
 function movedBlocks({ imports }: Role): string[] {
-  return imports.filter(({ address }) => address.endsWith('[0]')).map(({ address }) =>
-    hclBlock('moved', { from: new Hcl(address.replace('[0]', '')), to: new Hcl(address) }));
+  return imports.filter(({ address }) => address.endsWith('[0]')).map(({ address }) => movedBlock(address.replace('[0]', '')));
 }
 
 /** `HostManagementInstanceRole` is `host_management_instance`; other names have no such suffix. */

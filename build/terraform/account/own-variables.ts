@@ -2,7 +2,7 @@ import { PERMISSION_TYPES } from '../../templates/organization-parameters';
 import type { ParameterSpec } from '../../templates/parameter-spec';
 import { DENY_DATA_READS } from '../../templates/parameters';
 import { Hcl, NULL } from '../hcl';
-import { ciemVariable, CREATE, matches, ROLE_ARN, type OwnVariable } from '../variables';
+import { ciemVariable, createVariable, matches, ROLE_ARN, type OwnVariable } from '../variables';
 
 /** The value of the variable `tags`. */
 export const TAGS = new Hcl('var.tags');
@@ -24,7 +24,7 @@ export function withChanges(parameters: readonly ParameterSpec[]): ParameterSpec
 }
 
 export const OWN_VARIABLES: readonly OwnVariable[] = [
-  CREATE,
+  createVariable('apply deletes what it created'),
   ciemVariable([{
     condition: '!coalesce(var.ciem, false) || var.ciem_service_principal_object_id != null && var.ciem_service_principal_object_id != ""',
     message: 'ciem=true needs ciem_service_principal_object_id.',

@@ -10,7 +10,7 @@ variables {
 
 run "only_foundational_cspm_by_default" {
   assert {
-    condition     = join(",", azapi_resource.security_connector.body.properties.offerings[*].offeringType) == "CspmMonitorAws"
+    condition     = join(",", azapi_resource.security_connector[0].body.properties.offerings[*].offeringType) == "CspmMonitorAws"
     error_message = "Without plans, there must be one offering."
   }
 
@@ -29,12 +29,12 @@ run "plans_change_the_connector_of_the_first_run" {
   }
 
   assert {
-    condition     = join(",", azapi_resource.security_connector.body.properties.offerings[*].offeringType) == "CspmMonitorAws,DefenderCspmAws,DefenderForServersAws"
+    condition     = join(",", azapi_resource.security_connector[0].body.properties.offerings[*].offeringType) == "CspmMonitorAws,DefenderCspmAws,DefenderForServersAws"
     error_message = "There must be an offering for each plan."
   }
 
   assert {
-    condition     = azapi_resource.security_connector.body.properties.offerings[0].nativeCloudConnection.cloudRoleArn == "arn:aws:iam::111122223333:role/security/CspmMonitorAws-x"
+    condition     = azapi_resource.security_connector[0].body.properties.offerings[0].nativeCloudConnection.cloudRoleArn == "arn:aws:iam::111122223333:role/security/CspmMonitorAws-x"
     error_message = "Azure must name the role as it is in AWS."
   }
 }
@@ -50,12 +50,12 @@ run "settings_of_azure_are_variables" {
   }
 
   assert {
-    condition     = azapi_resource.security_connector.body.properties.environmentData.scanInterval == 12
+    condition     = azapi_resource.security_connector[0].body.properties.environmentData.scanInterval == 12
     error_message = "Azure must scan every 12 hours."
   }
 
   assert {
-    condition     = !azapi_resource.security_connector.body.properties.offerings[1].arcAutoProvisioning.enabled && azapi_resource.security_connector.body.properties.offerings[1].newFeature.enabled
+    condition     = !azapi_resource.security_connector[0].body.properties.offerings[1].arcAutoProvisioning.enabled && azapi_resource.security_connector[0].body.properties.offerings[1].newFeature.enabled
     error_message = "Arc must be off, and the feature that the module does not know on."
   }
 }
@@ -110,4 +110,17 @@ run "null_would_connect_every_account_of_an_organization" {
   }
 
   expect_failures = [var.organization]
+}
+
+run "create_false_creates_nothing" {
+  command = plan
+
+  variables {
+    create = false
+  }
+
+  assert {
+    condition     = output.security_connector_id == null
+    error_message = "There must be no security connector."
+  }
 }

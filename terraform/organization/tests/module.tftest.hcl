@@ -27,7 +27,7 @@ run "a_pilot" {
   command = plan
 
   assert {
-    condition     = aws_cloudformation_stack.organization.parameters.OnlyAccountIds == "444455556666"
+    condition     = aws_cloudformation_stack.organization[0].parameters.OnlyAccountIds == "444455556666"
     error_message = "The stack must be for the account of the pilot only."
   }
 
@@ -39,7 +39,7 @@ run "a_pilot" {
   assert {
     condition = alltrue([
       for object in local.uploads :
-      startswith("https://our-templates.s3.eu-west-1.amazonaws.com/${object.key}", aws_cloudformation_stack.organization.parameters.TemplateFolderUrl)
+      startswith("https://our-templates.s3.eu-west-1.amazonaws.com/${object.key}", aws_cloudformation_stack.organization[0].parameters.TemplateFolderUrl)
     ])
     error_message = "The stack must read the templates where the module uploads them."
   }
@@ -55,7 +55,7 @@ run "after_the_pilot" {
   }
 
   assert {
-    condition     = aws_cloudformation_stack.organization.parameters.OnlyAccountIds == "" && aws_cloudformation_stack.organization.parameters.ExcludedAccountIds == "777788889999"
+    condition     = aws_cloudformation_stack.organization[0].parameters.OnlyAccountIds == "" && aws_cloudformation_stack.organization[0].parameters.ExcludedAccountIds == "777788889999"
     error_message = "The stack must be for all accounts but one."
   }
 
@@ -73,4 +73,17 @@ run "a_delegated_administrator_does_not_connect_the_management_account" {
   }
 
   expect_failures = [var.call_as]
+}
+
+run "create_false_creates_nothing" {
+  command = plan
+
+  variables {
+    create = false
+  }
+
+  assert {
+    condition     = output.stack_id == null
+    error_message = "There must be no stack."
+  }
 }
