@@ -2,6 +2,10 @@
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import { publishedStatements } from '../../src/capabilities/published-permissions';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { reference } from '../../src/policy-language/cloudformation/template-text';
+import { comparable } from '../../src/policy-language/statements/comparable-text';
+import { type Grant, grantsOf } from '../../src/policy-language/statements/excess';
+import { NO_ACCOUNT, withRoleNames } from '../../src/readers/microsoft-template/compare-with-data';
 import { MicrosoftTemplate } from '../../src/readers/microsoft-template/microsoft-template';
 import type { RecognizedRole } from '../../src/readers/microsoft-template/recognize';
 import { compare, type RoleResult } from '../compare/compare';
@@ -18,6 +22,8 @@ export interface Published {
   readonly isCapability: boolean;
   /** In lower case. */
   readonly actions: ReadonlySet<string>;
+  /** Whether a published statement has a grant: not only its action, but also its resource, under its conditions or fewer. */
+  readonly allows: (grant: Grant) => boolean;
   readonly differences: readonly string[];
   /** With which statements it is like an administrator, beyond what is published. */
   readonly administrator: readonly string[];
@@ -80,16 +86,25 @@ function toPublished(
   problems: readonly string[],
 ): Published {
   const definition = capability?._definition;
-  const actions = definition ? publishedStatements(definition).flatMap(s => s.actions) : [];
+  const statements = definition ? publishedStatements(definition) : [];
+  const grants = grantsOf(statements.map(withRoleNames));
   const unknown = kind === 'unknown' || kind === 'mismatch' ? [`It is ${what}`] : [];
   return {
     purpose: definition && `${definition.title}: ${definition.summary}`,
     isCapability: definition !== undefined,
-    actions: new Set(actions.map(action => action.toLowerCase())),
+    actions: new Set(statements.flatMap(s => s.actions).map(action => action.toLowerCase())),
+    allows: ({ action, target, conditions }) => grants.cover({
+      action, target: inData(target), conditions: conditions.map(c => ({ ...c, values: c.values.map(inData) })),
+    }),
     differences: [...unknown, ...capability && result ? differencesIn(result) : []],
     administrator,
     isWhole: problems.length === 0,
   };
+}
+
+/** A text of a role, to compare it with the data. Other references can be any text, which only a wildcard covers. */
+function inData(text: string): string {
+  return comparable(text.replace(/\$\{(AWS::(?:Partition|AccountId|URLSuffix))\}/g, (_, name: string) => reference(name)), NO_ACCOUNT);
 }
 
 function noteOf({ capability }: RecognizedRole, attached: unknown): string | undefined {

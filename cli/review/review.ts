@@ -17,6 +17,7 @@ import { version } from '../../package.json';
 import { SAMPLE_TENANTS } from '../../src/identity/tenants';
 import { transformsOf } from '../diff/basis';
 import type { NamedTemplate } from '../diff/nested';
+import { NOTHING } from '../diff/permissions';
 import type { Role } from '../diff/roles';
 import { some } from '../shared/counted';
 
@@ -137,11 +138,12 @@ function toReviewed(
   { trusts, alarms, isOutside, hasUnknownIssuer }: ReadTrusts, published: Published | undefined,
   ofHosts: string | undefined, ofTemplate: readonly string[] = [],
 ): ReviewedRole {
-  const { unread, doubts, ...permissions } = permissionsOf(withPolicies(role, policies), published?.actions);
+  const whole = withPolicies(role, policies);
+  const { unread, doubts, ...permissions } = permissionsOf(whole, published?.actions);
   const beyond = permissionsOf({ ...role, permissions: allowedBy(policies), attached: [] }, published?.actions);
   // A role of a capability that another role of the account assumes is for Microsoft too.
   const isForOthers = isOutside || hasUnknownIssuer || published?.isCapability === true && trusts.length > 0;
-  const administrator = isForOthers ? [...new Set([...administratorOf(permissions, published), ...administratorOf(beyond)])] : [];
+  const administrator = isForOthers ? [...new Set([...administratorOf(permissions, published, whole.permissions), ...administratorOf(beyond)])] : [];
   const seconds = Number(role.session);
   return {
     id: '',
@@ -171,12 +173,21 @@ function purposeOf({ purpose, note }: Published, { permissions }: Pick<ReviewedR
 
 /**
  * What nobody published. The comparison with what is published leaves out statements that it cannot read: then each
- * action counts that is in no published statement, and passing roles, because it is not known whether they are harmless.
+ * action counts that no published statement has on such resources, and passing roles, because it is not known whether
+ * they are harmless.
+ * @param whole what the role has, to compare it with published statements
  */
-function administratorOf({ permissions }: Pick<ReviewedRole, 'permissions'>, published?: Published): readonly string[] {
-  const { administrator = [], isWhole = false, actions: ofMicrosoft = new Set<string>() } = published ?? {};
+function administratorOf(
+  { permissions }: Pick<ReviewedRole, 'permissions'>, published?: Published, whole: Role['permissions'] = NOTHING,
+): readonly string[] {
+  const { administrator = [], isWhole = false, actions: ofMicrosoft = new Set<string>(), allows = () => false } = published ?? {};
   if (isWhole && administrator.length > 0) return administrator;
-  const isKnown = (action: string) => action === PASS_ROLE ? isWhole : ofMicrosoft.has(action);
+  const wider = new Set([
+    ...whole.grants.filter(grant => grant.effect === 'Allow' && !allows(grant)).map(({ action }) => action),
+    ...whole.opaque.flatMap(({ effect, actions: some = [] }) => effect === 'Allow' ? some.map(action => action.toLowerCase()) : []),
+  ]);
+  const isKnown = (action: string) => isWhole ? action === PASS_ROLE || ofMicrosoft.has(action)
+    : action !== PASS_ROLE && ofMicrosoft.has(action) && !wider.has(action);
   const actions = permissions.flatMap(row => row.actions.filter(action => !isKnown(action.toLowerCase())
     && (row.level === 'administrator' || row.level === 'permissions' && action.toLowerCase() === PASS_ROLE)));
   return [...administrator, ...actions.length === 0 ? [] : [`it allows ${some([...new Set(actions)], 8)}`]];

@@ -1,5 +1,5 @@
 /** What a role can do, by service and level, without what is denied, and what differs from what Microsoft publishes. */
-import { allow, deny, levels, onlyRole, policy, reviewOf, reviewOfRole, roleOf, TENANT } from './support';
+import { allow, deny, ISSUER, levels, onlyRole, policy, reviewOf, reviewOfRole, roleOf, TENANT, trust } from './support';
 import { exitCode } from '../../../cli/review/review';
 import { whatItCan } from '../../../cli/review/summary';
 import { toLines } from '../../../cli/review/terminal';
@@ -156,23 +156,42 @@ test('the purpose of a role with default access says what it adds, unless that i
   expect(purpose('CspmMonitorAws', ['SecurityAudit'])).toBe(cspm);
 });
 
+const ARC = {
+  RoleName: 'DefenderForCloud-ArcAutoProvisioning',
+  trusts: [trust({ StringEquals: {
+    [`${ISSUER}:aud`]: 'api://AzureSecurityCenter.MultiCloud.DefenderForServers', 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}`,
+  } })],
+};
+const PUBLISHED = allow('ssm:SendCommand', [
+  { 'Fn::Sub': 'arn:${AWS::Partition}:ssm:*::document/AWS-RunShellScript' }, { 'Fn::Sub': 'arn:${AWS::Partition}:ec2:*:${AWS::AccountId}:instance/*' },
+] as never);
+
 test('what Microsoft publishes is no alarm, though it has its level', () => {
-  const audience = 'api://AzureSecurityCenter.MultiCloud.DefenderForServers';
-  const issuer = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
-  const review = reviewOfRole({
-    RoleName: 'DefenderForCloud-ArcAutoProvisioning',
-    trusts: [{
-      Effect: 'Allow',
-      Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` },
-      Action: 'sts:AssumeRoleWithWebIdentity',
-      Condition: { StringEquals: { [`${issuer}:aud`]: audience, 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` } },
-    }],
-    statements: [allow('ssm:SendCommand', [
-      { 'Fn::Sub': 'arn:${AWS::Partition}:ssm:*::document/AWS-RunShellScript' }, { 'Fn::Sub': 'arn:${AWS::Partition}:ec2:*:${AWS::AccountId}:instance/*' },
-    ] as never)],
-  });
+  const review = reviewOfRole({ ...ARC, statements: [PUBLISHED] });
   expect(onlyRole(review)).toMatchObject({ levels: ['administrator'], alarms: [] });
   expect(exitCode(review)).toBe(0);
+});
+
+test('a published action is no alarm beside a statement that no reader compares', () => {
+  const review = reviewOfRole({ ...ARC, statements: [PUBLISHED, { ...allow('s3:GetObject'), Foo: 'x' }] });
+  expect(onlyRole(review)).toMatchObject({ levels: ['administrator', 'contents'], alarms: [] });
+});
+
+test.each<[string, object]>([
+  ['on what NotResource does not name', { NotResource: 'x' }],
+  ['on a function', { Resource: { 'Fn::Select': [0, ['*']] } }],
+  ['on a list in a function', { Resource: { 'Fn::Split': [',', '*,x'] } }],
+  ['on a parameter', { Resource: { Ref: 'On' } }],
+  ['in a statement that is not valid', { Resource: '*', Foo: 'x' }],
+  ['with an effect that a condition chooses', { Resource: '*', Effect: { 'Fn::If': ['C', 'Allow', 'Deny'] } }],
+])('a published action %s, which no reader compares, is an alarm', (_, more) => {
+  const review = reviewOf({
+    Parameters: { On: { Type: 'String' } },
+    Conditions: { C: { 'Fn::Equals': ['a', 'a'] } },
+    Resources: { Role: roleOf({ ...ARC, statements: [PUBLISHED, { Effect: 'Allow', Action: 'ssm:SendCommand', ...more }] }) },
+  });
+  expect(onlyRole(review).alarms).toEqual(['Like an administrator, beyond what Microsoft publishes: it allows ssm:SendCommand']);
+  expect(exitCode(review)).toBe(1);
 });
 
 const IF = (yes: unknown, no: unknown) => ({ 'Fn::If': ['C', yes, no] });
