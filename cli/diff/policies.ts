@@ -1,8 +1,10 @@
 import { basisOf, type Basis } from './basis';
 import { readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
-import { functionsIn, intrinsicOf, isMap, partsOf } from '../../src/policy-language/cloudformation/template-functions';
+import { functionsIn, intrinsicOf, isMap, parseJson, partsOf } from '../../src/policy-language/cloudformation/template-functions';
+import { readable } from '../../src/policy-language/cloudformation/template-text';
 import { ATTACHING, attachmentsOf } from '../../src/policy-language/statements/attached-policies';
+import { conditionsOf } from '../../src/policy-language/statements/statement';
 
 /** A resource of a template, by its logical id. */
 export type Resource = readonly [id: string, resource: any];
@@ -126,20 +128,41 @@ export function conditionsIn(value: unknown): { Condition: string }[] {
 /** A statement in the policy of a resource that is none of IAM, such as a bucket or a key. */
 export interface ResourceStatement {
   readonly place: string;
+  /** As they are written. If everybody is one, also the ARNs that a condition on the principal names, with wildcards. */
   readonly principals: readonly string[];
   readonly actions: readonly string[];
+  /** Empty if it names none. */
+  readonly resources: readonly string[];
+  readonly hasConditions: boolean;
 }
 
-/** What policies of resources allow: the resource, principals as they are written, and actions. */
+/** What policies of resources allow. A policy can be a text. */
 export function statementsOfResources(template: any): ResourceStatement[] {
-  const texts = new TemplateTexts(template);
-  const all = (value: unknown) => texts.elements(value).map(element => texts.text(element.value) ?? '');
+  const given = new TemplateTexts(template);
   const resources = Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => !String(resource?.Type).startsWith('AWS::IAM::'));
-  return resources.flatMap(([id, resource]) =>
-    partsOf(resource?.Properties).filter(isMap).filter(({ Principal, Action, NotAction }) => Principal && (Action ?? NotAction))
-      .filter(({ Effect }) => Effect !== 'Deny').map(({ Principal, Action, NotAction }) => ({
-        place: `${id} (${resource.Type})`,
-        principals: texts.elements(Principal).flatMap(({ value }) => all(isMap(value) && 'AWS' in value ? value.AWS : value)),
-        actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
-      })));
+  return resources.flatMap(([id, resource]) => partsOf(resource?.Properties).flatMap((part) => {
+    const isText = typeof part === 'string' && /"Principal"\s*:/.test(part);
+    const texts = isText ? given.read : given;
+    const all = (value: unknown) => texts.elements(value).map(element => texts.text(element.value) ?? '');
+    return (isText ? partsOf(parseJson(part)) : [part]).filter(isMap)
+      .filter(({ Principal, Action, NotAction, Effect }) => Principal && (Action ?? NotAction) && Effect !== 'Deny')
+      .map(({ Principal, Action, NotAction, Resource, Condition }) => {
+        const principals = texts.elements(Principal).flatMap(({ value }) => all(isMap(value) && 'AWS' in value ? value.AWS : value));
+        return {
+          place: `${id} (${resource.Type})`,
+          principals: principals.includes('*') ? [...principals, ...principalsOfCondition(Condition).map(readable)] : principals,
+          actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
+          resources: all(Resource),
+          hasConditions: Condition !== undefined,
+        };
+      });
+  }));
 }
+
+/** The ARNs of principals to which a condition limits everybody. */
+function principalsOfCondition(condition: unknown): string[] {
+  return conditionsOf(condition).flatMap(({ key, operator, values }) => key === PRINCIPAL_ARN && !/not/i.test(operator) ? values : []);
+}
+
+/** The condition key for the ARN of who asks, in lower case. */
+export const PRINCIPAL_ARN = 'aws:principalarn';

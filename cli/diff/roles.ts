@@ -11,6 +11,8 @@ import { TemplateTexts } from './text';
 /** A role of a template: what it may do, and who may assume it. */
 export interface Role {
   readonly name: string;
+  /** Such as `/`. */
+  readonly path: string;
   /** Others than roles are parts of roles that are not in the template. */
   readonly kind: 'role' | 'policy' | 'stack';
   /** Of a policy: the names of its roles. */
@@ -86,6 +88,7 @@ function readRole(
   const dependsOnTags = mentionsTags([permissions, trust, boundary?.permissions], [...basis.values(), ...ofOthers]);
   return {
     name: texts.text(Properties.RoleName) ?? id,
+    path: texts.text(Properties.Path) ?? '/',
     kind: 'role',
     template: named.name,
     logicalId: id,
@@ -105,6 +108,7 @@ export function partsOfOthers(
 ): Role[] {
   const part = (kind: Role['kind'], name: string, logicalId: string, permissions: Permissions, root: unknown): Role => ({
     name,
+    path: '/',
     kind,
     logicalId,
     permissions,

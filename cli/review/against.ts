@@ -1,4 +1,5 @@
 /** What an update does to roles: new, wider, narrower, gone, beside an earlier side. */
+import { throughOthers } from './chains';
 import { isFor } from './elsewhere';
 import { actionsMatching } from './levels';
 import { type ChangeKind, LEVELS, type Permission, type ReviewedRole } from './result';
@@ -32,7 +33,7 @@ export function markChanges(
   const known = new Set(before.map(({ name }) => name));
   const roles = [
     ...now.map((role) => {
-      const found = changesOf(role);
+      const found = [...changesOf(role), ...changesThroughOthers(role, olds.get(role.name))];
       const change = kindOf(role, found.flatMap(c => c.kind ?? []), known);
       return {
         ...role,
@@ -51,6 +52,16 @@ export function markChanges(
     others: elsewhere.flatMap(({ role, templates, changes: found }) =>
       found.map(({ kind, sentence }) => `An update changes ${role} of ${templates.join(' and ')}, ${kind}: ${sentence}`)),
   };
+}
+
+/** What others let the role do now and not before, or the reverse. */
+function changesThroughOthers(now: ReviewedRole, old: ReviewedRole | undefined): Change[] {
+  if (old === undefined) return [];
+  const [before, after] = [old, now].map(throughOthers);
+  return [
+    ...after.filter(sentence => !before.includes(sentence)).map(sentence => ({ kind: 'widened' as const, sentence })),
+    ...before.filter(sentence => !after.includes(sentence)).map(sentence => ({ kind: 'narrowed' as const, sentence: `no longer: ${sentence}` })),
+  ];
 }
 
 const noteOf = (note: string | undefined) => note === undefined ? [] : [{ kind: undefined, sentence: `note: ${note}` }];

@@ -62,11 +62,12 @@ function onlyConcerned(resources: readonly (readonly [id: string, resource: Retu
   const concerned = new Set(read.filter(({ role, isOutside, hasUnknownIssuer }) =>
     isOutside || hasUnknownIssuer || namesMicrosoft(role.name) || HOST_ROLE.test(role.name)).map(({ role }) => role.logicalId));
   const kept = roles.filter(([id]) => concerned.has(id));
-  const trusts = new Map(roles.map(role => [role, JSON.stringify(role[1].Properties.AssumeRolePolicyDocument)]));
+  const trusts = new Map(roles.map(role => [role, JSON.stringify(role[1].Properties.AssumeRolePolicyDocument ?? '').toLowerCase()]));
   // Also roles that trust these, and those that trust them: it grows meanwhile.
   for (const [, { Properties }] of kept) {
-    const end = `/${String(Properties.RoleName)}"`;
-    kept.push(...roles.filter(role => !kept.includes(role) && trusts.get(role)!.includes(end)));
+    const name = `/${String(Properties.RoleName).toLowerCase()}`;
+    const isMeant = (trust: string) => trust.includes(`${name}"`) || trust.includes(`${name}/`) || OF_PRINCIPALS.test(trust);
+    kept.push(...roles.filter(role => !kept.includes(role) && isMeant(trusts.get(role)!)));
   }
   // Of the roles of other parties only the names are said.
   const ofOthers = new Set(read.filter(({ isOfOthers }) => isOfOthers).map(({ role }) => role.logicalId));
@@ -74,6 +75,9 @@ function onlyConcerned(resources: readonly (readonly [id: string, resource: Retu
   const policies = resources.filter(([id, { Type }]) => Type !== 'AWS::IAM::Role' && text.includes(`{"Ref":"${id}"}`));
   return Object.fromEntries([...policies, ...kept, ...trustsOnly.filter(([id]) => ofOthers.has(id) && !kept.some(([other]) => other === id))]);
 }
+
+/** Everybody whom a condition admits: the text of a trust in lower case, also as JSON in a text. */
+const OF_PRINCIPALS = /aws:principal(?:arn|account|orgid)\\*"/;
 
 /** AWS managed policies of China and of AWS GovCloud (US) can have another text. */
 const OF_OTHER_PARTITION = /^arn:aws-[a-z-]+:iam::aws:policy\//;

@@ -6,7 +6,7 @@ import { merge } from '../diff/permissions';
 import type { Role } from '../diff/roles';
 
 /** IAM ignores the case of names. A parameter can be the reference to a role without a name. */
-const inOneForm = (name: string) => name.replace(/^\$\{(\w+)\}$/, '$1').toLowerCase();
+export const inOneForm = (name: string) => name.replace(/^\$\{(\w+)\}$/, '$1').toLowerCase();
 
 /** Whether a policy names a role. Accounts are not compared: the role can be in another one. */
 export function isFor({ kind, of = [] }: Role, role: Pick<Role, 'name'>): boolean {

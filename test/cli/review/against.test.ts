@@ -32,6 +32,27 @@ test('more actions, more resources and fewer conditions are wider, in the rows t
   expect(conditions.changes).toEqual([expect.stringContaining('before only if aws:SecureTransport Bool true')]);
 });
 
+test('what others let the role do: a role that trusts it now or can do more, and the policy of a bucket', () => {
+  const deploy = (action: string, AWS: unknown = { 'Fn::GetAtt': ['Role', 'Arn'] }) => roleOf({
+    RoleName: 'Deploy', trusts: [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }], statements: [allow(action)],
+  });
+  const bucket = (Action: string) => ({
+    Type: 'AWS::S3::BucketPolicy',
+    Properties: { PolicyDocument: policy({ ...allow(Action, 'arn:aws:s3:::b/*'), Principal: { AWS: { 'Fn::GetAtt': ['Role', 'Arn'] } } }) },
+  });
+  const changed = (before: object, after: object) => {
+    const [role] = reviewOf({ Resources: { Role: roleOf(), X: after } }, { Resources: { Role: roleOf(), X: before } }).roles;
+    return [role.name, role.change, ...role.changes];
+  };
+  const stranger = deploy('iam:*', 'arn:aws:iam::999999999999:root');
+  expect(changed(stranger, deploy('iam:*'))).toEqual(['Contoso', 'wider', 'widened: It can assume the role Deploy (like an administrator)']);
+  expect(changed(deploy('s3:GetObject'), deploy('iam:*')).slice(0, 3)).toEqual(['Contoso', 'wider', 'widened: It can assume the role Deploy (like an administrator)']);
+  expect(changed(deploy('iam:*'), stranger)).toEqual(['Contoso', 'narrower', 'narrowed: no longer: It can assume the role Deploy (like an administrator)']);
+  expect(changed(bucket('s3:GetObject'), bucket('s3:*')).slice(0, 3))
+    .toEqual(['Contoso', 'wider', 'widened: The policy of X (AWS::S3::BucketPolicy) allows it more than is shown: s3:* on arn:aws:s3:::b/*']);
+  expect(changed(bucket('s3:*'), bucket('s3:*'))).toEqual(['Contoso', undefined]);
+});
+
 test('the permissions of an AWS managed policy that is attached now', () => {
   const of = (...names: string[]) => template(roleOf({ ManagedPolicyArns: names.map(name => `arn:aws:iam::aws:policy/${name}`) }));
   const role = onlyRole(reviewOf(of('AmazonEC2ContainerRegistryPowerUser'), of('AmazonEC2ContainerRegistryReadOnly')));

@@ -19,6 +19,34 @@ test('a role that trusts a shown one and is like an administrator is an alarm, b
   }
 });
 
+const EVERYBODY = '*';
+test.each<[string, unknown, object]>([
+  ['a session of it', 'arn:aws:sts::111122223333:assumed-role/Contoso/MicrosoftDefenderForClouds_x', {}],
+  ['a session of it, by its logical id', { 'Fn::Sub': 'arn:aws:sts::${AWS::AccountId}:assumed-role/${Role}/x' }, {}],
+  ['its ARN in another case', 'arn:aws:iam::111122223333:role/contoso', {}],
+  ['its ARN with a path', 'arn:aws:iam::111122223333:role/a/b/Contoso', {}],
+  ['everybody who has its ARN', EVERYBODY, { StringEquals: { 'aws:PrincipalArn': ['arn:aws:iam::111122223333:role/Other', 'arn:aws:iam::111122223333:role/Contoso'] } }],
+  ['everybody of the organization', EVERYBODY, { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } }],
+  ['everybody of its account', EVERYBODY, { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } }],
+])('a role that trusts %s', (_, principal, condition) => {
+  const deploy = trusting(principal, { RoleName: 'Deploy', ...ADMINISTRATOR });
+  Object.assign(deploy.Properties.AssumeRolePolicyDocument.Statement[0], { Condition: condition });
+  const review = reviewOf({ Resources: { Role: roleOf(), Deploy: deploy } });
+  expect([onlyRole(review).alarms, exitCode(review)]).toEqual([['It can assume the role Deploy (like an administrator)'], 1]);
+});
+
+test.each<[string, unknown, object]>([
+  ['a session of another role', 'arn:aws:sts::111122223333:assumed-role/NotContoso/Contoso', {}],
+  ['the account, because the role then needs a permission of its own', { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' }, {}],
+  ['everybody who has another ARN', EVERYBODY, { StringEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Other' } }],
+  ['everybody of another account', EVERYBODY, { StringEquals: { 'aws:PrincipalAccount': '999999999999' } }],
+])('a role that trusts %s is no way', (_, principal, condition) => {
+  const deploy = trusting(principal, { RoleName: 'Deploy', ...ADMINISTRATOR });
+  Object.assign(deploy.Properties.AssumeRolePolicyDocument.Statement[0], { Condition: condition });
+  const role = onlyRole(reviewOf({ Resources: { Role: roleOf(), Deploy: deploy } }));
+  expect([role.alarms, role.unread]).toEqual([[], []]);
+});
+
 test('roles are followed to the last one, also in a circle', () => {
   const review = reviewOf({
     Resources: {
@@ -43,6 +71,28 @@ test('policies of resources that name a shown role are said', () => {
   expect(of({ Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: policy({ Effect: 'Allow', Principal: { AWS: ['arn:aws:iam::111122223333:role/Contoso'] }, Action: 'kms:*', Resource: '*' }) } } }))
     .toEqual(['The policy of Key (AWS::KMS::Key) allows it more than is shown: kms:*']);
   expect(of({ Bucket: bucket(statement({ AWS: ARN_OF('Role') }, 'Deny'), statement({ AWS: ARN_OF('Other') }), statement({ Service: 's3.amazonaws.com' })) })).toEqual([]);
+});
+
+test('policies that are texts, name a session or everybody with its ARN, and resources of others that name it', () => {
+  const statement = (Principal: unknown, more?: object) => ({ Effect: 'Allow', Principal, Action: 's3:*', Resource: 'arn:aws:s3:::b', ...more });
+  const of = (Type: string, Properties: object) => onlyRole(reviewOf({ Resources: { Role: roleOf(), X: { Type, Properties } } })).unread;
+  const text = { 'Fn::Sub': JSON.stringify(policy(statement({ AWS: 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/Contoso' }))) };
+  expect(of('AWS::Logs::ResourcePolicy', { PolicyDocument: text }))
+    .toEqual(['The policy of X (AWS::Logs::ResourcePolicy) allows it more than is shown: s3:* on arn:aws:s3:::b']);
+  const bucket = (...statements: object[]) => of('AWS::S3::BucketPolicy', { PolicyDocument: policy(...statements) });
+  expect(bucket(statement({ AWS: 'arn:aws:sts::111122223333:assumed-role/Contoso/x' })))
+    .toEqual(['The policy of X (AWS::S3::BucketPolicy) allows it more than is shown: s3:* on arn:aws:s3:::b']);
+  const having = (arn: string) => statement('*', { Condition: { ArnLike: { 'aws:PrincipalArn': arn } } });
+  expect(bucket(having('arn:aws:iam::*:role/Con*')))
+    .toEqual(['The policy of X (AWS::S3::BucketPolicy) allows it more than is shown: s3:* on arn:aws:s3:::b, under conditions']);
+  expect(bucket(having('arn:aws:iam::*:role/Other*'))).toEqual([]);
+  expect(bucket(having('arn:aws:iam::*:role/path/*'))).toEqual([]);
+  const named = (type: string) => [`X (${type}) names it, and can give it more than is shown`];
+  expect(of('AWS::EKS::AccessEntry', { PrincipalArn: ARN_OF('Role') })).toEqual(named('AWS::EKS::AccessEntry'));
+  expect(of('Custom::AWS', { Create: { 'Fn::Join': ['', ['{"action":"attachRolePolicy","RoleName":"', { Ref: 'Role' }, '"}']] } })).toEqual(named('Custom::AWS'));
+  expect(of('Custom::AWS', { Create: '{"action":"attachRolePolicy","RoleName":"contoso"}' })).toEqual(named('Custom::AWS'));
+  expect(of('Custom::AWS', { Create: '{"RoleName":"Contoso2"}', Name: 'MyContoso' })).toEqual([]);
+  expect(of('AWS::Lambda::Function', { Role: ARN_OF('Role') })).toEqual([]);
 });
 
 test('roles that trust others are not said', () => {
