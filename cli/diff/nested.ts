@@ -1,6 +1,7 @@
 import { basisOf, type Basis } from './basis';
 import { ofTypes } from './policies';
 import { TemplateTexts } from './text';
+import { repeatedName } from '../../src/checks/json-text';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 
 /** A template of a source, with a name that tells it from the others. */
@@ -20,8 +21,11 @@ export const CHILDREN = ['AWS::CloudFormation::Stack', 'AWS::CloudFormation::Sta
 
 /** The template in the properties of a resource. Undefined if it is at an address, or not JSON. */
 export function childOf({ Properties }: any): any {
-  const template = parseJson(Properties?.TemplateBody);
-  return isMap(template) && isMap(template.Resources) ? template : undefined;
+  const { TemplateBody: body } = Properties ?? {};
+  const template = typeof body === 'string' ? parseJson(body) : undefined;
+  // Of a name that is there twice, CloudFormation can read the other value.
+  const isKnown = isMap(template) && repeatedName(body) === undefined;
+  return isKnown && isMap(template.Resources) ? template : undefined;
 }
 
 /** The template, and those that it deploys. `all` are the templates of the source. */

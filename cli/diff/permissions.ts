@@ -1,5 +1,6 @@
 import type { Conditional, TemplateTexts } from './text';
-import { intrinsicOf, isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { repeatedName } from '../../src/checks/json-text';
+import { hasMacro, intrinsicOf, isMacro, isMap, parseJson, partsOf } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import type { Grant } from '../../src/policy-language/statements/excess';
 import { inLowerCase } from '../../src/policy-language/statements/pattern';
@@ -53,8 +54,17 @@ export function readStatements(document: any, when: readonly string[], given: Te
   const parts = texts.elements(parsed.Statement).flatMap(({ value, when: own }) => byBranch(value, texts).flatMap(branch =>
     byResource(branch.value, kind, texts).map(part =>
       readStatement(part.value, [...when, ...own, ...branch.when, ...part.when], kind, parsed.Version))));
-  return merge(parts);
+  return merge([...parts, ofMacro(parsed, when)]);
 }
+
+/** What a macro beside other keys makes, such as of a policy: it can change all of them. */
+export function ofMacro(value: unknown, when: readonly string[] = []): Permissions {
+  if (!hasMacro(value)) return NOTHING;
+  const macros = Object.entries(value as object).filter(([key]) => isMacro(key));
+  return unknownStatements(withConditions(JSON.stringify(Object.fromEntries(macros)), when), MACRO);
+}
+
+const MACRO = 'a macro writes a part of it';
 
 export function merge(parts: readonly Permissions[]): Permissions {
   return { grants: parts.flatMap(p => p.grants), opaque: parts.flatMap(p => p.opaque) };
@@ -67,7 +77,10 @@ function withConditions(text: string, when: readonly string[]): string {
 /** The templates without CDK have trusts as JSON text, because their condition keys contain a parameter. */
 function parseText(document: any, texts: TemplateTexts): any {
   const text = typeof document === 'string' ? document : intrinsicOf(document)?.[0] === 'Fn::Sub' ? texts.text(document) : undefined;
-  return text === undefined ? document : parseJson(text);
+  if (text === undefined) return document;
+  const parsed = parseJson(text);
+  // Of a name that is there twice, IAM can read the other value.
+  return parsed === undefined || repeatedName(text) !== undefined ? undefined : parsed;
 }
 
 /** The statement with each action and principal that Fn::If chooses. As it is without Fn::If in them. */
@@ -112,7 +125,7 @@ function readStatement(given: any, when: readonly string[], kind: Kind, version:
     const text = withConditions(JSON.stringify(json) + (version === VERSION ? '' : ` of version ${JSON.stringify(version)}`), when);
     const { actions, notActions, principals, hasNotPrincipal } = toStatement(isMap(json) ? json : {}, '');
     const isForServices = !hasNotPrincipal && principals.length > 0 && principals.every(p => p.kind === 'Service');
-    const named = {
+    const named = why === MACRO ? {} : {
       ...actions.length > 0 && { actions: actions.map(readable) }, ...notActions && { notActions }, ...isForServices && { isForServices },
     };
     const unknown = { grants: [], opaque: unknownStatements(text, why).opaque.map(o => ({ ...o, ...named })) };
@@ -135,6 +148,7 @@ const VERSION = '2012-10-17';
 /** Why the statement cannot be compared. Undefined if it can. */
 function whyOpaque(json: any, kind: Kind, version: unknown): string | undefined {
   if (!isMap(json)) return 'it is not known';
+  if (partsOf(json).some(part => typeof part === 'string' && isMacro(part))) return MACRO;
   // The comparison uses some of the others as marks.
   if (/[^ -\u00ff]/.test(JSON.stringify(json))) return 'it has characters that IAM does not accept';
   const negated = ['NotAction', 'NotResource', 'NotPrincipal'].find(key => key in json);

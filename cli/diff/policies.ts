@@ -1,5 +1,5 @@
 import { basisOf, type Basis } from './basis';
-import { readStatements, type Kind, type Permissions } from './permissions';
+import { merge, ofMacro, readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
 import { functionsIn, intrinsicOf, isMap, parseJson, partsOf } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
@@ -84,10 +84,11 @@ function nameInArn(value: any): unknown {
 
 /** The statements of a policy. The condition of its role is not a condition of it. */
 export function readPolicy(
-  [, { Condition, Properties }]: Resource, when: readonly string[], texts: TemplateTexts, kind: Kind, ofRole?: string,
+  [, resource]: Resource, when: readonly string[], texts: TemplateTexts, kind: Kind, ofRole?: string,
 ): Permissions {
+  const { Condition, Properties } = resource;
   const own = Condition === undefined || Condition === ofRole ? [] : [texts.conditionText(Condition)];
-  return readStatements(Properties?.PolicyDocument, [...own, ...when], texts, kind);
+  return merge([readStatements(Properties?.PolicyDocument, [...own, ...when], texts, kind), ofMacro(resource, when), ofMacro(Properties, when)]);
 }
 
 /** An inline policy of a role, by whatever a template attaches it. */

@@ -22,8 +22,8 @@ export function resourcesThatName({ name, logicalId }: Role, template: any, isOw
     return isName(text) || isOwnTemplate && (text.includes(`\${${logicalId}}`) || text.includes(`\${${logicalId}.`));
   };
   return Object.entries<any>(template.Resources ?? {})
-    .filter(([, resource]) => GIVING.test(String(resource?.Type)) && childOf(resource) === undefined)
-    .filter(([, { Properties }]) => partsOf(Properties).some(names)).map(([id, { Type }]) => `${id} (${Type})`);
+    .filter(([, resource]) => GIVING.test(String(resource?.Type)) && partsOf(resource.Properties).some(names))
+    .filter(([, resource]) => childOf(resource) === undefined).map(([id, { Type }]) => `${id} (${Type})`);
 }
 
 /** Whether a text is a name, or has it in an ARN or between quotes. IAM ignores the case. */

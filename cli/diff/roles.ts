@@ -1,7 +1,7 @@
 import { attachedPolicy, type AttachedPolicy } from './aws-managed';
 import { basisOf, transformsOf, type Basis } from './basis';
 import { type NamedTemplate, childOf, CHILDREN, sorted } from './nested';
-import { merge, readStatements, type Permissions, NOTHING, unknownStatements, inWords } from './permissions';
+import { merge, ofMacro, readStatements, type Permissions, NOTHING, unknownStatements, inWords } from './permissions';
 import {
   conditionsIn, contentsOf, type Inline, managedPolicies, ofTypes, policiesElsewhere, policiesOf, readPolicy, type Resource, namesRole,
   policiesWithRoles, roleNames, withoutReplaced,
@@ -77,8 +77,9 @@ function readRole(
       permissions: read(policy, when),
     };
   });
-  const permissions = merge(withoutReplaced([...inline, ...attached]));
-  const trust = readStatements(AssumeRolePolicyDocument, [], texts, 'trust');
+  const ofMacros = merge([ofMacro(role[1]), ofMacro(Properties)]);
+  const permissions = merge([...withoutReplaced([...inline, ...attached]), ofMacros]);
+  const trust = merge([readStatements(AssumeRolePolicyDocument, [], texts, 'trust'), ofMacros]);
   const limiting = limits.length > 0 ? merge(limits.map(limit => read(limit, []))) : undefined;
   const boundary = limitText === undefined ? undefined : { text: limitText, permissions: limiting };
   const basis: Basis = new Map([

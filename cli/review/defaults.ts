@@ -32,6 +32,8 @@ function withoutDefaults(role: Role, bare: Role): RoleAsDeployed {
   const policies = bare.attached.map(({ value }) => value).filter(value => !role.attached.some(known => known.value === value));
   return {
     ...role,
+    // The names of roles that a policy names can be defaults, too.
+    ...role.of && { of: [...new Set([...role.of, ...bare.of ?? []])] },
     openTrust: bare.trust,
     permissions,
     ofDefaults: [

@@ -2,8 +2,10 @@
 import { permissionsOf } from './permissions';
 import type { ReviewedRole } from './result';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
+import type { NamedTemplate } from '../diff/nested';
 import { merge } from '../diff/permissions';
 import type { Role } from '../diff/roles';
+import { TemplateTexts } from '../diff/text';
 
 /** IAM ignores the case of names. A parameter can be the reference to a role without a name. */
 export const inOneForm = (name: string) => name.replace(/^\$\{(\w+)\}$/, '$1').toLowerCase();
@@ -62,4 +64,20 @@ export function unreadPolicy(policy: Role, isCounted: boolean): string[] {
   const does = [...allows && !isCounted ? ['allows'] : [], ...denies ? ['denies'] : []].join(' and ') || 'says nothing';
   const where = isUnknown(policy) ? 'Which role it is for, only the deployment knows. It' : 'The role is in another template, where it';
   return [`${policy.template}: ${policy.name}. ${where} is not counted what this policy ${does}`];
+}
+
+/** What gives users credentials, with the property that names the user. Also types of Terraform. */
+const OF_USERS: { readonly [type: string]: string | undefined } = {
+  'AWS::IAM::AccessKey': 'UserName', 'AWS::IAM::User': 'UserName', 'aws_iam_access_key': 'user', 'aws_iam_user_login_profile': 'user',
+};
+
+/** Users that get an access key or a password. They are no roles, and can be outside of AWS, too. One sentence each. */
+export function usersWithCredentials({ name, template }: NamedTemplate): string[] {
+  const texts = new TemplateTexts(template);
+  return Object.entries<any>(template.Resources ?? {}).flatMap(([id, { Type, Properties }]) => {
+    const property = OF_USERS[Type];
+    if (property === undefined || Type === 'AWS::IAM::User' && Properties?.LoginProfile === undefined) return [];
+    const user = texts.text(Properties?.[property])?.replace(/^\$\{(\w+)\}$/, '$1') ?? id;
+    return [`${name}: ${id} gives the user ${user} an access key or a password. What users can do is not shown`];
+  });
 }

@@ -2,7 +2,7 @@
 import { markChanges } from './against';
 import { withChains } from './chains';
 import { type RoleAsDeployed, rolesAsDeployed } from './defaults';
-import { absentRole, administratorActions, allowedBy, isFor, unreadPolicy, withPolicies } from './elsewhere';
+import { absentRole, administratorActions, allowedBy, isFor, unreadPolicy, usersWithCredentials, withPolicies } from './elsewhere';
 import { instanceChanges, instancesOf, keyOf } from './instances';
 import { LEVELS_OF } from './levels';
 import { permissionsOf } from './permissions';
@@ -69,7 +69,7 @@ function reviewed({ templates }: ReviewSource) {
     if (concerned.length > 0) unread.push(...published.unread.map(sentence => `${named.name}: ${sentence}`));
     notReviewed.push(...all.filter(role => !concerned.includes(role) && !unknown.includes(role) && trusts.get(role)!.isOfOthers)
       .map(({ name }) => name));
-    unread.push(...all.filter(({ kind }) => kind === 'stack').map(unreadStack), ...macrosOf(named));
+    unread.push(...all.filter(({ kind }) => kind === 'stack').map(unreadStack), ...macrosOf(named), ...usersWithCredentials(named));
     return concerned.map(role => ({
       role,
       reviewed: toReviewed(role, policiesOf(role), trusts.get(role)!, published.roles.get(role.logicalId),

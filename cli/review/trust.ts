@@ -112,9 +112,13 @@ function toTrust(kind: string, value: string, trusting: Trusting, roleName: stri
   return toTrusts(kind, value, trusting, roleName, resources).map(trust => ({ ...trust, dangers: [...trust.dangers, ...unread] }));
 }
 
+/** Services through which somebody outside of AWS gets credentials of a role. */
+const CERTIFICATES: { readonly [service: string]: string } = { 'rolesanywhere': 'IAM Roles Anywhere', 'credentials.iot': 'AWS IoT Core' };
+
 function toTrusts(kind: string, value: string, trusting: Trusting, roleName: string, resources: Resources): ReadTrust[] {
   if (kind === 'Service') {
-    return value.includes('rolesanywhere') ? [{ ...plain(trusting), who: 'holders of certificates that IAM Roles Anywhere accepts' }] : [];
+    const [, service] = /(rolesanywhere|credentials\.iot)/.exec(value) ?? [];
+    return service === undefined ? [] : [{ ...plain(trusting), who: `holders of certificates that ${CERTIFICATES[service]} accepts` }];
   }
   if (value === '*') return [everybody(kind, trusting)];
   if (kind === 'AWS') return [isUnreadPrincipal(value, resources) ? ofUnread(value, trusting) : ofAws(value, trusting)];

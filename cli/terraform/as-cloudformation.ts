@@ -1,4 +1,5 @@
 import type { TerraformResource, Values } from './plan-file';
+import { repeatedName } from '../../src/checks/json-text';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 
 /** Resources of the AWS provider for Terraform, in the words of CloudFormation, so that one reader knows both. */
@@ -136,6 +137,12 @@ function isPartlyUnknown(role: TerraformResource): boolean {
     || Array.isArray(blocks) && blocks.filter(isMap).some(({ name, policy }) => typeof policy !== 'string' && Boolean(name));
 }
 
+/** JSON as an object. A text with a name that is there twice stays a text, because IAM can read the other value. */
+const parsed = (text: string): unknown => {
+  const json = parseJson(text);
+  return json === undefined || repeatedName(text) !== undefined ? text : json;
+};
+
 const rolesOf = ({ values: { roles } }: TerraformResource): string[] => [roles].flat().filter(role => typeof role === 'string');
 
 /** Values of one resource. */
@@ -158,7 +165,7 @@ class Reader {
   /** A text that is JSON, as an object. */
   public json(name: string): unknown {
     const value = this.get(name);
-    return typeof value === 'string' ? parseJson(value) ?? value : value;
+    return typeof value === 'string' ? parsed(value) : value;
   }
 
   /** The first of a list of blocks. */
@@ -225,7 +232,7 @@ const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated> = new Ma
       ...role.parts('aws_iam_role_policy', 'role', ...ROLE_KEYS)
         .map(policy => ({ PolicyName: policy.get('name'), PolicyDocument: policy.json('policy') })),
       ...role.list('inline_policy').filter(isMap).filter(({ policy }) => typeof policy === 'string')
-        .map(({ name, policy }) => ({ PolicyName: name, PolicyDocument: parseJson(policy as string) ?? policy })),
+        .map(({ name, policy }) => ({ PolicyName: name, PolicyDocument: parsed(policy as string) })),
     ])),
     Tags: role.tags(),
   }),

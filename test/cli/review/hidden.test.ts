@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { allow, deny, fileOf, onlyRole, policy, reviewOf, RIGHT, roleOf, TENANT, trust } from './support';
+import { allow, deny, fileOf, onlyRole, policy, reviewOf, RIGHT, roleOf, type RoleOptions, TENANT, trust } from './support';
 import { exitCode, makeReview } from '../../../cli/review/review';
 import { readEarlier, readReviewed } from '../../../cli/review/sources';
 
@@ -184,12 +184,12 @@ describe('who else can assume a role', () => {
       Resources: {
         Saml: { Type: 'AWS::IAM::SAMLProvider', Properties: { Name: 'Entra' } },
         R: roleOf({
-          trusts: [trust(RIGHT), more({ Service: 'rolesanywhere.amazonaws.com' }, 'sts:AssumeRole'), more({ Federated: { Ref: 'Saml' } }, 'sts:AssumeRoleWithSAML')],
+          trusts: [trust(RIGHT), more({ Service: ['rolesanywhere.amazonaws.com', 'credentials.iot.amazonaws.com'] }, 'sts:AssumeRole'), more({ Federated: { Ref: 'Saml' } }, 'sts:AssumeRoleWithSAML')],
         }),
       },
     }));
     expect(trusts.slice(1).map(({ who, dangers }) => [who, dangers])).toEqual(
-      ['holders of certificates that IAM Roles Anywhere accepts', 'users of the SAML provider Entra'].map(who =>
+      ['holders of certificates that IAM Roles Anywhere accepts', 'holders of certificates that AWS IoT Core accepts', 'users of the SAML provider Entra'].map(who =>
         [who, ['It can assume the role besides the one that the role is for']]));
   });
 
@@ -229,5 +229,78 @@ test('a file beside the template stands for an address of somebody else, which i
   expect(onlyRole(review).places).toEqual(['main, N', 'main, Own']);
   expect(review.notes).toEqual([
     'N deploys https://bucket.s3.amazonaws.com/other/child.json: the file of this name beside the template was read in its place, which can differ',
+  ]);
+});
+
+const MACRO = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://a/b' } } };
+const READS = [{ PolicyName: 'P', PolicyDocument: policy(allow('ec2:DescribeInstances')) }];
+describe('a macro beside other keys can change all of them', () => {
+  test.each<[string, RoleOptions, object]>([
+    ['a document', { Policies: [{ PolicyName: 'P', PolicyDocument: { ...policy(allow('ec2:DescribeInstances')), ...MACRO } }] }, {}],
+    ['a statement', { statements: [{ ...allow('ec2:DescribeInstances'), ...MACRO }] }, {}],
+    ['a condition', { statements: [{ ...allow('ec2:DescribeInstances'), Condition: { Bool: { 'aws:SecureTransport': 'true' }, 'Fn::Transform': { Name: 'M' } } }] }, {}],
+    ['a policy of the role', {}, { X: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'X', Roles: ['Contoso'], PolicyDocument: policy(allow('s3:ListBucket')), ...MACRO } } }],
+  ])('of %s: it can be like an administrator', (_, options, more) => {
+    const review = reviewOf({ Resources: { Role: roleOf(options), ...more } });
+    expect([onlyRole(review).alarms, exitCode(review)]).toEqual([['Like an administrator, beyond what Microsoft publishes: it allows actions that are not known'], 1]);
+  });
+
+  test.each<[string, RoleOptions, object]>([['properties', MACRO, {}], ['a resource', {}, MACRO], ['a loop', { 'Fn::ForEach::X': ['A', ['a'], { Policies: READS }] }, {}]])(
+    'of a role, in its %s: whom it trusts is not known either', (_, options, more) => {
+      const { alarms } = onlyRole(reviewOf({ Resources: { Role: { ...roleOf(options), ...more } } }));
+      expect(alarms).toEqual([
+        expect.stringMatching(/^A statement of the trust is not read, because a macro writes a part of it: /),
+        'Like an administrator, beyond what Microsoft publishes: it allows actions that are not known',
+      ]);
+    });
+
+  test('of the condition of a trust', () => {
+    const statement = trust({ ...RIGHT, 'Fn::Transform': { Name: 'M' } });
+    expect(onlyRole(reviewOf({ Resources: { Role: roleOf({ trusts: [statement] }) } })).alarms)
+      .toEqual([expect.stringMatching(/^A statement of the trust is not read, because a macro writes a part of it: /)]);
+  });
+});
+
+describe('a text of JSON with a name that is there twice, of which IAM can read the other value', () => {
+  const twice = (text: string, name: string, first: string) => text.replace(`"${name}"`, `"${name}":${first},"${name}"`);
+  test('a policy and a trust', () => {
+    const document = twice(JSON.stringify(policy(allow('ec2:DescribeInstances'))), 'Action', '"iam:*"');
+    const given = reviewOf({ Resources: { Role: roleOf({ Policies: [{ PolicyName: 'P', PolicyDocument: document }] }) } });
+    expect(onlyRole(given).alarms).toEqual(['Like an administrator, beyond what Microsoft publishes: it allows actions that are not known']);
+    const trusted = twice(JSON.stringify(policy(trust(RIGHT))), 'sts:RoleSessionName', '"*"');
+    expect(onlyRole(reviewOf({ Resources: { Role: roleOf({ AssumeRolePolicyDocument: trusted }) } })).alarms)
+      .toEqual([expect.stringMatching(/^A statement of the trust is not read, because the document is not known: /)]);
+    const plan = { format_version: '1.2', planned_values: { root_module: { resources: [
+      { address: 'aws_iam_role.r', mode: 'managed', type: 'aws_iam_role', values: { name: 'R', assume_role_policy: trusted } },
+    ] } } };
+    expect(exitCode(makeReview(readReviewed({ plan: fileOf(plan) })))).toBe(1);
+  });
+
+  test('the template of a StackSet', () => {
+    const body = twice(JSON.stringify({ Resources: { R: roleOf() } }), 'Resources', '{}');
+    const review = reviewOf({ Resources: { S: { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody: body } } } });
+    expect([review.roles, review.unread]).toEqual([[], [expect.stringContaining('what S deploys is not in the source, so roles of it are not shown')]]);
+  });
+});
+
+test('a policy of a role that the default of a parameter names can be for a role that is shown', () => {
+  const of = (action: string) => reviewOf({
+    Parameters: { To: { Type: 'String', Default: 'Other' } },
+    Resources: { Role: roleOf(), X: { Type: 'AWS::IAM::ManagedPolicy', Properties: { Roles: [{ Ref: 'To' }], PolicyDocument: policy(allow(action)) } } },
+  });
+  expect([exitCode(of('iam:*')), exitCode(of('s3:ListBucket'))]).toEqual([1, 0]);
+  expect(of('s3:ListBucket').unread).toEqual([expect.stringContaining('Which role it is for, only the deployment knows.')]);
+});
+
+test('users that get an access key or a password are said', () => {
+  const { unread } = reviewOf({ Resources: {
+    Role: roleOf(),
+    Plain: { Type: 'AWS::IAM::User', Properties: {} },
+    User: { Type: 'AWS::IAM::User', Properties: { LoginProfile: { Password: 'x' } } },
+    Key: { Type: 'AWS::IAM::AccessKey', Properties: { UserName: { Ref: 'Plain' } } },
+  } });
+  expect(unread.map(text => text.replace(/^\S+ /, ''))).toEqual([
+    'User gives the user User an access key or a password. What users can do is not shown',
+    'Key gives the user Plain an access key or a password. What users can do is not shown',
   ]);
 });
