@@ -69,7 +69,7 @@ export function permissionsOf(role: Role, published: ReadonlySet<string> = new S
 }
 
 /** Policies of AWS that only read, by their names. */
-const READS_ONLY = /^arn:(?:aws[\w-]*|\$\{AWS::Partition\}):iam::aws:policy\/(?:[\w-]+\/)*\w*ReadOnly(?:Access)?$/;
+export const READS_ONLY = /^arn:(?:aws[\w-]*|\$\{AWS::Partition\}):iam::aws:policy\/(?:[\w-]+\/)*\w*ReadOnly(?:Access)?$/;
 
 /** Policies of AWS that need no text: everything, everything but identities, and identities, who can give themselves the rest. */
 const EVERYTHING = /^arn:(?:[\w-]+|\$\{AWS::Partition\}):iam::aws:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess)$/i;

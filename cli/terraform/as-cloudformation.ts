@@ -17,16 +17,16 @@ interface Translated {
 }
 
 /** What names a role. */
-const ROLE_KEYS = ['name', 'id'];
+export const ROLE_KEYS = ['name', 'id'];
 const DOCUMENTS = ['aws_iam_policy', 'aws_iam_role_policy'];
 const OF_ROLES = ['aws_iam_role_policy_attachment', 'aws_iam_role_policy'];
 /** It attaches a policy to several roles. */
-const MANY_ROLES = 'aws_iam_policy_attachment';
+export const MANY_ROLES = 'aws_iam_policy_attachment';
 /** It attaches several policies to a role, and detaches others, which count nevertheless: they are there until then. */
-const EXCLUSIVE = 'aws_iam_role_policy_attachments_exclusive';
+export const EXCLUSIVE = 'aws_iam_role_policy_attachments_exclusive';
 
 /** A function that no reader can evaluate, with the address of the value in its name. */
-const unknown = (of: string) => ({ 'Fn::KnownAfterApply': of });
+export const unknown = (of: string) => ({ 'Fn::KnownAfterApply': of });
 
 /** The resources of one configuration, and those that others refer to. */
 export class Resources {
@@ -57,8 +57,12 @@ export class Resources {
     return TRANSLATIONS.get(resource.type)?.(new Reader(resource, this));
   }
 
+  public reader(resource: TerraformResource): Reader {
+    return new Reader(resource, this);
+  }
+
   public ofType(type: string): readonly Reader[] {
-    return (this.byType.get(type) ?? []).map(r => new Reader(r, this));
+    return (this.byType.get(type) ?? []).map(r => this.reader(r));
   }
 
   /** Addresses of permissions whose role is not known or not in the file, or whose contents are known only after the apply. */
@@ -122,7 +126,7 @@ const isSame = (one: unknown, other: unknown, type: string) => one === other || 
   && typeof one === 'string' && typeof other === 'string' && one.toLowerCase() === other.toLowerCase();
 
 /** Whether a part of a value is known only after the apply. */
-function hasUnknown(value: unknown): boolean {
+export function hasUnknown(value: unknown): boolean {
   return value === true || (Array.isArray(value) || isMap(value)) && Object.values(value).some(hasUnknown);
 }
 
@@ -143,10 +147,10 @@ const parsed = (text: string): unknown => {
   return json === undefined || repeatedName(text) !== undefined ? text : json;
 };
 
-const rolesOf = ({ values: { roles } }: TerraformResource): string[] => [roles].flat().filter(role => typeof role === 'string');
+export const rolesOf = ({ values: { roles } }: TerraformResource): string[] => [roles].flat().filter(role => typeof role === 'string');
 
 /** Values of one resource. */
-class Reader {
+export class Reader {
   constructor(public readonly resource: TerraformResource, private readonly resources: Resources) {}
 
   /** Undefined if it is not set. */
@@ -278,6 +282,9 @@ const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated> = new Ma
   }),
   aws_cloudformation_stack: (stack: Reader) => translated('id', 'AWS::CloudFormation::Stack', { StackName: stack.get('name') }),
 }));
+
+/** Whether a resource of a type is one of a template, and not only a part of another one. */
+export const isTranslated = (type: string) => TRANSLATIONS.has(type);
 
 /** Whether a type of the AWS provider is one that this command knows. */
 export const isKnownType = (type: string) => /^aws_(iam|ssm|cloudwatch_event|sqs|cloudformation)_|^aws_s3_object$/.test(type);

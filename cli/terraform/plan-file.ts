@@ -15,6 +15,10 @@ export interface TerraformFile {
   readonly removed: readonly RemovedResource[];
   /** Account ids of the credentials, as each `data.aws_caller_identity` that is known has them. Mostly one. */
   readonly callers: readonly string[];
+  /** Addresses of managed resources that a later plan says, because something that they need is not known yet. */
+  readonly deferred: readonly string[];
+  /** Whether the file says all that the configuration has: a plan with `-target` does not. */
+  readonly isComplete: boolean;
 }
 
 export interface TerraformResource {
@@ -85,6 +89,9 @@ export function readTerraformFile(file: string): TerraformFile {
     resources: resourcesIn(after.root_module, 'managed').map(r => toResource(r, kind, current.get(String(r.address)), json.configuration)),
     removed: changes.flatMap(removedBy),
     callers: callersIn(kind === 'plan' ? mapOf(json.prior_state).values : after),
+    deferred: listOf(json.deferred_changes).map(({ resource_change: change }) => mapOf(change))
+      .filter(({ mode }) => mode !== 'data').map(({ address }) => String(address)),
+    isComplete: json.complete !== false,
   };
 }
 

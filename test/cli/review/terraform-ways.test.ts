@@ -65,3 +65,73 @@ test('all policies of a role: those that only the apply knows are said, if no at
   expect([unreadOf(unknownArn('a')), unreadOf(unknownArn('a'), unknownArn('b'))]).toEqual([said, []]);
   expect(reviewed([role(), resource('aws_iam_role_policy_attachments_exclusive.y', { role_name: 'Other', policy_arns: [ADMINISTRATOR] })]).unread).toHaveLength(1);
 });
+
+const ONLY_THE_APPLY = ["aws_iam_role_policy_attachment.x: only Terraform's apply knows its permissions or its role"];
+const attachment = (values: object) => resource('aws_iam_role_policy_attachment.x', values);
+
+test('a policy of a role of Microsoft that is not in the plan is an alarm, also if nothing else is in it', () => {
+  const elsewhere = (...resources: object[]) => {
+    const review = reviewed(resources);
+    return [review.roles.flatMap(({ alarms }) => alarms), exitCode(review)];
+  };
+  const everything = [['Like an administrator, beyond what Microsoft publishes: it allows *'], 1];
+  const inline = (role: string, action: string) =>
+    resource('aws_iam_role_policy.x', { role, name: 'X', policy: JSON.stringify(policy(allow(action))) });
+  expect(elsewhere(attachment({ role: 'CspmMonitorAws', policy_arn: ADMINISTRATOR }))).toEqual(everything);
+  expect(elsewhere(inline('CspmMonitorAws', '*'))).toEqual(everything);
+  expect(elsewhere(inline('CspmMonitorAws', 's3:ListBucket'))).toEqual([[], 0]);
+  expect(elsewhere(inline('Other', '*'))).toEqual([[], 0]);
+  expect(elsewhere(resource('aws_iam_policy_attachment.x', { roles: ['Other', 'CspmMonitorAws'], policy_arn: ADMINISTRATOR }))).toEqual(everything);
+  expect(elsewhere(resource('aws_iam_role_policy_attachments_exclusive.x', { role_name: 'CspmMonitorAws', policy_arns: [ADMINISTRATOR] }))).toEqual(everything);
+  expect(elsewhere(attachment({ role: 'CspmMonitorAws', policy_arn: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess' }))).toEqual([[], 0]);
+  const unread = [['Like an administrator, beyond what Microsoft publishes: it allows actions that are not known'], 1];
+  expect(elsewhere(attachment({ role: 'CspmMonitorAws', policy_arn: 'arn:aws:iam::111122223333:policy/Own' }))).toEqual(unread);
+});
+
+test('a policy of a role that only the apply knows can be that of a shown one', () => {
+  const of = (type: string, values: object, after: object) => reviewed([role(), resource(`${type}.x`, values)], unknown(`${type}.x`, after));
+  const one = of('aws_iam_role_policy_attachment', { policy_arn: ADMINISTRATOR }, { role: true });
+  expect([exitCode(one), one.unread]).toEqual([1, [expect.stringContaining('Which role it is for, only the deployment knows')]]);
+  expect(exitCode(of('aws_iam_policy_attachment', { policy_arn: ADMINISTRATOR }, { roles: true }))).toBe(1);
+  const other = of('aws_iam_role_policy_attachment', { policy_arn: 'arn:aws:iam::111122223333:policy/Own' }, { role: true });
+  expect([exitCode(other), other.unread]).toEqual([0, ONLY_THE_APPLY]);
+});
+
+test('two roles of one name: a policy of the name counts for both', () => {
+  const other = { ...role(), address: 'aws_iam_role.s' };
+  const review = reviewed([role(), other, attachment({ role: 'CspmMonitorAws', policy_arn: ADMINISTRATOR })]);
+  expect([review.roles.map(({ levels }) => levels[0]), exitCode(review)]).toEqual([['administrator'], 1]);
+});
+
+test('what Terraform forgets stays, unless it manages it at another address', () => {
+  const before = { role: 'CspmMonitorAws', policy_arn: ADMINISTRATOR };
+  const forgotten = { address: 'aws_iam_role_policy_attachment.f', mode: 'managed', type: 'aws_iam_role_policy_attachment', change: { actions: ['forget'], before, after: null } };
+  const { roles, notes } = reviewed([role()], forgotten);
+  expect([roles[0].levels[0], notes]).toEqual(['administrator', ['aws_iam_role_policy_attachment.f: Terraform forgets it, and it stays in the account, so it counts']]);
+  expect(reviewed([role(), attachment(before)], forgotten).notes).toEqual([]);
+});
+
+test('what a plan leaves for a later one, and a plan that is not complete', () => {
+  const of = (more: object) => makeReview(readReviewed({
+    plan: fileOf({ format_version: '1.2', planned_values: { root_module: { resources: [role()] } }, ...more }),
+  })).unread;
+  const later = { reason: 'instance_count_unknown', resource_change: { address: 'aws_iam_role_policy_attachment.d', mode: 'managed' } };
+  expect(of({ complete: false, deferred_changes: [later] })).toEqual(['aws_iam_role_policy_attachment.d: the plan leaves it for a later one, so what it will be is not known']);
+  expect(of({ complete: false })).toEqual(['The plan is not complete, for example because of -target: what else the configuration has is not shown']);
+  expect(of({ complete: true })).toEqual([]);
+});
+
+test('policies of resources, and resources that name a shown role or give a user a key', () => {
+  const AWS = 'arn:aws:iam::111122223333:role/CspmMonitorAws';
+  const bucket = resource('aws_s3_bucket_policy.b', { policy: JSON.stringify(policy({ ...allow('s3:*'), Principal: { AWS } })) });
+  const { roles, unread } = reviewed([
+    role(), bucket, resource('aws_eks_access_entry.e', { principal_arn: AWS }), resource('null_resource.n', { triggers: { role: 'CspmMonitorAws' } }),
+    resource('aws_s3_bucket.b', { tags: { role: 'CspmMonitorAws' } }), resource('aws_iam_access_key.k', { user: 'ann' }),
+  ]);
+  expect(roles[0].unread.slice(-3)).toEqual([
+    'The policy of aws_s3_bucket_policy.b (aws_s3_bucket_policy) allows it more than is shown: s3:*',
+    'aws_eks_access_entry.e (aws_eks_access_entry) names it, and can give it more than is shown',
+    'null_resource.n (null_resource) names it, and can give it more than is shown',
+  ]);
+  expect(unread).toEqual(['Terraform: aws_iam_access_key.k gives the user ann an access key or a password. What users can do is not shown']);
+});

@@ -1,0 +1,126 @@
+/** A plan or state of Terraform, as templates. */
+import { withChildTemplates } from './child-templates';
+import { asInTemplates } from './deployed';
+import { READS_ONLY } from './permissions';
+import { ifOf, isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
+import { isAdministratorPolicy } from '../../src/policy-language/statements/administrator';
+import { TEXTS } from '../diff/aws-managed';
+import { CHILDREN, withChildren } from '../diff/nested';
+import { isTranslated } from '../terraform/as-cloudformation';
+import { type AttachedElsewhere, permissionsElsewhere } from '../terraform/attached-elsewhere';
+import {
+  isOtherWay, onlyAccountOf, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate,
+} from '../terraform/deployments';
+import { readTerraformFile, type TerraformFile, type TerraformResource } from '../terraform/plan-file';
+import { attempted, DeployedTemplate } from '../verify/deployed-template';
+
+/** A plan or a state. What Terraform forgets stays in the account, so it counts. */
+export function ofTerraform(path: string) {
+  const read = readTerraformFile(path);
+  const forgotten = forgottenIn(read);
+  const file = { ...read, resources: [...read.resources, ...forgotten] };
+  const { deployments } = terraformOf(file);
+  const account = onlyAccountOf(file);
+  const { attached, unread } = permissionsElsewhere(file);
+  const policies = policiesOf(attached);
+  const others = { ...othersIn(file), ...policies };
+  const native = deployments.find(({ isStack }) => !isStack);
+  const nowhere = native || Object.keys(others).length === 0 ? [] : [{ name: 'Terraform', template: { Resources: asInTemplates(others, account) } }];
+  const templates = deployments.flatMap((deployment) => {
+    const { name, region, template, isStack } = deployment;
+    // The stacks of Terraform are deployments of their own.
+    const given = isStack ? withKnownConditions(withChildTemplates(withValues(template, deployment), url => uploadedTemplate(file, url)))
+      : { ...template, Resources: asInTemplates({ ...withoutStacks(template.Resources), ...deployment === native ? others : {} }, account) };
+    const all = withChildren({ name: region === undefined ? name : `${name} in ${region}`, template: given }, [given]);
+    return isStack ? all.map(named => ({ ...named, template: withKnownConditions(named.template) })) : all;
+  });
+  return {
+    source: `the ${file.kind} of Terraform ${path}`,
+    templates: [...templates, ...nowhere],
+    unread: [
+      // Of the others it is said below for which role they are.
+      ...unread.filter(address => !Object.hasOwn(policies, address)).map(address => `${address}: only Terraform's apply knows its permissions or its role`),
+      ...deployments.flatMap(({ unknownBoundaries }) => unknownBoundaries)
+        .map(address => `${address}: only Terraform's apply knows its permissions boundary`),
+      ...unreadStacks(file).map(address => `${address}: its template is not in the file`),
+      ...file.resources.filter(isOtherWay).map(({ address }) => `${address}: it is not read, and can make roles or give them permissions`),
+      ...file.deferred.map(address => `${address}: the plan leaves it for a later one, so what it will be is not known`),
+      ...file.isComplete || file.deferred.length > 0 ? [] : ['The plan is not complete, for example because of -target: what else the configuration has is not shown'],
+    ],
+    notes: forgotten.map(({ address }) => `${address}: Terraform forgets it, and it stays in the account, so it counts`),
+  };
+}
+
+/** What of IAM Terraform forgets, and does not manage at another address. */
+function forgottenIn({ removed, resources }: TerraformFile): TerraformResource[] {
+  const identityOf = ({ type, values: { name, role, policy_arn: arn } }: Pick<TerraformResource, 'type' | 'values'>) =>
+    JSON.stringify([type, name, role, arn]);
+  const known = new Set(resources.map(identityOf));
+  return removed.filter(({ how, type, before }) => how === 'forgotten' && type.startsWith('aws_iam_') && !known.has(identityOf({ type, values: before })))
+    .map(({ address, type, before }) => ({
+      ...{ address, type, values: before, before, unknown: {}, isUnknown: () => false, isSensitive: () => false },
+      references: () => ({ module: '', index: '', names: [] }),
+    }));
+}
+
+/** Policies of roles that are elsewhere, as those of a template. What says nothing is left out: it is said that it is not read. */
+function policiesOf(attached: readonly AttachedElsewhere[]): object {
+  return Object.fromEntries(attached.flatMap(({ by, role, document, arn }, i) => {
+    const PolicyDocument = document ?? documentOf(arn) ?? (typeof role === 'string' ? { 'Fn::KnownAfterApply': `${by.address}.policy_arn` } : undefined);
+    return PolicyDocument === undefined || typeof arn === 'string' && READS_ONLY.test(arn) ? []
+      : [[attached.findIndex(other => other.by === by) === i ? by.address : `${by.address} (${i + 1})`, { Type: 'AWS::IAM::Policy', Properties: { Roles: [role], PolicyDocument } }]];
+  }));
+}
+
+/** The text of a policy of AWS, as far as it matters who has it. */
+function documentOf(arn: unknown): object | undefined {
+  if (typeof arn !== 'string') return undefined;
+  if (isAdministratorPolicy(arn)) return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  const [, name = ''] = /^arn:aws:iam::aws:policy\/(?:[\w-]+\/)*([\w+=,.@-]+)$/.exec(arn) ?? [];
+  return TEXTS.get(name)?.Document;
+}
+
+/** What is no resource of a template for this command, and can name roles in a policy or be a key of a user, with its type. */
+function othersIn({ resources }: TerraformFile): object {
+  return Object.fromEntries(resources.filter(({ type }) => !isTranslated(type) && !type.startsWith('aws_iam_role'))
+    .map(({ address, type, values }) => [address, { Type: type, Properties: values }]));
+}
+
+function withoutStacks(resources: object): object {
+  return Object.fromEntries(Object.entries<any>(resources).filter(([, { Type }]) => !CHILDREN.includes(Type)));
+}
+
+/** A template with the values of its parameters. Those that only the apply knows have not even their default. */
+function withValues(template: any, { parameters: values, unknownParameters }: TerraformDeployment): any {
+  const parameters = Object.entries<any>(template.Parameters ?? {}).map(([name, parameter]) => unknownParameters.includes(name)
+    ? [name, { ...parameter, Default: undefined }] : [name, name in values ? { ...parameter, Default: values[name] } : parameter]);
+  return parameters.length === 0 ? template : { ...template, Parameters: Object.fromEntries(parameters) };
+}
+
+/**
+ * Only what a template has with the values of its parameters, which are in place of their defaults. What depends on
+ * something else, such as the region, stays with its condition.
+ */
+function withKnownConditions(template: any): any {
+  const known = Object.entries<any>(template.Parameters ?? {})
+    .filter(([, { Type, Default }]) => Default !== undefined && !String(Default).includes('${') && !/^AWS::SSM::/.test(Type));
+  const conditions = Object.entries(template.Conditions ?? {})
+    .filter(([, condition]) => !referencesIn(condition).some(name => name.startsWith('AWS::')));
+  const evaluated = new DeployedTemplate({ Parameters: Object.fromEntries(known), Conditions: Object.fromEntries(conditions) }, {
+    ...{ account: '', region: '', partition: '', stackName: '', stackId: '', physicalIds: {} },
+    parameters: Object.fromEntries(known.map(([name, { Default }]) => [name, String(Default)])),
+  });
+  const isTrue = (Condition: unknown) => attempted<boolean>(() => evaluated.resolve({ Condition }));
+  const chosen = (value: any): any => {
+    if (Array.isArray(value)) return value.map(chosen);
+    if (!isMap(value)) return value;
+    const [condition, yes, no] = ifOf(value) ?? [];
+    const is = condition === undefined ? undefined : isTrue(condition);
+    return is === undefined ? Object.fromEntries(Object.entries(value).map(([key, v]) => [key, chosen(v)])) : chosen(is ? yes : no);
+  };
+  const resources = Object.entries<any>(template.Resources).flatMap(([id, { Condition, ...resource }]) => {
+    const is = Condition === undefined || isTrue(Condition);
+    return is === false ? [] : [[id, { ...chosen(resource), ...is === undefined && { Condition } }]];
+  });
+  return { ...template, Resources: Object.fromEntries(resources) };
+}
