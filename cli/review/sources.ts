@@ -4,12 +4,12 @@ import { basename, dirname, join, resolve } from 'path';
 import { asInTemplates, readDeployedFile } from './deployed';
 import { ifOf, isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import type { Progress } from '../asking/progress';
-import { parseTemplate } from '../compare/read';
 import { CHILDREN, type NamedTemplate, withChildren } from '../diff/nested';
 import { readSource } from '../diff/source';
 import { TemplateTexts } from '../diff/text';
 import { InputError } from '../shared/input-error';
-import { readText, toTemplate } from '../shared/read-files';
+import { readTemplate, readText } from '../shared/read-files';
+import { parseTemplate } from '../shared/template-text';
 import {
   isOtherWay, onlyAccountOf, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate,
 } from '../terraform/deployments';
@@ -60,7 +60,7 @@ export function readEarlier(path: string): ReviewSource {
 /** A template in JSON or YAML, with those beside it that it deploys by their addresses. */
 function ofTemplate(path: string): Pick<ReviewSource, 'templates' | 'notes'> {
   const file = resolve(path);
-  const template = toTemplate(parseTemplate(readText(file), path), path);
+  const template = readTemplate(file, path);
   const name = basename(path).replace(/(\.template)?\.(json|ya?ml)$/, '');
   const notes: string[] = [];
   // A folder can be a parameter.

@@ -149,15 +149,19 @@ describe('what is not certain is not told', () => {
     expect(propertiesOf([tagged]).Tags).toEqual([{ Key: 'team', Value: 'a' }]);
   });
 
-  test('stacks whose template is not JSON, or at an address', () => {
+  test('stacks whose template is neither JSON nor YAML, or at an address', () => {
     const file = read(plan([
-      resource('aws_cloudformation_stack.yaml', { name: 'A', template_body: 'Resources: {}' }),
+      resource('aws_cloudformation_stack.text', { name: 'A', template_body: 'Resources: [' }),
       resource('aws_cloudformation_stack.address', { name: 'B', template_url: 'https://x' }),
       resource('aws_cloudformation_stack.json', { name: 'C', template_body: '{"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}' }),
+      resource('aws_cloudformation_stack.yaml', { name: 'D', template_body: 'Resources:\n  A:\n    Type: AWS::SNS::Topic\n' }),
     ]));
-    expect(unreadStacks(file)).toEqual(['aws_cloudformation_stack.yaml', 'aws_cloudformation_stack.address']);
+    expect(unreadStacks(file)).toEqual(['aws_cloudformation_stack.text', 'aws_cloudformation_stack.address']);
+    expect(terraformOf(file).deployments.filter(d => d.isStack).map(d => [d.name, d.template.Resources])).toEqual([
+      ['C', { A: { Type: 'AWS::SNS::Topic' } }], ['D', { A: { Type: 'AWS::SNS::Topic' } }],
+    ]);
     expect(checkTerraform(terraformOf(file)).filter(row => row.unanswered).map(row => row.id)).toEqual([
-      'stack aws_cloudformation_stack.yaml', 'stack aws_cloudformation_stack.address',
+      'stack aws_cloudformation_stack.text', 'stack aws_cloudformation_stack.address',
     ]);
   });
 
