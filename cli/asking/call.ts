@@ -1,4 +1,5 @@
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { templateOrNothing } from '../shared/template-text';
 
 /**
  * The parts of an answer that are read: what is wrong, or undefined. It names places, and shows nothing of the answer, which can
@@ -63,8 +64,11 @@ export function json(shape: Shape): Shape {
 export const MAP = having({});
 /** A policy or trust of IAM. */
 export const POLICY = having({ Statement: either(list(MAP), MAP) });
-/** A template of CloudFormation, as text or not. */
-export const TEMPLATE = either(having({ Resources: each(MAP) }), json(having({ Resources: each(MAP) })));
+/** A template of CloudFormation, as text in JSON or YAML, or not as text. */
+export const TEMPLATE: Shape = (value, at = 'it') => {
+  const template = templateOrNothing(value);
+  return template === undefined ? `${at} is no template` : having({ Resources: each(MAP) })(template, at);
+};
 
 function first<T>(values: readonly T[], problem: (value: T, i: number) => string | undefined): string | undefined {
   for (let i = 0; i < values.length; i++) {

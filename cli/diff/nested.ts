@@ -1,8 +1,8 @@
 import { basisOf, type Basis } from './basis';
 import { ofTypes } from './policies';
 import { TemplateTexts } from './text';
-import { repeatedName } from '../../src/checks/json-text';
-import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { templateOrNothing } from '../shared/template-text';
 
 /** A template of a source, with a name that tells it from the others. */
 export interface NamedTemplate {
@@ -19,13 +19,9 @@ export interface NamedTemplate {
 /** Resources that deploy another template. */
 export const CHILDREN = ['AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet'];
 
-/** The template in the properties of a resource. Undefined if it is at an address, or not JSON. */
+/** The template in the properties of a resource. Undefined if it is at an address, or a function. */
 export function childOf({ Properties }: any): any {
-  const { TemplateBody: body } = Properties ?? {};
-  const template = typeof body === 'string' ? parseJson(body) : undefined;
-  // Of a name that is there twice, CloudFormation can read the other value.
-  const isKnown = isMap(template) && repeatedName(body) === undefined;
-  return isKnown && isMap(template.Resources) ? template : undefined;
+  return templateOrNothing(Properties?.TemplateBody);
 }
 
 /** The template, and those that it deploys. `all` are the templates of the source. */

@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'path';
 import { CHILDREN, type NamedTemplate, withChildren } from './nested';
 import { rolesOf } from './roles';
 import { InputError } from '../shared/input-error';
-import { readJson, toTemplate } from '../shared/read-files';
+import { readTemplate } from '../shared/read-files';
 import { memberTemplate, readAssembly, type AssemblyStack } from '../verify/read-stack';
 
 /** What the user named, its templates, and which of them are compared. */
@@ -29,8 +29,8 @@ function readTemplates(text: string, folder: string): Source {
     if (existsSync(join(path, 'manifest.json'))) return { text, kind: 'assembly', templates: ofAssembly(path) };
     return { text, kind: 'version', templates: ofFolder(text, path) };
   }
-  const template = toTemplate(readJson(path), text);
-  return { text, kind: 'template', templates: [{ name: basename(text).replace(/(\.template)?\.json$/, ''), template }] };
+  const template = readTemplate(path, text);
+  return { text, kind: 'template', templates: [{ name: basename(text).replace(/(\.template)?\.(json|ya?ml)$/, ''), template }] };
 }
 
 function ofAssembly(path: string): NamedTemplate[] {
@@ -56,7 +56,7 @@ function ofFolder(text: string, path: string): NamedTemplate[] {
     throw new InputError('a folder must be a cloud assembly, which cdk synth writes, or templates of a version, ' +
       `which cdk-defender-for-cloud templates writes, got "${text}"`);
   }
-  return files.map(file => ({ name: nameOf(file), template: toTemplate(readJson(join(path, file)), join(text, file)) }));
+  return files.map(file => ({ name: nameOf(file), template: readTemplate(join(path, file), join(text, file)) }));
 }
 
 /** What a commit has in `templates/`. */

@@ -38,6 +38,8 @@ export class TemplateTexts {
   }
 
   private other(value: any): string {
+    const [name, of] = intrinsicOf(value) ?? [];
+    if (name === KNOWN_AFTER_APPLY) return `\${${String(of)}}`;
     const [condition, yes, no] = ifOf(value) ?? [];
     return condition === undefined ? `\${${JSON.stringify(value)}}`
       : `\${${this.conditionText(condition)} ? ${this.text(yes)} : ${this.text(no)}}`;
@@ -96,6 +98,8 @@ export class TemplateTexts {
   }
 }
 
+/** What Terraform does not know yet: the address of the value, as an expression of Terraform has it. */
+const KNOWN_AFTER_APPLY = 'Fn::KnownAfterApply';
 /** Custom resources of this library whose reference is the provider in `ProviderArn`. What those of others are, is not known. */
 const OWN_PROVIDERS = ['Custom::OpenIDConnectProviderAudiences', 'Custom::ReusableOpenIDConnectProvider'];
 

@@ -3,7 +3,7 @@ import { MOST_BYTES, openRoles, retain } from './retain';
 import { command, ends, JSON_OUTPUT, REPLACE, several } from '../shared/command';
 import { commandLine } from '../shared/command-line';
 import { printResult } from '../shared/print';
-import { readJson, toTemplate } from '../shared/read-files';
+import { readJson, readTemplate } from '../shared/read-files';
 import { writeFiles, type Place } from '../shared/write-files';
 
 /** CloudFormation accepts longer templates only from a bucket. */
@@ -26,7 +26,7 @@ const retainCommand = () =>
     .addOption(JSON_OUTPUT)
     .addHelpText('after', EXIT_CODE)
     .action(ends(({ template: file, out, also, json, replace = false }) => {
-      const { template, logicalIds } = retain(toTemplate(readJson(file), file), also);
+      const { template, logicalIds } = retain(readTemplate(file), also);
       const written = write({ [out]: template }, { what: '--out', replace, inputs: [file] });
       const stays = logicalIds.map(id => ({ logicalId: id, type: template.Resources[id].Type }));
       const parameters = Object.keys(template.Parameters ?? {}).map(name => `ParameterKey=${name},UsePreviousValue=true`);
@@ -52,7 +52,7 @@ const importCommand = () =>
     .addHelpText('after', EXIT_CODE)
     .action(ends(({ template, roles, sessions, resources, out: folder, json, replace = false }) => {
       const plan = planImport(
-        toTemplate(readJson(template), template),
+        readTemplate(template),
         toRoles(readJson(roles), roles, readJson(sessions), sessions),
         toOldResources(readJson(resources), resources));
       const written = write(

@@ -25,6 +25,8 @@ export interface Published {
   /** Whether a published statement has a grant: not only its action, but also its resource, under its conditions or fewer. */
   readonly allows: (grant: Grant) => boolean;
   readonly differences: readonly string[];
+  /** What it does not have, if all of it could be read. */
+  readonly absences: readonly string[];
   /** With which statements it is like an administrator, beyond what is published. */
   readonly administrator: readonly string[];
   /** Whether all its statements could be compared. Otherwise it can have more than `administrator` says. */
@@ -49,7 +51,7 @@ export function publishedOf({ name, template }: NamedTemplate): {
     return {
       unread: [],
       roles: new Map(file._roles.all.map((role, i) => [ids[i], {
-        ...toPublished(role, results[i], file._roles.administratorRights(role), file._roles.problemsOf(role)),
+        ...toPublished(role, results[i], file._roles.administratorRights(role).map(text => withIds(text, resources)), file._roles.problemsOf(role)),
         note: noteOf(role, template.Resources[ids[i]].Properties?.ManagedPolicyArns),
       }])),
     };
@@ -59,9 +61,11 @@ export function publishedOf({ name, template }: NamedTemplate): {
   }
 }
 
+const simpleId = (id: string, i: number) => /^[a-z0-9]+$/i.test(id) ? id : `Resource${i}`;
+
 /** Logical ids of letters and digits. Those that are made of addresses of Terraform have others. */
 function withSimpleIds(resources: readonly (readonly [string, any])[]): object {
-  const names = new Map(resources.map(([id], i) => [id, /^\w+$/.test(id) && !id.includes('_') ? id : `Resource${i}`]));
+  const names = new Map(resources.map(([id], i) => [id, simpleId(id, i)]));
   const renamed = (value: any): any => {
     if (Array.isArray(value)) return value.map(renamed);
     if (!isMap(value)) return value;
@@ -69,6 +73,11 @@ function withSimpleIds(resources: readonly (readonly [string, any])[]): object {
       [key, key === 'Ref' && typeof v === 'string' ? names.get(v) ?? v : renamed(v)]));
   };
   return Object.fromEntries(resources.map(([id, resource]) => [names.get(id), renamed(resource)]));
+}
+
+/** A sentence that begins with such an id, with the id that the resource has. */
+function withIds(text: string, resources: readonly (readonly [string, unknown])[]): string {
+  return text.replace(/^Resource(\d+)\b/, (id, i) => simpleId(resources[i]?.[0] ?? '', Number(i)) === id ? resources[i][0] : id);
 }
 
 /** As the command `compare` says it. Empty if Defender for Cloud assumes none of the roles. */
@@ -97,6 +106,7 @@ function toPublished(
       action, target: inData(target), conditions: conditions.map(c => ({ ...c, values: c.values.map(inData) })),
     }),
     differences: [...unknown, ...capability && result ? differencesIn(result) : []],
+    absences: capability && result ? absencesIn(result) : [],
     administrator,
     isWhole: problems.length === 0,
   };
@@ -114,15 +124,21 @@ function noteOf({ capability }: RecognizedRole, attached: unknown): string | und
   return names.length > 0 && names.every(name => text.includes(`policy/${name}"`)) ? set?.note : undefined;
 }
 
-function differencesIn({ missing, wider, notDenied, onlyHere }: RoleResult): string[] {
-  const named = (differences: readonly { readonly what: string }[]) => some([...new Set(differences.map(({ what }) => what))], 8);
-  const lacking = onlyHere.filter(({ kind }) => kind !== 'deniedInFile');
+const named = (differences: readonly { readonly what: string }[]) => some([...new Set(differences.map(({ what }) => what))], 8);
+
+function differencesIn({ missing, wider, onlyHere }: RoleResult): string[] {
   const denied = onlyHere.filter(({ kind }) => kind === 'deniedInFile');
   return [
     ...missing.length > 0 ? [`It allows what Microsoft does not publish for it: ${named(missing)}`] : [],
     ...wider.length > 0 ? [`It allows more than published, on other resources or under fewer conditions: ${named(wider)}`] : [],
+    ...denied.length > 0 ? [`It denies besides: ${named(denied)}`] : [],
+  ];
+}
+
+function absencesIn({ notDenied, onlyHere }: RoleResult): string[] {
+  const lacking = onlyHere.filter(({ kind }) => kind !== 'deniedInFile');
+  return [
     ...notDenied.length > 0 ? [`It does not deny, as this library does: ${named(notDenied)}`] : [],
     ...lacking.length > 0 ? [`It lacks ${counted(lacking.length, 'published permission')}: ${named(lacking)}`] : [],
-    ...denied.length > 0 ? [`It denies besides: ${named(denied)}`] : [],
   ];
 }

@@ -159,7 +159,8 @@ function toReviewed(
     trusts,
     ...permissions,
     boundary: role.boundary && choiceInWords(role.boundary.text),
-    differences: published?.differences ?? [],
+    // What a policy has that is not read, or that another template has, is not compared.
+    differences: [...published?.differences ?? [], ...unread.length + policies.length > 0 ? [] : published?.absences ?? []],
     unread: [...unread, ...role.ofDefaults],
     changes: [],
   };

@@ -6,11 +6,11 @@ import { readDeployedFile } from './deployed';
 import { ofTerraform } from './terraform';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import type { Progress } from '../asking/progress';
-import { parseTemplate } from '../compare/read';
 import { type NamedTemplate, withChildren } from '../diff/nested';
 import { readSource } from '../diff/source';
 import { InputError } from '../shared/input-error';
-import { readText, toTemplate } from '../shared/read-files';
+import { readTemplate, readText } from '../shared/read-files';
+import { parseTemplate } from '../shared/template-text';
 import { assemblyOf, siblingTemplate, type StackOptions } from '../verify/read-stack';
 
 export interface ReviewSource {
@@ -56,7 +56,7 @@ export function readEarlier(path: string): ReviewSource {
 /** A template in JSON or YAML, with those beside it that it deploys by their addresses. */
 function ofTemplate(path: string): Pick<ReviewSource, 'templates' | 'notes'> {
   const file = resolve(path);
-  const template = toTemplate(parseTemplate(readText(file), path), path);
+  const template = readTemplate(file, path);
   const name = basename(path).replace(/(\.template)?\.(json|ya?ml)$/, '');
   const notes: string[] = [];
   // A folder can be a parameter.

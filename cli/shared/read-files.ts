@@ -1,5 +1,6 @@
 import { readFileSync } from 'fs';
 import { InputError } from './input-error';
+import { parseTemplate, templateIn } from './template-text';
 import { repeatedName, textOf as textIn, unreadable, wrongEncoding } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
@@ -40,18 +41,21 @@ export function readJson(file: string): unknown {
   return parseJson(readText(file), file);
 }
 
+/** The template in a file: JSON or YAML, or an answer of AWS that contains one. Throws if it is something else. */
+export function readTemplate(file: string, named = file): Template {
+  return toTemplate(parseTemplate(readText(file), named), named);
+}
+
 /**
  * A template, or the answer of `aws cloudformation get-template` or `describe-stack-set`, which contains one. Throws if
  * it is something else.
  */
 export function toTemplate(content: unknown, file: string): Template {
-  const answer = content as { TemplateBody?: unknown; StackSet?: { TemplateBody?: unknown } } | null;
-  const body = answer?.TemplateBody ?? answer?.StackSet?.TemplateBody ?? content;
-  const template = typeof body === 'string' ? parseJson(body, `the template in ${file}`) : body;
+  const template = templateIn(content, file);
   const resources = isMap(template) ? template.Resources : undefined;
   if (!isMap(resources) || Object.keys(resources).length === 0) {
     throw new InputError(`${file} must be a CloudFormation template, or the answer of aws cloudformation get-template or ` +
-      'describe-stack-set, got no Resources');
+      `describe-stack-set, got ${whatElse(template)}`);
   }
   for (const [id, resource] of Object.entries(resources)) {
     if (!isMap(resource) || typeof resource.Type !== 'string') {
@@ -67,15 +71,21 @@ export function toTemplate(content: unknown, file: string): Template {
   return template as unknown as Template;
 }
 
+/** What a file is that has no resources of CloudFormation. */
+function whatElse(content: unknown): string {
+  const { format_version: terraform, $schema: schema, type } = isMap(content) ? content : {};
+  if (terraform !== undefined) return 'a file of Terraform: --plan of review, preflight and verify reads it';
+  if (/deploymentTemplate/i.test(String(schema)) || /^Microsoft\./i.test(String(type))) return 'a file of Azure';
+  return 'no Resources';
+}
+
 function parseJson(text: string, what: string): unknown {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
     if (text.trim() === '') throw new InputError(`${what} must be JSON: it is empty`);
-    const hint = /^\s*[{["]/.test(text) ? (error as Error).message
-      : 'convert YAML to JSON first, for example with compare --template FILE --write-json NEW-FILE';
-    throw new InputError(`${what} must be JSON: ${hint}`);
+    throw new InputError(`${what} must be JSON: ${(error as Error).message}`);
   }
   const wrong = repeatedName(text);
   if (wrong !== undefined) throw new InputError(`${what} ${wrong}`);

@@ -7,6 +7,7 @@ import { isMap, parseJson } from '../../src/policy-language/cloudformation/templ
 import { withProgress, type ProgressOptions } from '../asking/progress';
 import { packageFolder } from '../shared/library';
 import { toTemplate } from '../shared/read-files';
+import { templateOrNothing } from '../shared/template-text';
 import { folderUntilExit, writeFiles } from '../shared/write-files';
 import { readStack, type AssemblyStack, type StackOptions } from '../verify/read-stack';
 
@@ -82,7 +83,7 @@ function nativeDeployments({ resources }: TerraformFile): TerraformDeployment[] 
   }));
 }
 
-/** Addresses of stacks whose template is not in the file, or no JSON. */
+/** Addresses of stacks whose template is not in the file. */
 export function unreadStacks({ resources }: TerraformFile): string[] {
   return resources.filter(resource => resource.type === 'aws_cloudformation_stack' && !toStack(resource)).map(({ address }) => address);
 }
@@ -98,11 +99,11 @@ export function isOtherWay({ type, values: { type_name: name } }: TerraformResou
   return OTHER_WAYS.test(type) || type === 'aws_cloudcontrolapi_resource' && (typeof name !== 'string' || BY_CLOUD_CONTROL.test(name));
 }
 
-/** Undefined if the template is not in the file, or no JSON: it is at an address, for example. */
+/** Undefined if the template is not in the file: it is at an address, for example. */
 function toStack({ address, values, isUnknown }: TerraformResource): TerraformDeployment | undefined {
   const { name, template_body: body, parameters, region } = values;
-  const template = typeof body === 'string' ? parseJson(body) : undefined;
-  if (typeof name !== 'string' || !isMap(template)) return undefined;
+  const template = templateOrNothing(body);
+  if (typeof name !== 'string' || template === undefined) return undefined;
   return {
     name,
     region: typeof region === 'string' ? region : undefined,

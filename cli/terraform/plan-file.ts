@@ -140,9 +140,32 @@ function referencesOf(address: string, argument: string, configuration: unknown)
   const root = mapOf(mapOf(configuration).root_module);
   const module = modules.reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), root);
   const expressions = mapOf(listOf(module.resources).find(resource => resource.address === name)?.expressions);
-  const { references } = mapOf(expressions[argument]);
-  return { module: path, index, names: Array.isArray(references) ? references.filter(reference => typeof reference === 'string') : [] };
+  return given(modules.length, { module: path, index, names: namesIn(expressions[argument]) }, root, modules);
 }
+
+function namesIn(expression: unknown): string[] {
+  const { references } = mapOf(expression);
+  return Array.isArray(references) ? references.filter(reference => typeof reference === 'string') : [];
+}
+
+/**
+ * What the caller of a module gives to its variable, if the expression in the module names nothing else: the names are
+ * then those of the caller. It must name one resource only, because a list can have more than one unknown value.
+ */
+function given(depth: number, own: References, root: Values, modules: readonly string[]): References {
+  const [variable, ...others] = own.names.filter(name => !OF_INSTANCES.test(name));
+  const name = /^var\.([\w-]+)$/.exec(variable ?? '')?.[1];
+  if (depth === 0 || name === undefined || others.length > 0) return own;
+  const caller = modules.slice(0, depth - 1).reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), root);
+  const call = mapOf(mapOf(caller.module_calls)[modules[depth - 1]]);
+  const [, module = '', index = ''] = /^(.*?)module\.[^.[]+(\[[^\]]*\])?\.$/.exec(own.module) ?? [];
+  const outer = given(depth - 1, { module, index, names: namesIn(mapOf(call.expressions)[name]) }, root, modules);
+  const resources = new Set(outer.names.filter(n => !OF_INSTANCES.test(n)).map(n => n.split('.').slice(0, 2).join('.').replace(/\[.*$/, '')));
+  return resources.size === 1 ? outer : own;
+}
+
+/** What says which instance of a resource is meant. */
+const OF_INSTANCES = /^(?:each|count)\./;
 
 function mapOf(value: unknown): Values {
   return isMap(value) ? value : {};

@@ -4,7 +4,8 @@ import { basename, join, resolve, dirname } from 'path';
 import type { Progress } from '../asking/progress';
 import { requires } from '../shared/command';
 import { InputError } from '../shared/input-error';
-import { readJson as readShared, toTemplate } from '../shared/read-files';
+import { readJson as readShared, readTemplate as readSharedTemplate } from '../shared/read-files';
+import { templateIn } from '../shared/template-text';
 import { folderUntilExit } from '../shared/write-files';
 
 /** What `--app`, `--context`, `--assembly`, `--template`, `--stack` and `--profile` of a command say. */
@@ -141,12 +142,16 @@ export function chooseStack(stacks: readonly AssemblyStack[], name: string | und
   return found[0];
 }
 
-/** The template of a StackSet: in the properties, or an asset of the assembly. */
-export function memberTemplate(properties: any, stack: AssemblyStack): TemplateObject {
-  if (typeof properties.TemplateBody === 'string') return JSON.parse(properties.TemplateBody);
+/**
+ * The template of a StackSet: in the properties, or an asset of the assembly. Undefined if it is neither and there is no
+ * assembly, as for a function in the template of somebody else.
+ */
+export function memberTemplate(properties: any, stack: AssemblyStack): TemplateObject | undefined {
+  if (typeof properties.TemplateBody === 'string') return templateIn(properties, 'TemplateBody');
   const [, hash] = /\/([0-9a-f]{64})\.json/.exec(JSON.stringify(properties.TemplateURL ?? '')) ?? [];
   const assets = readdirSync(stack.folder).filter(file => file.endsWith('.assets.json'));
   const source = hash && assets.map(file => readJson(join(stack.folder, file)).files?.[hash]?.source?.path).find(p => p);
+  if (!source && stack.isTemplateFile) return undefined;
   if (!source) throw new Error('the template of the StackSet is not in the assembly');
   return readJson(join(stack.folder, source));
 }
@@ -170,14 +175,14 @@ export function readTemplateStack(file: string, stackName: string): AssemblyStac
  * none.
  */
 export function siblingTemplate(url: string, folder: string): TemplateObject | undefined {
-  const [, name] = /\/([\w-][\w.-]*\.json)$/.exec(url) ?? [];
+  const [, name] = /\/([\w-][\w.-]*\.(?:json|ya?ml|template))$/.exec(url) ?? [];
   const file = name && join(folder, name);
   return file && existsSync(file) ? readTemplate(file) : undefined;
 }
 
 function readTemplate(file: string): TemplateObject {
   try {
-    return toTemplate(readJson(file), file);
+    return readSharedTemplate(file);
   } catch (error) {
     if (error instanceof InputError) throw new InputError(`--template: ${error.message}`);
     throw error;

@@ -56,7 +56,7 @@ test('review has no parser of templates, policies or plans of its own: it shares
   const files = filesOf('cli/review');
   const imported = files.flatMap(file => importsOf(file));
   expect(imported).toEqual(expect.arrayContaining([
-    'cli/diff/source.ts', 'cli/diff/roles.ts', 'cli/diff/compare.ts', 'cli/compare/read.ts', 'cli/compare/compare.ts', 'cli/verify/read-stack.ts',
+    'cli/diff/source.ts', 'cli/diff/roles.ts', 'cli/diff/compare.ts', 'cli/shared/template-text.ts', 'cli/compare/compare.ts', 'cli/verify/read-stack.ts',
     'cli/terraform/deployments.ts', 'cli/terraform/plan-file.ts',
   ]));
   expect(files.filter(file => /\bPolicyDocument\b|\.Statement\b|JSON\.parse|parseJson|\bEffect\b/.test(readFileSync(join(ROOT, file), 'utf-8')))

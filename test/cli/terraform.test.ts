@@ -114,6 +114,40 @@ describe('what is not certain is not told', () => {
     expect([found.ManagedPolicyArns, found.unread]).toEqual(expected ? [[expected], []] : [[{ 'Fn::KnownAfterApply': `${address}.policy_arn` }], [address]]);
   });
 
+  describe('a policy that the caller of a module gives to it', () => {
+    const address = 'module.cspm[0].aws_iam_role_policy_attachment.custom[1]';
+    const found = (references: readonly string[], own = ['var.policies', 'count.index'], policies = ['own[0]', 'other']) => propertiesOf([
+      role('aws_iam_role.a'), ...policies.map(name => policy(name, name)), { ...resource(address, { role: 'CspmMonitorAws' }), type: 'aws_iam_role_policy_attachment' },
+    ], {
+      resource_changes: [unknown(address, 'policy_arn')],
+      configuration: {
+        root_module: {
+          module_calls: {
+            cspm: { expressions: { policies: { references } }, module: { resources: [configured('aws_iam_role_policy_attachment.custom', ...own)] } },
+          },
+        },
+      },
+    });
+    const OWN = ['aws_iam_policy.own[0].arn', 'aws_iam_policy.own[0]', 'aws_iam_policy.own'];
+    test.each<[string, readonly string[], readonly string[] | undefined, object]>([
+      ['one', OWN, undefined, { Ref: 'aws_iam_policy_own_0_' }],
+      ['the instance of the index of the module', ['aws_iam_policy.own', 'count.index'], undefined, { Ref: 'aws_iam_policy_own_0_' }],
+    ])('%s', (_, references, own, expected) => {
+      const { ManagedPolicyArns, unread } = found(references, own as string[] | undefined);
+      expect([ManagedPolicyArns, unread]).toEqual([[expected], []]);
+    });
+    test.each<[string, readonly string[], string[] | undefined]>([
+      ['one of two', [...OWN, 'aws_iam_policy.other.arn', 'aws_iam_policy.other'], undefined],
+      ['one of a policy and of an output', [...OWN, 'module.more.arn', 'module.more'], undefined],
+      ['one or what a variable has', [...OWN, 'var.more'], undefined],
+      ['nothing', [], undefined],
+      ['one of two in the module', OWN, ['var.policies', 'aws_iam_policy.inner.arn', 'aws_iam_policy.inner']],
+    ])('%s is not certain', (_, references, own) => {
+      const { ManagedPolicyArns, unread } = found(references, own);
+      expect([ManagedPolicyArns, unread]).toEqual([[{ 'Fn::KnownAfterApply': `${address}.policy_arn` }], [address]]);
+    });
+  });
+
   test('two roles of one name, as in two accounts: neither gets what is attached', () => {
     const found = propertiesOf([role('aws_iam_role.a'), role('module.b.aws_iam_role.a'), attachment('x', { policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess' })]);
     expect([found.ManagedPolicyArns, found.unread]).toEqual([undefined, ['aws_iam_role_policy_attachment.x']]);
@@ -149,15 +183,19 @@ describe('what is not certain is not told', () => {
     expect(propertiesOf([tagged]).Tags).toEqual([{ Key: 'team', Value: 'a' }]);
   });
 
-  test('stacks whose template is not JSON, or at an address', () => {
+  test('stacks whose template is neither JSON nor YAML, or at an address', () => {
     const file = read(plan([
-      resource('aws_cloudformation_stack.yaml', { name: 'A', template_body: 'Resources: {}' }),
+      resource('aws_cloudformation_stack.text', { name: 'A', template_body: 'Resources: [' }),
       resource('aws_cloudformation_stack.address', { name: 'B', template_url: 'https://x' }),
       resource('aws_cloudformation_stack.json', { name: 'C', template_body: '{"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}' }),
+      resource('aws_cloudformation_stack.yaml', { name: 'D', template_body: 'Resources:\n  A:\n    Type: AWS::SNS::Topic\n' }),
     ]));
-    expect(unreadStacks(file)).toEqual(['aws_cloudformation_stack.yaml', 'aws_cloudformation_stack.address']);
+    expect(unreadStacks(file)).toEqual(['aws_cloudformation_stack.text', 'aws_cloudformation_stack.address']);
+    expect(terraformOf(file).deployments.filter(d => d.isStack).map(d => [d.name, d.template.Resources])).toEqual([
+      ['C', { A: { Type: 'AWS::SNS::Topic' } }], ['D', { A: { Type: 'AWS::SNS::Topic' } }],
+    ]);
     expect(checkTerraform(terraformOf(file)).filter(row => row.unanswered).map(row => row.id)).toEqual([
-      'stack aws_cloudformation_stack.yaml', 'stack aws_cloudformation_stack.address',
+      'stack aws_cloudformation_stack.text', 'stack aws_cloudformation_stack.address',
     ]);
   });
 

@@ -1,8 +1,8 @@
 import { givenValues, templateDifferences, valuesOf } from './stack';
-import { parseJson } from '../../../src/policy-language/cloudformation/template-functions';
 import type { Ask } from '../../asking/ask';
 import { together } from '../../asking/rows';
 import { GUID } from '../../shared/command';
+import { templateIn, templateOrNothing } from '../../shared/template-text';
 import { differs, information, notChecked, ok, unanswered, type Finding, attempt, type StackContext, compared } from '../findings';
 import { differences } from '../policy-difference';
 import { memberTemplate, siblingTemplate, type AssemblyStack } from '../read-stack';
@@ -48,7 +48,7 @@ function checkStackSet(context: StackContext, stack: AssemblyStack, properties: 
     const expectedTemplate = url === undefined ? memberTemplate(properties, stack) : siblingTemplate(url, stack.folder);
     const found = [
       ...settingDifferences(expected, StackSet),
-      ...expectedTemplate ? templateDifferences(expectedTemplate, JSON.parse(StackSet.TemplateBody)) : [],
+      ...expectedTemplate ? templateDifferences(expectedTemplate, templateIn(StackSet.TemplateBody, values['stack-set'])) : [],
     ];
     const automatic = expected.AutoDeployment?.Enabled ? 'on' : 'off';
     const more = await Promise.all([
@@ -80,7 +80,7 @@ function settingDifferences(expected: any, actual: any): string[] {
     ...differences(expected.PermissionModel, actual.PermissionModel, 'permission model '),
     ...differences(automatic(expected.AutoDeployment), automatic(actual.AutoDeployment), 'automatic deployment '),
     ...differences(expected.ManagedExecution?.Active ?? false, actual.ManagedExecution?.Active ?? false, 'managed execution '),
-    ...differences(given, givenValues(actual.Parameters, given, parseJson(String(actual.TemplateBody)) as any), 'parameter '),
+    ...differences(given, givenValues(actual.Parameters, given, templateOrNothing(actual.TemplateBody)), 'parameter '),
     ...wanted.filter(unit => !units.has(unit)).map(unit => `it does not deploy to ${unit}`),
   ];
 }

@@ -4,6 +4,7 @@ import { differs, information, ok, type Finding, attempt, compared } from '../fi
 import { differences, inWords } from '../policy-difference';
 import type { Identity } from './account';
 import { dataVersionOf, describeData, libraryVersionOf } from '../../diff/data-age';
+import { templateIn } from '../../shared/template-text';
 import { siblingTemplate, type AssemblyStack } from '../read-stack';
 
 const COMPLETE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
@@ -40,7 +41,7 @@ export async function readDeployment(
 /** The template of a deployed stack. `values` are those of the call. */
 export async function templateOfStack(ask: Ask, values: { readonly stack: string; readonly region?: string }): Promise<any> {
   const { TemplateBody: body } = await ask('stackTemplate', values);
-  return typeof body === 'string' ? JSON.parse(body) : body;
+  return templateIn(body, `the stack ${values.stack}`);
 }
 
 export function checkStatus(stackName: string, status: string): Finding {

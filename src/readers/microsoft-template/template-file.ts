@@ -36,7 +36,10 @@ const RESERVED = /[\u{E000}-\u{F8FF}]|\p{Surrogate}/u;
 /** Functions whose result can be anything, also the keys beside them. */
 const MACRO = /^Fn::(?:Transform$|ForEach::)/;
 
-/** Reads a template, or the answer of `aws cloudformation get-template`. Throws a sentence for everything else. */
+/**
+ * Reads a template, or the answer of `aws cloudformation get-template` or `describe-stack-set`. Throws a sentence for
+ * everything else.
+ */
 export function readTemplateFile(path: string): TemplateFile {
   const { bytes, json } = readJsonFile(path, EXPECTED);
   return toTemplateFile(basename(path), json, bytes);
@@ -75,12 +78,15 @@ function functionsBeside(resource: unknown): string[] {
   return Object.keys(properties).filter(key => key.startsWith('Fn::'));
 }
 
-/** The template in an answer of the AWS CLI. */
+/** The template in an answer of the AWS CLI. With `--query TemplateBody`, the answer can be a text. */
 function bodyOf(json: unknown): unknown {
-  const body = isMap(json) ? json.TemplateBody : undefined;
-  if (body === undefined || (isMap(json) && json.Resources !== undefined)) return json;
+  const { TemplateBody, StackSet, Resources } = isMap(json) ? json : {};
+  const body = TemplateBody ?? (isMap(StackSet) ? StackSet.TemplateBody : undefined) ?? json;
+  if (Resources !== undefined) return json;
   const template = typeof body === 'string' ? parseJson(body) : body;
-  if (template === undefined) throw new Error(`must be ${EXPECTED.form}, got a TemplateBody that is not JSON`);
+  if (template === undefined) {
+    throw new Error(`must be ${EXPECTED.form}, got a ${body === json ? 'text' : 'TemplateBody'} that is not JSON`);
+  }
   return template;
 }
 

@@ -32,7 +32,9 @@ test.each<[string, Shape, unknown, string | undefined]>([
   ['a policy of one statement', POLICY, { Statement: {} }, undefined],
   ['an odd statement', POLICY, { Statement: [null] }, 'Statement is no object'],
   ['a template as text', TEMPLATE, '{"Resources": {"A": {}}}', undefined],
-  ['an odd template', TEMPLATE, { Resources: { A: null } }, 'it is no JSON'],
+  ['an odd template', TEMPLATE, { Resources: { A: null } }, 'a member of Resources is no object'],
+  ['a template in YAML', TEMPLATE, 'Resources:\n  A:\n    Type: T\n', undefined],
+  ['a text that is none', TEMPLATE, 'A: [', 'it is no template'],
 ])('%s', (_, shape, value, problem) => {
   expect(shape(value)).toBe(problem);
 });

@@ -235,6 +235,8 @@ test('names of the file cannot write to the terminal', () => {
 
 test.each<[string, unknown, string]>([
   ['YAML', stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess')), 'microsoft.json'],
+  ['an answer about a StackSet', { StackSet: { StackSetName: 'x', TemplateBody: stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess')) } }, 'microsoft.json'],
+  ['an answer with --query TemplateBody', JSON.stringify(stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess'))), 'microsoft.json'],
   ['an answer of the AWS CLI with YAML', { TemplateBody: stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess')) }, 'microsoft.json'],
   ['UTF-16', Buffer.from(`\ufeff${JSON.stringify(portalTemplate(PLANS, 'LeastPrivilegeAccess'))}`, 'utf16le'), 'microsoft.json'],
 ])('%s is the same', (_, content) => {
@@ -247,8 +249,8 @@ test.each<[string, unknown, string]>([
   ['half of JSON', '{"Resources":', 'microsoft.json must be JSON: '],
   ['a name twice', '{"Resources": {},\n"Resources": {}}', 'microsoft.json must have each name of an object once, got "Resources" twice, in line 2'],
   ['YAML that is no template', 'a: 1', 'microsoft.json: must be a CloudFormation template, got no Resources'],
-  ['a text', 'hello', 'microsoft.json: must be a CloudFormation template, got no Resources'],
-  ['nothing', '', 'microsoft.json: must be a CloudFormation template, got no Resources'],
+  ['a text', 'hello', 'got a text that is not JSON'],
+  ['nothing', '', 'microsoft.json must be JSON or YAML: it is empty'],
 ])('%s is refused', (_, content, message) => expect(() => compared(content)).toThrow(message));
 
 test('files that are not there, and folders, are refused', () => {

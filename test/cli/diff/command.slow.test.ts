@@ -83,7 +83,7 @@ describe('what can be compared', () => {
     ['nowhere', '"nowhere" must be a template, a cloud assembly or a folder with the templates of a version'],
     ['--output=x', '"--output=x" must be a template'],
     ['empty', 'a folder must be a cloud assembly, which cdk synth writes, or templates of a version, which cdk-defender-for-cloud templates writes, got "empty"'],
-    ['text.json', 'must be JSON'],
+    ['text.json', 'text.json must be a CloudFormation template'],
     ['list.json', 'list.json must be a CloudFormation template'],
   ])('%s is refused', (text, message) => {
     mkdirSync(join(folder, 'empty'), { recursive: true });

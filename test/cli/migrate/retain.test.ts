@@ -1,5 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { stringify } from 'yaml';
 import { mentions, retain } from '../../../cli/migrate/retain';
 import { toTemplate, type Template } from '../../../cli/shared/read-files';
 import { AccountModel } from '../../support/cloudformation-model';
@@ -125,11 +126,16 @@ describe('what CloudFormation answers', () => {
     ['get-template, as text', { TemplateBody: text }],
     ['get-template --query TemplateBody, as text', text],
     ['describe-stack-set', { StackSet: { StackSetName: 'x', TemplateBody: text } }],
+    ['get-template of a stack in YAML', { TemplateBody: stringify(MICROSOFT) }],
+    ['get-template --query TemplateBody of a stack in YAML', stringify(MICROSOFT)],
   ])('%s is read', (_, content) => expect(toTemplate(content, 'old.json')).toEqual(MICROSOFT));
 
   test.each<[string, unknown, string]>([
-    ['an empty text', { TemplateBody: ' ' }, 'the template in old.json must be JSON: it is empty'],
-    ['YAML', { TemplateBody: 'Resources:\n  A: 1' }, 'the template in old.json must be JSON: convert YAML to JSON first'],
+    ['an empty text', { TemplateBody: ' ' }, 'the template in old.json must be JSON or YAML: it is empty'],
+    ['YAML that is no template', { TemplateBody: 'Resources:\n  A: 1' }, 'got a resource without a Type: A'],
+    ['a plan of Terraform', { format_version: '1.2', planned_values: {} }, 'got a file of Terraform: --plan of review, preflight and verify reads it'],
+    ['a connector', { type: 'Microsoft.Security/securityConnectors', properties: {} }, 'got a file of Azure'],
+    ['a template of Azure', { $schema: 'https://x/2019-04-01/deploymentTemplate.json#', resources: [] }, 'got a file of Azure'],
     ['another answer', { Stacks: [] }, 'old.json must be a CloudFormation template, or the answer of aws cloudformation get-template'],
     ['null', null, 'got no Resources'],
     ['no resource', { Resources: {} }, 'got no Resources'],

@@ -95,10 +95,10 @@ test('import writes two files', () => {
 
 test('a mistake is one clear sentence, without a stack trace, and nothing is written', () => {
   file('good.json', { Resources: { Provider: provider } });
-  file('yaml.json', 'Resources:\n  A:\n    Type: AWS::IAM::Role\n');
+  file('yaml.json', 'Resources:\n  A:\n    Typ: AWS::IAM::Role\n');
   for (const [args, message] of [
     [['retain', '--template', 'none.json', '--out', 'x'], /^there is no file none\.json\n/],
-    [['retain', '--template', 'yaml.json', '--out', 'x'], /^.*yaml\.json must be JSON: convert YAML to JSON first/],
+    [['retain', '--template', 'yaml.json', '--out', 'x'], /^yaml\.json must be a CloudFormation template, got a resource without a Type: A/],
     [['retain', '--template', 'yaml.json'], /^required option '--out <file>' not specified/],
     [['retain', '--out', 'x'], /^required option '--template <file>' not specified/],
     [['retain', '--template', 'good.json', '--out', 'x', '--roles', 'x'], /^unknown option '--roles'/],

@@ -21,6 +21,27 @@ test.each<[string, object]>([
   expect([exitCode(review), review.unread]).toEqual([1, []]);
 });
 
+test('a policy of a module that only the apply knows: its address in place of a name, and nothing is said to be missing', () => {
+  const attachment = resource('aws_iam_role_policy_attachment.x', { role: 'CspmMonitorAws' });
+  const found = onlyRole(reviewed([role(), attachment], unknown('aws_iam_role_policy_attachment.x', { policy_arn: true })));
+  expect(found.managedPolicies).toEqual(['${aws_iam_role_policy_attachment.x.policy_arn}']);
+  expect(found.alarms).toEqual([
+    'It can be like an administrator: the policy ${aws_iam_role_policy_attachment.x.policy_arn} is not in the source, so it is not known what it allows',
+  ]);
+  expect(found.differences).toEqual([]);
+  expect(onlyRole(reviewed([role()])).differences).toEqual([expect.stringMatching(/^It lacks \d+ published permissions: /)]);
+});
+
+test('what makes a role like an administrator is named by the address of its policy', () => {
+  const own = [
+    resource('aws_iam_policy.too_much', { name: 'P', policy: JSON.stringify(policy(allow('iam:CreateUser'))), arn: 'arn:aws:iam::111122223333:policy/P' }),
+    resource('aws_iam_role_policy_attachment.x', { role: 'CspmMonitorAws', policy_arn: 'arn:aws:iam::111122223333:policy/P' }),
+  ];
+  expect(onlyRole(reviewed([role(), ...own])).alarms).toEqual([
+    expect.stringContaining('beyond what Microsoft publishes: aws_iam_policy_too_much.Properties.PolicyDocument.Statement.0 allows iam:CreateUser'),
+  ]);
+});
+
 test.each(['awscc_iam_role', 'awscc_iam_role_policy', 'awscc_iam_managed_policy', 'awscc_cloudformation_stack', 'aws_serverlessapplicationrepository_cloudformation_stack'])(
   '%s is not read, and said', (type) => {
     expect(reviewed([role(), resource(`${type}.x`, {})]).unread).toEqual([`${type}.x: it is not read, and can make roles or give them permissions`]);

@@ -4,7 +4,7 @@ import { join } from 'path';
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { InputError } from '../../../cli/shared/input-error';
-import { chooseStack, memberTemplate, readAssembly, assemblyOf } from '../../../cli/verify/read-stack';
+import { chooseStack, memberTemplate, readAssembly, readTemplateStack, assemblyOf, siblingTemplate } from '../../../cli/verify/read-stack';
 import { organize } from '../../support/organization';
 
 const AMI = { assumedBy: new ServicePrincipal('ec2.amazonaws.com') };
@@ -69,8 +69,26 @@ test('the template of a StackSet, inline or uploaded', () => {
     return { properties: set.Properties, stack };
   };
   const rolesIn = ({ properties, stack }: ReturnType<typeof synth>) =>
-    Object.keys(memberTemplate(properties, stack).Resources).filter(id => id.startsWith('More')).length;
+    Object.keys(memberTemplate(properties, stack)!.Resources).filter(id => id.startsWith('More')).length;
   const [inline, uploaded] = [synth(1), synth(60)];
   expect([typeof inline.properties.TemplateBody, rolesIn(inline)]).toEqual(['string', 1]);
   expect([typeof uploaded.properties.TemplateBody, rolesIn(uploaded)]).toEqual(['undefined', 60]);
+});
+
+describe('templates that others wrote in YAML', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'yaml-test-'));
+  const yaml = 'Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties: { RoleName: !Sub "${AWS::StackName}-x" }\n';
+  const template = { Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: { 'Fn::Sub': '${AWS::StackName}-x' } } } } };
+  const path = join(folder, 'roles.yaml');
+  writeFileSync(path, yaml);
+
+  test('the template of a stack, and one that it names by its address', () => {
+    expect(readTemplateStack(path, 'Roles').template).toEqual(template);
+    expect(siblingTemplate('https://bucket.s3.amazonaws.com/folder/roles.yaml', folder)).toEqual(template);
+  });
+  test('the template in a StackSet; a function in its place is not known, and no error', () => {
+    const stack = readTemplateStack(path, 'Roles');
+    expect(memberTemplate({ TemplateBody: yaml }, stack)).toEqual(template);
+    expect(memberTemplate({ TemplateBody: { 'Fn::Sub': yaml } }, stack)).toBeUndefined();
+  });
 });

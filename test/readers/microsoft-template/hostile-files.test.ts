@@ -71,6 +71,8 @@ test.each<[string, unknown]>([
   ['UTF-16, as PowerShell 5 writes it', Buffer.from(`\ufeff${JSON.stringify(good())}`, 'utf16le')],
   ['an answer of aws cloudformation get-template', { TemplateBody: good(), StagesAvailable: ['Original'] }],
   ['such an answer with text', { TemplateBody: JSON.stringify(good()) }],
+  ['such an answer with --query TemplateBody', JSON.stringify(JSON.stringify(good()))],
+  ['an answer of aws cloudformation describe-stack-set', { StackSet: { StackSetName: 'x', TemplateBody: JSON.stringify(good()) } }],
   ['a transform that changes no role', { ...good(), Transform: 'AWS::LanguageExtensions' }],
 ])('%s', (_, content) => expect(read(content).roles.map(String)).toEqual(read(good()).roles.map(String)));
 

@@ -1,7 +1,7 @@
 /** Templates in YAML become the JSON that CloudFormation makes of them, or a sentence. */
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
-import { yamlToJson } from '../../../cli/compare/read';
+import { parseTemplate, templateOrNothing, yamlToJson } from '../../../cli/shared/template-text';
 
 const read = (...lines: string[]) => yamlToJson(lines.join('\n'), 'm.yaml');
 
@@ -42,7 +42,8 @@ test.each<[string, string[], string]>([
   ['aliases that multiply', bomb, 'a template must have at most 200000 values, also through aliases'],
   ['deep nesting', [`A: ${'['.repeat(100)}${']'.repeat(100)}`], 'values must not be nested more than 60 levels deep, in line 1'],
   ['an alias of itself', ['A: &a [*a]'], 'm.yaml must'],
-])('%s is refused', (_, lines, message) => expect(() => read(...lines)).toThrow(message));
+  ['no text', ['  '], 'm.yaml must be JSON or YAML: it is empty'],
+])('%s is refused', (_, lines, message) => expect(() => parseTemplate(lines.join('\n'), 'm.yaml')).toThrow(message));
 
 test('what another program writes as YAML is read as the same JSON', () => {
   const text = fc.string().filter(t => t !== '<<' && !t.startsWith('!'));
@@ -65,4 +66,30 @@ test('any text gives JSON or a sentence', () => {
   };
   const outcomes = fc.sample(fc.array(piece, { maxLength: 30 }).map(p => p.join('')), { numRuns: 2_000, seed: 20261127 }).map(outcome);
   expect([...new Set(outcomes)].sort()).toEqual(['InputErrorm.yaml must ', 'JSON']);
+});
+
+describe('what AWS answers about a stack or a StackSet whose template is YAML', () => {
+  const yaml = 'Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: !Ref Name\n';
+  const expected = { Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: { Ref: 'Name' } } } } };
+  test.each<[string, unknown]>([
+    ['get-template', { TemplateBody: yaml, StagesAvailable: ['Original'] }],
+    ['get-template --query TemplateBody', yaml],
+    ['describe-stack-set', { StackSet: { StackSetName: 'x', TemplateBody: yaml } }],
+  ])('%s', (_, answer) => expect(parseTemplate(JSON.stringify(answer), 'old.json')).toEqual(expected));
+  test('in the text of a property', () => expect(templateOrNothing(yaml)).toEqual(expected));
+  test.each([['a function', { 'Fn::Sub': yaml }], ['nothing', undefined], ['another text', 'a: ['], ['a list', []]])('%s is none', (_, value) => {
+    expect(templateOrNothing(value)).toBeUndefined();
+  });
+});
+
+test('a sentence does not quote a whole file of another language', () => {
+  const terraform = `terraform {\n}\n# Roles\n${'resource "aws_iam_role" "r" {\n  name = "r"\n}\n'.repeat(500)}`;
+  const message = (() => {
+    try {
+      return parseTemplate(terraform, 'main.tf');
+    } catch (error) {
+      return (error as Error).message;
+    }
+  })();
+  expect(message).toMatch(/^main\.tf must be JSON or YAML: .{20,160}\.\.\.$/);
 });

@@ -1,0 +1,131 @@
+/** Templates of CloudFormation as text: JSON, or YAML with its short forms such as `!Sub`. */
+import { isAlias, isMap as isYamlMap, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml';
+import { InputError } from './input-error';
+import { repeatedName } from '../../src/checks/json-text';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+
+/** The template in a file: JSON or YAML, or an answer of AWS that contains one. Throws an `InputError`. */
+export function parseTemplate(text: string, what: string): unknown {
+  return templateIn(parse(text, what), what);
+}
+
+/**
+ * The template in the answer of `aws cloudformation get-template` or `describe-stack-set`, also with `--query
+ * TemplateBody`: a text if the template is YAML. Everything else is returned as it is. Throws an `InputError`.
+ */
+export function templateIn(content: unknown, what: string): unknown {
+  const { TemplateBody, StackSet, Resources } = isMap(content) ? content : {};
+  const body = Resources !== undefined ? content : TemplateBody ?? (isMap(StackSet) ? StackSet.TemplateBody : undefined) ?? content;
+  return typeof body === 'string' ? parse(body, `the template in ${what}`) : body;
+}
+
+/** Undefined for what is no template, such as a text that is neither JSON nor YAML. */
+export function templateOrNothing(content: unknown): { readonly [section: string]: any } | undefined {
+  try {
+    const template = templateIn(content, 'the text');
+    return isMap(template) && isMap(template.Resources) ? template : undefined;
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+function parse(text: string, what: string): unknown {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    if (text.trim() === '') throw new InputError(`${what} must be JSON or YAML: it is empty`);
+    // What begins like JSON is most probably not YAML, though YAML has all of JSON.
+    if (/^\s*[{[]/.test(text)) throw new InputError(`${what} must be JSON: ${(error as Error).message}`);
+    return yamlToJson(text, what);
+  }
+  const wrong = repeatedName(text);
+  if (wrong !== undefined) throw new InputError(`${what} ${wrong}`);
+  return json;
+}
+
+/** The short forms of intrinsic functions. All others of YAML's tags are refused. */
+const FUNCTIONS = [
+  'And', 'Base64', 'Cidr', 'Equals', 'FindInMap', 'GetAtt', 'GetAZs', 'If', 'ImportValue', 'Join', 'Length', 'Not', 'Or', 'Select', 'Split',
+  'Sub', 'ToJsonString', 'Transform',
+];
+/** No template needs more; aliases could make a small file endless. */
+const [MAX_DEPTH, MAX_NODES] = [60, 200_000];
+const MAX_MESSAGE = 150;
+/** Tags that YAML itself gives to values. */
+const OF_YAML = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map(name => `tag:yaml.org,2002:${name}`);
+
+/**
+ * The JSON of a CloudFormation template in YAML, with its short forms such as `!Sub`. Throws an `InputError` with the
+ * line for what is no template.
+ */
+export function yamlToJson(text: string, file: string): unknown {
+  const document = parseDocument(text, { schema: 'core', uniqueKeys: true, logLevel: 'error', prettyErrors: true });
+  const [error] = document.errors;
+  if (error?.code === 'MULTIPLE_DOCS') throw new InputError(`${file} must have one template, got several documents of YAML`);
+  if (error) throw new InputError(`${file} must be JSON or YAML: ${shortened(error.message.split('\n')[0].replace(/:$/, ''))}`);
+  return new Converter(document, text, file).convert(document.contents, 0);
+}
+
+/** The message can quote the whole file, such as one of Terraform or Bicep. */
+function shortened(message: string): string {
+  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}...` : message;
+}
+
+class Converter {
+  private nodes = 0;
+
+  constructor(private readonly document: Document, private readonly text: string, private readonly file: string) {}
+
+  public convert(node: unknown, depth: number): unknown {
+    if (node === null || node === undefined) return null;
+    const at = node as Node;
+    if (depth > MAX_DEPTH) this.fail(at, `values must not be nested more than ${MAX_DEPTH} levels deep`);
+    if (++this.nodes > MAX_NODES) this.fail(at, `a template must have at most ${MAX_NODES} values, also through aliases`);
+    if (isAlias(node)) {
+      const target = node.resolve(this.document);
+      if (target === undefined) this.fail(at, `the alias *${node.source} has no anchor in front of it`);
+      return this.convert(target, depth + 1);
+    }
+    const value = this.value(at, depth);
+    const { tag } = at as { tag?: string };
+    return tag === undefined || OF_YAML.includes(tag) ? value : this.withFunction(at, tag, value);
+  }
+
+  private value(node: Node, depth: number): unknown {
+    if (isSeq(node)) return node.items.map(item => this.convert(item, depth + 1));
+    if (isYamlMap(node)) {
+      return Object.fromEntries(node.items.map(({ key, value }) => [this.key(key, node), this.convert(value, depth + 1)]));
+    }
+    if (!isScalar(node)) return this.fail(node, 'the value is of no known kind');
+    const { value, source } = node;
+    // An account id such as 012345678901 is not a number.
+    return typeof value === 'number' && source !== undefined && String(value) !== source ? source : value;
+  }
+
+  private key(key: unknown, map: Node): string {
+    if (!isScalar(key) || key.value === null || (key.tag !== undefined && !OF_YAML.includes(key.tag))) {
+      return this.fail(map, 'keys must be texts');
+    }
+    const name = key.source ?? String(key.value);
+    if (name === '<<') return this.fail(key, 'merge keys (<<) are not supported by CloudFormation');
+    return name;
+  }
+
+  private withFunction(node: Node, tag: string, value: unknown): unknown {
+    const name = tag.slice(1);
+    if (tag === '!Ref' || tag === '!Condition') return { [name]: value };
+    if (!tag.startsWith('!') || !FUNCTIONS.includes(name)) {
+      return this.fail(node, `the tag ${JSON.stringify(tag)} is no function of CloudFormation`);
+    }
+    if (name !== 'GetAtt' || typeof value !== 'string') return { [`Fn::${name}`]: value };
+    const [id, ...attribute] = value.split('.');
+    return { 'Fn::GetAtt': [id, attribute.join('.')] };
+  }
+
+  private fail(node: Node, message: string): never {
+    const line = this.text.slice(0, node.range?.[0] ?? 0).split('\n').length;
+    throw new InputError(`${this.file} must be a CloudFormation template: ${message}, in line ${line}`);
+  }
+}
