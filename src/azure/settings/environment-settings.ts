@@ -1,15 +1,13 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { FieldValue } from './field-value';
-import { checkInstanceOf, checkList, checkPattern, inputError } from '../../checks/input';
+import { checkInstanceOf, checkPattern, checkRegions, inputError } from '../../checks/input';
 
 /** Settings of the environment: what is scanned, and how often. */
 export function environmentSettings(
   regions: readonly string[] | undefined, scanIntervalHours: number | undefined,
 ): FieldValue[] {
   if (regions !== undefined && !Token.isUnresolved(regions)) {
-    checkList('regions', regions, 'region', r => r, 'leave it out for all regions');
-    regions.forEach((region, i) => checkPattern(`regions[${i}]`, region, /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/,
-      'an AWS region, such as eu-west-1'));
+    checkRegions('regions', regions, 'leave it out for all regions');
   }
   const hours = scanIntervalHours;
   if (hours !== undefined && !Token.isUnresolved(hours) && (!Number.isInteger(hours) || hours < 1 || hours > 24)) {
