@@ -1,7 +1,7 @@
-import type { AzureObject } from './json-value';
 import { checkKeyArn, checkList, checkPattern, checkRegion, checkStruct } from '../../checks/input';
 import { checkOptions } from '../../checks/known-options';
 import { withName } from '../../checks/located-error';
+import type { AzureObject } from '../template/expression';
 
 /** Bucket, queue and key of a CloudTrail trail that exists. */
 export interface CloudTrailResourceSet {
