@@ -1,14 +1,14 @@
 import { EXCLUDED_ACCOUNT_IDS } from './organization-parameters';
 import { PLAN_RULES, type Condition, type Rule } from './rules';
 import type { DeploymentTemplate } from '../../src/azure/template/deployment-template';
-import { call, parameter, type AzureValue, type Expression } from '../../src/azure/template/expression';
+import { call, parameter, type AzureObject, type Expression } from '../../src/azure/template/expression';
 
 /**
  * With the rules of the CloudFormation template that are about parameters of this one. Azure has no rules, so a value
  * that every deployment needs fails with the sentence. Source: Bicep, flow control functions (`fail`), 2026-11.
  */
 export function withRules(template: DeploymentTemplate): DeploymentTemplate {
-  const properties = template.resource.properties as { [key: string]: AzureValue };
+  const properties = template.resource.properties as AzureObject;
   const own = PLAN_RULES.filter(({ when, must }) => [when, must].every(c => isAbout(c, template)));
   const account = withListOfAccounts(template, properties.hierarchyIdentifier as Expression);
   const hierarchyIdentifier = own.reduceRight((value, rule) => unlessBroken(rule, template, value), account);

@@ -4,10 +4,12 @@ import type { ParameterSpec } from './parameter-spec';
 import { ACCOUNT_IN_AZURE } from './parameters';
 import { AZURE_API_VERSION, SWITCHES } from './switches';
 import { DefenderForCloudConnector, PermissionsType } from '../../src';
-import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from '../../src/azure/connector-source';
+import type { ConnectorSource } from '../../src/azure/connector-source';
 import { connectorTemplate } from '../../src/azure/connector-template';
-import type { DeploymentTemplate, TemplateParameter } from '../../src/azure/template/deployment-template';
-import { call, Expression, parameter, text, variable, type AzureValue, type Term } from '../../src/azure/template/expression';
+import {
+  ACCOUNT_PARAMETER, PARTITION_PARAMETER, type DeploymentTemplate, type TemplateParameter,
+} from '../../src/azure/template/deployment-template';
+import { call, Expression, parameter, text, variable, type AzureObject, type AzureValue, type Term } from '../../src/azure/template/expression';
 
 /** What the conditions of the plans in the CloudFormation template are in Azure, from parameters of the same names. */
 const CONDITIONS: Record<string, Expression> = {
@@ -62,8 +64,8 @@ export function azureOrganization(): DeploymentTemplate {
 }
 
 function withOrganizationalData(made: DeploymentTemplate, organizationalData: AzureValue): DeploymentTemplate {
-  const properties = made.resource.properties as { [key: string]: AzureValue };
-  const environmentData = { ...properties.environmentData as { [key: string]: AzureValue }, organizationalData };
+  const properties = made.resource.properties as AzureObject;
+  const environmentData = { ...properties.environmentData as AzureObject, organizationalData };
   return { ...made, resource: { ...made.resource, properties: { ...properties, environmentData } } };
 }
 
@@ -109,7 +111,7 @@ function withSwitches({ parameters, variables, resource, ...rest }: DeploymentTe
   return {
     ...rest,
     parameters: { ...Object.fromEntries([...own, ...shared]), CiemApplicationName: CIEM_APPLICATION },
-    variables: { ...CONDITIONS, ...asVariables(variables ?? {}) as { [name: string]: AzureValue } },
+    variables: { ...CONDITIONS, ...asVariables(variables ?? {}) as AzureObject },
     resource: { ...resource, properties: asVariables(resource.properties) },
   };
 }

@@ -4,7 +4,7 @@ import { snakeCase } from './names';
 import { CIEM_IS_ON, IF_CREATED, localsOfParameters, type OwnVariable } from './variables';
 import { ENVIRONMENT, OFFERINGS } from '../../src/azure/settings/fields';
 import { RESOURCE_TYPE, type DeploymentTemplate } from '../../src/azure/template/deployment-template';
-import type { AzureValue } from '../../src/azure/template/expression';
+import type { AzureObject } from '../../src/azure/template/expression';
 import { azureAccount, azureOrganization } from '../templates/azure';
 
 /** What an existing connector cannot change. Azure would delete it, with its id and its history. */
@@ -65,9 +65,9 @@ export function azureMainFile(): string {
   const name = hclValue(toHcl(account.parameters.connectorName.defaultValue!));
   const nodes: Nodes = {};
   const locals = Object.entries(account.variables!).map(([key, value]) =>
-    [snakeCase(key), OFFERINGS.includes(key) ? objectInHcl(key, value as Properties, fieldsOf(key), nodes) : toHcl(value)]);
+    [snakeCase(key), OFFERINGS.includes(key) ? objectInHcl(key, value as AzureObject, fieldsOf(key), nodes) : toHcl(value)]);
   const environment = ({ resource }: DeploymentTemplate) =>
-    objectInHcl(ENVIRONMENT, (resource.properties as Properties).environmentData as Properties, fieldsOf(ENVIRONMENT), nodes);
+    objectInHcl(ENVIRONMENT, (resource.properties as AzureObject).environmentData as AzureObject, fieldsOf(ENVIRONMENT), nodes);
   return [
     hclBlock('locals', {
       connector_name: new Hcl(`var.connector_name == null ? ${name} : var.connector_name`),
@@ -99,10 +99,6 @@ export function azureMainFile(): string {
     movedBlock('terraform_data.account'),
     movedBlock('azapi_resource.security_connector'),
   ].join('\n');
-}
-
-interface Properties {
-  readonly [key: string]: AzureValue;
 }
 
 /** What is ignored keeps the value of the state, also if the new value is not known before Terraform applies. */

@@ -2,7 +2,7 @@ import { canBeNull, hclExpression, operand } from './azure-expression';
 import { FEATURE_SWITCHES, SETTINGS } from './azure-settings';
 import { Hcl, hclValue, type HclValue } from './hcl';
 import { ENVIRONMENT, isField, LISTING, type Fields } from '../../src/azure/settings/fields';
-import { argsOf, Expression, type AzureValue, type Term } from '../../src/azure/template/expression';
+import { argsOf, Expression, type AzureObject, type AzureValue, type Term } from '../../src/azure/template/expression';
 
 const FIELDS_OF_SETTINGS: ReadonlyMap<string, string> = new Map(SETTINGS.flatMap(({ fields }) => Object.entries(fields)));
 
@@ -23,7 +23,7 @@ interface Converted {
  * @param path such as `DefenderCspmAws.vmScanners`
  * @param nodes gets the objects
  */
-export function objectInHcl(path: string, object: { [key: string]: AzureValue }, known: Fields | undefined, nodes: Nodes): Hcl {
+export function objectInHcl(path: string, object: AzureObject, known: Fields | undefined, nodes: Nodes): Hcl {
   const keys = [...Object.keys(object).filter(key => !known || !(key in known)), ...Object.keys(known ?? {})];
   nodes[path] = keys.map(key => key.toLowerCase());
   const converted = keys.flatMap((key): [string, Converted][] => {
@@ -49,7 +49,7 @@ function inHcl(path: string, value: AzureValue | undefined, known: Fields[string
   }
   if (known && !isField(known)) {
     if (value !== undefined && !(value instanceof Expression)) {
-      return { value: objectInHcl(path, value as { [key: string]: AzureValue }, known, nodes), isNullable: false };
+      return { value: objectInHcl(path, value as AzureObject, known, nodes), isNullable: false };
     }
     return value === undefined ? onlyOfSettings(path, known, nodes) : { value: toHcl(value), isNullable: canBeNull(value as Term) };
   }

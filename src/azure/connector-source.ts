@@ -2,15 +2,12 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { roleName, type RoleNameContext } from './role-name';
 import type { OrganizationInAzure } from './settings/environment-settings';
+import { ACCOUNT_PARAMETER, PARTITION_PARAMETER } from './template/deployment-template';
 import { parameter, text, type Expression } from './template/expression';
 import type { PermissionsType } from '../capabilities/capability-definition';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { PlanBinding } from '../plans/plan-binding';
-
-/** Names of parameters of the template. */
-export const ACCOUNT_PARAMETER = 'awsAccountId';
-export const PARTITION_PARAMETER = 'awsPartition';
 
 /** Data of the AWS side that the Azure side needs: of one account, or of a management account with its members. */
 export interface ConnectorSource {

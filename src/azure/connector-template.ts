@@ -1,4 +1,4 @@
-import { ACCOUNT_PARAMETER, PARTITION_PARAMETER, type ConnectorSource } from './connector-source';
+import type { ConnectorSource } from './connector-source';
 import { type Change, defaultsOf, recordOf } from './existing/change';
 import { OTHER_PROPERTIES, type ConnectorData } from './existing/connector-data';
 import type { ExistingSecurityConnector } from './existing/existing-security-connector';
@@ -13,10 +13,11 @@ import { organizationSettings } from './settings/environment-settings';
 import { featureValues, planValues } from './settings/feature-fields';
 import { toNestedObject, valuesIn, type FieldValue } from './settings/field-value';
 import { ENVIRONMENT, OFFERINGS } from './settings/fields';
-import type { AzureObject } from './settings/json-value';
 import { parameterFor, planParameters } from './settings/plan-parameters';
-import type { DeploymentTemplate, TemplateParameter, TemplateParameters } from './template/deployment-template';
-import { call, type ConditionalItem, conditionalList, parameter, text } from './template/expression';
+import {
+  ACCOUNT_PARAMETER, PARTITION_PARAMETER, type DeploymentTemplate, type TemplateParameter, type TemplateParameters,
+} from './template/deployment-template';
+import { type AzureObject, call, type ConditionalItem, conditionalList, parameter, text } from './template/expression';
 import { userSettings, type PlainProps } from './user-settings';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 

@@ -3,7 +3,7 @@ import { checkTags } from './settings/azure-tags';
 import { containersSettings } from './settings/containers-settings';
 import { cspmSettings } from './settings/cspm-settings';
 import type { EnabledPlans } from './settings/enabled-plans';
-import { environmentSettings, memberSettings } from './settings/environment-settings';
+import { CONNECTOR_NAME, environmentSettings, memberSettings } from './settings/environment-settings';
 import type { FieldValue } from './settings/field-value';
 import { serversSettings } from './settings/servers-settings';
 import { agentlessScanningSettings, arcSettings, imageAssessmentSettings } from './settings/shared-settings';
@@ -41,7 +41,7 @@ export function userSettings(
 /** Throws if Azure does not allow the name, location or tags. */
 export function checkResource({ connectorName, location, tags }: PlainProps): void {
   if (connectorName !== undefined) {
-    checkPattern('connectorName', connectorName, /^[a-z0-9]([\w.-]{0,258}[a-z0-9])?$/i,
+    checkPattern('connectorName', connectorName, CONNECTOR_NAME,
       'a name of 1 to 260 letters, digits, dots, underscores or hyphens that begins and ends with a letter or digit');
   }
   if (location !== undefined) {
@@ -51,7 +51,7 @@ export function checkResource({ connectorName, location, tags }: PlainProps): vo
   checkStruct('tags', tags);
   if (tags && Object.keys(tags).length > 0) {
     checkTags('tags', tags, {
-      maxKey: 512, maxValue: 256, notInKeys: '<>%&\\\\?/', maxTags: 50, reserved: ['microsoft', 'azure', 'windows'],
+      maxKey: 512, maxValue: 256, notInKeys: '<>%&\\?/', maxTags: 50, reserved: ['microsoft', 'azure', 'windows'],
     });
   }
 }

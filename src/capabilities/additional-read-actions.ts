@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { checkEntries, checkList, inputError } from '../checks/input';
+import { checkEntries, checkKnown, checkList, inputError, IT_IS_CHECKED } from '../checks/input';
 import { withName } from '../checks/located-error';
 import {
   ADDITIONAL_READS, NOT_CONFIGURATION, READ_VERBS, REMAINING_DATA_READS,
@@ -71,7 +71,6 @@ function reads(): string[] {
 }
 
 const PROP = 'additionalReadActions';
-const UNKNOWN = 'known at synthesis, because it is checked';
 const DENIED = DENY_DATA_READS.filter(s => s.resources.join() === '*');
 const NAMES = [{ kind: 'contents, credentials or links', actions: NOT_CONFIGURATION }, ...SENSITIVE_RESPONSES];
 const VERB = new RegExp(`:(${READ_VERBS.join('|')})([A-Z0-9]|$)`);
@@ -84,14 +83,14 @@ const PUBLISHED = new Set(CSPM_MONITOR_LEAST_PRIVILEGE.statements.flatMap(s => s
  */
 export function checkAdditionalReadActions(actions: readonly string[] | undefined): void {
   if (actions === undefined) return;
-  if (Token.isUnresolved(actions)) throw inputError(PROP, UNKNOWN, actions);
+  checkKnown(PROP, actions, IT_IS_CHECKED);
   if (!Array.isArray(actions)) throw inputError(PROP, 'a list of actions', actions);
   const reviewed = needsSets(actions) ? reviewedReads() : new Set<string>();
   checkEntries(PROP, actions.filter(action => !reviewed.has(lowerCase(action))), 'action', lowerCase);
   actions.forEach((action: string, i) => {
     const prop = `${PROP}[${i}]`;
     if (reviewed.has(lowerCase(action))) return;
-    if (Token.isUnresolved(action)) throw inputError(prop, UNKNOWN, action);
+    checkKnown(prop, action, IT_IS_CHECKED);
     if (typeof action !== 'string' || !/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)) {
       throw inputError(
         prop, 'an action without wildcards, such as bedrock:ListGuardrails, or one of ReadActions', action);

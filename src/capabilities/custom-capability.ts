@@ -3,9 +3,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { AUDIENCES } from './audiences';
 import { same, type CapabilityDefinition } from './capability-definition';
 import type { CustomCapabilityAzure, CustomCapabilityOptions } from './custom-capability-options';
+import { NO_PERMISSIONS } from './permission-change';
 import {
-  checkAudience, checkEntries, checkGuid, checkInstanceOf, checkNotReserved, checkPattern, checkRoleName, checkStruct,
-  inputError,
+  checkAudience, checkEntries, checkGuid, checkInstanceOf, checkKnown, checkNotReserved, checkPattern, checkRoleName,
+  checkStruct, inputError, IT_IS_CHECKED,
 } from '../checks/input';
 import { checkOptions, type OptionNames } from '../checks/known-options';
 import { SENTINEL_ROLE_PREFIX } from '../identity/tenants';
@@ -56,7 +57,7 @@ export function customDefinition(
     purpose: 'The user switches it on.',
     risk: 'The user decides what it may do.',
     trust,
-    permissions: same({ managedPolicies: [], statements: [], sources: [] }),
+    permissions: same(NO_PERMISSIONS),
     userPermissions: userPermissions ?? {
       statements: () => copies,
       managedPolicyArns: managedPolicies.map(policy => policy.managedPolicyArn),
@@ -67,7 +68,7 @@ export function customDefinition(
 }
 
 function checkId(id: string, known: readonly CapabilityDefinition[]): string {
-  checkKnown('id', id);
+  checkKnown('id', id, IT_IS_CHECKED);
   checkPattern('id', id, /^[A-Z][A-Za-z0-9]{0,63}$/,
     'an upper-case letter, then at most 63 letters or digits, such as ContosoPosture');
   const taken = [...known.map(k => k.id), ...CONSTRUCTS].find(other => isSame(other, id));
@@ -83,7 +84,7 @@ function checkSummary(summary: string | undefined): string | undefined {
 }
 
 function checkOwnRoleName(roleName: string, known: readonly CapabilityDefinition[]): string {
-  checkKnown('roleName', roleName);
+  checkKnown('roleName', roleName, IT_IS_CHECKED);
   checkNotReserved('roleName', checkRoleName('roleName', roleName));
   const other = known.find(k => isSame(k.defaultRoleName, roleName));
   if (other) {
@@ -107,13 +108,13 @@ function trustOf(
   }
   if (service !== undefined) {
     if (subject !== undefined) throw new Error('servicePrincipalObjectId must be left out with service');
-    checkKnown('service', service);
+    checkKnown('service', service, IT_IS_CHECKED);
     checkPattern('service', service, /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com$/,
       'an AWS service, such as logs.amazonaws.com');
     if (service === STS) throw inputError('service', 'a service that assumes roles', service);
     return { kind: 'service', service, accountCondition: 'aws:SourceAccount' };
   }
-  checkKnown('audience', audience!);
+  checkKnown('audience', audience!, IT_IS_CHECKED);
   checkAudience('audience', audience!);
   if (isSame(audience!, STS)) {
     throw inputError('audience', `another one than ${STS}, which tokens of many issuers have`, audience);
@@ -157,9 +158,9 @@ function checkManagedPolicies(policies: readonly iam.IManagedPolicy[]): void {
 function checkAzure(azure: CustomCapabilityAzure, known: readonly CapabilityDefinition[]): void {
   checkOptions('azure', azure, AZURE_OPTIONS);
   const { offering, path, settings } = azure;
-  checkKnown('azure.offering', offering);
+  checkKnown('azure.offering', offering, IT_IS_CHECKED);
   checkPattern('azure.offering', offering, /^[A-Za-z]\w*$/, 'the name of an offering, such as DefenderCspmAws');
-  checkKnown('azure.path', path);
+  checkKnown('azure.path', path, IT_IS_CHECKED);
   checkPattern('azure.path', path, PATH, 'names with dots, such as agentlessServerlessPosture');
   const taken = known.find(({ feature }) => isAtOrBelow(feature, path) || isAtOrBelow(path, feature));
   if (taken) {
@@ -181,8 +182,4 @@ function isAtOrBelow(path: string, above: string): boolean {
 /** IAM ignores the case of role names. For audiences this is stricter than IAM. */
 function isSame(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
-}
-
-function checkKnown(prop: string, value: string): void {
-  if (Token.isUnresolved(value)) throw inputError(prop, 'known at synthesis, because it is checked', value);
 }

@@ -1,6 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { reservedName } from './reserved-roles';
+import { jsonText } from './show';
 
 /**
  * Checks of input. Each check throws an error that names the prop, the allowed values and the value that it got. A
@@ -32,11 +34,18 @@ export function checkGuid(prop: string, value: string): string {
   return value.toLowerCase();
 }
 
-/** The tenant of a provider. It must be known, because condition keys contain it. */
+/** Why values must be known. */
+export const IN_CONDITION_KEYS = 'condition keys contain it';
+export const IT_IS_CHECKED = 'it is checked';
+
+/** Throws if a value is a token. */
+export function checkKnown(prop: string, value: unknown, because: string): void {
+  if (Token.isUnresolved(value)) throw inputError(prop, `known at synthesis, because ${because}`, value);
+}
+
+/** The tenant of a provider. */
 export function checkKnownTenant(prop: string, tenantId: string): string {
-  if (Token.isUnresolved(tenantId)) {
-    throw inputError(prop, 'known at synthesis, because condition keys contain it', tenantId);
-  }
+  checkKnown(prop, tenantId, IN_CONDITION_KEYS);
   return checkGuid(prop, tenantId);
 }
 
@@ -84,7 +93,7 @@ const ROLE_PATH = /^(?=.{1,512}$)(?!.*\$\{)\/([!-)+-.0->@-~]{1,510}\/)*$/;
  */
 export function resolveRolePath(path: string | undefined, knownBecause?: string): string | undefined {
   if (path === undefined) return undefined;
-  checkKnownPath('rolePath', path, knownBecause);
+  if (knownBecause !== undefined) checkKnown('rolePath', path, knownBecause);
   checkPattern('rolePath', path, ROLE_PATH, 'a path of at most 512 characters that begins and ends with /, such as ' +
     '/security/, without empty parts, spaces, *, ? and ${');
   const reserved = isNotKnown(path) ? undefined : reservedName(`${path.slice(1)}-`);
@@ -102,15 +111,9 @@ export function resolveRolePath(path: string | undefined, knownBecause?: string)
  */
 export function resolvePolicyPath(path: string | undefined, knownBecause?: string): string | undefined {
   if (path === undefined || path === '/') return undefined;
-  checkKnownPath('policyPath', path, knownBecause);
+  if (knownBecause !== undefined) checkKnown('policyPath', path, knownBecause);
   return checkPattern('policyPath', path, /^(?=.{1,512}$)\/([\w.,+@=-]+\/)*$/, 'a path of at most 512 characters that ' +
     'begins and ends with /, such as /security/, of parts with letters, digits or any of _.,+@=-');
-}
-
-function checkKnownPath(prop: string, path: string, knownBecause: string | undefined): void {
-  if (knownBecause !== undefined && Token.isUnresolved(path)) {
-    throw inputError(prop, `known at synthesis, because ${knownBecause}`, path);
-  }
 }
 
 /** The longest default name has 39 characters, and a role name at most 64. */
@@ -127,7 +130,9 @@ export function checkBucketName(prop: string, value: string): string {
 /**
  * Throws if an option is not a boolean. JavaScript would take the text `'false'`, for example from a context, for true.
  */
-export function checkBooleans<T extends object>(options: T, props: readonly (keyof T & string)[], prefix = ''): void {
+export function checkBooleans<T extends object>(
+  options: T, props: readonly (keyof T & string)[], prefix: string,
+): void {
   for (const prop of props) {
     const value: unknown = options[prop];
     if (value === undefined || typeof value === 'boolean') continue;
@@ -166,14 +171,18 @@ export function checkKey(prop: string, key: kms.IKey): void {
   throw inputError(prop, 'a kms.IKey, such as kms.Key.fromKeyArn(...)', key);
 }
 
+export function checkKeyArn(prop: string, arn: string): void {
+  checkPattern(prop, arn, /^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+    'the ARN of a KMS key, such as arn:aws:kms:eu-west-1:111122223333:key/<key id>, without wildcards');
+}
+
+export function checkBucket(prop: string, bucket: s3.IBucket): void {
+  if (typeof bucket?.addEventNotification === 'function') return;
+  throw inputError(prop, 'an s3.IBucket, such as s3.Bucket.fromBucketName(...)', bucket);
+}
+
 function describeValue(value: unknown): string {
-  if (typeof value === 'function') return 'a function';
-  if (isInstance(value)) return `an object of ${value.constructor?.name ?? 'no class'}`;
-  try {
-    return JSON.stringify(value) ?? 'undefined';
-  } catch {
-    return 'an object with a circular reference'; // for example a struct that contains a construct
-  }
+  return isInstance(value) ? `an object of ${value.constructor?.name ?? 'no class'}` : jsonText(value);
 }
 
 /** Whether a value is an object other than a struct, a map or a list. */
@@ -251,10 +260,13 @@ export function keyItself(prop: string, key: kms.IKey): kms.IKey {
   }
 }
 
+export function checkRegion(prop: string, region: string): void {
+  checkPattern(prop, region, /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, 'an AWS region, such as eu-west-1');
+}
+
 export function checkRegions(prop: string, regions: readonly string[], remedy?: string): void {
   checkList(prop, regions, 'region', r => r, remedy);
-  regions.forEach((region, i) =>
-    checkPattern(`${prop}[${i}]`, region, /^[a-z]{2,4}(-[a-z]+)+-\d+$/, 'an AWS region such as eu-west-1'));
+  regions.forEach((region, i) => checkRegion(`${prop}[${i}]`, region));
 }
 
 /** Throws if a value is not a whole number, or is out of range. */

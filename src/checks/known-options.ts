@@ -70,7 +70,7 @@ const SHORT_NAME = 6;
  * @param prefix the struct in front of the names, such as `ciem.`
  */
 export function checkOptionNames<Options extends object>(
-  options: Options | undefined, names: OptionNames<Options>, prefix = '',
+  options: Options | undefined, names: OptionNames<Options>, prefix: string,
 ): void {
   if (typeof options !== 'object' || options === null) return;
   const given = new Set(Object.entries(options).filter(([, value]) => value !== undefined).map(([name]) => name));
@@ -83,7 +83,7 @@ export function checkOptionNames<Options extends object>(
 }
 
 /** The name that resembles the wrong one most. Undefined if none does. */
-export function nearest(wrong: string, names: readonly string[]): string | undefined {
+function nearest(wrong: string, names: readonly string[]): string | undefined {
   const distances = names.map(name => ({ name, distance: distance(plain(wrong), plain(name)) }))
     .filter(({ name, distance: letters }) => letters <= allowedDistance(wrong, name));
   return distances.sort((a, b) => a.distance - b.distance)[0]?.name;

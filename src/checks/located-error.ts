@@ -2,10 +2,7 @@ import type { IConstruct } from 'constructs';
 
 const LOCATED = Symbol.for('cdk-defender-for-cloud.located-error');
 
-/**
- * The error, with the path of the construct that got the wrong input in front of its message. Errors of CDK, and errors
- * that already have a path, stay as they are.
- */
+/** The error, with the path of the construct that got the wrong input in front of its message. */
 export function locatedError({ node: { path } }: IConstruct, error: unknown): unknown {
   return namedError(path, error);
 }
@@ -24,7 +21,10 @@ export function withName<T>(name: string, make: () => T): T {
   }
 }
 
-/** The same with the name of a method in place of a path. */
+/**
+ * The error, with a path or the name of a method in front of its message. Errors of CDK, and errors that already have
+ * one, stay as they are.
+ */
 export function namedError(name: string, error: unknown): unknown {
   if (!(error instanceof Error) || error.constructor !== Error || LOCATED in error) return error;
   Object.defineProperty(error, LOCATED, { value: true });

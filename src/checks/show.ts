@@ -5,15 +5,19 @@ const MAX_SHOWN = 120;
  *
  * @param replace what JSON has in place of an object that it cannot hold
  */
-export function show(value: unknown, replace: (value: unknown) => unknown = v => v): string {
+export function show(value: unknown, replace?: (value: unknown) => unknown): string {
+  const line = printable(jsonText(value, replace));
+  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}... (${line.length} characters)` : line;
+}
+
+/** A value as JSON, or in words what it is if JSON cannot hold it. */
+export function jsonText(value: unknown, replace: (value: unknown) => unknown = v => v): string {
   if (typeof value === 'function') return 'a function';
-  let text: string;
   try {
-    text = JSON.stringify(value, (_, v) => replace(v)) ?? 'undefined';
+    return JSON.stringify(value, (_, v) => replace(v)) ?? 'undefined';
   } catch {
-    text = 'an object with a circular reference';
+    return 'an object with a circular reference'; // for example a struct that contains a construct
   }
-  return shortened(printable(text));
 }
 
 /** A name for a message. */
@@ -24,8 +28,4 @@ export function showName(name: string): string {
 /** The text without characters that a terminal interprets. */
 export function printable(text: string): string {
   return text.replace(/\p{C}/gu, c => `\\u{${c.codePointAt(0)!.toString(16)}}`);
-}
-
-function shortened(line: string): string {
-  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}... (${line.length} characters)` : line;
 }

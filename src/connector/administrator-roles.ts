@@ -29,7 +29,8 @@ export function administratorErrors(
     const rights = userPermissions ? rightsOf(userPermissions, roles, active, new Set([capability.id])) : [];
     if (rights.length === 0) return [];
     const file = userPermissions?.file;
-    const what = `${file?.name ?? 'the code'} makes this role an administrator: ${listed(rights)}`;
+    const list = file ? listed(rights) : listed(rights, 'the policies of the role have');
+    const what = `${file?.name ?? 'the code'} makes this role an administrator: ${list}`;
     const isKnown = isAcknowledged(role);
     if (file && !isKnown) return [`${role.node.path}: ${what}; if Microsoft really needs this, ${ACKNOWLEDGE}`];
     // Of published capabilities, another warning has the hash.

@@ -45,7 +45,7 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
   checkSnapshotSharingAccounts(options.snapshotSharingAccounts);
   const rolePath = resolveRolePath(options.rolePath);
   const policyPath = resolvePolicyPath(options.policyPath);
-  const azureTenantId = checkCustomerTenant(options.azureTenantId);
+  const azureTenantId = checkCustomerTenant('azureTenantId', options.azureTenantId);
   const { permissionsFrom } = options;
   if (permissionsFrom !== undefined && permissionsFrom?._roles === undefined) { // its class is loaded on use
     throw inputError('permissionsFrom', "a MicrosoftTemplate, such as MicrosoftTemplate.fromFile('microsoft.json')",
@@ -84,7 +84,7 @@ function checkSnapshotSharingAccounts(accounts: readonly string[] | undefined): 
 }
 
 /** The tenant in lower case. */
-export function checkCustomerTenant(azureTenantId: string, prop = 'azureTenantId'): string {
+export function checkCustomerTenant(prop: string, azureTenantId: string): string {
   const tenant = checkGuid(prop, azureTenantId);
   if (tenant === DEFENDER_TENANT_ID) {
     throw inputError(prop,

@@ -59,10 +59,9 @@ export function warnOfNotes(scope: IConstruct, { capabilities }: ResolvedPlans):
   for (const { capability: { id }, userPermissions } of capabilities) {
     const { name, notes = [] } = userPermissions?.file ?? {};
     if (notes.length === 0) continue;
-    const more = notes.length > MOST ? ` and ${notes.length - MOST} more, which the notes of the role have` : '';
     Annotations.of(scope).addWarningV2(`cdk-defender-for-cloud:notesOnRole:${id}:${hashOf(notes)}`,
       `${name}: read what is unusual about the role of ${id}, then acknowledge this warning: ` +
-      `${notes.slice(0, MOST).join('; ')}${more}`);
+      listed(notes, 'the notes of the role have', '; '));
   }
 }
 
@@ -84,9 +83,10 @@ function riskiestFirst(texts: readonly string[]): string[] {
   return [0, 1, 2].flatMap(wanted => texts.filter(text => rank(text) === wanted));
 }
 
-/** The first of the texts, and how many more there are. */
-export function listed(texts: readonly string[]): string {
+/** The first of the texts, how many more there are, and what has those. */
+export function listed(
+  texts: readonly string[], others = 'cdk-defender-for-cloud compare lists', separator = ', ',
+): string {
   const more = texts.length - MOST;
-  const others = ` and ${more} more, which cdk-defender-for-cloud compare lists`;
-  return texts.slice(0, MOST).join(', ') + (more > 0 ? others : '');
+  return texts.slice(0, MOST).join(separator) + (more > 0 ? ` and ${more} more, which ${others}` : '');
 }

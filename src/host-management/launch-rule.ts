@@ -8,7 +8,7 @@ import { ORIGIN_LAUNCH } from './runbook';
 import { accountArn } from '../policy-language/cloudformation/resource-names';
 import { acknowledgeNag } from '../policy-language/nag';
 
-export interface LaunchRuleProps {
+interface LaunchRuleProps {
   readonly documentName: string;
   readonly launchRole: iam.IRole;
   /** Ids of the instances that the rule is for. All instances if undefined. */
@@ -69,6 +69,7 @@ export class LaunchRule extends Construct {
       },
     }));
   }
+
   /** EventBridge sends an event to an encrypted queue only if the key allows it. */
   private allowEncryption(key: kms.IKey, ruleName: string): void {
     const { statementAdded } = key.addToResourcePolicy(new iam.PolicyStatement({
@@ -84,7 +85,7 @@ export class LaunchRule extends Construct {
     if (statementAdded) return;
     Annotations.of(this).addWarningV2('cdk-defender-for-cloud:deadLetterQueueEncryptionKey',
       'allow events.amazonaws.com to use the key of deadLetterQueueEncryptionKey (kms:Decrypt and ' +
-      'kms:GenerateDataKey) in the ' +
-      'policy of the key: this stack cannot change it. Otherwise events that cannot start the automation are lost');
+      'kms:GenerateDataKey) in the policy of the key: this stack cannot change it. Otherwise events that cannot ' +
+      'start the automation are lost');
   }
 }

@@ -2,7 +2,7 @@ import { Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { checkHasEffect, checkInstanceOf, checkKey, checkPattern, inputError } from '../checks/input';
+import { checkBucket, checkHasEffect, checkInstanceOf, checkKey, checkPattern, inputError } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { withName } from '../checks/located-error';
 import { acknowledgeNag } from '../policy-language/nag';
@@ -177,11 +177,6 @@ function makeBucket(scope: Construct, options: NewBucket): s3.Bucket {
     }]);
   }
   return bucket;
-}
-
-function checkBucket(prop: string, bucket: s3.IBucket): void {
-  if (typeof bucket?.arnForObjects === 'function') return;
-  throw new Error(`${prop} must be an s3.IBucket, such as s3.Bucket.fromBucketName(...), got something else`);
 }
 
 function checkNewBucket(options: NewOutputBucketOptions, expiration: Duration): void {

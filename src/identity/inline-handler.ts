@@ -2,7 +2,6 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcards, explained, type PlaceholderValues } from './policy-statement';
@@ -18,7 +17,7 @@ export interface FunctionLogOptions {
    * How long the function's log is kept. Throws if the stack has no such function.
    * @default RetentionDays.ONE_MONTH
    */
-  readonly logRetention?: RetentionDays;
+  readonly logRetention?: logs.RetentionDays;
   /**
    * KMS key that encrypts the function's log, in the region of the function. The policy of the key must let CloudWatch
    * Logs use it (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, 2026-11). The
@@ -37,13 +36,14 @@ export interface FunctionOptions extends FunctionLogOptions {
 export const FUNCTION_LOG_OPTIONS: OptionNames<FunctionLogOptions> = { logRetention: true, logEncryptionKey: true };
 export const FUNCTION_OPTIONS: OptionNames<FunctionOptions> = { ...FUNCTION_LOG_OPTIONS, rolePath: true };
 
-const LOG_PROPS = ['logRetention', 'logEncryptionKey'] as const;
+const LOG_PROPS = Object.keys(FUNCTION_LOG_OPTIONS) as (keyof FunctionLogOptions)[];
+const PROPS = Object.keys(FUNCTION_OPTIONS) as (keyof FunctionOptions)[];
 
 /** Throws if a value is not allowed, or if an option has no effect because there is no function. */
 export function checkFunctionLogOptions(options: FunctionLogOptions, condition: string, hasFunction: boolean): void {
   for (const prop of LOG_PROPS) checkHasEffect(prop, options[prop], condition, hasFunction);
   const { logRetention, logEncryptionKey } = options;
-  if (logRetention !== undefined && !isNotKnown(logRetention) && RetentionDays[logRetention] === undefined) {
+  if (logRetention !== undefined && !isNotKnown(logRetention) && logs.RetentionDays[logRetention] === undefined) {
     throw inputError('logRetention', 'a value of logs.RetentionDays, such as RetentionDays.ONE_YEAR', logRetention);
   }
   if (logEncryptionKey !== undefined) checkKey('logEncryptionKey', logEncryptionKey);
@@ -60,7 +60,7 @@ export function checkFunctionOptions(options: FunctionOptions, condition: string
 export function checkSameFunction(options: FunctionOptions, created: FunctionOptions): void {
   const show = (o: FunctionOptions) => ({ ...o, logEncryptionKey: o.logEncryptionKey?.keyArn });
   const [given, first] = [show(options), { ...show(created), rolePath: created.rolePath ?? '/' }];
-  for (const prop of [...LOG_PROPS, 'rolePath'] as const) {
+  for (const prop of PROPS) {
     if (given[prop] === undefined || given[prop] === first[prop]) continue;
     throw inputError(prop, `that of the first provider of the stack, ${first[prop] ?? 'the default'}, because they ` +
       'share one function', given[prop]);

@@ -4,8 +4,8 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
-  checkAccountId, checkHasEffect, checkInstanceOf, checkList, checkOrganizationId, checkPattern, inputError,
-  isNotKnown, keyItself,
+  checkAccountId, checkBucket, checkHasEffect, checkInstanceOf, checkList, checkOrganizationId, checkPattern,
+  inputError, isNotKnown, keyItself,
 } from '../checks/input';
 import { checkOptions, type OptionNames } from '../checks/known-options';
 import { withName } from '../checks/located-error';
@@ -118,7 +118,7 @@ export class LogSource {
       checkInstanceOf('trail', trail, cloudtrail.Trail, 'new cloudtrail.Trail(...)');
       checkOptions('options', options, TRAIL);
       const cfn = trail.node.defaultChild as cloudtrail.CfnTrail;
-      checkBucket(bucket);
+      checkBucket('bucket', bucket);
       const isSame = (a: unknown, b: unknown) => {
         const [one, other] = Stack.of(trail).resolve([a, b]).map((v: unknown) => JSON.stringify(v));
         return one === other;
@@ -209,7 +209,7 @@ export class LogSource {
     private readonly service?: LogService,
     private readonly checkKey: CheckKey = () => {},
   ) {
-    checkBucket(bucket);
+    checkBucket('bucket', bucket);
   }
 
   /** The logs in words, such as `bucket central-logs, AWSLogs/o-a1b2c3d4e5/`. */
@@ -226,11 +226,6 @@ export class LogSource {
     const { bucket, service } = this;
     return { bucket, encryptionKey, service, prefixes: this.prefixesFor(Stack.of(scope).account) };
   }
-}
-
-function checkBucket(bucket: s3.IBucket): void {
-  if (typeof bucket?.addEventNotification === 'function') return;
-  throw inputError('bucket', 'an s3.IBucket, such as s3.Bucket.fromBucketName(...)', bucket);
 }
 
 /** No characters that S3 encodes in the filter of a notification, and none that IAM takes for a pattern. */

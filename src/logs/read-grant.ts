@@ -70,6 +70,8 @@ export interface ReadGrantConfig {
 interface Filled {
   readonly data: StatementData;
   readonly values: PlaceholderValues;
+  /** Key that the statement is for. */
+  readonly key?: kms.IKey;
 }
 
 /** Adds statements to a policy of a role, not to its default policy. */
@@ -165,7 +167,7 @@ export class ReadGrant {
     if (!bucket.addToResourcePolicy(ofBucket).statementAdded) missing.add('bucket', bucket, [ofBucket]);
   }
 
-  private filled(): (Filled & { readonly key?: kms.IKey })[] {
+  private filled(): Filled[] {
     const { encryptionKey, source } = this.config;
     const ofKey = (data: StatementData, key?: kms.IKey) => key === undefined ? [] : [{
       data, key, values: { ...this.values(), keyArn: key.keyArn, keyRegion: key.env.region },

@@ -17,7 +17,7 @@ import { sentinelPrincipal } from '../identity/trust';
 import { brokenRoleLimits } from '../policy-language/iam-limits';
 import { brokenRoleNames } from '../policy-language/rendered-role-names';
 
-/** Tables for the logs of a service of AWS. */
+/** The service whose logs a table is for. A table that is not here is for other logs. */
 const SERVICE_OF: { readonly [table in SentinelTable]?: LogService } = {
   [SentinelTable.AWS_CLOUD_TRAIL]: 'CloudTrail',
   [SentinelTable.AWS_VPC_FLOW]: 'vpcflowlogs',

@@ -15,6 +15,7 @@ import { checkSamePartition } from '../checks/partitions';
 import { checkSame } from '../checks/same-account-or-region';
 import { HostManagement } from '../host-management/host-management';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
+import { checkStackSetName } from '../stacksets/stack-set-name';
 
 /** The only region with events of IAM in the partition `aws`. */
 export const IAM_REGION = 'us-east-1';
@@ -41,13 +42,14 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
   if (roles !== undefined) {
     checkInstanceOf('roles', roles, MonitoredRoles, 'MonitoredRoles.ofConnector(...) or MonitoredRoles.named(...)');
   }
-  checkHasEffect('identityEvents', identityEvents !== undefined, 'roles', roles !== undefined);
-  checkHasEffect('sessionEvents', sessionEvents !== undefined, 'roles', roles !== undefined);
+  for (const prop of ['identityEvents', 'sessionEvents'] as const) {
+    checkHasEffect(prop, props[prop] !== undefined, 'roles', roles !== undefined);
+  }
   const hasSessions = roles !== undefined && sessionEvents !== false;
   checkHasEffect('sentinelWorkspaceIds', props.sentinelWorkspaceIds, 'sessionEvents', hasSessions);
-  checkHasEffect('deniedSessionEvents', props.deniedSessionEvents !== undefined, 'sessionEvents', hasSessions);
-  checkHasEffect('deniedCallEvents', props.deniedCallEvents !== undefined, 'sessionEvents', hasSessions);
-  checkHasEffect('snapshotSharingEvents', props.snapshotSharingEvents !== undefined, 'sessionEvents', hasSessions);
+  for (const prop of ['deniedSessionEvents', 'deniedCallEvents', 'snapshotSharingEvents'] as const) {
+    checkHasEffect(prop, props[prop] !== undefined, 'sessionEvents', hasSessions);
+  }
   const { region } = Stack.of(scope);
   if (identityEvents && !Token.isUnresolved(region) && region !== IAM_REGION) {
     throw new Error(`identityEvents must be off in ${region}, got true: IAM sends its events to ${IAM_REGION} only, ` +
@@ -55,8 +57,7 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
   }
   if (stackSetNames !== undefined) {
     checkEntries('stackSetNames', stackSetNames, 'StackSet', name => name);
-    stackSetNames.forEach((name, i) => checkPattern(`stackSetNames[${i}]`, name, /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
-      'the name of a StackSet: 1 to 128 letters, digits or hyphens'));
+    stackSetNames.forEach((name, i) => checkStackSetName(`stackSetNames[${i}]`, name));
   }
   if (hostManagement !== undefined) checkHostManagement(scope, hostManagement);
 }

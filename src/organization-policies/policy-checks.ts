@@ -91,7 +91,7 @@ function checkValues(options: DefenderOrganizationPoliciesOptions): void {
   if (documentName !== undefined) checkDocumentName('documentName', documentName);
   resolveRolePath(rolePath, 'the policies contain it');
   resolvePolicyPath(policyPath, 'the policies contain it');
-  checkEach(options, 'azureTenantIds', 'tenant', (prop, id) => checkCustomerTenant(id, prop));
+  checkEach(options, 'azureTenantIds', 'tenant', checkCustomerTenant);
   checkEach(options, 'sentinelWorkspaceIds', 'workspace', (prop, id) => checkWorkspace(prop, id, options));
   checkEach(options, 'additionalRoleNameSuffixes', 'suffix', (prop, suffix) => checkRoleNameSuffix(suffix, prop));
   checkEach(options, 'stackNames', 'stack', (prop, name) => checkPattern(prop, name,

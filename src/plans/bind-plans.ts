@@ -12,7 +12,7 @@ import { rdsThreatProtectionTrust, sensitiveDataDiscoveryWithin } from '../capab
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { JUST_IN_TIME_ON_TAGGED_RESOURCES } from '../capabilities/servers';
 import {
-  checkAudience, checkBucketName, checkEnum, checkGuid, checkHasEffect, checkList, checkPattern,
+  checkAudience, checkBucketName, checkEnum, checkGuid, checkHasEffect, checkKeyArn, checkList, checkPattern,
 } from '../checks/input';
 import { BOOLEAN, checkOptions } from '../checks/known-options';
 import { checkClusterAccess } from '../host-management/cluster-access';
@@ -42,9 +42,7 @@ function bindScope(scope: SensitiveDataScope): PlanCapability {
   }
   if (kmsKeyArns) {
     checkList('sensitiveDataScope.kmsKeyArns', kmsKeyArns, 'KMS key', arn => arn, 'leave it out for every key');
-    kmsKeyArns.forEach((arn, i) => checkPattern(
-      `sensitiveDataScope.kmsKeyArns[${i}]`, arn, /^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
-      'the ARN of a KMS key, such as arn:aws:kms:eu-west-1:111122223333:key/<key id>, without wildcards'));
+    kmsKeyArns.forEach((arn, i) => checkKeyArn(`sensitiveDataScope.kmsKeyArns[${i}]`, arn));
   }
   return {
     capability: DefenderCapability.SENSITIVE_DATA_DISCOVERY,

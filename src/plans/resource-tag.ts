@@ -1,5 +1,4 @@
-import { Token } from 'aws-cdk-lib';
-import { checkList, checkPattern, inputError } from '../checks/input';
+import { checkKnown, checkList, checkPattern, IN_CONDITION_KEYS } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 
 /** A tag that resources must have. */
@@ -23,9 +22,7 @@ const CHARACTERS = String.raw`[\p{L}\p{Z}\p{N}_.:/=+\-@]`;
 export function checkResourceTag(prop: string, tag: ResourceTag): void {
   checkOptions(prop, tag, { key: true, values: true });
   const { key, values } = tag;
-  if (Token.isUnresolved(key)) {
-    throw inputError(`${prop}.key`, 'known at synthesis, because condition keys contain it', key);
-  }
+  checkKnown(`${prop}.key`, key, IN_CONDITION_KEYS);
   checkPattern(`${prop}.key`, key, new RegExp(`^${CHARACTERS}{1,128}$`, 'u'),
     'a tag key of 1 to 128 letters, digits, spaces or any of _.:/=+-@');
   if (values === undefined) return;

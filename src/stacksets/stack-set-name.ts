@@ -9,10 +9,12 @@ const MAX_DEFAULT_LENGTH = 80;
 export function resolveStackSetName(
   prop: string, given: string | undefined, construct: IConstruct, suffix: string,
 ): string {
-  if (given !== undefined) {
-    return checkPattern(prop, given, /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
-      'a name of 1 to 128 letters, digits or hyphens that begins with a letter');
-  }
+  if (given !== undefined) return checkStackSetName(prop, given);
   const maxLength = MAX_DEFAULT_LENGTH - suffix.length - 1;
   return `${Names.uniqueResourceName(construct, { maxLength, separator: '-' })}-${suffix}`;
+}
+
+export function checkStackSetName(prop: string, name: string): string {
+  return checkPattern(prop, name, /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
+    'a name of 1 to 128 letters, digits or hyphens that begins with a letter');
 }

@@ -182,7 +182,7 @@ describe('regions', () => {
       bad: ['eu-west', 'west-1', 'e-west-1', 'abcde-west-1', 'eu-west-1a', 'xeu_west-1', 'EU-WEST-1', 'eu--1', ' eu-west-1', 'eu-1'],
     });
     expect(messageOf(() => checkRegions('regions', ['eu-west-1', 'Ireland']))).toBe(
-      'regions[1] must be an AWS region such as eu-west-1, got "Ireland"');
+      'regions[1] must be an AWS region, such as eu-west-1, got "Ireland"');
     expect(messageOf(() => checkRegions('regions', ['eu-west-1', 'eu-west-1']))).toBe(
       'regions must name each region once, got "eu-west-1" twice');
   });
@@ -235,7 +235,7 @@ describe('numbers', () => {
 
 describe('structs', () => {
   test('booleans', () => {
-    const check = (value: unknown, prefix?: string) => messageOf(() => checkBooleans({ a: true, b: value }, ['a', 'b'], prefix));
+    const check = (value: unknown, prefix = '') => messageOf(() => checkBooleans({ a: true, b: value }, ['a', 'b'], prefix));
     expect([check(true), check(false), check(undefined)]).toEqual(['no error', 'no error', 'no error']);
     expect(check('false')).toBe('b must be true or false, got "false"');
     expect(check(null, 'ciem.')).toBe('ciem.b must be true or false, got null');

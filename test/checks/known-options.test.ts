@@ -4,7 +4,7 @@ import { BOOLEAN, checkOptionNames, checkOptions, pickOptions } from '../../src/
 const NAMES = ['permissionsType', 'plans', 'output', 'outputs', 'sensitiveDataDiscovery', 'bucketName', 'bucketNames', 'targets', 'additionalCapabilities'];
 
 /** The message about a struct with these names, or undefined if they are allowed. */
-function messageAbout(options: unknown, names = NAMES, prefix?: string): string | undefined {
+function messageAbout(options: unknown, names = NAMES, prefix = ''): string | undefined {
   try {
     checkOptionNames(options as object, Object.fromEntries(names.map(name => [name, true])) as object, prefix);
     return undefined;

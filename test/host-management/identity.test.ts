@@ -421,7 +421,7 @@ describe('fromExisting', () => {
 });
 
 test.each<[string, HostManagementIdentityProps, string]>([
-  ['a region', { regions: ['Europe'] }, 'regions[0] must be an AWS region such as eu-west-1, got "Europe"'],
+  ['a region', { regions: ['Europe'] }, 'regions[0] must be an AWS region, such as eu-west-1, got "Europe"'],
   ['a role name', { roleNames: { automation: 'a name' } }, 'roleNames.automation must be a role name of 1 to 64 letters'],
   ['a launch role without launched instances', { runOnLaunch: false, roleNames: { launch: 'x' } },
     'roleNames.launch has an effect only with runOnLaunch: true'],

@@ -22,7 +22,7 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
   ['nothing to switch off', () => ({ regionalHostManagement: false }),
     'regionalHostManagement: false has an effect only with a plan that has host management'],
   ['a zone for a region', () => ({ plans: servers(), hostManagementRegions: ['eu-west-1a'] }),
-    'hostManagementRegions[0] must be an AWS region such as eu-west-1, got "eu-west-1a"'],
+    'hostManagementRegions[0] must be an AWS region, such as eu-west-1, got "eu-west-1a"'],
   ['regions without plan', () => ({ hostManagementRegions: ['eu-west-1'] }),
     'hostManagementRegions has an effect only with a plan that has host management'],
   ['regions, host management off', () => ({ plans: servers({ enabled: false }), hostManagementRegions: ['eu-west-1'] }),

@@ -59,7 +59,7 @@ test.each<[any, string]>([
     'operationPreferences.concurrencyMode must be one of StackSetConcurrencyMode.SOFT_FAILURE_TOLERANCE, ' +
       'StackSetConcurrencyMode.STRICT_FAILURE_TOLERANCE, got "HARD"'],
   [{ regionOrder: ['Ireland'], regionConcurrency: 'SEQUENTIAL' },
-    'operationPreferences.regionOrder[0] must be an AWS region such as eu-west-1, got "Ireland"'],
+    'operationPreferences.regionOrder[0] must be an AWS region, such as eu-west-1, got "Ireland"'],
   [{ regionOrder: ['eu-west-1'] },
     'operationPreferences.regionConcurrency must be RegionConcurrency.SEQUENTIAL if you set regionOrder, got "PARALLEL"'],
   [{ maxConcurentCount: 1 },

@@ -15,8 +15,8 @@ import { describeOrganization } from '../../../src/azure/organization-in-azure';
 import { SecurityConnectorApiVersion } from '../../../src/azure/settings/api-version';
 import { EnabledPlans } from '../../../src/azure/settings/enabled-plans';
 import { ENVIRONMENT, isField, LISTING, type Field, type Fields } from '../../../src/azure/settings/fields';
-import { type AzureObject, isPlainObject, show, showPath } from '../../../src/azure/settings/json-value';
-import type { AzureValue } from '../../../src/azure/template/expression';
+import { isPlainObject, show, showPath } from '../../../src/azure/settings/json-value';
+import type { AzureObject, AzureValue } from '../../../src/azure/template/expression';
 import { DefenderCapability } from '../../../src/capabilities/defender-capability';
 import type { DefenderPlan } from '../../../src/plans/defender-plan';
 import { temporaryFolder } from '../../shared/write-files';
@@ -131,7 +131,7 @@ function partsOf({ resource: { properties } }: ConnectorTemplate): ReadonlyMap<s
 }
 
 /** What the app changes in Azure, and what only the file of the connector says. */
-export interface TemplateOfApp {
+interface TemplateOfApp {
   /** Parts of the connector by the code alone, without the file. */
   readonly parts: ReadonlyMap<string, AzureObject>;
   /** What the app changes in the file. */
@@ -143,7 +143,7 @@ export interface TemplateOfApp {
 }
 
 /** Lines of what only the file says, and of what changes. They name options as the language of the app does. */
-export function differences(
+function differences(
   { data }: Connector, { parts, changes, renamesRoles, refused }: TemplateOfApp, language: Language,
 ): Pick<ConnectorOfApp, 'kept' | 'changes'> {
   const inLanguage = (reason: string) => language !== 'python' ? reason

@@ -6,7 +6,8 @@ import { checkAccountOfRoles, rolesIn } from '../../../src/azure/existing/role-a
 import { SecurityConnectorApiVersion } from '../../../src/azure/settings/api-version';
 import { rolesOfFeatures } from '../../../src/azure/settings/feature-fields';
 import { ENVIRONMENT, hasField } from '../../../src/azure/settings/fields';
-import { isPlainObject, type AzureObject } from '../../../src/azure/settings/json-value';
+import { isPlainObject } from '../../../src/azure/settings/json-value';
+import type { AzureObject } from '../../../src/azure/template/expression';
 import { DefenderCapability } from '../../../src/capabilities/defender-capability';
 import { InputError } from '../../shared/input-error';
 import { printableJson } from '../../shared/printable';

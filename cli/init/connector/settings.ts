@@ -9,12 +9,12 @@ import { SensorInstallationMethod } from '../../../src/azure/settings/containers
 import type { EnabledPlans } from '../../../src/azure/settings/enabled-plans';
 import type { FieldValue } from '../../../src/azure/settings/field-value';
 import { ENVIRONMENT } from '../../../src/azure/settings/fields';
-import { isPlainObject, type AzureObject } from '../../../src/azure/settings/json-value';
-import type { AzureValue } from '../../../src/azure/template/expression';
+import { isPlainObject } from '../../../src/azure/settings/json-value';
+import type { AzureObject, AzureValue } from '../../../src/azure/template/expression';
 import { userSettings, type PlainProps } from '../../../src/azure/user-settings';
 import { Call, constant, Entries, Struct, type Code, type Option } from '../code';
 
-export interface Settings {
+interface Settings {
   /** Props of `SecurityConnector`, also those of structs. */
   readonly options: readonly Option[];
   /** Their values. */

@@ -1,8 +1,8 @@
 import type { ExistingSecurityConnector } from './existing-security-connector';
-import { type AzureObject, show, showPath } from '../settings/json-value';
+import { show, showPath } from '../settings/json-value';
 import { bicepExpression } from '../template/bicep';
 import type { TemplateParameters } from '../template/deployment-template';
-import { argsOf, type AzureValue, Expression, type Term } from '../template/expression';
+import { argsOf, type AzureObject, type AzureValue, Expression, type Term } from '../template/expression';
 
 /** A difference between the connector in Azure and the template. */
 export interface Change {

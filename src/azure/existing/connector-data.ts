@@ -1,9 +1,11 @@
 import { inPublishedCase, type Inventory, typeError, withPublishedNames } from './known-fields';
 import { removePath, spelledAsIn, valueIn, withoutValueAt, withValueAt } from './paths';
 import { showName } from '../../checks/show';
+import { CONNECTOR_NAME } from '../settings/environment-settings';
 import { ENVIRONMENT, type Fields, LISTING, OFFERINGS } from '../settings/fields';
-import { type AzureObject, isPlainObject, show } from '../settings/json-value';
-import type { AzureValue } from '../template/expression';
+import { isPlainObject, show } from '../settings/json-value';
+import { RESOURCE_TYPE } from '../template/deployment-template';
+import type { AzureObject, AzureValue } from '../template/expression';
 
 /** A connector that exists in Azure, without what only Azure writes. */
 export interface ConnectorData {
@@ -38,13 +40,12 @@ const PUBLISHED_PROPERTIES = ['environmentName', 'hierarchyIdentifier', 'environ
 export const OTHER_PROPERTIES = 'properties';
 /** Parts of the connector that are no offerings. An offering with such a name would take their place. */
 const NO_OFFERINGS = [ENVIRONMENT, OTHER_PROPERTIES].map(name => name.toLowerCase());
-const TYPE = 'Microsoft.Security/securityConnectors';
 
 /** Reads an answer of Azure. Throws a sentence for what is no connector of an AWS account. */
 export function connectorData(answer: AzureObject, removed: readonly string[]): ConnectorData {
   const { name, location, type, tags, properties, ...more } = answer;
-  if (String(type).toLowerCase() !== TYPE.toLowerCase()) throw typeError('type', TYPE, type);
-  if (typeof name !== 'string' || !/^[a-z0-9]([\w.-]{0,258}[a-z0-9])?$/i.test(name)) {
+  if (String(type).toLowerCase() !== RESOURCE_TYPE.toLowerCase()) throw typeError('type', RESOURCE_TYPE, type);
+  if (typeof name !== 'string' || !CONNECTOR_NAME.test(name)) {
     throw typeError('name', 'the name of a connector', name);
   }
   if (location !== undefined && typeof location !== 'string') throw typeError('location', 'an Azure region', location);

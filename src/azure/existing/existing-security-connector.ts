@@ -9,8 +9,8 @@ import { showName } from '../../checks/show';
 import { isLikeToken } from '../../checks/tokens';
 import { SecurityConnectorApiVersion } from '../settings/api-version';
 import { hasField } from '../settings/fields';
-import { type AzureObject, isPlainObject, jsonValue, show } from '../settings/json-value';
-import type { AzureValue } from '../template/expression';
+import { isPlainObject, jsonValue, show } from '../settings/json-value';
+import type { AzureObject, AzureValue } from '../template/expression';
 
 /** Options of a file with a security connector. */
 export interface ExistingSecurityConnectorOptions {

@@ -1,7 +1,7 @@
 import { showName } from '../../checks/show';
 import { isField, type Field, type Fields } from '../settings/fields';
-import { isPlainObject, show, type AzureObject } from '../settings/json-value';
-import type { AzureValue } from '../template/expression';
+import { isPlainObject, show } from '../settings/json-value';
+import type { AzureObject, AzureValue } from '../template/expression';
 
 /** What a part of the file has: the fields of the listing that are in it, and the paths that the listing lacks. */
 export interface Inventory {

@@ -6,9 +6,9 @@ import type { EnabledPlans } from '../settings/enabled-plans';
 import { featurePath, rolesOfFeaturesOff } from '../settings/feature-fields';
 import type { FieldValue } from '../settings/field-value';
 import { ENVIRONMENT, FIELDS, OFFERINGS } from '../settings/fields';
-import { type AzureObject, isPlainObject } from '../settings/json-value';
+import { isPlainObject } from '../settings/json-value';
 import { parameterFor } from '../settings/plan-parameters';
-import { parameter } from '../template/expression';
+import { type AzureObject, parameter } from '../template/expression';
 
 /** The environment and the offerings of the template, by their type. */
 interface Merged {

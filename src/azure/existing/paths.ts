@@ -1,6 +1,6 @@
 import { FIELDS } from '../settings/fields';
-import { isPlainObject, type AzureObject } from '../settings/json-value';
-import type { AzureValue } from '../template/expression';
+import { isPlainObject } from '../settings/json-value';
+import type { AzureObject, AzureValue } from '../template/expression';
 
 /** The value at a path. Undefined if there is none. */
 function valueAt(object: AzureValue | undefined, keys: readonly string[]): AzureValue | undefined {

@@ -1,9 +1,9 @@
 import { checkList, checkPattern, checkStruct, inputError } from '../../checks/input';
 
-export interface TagLimits {
+interface TagLimits {
   readonly maxKey: number;
   readonly maxValue: number;
-  /** Characters that a key must not contain, in the form of a character class. */
+  /** Characters that a key must not contain. */
   readonly notInKeys?: string;
   readonly maxTags?: number;
   /** Prefixes that a key must not have, ignoring case. If set, keys that differ only in case are the same key. */
@@ -25,9 +25,9 @@ export function checkTags(prop: string, tags: { [key: string]: string }, limits:
       throw inputError(keysProp, allowed, found);
     }
   }
-  const keyPattern = new RegExp(`^[^\\n${notInKeys}]{1,${maxKey}}$`);
+  const keyPattern = new RegExp(`^[^\\n${notInKeys.replace(/\W/g, '\\$&')}]{1,${maxKey}}$`);
   const valuePattern = new RegExp(`^[^\\n]{0,${maxValue}}$`);
-  const allowedKey = `1 to ${maxKey} characters${notInKeys ? ' without any of <>%&\\?/' : ''}`;
+  const allowedKey = `1 to ${maxKey} characters${notInKeys && ` without any of ${notInKeys}`}`;
   const allowedValue = `a text of up to ${maxValue} characters`;
   for (const key of keys) {
     checkPattern(keysProp, key, keyPattern, allowedKey);

@@ -1,7 +1,7 @@
-import type { AzureObject } from './json-value';
-import { checkList, checkPattern, checkStruct } from '../../checks/input';
+import { checkKeyArn, checkList, checkPattern, checkRegion, checkStruct } from '../../checks/input';
 import { checkOptions } from '../../checks/known-options';
 import { withName } from '../../checks/located-error';
+import type { AzureObject } from '../template/expression';
 
 /** Bucket, queue and key of a CloudTrail trail that exists. */
 export interface CloudTrailResourceSet {
@@ -97,10 +97,7 @@ function resourceSet(set: CloudTrailResourceSet, i: number): AzureObject {
     'the ARN of an S3 bucket, such as arn:aws:s3:::trail-logs');
   checkPattern(`${prop}queueArn`, queueArn, /^arn:[\w-]+:sqs:[a-z0-9-]+:\d{12}:[\w.-]{1,80}$/,
     'the ARN of an SQS queue, such as arn:aws:sqs:eu-west-1:111122223333:trail-logs');
-  if (keyArn !== undefined) {
-    checkPattern(`${prop}keyArn`, keyArn, /^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
-      'the ARN of a KMS key, such as arn:aws:kms:eu-west-1:111122223333:key/<key id>');
-  }
+  if (keyArn !== undefined) checkKeyArn(`${prop}keyArn`, keyArn);
   if (region !== undefined) checkRegion(`${prop}region`, region);
   return {
     ...region === undefined ? {} : { resourceRegion: region },
@@ -119,8 +116,4 @@ function provisioned(options: ProvisionedCloudTrailOptions): AzureObject {
       'a prefix of 1 to 64 letters, digits, dots, underscores or hyphens');
   }
   return { deploymentRegion, ...resourceNamePrefix === undefined ? {} : { resourceNamePrefix } };
-}
-
-function checkRegion(prop: string, region: string): void {
-  checkPattern(prop, region, /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, 'an AWS region, such as eu-west-1');
 }

@@ -66,14 +66,15 @@ export function containersSettings(
   settings: AzureContainersSettings | undefined, plans: EnabledPlans, securityFindings = true,
 ): FieldValue[] {
   const prop = 'defenderForContainers';
-  const isOn = plans.has('DefenderForContainersAws');
+  const offering = 'DefenderForContainersAws';
+  const isOn = plans.has(offering);
   checkHasEffect(prop, settings, 'plan DefenderPlan.defenderForContainers()', isOn);
   if (!isOn) return [];
   checkOptions(prop, settings, OPTIONS);
   const {
     defenderSensor = true, azurePolicy = true, auditLogRetention, installationMethod, antiMalware, securityGating,
   } = settings ?? {};
-  const has = (capability: DefenderCapability) => plans.hasCapability('DefenderForContainersAws', capability);
+  const has = (capability: DefenderCapability) => plans.hasCapability(offering, capability);
   checkHasEffect(`${prop}.auditLogRetention`, auditLogRetention, 'controlPlaneAuditLogs: true of the plan',
     has(DefenderCapability.KUBERNETES_DATA_COLLECTION));
   if (auditLogRetention !== undefined) checkRetention(`${prop}.auditLogRetention`, auditLogRetention);
@@ -92,11 +93,11 @@ export function containersSettings(
     checkHasEffect(`${prop}.securityGating: true`, securityGating, condition, met);
   }
 
-  const field = (name: string) => `DefenderForContainersAws.${name}`;
+  const field = (name: string) => `${offering}.${name}`;
   return [
     {
       path: field('enableAuditLogsAutoProvisioning'),
-      value: plans.isOn('DefenderForContainersAws', DefenderCapability.KUBERNETES_DATA_COLLECTION),
+      value: plans.isOn(offering, DefenderCapability.KUBERNETES_DATA_COLLECTION),
       source: 'controlPlaneAuditLogs of the plan',
     },
     { path: field('kubeAuditRetentionTime'), value: auditLogRetention, prop: `${prop}.auditLogRetention` },
@@ -104,13 +105,13 @@ export function containersSettings(
       path: field('enableDefenderAgentAutoProvisioning'),
       value: defenderSensor,
       prop: `${prop}.defenderSensor`,
-      defaultWithout: settings?.defenderSensor === undefined ? 'DefenderForContainersAws' : undefined,
+      defaultWithout: settings?.defenderSensor === undefined ? offering : undefined,
     },
     {
       path: field('enablePolicyAgentAutoProvisioning'),
       value: azurePolicy,
       prop: `${prop}.azurePolicy`,
-      defaultWithout: settings?.azurePolicy === undefined ? 'DefenderForContainersAws' : undefined,
+      defaultWithout: settings?.azurePolicy === undefined ? offering : undefined,
     },
     { path: field('installationMethod'), value: installationMethod, prop: `${prop}.installationMethod` },
     { path: field('containerAntiMalwareEnabled'), value: antiMalware, prop: `${prop}.antiMalware` },

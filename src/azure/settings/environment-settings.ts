@@ -1,15 +1,16 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { FieldValue } from './field-value';
-import { checkInstanceOf, checkList, checkPattern, inputError } from '../../checks/input';
+import { checkInstanceOf, checkPattern, checkRegions, inputError } from '../../checks/input';
+
+/** Names that Azure allows for a security connector. */
+export const CONNECTOR_NAME = /^[a-z0-9]([\w.-]{0,258}[a-z0-9])?$/i;
 
 /** Settings of the environment: what is scanned, and how often. */
 export function environmentSettings(
   regions: readonly string[] | undefined, scanIntervalHours: number | undefined,
 ): FieldValue[] {
   if (regions !== undefined && !Token.isUnresolved(regions)) {
-    checkList('regions', regions, 'region', r => r, 'leave it out for all regions');
-    regions.forEach((region, i) => checkPattern(`regions[${i}]`, region, /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/,
-      'an AWS region, such as eu-west-1'));
+    checkRegions('regions', regions, 'leave it out for all regions');
   }
   const hours = scanIntervalHours;
   if (hours !== undefined && !Token.isUnresolved(hours) && (!Number.isInteger(hours) || hours < 1 || hours > 24)) {

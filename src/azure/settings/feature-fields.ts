@@ -58,7 +58,7 @@ export function fieldsOfRole(capability: DefenderCapability, plans: EnabledPlans
   return paths.filter(path => path !== undefined).map(path => FIELDS.get(roleField(path))!);
 }
 
-/** Fields of the role of a capability, one per offering that has it. */
+/** Paths of the fields for the role of a capability, one per offering that has it. */
 export function rolesOfFeatures(capability: DefenderCapability): string[] {
   return OFFERINGS.map(offering => featurePath(capability, offering)).filter(path => path !== undefined).map(roleField);
 }

@@ -1,6 +1,6 @@
 import type { SecurityConnectorApiVersion } from './api-version';
 import { FIELDS, hasField } from './fields';
-import type { AzureValue } from '../template/expression';
+import type { AzureObject, AzureValue } from '../template/expression';
 
 /** A value for a field of the security connector. */
 export interface FieldValue {
@@ -35,15 +35,15 @@ export function valuesIn(version: SecurityConnectorApiVersion, values: readonly 
 }
 
 /** The values of one part of the connector, as a nested object in the order of `FIELDS`. */
-export function toNestedObject(part: string, values: readonly FieldValue[]): { [key: string]: AzureValue } {
+export function toNestedObject(part: string, values: readonly FieldValue[]): AzureObject {
   const byPath = new Map(values.map(v => [v.path, v.value!]));
-  const root: { [key: string]: AzureValue } = {};
+  const root: AzureObject = {};
   for (const path of FIELDS.keys()) {
     const value = byPath.get(path);
     const [first, ...keys] = path.split('.');
     if (first !== part || value === undefined) continue;
     const last = keys.pop()!;
-    const parent = keys.reduce((object, key) => (object[key] ??= {}) as { [key: string]: AzureValue }, root);
+    const parent = keys.reduce((object, key) => (object[key] ??= {}) as AzureObject, root);
     parent[last] = value;
   }
   return root;

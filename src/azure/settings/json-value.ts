@@ -1,12 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { printable, show as showValue, showName } from '../../checks/show';
 import { bicepExpression } from '../template/bicep';
-import { call, Expression, type AzureValue } from '../template/expression';
-
-/** A JSON object for the template. */
-export interface AzureObject {
-  [key: string]: AzureValue;
-}
+import { call, Expression, type AzureObject, type AzureValue } from '../template/expression';
 
 /** The deepest nesting. No published field has more than seven levels. */
 const MAX_DEPTH = 32;

@@ -1,9 +1,6 @@
 import { Stack, type CfnCondition } from 'aws-cdk-lib';
 import type { PlanBinding } from '../../plans/plan-binding';
-import type { TemplateParameters } from '../template/deployment-template';
-
-/** Names that the template already has. Azure ignores the case. */
-const OTHER_PARAMETERS = ['connectorname', 'location', 'awsaccountid', 'awspartition'];
+import { PARAMETERS, type TemplateParameters } from '../template/deployment-template';
 
 /** Name of the parameter for a condition: its logical id. Undefined for no condition. */
 export function parameterFor(condition: CfnCondition | undefined): string | undefined {
@@ -33,8 +30,9 @@ export function planParameters(bindings: readonly PlanBinding[]): TemplateParame
   }]));
 }
 
+/** Azure ignores the case of the name of a parameter. */
 function checkName(name: string, title: string): void {
-  if (!OTHER_PARAMETERS.includes(name.toLowerCase())) return;
+  if (!PARAMETERS.some(other => other.toLowerCase() === name.toLowerCase())) return;
   throw new Error(`the condition of ${title} must have another name, got ${name}, which is the name of another ` +
     'parameter of the template for Azure');
 }

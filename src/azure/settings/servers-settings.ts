@@ -38,14 +38,14 @@ const EARLIER: EarlierNames = { vulnerabilityAssessmentType: 'always TVM, so lea
 
 export function serversSettings(settings: AzureServersSettings | undefined, plans: EnabledPlans): FieldValue[] {
   const prop = 'defenderForServers';
-  const isOn = plans.has('DefenderForServersAws');
+  const offering = 'DefenderForServersAws';
+  const isOn = plans.has(offering);
   checkHasEffect(prop, settings, 'plan DefenderPlan.defenderForServers()', isOn);
   if (!isOn) return [];
   checkOptions(prop, settings, OPTIONS, EARLIER);
   const { defenderForEndpoint = true, vulnerabilityAssessment = true } = settings ?? {};
   const configurationProp = `${prop}.defenderForEndpointConfiguration`;
   checkStruct(configurationProp, settings?.defenderForEndpointConfiguration);
-  const offering = 'DefenderForServersAws';
   const field = (name: string) => `${offering}.${name}`;
   const typeField = field('vaAutoProvisioning.configuration.type');
   const isDefault = settings?.vulnerabilityAssessment === undefined;

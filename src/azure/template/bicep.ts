@@ -1,11 +1,11 @@
 import { OUTPUTS, RESOURCE_TYPE, type DeploymentTemplate, type TemplateParameter } from './deployment-template';
-import { Expression, type AzureFunction, type AzureValue, type Term } from './expression';
+import { Expression, type AzureFunction, type AzureObject, type AzureValue, type Term } from './expression';
 
 /** The template in Bicep, with the same content as in JSON. */
 export function bicep(template: DeploymentTemplate): string {
   const { name, location, tags, properties, ...others } = template.resource;
   const resource = {
-    name, location, ...tags === undefined ? {} : { tags }, ...others as { [key: string]: AzureValue }, properties,
+    name, location, ...tags === undefined ? {} : { tags }, ...others as AzureObject, properties,
   };
   return [
     `metadata description = ${bicepString(template.description)}`,

@@ -36,6 +36,11 @@ export interface DeploymentTemplate {
 
 export const RESOURCE_TYPE = 'Microsoft.Security/securityConnectors';
 
+/** Names of parameters, besides those for conditions of plans. */
+export const ACCOUNT_PARAMETER = 'awsAccountId';
+export const PARTITION_PARAMETER = 'awsPartition';
+export const PARAMETERS = ['connectorName', 'location', ACCOUNT_PARAMETER, PARTITION_PARAMETER];
+
 /** Outputs, the same in every template. */
 export const OUTPUTS = {
   securityConnectorId: 'Resource id of the security connector',

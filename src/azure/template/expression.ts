@@ -23,7 +23,12 @@ export type AzureFunction =
   | 'length' | 'replace' | 'split' | 'sub' | 'mul' | 'resourceGroup';
 
 /** A value in a template. */
-export type AzureValue = string | number | boolean | Expression | AzureValue[] | { [key: string]: AzureValue };
+export type AzureValue = string | number | boolean | Expression | AzureValue[] | AzureObject;
+
+/** A JSON object in a template. */
+export interface AzureObject {
+  [key: string]: AzureValue;
+}
 
 export function parameter(name: string): Expression {
   return new Expression({ parameter: name });

@@ -6,7 +6,7 @@ import type { Review, ReviewedRole } from '../../../cli/review/result';
 import { makeReview } from '../../../cli/review/review';
 import { readEarlier, readReviewed } from '../../../cli/review/sources';
 
-export const MICROSOFT = '33e01921-4d64-4f8c-a055-5bdaffd5e33d';
+const MICROSOFT = '33e01921-4d64-4f8c-a055-5bdaffd5e33d';
 export const TENANT = '8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36';
 export const ISSUER = `sts.windows.net/${MICROSOFT}/`;
 export const AUDIENCE = 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479';
@@ -34,7 +34,7 @@ export const trust = (Condition?: object, issuer = ISSUER) => ({
 /** As Defender for Cloud needs it. */
 export const RIGHT = { StringEquals: { [`${ISSUER}:aud`]: AUDIENCE, 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` } };
 
-export interface RoleOptions {
+interface RoleOptions {
   readonly trusts?: object[];
   readonly statements?: object[];
   readonly [property: string]: unknown;

@@ -200,6 +200,12 @@ describe('a capability in code', () => {
       `the code makes this role an administrator: ${text}; if Microsoft really needs this, acknowledge it: Validations.of(role).acknowledge(`)]);
   });
 
+  test('at most eight, and where the others are: compare reads no code', () => {
+    const statements = [...'ABCDEFGHIJ'].map(sid => new iam.PolicyStatement({ sid, actions: ['iam:CreateUser'], resources: ['*'] }));
+    expect(one({ statements })).toEqual([expect.stringContaining(
+      'statement H allows iam:CreateUser and 2 more, which the policies of the role have; if Microsoft really needs this')]);
+  });
+
   test.each<[string, Partial<CustomCapabilityOptions>]>([
     ['reads', { statements: [statement(['iam:Get*', 'lambda:ListFunctions'])] }],
     ['writes', { statements: [statement(['s3:PutObject', 'kms:CreateGrant', 's3:PutBucketPolicy'])] }],
