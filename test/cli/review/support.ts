@@ -34,7 +34,7 @@ export const trust = (Condition?: object, issuer = ISSUER) => ({
 /** As Defender for Cloud needs it. */
 export const RIGHT = { StringEquals: { [`${ISSUER}:aud`]: AUDIENCE, 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` } };
 
-interface RoleOptions {
+export interface RoleOptions {
   readonly trusts?: object[];
   readonly statements?: object[];
   readonly [property: string]: unknown;
