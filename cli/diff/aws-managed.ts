@@ -14,6 +14,7 @@ import SecurityAudit from './aws-managed/SecurityAudit.json';
 import ViewOnlyAccess from './aws-managed/ViewOnlyAccess.json';
 import { readStatements, type ShownGrant } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
+import { isAdministratorPolicy } from '../../src/policy-language/statements/administrator';
 import { READ_ONLY_ACCESS, readOnlyAccess } from '../../src/readers/microsoft-template/read-only-access';
 
 /** A policy of a role whose contents are not in the template, such as one of AWS. */
@@ -59,6 +60,12 @@ export const TEXTS: ReadonlyMap<string, ManagedPolicy> = new Map(Object.entries(
 
 /** In another partition, AWS can have another text. */
 const OF_AWS = /^arn:(?:aws|\$\{AWS::Partition\}):iam::aws:policy\/(?:[\w-]+\/)*([\w+=,.@-]+)$/;
+
+/** The text of a policy of AWS by its ARN. Those that are like an administrator count as everything. Undefined for others. */
+export function documentOfAws(arn: string): object | undefined {
+  if (isAdministratorPolicy(arn)) return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  return TEXTS.get(OF_AWS.exec(arn)?.[1] ?? '')?.Document;
+}
 
 /** The policy with an ARN, under the conditions of a template. */
 export function attachedPolicy(value: string, when: readonly string[]): AttachedPolicy {

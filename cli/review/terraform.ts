@@ -3,11 +3,10 @@ import { withChildTemplates } from './child-templates';
 import { asInTemplates } from './deployed';
 import { READS_ONLY } from './permissions';
 import { ifOf, isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
-import { isAdministratorPolicy } from '../../src/policy-language/statements/administrator';
-import { TEXTS } from '../diff/aws-managed';
+import { documentOfAws } from '../diff/aws-managed';
 import { CHILDREN, withChildren } from '../diff/nested';
 import { isTranslated } from '../terraform/as-cloudformation';
-import { type AttachedElsewhere, permissionsElsewhere } from '../terraform/attached-elsewhere';
+import { asPolicies, permissionsElsewhere } from '../terraform/attached-elsewhere';
 import {
   isOtherWay, onlyAccountOf, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate,
 } from '../terraform/deployments';
@@ -22,7 +21,7 @@ export function ofTerraform(path: string) {
   const { deployments } = terraformOf(file);
   const account = onlyAccountOf(file);
   const { attached, unread } = permissionsElsewhere(file);
-  const policies = policiesOf(attached);
+  const policies = asPolicies(attached.filter(({ arn }) => typeof arn !== 'string' || !READS_ONLY.test(arn)), documentOfAws);
   const others = { ...othersIn(file), ...policies };
   const native = deployments.find(({ isStack }) => !isStack);
   const nowhere = native || Object.keys(others).length === 0 ? [] : [{ name: 'Terraform', template: { Resources: asInTemplates(others, account) } }];
@@ -61,23 +60,6 @@ function forgottenIn({ removed, resources }: TerraformFile): TerraformResource[]
       ...{ address, type, values: before, before, unknown: {}, isUnknown: () => false, isSensitive: () => false },
       references: () => ({ module: '', index: '', names: [] }),
     }));
-}
-
-/** Policies of roles that are elsewhere, as those of a template. What says nothing is left out: it is said that it is not read. */
-function policiesOf(attached: readonly AttachedElsewhere[]): object {
-  return Object.fromEntries(attached.flatMap(({ by, role, document, arn }, i) => {
-    const PolicyDocument = document ?? documentOf(arn) ?? (typeof role === 'string' ? { 'Fn::KnownAfterApply': `${by.address}.policy_arn` } : undefined);
-    return PolicyDocument === undefined || typeof arn === 'string' && READS_ONLY.test(arn) ? []
-      : [[attached.findIndex(other => other.by === by) === i ? by.address : `${by.address} (${i + 1})`, { Type: 'AWS::IAM::Policy', Properties: { Roles: [role], PolicyDocument } }]];
-  }));
-}
-
-/** The text of a policy of AWS, as far as it matters who has it. */
-function documentOf(arn: unknown): object | undefined {
-  if (typeof arn !== 'string') return undefined;
-  if (isAdministratorPolicy(arn)) return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
-  const [, name = ''] = /^arn:aws:iam::aws:policy\/(?:[\w-]+\/)*([\w+=,.@-]+)$/.exec(arn) ?? [];
-  return TEXTS.get(name)?.Document;
 }
 
 /** What is no resource of a template for this command, and can name roles in a policy or be a key of a user, with its type. */

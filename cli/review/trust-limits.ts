@@ -60,13 +60,18 @@ export const SUBJECT: Subject = {
 export function limited(statement: Statement, key: (key: string) => boolean, { what, missing, wildcard }: Subject) {
   const limit = limitOf(statement, key);
   const open = limit.kind === 'values' ? openPattern(statement, key, limit.values) : undefined;
-  const danger = limit.kind === 'values' ? open && `The ${what} ${readable(open)} can get a wildcard, because StringLike compares it: it then ${wildcard}`
-    : limit.kind === 'missing' ? missing
-      : limit.kind === 'wildcard' ? `The ${what} ${limit.value} ${wildcard}`
-        : `${missing}. The condition on the ${what} has no effect: ${limit.reason}`;
+  const isAbsent = limit.kind === 'values' && limit.values.every(value => CAN_BE_ABSENT.test(value));
+  const danger = isAbsent ? `${missing}, if a condition of the template leaves out the condition on the ${what}`
+    : limit.kind === 'values' ? open && `The ${what} ${readable(open)} can get a wildcard, because StringLike compares it: it then ${wildcard}`
+      : limit.kind === 'missing' ? missing
+        : limit.kind === 'wildcard' ? `The ${what} ${limit.value} ${wildcard}`
+          : `${missing}. The condition on the ${what} has no effect: ${limit.reason}`;
   const values = limit.kind === 'values' ? limit.values : [];
   return { values, danger, used: (condition: Condition) => key(condition.key) && limit.kind === 'values' };
 }
+
+/** Fn::If with AWS::NoValue in place of the only value. */
+const CAN_BE_ABSENT = /^\uE000[^\uE001]* \? (?:undefined : [^\uE001]*|[^\uE001]* : undefined)\uE001$/;
 
 /** As Microsoft's templates compare it with StringLike, too: whoever deploys gives the tenant. */
 const OF_PARAMETER = /^Microsoft(?:DefenderForClouds|Sentinel)_\uE000\w+\uE001$/;

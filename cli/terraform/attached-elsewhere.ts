@@ -42,3 +42,16 @@ export function permissionsElsewhere({ resources }: TerraformFile): {
     unread: all.unreadPermissions(),
   };
 }
+
+/**
+ * The policies as those of a template, by their addresses. One that says nothing is left out: neither its role nor its text is known.
+ * @param documentOf the text of a policy of AWS, if it is known
+ */
+export function asPolicies(attached: readonly AttachedElsewhere[], documentOf: (arn: string) => object | undefined): Readonly<Record<string, object>> {
+  return Object.fromEntries(attached.flatMap(({ by, role, document, arn }, i) => {
+    const known = document ?? (typeof arn === 'string' ? documentOf(arn) : undefined);
+    const PolicyDocument = known ?? (typeof role === 'string' ? unknown(`${by.address}.policy_arn`) : undefined);
+    const address = attached.findIndex(other => other.by === by) === i ? by.address : `${by.address} (${i + 1})`;
+    return PolicyDocument === undefined ? [] : [[address, { Type: 'AWS::IAM::Policy', Properties: { Roles: [role], PolicyDocument } }]];
+  }));
+}

@@ -27,37 +27,51 @@ const IDENTITY_READS = ['Describe', 'Generate', 'Get', 'Is', 'List', 'Search', '
 const STS_READS = ['DecodeAuthorizationMessage', 'GetAccessKeyInfo', 'GetCallerIdentity'] as const;
 
 /**
- * Actions of other services that run code under another identity, or change who may do something: functions, user
- * data, instance profiles, commands, documents, stacks, projects, tasks, jobs, images, state machines, access to
- * clusters, trust anchors. A service and names of its actions. Read on 2026-11-30.
+ * Actions of other services that run code under another identity, give credentials of one, or change who may do
+ * something: functions, user data, instance profiles, volumes, commands, documents, stacks, products, projects, tasks,
+ * jobs, images, notebooks, state machines, access to clusters, keys of SFTP users, trust anchors. A
+ * service and names of its actions. Read on 2026-11-30.
  *
  * Not in it: actions that only start what somebody else wrote and chose (`lambda:InvokeFunction`), policies of
  * resources (`s3:PutBucketPolicy`), grants on keys (`kms:CreateGrant`).
  */
 const IDENTITY_USERS: readonly string[] = [
+  'apprunner UpdateService',
   'autoscaling CreateAutoScalingGroup UpdateAutoScalingGroup',
   'batch RegisterJobDefinition SubmitJob',
+  'bedrock-agentcore InvokeCodeInterpreter',
   'cloudformation CreateChangeSet CreateStack CreateStackInstances CreateStackSet ExecuteChangeSet UpdateStack',
   'cloudformation UpdateStackSet',
-  'codebuild CreateProject StartBuild StartBuildBatch UpdateProject',
+  'codebuild CreateProject StartBuild StartBuildBatch StartCommandExecution StartSandbox StartSandboxConnection',
+  'codebuild UpdateProject',
+  'codedeploy CreateDeployment',
   'codepipeline UpdatePipeline',
   'datapipeline PutPipelineDefinition',
-  'ec2 AssociateIamInstanceProfile CreateLaunchTemplateVersion ModifyInstanceAttribute ModifyLaunchTemplate',
-  'ec2 ReplaceIamInstanceProfileAssociation RunInstances',
+  'deadline AssumeFleetRoleForRead AssumeFleetRoleForWorker AssumeQueueRoleForRead AssumeQueueRoleForUser',
+  'deadline AssumeQueueRoleForWorker',
+  'ec2 AssociateIamInstanceProfile CreateLaunchTemplateVersion CreateReplaceRootVolumeTask ModifyInstanceAttribute',
+  'ec2 ModifyLaunchTemplate ReplaceIamInstanceProfileAssociation RunInstances',
   'ec2-instance-connect SendSSHPublicKey SendSerialConsoleSSHPublicKey',
   'ecr PutImage',
   'ecs CreateService ExecuteCommand RegisterTaskDefinition RunTask StartTask UpdateService',
   'eks AssociateAccessPolicy AssociateIdentityProviderConfig CreateAccessEntry CreatePodIdentityAssociation',
   'eks UpdateAccessEntry',
+  'elasticbeanstalk UpdateEnvironment',
   'elasticmapreduce AddJobFlowSteps RunJobFlow',
-  'glue CreateDevEndpoint CreateJob UpdateDevEndpoint UpdateJob',
+  'emr-containers StartJobRun',
+  'glue CreateDevEndpoint CreateJob RunStatement UpdateDevEndpoint UpdateJob',
   'lambda CreateFunction UpdateFunctionCode UpdateFunctionConfiguration',
   'rolesanywhere CreateTrustAnchor UpdateTrustAnchor',
-  'sagemaker CreateNotebookInstance CreatePresignedNotebookInstanceUrl CreateProcessingJob CreateTrainingJob',
-  'ssm CreateAssociation CreateAssociationBatch CreateDocument RegisterTaskWithMaintenanceWindow SendCommand',
-  'ssm StartAutomationExecution StartSession UpdateAssociation UpdateDocument UpdateDocumentDefaultVersion',
-  'ssm UpdateMaintenanceWindowTask',
+  'sagemaker CreateNotebookInstance CreatePresignedDomainUrl CreatePresignedNotebookInstanceUrl CreateProcessingJob',
+  'sagemaker CreateTrainingJob StartSession UpdateNotebookInstanceLifecycleConfig',
+  'servicecatalog CreateProvisioningArtifact ProvisionProduct UpdateProvisionedProduct',
+  'ssm CreateAssociation CreateAssociationBatch CreateDocument RegisterTaskWithMaintenanceWindow ResumeSession',
+  'ssm SendCommand StartAutomationExecution StartChangeRequestExecution StartSession UpdateAssociation',
+  'ssm UpdateDocument UpdateDocumentDefaultVersion UpdateMaintenanceWindowTask',
+  'ssm-guiconnect StartConnection',
   'states UpdateStateMachine',
+  'synthetics UpdateCanary',
+  'transfer ImportSshPublicKey',
 ];
 
 /** AWS managed policies with which a role can give itself every permission, or use almost every service. */

@@ -1,4 +1,5 @@
 import { inLowerCase } from './pattern';
+import { repeatedName } from '../../checks/json-text';
 import { variantsOf } from '../cloudformation/branches';
 import { hasMacro, intrinsicOf, isMacro, isMap, parseJson } from '../cloudformation/template-functions';
 import { elementsOf, textsOf } from '../cloudformation/template-text';
@@ -108,10 +109,10 @@ export function statementsOfVariant(document: unknown): Statement[] {
       .map(json => toStatement(json, `Statement.${i}`)));
 }
 
-/** Whether a document, or a statement of it, is in an intrinsic function that cannot be read, or in a macro. */
+/** Whether a document, or a statement of it, is in a function or a text that cannot be read, or in a macro. */
 export function hidesStatements(document: unknown): boolean {
   const parsed = parsedDocument(document);
-  if (!parsed) return intrinsicOf(document) !== undefined;
+  if (!parsed) return typeof document === 'string' || intrinsicOf(document) !== undefined;
   return hasMacro(parsed) || [parsed.Statement].flat().some(json => intrinsicOf(json));
 }
 
@@ -125,9 +126,9 @@ export function parsedDocument(document: unknown): { readonly [key: string]: unk
   return isMap(given) && !intrinsicOf(given) ? given : parsedText(given);
 }
 
-/** A document that is given as text. */
+/** A document that is given as text. Of a name that is there twice, IAM can read the other value. */
 function parsedText(value: unknown): { readonly [key: string]: unknown } | undefined {
   const [text] = textsOf(value);
   const parsed = text === undefined ? undefined : parseJson(text);
-  return isMap(parsed) ? parsed : undefined;
+  return isMap(parsed) && repeatedName(text) === undefined ? parsed : undefined;
 }

@@ -3,7 +3,7 @@ import type { RecognizedRole } from './recognize';
 import type { TemplateFile } from './template-file';
 import { repeatedName } from '../../checks/json-text';
 import { show } from '../../checks/show';
-import { functionsIn, intrinsicOf, isMap } from '../../policy-language/cloudformation/template-functions';
+import { functionsIn, intrinsicOf, isMap, parseJson } from '../../policy-language/cloudformation/template-functions';
 import { conditionalElements, readable, REFERENCES, textsOf } from '../../policy-language/cloudformation/template-text';
 import { parsedDocument, type Statement, toStatement } from '../../policy-language/statements/statement';
 
@@ -55,27 +55,28 @@ export class StatementReader {
   public read(document: unknown, location: string): FileStatement[] {
     this.location = location;
     const parsed = parsedDocument(document);
+    const [text, ...others] = textsOf(document);
+    const repeated = parsed === undefined && others.length === 0 && isMap(parseJson(text ?? ''))
+      ? repeatedName(text) : undefined;
+    if (repeated !== undefined) {
+      this.problem(`the document, which is a text, ${readable(repeated)}`);
+      return [];
+    }
     if (parsed === undefined) {
       this.problem('the document must be JSON that the file has as it is');
       return [];
     }
-    const texts = textsOf(document);
-    if (texts.length > 1) {
+    if (others.length > 0) {
       this.problem('the document, which is a text, must not depend on a condition of the file');
       return [];
     }
     // They would become characters that no text of the file can have.
-    if (texts.some(text => /\\u[0-9a-f]{4}/i.test(text))) {
+    if (text !== undefined && /\\u[0-9a-f]{4}/i.test(text)) {
       this.problem('the document, which is a text, must have no characters that are escaped with \\u');
       return [];
     }
     const [fn, args] = intrinsicOf(document) ?? [];
     const isText = parsed !== (fn === 'Fn::ToJsonString' ? args : document);
-    const repeated = isText ? repeatedName(texts[0]) : undefined;
-    if (repeated !== undefined) {
-      this.problem(`the document, which is a text, ${readable(repeated)}`);
-      return [];
-    }
     const [name] = isText ? functionsIn(parsed).map(([inner]) => inner).filter(inner => inner !== 'Condition') : [];
     if (name !== undefined) {
       this.problem(`the document, which is a text, must have no intrinsic functions, got ${name}`);

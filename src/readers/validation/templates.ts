@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 import { CfnResource, type IPolicyValidationContext, type PolicyViolatingResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { repeatedName } from '../../checks/json-text';
 import { intrinsicOf, isMap, parseJson } from '../../policy-language/cloudformation/template-functions';
 import {
   defaultsOf, entriesOf, macrosOf, resourcesOf, type TemplateResource, unreadResources,
@@ -34,7 +35,7 @@ export interface Template {
   locate(logicalId: string | undefined, location: string): PolicyViolatingResource;
 }
 
-/** A StackSet whose template is not JSON. */
+/** A StackSet whose template is not JSON, or JSON with a name twice. */
 export interface UnreadTemplate {
   readonly text: string;
   readonly resource: PolicyViolatingResource;
@@ -77,7 +78,8 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
       if (type !== STACK_SET) continue;
       for (const text of templateTexts(properties.TemplateBody)) {
         const body = parseJson(text);
-        if (!isMap(body)) {
+        // Of a name that is there twice, CloudFormation can read the other value.
+        if (!isMap(body) || repeatedName(text) !== undefined) {
           unread.push({ text, resource: template.locate(id, 'Properties.TemplateBody') });
           continue;
         }

@@ -30,7 +30,7 @@ export function unreadParts(
       ...loops(template, issuers),
     ]),
     ...unread.filter(({ text }) => namesMicrosoft(text)).map(({ resource }) =>
-      ({ resource, text: 'the template of the StackSet names Microsoft, but is not JSON' })),
+      ({ resource, text: 'the template of the StackSet names Microsoft, but is not JSON, or has a name twice' })),
   ];
 }
 

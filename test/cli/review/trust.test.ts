@@ -253,6 +253,20 @@ test.each<[string, unknown]>([
   }
 });
 
+test('a tenant that a condition of the template can leave out is an alarm, one of two is not', () => {
+  const of = (session: unknown) => reviewOf({
+    Conditions: { C: { 'Fn::Equals': ['a', 'b'] } },
+    Resources: { R: roleOf({ trusts: [trust({ StringEquals: { ...RIGHT.StringEquals, 'sts:RoleSessionName': session } })] }) },
+  });
+  const name = RIGHT.StringEquals['sts:RoleSessionName'];
+  for (const session of [IF(name, { Ref: 'AWS::NoValue' }), IF({ Ref: 'AWS::NoValue' }, name)]) {
+    expect(onlyRole(of(session)).alarms).toEqual([expect.stringMatching(/^No tenant: .*, if a condition of the template leaves out the condition on the session name/)]);
+    expect(exitCode(of(session))).toBe(1);
+  }
+  expect(exitCode(of(IF(name, name)))).toBe(0);
+  expect(exitCode(of([name, IF(name, { Ref: 'AWS::NoValue' })]))).toBe(0);
+});
+
 test('a trust that cannot be read is an alarm, unless only services of AWS are in it', () => {
   const statement = { ...assumes({ Federated: GOOGLE }), Condition: { 'Fn::Transform': { Name: 'X' } } };
   expect(exitCode(withStatements(trust(RIGHT), statement))).toBe(1);

@@ -98,6 +98,21 @@ describe('NotPrincipal', () => {
   ])('%s', (_, statement, expected, RoleName = 'Role') => expect(rulesFor(statement, { RoleName })).toEqual(expected));
 });
 
+describe('a text with a name twice, of which AWS can read the other value', () => {
+  const twice = (text: string, name: string, first: string) => text.replace(`"${name}"`, `"${name}":${first},"${name}"`);
+  test.each([['Condition', '{}'], ['sts:RoleSessionName', '"*"'], ['Principal', '"*"']])('a trust: %s', (name, first) => {
+    const text = JSON.stringify(policy(trust()));
+    expect(rulesFor([], { AssumeRolePolicyDocument: text })).toEqual([]);
+    expect(rulesFor([], { AssumeRolePolicyDocument: twice(text, name, first) })).toEqual(UNREAD);
+    expect(rulesFor([], { AssumeRolePolicyDocument: { 'Fn::Sub': twice(text, name, first) } })).toEqual(UNREAD);
+  });
+
+  test('the template of a StackSet', () => {
+    const TemplateBody = twice(JSON.stringify({ Resources: { Role: role(trust()) } }), 'Resources', '{}');
+    expect(found({ Members: { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody } } })).toEqual([expect.stringContaining('TemplateNotReadable')]);
+  });
+});
+
 describe('documents that cannot be read, without a published name', () => {
   test.each<[string, unknown, string[]]>([
     ['that names the issuer', { 'Fn::Sub': `{"Statement":[\${Other},{"Principal":{"Federated":"${ISSUER}"}}]}` }, UNREAD],
@@ -120,6 +135,7 @@ describe('permissions', () => {
     ['a policy', { Policies: [{ 'Fn::Transform': INCLUDE }] }, HIDDEN_PERMISSIONS],
     ['all policies', { Policies: { 'Fn::Transform': INCLUDE } }, HIDDEN_PERMISSIONS],
     ['a document as text', inline({ 'Fn::Sub': '{"Statement":[${Statements}]}' }), HIDDEN_PERMISSIONS],
+    ['a document as text with a name twice', inline(JSON.stringify(policy(allow)).replace('"Action"', '"Action":"iam:*","Action"')), HIDDEN_PERMISSIONS],
     ['actions that are split', inline(policy({ ...allow, Action: { 'Fn::Split': [',', 'iam:*,sts:*'] } })), HIDDEN_PERMISSIONS],
     ['an action of a mapping', inline(policy({ ...allow, Action: ['s3:ListBucket', { 'Fn::FindInMap': ['A', 'B', 'C'] }] })), HIDDEN_PERMISSIONS],
     ['an action of a parameter, in a branch', inline(policy({ ...allow, Action: { 'Fn::If': ['C', 'ec2:DescribeRegions', { Ref: 'Actions' }] } })), HIDDEN_PERMISSIONS],

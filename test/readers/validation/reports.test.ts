@@ -387,7 +387,7 @@ test('TemplateNotReadable', () => {
   expect(violationsOf(app)).toEqual([{
     ruleName: 'TemplateNotReadable',
     severity: 'warning',
-    description: 'the template of the StackSet names Microsoft, but is not JSON',
+    description: 'the template of the StackSet names Microsoft, but is not JSON, or has a name twice',
     fix: 'write what trusts Microsoft into a template of the app, in JSON, without macros and loops, so that it can be checked',
     violatingResources: [{
       resourceLogicalId: 'Members', templatePath: expect.stringMatching(/Stack\.template\.json$/), locations: ['Properties.TemplateBody'],
