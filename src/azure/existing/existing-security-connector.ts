@@ -50,7 +50,8 @@ export class ExistingSecurityConnector {
    * The output of `az resource show`.
    *
    * @param path path of the JSON file, relative to the working directory. Throws if it is no connector of an AWS
-   * account, if it is a list or has no offerings, as other commands print it, if a published field has another type, if a name stands twice, or if it has more than 1 MiB.
+   * account, if it is a list or has no offerings, as other commands print it, if a published field has another type,
+   * if a name stands twice, or if it has more than 1 MiB.
    * Fields in the form of an older API version, such as `subPlan` as text, are read; a message names them.
    * @param options the API version, and paths to leave out
    */
