@@ -3,7 +3,7 @@ import { basename } from 'path';
 import { unreadable } from '../../src/checks/json-text';
 import { MicrosoftTemplate } from '../../src/readers/microsoft-template/microsoft-template';
 import { InputError } from '../shared/input-error';
-import { textOf } from '../shared/read-files';
+import { textOf, whatElse } from '../shared/read-files';
 import { parseTemplate } from '../shared/template-text';
 
 /** CloudFormation accepts no larger template. */
@@ -18,12 +18,11 @@ export interface ReadTemplate {
 export function readTemplate(path: string): ReadTemplate {
   const bytes = readBytes(path);
   const name = basename(path);
-  const text = textOf(bytes, name);
+  const json = parseTemplate(textOf(bytes, name), name);
   try {
-    const json = parseTemplate(text, name);
     return { template: MicrosoftTemplate._of(name, json, bytes), json };
   } catch (error) {
-    if ((error as Error).constructor === Error) throw new InputError((error as Error).message);
+    if ((error as Error).constructor === Error) throw new InputError((error as Error).message.replace(/no Resources$/, () => whatElse(json)));
     throw error;
   }
 }

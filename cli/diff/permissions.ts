@@ -133,7 +133,7 @@ function readStatement(given: any, when: readonly string[], kind: Kind, version:
     return { ...unknown, opaque: unknown.opaque.filter(o => !EFFECTS.includes(json?.Effect) || o.effect === json.Effect) };
   }
   const { actions, resources, principals, conditions } = toStatement(json, '');
-  const targets = (kind === 'trust' ? principals.map(p => `${p.kind} ${p.value}`) : resources).map(readable);
+  const targets = kind === 'trust' ? principals.map(p => inOwnPartition(readable(`${p.kind} ${p.value}`))) : resources.map(readable);
   return {
     opaque: [],
     grants: actions.map(readable).flatMap(shownAction => targets.map(target =>
@@ -141,6 +141,12 @@ function readStatement(given: any, when: readonly string[], kind: Kind, version:
   };
 }
 
+/** IAM accepts a principal of the account only in the partition of the account, so its name is the same as the reference. */
+function inOwnPartition(principal: string): string {
+  return principal.replace(/^((?:AWS|Federated) arn:)aws[a-z-]*(:iam::\$\{AWS::AccountId\}:)/, (_, start: string, end: string) => start + PARTITION + end);
+}
+
+const PARTITION = '${AWS::Partition}';
 const EFFECTS: readonly ('Allow' | 'Deny')[] = ['Allow', 'Deny'];
 /** The only version in which `${...}` is a variable. */
 const VERSION = '2012-10-17';

@@ -59,7 +59,7 @@ function unreadIn(file: Terraform): Row[] {
     ...unread.length === 0 ? [] : [notTold('permissions of Terraform',
       `only the apply knows what these are, or for which role, or their role is not in the file: ${some(unread, 10)}`,
       'Apply, and ask again with terraform show -json: then the state has them.')],
-    ...unreadStacks(file).map(address => notTold(`stack ${address}`, 'its template is not in the file as JSON, so nothing of it is checked',
+    ...unreadStacks(file).map(address => notTold(`stack ${address}`, 'its template is not in the file, so nothing of it is checked',
       'Give its template with --template and --stack.')),
     ...deployments.length > 0 ? [] : [notTold('stack of Terraform',
       'the file has no resource that this command knows', 'Name the plan of the configuration with the module.')],

@@ -72,7 +72,7 @@ export function toTemplate(content: unknown, file: string): Template {
 }
 
 /** What a file is that has no resources of CloudFormation. */
-function whatElse(content: unknown): string {
+export function whatElse(content: unknown): string {
   const { format_version: terraform, $schema: schema, type } = isMap(content) ? content : {};
   if (terraform !== undefined) return 'a file of Terraform: --plan of review, preflight and verify reads it';
   if (/deploymentTemplate/i.test(String(schema)) || /^Microsoft\./i.test(String(type))) return 'a file of Azure';

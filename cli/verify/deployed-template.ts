@@ -23,6 +23,8 @@ export interface Deployment {
   readonly parameters: Readonly<Record<string, string>>;
   /** By logical id. */
   readonly physicalIds: Readonly<Record<string, string>>;
+  /** Why a resource is not there. Without it, the stack does not have it. */
+  readonly missing?: (logicalId: string) => string;
   /** What stands for an attribute that this program does not know, by logical id. Without it, such an attribute is `Unresolvable`. */
   readonly unknownAttribute?: (logicalId: string) => string;
 }
@@ -41,7 +43,7 @@ export class DeployedTemplate {
   /** Name of the resource in the account, as Ref returns it. Throws if CloudFormation knows none. */
   public physicalId(logicalId: string): string {
     const id = this.deployment.physicalIds[logicalId];
-    if (id === undefined) throw new Unresolvable(`the stack has no resource ${logicalId}`);
+    if (id === undefined) throw new Unresolvable(this.deployment.missing?.(logicalId) ?? `the stack has no resource ${logicalId}`);
     return id;
   }
 

@@ -65,6 +65,9 @@ async function verifyStack(
   return status === undefined ? found.flat().map(asOfTerraform) : [checkStatus(stackName, status), ...found.flat()];
 }
 
+/** A plan has what is not there yet. */
+const notApplied = (id: string) => `Terraform has not created ${id} yet: apply the plan, and verify the state`;
+
 /** What Terraform made: its own resources, each in its region, and each stack of CloudFormation. */
 async function verifyTerraform(
   ask: Ask, identity: Identity, all: AssemblyStack, options: Options, today: Date, file: Terraform,
@@ -73,14 +76,14 @@ async function verifyTerraform(
   const found = [
     ...deployments.flatMap(({ unread }) => unread).map(address => unanswered(`permissions ${address}`,
       'the file does not say what they are or for which role, or the role is not in it')),
-    ...unreadStacks(file).map(address => unanswered(`stack ${address}`, 'its template is not in the file as JSON')),
+    ...unreadStacks(file).map(address => unanswered(`stack ${address}`, 'its template is not in the file')),
   ];
   for (const { name, region = options.region ?? '', template, parameters, physicalIds, isStack } of deployments) {
     const there: Ask = (question, values) => ask(question, { ...region !== '' && { region }, ...values });
     const part = isStack
       ? await verifyTemplate(there, identity, { ...all, id: name, stackName: name, template }, options, today)
       : await verifyStack(there, identity, name, template, options, today, undefined,
-        { ...identity, region, stackName: name, stackId: name, parameters, physicalIds });
+        { ...identity, region, stackName: name, stackId: name, parameters, physicalIds, missing: notApplied });
     // Of Terraform, nothing is left out on purpose, except the code of a function.
     found.push(...part.map(finding => finding.status === 'not checked' && !finding.id.startsWith('function ')
       ? { ...finding, unanswered: true } : finding));

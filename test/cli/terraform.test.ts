@@ -5,6 +5,8 @@ import { join } from 'path';
 import { checkTerraform } from '../../cli/preflight/terraform';
 import { deploymentsOf, terraformOf, unreadStacks } from '../../cli/terraform/deployments';
 import { readTerraformFile } from '../../cli/terraform/plan-file';
+import { verify } from '../../cli/verify/verify';
+import { failure, IDENTITY, shown } from './verify/support';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'plan-'));
 function fileOf(content: unknown): string {
@@ -197,6 +199,14 @@ describe('what is not certain is not told', () => {
     expect(checkTerraform(terraformOf(file)).filter(row => row.unanswered).map(row => row.id)).toEqual([
       'stack aws_cloudformation_stack.text', 'stack aws_cloudformation_stack.address',
     ]);
+  });
+
+  test('verify of a plan that is not applied says so', async () => {
+    const file = terraformOf(read(plan([role('aws_iam_role.a')])));
+    const all = { id: 'Terraform', stackName: 'Terraform', template: { Resources: {} }, folder: FOLDER };
+    const findings = await verify(() => Promise.reject(failure('AccessDenied')), IDENTITY, all, {}, new Date(), file);
+    expect(shown(findings)).toContain(
+      'roles | not checked | Terraform has not created aws_iam_role_a yet: apply the plan, and verify the state');
   });
 
   test('what a failed replacement left is a row of its own', () => {

@@ -1,4 +1,5 @@
 /** The security connector in Azure, from the file that `--connector` names. */
+import { checkAnswerForm, checkHasOfferings } from '../../../src/azure/existing/answer-form';
 import { connectorData, type ConnectorData } from '../../../src/azure/existing/connector-data';
 import { readJsonObject } from '../../../src/azure/existing/existing-security-connector';
 import { valueIn } from '../../../src/azure/existing/paths';
@@ -6,7 +7,6 @@ import { checkAccountOfRoles, rolesIn } from '../../../src/azure/existing/role-a
 import { SecurityConnectorApiVersion } from '../../../src/azure/settings/api-version';
 import { rolesOfFeatures } from '../../../src/azure/settings/feature-fields';
 import { ENVIRONMENT, hasField } from '../../../src/azure/settings/fields';
-import { isPlainObject } from '../../../src/azure/settings/json-value';
 import type { AzureObject } from '../../../src/azure/template/expression';
 import { DefenderCapability } from '../../../src/capabilities/defender-capability';
 import { InputError } from '../../shared/input-error';
@@ -33,14 +33,14 @@ export interface Connector {
 /** Versions by the names of their constants, the newest first. */
 const VERSIONS = (Object.entries(SecurityConnectorApiVersion) as [Connector['apiVersion'], SecurityConnectorApiVersion][])
   .sort(([a], [b]) => a < b ? 1 : -1);
-const EXPORT = `run az resource show --ids ID --api-version ${VERSIONS[0][1].version} --output json`;
 
 /** Throws an `InputError` for a file without a connector, or for one that the library would not read. */
 export function readConnector(file: string, version?: string): Connector {
   return inFile(file, () => {
     const answer = readJsonObject(file);
-    checkForm(answer);
+    checkAnswerForm(answer);
     const data = connectorData(answer, []);
+    checkHasOfferings(answer);
     checkAccountOfRoles(rolesIn({ ...Object.fromEntries(data.parts), properties: data.properties }), data.accountId);
     const membership = String(valueIn(data.parts, [ENVIRONMENT, 'organizationalData', 'organizationMembershipType'])).toLowerCase();
     return {
@@ -67,26 +67,6 @@ export function inFile<T>(file: string, work: () => T): T {
     const { message, constructor } = error as Error;
     if (error instanceof InputError || BUGS.includes(constructor)) throw error;
     throw new InputError(message.startsWith('there is no file ') ? message : `${file}: ${message}`);
-  }
-}
-
-/** Other files, and answers of commands that print something else than `az resource show` and `az rest`. */
-function checkForm(answer: AzureObject): void {
-  if (answer.Resources !== undefined || answer.resources !== undefined) {
-    throw new Error(`must be a connector as Azure has it, got a template: ${EXPORT}`);
-  }
-  if (Array.isArray(answer.value) && answer.properties === undefined) {
-    throw new Error(`must be one connector, got a list of ${answer.value.length}: ${EXPORT}`);
-  }
-  if (answer.properties === undefined && answer.hierarchyIdentifier !== undefined) {
-    // Source: Azure CLI, command module security, aaz/latest/security/security_connector/_show.py, read 2026-11.
-    throw new Error('must be the whole connector: az security security-connector uses an older API version, and leaves out settings ' +
-      `that it does not know; ${EXPORT}`);
-  }
-  if (answer.type === undefined) throw new Error(`must be a security connector, got an object without type: ${EXPORT}`);
-  // The answer of `az resource list` has no properties. An answer with --query can lack offerings: its plans would be off.
-  if (!isPlainObject(answer.properties) || !Object.keys(answer.properties).some(key => key.toLowerCase() === 'offerings')) {
-    throw new Error(`must be the whole connector, got one without properties.offerings: ${EXPORT}`);
   }
 }
 

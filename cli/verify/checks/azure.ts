@@ -1,5 +1,6 @@
 import type { Identity } from './account';
 import { evaluateResource, findAzureTemplate, type ParameterValues } from './azure-template';
+import { MOVED } from '../../../src/azure/existing/older-forms';
 import type { Ask } from '../../asking/ask';
 import { differs, information, ok, type Finding, attempt } from '../findings';
 
@@ -124,6 +125,8 @@ interface ExistingRecord {
 }
 
 const READ_ONLY = ['hierarchyidentifiertrialenddate', 'provisioningstate', 'accountname', 'offeringtype', 'environmenttype'];
+/** Only Azure writes it. */
+const READ_ONLY_OF_OFFERING = ['description'];
 const DEPLOY = 'Deploy the Azure template: docs/azure.md#deploy.';
 const EXPORT = 'Export the connector again, or set it in the app: docs/azure.md#keep-what-is-in-azure.';
 
@@ -179,11 +182,22 @@ function fieldsOf({ properties, tags }: any): Fields {
   add('AwsAccount', environmentData);
   for (const offering of offerings) {
     fields.set(offering.offeringType.toLowerCase(), { path: offering.offeringType, value: 'true' });
-    add(offering.offeringType, offering);
+    add(offering.offeringType, Object.fromEntries(Object.entries(offering).filter(([key]) => !READ_ONLY_OF_OFFERING.includes(key.toLowerCase()))));
   }
   for (const [key, value] of Object.entries(others)) if (!READ_ONLY.includes(key.toLowerCase())) add(`properties.${key}`, value);
   add('tags', tags);
+  moveOlderForms(fields);
   return fields;
+}
+
+/** Fields that Azure has in the form of an older API version, to where the template has them. */
+function moveOlderForms(fields: Fields): void {
+  for (const [from, to] of MOVED) {
+    const found = fields.get(from.toLowerCase());
+    if (found === undefined || fields.has(to.toLowerCase())) continue;
+    fields.delete(from.toLowerCase());
+    fields.set(to.toLowerCase(), { ...found, path: to });
+  }
 }
 
 function canonical(value: any): string {

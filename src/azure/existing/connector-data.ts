@@ -1,4 +1,5 @@
 import { inPublishedCase, type Inventory, typeError, withPublishedNames } from './known-fields';
+import { MOVED } from './older-forms';
 import { removePath, spelledAsIn, valueIn, withoutValueAt, withValueAt } from './paths';
 import { showName } from '../../checks/show';
 import { CONNECTOR_NAME } from '../settings/environment-settings';
@@ -147,21 +148,6 @@ function offeringsOf(value: AzureValue): [string, AzureObject][] {
 function without(object: AzureObject, names: ReadonlySet<string>): AzureObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !names.has(key.toLowerCase())));
 }
-
-/**
- * Where API versions up to 2023-10-01-preview have a field, and where the versions of this library have it. Source:
- * Azure/azure-rest-api-specs, `Microsoft.Security/preview/2022-08-01-preview` and `2023-10-01-preview`; `subPlan` as
- * text: Azure/Microsoft-Defender-for-Cloud, `MultiCloud/Azure/Modules/security_connector_aws`; read 2026-11.
- */
-const MOVED: readonly (readonly [from: string, to: string])[] = [
-  ['DefenderCspmAws.vmScanners.configuration.cloudRoleArn', 'DefenderCspmAws.vmScanners.cloudRoleArn'],
-  ['DefenderForServersAws.subPlan', 'DefenderForServersAws.subPlan.type'],
-  ['DefenderForServersAws.vmScanners.configuration.cloudRoleArn', 'DefenderForServersAws.vmScanners.cloudRoleArn'],
-  ['DefenderForContainersAws.autoProvisioning', 'DefenderForContainersAws.enableAuditLogsAutoProvisioning'],
-  ['DefenderForContainersAws.kubernetesScubaReader.cloudRoleArn',
-    'DefenderForContainersAws.kubernetesDataCollection.cloudRoleArn'],
-  ['DefenderForContainersAws.scubaExternalId', 'DefenderForContainersAws.dataCollectionExternalId'],
-];
 
 /** A field that the file has in the form of an older API version. */
 interface OlderForm {

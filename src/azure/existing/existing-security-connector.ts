@@ -1,4 +1,5 @@
 import { basename } from 'path';
+import { checkAnswerForm, checkHasOfferings, EXPORT } from './answer-form';
 import { connectorData, type ConnectorData } from './connector-data';
 import { valueIn } from './paths';
 import { checkEntries, checkInstanceOf, inputError } from '../../checks/input';
@@ -49,7 +50,8 @@ export class ExistingSecurityConnector {
    * The output of `az resource show`.
    *
    * @param path path of the JSON file, relative to the working directory. Throws if it is no connector of an AWS
-   * account, if a published field has another type, if a name stands twice, or if it has more than 1 MiB.
+   * account, if it is a list or has no offerings, as other commands print it, if a published field has another type,
+   * if a name stands twice, or if it has more than 1 MiB.
    * Fields in the form of an older API version, such as `subPlan` as text, are read; a message names them.
    * @param options the API version, and paths to leave out
    */
@@ -62,7 +64,10 @@ export class ExistingSecurityConnector {
       checkInstanceOf('apiVersion', apiVersion, SecurityConnectorApiVersion,
         'SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2026_08_01_PREVIEW');
       checkEntries('remove', remove, 'path', removed => removed);
-      const data = connectorData(readJsonObject(path), remove);
+      const answer = readJsonObject(path);
+      checkAnswerForm(answer);
+      const data = connectorData(answer, remove);
+      checkHasOfferings(answer);
       checkVersion(data, apiVersion);
       return new ExistingSecurityConnector(file, apiVersion, data);
     } catch (error) {
@@ -110,7 +115,7 @@ const EXPECTED = {
 /** The object in a JSON file. Throws a sentence for every file that has no such object. */
 export function readJsonObject(file: string): AzureObject {
   const { json } = readJsonFile(file, EXPECTED);
-  if (!isPlainObject(json)) throw new Error(`must be the JSON object of one connector, got ${show(json)}`);
+  if (!isPlainObject(json)) throw new Error(`must be the JSON object of one connector, got ${show(json)}: ${EXPORT}`);
   const object = jsonValue('the connector', json) as AzureObject; // throws if it is nested too deep
   checkNoTokens('', json);
   return object;

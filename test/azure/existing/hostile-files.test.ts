@@ -11,6 +11,7 @@ const changed = (change: (connector: any) => void) => () => existingOf(connector
 const offerings = (value: unknown) => changed(c => { c.properties.offerings = value; });
 const first = (fields: object) => offerings([{ offeringType: 'CspmMonitorAws', ...fields }]);
 const inText = (from: string, to: string) => read(JSON.stringify(connectorFile()).replace(from, to));
+const EXPORT = 'run az resource show --ids ID --api-version 2026-08-01-preview --output json';
 const FOREIGN = 'arn:aws:iam::999988887777:role/Foreign';
 const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
 
@@ -22,7 +23,15 @@ test.each<[string, () => unknown, string]>([
   ['10 MB', read(' '.repeat(10_000_000)), 'must have at most 1 MiB, because Azure accepts no more, got 10000000 bytes'],
   ['a list', read('[]'), 'must be the JSON object of one connector, got []'],
   ['null', read('null'), 'must be the JSON object of one connector, got null'],
-  ['an empty object', read('{}'), 'type must be Microsoft.Security/securityConnectors, got undefined'],
+  ['an empty object', read('{}'), `must be a security connector, got an object without type: ${EXPORT}`],
+  ['all connectors of az rest', read('{"value": [{}, {}]}'), `must be one connector, got a list of 2: ${EXPORT}`],
+  ['an answer of az graph query', read('{"count": 1, "data": [{}]}'), `must be one connector, got a list of 1: ${EXPORT}`],
+  ['an answer of az resource list', read('[{"name": "a"}]'), `got [{"name":"a"}]: ${EXPORT}`],
+  ['an answer of az security security-connector', read('{"name": "a", "type": "Microsoft.Security/securityConnectors", "hierarchyIdentifier": "111122223333"}'),
+    'must be the whole connector: az security security-connector and Get-AzSecurityConnector use an older API version'],
+  ['an answer of Get-AzSecurityConnector', read('{"Name": "a", "HierarchyIdentifier": "111122223333"}'), 'must be the whole connector: az security'],
+  ['a template of Azure', read('{"resources": [{}]}'), `must be a connector as Azure has it, got a template: ${EXPORT}`],
+  ['a connector without offerings, as --query makes it', changed(c => delete (c.properties as any).offerings), `got one without properties.offerings: ${EXPORT}`],
   ['endless nesting', inText('"CspmMonitorAws"', deep), 'must not be nested more than 32 levels deep'],
   ['a token of CDK', changed(c => { c.tags = { a: `x${Aws.REGION}` }; }), 'tags.a must have no token of CDK, got "x${Token[AWS.Region.'],
   ['a list that is a token', first({ later: ['#{Token[TOKEN.1]}'] }), 'properties.offerings[0].later[0] must have no token of CDK, got "#{Token[TOKEN.1]}"'],
@@ -37,7 +46,7 @@ test.each<[string, () => unknown, string]>([
   ['a location that is a list', changed(c => { c.location = ['x']; }), 'location must be an Azure region, got ["x"]'],
   ['tags that are a list', changed(c => { c.tags = ['a']; }), 'tags must be an object of texts, got ["a"]'],
   ['a tag that is a number', changed(c => { c.tags = { a: 1 }; }), 'tags must be an object of texts, got {"a":1}'],
-  ['no properties', changed(c => { delete c.properties; }), 'properties must be an object, got undefined'],
+  ['no properties', changed(c => { delete c.properties; }), `must be the whole connector, got one without properties.offerings: ${EXPORT}`],
   ['properties that are a list', changed(c => { c.properties = [c.properties]; }), 'properties must be an object, got [{'],
   ['another cloud', changed(c => { c.properties.environmentName = 'GCP'; }), 'properties.environmentName must be AWS, got "GCP"'],
   ['another environment', changed(c => { c.properties.environmentData = { environmentType: 'GcpProject' }; }),

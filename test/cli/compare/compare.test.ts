@@ -249,6 +249,7 @@ test.each<[string, unknown, string]>([
   ['half of JSON', '{"Resources":', 'microsoft.json must be JSON: '],
   ['a name twice', '{"Resources": {},\n"Resources": {}}', 'microsoft.json must have each name of an object once, got "Resources" twice, in line 2'],
   ['YAML that is no template', 'a: 1', 'microsoft.json: must be a CloudFormation template, got no Resources'],
+  ['a plan of Terraform', { format_version: '1.2', planned_values: {} }, 'must be a CloudFormation template, got a file of Terraform: --plan of review, preflight and verify reads it'],
   ['a text', 'hello', 'got a text that is not JSON'],
   ['nothing', '', 'microsoft.json must be JSON or YAML: it is empty'],
 ])('%s is refused', (_, content, message) => expect(() => compared(content)).toThrow(message));

@@ -42,6 +42,18 @@ describe('trust', () => {
     expect(changes(by('111122223333'), by('arn:aws:iam::111122223333:root'))).toEqual([]);
   });
 
+  test('the partition by its name is that of the account, for a principal of the account', () => {
+    const federated = (arn: string) => trusting(web('a', 's', { 'Fn::Sub': arn }));
+    const role = (arn: string) => trusting({ ...TRUST, Principal: { AWS: { 'Fn::Sub': arn } } });
+    for (const [by, rest] of [[federated, `oidc-provider/${ISSUER}`], [role, 'role/A']] as const) {
+      const [named, referenced] = ['aws', '${AWS::Partition}'].map(partition => by(`arn:${partition}:iam::\${AWS::AccountId}:${rest}`));
+      expect([changes(named, referenced), changes(referenced, named)]).toEqual([[], []]);
+    }
+    // What a statement allows stays as it is: elsewhere, the other partition has nothing.
+    expect(kindsOf(template([allow('s3:GetObject', 'arn:aws:s3:::a/*')]), template([allow('s3:GetObject', { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::a/*' })])))
+      .toContainEqual(expect.stringMatching(/^(?:added|widened)/));
+  });
+
   test('a provider of the template is the one that its ARN names; JSON text is a document', () => {
     const { Resources } = trusting(web('a', 's', { Ref: 'Provider' }));
     const own = { Resources: { ...Resources, Provider: { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: `https://${ISSUER}` } } } };

@@ -429,8 +429,8 @@ describe('files that are no connector', () => {
     ['', 'FILE: must be JSON, as az resource show --output json writes it, got ""'],
     ['[]', 'FILE: must be the JSON object of one connector, got []'],
     [{ value: [connectorFile()] }, 'FILE: must be one connector, got a list of 1: run az resource show --ids ID --api-version 2026-08-01-preview --output json'],
-    [{ ...rest, ...properties }, 'FILE: must be the whole connector: az security security-connector uses an older API version, and leaves out settings that it ' +
-      'does not know; run az resource show --ids ID --api-version 2026-08-01-preview --output json'],
+    [{ ...rest, ...properties }, 'FILE: must be the whole connector: az security security-connector and Get-AzSecurityConnector use an older API version, ' +
+      'and leave out settings that it does not know; run az resource show --ids ID --api-version 2026-08-01-preview --output json'],
     [{ Resources: {} }, 'FILE: must be a connector as Azure has it, got a template: run az resource show --ids ID'],
     [{ resources: [connectorFile()] }, 'FILE: must be a connector as Azure has it, got a template: run az resource show --ids ID'],
     [{}, 'FILE: must be a security connector, got an object without type: run az resource show --ids ID'],

@@ -121,6 +121,28 @@ describe('with an existing connector', () => {
     expect(asked).toEqual(['2026-08-01-preview']);
   });
 
+  test('the description of an offering, which only Azure writes, is no change', async () => {
+    const live = change(deployed(side), c => c.properties.offerings.forEach((offering: any) => { offering.description = 'CSPM for AWS'; }));
+    expect(await compare(side, live)).toContain(`${CHECK}: fields | ok | 17 fields as in the app`);
+    const nested = change(live, c => { c.properties.offerings[0].later = { description: 'x' }; });
+    expect((await compare(side, nested)).at(-1)).toContain('CspmMonitorAws.later.description | differs | Azure has "x", the app nothing');
+  });
+
+  test('a field in the form of an older API version is the same field', async () => {
+    const older = (c: any) => {
+      const [, servers] = c.properties.offerings;
+      servers.subPlan = servers.subPlan.type;
+      const { cloudRoleArn, ...scanners } = servers.vmScanners;
+      servers.vmScanners = { ...scanners, configuration: { ...scanners.configuration, cloudRoleArn } };
+    };
+    const own = change(deployed(side), older);
+    expect(await compare(side, own)).toContain(`${CHECK}: fields | ok | 17 fields as in the app`);
+    const changed = change(own, (c) => { c.properties.offerings[1].subPlan = 'P1'; });
+    expect((await compare(side, changed)).slice(1)).toEqual([
+      expect.stringContaining(`${CHECK}: DefenderForServersAws.subPlan.type | differs | Azure has "P1", the app "P2": `),
+    ]);
+  });
+
   test('as exported: the template is not deployed yet', async () => {
     const found = (await compare(side, file)).slice(1);
     expect(found[0]).toBe(`${CHECK}: CspmMonitorAws.nativeCloudConnection.cloudRoleArn | differs | Azure has ` +

@@ -1,0 +1,37 @@
+import { SecurityConnectorApiVersion } from '../settings/api-version';
+import { type AzureObject, isPlainObject } from '../settings/json-value';
+
+/** The command whose answer is read, with the newest API version. */
+export const EXPORT = 'run az resource show --ids ID --api-version ' +
+  `${SecurityConnectorApiVersion.V2026_08_01_PREVIEW.version} --output json`;
+
+/**
+ * Throws a sentence with the command for other files, and for answers of commands that print something else than `az
+ * resource show` and `az rest`: lists, other tools, and a part of the connector, whose other settings would get lost.
+ */
+export function checkAnswerForm(answer: AzureObject): void {
+  if (answer.properties !== undefined && answer.type !== undefined) return;
+  const names = Object.keys(answer).map(name => name.toLowerCase());
+  if (names.includes('resources')) throw new Error(`must be a connector as Azure has it, got a template: ${EXPORT}`);
+  // `az rest` of all connectors, and `az graph query`.
+  const list = [answer.value, answer.data].find(Array.isArray);
+  if (list !== undefined) throw new Error(`must be one connector, got a list of ${list.length}: ${EXPORT}`);
+  if (answer.properties === undefined && names.includes('hierarchyidentifier')) {
+    // Source: Azure CLI, command module security, aaz/latest/security/security_connector/_show.py, read 2026-11.
+    throw new Error('must be the whole connector: az security security-connector and Get-AzSecurityConnector use an ' +
+      `older API version, and leave out settings that it does not know; ${EXPORT}`);
+  }
+  if (answer.type === undefined) throw new Error(`must be a security connector, got an object without type: ${EXPORT}`);
+  if (/\/securityConnectors$/i.test(String(answer.type))) checkHasOfferings(answer);
+}
+
+/**
+ * Throws a sentence with the command for a connector without offerings. The answer of `az resource list` has no
+ * properties. An answer with `--query` can lack offerings: its plans would be off.
+ */
+export function checkHasOfferings({ properties }: AzureObject): void {
+  const names = isPlainObject(properties) ? Object.keys(properties) : [];
+  if (!names.some(name => name.toLowerCase() === 'offerings')) {
+    throw new Error(`must be the whole connector, got one without properties.offerings: ${EXPORT}`);
+  }
+}
