@@ -98,6 +98,10 @@ describe('TypeScript', () => {
 ];`);
   });
 
+  test('package.json denies the install script of which npm would warn', () => {
+    expect(JSON.parse(fileOf('package.json', appOf('typescript'))).allowScripts).toEqual({ '@parcel/watcher': false });
+  });
+
   test('package.json has this version, or the file', () => {
     const dependency = (value: string) =>
       JSON.parse(fileOf('package.json', appOf('typescript', { dependency: value }))).dependencies['cdk-defender-for-cloud'];
