@@ -228,6 +228,8 @@ project.addFields({
     './.jsii': './.jsii',
     './.warnings.jsii.js': './.warnings.jsii.js',
   },
+  // Which install scripts may run: npm 11 warns of every other one. The watcher of jest is only for --watch.
+  allowScripts: { '@parcel/watcher': false, 'esbuild': true },
 });
 
 // Types of everything that is not shipped. The package's name resolves to the sources there, so no build is needed.

@@ -1,5 +1,5 @@
-// npm runs this before and after it packs: the package.json in the package has no scripts, because they need the
-// repository and its development dependencies.
+// npm runs this before and after it packs: the package.json in the package has no scripts, and does not say which install
+// scripts may run, because they need the repository and its development dependencies.
 import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,6 +12,6 @@ if (process.argv[2] === 'restore') {
 } else {
   mkdirSync(join(original, '..'), { recursive: true });
   copyFileSync(manifest, original);
-  const { scripts: _, ...shipped } = JSON.parse(readFileSync(manifest, 'utf-8'));
+  const { scripts: _, allowScripts: __, ...shipped } = JSON.parse(readFileSync(manifest, 'utf-8'));
   writeFileSync(manifest, `${JSON.stringify(shipped, null, 2)}\n`);
 }

@@ -31,13 +31,15 @@ interface Question<T> {
   readonly allowed: string;
   /** Undefined if the answer is not allowed. */
   readonly read: (answer: string) => T | undefined;
+  /** What an empty answer means. Undefined: it must have one. */
+  readonly empty?: string;
 }
 
 const guid = (answer: string) => GUID.test(answer) ? answer.toLowerCase() : undefined;
 const oneOf = <const T extends string>(values: readonly T[]) => (answer: string) => values.find(value => value === answer);
 
 export const LANGUAGES: readonly Language[] = ['typescript', 'python'];
-const define = <T>(text: string, allowed: string, read: Question<T>['read']): Question<T> => ({ text, allowed, read });
+const define = <T>(text: string, allowed: string, read: Question<T>['read'], empty?: string): Question<T> => ({ text, allowed, read, empty });
 /** What an empty answer leaves as it is. */
 const orEmpty = (pattern: RegExp) => (answer: string) => answer === '' || pattern.test(answer) ? answer : undefined;
 const listIn = (answer: string) => answer === '' ? [] : answer.split(',').map(item => item.trim());
@@ -51,20 +53,20 @@ const PLANS = define(`Plans: some of ${PLAN_NAMES.join(',')}, or none for founda
 const SERVERS_PLAN = define('Plan of Defender for Servers: P1 or P2 (with agentless scanning)', 'P1 or P2', oneOf(['P1', 'P2']));
 const PERMISSIONS = define('Permissions: least (least privilege), or default (as the portal: also reads contents, pushes images to ECR, ' +
   'reaches every EKS cluster)', 'least or default', oneOf(['least', 'default']));
-const UNITS = define('Root or units of the organization, such as r-ab12, with commas (empty: one account)',
-  `${UNIT_ALLOWED}, each once; a root must be alone`, answer => readUnits(listIn(answer)));
-const PILOT = define('Accounts of a pilot, with commas (empty: all accounts of the units, and the management account)',
-  `${ACCOUNT[1]}, each once`, answer => readAccounts(listIn(answer)));
-const OWN_ACCOUNT = define('Id of the account of the stack: that to connect, or the management account (empty: that of the AWS CLI)',
-  ACCOUNT[1], orEmpty(ACCOUNT[0]));
+const UNITS = define('Root or units of the organization, such as r-ab12, with commas',
+  `${UNIT_ALLOWED}, each once; a root must be alone`, answer => readUnits(listIn(answer)), 'one account');
+const PILOT = define('Accounts of a pilot, with commas', `${ACCOUNT[1]}, each once`, answer => readAccounts(listIn(answer)),
+  'all accounts of the units, and the management account');
+const ownAccount = (isOrganization: boolean) =>
+  define(`Id of the ${isOrganization ? 'management account' : 'account to connect'}`, ACCOUNT[1], orEmpty(ACCOUNT[0]), 'that of the AWS CLI');
 const UNITS_OF_CONNECTOR = define('Root or units of the organization, such as r-ab12, with commas',
   `${UNITS.allowed}. The connector is that of an organization, and does not name its root or units`,
   answer => answer === '' ? undefined : UNITS.read(answer));
 const CIEM = define(
   'CIEM: object id of the service principal of its application (az ad sp list --display-name NAME --query "[].id")',
   'a GUID, the object id of the service principal of CIEM, which the connector does not contain', guid);
-const SUFFIX = define('Suffix for the names of new roles, such as -cdk, while the roles of the connector exist (empty: the same names)',
-  SUFFIX_ALLOWED, orEmpty(SUFFIX_OF_ROLES));
+const SUFFIX = define('Suffix for the names of new roles, such as -cdk, while the roles of the connector exist',
+  SUFFIX_ALLOWED, orEmpty(SUFFIX_OF_ROLES), 'the same names');
 
 /** The plans in the order of the library, whatever the order of the answer. */
 function readPlans(answer: string): PlanName[] | undefined {
@@ -133,7 +135,7 @@ async function withAnswers(values: Values, isAsked: boolean, answer: Answer, con
   if (given.pilot && chosen.units && !isOrganization) {
     throw new InputError('--pilot must be left out without --organization: it is for accounts of units');
   }
-  const account = values.account ?? await asked(!connector, 'account', OWN_ACCOUNT, '');
+  const account = values.account ?? await asked(!connector, 'account', ownAccount(isOrganization), '');
   return {
     ...chosen,
     pilot: given.pilot ?? await asked(isOrganization && !connector, 'pilot', PILOT, []),
@@ -169,9 +171,10 @@ function valueOf<T>({ allowed, read }: Question<T>, option: string, value: strin
 }
 
 /** Asks again until the answer is allowed. */
-async function answerTo<T>({ text, allowed, read }: Question<T>, ask: Ask): Promise<T> {
-  let result = read((await ask(`${text}: `)).trim());
-  while (result === undefined) result = read((await ask(`It must be ${allowed}: `)).trim());
+async function answerTo<T>({ text, allowed, read, empty }: Question<T>, ask: Ask): Promise<T> {
+  const end = empty === undefined ? ': ' : ` (empty: ${empty}): `;
+  let result = read((await ask(`${text}${end}`)).trim());
+  while (result === undefined) result = read((await ask(`It must be ${allowed}${end}`)).trim());
   return result;
 }
 

@@ -24,7 +24,7 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
         ? ['python3 -m venv .venv && . .venv/bin/activate', 'pip install -r requirements-dev.txt', 'pytest', 'npx cdk synth --quiet']
         : ['npm install', 'npm test', 'npx cdk synth --quiet'],
     },
-    { text: 'Once per account and region: prepare it for CDK', commands: ['npx cdk bootstrap'] },
+    { text: 'Prepare the account and region for CDK, once', commands: ['npx cdk bootstrap'] },
     {
       text: 'See what blocks the deployment, and what it changes for others. review.html is for the person who approves it',
       commands: [`${command} preflight --app .`, `${command} review --app . --html review.html`, 'npx cdk diff'],
@@ -43,7 +43,7 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
       },
     ],
     {
-      text: 'Deploy the Azure side: look at the changes first',
+      text: 'Deploy the Azure side, after a look at the changes',
       commands: [
         ...connector ? [] : [
           'az provider register --namespace Microsoft.Security --wait',
@@ -70,9 +70,9 @@ export function readme(app: NewApp): string {
   const what = units.length > 0 ? `the accounts of ${units.join(', ')}, and the management account,` : 'one AWS account';
   const all = nextSteps(app);
   const isOrganization = units.length > 0;
-  const open = connector && connector.group === undefined ? '`GROUP` is the resource group of the connector. '
+  const open = connector && connector.group === undefined ? ' `GROUP` is the resource group of the connector.'
     : connector || app.account !== undefined ? ''
-      : `\`ACCOUNT\` is the id of ${isOrganization ? 'the management account' : 'the AWS account'}. `;
+      : ` \`ACCOUNT\` is the id of ${isOrganization ? 'the management account' : 'the AWS account'}.`;
   const steps = all.map(({ text, commands }, i) => `${i + 1}. ${text}:
 
    \`\`\`sh
@@ -90,9 +90,11 @@ because it connects every account of the organization.
 > **Host management gives an instance profile to every EC2 instance that has none**, within minutes of the deployment.
 > ${document('host-management.md')} says how to begin with a few, or leave it off.
 ` : ''}${connector ? connectorText(connector, isOrganization) : ''}
+You need Node.js 22 or 24${language === 'python' ? ', Python 3.9 or newer, the CDK CLI (`npm install --global aws-cdk`)' : ''} and, \
+from step 2 on, the AWS CLI and the Azure CLI, signed in.${open}
+
 ${steps.join('\n')}
 In GitHub, \`${WORKFLOW_FILE}\` runs for each pull request. The summary of the run shows who can do what, and what changes. ${document('review.md')} explains it.
-You need Node.js 22 or 24${language === 'python' ? ', and Python 3.9 or newer' : ''}. ${open}\
 ${document(isOrganization ? 'organization.md' : 'azure.md')} explains more.
 `;
 }

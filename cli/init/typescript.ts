@@ -27,6 +27,8 @@ export function typescriptFiles(app: NewApp): Files {
       },
       devDependencies: Object.fromEntries(tools.map(name => [name, devDependencies[name]])),
       jest: { preset: 'ts-jest', roots: ['<rootDir>/test'] },
+      // npm 11 warns of install scripts that are neither allowed nor denied. That of jest's watcher is only for --watch.
+      allowScripts: { '@parcel/watcher': false },
     }),
     'tsconfig.json': json({
       compilerOptions: {

@@ -33,8 +33,8 @@ function answer(request: Request, versions: Versions | undefined): object {
 
 function linesOf(request: Request, versions: Versions | undefined): string[] {
   return [
-    ...versions ? [] : uploadLines(request),
-    ...bucketPolicyLines(request),
+    ...bucketLines(request, versions === undefined && request.mode !== 'unversioned'),
+    ...versions ? [] : ['', ...uploadLines(request)],
     ...warnings(request).flatMap(warning => ['', warning]),
     ...request.regionIsDefault ? ['', `--region is not given, so the stack is in ${request.region}.`] : [],
     ...request.mode === undefined ? ['', 'Then run this command again with --uploaded: it checks the files, and prints the links.']
@@ -61,12 +61,13 @@ const uploadLines = (request: Request) => [
   ...checks(request).map(line => `  ${line}`),
 ];
 
-function bucketPolicyLines(request: Request): string[] {
+/** What the bucket must be. A file that is there before the bucket keeps versions has none, so this is before the upload. */
+function bucketLines(request: Request, withVersioning: boolean): string[] {
   const commands = bucketCommands(request, JSON.stringify({ Version: '2012-10-17', Statement: [tlsStatement(request)] }));
   return [
-    '', 'The policy of the bucket must refuse access without TLS. That of a bucket from the console does not. Add:',
+    'The policy of the bucket must refuse access without TLS. That of a bucket from the console does not. Add:',
     `  ${JSON.stringify(tlsStatement(request))}`,
     'If the bucket has no policy yet:', `  ${commands.policy}`,
-    'The bucket must keep versions. Before you upload:', `  ${commands.versioning}`,
+    ...withVersioning ? ['The bucket must keep versions. Before you upload:', `  ${commands.versioning}`] : [],
   ];
 }

@@ -3,7 +3,7 @@ import { constraintOf, patternOf } from '../../build/templates/parameter-spec';
 import { ACCOUNT_PARAMETERS, MEMBER_PARAMETERS } from '../../build/templates/parameters';
 import { version } from '../../package.json';
 import {
-  flagOf, OWN_TENANT, command, renaming, JSON_OUTPUT, list, matching, permissions, PROFILE, QUIET, SHOW_COMMANDS,
+  flagOf, GUID, OWN_TENANT, command, renaming, JSON_OUTPUT, list, matching, permissions, PROFILE, QUIET, SHOW_COMMANDS,
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { parameterOf, PLAN_NAMES, type PlanName } from '../shared/plans';
@@ -157,7 +157,7 @@ function readParameters(values: Values, plans: readonly PlanName[]): { [name: st
   const servers = checked('servers-plan', values.serversPlan ?? 'P2', /^P[12]$/, 'P1 or P2');
   const switches = Object.fromEntries(plans.map(plan => [parameterOf(plan), plan === 'servers' ? servers : 'true']));
   return {
-    AzureTenantId: ownTenant(fromTemplate('tenant-id', values.tenantId?.toLowerCase(), 'AzureTenantId')),
+    AzureTenantId: ownTenant(values.tenantId?.toLowerCase()),
     ...switches,
     ...values.auditLogs ? { ControlPlaneAuditLogs: 'true' } : {},
     ...values.hostManagement ? { HostManagement: 'true' } : {},
@@ -215,7 +215,8 @@ function fromTemplate(option: string, value: string | undefined, parameter: stri
 }
 
 /** The template has a rule for this. */
-function ownTenant(tenant: string): string {
+function ownTenant(given: string | undefined): string {
+  const tenant = checked('tenant-id', given, GUID, 'a GUID, the id of your own Entra tenant, which az account show --query tenantId prints');
   return checked('tenant-id', tenant, OWN_TENANT, "your own tenant, not Microsoft's and not all zeros");
 }
 

@@ -36,8 +36,8 @@ export function readStack({ template, stack, ...options }: StackOptions, progres
 export function assemblyOf({ app, assembly, context, profile }: StackOptions, progress?: Progress): string {
   if (app === undefined) {
     if (assembly === undefined && !existsSync('cdk.out')) {
-      throw new InputError('there is no cdk.out here: give --app FOLDER, --assembly FOLDER, or --template FILE, in most commands with ' +
-        '--stack NAME; for Terraform, preflight, review and verify have --plan FILE; review has --deployed, too');
+      throw new InputError('there is no cdk.out here: give --app FOLDER, --assembly FOLDER or --template FILE, or what else ' +
+        '--help lists, such as --plan FILE for Terraform');
     }
     return resolve(assembly ?? 'cdk.out');
   }
@@ -79,9 +79,14 @@ function synthesize({ app, context = [], profile, output }: SynthesisOptions): v
     ...profile === undefined ? [] : ['--profile', profile],
   ];
   const { status, stdout, stderr, error } = spawnSync('npx', args, { cwd: app, encoding: 'utf-8' });
-  if (status !== 0) {
-    throw new InputError(`--app must be an app that synthesizes, got "${app}":`, ...(error?.message ?? `${stdout}${stderr}`).split('\n'));
+  if (status === 0) return;
+  const said = (error?.message ?? `${stdout}${stderr}`).trim();
+  // npm says it when the app has no CDK CLI, and none is installed for all apps: npx does not install it then.
+  if (/npx canceled due to missing packages|could not determine executable/.test(said)) {
+    throw new InputError(`--app needs the CDK CLI, which is not installed for "${app}": run npm install there if its package.json ` +
+      'names aws-cdk, otherwise npm install --global aws-cdk');
   }
+  throw new InputError(`--app must be an app that synthesizes, got "${app}":`, ...said.split('\n'));
 }
 
 /** A CloudFormation template. */

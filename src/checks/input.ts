@@ -24,11 +24,16 @@ export function inputError(prop: string, allowed: string, got: unknown): Error {
   return new Error(`${prop} must be ${allowed}, got ${describeValue(got)}`);
 }
 
-/** The GUID in lower case, as in Entra tokens. IAM compares it case-sensitively. */
-export function checkGuid(prop: string, value: string): string {
+/**
+ * The GUID in lower case, as in Entra tokens. IAM compares it case-sensitively.
+ *
+ * @param what what it is the id of, and what prints it
+ */
+export function checkGuid(prop: string, value: string, what?: string): string {
   if (isNotKnown(value)) return value;
   if (typeof value !== 'string' || !GUID.test(value)) {
-    throw inputError(prop, 'a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits)', value);
+    const form = 'a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits)';
+    throw inputError(prop, what === undefined ? form : `${form}: ${what}`, value);
   }
   if (value === NIL_GUID) throw inputError(prop, 'a real GUID, not all zeros', value);
   return value.toLowerCase();

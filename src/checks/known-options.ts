@@ -1,4 +1,4 @@
-import { checkBooleans, checkStruct, inputError } from './input';
+import { checkBooleans, inputError } from './input';
 
 /** Value of a boolean option in a list of options. */
 export const BOOLEAN = 'boolean';
@@ -27,9 +27,10 @@ export interface EarlierNames {
 export function checkOptions<Options extends object>(
   struct: string, options: Options | undefined, names: OptionNames<Options>, earlier: EarlierNames = {},
 ): void {
-  if (struct === 'props' && options === undefined) throw inputError(struct, 'a struct of options', options);
-  checkStruct(struct, options);
-  if (options === undefined) return;
+  if (options === undefined && struct !== 'props') return;
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw inputError(struct, `a struct of options, such as { ${Object.keys(names)[0]}: ... }`, options);
+  }
   const prefix = ['props', 'options'].includes(struct) ? '' : `${struct}.`;
   checkEarlierNames(options, earlier, prefix);
   checkOptionNames(options, names, prefix);
@@ -42,6 +43,18 @@ function checkEarlierNames(options: object, earlier: EarlierNames, prefix: strin
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || !Object.hasOwn(earlier, name)) continue;
     throw new Error(`${prefix}${name} is now ${earlier[name]}`);
+  }
+}
+
+/**
+ * Throws if an option is given that belongs elsewhere.
+ *
+ * @param elsewhere such options, each with what it is
+ */
+export function checkElsewhere(options: object, elsewhere: { readonly [name: string]: string }): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || !Object.hasOwn(elsewhere, name)) continue;
+    throw new Error(`${name} is not an option of this construct: it is ${elsewhere[name]}`);
   }
 }
 
@@ -64,7 +77,8 @@ const SHORT_NAME = 6;
  *   replaced, or two neighbors that are swapped: `permissionType`, `enable`, `bucketName`. `y` is one letter for `ies`:
  *   `additionalCapability`.
  *
- * Other unknown names are allowed, because one struct may be spread into several constructs. So is a name without a
+ * Other unknown names are allowed, because one struct may be spread into several constructs, except those of
+ * `checkElsewhere`. So is a name without a
  * value, and a name that resembles an option that is given too.
  *
  * @param prefix the struct in front of the names, such as `ciem.`

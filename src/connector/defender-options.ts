@@ -7,9 +7,9 @@ import type { MicrosoftTemplate } from '../readers/microsoft-template/microsoft-
 /** Options shared by the connector and the organization. */
 export interface DefenderForCloudOptions {
   /**
-   * Id (GUID) of your own Entra tenant. Defender for Cloud may assume the roles only on behalf of this tenant. The
-   * template contains it in lower case. Throws if it is not a GUID, if it is all zeros, or if it is Microsoft's own
-   * tenant.
+   * Id (GUID) of your own Entra tenant, which `az account show --query tenantId` prints. Defender for Cloud may assume
+   * the roles only on behalf of this tenant. The template contains it in lower case. Throws if it is not a GUID, if it
+   * is all zeros, or if it is Microsoft's own tenant.
    */
   readonly azureTenantId: string;
   /**
@@ -126,6 +126,19 @@ export const SHARED_OPTIONS: OptionNames<DefenderForCloudOptions> = {
   rolePath: true,
   policyPath: true,
   outputs: BOOLEAN,
+};
+
+const OF_PLAN = 'an option of a plan, such as DefenderPlan.defenderForServers';
+
+/**
+ * What can be taken for an option of a connector or of an organization, each with what it is. Without an error, it
+ * would have no effect, and leave the wider access.
+ */
+export const OPTIONS_ELSEWHERE: { readonly [name: string]: string } = {
+  hostManagement: OF_PLAN,
+  arcInstanceTag: OF_PLAN,
+  justInTimeTag: OF_PLAN,
+  sensitiveDataScope: 'an option of DefenderPlan.defenderCspm',
 };
 
 /** Names of these options in earlier versions. */

@@ -1,11 +1,13 @@
-import type { DefenderForCloudOptions } from './defender-options';
+import { OPTIONS_ELSEWHERE, type DefenderForCloudOptions } from './defender-options';
 import { checkAdditionalReadActions, publishedReadActions } from '../capabilities/additional-read-actions';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { resolveRoleNames, unusedRoleNames } from '../capabilities/role-names';
+import { checkCdkVersion } from '../checks/cdk-version';
 import {
   checkAccountId, checkEnum, checkGuid, checkHasEffect, checkList, inputError, resolvePolicyPath,
   resolveRolePath,
 } from '../checks/input';
+import { checkElsewhere } from '../checks/known-options';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { resolvePlans, type ResolvedPlans } from '../plans/resolve-plans';
 import type { MicrosoftTemplate } from '../readers/microsoft-template/microsoft-template';
@@ -36,6 +38,9 @@ export interface ResolvedOptions {
 
 /** Throws if an option is not allowed, or has no effect with the others. */
 export function resolveSharedOptions(options: DefenderForCloudOptions): ResolvedOptions {
+  checkCdkVersion();
+  checkElsewhere(options, OPTIONS_ELSEWHERE);
+  checkNoBoundary(options);
   const { permissionsType = PermissionsType.DEFAULT_ACCESS, additionalReadActions, roleNames = {} } = options;
   checkEnum('permissionsType', permissionsType, { PermissionsType });
   checkHasEffect('additionalReadActions', additionalReadActions,
@@ -76,6 +81,17 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
   };
 }
 
+/**
+ * Throws if options, as a role has them, name the policy of a permissions boundary, which would have no effect. The
+ * boundary in the props of a stack, which can be spread into its constructs, has an effect there.
+ */
+function checkNoBoundary(options: object): void {
+  const { permissionsBoundary } = options as { readonly permissionsBoundary?: any };
+  if (typeof permissionsBoundary !== 'string' && permissionsBoundary?.managedPolicyArn === undefined) return;
+  throw new Error('permissionsBoundary is not an option of this construct: create the construct, then call ' +
+    'iam.PermissionsBoundary.of(construct).apply(policy)');
+}
+
 function checkSnapshotSharingAccounts(accounts: readonly string[] | undefined): void {
   if (accounts === undefined) return;
   checkList('snapshotSharingAccounts', accounts, 'account', id => id,
@@ -85,7 +101,8 @@ function checkSnapshotSharingAccounts(accounts: readonly string[] | undefined): 
 
 /** The tenant in lower case. */
 export function checkCustomerTenant(prop: string, azureTenantId: string): string {
-  const tenant = checkGuid(prop, azureTenantId);
+  const tenant = checkGuid(prop, azureTenantId,
+    'the id of your own Entra tenant, which az account show --query tenantId prints');
   if (tenant === DEFENDER_TENANT_ID) {
     throw inputError(prop,
       "your own Entra tenant, not Microsoft's tenant with the Defender for Cloud applications", azureTenantId);

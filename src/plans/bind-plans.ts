@@ -54,7 +54,8 @@ function bindScope(scope: SensitiveDataScope): PlanCapability {
 function bindCiem(ciem: CiemOptions): PlanCapability[] {
   checkOptions('ciem', ciem, { servicePrincipalObjectId: true, cloudTrailBucketName: true });
   const { servicePrincipalObjectId, cloudTrailBucketName: bucket } = ciem;
-  const objectId = checkGuid('ciem.servicePrincipalObjectId', servicePrincipalObjectId);
+  const objectId = checkGuid('ciem.servicePrincipalObjectId', servicePrincipalObjectId,
+    'what az ad sp list --display-name NAME --query "[].id" prints for the application of CIEM');
   if (bucket !== undefined) checkBucketName('ciem.cloudTrailBucketName', bucket);
   return [
     { capability: DefenderCapability.CIEM_OIDC, trust: ciemTrust(objectId) },

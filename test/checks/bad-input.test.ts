@@ -1,7 +1,7 @@
-import { App, CfnParameter, Lazy } from 'aws-cdk-lib';
+import { App, aws_iam as iam, CfnParameter, Lazy, PermissionsBoundary, Stack } from 'aws-cdk-lib';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnectorProps, DefenderPlan, EntraIdentityProvider, HostManagementIdentity,
-  PermissionsType, ServersSubPlan, type ResourceTag,
+  ClusterAccessPolicy, DefenderForCloudConnectorProps, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider,
+  HostManagementIdentity, OrganizationTargets, PermissionsType, ServersSubPlan, type ResourceTag,
 } from '../../src';
 import { newStack } from '../support/stacks';
 import { allPlans, CIEM_OBJECT_ID, connect, synth, TENANT } from '../support/synth';
@@ -14,8 +14,8 @@ function connecting(props: Record<string, unknown>): () => void {
 describe('azureTenantId', () => {
   test.each([
     ['no GUID', 'contoso.onmicrosoft.com',
-      'azureTenantId must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits), got ' +
-        '"contoso.onmicrosoft.com"'],
+      'azureTenantId must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits): ' +
+        'the id of your own Entra tenant, which az account show --query tenantId prints, got "contoso.onmicrosoft.com"'],
     ["Microsoft's own", '33E01921-4d64-4f8c-a055-5bdaffd5e33d', "azureTenantId must be your own Entra tenant, not Microsoft's"],
   ])('%s', (_, azureTenantId, message) => {
     expect(connecting({ azureTenantId })).toThrow(message);
@@ -85,7 +85,11 @@ describe('plans', () => {
       'agentlessVmScanning: true has an effect only with subPlan: ServersSubPlan.P2'],
     ['an unknown sub-plan', () => DefenderPlan.defenderForServers({ subPlan: 'P3' as ServersSubPlan }),
       'subPlan must be one of ServersSubPlan.P1, ServersSubPlan.P2, got "P3"'],
-    ['CIEM without object id', () => DefenderPlan.defenderCspm({ ciem: {} as never }), 'ciem.servicePrincipalObjectId must be a GUID'],
+    ['CIEM without object id', () => DefenderPlan.defenderCspm({ ciem: {} as never }),
+      'ciem.servicePrincipalObjectId must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits): what az ad ' +
+        'sp list --display-name NAME --query "[].id" prints for the application of CIEM, got undefined'],
+    ['CIEM that is only switched on', () => DefenderPlan.defenderCspm({ ciem: true as never }),
+      'ciem must be a struct of options, such as { servicePrincipalObjectId: ... }, got true'],
     [
       'CIEM with every bucket',
       () =>
@@ -308,5 +312,32 @@ describe('identity providers', () => {
   ])('%s', (_, make, message) => {
     const { stack } = synth({}, { env: { account: '111122223333', region: 'eu-west-1' } });
     expect(() => make(stack)).toThrow(message);
+  });
+});
+
+describe('options that belong elsewhere, which would have no effect', () => {
+  test.each<[string, unknown, string]>([
+    ['hostManagement', { enabled: false }, 'an option of a plan, such as DefenderPlan.defenderForServers'],
+    ['arcInstanceTag', { key: 'arc' }, 'an option of a plan, such as DefenderPlan.defenderForServers'],
+    ['justInTimeTag', { key: 'jit' }, 'an option of a plan, such as DefenderPlan.defenderForServers'],
+    ['sensitiveDataScope', {}, 'an option of DefenderPlan.defenderCspm'],
+  ])('%s', (option, value, what) => {
+    const message = `${option} is not an option of this construct: it is ${what}`;
+    expect(connecting({ [option]: value })).toThrow(new Error(`Stack/Defender: ${message}`));
+    expect(connecting({ [option]: undefined })).not.toThrow();
+    expect(() => new DefenderForCloudOrganization(new Stack(), 'All', {
+      azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), [option]: value,
+    })).toThrow(message);
+  });
+
+  test('the policy of a permissions boundary', () => {
+    const message = 'permissionsBoundary is not an option of this construct: create the construct, then call ' +
+      'iam.PermissionsBoundary.of(construct).apply(policy)';
+    const policy = iam.ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess');
+    for (const permissionsBoundary of [policy, policy.managedPolicyArn]) expect(connecting({ permissionsBoundary })).toThrow(message);
+  });
+
+  test('the boundary of a stack can be spread into its constructs', () => {
+    expect(connecting({ permissionsBoundary: PermissionsBoundary.fromName('Boundary') })).not.toThrow();
   });
 });

@@ -118,8 +118,10 @@ const PARTS = [
 const NOT_FOR_BOTH: Record<string, string[]> = {
   CloudTrailResourceSet: ['regions'],
   CustomCapabilityOptions: ['audiences', 'roleNames'],
-  DefenderForCloudConnectorProps: ['azureTenantIds', 'output', 'roleName'],
-  DefenderForCloudOrganizationProps: ['azureTenantIds', 'output', 'roleName', 'stackSetNames', 'target', 'targetIds'],
+  DefenderForCloudConnectorProps: ['arcInstanceTag', 'azureTenantIds', 'hostManagement', 'justInTimeTag', 'output', 'permissionsBoundary',
+    'roleName', 'sensitiveDataScope'],
+  DefenderForCloudOrganizationProps: ['arcInstanceTag', 'azureTenantIds', 'hostManagement', 'justInTimeTag', 'output', 'permissionsBoundary',
+    'roleName', 'sensitiveDataScope', 'stackSetNames', 'target', 'targetIds'],
   DefenderMonitoringProps: ['targets'],
   DefenderOrganizationMonitoringProps: ['organization', 'targets'],
   DefenderOrganizationPoliciesProps: ['azureTenantId', 'organization', 'organizationId', 'roleName', 'stackName', 'targets'],
@@ -168,7 +170,7 @@ describe.each(passes)('$struct ($prefix)', ({ struct, prefix, pass }) => {
     }
   });
 
-  test('a text is no struct', () => expect(messageOf('x' as never)).toMatch(/ must be a struct of options(; .*)?, got "x"$/));
+  test('a text is no struct', () => expect(messageOf('x' as never)).toMatch(/ must be a struct of options([;,] .*)?, got "x"$/));
 
   test('no real option is taken for another one', () => {
     const taken = optionsOf(struct).filter(name => messageOf({ [name]: 'x' }).includes('is not an option'));

@@ -71,9 +71,9 @@ describe('options of a struct', () => {
   ])('%s can be %p', (struct, options) => expect(check(struct, options)).not.toThrow());
 
   test.each<[string, unknown, string]>([
-    ['props', undefined, 'props must be a struct of options, got undefined'],
-    ['props', 'x', 'props must be a struct of options, got "x"'],
-    ['ciem', null, 'ciem must be a struct of options, got null'],
+    ['props', undefined, 'props must be a struct of options, such as { outputs: ... }, got undefined'],
+    ['props', 'x', 'props must be a struct of options, such as { outputs: ... }, got "x"'],
+    ['ciem', null, 'ciem must be a struct of options, such as { outputs: ... }, got null'],
     ['props', { output: true }, 'output is not an option; did you mean outputs?'],
     ['options', { output: true }, 'output is not an option; did you mean outputs?'],
     ['ciem', { output: true }, 'ciem.output is not an option; did you mean ciem.outputs?'],

@@ -106,7 +106,7 @@ test('a file that is not there', () => {
 });
 
 test.each<[string, any, string]>([
-  ['none', undefined, 'options must be a struct of options, got null'],
+  ['none', undefined, 'options must be a struct of options, such as { apiVersion: ... }, got null'],
   ['no version', {}, 'apiVersion must be created with SecurityConnectorApiVersion'],
   ['a text as version', { apiVersion: '2026-08-01-preview' }, 'apiVersion must be created with SecurityConnectorApiVersion'],
   ['a misspelled one', { apiVersion: V2026, removed: [] }, 'removed is not an option; did you mean remove?'],

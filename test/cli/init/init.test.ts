@@ -98,6 +98,10 @@ describe('TypeScript', () => {
 ];`);
   });
 
+  test('package.json denies the install script of which npm would warn', () => {
+    expect(JSON.parse(fileOf('package.json', appOf('typescript'))).allowScripts).toEqual({ '@parcel/watcher': false });
+  });
+
   test('package.json has this version, or the file', () => {
     const dependency = (value: string) =>
       JSON.parse(fileOf('package.json', appOf('typescript', { dependency: value }))).dependencies['cdk-defender-for-cloud'];
@@ -159,6 +163,10 @@ test.each(['typescript', 'python'] as const)('%s: the same input gives the same 
   expect(readme).toBe(fileOf('README.md', appOf(language, { units: ['r-ab12'] })));
   expect(readme).toContain('every EC2 instance that has none');
   expect(fileOf('README.md', appOf(language, { plans: ['cspm'] }))).not.toContain('every EC2 instance');
+  // What the steps need is before them.
+  const [before] = readme.split('1. Install and test');
+  expect(before).toContain('from step 2 on, the AWS CLI and the Azure CLI, signed in. `ACCOUNT` is the id of the management account.');
+  expect(before.includes('`npm install --global aws-cdk`')).toBe(language === 'python');
   expect(readme.split('\n').filter(line => / $/.test(line))).toEqual([]);
   for (const { commands } of nextSteps(appOf(language))) expect(commands.filter(command => !readme.includes(command.slice(0, 20)))).toEqual([]);
 });
@@ -190,6 +198,11 @@ describe('questions', () => {
     });
     expect(asked.filter(question => !question.startsWith('It must be '))).toHaveLength(6);
     expect(asked).toHaveLength(answers.length);
+    expect(asked.slice(-3)).toEqual([
+      expect.stringMatching(/^It must be the id of a root .* \(empty: one account\): $/),
+      'Id of the account to connect (empty: that of the AWS CLI): ',
+      'It must be an account id of twelve digits (empty: that of the AWS CLI): ',
+    ]);
   });
 
   test('the plan of servers, and the first accounts of an organization', async () => {

@@ -38,6 +38,7 @@ test('prints commands, which name the owner of the bucket, and neither uploads n
   expect(stdout).toContain(`  aws ${CHECK}\n`);
   expect(stdout).toContain(`  aws s3api put-bucket-policy ${BUCKET} --policy '{`);
   expect(stdout).toContain(`  aws s3api put-bucket-versioning ${BUCKET} --versioning-configuration Status=Enabled\n`);
+  expect(stdout.indexOf('put-bucket-versioning')).toBeLessThan(stdout.indexOf('put-object')); // otherwise the file has no version
   expect(stdout).toContain('run this command again with --uploaded');
   expect(stdout).toContain('--region is not given, so the stack is in us-east-1.');
   expect(stdout).not.toContain('console.aws.amazon.com');
@@ -50,6 +51,7 @@ test('with --unversioned, prints the commands and a link without a version', () 
   expect(stdout).toContain(`  aws ${UPLOAD}\n`);
   expect(stdout).toContain(quickCreateLinks(requestOf(REQUIRED))[0].url);
   expect(stdout).not.toContain('versionId');
+  expect(stdout).not.toContain('put-bucket-versioning');
   expect(stdout).toContain('A link only creates a stack.');
   expect(stdout).toContain(`  ${azureCommand(requestOf(REQUIRED))}\n`);
   expect(called()).toEqual([]);
@@ -104,7 +106,8 @@ test('a failed upload and a mistake end with 2 and one line', () => {
   expect([failed.status, failed.stderr.split('\n')[0]]).toEqual(
     [2, '--upload: aws s3api put-object ended with 254; the bucket must be of account 444455556666']);
   const mistake = run(['--bucket', 'abc', '--bucket-owner', '444455556666']);
-  expect([mistake.status, mistake.stderr.split('\n')[0]]).toEqual([2, '--tenant-id is missing: it must be a GUID in lower case']);
+  expect([mistake.status, mistake.stderr.split('\n')[0]]).toEqual([2, '--tenant-id is missing: it must be a GUID, the id of your own ' +
+    'Entra tenant, which az account show --query tenantId prints']);
 });
 
 test('--help names every option', () => {

@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { join } from 'path';
+import { delimiter, join } from 'path';
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { InputError } from '../../../cli/shared/input-error';
@@ -53,9 +53,26 @@ test('the folder of an app in place of its assembly, and no cdk.out', () => {
   const before = process.cwd();
   process.chdir(folder);
   try {
-    expect(() => assemblyOf({})).toThrow(new InputError('there is no cdk.out here: give --app FOLDER, --assembly FOLDER, or --template FILE, in most commands with --stack NAME; for Terraform, preflight, review and verify have --plan FILE; review has --deployed, too'));
+    expect(() => assemblyOf({})).toThrow(new InputError('there is no cdk.out here: give --app FOLDER, --assembly FOLDER or --template FILE, or what else --help lists, such as --plan FILE for Terraform'));
   } finally {
     process.chdir(before);
+  }
+});
+
+test.each([
+  ['npm error npx canceled due to missing packages and no YES option: ["cdk@2.1.0"]', 'run npm install there if its package.json names aws-cdk, ' +
+    'otherwise npm install --global aws-cdk'],
+  ['SyntaxError: app.py', 'must be an app that synthesizes, got '],
+])('an app that the CDK CLI does not synthesize: %s', (says, message) => {
+  const folder = mkdtempSync(join(tmpdir(), 'verify-test-'));
+  writeFileSync(join(folder, 'cdk.json'), '{}');
+  writeFileSync(join(folder, 'npx'), `#!/bin/sh\necho '${says}' >&2\nexit 1\n`, { mode: 0o755 });
+  const before = process.env.PATH;
+  process.env.PATH = `${folder}${delimiter}${before}`;
+  try {
+    expect(() => assemblyOf({ app: folder })).toThrow(message);
+  } finally {
+    process.env.PATH = before;
   }
 });
 

@@ -51,7 +51,7 @@ test('a file that is not there, and paths and options of other types', () => {
   expect(() => MicrosoftTemplate.fromFile('package.json/a.json')).toThrow(new Error(`a.json: there is no file ${process.cwd()}/package.json/a.json`));
   expect(() => MicrosoftTemplate.fromFile('test')).toThrow(new Error(`test: ${process.cwd()}/test is a folder`));
   expect(() => MicrosoftTemplate.fromFile(1 as any)).toThrow('path must be the path of a JSON file, got 1');
-  expect(() => MicrosoftTemplate.fromFile(write(good()), null as any)).toThrow('microsoft.json: options must be a struct of options, got null');
+  expect(() => MicrosoftTemplate.fromFile(write(good()), null as any)).toThrow('microsoft.json: options must be a struct of options, such as { downloadedOn: ... }, got null');
   expect(() => read(good(), { downloadOn: '2026-11-27' } as any)).toThrow('downloadOn is not an option; did you mean downloadedOn?');
 });
 
