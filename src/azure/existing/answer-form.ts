@@ -1,5 +1,6 @@
 import { SecurityConnectorApiVersion } from '../settings/api-version';
-import { type AzureObject, isPlainObject } from '../settings/json-value';
+import { isPlainObject } from '../settings/json-value';
+import type { AzureObject } from '../template/expression';
 
 /** The command whose answer is read, with the newest API version. */
 export const EXPORT = 'run az resource show --ids ID --api-version ' +
