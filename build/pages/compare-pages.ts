@@ -31,9 +31,9 @@ export interface Copy {
   readonly sha256: string;
 }
 
-export type PageState = 'same' | 'same length and date' | 'changed' | 'missing';
+type PageState = 'same' | 'same length and date' | 'changed' | 'missing';
 
-export interface ComparedPage {
+interface ComparedPage {
   readonly page: string;
   readonly state: PageState;
   /** The `ms.date` of the copy, if it is another one. */

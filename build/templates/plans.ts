@@ -11,7 +11,7 @@ const AUDIT_LOGS = [
 ];
 
 /** Plans that depend on parameters, and what else depends on them. */
-export interface ConditionalPlans {
+interface ConditionalPlans {
   readonly plans: DefenderPlan[];
   readonly hostManagementOn: CfnCondition;
   /** All must be true. */

@@ -151,7 +151,7 @@ export function shownCommand(name: CallName, values: Values, options: AskOptions
 }
 
 /** What each command gets in addition. */
-export function common(name: CallName, { profile, region, azureSubscription, session }: AskOptions): string[] {
+function common(name: CallName, { profile, region, azureSubscription, session }: AskOptions): string[] {
   const { line }: Call = CALLS[name];
   const given = (option: string, value: string | undefined) => value === undefined ? [] : [option, value];
   if (line.startsWith('aws configure ')) return given('--profile', profile);

@@ -77,7 +77,7 @@ function first<T>(values: readonly T[], problem: (value: T, i: number) => string
 /** A command of this package that asks AWS and Azure. */
 export type Asker = 'preflight' | 'verify' | 'leave' | 'denied' | 'review';
 /** When a command asks: always, or with or without options that stand in the text, such as `with --member or --member-account`. */
-export type When = 'always' | `with --${string}` | `unless --${string}`;
+type When = 'always' | `with --${string}` | `unless --${string}`;
 
 /** A command of the AWS CLI or the Azure CLI that a person could type. */
 export interface Call {

@@ -98,7 +98,9 @@ export function remedyLines(rows: readonly EqualRows[]): string[] {
   return lines.length > 0 ? [...lines, ''] : [];
 }
 
+const MOST_LINES = 3;
+
 /** The first lines of a cell that names what equal rows are about. */
-function aboutLines(about: readonly string[], most = 3): string[] {
-  return about.length <= most + 1 ? [...about] : [...about.slice(0, most), `and ${about.length - most} more`];
+function aboutLines(about: readonly string[]): string[] {
+  return about.length <= MOST_LINES + 1 ? [...about] : [...about.slice(0, MOST_LINES), `and ${about.length - MOST_LINES} more`];
 }

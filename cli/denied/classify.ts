@@ -8,7 +8,7 @@ import { DefenderCapability } from '../../src/capabilities/defender-capability';
  * denied error messages, and AWS Security Blog, enhanced access denied error messages with policy ARNs (2026-01), read
  * in 2026-11. Not every service uses this form.
  */
-export interface Explanation {
+interface Explanation {
   /** Action that was not allowed, such as `bedrock:ListGuardrails`. Undefined if the message does not name it. */
   readonly action?: string;
   readonly resource?: string;
@@ -16,7 +16,7 @@ export interface Explanation {
   readonly cause?: Cause;
 }
 
-export interface Cause {
+interface Cause {
   /** Whether a policy denies it. Otherwise none of them allows it. */
   readonly isExplicit: boolean;
   readonly policy: PolicyType;

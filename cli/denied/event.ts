@@ -24,7 +24,7 @@ export interface DeniedCall {
  * `ignored`: not denied, or another session. `other account`: a role of another account, which can choose any session
  * name. `broken`: not an event of CloudTrail.
  */
-export type Reading = DeniedCall | 'ignored' | 'other account' | 'broken';
+type Reading = DeniedCall | 'ignored' | 'other account' | 'broken';
 
 /** A regular expression of SQL in Athena. */
 export const DENIED_CODE = `(?i)^(${DENIED_CALL_CODES.map(code => 'prefix' in code ? `${code.prefix}.*` : `.*${code.suffix}`).join('|')})$`;

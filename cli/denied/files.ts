@@ -11,7 +11,7 @@ import { textOf } from '../shared/read-files';
 const MAX_BYTES = 400 * 1024 * 1024;
 
 /** What was read of files. */
-export interface ReadFiles {
+interface ReadFiles {
   readonly files: number;
   /** Files that could not be read, and why. */
   readonly problems: readonly string[];

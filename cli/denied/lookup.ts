@@ -19,7 +19,7 @@ export interface Looked {
   readonly problem?: string;
 }
 
-export interface LookupOptions {
+interface LookupOptions {
   readonly from: Date;
   readonly to: Date;
   readonly maxEvents: number;

@@ -31,7 +31,7 @@ export function report(result: Result, width: number): string[] {
   ];
 }
 
-export function summary(result: Result): string {
+function summary(result: Result): string {
   const n = missing(result).length;
   const incomplete = problemsOf(result).length > 0 ? ', but not everything could be read' : '';
   return `${n === 0 ? 'no permission is missing' : n === 1 ? '1 permission is missing' : `${n} permissions are missing`}, ` +

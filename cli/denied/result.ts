@@ -7,11 +7,11 @@ import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { covers, inLowerCase } from '../../src/policy-language/statements/pattern';
 
 /** Where the events are from. */
-export type Source =
+type Source =
   | { readonly kind: 'CloudTrail'; readonly from: string; readonly to: string; readonly looked: readonly Looked[] }
   | { readonly kind: 'files'; readonly files: number; readonly problems: readonly string[] };
 
-export interface Listed {
+interface Listed {
   readonly group: Group;
   readonly advice: Advice;
 }
@@ -77,13 +77,13 @@ const PORTAL = 'the template that the Azure portal offers has the permissions of
 const VERIFY = 'look at the resource and the conditions, and whether the role is that of this version: cdk-defender-for-cloud verify';
 
 /** What to do about a group, in a sentence or two. */
-export interface Advice {
+interface Advice {
   readonly text: string;
   /** Whether the action is proposed for `additionalReadActions`. */
   readonly isProposed?: boolean;
 }
 
-export function adviceFor(group: Group): Advice {
+function adviceFor(group: Group): Advice {
   const { outcome, policy, policyArn } = group;
   const which = policyArn ? ` (${policyArn})` : '';
   switch (outcome) {

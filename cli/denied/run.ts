@@ -51,7 +51,7 @@ function shownCommands({ stack, tenantId, profile, regions, files, athenaTable }
   });
 }
 
-export interface Surroundings {
+interface Surroundings {
   readonly ask: Ask;
   readonly clock: Clock;
   readonly progress: (line: string) => void;

@@ -23,7 +23,7 @@ export interface Option {
   readonly comments?: readonly string[];
 }
 
-export interface CallParts {
+interface CallParts {
   readonly args?: readonly Code[];
   readonly options?: readonly Option[];
   readonly isNew?: boolean;

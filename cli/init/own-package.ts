@@ -14,7 +14,7 @@ import { packageFolder } from '../shared/library';
 export const REGISTRY = 'registry';
 
 /** One of the three. */
-export interface OwnPackage {
+interface OwnPackage {
   /** A file for the app. */
   readonly file?: string;
   /** In a clone, the file is not there yet: what makes it. */

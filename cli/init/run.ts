@@ -106,7 +106,7 @@ export const filesOf = (app: NewApp): Files => ({
   ...app.connector ? { [CONNECTOR_FILE]: app.connector.json } : {},
 });
 
-export const placeOf = (folder: string): Place => ({ what: 'the folder', folder });
+const placeOf = (folder: string): Place => ({ what: 'the folder', folder });
 
 /** Throws an `InputError` if something is in the folder. `.git` can be, and a file that the app would have anyway. */
 export function checkFolder(folder: string, file?: string): void {

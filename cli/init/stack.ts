@@ -3,7 +3,7 @@ import { Call, constant, Raw, type Code, type Option } from './code';
 import { hasHostManagement, type ConnectorOfApp, type NewApp } from './new-app';
 import { methodOf, type PlanName } from '../shared/plans';
 
-export interface StackContent {
+interface StackContent {
   /** The units of the organization, a variable. Only with a pilot, which names them twice. */
   readonly units?: Code;
   /** The connector or the organization. */

@@ -52,7 +52,7 @@ export interface DeployedStack {
   readonly resources: readonly StackResource[];
 }
 
-export interface StackResource {
+interface StackResource {
   readonly type: string;
   readonly logicalId: string;
   readonly physicalId: string;

@@ -9,7 +9,7 @@ import { CLUSTER_CIDRS } from '../shared/published';
 
 export type Plan = PlanParameter;
 
-export interface Leftover {
+interface Leftover {
   /** In the singular. */
   readonly what: string;
   /** The name or tag as published. */

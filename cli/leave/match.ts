@@ -5,7 +5,7 @@ import { CLUSTER_CIDRS } from '../shared/published';
  * How sure a name is. `published`: exactly as published. `prefix`: only its prefix is published, as what the roles may
  * reach. `lookalike`: similar, and not of Defender for Cloud as far as it is published.
  */
-export type Certainty = 'published' | 'prefix' | 'lookalike';
+type Certainty = 'published' | 'prefix' | 'lookalike';
 
 export interface Match {
   readonly certainty: Certainty;
@@ -17,7 +17,7 @@ const PUBLISHED: Match = { certainty: 'published' };
 const lookalike = (why: string): Match => ({ certainty: 'lookalike', why });
 const prefix = (why: string): Match => ({ certainty: 'prefix', why });
 
-export interface Where {
+interface Where {
   readonly account: string;
   readonly region: string;
 }

@@ -4,7 +4,7 @@ import type { Ask } from '../asking/ask';
 import { trustedProviders } from '../verify/checks/expected-roles';
 
 /** A role that trusts an OIDC provider. */
-export interface ProviderUser {
+interface ProviderUser {
   readonly role: string;
   /** Whose it is, as far as its trust says. */
   readonly of: 'this app' | 'Microsoft Sentinel' | 'Defender for Cloud, by another stack' | 'somebody else';

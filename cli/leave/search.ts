@@ -9,7 +9,7 @@ import { findOfScanners } from './finders/scanner';
 import type { FoundResource } from './found-resource';
 import { CLUSTER_ROLES, LEFTOVERS, type LeftoverId } from './leftovers';
 
-export interface SearchOptions {
+interface SearchOptions {
   readonly account: string;
   readonly regions: readonly string[];
   readonly profile?: string;
@@ -20,7 +20,7 @@ export interface SearchOptions {
   readonly now: Date;
 }
 
-export interface SearchResult {
+interface SearchResult {
   readonly found: readonly FoundResource[];
   readonly unanswered: readonly Unanswered[];
   readonly profileUses: readonly ProfileUse[];

@@ -61,10 +61,10 @@ export const linksOptions = () =>
     throw new InputError(`${error.message.replace(/^error: /, '')} A list with spaces needs quotation marks`);
   });
 
-export type Values = ReturnType<ReturnType<typeof linksOptions>['opts']>;
+type Values = ReturnType<ReturnType<typeof linksOptions>['opts']>;
 
 /** The files are uploaded now; they are in the bucket and checked; the links name no versions, and nothing is checked. */
-export type Mode = typeof MODES[number];
+type Mode = typeof MODES[number];
 
 const MODES = ['upload', 'uploaded', 'unversioned'] as const;
 

@@ -55,7 +55,7 @@ function steps(request: Request, policies: readonly PolicyFile[], folder: string
   ];
 }
 
-export interface PolicyFile {
+interface PolicyFile {
   /** Name of the file. */
   readonly file: string;
   readonly type: 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';

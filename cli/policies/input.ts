@@ -37,7 +37,7 @@ export const policiesOptions = () =>
     .addOption(JSON_OUTPUT)
     .addHelpText('after', '\nexit code: 0 everything is printed or written, 2 wrong arguments'), { '--suffix': '--role-name-suffix' });
 
-export type Values = ReturnType<ReturnType<typeof policiesOptions>['opts']>;
+type Values = ReturnType<ReturnType<typeof policiesOptions>['opts']>;
 
 /** The StackSets of `templates/defender-organization.template.json`, by the default of its `StackSetName`. */
 const STACK_SETS = [STACK_SET_NAME.default!, `${STACK_SET_NAME.default}-HostManagement`];

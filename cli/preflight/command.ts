@@ -14,7 +14,7 @@ import { readExpected } from '../terraform/deployments';
 import { checkStackOptions, regionOf, type AssemblyStack, parametersIn } from '../verify/read-stack';
 
 /** The command with its options, without what it does. */
-export const preflightOptions = () =>
+const preflightOptions = () =>
   renaming(command('preflight', 'Says before a deployment what blocks it, and what it changes or deletes',
     'It only reads, except with --create-change-set: docs/preflight.md.')
     .optionsGroup('What is to be deployed (default: --assembly cdk.out):')
@@ -44,7 +44,7 @@ export const preflightOptions = () =>
     .addHelpText('after', '\nexit code: 0 no blocker, 1 a blocker, 2 wrong arguments, or a question that decides has no answer:\n' +
       `${DECIDE}. --allow-unknown makes it 0`), { '--account': '--member-account' });
 
-export type Options = ReturnType<ReturnType<typeof preflightOptions>['opts']>;
+type Options = ReturnType<ReturnType<typeof preflightOptions>['opts']>;
 
 /** A few at a time: each account is asked as much as the caller's own. */
 const MOST_ACCOUNTS = 10;

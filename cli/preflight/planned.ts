@@ -28,7 +28,7 @@ export interface Planned {
   readonly deployedParameters: Readonly<Record<string, string>>;
 }
 
-export interface PlannedStack {
+interface PlannedStack {
   /** Undefined if only CloudFormation knows it, as for the stacks of StackSets. */
   readonly stackName: string | undefined;
   readonly region: string;
@@ -49,7 +49,7 @@ export async function plan(ask: Ask, identity: Identity, stack: PlannedStack): P
 }
 
 /** What AWS says, undefined if there is nothing, or why there is no answer. */
-export async function answerOf<T>(work: () => Promise<T>): Promise<T | undefined | CommandError> {
+async function answerOf<T>(work: () => Promise<T>): Promise<T | undefined | CommandError> {
   return missingAsUndefined(work).catch(inPlaceOfAnswer(error => error));
 }
 

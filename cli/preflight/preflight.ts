@@ -42,7 +42,7 @@ export interface PreflightOptions {
 }
 
 /** How AWS is asked. */
-export interface Aws {
+interface Aws {
   readonly ask: Ask;
   /** The same with the credentials of a session. */
   readonly as: (session: Session) => Ask;

@@ -57,7 +57,6 @@ export function ends<Args extends unknown[]>(work: (...args: Args) => number | P
   };
 }
 
-// Options that several commands have mean the same in each.
 /** The option of a value, such as `--tenant-id` of `tenantId`. */
 export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
@@ -119,6 +118,8 @@ export const several = <Flags extends string>(flags: Flags, description: string,
 /** An option with a list of values. */
 export const list = <Flags extends string>(flags: Flags, description: string, pattern = /(?:)/, allowed = '') =>
   repeated(flags, `${description}; with commas, or repeated`, value => value.split(/, ?/), pattern, allowed);
+
+// Options that several commands have mean the same in each.
 
 /** The permission types. */
 export const permissions = (description: string) => new Option('--permissions <type>', description).choices(['least', 'default'] as const);

@@ -6,7 +6,7 @@ export const PLANS = {
   defenderForDatabases: 'databases',
 } as const;
 
-export type PlanMethod = keyof typeof PLANS;
+type PlanMethod = keyof typeof PLANS;
 export type PlanName = (typeof PLANS)[PlanMethod];
 /** Parameter of the templates. In Azure, the offering has the suffix `Aws`. */
 export type PlanParameter = Capitalize<PlanMethod>;

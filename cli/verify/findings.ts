@@ -6,7 +6,7 @@ import { CommandError } from '../asking/run-command';
 import { markdownText as cell } from '../shared/markdown';
 
 /** `information` is neither right nor wrong. */
-export type Result = 'ok' | 'differs' | 'not checked' | 'information';
+type Result = 'ok' | 'differs' | 'not checked' | 'information';
 export type Finding = Row<Result>;
 
 export const ok = (id: string, text: string): Finding => ({ id, status: 'ok', text });
@@ -23,7 +23,7 @@ export interface StackContext {
   readonly ask: Ask;
   readonly template: DeployedTemplate;
   /** Documents of policies that another stack may attach to the roles of this one. They only deny. */
-  readonly furtherDenies?: readonly any[];
+  readonly additionalDenies?: readonly any[];
 }
 
 export const DEPLOY_AGAIN =
@@ -59,7 +59,7 @@ export function summary(findings: readonly Finding[]): string {
 }
 
 /** What was verified, for the document that `--report` writes. */
-export interface Verified {
+interface Verified {
   readonly version: string;
   readonly time: Date;
   readonly account: string;

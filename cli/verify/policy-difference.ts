@@ -92,7 +92,7 @@ export function normalStatement({ Condition, Principal, ...others }: any): any {
   });
 }
 
-export function sortKeys(value: any): any {
+function sortKeys(value: any): any {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (!isMap(value)) return value;
   return Object.fromEntries(Object.keys(value).sort().map(key => [key, sortKeys(value[key])]));

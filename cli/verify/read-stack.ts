@@ -84,7 +84,7 @@ function synthesize({ app, context = [], profile, output }: SynthesisOptions): v
 }
 
 /** A CloudFormation template. */
-export type TemplateObject = any;
+type TemplateObject = any;
 
 /** A stack of a cloud assembly, or of a template file. */
 export interface AssemblyStack {

@@ -44,7 +44,7 @@ async function verifyStack(
   if ('id' in deployment) return [deployment];
   const { status } = deployment;
   const context: StackContext = {
-    ask, template: new DeployedTemplate(synthesized, deployment), furtherDenies: deniesBeside(stack, deployment),
+    ask, template: new DeployedTemplate(synthesized, deployment), additionalDenies: deniesBeside(stack, deployment),
   };
   const each = (check: string, work: () => Promise<Finding[]>) => attempt(check, work);
   const found = await Promise.all([

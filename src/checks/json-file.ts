@@ -5,7 +5,7 @@ import { printable, show } from './show';
 import { isLikeToken } from './tokens';
 
 /** What the file must be, for messages. */
-export interface ExpectedFile {
+interface ExpectedFile {
   readonly maxBytes: number;
   /** Such as `at most 1 MiB, because Azure accepts no more`. */
   readonly size: string;
@@ -14,7 +14,7 @@ export interface ExpectedFile {
 }
 
 /** A file as it is, and the JSON in it. */
-export interface JsonFile {
+interface JsonFile {
   readonly bytes: Buffer;
   readonly json: unknown;
 }

@@ -125,7 +125,7 @@ export const CHECK_REPORT_SCRIPT = `def check(event, context):
     raise RuntimeError(event['ReportError'])
 `;
 
-export interface InspectScriptOptions {
+interface InspectScriptOptions {
   /** Whether policies may be attached to existing roles. */
   readonly mayAttach: boolean;
   /** Whether some instances are not targets. */

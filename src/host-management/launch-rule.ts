@@ -8,7 +8,7 @@ import { ORIGIN_LAUNCH } from './runbook';
 import { accountArn } from '../policy-language/cloudformation/resource-names';
 import { acknowledgeNag } from '../policy-language/nag';
 
-export interface LaunchRuleProps {
+interface LaunchRuleProps {
   readonly documentName: string;
   readonly launchRole: iam.IRole;
   /** Ids of the instances that the rule is for. All instances if undefined. */

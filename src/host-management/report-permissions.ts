@@ -7,7 +7,7 @@ import { acknowledgeWildcards, explained } from '../identity/policy-statement';
 import { ENCRYPT_REPORTS, WRITE_REPORTS } from '../permissions/host-management';
 
 /** What `grantReports` did. */
-export interface GrantReportsResult {
+interface GrantReportsResult {
   /** What must exist before the first run. */
   readonly dependables: readonly IDependable[];
   /** The policies that the stack cannot change, in words. They must allow the role to write reports. */

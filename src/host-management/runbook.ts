@@ -8,7 +8,7 @@ import { awsManagedPolicyArn } from '../policy-language/cloudformation/resource-
  */
 const EXECUTE_SCRIPT_RUNTIME = 'python3.11';
 
-export interface RunbookOptions {
+interface RunbookOptions {
   readonly automationRoleArn: string;
   readonly instanceProfileArn: string;
   readonly attachPoliciesToExistingRoles: boolean;

@@ -7,7 +7,7 @@ import type { PermissionSet, StatementData } from '../permissions/permission-set
 import { awsManagedPolicyArn } from '../policy-language/cloudformation/resource-names';
 import { acknowledgeNag, nagText } from '../policy-language/nag';
 
-export interface DefenderRoleProps {
+interface DefenderRoleProps {
   readonly roleName: string;
   /** Undefined for `/`. */
   readonly path?: string;

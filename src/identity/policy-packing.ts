@@ -6,7 +6,7 @@ import { EMPTY_POLICY_SIZE, IAM_LIMITS, statementSize } from '../policy-language
 const SID_SUFFIX_SIZE = 'Part100'.length;
 
 /** A statement to attach. */
-export interface PackedStatement {
+interface PackedStatement {
   readonly statement: iam.PolicyStatement;
   /** Index of the statement that it comes from. */
   readonly origin: number;

@@ -72,7 +72,7 @@ export interface ConfiguredProvider {
   readonly audiences: AudienceSet;
 }
 
-export interface ProviderFunctionProps extends Omit<InlineHandlerProps, 'code' | 'placeholders' | 'environment'> {
+interface ProviderFunctionProps extends Omit<InlineHandlerProps, 'code' | 'placeholders' | 'environment'> {
   /** One provider, or a list that gets more providers until synthesis. */
   readonly providers: ConfiguredProvider | readonly ConfiguredProvider[];
   /** Of the certificate, for providers that do not exist yet. Without it, the function creates none. */

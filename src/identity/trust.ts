@@ -19,7 +19,7 @@ export type TrustData =
 export type AccountCondition = 'aws:SourceAccount' | 'sts:ExternalId';
 
 /** An IAM user of Microsoft's that may also assume the role, with an external id. */
-export interface LegacyReader {
+interface LegacyReader {
   readonly account: string;
   readonly user: string;
   readonly externalId: string;

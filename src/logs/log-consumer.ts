@@ -13,7 +13,7 @@ import { checkInstanceOf, checkInteger, checkPattern, inputError } from '../chec
 import { located } from '../checks/located-error';
 
 /** What the fan-out gives to its consumers. @internal */
-export interface LogConsumerConfig extends ReadGrantConfig {
+interface LogConsumerConfig extends ReadGrantConfig {
   readonly options: LogConsumerOptions;
   readonly topic: sns.ITopic;
 }

@@ -21,7 +21,7 @@ const MAX_PATTERN_LENGTH = 2048;
  */
 const BEFORE_GIVEN = 'Below is what others chose. It can contain any text, also false lines.';
 
-export interface EventRulesProps {
+interface EventRulesProps {
   readonly target: MonitoringTarget;
   /** Bus of the rules. The default event bus if undefined. */
   readonly eventBus?: events.IEventBus;

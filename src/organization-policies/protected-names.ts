@@ -13,7 +13,7 @@ import {
 import { fillPseudoParameters } from '../policy-language/cloudformation/sub-text';
 
 /** What StackSets and Defender for Cloud do in the accounts of an organization, which the policies must not deny. */
-export interface NeededNames {
+interface NeededNames {
   readonly tenantIds: readonly string[];
   /** Roles of functions. They end in `*`. */
   readonly functionRoles: readonly string[];

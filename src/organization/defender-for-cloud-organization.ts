@@ -18,7 +18,7 @@ import { findListedElsewhere, registerTargets } from '../stacksets/target-regist
 import { TrustedAccess } from '../stacksets/trusted-access';
 
 /** Props that the StackSets share. @internal */
-export type CommonStackSetProps = Pick<MemberStackSetProps, 'targets' | 'permissions' | 'requires'>;
+type CommonStackSetProps = Pick<MemberStackSetProps, 'targets' | 'permissions' | 'requires'>;
 
 /**
  * Connects the accounts of an AWS organization to Microsoft Defender for Cloud. Deploy its stack to the management

@@ -32,8 +32,7 @@ export interface ActiveCapability {
  * permissions of the template are in place of the published ones.
  */
 export function mergeCapabilities(
-  bindings: readonly PlanBinding[], permissionsType: PermissionsType,
-  template?: MicrosoftTemplate,
+  bindings: readonly PlanBinding[], permissionsType: PermissionsType, template?: MicrosoftTemplate,
 ): ActiveCapability[] {
   return [...DefenderCapability.all(), ...customCapabilities(bindings)].flatMap(capability => {
     const plans = bindings.filter(b => b.capabilities.some(c => c.capability === capability));

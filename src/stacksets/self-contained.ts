@@ -46,8 +46,20 @@ class ReferenceFinder extends DefaultTokenResolver {
   }
 }
 
+/** What is read of a rendered template. */
+interface RenderedTemplate {
+  readonly Transform?: unknown;
+  readonly Resources?: { readonly [id: string]: RenderedResource };
+  readonly Parameters?: { readonly [name: string]: { readonly Default?: unknown } };
+}
+
+interface RenderedResource {
+  readonly Type: string;
+  readonly Properties?: { readonly [name: string]: unknown };
+}
+
 /** Throws if the rendered template cannot be deployed to every account. */
-export function refuseForeignValues(path: string, template: any): void {
+export function refuseForeignValues(path: string, template: RenderedTemplate): void {
   const { Transform, Resources = {}, Parameters = {} } = template;
   const functions = functionsIn(template).map(([name]) => name);
   const fn = functions.find(name => ['Fn::ImportValue', 'Fn::GetStackOutput'].includes(name));
@@ -62,10 +74,10 @@ export function refuseForeignValues(path: string, template: any): void {
   if (parameter !== undefined) {
     throw new Error(`${path} must not have a parameter without default, got ${parameter}: nothing sets its value`);
   }
-  for (const [id, resource] of Object.entries<any>(Resources)) refuseForeignResource(path, id, resource);
+  for (const [id, resource] of Object.entries(Resources)) refuseForeignResource(path, id, resource);
 }
 
-function refuseUnknownReferences(path: string, template: any): void {
+function refuseUnknownReferences(path: string, template: RenderedTemplate): void {
   const { Resources = {}, Parameters = {} } = template;
   const known = new Set([...Object.keys(Resources), ...Object.keys(Parameters)]);
   const unknown = referencesIn(template).map(name => splitReference(name)[0])
@@ -74,7 +86,7 @@ function refuseUnknownReferences(path: string, template: any): void {
   throw new Error(`${path} must not refer to ${unknown}, which is not in it: ${SELF_CONTAINED}; ${WRITE_LITERAL}`);
 }
 
-function refuseForeignResource(path: string, id: string, resource: any): void {
+function refuseForeignResource(path: string, id: string, resource: RenderedResource): void {
   if (resource.Type === 'AWS::CloudFormation::Stack') {
     throw new Error(`${path} must not have a nested stack, got ${id}: ${SELF_CONTAINED}`);
   }

@@ -26,7 +26,7 @@ export interface SelfManagedStackSetRoles {
   readonly execution?: string;
 }
 
-export interface StackSetPermissions {
+interface StackSetPermissions {
   readonly autoDeployment?: boolean;
   readonly retainStacksOnAccountRemoval?: boolean;
   readonly callAs?: StackSetCallAs;

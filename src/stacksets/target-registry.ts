@@ -3,14 +3,14 @@ import type { IConstruct } from 'constructs';
 import type { OrganizationTargetsConfig } from './organization-targets';
 import { type Reach, sharedState } from '../checks/app-registry';
 
-export interface RegisteredTargets {
+interface RegisteredTargets {
   readonly construct: IConstruct;
   readonly targets: OrganizationTargetsConfig;
 }
 
 /** Registers the targets of a construct, to compare them with those of other constructs of the app. */
 export function registerTargets(construct: IConstruct, targets: OrganizationTargetsConfig): void {
-  registryOf(construct).push({ construct, targets });
+  allTargets(construct).push({ construct, targets });
 }
 
 /**
@@ -45,16 +45,12 @@ export function reachOf(
 }
 
 /** All constructs of the app with targets. */
-export function allTargets(construct: IConstruct): readonly RegisteredTargets[] {
-  return registryOf(construct);
-}
-
-function registryOf(construct: IConstruct): RegisteredTargets[] {
+export function allTargets(construct: IConstruct): RegisteredTargets[] {
   return sharedState(construct.node.root, 'organization-targets', (): RegisteredTargets[] => []);
 }
 
 function othersThan(construct: IConstruct): RegisteredTargets[] {
-  return registryOf(construct).filter(other => other.construct !== construct);
+  return allTargets(construct).filter(other => other.construct !== construct);
 }
 
 function overlap(a: OrganizationTargetsConfig, b: OrganizationTargetsConfig): boolean {

@@ -180,7 +180,7 @@ export function nameOption({ capability }: RoleFact): string {
 }
 
 /** Offering of each plan in Azure. */
-export const OFFERINGS: Readonly<Record<PlanName, string>> = {
+const OFFERINGS: Readonly<Record<PlanName, string>> = {
   cspm: 'DefenderCspmAws', servers: 'DefenderForServersAws', containers: 'DefenderForContainersAws', databases: 'DefenderForDatabasesAws',
 };
 

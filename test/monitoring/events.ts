@@ -22,7 +22,7 @@ export const EXPECTED = ['arn:aws:sts::*:assumed-role/stacksets-exec-*', 'arn:aw
 const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/`;
 const SESSION = `MicrosoftDefenderForClouds_${TENANT}`;
 
-export interface TestEvent {
+interface TestEvent {
   readonly title: string;
   readonly event: any;
   /** Values of `MonitoredEvent`. */

@@ -66,7 +66,7 @@ export function withoutHostManagement(json: any): any {
   };
 }
 
-export interface ProviderView {
+interface ProviderView {
   readonly url: string;
   readonly audiences: string[];
   readonly thumbprints: string[];

@@ -3,14 +3,14 @@ import { join } from 'path';
 import { describeWithMoto } from './moto';
 
 /** An account of moto. */
-export interface AwsAccount {
+interface AwsAccount {
   /** For a program that starts `aws`. */
   readonly environment: NodeJS.ProcessEnv;
   /** The arguments of every call until now, in all accounts. */
   readonly calls: () => string[][];
 }
 
-export interface AwsCli {
+interface AwsCli {
   /** Calls `plant(world, **values)` of a Python file, and returns its result. `world` has clients for each account. */
   readonly plant: (file: string, values?: object) => Promise<any>;
   readonly account: (id: string) => Promise<AwsAccount>;

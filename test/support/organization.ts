@@ -18,7 +18,7 @@ export class TemplateStack extends Stack {
   }
 }
 
-export interface StackSetView {
+interface StackSetView {
   readonly logicalId: string;
   readonly resource: any;
   /** The resource's properties. */

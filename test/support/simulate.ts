@@ -54,7 +54,7 @@ export async function decide(call: DecidedCall): Promise<Decision> {
 }
 
 /** A call of a role. */
-export interface SimulatedCall extends Omit<DecidedCall, 'principal' | 'account' | 'policies'> {
+interface SimulatedCall extends Omit<DecidedCall, 'principal' | 'account' | 'policies'> {
   /** Statements of the role's policies. */
   readonly statements: readonly object[];
   /** By default a role of account 111122223333. */
@@ -78,7 +78,7 @@ export function openTo(resource: string): object {
 }
 
 /** The default policy of a KMS key: IAM policies of the account decide. Without one, nobody can use a key. */
-export const iamDecidesIn = (account: string) =>
+const iamDecidesIn = (account: string) =>
   document([{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' }]);
 export const IAM_DECIDES = iamDecidesIn('111122223333');
 

@@ -8,7 +8,7 @@ import { ROLES } from '../facts/roles';
 
 type Change = (request: AssumeRequest) => AssumeRequest;
 
-export interface Attack {
+interface Attack {
   readonly role: string;
   /** What the role admits. */
   readonly right: AssumeRequest;

@@ -41,7 +41,7 @@ function matches(pattern: string, key: string): boolean {
   return new RegExp(`^${escaped.join('\\S*')}$`).test(key);
 }
 
-export interface Judgement {
+interface Judgement {
   /** What no row accepts. */
   readonly unexpected: readonly Change[];
   /** Keys of rows that accept nothing. */

@@ -11,7 +11,7 @@ export interface TemplateFiles {
   readonly assets?: { readonly [hash: string]: unknown };
 }
 
-export interface Comparison {
+interface Comparison {
   readonly where: string;
   readonly replacements: Replacements;
   /** Of the StackSet or stack that has the template, with a slash. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'path';
 import { gunzipSync } from 'zlib';
 
 /** Whether a change of a property replaces the resource. `maybe`: other properties decide. */
-export type Replacement = 'yes' | 'maybe' | 'no';
+type Replacement = 'yes' | 'maybe' | 'no';
 export type Replacements = (type: string, property: string) => Replacement;
 
 /**

@@ -15,7 +15,7 @@ const FOR_ALL_RESOURCES: { readonly [role: string]: string } = {
 const AWS_MANAGED = /^arn:\$\{AWS::Partition\}:iam::aws:policy\/([\w/]+)$/;
 
 /** What is imported. */
-export interface RoleImport {
+interface RoleImport {
   /** In the module. */
   readonly address: string;
   /** Resources without which there is nothing to import. */

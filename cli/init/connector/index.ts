@@ -131,7 +131,7 @@ function partsOf({ resource: { properties } }: ConnectorTemplate): ReadonlyMap<s
 }
 
 /** What the app changes in Azure, and what only the file of the connector says. */
-export interface TemplateOfApp {
+interface TemplateOfApp {
   /** Parts of the connector by the code alone, without the file. */
   readonly parts: ReadonlyMap<string, AzureObject>;
   /** What the app changes in the file. */
@@ -143,7 +143,7 @@ export interface TemplateOfApp {
 }
 
 /** Lines of what only the file says, and of what changes. They name options as the language of the app does. */
-export function differences(
+function differences(
   { data }: Connector, { parts, changes, renamesRoles, refused }: TemplateOfApp, language: Language,
 ): Pick<ConnectorOfApp, 'kept' | 'changes'> {
   const inLanguage = (reason: string) => language !== 'python' ? reason

@@ -13,7 +13,7 @@ import { methodOf, PLAN_NAMES, type PlanName } from '../../shared/plans';
 import { Call, constant, snakeCase, Struct, type Option } from '../code';
 import type { Answers } from '../questions';
 
-export interface PlansOfConnector {
+interface PlansOfConnector {
   readonly calls: readonly Call[];
   /** Why a field has no option in the app, by its path. */
   readonly refused: ReadonlyMap<string, string>;

@@ -14,7 +14,7 @@ import type { AzureObject, AzureValue } from '../../../src/azure/template/expres
 import { userSettings, type PlainProps } from '../../../src/azure/user-settings';
 import { Call, constant, Entries, Struct, type Code, type Option } from '../code';
 
-export interface Settings {
+interface Settings {
   /** Props of `SecurityConnector`, also those of structs. */
   readonly options: readonly Option[];
   /** Their values. */

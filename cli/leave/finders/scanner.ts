@@ -87,7 +87,7 @@ interface Event {
 }
 
 /** What shows whose a key is: an alias and a tag do not, because others can set both. */
-export async function keyFacts(context: FinderContext, key: string, description: unknown): Promise<string[]> {
+async function keyFacts(context: FinderContext, key: string, description: unknown): Promise<string[]> {
   const [created, aliases = [], moved = []] = await Promise.all(
     ['CreateKey', 'CreateAlias', 'UpdateAlias'].map(event => eventsOf(context, event)));
   const own = (events: readonly Event[] | undefined) =>

@@ -17,7 +17,7 @@ const MOST_BYTES = 51_200;
 const EVERY = 3000;
 const AT_MOST = 100;
 
-export interface ChangeSetOptions {
+interface ChangeSetOptions {
   readonly create: boolean;
   readonly parameters: Readonly<Record<string, string>>;
   readonly sleep?: (milliseconds: number) => Promise<unknown>;

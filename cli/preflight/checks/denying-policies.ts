@@ -117,7 +117,7 @@ function inWords(wanted: readonly Wanted[]): string {
 }
 
 /** A statement of a policy that can match what somebody needs. Nothing here says that something is allowed. */
-export interface MayDeny {
+interface MayDeny {
   readonly statement: string;
   /** As it is written, without line breaks. Undefined if there is none. */
   readonly condition: string | undefined;
@@ -125,7 +125,7 @@ export interface MayDeny {
 }
 
 /** The statements of a policy that deny, and that can match. Conditions are not judged. */
-export function mayDeny(document: any, wanted: readonly Wanted[]): MayDeny[] {
+function mayDeny(document: any, wanted: readonly Wanted[]): MayDeny[] {
   return statementsOf(document).flatMap(({ json, statement }, i) => {
     if (statement.allows) return [];
     const matches = matcher(statement);
@@ -137,7 +137,7 @@ export function mayDeny(document: any, wanted: readonly Wanted[]): MayDeny[] {
 }
 
 /** What none of these policies allows, whatever the conditions of their statements. */
-export function allowedByNone(documents: readonly any[], wanted: readonly Wanted[]): Wanted[] {
+function allowedByNone(documents: readonly any[], wanted: readonly Wanted[]): Wanted[] {
   const statements = documents.flatMap(statementsOf).map(({ statement }) => statement).filter(({ allows }) => allows);
   const allowing = statements.map(matcher);
   return wanted.filter(want => !allowing.some(matches => matches(want)));

@@ -1,5 +1,5 @@
 /** Actions that CloudFormation calls, as who deploys, to create a resource. */
-export interface DeploymentActions {
+interface DeploymentActions {
   readonly actions: readonly string[];
   /** Only resources that have this property need them. */
   readonly ifProperty?: string;

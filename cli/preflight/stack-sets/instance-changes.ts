@@ -20,7 +20,7 @@ export interface Group {
 }
 
 /** In this order. `UpdateStackSet` is between the first and the second. */
-export interface InstanceChanges {
+interface InstanceChanges {
   readonly deleted: readonly Group[];
   readonly created: readonly Group[];
   /** Updated in place. */

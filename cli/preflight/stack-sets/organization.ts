@@ -60,7 +60,7 @@ export class Organization {
   }
 }
 
-export function isRoot(unit: string): boolean {
+function isRoot(unit: string): boolean {
   return unit.startsWith('r-');
 }
 

@@ -5,16 +5,16 @@ import { differs, information, ok, type Finding, attempt } from '../findings';
 
 const API_VERSION = '2024-08-01-preview';
 
-export interface AzureTarget {
+interface AzureTarget {
   readonly resourceGroup: string;
   readonly connector: string;
 }
 
 /** Roles that Defender for Cloud assumes: name and ARN. */
-export type DefenderRoles = ReadonlyMap<string, string>;
+type DefenderRoles = ReadonlyMap<string, string>;
 
 /** Where the template for Azure of the app is, and the values of the conditions of the stack. */
-export interface AppForAzure {
+interface AppForAzure {
   readonly folder: string;
   readonly condition: ParameterValues;
 }
@@ -117,7 +117,7 @@ function checkLocks(check: string, locks: readonly any[]): Finding[] {
 }
 
 /** What the template keeps of the file that the app read as the existing connector. */
-export interface ExistingRecord {
+interface ExistingRecord {
   readonly apiVersion: string;
   /** What the app changes, by path: the value of the file, if it had one. */
   readonly replaced: Readonly<Record<string, { readonly old?: unknown }>>;
@@ -128,7 +128,7 @@ const DEPLOY = 'Deploy the Azure template: docs/azure.md#deploy.';
 const EXPORT = 'Export the connector again, or set it in the app: docs/azure.md#keep-what-is-in-azure.';
 
 /** Compares the connector in Azure with the app, field by field. */
-export function compareFields(check: string, app: any, live: any, existing: ExistingRecord | undefined): Finding[] {
+function compareFields(check: string, app: any, live: any, existing: ExistingRecord | undefined): Finding[] {
   const [expected, found] = [fieldsOf(app), fieldsOf(live)];
   const old = new Map(Object.entries(existing?.replaced ?? {}).map(([path, value]) => [path.toLowerCase(), value]));
   const findings: Finding[] = [];

@@ -69,7 +69,7 @@ export function trustOf(template: DeployedTemplate, { AssumeRolePolicyDocument: 
 }
 
 /** An OIDC provider that a trust names, with the audience and the session name that it asks for. */
-export interface TrustedProvider {
+interface TrustedProvider {
   readonly arn: string;
   readonly audiences: readonly string[];
   readonly sessionNames: readonly string[];

@@ -25,7 +25,7 @@ export async function checkProviders({ ask, template }: StackContext): Promise<F
   });
 }
 
-export function checkProvider(check: string, want: WantedProvider, provider: any, arn: string): Finding {
+function checkProvider(check: string, want: WantedProvider, provider: any, arn: string): Finding {
   const lacking = want.audiences.filter(audience => !provider.ClientIDList.includes(audience));
   const url = `https://${String(provider.Url).replace(/^https:\/\//, '')}`;
   if (lacking.length > 0) {

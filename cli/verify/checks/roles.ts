@@ -12,7 +12,7 @@ export const currentDocument = ({ PolicyVersionList: versions }: any): any =>
   versions.find((version: any) => version.IsDefaultVersion)?.Document;
 
 /** Each role of the template: path, trust, policies, permissions boundary and tags, exactly. */
-export async function checkRoles({ ask, template, furtherDenies }: StackContext): Promise<Finding[]> {
+export async function checkRoles({ ask, template, additionalDenies }: StackContext): Promise<Finding[]> {
   const others = policiesOfOtherRoles(template);
   if (template.ofType('AWS::IAM::Role').length === 0 && others.length === 0) return [];
   return attempt('roles', async () => {
@@ -25,7 +25,7 @@ export async function checkRoles({ ask, template, furtherDenies }: StackContext)
       try {
         const expected = expectedRoles(template, logicalId);
         const role = details.get(expected.name);
-        found.push(...checkRole(expected, role, documents, furtherDenies));
+        found.push(...checkRole(expected, role, documents, additionalDenies));
         if (role && expected.isAssumedByDefender) used.push(role);
       } catch (error) {
         if (!(error instanceof Unresolvable)) throw error;
@@ -39,7 +39,7 @@ export async function checkRoles({ ask, template, furtherDenies }: StackContext)
 }
 
 function checkRole(
-  expected: ExpectedRole, role: any, documents: ReadonlyMap<string, any>, furtherDenies: readonly any[] = [],
+  expected: ExpectedRole, role: any, documents: ReadonlyMap<string, any>, additionalDenies: readonly any[] = [],
 ): Finding[] {
   const check = `role ${expected.name}`;
   if (!role) {
@@ -52,7 +52,7 @@ function checkRole(
       'deploy, add it again, deploy.')];
   }
   const denying = role.AttachedManagedPolicies.map((policy: any) => policy.PolicyArn).filter((arn: string) =>
-    !expected.attached.includes(arn) && furtherDenies.some(d => policyDifferences(d, documents.get(arn) ?? {}).length === 0));
+    !expected.attached.includes(arn) && additionalDenies.some(d => policyDifferences(d, documents.get(arn) ?? {}).length === 0));
   const aspects: [string, string[]][] = [
     ['trust', policyDifferences(expected.trust, role.AssumeRolePolicyDocument)],
     ['attached policies', attachedDifferences(expected, role, denying)],

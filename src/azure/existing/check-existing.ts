@@ -6,7 +6,7 @@ import type { SecurityConnectorApiVersion } from '../settings/api-version';
 import { ENVIRONMENT, hasField } from '../settings/fields';
 
 /** What the app says about the connector. */
-export interface AppConnector {
+interface AppConnector {
   readonly connectorName?: string;
   readonly location?: string;
   /** Can be a token. */

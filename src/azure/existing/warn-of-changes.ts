@@ -7,7 +7,7 @@ import { SecurityConnectorApiVersion } from '../settings/api-version';
 import { show, showPath } from '../settings/json-value';
 
 /** The differences between the file and the template. */
-export interface Differences {
+interface Differences {
   readonly changes: readonly Change[];
   readonly keptRoles: readonly NamedRole[];
 }

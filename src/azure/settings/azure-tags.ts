@@ -1,6 +1,6 @@
 import { checkList, checkPattern, checkStruct, inputError } from '../../checks/input';
 
-export interface TagLimits {
+interface TagLimits {
   readonly maxKey: number;
   readonly maxValue: number;
   /** Characters that a key must not contain. */

@@ -7,7 +7,7 @@ import type { DefenderCapability } from '../../capabilities/defender-capability'
 import { ifTrue, type Expression } from '../template/expression';
 
 /** What capabilities of the user set in Azure: fields of the listing, and settings that the listing does not have. */
-export interface CustomFeatures {
+interface CustomFeatures {
   readonly values: readonly FieldValue[];
   readonly settings: readonly AdditionalSetting[];
 }

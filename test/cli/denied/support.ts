@@ -103,7 +103,7 @@ export function inTime(clock: Clock, ...answers: unknown[]): Ask & { readonly qu
   return Object.assign(ask, { questions });
 }
 
-export const NOW = Date.parse('2026-11-27T12:00:00Z');
+const NOW = Date.parse('2026-11-27T12:00:00Z');
 
 /** A clock that goes on only if somebody waits. */
 export function clockAt(start = NOW): Clock & { readonly waited: number[] } {

@@ -19,7 +19,7 @@ export function fileWith(content: unknown): string {
   return file;
 }
 
-export interface Given extends Partial<Answers> {
+interface Given extends Partial<Answers> {
   readonly apiVersion?: string;
   readonly region?: string;
 }
@@ -47,7 +47,7 @@ export const filesOfConnector = (content: unknown, given: Given = {}) => filesOf
 /** The stack in TypeScript. */
 export const stackOf = (content: unknown, given: Given = {}) => filesOfConnector(content, given)['lib/defender-stack.ts'];
 
-export interface Run {
+interface Run {
   /** The connector in Azure after the deployment. */
   readonly resource: any;
   /** Ids of the warnings of the Azure side. */

@@ -5,7 +5,7 @@ const ODD = [null, {}, [], 'text', 5, true, [null], [[]], [{}]];
 
 type Path = readonly (string | number)[];
 
-export interface OddAnswer {
+interface OddAnswer {
   readonly at: string;
   readonly answer: unknown;
 }

@@ -21,7 +21,7 @@ export interface Permission {
   readonly context: Record<string, string>;
 }
 
-export interface Execution {
+interface Execution {
   readonly executionId: string;
   readonly assumeRole: string;
   readonly status: string;
