@@ -5,6 +5,7 @@ import { DENY_DATA_READS_PARAMETERS } from './parameters';
 import { PlainStack } from './plain-stack';
 import { DefenderCapability } from '../../src';
 import { withoutDataReads } from '../../src/capabilities/cspm';
+import { NO_PERMISSIONS } from '../../src/capabilities/permission-change';
 import { packStatements } from '../../src/identity/policy-packing';
 import { toPolicyStatement } from '../../src/identity/policy-statement';
 import { REMAINING_DATA_READS } from '../../src/permissions/additional-reads';
@@ -36,7 +37,7 @@ export function denyDataReadsStack(): PlainStack {
 
 /** The policies of a stack that has the parameters `RoleNameSuffix` and `PolicyPath`. */
 export function denyDataReads(stack: PlainStack): iam.CfnManagedPolicy[] {
-  const { statements } = withoutDataReads({ managedPolicies: [], statements: [], sources: [] });
+  const { statements } = withoutDataReads(NO_PERMISSIONS);
   const all = [...statements, DENY_REMAINING_DATA_READS].map(data => toPolicyStatement(data, {}));
   const path = stack.policyPath();
   return packStatements(stack, all).map((packed, i) => new iam.CfnManagedPolicy(stack, `CspmMonitorDenyPolicy${i === 0 ? '' : i + 1}`, {

@@ -1,4 +1,4 @@
-import { list, listOrNothing, type ParameterSpec } from './parameter-spec';
+import { list, listOrNothing, SWITCH, type ParameterSpec } from './parameter-spec';
 import { DENY_DATA_READS } from './parameters';
 
 const ORGANIZATION = 'Organization';
@@ -107,7 +107,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     label: 'Management account',
     group: ORGANIZATION,
     description: 'Whether it is connected too. StackSets do not deploy to it',
-    allowedValues: ['true', 'false'],
+    ...SWITCH,
     default: 'true',
   },
   {
@@ -133,8 +133,7 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     label: 'Keep the stacks of accounts that leave the units',
     group: ORGANIZATION,
     description: 'Whether accounts that leave the units keep the roles. If true, Defender for Cloud can still assume them',
-    allowedValues: ['true', 'false'],
-    default: 'false',
+    ...SWITCH,
   },
   STACK_SET_NAME,
 ];

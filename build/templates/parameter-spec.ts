@@ -25,6 +25,9 @@ export interface ParameterSpec {
   readonly maxLength?: number;
 }
 
+/** A parameter that switches something on. */
+export const SWITCH = { allowedValues: ['true', 'false'], default: 'false' };
+
 /** What a text may be, in words. A list is a text in CloudFormation. */
 export function constraintOf({ constraintDescription, itemPattern }: ParameterSpec): string | undefined {
   if (itemPattern === undefined) return constraintDescription;

@@ -1,4 +1,4 @@
-import type { ParameterSpec } from './parameter-spec';
+import { SWITCH, type ParameterSpec } from './parameter-spec';
 import type { Condition, Rule } from './rules';
 import { SecurityConnectorApiVersion } from '../../src/azure/settings/api-version';
 import { FIELDS, hasField } from '../../src/azure/settings/fields';
@@ -36,7 +36,7 @@ export const SWITCHES: readonly Switch[] = PLAN_METHODS.flatMap(method => option
 
 /** Whether a version of the API has a field for one of the capabilities, in the offering of the plan. */
 export function isInAzure(method: PlanMethod, capabilities: PlanOption['capabilities'], version = AZURE_API_VERSION): boolean {
-  const fields = capabilities.map(({ feature }) => `${capitalized(method)}Aws.${feature}`)
+  const fields = capabilities.map(({ feature }) => `${offeringOf(method)}.${feature}`)
     .flatMap(feature => [`${feature}.enabled`, `${feature}.cloudRoleArn`]);
   return [...FIELDS].some(([path, field]) => fields.includes(path) && hasField(version, field));
 }
@@ -54,8 +54,7 @@ export function switchParameters(group: string, all = SWITCHES): ParameterSpec[]
     label: capabilities[0].title,
     group,
     description: `Lets Defender for Cloud ${capabilities.map(c => c.summary).join(', and ')}. Off by default`,
-    allowedValues: ['true', 'false'],
-    default: 'false',
+    ...SWITCH,
   }));
 }
 
@@ -80,6 +79,11 @@ function byParameter(all: readonly Switch[]): Map<string, Switch[]> {
   const groups = new Map<string, Switch[]>();
   for (const each of all) groups.set(each.parameter, [...groups.get(each.parameter) ?? [], each]);
   return groups;
+}
+
+/** The offering of a plan in Azure, such as `DefenderCspmAws`. */
+export function offeringOf(method: PlanMethod): string {
+  return `${capitalized(method)}Aws`;
 }
 
 function capitalized(name: string): string {

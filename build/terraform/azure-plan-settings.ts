@@ -1,6 +1,6 @@
-import { matching, needs, one, type AzureSetting } from './azure-shared-settings';
+import { needs, one, type AzureSetting } from './azure-shared-settings';
 import { NULL } from './hcl';
-import type { Validation } from './variables';
+import { matching, type Validation } from './variables';
 
 const [CSPM, SERVERS, CONTAINERS] = ['DefenderCspmAws', 'DefenderForServersAws', 'DefenderForContainersAws'];
 const INGESTION = `${CSPM}.ciem.cloudTrailAuditLogIngestion`;

@@ -5,13 +5,8 @@ import type { OwnVariable } from './variables';
 import { SecurityConnectorApiVersion } from '../../src';
 import { FIELDS } from '../../src/azure/settings/fields';
 import { optionsOfPlan, PLAN_METHODS } from '../../src/plans/plan-table';
+import { offeringOf } from '../templates/switches';
 
-const OFFERINGS = {
-  defenderCspm: 'DefenderCspmAws',
-  defenderForServers: 'DefenderForServersAws',
-  defenderForContainers: 'DefenderForContainersAws',
-  defenderForDatabases: 'DefenderForDatabasesAws',
-};
 const [FIRST, NEWER] = [SecurityConnectorApiVersion.V2024_08_01_PREVIEW, SecurityConnectorApiVersion.V2026_08_01_PREVIEW].map(v => v.version);
 
 const TITLES = new Map(featuresOfPlans().map(({ option, title }) => [option, title]));
@@ -29,7 +24,7 @@ export const FEATURE_SWITCHES: ReadonlyMap<string, string> = new Map(featuresOfP
 function featuresOfPlans(): { option: string; title: string; path: string }[] {
   return PLAN_METHODS.flatMap(method => optionsOfPlan(method)
     .filter(([option, { default: isOn }]) => isOn && option !== 'controlPlaneAuditLogs') // a parameter of the templates
-    .flatMap(([option, { capabilities }]) => capabilities.map(({ title, feature }) => ({ option, title, path: `${OFFERINGS[method]}.${feature}` }))));
+    .flatMap(([option, { capabilities }]) => capabilities.map(({ title, feature }) => ({ option, title, path: `${offeringOf(method)}.${feature}` }))));
 }
 
 /** The settings, with the check that the version of the API has them. */

@@ -1,5 +1,5 @@
 import { NULL } from './hcl';
-import { matches, type OwnVariable, type Validation } from './variables';
+import { matches, matching, type OwnVariable, type Validation } from './variables';
 import { FIELDS } from '../../src/azure/settings/fields';
 
 /** A setting of the security connector that is not in the templates. */
@@ -17,8 +17,6 @@ const IMAGES = 'var.container_image_assessment && (var.defender_cspm || var.defe
 /** Each value that is set needs this. */
 export const needs = (name: string, condition: string, what: string, isSet = `var.${name} == null`): Validation =>
   ({ condition: `${isSet} || ${condition}`, message: `${name} needs ${what}.` });
-export const matching = (name: string, pattern: string, what: string): Validation =>
-  ({ condition: `var.${name} == null || ${matches(`var.${name}`, pattern)}`, message: `${name} must be ${what}.` });
 
 export const one = (path: string, name: string) => ({ [path]: `var.${name}` });
 /** The field in each offering that has it. */

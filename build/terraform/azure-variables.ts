@@ -1,7 +1,7 @@
 import { ADDITIONAL_SETTINGS } from './azure-module';
 import { API_VERSION, FEATURES, SETTINGS } from './azure-settings';
 import { NULL } from './hcl';
-import { ciemVariable, createVariable, matches, variableBlocks, variablesOf, type OwnVariable } from './variables';
+import { ciemVariable, createVariable, matches, matching, variableBlocks, variablesOf, type OwnVariable } from './variables';
 import { CIEM_APPLICATION, PARENT_HIERARCHY_ID } from '../templates/azure';
 import { ORGANIZATION_IN_AZURE } from '../templates/organization-parameters';
 import { ACCOUNT_IN_AZURE } from '../templates/parameters';
@@ -82,10 +82,7 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
     type: 'string',
     default: NULL,
     validations: [
-      {
-        condition: 'var.parent_hierarchy_id == null || ' + matches('var.parent_hierarchy_id', '(\\d{12}|(o|r|ou)-[a-z0-9-]+)?'),
-        message: 'parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing.',
-      },
+      matching('parent_hierarchy_id', '(\\d{12}|(o|r|ou)-[a-z0-9-]+)?', 'the id of an account, an organization, a root or a unit, or nothing'),
       {
         condition: 'var.parent_hierarchy_id == null || var.parent_hierarchy_id == "" || !var.organization',
         message: 'parent_hierarchy_id is for one account, and organization for all: set one of them.',

@@ -1,6 +1,6 @@
 import { Hcl, hclBlock, NULL, type HclValue } from './hcl';
 import { snakeCase } from './names';
-import { createVariable, isSwitch, localsOfParameters, matches, ROLE_ARN, valueOfParameter, type OwnVariable } from './variables';
+import { createVariable, isSwitch, localsOfParameters, matches, matching, ROLE_ARN, valueOfParameter, type OwnVariable } from './variables';
 import { ORGANIZATION_PARAMETERS, REGION, ROOT, UNIT } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
 import { DENY_DATA_READS, MEMBER_PARAMETERS } from '../templates/parameters';
@@ -39,10 +39,7 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
     description: 'AWS region of the bucket. If null, that of the provider',
     type: 'string',
     default: NULL,
-    validations: [{
-      condition: `var.template_bucket_region == null || ${matches('var.template_bucket_region', REGION)}`,
-      message: 'template_bucket_region must be a region such as eu-west-1.',
-    }],
+    validations: [matching('template_bucket_region', REGION, 'a region such as eu-west-1')],
   },
   {
     name: 'override_default_tags',

@@ -147,11 +147,13 @@ export function matches(expression: string, pattern: string): string {
   return `can(regex(${hclString(`^(?:${pattern})$`)}, ${expression}))`;
 }
 
+/** The whole text of a variable that can be null matches. */
+export function matching(name: string, pattern: string, what: string): Validation {
+  return { condition: `var.${name} == null || ${matches(`var.${name}`, pattern)}`, message: `${name} must be ${what}.` };
+}
+
 /** Of the variable for the role that CloudFormation uses. */
-export const ROLE_ARN: Validation = {
-  condition: `var.iam_role_arn == null || ${matches('var.iam_role_arn', 'arn:aws[\\w-]*:iam::\\d{12}:role/\\S+')}`,
-  message: 'iam_role_arn must be the ARN of a role.',
-};
+export const ROLE_ARN = matching('iam_role_arn', 'arn:aws[\\w-]*:iam::\\d{12}:role/\\S+', 'the ARN of a role');
 
 /** As in many published modules: everything can be left out, also while the module has no `count`. */
 export function createVariable(ifFalse: string): OwnVariable {
