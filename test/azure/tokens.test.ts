@@ -5,10 +5,10 @@ import { DefenderPlan, SecurityConnector, type SecurityConnectorProps } from '..
 import { allPlans, connect } from '../support/synth';
 
 describe('tokens', () => {
-  const synth = (props: (stack: Stack) => Partial<SecurityConnectorProps>, plans = allPlans()) => {
+  const synth = (props: (stack: Stack) => Partial<SecurityConnectorProps>) => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
-    const connector = connect(stack, { plans });
+    const connector = connect(stack, { plans: allPlans() });
     const azure = new SecurityConnector(stack, 'Late', { connector, ...props(stack) });
     return { file: `${app.synth({ force: true }).directory}/${azure.templateFile}` };
   };

@@ -146,9 +146,9 @@ test.each([
 });
 
 describe('targets whose result is dropped', () => {
-  const told = (make: (targets: OrganizationTargets) => OrganizationTargets, targets = units()) => {
+  const told = (make: (targets: OrganizationTargets) => OrganizationTargets) => {
     const stack = newIn();
-    organizeIn(stack, { targets: make(targets), connectManagementAccount: false });
+    organizeIn(stack, { targets: make(units()), connectManagementAccount: false });
     return messages(stack, 'droppedTargets');
   };
 

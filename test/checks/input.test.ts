@@ -10,7 +10,7 @@ import { unknownRegions } from '../../src/checks/partitions';
 const GUID = '11111111-2222-3333-4444-55555555aaaf';
 const ZEROS = '00000000-0000-0000-0000-000000000000';
 const LOOKUP = 'dummy-value-for-/security/tenant';
-const repeat = (n: number, text = 'a') => text.repeat(n);
+const repeat = (n: number) => 'a'.repeat(n);
 
 /** Whether each value is accepted. */
 const accepts = (check: (value: any) => unknown, values: readonly unknown[]) =>

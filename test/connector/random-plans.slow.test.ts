@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
+import { PLAN_NAMES } from '../facts/plans';
+import type { PlanName } from '../facts/types';
 import { letters, option } from '../support/generators/basics';
 import { connectorOptions, withEffect, type ConnectorOptions } from '../support/generators/connector';
-import { ORDER, PLANS, plansOf, type PlanName, type Plans } from '../support/generators/plans';
+import { PLANS, plansOf, type Plans } from '../support/generators/plans';
 import { ofType, resolveIn, type Deployment } from '../support/resolve';
 import { synth, TENANT } from '../support/synth';
 
@@ -21,13 +23,13 @@ const anyInput = inputs(fc.record({
   cspm: option(PLANS.cspm), servers: option(PLANS.servers), containers: option(PLANS.containers), databases: option(PLANS.databases),
 }));
 /** The input and a plan that one case omits and the other adds. */
-const addition = fc.constantFrom<PlanName>(...ORDER).chain(added => fc.record({
+const addition = fc.constantFrom<PlanName>(...PLAN_NAMES).chain(added => fc.record({
   added: fc.constant(added),
-  input: inputs(fc.record(PLANS).chain(all => fc.subarray(ORDER).map((kept): Plans =>
+  input: inputs(fc.record(PLANS).chain(all => fc.subarray(PLAN_NAMES).map((kept): Plans =>
     Object.fromEntries(Object.entries(all).filter(([name]) => name === added || kept.includes(name as PlanName)))))),
 }));
 
-function templateOf({ plans, props }: Input, order: readonly PlanName[] = ORDER): any {
+function templateOf({ plans, props }: Input, order: readonly PlanName[] = PLAN_NAMES): any {
   return synth({ ...withEffect(props, plans), plans: plansOf(plans, order) }).json;
 }
 
@@ -55,7 +57,7 @@ test('providers have exactly the audiences that roles trust, sorted', () => {
     expect(Object.fromEntries(provided)).toEqual(
       Object.fromEntries([...trusted].map(([url, audiences]) => [url, [...audiences].sort()])),
     );
-    const custom = ORDER.flatMap(name => input.plans[name]?.additionalCapabilities ?? []);
+    const custom = PLAN_NAMES.flatMap(name => input.plans[name]?.additionalCapabilities ?? []);
     const hasOwnTenant = custom.some(c => c._definition.trust.kind === 'ciem');
     expect(provided.length).toBe(input.plans.cspm?.ciem || hasOwnTenant ? 2 : 1);
   }), RUNS);
@@ -121,7 +123,7 @@ describe('limits are kept', () => {
 });
 
 test('the same input gives the same bytes, in any order of plans', () => {
-  fc.assert(fc.property(anyInput, fc.shuffledSubarray(ORDER, { minLength: ORDER.length }), (input, order) => {
+  fc.assert(fc.property(anyInput, fc.shuffledSubarray(PLAN_NAMES, { minLength: PLAN_NAMES.length }), (input, order) => {
     const bytes = JSON.stringify(templateOf(input));
     expect(JSON.stringify(templateOf(input, order))).toBe(bytes);
   }), RUNS);

@@ -280,9 +280,10 @@ describe('a separate identity', () => {
 
   describe('the identity that a connector creates itself, in a second region', () => {
     const account = '111122223333';
-    function twoRegions(plans: DefenderPlan[], env = { account, region: 'eu-west-1' }) {
+    function twoRegions(plans: DefenderPlan[]) {
       const app = new App();
-      const { hostManagement } = new DefenderForCloudConnector(new Stack(app, 'First', { env }), 'Defender', {
+      const first = new Stack(app, 'First', { env: { account, region: 'eu-west-1' } });
+      const { hostManagement } = new DefenderForCloudConnector(first, 'Defender', {
         azureTenantId: 'a1b2c3d4-0000-4000-8000-000000000001', plans,
       });
       return { hostManagement, second: new Stack(app, 'Second', { env: { account, region: 'us-east-1' } }) };

@@ -19,7 +19,7 @@ const READS = [
 
 const callsOf = (run: Run) => run.calls.map(c => c.call);
 const stepsOf = (run: Run) => run.executions[''].steps.map(s => `${s.name} ${s.status} ${s.attempts}`);
-const app = (profile = 'app') => ({ [profile]: { role: 'app' } });
+const APP = { app: { role: 'app' } };
 
 describeWithMoto('the runbook, run', play => {
   const plain = deploy();
@@ -70,7 +70,7 @@ describeWithMoto('the runbook, run', play => {
   describe('the role in its profile lacks the policies', () => {
     const scene = (policies: string[]) => ({
       instances: { [A]: { profile: 'app' } },
-      profiles: app(),
+      profiles: APP,
       roles: { app: { path: '/team/', policies } },
     });
 
@@ -137,12 +137,12 @@ describeWithMoto('the runbook, run', play => {
     ['holds no role', { profiles: { app: {} } }, 'app has no role or was deleted: give the instance arn:aws:iam::123456789012:instance-profile/Amazon'],
     [
       'has been deleted',
-      { profiles: app(), roles: { app: {} }, deletedProfiles: ['app'] },
+      { profiles: APP, roles: { app: {} }, deletedProfiles: ['app'] },
       'app has no role or was deleted: give the instance arn:aws:iam::123456789012:instance-profile/Amazon',
     ],
     [
       'has been deleted and created again, which the instance does not notice',
-      { profiles: app(), roles: { app: { policies: BOTH } }, deletedProfiles: ['app'], remadeProfiles: app() },
+      { profiles: APP, roles: { app: { policies: BOTH } }, deletedProfiles: ['app'], remadeProfiles: APP },
       'app has no role or was deleted: give the instance arn:aws:iam::123456789012:instance-profile/Amazon',
     ],
   ])('its profile, of somebody else, %s: not changed but reported', async (_, scene, reason) => {
@@ -335,7 +335,7 @@ describeWithMoto('the runbook, run', play => {
     const slow = (times: number) => ({
       faults: [{ call: 'ec2.DescribeIamInstanceProfileAssociations', state: 'associating', times }],
     });
-    const others = { instances: { [A]: { profile: 'app' } }, profiles: app(), roles: { app: { policies: BOTH } } };
+    const others = { instances: { [A]: { profile: 'app' } }, profiles: APP, roles: { app: { policies: BOTH } } };
 
     test('of somebody else, then associated', async () => {
       const { first, status } = await run(plain, { ...others, ...slow(3) });
@@ -379,7 +379,7 @@ describeWithMoto('the runbook, run', play => {
     'somebody else associates a profile between inspection and association: it is kept (%j)', async faults => {
       const { first, state, status, refused } = await run(plain, {
         instances: { [A]: {} },
-        profiles: app(),
+        profiles: APP,
         roles: { app: {} },
         faults: [{ call: 'ec2.AssociateIamInstanceProfile', associate: { instance: A, profile: 'app' } }, ...faults],
       });
@@ -390,7 +390,7 @@ describeWithMoto('the runbook, run', play => {
     });
 
   describe('throttled', () => {
-    const present = { instances: { [A]: { profile: 'app' } }, profiles: app(), roles: { app: {} } };
+    const present = { instances: { [A]: { profile: 'app' } }, profiles: APP, roles: { app: {} } };
 
     test.each([
       ['ec2.DescribeInstances', 'RequestLimitExceeded'],

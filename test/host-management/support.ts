@@ -1,19 +1,12 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { HostManagement, type HostManagementProps } from '../../src';
 import { hostManagementRolesOf, resolveIn, type RoleView } from '../support/resolve';
 import { newStack, templateOf } from '../support/stacks';
 
 /** Host management in its own stack, with its template and the resolved values for one account and region. */
-export function alone(
-  props: HostManagementProps | ((stack: Stack) => HostManagementProps) = {},
-  stackProps: StackProps = {},
-) {
-  const stack = newStack(stackProps);
-  const hostManagement = new HostManagement(
-    stack,
-    'HostManagement',
-    typeof props === 'function' ? props(stack) : props,
-  );
+export function alone(props: HostManagementProps | ((stack: Stack) => HostManagementProps) = {}) {
+  const stack = newStack();
+  const hostManagement = new HostManagement(stack, 'HostManagement', typeof props === 'function' ? props(stack) : props);
   const json = templateOf(stack);
   return { stack, hostManagement, json, ...read(json) };
 }

@@ -13,8 +13,8 @@ const setUp = (id = 'Stack', app = new App(), env = ENV) => {
 };
 const announce = (stack: Stack, bucket: s3.IBucket, id = 'TrailLogs', account = '111122223333') =>
   new LogFanOut(stack, id, { source: LogSource.cloudTrail(bucket, { accounts: [account] }) });
-const queueOf = (stack: Stack, id = 'Other') =>
-  new s3n.SqsDestination(sqs.Queue.fromQueueArn(stack, id, `arn:aws:sqs:eu-west-1:111122223333:${id}`));
+const queueOf = (stack: Stack) =>
+  new s3n.SqsDestination(sqs.Queue.fromQueueArn(stack, 'Other', 'arn:aws:sqs:eu-west-1:111122223333:Other'));
 
 function errorOf(app: App): string {
   try {

@@ -8,7 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { DefenderCapability, DefenderPlan, DefenderTrustValidation, LogFanOut, LogSource } from '../../src';
 import { allow, inline, oneRole, read } from '../readers/microsoft-template/support';
-import { DEPLOYMENT, ofType, resolveIn, type Deployment } from '../support/resolve';
+import { DEPLOYMENT, ofType, resolveIn } from '../support/resolve';
 import { IAM_DECIDES, simulate, type Decision } from '../support/simulate';
 import { newStack, templateOf, warningsOf } from '../support/stacks';
 import { connect, TENANT } from '../support/synth';
@@ -34,10 +34,10 @@ const closedKey = (stack: Stack, id: string) => new kms.Key(stack, id, {
 const readerIn = (stack: Stack, roleName = 'Reader') => new iam.Role(stack, roleName, { roleName, assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
 
 /** The policies of a template, as they are deployed. */
-function deployed(stack: Stack, deployment: Deployment = DEPLOYMENT) {
+function deployed(stack: Stack) {
   const template = templateOf(stack);
   const find = (type: string, id: string) => Object.entries<any>(template.Resources)
-    .filter(([logicalId, r]) => r.Type === type && logicalId.includes(id)).map(([, r]) => resolveIn(template, r.Properties, deployment));
+    .filter(([logicalId, r]) => r.Type === type && logicalId.includes(id)).map(([, r]) => resolveIn(template, r.Properties, DEPLOYMENT));
   return {
     /** Statements of the inline policies of a role. */
     ofRole: (roleName: string) => find('AWS::IAM::Policy', '').filter(p => p.Roles.includes(roleName)).flatMap(p => withoutContext(p.PolicyDocument.Statement)),
@@ -60,13 +60,13 @@ describe('a role of the account', () => {
   const policies = deployed(stack);
   const arnOf = (queue: string) => Object.entries<any>(Template.fromStack(stack).findResources('AWS::SQS::Queue'))
     .filter(([id]) => id.startsWith(`TrailLogs${queue}`)).map(([id]) => `arn:aws:sqs:eu-west-1:111122223333:${id}`)[0];
-  const call = (action: string, resource: string, context: Record<string, string | undefined> = {}, resourcePolicy?: object, roleName = 'Reader') => simulate({
-    statements: policies.ofRole(roleName),
+  const call = (action: string, resource: string, context: Record<string, string | undefined> = {}, resourcePolicy?: object) => simulate({
+    statements: policies.ofRole('Reader'),
     action,
     resource,
     resourcePolicy,
-    principal: `arn:aws:iam::111122223333:role/${roleName}`,
-    context: { 'aws:PrincipalArn': `arn:aws:iam::111122223333:role/${roleName}`, 'aws:SecureTransport': 'true', ...context },
+    principal: 'arn:aws:iam::111122223333:role/Reader',
+    context: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Reader', 'aws:SecureTransport': 'true', ...context },
   });
 
   test.each(TAKE)('%s on its own queue only', async (action) => {

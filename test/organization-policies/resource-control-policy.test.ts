@@ -36,7 +36,7 @@ const token = (session: string, issuer = MICROSOFT) => web(issuer, 'api://any', 
 test('every role of a connector with everything on can be assumed as before', async () => {
   const roles = rolesOf(synth({ plans: allPlans({ ciem: true }) }).json);
   const rights = attacksOn({ account: ACCOUNT, tenant: TENANT })
-    .filter(({ right }) => !JSON.stringify(right).includes('azuredefender-eks')); // the earlier reader is off
+    .filter(({ right }) => !JSON.stringify(right).includes('azuredefender-eks')); // the legacy reader is off
   expect(rights.map(({ role }) => role).sort()).toEqual(ROLES.map(r => r.roleName).sort());
   for (const { role, right } of rights) {
     expect([role, await admits(roles.get(role)!.trust, right, RCP)]).toEqual([role, true]);

@@ -185,9 +185,9 @@ describe('an organization that the policies do not know', () => {
 
 describe('a connector of another tenant', () => {
   const HERE = '999988887777';
-  function told(targetIds: string[], account: string | undefined, azureTenantId = OTHER_TENANT, connected = account !== HERE): string {
+  function told(targetIds: string[], account: string | undefined, azureTenantId = OTHER_TENANT): string {
     const { app, organize, protect } = newApp({ account: HERE, region: 'eu-west-1' });
-    const { stack } = protect({ organizations: [organize('Known', { connectManagementAccount: connected, azureTenantId: TENANT })], targetIds });
+    const { stack } = protect({ organizations: [organize('Known', { connectManagementAccount: account !== HERE, azureTenantId: TENANT })], targetIds });
     const env = account === undefined ? {} : { env: { account, region: 'eu-west-1' } };
     new DefenderForCloudConnector(new Stack(app, 'Alone', env), 'Defender', { azureTenantId });
     try {

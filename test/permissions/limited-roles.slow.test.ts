@@ -90,13 +90,13 @@ describe.each(BOTH_TYPES)('denyManagingAliasedKeys, %s', permissionsType => {
     plans: [DefenderPlan.defenderForServers()], permissionsType, denyManagingAliasedKeys,
   });
   const [limited, published] = [statements(true), statements(false)];
-  const call = (on: boolean, action: string, aliases?: string[], forAws = 'true') => simulate({
+  const call = (on: boolean, action: string, aliases?: string[]) => simulate({
     statements: on ? limited : published,
     action,
     resource: KEY,
     context: {
       'kms:ResourceAliases': aliases,
-      ...action === 'kms:CreateGrant' ? { 'kms:GrantIsForAWSResource': forAws } : {},
+      ...action === 'kms:CreateGrant' ? { 'kms:GrantIsForAWSResource': 'true' } : {},
     },
     resourcePolicy: IAM_DECIDES,
   });

