@@ -3,10 +3,11 @@ import { checkTags } from './settings/azure-tags';
 import { containersSettings } from './settings/containers-settings';
 import { cspmSettings } from './settings/cspm-settings';
 import type { EnabledPlans } from './settings/enabled-plans';
-import { CONNECTOR_NAME, environmentSettings, memberSettings } from './settings/environment-settings';
+import { environmentSettings, memberSettings } from './settings/environment-settings';
 import type { FieldValue } from './settings/field-value';
 import { serversSettings } from './settings/servers-settings';
 import { agentlessScanningSettings, arcSettings, imageAssessmentSettings } from './settings/shared-settings';
+import { CONNECTOR_NAME } from './template/deployment-template';
 import type { AzureValue } from './template/expression';
 import { checkPattern, checkStruct } from '../checks/input';
 

@@ -1,10 +1,9 @@
 import { inPublishedCase, type Inventory, typeError, withPublishedNames } from './known-fields';
 import { removePath, spelledAsIn, valueIn, withoutValueAt, withValueAt } from './paths';
 import { showName } from '../../checks/show';
-import { CONNECTOR_NAME } from '../settings/environment-settings';
 import { ENVIRONMENT, type Fields, LISTING, OFFERINGS } from '../settings/fields';
 import { isPlainObject, show } from '../settings/json-value';
-import { RESOURCE_TYPE } from '../template/deployment-template';
+import { CONNECTOR_NAME, RESOURCE_TYPE } from '../template/deployment-template';
 import type { AzureObject, AzureValue } from '../template/expression';
 
 /** A connector that exists in Azure, without what only Azure writes. */

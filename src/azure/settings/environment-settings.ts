@@ -2,9 +2,6 @@ import { Duration, Token } from 'aws-cdk-lib';
 import type { FieldValue } from './field-value';
 import { checkInstanceOf, checkPattern, checkRegions, inputError } from '../../checks/input';
 
-/** Names that Azure allows for a security connector. */
-export const CONNECTOR_NAME = /^[a-z0-9]([\w.-]{0,258}[a-z0-9])?$/i;
-
 /** Settings of the environment: what is scanned, and how often. */
 export function environmentSettings(
   regions: readonly string[] | undefined, scanIntervalHours: number | undefined,

@@ -36,6 +36,9 @@ export interface DeploymentTemplate {
 
 export const RESOURCE_TYPE = 'Microsoft.Security/securityConnectors';
 
+/** Names that Azure allows for a security connector. */
+export const CONNECTOR_NAME = /^[a-z0-9]([\w.-]{0,258}[a-z0-9])?$/i;
+
 /** Names of parameters, besides those for conditions of plans. */
 export const ACCOUNT_PARAMETER = 'awsAccountId';
 export const PARTITION_PARAMETER = 'awsPartition';
