@@ -91,7 +91,7 @@ describe('imports run downward', () => {
     'stacksets': ['identity', 'policy-language/cloudformation', 'checks', 'permissions'],
     'identity': ['policy-language', 'policy-language/cloudformation', 'checks', 'permissions'],
     'policy-language': ['policy-language/cloudformation', 'checks', 'permissions'],
-    'policy-language/statements': ['policy-language/cloudformation', 'permissions'],
+    'policy-language/statements': ['policy-language/cloudformation', 'checks', 'permissions'],
     'policy-language/cloudformation': [],
     'checks': [],
     'permissions': [],

@@ -101,7 +101,8 @@ function isNamed(principal: string, role: Role, template: string): boolean {
   const [name, path] = [role.name, role.path].map(text => withoutFunctions(inOneForm(text)));
   const given = withoutFunctions(inOneForm(principal.replace(/\$\{(\w+)\}(?=\/|$)/g, '$1')));
   const [arn, , service = '*', , , ...rest] = given.split(':');
-  const resource = rest.join(':');
-  return arn === 'arn' && (overlap(service, 'iam') && [`role${path}${name}`, ...hasWildcard(principal) ? [] : [`role/${name}`, `role/*/${name}`]].some(own => overlap(resource, own))
-    || overlap(service, 'sts') && overlap(resource, `assumed-role/${name}/*`));
+  if (arn !== 'arn') return false;
+  const isOneOf = (...own: readonly string[]) => own.some(text => overlap(rest.join(':'), text));
+  const elsewhere = hasWildcard(principal) ? [] : [`role/${name}`, `role/*/${name}`];
+  return overlap(service, 'iam') && isOneOf(`role${path}${name}`, ...elsewhere) || overlap(service, 'sts') && isOneOf(`assumed-role/${name}/*`);
 }

@@ -185,7 +185,7 @@ function administratorOf(
   if (isWhole && administrator.length > 0) return administrator;
   const wider = new Set([
     ...whole.grants.filter(grant => grant.effect === 'Allow' && !allows(grant)).map(({ action }) => action),
-    ...whole.opaque.flatMap(({ effect, actions: some = [] }) => effect === 'Allow' ? some.map(action => action.toLowerCase()) : []),
+    ...whole.opaque.flatMap(({ effect, actions: named = [] }) => effect === 'Allow' ? named.map(action => action.toLowerCase()) : []),
   ]);
   const isKnown = (action: string) => isWhole ? action === PASS_ROLE || ofMicrosoft.has(action)
     : action !== PASS_ROLE && ofMicrosoft.has(action) && !wider.has(action);

@@ -44,11 +44,13 @@ export function ofTerraform(path: string) {
       ...unreadStacks(file).map(address => `${address}: its template is not in the file`),
       ...file.resources.filter(isOtherWay).map(({ address }) => `${address}: it is not read, and can make roles or give them permissions`),
       ...file.deferred.map(address => `${address}: the plan leaves it for a later one, so what it will be is not known`),
-      ...file.isComplete || file.deferred.length > 0 ? [] : ['The plan is not complete, for example because of -target: what else the configuration has is not shown'],
+      ...file.isComplete || file.deferred.length > 0 ? [] : [INCOMPLETE],
     ],
     notes: forgotten.map(({ address }) => `${address}: Terraform forgets it, and it stays in the account, so it counts`),
   };
 }
+
+const INCOMPLETE = 'The plan is not complete, for example because of -target: what else the configuration has is not shown';
 
 /** What of IAM Terraform forgets, and does not manage at another address. */
 function forgottenIn({ removed, resources }: TerraformFile): TerraformResource[] {

@@ -47,7 +47,9 @@ export function permissionsElsewhere({ resources }: TerraformFile): {
  * The policies as those of a template, by their addresses. One that says nothing is left out: neither its role nor its text is known.
  * @param documentOf the text of a policy of AWS, if it is known
  */
-export function asPolicies(attached: readonly AttachedElsewhere[], documentOf: (arn: string) => object | undefined): Readonly<Record<string, object>> {
+export function asPolicies(
+  attached: readonly AttachedElsewhere[], documentOf: (arn: string) => object | undefined,
+): Readonly<Record<string, object>> {
   return Object.fromEntries(attached.flatMap(({ by, role, document, arn }, i) => {
     const known = document ?? (typeof arn === 'string' ? documentOf(arn) : undefined);
     const PolicyDocument = known ?? (typeof role === 'string' ? unknown(`${by.address}.policy_arn`) : undefined);

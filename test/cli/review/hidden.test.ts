@@ -238,7 +238,7 @@ describe('a macro beside other keys can change all of them', () => {
   test.each<[string, RoleOptions, object]>([
     ['a document', { Policies: [{ PolicyName: 'P', PolicyDocument: { ...policy(allow('ec2:DescribeInstances')), ...MACRO } }] }, {}],
     ['a statement', { statements: [{ ...allow('ec2:DescribeInstances'), ...MACRO }] }, {}],
-    ['a condition', { statements: [{ ...allow('ec2:DescribeInstances'), Condition: { Bool: { 'aws:SecureTransport': 'true' }, 'Fn::Transform': { Name: 'M' } } }] }, {}],
+    ['a condition', { statements: [{ ...allow('ec2:DescribeInstances'), Condition: { 'Bool': { 'aws:SecureTransport': 'true' }, 'Fn::Transform': { Name: 'M' } } }] }, {}],
     ['a policy of the role', {}, { X: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'X', Roles: ['Contoso'], PolicyDocument: policy(allow('s3:ListBucket')), ...MACRO } } }],
   ])('of %s: it can be like an administrator', (_, options, more) => {
     const review = reviewOf({ Resources: { Role: roleOf(options), ...more } });
@@ -270,9 +270,16 @@ describe('a text of JSON with a name that is there twice, of which IAM can read 
     const trusted = twice(JSON.stringify(policy(trust(RIGHT))), 'sts:RoleSessionName', '"*"');
     expect(onlyRole(reviewOf({ Resources: { Role: roleOf({ AssumeRolePolicyDocument: trusted }) } })).alarms)
       .toEqual([expect.stringMatching(/^A statement of the trust is not read, because the document is not known: /)]);
-    const plan = { format_version: '1.2', planned_values: { root_module: { resources: [
-      { address: 'aws_iam_role.r', mode: 'managed', type: 'aws_iam_role', values: { name: 'R', assume_role_policy: trusted } },
-    ] } } };
+    const plan = {
+      format_version: '1.2',
+      planned_values: {
+        root_module: {
+          resources: [
+            { address: 'aws_iam_role.r', mode: 'managed', type: 'aws_iam_role', values: { name: 'R', assume_role_policy: trusted } },
+          ],
+        },
+      },
+    };
     expect(exitCode(makeReview(readReviewed({ plan: fileOf(plan) })))).toBe(1);
   });
 
@@ -293,12 +300,14 @@ test('a policy of a role that the default of a parameter names can be for a role
 });
 
 test('users that get an access key or a password are said', () => {
-  const { unread } = reviewOf({ Resources: {
-    Role: roleOf(),
-    Plain: { Type: 'AWS::IAM::User', Properties: {} },
-    User: { Type: 'AWS::IAM::User', Properties: { LoginProfile: { Password: 'x' } } },
-    Key: { Type: 'AWS::IAM::AccessKey', Properties: { UserName: { Ref: 'Plain' } } },
-  } });
+  const { unread } = reviewOf({
+    Resources: {
+      Role: roleOf(),
+      Plain: { Type: 'AWS::IAM::User', Properties: {} },
+      User: { Type: 'AWS::IAM::User', Properties: { LoginProfile: { Password: 'x' } } },
+      Key: { Type: 'AWS::IAM::AccessKey', Properties: { UserName: { Ref: 'Plain' } } },
+    },
+  });
   expect(unread.map(text => text.replace(/^\S+ /, ''))).toEqual([
     'User gives the user User an access key or a password. What users can do is not shown',
     'Key gives the user Plain an access key or a password. What users can do is not shown',

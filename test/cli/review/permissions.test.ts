@@ -158,9 +158,11 @@ test('the purpose of a role with default access says what it adds, unless that i
 
 const ARC = {
   RoleName: 'DefenderForCloud-ArcAutoProvisioning',
-  trusts: [trust({ StringEquals: {
-    [`${ISSUER}:aud`]: 'api://AzureSecurityCenter.MultiCloud.DefenderForServers', 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}`,
-  } })],
+  trusts: [trust({
+    StringEquals: {
+      [`${ISSUER}:aud`]: 'api://AzureSecurityCenter.MultiCloud.DefenderForServers', 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}`,
+    },
+  })],
 };
 const PUBLISHED = allow('ssm:SendCommand', [
   { 'Fn::Sub': 'arn:${AWS::Partition}:ssm:*::document/AWS-RunShellScript' }, { 'Fn::Sub': 'arn:${AWS::Partition}:ec2:*:${AWS::AccountId}:instance/*' },

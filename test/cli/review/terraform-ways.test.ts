@@ -96,8 +96,8 @@ test('a policy of a role of Microsoft that is not in the plan is an alarm, also 
     return [review.roles.flatMap(({ alarms }) => alarms), exitCode(review)];
   };
   const everything = [['Like an administrator, beyond what Microsoft publishes: it allows *'], 1];
-  const inline = (role: string, action: string) =>
-    resource('aws_iam_role_policy.x', { role, name: 'X', policy: JSON.stringify(policy(allow(action))) });
+  const inline = (name: string, action: string) =>
+    resource('aws_iam_role_policy.x', { role: name, name: 'X', policy: JSON.stringify(policy(allow(action))) });
   expect(elsewhere(attachment({ role: 'CspmMonitorAws', policy_arn: ADMINISTRATOR }))).toEqual(everything);
   expect(elsewhere(inline('CspmMonitorAws', '*'))).toEqual(everything);
   expect(elsewhere(inline('CspmMonitorAws', 's3:ListBucket'))).toEqual([[], 0]);
