@@ -42,7 +42,7 @@ ${ref}          persist-credentials: false
           node-version: 22
 ${setup}`;
   return `# Shows who outside of AWS can assume which roles, what they can do, and what a pull request changes: in the summary of its run,
-# and as a page, review.html. It fails if a role is like an administrator beyond what Microsoft publishes, or trusts any tenant.
+# and as a page, review.html. It fails if a role is like an administrator beyond what Microsoft publishes, or its trust has a danger.
 # Make it a required check, let an owner approve changes of this file (CODEOWNERS), and pin the actions to commits.
 name: review
 on: pull_request

@@ -30,7 +30,7 @@ export const reviewOptions = () =>
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
     .addHelpText('after', '\nexit code: 0 none of these, 1 a role is like an administrator beyond what Microsoft publishes, or its trust ' +
-      'has no tenant, 2 wrong arguments, or a question without an answer');
+      'has a danger, 2 wrong arguments, or a question without an answer');
 
 export type Values = ReturnType<ReturnType<typeof reviewOptions>['opts']>;
 

@@ -64,7 +64,7 @@ export interface ReviewedRole {
   readonly sessionHours?: number;
   /**
    * Why the command ends with 1, one sentence each: the role is like an administrator, beyond what Microsoft publishes, or
-   * a trust of it has no tenant. Empty for most.
+   * a trust of it has a danger. Empty for most.
    */
   readonly alarms: readonly string[];
   /** Who can assume it. Empty for a role that nobody outside of AWS can assume, such as that of an instance. */

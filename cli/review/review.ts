@@ -43,7 +43,7 @@ export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
   };
 }
 
-/** 1 if a role is like an administrator, or trusts any tenant. Roles that are gone do not matter. */
+/** 1 if there is a danger. Roles that are gone do not matter. */
 export function exitCode(review: Review): number {
   return alarmsIn(review).length > 0 ? 1 : 0;
 }

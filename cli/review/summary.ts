@@ -16,6 +16,14 @@ export function titleOf({ name, change }: ReviewedRole): string {
   return change === undefined ? name : `${change.toUpperCase()}: ${name}`;
 }
 
+/** What a person must look at. A role that is gone has no danger. */
+export const alarmsOf = ({ alarms, change }: ReviewedRole): readonly string[] => change === 'gone' ? [] : alarms;
+
+/** Whether Microsoft publishes the role as it is. */
+export function isExpected({ purpose, trusts, alarms }: ReviewedRole): boolean {
+  return purpose !== undefined && trusts.length > 0 && alarms.length === 0;
+}
+
 /** Who can assume a role, one line each. The audience of Microsoft's services is only for those who read all. */
 export function whoCan({ trusts }: Pick<ReviewedRole, 'trusts'>, isLong = false): string[] {
   if (trusts.length === 0) return ['nobody outside of AWS'];
@@ -33,11 +41,11 @@ function limitsOf({ who, issuer, audiences, conditions }: Trust, isLong: boolean
 }
 
 /** One line per level, the most important first. */
-export function whatItCan({ levels, permissions, denied, unread, alarms, purpose, trusts }: ReviewedRole): string[] {
-  const isPublished = purpose !== undefined && trusts.length > 0 && alarms.length === 0;
+export function whatItCan(role: ReviewedRole): string[] {
+  const { levels, permissions, denied, unread } = role;
   const lines = levels.flatMap((level) => {
     const rows = permissions.filter(row => row.level === level);
-    const published = level === 'administrator' && isPublished ? ', as Microsoft publishes it' : '';
+    const published = level === 'administrator' && isExpected(role) ? ', as Microsoft publishes it' : '';
     if (rows.some(isEverything)) return [`${LEVEL_WORDS[level]}: everything`];
     const sharing = level === 'permissions' ? withActions(rows, sharesCopies) : [];
     const others = sharing.length === 0 ? rows : withActions(rows, action => !sharesCopies(action) || action.includes('*'));
@@ -174,5 +182,4 @@ export function sections({ roles, instances, unread }: Review): [heading: string
   return all.filter(([, sentences]) => sentences.length > 0);
 }
 
-export const alarmsIn = (review: Review): string[] =>
-  existing(review).flatMap(({ name, alarms }) => alarms.map(text => `${name}: ${text}`));
+export const alarmsIn = ({ roles }: Review): string[] => roles.flatMap(role => alarmsOf(role).map(text => `${role.name}: ${text}`));

@@ -66,12 +66,18 @@ export function limited(statement: Statement, key: (key: string) => boolean, { w
       : limit.kind === 'missing' ? missing
         : limit.kind === 'wildcard' ? `The ${what} ${limit.value} ${wildcard}`
           : `${missing}. The condition on the ${what} has no effect: ${limit.reason}`;
-  const values = limit.kind === 'values' ? limit.values : [];
+  const values = limit.kind === 'values' ? [...new Set(limit.values.flatMap(branchesOf))] : [];
   return { values, danger, used: (condition: Condition) => key(condition.key) && limit.kind === 'values' };
 }
 
 /** Fn::If with AWS::NoValue in place of the only value. */
 const CAN_BE_ABSENT = /^\uE000[^\uE001]* \? (?:undefined : [^\uE001]*|[^\uE001]* : undefined)\uE001$/;
+
+/** The texts of both branches of Fn::If, except AWS::NoValue, which leaves the value out. */
+function branchesOf(value: string): string[] {
+  const [, ...branches] = /^\uE000[^\uE001]* \? (\S+) : (\S+)\uE001$/.exec(value) ?? [];
+  return branches.length === 0 ? [value] : branches.filter(branch => branch !== 'undefined');
+}
 
 /** As Microsoft's templates compare it with StringLike, too: whoever deploys gives the tenant. */
 const OF_PARAMETER = /^Microsoft(?:DefenderForClouds|Sentinel)_\uE000\w+\uE001$/;

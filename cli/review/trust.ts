@@ -20,7 +20,7 @@ import type { Role } from '../diff/roles';
 
 export interface ReadTrusts {
   readonly trusts: readonly Trust[];
-  /** Trusts that have no tenant, one sentence each. */
+  /** The dangers of all of them, one sentence each. */
   readonly alarms: readonly string[];
   /** Whether Microsoft or an Entra tenant can assume the role, or everybody. */
   readonly isOutside: boolean;
@@ -54,20 +54,21 @@ export function trustsOf(role: Role, resources: Resources = {}): ReadTrusts {
   const isOutside = all.some(trust => trust.isOutside);
   const denied = role.trust.grants.filter(({ effect }) => effect === 'Deny').map(grant =>
     `except ${readable(grant.target)}, which is denied${conditionsInWords(grant).map(text => `, if ${text}`).join('')}`);
+  const trusts = all.map(({ isOutside: itself, isOfOthers, anyTenant, ...trust }) => ({
+    ...trust,
+    conditions: [...trust.conditions, ...denied],
+    dangers: [
+      ...listed(anyTenant),
+      ...trust.dangers,
+      ...isOutside && !itself ? ['It can assume the role besides the one that the role is for'] : [],
+    ],
+  }));
   return {
     isOutside,
     isOfOthers: all.some(trust => trust.isOfOthers),
     hasUnknownIssuer: all.some(({ dangers }) => dangers.includes(NO_ISSUER)),
-    alarms: [...new Set(all.flatMap(({ anyTenant }) => anyTenant ?? []))],
-    trusts: all.map(({ isOutside: itself, isOfOthers, anyTenant, ...trust }) => ({
-      ...trust,
-      conditions: [...trust.conditions, ...denied],
-      dangers: [
-        ...anyTenant === undefined ? [] : [anyTenant],
-        ...trust.dangers,
-        ...isOutside && !itself ? ['It can assume the role besides the one that the role is for'] : [],
-      ],
-    })),
+    alarms: [...new Set(trusts.flatMap(({ dangers }) => dangers))],
+    trusts,
   };
 }
 

@@ -23,18 +23,8 @@ export function partiesOf(roles: readonly ReviewedRole[]): Party[] {
 
 export const whoOf = ({ trusts }: ReviewedRole): string[] => [...new Set(trusts.map(({ who }) => who))];
 
-/** What a person must look at, the alarms of the command first. */
-export function alarmsOf({ alarms, trusts, change }: ReviewedRole): string[] {
-  return change === 'gone' ? [] : [...new Set([...alarms, ...trusts.flatMap(({ dangers }) => dangers)])];
-}
-
 /** In what is not read, there can be more roles, permissions and dangers. */
 export const unreadParts = ({ unread, roles }: Review): number => roles.reduce((sum, role) => sum + role.unread.length, unread.length);
-
-/** Whether Microsoft publishes the role as it is. The terminal says the same of it. */
-export function isExpected(role: ReviewedRole): boolean {
-  return role.purpose !== undefined && role.trusts.length > 0 && alarmsOf(role).length === 0;
-}
 
 /** Whether each action of a level has a reason. */
 export const isReasoned = (level: Level): boolean => level === 'administrator' || level === 'permissions';

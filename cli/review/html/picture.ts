@@ -1,9 +1,9 @@
 /** Who reaches what, as a picture: a line from who to each role, and a mark for each level. */
 import { html, shortened, type Html } from './escape';
 import { nameOf } from './levels';
-import { alarmsOf, capitalized, NOBODY, partiesOf, servicesOf, whoOf } from './parties';
+import { capitalized, NOBODY, partiesOf, servicesOf, whoOf } from './parties';
 import { LEVELS, type Level, type Review, type ReviewedRole } from '../result';
-import { existing } from '../summary';
+import { alarmsOf, existing } from '../summary';
 
 /** More would be no picture. The table has them all. */
 const MOST_ROLES = 40;

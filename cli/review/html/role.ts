@@ -1,10 +1,11 @@
 /** Everything about one role. */
 import { html, isLong, shortened, type Html, type Piece } from './escape';
-import { capitalized, isExpected, NOBODY } from './parties';
+import { capitalized, NOBODY } from './parties';
 import { permissionBlocks, type Tables } from './permissions';
 import { tag } from './summary';
 import { counted } from '../../shared/counted';
 import type { ReviewedRole, Trust } from '../result';
+import { isExpected } from '../summary';
 
 export function roleDetails(role: ReviewedRole, anchor: string, tables: Tables): Html {
   return html`<article id="${anchor}" aria-labelledby="${anchor}-name">

@@ -1,11 +1,11 @@
 /** The table of all roles, which the script sorts and filters. */
 import { html, shortened, type Html } from './escape';
 import { labelled, nameOf } from './levels';
-import { alarmsOf, capitalized, isReasoned, NOBODY, reasonsOf, servicesOf, whoOf } from './parties';
+import { capitalized, isReasoned, NOBODY, reasonsOf, servicesOf, whoOf } from './parties';
 import { link, tag } from './summary';
 import { counted, some } from '../../shared/counted';
 import { CHANGE_KINDS, LEVELS, type Level, type Review, type ReviewedRole } from '../result';
-import { servicesAt } from '../summary';
+import { alarmsOf, servicesAt } from '../summary';
 
 export function rolesTable(review: Review): Html {
   const isWhereShown = new Set(review.roles.map(({ places }) => places.join('\n'))).size > 1;

@@ -1,10 +1,10 @@
 /** The first screen: dangers, what changed, what to know, and who gets what. */
 import { html, shortened, type Html } from './escape';
 import { mark, SHOWN } from './levels';
-import { alarmsOf, capitalized, inWords, isExpected, NOBODY, partiesOf, reasonsOf, unreadParts } from './parties';
+import { capitalized, inWords, NOBODY, partiesOf, reasonsOf, unreadParts } from './parties';
 import { counted, some } from '../../shared/counted';
 import { CHANGE_KINDS, LEVELS, type ChangeKind, type Review, type ReviewedRole } from '../result';
-import { existing } from '../summary';
+import { alarmsOf, existing, isExpected } from '../summary';
 
 /** The address of a role in the page. It is a number, since names are of others. */
 export const anchorOf = (review: Review, role: ReviewedRole): string => `role-${review.roles.indexOf(role) + 1}`;

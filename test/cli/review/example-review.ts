@@ -80,14 +80,15 @@ function trustOf(document: any): Trust[] {
 }
 
 const rest = {
-  sessionHours: 1, alarms: [], managedPolicies: [], when: [], denied: [], staysReadable: [], differences: [], unread: [], changes: [],
+  sessionHours: 1, managedPolicies: [], when: [], denied: [], staysReadable: [], differences: [], unread: [], changes: [],
 };
 
 async function role(name: string, trusts: Trust[], statements: readonly any[], more: Partial<ReviewedRole> = {}): Promise<ReviewedRole> {
   const permissions = await permissionsOf(statements.filter(({ Effect }) => Effect === 'Allow'));
   const levels = LEVELS.filter(level => permissions.some(p => p.level === level));
   const denied = await permissionsOf(statements.filter(({ Effect }) => Effect === 'Deny'));
-  return { ...rest, id: name, name, places: ['the stack Defender, account 111122223333'], trusts, levels, permissions, denied, ...more };
+  const alarms = trusts.flatMap(({ dangers }) => dangers);
+  return { ...rest, id: name, name, alarms, places: ['the stack Defender, account 111122223333'], trusts, levels, permissions, denied, ...more };
 }
 
 const managed = (name: string) => json('cli', 'diff', 'aws-managed', `${name}.json`).Document.Statement;

@@ -166,10 +166,10 @@ describe('what it says', () => {
     expect(table).toContain(`${length} roles in all ${length}`);
   });
 
-  test('dangers stand first: alarms of a role, and those of its trusts, each once', () => {
+  test('dangers stand first, and those of a trust beside it, too', () => {
     expect(section(page, 'Dangers')).toMatch(/^CspmMonitorAws-2023 : Any Entra tenant can use this role through Defender for Cloud/);
     expect(page.indexOf('<h3>Dangers</h3>')).toBeLessThan(page.indexOf('<h3>Like an administrator</h3>'));
-    const html = toHtml(withRoles({ name: 'Odd', alarms: ['ALARM'], trusts: [{ ...TRUST, dangers: ['ALARM', 'DANGER'] }] }));
+    const html = toHtml(withRoles({ name: 'Odd', alarms: ['ALARM', 'DANGER'], trusts: [{ ...TRUST, dangers: ['DANGER'] }] }));
     expect(section(html, 'Dangers')).toBe('Odd : ALARM Odd : DANGER');
     expect(textOf(html)).toMatch(/Danger ALARM .*Danger: DANGER/);
   });

@@ -39,8 +39,9 @@ test('the terminal: who, what it can do, dangers first', () => {
     '2 roles can be assumed from outside, by the widest level: 1 like an administrator, 1 reads contents',
     expect.stringMatching(/^All of them: in file/),
   ]);
-  expect(lines.slice(4, 6)).toEqual([
+  expect(lines.slice(4, 7)).toEqual([
     expect.stringMatching(/^DANGER {2}B: No tenant: it trusts every customer of Microsoft/),
+    expect.stringMatching(/^DANGER {2}B: No audience: /),
     expect.stringMatching(/^DANGER {2}B: Like an administrator, beyond what Microsoft publishes: .*iam:CreateUser/),
   ]);
   const text = lines.join('\n');
