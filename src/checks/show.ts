@@ -11,7 +11,7 @@ export function show(value: unknown, replace: (value: unknown) => unknown = v =>
   try {
     text = JSON.stringify(value, (_, v) => replace(v)) ?? 'undefined';
   } catch {
-    text = 'an object with a circular reference';
+    text = 'an object that JSON cannot hold'; // for example a struct that contains a construct
   }
   return shortened(printable(text));
 }

@@ -6,7 +6,7 @@ import { checkInstanceOf, checkList, checkPattern, inputError } from '../../chec
 export function environmentSettings(
   regions: readonly string[] | undefined, scanIntervalHours: number | undefined,
 ): FieldValue[] {
-  if (regions !== undefined && !Token.isUnresolved(regions)) {
+  if (regions !== undefined && !(Array.isArray(regions) && Token.isUnresolved(regions))) {
     checkList('regions', regions, 'region', r => r, 'leave it out for all regions');
     regions.forEach((region, i) => checkPattern(`regions[${i}]`, region, /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/,
       'an AWS region, such as eu-west-1'));
@@ -25,6 +25,10 @@ export function environmentSettings(
 export function hoursOf(duration: Duration | undefined): number | undefined {
   if (duration === undefined) return undefined;
   checkInstanceOf('scanInterval', duration, Duration, 'Duration, such as Duration.hours(12)');
+  if (duration.isUnresolved() && duration.unitLabel() !== 'hours') {
+    throw inputError('scanInterval', 'a number of hours if it is a token, as of Duration.hours(...)',
+      duration.unitLabel());
+  }
   return duration.toHours({ integral: duration.isUnresolved() });
 }
 
