@@ -166,12 +166,12 @@ export function checkStruct(prop: string, value: unknown): void {
 }
 
 /**
- * Whether a value is an object with options. JavaScript callers can pass a `Map`, another built-in object, a token or a
- * construct, of which no option would be read.
+ * Whether a value is an object with options, or a module with them. JavaScript callers can pass a `Map`, another
+ * built-in object, a token or a construct, of which no option would be read.
  */
 export function isStruct(value: unknown): value is object {
-  return typeof value === 'object' && Object.prototype.toString.call(value) === '[object Object]'
-    && !Token.isUnresolved(value) && !Construct.isConstruct(value);
+  const isPlain = ['[object Object]', '[object Module]'].includes(Object.prototype.toString.call(value));
+  return typeof value === 'object' && isPlain && !Token.isUnresolved(value) && !Construct.isConstruct(value);
 }
 
 /**

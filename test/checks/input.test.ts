@@ -262,7 +262,7 @@ describe('structs', () => {
 
   test('structs', () => {
     expectAll(value => checkStruct('s', value), {
-      good: [undefined, {}, { a: 1 }, new (class Options {})(), Object.create(null)],
+      good: [undefined, {}, { a: 1 }, new (class Options {})(), Object.create(null), { [Symbol.toStringTag]: 'Module' }],
       bad: [null, [], 'x', 5, () => ({}), new Map(), new Set(), new Date(0), Token.asAny({ Ref: 'A' }), new App()],
     });
   });
