@@ -49,7 +49,7 @@ export function resolveAtSynthesis<T>(prop: string, value: T, resolve: (value: u
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value as { [key: string]: IResolvable }).map(([key, v]) => [
     resolveAtSynthesis(`${prop} (its keys)`, key, resolve),
-    resolveAtSynthesis(prop ? `${prop}.${key}` : key, v, resolve),
+    resolveAtSynthesis(key.startsWith('_') ? prop : prop ? `${prop}.${key}` : key, v, resolve),
   ]);
   const resolved = Object.fromEntries(entries);
   const prototype = Object.getPrototypeOf(value);

@@ -12,7 +12,7 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
 /** The AWS side of the Azure side: `connector`, or the connector of the organization's management account. */
 export function connectorOf({ connector, organization }: SecurityConnectorProps): DefenderForCloudConnector {
   if (organization !== undefined && organization?.stackSetName === undefined) {
-    throw inputError('organization', 'a DefenderForCloudOrganization', String(organization));
+    throw inputError('organization', 'a DefenderForCloudOrganization', organization);
   }
   const own = organization?.managementConnector;
   if (own && connector && connector !== own) {
@@ -31,7 +31,7 @@ export function connectorOf({ connector, organization }: SecurityConnectorProps)
       'organization');
   }
   if (!used) throw new Error('connector or organization must be given, got neither');
-  if (!used._plans) throw inputError('connector', 'a DefenderForCloudConnector', String(used));
+  if (!used._plans) throw inputError('connector', 'a DefenderForCloudConnector', used);
   return used;
 }
 

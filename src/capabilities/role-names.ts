@@ -48,6 +48,8 @@ export function unusedRoleNames(capabilities: readonly DefenderCapability[], nam
   const used = new Set<string>(capabilities.filter(c => !c._isCustom).map(keyOf));
   const given = Object.entries(names).filter(([, name]) => name !== undefined).map(([key]) => key);
   const unknown = given.find(key => !known.includes(key as keyof DefenderRoleNames));
-  if (unknown) throw new Error(`roleNames must only have the fields ${known.join(', ')}, got '${unknown}'`);
+  if (unknown !== undefined) {
+    throw new Error(`roleNames must only have the fields ${known.join(', ')}, got '${unknown}'`);
+  }
   return given.filter(key => !used.has(key));
 }

@@ -1,12 +1,14 @@
-import { Token } from 'aws-cdk-lib';
+import { Lazy, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
 import { reservedName } from './reserved-roles';
-import { jsonText } from './show';
+import { show } from './show';
 
 /**
  * Checks of input. Each check throws an error that names the prop, the allowed values and the value that it got. A
- * value that is not known always passes.
+ * value that is not known always passes, if it has the type of the prop: in place of a text, a token of a list or of a
+ * number would be an error of CDK that does not name the prop.
  */
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -17,7 +19,19 @@ const NIL_GUID = '00000000-0000-0000-0000-000000000000';
  * read the value and runs the app again.
  */
 export function isNotKnown(value: unknown): boolean {
-  return Token.isUnresolved(value) || (typeof value === 'string' && /^dummy-value-for-[^*?]+$/.test(value));
+  return Token.isUnresolved(value) || (typeof value === 'string' && /^[^*?]*dummy-value-for-[^*?]+$/.test(value));
+}
+
+/**
+ * A name or path for a construct of CDK, which refuses what a lookup returns in the first synthesis. The CLI would then
+ * never read the value.
+ */
+export function acceptedByCdk<T extends string | undefined>(value: T): T | string {
+  return isNotKnown(value) && !Token.isUnresolved(value) ? Lazy.string({ produce: () => value }) : value;
+}
+
+function isUnknownText(value: unknown): boolean {
+  return typeof value === 'string' && isNotKnown(value);
 }
 
 export function inputError(prop: string, allowed: string, got: unknown): Error {
@@ -30,7 +44,7 @@ export function inputError(prop: string, allowed: string, got: unknown): Error {
  * @param what what it is the id of, and what prints it
  */
 export function checkGuid(prop: string, value: string, what?: string): string {
-  if (isNotKnown(value)) return value;
+  if (isUnknownText(value)) return value;
   if (typeof value !== 'string' || !GUID.test(value)) {
     const form = 'a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits)';
     throw inputError(prop, what === undefined ? form : `${form}: ${what}`, value);
@@ -55,9 +69,18 @@ export function checkKnownTenant(prop: string, tenantId: string): string {
 }
 
 export function checkPattern(prop: string, value: string, pattern: RegExp, allowed: string): string {
-  if (isNotKnown(value)) return value;
+  if (isUnknownText(value)) return value;
   if (typeof value !== 'string' || !pattern.test(value)) throw inputError(prop, allowed, value);
   return value;
+}
+
+/**
+ * Throws if IAM does not accept a text in a policy. Source: IAM API reference, CreatePolicy and CreateRole, 2026-11:
+ * the printable characters of Latin-1.
+ */
+export function checkLatin1(prop: string, value: string): string {
+  return checkPattern(prop, value, /^[\x20-\x7e\xa0-\xff]*$/, 'a text of the characters that policies of IAM can have ' +
+    '(Latin-1)');
 }
 
 export function checkAccountId(prop: string, value: string): string {
@@ -148,10 +171,16 @@ export function checkBooleans<T extends object>(
 
 /** Throws if a value is neither undefined nor a struct of options. */
 export function checkStruct(prop: string, value: unknown): void {
-  if (value === undefined) return;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw inputError(prop, 'a struct of options', value);
-  }
+  if (value !== undefined && !isStruct(value)) throw inputError(prop, 'a struct of options', value);
+}
+
+/**
+ * Whether a value is an object with options, or a module with them. JavaScript callers can pass a `Map`, another
+ * built-in object, a token or a construct, of which no option would be read.
+ */
+export function isStruct(value: unknown): value is object {
+  const isPlain = ['[object Object]', '[object Module]'].includes(Object.prototype.toString.call(value));
+  return typeof value === 'object' && isPlain && !Token.isUnresolved(value) && !Construct.isConstruct(value);
 }
 
 /**
@@ -186,8 +215,18 @@ export function checkBucket(prop: string, bucket: s3.IBucket): void {
   throw inputError(prop, 'an s3.IBucket, such as s3.Bucket.fromBucketName(...)', bucket);
 }
 
+/** The key of an entry for `checkList` and `checkEntries`, if case does not matter. */
+export function inLowerCase(value: string): string {
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
 function describeValue(value: unknown): string {
-  return isInstance(value) ? `an object of ${value.constructor?.name ?? 'no class'}` : jsonText(value);
+  if (typeof value === 'number' && Token.isUnresolved(value)) return 'a token of a number';
+  if (Array.isArray(value) && Token.isUnresolved(value)) return 'a token of a list';
+  // JSON has none of them.
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'symbol') return String(value);
+  if (isInstance(value)) return `an object of ${value.constructor?.name ?? 'no class'}`;
+  return show(value);
 }
 
 /** Whether a value is an object other than a struct, a map or a list. */
@@ -208,6 +247,11 @@ export function checkEnum(prop: string, value: string, named: { readonly [name: 
   throw inputError(prop, `one of ${Object.keys(constants).map(constant => `${name}.${constant}`).join(', ')}`, value);
 }
 
+/** CDK would take null for no policy, and CloudFormation then deletes. */
+export function checkRemovalPolicy(policy: RemovalPolicy | undefined): void {
+  if (policy !== undefined) checkEnum('removalPolicy', policy, { RemovalPolicy });
+}
+
 /**
  * Throws if a value is not a list, if the list is empty, or if it contains an entry twice. `remedy` says what to do
  * instead of an empty list.
@@ -225,11 +269,13 @@ export function checkList<T>(
  * token are not known, so that they could not become parts of texts or of longer lists.
  */
 export function checkEntries<T>(prop: string, values: readonly T[], what: string, key: (value: T) => string): void {
-  if (!Array.isArray(values)) throw inputError(prop, `a list of ${what}s`, values);
+  if (!Array.isArray(values)) throw inputError(prop, `a list of ${what.replace(/([^aeiou])y$/, '$1ie')}s`, values);
   if (Token.isUnresolved(values)) {
     throw new Error(`${prop} must be a list with a length that is known at synthesis, got a token for the whole ` +
       `list; write each ${what} as an entry, which can be a token`);
   }
+  const hole = Array.from(values.keys()).find(i => !(i in values)); // forEach would leave it out
+  if (hole !== undefined) throw new Error(`${prop}[${hole}] must be a ${what}, got no entry`);
   const seen = new Set<string>();
   for (const value of values.map(key)) {
     if (isNotKnown(value)) continue;
@@ -240,8 +286,8 @@ export function checkEntries<T>(prop: string, values: readonly T[], what: string
 
 /** IAM fills policy variables (`${...}`) in: that of the audience of the token would accept every audience. */
 export function checkAudience(prop: string, value: string): string {
-  return checkPattern(prop, value, /^(?!.*\$\{)[^\s*?]{1,255}$/,
-    'an audience of 1 to 255 characters without wildcards and variables, such as api://<application id>');
+  return checkLatin1(prop, checkPattern(prop, value, /^(?!.*\$\{)[^\s*?]{1,255}$/,
+    'an audience of 1 to 255 characters without wildcards and variables, such as api://<application id>'));
 }
 
 export function checkAudiences(prop: string, values: readonly string[]): void {
@@ -276,7 +322,7 @@ export function checkRegions(prop: string, regions: readonly string[], remedy?: 
 
 /** Throws if a value is not a whole number, or is out of range. */
 export function checkInteger(prop: string, value: number, min: number, max = Infinity): number {
-  if (isNotKnown(value)) return value;
+  if (typeof value === 'number' && isNotKnown(value)) return value;
   if (!Number.isInteger(value) || value < min || value > max) {
     const range = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
     throw inputError(prop, `a whole number ${range}`, value);

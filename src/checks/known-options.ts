@@ -1,4 +1,4 @@
-import { checkBooleans, inputError } from './input';
+import { checkBooleans, inputError, isStruct } from './input';
 
 /** Value of a boolean option in a list of options. */
 export const BOOLEAN = 'boolean';
@@ -28,7 +28,7 @@ export function checkOptions<Options extends object>(
   struct: string, options: Options | undefined, names: OptionNames<Options>, earlier: EarlierNames = {},
 ): void {
   if (options === undefined && struct !== 'props') return;
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  if (!isStruct(options)) {
     throw inputError(struct, `a struct of options, such as { ${Object.keys(names)[0]}: ... }`, options);
   }
   const prefix = ['props', 'options'].includes(struct) ? '' : `${struct}.`;

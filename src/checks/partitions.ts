@@ -1,5 +1,5 @@
-import { Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { isNotKnown } from './input';
 import { withSuggestions } from './known-options';
 
 /** Beginnings of regions in partitions other than `aws`. Source: AWS General Reference, 2026-11. */
@@ -20,7 +20,7 @@ export function isInPartitionAws(region: string): boolean {
  * the stack.
  */
 export function checkSamePartition(prop: string, regions: readonly string[], own: string): void {
-  const [first = own, ...others] = [own, ...regions].filter(region => !Token.isUnresolved(region));
+  const [first = own, ...others] = [own, ...regions].filter(region => !isNotKnown(region));
   const other = others.find(region => beginningOf(region) !== beginningOf(first));
   if (other === undefined) return;
   const where = first === own ? `${own}, the region of the stack` : first;
@@ -32,7 +32,7 @@ export function checkSamePartition(prop: string, regions: readonly string[], own
  * there are none.
  */
 export function unknownRegions(prop: string, regions: readonly string[]): string | undefined {
-  const literal = regions.filter(r => !Token.isUnresolved(r));
+  const literal = regions.filter(r => !isNotKnown(r));
   if (literal.length === 0) return undefined; // loading the list takes about 0.1 seconds
   const known = RegionInfo.regions.map(r => r.name);
   const unknown = literal.filter(r => !known.includes(r));

@@ -5,18 +5,17 @@ const MAX_SHOWN = 120;
  *
  * @param replace what JSON has in place of an object that it cannot hold
  */
-export function show(value: unknown, replace?: (value: unknown) => unknown): string {
-  const line = printable(jsonText(value, replace));
+export function show(value: unknown, replace: (value: unknown) => unknown = v => v): string {
+  const line = printable(textOf(value, replace));
   return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}... (${line.length} characters)` : line;
 }
 
-/** A value as JSON, or in words what it is if JSON cannot hold it. */
-export function jsonText(value: unknown, replace: (value: unknown) => unknown = v => v): string {
+function textOf(value: unknown, replace: (value: unknown) => unknown): string {
   if (typeof value === 'function') return 'a function';
   try {
     return JSON.stringify(value, (_, v) => replace(v)) ?? 'undefined';
   } catch {
-    return 'an object with a circular reference'; // for example a struct that contains a construct
+    return 'an object that JSON cannot hold'; // for example a struct that contains a construct
   }
 }
 

@@ -40,7 +40,7 @@ function defenderTenantProvider(
   scope: Construct, given: IEntraIdentityProvider | undefined, roles: readonly TrustedRole[],
   conditions: ConditionScope,
 ): IEntraIdentityProvider {
-  if (given) checkProvider('identityProvider', scope, given, "Microsoft's tenant", DEFENDER_TENANT_ID);
+  if (given !== undefined) checkProvider('identityProvider', scope, given, "Microsoft's tenant", DEFENDER_TENANT_ID);
   const provider = given ?? new EntraIdentityProvider(scope, 'IdentityProvider');
   requireAudiences(provider, roles, 'defender', conditions);
   return provider;
@@ -71,7 +71,7 @@ function customerTenantProvider(
       : [`servicePrincipalObjectId of ${own.capability}`, 'that assumes the role'];
     throw inputError(prop, `the object id of the service principal ${whose}, not the id of the tenant`, azureTenantId);
   }
-  if (given) {
+  if (given !== undefined) {
     checkProvider('ciemIdentityProvider', scope, given, 'your own tenant', azureTenantId);
     requireAudiences(given, ciem, 'ciem', conditions);
     return given;

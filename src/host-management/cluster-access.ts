@@ -60,9 +60,9 @@ export interface ClusterAccess {
 
 /** Throws if a cluster name is not allowed or is in the list twice, or if a policy is missing. */
 export function checkClusterAccess(prop: string, access: readonly ClusterAccess[]): void {
-  checkEntries(prop, access, 'cluster', a => a.clusterName);
+  checkEntries(prop, access, 'cluster', a => a?.clusterName);
   access.forEach((cluster, i) => {
-    checkOptions(`${prop}[${i}]`, cluster, { clusterName: true, accessPolicy: true });
+    checkOptions(`${prop}[${i}]`, cluster ?? null, { clusterName: true, accessPolicy: true });
     const { clusterName, accessPolicy } = cluster;
     checkPattern(`${prop}[${i}].clusterName`, clusterName, /^[0-9A-Za-z][\w-]{0,99}$/,
       'the name of an EKS cluster: 1 to 100 letters, digits, hyphens or underscores');

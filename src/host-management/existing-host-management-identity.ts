@@ -5,6 +5,7 @@ import {
   type IHostManagementIdentity,
 } from './host-management-identity-props';
 import { resolveHostManagementRoleNames } from './names';
+import { checkGroupNames } from './targets';
 import { checkPattern, isNotKnown, resolveRolePath } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
@@ -36,6 +37,7 @@ export class ExistingHostManagementIdentity extends Construct implements IHostMa
   /** Throws if an option is not allowed. */
   private resolve(options: ExistingHostManagementIdentityOptions) {
     checkOptions('options', options, EXISTING_IDENTITY_OPTIONS, EARLIER_IDENTITY_OPTIONS);
+    checkGroupNames('resourceGroups', options.resourceGroups);
     const roleNames = resolveHostManagementRoleNames(options.roleNames, options.roleNameSuffix);
     const path = resolveRolePath(options.rolePath, 'the names of the roles are read behind it') ?? '/';
     const {

@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, Stack, Token } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ExistingHostManagementIdentity } from './existing-host-management-identity';
@@ -8,10 +8,10 @@ import {
 } from './host-management-identity-props';
 import { noteChangeOfName, ownProfile } from './instance-profile';
 import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
-import { checkGroupName } from './targets';
+import { checkGroupNames } from './targets';
 import { claimInAccount } from '../checks/app-registry';
 import {
-  checkEntries, checkHasEffect, checkNotReserved, checkRegions, inputError, resolvePolicyPath,
+  checkHasEffect, checkNotReserved, checkRegions, inputError, isNotKnown, resolvePolicyPath,
   resolveRolePath,
 } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
@@ -240,11 +240,12 @@ function resolveNames(scope: Construct, props: HostManagementIdentityProps): Req
   checkOptions('props', props, IDENTITY_PROPS, EARLIER_IDENTITY_OPTIONS);
   if (props.regions !== undefined) checkRegions('regions', props.regions, 'leave it out for all regions');
   checkSamePartition('regions', props.regions ?? [], Stack.of(scope).region);
-  if (props.resourceGroups !== undefined) {
-    checkEntries('resourceGroups', props.resourceGroups, 'resource group', g => g);
-    props.resourceGroups.forEach((group, i) => checkGroupName(`resourceGroups[${i}]`, group));
-  }
+  checkGroupNames('resourceGroups', props.resourceGroups);
   if (props.documentName !== undefined) checkDocumentName('documentName', props.documentName);
+  if (props.instanceProfile !== undefined && typeof props.instanceProfile?.instanceProfileArn !== 'string') {
+    throw inputError('instanceProfile', 'an iam.IInstanceProfile, such as new iam.InstanceProfile(...)',
+      props.instanceProfile);
+  }
   if (props.instanceProfile && props.roleNames?.instance !== undefined) {
     throw new Error('roleNames.instance has an effect only without instanceProfile; remove one of them');
   }
@@ -258,6 +259,6 @@ function resolveNames(scope: Construct, props: HostManagementIdentityProps): Req
  * Whether a value is an allowed one. The allowed value can end in `*`. Tokens are allowed, because they are not known.
  */
 function isAllowed(allowed: string, got: string): boolean {
-  if (Token.isUnresolved(allowed) || Token.isUnresolved(got)) return true;
+  if (isNotKnown(allowed) || isNotKnown(got)) return true;
   return allowed.endsWith('*') ? got.startsWith(allowed.slice(0, -1)) : got === allowed;
 }

@@ -90,8 +90,8 @@ export class HostManagement extends Construct {
     const targets = resolveTargets('targets', props.targets);
     checkHostManagementProps(props, targets);
     const documentName = checkDocumentName('documentName', props.documentName ?? defaultDocumentName(this));
-    if (identity) this.checkIdentity(identity, { ...props, documentName }, targets);
-    const launches = runOnLaunch && (!identity || identity.launchRole !== undefined);
+    if (identity !== undefined) this.checkIdentity(identity, { ...props, documentName }, targets);
+    const launches = runOnLaunch && (identity === undefined || identity.launchRole !== undefined);
     checkHasEffect('deadLetterQueueEncryptionKey', deadLetterQueueEncryptionKey, 'runOnLaunch: true', launches);
     return { targets, documentName };
   }

@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import type { HostManagementProps } from './host-management-props';
 import { HostManagementOutput } from './output';
 import { checkTags, type TargetsConfig } from './targets';
@@ -46,7 +45,6 @@ const LIMIT_MINUTES = 31 * 1440;
  * Checks an expression of State Manager. Source: AWS Systems Manager user guide, cron and rate expressions, 2026-11.
  */
 function checkSchedule(prop: string, schedule: string): void {
-  if (Token.isUnresolved(schedule)) return;
   const allowed = 'a rate such as rate(30 days) or a cron expression such as cron(0 2 ? * SUN *)';
   const rate = typeof schedule === 'string' ? RATE.exec(schedule) : undefined;
   if (!rate) {

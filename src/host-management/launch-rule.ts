@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ORIGIN_LAUNCH } from './runbook';
+import { acceptedByCdk } from '../checks/input';
 import { accountArn } from '../policy-language/cloudformation/resource-names';
 import { acknowledgeNag } from '../policy-language/nag';
 
@@ -39,7 +40,7 @@ export class LaunchRule extends Construct {
     acknowledgeNag(this.deadLetterQueue, [{ rule: 'AwsSolutions-SQS3', reason: 'this is the dead-letter queue' }]);
 
     this.rule = new events.Rule(this, 'Rule', {
-      ruleName: props.documentName,
+      ruleName: acceptedByCdk(props.documentName),
       description: 'Defender: launched instances',
       eventPattern: {
         source: ['aws.ec2'],

@@ -74,15 +74,15 @@ export class HostManagementOutput {
    * bucket if the key is known. In another account, the policies of the bucket and its key allow it too. Warns if the
    * app cannot change a policy that must allow it. Throws if the policy of a bucket in another account must name the
    * account of this stack, and this account is not known.
-   * @param keyPrefix prefix of the object keys of reports: 1 to 500 letters, digits or any of `_!.*'()/-`, without a
-   * slash at either end. Throws if it is not allowed.
+   * @param keyPrefix prefix of the object keys of reports: 1 to 500 letters, digits or any of `_!.'()/-`, without a
+   * slash at either end. Throws if it is not allowed, also for `*`, which policies would take for a wildcard.
    */
   public static bucket(bucket: s3.IBucket, keyPrefix?: string): HostManagementOutput {
     withName('HostManagementOutput.bucket', () => {
       checkBucket('bucket', bucket);
       if (keyPrefix === undefined) return;
-      checkPattern('keyPrefix', keyPrefix, /^(?!\/)[\w!.*'()/-]{1,500}(?<!\/)$/,
-        'a key prefix of letters, digits or any of _!.*\'()/-, without a slash at either end');
+      checkPattern('keyPrefix', keyPrefix, /^(?!\/)[\w!.'()/-]{1,500}(?<!\/)$/,
+        'a key prefix of letters, digits or any of _!.\'()/-, without a slash at either end');
     });
     return new HostManagementOutput({ bucket, keyPrefix: keyPrefix === undefined ? '' : `${keyPrefix}/` });
   }
@@ -95,9 +95,7 @@ export class HostManagementOutput {
    * of whole days, or if another value is not allowed.
    */
   public static newBucket(options: NewOutputBucketOptions = {}): HostManagementOutput {
-    const { expiration = Duration.days(90) } = options;
-    withName('HostManagementOutput.newBucket', () => checkNewBucket(options, expiration));
-    return new HostManagementOutput({ ...options, expiration });
+    return withName('HostManagementOutput.newBucket', () => new HostManagementOutput(resolveNewBucket(options)));
   }
 
   private readonly destination: OutputConfig | NewBucket;
@@ -179,10 +177,14 @@ function makeBucket(scope: Construct, options: NewBucket): s3.Bucket {
   return bucket;
 }
 
-function checkNewBucket(options: NewOutputBucketOptions, expiration: Duration): void {
+function resolveNewBucket(options: NewOutputBucketOptions): NewBucket {
   checkOptions('options', options, NEW_BUCKET_OPTIONS);
-  const { encryptionKey, serverAccessLogsBucket, serverAccessLogsPrefix } = options;
+  const { expiration = Duration.days(90), encryptionKey, serverAccessLogsBucket, serverAccessLogsPrefix } = options;
   checkInstanceOf('expiration', expiration, Duration, 'Duration, such as Duration.days(90)');
+  if (expiration.isUnresolved() && expiration.unitLabel() !== 'days') {
+    throw inputError('expiration', 'a number of days if it is a token, as of Duration.days(...)',
+      expiration.unitLabel());
+  }
   const days = expiration.isUnresolved() ? undefined : expiration.toDays({ integral: false });
   if (days !== undefined && (days < 1 || !Number.isInteger(days))) {
     throw inputError('expiration', 'one whole day or more', `${days} days`);
@@ -191,4 +193,5 @@ function checkNewBucket(options: NewOutputBucketOptions, expiration: Duration): 
   if (serverAccessLogsBucket !== undefined) checkBucket('serverAccessLogsBucket', serverAccessLogsBucket);
   checkHasEffect('serverAccessLogsPrefix', serverAccessLogsPrefix, 'serverAccessLogsBucket',
     serverAccessLogsBucket !== undefined);
+  return { ...options, expiration };
 }

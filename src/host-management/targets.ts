@@ -1,4 +1,4 @@
-import { checkList, checkInstanceOf, checkPattern, inputError } from '../checks/input';
+import { checkEntries, checkInstanceOf, checkList, checkPattern, inputError, isStruct } from '../checks/input';
 import { withName } from '../checks/located-error';
 
 /** Resolved targets. @internal */
@@ -129,9 +129,16 @@ export function resourceGroupsOf({ resourceGroup }: TargetsConfig): string[] | u
   return resourceGroup === undefined ? undefined : [resourceGroup];
 }
 
-export function checkGroupName(prop: string, name: string): void {
+function checkGroupName(prop: string, name: string): void {
   checkPattern(prop, name, /^(?!aws|amazon)[\w.-]{1,128}$/i,
     'the name of a resource group: 1 to 128 letters, digits or any of _.-, not beginning with aws or amazon');
+}
+
+/** Throws if the names of resource groups are not a list, or if one is not allowed or is in the list twice. */
+export function checkGroupNames(prop: string, names: readonly string[] | undefined): void {
+  if (names === undefined) return;
+  checkEntries(prop, names, 'resource group', name => name);
+  names.forEach((name, i) => checkGroupName(`${prop}[${i}]`, name));
 }
 
 /** In a target, `tag:` and the key have at most 128 characters. */
@@ -142,9 +149,7 @@ function checkTagKey(prop: string, key: string): void {
 
 /** Throws if a tag key or a tag value is not allowed. */
 export function checkTags(prop: string, tags: { readonly [key: string]: string }): void {
-  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) {
-    throw inputError(prop, 'a map of tag keys to tag values', tags);
-  }
+  if (!isStruct(tags)) throw inputError(prop, 'a map of tag keys to tag values', tags);
   for (const [key, value] of Object.entries(tags)) {
     checkTagKey(`${prop} (its keys)`, key);
     checkTagValue(`${prop}.${key}`, value);

@@ -1,7 +1,8 @@
 import { createHash } from 'crypto';
 import { Aws, Fn, Stack, Token, type CfnCondition } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { checkAudience, checkAudiences } from '../checks/input';
+import { checkAudiences } from '../checks/input';
+import { located } from '../checks/located-error';
 import { addNeed, isInTemplateOf, type AnyOf } from '../policy-language/cloudformation/conditions';
 import { IAM_LIMITS } from '../policy-language/iam-limits';
 
@@ -10,9 +11,7 @@ export class AudienceSet {
   private readonly audiences = new Map<string, AnyOf>();
 
   constructor(private readonly provider: IConstruct, given: readonly string[] | undefined) {
-    if (given === undefined) return;
-    checkAudiences('audiences', given);
-    this.add(given);
+    if (given !== undefined) this.add(given);
   }
 
   /** For a list in the template. An audience with a condition is there only if the condition is true. */
@@ -45,12 +44,13 @@ export class AudienceSet {
   }
 
   /**
-   * Throws if there are then more audiences than IAM allows. A condition of another template has no effect: the
-   * provider then always has the audience.
+   * Throws if an audience is not allowed, or if there are then more than IAM allows. A condition of another template
+   * has no effect: the provider then always has the audience.
    */
   public add(audiences: readonly string[], condition?: CfnCondition): void {
     const onlyIf: AnyOf = condition && isInTemplateOf(this.provider, condition) ? [[condition]] : [];
-    for (const audience of audiences) addNeed(this.audiences, checkAudience('audience', audience), onlyIf);
+    located(this.provider, () => checkAudiences('audiences', audiences));
+    for (const audience of audiences) addNeed(this.audiences, audience, onlyIf);
     const limit = IAM_LIMITS.clientIdsPerProvider;
     if (this.audiences.size > limit) {
       throw new Error(`audiences of ${this.provider.node.path} must be at most ${limit}, got ${this.audiences.size}`);

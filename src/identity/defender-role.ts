@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { packStatements } from './policy-packing';
 import { acknowledgeWildcards, explained, type ExplainedStatement, type PlaceholderValues } from './policy-statement';
 import type { RoleArnOf, UserPermissions } from './user-permissions';
+import { acceptedByCdk } from '../checks/input';
 import type { PermissionSet, StatementData } from '../permissions/permission-set';
 import { awsManagedPolicyArn } from '../policy-language/cloudformation/resource-names';
 import { acknowledgeNag, nagText } from '../policy-language/nag';
@@ -20,8 +21,8 @@ interface DefenderRoleProps {
 export function makeRole(scope: Construct, id: string, props: DefenderRoleProps): iam.Role {
   const { managedPolicies, note } = props.permissions;
   const role = new iam.Role(scope, id, {
-    roleName: props.roleName,
-    path: props.path,
+    roleName: acceptedByCdk(props.roleName),
+    path: acceptedByCdk(props.path),
     description: `Defender: ${props.summary}${note ? `; ${note}` : ''}`,
     assumedBy: props.assumedBy,
   });

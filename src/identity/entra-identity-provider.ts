@@ -11,7 +11,7 @@ import { ExistingEntraIdentityProvider } from './existing-entra-identity-provide
 import { ReusableEntraIdentityProvider } from './reusable-entra-identity-provider';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { claimInAccount } from '../checks/app-registry';
-import { checkKnownTenant } from '../checks/input';
+import { checkKnownTenant, checkRemovalPolicy } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { renderedDeletionPolicy } from '../policy-language/cloudformation/resource-names';
@@ -77,8 +77,8 @@ export class EntraIdentityProvider extends EntraResource {
    */
   constructor(scope: Construct, id: string, props: EntraIdentityProviderProps = {}) {
     super(scope, id);
-    const { removalPolicy = RemovalPolicy.RETAIN } = props;
     this.tenantId = located(this, () => resolveTenant(props));
+    const { removalPolicy = RemovalPolicy.RETAIN } = props;
     this.audiences = located(this, () => new AudienceSet(this, props.audiences));
 
     const issuer = entraIssuer(this.tenantId);
@@ -123,5 +123,6 @@ export class EntraIdentityProvider extends EntraResource {
 
 function resolveTenant(props: EntraIdentityProviderProps): string {
   checkOptions('props', props, { audiences: true, tenantId: true, removalPolicy: true });
+  checkRemovalPolicy(props.removalPolicy);
   return checkKnownTenant('tenantId', props.tenantId ?? DEFENDER_TENANT_ID);
 }

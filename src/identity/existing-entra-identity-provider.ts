@@ -35,6 +35,7 @@ export class ExistingEntraIdentityProvider extends EntraResource {
   }
 
   public requireAudiences(audiences: string[]): void {
+    located(this, () => checkAudiences('audiences', audiences));
     audiences.forEach(audience => this.required.add(audience));
     const missing = this.missing();
     if (missing.length === 0) return;
@@ -98,6 +99,6 @@ export class ExistingEntraIdentityProvider extends EntraResource {
 function resolveTenant(options: ExistingEntraIdentityProviderOptions): string {
   checkOptions('options', options, OPTIONS);
   checkFunctionOptions(options, 'addMissingAudiences', options.addMissingAudiences === true);
-  if (options.audiences) checkAudiences('audiences', options.audiences);
+  if (options.audiences !== undefined) checkAudiences('audiences', options.audiences);
   return checkGuid('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
 }

@@ -1,11 +1,11 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcards, explained, type PlaceholderValues } from './policy-statement';
-import { checkHasEffect, checkKey, inputError, isNotKnown, resolveRolePath } from '../checks/input';
+import { acceptedByCdk, checkHasEffect, checkKey, inputError, isNotKnown, resolveRolePath } from '../checks/input';
 import type { OptionNames } from '../checks/known-options';
 import { FUNCTION_LOG_PERMISSIONS } from '../permissions/inline-functions';
 import type { PermissionSet } from '../permissions/permission-set';
@@ -43,7 +43,8 @@ const PROPS = Object.keys(FUNCTION_OPTIONS) as (keyof FunctionOptions)[];
 export function checkFunctionLogOptions(options: FunctionLogOptions, condition: string, hasFunction: boolean): void {
   for (const prop of LOG_PROPS) checkHasEffect(prop, options[prop], condition, hasFunction);
   const { logRetention, logEncryptionKey } = options;
-  if (logRetention !== undefined && !isNotKnown(logRetention) && logs.RetentionDays[logRetention] === undefined) {
+  const isDays = typeof logRetention === 'number' && logs.RetentionDays[logRetention] !== undefined;
+  if (logRetention !== undefined && !isNotKnown(logRetention) && !isDays) {
     throw inputError('logRetention', 'a value of logs.RetentionDays, such as RetentionDays.ONE_YEAR', logRetention);
   }
   if (logEncryptionKey !== undefined) checkKey('logEncryptionKey', logEncryptionKey);
@@ -99,8 +100,10 @@ export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): 
     code: lambda.Code.fromInline(props.code.trim()),
     environment: props.environment,
     timeout: Duration.minutes(1),
-    // By ARN: with the role itself, CDK also adds a DependsOn, and cfn-lint warns about that.
-    role: iam.Role.fromRoleArn(owner, 'HandlerRole', role.roleArn, { mutable: false }),
+    // By ARN: with the role itself, CDK also adds a DependsOn, and cfn-lint warns about that. A role that
+    // Role.customizeRoles has no name for has no ARN; CDK says so at synthesis.
+    role: CfnResource.isCfnResource(role.node.defaultChild)
+      ? iam.Role.fromRoleArn(owner, 'HandlerRole', role.roleArn, { mutable: false }) : role,
     logGroup,
   });
   acknowledgeNag(handler, [{
@@ -116,7 +119,7 @@ function makeRole(owner: Construct, props: InlineHandlerProps, logGroup: logs.IL
     .map(data => explained(data, values));
   const role = new iam.Role(owner, 'Role', {
     description: props.roleDescription,
-    path: resolveRolePath(props.options?.rolePath),
+    path: acceptedByCdk(resolveRolePath(props.options?.rolePath)),
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: { [props.policyName]: new iam.PolicyDocument({ statements: statements.map(s => s.statement) }) },
   });

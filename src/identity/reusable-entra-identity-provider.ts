@@ -43,7 +43,7 @@ export class ReusableEntraIdentityProvider extends EntraResource {
     byTenant.set(this.tenantId, provider);
     provider.constructs.push(this);
     this.audiences = provider.audiences;
-    located(this, () => this.audiences.add(options.audiences ?? []));
+    if (options.audiences !== undefined) this.audiences.add(options.audiences);
     const type = 'Custom::ReusableOpenIDConnectProvider';
     const resource = makeProviderResource(this, 'Provider', type, serviceToken, provider);
     // The function returns the ARN. A reference to it makes roles depend on the provider.

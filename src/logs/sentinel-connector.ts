@@ -7,7 +7,7 @@ import type { LogService } from './log-source';
 import { resolveSentinel, type SentinelConnectorProps, SentinelTable } from './sentinel-connector-props';
 import { claimInAccount, registerWorkspace, sharedState } from '../checks/app-registry';
 import { warnOfGuidParameter } from '../checks/guid-parameter';
-import { checkEnum, checkInstanceOf, inputError } from '../checks/input';
+import { acceptedByCdk, checkEnum, checkInstanceOf, inputError } from '../checks/input';
 import { located } from '../checks/located-error';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
@@ -73,7 +73,7 @@ export class SentinelConnector extends Construct {
     this.identityProvider = located(this, () => this.provider(props.identityProvider, issuerTenantId));
     located(this, () => this.identityProvider.requireAudiences([audience]));
     this.role = new iam.Role(this, 'Role', {
-      roleName,
+      roleName: acceptedByCdk(roleName),
       description: 'Sentinel: read logs through queues',
       assumedBy: sentinelPrincipal(this.identityProvider, audience, sessionNames),
     });

@@ -123,8 +123,8 @@ export class DefenderOrganizationMonitoring extends Construct {
     const { target, deadLetterQueue, ...shared } = pickOptions<MonitoringOptions>(props, SHARED_MONITORING_OPTIONS);
     const isFirst = organization === all[0];
     const suffix = isFirst ? '' : `-${organization.node.addr.slice(2, 10)}`;
-    const stackSetName = resolveStackSetName('memberStackSetName', given && `${given}${suffix}`, this,
-      `Monitoring${suffix}`);
+    const ownName = typeof given === 'string' ? `${given}${suffix}` : given;
+    const stackSetName = resolveStackSetName('memberStackSetName', ownName, this, `Monitoring${suffix}`);
     const { member, resource: stackSet } = new MemberStackSet(this, `Members${suffix}`, {
       ...organization._commonStackSetProps,
       stackSetName,

@@ -3,7 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { isTemplateForManyAccounts } from '../checks/app-registry';
-import { checkGuid, checkInstanceOf, checkList, checkPattern, checkRoleName, inputError } from '../checks/input';
+import {
+  checkEntries, checkGuid, checkInstanceOf, checkList, checkPattern, checkRoleName, inLowerCase, inputError,
+} from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
 import { checkSame } from '../checks/same-account-or-region';
@@ -91,9 +93,10 @@ export class MonitoredRoles {
       const { roleNames, policyNames = [] } = options;
       const azureTenantId = checkGuid('azureTenantId', options.azureTenantId);
       if (roleNames !== undefined) {
-        checkList('roleNames', roleNames, 'role', name => name.toLowerCase(), 'leave it out for the default names');
+        checkList('roleNames', roleNames, 'role', inLowerCase, 'leave it out for the default names');
         roleNames.forEach((name, i) => checkRoleName(`roleNames[${i}]`, name));
       }
+      checkEntries('policyNames', policyNames, 'policy', name => name);
       policyNames.forEach((name, i) => checkPattern(`policyNames[${i}]`, name, POLICY_NAME,
         'a policy name of 1 to 128 letters, digits or any of _+=,.@-, with wildcards * but not only a wildcard'));
       const all = DefenderCapability.all();

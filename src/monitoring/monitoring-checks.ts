@@ -8,7 +8,7 @@ import {
 } from './organization-monitoring-props';
 import {
   checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkOrganizationId, checkPattern,
-  checkRegions, inputError,
+  checkRegions, inLowerCase, inputError,
 } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { checkSamePartition } from '../checks/partitions';
@@ -64,10 +64,13 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
 
 /** Throws if an option that the account and the organization share is not allowed. */
 function checkMonitoringOptions(options: MonitoringOptions): void {
-  const { target, sentinelWorkspaceIds, expectedPrincipalArns } = options;
+  const { target, deadLetterQueue, sentinelWorkspaceIds, expectedPrincipalArns } = options;
   checkInstanceOf('target', target, MonitoringTarget, 'MonitoringTarget.topic(...) or MonitoringTarget.eventBus(...)');
+  if (deadLetterQueue !== undefined && typeof deadLetterQueue?.addToResourcePolicy !== 'function') {
+    throw inputError('deadLetterQueue', 'an sqs.IQueue, such as new sqs.Queue(...)', deadLetterQueue);
+  }
   if (sentinelWorkspaceIds !== undefined) {
-    checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', id => String(id).toLowerCase());
+    checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', inLowerCase);
     sentinelWorkspaceIds.forEach((id, i) => checkGuid(`sentinelWorkspaceIds[${i}]`, id));
   }
   if (expectedPrincipalArns !== undefined) {
@@ -106,6 +109,7 @@ export function checkOrganizationMonitoringProps(
     `organizations[${i}]`, o, DefenderForCloudOrganization, 'new DefenderForCloudOrganization(...)'));
   checkOrganizationId('organizationId', organizationId);
   if (sessionRegions !== undefined) {
+    checkEntries('sessionRegions', sessionRegions, 'region', region => region);
     if (sessionRegions.length > 0) checkRegions('sessionRegions', sessionRegions);
     checkSamePartition('sessionRegions', sessionRegions, IAM_REGION);
     if (sessionRegions.includes(IAM_REGION)) {

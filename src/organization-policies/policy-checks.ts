@@ -8,8 +8,8 @@ import { protectedNames } from './protected-names';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames } from '../capabilities/role-names';
 import {
-  checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkRoleNameSuffix, inputError,
-  resolvePolicyPath, resolveRolePath,
+  checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkRoleNameSuffix, inLowerCase,
+  inputError, isNotKnown, resolvePolicyPath, resolveRolePath,
 } from '../checks/input';
 import { BOOLEAN, checkOptions, type EarlierNames, type OptionNames } from '../checks/known-options';
 import { checkCustomerTenant } from '../connector/resolve-options';
@@ -150,7 +150,7 @@ function checkEach(
   const values = props[prop];
   if (values === undefined) return;
   const checkTheList = REQUIRED.includes(prop) ? checkList : checkEntries;
-  checkTheList(prop, values, what, value => typeof value === 'string' ? value.toLowerCase() : value);
+  checkTheList(prop, values, what, inLowerCase);
   values.forEach((value, i) => check(`${prop}[${i}]`, value));
 }
 
@@ -183,8 +183,7 @@ function checkCiemRoleNames({ roleNames = {}, ciem = false }: DefenderOrganizati
 /** An ARN with a wildcard just behind `role/` would exempt every role. */
 function checkAdministrator(prop: string, value: string): void {
   const text = typeof value === 'string' ? fillPseudoParameters(value, () => '*') : value;
-  if (Token.isUnresolved(text)) return;
-  if (typeof text === 'string' && ROLE_ARN.test(text)) return;
+  if (typeof text === 'string' && (isNotKnown(text) || ROLE_ARN.test(text))) return;
   throw inputError(prop, 'the ARN of a role, such as arn:aws:iam::*:role/SecurityAdministrator (the account can be ' +
     '*, what is behind role/ can contain * except as its first character)', value);
 }

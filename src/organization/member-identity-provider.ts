@@ -1,5 +1,6 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { checkRemovalPolicy } from '../checks/input';
 import { BOOLEAN, checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
@@ -70,8 +71,10 @@ export class MemberIdentityProvider {
    * allowed.
    */
   public static create(options: NewMemberIdentityProviderOptions = {}): MemberIdentityProvider {
-    withName('MemberIdentityProvider.create', () =>
-      checkOptions('options', options, { audiences: true, removalPolicy: true }));
+    withName('MemberIdentityProvider.create', () => {
+      checkOptions('options', options, { audiences: true, removalPolicy: true });
+      checkRemovalPolicy(options.removalPolicy);
+    });
     return new MemberIdentityProvider('create', false, (scope, id, tenantId) =>
       new EntraIdentityProvider(scope, id, { ...options, tenantId }));
   }

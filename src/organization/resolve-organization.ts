@@ -136,17 +136,17 @@ function checkHostManagementProps(
   for (const [option, value] of Object.entries(ofHostManagement)) {
     checkHasEffect(option, value, 'a plan that has host management', hasHostManagement);
   }
-  if (memberStackSetName !== undefined
-    && memberStackSetName.toLowerCase() === hostManagementStackSetName?.toLowerCase()) {
+  const names = [memberStackSetName, hostManagementStackSetName].filter(name => typeof name === 'string');
+  if (names.length === 2 && names[0].toLowerCase() === names[1].toLowerCase()) {
     throw new Error('memberStackSetName and hostManagementStackSetName must differ, ' +
       `got '${memberStackSetName}' for both`);
   }
-  if (regionOrder && regions && !sameRegions(regionOrder, regions)) {
-    throw inputError('operationPreferences.regionOrder', 'the same regions as hostManagementRegions', regionOrder);
-  }
-  if (!regions) return;
+  if (regions === undefined) return;
   checkRegions('hostManagementRegions', regions,
     'leave it out for the region of the stack; for none, switch host management off in the plans');
+  if (Array.isArray(regionOrder) && !sameRegions(regionOrder, regions)) {
+    throw inputError('operationPreferences.regionOrder', 'the same regions as hostManagementRegions', regionOrder);
+  }
   checkSamePartition('hostManagementRegions', regions, Stack.of(scope).region);
 }
 
@@ -179,5 +179,6 @@ function checkOwnAccount(scope: Construct, { organizationalUnitIds, accountIds }
 
 /** Whether two lists have the same regions. A token may have them. */
 function sameRegions(a: readonly string[], b: readonly string[]): boolean {
-  return Token.isUnresolved(a) || [...a].sort().join() === [...b].sort().join();
+  const sorted = (regions: readonly string[]) => regions.map(String).sort().join();
+  return Token.isUnresolved(a) || sorted(a) === sorted(b);
 }

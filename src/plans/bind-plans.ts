@@ -26,8 +26,8 @@ export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
     offering: 'DefenderCspmAws',
     title: 'Defender CSPM',
     capabilities: capabilitiesOf(CSPM_TABLE, on, [
-      ...sensitiveDataScope ? [bindScope(sensitiveDataScope)] : [],
-      ...ciem ? bindCiem(ciem) : [],
+      ...sensitiveDataScope === undefined ? [] : [bindScope(sensitiveDataScope)],
+      ...ciem === undefined ? [] : bindCiem(ciem),
     ]),
   };
 }
@@ -35,12 +35,12 @@ export function bindDefenderCspm(options: DefenderCspmOptions): PlanBinding {
 function bindScope(scope: SensitiveDataScope): PlanCapability {
   checkOptions('sensitiveDataScope', scope, { bucketNames: true, kmsKeyArns: true, decryptOnlyViaS3: BOOLEAN });
   const { bucketNames, kmsKeyArns, decryptOnlyViaS3 = true } = scope;
-  if (bucketNames) {
+  if (bucketNames !== undefined) {
     checkList('sensitiveDataScope.bucketNames', bucketNames, 'bucket', name => name,
       'leave it out for every bucket, or set sensitiveDataDiscovery: false for none');
     bucketNames.forEach((name, i) => checkBucketName(`sensitiveDataScope.bucketNames[${i}]`, name));
   }
-  if (kmsKeyArns) {
+  if (kmsKeyArns !== undefined) {
     checkList('sensitiveDataScope.kmsKeyArns', kmsKeyArns, 'KMS key', arn => arn, 'leave it out for every key');
     kmsKeyArns.forEach((arn, i) => checkKeyArn(`sensitiveDataScope.kmsKeyArns[${i}]`, arn));
   }
@@ -107,7 +107,7 @@ export function bindDefenderForContainers(options: DefenderForContainersOptions)
     checkPattern('dataCollectionExternalId', externalId, /^[\w+=,.@:/-]{2,1224}$/,
       'an external id of 2 to 1224 letters, digits or any of _+=,.@:/-');
   }
-  if (clusterAccess) checkClusterAccess('clusterAccess', clusterAccess);
+  if (clusterAccess !== undefined) checkClusterAccess('clusterAccess', clusterAccess);
   const dataCollection = {
     capability: DefenderCapability.KUBERNETES_DATA_COLLECTION,
     trust: externalId === undefined ? undefined : trustWithLegacyReader(externalId),

@@ -1,4 +1,4 @@
-import { checkKnown, checkList, checkPattern, IN_CONDITION_KEYS } from '../checks/input';
+import { checkKnown, checkLatin1, checkList, checkPattern, IN_CONDITION_KEYS } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 
 /** A tag that resources must have. */
@@ -25,8 +25,12 @@ export function checkResourceTag(prop: string, tag: ResourceTag): void {
   checkKnown(`${prop}.key`, key, IN_CONDITION_KEYS);
   checkPattern(`${prop}.key`, key, new RegExp(`^${CHARACTERS}{1,128}$`, 'u'),
     'a tag key of 1 to 128 letters, digits, spaces or any of _.:/=+-@');
+  checkLatin1(`${prop}.key`, key);
   if (values === undefined) return;
   checkList(`${prop}.values`, values, 'tag value', value => value, 'leave it out for any value');
-  values.forEach((value, i) => checkPattern(`${prop}.values[${i}]`, value, new RegExp(`^${CHARACTERS}{0,256}$`, 'u'),
-    'a tag value of at most 256 letters, digits, spaces or any of _.:/=+-@'));
+  values.forEach((value, i) => {
+    checkPattern(`${prop}.values[${i}]`, value, new RegExp(`^${CHARACTERS}{0,256}$`, 'u'),
+      'a tag value of at most 256 letters, digits, spaces or any of _.:/=+-@');
+    checkLatin1(`${prop}.values[${i}]`, value);
+  });
 }

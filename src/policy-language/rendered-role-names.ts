@@ -2,7 +2,7 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { IAM_LIMITS } from './iam-limits';
-import { checkNotReserved, checkRoleName, inputError } from '../checks/input';
+import { checkNotReserved, checkRoleName, inputError, isNotKnown } from '../checks/input';
 import { partsOfText } from './cloudformation/intrinsics';
 import { renderedName, renderedRoleName, type RenderedName } from './cloudformation/resource-names';
 
@@ -63,6 +63,7 @@ function brokenPath(path: string, value: unknown, what = 'role'): string | undef
   const parts = (partsOfText(value) ?? []).filter(part => part !== '');
   const [first, last] = [parts[0], parts.at(-1)];
   const known = parts.filter(part => typeof part === 'string').join('');
+  if (isNotKnown(known)) return undefined;
   const isWrong = typeof first === 'string' && !first.startsWith('/')
     || typeof last === 'string' && !last.endsWith('/');
   const prop = `${path}: the path of the ${what} in the template`;

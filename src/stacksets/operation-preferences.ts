@@ -90,11 +90,11 @@ type NumericPreference =
 export function resolveOperationPreferences(
   preferences: StackSetOperationPreferences = {},
 ): CfnStackSet.OperationPreferencesProperty {
+  checkOptions('operationPreferences', preferences, NAMES);
   const {
     maxConcurrentCount, maxConcurrentPercentage, failureToleranceCount, failureTolerancePercentage, regionOrder,
     regionConcurrency = RegionConcurrency.PARALLEL, concurrencyMode = StackSetConcurrencyMode.SOFT_FAILURE_TOLERANCE,
   } = preferences;
-  checkOptions('operationPreferences', preferences, NAMES);
   const prop = (name: keyof StackSetOperationPreferences) => `operationPreferences.${name}`;
   checkEnum(prop('regionConcurrency'), regionConcurrency, { RegionConcurrency });
   checkEnum(prop('concurrencyMode'), concurrencyMode, { StackSetConcurrencyMode });
@@ -108,7 +108,7 @@ export function resolveOperationPreferences(
   checkNumber('maxConcurrentPercentage', 1, 100);
   checkNumber('failureToleranceCount', 0);
   checkNumber('failureTolerancePercentage', 0, 100);
-  if (regionOrder) {
+  if (regionOrder !== undefined) {
     checkRegions(prop('regionOrder'), regionOrder, 'leave it out for the order that CloudFormation chooses');
     if (regionConcurrency !== RegionConcurrency.SEQUENTIAL) {
       const allowed = 'RegionConcurrency.SEQUENTIAL if you set regionOrder';

@@ -1,7 +1,7 @@
 import { App, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { deployArm } from './support/arm';
 import { offering, synthBoth } from './support/synth';
-import { DefenderPlan, SecurityConnector, type SecurityConnectorProps } from '../../src';
+import { CloudTrailIngestion, DefenderPlan, SecurityConnector, SecurityConnectorApiVersion, type SecurityConnectorProps } from '../../src';
 import { allPlans, connect } from '../support/synth';
 
 describe('tokens', () => {
@@ -46,6 +46,14 @@ describe('tokens', () => {
       .toThrow('connectorName must be known at synthesis, because the template for Azure contains it, got {"Ref":"Parameter"}');
     expect(() => synth(stack => ({ scanInterval: Duration.hours(new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber) })))
       .toThrow('scanInterval must be known at synthesis, because the template for Azure contains it, got {"Ref":"Number"}');
+    expect(() => synth(stack => ({
+      apiVersion: SecurityConnectorApiVersion.V2026_08_01_PREVIEW,
+      defenderCspm: {
+        cloudTrailIngestion: CloudTrailIngestion.fromResourceSets({
+          bucketArn: parameter(stack), queueArn: 'arn:aws:sqs:eu-west-1:111122223333:trail-logs',
+        }),
+      },
+    }))).toThrow('defenderCspm.cloudTrailIngestion.cloudTrailResourceSets[0].s3BucketArn must be known at synthesis');
     expect(() => synth(stack => ({ regions: [parameter(stack)] }))).toThrow('regions[0] must be known at synthesis');
     expect(() => synth(stack => ({ regions: new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList })))
       .toThrow('regions must be known at synthesis');

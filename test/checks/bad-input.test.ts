@@ -1,7 +1,7 @@
 import { App, aws_iam as iam, CfnParameter, Lazy, PermissionsBoundary, Stack } from 'aws-cdk-lib';
 import {
   ClusterAccessPolicy, DefenderForCloudConnectorProps, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider,
-  HostManagementIdentity, OrganizationTargets, PermissionsType, ServersSubPlan, type ResourceTag,
+  HostManagementIdentity, MemberIdentityProvider, OrganizationTargets, PermissionsType, ServersSubPlan, type ResourceTag,
 } from '../../src';
 import { newStack } from '../support/stacks';
 import { allPlans, CIEM_OBJECT_ID, connect, synth, TENANT } from '../support/synth';
@@ -113,6 +113,22 @@ describe('plans', () => {
       'arcInstanceTag.values must name each tag value once, got "a" twice'],
     ['a variable as tag value', () => DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'arc', values: ['a', '${aws:username}'] } }),
       'arcInstanceTag.values[1] must be a tag value of at most 256 letters, digits, spaces or any of _.:/=+-@, got'],
+    ['null in place of buckets, which is no choice of all', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: null as any } }),
+      'sensitiveDataScope.bucketNames must be a list of buckets, got null'],
+    ['an empty text in place of keys', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { kmsKeyArns: '' as any } }),
+      'sensitiveDataScope.kmsKeyArns must be a list of KMS keys, got ""'],
+    ['a bucket that is a token of a list', () => DefenderPlan.defenderCspm({
+      ciem: { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: Lazy.list({ produce: () => ['a'] }) as any },
+    }), 'ciem.cloudTrailBucketName must be an S3 bucket name of 3 to 63 lower-case letters, digits, dots or hyphens, without ' +
+      'wildcards, got a token of a list'],
+    ['a tag key that policies cannot have', () => DefenderPlan.defenderForServers({ justInTimeTag: { key: '部門' } }),
+      'justInTimeTag.key must be a text of the characters that policies of IAM can have (Latin-1), got "部門"'],
+    ['a tag value that policies cannot have', () => DefenderPlan.defenderForServers({ arcInstanceTag: { key: 'a', values: ['é', 'я'] } }),
+      'arcInstanceTag.values[1] must be a text of the characters that policies of IAM can have (Latin-1), got "я"'],
+    ['null in place of clusters', () => DefenderPlan.defenderForContainers({ clusterAccess: null as any }),
+      'clusterAccess must be a list of clusters, got null'],
+    ['null in place of a cluster', () => DefenderPlan.defenderForContainers({ clusterAccess: [null as any] }),
+      'clusterAccess[0] must be a struct of options, got null'],
     ['a bucket twice', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['records', 'records'] } }),
       'sensitiveDataScope.bucketNames must name each bucket once, got "records" twice'],
     ['a bucket with a wildcard', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['good', 'prod-*'] } }),
@@ -186,6 +202,8 @@ describe('roleNames', () => {
       'roleNames.agentlessKubernetesDiscovery must be a role name that begins with MDC, because Microsoft requires it, got "discovery"'],
     ['no prefix MDC for image assessment', { containerImageAssessment: 'mdc-images' },
       'roleNames.containerImageAssessment must be a role name that begins with MDC'],
+    ['an empty field', { '': 'a' }, 'roleNames must only have the fields cspmMonitor, agentlessVmScanning,'],
+    ['a token of a number', { cspmMonitor: Lazy.number({ produce: () => 1 }) }, 'roleNames.cspmMonitor must be a role name of 1 to 64'],
     ['a capability that does not exist', { cspm: 'a' }, 'roleNames must only have the fields cspmMonitor, agentlessVmScanning,'],
   ])('%s', (_, roleNames, message) => {
     expect(connecting({ plans: allPlans(), roleNames })).toThrow(message);
@@ -239,7 +257,7 @@ describe('rolePath', () => {
   ])('%s', (_, rolePath) => {
     for (const make of all(rolePath)) {
       expect(make).toThrow('rolePath must be a path of at most 512 characters that begins and ends with /, such as /security/, ' +
-        `without empty parts, spaces, *, ? and \${, got ${JSON.stringify(rolePath)}`);
+        `without empty parts, spaces, *, ? and \${, got ${JSON.stringify(rolePath).slice(0, 120)}`);
     }
   });
 
@@ -306,6 +324,20 @@ describe('identity providers', () => {
     ],
     ['an audience with a wildcard', s => new EntraIdentityProvider(s, 'P', { audiences: ['api://*'] }),
       'audiences[0] must be an audience of 1 to 255 characters without wildcards'],
+    ['null in place of a provider, as of a lookup that found none', s => connect(s, { identityProvider: null as any, roleNameSuffix: '-2' }, 'Other'),
+      'Stack/Other: identityProvider must be an EntraIdentityProvider, such as EntraIdentityProvider.createOrReuse(...), got null'],
+    ['null in place of audiences', s => EntraIdentityProvider.fromExisting(s, 'P', { audiences: null as any }),
+      'Stack/P: audiences must be a list of audiences, got null'],
+    ['a text in place of audiences, whose letters would be audiences', s => EntraIdentityProvider.createOrReuse(s, 'P', { audiences: 'api://x' as any }),
+      'Stack/P: audiences must be a list of audiences, got "api://x"'],
+    ['a text for requireAudiences', s => new EntraIdentityProvider(s, 'P', { tenantId: TENANT }).requireAudiences('api://x' as any),
+      'Stack/P: audiences must be a list of audiences, got "api://x"'],
+    ['a name of days', s => EntraIdentityProvider.createOrReuse(s, 'P', { logRetention: 'ONE_YEAR' as any }),
+      'Stack/P: logRetention must be a value of logs.RetentionDays, such as RetentionDays.ONE_YEAR, got "ONE_YEAR"'],
+    ['null in place of a removal policy, with which CloudFormation deletes', s => new EntraIdentityProvider(s, 'P', { removalPolicy: null as any }),
+      'Stack/P: removalPolicy must be one of RemovalPolicy.DESTROY, RemovalPolicy.RETAIN, '],
+    ['null for members', () => MemberIdentityProvider.create({ removalPolicy: null as any }),
+      'MemberIdentityProvider.create: removalPolicy must be one of RemovalPolicy.DESTROY, RemovalPolicy.RETAIN, '],
     ['a tenant that is no GUID', s => new EntraIdentityProvider(s, 'P', { tenantId: 'common' }), 'tenantId must be a GUID'],
     ['a tenant that is a token', s => new EntraIdentityProvider(s, 'P', { tenantId: Lazy.string({ produce: () => TENANT }) }),
       'tenantId must be known at synthesis'],

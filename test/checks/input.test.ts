@@ -1,5 +1,5 @@
 /** Each check of input, at the limits of what it allows. */
-import { Aws, Lazy, Token } from 'aws-cdk-lib';
+import { App, Aws, Lazy, Token } from 'aws-cdk-lib';
 import {
   checkAccountId, checkAudience, checkAudiences, checkBooleans, checkBucketName, checkEnum, checkGuid, checkHasEffect, checkInstanceOf,
   checkInteger, checkKey, checkKnownTenant, checkList, checkOrganizationId, checkPattern, checkRegions, checkRoleName, checkRoleNameSuffix,
@@ -7,6 +7,8 @@ import {
 } from '../../src/checks/input';
 import { unknownRegions } from '../../src/checks/partitions';
 
+const checkPatternOfA = (value: any) => checkPattern('a', value, /^a$/, 'a');
+const checkGuidOfA = (value: any) => checkGuid('a', value);
 const GUID = '11111111-2222-3333-4444-55555555aaaf';
 const ZEROS = '00000000-0000-0000-0000-000000000000';
 const LOOKUP = 'dummy-value-for-/security/tenant';
@@ -37,9 +39,9 @@ function messageOf(check: () => unknown): string {
 }
 
 test('what is not known yet: tokens, and lookups before the CLI reads them', () => {
-  const known = ['', 'x', 'dummy-value-for-', 'dummy-value-for-a*', 'dummy-value-for-a?', `x${LOOKUP}`, 1, undefined, null, {}];
-  expect([Aws.REGION, LOOKUP, Lazy.any({ produce: () => 1 }), Token.asNumber(Lazy.any({ produce: () => 1 }))].map(isNotKnown))
-    .toEqual([true, true, true, true]);
+  const known = ['', 'x', 'dummy-value-for-', 'dummy-value-for-a*', 'dummy-value-for-a?', `*${LOOKUP}`, 1, undefined, null, {}];
+  expect([Aws.REGION, LOOKUP, `/x/${LOOKUP}/`, Lazy.any({ produce: () => 1 }), Token.asNumber(Lazy.any({ produce: () => 1 }))].map(isNotKnown))
+    .toEqual([true, true, true, true, true]);
   expect(known.map(isNotKnown)).toEqual(known.map(() => false));
 });
 
@@ -55,6 +57,13 @@ describe('values in messages', () => {
     [() => 1, 'a function'],
     [new Plan(), 'an object of Plan'],
     [Object.create(null), 'an object of no class'],
+    [NaN, 'NaN'], // JSON has null for it
+    [10n, '10'],
+    [Symbol('x'), 'Symbol(x)'],
+    [Token.asNumber({ Ref: 'Count' }), 'a token of a number'],
+    [Token.asList({ Ref: 'Ids' }), 'a token of a list'],
+    [repeat(200), `"${repeat(119)}... (202 characters)`],
+    ['\u202e', '"\\u{202e}"'],
   ])('%p', (value, text) => {
     expect(inputError('prop', 'what is allowed', value)).toEqual(new Error(`prop must be what is allowed, got ${text}`));
   });
@@ -62,7 +71,7 @@ describe('values in messages', () => {
   test('a circular struct', () => {
     const struct: any = {};
     struct.self = struct;
-    expect(inputError('prop', 'x', struct).message).toBe('prop must be x, got an object with a circular reference');
+    expect(inputError('prop', 'x', struct).message).toBe('prop must be x, got an object that JSON cannot hold');
   });
 });
 
@@ -103,6 +112,12 @@ describe('texts', () => {
     expect(checkPattern('prop', LOOKUP, /^abc$/, 'abc')).toBe(LOOKUP);
     expect(messageOf(() => checkPattern('prop', 'abcd', /^abc$/, 'abc'))).toBe('prop must be abc, got "abcd"');
     expect(messageOf(() => checkPattern('prop', ['abc'] as any, /^abc$/, 'abc'))).toBe('prop must be abc, got ["abc"]');
+  });
+
+  test('a token of another type would be an error of CDK that does not name the prop', () => {
+    const tokens = [Token.asNumber({ Ref: 'A' }), Token.asList({ Ref: 'A' }), Token.asAny({ Ref: 'A' })];
+    for (const check of [checkPatternOfA, checkGuidOfA]) expectAll(check, { good: [Aws.STACK_NAME], bad: tokens });
+    expectAll(value => checkInteger('count', value, 1), { good: [tokens[0]], bad: [Aws.STACK_NAME, ...tokens.slice(1)] });
   });
 
   test('account ids', () => {
@@ -161,7 +176,7 @@ describe('texts', () => {
 
   test('audiences', () => {
     expectAll(value => checkAudience('audience', value), {
-      good: ['a', repeat(255), 'api://x/y', Aws.STACK_NAME], bad: ['', repeat(256), 'a b', 'a*', 'a?', '*', 'a\n', 'a${aws:x}'],
+      good: ['a', repeat(255), 'api://x/y', Aws.STACK_NAME], bad: ['', repeat(256), 'a b', 'a*', 'a?', '*', 'a\n', 'a${aws:x}', 'api://日本', 'a\u0000'],
     });
     expect(messageOf(() => checkAudience('audience', '*'))).toBe(
       'audience must be an audience of 1 to 255 characters without wildcards and variables, such as api://<application id>, got "*"');
@@ -204,6 +219,9 @@ describe('lists', () => {
     expect(messageOf(() => checkList('ids', [], 'unit', value => value, 'leave it out for all')))
       .toBe('ids must name at least one unit, got an empty list; leave it out for all');
     expect(check('a')).toBe('ids must be a list of units, got "a"');
+    const withHole = ['a', 'b', 'c'];
+    delete withHole[1];
+    expect(check(withHole)).toBe('ids[1] must be a unit, got no entry');
     expect(check(['a', 'b', 'a'])).toBe('ids must name each unit once, got "a" twice');
     expect(check([{ id: 'a' }, { id: 'a' }], value => value.id)).toBe('ids must name each unit once, got "a" twice');
   });
@@ -243,7 +261,10 @@ describe('structs', () => {
   });
 
   test('structs', () => {
-    expectAll(value => checkStruct('s', value), { good: [undefined, {}, { a: 1 }], bad: [null, [], 'x', 5, () => ({})] });
+    expectAll(value => checkStruct('s', value), {
+      good: [undefined, {}, { a: 1 }, new (class Options {})(), Object.create(null), { [Symbol.toStringTag]: 'Module' }],
+      bad: [null, [], 'x', 5, () => ({}), new Map(), new Set(), new Date(0), Token.asAny({ Ref: 'A' }), new App()],
+    });
   });
 
   test('options without effect', () => {

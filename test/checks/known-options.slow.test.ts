@@ -1,5 +1,5 @@
 /** A misspelled option is an error in every struct of the API. known-options.test.ts has the rule. */
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
@@ -170,7 +170,11 @@ describe.each(passes)('$struct ($prefix)', ({ struct, prefix, pass }) => {
     }
   });
 
-  test('a text is no struct', () => expect(messageOf('x' as never)).toMatch(/ must be a struct of options([;,] .*)?, got "x"$/));
+  test.each<[unknown, string]>([
+    ['x', '"x"'], [null, 'null'], [false, 'false'], [0, '0'], [new Map([['a', 1]]), 'an object of Map'], [Token.asAny({ Ref: 'A' }), 'an object of Intrinsic'],
+  ])('%p is no struct', (value, got) => {
+    expect(messageOf(value as never)).toMatch(new RegExp(` must be a struct of options([;,] .*)?, got ${got}$`));
+  });
 
   test('no real option is taken for another one', () => {
     const taken = optionsOf(struct).filter(name => messageOf({ [name]: 'x' }).includes('is not an option'));

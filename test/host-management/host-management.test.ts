@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -279,6 +279,12 @@ describe('bad input', () => {
       'bucket must be an s3.IBucket, such as s3.Bucket.fromBucketName(...), got "reports"'],
     ['a key prefix', () => ({ output: HostManagementOutput.bucket({ addEventNotification: () => undefined } as any, '/x') }),
       'keyPrefix must be a key prefix of letters'],
+    ['an expiration that CDK cannot convert', () => ({ output: HostManagementOutput.newBucket({ expiration: Duration.hours(Lazy.number({ produce: () => 48 })) }) }),
+      'expiration must be a number of days if it is a token, as of Duration.days(...), got "hours"'],
+    ['resource groups as a text', () => ({ identity: HostManagementIdentity.fromExisting(newStack(), 'Identity', { resourceGroups: 'fleet' as any }) }),
+      'Stack/Identity: resourceGroups must be a list of resource groups, got "fleet"'],
+    ['a key prefix that is a wildcard in policies', () => ({ output: HostManagementOutput.bucket({ arnForObjects: () => '' } as any, '*') }),
+      'keyPrefix must be a key prefix of letters'],
     ['an expiration', () => ({ output: HostManagementOutput.newBucket({ expiration: Duration.hours(5) }) }),
       'expiration must be one whole day or more'],
   ])('%s', (_, props, message) => {
@@ -335,6 +341,11 @@ test.each<[string, unknown, string]>([
     'output must be created with HostManagementOutput.bucket(...) or HostManagementOutput.newBucket(), got "my-bucket"'],
   ['identity', 'my-identity',
     'identity must be a HostManagementIdentity, or created with HostManagementIdentity.fromExisting(...), got something else'],
+  ['identity', false,
+    'identity must be a HostManagementIdentity, or created with HostManagementIdentity.fromExisting(...), got something else'],
+  ['instanceProfile', null, 'instanceProfile must be an iam.IInstanceProfile, such as new iam.InstanceProfile(...), got null'],
+  ['instanceProfile', '', 'instanceProfile must be an iam.IInstanceProfile, such as new iam.InstanceProfile(...), got ""'],
+  ['exclusionTags', new Map([['defender', 'no']]), 'exclusionTags must be a map of tag keys to tag values, got an object of Map'],
   ['exclusionTags', ['defender'], 'exclusionTags must be a map of tag keys to tag values, got ["defender"]'],
   ['exclusionTags', { defender: ['never'] },
     'exclusionTags.defender must be one tag value, a text of at most 256 characters without {{, got ["never"]'],

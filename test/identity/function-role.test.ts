@@ -1,5 +1,6 @@
 /** The path of the role of a function: CloudFormation gives the role its name. */
-import { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { EntraIdentityProvider } from '../../src';
 import { newStack } from '../support/stacks';
@@ -27,6 +28,14 @@ test('createOrReuse, once per stack', () => {
     EntraIdentityProvider.createOrReuse(stack, 'One');
     EntraIdentityProvider.createOrReuse(stack, 'Two', { tenantId: TENANT, rolePath: PATH });
   })).toThrow(`Stack/Two: rolePath must be that of the first provider of the stack, /, because they share one function, got "${PATH}"`);
+});
+
+test('Role.customizeRoles without a name for the role: the error of CDK', () => {
+  const stack = newStack();
+  iam.Role.customizeRoles(stack);
+  EntraIdentityProvider.createOrReuse(stack, 'Provider');
+  (stack.node.root as App).synth();
+  Annotations.fromStack(stack).hasError('/Stack/OidcProviderFunction/Role', Match.stringLikeRegexp('You must provide a precreated role name'));
 });
 
 test('addMissingAudiences', () => {

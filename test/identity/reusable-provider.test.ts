@@ -122,7 +122,7 @@ test('audiences that do not fit in the environment are refused, with a remedy', 
 
 test('an audience with a space would be two', () => {
   const provider = EntraIdentityProvider.createOrReuse(newStack(), 'Provider');
-  expect(() => provider.requireAudiences(['api://a b'])).toThrow('audience must be an audience of 1 to 255 characters');
+  expect(() => provider.requireAudiences(['api://a b'])).toThrow('Stack/Provider: audiences[0] must be an audience of 1 to 255 characters');
 });
 
 test('roles trust the ARN that the function answers with, so that they wait for it', () => {

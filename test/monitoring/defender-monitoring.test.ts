@@ -525,6 +525,8 @@ describe('mistakes', () => {
       'sentinelWorkspaceIds must name each workspace once'],
     ['a principal twice', { expectedPrincipalArns: ['arn:aws:iam::*:root', 'arn:aws:iam::*:root'] },
       'expectedPrincipalArns must name each principal once'],
+    ['queue', { deadLetterQueue: 'arn:aws:sqs:us-east-1:111122223333:failed' }, 'deadLetterQueue must be an sqs.IQueue, such as new sqs.Queue(...), got "arn:'],
+    ['no queue', { deadLetterQueue: false }, 'deadLetterQueue must be an sqs.IQueue, such as new sqs.Queue(...), got false'],
     ['StackSet', { stackSetNames: ['1a'] },
       'stackSetNames[0] must be a name of 1 to 128 letters, digits or hyphens that begins with a letter, got "1a"'],
     ['StackSet', { stackSetNames: ['a*'] }, 'stackSetNames[0] must be a name of 1 to 128 letters, digits or hyphens'],
@@ -554,6 +556,8 @@ describe('mistakes', () => {
   test.each<[string, any, string]>([
     ['no tenant', {}, 'MonitoredRoles.named: azureTenantId must be a GUID'],
     ['role name', { azureTenantId: TENANT, roleNames: ['a b'] }, 'roleNames[0] must be a role name'],
+    ['role', { azureTenantId: TENANT, roleNames: [5] }, 'roleNames[0] must be a role name of 1 to 64'],
+    ['policies', { azureTenantId: TENANT, policyNames: 'a' }, 'MonitoredRoles.named: policyNames must be a list of policies, got "a"'],
     ['twice', { azureTenantId: TENANT, roleNames: ['a', 'A'] }, 'roleNames must name each role once'],
     ...['*', '***', 'a**', '**a', 'a b', ' a', 'a '].map((name): [string, any, string] =>
       ['policy', { azureTenantId: TENANT, policyNames: [name] }, 'policyNames[0] must be a policy name']),

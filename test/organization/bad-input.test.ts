@@ -32,6 +32,15 @@ test.each<[string, () => Partial<DefenderForCloudOrganizationProps>, string]>([
     () => ({ memberStackSetName: '1st' }),
     'memberStackSetName must be a name of 1 to 128 letters, digits or hyphens that begins with a letter, got "1st"',
   ],
+  ['a name that is no text', () => ({ memberStackSetName: 5 as any }), 'memberStackSetName must be a name of 1 to 128 letters, digits'],
+  ['null in place of preferences', () => ({ operationPreferences: null as any }), 'operationPreferences must be a struct of options, got null'],
+  ['null in place of regions', () => ({ plans: servers(), hostManagementRegions: null as any }),
+    'hostManagementRegions must be a list of regions, got null'],
+  ['an order that is no list', () => ({
+    plans: servers(), hostManagementRegions: ['eu-west-1'], ...preferences({ regionOrder: 5 as any }),
+  }), 'operationPreferences.regionOrder must be a list of regions, got 5'],
+  ['null in place of a provider', () => ({ managementIdentityProvider: null as any }),
+    'identityProvider must be an EntraIdentityProvider, such as EntraIdentityProvider.createOrReuse(...), got null'],
   ['a long name', () => ({ memberStackSetName: 'x'.repeat(129) }), 'memberStackSetName must be a name of 1 to 128'],
   [
     'a name for a missing StackSet',

@@ -56,7 +56,7 @@ export class ExistingSecurityConnector {
    * @param options the API version, and paths to leave out
    */
   public static fromFile(path: string, options: ExistingSecurityConnectorOptions): ExistingSecurityConnector {
-    if (typeof path !== 'string') throw inputError('path', 'the path of a JSON file', path);
+    if (typeof path !== 'string' || path === '') throw inputError('path', 'the path of a JSON file', path);
     const file = basename(path);
     try {
       checkOptions('options', options ?? null, { apiVersion: true, remove: true });
@@ -64,6 +64,8 @@ export class ExistingSecurityConnector {
       checkInstanceOf('apiVersion', apiVersion, SecurityConnectorApiVersion,
         'SecurityConnectorApiVersion, such as SecurityConnectorApiVersion.V2026_08_01_PREVIEW');
       checkEntries('remove', remove, 'path', removed => removed);
+      const wrong = remove.findIndex(removed => typeof removed !== 'string');
+      if (wrong >= 0) throw inputError(`remove[${wrong}]`, 'a path of the file', remove[wrong]);
       const answer = readJsonObject(path);
       checkAnswerForm(answer);
       const data = connectorData(answer, remove);

@@ -55,7 +55,7 @@ export class CloudTrailIngestion {
    */
   public static fromResourceSets(...sets: CloudTrailResourceSet[]): CloudTrailIngestion {
     return withName('CloudTrailIngestion.fromResourceSets', () => {
-      sets.forEach((set, i) => checkStruct(`sets[${i}]`, set));
+      sets.forEach((set, i) => checkStruct(`sets[${i}]`, set ?? null));
       checkList('sets', sets, 'set', set => set.queueArn);
       return new CloudTrailIngestion('BringYourOwn', { cloudTrailResourceSets: sets.map(resourceSet) });
     });

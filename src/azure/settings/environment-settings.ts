@@ -6,7 +6,7 @@ import { checkInstanceOf, checkPattern, checkRegions, inputError } from '../../c
 export function environmentSettings(
   regions: readonly string[] | undefined, scanIntervalHours: number | undefined,
 ): FieldValue[] {
-  if (regions !== undefined && !Token.isUnresolved(regions)) {
+  if (regions !== undefined && !(Array.isArray(regions) && Token.isUnresolved(regions))) {
     checkRegions('regions', regions, 'leave it out for all regions');
   }
   const hours = scanIntervalHours;
@@ -23,6 +23,10 @@ export function environmentSettings(
 export function hoursOf(duration: Duration | undefined): number | undefined {
   if (duration === undefined) return undefined;
   checkInstanceOf('scanInterval', duration, Duration, 'Duration, such as Duration.hours(12)');
+  if (duration.isUnresolved() && duration.unitLabel() !== 'hours') {
+    throw inputError('scanInterval', 'a number of hours if it is a token, as of Duration.hours(...)',
+      duration.unitLabel());
+  }
   return duration.toHours({ integral: duration.isUnresolved() });
 }
 

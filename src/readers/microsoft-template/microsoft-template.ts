@@ -32,7 +32,7 @@ export class MicrosoftTemplate {
    * @param options the date
    */
   public static fromFile(path: string, options: MicrosoftTemplateOptions = {}): MicrosoftTemplate {
-    if (typeof path !== 'string') throw inputError('path', 'the path of a JSON file', path);
+    if (typeof path !== 'string' || path === '') throw inputError('path', 'the path of a JSON file', path);
     const name = printable(basename(path));
     try {
       checkOptions('options', options ?? null, { downloadedOn: true });

@@ -10,7 +10,7 @@ import { TrustedIssuers } from './trusted-issuers';
 import { trustingRoles } from './trusts';
 import { unreadParts } from './unread-rules';
 import { workspacesOf } from '../../checks/app-registry';
-import { checkAudiences, checkEntries, checkGuid, checkList, isNotKnown } from '../../checks/input';
+import { checkAudiences, checkEntries, checkGuid, checkList, inLowerCase, isNotKnown } from '../../checks/input';
 import { checkOptions } from '../../checks/known-options';
 import { withName } from '../../checks/located-error';
 import { sentinelSessionName, sentinelSessionNames } from '../../identity/tenants';
@@ -125,11 +125,11 @@ function expectationsFor(expected: Expected, context: IPolicyValidationContext):
 function expectations(props: DefenderTrustValidationProps): Expected {
   checkOptions('props', props, { azureTenantIds: true, sentinelWorkspaceIds: true, audiences: true });
   const { azureTenantIds, sentinelWorkspaceIds, audiences = [] } = props;
-  if (azureTenantIds) {
+  if (azureTenantIds !== undefined) {
     checkList('azureTenantIds', azureTenantIds, 'tenant', id => id, 'leave it out to accept every tenant');
   }
-  if (sentinelWorkspaceIds) {
-    checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', id => String(id).toLowerCase());
+  if (sentinelWorkspaceIds !== undefined) {
+    checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', inLowerCase);
   }
   checkAudiences('audiences', audiences);
   return {

@@ -111,6 +111,7 @@ test.each<[string, any, string]>([
   ['a text as version', { apiVersion: '2026-08-01-preview' }, 'apiVersion must be created with SecurityConnectorApiVersion'],
   ['a misspelled one', { apiVersion: V2026, removed: [] }, 'removed is not an option; did you mean remove?'],
   ['a path twice', { apiVersion: V2026, remove: ['A', 'A'] }, 'remove must name each path once, got "A" twice'],
+  ['null in place of a path', { apiVersion: V2026, remove: [null] }, 'remove[0] must be a path of the file, got null'],
   ['a path that is not there', { apiVersion: V2026, remove: ['DefenderCspmAws'] },
     'remove must have paths of the file, which begin with AwsAccount, CspmMonitorAws, properties, got "DefenderCspmAws"'],
   ['a name that every object inherits', { apiVersion: V2026, remove: ['CspmMonitorAws.constructor'] }, 'got "CspmMonitorAws.constructor"'],

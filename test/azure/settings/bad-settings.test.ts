@@ -70,6 +70,12 @@ describe('an invalid setting', () => {
       'scanInterval must be created with Duration, such as Duration.hours(12), got 12',
     ],
     [
+      'a token of another unit, which CDK cannot convert',
+      { scanInterval: Duration.minutes(Lazy.number({ produce: () => 60 })) },
+      'scanInterval must be a number of hours if it is a token, as of Duration.hours(...), got "minutes"',
+    ],
+    ['a token in place of a list', { regions: Lazy.string({ produce: () => 'eu-west-1' }) }, 'regions must be a list of regions'],
+    [
       'a tag key of Azure',
       { tags: { 'a/b': '' } },
       'tags (its keys) must be 1 to 512 characters without any of <>%&\\?/, got "a/b"',

@@ -13,6 +13,8 @@ test('input is checked', () => {
   const validation = (props: any) => () => new DefenderTrustValidation(props);
   expect(validation({ azureTenantIds: ['contoso'] })).toThrow(
     'azureTenantIds[0] must be a GUID of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx (32 hexadecimal digits), got "contoso"');
+  expect(validation({ azureTenantIds: null as any })).toThrow('DefenderTrustValidation: azureTenantIds must be a list of tenants, got null');
+  expect(validation({ sentinelWorkspaceIds: '' as any })).toThrow('sentinelWorkspaceIds must be a list of workspaces, got ""');
   expect(validation({ audiences: ['api://*'] })).toThrow('audiences[0] must be an audience of 1 to 255 characters without wildcards');
 });
 
