@@ -128,7 +128,7 @@ describe('plans', () => {
     ['null in place of clusters', () => DefenderPlan.defenderForContainers({ clusterAccess: null as any }),
       'clusterAccess must be a list of clusters, got null'],
     ['null in place of a cluster', () => DefenderPlan.defenderForContainers({ clusterAccess: [null as any] }),
-      'clusterAccess[0] must be a struct of options, got null'],
+      'clusterAccess[0] must be a struct of options, such as { clusterName: ... }, got null'],
     ['a bucket twice', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['records', 'records'] } }),
       'sensitiveDataScope.bucketNames must name each bucket once, got "records" twice'],
     ['a bucket with a wildcard', () => DefenderPlan.defenderCspm({ sensitiveDataScope: { bucketNames: ['good', 'prod-*'] } }),

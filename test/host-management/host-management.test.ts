@@ -283,7 +283,7 @@ describe('bad input', () => {
       'expiration must be a number of days if it is a token, as of Duration.days(...), got "hours"'],
     ['resource groups as a text', () => ({ identity: HostManagementIdentity.fromExisting(newStack(), 'Identity', { resourceGroups: 'fleet' as any }) }),
       'Stack/Identity: resourceGroups must be a list of resource groups, got "fleet"'],
-    ['a key prefix that is a wildcard in policies', () => ({ output: HostManagementOutput.bucket({ arnForObjects: () => '' } as any, '*') }),
+    ['a key prefix that is a wildcard in policies', () => ({ output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(newStack(), 'Bucket', 'reports'), '*') }),
       'keyPrefix must be a key prefix of letters'],
     ['an expiration', () => ({ output: HostManagementOutput.newBucket({ expiration: Duration.hours(5) }) }),
       'expiration must be one whole day or more'],

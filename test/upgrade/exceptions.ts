@@ -96,6 +96,31 @@ export const EXCEPTIONS: readonly Exception[] = [
     changes: [],
   },
   {
+    title: 'Options that belong elsewhere are refused, such as `hostManagement` of a plan as an option of a connector.',
+    reason: 'They had no effect, so access stayed wider than the app says.',
+    userDoes: 'Move the option to where the message says, or remove it.',
+    changes: [],
+  },
+  {
+    title: 'Values of another type are refused in JavaScript: null, false, a `Map` or a token in place of options or a list.',
+    reason: 'They had no effect, and some made access wider, such as `bucketNames: null`.',
+    userDoes: 'Leave the option out, or give it a value of its type.',
+    changes: [],
+  },
+  {
+    title: '`ExistingSecurityConnector.fromFile` refuses a file without `offerings`.',
+    reason: 'The template would have switched off the plans and settings that the file lacks.',
+    userDoes: 'Export the whole connector, with the command of the message.',
+    changes: [],
+  },
+  {
+    title: 'Characters outside of Latin-1 in audiences and tags that limit roles, and `*` in the prefix of a bucket for ' +
+      'reports, are refused.',
+    reason: 'IAM refuses the first at the deployment; the second is a wildcard in a policy.',
+    userDoes: 'Use other values.',
+    changes: [],
+  },
+  {
     title: 'Addresses of Terraform resources that are always there end with `[0]`, because the modules have `create`.',
     reason: 'A module can be off in some environments.',
     userDoes: 'Add `[0]` to your own `import` blocks and commands; `moved` blocks change the state, and a plan changes nothing.',
