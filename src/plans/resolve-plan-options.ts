@@ -29,7 +29,7 @@ export function resolveOptions<Options extends object, Name extends keyof Option
 export function capabilitiesOf<Name extends string>(
   table: { readonly [name in Name]: PlanOption },
   on: { readonly [name in Name]: boolean },
-  changes: readonly PlanCapability[],
+  changes: readonly PlanCapability[] = [],
 ): PlanCapability[] {
   const names = Object.keys(table) as Name[];
   const capabilities = names.filter(name => on[name]).flatMap(name => table[name].capabilities.map(publicCapability));
