@@ -29,8 +29,8 @@ stray=$(tar -tzf "$tarball" | grep -vE "^package/($library|$templates|$documents
 tar -xzOf "$tarball" package/package.json > "$TEMP/manifest.json"
 node -e '
   const manifest = JSON.parse(require("fs").readFileSync(process.argv[1]));
-  const { dependencies = {}, bundleDependencies = [], peerDependencies, scripts } = manifest;
-  if (scripts !== undefined) throw new Error("scripts of the repository are in the package, where they cannot run");
+  const { dependencies = {}, bundleDependencies = [], peerDependencies, scripts, allowScripts } = manifest;
+  if (scripts !== undefined || allowScripts !== undefined) throw new Error("scripts of the repository are in the package, where they cannot run");
   const runtime = [...Object.keys(dependencies), ...bundleDependencies];
   if (runtime.length > 0) throw new Error(`runtime dependencies: ${runtime}`);
   const peers = Object.keys(peerDependencies).sort().join();

@@ -47,11 +47,13 @@ export function resolveAtSynthesis<T>(prop: string, value: T, resolve: (value: u
   }
   if (Array.isArray(value)) return value.map((v, i) => resolveAtSynthesis(`${prop}[${i}]`, v, resolve)) as T;
   if (typeof value !== 'object' || value === null) return value;
+  const prototype = Object.getPrototypeOf(value);
+  // A user does not know the fields of a class of the library.
+  const isPrivate = (key: string) => prototype !== Object.prototype && key.startsWith('_');
   const entries = Object.entries(value as { [key: string]: IResolvable }).map(([key, v]) => [
     resolveAtSynthesis(`${prop} (its keys)`, key, resolve),
-    resolveAtSynthesis(key.startsWith('_') ? prop : prop ? `${prop}.${key}` : key, v, resolve),
+    resolveAtSynthesis(isPrivate(key) ? prop : prop ? `${prop}.${key}` : key, v, resolve),
   ]);
   const resolved = Object.fromEntries(entries);
-  const prototype = Object.getPrototypeOf(value);
   return (prototype === Object.prototype ? resolved : Object.assign(Object.create(prototype), resolved)) as T;
 }

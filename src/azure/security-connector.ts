@@ -24,10 +24,10 @@ import { hasField } from './settings/fields';
 import { armJson } from './template/arm-json';
 import { bicep } from './template/bicep';
 import { checkResource, userSettings, type PlainProps } from './user-settings';
+import { checkSamePartition, unknownRegions } from '../checks/environments';
 import { inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
-import { checkSamePartition, unknownRegions } from '../checks/partitions';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 

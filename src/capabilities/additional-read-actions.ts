@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { checkEntries, checkKnown, checkList, inputError, IT_IS_CHECKED } from '../checks/input';
+import { caseless, checkEntries, checkKnown, checkList, inputError, IT_IS_CHECKED } from '../checks/input';
 import { withName } from '../checks/located-error';
 import {
   ADDITIONAL_READS, NOT_CONFIGURATION, READ_VERBS, REMAINING_DATA_READS,
@@ -75,7 +75,7 @@ const DENIED = DENY_DATA_READS.filter(s => s.resources.join() === '*');
 const NAMES = [{ kind: 'contents, credentials or links', actions: NOT_CONFIGURATION }, ...SENSITIVE_RESPONSES];
 const VERB = new RegExp(`:(${READ_VERBS.join('|')})([A-Z0-9]|$)`);
 /** In lower case, because IAM ignores it. */
-const PUBLISHED = new Set(CSPM_MONITOR_LEAST_PRIVILEGE.statements.flatMap(s => s.actions.map(lowerCase)));
+const PUBLISHED = new Set(CSPM_MONITOR_LEAST_PRIVILEGE.statements.flatMap(s => s.actions.map(caseless)));
 
 /**
  * Throws if the list contains anything other than an action that reads configuration, as far as its name shows, or an
@@ -86,10 +86,10 @@ export function checkAdditionalReadActions(actions: readonly string[] | undefine
   checkKnown(PROP, actions, IT_IS_CHECKED);
   if (!Array.isArray(actions)) throw inputError(PROP, 'a list of actions', actions);
   const reviewed = needsSets(actions) ? reviewedReads() : new Set<string>();
-  checkEntries(PROP, actions.filter(action => !reviewed.has(lowerCase(action))), 'action', lowerCase);
+  checkEntries(PROP, actions.filter(action => !reviewed.has(caseless(action))), 'action', caseless);
   actions.forEach((action: string, i) => {
     const prop = `${PROP}[${i}]`;
-    if (reviewed.has(lowerCase(action))) return;
+    if (reviewed.has(caseless(action))) return;
     checkKnown(prop, action, IT_IS_CHECKED);
     if (typeof action !== 'string' || !/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)) {
       throw inputError(
@@ -102,11 +102,7 @@ export function checkAdditionalReadActions(actions: readonly string[] | undefine
 
 /** Whether a check could refuse an entry of `ReadActions`. Their data is large, so it is loaded only then. */
 function needsSets(actions: readonly string[]): boolean {
-  return actions.some(action => String(action).includes('*')) || new Set(actions.map(lowerCase)).size < actions.length;
-}
-
-function lowerCase(action: string): string {
-  return String(action).toLowerCase();
+  return actions.some(action => String(action).includes('*')) || new Set(actions.map(caseless)).size < actions.length;
 }
 
 /** Why an action is not accepted: completes "must be an action that reads configuration, ...". */
@@ -139,7 +135,7 @@ export function readsContents(action: string, resource = ''): boolean {
 /** IAM ignores the case of actions. */
 function matches(pattern: string, action: string): boolean {
   const service = /^[\w-]+:/.exec(pattern)?.[0] ?? '';
-  if (!lowerCase(action).startsWith(lowerCase(service))) return false; // most patterns are of another service
+  if (!caseless(action).startsWith(caseless(service))) return false; // most patterns are of another service
   return new RegExp(`^${pattern.replace(/\*/g, '.*')}$`, 'i').test(action);
 }
 
@@ -154,7 +150,7 @@ function batchFormOfDenied(action: string): boolean {
 }
 
 function isPublished(action: string): boolean {
-  return PUBLISHED.has(lowerCase(action));
+  return PUBLISHED.has(caseless(action));
 }
 
 /** Actions that least privilege access has without the option. */
@@ -165,7 +161,7 @@ export function publishedReadActions(actions: readonly string[] = []): string[] 
 /** Adds the actions that the permissions do not have, each once, as a statement of their own. */
 export function withAdditionalReads(published: PermissionSet, actions: readonly string[]): PermissionSet {
   const isThere = (action: string) => published.statements.some(s => s.actions.some(p => matches(p, action)));
-  const once = new Map(actions.map(action => [lowerCase(action), action]));
+  const once = new Map(actions.map(action => [caseless(action), action]));
   const added = [...once.values()].filter(action => !isThere(action)).sort();
   if (added.length === 0) return published;
   return { ...published, statements: [...published.statements, { ...ADDITIONAL_READS, actions: added }] };

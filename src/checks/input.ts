@@ -14,12 +14,15 @@ import { show } from './show';
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const NIL_GUID = '00000000-0000-0000-0000-000000000000';
 
+/** What a lookup returns then, also in a longer text, without what IAM takes for a pattern or a variable. */
+const PLACEHOLDER = /^(?!.*\$\{)[^*?]*dummy-value-for-[^*?]+$/s;
+
 /**
  * Whether a value is not known yet: a token, or what a lookup of CDK returns in the first synthesis, before the CLI has
  * read the value and runs the app again.
  */
 export function isNotKnown(value: unknown): boolean {
-  return Token.isUnresolved(value) || (typeof value === 'string' && /^[^*?]*dummy-value-for-[^*?]+$/.test(value));
+  return Token.isUnresolved(value) || (typeof value === 'string' && PLACEHOLDER.test(value));
 }
 
 /**
@@ -99,9 +102,12 @@ export function checkRoleName(prop: string, value: string, requiredPrefix?: stri
   return value;
 }
 
-/** Throws if a role that Microsoft or a service assumes would be exempt from organization policies by its name. */
+/**
+ * Throws if a role that Microsoft or a service assumes would be exempt from organization policies by its name, also by
+ * what is in front of a value of a lookup.
+ */
 export function checkNotReserved(prop: string, name: string): string {
-  const reserved = isNotKnown(name) ? undefined : reservedName(name);
+  const reserved = Token.isUnresolved(name) ? undefined : reservedName(name);
   if (reserved === undefined) return name;
   throw inputError(prop, `another role name than ${reserved}, because organization policies exempt such roles of AWS ` +
     'and of deployment tools', name);
@@ -124,7 +130,7 @@ export function resolveRolePath(path: string | undefined, knownBecause?: string)
   if (knownBecause !== undefined) checkKnown('rolePath', path, knownBecause);
   checkPattern('rolePath', path, ROLE_PATH, 'a path of at most 512 characters that begins and ends with /, such as ' +
     '/security/, without empty parts, spaces, *, ? and ${');
-  const reserved = isNotKnown(path) ? undefined : reservedName(`${path.slice(1)}-`);
+  const reserved = Token.isUnresolved(path) ? undefined : reservedName(`${path.slice(1)}-`);
   if (reserved === undefined) return path === '/' ? undefined : path;
   throw inputError('rolePath', `another path than /${reserved}, because organization policies exempt such roles of ` +
     'AWS and of deployment tools', path);
@@ -216,7 +222,7 @@ export function checkBucket(prop: string, bucket: s3.IBucket): void {
 }
 
 /** The key of an entry for `checkList` and `checkEntries`, if case does not matter. */
-export function inLowerCase(value: string): string {
+export function caseless(value: string): string {
   return typeof value === 'string' ? value.toLowerCase() : value;
 }
 

@@ -1,3 +1,4 @@
+import { Construct } from 'constructs';
 import { checkBooleans, inputError, isStruct } from './input';
 
 /** Value of a boolean option in a list of options. */
@@ -47,13 +48,14 @@ function checkEarlierNames(options: object, earlier: EarlierNames, prefix: strin
 }
 
 /**
- * Throws if an option is given that belongs elsewhere.
+ * Throws if an option is given that belongs elsewhere. A construct is meant for another one, such as
+ * `DefenderMonitoring`, with which a struct can be shared.
  *
  * @param elsewhere such options, each with what it is
  */
 export function checkElsewhere(options: object, elsewhere: { readonly [name: string]: string }): void {
   for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || !Object.hasOwn(elsewhere, name)) continue;
+    if (value === undefined || !Object.hasOwn(elsewhere, name) || Construct.isConstruct(value)) continue;
     throw new Error(`${name} is not an option of this construct: it is ${elsewhere[name]}`);
   }
 }
@@ -77,9 +79,8 @@ const SHORT_NAME = 6;
  *   replaced, or two neighbors that are swapped: `permissionType`, `enable`, `bucketName`. `y` is one letter for `ies`:
  *   `additionalCapability`.
  *
- * Other unknown names are allowed, because one struct may be spread into several constructs, except those of
- * `checkElsewhere`. So is a name without a
- * value, and a name that resembles an option that is given too.
+ * Other unknown names are allowed, because one struct may be spread into several constructs, and so is a name without a
+ * value, or one that resembles an option that is given too. `checkElsewhere` refuses some more.
  *
  * @param prefix the struct in front of the names, such as `ciem.`
  */

@@ -6,10 +6,10 @@ import {
 } from './host-management-identity-props';
 import { resolveHostManagementRoleNames } from './names';
 import { checkGroupNames } from './targets';
+import { checkSame } from '../checks/environments';
 import { checkPattern, isNotKnown, resolveRolePath } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
-import { checkSame } from '../checks/same-account-or-region';
 import { readableAccountArn } from '../policy-language/cloudformation/resource-names';
 
 /** An existing identity of this account, referenced by its names. */

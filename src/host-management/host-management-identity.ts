@@ -10,13 +10,13 @@ import { noteChangeOfName, ownProfile } from './instance-profile';
 import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
 import { checkGroupNames } from './targets';
 import { claimInAccount } from '../checks/app-registry';
+import { checkSamePartition } from '../checks/environments';
 import {
   checkHasEffect, checkNotReserved, checkRegions, inputError, isNotKnown, resolvePolicyPath,
   resolveRolePath,
 } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
-import { checkSamePartition } from '../checks/partitions';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import { expandPlaceholders, type PlaceholderValues } from '../identity/policy-statement';
 import {

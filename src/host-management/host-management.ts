@@ -18,10 +18,10 @@ import type { OutputConfig } from './output';
 import { grantReports } from './report-permissions';
 import { hostManagementRunbook } from './runbook';
 import { resolveTargets, resourceGroupsOf, type TargetsConfig } from './targets';
+import { checkSame } from '../checks/environments';
 import { checkHasEffect, inputError } from '../checks/input';
 import { checkOptions, pickOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
-import { checkSame } from '../checks/same-account-or-region';
 
 /** The defaults that the documentation of the props names. */
 const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '100%' } as const;

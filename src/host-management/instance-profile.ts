@@ -2,7 +2,7 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from './names';
-import { checkSame } from '../checks/same-account-or-region';
+import { checkSame } from '../checks/environments';
 import { INSTANCE_POLICIES } from '../permissions/host-management';
 import { renderedProperties } from '../policy-language/cloudformation/resource-names';
 import { isMap } from '../policy-language/cloudformation/template-functions';

@@ -2,7 +2,6 @@ import { createHash } from 'crypto';
 import { Aws, Fn, Stack, Token, type CfnCondition } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { checkAudiences } from '../checks/input';
-import { located } from '../checks/located-error';
 import { addNeed, isInTemplateOf, type AnyOf } from '../policy-language/cloudformation/conditions';
 import { IAM_LIMITS } from '../policy-language/iam-limits';
 
@@ -43,13 +42,18 @@ export class AudienceSet {
     return Buffer.byteLength([...this.audiences.keys()].join(' '));
   }
 
+  /** What a connector needs. It can need an audience twice. Throws as `add`. */
+  public require(audiences: readonly string[], condition?: CfnCondition): void {
+    this.add(Array.isArray(audiences) ? [...new Set(audiences)] : audiences, condition);
+  }
+
   /**
    * Throws if an audience is not allowed, or if there are then more than IAM allows. A condition of another template
    * has no effect: the provider then always has the audience.
    */
   public add(audiences: readonly string[], condition?: CfnCondition): void {
+    checkAudiences('audiences', audiences);
     const onlyIf: AnyOf = condition && isInTemplateOf(this.provider, condition) ? [[condition]] : [];
-    located(this.provider, () => checkAudiences('audiences', audiences));
     for (const audience of audiences) addNeed(this.audiences, audience, onlyIf);
     const limit = IAM_LIMITS.clientIdsPerProvider;
     if (this.audiences.size > limit) {

@@ -105,7 +105,7 @@ export class EntraIdentityProvider extends EntraResource {
    * @param onlyIf condition of the roles. A provider that is not in the same template always gets the audiences.
    */
   public requireAudiences(audiences: string[], onlyIf?: CfnCondition): void {
-    this.audiences.add(audiences, onlyIf);
+    located(this, () => this.audiences.require(audiences, onlyIf));
   }
 
   /** Warns if an aspect, such as `RemovalPolicies.of(app).destroy()`, replaces the deletion policy. */

@@ -3,8 +3,8 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { IEntraIdentityProvider } from './entra-identity-provider-props';
 import { entraIssuer } from './tenants';
+import { checkSame } from '../checks/environments';
 import { inputError } from '../checks/input';
-import { checkSame } from '../checks/same-account-or-region';
 
 /**
  * Base class of new and existing providers: everything that aws-cdk-lib requires of an OIDC provider.

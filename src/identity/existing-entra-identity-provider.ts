@@ -35,7 +35,7 @@ export class ExistingEntraIdentityProvider extends EntraResource {
   }
 
   public requireAudiences(audiences: string[]): void {
-    located(this, () => checkAudiences('audiences', audiences));
+    located(this, () => checkAudiences('audiences', Array.isArray(audiences) ? [...new Set(audiences)] : audiences));
     audiences.forEach(audience => this.required.add(audience));
     const missing = this.missing();
     if (missing.length === 0) return;

@@ -9,7 +9,7 @@ import {
 import { makeProviderFunction, makeProviderResource, type ConfiguredProvider } from './provider-function';
 import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { sharedState } from '../checks/app-registry';
-import { checkAudiences, checkKnownTenant } from '../checks/input';
+import { checkKnownTenant } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { CREATE_OR_REUSE_PERMISSIONS } from '../permissions/inline-functions';
@@ -43,7 +43,8 @@ export class ReusableEntraIdentityProvider extends EntraResource {
     byTenant.set(this.tenantId, provider);
     provider.constructs.push(this);
     this.audiences = provider.audiences;
-    if (options.audiences !== undefined) this.audiences.add(options.audiences);
+    const { audiences } = options;
+    if (audiences !== undefined) located(this, () => this.audiences.add(audiences));
     const type = 'Custom::ReusableOpenIDConnectProvider';
     const resource = makeProviderResource(this, 'Provider', type, serviceToken, provider);
     // The function returns the ARN. A reference to it makes roles depend on the provider.
@@ -51,7 +52,7 @@ export class ReusableEntraIdentityProvider extends EntraResource {
   }
 
   public requireAudiences(audiences: string[], onlyIf?: CfnCondition): void {
-    this.audiences.add(audiences, onlyIf);
+    located(this, () => this.audiences.require(audiences, onlyIf));
   }
 }
 
@@ -59,7 +60,6 @@ export class ReusableEntraIdentityProvider extends EntraResource {
 function resolveTenant(options: ReusableEntraIdentityProviderOptions): string {
   checkOptions('options', options, { ...FUNCTION_OPTIONS, audiences: true, tenantId: true });
   checkFunctionOptions(options, 'createOrReuse', true);
-  if (options.audiences !== undefined) checkAudiences('audiences', options.audiences);
   return checkKnownTenant('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
 }
 

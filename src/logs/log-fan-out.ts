@@ -9,10 +9,10 @@ import { knownBucketName, knownName } from './known-names';
 import { LogConsumer } from './log-consumer';
 import { CONSUMER_OPTIONS, FAN_OUT_PROPS, type LogConsumerOptions, type LogFanOutProps } from './log-fan-out-props';
 import { LogSource, type LogSourceConfig } from './log-source';
+import { checkSame } from '../checks/environments';
 import { checkInstanceOf, inputError, keyItself } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
-import { checkSame } from '../checks/same-account-or-region';
 import { MissingStatements } from '../identity/resource-policy';
 import { acknowledgeNag } from '../policy-language/nag';
 

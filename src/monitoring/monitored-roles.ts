@@ -3,12 +3,12 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { isTemplateForManyAccounts } from '../checks/app-registry';
+import { checkSame } from '../checks/environments';
 import {
-  checkEntries, checkGuid, checkInstanceOf, checkList, checkPattern, checkRoleName, inLowerCase, inputError,
+  caseless, checkEntries, checkGuid, checkInstanceOf, checkList, checkPattern, checkRoleName, inputError,
 } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';
-import { checkSame } from '../checks/same-account-or-region';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import { HostManagementIdentity } from '../host-management/host-management-identity';
 import type { IHostManagementIdentity } from '../host-management/host-management-identity-props';
@@ -93,7 +93,7 @@ export class MonitoredRoles {
       const { roleNames, policyNames = [] } = options;
       const azureTenantId = checkGuid('azureTenantId', options.azureTenantId);
       if (roleNames !== undefined) {
-        checkList('roleNames', roleNames, 'role', inLowerCase, 'leave it out for the default names');
+        checkList('roleNames', roleNames, 'role', caseless, 'leave it out for the default names');
         roleNames.forEach((name, i) => checkRoleName(`roleNames[${i}]`, name));
       }
       checkEntries('policyNames', policyNames, 'policy', name => name);

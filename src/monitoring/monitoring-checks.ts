@@ -6,13 +6,12 @@ import { MonitoringTarget } from './monitoring-target';
 import {
   type DefenderOrganizationMonitoringProps, EARLIER_MONITORING_OPTIONS, ORGANIZATION_MONITORING_OPTIONS,
 } from './organization-monitoring-props';
+import { checkSame, checkSamePartition } from '../checks/environments';
 import {
-  checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkOrganizationId, checkPattern,
-  checkRegions, inLowerCase, inputError,
+  caseless, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkOrganizationId, checkPattern,
+  checkRegion, inputError,
 } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
-import { checkSamePartition } from '../checks/partitions';
-import { checkSame } from '../checks/same-account-or-region';
 import { HostManagement } from '../host-management/host-management';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 import { checkStackSetName } from '../stacksets/stack-set-name';
@@ -70,7 +69,7 @@ function checkMonitoringOptions(options: MonitoringOptions): void {
     throw inputError('deadLetterQueue', 'an sqs.IQueue, such as new sqs.Queue(...)', deadLetterQueue);
   }
   if (sentinelWorkspaceIds !== undefined) {
-    checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', inLowerCase);
+    checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', caseless);
     sentinelWorkspaceIds.forEach((id, i) => checkGuid(`sentinelWorkspaceIds[${i}]`, id));
   }
   if (expectedPrincipalArns !== undefined) {
@@ -110,7 +109,7 @@ export function checkOrganizationMonitoringProps(
   checkOrganizationId('organizationId', organizationId);
   if (sessionRegions !== undefined) {
     checkEntries('sessionRegions', sessionRegions, 'region', region => region);
-    if (sessionRegions.length > 0) checkRegions('sessionRegions', sessionRegions);
+    sessionRegions.forEach((region, i) => checkRegion(`sessionRegions[${i}]`, region));
     checkSamePartition('sessionRegions', sessionRegions, IAM_REGION);
     if (sessionRegions.includes(IAM_REGION)) {
       throw inputError('sessionRegions', `regions besides ${IAM_REGION}, which is always monitored`, sessionRegions);

@@ -3,9 +3,9 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { checkSame } from '../checks/environments';
 import { inputError } from '../checks/input';
 import { namedError } from '../checks/located-error';
-import { checkSame } from '../checks/same-account-or-region';
 
 /** A resolved target. @internal */
 export interface MonitoringTargetConfig {

@@ -8,7 +8,7 @@ import { protectedNames } from './protected-names';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames } from '../capabilities/role-names';
 import {
-  checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkRoleNameSuffix, inLowerCase,
+  caseless, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkRoleNameSuffix,
   inputError, isNotKnown, resolvePolicyPath, resolveRolePath,
 } from '../checks/input';
 import { BOOLEAN, checkOptions, type EarlierNames, type OptionNames } from '../checks/known-options';
@@ -150,7 +150,7 @@ function checkEach(
   const values = props[prop];
   if (values === undefined) return;
   const checkTheList = REQUIRED.includes(prop) ? checkList : checkEntries;
-  checkTheList(prop, values, what, inLowerCase);
+  checkTheList(prop, values, what, caseless);
   values.forEach((value, i) => check(`${prop}[${i}]`, value));
 }
 

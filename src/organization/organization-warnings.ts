@@ -2,7 +2,7 @@ import { Annotations, Stack, Token, type CfnStackSet } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import type { ResolvedOrganization } from './resolve-organization';
-import { unknownRegions } from '../checks/partitions';
+import { unknownRegions } from '../checks/environments';
 import { notePermissionsType } from '../connector/connector-warnings';
 import { isRetained } from '../policy-language/cloudformation/resource-names';
 import type { OrganizationTargets } from '../stacksets/organization-targets';

@@ -5,9 +5,9 @@ import { MemberIdentityProvider } from './member-identity-provider';
 import {
   EARLIER_ORGANIZATION_OPTIONS, ORGANIZATION_OPTIONS, type DefenderForCloudOrganizationProps,
 } from './organization-props';
+import { checkSamePartition } from '../checks/environments';
 import { checkHasEffect, checkInstanceOf, checkRegions, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
-import { checkSamePartition } from '../checks/partitions';
 import { NEEDS_OWN_TENANT } from '../connector/identity-providers';
 import { resolveSharedOptions, type ResolvedOptions } from '../connector/resolve-options';
 import { withDefaults } from '../host-management/host-management-props';

@@ -54,6 +54,7 @@ describe('tokens', () => {
         }),
       },
     }))).toThrow('defenderCspm.cloudTrailIngestion.cloudTrailResourceSets[0].s3BucketArn must be known at synthesis');
+    expect(() => synth(stack => ({ tags: { _owner: parameter(stack) } }))).toThrow('tags._owner must be known at synthesis');
     expect(() => synth(stack => ({ regions: [parameter(stack)] }))).toThrow('regions[0] must be known at synthesis');
     expect(() => synth(stack => ({ regions: new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList })))
       .toThrow('regions must be known at synthesis');

@@ -1,6 +1,6 @@
 import { App, aws_iam as iam, CfnParameter, Lazy, PermissionsBoundary, Stack } from 'aws-cdk-lib';
 import {
-  ClusterAccessPolicy, DefenderForCloudConnectorProps, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider,
+  ClusterAccessPolicy, DefenderForCloudConnectorProps, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider, HostManagement,
   HostManagementIdentity, MemberIdentityProvider, OrganizationTargets, PermissionsType, ServersSubPlan, type ResourceTag,
 } from '../../src';
 import { newStack } from '../support/stacks';
@@ -265,6 +265,8 @@ describe('rolePath', () => {
     ['/aws-reserved/', 'aws-reserved/*'], ['/aws-reserved/sso.amazonaws.com/', 'aws-reserved/*'], ['/AWS-Service-Role/x/', 'aws-service-role/*'],
     ['/stacksets-exec-1/', 'stacksets-exec-*'], ['/StackSet-x/y/', 'StackSet-*'], ['/AWSControlTowerX/', 'AWSControlTower*'],
     ['/cdk-a-cfn-exec-role-b/', 'cdk-*-cfn-exec-role-*'],
+    // What a lookup returns in the first synthesis stands behind it.
+    ['/aws-service-role/dummy-value-for-x/', 'aws-service-role/*'],
   ])('%s, whose roles organization policies exempt', (rolePath, reserved) => {
     for (const make of all(rolePath)) {
       expect(make).toThrow(`rolePath must be another path than /${reserved}, because organization policies exempt such roles of AWS and of ` +
@@ -367,6 +369,11 @@ describe('options that belong elsewhere, which would have no effect', () => {
       'iam.PermissionsBoundary.of(construct).apply(policy)';
     const policy = iam.ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess');
     for (const permissionsBoundary of [policy, policy.managedPolicyArn]) expect(connecting({ permissionsBoundary })).toThrow(message);
+  });
+
+  test('host management on its own, of a struct for the monitoring too', () => {
+    const hostManagement = new HostManagement(newStack(), 'Hosts');
+    expect(connecting({ hostManagement })).not.toThrow();
   });
 
   test('the boundary of a stack can be spread into its constructs', () => {

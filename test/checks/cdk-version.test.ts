@@ -1,7 +1,7 @@
 /** A version of aws-cdk-lib that is too old is an error that says so. */
 import fs from 'fs';
 import { peerDependencies } from '../../package.json';
-import { checkCdkVersion } from '../../src/checks/cdk-version';
+import { checkCdkVersion } from '../../src/connector/resolve-options';
 
 const OLDEST = '2.257.0';
 

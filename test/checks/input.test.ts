@@ -1,11 +1,11 @@
 /** Each check of input, at the limits of what it allows. */
 import { App, Aws, Lazy, Token } from 'aws-cdk-lib';
+import { unknownRegions } from '../../src/checks/environments';
 import {
   checkAccountId, checkAudience, checkAudiences, checkBooleans, checkBucketName, checkEnum, checkGuid, checkHasEffect, checkInstanceOf,
   checkInteger, checkKey, checkKnownTenant, checkList, checkOrganizationId, checkPattern, checkRegions, checkRoleName, checkRoleNameSuffix,
   checkStruct, inputError, isNotKnown,
 } from '../../src/checks/input';
-import { unknownRegions } from '../../src/checks/partitions';
 
 const checkPatternOfA = (value: any) => checkPattern('a', value, /^a$/, 'a');
 const checkGuidOfA = (value: any) => checkGuid('a', value);
@@ -39,7 +39,7 @@ function messageOf(check: () => unknown): string {
 }
 
 test('what is not known yet: tokens, and lookups before the CLI reads them', () => {
-  const known = ['', 'x', 'dummy-value-for-', 'dummy-value-for-a*', 'dummy-value-for-a?', `*${LOOKUP}`, 1, undefined, null, {}];
+  const known = ['', 'x', 'dummy-value-for-', 'dummy-value-for-a*', 'dummy-value-for-a?', `*${LOOKUP}`, `${LOOKUP}-\${aws:username}`, 1, undefined, null, {}];
   expect([Aws.REGION, LOOKUP, `/x/${LOOKUP}/`, Lazy.any({ produce: () => 1 }), Token.asNumber(Lazy.any({ produce: () => 1 }))].map(isNotKnown))
     .toEqual([true, true, true, true, true]);
   expect(known.map(isNotKnown)).toEqual(known.map(() => false));

@@ -116,7 +116,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     title: 'Characters outside of Latin-1 in audiences and tags that limit roles, and `*` in the prefix of a bucket for ' +
       'reports, are refused.',
-    reason: 'IAM refuses the first at the deployment; the second is a wildcard in a policy.',
+    reason: 'IAM refuses the first in policies, at the deployment; the second is a wildcard in a policy.',
     userDoes: 'Use other values.',
     changes: [],
   },

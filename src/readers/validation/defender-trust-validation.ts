@@ -10,7 +10,7 @@ import { TrustedIssuers } from './trusted-issuers';
 import { trustingRoles } from './trusts';
 import { unreadParts } from './unread-rules';
 import { workspacesOf } from '../../checks/app-registry';
-import { checkAudiences, checkEntries, checkGuid, checkList, inLowerCase, isNotKnown } from '../../checks/input';
+import { caseless, checkAudiences, checkEntries, checkGuid, checkList, isNotKnown } from '../../checks/input';
 import { checkOptions } from '../../checks/known-options';
 import { withName } from '../../checks/located-error';
 import { sentinelSessionName, sentinelSessionNames } from '../../identity/tenants';
@@ -129,7 +129,7 @@ function expectations(props: DefenderTrustValidationProps): Expected {
     checkList('azureTenantIds', azureTenantIds, 'tenant', id => id, 'leave it out to accept every tenant');
   }
   if (sentinelWorkspaceIds !== undefined) {
-    checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', inLowerCase);
+    checkEntries('sentinelWorkspaceIds', sentinelWorkspaceIds, 'workspace', caseless);
   }
   checkAudiences('audiences', audiences);
   return {

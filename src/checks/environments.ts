@@ -1,5 +1,7 @@
+import { Stack, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { isNotKnown } from './input';
+import type { IConstruct } from 'constructs';
+import { inputError, isNotKnown } from './input';
 import { withSuggestions } from './known-options';
 
 /** Beginnings of regions in partitions other than `aws`. Source: AWS General Reference, 2026-11. */
@@ -38,4 +40,18 @@ export function unknownRegions(prop: string, regions: readonly string[]): string
   const unknown = literal.filter(r => !known.includes(r));
   return unknown.length === 0 ? undefined
     : `${prop} has regions that aws-cdk-lib does not know: check the spelling of ${withSuggestions(unknown, known)}`;
+}
+
+type What = 'account' | 'region';
+
+/**
+ * Throws if the account or region of a construct, and that of what a prop names, are known and differ. `allowed` has
+ * that of the construct in place of `{own}`.
+ */
+export function checkSame<W extends What>(
+  what: W, prop: string, user: IConstruct, allowed: string, named: { readonly path: string } & Record<W, string>,
+): void {
+  const [own, other] = [Stack.of(user)[what], named[what]];
+  if (own === other || Token.isUnresolved(own) || Token.isUnresolved(other)) return;
+  throw inputError(prop, allowed.replace('{own}', own), `${named.path} in ${other}`);
 }
