@@ -4,9 +4,10 @@ import { AUDIENCES } from './audiences';
 import { same, type CapabilityDefinition } from './capability-definition';
 import type { CustomCapabilityAzure, CustomCapabilityOptions } from './custom-capability-options';
 import { NO_PERMISSIONS } from './permission-change';
+import { checkNotReserved, checkRoleName } from '../checks/iam-names';
 import {
-  checkAudience, checkEntries, checkGuid, checkInstanceOf, checkKnown, checkNotReserved, checkPattern, checkRoleName,
-  checkStruct, inputError, IT_IS_CHECKED,
+  checkAudience, checkEntries, checkGuid, checkInstanceOf, checkKnown, checkPattern, checkStruct, inputError,
+  IT_IS_CHECKED,
 } from '../checks/input';
 import { checkOptions, type OptionNames } from '../checks/known-options';
 import { SENTINEL_ROLE_PREFIX } from '../identity/tenants';

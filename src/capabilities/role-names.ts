@@ -1,5 +1,5 @@
 import { DefenderCapability, type CapabilityId, type DefenderRoleNames } from './defender-capability';
-import { checkNotReserved, checkRoleName, checkRoleNameSuffix } from '../checks/input';
+import { checkNotReserved, checkRoleName, checkRoleNameSuffix } from '../checks/iam-names';
 import { checkOptions } from '../checks/known-options';
 
 /** Field of `DefenderRoleNames` for a capability. Does not compile if the struct has no field for a capability. */

@@ -3,10 +3,8 @@ import { OPTIONS_ELSEWHERE, type DefenderForCloudOptions } from './defender-opti
 import { checkAdditionalReadActions, publishedReadActions } from '../capabilities/additional-read-actions';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { resolveRoleNames, unusedRoleNames } from '../capabilities/role-names';
-import {
-  checkAccountId, checkEnum, checkGuid, checkHasEffect, checkList, inputError, resolvePolicyPath,
-  resolveRolePath,
-} from '../checks/input';
+import { resolvePolicyPath, resolveRolePath } from '../checks/iam-names';
+import { checkAccountId, checkEnum, checkGuid, checkHasEffect, checkList, inputError } from '../checks/input';
 import { checkElsewhere } from '../checks/known-options';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { resolvePlans, type ResolvedPlans } from '../plans/resolve-plans';

@@ -7,7 +7,8 @@ import {
 import { resolveHostManagementRoleNames } from './names';
 import { checkGroupNames } from './targets';
 import { checkSame } from '../checks/environments';
-import { checkPattern, isNotKnown, resolveRolePath } from '../checks/input';
+import { resolveRolePath } from '../checks/iam-names';
+import { checkPattern, isNotKnown } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { readableAccountArn } from '../policy-language/cloudformation/resource-names';

@@ -11,10 +11,8 @@ import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames
 import { checkGroupNames } from './targets';
 import { claimInAccount } from '../checks/app-registry';
 import { checkSamePartition } from '../checks/environments';
-import {
-  checkHasEffect, checkNotReserved, checkRegions, inputError, isNotKnown, resolvePolicyPath,
-  resolveRolePath,
-} from '../checks/input';
+import { checkNotReserved, resolvePolicyPath, resolveRolePath } from '../checks/iam-names';
+import { checkHasEffect, checkRegions, inputError, isNotKnown } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/located-error';
 import { attachStatements, makeRole } from '../identity/defender-role';

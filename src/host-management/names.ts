@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { HostManagementRoleNames } from './host-management-identity-props';
-import { checkList, checkPattern, checkRoleName, checkRoleNameSuffix } from '../checks/input';
+import { checkRoleName, checkRoleNameSuffix } from '../checks/iam-names';
+import { checkList, checkPattern } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 
 /** Prefix of the default names of the runbook, the association and the rule. */

@@ -4,8 +4,9 @@ import type { IConstruct } from 'constructs';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { isTemplateForManyAccounts } from '../checks/app-registry';
 import { checkSame } from '../checks/environments';
+import { checkRoleName } from '../checks/iam-names';
 import {
-  caseless, checkEntries, checkGuid, checkInstanceOf, checkList, checkPattern, checkRoleName, inputError,
+  caseless, checkEntries, checkGuid, checkInstanceOf, checkList, checkPattern, inputError,
 } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/located-error';

@@ -7,9 +7,9 @@ import type {
 import { protectedNames } from './protected-names';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { unusedRoleNames } from '../capabilities/role-names';
+import { checkRoleNameSuffix, resolvePolicyPath, resolveRolePath } from '../checks/iam-names';
 import {
-  caseless, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, checkRoleNameSuffix,
-  inputError, isNotKnown, resolvePolicyPath, resolveRolePath,
+  caseless, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, inputError, isNotKnown,
 } from '../checks/input';
 import { BOOLEAN, checkOptions, type EarlierNames, type OptionNames } from '../checks/known-options';
 import { checkCustomerTenant } from '../connector/resolve-options';

@@ -2,7 +2,8 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { IAM_LIMITS } from './iam-limits';
-import { checkNotReserved, checkRoleName, inputError, isNotKnown } from '../checks/input';
+import { checkNotReserved, checkRoleName } from '../checks/iam-names';
+import { inputError, isNotKnown } from '../checks/input';
 import { partsOfText } from './cloudformation/intrinsics';
 import { renderedName, renderedRoleName, type RenderedName } from './cloudformation/resource-names';
 

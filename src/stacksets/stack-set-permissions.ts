@@ -1,6 +1,7 @@
 import type { CfnStackSet, CfnStackSetProps } from 'aws-cdk-lib';
 import type { OrganizationTargetsConfig } from './organization-targets';
-import { checkEnum, checkHasEffect, checkRoleName } from '../checks/input';
+import { checkRoleName } from '../checks/iam-names';
+import { checkEnum, checkHasEffect } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { accountArn } from '../policy-language/cloudformation/resource-names';
 

@@ -1,10 +1,11 @@
 /** Each check of input, at the limits of what it allows. */
 import { App, Aws, Lazy, Token } from 'aws-cdk-lib';
 import { unknownRegions } from '../../src/checks/environments';
+import { checkRoleName, checkRoleNameSuffix } from '../../src/checks/iam-names';
 import {
-  checkAccountId, checkAudience, checkAudiences, checkBooleans, checkBucketName, checkEnum, checkGuid, checkHasEffect, checkInstanceOf,
-  checkInteger, checkKey, checkKnownTenant, checkList, checkOrganizationId, checkPattern, checkRegions, checkRoleName, checkRoleNameSuffix,
-  checkStruct, inputError, isNotKnown,
+  checkAccountId, checkAudience, checkAudiences, checkBooleans, checkBucketName, checkEnum, checkGuid, checkHasEffect,
+  checkInstanceOf, checkInteger, checkKey, checkKnownTenant, checkList, checkOrganizationId, checkPattern,
+  checkRegions, checkStruct, inputError, isNotKnown,
 } from '../../src/checks/input';
 
 const checkPatternOfA = (value: any) => checkPattern('a', value, /^a$/, 'a');

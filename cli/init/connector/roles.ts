@@ -9,7 +9,7 @@ import { FIELDS, hasField } from '../../../src/azure/settings/fields';
 import { show } from '../../../src/azure/settings/json-value';
 import type { CapabilityId, DefenderCapability } from '../../../src/capabilities/defender-capability';
 import { resolveRoleNames, roleNameKey } from '../../../src/capabilities/role-names';
-import { resolveRolePath } from '../../../src/checks/input';
+import { resolveRolePath } from '../../../src/checks/iam-names';
 import { Struct, type Option } from '../code';
 import { SUFFIX_OF_ROLES } from '../command';
 
