@@ -5,7 +5,7 @@ import { NOT_CONFIGURATION, REMAINING_DATA_READS } from '../../src/permissions/a
 import { DENY_DATA_READS } from '../../src/permissions/data-reads';
 import { SENSITIVE_RESPONSES } from '../../src/permissions/sensitive-responses';
 import { isAdministratorAction } from '../../src/policy-language/statements/administrator';
-import { charactersOf, covers, overlap } from '../../src/policy-language/statements/pattern';
+import { charactersOf, covers, hasWildcard, overlap } from '../../src/policy-language/statements/pattern';
 
 /** Lines of names, by level. The first word of a line is the beginning of each: build/levels/access-levels.ts. */
 interface Service {
@@ -90,7 +90,8 @@ function actionsOf(prefix: string): readonly LeveledAction[] {
 export function actionsMatching(given: string, shownAction = given): readonly LeveledAction[] {
   const pattern = withoutFunctions(given);
   const [service] = pattern.split(':');
-  const prefixes = SERVICES.has(service) ? [service] : [...SERVICES.keys()].filter(prefix => overlap(`${prefix}:*`, pattern));
+  const canBe = (prefix: string) => hasWildcard(service) && overlap(`${prefix}:*`, pattern);
+  const prefixes = SERVICES.has(service) ? [service] : [...SERVICES.keys()].filter(canBe);
   const found = prefixes.flatMap(prefix => actionsOf(prefix)).filter(({ action }) => covers(pattern, action));
   if (found.length > 0) return found;
   const level = isAdministratorAction(shownAction) ? 'administrator' : 'write';

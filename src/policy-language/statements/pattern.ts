@@ -58,7 +58,8 @@ const FIRST_SPECIAL = new RegExp(`[*?${NAME}]|\\$\\{`);
 export function overlap(first: string, second: string): boolean {
   const [a, b] = [first, second].map(text => charactersOf(text).map(c => c.length > 1 ? '*' : c));
   // row[j]: some text is matched by the first pattern up to here, and by the first j characters of the second one.
-  let row = Array.from({ length: b.length + 1 }, (_, j) => b.slice(0, j).every(c => c === '*'));
+  const stars = b.findIndex(c => c !== '*');
+  let row = Array.from({ length: b.length + 1 }, (_, j) => stars < 0 || j <= stars);
   for (const c of a) {
     const next = [c === '*' && row[0]];
     b.forEach((d, j) => next.push(c === '*' || d === '*'
