@@ -3,6 +3,7 @@ import { isAlias, isMap as isYamlMap, isScalar, isSeq, parseDocument, type Docum
 import { InputError } from './input-error';
 import { repeatedName } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { templateIn as bodyIn } from '../../src/policy-language/cloudformation/template-resources';
 
 /** The template in a file: JSON or YAML, or an answer of AWS that contains one. Throws an `InputError`. */
 export function parseTemplate(text: string, what: string): unknown {
@@ -14,9 +15,7 @@ export function parseTemplate(text: string, what: string): unknown {
  * TemplateBody`: a text if the template is YAML. Everything else is returned as it is. Throws an `InputError`.
  */
 export function templateIn(content: unknown, what: string): unknown {
-  const { TemplateBody, StackSet, Resources } = isMap(content) ? content : {};
-  const body = Resources !== undefined ? content : TemplateBody ?? (isMap(StackSet) ? StackSet.TemplateBody : undefined) ?? content;
-  return typeof body === 'string' ? parse(body, `the template in ${what}`) : body;
+  return bodyIn(content, text => parse(text, `the template in ${what}`));
 }
 
 /** Undefined for what is no template, such as a text that is neither JSON nor YAML. */
