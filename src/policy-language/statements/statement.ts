@@ -116,7 +116,8 @@ export function statementsOfVariant(document: unknown): Statement[] {
 export function hidesStatements(document: unknown): boolean {
   const parsed = parsedDocument(document);
   if (!parsed) return typeof document === 'string' || intrinsicOf(document) !== undefined;
-  return repeatedNameOf(document) !== undefined || hasMacro(parsed) || [parsed.Statement].flat().some(json => intrinsicOf(json));
+  return repeatedNameOf(document) !== undefined || hasMacro(parsed)
+    || [parsed.Statement].flat().some(json => intrinsicOf(json));
 }
 
 /**

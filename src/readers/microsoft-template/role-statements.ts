@@ -4,7 +4,9 @@ import type { TemplateFile } from './template-file';
 import { show } from '../../checks/show';
 import { functionsIn, intrinsicOf, isMap } from '../../policy-language/cloudformation/template-functions';
 import { conditionalElements, readable, REFERENCES, textsOf } from '../../policy-language/cloudformation/template-text';
-import { parsedDocument, repeatedNameOf, type Statement, toStatement } from '../../policy-language/statements/statement';
+import {
+  parsedDocument, repeatedNameOf, type Statement, toStatement,
+} from '../../policy-language/statements/statement';
 
 /** The elements of a statement as texts in which references are marked. */
 export interface StatementJson {
