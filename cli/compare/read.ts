@@ -19,10 +19,12 @@ export function readTemplate(path: string): ReadTemplate {
   const bytes = readBytes(path);
   const name = basename(path);
   const json = parseTemplate(textOf(bytes, name), name);
+  const other = whatElse(json);
+  if (other !== undefined) throw new InputError(`${name}: must be a CloudFormation template, got ${other}`);
   try {
     return { template: MicrosoftTemplate._of(name, json, bytes), json };
   } catch (error) {
-    if ((error as Error).constructor === Error) throw new InputError((error as Error).message.replace(/no Resources$/, () => whatElse(json)));
+    if ((error as Error).constructor === Error) throw new InputError((error as Error).message);
     throw error;
   }
 }

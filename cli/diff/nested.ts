@@ -19,7 +19,10 @@ export interface NamedTemplate {
 /** Resources that deploy another template. */
 export const CHILDREN = ['AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet'];
 
-/** The template in the properties of a resource. Undefined if it is at an address, or a function. */
+/**
+ * The template in the properties of a resource. Undefined if it is at an address or a function, or a text that is neither
+ * JSON nor YAML, has no resources, or has a name twice.
+ */
 export function childOf({ Properties }: any): any {
   return templateOrNothing(Properties?.TemplateBody);
 }

@@ -55,7 +55,7 @@ export function toTemplate(content: unknown, file: string): Template {
   const resources = isMap(template) ? template.Resources : undefined;
   if (!isMap(resources) || Object.keys(resources).length === 0) {
     throw new InputError(`${file} must be a CloudFormation template, or the answer of aws cloudformation get-template or ` +
-      `describe-stack-set, got ${whatElse(template)}`);
+      `describe-stack-set, got ${whatElse(template) ?? 'no Resources'}`);
   }
   for (const [id, resource] of Object.entries(resources)) {
     if (!isMap(resource) || typeof resource.Type !== 'string') {
@@ -71,12 +71,13 @@ export function toTemplate(content: unknown, file: string): Template {
   return template as unknown as Template;
 }
 
-/** What a file is that has no resources of CloudFormation. */
-export function whatElse(content: unknown): string {
-  const { format_version: terraform, $schema: schema, type } = isMap(content) ? content : {};
+/** What a file is that has no resources of CloudFormation. Undefined if that is not known, or if it has some. */
+export function whatElse(content: unknown): string | undefined {
+  const { Resources, format_version: terraform, $schema: schema, type } = isMap(content) ? content : {};
+  if (Resources !== undefined) return undefined;
   if (terraform !== undefined) return 'a file of Terraform: --plan of review, preflight and verify reads it';
   if (/deploymentTemplate/i.test(String(schema)) || /^Microsoft\./i.test(String(type))) return 'a file of Azure';
-  return 'no Resources';
+  return undefined;
 }
 
 function parseJson(text: string, what: string): unknown {

@@ -1,8 +1,9 @@
 /** Templates of CloudFormation as text: JSON, or YAML with its short forms such as `!Sub`. */
-import { isAlias, isMap as isYamlMap, isScalar, isSeq, parseDocument, type Document, type Node } from 'yaml';
+import { isAlias, isMap as isYamlMap, isScalar, isSeq, Lexer, parseDocument, Parser, type Document, type Node } from 'yaml';
 import { InputError } from './input-error';
 import { repeatedName } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { templateIn as bodyIn } from '../../src/policy-language/cloudformation/template-resources';
 
 /** The template in a file: JSON or YAML, or an answer of AWS that contains one. Throws an `InputError`. */
 export function parseTemplate(text: string, what: string): unknown {
@@ -14,9 +15,7 @@ export function parseTemplate(text: string, what: string): unknown {
  * TemplateBody`: a text if the template is YAML. Everything else is returned as it is. Throws an `InputError`.
  */
 export function templateIn(content: unknown, what: string): unknown {
-  const { TemplateBody, StackSet, Resources } = isMap(content) ? content : {};
-  const body = Resources !== undefined ? content : TemplateBody ?? (isMap(StackSet) ? StackSet.TemplateBody : undefined) ?? content;
-  return typeof body === 'string' ? parse(body, `the template in ${what}`) : body;
+  return bodyIn(content, text => parse(text, `the template in ${what}`));
 }
 
 /** Undefined for what is no template, such as a text that is neither JSON nor YAML. */
@@ -52,6 +51,7 @@ const FUNCTIONS = [
 ];
 /** No template needs more; aliases could make a small file endless. */
 const [MAX_DEPTH, MAX_NODES] = [60, 200_000];
+const TOO_DEEP = `values must not be nested more than ${MAX_DEPTH} levels deep`;
 const MAX_MESSAGE = 150;
 /** Tags that YAML itself gives to values. */
 const OF_YAML = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map(name => `tag:yaml.org,2002:${name}`);
@@ -61,11 +61,30 @@ const OF_YAML = ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map(name =
  * line for what is no template.
  */
 export function yamlToJson(text: string, file: string): unknown {
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) throw new InputError(`${file} must be a CloudFormation template: ${TOO_DEEP}, in line ${lineAt(text, deep)}`);
   const document = parseDocument(text, { schema: 'core', uniqueKeys: true, logLevel: 'error', prettyErrors: true });
   const [error] = document.errors;
   if (error?.code === 'MULTIPLE_DOCS') throw new InputError(`${file} must have one template, got several documents of YAML`);
   if (error) throw new InputError(`${file} must be JSON or YAML: ${shortened(error.message.split('\n')[0].replace(/:$/, ''))}`);
   return new Converter(document, text, file).convert(document.contents, 0);
+}
+
+/**
+ * Where a text has so many levels that `parseDocument` would end the process: it calls itself for each one. The parser of
+ * the syntax alone has them in a list. Undefined if there is no such place.
+ */
+function tooDeepAt(text: string): number | undefined {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const _ of parser.next(lexeme)) continue;
+    if (parser.stack.length > 2 * MAX_DEPTH) return parser.offset;
+  }
+  return undefined;
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
 }
 
 /** The message can quote the whole file, such as one of Terraform or Bicep. */
@@ -81,7 +100,7 @@ class Converter {
   public convert(node: unknown, depth: number): unknown {
     if (node === null || node === undefined) return null;
     const at = node as Node;
-    if (depth > MAX_DEPTH) this.fail(at, `values must not be nested more than ${MAX_DEPTH} levels deep`);
+    if (depth > MAX_DEPTH) this.fail(at, TOO_DEEP);
     if (++this.nodes > MAX_NODES) this.fail(at, `a template must have at most ${MAX_NODES} values, also through aliases`);
     if (isAlias(node)) {
       const target = node.resolve(this.document);
@@ -125,7 +144,7 @@ class Converter {
   }
 
   private fail(node: Node, message: string): never {
-    const line = this.text.slice(0, node.range?.[0] ?? 0).split('\n').length;
+    const line = lineAt(this.text, node.range?.[0] ?? 0);
     throw new InputError(`${this.file} must be a CloudFormation template: ${message}, in line ${line}`);
   }
 }

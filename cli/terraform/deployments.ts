@@ -5,9 +5,9 @@ import { Resources } from './as-cloudformation';
 import { readTerraformFile, type TerraformFile, type TerraformResource, type Values } from './plan-file';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { withProgress, type ProgressOptions } from '../asking/progress';
+import { InputError } from '../shared/input-error';
 import { packageFolder } from '../shared/library';
-import { toTemplate } from '../shared/read-files';
-import { templateOrNothing } from '../shared/template-text';
+import { type Template, toTemplate } from '../shared/read-files';
 import { folderUntilExit, writeFiles } from '../shared/write-files';
 import { readStack, type AssemblyStack, type StackOptions } from '../verify/read-stack';
 
@@ -99,15 +99,15 @@ export function isOtherWay({ type, values: { type_name: name } }: TerraformResou
   return OTHER_WAYS.test(type) || type === 'aws_cloudcontrolapi_resource' && (typeof name !== 'string' || BY_CLOUD_CONTROL.test(name));
 }
 
-/** Undefined if the template is not in the file: it is at an address, for example. */
-function toStack({ address, values, isUnknown }: TerraformResource): TerraformDeployment | undefined {
+/** Undefined if the template is not in the file, but at an address, for example, or if it has a loop in place of resources. */
+function toStack({ values, isUnknown }: TerraformResource): TerraformDeployment | undefined {
   const { name, template_body: body, parameters, region } = values;
-  const template = templateOrNothing(body);
+  const template = readable(body);
   if (typeof name !== 'string' || template === undefined) return undefined;
   return {
     name,
     region: typeof region === 'string' ? region : undefined,
-    template: toTemplate(template, address),
+    template,
     // Terraform leaves out those that are null.
     parameters: Object.fromEntries(Object.entries(isMap(parameters) ? parameters : {})
       .flatMap(([key, value]) => value === null ? [] : [[key, String(value)]])),
@@ -117,6 +117,15 @@ function toStack({ address, values, isUnknown }: TerraformResource): TerraformDe
     unread: [],
     unknownBoundaries: [],
   };
+}
+
+function readable(body: unknown): Template | undefined {
+  try {
+    return toTemplate(body, 'template_body');
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -172,24 +172,25 @@ function readJson(file: string): any {
 
 /** A stack that was deployed from a template file, such as those in `templates/`, without a cloud assembly. */
 export function readTemplateStack(file: string, stackName: string): AssemblyStack {
-  return { id: stackName, stackName, template: readTemplate(file), folder: dirname(file), isTemplateFile: true };
+  const template = readTemplate(file, (error) => { throw new InputError(`--template: ${error.message}`); });
+  return { id: stackName, stackName, template, folder: dirname(file), isTemplateFile: true };
 }
 
 /**
  * The template that another template names by its address: the file of the same name beside it. Undefined if there is
- * none.
+ * none, or if the file is no template: it can be another one than that at the address.
  */
 export function siblingTemplate(url: string, folder: string): TemplateObject | undefined {
   const [, name] = /\/([\w-][\w.-]*\.(?:json|ya?ml|template))$/.exec(url) ?? [];
   const file = name && join(folder, name);
-  return file && existsSync(file) ? readTemplate(file) : undefined;
+  return file && existsSync(file) ? readTemplate(file, () => undefined) : undefined;
 }
 
-function readTemplate(file: string): TemplateObject {
+function readTemplate(file: string, otherwise: (error: InputError) => TemplateObject | undefined): TemplateObject | undefined {
   try {
     return readSharedTemplate(file);
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(`--template: ${error.message}`);
+    if (error instanceof InputError) return otherwise(error);
     throw error;
   }
 }

@@ -106,7 +106,7 @@ async function verifyTemplate(
     return inTurn(nestedOnes, async ({ check, stackName, parameters, template }) => [
       ...await attempt(check, () => checkParameters(ask, stackName, parameters, template)),
       ...template === undefined
-        ? [notChecked(check, 'no file next to the template has the name of its template')]
+        ? [notChecked(check, 'no template next to the file has the name of its template')]
         : await verifyStack(ask, identity, stackName, template, {
           ...options,
           azureResourceGroup: has(template, 'AWS::IAM::Role') ? options.azureResourceGroup : undefined,

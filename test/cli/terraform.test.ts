@@ -2,11 +2,11 @@
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { failure, IDENTITY, shown } from './verify/support';
 import { checkTerraform } from '../../cli/preflight/terraform';
 import { deploymentsOf, terraformOf, unreadStacks } from '../../cli/terraform/deployments';
 import { readTerraformFile } from '../../cli/terraform/plan-file';
 import { verify } from '../../cli/verify/verify';
-import { failure, IDENTITY, shown } from './verify/support';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'plan-'));
 function fileOf(content: unknown): string {
@@ -185,20 +185,22 @@ describe('what is not certain is not told', () => {
     expect(propertiesOf([tagged]).Tags).toEqual([{ Key: 'team', Value: 'a' }]);
   });
 
-  test('stacks whose template is neither JSON nor YAML, or at an address', () => {
+  test('stacks whose template is neither JSON nor YAML, or at an address, or has a loop or nothing', () => {
     const file = read(plan([
       resource('aws_cloudformation_stack.text', { name: 'A', template_body: 'Resources: [' }),
       resource('aws_cloudformation_stack.address', { name: 'B', template_url: 'https://x' }),
+      resource('aws_cloudformation_stack.loop', { name: 'L', template_body: '{"Resources":{"Fn::ForEach::X":["I",["a"],{}]}}' }),
+      resource('aws_cloudformation_stack.empty', { name: 'E', template_body: '{"Resources":{}}' }),
       resource('aws_cloudformation_stack.json', { name: 'C', template_body: '{"Resources":{"A":{"Type":"AWS::SNS::Topic"}}}' }),
       resource('aws_cloudformation_stack.yaml', { name: 'D', template_body: 'Resources:\n  A:\n    Type: AWS::SNS::Topic\n' }),
     ]));
-    expect(unreadStacks(file)).toEqual(['aws_cloudformation_stack.text', 'aws_cloudformation_stack.address']);
+    const unread = ['text', 'address', 'loop', 'empty'].map(name => `aws_cloudformation_stack.${name}`);
+    expect(unreadStacks(file)).toEqual(unread);
     expect(terraformOf(file).deployments.filter(d => d.isStack).map(d => [d.name, d.template.Resources])).toEqual([
       ['C', { A: { Type: 'AWS::SNS::Topic' } }], ['D', { A: { Type: 'AWS::SNS::Topic' } }],
     ]);
-    expect(checkTerraform(terraformOf(file)).filter(row => row.unanswered).map(row => row.id)).toEqual([
-      'stack aws_cloudformation_stack.text', 'stack aws_cloudformation_stack.address',
-    ]);
+    expect(checkTerraform(terraformOf(file)).filter(row => row.unanswered).map(row => row.id))
+      .toEqual(unread.map(address => `stack ${address}`));
   });
 
   test('verify of a plan that is not applied says so', async () => {

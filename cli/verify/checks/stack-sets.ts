@@ -2,7 +2,7 @@ import { givenValues, templateDifferences, valuesOf } from './stack';
 import type { Ask } from '../../asking/ask';
 import { together } from '../../asking/rows';
 import { GUID } from '../../shared/command';
-import { templateIn, templateOrNothing } from '../../shared/template-text';
+import { templateIn } from '../../shared/template-text';
 import { differs, information, notChecked, ok, unanswered, type Finding, attempt, type StackContext, compared } from '../findings';
 import { differences } from '../policy-difference';
 import { memberTemplate, siblingTemplate, type AssemblyStack } from '../read-stack';
@@ -46,10 +46,13 @@ function checkStackSet(context: StackContext, stack: AssemblyStack, properties: 
     const expected = template.resolve(settings);
     const url = stack.isTemplateFile && TemplateURL ? String(template.resolve(TemplateURL)) : undefined;
     const expectedTemplate = url === undefined ? memberTemplate(properties, stack) : siblingTemplate(url, stack.folder);
+    const actualTemplate: any = templateIn(StackSet.TemplateBody, values['stack-set']);
     const found = [
-      ...settingDifferences(expected, StackSet),
-      ...expectedTemplate ? templateDifferences(expectedTemplate, templateIn(StackSet.TemplateBody, values['stack-set'])) : [],
+      ...settingDifferences(expected, StackSet, actualTemplate),
+      ...expectedTemplate ? templateDifferences(expectedTemplate, actualTemplate) : [],
     ];
+    const notFound = url === undefined ? 'it is in a function, which is not read'
+      : `no template next to the file has the name of ${url}`;
     const automatic = expected.AutoDeployment?.Enabled ? 'on' : 'off';
     const more = await Promise.all([
       attempt(`${check}: last operation`, async () =>
@@ -60,14 +63,14 @@ function checkStackSet(context: StackContext, stack: AssemblyStack, properties: 
     return [
       compared(check, found,
         `${StackSet.Status}, ${expectedTemplate ? 'the expected template, ' : ''}automatic deployment ${automatic}`, UPDATE),
-      ...expectedTemplate ? [] : [notChecked(`${check}: template`, `no file next to the template has the name of ${url}`)],
+      ...expectedTemplate ? [] : [notChecked(`${check}: template`, notFound)],
       ...dependency(check, expected.AutoDeployment, StackSet.AutoDeployment),
       ...more.flat(),
     ];
   });
 }
 
-function settingDifferences(expected: any, actual: any): string[] {
+function settingDifferences(expected: any, actual: any, actualTemplate: any): string[] {
   const units = new Set(actual.OrganizationalUnitIds ?? []);
   const wanted: string[] = (expected.StackInstancesGroup ?? []).flatMap((group: any) =>
     expected.AutoDeployment?.Enabled ? group.DeploymentTargets?.OrganizationalUnitIds ?? [] : []);
@@ -80,7 +83,7 @@ function settingDifferences(expected: any, actual: any): string[] {
     ...differences(expected.PermissionModel, actual.PermissionModel, 'permission model '),
     ...differences(automatic(expected.AutoDeployment), automatic(actual.AutoDeployment), 'automatic deployment '),
     ...differences(expected.ManagedExecution?.Active ?? false, actual.ManagedExecution?.Active ?? false, 'managed execution '),
-    ...differences(given, givenValues(actual.Parameters, given, templateOrNothing(actual.TemplateBody)), 'parameter '),
+    ...differences(given, givenValues(actual.Parameters, given, actualTemplate), 'parameter '),
     ...wanted.filter(unit => !units.has(unit)).map(unit => `it does not deploy to ${unit}`),
   ];
 }

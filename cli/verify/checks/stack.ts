@@ -126,7 +126,7 @@ interface NestedStack {
   readonly stackName: string;
   /** Those that the outer template gives it. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Undefined if no file next to the template has this name. */
+  /** Undefined if no template next to the file has this name. */
   readonly template: any;
 }
 

@@ -10,6 +10,19 @@ export interface TemplateResource {
   readonly hasMacro: boolean;
 }
 
+/**
+ * The template in the answer of `aws cloudformation get-template` or `describe-stack-set`, also with `--query
+ * TemplateBody`. Everything else is returned as it is.
+ *
+ * @param parse reads a template that is given as text
+ */
+export function templateIn(content: unknown, parse: (text: string) => unknown): unknown {
+  const { TemplateBody, StackSet, Resources } = isMap(content) ? content : {};
+  if (Resources !== undefined) return content;
+  const body = TemplateBody ?? (isMap(StackSet) ? StackSet.TemplateBody : undefined) ?? content;
+  return typeof body === 'string' ? parse(body) : body;
+}
+
 /** The resources of a template by their logical ids. What is no resource is left out. */
 export function resourcesOf(template: unknown): Map<string, TemplateResource> {
   const resources = new Map<string, TemplateResource>();

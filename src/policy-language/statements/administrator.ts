@@ -29,7 +29,7 @@ const STS_READS = ['DecodeAuthorizationMessage', 'GetAccessKeyInfo', 'GetCallerI
 /**
  * Actions of other services that run code under another identity, give credentials of one, or change who may do
  * something: functions, user data, instance profiles, volumes, commands, documents, stacks, products, projects, tasks,
- * jobs, images, notebooks, state machines, access to clusters, keys of SFTP users, trust anchors. A
+ * jobs, images, notebooks, state machines, access to clusters, keys of SFTP users, trust anchors. Each line has a
  * service and names of its actions. Read on 2026-11-30.
  *
  * Not in it: actions that only start what somebody else wrote and chose (`lambda:InvokeFunction`), policies of

@@ -109,11 +109,15 @@ export function statementsOfVariant(document: unknown): Statement[] {
       .map(json => toStatement(json, `Statement.${i}`)));
 }
 
-/** Whether a document, or a statement of it, is in a function or a text that cannot be read, or in a macro. */
+/**
+ * Whether a document, or a statement of it, is in a function or a text that cannot be read, or in a macro, or can have
+ * other statements than those that are read.
+ */
 export function hidesStatements(document: unknown): boolean {
   const parsed = parsedDocument(document);
   if (!parsed) return typeof document === 'string' || intrinsicOf(document) !== undefined;
-  return hasMacro(parsed) || [parsed.Statement].flat().some(json => intrinsicOf(json));
+  return repeatedNameOf(document) !== undefined || hasMacro(parsed)
+    || [parsed.Statement].flat().some(json => intrinsicOf(json));
 }
 
 /**
@@ -126,9 +130,17 @@ export function parsedDocument(document: unknown): { readonly [key: string]: unk
   return isMap(given) && !intrinsicOf(given) ? given : parsedText(given);
 }
 
-/** A document that is given as text. Of a name that is there twice, IAM can read the other value. */
 function parsedText(value: unknown): { readonly [key: string]: unknown } | undefined {
   const [text] = textsOf(value);
   const parsed = text === undefined ? undefined : parseJson(text);
-  return isMap(parsed) && repeatedName(text) === undefined ? parsed : undefined;
+  return isMap(parsed) ? parsed : undefined;
+}
+
+/**
+ * What a document that is given as text must be, if it has a name twice. The last value is read here, and IAM can read
+ * the other one. Undefined for every other document.
+ */
+export function repeatedNameOf(document: unknown): string | undefined {
+  const [text] = textsOf(document);
+  return parsedText(document) === undefined ? undefined : repeatedName(text);
 }

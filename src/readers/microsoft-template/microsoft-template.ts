@@ -24,11 +24,11 @@ import { printable } from '../../checks/show';
  */
 export class MicrosoftTemplate {
   /**
-   * Reads a template in JSON, or the answer of `aws cloudformation get-template`. The command
-   * `cdk-defender-for-cloud compare` converts YAML.
+   * Reads a template in JSON, or the answer of `aws cloudformation get-template` or `describe-stack-set`, also with
+   * `--query` for the template. The command `cdk-defender-for-cloud compare` converts YAML.
    *
-   * @param path path of the file, relative to the working directory. Throws if it is not a template with roles, or has
-   * more than 1 MiB.
+   * @param path path of the file, relative to the working directory. Throws if it is not a template with roles, has
+   * more than 1 MiB, or has an object with a name twice.
    * @param options the date
    */
   public static fromFile(path: string, options: MicrosoftTemplateOptions = {}): MicrosoftTemplate {

@@ -1,11 +1,12 @@
 import { PolicyTexts } from './policy-text';
 import type { RecognizedRole } from './recognize';
 import type { TemplateFile } from './template-file';
-import { repeatedName } from '../../checks/json-text';
 import { show } from '../../checks/show';
-import { functionsIn, intrinsicOf, isMap, parseJson } from '../../policy-language/cloudformation/template-functions';
+import { functionsIn, intrinsicOf, isMap } from '../../policy-language/cloudformation/template-functions';
 import { conditionalElements, readable, REFERENCES, textsOf } from '../../policy-language/cloudformation/template-text';
-import { parsedDocument, type Statement, toStatement } from '../../policy-language/statements/statement';
+import {
+  parsedDocument, repeatedNameOf, type Statement, toStatement,
+} from '../../policy-language/statements/statement';
 
 /** The elements of a statement as texts in which references are marked. */
 export interface StatementJson {
@@ -56,8 +57,7 @@ export class StatementReader {
     this.location = location;
     const parsed = parsedDocument(document);
     const [text, ...others] = textsOf(document);
-    const repeated = parsed === undefined && others.length === 0 && isMap(parseJson(text ?? ''))
-      ? repeatedName(text) : undefined;
+    const repeated = others.length === 0 ? repeatedNameOf(document) : undefined;
     if (repeated !== undefined) {
       this.problem(`the document, which is a text, ${readable(repeated)}`);
       return [];

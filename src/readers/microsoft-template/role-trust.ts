@@ -49,13 +49,14 @@ export function readTrust(role: TemplateResource, name: string | undefined, file
   const all = [...new Map(statementsOf(document).map(s => [JSON.stringify({ ...s, location: '' }), s])).values()];
   const read = all.filter(s => s.allows && !isForTagsOnly(s)).map(s => readStatement(s, name, file));
   const audiences = [...new Set(read.flatMap(r => r.audiences))].map(readable).sort();
+  const isHidden = hidesStatements(document);
   const [main = { trust: OTHER, differences: [] }, ...more] = read;
   return {
     trust: more.length === 0 ? main.trust : severalTrusts(read),
     audiences,
     differences: [
-      ...read.length === 0 ? ['it lets nobody assume the role'] : [],
-      ...hidesStatements(document) ? ['statements are in an intrinsic function that cannot be read'] : [],
+      ...read.length === 0 && !isHidden ? ['it lets nobody assume the role'] : [],
+      ...isHidden ? ['statements are in a function or a text that cannot be read'] : [],
       ...all.some(s => !s.allows) ? ['it has a Deny statement'] : [],
       ...more.length > 0 ? [`it has ${read.length} statements`] : [],
       ...new Set(read.flatMap(r => r.differences)),

@@ -2,10 +2,11 @@ import { createHash } from 'crypto';
 import { basename } from 'path';
 import { CONTROL, checkDepth, checkJoined, checkToken } from './joined-texts';
 import { readJsonFile } from '../../checks/json-file';
+import { repeatedName } from '../../checks/json-text';
 import { show, showName } from '../../checks/show';
 import { functionsIn, isMap, parseJson } from '../../policy-language/cloudformation/template-functions';
 import {
-  defaultsOf, entriesOf, resourcesOf, type TemplateResource,
+  defaultsOf, entriesOf, resourcesOf, templateIn, type TemplateResource,
 } from '../../policy-language/cloudformation/template-resources';
 
 /** What the reader uses of a CloudFormation template. */
@@ -47,7 +48,7 @@ export function readTemplateFile(path: string): TemplateFile {
 
 /** The same for a template that is already read. `bytes` are those of its file. */
 export function toTemplateFile(name: string, json: unknown, bytes: string | Buffer): TemplateFile {
-  const template = bodyOf(json);
+  const template = templateIn(json, text => parsed(text, typeof json === 'string' ? 'text' : 'TemplateBody'));
   checkValue(template, 0);
   if (!isMap(template) || !isMap(template.Resources) || Object.keys(template.Resources).length === 0) {
     throw new Error('must be a CloudFormation template, got no Resources');
@@ -78,15 +79,12 @@ function functionsBeside(resource: unknown): string[] {
   return Object.keys(properties).filter(key => key.startsWith('Fn::'));
 }
 
-/** The template in an answer of the AWS CLI. With `--query TemplateBody`, the answer can be a text. */
-function bodyOf(json: unknown): unknown {
-  const { TemplateBody, StackSet, Resources } = isMap(json) ? json : {};
-  const body = TemplateBody ?? (isMap(StackSet) ? StackSet.TemplateBody : undefined) ?? json;
-  if (Resources !== undefined) return json;
-  const template = typeof body === 'string' ? parseJson(body) : body;
-  if (template === undefined) {
-    throw new Error(`must be ${EXPECTED.form}, got a ${body === json ? 'text' : 'TemplateBody'} that is not JSON`);
-  }
+/** The template that an answer of the AWS CLI has as text. */
+function parsed(text: string, what: string): unknown {
+  const template = parseJson(text);
+  if (template === undefined) throw new Error(`must be ${EXPECTED.form}, got a ${what} that is not JSON`);
+  const repeated = repeatedName(text);
+  if (repeated !== undefined) throw new Error(`${repeated} of the ${what}`);
   return template;
 }
 

@@ -42,7 +42,7 @@ export function attachedPermissions(
   };
 }
 
-/** Where permissions of a role are in an intrinsic function or a macro. */
+/** Where permissions of a role are in an intrinsic function, a macro, or a text that cannot be read. */
 export function unreadPermissions(
   { resource, template, likelyNames }: TrustingRole,
 ): Omit<LocatedStatement, 'statement'>[] {

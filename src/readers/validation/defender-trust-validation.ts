@@ -84,7 +84,7 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
         report.add(template, resourceId, violation);
       }
       for (const { resourceId, location } of unreadPermissions(role)) {
-        const text = 'permissions are in an intrinsic function, which cannot be checked';
+        const text = 'permissions are in an intrinsic function or a text, which cannot be checked';
         report.add(template, resourceId, { rule: 'PermissionsNotReadable', text, location });
       }
     }

@@ -31,9 +31,10 @@ export function namesMicrosoftsTenant(text: string): boolean {
   return MICROSOFT_TENANT.test(text.toLowerCase());
 }
 
-/** Whether a text has something that only Microsoft's tenant, session names or roles have. */
+/** Whether a text has something that only Microsoft's tenant, session names or roles have, also escaped as in JSON. */
 export function namesMicrosoft(text: string): boolean {
-  return namesMicrosoftsTenant(text) || OWN_NAMES.test(text);
+  const shown = text.replace(/\\u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
+  return namesMicrosoftsTenant(shown) || OWN_NAMES.test(shown);
 }
 
 /** Whether a session name of a statement, under any operator, begins like one of Microsoft. */

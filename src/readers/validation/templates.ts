@@ -78,11 +78,11 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
       if (type !== STACK_SET) continue;
       for (const text of templateTexts(properties.TemplateBody)) {
         const body = parseJson(text);
-        // Of a name that is there twice, CloudFormation can read the other value.
+        // Of a name that is there twice, the last value is read here, and CloudFormation can read the other one.
         if (!isMap(body) || repeatedName(text) !== undefined) {
           unread.push({ text, resource: template.locate(id, 'Properties.TemplateBody') });
-          continue;
         }
+        if (!isMap(body)) continue;
         read.push(toTemplate(body, {
           deployedBy: () => ({ resource, template }),
           locate: (logicalId, location) => {

@@ -94,7 +94,7 @@ function strangerViolations({ strangers }: RoleVariant): Violation[] {
 function hiddenStatements({ hidesStatements }: RoleVariant): Violation[] {
   return !hidesStatements ? [] : [{
     rule: 'TrustNotReadable',
-    text: 'statements of its trust policy are in an intrinsic function, which cannot be checked',
+    text: 'statements of its trust policy are in an intrinsic function or a text, which cannot be checked',
     location: TRUST,
   }];
 }

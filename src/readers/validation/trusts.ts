@@ -38,7 +38,7 @@ export interface RoleVariant {
   readonly likelyNames: readonly string[];
   /** Every statement that allows someone to assume the role. */
   readonly statements: readonly Statement[];
-  /** Whether statements are in an intrinsic function that cannot be read. */
+  /** Whether statements are in an intrinsic function or a text that cannot be read. */
   readonly hidesStatements: boolean;
   readonly trusts: readonly Trust[];
   readonly strangers: readonly Stranger[];

@@ -57,6 +57,7 @@ test('roles that any tenant can use are named, those that are imported and the o
     existing('DefenderForCloud-AgentlessScanner', {
       AssumeRolePolicyDocument: JSON.parse(JSON.stringify(OPEN).replace(':{"sts.', `:{"sts:RoleSessionName":"MicrosoftDefenderForClouds_${TENANT}","sts.`)),
     }),
+    existing('Twice', { AssumeRolePolicyDocument: JSON.stringify(OPEN).replace('"Effect"', '"Effect":"Allow","Effect"') }),
     existing('Unrelated'), sentinel, existing('Text', { AssumeRolePolicyDocument: 'a text' }),
   ], []);
   const why = 'any Microsoft Entra tenant can make Defender for Cloud use it (confused deputy), because its trust has no condition on ' +
@@ -64,6 +65,7 @@ test('roles that any tenant can use are named, those that are imported and the o
   expect(open).toEqual([
     `CspmMonitorAws: ${why}; the next deployment adds the condition`,
     `azuredefender-kubernetes: ${why}; delete the role, or add the condition`,
+    `Twice: ${why}; delete the role, or add the condition`,
   ]);
   expect(planImport(ours(), [existing('CspmMonitorAws')], []).open).toEqual([]);
 });

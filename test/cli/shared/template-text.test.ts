@@ -41,6 +41,9 @@ test.each<[string, string[], string]>([
   ['an alias without an anchor', ['A: *a'], 'the alias *a has no anchor in front of it, in line 1'],
   ['aliases that multiply', bomb, 'a template must have at most 200000 values, also through aliases'],
   ['deep nesting', [`A: ${'['.repeat(100)}${']'.repeat(100)}`], 'values must not be nested more than 60 levels deep, in line 1'],
+  ['nesting that would end the process, of lists', ['A: 1', '- '.repeat(7000)], 'm.yaml must be a CloudFormation template: values must not be'],
+  ['nesting that would end the process, of keys', ['? '.repeat(7000)], 'values must not be nested more than 60 levels deep, in line 1'],
+  ['nesting that would end the process, over lines', ['A:', ...Array<string>(7000).fill(' [{a:')], 'values must not be nested more than 60 levels deep, in line 61'],
   ['an alias of itself', ['A: &a [*a]'], 'm.yaml must'],
   ['no text', ['  '], 'm.yaml must be JSON or YAML: it is empty'],
 ])('%s is refused', (_, lines, message) => expect(() => parseTemplate(lines.join('\n'), 'm.yaml')).toThrow(message));

@@ -103,6 +103,12 @@ describe('templates that others wrote in YAML', () => {
     expect(readTemplateStack(path, 'Roles').template).toEqual(template);
     expect(siblingTemplate('https://bucket.s3.amazonaws.com/folder/roles.yaml', folder)).toEqual(template);
   });
+  test.each([['values.yaml', 'a: !Env x'], ['notes.template', 'hello'], ['half.json', '{"Resources":']])('a file beside it that is no template: %s', (name, text) => {
+    writeFileSync(join(folder, name), text);
+    expect(siblingTemplate(`https://bucket.s3.amazonaws.com/${name}`, folder)).toBeUndefined();
+    expect(() => readTemplateStack(join(folder, name), 'Roles')).toThrow(`--template: ${join(folder, name)} must be `);
+  });
+
   test('the template in a StackSet; a function in its place is not known, and no error', () => {
     const stack = readTemplateStack(path, 'Roles');
     expect(memberTemplate({ TemplateBody: yaml }, stack)).toEqual(template);

@@ -1,5 +1,7 @@
+import { tmpdir } from 'os';
 import { answering, deployedTemplate, failure, shown } from './support';
 import { checkMissing, type MemberStack, checkInstances, checkOperation, checkStackSets } from '../../../cli/verify/checks/stack-sets';
+import type { AssemblyStack } from '../../../cli/verify/read-stack';
 
 const MEMBER = { Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'R' } } } };
 const PROPERTIES = {
@@ -16,7 +18,7 @@ const nothingBut = (RoleName: string) =>
 const current = { Account: '111122223333', Region: 'eu-west-1', Status: 'CURRENT' };
 const stack = { id: 'S', stackName: 'S', folder: '/nowhere', template: {} };
 
-const check = async (stackSet: object, properties: object = {}, access = 'ENABLED') => shown(await checkStackSets({
+const check = async (stackSet: object, properties: object = {}, access = 'ENABLED', of: AssemblyStack = stack) => shown(await checkStackSets({
   template: deployedTemplate({ Set: { Type: 'AWS::CloudFormation::StackSet', Properties: { ...PROPERTIES, ...properties } } }),
   ask: answering({
     trustedAccess: { Status: access },
@@ -24,7 +26,7 @@ const check = async (stackSet: object, properties: object = {}, access = 'ENABLE
     stackSetOperations: { Summaries: [{ Action: 'UPDATE', Status: 'SUCCEEDED' }] },
     stackSetInstanceDetails: { Summaries: [current] },
   }),
-}, stack));
+}, of));
 
 test('a StackSet as in the app', async () => {
   expect(await check({})).toEqual([
@@ -54,6 +56,15 @@ test.each([['false', false], ['true', true]])('what a parameter says of stacks o
     (await check({ AutoDeployment: { Enabled: true, RetainStacksOnAccountRemoval: actual } }, properties)).filter(line => / differs /.test(line));
   expect(await differing(value)).toEqual([]);
   expect(await differing(!value)).toEqual([expect.stringMatching(/^StackSet Members \| differs \| automatic deployment is on, stacks (stay|go) /)]);
+});
+
+test('a template file that does not contain the template of the StackSet as a text', async () => {
+  const file = { ...stack, folder: tmpdir(), isTemplateFile: true };
+  const notChecked = async (properties: object) => (await check({}, properties, 'ENABLED', file)).filter(line => / not checked /.test(line));
+  expect(await notChecked({ TemplateBody: { 'Fn::Sub': '{}' } })).toEqual(['StackSet Members: template | not checked | it is in a function, which is not read']);
+  expect(await notChecked({ TemplateBody: undefined, TemplateURL: 'https://bucket.s3.amazonaws.com/no-such-file.json' })).toEqual([
+    'StackSet Members: template | not checked | no template next to the file has the name of https://bucket.s3.amazonaws.com/no-such-file.json',
+  ]);
 });
 
 test('trusted access that is off', async () => {

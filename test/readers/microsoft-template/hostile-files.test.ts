@@ -178,6 +178,15 @@ test('unusual trusts of known roles are in the notes, and nothing else changes',
   ].map(text => `CspmMonitorRole.Properties.AssumeRolePolicyDocument: ${text}`));
 });
 
+test.each<[string, (text: string) => unknown, string]>([
+  ['in an answer', text => ({ TemplateBody: text }), 'TemplateBody'],
+  ['in an answer for a StackSet', text => ({ StackSet: { TemplateBody: text } }), 'TemplateBody'],
+  ['with --query TemplateBody', text => JSON.stringify(text), 'text'],
+])('a template that is a text with a name twice, %s', (_, answer, what) => {
+  const text = JSON.stringify(good()).replace('"Statement":', '"Statement":[],"Statement":');
+  expect(() => read(answer(text))).toThrow(`must have each name of an object once, got "Statement" twice, in line 1 of the ${what}`);
+});
+
 test('nested stacks and StackSets are not read', () => {
   expect(read(changed((t) => { t.Resources.Members = { Type: 'AWS::CloudFormation::StackSet' }; })).notes).toEqual(
     ['Members: AWS::CloudFormation::StackSet deploys another template, whose roles are not read']);

@@ -177,7 +177,11 @@ describe('a trust of a capability of the user', () => {
     ['a Deny', { AssumeRolePolicyDocument: policy(...(trustOf(NEW_AUDIENCE) as any).Statement, { Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' }) },
       'it has a Deny statement'],
     ['a statement in a function', { AssumeRolePolicyDocument: policy(...(trustOf(NEW_AUDIENCE) as any).Statement, { 'Fn::FindInMap': ['A', 'B', 'C'] }) },
-      'statements are in an intrinsic function that cannot be read'],
+      'statements are in a function or a text that cannot be read'],
+    ['a trust in a function', { AssumeRolePolicyDocument: { 'Fn::GetAtt': ['Json', 'Value'] } }, 'statements are in a function or a text that cannot be read'],
+    ['a text with a name twice', {
+      AssumeRolePolicyDocument: JSON.stringify(trustOf(NEW_AUDIENCE)).replace('"Effect"', '"Effect":"Allow","Effect"'),
+    }, 'statements are in a function or a text that cannot be read'],
     ['another issuer', difference({
       Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' },
       Condition: { StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' } },

@@ -111,6 +111,20 @@ describe('a text with a name twice, of which AWS can read the other value', () =
     const TemplateBody = twice(JSON.stringify({ Resources: { Role: role(trust()) } }), 'Resources', '{}');
     expect(found({ Members: { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody } } })).toEqual([expect.stringContaining('TemplateNotReadable')]);
   });
+
+  test('what is read of it stays an error', () => {
+    const open = trustIf({ StringEquals: { [`${ISSUER}:aud`]: CSPM_AUDIENCE } });
+    const text = twice(JSON.stringify(policy(open)), 'Version', '"2012-10-17"');
+    const escaped = (json: string) => json.replaceAll('sts.windows', '\\u0073ts.windows');
+    const errors = ['SessionNameMissing', 'TrustNotReadable'];
+    expect(rulesFor([], { AssumeRolePolicyDocument: text })).toEqual(errors);
+    expect(rulesFor([], { AssumeRolePolicyDocument: escaped(text) })).toEqual(errors);
+    const TemplateBody = twice(JSON.stringify({ Description: '', Resources: { Role: role(open) } }), 'Description', '""');
+    const template = (body: string) => found({ Members: { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody: body } } });
+    const both = [expect.stringContaining('SessionNameMissing'), expect.stringContaining('TemplateNotReadable')];
+    expect(template(TemplateBody)).toEqual(both);
+    expect(template(escaped(TemplateBody))).toEqual(both);
+  });
 });
 
 describe('documents that cannot be read, without a published name', () => {
