@@ -9,7 +9,7 @@ import { hasWildcard, overlap } from '../../src/policy-language/statements/patte
 import type { NamedTemplate } from '../diff/nested';
 import type { ShownGrant } from '../diff/permissions';
 import { PRINCIPAL_ARN, type ResourceStatement, statementsOfResources } from '../diff/policies';
-import { resourcesThatName } from '../diff/references';
+import { givesTo, givingResources } from '../diff/references';
 import type { Role } from '../diff/roles';
 import { some } from '../shared/counted';
 
@@ -23,6 +23,7 @@ export interface Shown {
 export function withChains(shown: readonly Shown[], all: readonly Role[], templates: readonly NamedTemplate[]): ReviewedRole[] {
   const others = all.filter(({ kind }) => kind === 'role').filter(role => !shown.some(known => known.role === role));
   const statements = templates.flatMap(({ name, template }) => statementsOfResources(template).map(found => ({ ...found, template: name })));
+  const giving = templates.flatMap(({ name, template }) => givingResources(template).map(found => ({ ...found, template: name })));
   return shown.map(({ role, reviewed }) => {
     if (reviewed.trusts.length === 0) return reviewed;
     const next = reachedFrom(role, others).map(({ role: reached, path }) => {
@@ -32,8 +33,7 @@ export function withChains(shown: readonly Shown[], all: readonly Role[], templa
       return { isAdministrator: levels[0] === 'administrator' || doubts.length > 0, text };
     });
     const policies = statements.filter(({ principals, template }) => principals.some(text => isNamed(text, role, template))).map(ofPolicy);
-    const naming = templates.flatMap(({ name, template }) => resourcesThatName(role, template, name === role.template))
-      .map(place => `${place}${NAMES_IT}`);
+    const naming = giving.filter(resource => givesTo(resource, role, resource.template === role.template)).map(({ place }) => `${place}${NAMES_IT}`);
     return {
       ...reviewed,
       alarms: [...reviewed.alarms, ...next.filter(n => n.isAdministrator).map(({ text }) => `${ASSUMES}${text}`)],

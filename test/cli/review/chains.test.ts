@@ -95,6 +95,14 @@ test('policies that are texts, name a session or everybody with its ARN, and res
   expect(of('AWS::Lambda::Function', { Role: ARN_OF('Role') })).toEqual([]);
 });
 
+test('a role whose name is its logical id is named by it, by its ARN and by its name; a logical id alone is no name', () => {
+  const of = (role: object, Properties: object) => onlyRole(reviewOf({ Resources: { Contoso: role, X: { Type: 'Custom::AWS', Properties } } })).unread;
+  for (const value of [{ Ref: 'Contoso' }, ARN_OF('Contoso'), 'arn:aws:iam::111122223333:role/Contoso']) {
+    expect(of(roleOf(), { Value: value })).toEqual(['X (Custom::AWS) names it, and can give it more than is shown']);
+  }
+  expect(of(roleOf({ RoleName: undefined }), { Value: 'Contoso' })).toEqual([]);
+});
+
 test('roles that trust others are not said', () => {
   const review = reviewOf({ Resources: { Role: roleOf(), Deploy: trusting('arn:aws:iam::111122223333:role/Other', { RoleName: 'Deploy', ...ADMINISTRATOR }) } });
   expect([onlyRole(review).alarms, onlyRole(review).unread]).toEqual([[], []]);
