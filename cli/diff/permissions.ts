@@ -129,8 +129,9 @@ function readStatement(given: any, when: readonly string[], kind: Kind, version:
       ...actions.length > 0 && { actions: actions.map(readable) }, ...notActions && { notActions }, ...isForServices && { isForServices },
     };
     const unknown = { grants: [], opaque: unknownStatements(text, why).opaque.map(o => ({ ...o, ...named })) };
-    // An effect that is not known can be both.
-    return { ...unknown, opaque: unknown.opaque.filter(o => !EFFECTS.includes(json?.Effect) || o.effect === json.Effect) };
+    // An effect that is not known can be both. A macro beside it can write another one.
+    const isKnown = EFFECTS.includes(json?.Effect) && !hasMacro(given);
+    return { ...unknown, opaque: unknown.opaque.filter(o => !isKnown || o.effect === json.Effect) };
   }
   const { actions, resources, principals, conditions } = toStatement(json, '');
   const targets = kind === 'trust' ? principals.map(p => inOwnPartition(readable(`${p.kind} ${p.value}`))) : resources.map(readable);

@@ -1,10 +1,11 @@
 import { basisOf, type Basis } from './basis';
 import { merge, ofMacro, readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
-import { functionsIn, intrinsicOf, isMap, parseJson, partsOf } from '../../src/policy-language/cloudformation/template-functions';
+import { functionsIn, intrinsicOf, isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import { ATTACHING, attachmentsOf } from '../../src/policy-language/statements/attached-policies';
-import { conditionsOf } from '../../src/policy-language/statements/statement';
+import { charactersOf } from '../../src/policy-language/statements/pattern';
+import { type Condition, conditionsOf } from '../../src/policy-language/statements/statement';
 
 /** A resource of a template, by its logical id. */
 export type Resource = readonly [id: string, resource: any];
@@ -129,41 +130,63 @@ export function conditionsIn(value: unknown): { Condition: string }[] {
 /** A statement in the policy of a resource that is none of IAM, such as a bucket or a key. */
 export interface ResourceStatement {
   readonly place: string;
-  /** As they are written. If everybody is one, also the ARNs that a condition on the principal names, with wildcards. */
+  /** As they are written. Empty if the policy is a text that is not read. */
   readonly principals: readonly string[];
   readonly actions: readonly string[];
   /** Empty if it names none. */
   readonly resources: readonly string[];
-  readonly hasConditions: boolean;
+  readonly conditions: readonly Condition[];
 }
 
 /** What policies of resources allow. A policy can be a text. */
 export function statementsOfResources(template: any): ResourceStatement[] {
   const given = new TemplateTexts(template);
   const resources = Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => !String(resource?.Type).startsWith('AWS::IAM::'));
-  return resources.flatMap(([id, resource]) => partsOf(resource?.Properties).flatMap((part) => {
-    const isText = typeof part === 'string' && /"Principal"\s*:/.test(part);
-    const texts = isText ? given.read : given;
-    const all = (value: unknown) => texts.elements(value).map(element => texts.text(element.value) ?? '');
-    return (isText ? partsOf(parseJson(part)) : [part]).filter(isMap)
-      .filter(({ Principal, Action, NotAction, Effect }) => Principal && (Action ?? NotAction) && Effect !== 'Deny')
-      .map(({ Principal, Action, NotAction, Resource, Condition }) => {
-        const principals = texts.elements(Principal).flatMap(({ value }) => all(isMap(value) && 'AWS' in value ? value.AWS : value));
-        return {
-          place: `${id} (${resource.Type})`,
-          principals: principals.includes('*') ? [...principals, ...principalsOfCondition(Condition).map(readable)] : principals,
-          actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
-          resources: all(Resource),
-          hasConditions: Condition !== undefined,
-        };
-      });
-  }));
+  return resources.flatMap(([id, resource]) => {
+    const place = `${id} (${resource?.Type})`;
+    return statementsIn(resource?.Properties, given).flatMap(({ json, texts }): ResourceStatement[] => {
+      if (json === undefined) return [{ place, principals: [], actions: [], resources: [], conditions: [] }];
+      const { Principal, Action, NotAction, Effect, Resource, Condition: condition } = json;
+      if (!Principal || !(Action ?? NotAction) || Effect === 'Deny') return [];
+      const all = (value: unknown) => texts.elements(value).map(element => texts.text(element.value) ?? '');
+      return [{
+        place,
+        principals: texts.elements(Principal).flatMap(({ value }) => all(isMap(value) && 'AWS' in value ? value.AWS : value)),
+        actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
+        resources: all(Resource),
+        conditions: conditionsOf(condition).map(found => ({ ...found, values: found.values.map(readable) })),
+      }];
+    });
+  });
 }
 
-/** The ARNs of principals to which a condition limits everybody. */
-function principalsOfCondition(condition: unknown): string[] {
-  return conditionsOf(condition).flatMap(({ key, operator, values }) => key === PRINCIPAL_ARN && !/not/i.test(operator) ? values : []);
+/**
+ * The maps in a value that can be statements, also in its texts of JSON. Undefined in place of those of a text that looks
+ * like a policy and is not JSON. A template in a value is none: who deploys it has its roles.
+ */
+function statementsIn(root: unknown, given: TemplateTexts): { readonly json?: { readonly [key: string]: unknown }; readonly texts: TemplateTexts }[] {
+  const pending: { readonly value: unknown; readonly texts: TemplateTexts }[] = [{ value: root, texts: given }];
+  const found: ReturnType<typeof statementsIn> = [];
+  for (const { value, texts } of pending) { // it grows meanwhile
+    const text = typeof value === 'string' ? value : intrinsicOf(value) ? texts.text(value) ?? '' : '';
+    if (/^\s*[{[].*"Principal"\s*:/s.test(text)) {
+      const json = parseJson(withPlainFunctions(text));
+      if (json === undefined) found.push({ texts: given });
+      else pending.push({ value: json, texts: given.read });
+    } else if (isMap(value) && !isTemplate(value)) {
+      if ('Principal' in value) found.push({ json: value, texts });
+      pending.push(...Object.values(value).map(inner => ({ value: inner, texts })));
+    } else if (Array.isArray(value)) {
+      pending.push(...value.map(inner => ({ value: inner, texts })));
+    }
+  }
+  return found;
 }
 
-/** The condition key for the ARN of who asks, in lower case. */
-export const PRINCIPAL_ARN = 'aws:principalarn';
+const isTemplate = ({ Resources: resources }: { readonly [key: string]: unknown }) =>
+  isMap(resources) && Object.values(resources).every(resource => isMap(resource) && 'Type' in resource);
+
+/** The text of JSON in which functions are a part of its texts, without their quotation marks. */
+function withPlainFunctions(text: string): string {
+  return charactersOf(text).map(c => c.length > 1 ? c.replaceAll('"', '\'') : c).join('');
+}

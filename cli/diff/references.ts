@@ -13,17 +13,27 @@ const GIVING = new RegExp('^(?:Custom::.*|.*::MODULE|AWS::CloudFormation::(?:Cus
   '|aws_(?:eks_access_(?:entry|policy_association)|kms_grant|lakeformation_.*|lambda_invocation|opensearchserverless_access_policy' +
   '|s3control_access_grant)|null_resource|terraform_data)$');
 
-/** Such resources of a template, with their types, that name a role. */
-export function resourcesThatName({ name, logicalId }: Role, template: any, isOwnTemplate: boolean): string[] {
+/** Such a resource of a template, with its type, and its texts. */
+export interface GivingResource {
+  readonly place: string;
+  readonly texts: readonly string[];
+}
+
+export function givingResources(template: any): GivingResource[] {
   const texts = new TemplateTexts(template);
-  const isName = name === logicalId ? () => false : nameIn(name);
-  const names = (value: unknown) => {
-    const text = typeof value === 'string' || intrinsicOf(value) ? texts.text(value) ?? '' : '';
-    return isName(text) || isOwnTemplate && (text.includes(`\${${logicalId}}`) || text.includes(`\${${logicalId}.`));
-  };
   return Object.entries<any>(template.Resources ?? {})
-    .filter(([, resource]) => GIVING.test(String(resource?.Type)) && partsOf(resource.Properties).some(names))
-    .filter(([, resource]) => childOf(resource) === undefined).map(([id, { Type }]) => `${id} (${Type})`);
+    .filter(([, resource]) => GIVING.test(String(resource?.Type)) && childOf(resource) === undefined)
+    .map(([id, { Type, Properties }]) => ({
+      place: `${id} (${Type})`,
+      texts: partsOf(Properties).flatMap(value => typeof value === 'string' || intrinsicOf(value) ? texts.text(value) ?? [] : []),
+    }));
+}
+
+/** Whether such a resource names a role. */
+export function givesTo({ texts }: GivingResource, { name, isNamed, logicalId }: Role, isOwnTemplate: boolean): boolean {
+  const isName = isNamed === true ? nameIn(name) : () => false;
+  return texts.some(text => isName(text)
+    || isOwnTemplate && (text.includes(`\${${logicalId}}`) || text.includes(`\${${logicalId}.`)));
 }
 
 /** Whether a text is a name, or has it in an ARN or between quotes. IAM ignores the case. */

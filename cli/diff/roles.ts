@@ -11,6 +11,8 @@ import { TemplateTexts } from './text';
 /** A role of a template: what it may do, and who may assume it. */
 export interface Role {
   readonly name: string;
+  /** Whether the template says it. Otherwise it is the logical id in place of the name that CloudFormation makes. */
+  readonly isNamed?: boolean;
   /** Such as `/`. */
   readonly path: string;
   /** Others than roles are parts of roles that are not in the template. */
@@ -55,8 +57,11 @@ function readRole(
 ): Role {
   const [id, { Condition, Properties = {} }] = role;
   const { template } = named;
-  const inline = texts.elements(Properties.Policies).map(({ value, when }): Inline => (
-    { name: texts.text(value.PolicyName), when, permissions: readStatements(value.PolicyDocument ?? value, when, texts, 'permissions') }));
+  const inline = texts.elements(Properties.Policies).map(({ value, when }): Inline => {
+    const statements = readStatements(value.PolicyDocument ?? value, when, texts, 'permissions');
+    const ofMacros = value.PolicyDocument === undefined ? NOTHING : ofMacro(value, when);
+    return { name: texts.text(value.PolicyName), when, permissions: merge([statements, ofMacros]) };
+  });
   const listed = texts.elements(Properties.ManagedPolicyArns)
     .filter(({ value }) => managedPolicies(value, template, texts).length === 0);
   const policies = policiesOf(role, template, texts);
@@ -89,6 +94,7 @@ function readRole(
   const dependsOnTags = mentionsTags([permissions, trust, boundary?.permissions], [...basis.values(), ...ofOthers]);
   return {
     name: texts.text(Properties.RoleName) ?? id,
+    isNamed: texts.text(Properties.RoleName) !== undefined,
     path: texts.text(Properties.Path) ?? '/',
     kind: 'role',
     template: named.name,

@@ -1,15 +1,15 @@
 /** What a shown role can do with what others say: roles that trust it, and resources that name it. */
-import { inOneForm } from './elsewhere';
+import { Admission, type Certainty, least, most, NO, opposite, YES } from './admission';
 import { withoutFunctions } from './levels';
 import { permissionsOf } from './permissions';
-import type { ReviewedRole } from './result';
-import { letsIn } from './trust-limits';
+import { LEVELS, type ReviewedRole } from './result';
+import { LIMITS_PRINCIPALS } from './trust-limits';
 import { LEVEL_WORDS } from './words';
-import { hasWildcard, overlap } from '../../src/policy-language/statements/pattern';
+import { covers, overlap } from '../../src/policy-language/statements/pattern';
 import type { NamedTemplate } from '../diff/nested';
 import type { ShownGrant } from '../diff/permissions';
-import { PRINCIPAL_ARN, type ResourceStatement, statementsOfResources } from '../diff/policies';
-import { resourcesThatName } from '../diff/references';
+import { type ResourceStatement, statementsOfResources } from '../diff/policies';
+import { givesTo, givingResources } from '../diff/references';
 import type { Role } from '../diff/roles';
 import { some } from '../shared/counted';
 
@@ -19,90 +19,108 @@ export interface Shown {
   readonly reviewed: ReviewedRole;
 }
 
-/** Each shown role, with a sentence or an alarm for what others let it do. */
-export function withChains(shown: readonly Shown[], all: readonly Role[], templates: readonly NamedTemplate[]): ReviewedRole[] {
+/** What others let a shown role do. */
+export interface ThroughOther {
+  /** Of the role or the resource: equal for what one of them says before and after an update. */
+  readonly from: string;
+  readonly sentence: string;
+  readonly isAlarm: boolean;
+  /** What it lets the role do, as patterns. */
+  readonly can: readonly string[];
+}
+
+/** What others let each shown role do. */
+export function throughOthers(shown: readonly Shown[], all: readonly Role[], templates: readonly NamedTemplate[]): Map<ReviewedRole, ThroughOther[]> {
   const others = all.filter(({ kind }) => kind === 'role').filter(role => !shown.some(known => known.role === role));
   const statements = templates.flatMap(({ name, template }) => statementsOfResources(template).map(found => ({ ...found, template: name })));
-  return shown.map(({ role, reviewed }) => {
-    if (reviewed.trusts.length === 0) return reviewed;
-    const next = reachedFrom(role, others).map(({ role: reached, path }) => {
-      const { levels, doubts } = permissionsOf(reached);
-      const can = (levels[0] === 'administrator' ? levels.slice(0, 1) : levels).map(level => LEVEL_WORDS[level]).join(', ') || 'nothing that is known';
-      const text = `the role ${path.join(', then with it the role ')} (${can})`;
-      return { isAdministrator: levels[0] === 'administrator' || doubts.length > 0, text };
-    });
-    const policies = statements.filter(({ principals, template }) => principals.some(text => isNamed(text, role, template))).map(ofPolicy);
-    const naming = templates.flatMap(({ name, template }) => resourcesThatName(role, template, name === role.template))
-      .map(place => `${place}${NAMES_IT}`);
+  const giving = templates.flatMap(({ name, template }) => givingResources(template).map(found => ({ ...found, template: name })));
+  const admission = new Admission();
+  return new Map(shown.filter(({ reviewed }) => reviewed.trusts.length > 0).map(({ role, reviewed }) => [reviewed, [
+    ...reachedBy(role, others, admission),
+    ...statements.filter(statement => isFor(statement, role, admission)).map(ofPolicy),
+    ...giving.filter(resource => givesTo(resource, role, resource.template === role.template))
+      .map(({ place }) => ({ from: place, sentence: `${place} names it, and can give it more than is shown`, isAlarm: false, can: [] })),
+  ]]));
+}
+
+/** The role, with a sentence or an alarm for each. */
+export function withOthers(reviewed: ReviewedRole, others: readonly ThroughOther[] = []): ReviewedRole {
+  const sentences = (ofAlarms: boolean) => others.filter(({ isAlarm }) => isAlarm === ofAlarms).map(({ sentence }) => sentence);
+  return { ...reviewed, alarms: [...reviewed.alarms, ...sentences(true)], unread: [...reviewed.unread, ...new Set(sentences(false))] };
+}
+
+type FoundStatement = ResourceStatement & { readonly template: string };
+
+/** Everybody without a condition on who asks is not this role, but the public. */
+function isFor({ principals, conditions, template }: FoundStatement, role: Role, admission: Admission): boolean {
+  const isLimited = conditions.some(({ key }) => LIMITS_PRINCIPALS.test(key));
+  return principals.length === 0
+    || principals.some(principal => (principal !== '*' || isLimited) && admission.admits({ principal, conditions, template }, role) !== NO);
+}
+
+function ofPolicy({ place, principals, actions, resources, conditions }: FoundStatement): ThroughOther {
+  const from = { from: place, isAlarm: false };
+  if (principals.length === 0) return { ...from, sentence: `The policy of ${place} is a text that is not read, and can give it more than is shown`, can: [] };
+  const on = resources.length === 0 || resources.includes('*') ? '' : ` on ${some(resources, 4)}`;
+  const under = conditions.length > 0 ? ', under conditions' : '';
+  return {
+    ...from,
+    sentence: `The policy of ${place} allows it more than is shown: ${some(actions)}${on}${under}`,
+    can: actions.flatMap(action => (on ? resources : ['*']).map(resource => `${action} ${resource}${under}`)),
+  };
+}
+
+/** What a role can do with roles that trust it, and with those that trust these. */
+function reachedBy(role: Role, others: readonly Role[], admission: Admission): ThroughOther[] {
+  const certain = reachedFrom(role, others, (other, last) => trusts(other, last, admission) === YES);
+  const known = new Set(certain.map(({ role: reached }) => reached));
+  const perhaps = reachedFrom(role, others, (other, last) => trusts(other, last, admission) !== NO);
+  return [...certain, ...perhaps.filter(({ role: reached }) => !known.has(reached))].map(({ role: reached, path }) => {
+    const { levels, doubts } = permissionsOf(reached);
+    const isAdministrator = levels[0] === 'administrator';
+    const can = (isAdministrator ? levels.slice(0, 1) : levels).map(level => LEVEL_WORDS[level]).join(', ') || 'nothing that is known';
+    const text = `it can assume the role ${path.join(', then with it the role ')} (${can})`;
+    const isAlarm = known.has(reached) && (isAdministrator || doubts.length > 0);
     return {
-      ...reviewed,
-      alarms: [...reviewed.alarms, ...next.filter(n => n.isAdministrator).map(({ text }) => `${ASSUMES}${text}`)],
-      unread: [
-        ...reviewed.unread, ...next.filter(n => !n.isAdministrator).map(({ text }) => `${ASSUMES_ALSO}${text}`),
-        ...new Set([...policies, ...naming]),
-      ],
+      from: path.join(),
+      sentence: isAlarm ? text.replace('it', 'It')
+        : known.has(reached) ? `It can do more than is shown: ${text}` : `Only the deployment knows whether ${text}`,
+      isAlarm,
+      can: [...isAdministrator ? LEVELS : levels, ...known.has(reached) ? ['certain'] : [], ...doubts.length > 0 ? ['doubt'] : []],
     };
   });
 }
 
-const [ASSUMES, ASSUMES_ALSO] = ['It can assume ', 'It can do more than is shown: it can assume '];
-const [POLICY_OF, ALLOWS_IT] = ['The policy of ', ' allows it more than is shown: '];
-const NAMES_IT = ' names it, and can give it more than is shown';
-
-/** The sentences of a role about what others let it do. */
-export function throughOthers({ alarms, unread }: Pick<ReviewedRole, 'alarms' | 'unread'>): string[] {
-  return [...alarms, ...unread].filter(text => text.startsWith(ASSUMES) || text.startsWith(ASSUMES_ALSO) || text.endsWith(NAMES_IT)
-    || text.startsWith(POLICY_OF) && text.includes(ALLOWS_IT));
+interface Reached {
+  readonly role: Role;
+  /** The names of the way. */
+  readonly path: readonly string[];
 }
 
-function ofPolicy({ place, actions, resources, hasConditions }: ResourceStatement): string {
-  const on = resources.length === 0 || resources.includes('*') ? '' : ` on ${some(resources, 4)}`;
-  return `${POLICY_OF}${place}${ALLOWS_IT}${some(actions)}${on}${hasConditions ? ', under conditions' : ''}`;
-}
-
-/** Roles that trust a role, and those that trust these, each with the names of the way. */
-function reachedFrom(first: Role, others: readonly Role[]): { role: Role; path: readonly string[] }[] {
-  const found: { role: Role; path: readonly string[] }[] = [];
-  const pending: { role: Role; path: readonly string[] }[] = [{ role: first, path: [] }];
+function reachedFrom(first: Role, others: readonly Role[], isNext: (other: Role, last: Role) => boolean): Reached[] {
+  const found = new Set<Role>();
+  const pending: Reached[] = [{ role: first, path: [] }];
   for (const { role: last, path } of pending) { // it grows meanwhile
-    const next = others.filter(other => !found.some(({ role }) => role === other) && trusts(other, last));
-    const reached = next.map(role => ({ role, path: [...path, role.name] }));
-    found.push(...reached);
-    pending.push(...reached);
+    const next = others.filter(other => !found.has(other) && isNext(other, last));
+    for (const role of next) {
+      found.add(role);
+      pending.push({ role, path: [...path, role.name] });
+    }
   }
-  return found;
+  return pending.slice(1);
 }
 
-function trusts(role: Role, other: Role): boolean {
-  return role.trust.grants.some(grant => grant.effect === 'Allow' && letsIn(grant.action) && admits(grant, other, role.template));
-}
-
-/** Another account, as the account of everybody who is admitted. */
-const OTHER_ACCOUNT = /^\d{12}$/;
+const ASSUME_ROLE = 'sts:assumerole';
 
 /**
- * Whether a statement of a trust admits a role by its name, or as one of everybody. The account of the role is not enough:
- * then the role needs a permission of its own, which is shown.
+ * Whether a trust admits a role by its name, or as one of everybody. The account of the role is not enough: then the role
+ * needs a permission of its own, which is shown.
  */
-function admits({ target, conditions }: ShownGrant, role: Role, template: string): boolean {
-  const [, principal] = /^AWS (.*)$/s.exec(target) ?? [];
-  if (principal === undefined) return false;
-  if (principal !== '*') return isNamed(principal, role, template);
-  const isPossible = (key: string, fits: (value: string) => boolean) => conditions
-    .filter(c => c.key === key && !/not/i.test(c.operator)).every(({ values }) => values.some(fits));
-  return isPossible(PRINCIPAL_ARN, value => isNamed(value, role, template))
-    && isPossible('aws:principalaccount', value => !OTHER_ACCOUNT.test(value));
-}
-
-/** Whether a principal of a template is the role or a session of it, by its logical id or its ARN, which can have wildcards. */
-function isNamed(principal: string, role: Role, template: string): boolean {
-  const [, id] = /^\$\{(\w+)\.Arn\}$/.exec(principal) ?? [];
-  if (id !== undefined) return id === role.logicalId && role.template === template;
-  const [name, path] = [role.name, role.path].map(text => withoutFunctions(inOneForm(text)));
-  const given = withoutFunctions(inOneForm(principal.replace(/\$\{(\w+)\}(?=\/|$)/g, '$1')));
-  const [arn, , service = '*', , , ...rest] = given.split(':');
-  if (arn !== 'arn') return false;
-  const isOneOf = (...own: readonly string[]) => own.some(text => overlap(rest.join(':'), text));
-  const elsewhere = hasWildcard(principal) ? [] : [`role/${name}`, `role/*/${name}`];
-  return overlap(service, 'iam') && isOneOf(`role${path}${name}`, ...elsewhere) || overlap(service, 'sts') && isOneOf(`assumed-role/${name}/*`);
+function trusts({ trust: { grants }, template }: Role, other: Role, admission: Admission): Certainty {
+  const statements = (effect: string, isMeant: (grant: ShownGrant) => boolean) => grants.filter(grant => grant.effect === effect && isMeant(grant))
+    .flatMap(({ target, conditions }) => target.startsWith('AWS ') ? [{ principal: target.slice('AWS '.length), conditions, template }] : []);
+  const allowed = most(statements('Allow', ({ action }) => overlap(withoutFunctions(action), ASSUME_ROLE)).map(meant => admission.admits(meant, other)));
+  if (allowed === NO) return NO;
+  const denied = most(statements('Deny', ({ action, when }) => when.length === 0 && covers(action, ASSUME_ROLE)).map(meant => admission.denies(meant, other)));
+  return least([allowed, opposite(denied)]);
 }

@@ -64,9 +64,10 @@ function onlyConcerned(resources: readonly (readonly [id: string, resource: Retu
   const kept = roles.filter(([id]) => concerned.has(id));
   const trusts = new Map(roles.map(role => [role, JSON.stringify(role[1].Properties.AssumeRolePolicyDocument ?? '').toLowerCase()]));
   // Also roles that trust these, and those that trust them: it grows meanwhile.
+  if (kept.length > 0) kept.push(...roles.filter(role => !concerned.has(role[0]) && OF_PRINCIPALS.every(part => part.test(trusts.get(role)!))));
   for (const [, { Properties }] of kept) {
     const name = `/${String(Properties.RoleName).toLowerCase()}`;
-    const isMeant = (trust: string) => trust.includes(`${name}"`) || trust.includes(`${name}/`) || OF_PRINCIPALS.test(trust);
+    const isMeant = (trust: string) => trust.includes(`${name}"`) || trust.includes(`${name}/`);
     kept.push(...roles.filter(role => !kept.includes(role) && isMeant(trusts.get(role)!)));
   }
   // Of the roles of other parties only the names are said.
@@ -77,7 +78,7 @@ function onlyConcerned(resources: readonly (readonly [id: string, resource: Retu
 }
 
 /** Everybody whom a condition admits: the text of a trust in lower case, also as JSON in a text. */
-const OF_PRINCIPALS = /aws:principal(?:arn|account|orgid)\\*"/;
+const OF_PRINCIPALS = [/aws:principal(?:arn|account|orgid)\\*"/, /"(?:aws|principal)\\*"\s*:\s*(?:\[[^\]]*)?\\*"\*/];
 
 /** AWS managed policies of China and of AWS GovCloud (US) can have another text. */
 const OF_OTHER_PARTITION = /^arn:aws-[a-z-]+:iam::aws:policy\//;

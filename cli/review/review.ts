@@ -1,6 +1,6 @@
 /** Makes the result: the roles of all templates that somebody outside of AWS can use, and what they can do. */
 import { markChanges } from './against';
-import { withChains } from './chains';
+import { throughOthers, withOthers } from './chains';
 import { type RoleAsDeployed, rolesAsDeployed } from './defaults';
 import { absentRole, administratorActions, allowedBy, isFor, unreadPolicy, usersWithCredentials, withPolicies } from './elsewhere';
 import { instanceChanges, instancesOf, keyOf } from './instances';
@@ -23,10 +23,11 @@ import { some } from '../shared/counted';
 
 /** @param earlier with it, the result says what is new, wider and gone */
 export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
-  const { found, parts, notes, notReviewed, instances, unread } = reviewed(now);
+  const { found, through, parts, notes, notReviewed, instances, unread } = reviewed(now);
   const before = earlier && reviewed(earlier);
   const marked = earlier && before
-    ? markChanges(found, before.found, now.templates, earlier.templates, [...parts, ...before.parts]) : { roles: found, others: [] };
+    ? markChanges(found, before.found, now.templates, earlier.templates, [...parts, ...before.parts], new Map([...before.through, ...through]))
+    : { roles: found, others: [] };
   const places = new Map([...earlier?.templates ?? [], ...now.templates].map(named => [named.name, placeOf(named)]));
   const roles = joinPlaces(marked.roles.map(role => ({ ...role, places: role.places.map(name => places.get(name) ?? name) })));
   return {
@@ -76,7 +77,9 @@ function reviewed({ templates }: ReviewSource) {
         instances.roles.get(keyOf(named.name, role.logicalId)), named.when),
     }));
   });
-  const found = withChains(shown, everything, templates);
+  const others = throughOthers(shown, everything, templates);
+  const found = shown.map(({ reviewed: role }) => withOthers(role, others.get(role)));
+  const through = new Map(shown.map(({ reviewed: role }, i) => [found[i], others.get(role) ?? []]));
   for (const part of parts) {
     const roles = shown.map(({ role }) => role).filter(role => isFor(part, role));
     // Those of roles that are not shown do not matter.
@@ -94,7 +97,12 @@ function reviewed({ templates }: ReviewSource) {
   }
   const tenants = found.flatMap(({ trusts }) => trusts.flatMap(({ tenant }) => tenant ?? []));
   notes.push(...tenants.filter(tenant => SAMPLE_TENANTS.includes(tenant)).map(tenant => `The tenant ${tenant} is the one of the documents, not yours`));
-  return { found, parts, instances, unread: [...new Set(unread)], notes: [...new Set(notes)], notReviewed: [...new Set(notReviewed)].sort() };
+  return {
+    ...{ found, through, parts, instances },
+    unread: [...new Set(unread)],
+    notes: [...new Set(notes)],
+    notReviewed: [...new Set(notReviewed)].sort(),
+  };
 }
 
 /** Whether a part of a role that is elsewhere can only take access away. */

@@ -10,7 +10,7 @@ import { asPolicies, permissionsElsewhere } from '../terraform/attached-elsewher
 import {
   isOtherWay, onlyAccountOf, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate,
 } from '../terraform/deployments';
-import { readTerraformFile, type TerraformFile, type TerraformResource } from '../terraform/plan-file';
+import { readTerraformFile, type TerraformFile, type TerraformResource, type Values } from '../terraform/plan-file';
 import { attempted, DeployedTemplate } from '../verify/deployed-template';
 
 /** A plan or a state. What Terraform forgets stays in the account, so it counts. */
@@ -52,16 +52,25 @@ export function ofTerraform(path: string) {
 
 const INCOMPLETE = 'The plan is not complete, for example because of -target: what else the configuration has is not shown';
 
-/** What of IAM Terraform forgets, and does not manage at another address. */
+/** What Terraform forgets, and does not manage at another address. It stays in the account. */
 function forgottenIn({ removed, resources }: TerraformFile): TerraformResource[] {
-  const identityOf = ({ type, values: { name, role, policy_arn: arn } }: Pick<TerraformResource, 'type' | 'values'>) =>
-    JSON.stringify([type, name, role, arn]);
-  const known = new Set(resources.map(identityOf));
-  return removed.filter(({ how, type, before }) => how === 'forgotten' && type.startsWith('aws_iam_') && !known.has(identityOf({ type, values: before })))
+  const known = new Set(resources.flatMap(({ type, values }) => identityOf(type, values) ?? []));
+  return removed.filter(({ how, type, before }) => how === 'forgotten' && /^aws(?:cc)?_/.test(type) && !known.has(identityOf(type, before) ?? ''))
     .map(({ address, type, before }) => ({
       ...{ address, type, values: before, before, unknown: {}, isUnknown: () => false, isSensitive: () => false },
       references: () => ({ module: '', index: '', names: [] }),
     }));
+}
+
+/** What tells a resource of IAM from the others of its type. Most do not have all of it. */
+const IAM_KEYS = ['name', 'role', 'role_name', 'roles', 'user', 'users', 'group', 'groups', 'url', 'policy_arn', 'policy_arns', 'policy_names'];
+
+/** Equal for one resource at two addresses. A new resource of IAM has no id yet, but the same names. Undefined if it is not known. */
+function identityOf(type: string, values: Values): string | undefined {
+  // Terraform accepts the address of a provider with and without https.
+  const inOneForm = (value: unknown) => Array.isArray(value) ? [...value].sort() : typeof value === 'string' ? value.replace(/^https:\/\//, '') : value;
+  if (type.startsWith('aws_iam_')) return JSON.stringify([type, ...IAM_KEYS.map(key => inOneForm(values[key]))]);
+  return typeof values.id === 'string' ? JSON.stringify([type, values.id, values.region]) : undefined;
 }
 
 /** What is no resource of a template for this command, and can name roles in a policy or be a key of a user, with its type. */

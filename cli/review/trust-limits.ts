@@ -27,6 +27,9 @@ export function isUnreadPrincipal(value: string, resources: Resources): boolean 
   return /^\$\{|\{\{resolve:/.test(value) && !/^AWS::IAM::(?:Role|User)$/.test(String(resources[id]?.Type));
 }
 
+/** Conditions on the account, the organization or the principal itself. */
+export const LIMITS_PRINCIPALS = /^aws:principal(account|arn|orgid)$/;
+
 const ASSUMING = ['sts:assumerole', ASSUME_WITH_TOKEN, 'sts:assumerolewithsaml'];
 
 /** Whether an action, in lower case, lets somebody assume a role. What a function says, which is not read, can be any action. */

@@ -2,7 +2,8 @@
 import { withoutFunctions } from './levels';
 import type { Trust } from './result';
 import {
-  AUDIENCE, isUnread, isUnreadPrincipal, letsIn, limited, listed, type Resources, SENTINEL_SESSIONS, SESSION, sessionDangers, SUBJECT,
+  AUDIENCE, isUnread, isUnreadPrincipal, letsIn, limited, LIMITS_PRINCIPALS, listed, type Resources, SENTINEL_SESSIONS, SESSION, sessionDangers,
+  SUBJECT,
 } from './trust-limits';
 import { conditionsInWords, whenInWords } from './words';
 import { AUDIENCES } from '../../src/capabilities/audiences';
@@ -131,9 +132,6 @@ function toTrusts(kind: string, value: string, trusting: Trusting, roleName: str
 const plain = ({ statement, when }: Trusting) => ({
   audiences: [], sessionNames: [], conditions: conditionsInWords({ ...statement, when }), dangers: [], isOutside: false,
 });
-
-/** Conditions on the account, the organization or the principal itself. */
-const LIMITS_PRINCIPALS = /^aws:principal(account|arn|orgid)$/;
 
 function everybody(kind: string, trusting: Trusting): ReadTrust {
   const limit = limitOf(trusting.statement, key => LIMITS_PRINCIPALS.test(key));

@@ -240,6 +240,8 @@ describe('a macro beside other keys can change all of them', () => {
   test.each<[string, RoleOptions, object]>([
     ['a document', { Policies: [{ PolicyName: 'P', PolicyDocument: { ...policy(allow('ec2:DescribeInstances')), ...MACRO } }] }, {}],
     ['a statement', { statements: [{ ...allow('ec2:DescribeInstances'), ...MACRO }] }, {}],
+    ['a statement that denies', { statements: [allow('ec2:DescribeInstances'), { ...deny('s3:*'), ...MACRO }] }, {}],
+    ['an element of the policies', { Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('ec2:DescribeInstances')), ...MACRO }] }, {}],
     ['a condition', { statements: [{ ...allow('ec2:DescribeInstances'), Condition: { 'Bool': { 'aws:SecureTransport': 'true' }, 'Fn::Transform': { Name: 'M' } } }] }, {}],
     ['a policy of the role', {}, { X: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'X', Roles: ['Contoso'], PolicyDocument: policy(allow('s3:ListBucket')), ...MACRO } } }],
   ])('of %s: it can be like an administrator', (_, options, more) => {
@@ -256,10 +258,17 @@ describe('a macro beside other keys can change all of them', () => {
       ]);
     });
 
-  test('of the condition of a trust', () => {
-    const statement = trust({ ...RIGHT, 'Fn::Transform': { Name: 'M' } });
-    expect(onlyRole(reviewOf({ Resources: { Role: roleOf({ trusts: [statement] }) } })).alarms)
-      .toEqual([expect.stringMatching(/^A statement of the trust is not read, because a macro writes a part of it: /)]);
+  test('of the condition of a trust, and of a statement of it that denies', () => {
+    const account = { Effect: 'Deny', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'sts:AssumeRole' };
+    for (const trusts of [[trust({ ...RIGHT, 'Fn::Transform': { Name: 'M' } })], [trust(RIGHT), { ...account, ...MACRO }]]) {
+      expect(onlyRole(reviewOf({ Resources: { Role: roleOf({ trusts }) } })).alarms)
+        .toEqual([expect.stringMatching(/^A statement of the trust is not read, because a macro writes a part of it: /)]);
+    }
+  });
+
+  test('of the condition of a statement that denies: it only denies', () => {
+    const denied = deny('s3:*', '*', { 'Bool': { 'aws:SecureTransport': 'true' }, 'Fn::Transform': { Name: 'M' } });
+    expect(onlyRole(reviewOf({ Resources: { Role: roleOf({ statements: [allow('ec2:DescribeInstances'), denied] }) } })).alarms).toEqual([]);
   });
 });
 

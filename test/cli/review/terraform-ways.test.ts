@@ -132,6 +132,37 @@ test('what Terraform forgets stays, unless it manages it at another address', ()
   expect(reviewed([role(), attachment(before)], forgotten).notes).toEqual([]);
 });
 
+const forget = (address: string, before: object) =>
+  ({ address, mode: 'managed', type: address.split('.')[0], change: { actions: ['forget'], before, after: null } });
+test.each<[string, object, object]>([
+  ['aws_iam_role', { name: 'A' }, { name: 'B' }],
+  ['aws_iam_role_policy', { role: 'A', name: 'P' }, { role: 'A', name: 'Q' }],
+  ['aws_iam_role_policy_attachment', { role: 'A', policy_arn: 'arn:p' }, { role: 'B', policy_arn: 'arn:p' }],
+  ['aws_iam_role_policy_attachments_exclusive', { role_name: 'A', policy_arns: ['p'] }, { role_name: 'B', policy_arns: ['p'] }],
+  ['aws_iam_policy_attachment', { name: 'N', roles: ['A'], policy_arn: 'p' }, { name: 'N', roles: ['B'], policy_arn: 'p' }],
+  ['aws_iam_access_key', { user: 'ann' }, { user: 'bob' }],
+  ['aws_iam_user_login_profile', { user: 'ann' }, { user: 'bob' }],
+  ['aws_iam_user_policy_attachment', { user: 'ann', policy_arn: 'p' }, { user: 'bob', policy_arn: 'p' }],
+  ['aws_iam_group_policy', { group: 'A', name: 'P' }, { group: 'B', name: 'P' }],
+  ['aws_iam_openid_connect_provider', { url: 'a.example' }, { url: 'https://b.example' }],
+  ['aws_s3_bucket_policy', { id: 'a', policy: '{}' }, { id: 'b', policy: '{}' }],
+  ['aws_cloudformation_stack', { id: 'a', name: 'S' }, { name: 'S' }],
+])('of type %s, what Terraform forgets is told from another one', (type, before, other) => {
+  const notesWith = (values: object) => reviewed([role(), resource(`${type}.o`, values)], forget(`${type}.f`, before)).notes;
+  expect(notesWith(other)).toEqual([`${type}.f: Terraform forgets it, and it stays in the account, so it counts`]);
+  expect(notesWith(before)).toEqual([]);
+});
+
+test('the roles of a stack that Terraform forgets, and the policy of a bucket', () => {
+  const body = JSON.stringify({ Resources: { A: roleOf({ statements: [allow('*')] }) } });
+  const stack = reviewed([], forget('aws_cloudformation_stack.s', { id: 's', name: 's', template_body: body }));
+  expect([onlyRole(stack).levels, exitCode(stack)]).toEqual([expect.arrayContaining(['administrator']), 1]);
+  const AWS = 'arn:aws:iam::111122223333:role/CspmMonitorAws';
+  const bucket = forget('aws_s3_bucket_policy.b', { id: 'b', policy: JSON.stringify(policy({ ...allow('s3:*'), Principal: { AWS } })) });
+  expect(onlyRole(reviewed([role()], bucket)).unread).toContain('The policy of aws_s3_bucket_policy.b (aws_s3_bucket_policy) allows it more than is shown: s3:*');
+  expect(reviewed([role()], forget('null_resource.n', { id: '1' })).notes).toEqual([]);
+});
+
 test('what a plan leaves for a later one, and a plan that is not complete', () => {
   const of = (more: object) => makeReview(readReviewed({
     plan: fileOf({ format_version: '1.2', planned_values: { root_module: { resources: [role()] } }, ...more }),
