@@ -1,6 +1,6 @@
 import { SWITCH, type ParameterSpec } from './parameter-spec';
 import { isParameterInAzure, switchParameters } from './switches';
-import { RESERVED_PATH_STARTS } from '../../src/checks/iam-names';
+import { RESERVED_PATH_STARTS } from '../../src/checks/reserved-roles';
 
 const GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 

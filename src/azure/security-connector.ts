@@ -27,7 +27,7 @@ import { checkResource, userSettings, type PlainProps } from './user-settings';
 import { checkSamePartition, unknownRegions } from '../checks/environments';
 import { inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
-import { located } from '../checks/located-error';
+import { located } from '../checks/messages';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 

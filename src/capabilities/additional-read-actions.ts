@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { caseless, checkEntries, checkKnown, checkList, inputError, IT_IS_CHECKED } from '../checks/input';
-import { withName } from '../checks/located-error';
+import { withName } from '../checks/messages';
 import {
   ADDITIONAL_READS, NOT_CONFIGURATION, READ_VERBS, REMAINING_DATA_READS,
 } from '../permissions/additional-reads';

@@ -8,7 +8,7 @@ import { customDefinition } from './custom-capability';
 import type { CustomCapabilityOptions } from './custom-capability-options';
 import { DATABASES_DSPM, RDS_THREAT_PROTECTION, SENSITIVE_DATA_DISCOVERY } from './data';
 import { AGENTLESS_VM_SCANNING, ARC_AUTO_PROVISIONING, JUST_IN_TIME_VM_ACCESS } from './servers';
-import { withName } from '../checks/located-error';
+import { withName } from '../checks/messages';
 import type { UserPermissions } from '../identity/user-permissions';
 
 /** Every published capability, in the order in which a connector creates the roles. */

@@ -1,7 +1,7 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { locatedError } from './located-error';
+import { locatedError } from './messages';
 
 /**
  * State that the constructs of an app share. It is stored under a name on `holder`, usually the root of the tree, so

@@ -2,7 +2,7 @@ import { Lazy, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { show } from './show';
+import { show } from './messages';
 
 /**
  * Checks of input. Each check throws an error that names the prop, the allowed values and the value that it got. A

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'fs';
 import { basename, resolve } from 'path';
 import { repeatedName, textOf, unreadable, wrongEncoding } from './json-text';
-import { printable, show } from './show';
+import { printable, show } from './messages';
 import { isLikeToken } from './tokens';
 
 /** What the file must be, for messages. */

@@ -11,7 +11,7 @@ import type { ResolvedOptions } from './resolve-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { claimInAccount, registerTenant } from '../checks/app-registry';
 import { inputError } from '../checks/input';
-import { located, locatedError } from '../checks/located-error';
+import { located, locatedError } from '../checks/messages';
 import { ClusterAccessEntries } from '../host-management/cluster-access';
 import { HostManagement } from '../host-management/host-management';
 import { withDefaults } from '../host-management/host-management-props';

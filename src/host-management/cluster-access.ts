@@ -2,7 +2,7 @@ import * as eks from 'aws-cdk-lib/aws-eks';
 import { Construct } from 'constructs';
 import { checkEntries, checkPattern, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
-import { withName } from '../checks/located-error';
+import { withName } from '../checks/messages';
 
 /**
  * An EKS access policy: what the discovery role may do in a cluster.

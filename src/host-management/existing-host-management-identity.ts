@@ -10,7 +10,7 @@ import { checkSame } from '../checks/environments';
 import { resolveRolePath } from '../checks/iam-names';
 import { checkPattern, isNotKnown } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
-import { located } from '../checks/located-error';
+import { located } from '../checks/messages';
 import { readableAccountArn } from '../policy-language/cloudformation/resource-names';
 
 /** An existing identity of this account, referenced by its names. */

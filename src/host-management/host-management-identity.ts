@@ -14,7 +14,7 @@ import { checkSamePartition } from '../checks/environments';
 import { checkNotReserved, resolvePolicyPath, resolveRolePath } from '../checks/iam-names';
 import { checkHasEffect, checkRegions, inputError, isNotKnown } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
-import { located } from '../checks/located-error';
+import { located } from '../checks/messages';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import { expandPlaceholders, type PlaceholderValues } from '../identity/policy-statement';
 import {

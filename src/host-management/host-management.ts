@@ -21,7 +21,7 @@ import { resolveTargets, resourceGroupsOf, type TargetsConfig } from './targets'
 import { checkSame } from '../checks/environments';
 import { checkHasEffect, inputError } from '../checks/input';
 import { checkOptions, pickOptions } from '../checks/known-options';
-import { located } from '../checks/located-error';
+import { located } from '../checks/messages';
 
 /** The defaults that the documentation of the props names. */
 const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '100%' } as const;

@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { checkBucket, checkHasEffect, checkInstanceOf, checkKey, checkPattern, inputError } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
-import { withName } from '../checks/located-error';
+import { withName } from '../checks/messages';
 import { acknowledgeNag } from '../policy-language/nag';
 
 /** Options of `HostManagementOutput.newBucket`. */

@@ -1,5 +1,5 @@
 import { checkEntries, checkInstanceOf, checkList, checkPattern, inputError, isStruct } from '../checks/input';
-import { withName } from '../checks/located-error';
+import { withName } from '../checks/messages';
 
 /** Resolved targets. @internal */
 export interface TargetsConfig {

@@ -13,7 +13,7 @@ import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { claimInAccount } from '../checks/app-registry';
 import { checkKnownTenant, checkRemovalPolicy } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
-import { located } from '../checks/located-error';
+import { located } from '../checks/messages';
 import { renderedDeletionPolicy } from '../policy-language/cloudformation/resource-names';
 
 /**

@@ -8,7 +8,7 @@ import { makeProviderFunction, makeProviderResource, type ConfiguredProvider } f
 import { DEFENDER_TENANT_ID, entraIssuer } from './tenants';
 import { checkAccountId, checkAudiences, checkGuid, checkPattern, inputError, isNotKnown } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
-import { located } from '../checks/located-error';
+import { located } from '../checks/messages';
 import { AUDIENCE_ADDITION_PERMISSIONS } from '../permissions/inline-functions';
 import { readableAccountArn } from '../policy-language/cloudformation/resource-names';
 

@@ -11,7 +11,7 @@ import { DEFENDER_TENANT_ID, ENTRA_THUMBPRINT, entraIssuer } from './tenants';
 import { sharedState } from '../checks/app-registry';
 import { checkKnownTenant } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
-import { located } from '../checks/located-error';
+import { located } from '../checks/messages';
 import { CREATE_OR_REUSE_PERMISSIONS } from '../permissions/inline-functions';
 import { accountArn } from '../policy-language/cloudformation/resource-names';
 

@@ -10,7 +10,7 @@ import type { LogService } from './log-source';
 import { ReadGrant, type ReadGrantConfig } from './read-grant';
 import { claimInAccount } from '../checks/app-registry';
 import { checkInstanceOf, checkInteger, checkPattern, inputError } from '../checks/input';
-import { located } from '../checks/located-error';
+import { located } from '../checks/messages';
 
 /** What the fan-out gives to its consumers. @internal */
 interface LogConsumerConfig extends ReadGrantConfig {

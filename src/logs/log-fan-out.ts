@@ -12,7 +12,7 @@ import { LogSource, type LogSourceConfig } from './log-source';
 import { checkSame } from '../checks/environments';
 import { checkInstanceOf, inputError, keyItself } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
-import { located } from '../checks/located-error';
+import { located } from '../checks/messages';
 import { MissingStatements } from '../identity/resource-policy';
 import { acknowledgeNag } from '../policy-language/nag';
 

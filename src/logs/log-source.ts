@@ -8,7 +8,7 @@ import {
   inputError, isNotKnown, keyItself,
 } from '../checks/input';
 import { checkOptions, type OptionNames } from '../checks/known-options';
-import { withName } from '../checks/located-error';
+import { withName } from '../checks/messages';
 
 /** Options of the logs of an AWS service in a bucket. */
 export interface LogSourceOptions {

@@ -8,7 +8,7 @@ import { resolveSentinel, type SentinelConnectorProps, SentinelTable } from './s
 import { claimInAccount, registerWorkspace, sharedState } from '../checks/app-registry';
 import { warnOfGuidParameter } from '../checks/guid-parameter';
 import { acceptedByCdk, checkEnum, checkInstanceOf, inputError } from '../checks/input';
-import { located } from '../checks/located-error';
+import { located } from '../checks/messages';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { checkProvider } from '../identity/entra-resource';

@@ -15,7 +15,7 @@ import type { DefenderMonitoringProps } from './monitoring-props';
 import { SentinelHere } from './sentinel-here';
 import { sessionEvents } from './session-events';
 import { stackSetEvents } from './stack-set-events';
-import { located, locatedError } from '../checks/located-error';
+import { located, locatedError } from '../checks/messages';
 import type { HostManagement } from '../host-management/host-management';
 import { conditionOf } from '../policy-language/cloudformation/conditions';
 import { stampTemplate } from '../policy-language/template-stamp';

@@ -12,7 +12,7 @@ import { SHARED_MONITORING_OPTIONS, type MonitoringOptions } from './monitoring-
 import { allowOrganization, busName, literalArn, MonitoringTarget } from './monitoring-target';
 import type { DefenderOrganizationMonitoringProps } from './organization-monitoring-props';
 import { pickOptions } from '../checks/known-options';
-import { located } from '../checks/located-error';
+import { located } from '../checks/messages';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 import type { MemberStack } from '../stacksets/member-stack';
 import { MemberStackSet } from '../stacksets/stack-set';

@@ -9,7 +9,7 @@ import {
   caseless, checkEntries, checkGuid, checkInstanceOf, checkList, checkPattern, inputError,
 } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
-import { withName } from '../checks/located-error';
+import { withName } from '../checks/messages';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import { HostManagementIdentity } from '../host-management/host-management-identity';
 import type { IHostManagementIdentity } from '../host-management/host-management-identity-props';

@@ -5,7 +5,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { checkSame } from '../checks/environments';
 import { inputError } from '../checks/input';
-import { namedError } from '../checks/located-error';
+import { namedError } from '../checks/messages';
 
 /** A resolved target. @internal */
 export interface MonitoringTargetConfig {

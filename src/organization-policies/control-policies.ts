@@ -1,8 +1,8 @@
 import { roleIn } from './exempt-roles';
 import { type ProtectedNames, unique } from './protected-names';
 import { AUDIENCES } from '../capabilities/audiences';
-import { AWS_RESERVED_PATH, STACK_SETS_GENERATED } from '../checks/iam-names';
 import { checkGuid } from '../checks/input';
+import { AWS_RESERVED_PATH, STACK_SETS_GENERATED } from '../checks/reserved-roles';
 import { DEFENDER_TENANT_ID, defenderSessionName, entraIssuer, sentinelSessionNames } from '../identity/tenants';
 import { RULE_NAME_PREFIX } from '../monitoring/event-definition';
 import { generatedNames } from '../policy-language/cloudformation/resource-names';

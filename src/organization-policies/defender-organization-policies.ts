@@ -16,7 +16,7 @@ import {
 } from './unknown-organizations';
 import { claimInAccount, registerTenant, sharedState } from '../checks/app-registry';
 import { checkGuid, isNotKnown } from '../checks/input';
-import { located, withName } from '../checks/located-error';
+import { located, withName } from '../checks/messages';
 import { policySize } from '../policy-language/iam-limits';
 
 /** The most characters of either policy. Source: AWS Organizations quotas, 2026-11. */

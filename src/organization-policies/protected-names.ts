@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { DefenderOrganizationPoliciesOptions } from './organization-policies-props';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { resolveRoleNames } from '../capabilities/role-names';
-import { SERVICE_LINKED_PATH, STACK_SETS_EXECUTION } from '../checks/iam-names';
 import { checkGuid } from '../checks/input';
+import { SERVICE_LINKED_PATH, STACK_SETS_EXECUTION } from '../checks/reserved-roles';
 import { DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from '../host-management/names';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 import {

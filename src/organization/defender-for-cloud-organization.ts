@@ -6,7 +6,7 @@ import { warnOfConsequences, warnOfDroppedTargets, warnOfRetainedStackSets } fro
 import { resolveOrganization, type ResolvedOrganization } from './resolve-organization';
 import { setClaimSolution } from '../checks/app-registry';
 import { pickOptions } from '../checks/known-options';
-import { located } from '../checks/located-error';
+import { located } from '../checks/messages';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { HostManagement } from '../host-management/host-management';
 import type { HostManagementIdentity } from '../host-management/host-management-identity';

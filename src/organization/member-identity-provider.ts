@@ -2,7 +2,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { checkRemovalPolicy } from '../checks/input';
 import { BOOLEAN, checkOptions } from '../checks/known-options';
-import { withName } from '../checks/located-error';
+import { withName } from '../checks/messages';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import type { FunctionOptions } from '../identity/inline-handler';

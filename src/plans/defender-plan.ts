@@ -12,7 +12,7 @@ import { optionsOfPlan, type PlanMethod } from './plan-table';
 import { publicCapability } from './resolve-plan-options';
 import type { DefenderCapability } from '../capabilities/defender-capability';
 import { checkInstanceOf, checkStruct, inputError } from '../checks/input';
-import { withName } from '../checks/located-error';
+import { withName } from '../checks/messages';
 
 /**
  * A plan of Microsoft Defender for Cloud. Each option that is on by default in the Azure portal is on by default here.

@@ -1,4 +1,4 @@
-import { locatedError, namedError } from '../../src/checks/located-error';
+import { locatedError, namedError } from '../../src/checks/messages';
 import { newStack } from '../support/stacks';
 
 /** What the error says afterwards. */

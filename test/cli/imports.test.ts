@@ -72,7 +72,7 @@ test('commands use data of the library and its readers of templates and files, a
     'src/azure', 'src/azure/existing', 'src/azure/settings', 'src/azure/template',
   ];
   const files = [
-    'src/checks/input.ts', 'src/checks/json-text.ts', 'src/checks/partitions.ts', 'src/identity/tenants.ts',
+    'src/checks/environments.ts', 'src/checks/iam-names.ts', 'src/checks/input.ts', 'src/checks/json-text.ts', 'src/identity/tenants.ts',
     'src/logs/s3-notifications.ts', 'src/monitoring/denied-call-codes.ts', 'src/organization-policies/deployers.ts',
   ];
   const used = filesOf('cli').flatMap(file => importsOf(file).map(imported => [file, imported] as const))

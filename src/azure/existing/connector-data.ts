@@ -1,7 +1,7 @@
 import { inPublishedCase, type Inventory, typeError, withPublishedNames } from './known-fields';
 import { MOVED } from './older-forms';
 import { removePath, spelledAsIn, valueIn, withoutValueAt, withValueAt } from './paths';
-import { showName } from '../../checks/show';
+import { showName } from '../../checks/messages';
 import { ENVIRONMENT, type Fields, LISTING, OFFERINGS } from '../settings/fields';
 import { isPlainObject, show } from '../settings/json-value';
 import { CONNECTOR_NAME, RESOURCE_TYPE } from '../template/deployment-template';

@@ -1,4 +1,4 @@
-import { showName } from '../../checks/show';
+import { showName } from '../../checks/messages';
 import { isField, type Field, type Fields } from '../settings/fields';
 import { isPlainObject, show } from '../settings/json-value';
 import type { AzureObject, AzureValue } from '../template/expression';

@@ -1,6 +1,6 @@
 import { checkKeyArn, checkList, checkPattern, checkRegion, checkStruct } from '../../checks/input';
 import { checkOptions } from '../../checks/known-options';
-import { withName } from '../../checks/located-error';
+import { withName } from '../../checks/messages';
 import type { AzureObject } from '../template/expression';
 
 /** Bucket, queue and key of a CloudTrail trail that exists. */

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { printable, show as showValue, showName } from '../../checks/show';
+import { printable, show as showValue, showName } from '../../checks/messages';
 import { bicepExpression } from '../template/bicep';
 import { call, Expression, type AzureObject, type AzureValue } from '../template/expression';
 

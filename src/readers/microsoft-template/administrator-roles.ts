@@ -3,7 +3,7 @@ import { roleNameIn } from './likely-name';
 import type { FilePermissions } from './permissions-in-file';
 import type { RecognizedRole } from './recognize';
 import { publishedStatements, widestPermissions } from '../../capabilities/published-permissions';
-import { printable } from '../../checks/show';
+import { printable } from '../../checks/messages';
 import { reference } from '../../policy-language/cloudformation/template-text';
 import {
   administratorRights, isAdministratorPolicy, isHarmlessToPass, once, type PassedRole,

@@ -2,7 +2,7 @@ import type { MicrosoftTemplateCapabilityOptions } from './microsoft-template-op
 import type { RecognizedRole } from './recognize';
 import type { FileTrust } from './role-trust';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import { printable } from '../../checks/show';
+import { printable } from '../../checks/messages';
 import type { UserPermissions } from '../../identity/user-permissions';
 
 /** A trust of a kind that this library makes for capabilities of the user. */

@@ -1,4 +1,4 @@
-import { show } from '../../checks/show';
+import { show } from '../../checks/messages';
 import { isLikeToken } from '../../checks/tokens';
 import { intrinsicOf, isMap, parseJson } from '../../policy-language/cloudformation/template-functions';
 import { readable, REFERENCES, textsOf } from '../../policy-language/cloudformation/template-text';

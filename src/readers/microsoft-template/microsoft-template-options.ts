@@ -1,7 +1,7 @@
 import type { RecognizedRole } from './recognize';
 import type { CustomCapabilityAzure } from '../../capabilities/custom-capability-options';
 import type { DefenderCapability } from '../../capabilities/defender-capability';
-import { printable } from '../../checks/show';
+import { printable } from '../../checks/messages';
 
 /** Options of a file with Microsoft's template. */
 export interface MicrosoftTemplateOptions {

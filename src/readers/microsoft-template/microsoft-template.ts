@@ -8,8 +8,7 @@ import { readTemplateFile, toTemplateFile, type TemplateFile } from './template-
 import type { DefenderCapability } from '../../capabilities/defender-capability';
 import { inputError } from '../../checks/input';
 import { checkOptions } from '../../checks/known-options';
-import { namedError } from '../../checks/located-error';
-import { printable } from '../../checks/show';
+import { namedError, printable } from '../../checks/messages';
 
 /**
  * The CloudFormation template that the Azure portal offers for your plans: its roles, trusts and permissions of today.

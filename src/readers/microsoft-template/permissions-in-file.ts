@@ -2,7 +2,7 @@ import { withDefaults } from './joined-texts';
 import type { RecognizedRole } from './recognize';
 import { type Diagnostics, type FileStatement, StatementReader } from './role-statements';
 import type { TemplateFile } from './template-file';
-import { show } from '../../checks/show';
+import { show } from '../../checks/messages';
 import { intrinsicOf, isMap } from '../../policy-language/cloudformation/template-functions';
 import type { TemplateResource } from '../../policy-language/cloudformation/template-resources';
 import {

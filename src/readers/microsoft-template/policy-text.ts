@@ -2,7 +2,7 @@ import { CONTROL, withDefaults } from './joined-texts';
 import { roleNameIn } from './likely-name';
 import type { RecognizedRole } from './recognize';
 import type { TemplateFile } from './template-file';
-import { show } from '../../checks/show';
+import { show } from '../../checks/messages';
 import {
   MAX_ALTERNATIVES, readable, reference, REFERENCES, textsOf,
 } from '../../policy-language/cloudformation/template-text';

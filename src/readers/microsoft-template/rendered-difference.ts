@@ -1,5 +1,5 @@
 import type { FilePermissions } from './permissions-in-file';
-import { printable } from '../../checks/show';
+import { printable } from '../../checks/messages';
 import type { RenderedStatements } from '../../identity/user-permissions';
 import { reference, REFERENCES, textsOf } from '../../policy-language/cloudformation/template-text';
 import { summary } from '../../policy-language/statements/excess';

@@ -1,7 +1,7 @@
 import { PolicyTexts } from './policy-text';
 import type { RecognizedRole } from './recognize';
 import type { TemplateFile } from './template-file';
-import { show } from '../../checks/show';
+import { show } from '../../checks/messages';
 import { functionsIn, intrinsicOf, isMap } from '../../policy-language/cloudformation/template-functions';
 import { conditionalElements, readable, REFERENCES, textsOf } from '../../policy-language/cloudformation/template-text';
 import {

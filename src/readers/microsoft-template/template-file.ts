@@ -3,7 +3,7 @@ import { basename } from 'path';
 import { CONTROL, checkDepth, checkJoined, checkToken } from './joined-texts';
 import { readJsonFile } from '../../checks/json-file';
 import { repeatedName } from '../../checks/json-text';
-import { show, showName } from '../../checks/show';
+import { show, showName } from '../../checks/messages';
 import { functionsIn, isMap, parseJson } from '../../policy-language/cloudformation/template-functions';
 import {
   defaultsOf, entriesOf, resourcesOf, templateIn, type TemplateResource,

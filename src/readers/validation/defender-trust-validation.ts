@@ -12,7 +12,7 @@ import { unreadParts } from './unread-rules';
 import { workspacesOf } from '../../checks/app-registry';
 import { caseless, checkAudiences, checkEntries, checkGuid, checkList, isNotKnown } from '../../checks/input';
 import { checkOptions } from '../../checks/known-options';
-import { withName } from '../../checks/located-error';
+import { withName } from '../../checks/messages';
 import { sentinelSessionName, sentinelSessionNames } from '../../identity/tenants';
 import { ANY_GUID } from '../../policy-language/statements/token-conditions';
 import { VERSION } from '../../policy-language/template-stamp';
