@@ -39,13 +39,31 @@ function hasName({ Properties }: any, arn: string | undefined, texts: TemplateTe
   return name !== undefined && account !== 'aws' && (path === name || path?.endsWith(`/${name}`) === true);
 }
 
+/** The function, which keeps what it returns for an object. */
+function once<K, V>(make: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<object, V>();
+  return (key) => {
+    if (typeof key !== 'object' || key === null) return make(key);
+    if (!known.has(key)) known.set(key, make(key));
+    return known.get(key)!;
+  };
+}
+
+/** What attaches policies, with the lists and names in it. They are read once, because each role of a template asks for them. */
+const attachingIn = once((texts: TemplateTexts) => ({
+  resources: ofTypes(texts.template, ...ATTACHING.keys())
+    .map(policy => ({ policy, id: policy[0], type: policy[1].Type, properties: policy[1].Properties ?? {} })),
+  elements: once((list: unknown) => texts.elements(list)),
+  nameOf: once((value: unknown) => texts.text(nameInArn(value) ?? value)),
+}));
+
 /** The policies of the template that are attached to a role, and the conditions under which they are. */
 export function policiesOf(role: Resource, template: any, texts: TemplateTexts): { policy: Resource; when: readonly string[] }[] {
-  const attaching = ofTypes(template, ...ATTACHING.keys());
-  const resources = attaching.map(policy => ({ policy, id: policy[0], type: policy[1].Type, properties: policy[1].Properties ?? {} }));
+  const { resources, elements, nameOf } = attachingIn(texts);
+  const name = texts.text(role[1].Properties?.RoleName);
   return attachmentsOf({ properties: role[1].Properties ?? {} }, resources, {
-    elements: list => texts.elements(list),
-    isRole: ({ value }) => namesRole(value, role, texts),
+    elements,
+    isRole: ({ value }) => isNameOf(value, role[0], name, nameOf(value)),
     isPolicy: ({ value }, { id }) => managedPolicies(value, template, texts).some(([policyId]) => policyId === id),
   }).map(({ policy: { policy }, element: { when } }) => ({ policy, when }));
 }
@@ -70,9 +88,11 @@ export function roleNames(elements: readonly Conditional<any>[], texts: Template
 
 /** Whether a value names this role. */
 export function namesRole(value: any, [id, { Properties }]: Resource, texts: TemplateTexts): boolean {
-  const text = texts.text(nameInArn(value) ?? value);
-  return value?.Ref === id || text === `\${${id}}` || text !== undefined && text === texts.text(Properties?.RoleName);
+  return isNameOf(value, id, texts.text(Properties?.RoleName), texts.text(nameInArn(value) ?? value));
 }
+
+const isNameOf = (value: any, id: string, name: string | undefined, text: string | undefined) =>
+  value?.Ref === id || text === `\${${id}}` || text !== undefined && text === name;
 
 /** The role whose ARN is split for its name, which is the last part: CDK does that for a role that it knows by its ARN. */
 function nameInArn(value: any): unknown {

@@ -11,7 +11,7 @@ export interface Conditional<T> {
 
 export class TemplateTexts {
   /** @param isRead whether `${Name}` in a text is a reference, because Fn::Sub was already read */
-  constructor(private readonly template: any, private readonly isRead = false) {}
+  constructor(public readonly template: any, private readonly isRead = false) {}
 
   /** For values of a text that Fn::Sub made. */
   public get read(): TemplateTexts {

@@ -28,7 +28,7 @@ const OF_SESSIONS = 'AssumedRole';
 const OWN_ACCOUNT = '${AWS::AccountId}';
 
 interface RoleForm {
-  /** Path and name as ARNs have them, such as `role/Name`. */
+  /** Path and name as ARNs have them, such as `role/Name`. A name that CloudFormation makes is a reference. */
   readonly arnEnd: string;
   /** In lower case, without the functions in it. */
   readonly name: string;
@@ -126,10 +126,10 @@ export class Admission {
   /** Whether an ARN, which can have wildcards, has no other meaning than this role and others beside it. */
   private isCovered(value: string, role: Role, template: string): Certainty {
     if (OF_RESOURCE.test(value)) return this.isNamed(value, role, template);
-    const [{ parts, isKnown, pattern }, own] = [this.arnOf(value), this.formOf(role)];
-    if (parts === undefined) return isKnown && own.isKnown && covers(pattern, `arn:*:iam::*:${own.arnEnd.toLowerCase()}`) ? YES : NO;
+    const [{ parts, isKnown, pattern }, { arnEnd }] = [this.arnOf(value), this.formOf(role)];
+    if (parts === undefined) return isKnown && covers(pattern, `arn:*:iam::*:${arnEnd.toLowerCase()}`) ? YES : NO;
     const [service, account, rest] = parts;
-    const isMeant = covers(service, 'iam') && (rest === own.arnEnd || isKnown && own.isKnown && covers(rest, own.arnEnd));
+    const isMeant = covers(service, 'iam') && (rest === arnEnd || isKnown && covers(rest, arnEnd));
     if (!isMeant) return NO;
     return account === '*' || account === OWN_ACCOUNT ? YES : /^\d{12}$/.test(account) ? this.isAccount(account, role) : NO;
   }
@@ -142,7 +142,7 @@ export class Admission {
       return {
         name,
         account,
-        arnEnd: `role${role.path}${role.name}`,
+        arnEnd: `role${role.path}${role.isNamed === true ? role.name : `\${${role.logicalId}}`}`,
         path: withoutFunctions(path),
         pattern: withoutFunctions(role.name.toLowerCase()),
         isKnown: ![role.name, role.path].some(text => withoutFunctions(text) !== text),

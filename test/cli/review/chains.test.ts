@@ -88,6 +88,18 @@ describe('a role that trusts everybody of an organization', () => {
     expect(alarms(everybody, denied({ Action: 'sts:TagSession' }))).toHaveLength(1);
   });
 
+  test('and excludes a role without a name is one, if what it excludes is only like the logical id', () => {
+    const excluded = (arn: string) => onlyRole(reviewOf({
+      Resources: {
+        Role: roleOf({ RoleName: undefined }),
+        Deploy: deployOf({ ...everybody, Condition: { ...ORGANIZATION, ArnNotLike: { 'aws:PrincipalArn': { 'Fn::Sub': arn } } } }),
+      },
+    })).alarms;
+    expect(excluded('arn:aws:iam::*:role/Role')).toHaveLength(1);
+    expect(excluded('arn:aws:iam::*:role/${Role}')).toEqual([]);
+    expect(excluded('arn:aws:iam::*:role/*')).toEqual([]);
+  });
+
   test('only with a token is none', () => {
     expect(alarms({ ...everybody, Action: 'sts:AssumeRoleWithWebIdentity' })).toEqual([]);
     expect(alarms({ ...everybody, Action: 'sts:*' })).toHaveLength(1);
