@@ -3,7 +3,6 @@ import { Admission, type Certainty, least, most, NO, opposite, YES } from './adm
 import { withoutFunctions } from './levels';
 import { permissionsOf } from './permissions';
 import { LEVELS, type ReviewedRole } from './result';
-import { LIMITS_PRINCIPALS } from './trust-limits';
 import { LEVEL_WORDS } from './words';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
 import type { NamedTemplate } from '../diff/nested';
@@ -51,9 +50,9 @@ export function withOthers(reviewed: ReviewedRole, others: readonly ThroughOther
 
 type FoundStatement = ResourceStatement & { readonly template: string };
 
-/** Everybody without a condition on who asks is not this role, but the public. */
+/** Everybody, or everybody of an organization, is not this role. Everybody of its account is: a condition says so. */
 function isFor({ principals, conditions, template }: FoundStatement, role: Role, admission: Admission): boolean {
-  const isLimited = conditions.some(({ key }) => LIMITS_PRINCIPALS.test(key));
+  const isLimited = conditions.some(({ key }) => ['aws:principalaccount', 'aws:principalarn'].includes(key));
   return principals.length === 0
     || principals.some(principal => (principal !== '*' || isLimited) && admission.admits({ principal, conditions, template }, role) !== NO);
 }

@@ -168,6 +168,8 @@ test('policies that are texts, name a session or everybody with its ARN, and res
       .toEqual(['The policy of X (AWS::S3::BucketPolicy) allows it more than is shown: s3:* on arn:aws:s3:::b, under conditions']);
   }
   expect(bucket(statement('*', { Condition: { StringEquals: { 'aws:PrincipalAccount': '999999999999' } } }))).toEqual([]);
+  // As the event bus of the monitoring of an organization: it is for everybody there, and for each role.
+  expect(bucket(statement('*', { Condition: ORGANIZATION }))).toEqual([]);
   expect(bucket(statement('*'))).toEqual([]);
   const joined = (...more: unknown[]) => ({ 'Fn::Join': ['', ['{"Statement":[{"Effect":"Allow","Principal":{"AWS":"', ARN_OF('Role'), '"},"Action":"logs:*","Resource":"', ...more]] });
   expect(of('AWS::Logs::ResourcePolicy', { PolicyDocument: joined({ 'Fn::Select': ['0', { Ref: 'P' }] }, '"}]}') }))
