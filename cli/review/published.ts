@@ -1,5 +1,6 @@
 /** What Microsoft publishes for the roles of a template: which capability each is, what differs, what nobody published. */
 import { PermissionsType } from '../../src/capabilities/capability-definition';
+import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { publishedStatements } from '../../src/capabilities/published-permissions';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { reference } from '../../src/policy-language/cloudformation/template-text';
@@ -42,11 +43,12 @@ export function publishedOf({ name, template }: NamedTemplate): {
   const resources = Object.entries<any>(template.Resources ?? {}).filter(([, { Type }]) => String(Type).startsWith('AWS::IAM::'));
   if (!resources.some(([, { Type }]) => Type === 'AWS::IAM::Role')) return { roles: new Map(), unread: [] };
   const { Parameters, Conditions, Mappings } = template;
-  const json = Object.fromEntries(Object.entries({ Parameters, Conditions, Mappings, Resources: withSimpleIds(resources) })
-    .filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(Object.entries({ Parameters, Conditions, Mappings, Resources: withSimpleIds(resources) })
+    .filter(([, value]) => value !== undefined)) as JsonTemplate;
   const ids = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role').map(([id]) => id);
   try {
-    const file = MicrosoftTemplate._of(name, json, JSON.stringify(json));
+    const json = withDefaultNames(name, given);
+    const file = read(name, json);
     const results = resultsOf(file, json);
     return {
       unread: [],
@@ -59,6 +61,35 @@ export function publishedOf({ name, template }: NamedTemplate): {
     if ((error as Error).constructor !== Error) throw error;
     return { roles: new Map(), unread: [`Its roles are not compared with what Microsoft publishes: ${(error as Error).message}`] };
   }
+}
+
+interface JsonTemplate {
+  readonly Resources: { readonly [id: string]: { readonly Properties?: { readonly [name: string]: unknown } } };
+}
+
+const read = (name: string, json: JsonTemplate) => MicrosoftTemplate._of(name, json, JSON.stringify(json));
+
+/**
+ * The template with the default name for each role that has a name of the user's, and whose trust several capabilities
+ * have: its description says which one it is, or that what it allows is published for one of them. That only chooses what
+ * a role is compared with, as a name does that anybody can give it.
+ */
+function withDefaultNames(name: string, given: JsonTemplate): JsonTemplate {
+  const { all } = read(name, given)._roles;
+  return all.reduce((json, { kind, resource: { id } }, i) => {
+    if (kind !== 'unknown') return json;
+    const { _roles: roles } = read(name, json);
+    const description = String(json.Resources[id].Properties?.Description);
+    const described = DefenderCapability.all().filter(({ _definition: { summary } }) => description.split(';')[0] === `Defender: ${summary}`);
+    const candidates = described.length > 0 || roles.administratorRights(roles.all[i]).length === 0 ? described : DefenderCapability.all();
+    const named = candidates.map(({ defaultRoleName: RoleName }): JsonTemplate => ({
+      ...json, Resources: { ...json.Resources, [id]: { ...json.Resources[id], Properties: { ...json.Resources[id].Properties, RoleName } } },
+    }));
+    return named.find((other) => {
+      const { _roles: renamed } = read(name, other);
+      return renamed.all[i].kind === 'known' && renamed.administratorRights(renamed.all[i]).length === 0;
+    }) ?? json;
+  }, given);
 }
 
 const simpleId = (id: string, i: number) => /^[a-z0-9]+$/i.test(id) ? id : `Resource${i}`;

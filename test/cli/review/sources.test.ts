@@ -77,6 +77,42 @@ test('an organization: roles of members and of the management account are one, w
   ]);
 });
 
+describe('names of the user', () => {
+  const NAMES = { agentlessVmScanning: 'acme-scanner', justInTimeVmAccess: 'acme-jit', arcAutoProvisioning: 'acme-arc', sensitiveDataDiscovery: 'acme-data' };
+  const acme = (change: (role: any) => void = () => {}) => {
+    const [{ template }] = readAssembly(assemblyWith(stack => new DefenderForCloudConnector(stack, 'Defender', {
+      azureTenantId: TENANT, plans: allPlans(), roleNames: NAMES,
+    })));
+    const { Resources } = structuredClone(template);
+    const roles = Object.values<any>(Resources).filter(({ Properties }) => Object.values(NAMES).includes(Properties.RoleName));
+    expect(roles.length).toBe(4);
+    for (const role of roles) change(role.Properties);
+    return reviewOf({ Parameters: template.Parameters, Conditions: template.Conditions, Resources });
+  };
+  const purposes = ({ roles }: Review) => Object.fromEntries(roles.filter(({ name }) => name.startsWith('acme-')).map(({ name, purpose }) => [name, purpose?.split(':')[0]]));
+
+  test('are no danger: a role is compared with what it is', () => {
+    const review = acme();
+    expect([exitCode(review), review.roles.flatMap(role => [...role.alarms, ...role.differences])]).toEqual([0, []]);
+    expect(purposes(review)).toEqual({
+      'acme-scanner': 'Agentless VM scanning', 'acme-jit': 'Just-in-time VM access', 'acme-arc': 'Azure Arc auto-provisioning', 'acme-data': 'Sensitive data discovery',
+    });
+  });
+
+  test('without its description, a role that is like an administrator is known by what it allows', () => {
+    const review = acme((role) => { delete role.Description; });
+    expect([exitCode(review), purposes(review)['acme-arc'], purposes(review)['acme-jit']]).toEqual([0, 'Azure Arc auto-provisioning', 'Just-in-time VM access']);
+  });
+
+  test('what is beyond what is published is an alarm, whatever a role says that it is', () => {
+    const wider = (role: any) => { role.Policies = [{ PolicyName: 'More', PolicyDocument: policy(allow('iam:CreateUser')) }]; };
+    const review = acme(wider);
+    expect(review.roles.filter(({ alarms }) => alarms.some(text => text.includes('iam:CreateUser'))).map(({ name }) => name).sort()).toEqual(Object.values(NAMES).sort());
+    const arc = acme((role) => { role.Description = 'Defender: install Azure Arc on instances'; });
+    expect(arc.roles.filter(({ alarms }) => alarms.length > 0).map(({ name }) => name)).toEqual(['acme-jit']);
+  });
+});
+
 test('an account: the same roles as its template, and others are left out', async () => {
   const answer = await accountAfter(readAssembly(connector)[0].template, WHERE)('authorization');
   answer.RoleDetailList.push({
