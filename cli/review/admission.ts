@@ -117,7 +117,8 @@ export class Admission {
       || service === 'sts' && end.startsWith(`assumed-role/${own.name}/`);
     if (isSame) return YES;
     if (isPlain && own.isKnown) return NO;
-    const ofRole = arn.isWild ? [`role${own.path}${own.pattern}`] : [`role/${own.pattern}`, `role/*/${own.pattern}`];
+    // A path can be left out, which is a mistake. A function in a name makes no path.
+    const ofRole = arn.isWild ? [`role${own.path}${own.pattern}`] : [`role/${own.pattern}`, `role${own.path}${own.pattern}`];
     const isMatch = overlap(service, 'iam') && ofRole.some(text => overlap(pattern, text))
       || overlap(service, 'sts') && overlap(pattern, `assumed-role/${own.pattern}/*`);
     return !isMatch ? NO : arn.isKnown && own.isKnown ? YES : PERHAPS;

@@ -171,6 +171,8 @@ test('policies that are texts, name a session or everybody with its ARN, and res
   // As the event bus of the monitoring of an organization: it is for everybody there, and for each role.
   expect(bucket(statement('*', { Condition: ORGANIZATION }))).toEqual([]);
   expect(bucket(statement('*'))).toEqual([]);
+  // As CDK Pipelines: the role that deploys.
+  expect(bucket(statement({ AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-hnb659fds-deploy-role-${AWS::AccountId}-${AWS::Region}' } }))).toEqual([]);
   const joined = (...more: unknown[]) => ({ 'Fn::Join': ['', ['{"Statement":[{"Effect":"Allow","Principal":{"AWS":"', ARN_OF('Role'), '"},"Action":"logs:*","Resource":"', ...more]] });
   expect(of('AWS::Logs::ResourcePolicy', { PolicyDocument: joined({ 'Fn::Select': ['0', { Ref: 'P' }] }, '"}]}') }))
     .toEqual([expect.stringMatching(/^The policy of X \(AWS::Logs::ResourcePolicy\) allows it more than is shown: logs:\* on /)]);
