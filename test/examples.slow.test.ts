@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { Stack, type App } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { exitCode, makeReview } from '../cli/review/review';
+import { readReviewed } from '../cli/review/sources';
 import { table } from '../cli/shared/table';
 import { contextOf } from '../examples/context';
 import { azureFiles, describeRoles, describeStackSets } from '../examples/describe';
@@ -73,6 +75,14 @@ test.each(withTenant)('%s warns about the placeholder tenant, and not about your
       .filter(m => m.includes('placeholder'));
   expect(warnings(load(name))).toHaveLength(1);
   expect(warnings(load(name, { tenantId: '99999999-2222-3333-4444-555555555555' }))).toEqual([]);
+});
+
+test.each(names)('%s has no danger that review knows, and all of its roles can be read', (name) => {
+  const review = makeReview(readReviewed({ assembly: load(name).synth().directory }));
+  expect([exitCode(review), review.unread]).toEqual([0, []]);
+  // What a role can do in a cluster is in Kubernetes.
+  const ofClusters = (text: string) => text.includes('(AWS::EKS::AccessEntry) names it');
+  expect(review.roles.flatMap(role => role.unread.map(text => `${role.name}: ${text}`)).filter(text => !ofClusters(text))).toEqual([]);
 });
 
 test('single-account reads plans, tenant and permission type from the context', () => {
