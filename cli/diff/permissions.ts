@@ -1,10 +1,10 @@
 import type { Conditional, TemplateTexts } from './text';
-import { repeatedName } from '../../src/checks/json-text';
-import { hasMacro, intrinsicOf, isMacro, isMap, parseJson, partsOf } from '../../src/policy-language/cloudformation/template-functions';
+import { hasMacro, intrinsicOf, isMacro, isMap, partsOf } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import type { Grant } from '../../src/policy-language/statements/excess';
 import { inLowerCase } from '../../src/policy-language/statements/pattern';
 import { toStatement, type Condition } from '../../src/policy-language/statements/statement';
+import { jsonOrNothing } from '../shared/json';
 import { normalStatement } from '../verify/policy-difference';
 
 /** A grant of a statement. */
@@ -77,10 +77,7 @@ function withConditions(text: string, when: readonly string[]): string {
 /** The templates without CDK have trusts as JSON text, because their condition keys contain a parameter. */
 function parseText(document: any, texts: TemplateTexts): any {
   const text = typeof document === 'string' ? document : intrinsicOf(document)?.[0] === 'Fn::Sub' ? texts.text(document) : undefined;
-  if (text === undefined) return document;
-  const parsed = parseJson(text);
-  // Of a name that is there twice, IAM can read the other value.
-  return parsed === undefined || repeatedName(text) !== undefined ? undefined : parsed;
+  return text === undefined ? document : jsonOrNothing(text);
 }
 
 /** The statement with each action and principal that Fn::If chooses. As it is without Fn::If in them. */

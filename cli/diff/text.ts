@@ -11,7 +11,7 @@ export interface Conditional<T> {
 
 export class TemplateTexts {
   /** @param isRead whether `${Name}` in a text is a reference, because Fn::Sub was already read */
-  constructor(public readonly template: any, private readonly isRead = false) {}
+  constructor(private readonly template: any, private readonly isRead = false) {}
 
   /** For values of a text that Fn::Sub made. */
   public get read(): TemplateTexts {
@@ -99,7 +99,7 @@ export class TemplateTexts {
 }
 
 /** What Terraform does not know yet: the address of the value, as an expression of Terraform has it. */
-const KNOWN_AFTER_APPLY = 'Fn::KnownAfterApply';
+export const KNOWN_AFTER_APPLY = 'Fn::KnownAfterApply';
 /** Custom resources of this library whose reference is the provider in `ProviderArn`. What those of others are, is not known. */
 const OWN_PROVIDERS = ['Custom::OpenIDConnectProviderAudiences', 'Custom::ReusableOpenIDConnectProvider'];
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'fs';
 import { InputError } from './input-error';
+import { jsonIn } from './json';
 import { parseTemplate, templateIn } from './template-text';
-import { repeatedName, textOf as textIn, unreadable, wrongEncoding } from '../../src/checks/json-text';
+import { textOf as textIn, unreadable, wrongEncoding } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
 /** The text of a file. PowerShell 5 writes the output of a command in UTF-16. Throws an `InputError` if it cannot be read. */
@@ -81,14 +82,7 @@ export function whatElse(content: unknown): string | undefined {
 }
 
 function parseJson(text: string, what: string): unknown {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    if (text.trim() === '') throw new InputError(`${what} must be JSON: it is empty`);
-    throw new InputError(`${what} must be JSON: ${(error as Error).message}`);
-  }
-  const wrong = repeatedName(text);
-  if (wrong !== undefined) throw new InputError(`${what} ${wrong}`);
-  return json;
+  return jsonIn(text, what, (error) => {
+    throw new InputError(`${what} must be JSON: ${text.trim() === '' ? 'it is empty' : error.message}`);
+  });
 }

@@ -1,6 +1,7 @@
 import type { TerraformResource, Values } from './plan-file';
-import { repeatedName } from '../../src/checks/json-text';
-import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { KNOWN_AFTER_APPLY } from '../diff/text';
+import { jsonOrNothing } from '../shared/json';
 
 /** Resources of the AWS provider for Terraform, in the words of CloudFormation, so that one reader knows both. */
 
@@ -26,7 +27,7 @@ export const MANY_ROLES = 'aws_iam_policy_attachment';
 export const EXCLUSIVE = 'aws_iam_role_policy_attachments_exclusive';
 
 /** A function that no reader can evaluate, with the address of the value in its name. */
-export const unknown = (of: string) => ({ 'Fn::KnownAfterApply': of });
+export const unknown = (of: string) => ({ [KNOWN_AFTER_APPLY]: of });
 
 /** The resources of one configuration, and those that others refer to. */
 export class Resources {
@@ -143,8 +144,8 @@ function isPartlyUnknown(role: TerraformResource): boolean {
 
 /** JSON as an object. A text with a name that is there twice stays a text, because IAM can read the other value. */
 const parsed = (text: string): unknown => {
-  const json = parseJson(text);
-  return json === undefined || repeatedName(text) !== undefined ? text : json;
+  const json = jsonOrNothing(text);
+  return json === undefined ? text : json;
 };
 
 export const rolesOf = ({ values: { roles } }: TerraformResource): string[] => [roles].flat().filter(role => typeof role === 'string');

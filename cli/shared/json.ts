@@ -1,0 +1,27 @@
+/** JSON in which no name stands twice. Of two values, AWS can read the other one. */
+import { InputError } from './input-error';
+import { repeatedName } from '../../src/checks/json-text';
+import { parseJson } from '../../src/policy-language/cloudformation/template-functions';
+
+/**
+ * Throws an `InputError` if a name stands twice.
+ *
+ * @param other what to do with a text that is not JSON
+ */
+export function jsonIn(text: string, what: string, other: (error: Error) => unknown): unknown {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return other(error as Error);
+  }
+  const wrong = repeatedName(text);
+  if (wrong !== undefined) throw new InputError(`${what} ${wrong}`);
+  return json;
+}
+
+/** Undefined for a text that is not JSON, or in which a name stands twice. */
+export function jsonOrNothing(text: string): unknown {
+  const json = parseJson(text);
+  return json === undefined || repeatedName(text) !== undefined ? undefined : json;
+}
