@@ -3,6 +3,7 @@ import { merge, ofMacro, readStatements, type Kind, type Permissions } from './p
 import { TemplateTexts, type Conditional } from './text';
 import { functionsIn, intrinsicOf, isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
+import { once } from '../../src/policy-language/statements/administrator';
 import { ATTACHING, attachmentsOf } from '../../src/policy-language/statements/attached-policies';
 import { charactersOf } from '../../src/policy-language/statements/pattern';
 import { type Condition, conditionsOf } from '../../src/policy-language/statements/statement';
@@ -39,33 +40,23 @@ function hasName({ Properties }: any, arn: string | undefined, texts: TemplateTe
   return name !== undefined && account !== 'aws' && (path === name || path?.endsWith(`/${name}`) === true);
 }
 
-/** The function, which keeps what it returns for an object. */
-function once<K, V>(make: (key: K) => V): (key: K) => V {
-  const known = new WeakMap<object, V>();
-  return (key) => {
-    if (typeof key !== 'object' || key === null) return make(key);
-    if (!known.has(key)) known.set(key, make(key));
-    return known.get(key)!;
+/**
+ * What says which policies of the template are attached to a role, and the conditions under which they are. What attaches
+ * them, with the lists and names in it, is read once, because each role of a template asks for it.
+ */
+export function policiesOf(template: any, texts: TemplateTexts): (role: Resource) => { policy: Resource; when: readonly string[] }[] {
+  const resources = ofTypes(template, ...ATTACHING.keys())
+    .map(policy => ({ policy, id: policy[0], type: policy[1].Type, properties: policy[1].Properties ?? {} }));
+  const elements = once((list: unknown) => texts.elements(list));
+  const nameOf = once((value: unknown) => texts.text(nameInArn(value) ?? value));
+  return ([roleId, { Properties = {} }]) => {
+    const name = texts.text(Properties.RoleName);
+    return attachmentsOf({ properties: Properties }, resources, {
+      elements,
+      isRole: ({ value }) => isNameOf(value, roleId, name, nameOf(value)),
+      isPolicy: ({ value }, { id }) => managedPolicies(value, template, texts).some(([policyId]) => policyId === id),
+    }).map(({ policy: { policy }, element: { when } }) => ({ policy, when }));
   };
-}
-
-/** What attaches policies, with the lists and names in it. They are read once, because each role of a template asks for them. */
-const attachingIn = once((texts: TemplateTexts) => ({
-  resources: ofTypes(texts.template, ...ATTACHING.keys())
-    .map(policy => ({ policy, id: policy[0], type: policy[1].Type, properties: policy[1].Properties ?? {} })),
-  elements: once((list: unknown) => texts.elements(list)),
-  nameOf: once((value: unknown) => texts.text(nameInArn(value) ?? value)),
-}));
-
-/** The policies of the template that are attached to a role, and the conditions under which they are. */
-export function policiesOf(role: Resource, template: any, texts: TemplateTexts): { policy: Resource; when: readonly string[] }[] {
-  const { resources, elements, nameOf } = attachingIn(texts);
-  const name = texts.text(role[1].Properties?.RoleName);
-  return attachmentsOf({ properties: role[1].Properties ?? {} }, resources, {
-    elements,
-    isRole: ({ value }) => isNameOf(value, role[0], name, nameOf(value)),
-    isPolicy: ({ value }, { id }) => managedPolicies(value, template, texts).some(([policyId]) => policyId === id),
-  }).map(({ policy: { policy }, element: { when } }) => ({ policy, when }));
 }
 
 /** What the policies that name their roles name. */

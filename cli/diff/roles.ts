@@ -47,13 +47,15 @@ export function rolesOf(template: NamedTemplate, source: readonly NamedTemplate[
   const texts = new TemplateTexts(named.template);
   const roles = ofTypes(named.template, 'AWS::IAM::Role');
   const ofOthers = policiesOfOthers(named.template, all);
-  const found = [...roles.map(role => readRole(role, named, all, texts, ofOthers)), ...partsOfOthers(roles, named, all, texts)];
+  const attachedTo = policiesOf(named.template, texts);
+  const found = [...roles.map(role => readRole(role, named, all, texts, ofOthers, attachedTo(role))), ...partsOfOthers(roles, named, all, texts)];
   return found.sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
-/** `ofOthers` are the policies of other templates that can be those of the role. */
+/** `ofOthers` are the policies of other templates that can be those of the role, `policies` those of its own. */
 function readRole(
   role: Resource, named: NamedTemplate, all: readonly any[], texts: TemplateTexts, ofOthers: readonly string[],
+  policies: ReturnType<ReturnType<typeof policiesOf>>,
 ): Role {
   const [id, { Condition, Properties = {} }] = role;
   const { template } = named;
@@ -64,7 +66,6 @@ function readRole(
   });
   const listed = texts.elements(Properties.ManagedPolicyArns)
     .filter(({ value }) => managedPolicies(value, template, texts).length === 0);
-  const policies = policiesOf(role, template, texts);
   const limits = managedPolicies(Properties.PermissionsBoundary, template, texts);
   const limitText = texts.text(Properties.PermissionsBoundary);
   const unknown = [...listed.map(e => e.value), ...limits.length > 0 ? [] : [Properties.PermissionsBoundary]];

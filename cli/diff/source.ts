@@ -30,8 +30,11 @@ function readTemplates(text: string, folder: string): Source {
     return { text, kind: 'version', templates: ofFolder(text, path) };
   }
   const template = readTemplate(path, text);
-  return { text, kind: 'template', templates: [{ name: basename(text).replace(/(\.template)?\.(json|ya?ml)$/, ''), template }] };
+  return { text, kind: 'template', templates: [{ name: nameOfTemplate(text), template }] };
 }
+
+/** The name of a file without its endings. */
+export const nameOfTemplate = (path: string): string => basename(path).replace(/(\.template)?\.(json|ya?ml)$/, '');
 
 function ofAssembly(path: string): NamedTemplate[] {
   return readAssembly(path).map(stack => ({ name: stack.id, template: inOnePiece(stack.template, stack) }));

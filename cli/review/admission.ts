@@ -1,6 +1,7 @@
 /** Whether a statement means a role of a template: certainly, perhaps, or not. */
 import { inOneForm } from './elsewhere';
 import { withoutFunctions } from './levels';
+import { once } from '../../src/policy-language/statements/administrator';
 import { charactersOf, covers, overlap } from '../../src/policy-language/statements/pattern';
 import type { Condition } from '../../src/policy-language/statements/statement';
 import type { Role } from '../diff/roles';
@@ -24,6 +25,8 @@ export interface Meant {
 
 /** Condition keys that say something about a session of a role, in lower case. */
 const [ARN, ACCOUNT, TYPE] = ['aws:principalarn', 'aws:principalaccount', 'aws:principaltype'];
+/** Those that can name a role or its account. */
+export const NAMING: readonly string[] = [ARN, ACCOUNT];
 const OF_SESSIONS = 'AssumedRole';
 const OWN_ACCOUNT = '${AWS::AccountId}';
 
@@ -51,8 +54,8 @@ interface ArnForm {
 
 /** Keeps the forms of roles and principals, because each role is compared with each principal. */
 export class Admission {
-  private readonly roles = new Map<Role, RoleForm>();
-  private readonly arns = new Map<string, ArnForm>();
+  private readonly formOf = once(formOfRole);
+  private readonly arnOf = once(formOfArn);
 
   /** Whether a statement that allows something allows it to the role. A condition that is not known admits it. */
   public admits({ principal, conditions, template }: Meant, role: Role): Certainty {
@@ -134,43 +137,33 @@ export class Admission {
     if (!isMeant) return NO;
     return account === '*' || account === OWN_ACCOUNT ? YES : /^\d{12}$/.test(account) ? this.isAccount(account, role) : NO;
   }
+}
 
-  private formOf(role: Role): RoleForm {
-    return kept(this.roles, role, () => {
-      const [name, path] = [role.name, role.path].map(inOneForm);
-      const providers = role.trust.grants.flatMap(({ target }) => /^Federated arn:[^:]*:iam::(\d{12}):/.exec(target)?.[1] ?? []);
-      const [account] = providers;
-      return {
-        name,
-        account,
-        arnEnd: `role${role.path}${role.isNamed === true ? role.name : `\${${role.logicalId}}`}`,
-        path: withoutFunctions(path),
-        pattern: withoutFunctions(role.name.toLowerCase()),
-        isKnown: ![role.name, role.path].some(text => withoutFunctions(text) !== text),
-      };
-    });
-  }
+function formOfRole(role: Role): RoleForm {
+  const [name, path] = [role.name, role.path].map(inOneForm);
+  const [account] = role.trust.grants.flatMap(({ target }) => /^Federated arn:[^:]*:iam::(\d{12}):/.exec(target)?.[1] ?? []);
+  return {
+    name,
+    account,
+    arnEnd: `role${role.path}${role.isNamed === true ? role.name : `\${${role.logicalId}}`}`,
+    path: withoutFunctions(path),
+    pattern: withoutFunctions(role.name.toLowerCase()),
+    isKnown: ![role.name, role.path].some(text => withoutFunctions(text) !== text),
+  };
+}
 
-  private arnOf(text: string): ArnForm {
-    return kept(this.arns, text, () => {
-      const [, service, account, rest] = /^arn:(?:\$\{[\w:]+\}|[^:$]*):([^:$]*)::(\$\{[\w:]+\}|[^:$]*):(.*)$/s.exec(text) ?? [];
-      // A parameter can be the reference to a role without a name.
-      const end = (rest ?? text).replace(rest === undefined ? /$^/ : /\$\{(\w+)\}(?=\/|$)/g, '$1').toLowerCase();
-      const pattern = withoutFunctions(end);
-      return { parts: rest === undefined ? undefined : [service, account, rest], end, pattern, isKnown: pattern === end, isWild: isWild(end) };
-    });
-  }
+function formOfArn(text: string): ArnForm {
+  const [, service, account, rest] = /^arn:(?:\$\{[\w:]+\}|[^:$]*):([^:$]*)::(\$\{[\w:]+\}|[^:$]*):(.*)$/s.exec(text) ?? [];
+  // A parameter can be the reference to a role without a name.
+  const end = (rest ?? text).replace(rest === undefined ? /$^/ : /\$\{(\w+)\}(?=\/|$)/g, '$1').toLowerCase();
+  const pattern = withoutFunctions(end);
+  return { parts: rest === undefined ? undefined : [service, account, rest], end, pattern, isKnown: pattern === end, isWild: isWild(end) };
 }
 
 /** The ARN of a resource of the same template. */
 const OF_RESOURCE = /^\$\{(\w+)\.Arn\}$/;
 
 const isWild = (text: string) => charactersOf(text).some(character => character === '*' || character === '?');
-
-function kept<K, V>(all: Map<K, V>, key: K, make: () => V): V {
-  if (!all.has(key)) all.set(key, make());
-  return all.get(key)!;
-}
 
 /**
  * Of a condition on who asks: whether its values are no patterns, and whether it is true for all others. Undefined for

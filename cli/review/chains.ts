@@ -1,9 +1,10 @@
 /** What a shown role can do with what others say: roles that trust it, and resources that name it. */
-import { Admission, type Certainty, least, most, NO, opposite, YES } from './admission';
+import { Admission, type Certainty, least, most, NAMING, NO, opposite, YES } from './admission';
 import { withoutFunctions } from './levels';
 import { permissionsOf } from './permissions';
 import { LEVELS, type ReviewedRole } from './result';
 import { LEVEL_WORDS } from './words';
+import { once } from '../../src/policy-language/statements/administrator';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
 import type { NamedTemplate } from '../diff/nested';
 import type { ShownGrant } from '../diff/permissions';
@@ -34,8 +35,9 @@ export function throughOthers(shown: readonly Shown[], all: readonly Role[], tem
   const statements = templates.flatMap(({ name, template }) => statementsOfResources(template).map(found => ({ ...found, template: name })));
   const giving = templates.flatMap(({ name, template }) => givingResources(template).map(found => ({ ...found, template: name })));
   const admission = new Admission();
+  const trusted = once((role: Role) => once((other: Role) => trusts(other, role, admission)));
   return new Map(shown.filter(({ reviewed }) => reviewed.trusts.length > 0).map(({ role, reviewed }) => [reviewed, [
-    ...reachedBy(role, others, admission),
+    ...reachedBy(role, others, trusted),
     ...statements.filter(statement => isFor(statement, role, admission)).map(ofPolicy),
     ...giving.filter(resource => givesTo(resource, role, resource.template === role.template))
       .map(({ place }) => ({ from: place, sentence: `${place} names it, and can give it more than is shown`, isAlarm: false, can: [] })),
@@ -52,7 +54,7 @@ type FoundStatement = ResourceStatement & { readonly template: string };
 
 /** Everybody, or everybody of an organization, is not this role. Everybody of its account is: a condition says so. */
 function isFor({ principals, conditions, template }: FoundStatement, role: Role, admission: Admission): boolean {
-  const isLimited = conditions.some(({ key }) => ['aws:principalaccount', 'aws:principalarn'].includes(key));
+  const isLimited = conditions.some(({ key }) => NAMING.includes(key));
   return principals.length === 0
     || principals.some(principal => (principal !== '*' || isLimited) && admission.admits({ principal, conditions, template }, role) !== NO);
 }
@@ -70,10 +72,10 @@ function ofPolicy({ place, principals, actions, resources, conditions }: FoundSt
 }
 
 /** What a role can do with roles that trust it, and with those that trust these. */
-function reachedBy(role: Role, others: readonly Role[], admission: Admission): ThroughOther[] {
-  const certain = reachedFrom(role, others, (other, last) => trusts(other, last, admission) === YES);
+function reachedBy(role: Role, others: readonly Role[], trusted: (role: Role) => (other: Role) => Certainty): ThroughOther[] {
+  const certain = reachedFrom(role, others, (other, last) => trusted(last)(other) === YES);
   const known = new Set(certain.map(({ role: reached }) => reached));
-  const perhaps = reachedFrom(role, others, (other, last) => trusts(other, last, admission) !== NO);
+  const perhaps = reachedFrom(role, others, (other, last) => trusted(last)(other) !== NO);
   return [...certain, ...perhaps.filter(({ role: reached }) => !known.has(reached))].map(({ role: reached, path }) => {
     const { levels, doubts } = permissionsOf(reached);
     const isAdministrator = levels[0] === 'administrator';

@@ -7,8 +7,10 @@ import { merge } from '../diff/permissions';
 import type { Role } from '../diff/roles';
 import { TemplateTexts } from '../diff/text';
 
-/** IAM ignores the case of names. A parameter can be the reference to a role without a name. */
-export const inOneForm = (name: string) => name.replace(/^\$\{(\w+)\}$/, '$1').toLowerCase();
+/** A parameter can be the reference to a role or a user without a name. */
+const withoutReference = (name: string) => name.replace(/^\$\{(\w+)\}$/, '$1');
+/** IAM ignores the case of names. */
+export const inOneForm = (name: string) => withoutReference(name).toLowerCase();
 
 /** Whether a policy names a role. Accounts are not compared: the role can be in another one. */
 export function isFor({ kind, of = [] }: Role, role: Pick<Role, 'name'>): boolean {
@@ -77,7 +79,7 @@ export function usersWithCredentials({ name, template }: NamedTemplate): string[
   return Object.entries<any>(template.Resources ?? {}).flatMap(([id, { Type, Properties }]) => {
     const property = OF_USERS[Type];
     if (property === undefined || Type === 'AWS::IAM::User' && Properties?.LoginProfile === undefined) return [];
-    const user = texts.text(Properties?.[property])?.replace(/^\$\{(\w+)\}$/, '$1') ?? id;
+    const user = withoutReference(texts.text(Properties?.[property]) ?? id);
     return [`${name}: ${id} gives the user ${user} an access key or a password. What users can do is not shown`];
   });
 }

@@ -47,8 +47,9 @@ export function publishedOf({ name, template }: NamedTemplate): {
     .filter(([, value]) => value !== undefined)) as JsonTemplate;
   const ids = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role').map(([id]) => id);
   try {
-    const json = withDefaultNames(name, given);
-    const file = read(name, json);
+    const asGiven = read(name, given);
+    const json = withDefaultNames(name, given, asGiven);
+    const file = json === given ? asGiven : read(name, json);
     const results = resultsOf(file, json);
     return {
       unread: [],
@@ -74,14 +75,13 @@ const read = (name: string, json: JsonTemplate) => MicrosoftTemplate._of(name, j
  * have: its description says which one it is, or that what it allows is published for one of them. That only chooses what
  * a role is compared with, as a name does that anybody can give it.
  */
-function withDefaultNames(name: string, given: JsonTemplate): JsonTemplate {
-  const { all } = read(name, given)._roles;
-  return all.reduce((json, { kind, resource: { id } }, i) => {
+function withDefaultNames(name: string, given: JsonTemplate, { _roles: roles }: MicrosoftTemplate): JsonTemplate {
+  return roles.all.reduce((json, role, i) => {
+    const { kind, resource: { id } } = role;
     if (kind !== 'unknown') return json;
-    const { _roles: roles } = read(name, json);
     const description = String(json.Resources[id].Properties?.Description);
     const described = DefenderCapability.all().filter(({ _definition: { summary } }) => description.split(';')[0] === `Defender: ${summary}`);
-    const candidates = described.length > 0 || roles.administratorRights(roles.all[i]).length === 0 ? described : DefenderCapability.all();
+    const candidates = described.length > 0 || roles.administratorRights(role).length === 0 ? described : DefenderCapability.all();
     const named = candidates.map(({ defaultRoleName: RoleName }): JsonTemplate => ({
       ...json, Resources: { ...json.Resources, [id]: { ...json.Resources[id], Properties: { ...json.Resources[id].Properties, RoleName } } },
     }));

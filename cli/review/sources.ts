@@ -1,13 +1,13 @@
 /** What the options name, as templates: files, an assembly, an app, a plan of Terraform, an account. */
 import { existsSync, statSync } from 'fs';
-import { basename, dirname, join, resolve } from 'path';
+import { dirname, join, resolve } from 'path';
 import { withChildTemplates } from './child-templates';
 import { readDeployedFile } from './deployed';
 import { ofTerraform } from './terraform';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import type { Progress } from '../asking/progress';
 import { type NamedTemplate, withChildren } from '../diff/nested';
-import { readSource } from '../diff/source';
+import { nameOfTemplate, readSource } from '../diff/source';
 import { InputError } from '../shared/input-error';
 import { readTemplate, readText } from '../shared/read-files';
 import { parseTemplate } from '../shared/template-text';
@@ -57,7 +57,7 @@ export function readEarlier(path: string): ReviewSource {
 function ofTemplate(path: string): Pick<ReviewSource, 'templates' | 'notes'> {
   const file = resolve(path);
   const template = readTemplate(file, path);
-  const name = basename(path).replace(/(\.template)?\.(json|ya?ml)$/, '');
+  const name = nameOfTemplate(path);
   const notes: string[] = [];
   // A folder can be a parameter.
   const whole = withChildTemplates(template, url => siblingTemplate(url.replace(/^\$\{\w+\}/, '/'), dirname(file)), notes);

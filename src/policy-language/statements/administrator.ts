@@ -164,11 +164,11 @@ export function isHarmlessToPass<T>(
   return true;
 }
 
-/** The same function that works once for each role. */
-export function once<T extends object, R>(make: (role: T) => R): (role: T) => R {
+/** The same function that works once for each key, such as a role. */
+export function once<T, R>(make: (key: T) => R): (key: T) => R {
   const known = new Map<T, R>();
-  return (role) => {
-    if (!known.has(role)) known.set(role, make(role));
-    return known.get(role)!;
+  return (key) => {
+    if (!known.has(key)) known.set(key, make(key));
+    return known.get(key)!;
   };
 }
