@@ -1,4 +1,4 @@
-import { Lazy, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { type Duration, Lazy, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -141,6 +141,12 @@ export function checkHasEffect(option: string, value: unknown, condition: string
 export function checkInstanceOf(prop: string, value: unknown, type: { readonly prototype: object }, how: string): void {
   if (value instanceof (type as unknown as new () => object)) return;
   throw new Error(`${prop} must be created with ${how}, got ${describeValue(value)}`);
+}
+
+/** CDK cannot convert a token to another unit. */
+export function checkTokenUnit(prop: string, duration: Duration, unit: 'days' | 'hours'): void {
+  if (!duration.isUnresolved() || duration.unitLabel() === unit) return;
+  throw inputError(prop, `a number of ${unit} if it is a token, as of Duration.${unit}(...)`, duration.unitLabel());
 }
 
 export function checkKey(prop: string, key: kms.IKey): void {

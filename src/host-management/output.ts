@@ -2,7 +2,9 @@ import { Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { checkBucket, checkHasEffect, checkInstanceOf, checkKey, checkPattern, inputError } from '../checks/input';
+import {
+  checkBucket, checkHasEffect, checkInstanceOf, checkKey, checkPattern, checkTokenUnit, inputError,
+} from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { withName } from '../checks/messages';
 import { acknowledgeNag } from '../policy-language/nag';
@@ -181,10 +183,7 @@ function resolveNewBucket(options: NewOutputBucketOptions): NewBucket {
   checkOptions('options', options, NEW_BUCKET_OPTIONS);
   const { expiration = Duration.days(90), encryptionKey, serverAccessLogsBucket, serverAccessLogsPrefix } = options;
   checkInstanceOf('expiration', expiration, Duration, 'Duration, such as Duration.days(90)');
-  if (expiration.isUnresolved() && expiration.unitLabel() !== 'days') {
-    throw inputError('expiration', 'a number of days if it is a token, as of Duration.days(...)',
-      expiration.unitLabel());
-  }
+  checkTokenUnit('expiration', expiration, 'days');
   const days = expiration.isUnresolved() ? undefined : expiration.toDays({ integral: false });
   if (days !== undefined && (days < 1 || !Number.isInteger(days))) {
     throw inputError('expiration', 'one whole day or more', `${days} days`);

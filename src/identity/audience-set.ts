@@ -5,6 +5,11 @@ import { checkAudiences } from '../checks/input';
 import { addNeed, isInTemplateOf, type AnyOf } from '../policy-language/cloudformation/conditions';
 import { IAM_LIMITS } from '../policy-language/iam-limits';
 
+/** Other values than lists stay, for the check. */
+export function withoutRepeats(audiences: readonly string[]): readonly string[] {
+  return Array.isArray(audiences) ? [...new Set(audiences)] : audiences;
+}
+
 /** The audiences of a provider: those of the user, and those that connectors need. */
 export class AudienceSet {
   private readonly audiences = new Map<string, AnyOf>();
@@ -44,7 +49,7 @@ export class AudienceSet {
 
   /** What a connector needs. It can need an audience twice. Throws as `add`. */
   public require(audiences: readonly string[], condition?: CfnCondition): void {
-    this.add(Array.isArray(audiences) ? [...new Set(audiences)] : audiences, condition);
+    this.add(withoutRepeats(audiences), condition);
   }
 
   /**

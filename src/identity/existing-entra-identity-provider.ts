@@ -1,6 +1,6 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AudienceSet } from './audience-set';
+import { AudienceSet, withoutRepeats } from './audience-set';
 import type { ExistingEntraIdentityProviderOptions } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
 import { checkFunctionOptions, FUNCTION_OPTIONS } from './inline-handler';
@@ -35,7 +35,7 @@ export class ExistingEntraIdentityProvider extends EntraResource {
   }
 
   public requireAudiences(audiences: string[]): void {
-    located(this, () => checkAudiences('audiences', Array.isArray(audiences) ? [...new Set(audiences)] : audiences));
+    located(this, () => checkAudiences('audiences', withoutRepeats(audiences)));
     audiences.forEach(audience => this.required.add(audience));
     const missing = this.missing();
     if (missing.length === 0) return;

@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { FieldValue } from './field-value';
-import { checkInstanceOf, checkPattern, checkRegions, inputError } from '../../checks/input';
+import { checkInstanceOf, checkPattern, checkRegions, checkTokenUnit, inputError } from '../../checks/input';
 
 /** Settings of the environment: what is scanned, and how often. */
 export function environmentSettings(
@@ -23,10 +23,7 @@ export function environmentSettings(
 export function hoursOf(duration: Duration | undefined): number | undefined {
   if (duration === undefined) return undefined;
   checkInstanceOf('scanInterval', duration, Duration, 'Duration, such as Duration.hours(12)');
-  if (duration.isUnresolved() && duration.unitLabel() !== 'hours') {
-    throw inputError('scanInterval', 'a number of hours if it is a token, as of Duration.hours(...)',
-      duration.unitLabel());
-  }
+  checkTokenUnit('scanInterval', duration, 'hours');
   return duration.toHours({ integral: duration.isUnresolved() });
 }
 
