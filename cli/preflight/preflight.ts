@@ -15,12 +15,13 @@ import { checkQuotas } from './checks/quotas';
 import { checkHooks, checkRegions, checkStacks } from './checks/regions';
 import { checkStackSets } from './checks/stack-sets';
 import { checkTrails } from './checks/trails';
-import { attempt, type AccountContext, blocker, fine, unanswered, type Row } from './context';
+import { attempt, type AccountContext, blocker, cannotTell, fine, unanswered, type Row } from './context';
 import { unknownRoles, type Planned, planMember, planNothing, planStack, stackSetsOf, type PlannedStackSet } from './planned';
 import { wantedByRoles, wantedToDeploy } from './rights/wanted';
 import { Organization } from './stack-sets/organization';
 import { checkTerraform, planTerraform } from './terraform';
 import type { Terraform } from '../terraform/deployments';
+import { ofAccount } from '../terraform/of-account';
 import { identify, type Identity } from '../verify/checks/account';
 import type { AssemblyStack } from '../verify/read-stack';
 
@@ -50,14 +51,22 @@ interface Aws {
 
 /** All rows: the account of the caller, the organization, and the member accounts that the options name. */
 export async function preflight(options: PreflightOptions, aws: Aws): Promise<Row[]> {
-  const { stack, terraform, member, accounts } = options;
+  const { stack, member, accounts } = options;
   const identity = await identify(aws.ask);
+  const ofFile = options.terraform && ofAccount(options.terraform, identity.account);
+  if (ofFile && ofFile.terraform === undefined) {
+    return [blocker('account', `${identity.account}, as ${identity.arn}; the file is for ${ofFile.all}`, 'Use the --profile of one of these accounts.')];
+  }
+  const terraform = ofFile?.terraform;
   const expected = member ? undefined : stack.account;
   if (expected !== undefined && expected !== identity.account) {
     return [blocker('account', `${identity.account}, as ${identity.arn}; the app names ${expected}`,
       'Use the --profile of the account that the stack is for. In a member account, add --member.')];
   }
-  const rows: Row[] = [fine('account', `${identity.account}, as ${identity.arn}`)];
+  const rows: Row[] = [
+    fine('account', `${identity.account}, as ${identity.arn}`),
+    ...(ofFile?.notLookedAt ?? []).map(({ id, text, remedy, isOpen }) => ({ ...cannotTell(id, text, remedy), ...isOpen && { unanswered: true } })),
+  ];
   const organization = new Organization(aws.ask);
   const planned = terraform ? await planTerraform(aws.ask, identity, terraform, options.region)
     : await planStack(aws.ask, identity, stack, options.region, member ? {} : options.parameters);

@@ -19,7 +19,7 @@ export const toJson = ({ denied, ...row }: Row) => row;
 
 /** The questions that decide whether a deployment works, by the ids of their rows. docs/preflight.md has the same list. */
 const DECISIVE: Readonly<Record<string, RegExp>> = {
-  'account': /^account$/,
+  'account': /^account( of |$)/,
   'stack': /^stack /,
   'names': /^names: /,
   'rights': /^rights: (deployment|boundary)/,

@@ -3,13 +3,16 @@ import { assemble, plan, type Planned } from './planned';
 import type { Ask } from '../asking/ask';
 import { counted, some } from '../shared/counted';
 import { isKnownType } from '../terraform/as-cloudformation';
-import { unreadStacks, type Terraform } from '../terraform/deployments';
+import { type Terraform, type TerraformDeployment, unreadStacks } from '../terraform/deployments';
 import type { RemovedResource, TerraformFile } from '../terraform/plan-file';
 import type { Identity } from '../verify/checks/account';
 
-/** What Terraform deploys: its own resources by region, and each stack of CloudFormation. */
+/** A default in place of a value that only the apply knows could be another stack. */
+const isKnown = ({ unknownParameters }: TerraformDeployment) => unknownParameters.length === 0;
+
+/** What Terraform deploys: its own resources by region, and each stack of CloudFormation whose parameters are known. */
 export function planTerraform(ask: Ask, identity: Identity, { deployments }: Terraform, home: string): Promise<Planned[]> {
-  return Promise.all(deployments.map(async ({ name, region = home, template: json, parameters, physicalIds, isStack }) => {
+  return Promise.all(deployments.filter(isKnown).map(async ({ name, region = home, template: json, parameters, physicalIds, isStack }) => {
     const stack = { stackName: name, region, json, parameters };
     if (isStack) return plan(ask, identity, stack);
     const existing = { ...identity, region, stackName: name, stackId: name, parameters: {}, physicalIds };
@@ -59,6 +62,9 @@ function unreadIn(file: Terraform): Row[] {
     ...unread.length === 0 ? [] : [notTold('permissions of Terraform',
       `only the apply knows what these are, or for which role, or their role is not in the file: ${some(unread, 10)}`,
       'Apply, and ask again with terraform show -json: then the state has them.')],
+    ...deployments.filter(deployment => !isKnown(deployment)).map(({ name, unknownParameters }) => notTold(`stack ${name}`,
+      `only the apply knows its parameter ${some(unknownParameters, 4)}, so nothing of it is checked`,
+      'Create what gives the value before, or write the value itself. Then plan and ask again.')),
     ...unreadStacks(file).map(address => notTold(`stack ${address}`, 'its template is not in the file, so nothing of it is checked',
       'Give its template with --template and --stack.')),
     ...deployments.length > 0 ? [] : [notTold('stack of Terraform',

@@ -5,36 +5,50 @@ import { READS_ONLY } from './permissions';
 import { ifOf, isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import { documentOfAws } from '../diff/aws-managed';
 import { CHILDREN, withChildren } from '../diff/nested';
+import { type AccountPart, partsOf } from '../terraform/accounts';
 import { isTranslated } from '../terraform/as-cloudformation';
 import { asPolicies, permissionsElsewhere } from '../terraform/attached-elsewhere';
-import {
-  isOtherWay, onlyAccountOf, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate,
-} from '../terraform/deployments';
+import { isOtherWay, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate } from '../terraform/deployments';
 import { readTerraformFile, type TerraformFile, type TerraformResource, type Values } from '../terraform/plan-file';
 import { attempted, DeployedTemplate } from '../verify/deployed-template';
 
-/** A plan or a state. What Terraform forgets stays in the account, so it counts. */
+/** A plan or a state: what is for each account, as if it were alone. What Terraform forgets stays in the account, so it counts. */
 export function ofTerraform(path: string) {
-  const read = readTerraformFile(path);
-  const forgotten = forgottenIn(read);
-  const file = { ...read, resources: [...read.resources, ...forgotten] };
+  const file = readTerraformFile(path);
+  const parts = partsOf(file);
+  const read = parts.map(part => ofPart(part, file, parts.length > 1 ? `, ${part.name}` : ''));
+  return {
+    source: `the ${file.kind} of Terraform ${path}`,
+    templates: read.flatMap(({ templates }) => templates),
+    unread: [
+      ...read.flatMap(({ unread }) => unread),
+      ...file.deferred.map(address => `${address}: the plan leaves it for a later one, so what it will be is not known`),
+      ...file.isComplete || file.deferred.length > 0 ? [] : [INCOMPLETE],
+    ],
+    notes: read.flatMap(({ notes }) => notes),
+  };
+}
+
+/** @param whole has the files that are uploaded, maybe to another account */
+function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, place: string) {
+  const forgotten = forgottenIn(own);
+  const file = { ...own, resources: [...own.resources, ...forgotten] };
   const { deployments } = terraformOf(file);
-  const account = onlyAccountOf(file);
   const { attached, unread } = permissionsElsewhere(file);
   const policies = asPolicies(attached.filter(({ arn }) => typeof arn !== 'string' || !READS_ONLY.test(arn)), documentOfAws);
   const others = { ...othersIn(file), ...policies };
   const native = deployments.find(({ isStack }) => !isStack);
-  const nowhere = native || Object.keys(others).length === 0 ? [] : [{ name: 'Terraform', template: { Resources: asInTemplates(others, account) } }];
+  const nowhere = native || Object.keys(others).length === 0 ? []
+    : [{ name: `Terraform${place}`, template: { Resources: asInTemplates(others, account) } }];
   const templates = deployments.flatMap((deployment) => {
     const { name, region, template, isStack } = deployment;
     // The stacks of Terraform are deployments of their own.
-    const given = isStack ? withKnownConditions(withChildTemplates(withValues(template, deployment), url => uploadedTemplate(file, url)))
+    const given = isStack ? withKnownConditions(withChildTemplates(withValues(template, deployment), url => uploadedTemplate(whole, url)))
       : { ...template, Resources: asInTemplates({ ...withoutStacks(template.Resources), ...deployment === native ? others : {} }, account) };
-    const all = withChildren({ name: region === undefined ? name : `${name} in ${region}`, template: given }, [given]);
+    const all = withChildren({ name: `${region === undefined ? name : `${name} in ${region}`}${place}`, template: given }, [given]);
     return isStack ? all.map(named => ({ ...named, template: withKnownConditions(named.template) })) : all;
   });
   return {
-    source: `the ${file.kind} of Terraform ${path}`,
     templates: [...templates, ...nowhere],
     unread: [
       // Of the others it is said below for which role they are.
@@ -43,8 +57,6 @@ export function ofTerraform(path: string) {
         .map(address => `${address}: only Terraform's apply knows its permissions boundary`),
       ...unreadStacks(file).map(address => `${address}: its template is not in the file`),
       ...file.resources.filter(isOtherWay).map(({ address }) => `${address}: it is not read, and can make roles or give them permissions`),
-      ...file.deferred.map(address => `${address}: the plan leaves it for a later one, so what it will be is not known`),
-      ...file.isComplete || file.deferred.length > 0 ? [] : [INCOMPLETE],
     ],
     notes: forgotten.map(({ address }) => `${address}: Terraform forgets it, and it stays in the account, so it counts`),
   };
@@ -56,8 +68,8 @@ const INCOMPLETE = 'The plan is not complete, for example because of -target: wh
 function forgottenIn({ removed, resources }: TerraformFile): TerraformResource[] {
   const known = new Set(resources.flatMap(({ type, values }) => identityOf(type, values) ?? []));
   return removed.filter(({ how, type, before }) => how === 'forgotten' && /^aws(?:cc)?_/.test(type) && !known.has(identityOf(type, before) ?? ''))
-    .map(({ address, type, before }) => ({
-      ...{ address, type, values: before, before, unknown: {}, isUnknown: () => false, isSensitive: () => false },
+    .map(({ address, type, provider, before }) => ({
+      ...{ address, type, provider, values: before, before, unknown: {}, isUnknown: () => false, isSensitive: () => false },
       references: () => ({ module: '', index: '', names: [] }),
     }));
 }

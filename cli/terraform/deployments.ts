@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { readdirSync, readFileSync } from 'fs';
 import { basename, join } from 'path';
+import { partsOf } from './accounts';
 import { Resources } from './as-cloudformation';
 import { readTerraformFile, type TerraformFile, type TerraformResource, type Values } from './plan-file';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
@@ -136,26 +137,8 @@ export function asStack(file: TerraformFile): AssemblyStack {
   const folder = folderUntilExit();
   const uploads = file.resources.filter(r => r.type === 'aws_s3_object').flatMap(({ values }) => ownFile(values) ?? []);
   writeFiles(Object.fromEntries(uploads.map(path => [basename(path), readFileSync(path)])), { what: '--plan', folder });
-  return { id: 'Terraform', stackName: 'Terraform', account: accountOf(file), template: { Resources: {} }, folder, isTemplateFile: true };
-}
-
-/** The account of what exists already. */
-function accountOf({ resources }: TerraformFile): string | undefined {
-  return resources.map(({ type, before }) => type.startsWith('aws_iam_') && /^arn:[^:]+:iam::(\d{12}):/.exec(String(before?.arn))?.[1])
-    .find(account => typeof account === 'string') || undefined;
-}
-
-/**
- * The account that all of it is for: of what exists, of the credentials of the plan, or of the OIDC providers that roles
- * trust, which are always in the account of the role. Undefined if that is not known, or if there are several.
- */
-export function onlyAccountOf({ resources, callers }: TerraformFile): string | undefined {
-  const iam = resources.filter(({ type }) => type.startsWith('aws_iam_'));
-  const existing = iam.flatMap(({ before }) => /^arn:[^:]+:iam::(\d{12}):/.exec(String(before?.arn))?.[1] ?? []);
-  const providers = iam.flatMap(({ values }) => [...String(values.assume_role_policy).matchAll(/"arn:[^:"]+:iam::(\d{12}):oidc-provider\//g)]
-    .map(([, account]) => account));
-  const [account, ...others] = new Set([...existing, ...callers, ...providers]);
-  return others.length === 0 ? account : undefined;
+  const [{ account }, ...others] = partsOf(file);
+  return { id: 'Terraform', stackName: 'Terraform', account: others.length === 0 ? account : undefined, template: { Resources: {} }, folder, isTemplateFile: true };
 }
 
 /** The template at the address of a file that Terraform uploads, if it is one of this version. */

@@ -13,18 +13,35 @@ export interface TerraformFile {
   readonly resources: readonly TerraformResource[];
   /** Managed resources that the plan deletes, replaces or forgets. */
   readonly removed: readonly RemovedResource[];
-  /** Account ids of the credentials, as each `data.aws_caller_identity` that is known has them. Mostly one. */
-  readonly callers: readonly string[];
+  /** Each `data.aws_caller_identity` that is known, with the account of its credentials. */
+  readonly callers: readonly Caller[];
   /** Addresses of managed resources that a later plan says, because something that they need is not known yet. */
   readonly deferred: readonly string[];
   /** Whether the file says all that the configuration has: a plan with `-target` does not. */
   readonly isComplete: boolean;
 }
 
+/** A configuration of a provider. */
+export interface Provider {
+  /** As in the configuration, such as `aws.member`. Empty if the file does not say it: a state does not. */
+  readonly name: string;
+  /** Equal for those that certainly have the same credentials, and differ in the region, for example. */
+  readonly credentials: string;
+  /** The account that it is for, if it says so: by the role that it assumes, or as the only one that it allows. */
+  readonly account: string | undefined;
+}
+
+interface Caller {
+  readonly address: string;
+  readonly provider: Provider;
+  readonly account: string;
+}
+
 export interface TerraformResource {
   /** With modules and index: `module.defender.aws_iam_role.cspm_monitor[0]`. */
   readonly address: string;
   readonly type: string;
+  readonly provider: Provider;
   /** Arguments and attributes that are known. */
   readonly values: Values;
   /** Whether the value, or this part of it, is known only after the apply. */
@@ -52,6 +69,7 @@ export interface References {
 export interface RemovedResource {
   readonly address: string;
   readonly type: string;
+  readonly provider: Provider;
   readonly before: Values;
   readonly how: 'deleted' | 'replaced' | 'forgotten';
 }
@@ -87,8 +105,8 @@ export function readTerraformFile(file: string): TerraformFile {
   return {
     kind,
     resources: resourcesIn(after.root_module, 'managed').map(r => toResource(r, kind, current.get(String(r.address)), json.configuration)),
-    removed: changes.flatMap(removedBy),
-    callers: callersIn(kind === 'plan' ? mapOf(json.prior_state).values : after),
+    removed: changes.flatMap(change => removedBy(change, json.configuration)),
+    callers: callersIn(kind === 'plan' ? mapOf(json.prior_state).values : after, json.configuration),
     deferred: listOf(json.deferred_changes).map(({ resource_change: change }) => mapOf(change))
       .filter(({ mode }) => mode !== 'data').map(({ address }) => String(address)),
     isComplete: json.complete !== false,
@@ -103,6 +121,7 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
   return {
     address,
     type: String(resource.type),
+    provider: providerOf(address, configuration),
     values,
     isUnknown: (name, part) => mapOf(unknown)[name] === true || part !== undefined && mapOf(mapOf(unknown)[name])[part] === true,
     unknown: mapOf(unknown),
@@ -112,11 +131,15 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
   };
 }
 
-function callersIn(state: unknown): string[] {
-  const accounts = resourcesIn(mapOf(state).root_module, 'data')
-    .flatMap(({ type, values }) => type === 'aws_caller_identity' ? mapOf(values).account_id : []);
-  return [...new Set(accounts.filter((account): account is string => typeof account === 'string' && /^\d{12}$/.test(account)))];
+function callersIn(state: unknown, configuration: unknown): Caller[] {
+  return resourcesIn(mapOf(state).root_module, 'data').filter(({ type }) => type === 'aws_caller_identity').flatMap(({ address, values }) => {
+    const { account_id: account } = mapOf(values);
+    return typeof account === 'string' && ACCOUNT.test(account)
+      ? [{ address: String(address), provider: providerOf(String(address), configuration), account }] : [];
+  });
 }
+
+const ACCOUNT = /^\d{12}$/;
 
 /** The resources of a module and of those in it. */
 function resourcesIn(root: unknown, mode: 'managed' | 'data'): Values[] {
@@ -125,22 +148,46 @@ function resourcesIn(root: unknown, mode: 'managed' | 'data'): Values[] {
   return modules.flatMap(module => listOf(mapOf(module).resources)).filter(resource => resource.mode === mode);
 }
 
-function removedBy({ address, type, mode, change, deposed }: Values): RemovedResource[] {
+function removedBy({ address, type, mode, change, deposed }: Values, configuration: unknown): RemovedResource[] {
   const { actions, before } = mapOf(change);
   const done = Array.isArray(actions) ? actions : [];
   const how = done.includes('delete') ? (done.includes('create') ? 'replaced' : 'deleted')
     : done.includes('forget') ? 'forgotten' : undefined;
   const name = deposed === undefined ? String(address) : `${String(address)} (deposed ${String(deposed)})`;
-  return mode === 'managed' && how !== undefined ? [{ address: name, type: String(type), before: mapOf(before), how }] : [];
+  const provider = providerOf(String(address), configuration);
+  return mode === 'managed' && how !== undefined ? [{ address: name, type: String(type), provider, before: mapOf(before), how }] : [];
 }
 
-function referencesOf(address: string, argument: string, configuration: unknown): References {
-  const [, path = '', name, index = ''] = /^((?:module\.[^.[]+(?:\[[^\]]*\])?\.)*)([^.[]+\.[^.[]+)(\[.*\])?$/.exec(address) ?? [];
+/** A resource or data source in the configuration, and its address in parts. */
+function configured(address: string, configuration: unknown) {
+  const [, path = '', name, index = ''] = /^((?:module\.[^.[]+(?:\[[^\]]*\])?\.)*)((?:data\.)?[^.[]+\.[^.[]+)(\[.*\])?$/.exec(address) ?? [];
   const modules = [...path.matchAll(/module\.([^.[]+)/g)].map(([, module]) => module);
   const root = mapOf(mapOf(configuration).root_module);
   const module = modules.reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), root);
-  const expressions = mapOf(listOf(module.resources).find(resource => resource.address === name)?.expressions);
-  return given(modules.length, { module: path, index, names: namesIn(expressions[argument]) }, root, modules);
+  return { path, index, modules, root, resource: mapOf(listOf(module.resources).find(resource => resource.address === name)) };
+}
+
+function referencesOf(address: string, argument: string, configuration: unknown): References {
+  const { path, index, modules, root, resource } = configured(address, configuration);
+  return given(modules.length, { module: path, index, names: namesIn(mapOf(resource.expressions)[argument]) }, root, modules);
+}
+
+/** Terraform says which one a module gets from its caller. */
+function providerOf(address: string, configuration: unknown): Provider {
+  const { provider_config_key: key } = configured(address, configuration).resource;
+  const name = typeof key === 'string' ? key : '';
+  const { region, default_tags: tags, ignore_tags: ignored, ...access } = mapOf(mapOf(mapOf(mapOf(configuration).provider_config)[name]).expressions);
+  const text = JSON.stringify(access);
+  const roles = [access.assume_role_with_web_identity, access.assume_role].flatMap(listOf);
+  const [, assumed] = /^arn:[\w-]+:iam::(\d{12}):role\//.exec(String(mapOf(roles.at(-1)?.role_arn).constant_value)) ?? [];
+  const { constant_value: allowed } = mapOf(access.allowed_account_ids);
+  const [only, ...others] = Array.isArray(allowed) ? allowed : [];
+  return {
+    name,
+    // A variable of one module is not that of another one.
+    credentials: name === '' ? '' : text.includes('"references"') ? `${/^.*:/.exec(name) ?? ''}${text}` : text,
+    account: assumed ?? (ACCOUNT.test(String(only)) && others.length === 0 ? String(only) : undefined),
+  };
 }
 
 function namesIn(expression: unknown): string[] {

@@ -13,20 +13,26 @@ import { checkAccessEntries, checkRoles } from './checks/roles';
 import { checkParameters, checkStatus, checkTemplate, nestedStacks, readDeployment } from './checks/stack';
 import { checkMissing, memberStacks, checkStackSets } from './checks/stack-sets';
 import { DeployedTemplate, type Deployment } from './deployed-template';
-import { attempt, differs, notChecked, unanswered, type Finding, type StackContext } from './findings';
+import { attempt, differs, information, notChecked, unanswered, type Finding, type StackContext } from './findings';
 import type { Options } from './options';
 import { remedied, withoutStack } from './without-stack';
 import { unreadStacks, type Terraform } from '../terraform/deployments';
+import { ofAccount } from '../terraform/of-account';
 
 /** All checks of one stack of the app, or of a template file, in the account of the caller. */
 export async function verify(
   ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today = new Date(), terraform?: Terraform,
 ): Promise<Finding[]> {
-  const expected = options.account ?? (options.member ? undefined : stack.account);
+  const ofFile = terraform && ofAccount(terraform, identity.account);
+  const expected = options.account ?? (options.member ? undefined : ofFile?.account ?? stack.account);
   const findings = [checkAccount(identity, expected)];
   // Nothing of another account says anything about this one.
   if (findings[0].status === 'differs') return findings;
-  const stacks = terraform ? await verifyTerraform(ask, identity, stack, options, today, terraform) : options.member
+  if (ofFile && ofFile.terraform === undefined) {
+    return [differs('account', `${identity.account}, as ${identity.arn}; the file is for ${ofFile.all}`, 'Use the --profile of one of these accounts.')];
+  }
+  findings.push(...(ofFile?.notLookedAt ?? []).map(({ id, text, remedy, isOpen }) => (isOpen ? unanswered : information)(id, `${text}. ${remedy}`)));
+  const stacks = ofFile?.terraform ? await verifyTerraform(ask, identity, stack, options, today, ofFile.terraform) : options.member
     ? await verifyMember(ask, identity, stack, options, today)
     : stack.isTemplateFile
       ? await verifyTemplate(ask, identity, stack, options, today)
@@ -73,7 +79,7 @@ async function verifyTerraform(
   ask: Ask, identity: Identity, all: AssemblyStack, options: Options, today: Date, file: Terraform,
 ): Promise<Finding[]> {
   const { deployments } = file;
-  const found = [
+  const found: Finding[] = [
     ...deployments.flatMap(({ unread }) => unread).map(address => unanswered(`permissions ${address}`,
       'the file does not say what they are or for which role, or the role is not in it')),
     ...unreadStacks(file).map(address => unanswered(`stack ${address}`, 'its template is not in the file')),

@@ -1,6 +1,5 @@
 /** What `--plan` of the command reads, from files that Terraform wrote. `.ci/steps/terraform.sh` runs this if Terraform is installed. */
-import { mkdtempSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { AccountConfiguration, exampleFile, moduleFile } from './account-model';
 import { AUDIENCES } from './support';
@@ -24,7 +23,7 @@ jest.setTimeout(300_000); // For a busy machine.
 const IDENTITY = { account: '111122223333', partition: 'aws', arn: 'arn:aws:iam::111122223333:user/a' };
 
 function shown(configuration: Configuration, ...plan: string[]): TerraformFile {
-  const file = join(mkdtempSync(join(tmpdir(), 'plan-')), 'plan.json');
+  const file = join(configuration.path, 'plan.json');
   writeFileSync(file, configuration.succeed('show', '-json', ...plan));
   return readTerraformFile(file);
 }
@@ -140,10 +139,8 @@ describeTerraform('the complete example', () => {
 
 describeTerraform('review --plan', () => {
   const reviewed = (configuration: Configuration) => {
-    const file = join(mkdtempSync(join(tmpdir(), 'plan-')), 'plan.json');
-    configuration.succeed('plan', '-out', 'plan');
-    writeFileSync(file, configuration.succeed('show', '-json', 'plan'));
-    return makeReview(readReviewed({ plan: file }));
+    planned(configuration);
+    return makeReview(readReviewed({ plan: join(configuration.path, 'plan.json') }));
   };
 
   test.each(['least-privilege', 'default-access'])('an account with %s: no danger, and no difference from what Microsoft publishes', (type) => {
@@ -227,6 +224,16 @@ describeTerraform('preflight --plan', () => {
     expect(setsOf(other).map(({ json }) => json)).toEqual([undefined]);
   });
 
+  test('a unit that the same plan makes: nothing of its stack is checked, and that is said', async () => {
+    const configuration = Configuration.ofReadme('organization');
+    configuration.things = { 'aws_s3_bucket|eu-west-1|our-templates': { bucket: 'our-templates', policy: '{}', owner: '111122223333' } };
+    configuration.edit('["r-ab12"]', '[terraform_data.unit.id]');
+    configuration.insteadOfAll(`${configuration.text}\nresource "terraform_data" "unit" {}\n`);
+    const file = planned(configuration);
+    expect(await rowsOf(file)).toEqual([expect.stringMatching(
+      /^cannot tell \| stack DefenderForCloudOrganization \| only the apply knows its parameter OrganizationalUnitIds, so nothing of it is checked$/)]);
+  });
+
   /** The stack with the function for OIDC providers exists. */
   const stacksOf = (configuration: AccountConfiguration): Answers => {
     const [stack] = Object.values(configuration.state()).filter(values => values.template_body);
@@ -245,6 +252,58 @@ describeTerraform('preflight --plan', () => {
       stackTemplate: { TemplateBody: JSON.parse(stack.template_body) },
     };
   };
+});
+
+/** A root configuration with a module for each account. */
+const TWO_ACCOUNTS = `
+provider "aws" {
+  region = "eu-west-1"
+}
+provider "aws" {
+  alias  = "member"
+  region = "eu-west-1"
+  assume_role {
+    role_arn = "arn:aws:iam::${MEMBER}:role/deploy"
+  }
+}
+module "security" {
+  source               = "MODULE"
+  azure_tenant_id      = "${TENANT}"
+  permissions_type     = "least-privilege"
+  defender_for_servers = "P1"
+  host_management      = false
+  identity_provider    = "Create"
+}
+module "member" {
+  source                  = "MODULE"
+  providers               = { aws = aws.member }
+  azure_tenant_id         = "${TENANT}"
+  permissions_type        = "least-privilege"
+  defender_cspm           = true
+  defender_for_databases  = true
+  host_management         = false
+  identity_provider       = "Create"
+}`;
+
+describeTerraform('several accounts in one configuration', () => {
+  const ARC = 'role DefenderForCloud-ArcAutoProvisioning: trust';
+  const rowsOf = async (file: TerraformFile, account: string, answers: Answers = {}) => {
+    const ask = answering({ ...QUIET, identity: { Account: account, Arn: `arn:aws:iam::${account}:user/a` }, ...answers });
+    const options = { region: 'eu-west-1', parameters: {}, member: false, accounts: [], createChangeSet: false };
+    return shownRows(await preflight({ ...options, stack: asStack(file), terraform: terraformOf(file) }, { ask, as: () => ask }));
+  };
+
+  test('before the apply: no false danger, and each account is asked for its own names', async () => {
+    const configuration = new AccountConfiguration({ 'main.tf': TWO_ACCOUNTS });
+    const file = planned(configuration);
+    const review = makeReview(readReviewed({ plan: join(configuration.path, 'plan.json') }));
+    expect(review.roles.flatMap(({ alarms, differences }) => [...alarms, ...differences])).toEqual([]);
+    const OTHER = (account: string) => `cannot tell | other accounts | the file is also for account ${account}, which is not looked at`;
+    const taken = { roles: ['DefenderForCloud-DefenderForServers', 'SensitiveDataDiscovery'] };
+    expect(await rowsOf(file, '111122223333', taken)).toEqual([
+      'blocker | names: role DefenderForCloud-DefenderForServers | it exists. No stack of this account owns it', OTHER(MEMBER)].sort());
+    expect(await rowsOf(file, MEMBER, taken)).toEqual([]);
+  });
 });
 
 describeTerraform('verify --plan', () => {

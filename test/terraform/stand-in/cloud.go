@@ -9,13 +9,14 @@ import (
 	"sync"
 )
 
-const (
-	account       = "111122223333"
-	defaultRegion = "eu-west-1"
-)
+const defaultRegion = "eu-west-1"
 
-// A model of an account: what exists, by `type|region|id`, in a JSON file that tests read and write. Without a file, resources exist in
-// the state only. It refuses what AWS refuses.
+const defaultAccount = "111122223333"
+
+var account = defaultAccount
+
+// A model of an account: what exists, by `type|region|id`, in a JSON file that tests read and write, and one beside it for each
+// other account. Without a file, resources exist in the state only. It refuses what AWS refuses.
 type cloud struct {
 	file   string
 	things map[string]values
@@ -31,7 +32,13 @@ func inAccount(change func(c *cloud) error) error {
 	if c.file == "" {
 		return change(nil)
 	}
+	if account != defaultAccount {
+		c.file += "." + account
+	}
 	text, err := os.ReadFile(c.file)
+	if errors.Is(err, os.ErrNotExist) && account != defaultAccount {
+		text, err = []byte("{}"), nil
+	}
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log"
 	"os"
 	"path/filepath"
@@ -40,11 +41,26 @@ func (s standIn) Metadata(_ context.Context, _ provider.MetadataRequest, r *prov
 // What examples set.
 func (standIn) Schema(_ context.Context, _ provider.SchemaRequest, r *provider.SchemaResponse) {
 	optional := providerschema.StringAttribute{Optional: true}
-	r.Schema = providerschema.Schema{Attributes: map[string]providerschema.Attribute{"region": optional, "subscription_id": optional,
-		"allowed_account_ids": providerschema.SetAttribute{Optional: true, ElementType: types.StringType},
-	}}
+	role := providerschema.NestedBlockObject{Attributes: map[string]providerschema.Attribute{"role_arn": optional, "external_id": optional}}
+	r.Schema = providerschema.Schema{
+		Attributes: map[string]providerschema.Attribute{"region": optional, "subscription_id": optional, "profile": optional,
+			"allowed_account_ids": providerschema.SetAttribute{Optional: true, ElementType: types.StringType},
+		},
+		Blocks: map[string]providerschema.Block{"assume_role": providerschema.ListNestedBlock{NestedObject: role}},
+	}
 }
-func (standIn) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {
+
+// The account is that of the role, or the one that is allowed. Each configuration of a provider has a process of its own.
+func (standIn) Configure(_ context.Context, q provider.ConfigureRequest, _ *provider.ConfigureResponse) {
+	config := fromValue(q.Config.Raw).(values)
+	if ids, ok := config["allowed_account_ids"].([]any); ok && len(ids) == 1 {
+		account = fmt.Sprint(ids[0])
+	}
+	if roles, ok := config["assume_role"].([]any); ok && len(roles) == 1 {
+		if parts := strings.Split(fmt.Sprint(roles[0].(values)["role_arn"]), ":"); len(parts) > 4 {
+			account = parts[4]
+		}
+	}
 }
 
 func (s standIn) DataSources(context.Context) []func() datasource.DataSource {
