@@ -1,11 +1,15 @@
 /** One configuration for several accounts, by aliases of its provider. Plans that Terraform wrote are in test/terraform. */
 import { allow, fileOf, policy, RIGHT, trust } from './review/support';
+import { failure } from './verify/support';
+import { cannotTell } from '../../cli/preflight/context';
+import { exitCode as exitCodeOfRows } from '../../cli/preflight/report';
 import { exitCode, makeReview } from '../../cli/review/review';
 import { readReviewed } from '../../cli/review/sources';
 import { partsOf } from '../../cli/terraform/accounts';
-import { terraformOf } from '../../cli/terraform/deployments';
+import { asStack, terraformOf } from '../../cli/terraform/deployments';
 import { ofAccount } from '../../cli/terraform/of-account';
 import { readTerraformFile } from '../../cli/terraform/plan-file';
+import { verify } from '../../cli/verify/verify';
 
 const [OWN, MEMBER] = ['111122223333', '444455556666'];
 const typeOf = (address: string) => address.replace(/^(module\.\w+(\[[^\]]*\])?\.)*(data\.)?/, '').split('.')[0];
@@ -140,6 +144,22 @@ test('review: each role has the policies of its own account', () => {
   expect([exitCode(review), review.unread]).toEqual([1, []]);
 });
 
+test('verify: the account of the profile, with a row for the others', async () => {
+  const file = terraformOf(readTerraformFile(twoAccounts));
+  const found = async (account: string, options: object = {}) => {
+    const identity = { account, partition: 'aws', arn: `arn:aws:iam::${account}:user/a` };
+    const findings = await verify(() => Promise.reject(failure('AccessDenied')), identity, asStack(file), options, new Date(), file);
+    return findings.filter(({ id }) => /account/.test(id)).map(({ status, id, text }) => `${status} | ${id} | ${text}`);
+  };
+  const as = (account: string) => `${account}, as arn:aws:iam::${account}:user/a`;
+  expect(await found(MEMBER)).toEqual([
+    `ok | account | ${as(MEMBER)}`,
+    `information | other accounts | the file is also for account ${OWN}, which is not looked at. Run it again with the --profile of each.`,
+  ]);
+  expect(await found('777788889999')).toEqual([`differs | account | ${as('777788889999')}; the file is for account ${OWN}, account ${MEMBER}`]);
+  expect(await found(MEMBER, { account: OWN })).toEqual([`differs | account | ${as(MEMBER)}, expected ${OWN}`]);
+});
+
 test('one account is looked into: the others are named, and those that are not known are open', () => {
   const file = terraformOf(readTerraformFile(twoAccounts));
   const own = ofAccount(file, OWN);
@@ -151,6 +171,9 @@ test('one account is looked into: the others are named, and those that are not k
     providers: { 'aws.member': assuming({ references: ['var.role'] }), 'aws.other': assuming({ references: ['var.other'] }) },
     uses: { 'aws_sqs_queue.q': 'aws.member', 'aws_vpc.v': 'aws.other' },
   });
+  // It can be of this account, so the exit code is that of a question without an answer.
+  const rows = ofAccount(terraformOf(readTerraformFile(open)), OWN).notLookedAt.map(({ id, text, isOpen }) => ({ ...cannotTell(id, text), unanswered: isOpen }));
+  expect(exitCodeOfRows(rows)).toBe(2);
   // Nothing is asked of AWS for a VPC.
   expect(ofAccount(terraformOf(readTerraformFile(open)), OWN).notLookedAt.map(({ id, isOpen }) => [id, isOpen])).toEqual([['account of provider aws.member', true]]);
 });

@@ -9,6 +9,7 @@ import { assemble, stackSetsOf } from '../../cli/preflight/planned';
 import { preflight } from '../../cli/preflight/preflight';
 import { exitCode, makeReview } from '../../cli/review/review';
 import { readReviewed } from '../../cli/review/sources';
+import { partsOf } from '../../cli/terraform/accounts';
 import { asStack, deploymentsOf, terraformOf, type TerraformDeployment } from '../../cli/terraform/deployments';
 import { readTerraformFile, type TerraformFile } from '../../cli/terraform/plan-file';
 import { expectedRoles } from '../../cli/verify/checks/expected-roles';
@@ -286,7 +287,6 @@ module "member" {
 }`;
 
 describeTerraform('several accounts in one configuration', () => {
-  const ARC = 'role DefenderForCloud-ArcAutoProvisioning: trust';
   const rowsOf = async (file: TerraformFile, account: string, answers: Answers = {}) => {
     const ask = answering({ ...QUIET, identity: { Account: account, Arn: `arn:aws:iam::${account}:user/a` }, ...answers });
     const options = { region: 'eu-west-1', parameters: {}, member: false, accounts: [], createChangeSet: false };
@@ -298,11 +298,25 @@ describeTerraform('several accounts in one configuration', () => {
     const file = planned(configuration);
     const review = makeReview(readReviewed({ plan: join(configuration.path, 'plan.json') }));
     expect(review.roles.flatMap(({ alarms, differences }) => [...alarms, ...differences])).toEqual([]);
-    const OTHER = (account: string) => `cannot tell | other accounts | the file is also for account ${account}, which is not looked at`;
     const taken = { roles: ['DefenderForCloud-DefenderForServers', 'SensitiveDataDiscovery'] };
     expect(await rowsOf(file, '111122223333', taken)).toEqual([
-      'blocker | names: role DefenderForCloud-DefenderForServers | it exists. No stack of this account owns it', OTHER(MEMBER)].sort());
-    expect(await rowsOf(file, MEMBER, taken)).toEqual([]);
+      `cannot tell | other accounts | the file is also for account ${MEMBER}, which is not looked at`,
+      'blocker | names: role DefenderForCloud-DefenderForServers | it exists. No stack of this account owns it',
+    ]);
+    expect(await rowsOf(file, MEMBER, taken)).toEqual([
+      'cannot tell | other accounts | the file is also for account 111122223333, which is not looked at',
+      'blocker | names: role SensitiveDataDiscovery | it exists. No stack of this account owns it',
+    ]);
+    expect(await rowsOf(file, '777788889999', taken)).toEqual([
+      `blocker | account | 777788889999, as arn:aws:iam::777788889999:user/a; the file is for account ${MEMBER}, account 111122223333`,
+    ]);
+  });
+
+  test('after the apply: the state has no providers, and is told apart by its ARNs', () => {
+    const configuration = new AccountConfiguration({ 'main.tf': TWO_ACCOUNTS });
+    configuration.apply();
+    const modules = partsOf(shown(configuration)).map(({ name, file }) => [name, new Set(file.resources.map(({ address }) => address.split('.')[1]))]);
+    expect(modules).toEqual([[`account ${MEMBER}`, new Set(['member'])], ['account 111122223333', new Set(['security'])]]);
   });
 });
 
