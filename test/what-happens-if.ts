@@ -21,8 +21,11 @@ export const SHOWN_BY: readonly (readonly [happens: string, tests: readonly (rea
   ['Somebody invokes the function with other audiences or another provider.', [
     ['e2e/existing-provider.e2e.ts', 'whoever invokes the function cannot choose the audiences, or another provider'],
   ]],
-  ['You use `fromExisting`, and there is no provider.', [
+  ['You use `fromExisting` with `addMissingAudiences`, and there is no provider.', [
     ['e2e/existing-provider.e2e.ts', 'without the provider the deployment fails, and says so'],
+  ]],
+  ['You use `fromExisting` without options, and there is no provider, or it lacks an audience.', [
+    ['test/identity/existing-provider.test.ts', 'if the audiences are unknown, a warning lists the required ones'],
   ]],
   ['Another role has the name of a role of this library.', [
     ['e2e/plans.e2e.ts', 'a role of that name which is somebody else\'s is refused, and stays as it is'],
@@ -60,6 +63,7 @@ export const SHOWN_BY: readonly (readonly [happens: string, tests: readonly (rea
   ['You destroy the stack.', [
     ['e2e/single-account.e2e.ts', 'destroying it leaves the provider, and nothing else'],
     ['e2e/templates.e2e.ts', 'deleted: the providers are left, and nothing else'],
+    ['e2e/examples.e2e.ts', 'host-management: the bucket of the reports stays'],
   ]],
   ['You deploy it again, with the default provider.', [
     ['e2e/single-account.e2e.ts', 'then the deployment fails, as documented, and leaves the provider as it is'],
