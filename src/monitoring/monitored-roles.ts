@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { isTemplateForManyAccounts } from '../checks/app-registry';
-import { checkSame } from '../checks/environments';
+import { checkSame, deployedStack } from '../checks/environments';
 import { checkRoleName } from '../checks/iam-names';
 import {
   caseless, checkEntries, checkGuid, checkInstanceOf, checkList, checkPattern, inputError,
@@ -16,9 +16,7 @@ import type { IHostManagementIdentity } from '../host-management/host-management
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from '../host-management/names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { partsOfText } from '../policy-language/cloudformation/intrinsics';
-import {
-  deployedStack, generatedNames, renderedName, renderedRoleName,
-} from '../policy-language/cloudformation/resource-names';
+import { generatedNames, renderedName, renderedRoleName } from '../policy-language/cloudformation/resource-names';
 import { checkStackName } from '../stacksets/stack-set-name';
 
 /** Resolved roles. @internal */
