@@ -351,7 +351,7 @@ const TRIED: Record<string, Tried> = {
   NamedRolesOptions: {
     make: (stack, options) => monitor(stack, { roles: MonitoredRoles.named(options) }),
     base: { azureTenantId: TENANT },
-    values: { azureTenantId: OBJECT_ID, roleNames: ['Mine'], policyNames: ['Mine*'] },
+    values: { azureTenantId: OBJECT_ID, roleNames: ['Mine'], stackNames: ['Mine'], policyNames: ['Mine*'] },
   },
   DefenderOrganizationMonitoringProps: {
     make: (stack, props) => monitorOrganization(props.organizations?.[0] ?? organize(stack, { plans: [] }), props),

@@ -1,6 +1,7 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { inSameAccount } from './environments';
 import { locatedError } from './messages';
 
 /**
@@ -57,6 +58,11 @@ export function isTemplateForManyAccounts(stack: Stack): boolean {
   return MANY_ACCOUNTS in stack;
 }
 
+/** Whether a template for many accounts is deployed to the account of a stack. */
+function reachOf(template: Stack, other: Stack): Reach {
+  return Reflect.get(template, MANY_ACCOUNTS)(other);
+}
+
 /** Sets what a message says if a claim of a construct below this one clashes with another claim of the account. */
 export function setClaimSolution(scope: IConstruct, solution: string): void {
   Object.defineProperty(scope, SOLUTION, { value: solution });
@@ -101,7 +107,7 @@ function relationOf(a: Stack, b: Stack, { perRegion }: AccountClaim): Reach {
   if (a === b) return 'named';
   const [many, other] = isTemplateForManyAccounts(a) ? [a, b] : [b, a];
   if (isTemplateForManyAccounts(other)) return 'never'; // overlapping targets have a warning of their own
-  if (isTemplateForManyAccounts(many)) return Reflect.get(many, MANY_ACCOUNTS)(other);
+  if (isTemplateForManyAccounts(many)) return reachOf(many, other);
   const pairs = [[a.account, b.account], ...perRegion ? [[a.region, b.region]] : []];
   if (pairs.some(pair => isKnown(pair) && pair[0] !== pair[1])) return 'never';
   return pairs.every(isKnown) ? 'named' : 'maybe';
@@ -203,11 +209,14 @@ export function workspacesOf(scope: IConstruct): readonly SentinelWorkspace[] {
 }
 
 /**
- * Those of the account of the construct. A template for many accounts can be deployed to each of them. Two stacks
- * without an account are usually deployed to the same one.
+ * Those that can be in the account of the construct, or in one of its accounts if its template is for many. An account
+ * that is not known can be any.
  */
 export function workspacesInAccountOf(construct: IConstruct): readonly SentinelWorkspace[] {
   const own = Stack.of(construct);
-  const isHere = (other: Stack) => isTemplateForManyAccounts(own) || other.account === own.account;
-  return workspacesOf(construct).filter(workspace => isHere(Stack.of(workspace.construct)));
+  if (isTemplateForManyAccounts(own)) return workspacesOf(construct);
+  return workspacesOf(construct).filter(({ construct: other }) => {
+    const stack = Stack.of(other);
+    return isTemplateForManyAccounts(stack) ? reachOf(stack, own) !== 'never' : inSameAccount(own, other) !== false;
+  });
 }

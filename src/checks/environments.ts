@@ -42,6 +42,19 @@ export function unknownRegions(prop: string, regions: readonly string[]): string
     : `${prop} has regions that aws-cdk-lib does not know: check the spelling of ${withSuggestions(unknown, known)}`;
 }
 
+/** The stack that is deployed: it creates nested stacks, and generated names in them begin with its name. */
+export function deployedStack(scope: IConstruct): Stack {
+  const stack = Stack.of(scope);
+  return stack.nestedStackParent ? deployedStack(stack.nestedStackParent) : stack;
+}
+
+/** Whether two constructs are deployed to the same account. Undefined if that is not known, as without `env`. */
+export function inSameAccount(a: IConstruct, b: IConstruct): boolean | undefined {
+  if (deployedStack(a) === deployedStack(b)) return true;
+  const [one, other] = [Stack.of(a).account, Stack.of(b).account];
+  return Token.isUnresolved(one) || Token.isUnresolved(other) ? undefined : one === other;
+}
+
 type What = 'account' | 'region';
 
 /**

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
-import { deployedStack } from '../policy-language/cloudformation/resource-names';
+import { deployedStack } from '../checks/environments';
 
 /** Name of a bucket if it is known at synthesis. A policy that contains it does not refer to the bucket. */
 export function knownBucketName({ bucketName, node: { defaultChild } }: s3.IBucket): string | undefined {

@@ -21,8 +21,8 @@ import { conditionOf } from '../policy-language/cloudformation/conditions';
 import { stampTemplate } from '../policy-language/template-stamp';
 
 const IN_IAM_REGION = `IAM sends its events to ${IAM_REGION} only: create a DefenderMonitoring in a stack there`;
-const UNKNOWN_POLICIES = 'the name of the stack of the connector is not known, so changes of its managed policies ' +
-  'are not monitored: set stackName of its top-level stack, or pass policyNames to MonitoredRoles.named';
+const UNKNOWN_POLICIES = 'the name of a stack with roles is not known, so changes of its managed policies are not ' +
+  'monitored: set stackName of its top-level stack, or pass stackNames to MonitoredRoles.named';
 
 /**
  * Tells you what happens to the roles, the OIDC provider, host management and the StackSets after the deployment. It

@@ -134,8 +134,8 @@ export class DefenderOrganizationMonitoring extends Construct {
     const memberMonitoring = new DefenderMonitoring(member, 'Monitoring', {
       ...shared,
       target: this.toBus(member),
-      roles: MonitoredRoles._ofStack(organization.memberConnector,
-        rolesOfHostManagement(organization.memberHostManagementIdentity), `StackSet-${organization.stackSetName}`,
+      roles: MonitoredRoles._ofStacks(organization.memberConnector,
+        rolesOfHostManagement(organization.memberHostManagementIdentity), () => `StackSet-${organization.stackSetName}`,
         isCovered(organization, all)),
       identityEvents: true,
     });

@@ -1,3 +1,4 @@
+import { Lazy } from 'aws-cdk-lib';
 import {
   anyWithIssuer, cloudTrailEvent, field, notBy, OMITTED, SUCCEEDED, type CloudTrailEvent, type EventDefinition,
 } from './event-definition';
@@ -7,6 +8,9 @@ import type { SentinelHere } from './sentinel-here';
 
 const parameter = (name: string) => field(`detail.requestParameters.${name}`);
 const EXPECTED = 'If no deployment of yours did this, undo it, and find out who did.';
+
+/** Matches the ARN of a policy with any path, because the name is unique in the account. */
+const withName = (name: string) => name.includes('*') ? { wildcard: `*/${name}` } : { suffix: `/${name}` };
 
 /**
  * Changes of roles, policies and OIDC providers. IAM sends them to us-east-1 only. Source: AWS IAM user guide, logging
@@ -38,6 +42,7 @@ export function identityEvents(
     subject: `on role ${parameter('roleName')}`,
     given: [`Policy: ${parameter('policyName')}${parameter('policyArn')}`],
   });
+  const { policyNames } = roles;
   const issuers = roles.tenants.map(anyWithIssuer);
   const provider = [
     `Provider: ${parameter('openIDConnectProviderArn')}${parameter('url')}`, `Audience: ${parameter('clientID')}`,
@@ -51,11 +56,11 @@ export function identityEvents(
     ofRole(MonitoredEvent.ROLE_CHANGED, 'a role was created, updated or deleted', [
       'CreateRole', 'UpdateRole', 'UpdateRoleDescription', 'DeleteRole',
     ]),
-    ...roles.policyNames.length === 0 ? [] : [change({
+    ...!policyNames ? [] : [change({
       event: MonitoredEvent.MANAGED_POLICY_CHANGED,
       title: 'a policy of a role was changed',
       names: ['CreatePolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicyVersion', 'DeletePolicy'],
-      parameters: { policyArn: [...roles.policyNames.map(name => ({ wildcard: `arn:*:policy/${name}` })), ...omitted] },
+      parameters: { policyArn: Lazy.any({ produce: () => [...policyNames().map(withName), ...omitted] }) },
       given: [`Policy: ${parameter('policyArn')}`],
     })],
     ...roles.isCovered ? [] : [

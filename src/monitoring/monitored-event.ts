@@ -6,7 +6,7 @@ export enum MonitoredEvent {
   ROLE_POLICY_CHANGED = 'RolePolicyChanged',
   /** A role was created, deleted or updated, for example its longest session. */
   ROLE_CHANGED = 'RoleChanged',
-  /** A managed policy of the roles got another version, or was deleted. */
+  /** A version of a managed policy of the roles was created, deleted or made the default, or the policy was deleted. */
   MANAGED_POLICY_CHANGED = 'ManagedPolicyChanged',
   /** The OIDC provider was created, or got an audience or another thumbprint. */
   PROVIDER_CHANGED = 'ProviderChanged',
@@ -20,7 +20,7 @@ export enum MonitoredEvent {
   CALL_DENIED = 'CallDenied',
   /** Defender for Cloud shared a snapshot of a disk or database with an account, or AWS denied this. */
   SNAPSHOT_SHARED = 'SnapshotShared',
-  /** The runbook of host management was changed, deleted or shared. */
+  /** The runbook of host management was created, changed, deleted or shared. */
   RUNBOOK_CHANGED = 'RunbookChanged',
   /** The association of host management was changed or deleted, or the runbook got another association. */
   ASSOCIATION_CHANGED = 'AssociationChanged',

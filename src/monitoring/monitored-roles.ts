@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { isTemplateForManyAccounts } from '../checks/app-registry';
-import { checkSame } from '../checks/environments';
+import { checkSame, deployedStack } from '../checks/environments';
 import { checkRoleName } from '../checks/iam-names';
 import {
   caseless, checkEntries, checkGuid, checkInstanceOf, checkList, checkPattern, inputError,
@@ -16,7 +16,8 @@ import type { IHostManagementIdentity } from '../host-management/host-management
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from '../host-management/names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { partsOfText } from '../policy-language/cloudformation/intrinsics';
-import { deployedStack, generatedNames, renderedRoleName } from '../policy-language/cloudformation/resource-names';
+import { generatedNames, renderedName, renderedRoleName } from '../policy-language/cloudformation/resource-names';
+import { checkStackName } from '../stacksets/stack-set-name';
 
 /** Resolved roles. @internal */
 export interface RolesConfig {
@@ -27,9 +28,9 @@ export interface RolesConfig {
   readonly roleNames: readonly string[];
   /** Roles that only Defender for Cloud assumes, with the session name of the tenant. */
   readonly sessionRoleNames: readonly string[];
-  /** Names of managed policies of these roles, with wildcards. */
-  readonly policyNames: readonly string[];
-  /** Whether the names of their managed policies are not known, because the name of their stack is not. */
+  /** Names of managed policies of these roles, with wildcards, as they are at synthesis. Undefined: none is watched. */
+  readonly policyNames?: () => readonly string[];
+  /** Whether the names of some of their managed policies are not known, because the name of their stack is not. */
   readonly hasUnknownPolicies?: boolean;
   /** Whether the accounts also have rules of another monitoring, which has everything that does not name roles. */
   readonly isCovered?: boolean;
@@ -45,9 +46,16 @@ export interface NamedRolesOptions {
    */
   readonly roleNames?: string[];
   /**
-   * Names of the managed policies of the roles, without paths. A name may contain the wildcard `*`. For policies with a
-   * path (`policyPath`), begin with it, such as `*DefenderForCloud-*`.
-   * @default - changes of managed policies are not monitored
+   * Names of the stacks that created the roles. CloudFormation begins the names of their managed policies with them. A
+   * name can end in `*`: the stacks of a StackSet are `StackSet-`, its name and `-*`. For nested stacks, give the name
+   * of the top-level stack.
+   * @default - none
+   */
+  readonly stackNames?: string[];
+  /**
+   * Names of managed policies of the roles that are not named after a stack, such as those of Terraform. They match
+   * policies with any path, so give them without paths. A name may contain the wildcard `*`.
+   * @default - without `stackNames`, changes of managed policies are not monitored
    */
   readonly policyNames?: string[];
 }
@@ -61,12 +69,12 @@ const POLICY_NAME = /^(?!\*+$)(?!.*\*\*)[\w+=,.@*-]{1,128}$/;
  * @example
  * const roles = MonitoredRoles.ofConnector(defender);
  * // Roles that another app or a template created:
- * const others = MonitoredRoles.named({ azureTenantId, policyNames: ['DefenderForCloud-*'] });
+ * const others = MonitoredRoles.named({ azureTenantId, stackNames: ['DefenderForCloud'] });
  */
 export class MonitoredRoles {
   /**
-   * The roles of a connector and of its host management, the managed policies of its stack, and its OIDC providers.
-   * Those of a nested stack are found by the name of its top-level stack.
+   * The roles of a connector and of its host management, the managed policies of their stacks, and its OIDC providers.
+   * Policies of a nested stack are found by the name of its top-level stack.
    *
    * @param connector the connector. It can be in a stack in another region of the account. Throws if it is the
    * connector in the template for members of an organization: use `DefenderOrganizationMonitoring`. The monitoring
@@ -80,7 +88,7 @@ export class MonitoredRoles {
         `organization, ${connector.node.path}: use DefenderOrganizationMonitoring`);
     }
     const ofHostManagement = rolesOfHostManagement(connector.hostManagement?.identity);
-    return MonitoredRoles._ofStack(connector, ofHostManagement, deployedStack(stack).stackName);
+    return MonitoredRoles._ofStacks(connector, ofHostManagement, ({ stackName }) => stackName);
   }
 
   /**
@@ -90,53 +98,61 @@ export class MonitoredRoles {
    */
   public static named(options: NamedRolesOptions): MonitoredRoles {
     return withName('MonitoredRoles.named', () => {
-      checkOptions('props', options, { azureTenantId: true, roleNames: true, policyNames: true });
-      const { roleNames, policyNames = [] } = options;
+      checkOptions('props', options, {
+        azureTenantId: true, roleNames: true, stackNames: true, policyNames: true,
+      });
+      const { roleNames, stackNames = [], policyNames = [] } = options;
       const azureTenantId = checkGuid('azureTenantId', options.azureTenantId);
       if (roleNames !== undefined) {
         checkList('roleNames', roleNames, 'role', caseless, 'leave it out for the default names');
         roleNames.forEach((name, i) => checkRoleName(`roleNames[${i}]`, name));
       }
+      checkEntries('stackNames', stackNames, 'stack', name => name);
+      stackNames.forEach((name, i) => checkStackName(`stackNames[${i}]`, name));
       checkEntries('policyNames', policyNames, 'policy', name => name);
       policyNames.forEach((name, i) => checkPattern(`policyNames[${i}]`, name, POLICY_NAME,
         'a policy name of 1 to 128 letters, digits or any of _+=,.@-, with wildcards * but not only a wildcard'));
       const all = DefenderCapability.all();
       const toName = (c: DefenderCapability) => c.defaultRoleName;
+      const policies = [...new Set([...stackNames.map(generatedNames), ...policyNames])];
       return new MonitoredRoles(() => ({
         azureTenantId,
         tenants: [DEFENDER_TENANT_ID, azureTenantId],
         roleNames: roleNames ?? [...all.map(toName), ...Object.values(DEFAULT_HOST_MANAGEMENT_ROLE_NAMES)],
         sessionRoleNames: roleNames ?? all.filter(isForDefender).map(toName),
-        policyNames,
+        policyNames: policies.length > 0 ? () => policies : undefined,
       }));
     });
   }
 
   /**
-   * The roles that a stack creates.
+   * The roles that stacks create. `nameOf` returns the name with which a stack is deployed.
    * @internal
    */
-  public static _ofStack(
-    connector: DefenderForCloudConnector, otherRoles: readonly iam.IRole[], stackName: string, isCovered = false,
+  public static _ofStacks(
+    connector: DefenderForCloudConnector, otherRoles: readonly iam.IRole[], nameOf: (stack: Stack) => string,
+    isCovered = false,
   ): MonitoredRoles {
-    const isUnknown = Token.isUnresolved(stackName);
+    const stacks = [...new Set([connector, ...otherRoles].map(deployedStack))];
+    const stackNames = stacks.map(nameOf);
+    const known = stackNames.filter(name => !Token.isUnresolved(name));
     return new MonitoredRoles((user) => {
       checkAccount(user, connector);
-      const nameOf = (role: iam.IRole) => nameIn(user, role);
+      const toName = (role: iam.IRole) => nameIn(user, role);
       const { capabilities, ciemIdentityProvider, _azureTenantId: azureTenantId } = connector;
-      const ofDefender = capabilities.filter(isForDefender).map(c => nameOf(connector.role(c)));
+      const ofDefender = capabilities.filter(isForDefender).map(c => toName(connector.role(c)));
       return {
         azureTenantId,
         tenants: [DEFENDER_TENANT_ID, ...ciemIdentityProvider ? [ciemIdentityProvider.tenantId] : []],
         roleNames: [
           ...ofDefender,
-          ...capabilities.filter(c => !isForDefender(c)).map(c => nameOf(connector.role(c))),
-          ...otherRoles.map(nameOf),
+          ...capabilities.filter(c => !isForDefender(c)).map(c => toName(connector.role(c))),
+          ...otherRoles.map(toName),
         ],
         sessionRoleNames: ofDefender,
-        policyNames: isUnknown ? []
-          : policyPaths(Stack.of(connector)).map(path => `${path}${generatedNames(stackName)}`),
-        hasUnknownPolicies: isUnknown,
+        policyNames: known.length === 0 ? undefined
+          : () => [...new Set([...known.map(generatedNames), ...stacks.flatMap(s => givenPolicyNames(user, s))])],
+        hasUnknownPolicies: known.length < stacks.length,
         isCovered,
       };
     });
@@ -154,10 +170,13 @@ export class MonitoredRoles {
   }
 }
 
-/** Paths of managed policies without the first slash, first that of no path. `*` if only CloudFormation knows it. */
-function policyPaths(stack: Stack): string[] {
-  const paths = stack.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy).map(({ path = '/' }) => path);
-  return [...new Set(['', ...paths.map(path => Token.isUnresolved(path) ? '*' : path.slice(1))])];
+/** Names that managed policies of a stack have instead of generated ones, such as those of an aspect. */
+function givenPolicyNames(user: IConstruct, stack: Stack): string[] {
+  const policies = stack.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy);
+  return policies.filter(policy => deployedStack(policy) === stack).flatMap((policy) => {
+    const { name } = renderedName(policy, 'ManagedPolicyName');
+    return name === undefined ? [] : Token.asString(knownTo(user, policy, name));
+  });
 }
 
 /** Roles of host management. */
@@ -179,15 +198,15 @@ function checkAccount(user: IConstruct, connector: DefenderForCloudConnector): v
   checkSame('account', 'roles', user, allowed, { path: `those of ${connector.node.path}`, account });
 }
 
-/** The name in the template of this synthesis. The template of the user may be another one. */
+/** The name in the template of this synthesis. */
 function nameIn(user: IConstruct, role: iam.IRole): string {
-  return Lazy.uncachedString({
-    produce: () => {
-      const name = renderedRoleName(role)?.name;
-      const isPortable = partsOfText(name)?.every(p => typeof p === 'string' || p.reference === 'AWS::AccountId');
-      if (isPortable || Stack.of(role) === Stack.of(user)) return name as string;
-      throw inputError('roles', `roles whose names ${Stack.of(user).node.path} knows; pass them to ` +
-        'MonitoredRoles.named', role.node.path);
-    },
-  });
+  return Lazy.uncachedString({ produce: () => knownTo(user, role, renderedRoleName(role)?.name) });
+}
+
+/** A rendered name. Throws if the template of the user is another one, and cannot contain it. */
+function knownTo(user: IConstruct, named: IConstruct, name: unknown): string {
+  const isPortable = partsOfText(name)?.every(p => typeof p === 'string' || p.reference === 'AWS::AccountId');
+  if (isPortable || Stack.of(named) === Stack.of(user)) return name as string;
+  throw inputError('roles', `roles whose names ${Stack.of(user).node.path} knows, also those of their policies; pass ` +
+    'them to MonitoredRoles.named', named.node.path);
 }

@@ -168,7 +168,6 @@ export function resourceControlPolicy(
 ): { [key: string]: unknown } {
   const workspaceIds = sentinelWorkspaceIds.map(id => checkGuid('sentinelWorkspaceIds', id));
   const ofSentinel = workspaceIds.flatMap(sentinelSessionNames);
-  const likeDefender = workspaceIds.map(defenderSessionName);
   const refuse = (sid: string, key: string, condition: object) => ({
     Sid: sid,
     Effect: 'Deny',
@@ -179,11 +178,12 @@ export function resourceControlPolicy(
   });
   const issuer = entraIssuer(DEFENDER_TENANT_ID);
   const keys = [['', `${issuer}:aud`], ['WithoutSlash', `${issuer.slice(0, -1)}:aud`]] as const;
-  const own = [...tenantIds.map(defenderSessionName), ...ofSentinel];
-  const onlyOwn = { StringNotEquals: { 'sts:RoleSessionName': own } };
+  const ofDefender = tenantIds.map(defenderSessionName);
+  const onlyOwn = { StringNotEquals: { 'sts:RoleSessionName': [...ofDefender, ...ofSentinel] } };
+  // Of the names like those of Defender for Cloud, the other statements leave the tenants and the workspaces.
   const onlySentinel = (key: string) => ({
-    StringEquals: { 'sts:RoleSessionName': likeDefender },
-    StringNotEquals: { [key]: AUDIENCES.kubernetesDataCollection },
+    StringLike: { 'sts:RoleSessionName': defenderSessionName('*') },
+    StringNotEquals: { 'sts:RoleSessionName': ofDefender, [key]: AUDIENCES.kubernetesDataCollection },
   });
   return {
     Version: '2012-10-17',

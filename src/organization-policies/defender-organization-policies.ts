@@ -216,8 +216,10 @@ function contents(options: DefenderOrganizationPoliciesOptions, names: Protected
 
 function tooLarge(name: string, size: number, options: DefenderOrganizationPoliciesOptions): string[] {
   if (size <= MAX_SIZE) return [];
-  const canSplit = name === 'serviceControlPolicy' && !options.splitServiceControlPolicy;
-  const or = canSplit ? ', or set splitServiceControlPolicy' : '';
+  const canSplit = name !== 'resourceControlPolicy' && !options.splitServiceControlPolicy;
+  const what = name === 'resourceControlPolicy'
+    ? 'tenants or workspaces (14 workspaces fit with one tenant), or make a construct per unit with those of its accounts'
+    : 'or shorter roles, administrators or stacks';
   return [`${name} must have at most ${MAX_SIZE} characters, got ${size}, which is ${size - MAX_SIZE} too many: name ` +
-    `fewer or shorter roles, administrators, stacks or workspaces${or}`];
+    `fewer ${what}${canSplit ? ', or set splitServiceControlPolicy' : ''}`];
 }

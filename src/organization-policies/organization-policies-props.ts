@@ -130,8 +130,8 @@ export interface DefenderOrganizationPoliciesOptions {
   /**
    * Ids (GUIDs) of the Log Analytics workspaces whose Microsoft Sentinel connects to member accounts. The resource
    * control policy refuses Sentinel of all others. Throws if one is the id of a tenant.
-   * @default - only those of each `SentinelConnector` of the app in another account, which you need not name; none in
-   * `DefenderOrganizationPolicies.render`
+   * @default - only those of each `SentinelConnector` of the app, which you need not name, unless it is in the account
+   * of the policies; none in `DefenderOrganizationPolicies.render`
    */
   readonly sentinelWorkspaceIds?: string[];
   /**

@@ -18,6 +18,7 @@ import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { DefenderOrganizationMonitoring } from '../monitoring/defender-organization-monitoring';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 import { fillPseudoParameters } from '../policy-language/cloudformation/sub-text';
+import { checkStackName } from '../stacksets/stack-set-name';
 
 const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
   organizations: true,
@@ -94,9 +95,7 @@ function checkValues(options: DefenderOrganizationPoliciesOptions): void {
   checkEach(options, 'azureTenantIds', 'tenant', checkCustomerTenant);
   checkEach(options, 'sentinelWorkspaceIds', 'workspace', (prop, id) => checkWorkspace(prop, id, options));
   checkEach(options, 'additionalRoleNameSuffixes', 'suffix', (prop, suffix) => checkRoleNameSuffix(suffix, prop));
-  checkEach(options, 'stackNames', 'stack', (prop, name) => checkPattern(prop, name,
-    /^[A-Za-z][A-Za-z0-9-]{0,127}\*?$/,
-    'the name of a stack: letters, digits or hyphens, beginning with a letter; it can end in *'));
+  checkEach(options, 'stackNames', 'stack', checkStackName);
   checkEach(options, 'additionalRoleNames', 'role', (prop, name) => checkPattern(prop, name,
     /^([!-)+-9;->@-~]{1,510}\/)?[\w+=,.@-]{1,64}$/, 'the name of a role without wildcards, with or without a path'));
   checkEach(options, 'additionalPolicyNames', 'policy', (prop, name) => checkPattern(prop, name,

@@ -4,6 +4,7 @@ import { canMatchTheSame, roleIn } from './exempt-roles';
 import type { DefenderOrganizationPoliciesProps } from './organization-policies-props';
 import { neededBy, type ProtectedNames } from './protected-names';
 import { isTemplateForManyAccounts, type SentinelWorkspace, workspacesOf } from '../checks/app-registry';
+import { inSameAccount } from '../checks/environments';
 import { isNotKnown } from '../checks/input';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
@@ -38,28 +39,32 @@ export function unknownOrganizations(
 }
 
 /**
- * Connectors of the app in an account of their own, whose tenant the policies do not know. Those in the account of the
- * policies are usually in the management account, to which no policy applies.
+ * Connectors of the app whose tenant the policies do not know, except those in the account of the policies: it is
+ * usually the management account, to which no policy applies. An account that is not known is not taken for it.
  */
 export function unknownConnectors(
   policies: IConstruct, { targetIds = [] }: DefenderOrganizationPoliciesProps, { tenantIds }: ProtectedNames,
 ): Unknown[] {
   const isKnown = (id: string) => tenantIds.includes(id) || [id, ...tenantIds].some(t => Token.isUnresolved(t));
-  const units = targetIds.filter(id => !/^\d{12}$/.test(id));
   const connectors = policies.node.root.node.findAll().filter(c => c instanceof DefenderForCloudConnector);
   return connectors.flatMap((connector) => {
     const stack = Stack.of(connector);
     const isOfOrganization = connector.node.scope instanceof DefenderForCloudOrganization;
-    const isHere = stack.account === Stack.of(policies).account;
+    const isHere = inSameAccount(connector, policies);
     if (isTemplateForManyAccounts(stack) || isOfOrganization || isHere || isKnown(connector._azureTenantId)) return [];
     const isCertain = targetIds.includes(stack.account);
-    if (!isCertain && units.length === 0) return [];
+    if (!canReach(targetIds, stack.account)) return [];
     return [{
       message: `azureTenantIds must contain ${connector._azureTenantId}, the tenant of ${connector.node.path}, ` +
         `because the policies ${isCertain ? '' : 'can '}apply to its account, and deny sessions of this tenant`,
       isCertain,
     }];
   });
+}
+
+/** Whether the policies can apply to an account, which can be unknown. The accounts of a unit are not known. */
+function canReach(targetIds: readonly string[], account: string): boolean {
+  return targetIds.some(id => !/^\d{12}$/.test(id) || id === account || Token.isUnresolved(account));
 }
 
 /** Whether a target of the policies is certainly or possibly above, below or among the targets of an organization. */
@@ -128,22 +133,20 @@ function isInEveryAccount(arn: string): boolean {
 }
 
 /**
- * Workspaces of Microsoft Sentinel in the public cloud that the app connects to an account of their own. The account of
- * the policies is usually the management account, to which no policy applies.
+ * Workspaces of Microsoft Sentinel in the public cloud that the app connects, except to the account of the policies: it
+ * is usually the management account, to which no policy applies. An account that is not known is not taken for it.
  */
 export function workspacesInMembers(policies: IConstruct): SentinelWorkspace[] {
-  const { account } = Stack.of(policies);
   return workspacesOf(policies).filter(({ construct, issuerTenantId }) =>
-    issuerTenantId === DEFENDER_TENANT_ID && Stack.of(construct).account !== account);
+    issuerTenantId === DEFENDER_TENANT_ID && !inSameAccount(construct, policies));
 }
 
 /** Those whose ids only CloudFormation knows, so that the policies cannot contain them. */
 export function unknownWorkspaces(
   policies: IConstruct, { targetIds = [] }: DefenderOrganizationPoliciesProps,
 ): Unknown[] {
-  const isReached = (account: string) => targetIds.some(id => !/^\d{12}$/.test(id) || id === account);
   return workspacesInMembers(policies)
-    .filter(({ construct, workspaceId }) => isNotKnown(workspaceId) && isReached(Stack.of(construct).account))
+    .filter(({ construct, workspaceId }) => isNotKnown(workspaceId) && canReach(targetIds, Stack.of(construct).account))
     .map(({ construct: { node: { path } } }) => ({
       message: `sentinelWorkspaceIds must contain the workspace of ${path}, which is known only at deployment: ` +
         'otherwise the policies can deny its sessions',

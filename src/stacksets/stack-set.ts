@@ -11,7 +11,8 @@ import { explainBoundary } from './self-contained';
 import type { ResolvedPermissions } from './stack-set-permissions';
 import { reachOf } from './target-registry';
 import { claimInAccount } from '../checks/app-registry';
-import { accountArn, deployedStack } from '../policy-language/cloudformation/resource-names';
+import { deployedStack } from '../checks/environments';
+import { accountArn } from '../policy-language/cloudformation/resource-names';
 
 export interface MemberStackSetProps {
   readonly stackSetName: string;

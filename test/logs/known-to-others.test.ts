@@ -1,5 +1,5 @@
 /** What guards the connection knows the workspaces of the app. */
-import { App, CfnParameter, Stack, Stage, Validations, type Environment } from 'aws-cdk-lib';
+import { App, CfnParameter, NestedStack, Stack, Stage, Validations, type Environment } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -21,6 +21,11 @@ const LOGS: Environment = { account: '444455556666', region: 'us-east-1' };
 const stackIn = (app: App, id: string, env?: Environment) => new Stack(app, id, { env });
 const sentinelIn = (stack: Stack, workspaceId = WORKSPACE, more: object = {}) =>
   new SentinelConnector(stack, 'Sentinel', { workspaceId, identityProvider: EntraIdentityProvider.fromExisting(stack, 'P'), ...more });
+
+/** The template for members of an organization of the management account. */
+const membersOf = (app: App) => Stack.of(new DefenderForCloudOrganization(stackIn(app, 'Organization', OWN), 'Defender', {
+  azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), connectManagementAccount: false,
+}).memberConnector);
 
 describe('DefenderTrustValidation', () => {
   const rulesIn = (app: App, props: DefenderTrustValidationProps = {}) => {
@@ -131,8 +136,7 @@ test('DefenderTrustValidation as a plugin of the app accepts the role of the con
 });
 
 describe('DefenderOrganizationPolicies', () => {
-  const policiesIn = (app: App, props: object = {}) => {
-    const stack = stackIn(app, 'Policies', OWN);
+  const policiesIn = (app: App, props: object = {}, stack = stackIn(app, 'Policies', OWN)) => {
     new DefenderOrganizationPolicies(stack, 'Policies', {
       azureTenantIds: [TENANT], stackNames: ['StackSet-Members-*'], targetIds: ['r-ab12'], ...props,
     });
@@ -150,6 +154,30 @@ describe('DefenderOrganizationPolicies', () => {
     const [first, second] = [policiesIn(before), policiesIn(after)];
     sentinelIn(stackIn(after, 'Logs', LOGS));
     expect([sessionsIn(first), sessionsIn(second)]).toEqual(Array(2).fill([DEFENDER, FIRST, SECOND]));
+  });
+
+  test.each<[string, Environment | undefined, (app: App, policies: Stack) => Stack, boolean]>([
+    ['another stack, both without env', undefined, app => stackIn(app, 'Logs'), true],
+    ['another stack with env', undefined, app => stackIn(app, 'Logs', LOGS), true],
+    ['another stack without env', OWN, app => stackIn(app, 'Logs'), true],
+    ['the template for members, without env', undefined, membersOf, true],
+    ['the template for members', OWN, membersOf, true],
+    ['the same stack, without env', undefined, (_, policies) => policies, false],
+    ['a nested stack, without env', undefined, (_, policies) => new NestedStack(policies, 'Nested'), false],
+    ['a stack of the same account', OWN, app => stackIn(app, 'Logs', OWN), false],
+  ])('an account is not another one only if that is certain: %s', (_, env, place, isIn) => {
+    const app = new App();
+    const stack = policiesIn(app, { stackNames: ['StackSet-Organization-*'] }, stackIn(app, 'Policies', env));
+    sentinelIn(place(app, stack));
+    expect(sessionsIn(stack)).toEqual(isIn ? [DEFENDER, FIRST, SECOND] : [DEFENDER]);
+  });
+
+  test.each(['r-ab12', '777788889999'])('warn of a workspace that only CloudFormation knows in an account that is not known, on %s', (targetId) => {
+    const app = new App();
+    const logs = stackIn(app, 'Logs');
+    sentinelIn(logs, new CfnParameter(logs, 'Workspace').valueAsString);
+    const stack = policiesIn(app, { targetIds: [targetId] }, stackIn(app, 'Policies'));
+    expect(warningsOf(stack).filter(w => w.includes('sentinelWorkspaceIds'))).toHaveLength(1);
   });
 
   test('each once, behind those that are given', () => {
@@ -237,12 +265,20 @@ describe('DefenderMonitoring', () => {
     expect(expectedSessions(patternsIn(templateOf(stack)))).toEqual([DEFENDER, FIRST]);
   });
 
-  test('not a connector of another account', () => {
+  test.each<[string, Environment | undefined, (app: App) => Stack, boolean]>([
+    ['in another account', OWN, app => stackIn(app, 'Logs', LOGS), false],
+    ['in an account that is not known', OWN, app => stackIn(app, 'Logs'), true],
+    ['with a monitoring whose account is not known', undefined, app => stackIn(app, 'Logs', LOGS), true],
+    ['with no account that is known', undefined, app => stackIn(app, 'Logs'), true],
+    ['in the template for members, with a monitoring in the management account', OWN, membersOf, false],
+    ['in the template for members, with a monitoring whose account is not known', undefined, membersOf, false],
+    ['in the template for members, with a monitoring in another account', LOGS, membersOf, true],
+  ])('a connector %s', (_, env, place, isExpected) => {
     const app = new App();
-    const stack = stackIn(app, 'Stack', OWN);
+    const stack = stackIn(app, 'Stack', env);
     monitorIn(stack);
-    sentinelIn(stackIn(app, 'Logs', LOGS));
-    expect(expectedSessions(patternsIn(templateOf(stack)))).toEqual([DEFENDER]);
+    sentinelIn(place(app));
+    expect(expectedSessions(patternsIn(templateOf(stack)))).toEqual(isExpected ? [DEFENDER, FIRST, SECOND] : [DEFENDER]);
   });
 
   test('a workspace that only CloudFormation knows is known in its own stack, and a warning elsewhere', () => {

@@ -281,7 +281,7 @@ describe('roles', () => {
       target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')), roles: MonitoredRoles.ofConnector(connector),
     });
     expect(patternsIn(templateOf(stack)).ManagedPolicyChanged.detail.requestParameters).toEqual({
-      policyArn: [{ wildcard: 'arn:*:policy/AStackWithANameOfMoreTha*' }, { exists: false }],
+      policyArn: [{ wildcard: '*/AStackWithANameOfMoreTha*' }, { exists: false }],
     });
   });
 
@@ -313,15 +313,15 @@ describe('roles', () => {
       ['AStackWithANameOfMoreThanTwentyFourCharacters', 1, 'AStackWithANameOfMoreTha*'],
     ])('%s, depth %d', (name, depth, expected) => {
       expect(made(name, depth)).toEqual({
-        policies: [{ wildcard: `arn:*:policy/${expected}` }, { exists: false }], warnings: [],
+        policies: [{ wildcard: `*/${expected}` }, { exists: false }], warnings: [],
       });
     });
 
     test.each([0, 1])('no name is known, depth %d: a warning', (depth) => {
       expect(made('Security', depth, true)).toEqual({
         policies: undefined,
-        warnings: ['the name of the stack of the connector is not known, so changes of its managed policies are not monitored: ' +
-          'set stackName of its top-level stack, or pass policyNames to MonitoredRoles.named [ack: cdk-defender-for-cloud:unknownPolicyNames]'],
+        warnings: ['the name of a stack with roles is not known, so changes of its managed policies are not monitored: ' +
+          'set stackName of its top-level stack, or pass stackNames to MonitoredRoles.named [ack: cdk-defender-for-cloud:unknownPolicyNames]'],
       });
       expect(made('Security', depth, true, { identityEvents: false }).warnings).toEqual([]);
     });
@@ -329,11 +329,11 @@ describe('roles', () => {
 
   test('by name', () => {
     const patterns = patternsIn(monitor({
-      roles: MonitoredRoles.named({ azureTenantId: TENANT.toUpperCase(), roleNames: ['a', 'b'], policyNames: ['acme-*'] }),
+      roles: MonitoredRoles.named({ azureTenantId: TENANT.toUpperCase(), roleNames: ['a', 'b'], stackNames: ['Security', 'StackSet-DefenderForCloud-*'], policyNames: ['acme-*', 'b'] }),
     }).json());
     expect(names(patterns)).toEqual(['a', 'b']);
     expect(patterns.ManagedPolicyChanged.detail.requestParameters.policyArn).toEqual([
-      { wildcard: 'arn:*:policy/acme-*' }, { exists: false },
+      { wildcard: '*/Security-*' }, { wildcard: '*/StackSet-DefenderForClou*' }, { wildcard: '*/acme-*' }, { suffix: '/b' }, { exists: false },
     ]);
     expect(JSON.stringify(patterns.UnexpectedSession)).toContain(`MicrosoftDefenderForClouds_${TENANT}`);
   });
@@ -559,6 +559,10 @@ describe('mistakes', () => {
     ['role', { azureTenantId: TENANT, roleNames: [5] }, 'roleNames[0] must be a role name of 1 to 64'],
     ['policies', { azureTenantId: TENANT, policyNames: 'a' }, 'MonitoredRoles.named: policyNames must be a list of policies, got "a"'],
     ['twice', { azureTenantId: TENANT, roleNames: ['a', 'A'] }, 'roleNames must name each role once'],
+    ['stacks', { azureTenantId: TENANT, stackNames: 'a' }, 'MonitoredRoles.named: stackNames must be a list of stacks, got "a"'],
+    ['stack twice', { azureTenantId: TENANT, stackNames: ['a', 'a'] }, 'stackNames must name each stack once'],
+    ...['*', '1a', 'a*b', 'a/b', 'a**', ''].map((name): [string, any, string] =>
+      ['stack', { azureTenantId: TENANT, stackNames: [name] }, 'stackNames[0] must be the name of a stack']),
     ...['*', '***', 'a**', '**a', 'a b', ' a', 'a '].map((name): [string, any, string] =>
       ['policy', { azureTenantId: TENANT, policyNames: [name] }, 'policyNames[0] must be a policy name']),
   ])('named: %s', (_, options, message) => expect(() => MonitoredRoles.named(options)).toThrow(message));

@@ -92,7 +92,7 @@ const missing = (from: string, name: string, call: Partial<Call> = {}): Record<s
 
 const role = (name: string, roleName: string, call: Partial<Call> = {}) =>
   cloudTrail('iam', name, { parameters: { roleName }, ...call });
-const policy = (name: string, policyName: string) =>
+export const policyEvent = (name: string, policyName: string) =>
   cloudTrail('iam', name, { parameters: { policyArn: `arn:aws:iam::${ACCOUNT}:policy/${policyName}` } });
 const provider = (name: string, parameters: object) => cloudTrail('iam', name, { parameters });
 
@@ -313,12 +313,19 @@ export const EVENTS: readonly TestEvent[] = [
   ...matched('', { 'another role deleted': role('DeleteRole', 'DefenderForCloud') }),
   ...matched('ManagedPolicyChanged', Object.fromEntries(
     ['CreatePolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicyVersion', 'DeletePolicy'].map(
-      name => [name, policy(name, 'Connector-DefenderCspmMonitorPolicy0A1B2C3D-XmPlE1234567')],
+      name => [name, policyEvent(name, 'Connector-DefenderCspmMonitorPolicy0A1B2C3D-XmPlE1234567')],
     ),
   )),
+  ...matched('ManagedPolicyChanged', {
+    'policy with a path': policyEvent('CreatePolicyVersion', 'security/deep/Connector-DefenderCspmMonitorPolicy0A1B2C3D-XmPlE1234567'),
+    'policy with a name': policyEvent('DeletePolicy', 'acme-cspm'),
+    'policy with a name and a path': policyEvent('DeletePolicy', 'security/acme-cspm'),
+  }),
   ...matched('', {
-    'policy of another stack': policy('CreatePolicyVersion', 'Connector2-Policy0A1B2C3D-XmPlE1234567'),
-    'policy of another account, read': policy('GetPolicy', 'Connector-DefenderCspmMonitorPolicy0A1B2C3D-X'),
+    'policy with a longer name': policyEvent('DeletePolicy', 'acme-cspm2'),
+    'policy with a name that ends like it': policyEvent('DeletePolicy', 'x-acme-cspm'),
+    'policy of another stack': policyEvent('CreatePolicyVersion', 'Connector2-Policy0A1B2C3D-XmPlE1234567'),
+    'policy of another account, read': policyEvent('GetPolicy', 'Connector-DefenderCspmMonitorPolicy0A1B2C3D-X'),
     'AWS managed policy': cloudTrail('iam', 'CreatePolicyVersion', {
       parameters: { policyArn: 'arn:aws:iam::aws:policy/SecurityAudit' },
     }),

@@ -1,5 +1,6 @@
 /** The rules of a monitoring as patterns that EventBridge would get, by the end of their names. */
 import { App, Stack } from 'aws-cdk-lib';
+import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ASSOCIATION_ID, EXPECTED, RUNBOOK, STACK_SET, WORKSPACE } from './events';
 import { DefenderMonitoring, DefenderPlan, MonitoredRoles, MonitoringTarget } from '../../src';
@@ -21,6 +22,8 @@ export function monitoredTemplate(): any {
       DefenderPlan.defenderForServers({ hostManagement: { documentName: RUNBOOK } }),
     ],
   });
+  const policy = connector.cspmMonitorRole.node.findAll().find(c => c instanceof CfnManagedPolicy)!;
+  policy.managedPolicyName = 'acme-cspm';
   const stack = new Stack(app, 'Monitoring', { env });
   new DefenderMonitoring(stack, 'Monitoring', {
     target: MonitoringTarget.topic(new sns.Topic(stack, 'Topic')),

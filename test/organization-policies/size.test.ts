@@ -78,11 +78,11 @@ describe('of the service control policies', () => {
 
   test('an error says how to split, until it is split', () => {
     const many = Array.from({ length: 30 }, (_, i) => x(60)(`role${i}-`));
-    expect(() => sizes({ ...EVERYTHING, additionalRoleNames: many })).toThrow(/too many: name fewer .* or workspaces, or set splitServiceControlPolicy$/);
+    expect(() => sizes({ ...EVERYTHING, additionalRoleNames: many })).toThrow(/too many: name fewer or shorter roles, administrators or stacks, or set splitServiceControlPolicy$/);
     expect(() => sizes(EVERYTHING)).toThrow(/serviceControlPolicy must have at most 5120 characters, got \d{4}, which is \d+ too many/);
     expect(sizes({ ...EVERYTHING, additionalRoleNames: many, splitServiceControlPolicy: true })[0]).toBeLessThanOrEqual(5120);
     expect(() => sizes({ ...EVERYTHING, additionalRoleNames: [...many, ...many.map(r => `b/${r}`)], splitServiceControlPolicy: true }))
-      .toThrow(/too many: name fewer .* or workspaces$/);
+      .toThrow(/too many: name fewer or shorter roles, administrators or stacks$/);
   });
 
   test('split, the construct deploys two policies', () => {
@@ -94,6 +94,23 @@ describe('of the service control policies', () => {
     })]);
     expect(policies.secondServiceControlPolicy!.name).toBe('Mine-2');
     expect(synthPolicies().policies.secondServiceControlPolicy).toBeUndefined();
+  });
+});
+
+describe('of the resource control policy', () => {
+  const ids = (first: number, count: number) => Array.from({ length: count }, (_, i) => `${first + i}-1111-2222-3333-444455556666`);
+  const made = (tenants: number, workspaces: number) => () => DefenderOrganizationPolicies.render({
+    azureTenantIds: ids(10000000, tenants), stackNames: ['A'], sentinelWorkspaceIds: ids(20000000, workspaces),
+  });
+
+  test('docs/organization-policies.md names how many workspaces fit, and the error the first number', () => {
+    const text = readFileSync(join(__dirname, '..', '..', 'docs', 'organization-policies.md'), 'utf-8').replace(/\s+/g, ' ');
+    const [, one, two] = /\*\*The RCP holds (\d+) workspaces with one tenant\*\*, and (\d+) with two/.exec(text)!.map(Number);
+    expect(made(1, one)).not.toThrow();
+    expect(made(2, two)).not.toThrow();
+    expect(made(2, two + 1)).toThrow('resourceControlPolicy must have at most 5120 characters');
+    expect(made(1, one + 1)).toThrow(new RegExp('^DefenderOrganizationPolicies.render: resourceControlPolicy must have at most 5120 characters, got \\d{4}, which is ' +
+      `\\d+ too many: name fewer tenants or workspaces \\(${one} workspaces fit with one tenant\\), or make a construct per unit with those of its accounts$`));
   });
 });
 

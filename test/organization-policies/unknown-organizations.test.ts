@@ -185,8 +185,8 @@ describe('an organization that the policies do not know', () => {
 
 describe('a connector of another tenant', () => {
   const HERE = '999988887777';
-  function told(targetIds: string[], account: string | undefined, azureTenantId = OTHER_TENANT): string {
-    const { app, organize, protect } = newApp({ account: HERE, region: 'eu-west-1' });
+  function told(targetIds: string[], account: string | undefined, azureTenantId = OTHER_TENANT, here: string | undefined = HERE): string {
+    const { app, organize, protect } = newApp(here === '' ? undefined : { account: here, region: 'eu-west-1' });
     const { stack } = protect({ organizations: [organize('Known', { connectManagementAccount: account !== HERE, azureTenantId: TENANT })], targetIds });
     const env = account === undefined ? {} : { env: { account, region: 'eu-west-1' } };
     new DefenderForCloudConnector(new Stack(app, 'Alone', env), 'Defender', { azureTenantId });
@@ -228,10 +228,20 @@ describe('a connector of another tenant', () => {
   test.each<[string, string[], string | undefined, string | undefined, string]>([
     ['can be locked out below a unit', [ONE], A, undefined, 'warning'],
     ['can be locked out in an account that is not known', [ONE], undefined, undefined, 'warning'],
+    ['can be locked out in an account that is not known, on an account', [A], undefined, undefined, 'warning'],
     ['is not, in another account', [B], A, undefined, ''],
     ['is not, in the account of the policies', ['r-ab12'], HERE, undefined, ''],
     ['is not, if it is of the same tenant', [A], A, TENANT, ''],
   ])('%s', (_, targetIds, account, tenant, expected) => {
     expect(told(targetIds, account, tenant).split(':')[0]).toBe(expected);
+  });
+
+  test.each<[string, string[], string | undefined, string]>([
+    ['no account is known', [ONE], undefined, 'warning'],
+    ['no account is known, on an account', [A], undefined, 'warning'],
+    ['that of the policies is not known', [ONE], A, 'warning'],
+    ['that of the policies is not known, and it is a target', [A], A, 'error'],
+  ])('is not taken for one in the account of the policies: %s', (_, targetIds, account, expected) => {
+    expect(told(targetIds, account, OTHER_TENANT, '').split(':')[0]).toBe(expected);
   });
 });

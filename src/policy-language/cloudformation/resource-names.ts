@@ -3,7 +3,6 @@ import {
   Stack, Token, Tokenization,
 } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type { IConstruct } from 'constructs';
 import { subText } from './sub-text';
 
 /** ARN of a resource in the account that the template is deployed to. `region` is empty for global services. */
@@ -19,12 +18,6 @@ export function readableAccountArn(service: string, region: string, resource: st
 /** ARN of an AWS managed policy. */
 export function awsManagedPolicyArn(name: string): string {
   return subText(`arn:${Aws.PARTITION}:iam::aws:policy/${name}`);
-}
-
-/** The stack that is deployed: it creates nested stacks, and generated names in them begin with its name. */
-export function deployedStack(scope: IConstruct): Stack {
-  const stack = Stack.of(scope);
-  return stack.nestedStackParent ? deployedStack(stack.nestedStackParent) : stack;
 }
 
 /**
