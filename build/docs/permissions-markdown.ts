@@ -16,7 +16,7 @@ import { optionsOfPlan, PLAN_METHODS } from '../../src/plans/plan-table';
 const INTRODUCTION = `# Permissions
 
 **Version ${PERMISSION_DATA.version} of the permission data, ${PERMISSION_DATA.date}**: the version grows with each change, the date is
-that of the newest source. Every template has both in \`Metadata\`, as \`permissionData\`: \`${PERMISSION_DATA.date}.${PERMISSION_DATA.version}\`.
+that of the newest source. The template of a stack has both in \`Metadata\`, as \`permissionData\`: \`${PERMISSION_DATA.date}.${PERMISSION_DATA.version}\` ([where](diff.md)).
 \`cdk-defender-for-cloud diff <old> <new>\` shows what changed between two versions: see [diff.md](diff.md).
 
 Every role that the library can create: why it exists, who may assume it, what it may do, and where the permissions were

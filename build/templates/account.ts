@@ -21,7 +21,7 @@ export function accountTemplate(permissionsType: PermissionsType): any {
 
 /** Before the parameter is in it that stands for the tenant. */
 export function accountStack(permissionsType: PermissionsType): PlainStack {
-  const stack = new PlainStack(`Microsoft Defender for Cloud: roles of an AWS account, ${permissionsType}`);
+  const stack = new PlainStack(`Microsoft Defender for Cloud: roles of an AWS account, ${permissionsType}`, { isForMembers: true });
   stack.declare(ACCOUNT_PARAMETERS);
   stack.refuse([...PLAN_RULES, DENY_DATA_READS_RULE]);
   const { plans, ciemOn, hostManagementOn } = defenderPlans(stack);

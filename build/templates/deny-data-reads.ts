@@ -10,7 +10,6 @@ import { packStatements } from '../../src/identity/policy-packing';
 import { toPolicyStatement } from '../../src/identity/policy-statement';
 import { REMAINING_DATA_READS } from '../../src/permissions/additional-reads';
 import type { StatementData } from '../../src/permissions/permission-set';
-import { stampTemplate } from '../../src/policy-language/template-stamp';
 
 /** Contents for which the templates of the constructs have no room. */
 const DENY_REMAINING_DATA_READS: StatementData = {
@@ -28,10 +27,9 @@ export function denyDataReadsTemplate(): any {
 }
 
 export function denyDataReadsStack(): PlainStack {
-  const stack = new PlainStack('Microsoft Defender for Cloud: denies the CSPM role reading contents');
+  const stack = new PlainStack('Microsoft Defender for Cloud: denies the CSPM role reading contents', { isForMembers: true });
   stack.declare(DENY_DATA_READS_PARAMETERS);
   denyDataReads(stack);
-  stampTemplate(stack);
   return stack;
 }
 

@@ -6,7 +6,6 @@ import { HOST_MANAGEMENT_PARAMETERS } from './parameters';
 import { PlainStack } from './plain-stack';
 import { HostManagement } from '../../src';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from '../../src/host-management/names';
-import { stampTemplate } from '../../src/policy-language/template-stamp';
 
 /** Host management in a region, with the roles of the account by their ARNs. */
 export function hostManagementTemplate(): any {
@@ -14,7 +13,7 @@ export function hostManagementTemplate(): any {
 }
 
 export function hostManagementStack(): PlainStack {
-  const stack = new PlainStack('Microsoft Defender for Cloud: host management in a region of an AWS account');
+  const stack = new PlainStack('Microsoft Defender for Cloud: host management in a region of an AWS account', { isForMembers: true });
   stack.declare(HOST_MANAGEMENT_PARAMETERS);
   const names = DEFAULT_HOST_MANAGEMENT_ROLE_NAMES;
   const arn = (kind: string, name: string) =>
@@ -31,6 +30,5 @@ export function hostManagementStack(): PlainStack {
       resourceGroups: [],
     },
   });
-  stampTemplate(stack);
   return stack;
 }

@@ -18,7 +18,7 @@ const HOST_MANAGEMENT_FILE = 'defender-host-management';
  * take as a token is replaced: targets, regions, names and templates.
  */
 export function organizationTemplate(): any {
-  const stack = new PlainStack('Microsoft Defender for Cloud: StackSets for the member accounts of an AWS organization');
+  const stack = new PlainStack('Microsoft Defender for Cloud: StackSets for the member accounts of an AWS organization', { isForMembers: false });
   stack.declare([...ORGANIZATION_PARAMETERS, ...MEMBER_PARAMETERS]);
   stack.refuse([...PLAN_RULES, REGION_RULE, MANAGEMENT_RULE, FILTER_RULE, DENY_STACK_SET_RULE]);
   const { stackSet, hostManagementStackSet } = new DefenderForCloudOrganization(stack, 'Organization', {

@@ -15,9 +15,11 @@ const LEFT_OUT = ['Defender', 'Parameters', 'Conditions', 'Resource', 'Default']
 export class PlainStack extends Stack {
   private readonly values = new Map<string, CfnParameter>();
 
-  constructor(description: string) {
-    super(new App({ analyticsReporting: false }), 'Template', {
+  /** A template that is not also one of members has the version in its metadata. */
+  constructor(description: string, { isForMembers }: { readonly isForMembers: boolean }) {
+    super(new App(), 'Template', {
       description,
+      ...isForMembers ? { analyticsReporting: false } : {},
       synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
     });
   }

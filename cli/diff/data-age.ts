@@ -1,3 +1,9 @@
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import { version as ownVersion } from '../../package.json';
+import { PERMISSION_DATA } from '../../src/permissions/data-version';
+import { packageFolder } from '../shared/library';
+
 /** The version of the permission data of a template, as its metadata has it: `2026-11.1`. */
 export interface DataVersion {
   /** Year and month of the newest source. */
@@ -10,13 +16,29 @@ export interface DataVersion {
 export function dataVersionOf(template: any): DataVersion | undefined {
   const text = template?.Metadata?.['cdk-defender-for-cloud']?.permissionData;
   const [, date, version] = /^(\d{4}-(?:0[1-9]|1[0-2]))(?:\.(\d+))?$/.exec(String(text)) ?? [];
-  return date === undefined ? undefined : { date, version: version === undefined ? undefined : Number(version) };
+  if (date !== undefined) return { date, version: version === undefined ? undefined : Number(version) };
+  return isOwnFile(template) ? PERMISSION_DATA : undefined;
 }
 
-/** The version of the library that wrote a template, as its metadata has it: `1.2.3`. Undefined if there is none. */
+/**
+ * The version of the library that wrote a template: as its metadata has it, such as `1.2.3`, or this version for one of
+ * its own files. Undefined for others.
+ */
 export function libraryVersionOf(template: any): string | undefined {
   const { version } = template?.Metadata?.['cdk-defender-for-cloud'] ?? {};
-  return typeof version === 'string' ? version : undefined;
+  if (typeof version === 'string') return version;
+  return isOwnFile(template) ? ownVersion : undefined;
+}
+
+/** Content of the templates in this package. Those that are also templates of members have no version in them. */
+let ownFiles: ReadonlySet<string> | undefined;
+
+/** Whether a template has the content of a file in `templates/`, however it is indented. */
+function isOwnFile(template: any): boolean {
+  const folder = join(packageFolder(), 'templates');
+  ownFiles ??= new Set(readdirSync(folder).filter(file => file.endsWith('.template.json'))
+    .map(file => JSON.stringify(JSON.parse(readFileSync(join(folder, file), 'utf-8')))));
+  return ownFiles.has(JSON.stringify(template));
 }
 
 /** Such as `version 1 of 2026-11, 3 months old`. */

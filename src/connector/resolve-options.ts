@@ -1,4 +1,3 @@
-import { readFileSync } from 'fs';
 import { OPTIONS_ELSEWHERE, type DefenderForCloudOptions } from './defender-options';
 import { checkAdditionalReadActions, publishedReadActions } from '../capabilities/additional-read-actions';
 import { PermissionsType } from '../capabilities/capability-definition';
@@ -36,7 +35,6 @@ export interface ResolvedOptions {
 
 /** Throws if an option is not allowed, or has no effect with the others. */
 export function resolveSharedOptions(options: DefenderForCloudOptions): ResolvedOptions {
-  checkCdkVersion();
   checkElsewhere(options, OPTIONS_ELSEWHERE);
   checkNoBoundary(options);
   const { permissionsType = PermissionsType.DEFAULT_ACCESS, additionalReadActions, roleNames = {} } = options;
@@ -106,31 +104,4 @@ export function checkCustomerTenant(prop: string, azureTenantId: string): string
       "your own Entra tenant, not Microsoft's tenant with the Defender for Cloud applications", azureTenantId);
   }
   return tenant;
-}
-
-/** The oldest version of `aws-cdk-lib` that has what the library calls, as in package.json. */
-const OLDEST = '2.257.0';
-
-/**
- * Throws if `aws-cdk-lib` is older than the library needs. npm refuses that, but with `--legacy-peer-deps`, or another
- * package manager, the app would end with "addInfoV2 is not a function".
- */
-export function checkCdkVersion(version = installedVersion()): void {
-  if (version === undefined || !isOlder(version, OLDEST)) return;
-  throw new Error(`aws-cdk-lib must be ${OLDEST} or newer, got ${version}; update it together with constructs`);
-}
-
-/** Undefined if it cannot be read, such as in a bundle. */
-function installedVersion(): string | undefined {
-  try {
-    return JSON.parse(readFileSync(require.resolve('aws-cdk-lib/package.json'), 'utf-8')).version;
-  } catch {
-    return undefined;
-  }
-}
-
-function isOlder(version: string, than: string): boolean {
-  const [a, b] = [version, than].map(text => text.split('.').map(part => parseInt(part, 10)));
-  const different = b.findIndex((part, i) => part !== a[i]);
-  return different >= 0 && a[different] < b[different];
 }

@@ -6,6 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ORIGIN_LAUNCH } from './runbook';
 import { acceptedByCdk } from '../checks/input';
+import { refuseKeyOfSqs } from '../identity/resource-policy';
 import { accountArn } from '../policy-language/cloudformation/resource-names';
 import { acknowledgeNag } from '../policy-language/nag';
 
@@ -36,7 +37,10 @@ export class LaunchRule extends Construct {
       // The default of SQS. Control CT.SQS.PR.1 of AWS Control Tower asks that a dead-letter queue says it.
       redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.ALLOW_ALL },
     });
-    if (encryptionKey) this.allowEncryption(encryptionKey, props.documentName);
+    // A property injector can give the queue another key.
+    const { encryptionMasterKey = encryptionKey } = this.deadLetterQueue;
+    if (encryptionMasterKey) this.allowEncryption(encryptionMasterKey, props.documentName);
+    refuseKeyOfSqs(this.deadLetterQueue, 'EventBridge', 'set deadLetterQueueEncryptionKey, or use SQS_MANAGED');
     acknowledgeNag(this.deadLetterQueue, [{ rule: 'AwsSolutions-SQS3', reason: 'this is the dead-letter queue' }]);
 
     this.rule = new events.Rule(this, 'Rule', {

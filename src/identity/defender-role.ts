@@ -83,17 +83,20 @@ function attach(role: iam.Role, statements: readonly ExplainedStatement[], path:
   packStatements(role, statements.map(s => s.statement)).forEach((packed, i) => {
     const id = i === 0 ? 'Policy' : `Policy${i + 1}`;
     const policy = new iam.ManagedPolicy(role, id, { statements: packed.map(p => p.statement), path });
-    omitDefaults(policy, path);
+    omitDefaults(policy);
     role.addManagedPolicy(policy);
     acknowledgeWildcards(
       policy, packed.map(({ statement, origin }) => ({ statement, reason: statements[origin].reason })));
   });
 }
 
-/** Removes the empty description and the path `/` that CDK writes. They are defaults, and make the template larger. */
-function omitDefaults(policy: iam.ManagedPolicy, path: string | undefined): void {
+/**
+ * Removes the empty description and the path `/` that CDK writes if nobody gave others: not this library, and no
+ * property injector of the app. They are the defaults of IAM, and make the template larger.
+ */
+function omitDefaults(policy: iam.ManagedPolicy): void {
   const cfn = policy.node.defaultChild;
   if (!(cfn instanceof iam.CfnManagedPolicy)) return; // the role is an existing one (Role.customizeRoles)
-  cfn.description = undefined;
-  cfn.path = path;
+  if (cfn.description === '') cfn.description = undefined;
+  if (cfn.path === '/') cfn.path = undefined;
 }

@@ -1,5 +1,6 @@
 import { Annotations, Aws, type IResolveContext, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { type PlaceholderValues, toPolicyStatement } from './policy-statement';
 import { inputError } from '../checks/input';
@@ -88,4 +89,25 @@ export class MissingStatements {
         `this warning: ${text}`);
     }
   }
+}
+
+/** Name of the key that Amazon SQS manages in each account. Nobody can change its policy. */
+const KEY_OF_SQS = 'alias/aws/sqs';
+
+/**
+ * Fails at synthesis if a queue is encrypted with the key that Amazon SQS manages, as a property injector or an aspect
+ * can do: other services cannot use this key, so their messages would be lost.
+ *
+ * @param sender the service, in messages
+ * @param solution what the user can do
+ */
+export function refuseKeyOfSqs(queue: sqs.Queue, sender: string, solution: string): void {
+  queue.node.addValidation({
+    validate: () => {
+      const { kmsMasterKeyId } = queue.node.defaultChild as sqs.CfnQueue;
+      if (!String(kmsMasterKeyId).endsWith(KEY_OF_SQS)) return [];
+      return [`${queue.node.path} must not be encrypted with ${KEY_OF_SQS}, because ${sender} cannot use this key: ` +
+        solution];
+    },
+  });
 }

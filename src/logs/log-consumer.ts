@@ -11,6 +11,7 @@ import { ReadGrant, type ReadGrantConfig } from './read-grant';
 import { claimInAccount } from '../checks/app-registry';
 import { checkInstanceOf, checkInteger, checkPattern, inputError } from '../checks/input';
 import { located } from '../checks/messages';
+import { refuseKeyOfSqs } from '../identity/resource-policy';
 
 /** What the fan-out gives to its consumers. @internal */
 interface LogConsumerConfig extends ReadGrantConfig {
@@ -134,13 +135,15 @@ export class LogConsumer extends Construct {
 
   private makeQueue(id: string, props: sqs.QueueProps): sqs.Queue {
     const { encryptionKey } = this.config;
-    return new sqs.Queue(this, id, {
+    const queue = new sqs.Queue(this, id, {
       encryption: encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
       encryptionMasterKey: encryptionKey,
       enforceSSL: true,
       retentionPeriod: RETENTION,
       ...props,
     });
+    refuseKeyOfSqs(queue, 'Amazon SNS', 'set encryptionKey of the fan-out, or use SQS_MANAGED');
+    return queue;
   }
 
   /** Not by `SqsSubscription`: it can let every topic use the key of the queue. */

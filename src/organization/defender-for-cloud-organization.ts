@@ -106,9 +106,8 @@ export class DefenderForCloudOrganization extends Construct {
       const { resource, member } = this.makeHostManagementStackSet(members);
       this.hostManagementStackSet = resource;
       this.memberHostManagement = hostManagement.makeRegionalPart(member, this.memberHostManagementIdentity!);
-      stampTemplate(member);
     }
-    stampTemplate(this);
+    stampTemplate(this, resolved.memberOptions.plans.capabilities.flatMap(a => a.userPermissions?.file ?? []));
     this.node.addValidation({
       validate: () => {
         warnOfDroppedTargets(this, props.targets);

@@ -1,4 +1,4 @@
-import { Annotations as CoreAnnotations, App, Aspects, CfnParameter, Stack, Tags, type IAspect } from 'aws-cdk-lib';
+import { Annotations as CoreAnnotations, App, Aspects, CfnParameter, NestedStack, Stack, Tags, type IAspect } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
@@ -66,6 +66,22 @@ describe('public properties', () => {
     expect(synth().json.Metadata).toEqual({
       'cdk-defender-for-cloud': { version: '0.2.0', permissionData: expect.stringMatching(/^20\d\d-[01]\d\.\d+$/) },
     });
+  });
+
+  test.each<[string, (app: App) => Stack]>([
+    ['the app', app => new Stack(app, 'S')],
+    ['a stack', () => new Stack(new App(), 'S', { analyticsReporting: false })],
+    ['the stack around a nested stack', () => new NestedStack(new Stack(new App(), 'S', { analyticsReporting: false }), 'N')],
+  ])('no metadata with analyticsReporting: false in %s', (_, stackIn) => {
+    const stack = stackIn(new App({ analyticsReporting: false }));
+    connect(stack);
+    expect(templateOf(stack).Metadata).toBeUndefined();
+  });
+
+  test('a nested stack has the metadata of its own template', () => {
+    const nested = new NestedStack(new Stack(new App({ analyticsReporting: true }), 'S'), 'N');
+    connect(nested);
+    expect(Object.keys(templateOf(nested).Metadata)).toEqual(['cdk-defender-for-cloud']);
   });
 });
 

@@ -15,7 +15,7 @@ import { checkOptions } from '../../checks/known-options';
 import { withName } from '../../checks/messages';
 import { sentinelSessionName, sentinelSessionNames } from '../../identity/tenants';
 import { ANY_GUID } from '../../policy-language/statements/token-conditions';
-import { VERSION } from '../../policy-language/template-stamp';
+import { VERSION } from '../../policy-language/library-version';
 
 /** Options of `DefenderTrustValidation`. */
 export interface DefenderTrustValidationProps {

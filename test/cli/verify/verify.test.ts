@@ -213,3 +213,17 @@ describe('report', () => {
     expect(exitCode([differs('a', '', ''), unanswered('b', '')])).toBe(1);
   });
 });
+
+test('the templates of members have no version: their content says which version they are of', async () => {
+  const file = JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'templates', 'defender-account.default-access.template.json'), 'utf-8'));
+  const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf-8'));
+  const of = async (deployed: object) => shown(await checkTemplate(
+    answering({ stackTemplate: { TemplateBody: JSON.stringify(deployed, null, 1) } }), 'S', file, new Date('2026-12-24'))).slice(1);
+  expect(await of(file)).toEqual([
+    `library version of S | information | ${version}`, 'permission data of S | information | version 2 of 2026-11, 1 month old',
+  ]);
+  expect(await of({ ...file, Description: 'another' })).toEqual([
+    `library version of S | information | deployed: unknown; expected: ${version}`,
+    'permission data of S | information | deployed: unknown; expected: version 2 of 2026-11, 1 month old',
+  ]);
+});
