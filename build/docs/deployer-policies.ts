@@ -140,8 +140,6 @@ const stacks = (name: string) => [`arn:aws:cloudformation:*:${ACCOUNT}:stack/${n
 /** The policies by the name of their file. */
 export function deployerPolicies(): Map<string, string> {
   const { account, resources, organization, functionOfTerraform } = plannedTemplates();
-  const roles = account.flatMap(({ names, template }) => template.ofType('AWS::IAM::Role').flatMap(([id]) => names[id] ?? []));
-  const ofRoles = [...new Set(roles)].map(name => `arn:aws:iam::${ACCOUNT}:policy/${name}*`);
   const byTerraform = (needs: Needs, ...types: string[]) =>
     types.reduce((all, type) => all.addAll(TERRAFORM_ACTIONS[type]), needs).addAll(TAG_ACTIONS);
   const withStack = (needs: Needs, name: string) => needs.addAll(TAG_ACTIONS)
@@ -150,7 +148,7 @@ export function deployerPolicies(): Map<string, string> {
   const native = terraformTypes.filter(type => !['aws_cloudformation_stack', 'aws_s3_object'].includes(type));
   const providers = [`arn:aws:iam::${ACCOUNT}:oidc-provider/sts.windows.net/*`];
   const terraform = new Needs(resources).addAll(LATER_ACTIONS['AWS::IAM::OIDCProvider'])
-    .add('iam:oidc-provider', ['iam:CreateOpenIDConnectProvider', 'iam:GetOpenIDConnectProvider'], providers).add('iam:policy', [], ofRoles)
+    .add('iam:oidc-provider', ['iam:CreateOpenIDConnectProvider', 'iam:GetOpenIDConnectProvider'], providers).add('iam:policy', [], [`arn:aws:iam::${ACCOUNT}:policy/DefenderForCloud-*`])
     // README asks for them before the first apply, and with Existing the provider is found by its address.
     .add('*', ['iam:ListOpenIDConnectProviders'], ['*']);
   const all: { [file: string]: Statement[] } = {

@@ -60,7 +60,7 @@ export class ExistingEntraIdentityProvider extends EntraResource {
       const owner = new Construct(this, 'AddAudiences');
       this.added = new AudienceSet(this, undefined);
       const provider: ConfiguredProvider = { constructs: [this], arn: this.oidcProviderArn, audiences: this.added };
-      const serviceToken = makeProviderFunction(owner, {
+      const serviceToken = makeProviderFunction(Stack.of(this), this.node.addr.slice(2, 10), {
         description: 'Adds audiences to one OIDC provider, never removes any',
         roleDescription: 'Adds audiences to one OIDC provider',
         policyName: 'AddAudiences',

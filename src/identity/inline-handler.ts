@@ -85,9 +85,12 @@ export interface InlineHandlerProps {
 
 /**
  * Creates the function of a custom resource inside the construct `owner`, for tasks that CloudFormation has no resource
- * for. The code is inline, so the template needs no asset. Returns the service token of the custom resource.
+ * for. The code is inline, so the template needs no asset. The ARN of the function is the service token of the custom
+ * resource.
  */
-export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): string {
+export function makeInlineHandler(
+  owner: Construct, props: InlineHandlerProps,
+): { readonly handler: lambda.Function; readonly role: iam.Role } {
   const logGroup = new logs.LogGroup(owner, 'Log', {
     retention: props.options?.logRetention ?? logs.RetentionDays.ONE_MONTH,
     encryptionKey: props.options?.logEncryptionKey,
@@ -111,7 +114,7 @@ export function makeInlineHandler(owner: Construct, props: InlineHandlerProps): 
     rule: 'AwsSolutions-L1',
     reason: 'AWS supports this runtime; the lowest version of aws-cdk-lib that this library supports has no newer one',
   }]);
-  return handler.functionArn;
+  return { handler, role };
 }
 
 function makeRole(owner: Construct, props: InlineHandlerProps, logGroup: logs.ILogGroup): iam.Role {

@@ -1,7 +1,10 @@
-import { Aws, CustomResource, Duration, Fn, Lazy, Token } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { Aws, CustomResource, Duration, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
 import type { AudienceSet } from './audience-set';
 import { makeInlineHandler, type InlineHandlerProps } from './inline-handler';
+import { sharedState } from '../checks/app-registry';
 import { conditionOf } from '../policy-language/cloudformation/conditions';
 
 /**
@@ -79,8 +82,29 @@ interface ProviderFunctionProps extends Omit<InlineHandlerProps, 'code' | 'place
   readonly thumbprint?: string;
 }
 
-/** Creates the function inside the construct `owner`. Returns the service token of the custom resources. */
-export function makeProviderFunction(owner: Construct, props: ProviderFunctionProps): string {
+/**
+ * How the logical ids of the functions and of their roles begin. CloudFormation makes names of them, by which the
+ * service control policy knows them also in stacks of other apps.
+ */
+export const PROVIDER_FUNCTION_ID = 'OidcProviderFunction';
+
+/** A function that changes providers, and its role. */
+export interface ProviderFunction {
+  readonly handler: lambda.IFunction;
+  readonly role: iam.IRole;
+}
+
+/** The functions that change providers in a stack. */
+export function providerFunctionsOf(stack: Stack): ProviderFunction[] {
+  return sharedState(stack, 'provider-functions', (): ProviderFunction[] => []);
+}
+
+/**
+ * Creates a function. It has a place of its own in the stack, so that it stays when a provider goes. `suffix` makes the
+ * place unique. Returns the service token of the custom resources.
+ */
+export function makeProviderFunction(stack: Stack, suffix: string, props: ProviderFunctionProps): string {
+  const owner = new Construct(stack, `${PROVIDER_FUNCTION_ID}${suffix}`);
   const { thumbprint, ...others } = props;
   const providers = 'arn' in props.providers ? [props.providers] : props.providers;
   /** The same for each provider, but absent if its condition is false. */
@@ -90,7 +114,7 @@ export function makeProviderFunction(owner: Construct, props: ProviderFunctionPr
       ? Token.asString(Fn.conditionIf(condition.logicalId, render(provider), absent))
       : render(provider);
   });
-  return makeInlineHandler(owner, {
+  const { handler, role } = makeInlineHandler(owner, {
     ...others,
     code: HANDLER,
     placeholders: {
@@ -108,6 +132,8 @@ export function makeProviderFunction(owner: Construct, props: ProviderFunctionPr
       ...thumbprint && { THUMBPRINT: thumbprint },
     },
   });
+  providerFunctionsOf(stack).push({ handler, role });
+  return handler.functionArn;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Stack, type CfnCondition } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { AudienceSet } from './audience-set';
 import type { ReusableEntraIdentityProviderOptions } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
@@ -63,11 +63,11 @@ function resolveTenant(options: ReusableEntraIdentityProviderOptions): string {
   return checkKnownTenant('tenantId', options.tenantId ?? DEFENDER_TENANT_ID);
 }
 
-/** The function has a place of its own in the stack, so that it stays when a provider goes. */
+/** The function that all such providers of a stack share. */
 function functionOf(stack: Stack, options: FunctionOptions): SharedFunction {
   const shared = sharedState(stack, 'create-or-reuse', () => {
     const providers: ConfiguredProvider[] = [];
-    const serviceToken = makeProviderFunction(new Construct(stack, 'OidcProviderFunction'), {
+    const serviceToken = makeProviderFunction(stack, '', {
       description: 'Creates OIDC providers or adds audiences',
       roleDescription: 'Create OIDC providers, add audiences',
       policyName: 'CreateOrReuse',

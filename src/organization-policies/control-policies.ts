@@ -4,31 +4,32 @@ import { AUDIENCES } from '../capabilities/audiences';
 import { checkGuid } from '../checks/input';
 import { AWS_RESERVED_PATH, STACK_SETS_GENERATED } from '../checks/reserved-roles';
 import { DEFENDER_TENANT_ID, defenderSessionName, entraIssuer, sentinelSessionNames } from '../identity/tenants';
-import { RULE_NAME_PREFIX } from '../monitoring/event-definition';
-import { generatedNames } from '../policy-language/cloudformation/resource-names';
 import { subText } from '../policy-language/cloudformation/sub-text';
 
-/** Actions that change what is protected. Each applies only to the resources of its kind. None of them only reads. */
+/**
+ * Actions that change what is protected. Each applies only to the resources of its kind. None of them only reads. They
+ * are short, because an SCP has at most 5,120 characters.
+ */
 const CHANGES = {
   iam: [
-    'iam:AddRoleToInstanceProfile', 'iam:Attach*', 'iam:CreateInstanceProfile', 'iam:CreatePolicy*', 'iam:CreateRole',
-    'iam:Delete*', 'iam:Detach*', 'iam:Put*', 'iam:Remove*', 'iam:Set*', 'iam:Tag*', 'iam:Untag*', 'iam:Update*',
+    'iam:AddRole*', 'iam:Attach*', 'iam:CreateInst*', 'iam:CreatePolicy*', 'iam:CreateRole', 'iam:D*', 'iam:Put*',
+    'iam:R*', 'iam:Set*', 'iam:Tag*', 'iam:U*',
   ],
   others: [
-    'ssm:CreateDocument', 'ssm:DeleteDocument', 'ssm:ModifyDocumentPermission', 'ssm:UpdateDocument*',
-    'ssm:DeleteResourcePolicy', 'ssm:PutResourcePolicy',
     // Not UpdateAssociationStatus: the SSM agent needs it.
-    'ssm:CreateAssociation*', 'ssm:DeleteAssociation', 'ssm:UpdateAssociation',
+    'ssm:Create*', 'ssm:Delete*', 'ssm:Modify*', 'ssm:Put*', 'ssm:UpdateDoc*', 'ssm:UpdateAssociation',
     // EnableRule resets a rule that also sees management events that only read.
-    'events:DeleteRule', 'events:DisableRule', 'events:EnableRule', 'events:PutRule', 'events:PutTargets',
-    'events:RemoveTargets',
-    'lambda:Add*', 'lambda:Create*', 'lambda:Delete*', 'lambda:Invoke*', 'lambda:Publish*', 'lambda:Put*',
-    'lambda:Remove*', 'lambda:Update*',
+    'events:Delete*', 'events:Disable*', 'events:E*', 'events:Put*', 'events:R*',
+    'cloudwatch:Delete*', 'cloudwatch:Disable*', 'cloudwatch:Put*', 'cloudwatch:Set*',
+    'lambda:Add*', 'lambda:Create*', 'lambda:Delete*', 'lambda:Invoke*', 'lambda:P*', 'lambda:R*', 'lambda:U*',
     // A stack that has a role of its own uses this role for everybody who can change the stack.
-    'cloudformation:Cancel*', 'cloudformation:Continue*', 'cloudformation:Create*', 'cloudformation:Delete*',
-    'cloudformation:Execute*', 'cloudformation:Rollback*', 'cloudformation:Set*', 'cloudformation:Update*',
+    'cloudformation:C*', 'cloudformation:Delete*', 'cloudformation:Execute*', 'cloudformation:R*',
+    'cloudformation:Set*', 'cloudformation:U*',
   ],
 };
+
+/** Actions with which a function could be invoked by events. They have no resource. */
+const EVENT_SOURCES = ['lambda:CreateEvent*', 'lambda:UpdateEvent*'];
 
 /**
  * Actions with which a role that is exempt could be made or used. StackSets and people who sign in do not need
@@ -36,8 +37,7 @@ const CHANGES = {
  */
 const ASSUME = 'sts:AssumeRole';
 const CHANGES_OF_EXEMPT_ROLES = [
-  'iam:Attach*', 'iam:Create*', 'iam:Delete*', 'iam:Detach*', 'iam:PassRole', 'iam:Put*', 'iam:Tag*', 'iam:Untag*',
-  'iam:Update*', ASSUME,
+  'iam:Attach*', 'iam:Create*', 'iam:D*', 'iam:PassRole', 'iam:Put*', 'iam:Tag*', 'iam:U*', ASSUME,
 ];
 
 /** Roles of IAM Identity Center trust the SAML providers of it: who changes such a provider can sign in as anybody. */
@@ -77,11 +77,11 @@ export function serviceControlPolicies(names: ProtectedNames, protection: Protec
   ]);
   const exemptRoles = [...iam('role', names.deployers), ...administrators];
   const exempt = [...exemptRoles, ...iam('role', names.serviceLinkedRoles)];
-  const named = [...names.stacks, ...names.monitoring.stacks, DEPLOYER_STACKS];
+  const named = [...names.stacks, DEPLOYER_STACKS];
   const stacks = protection.stackSetStacks
     ? [STACK_SET_STACKS, ...named.filter(name => !name.startsWith(STACK_SET_STACKS.slice(0, -1)))]
     : named;
-  const generated = unique(names.stacks.map(generatedNames));
+  const functions = names.functions.map(name => arn('lambda', `*:*:function:${name}`));
   const functionRoles = iam('role', names.functionRoles);
   const providers = iam('oidc-provider', unique([DEFENDER_TENANT_ID, ...names.ciemTenantIds]).map(entraIssuer));
   const unless = (roles: readonly string[]) => ({ ArnNotLike: { 'aws:PrincipalArn': roles } });
@@ -90,19 +90,19 @@ export function serviceControlPolicies(names: ProtectedNames, protection: Protec
 
   const iamResources = [
     ...iam('role', names.roles),
-    ...iam('policy', names.policyPaths.flatMap(path => generated.map(name => `${path}${name}`))),
     ...iam('policy', names.policies),
     ...iam('instance-profile', names.instanceProfiles),
     ...providers,
   ];
   const otherResources = [
-    ...names.documentNames.flatMap(name => [arn('ssm', `*:*:document/${name}`), arn('events', `*:*:rule/${name}`)]),
-    arn('events', `*:*:rule/${RULE_NAME_PREFIX}*`),
-    ...generated.map(name => arn('lambda', `*:*:function:${name}`)),
-    ...stacks.map(name => arn('cloudformation', `*:*:stack/${name.endsWith('*') ? name : `${name}/*`}`)),
+    ...names.documentNames.map(name => arn('ssm', `*:*:document/${name}`)),
+    ...names.rules.map(name => arn('events', `*:*:rule/${name}`)),
+    ...names.alarms.map(name => arn('cloudwatch', `*:*:alarm:${name}`)),
+    ...functions,
+    ...stacks.map(name => arn('cloudformation', `*:*:stack/${name}`)),
   ];
   const hasAdministrationRoles = administrationRoles.length > 0;
-  const ofExemptRoles = [
+  const others = [
     {
       // The functions of createOrReuse and addMissingAudiences add audiences.
       Sid: 'ProtectAudiences',
@@ -117,7 +117,8 @@ export function serviceControlPolicies(names: ProtectedNames, protection: Protec
       Action: hasAdministrationRoles ? CHANGES_OF_EXEMPT_ROLES.filter(a => a !== ASSUME) : CHANGES_OF_EXEMPT_ROLES,
       Resource: [
         ...exemptRoles,
-        ...unique([...functionRoles, ...iam('role', names.monitoring.roles)]),
+        ...functionRoles,
+        ...iam('role', names.monitoringRoles),
         ...iam('saml-provider', [
           ...administrators.some(canBeOfIdentityCenter) ? [IDENTITY_CENTER.providers] : [], ...samlProviders,
         ]),
@@ -141,10 +142,17 @@ export function serviceControlPolicies(names: ProtectedNames, protection: Protec
       Resource: administrationRoles,
       Condition: { ...unless(exempt), StringNotEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } },
     }],
+    ...functions.length === 0 ? [] : [{
+      Sid: 'ProtectFunctions',
+      Effect: 'Deny',
+      Action: EVENT_SOURCES,
+      Resource: '*',
+      Condition: { ...unless(exempt), ArnLike: { 'lambda:FunctionArn': functions } },
+    }],
   ];
   const policies = protection.split
-    ? [[protect(CHANGES.iam, iamResources)], [protect(CHANGES.others, otherResources), ...ofExemptRoles]]
-    : [[protect([...CHANGES.iam, ...CHANGES.others], [...iamResources, ...otherResources]), ...ofExemptRoles]];
+    ? [[protect(CHANGES.iam, iamResources)], [protect(CHANGES.others, otherResources), ...others]]
+    : [[protect([...CHANGES.iam, ...CHANGES.others], [...iamResources, ...otherResources]), ...others]];
   return policies.map(Statement => ({ Version: '2012-10-17', Statement }));
 }
 

@@ -5,13 +5,21 @@ import { fillPseudoParameters } from '../policy-language/cloudformation/sub-text
 import { overlap } from '../policy-language/statements/pattern';
 
 /**
- * Throws if a role that the user exempts, or that is always exempt, can be a role that is protected. Roles of functions
- * are not compared: they are exempt from one denial only, and stacks often have the prefix of the roles in their name.
+ * Throws if a role that the user exempts, or that is always exempt, can be a role that is protected, or if a role of a
+ * function can be one: it would be exempt from one denial, and what Defender for Cloud does with it would be denied.
  */
 export function checkExemptRoles(options: DefenderOrganizationPoliciesOptions, names: ProtectedNames): void {
-  const { deployers, serviceLinkedRoles, administrationRoles } = names;
+  const { deployers, serviceLinkedRoles, administrationRoles, functionRoles, monitoringRoles } = names;
+  const protectedOne = (exempt: string) => names.roles.find(name => canMatchTheSame(exempt, name))
+    ?? [...functionRoles, ...monitoringRoles].find(generated => isWithin(generated, exempt));
+  for (const role of functionRoles) {
+    const matched = names.roles.find(name => canMatchTheSame(role, name));
+    if (matched === undefined) continue;
+    throw new Error(`the role of a function (${role}) must differ from the other roles that are protected, got ` +
+      `${matched}: give this role another name`);
+  }
   for (const exempt of [...deployers, ...serviceLinkedRoles, ...administrationRoles.map(({ name }) => name)]) {
-    const matched = names.roles.find(name => canMatchTheSame(exempt, name));
+    const matched = protectedOne(exempt);
     if (matched === undefined) continue;
     throw new Error(`the roles of StackSets (${exempt}) must not match a role that is protected, because this role ` +
       `would be exempt, got ${matched}: give this role another name, or do not protect it`);
@@ -20,9 +28,7 @@ export function checkExemptRoles(options: DefenderOrganizationPoliciesOptions, n
     for (const [i, arn] of (options[prop] ?? []).entries()) {
       const text = fillPseudoParameters(arn, () => '*');
       if (Token.isUnresolved(text)) continue;
-      const role = roleIn(text);
-      const matched = names.roles.find(name => canMatchTheSame(role, name))
-        ?? [...names.functionRoles, ...names.monitoring.roles].find(generated => isWithin(generated, role));
+      const matched = protectedOne(roleIn(text));
       if (matched === undefined) continue;
       throw new Error(`${prop}[${i}] must not match a role that is protected, because this role would be exempt, got ` +
         `${text}, which can match ${matched}: name it more exactly, or do not protect this role`);
@@ -33,7 +39,8 @@ export function checkExemptRoles(options: DefenderOrganizationPoliciesOptions, n
 /** Whether a pattern is meant to match generated names: not if it is only one of the names that they can be. */
 function isWithin(generated: string, pattern: string): boolean {
   const [beforeWildcard] = pattern.split(/[*?]/);
-  return generated.slice(0, -1).startsWith(beforeWildcard) && canMatchTheSame(generated, pattern);
+  const withoutPath = generated.replace(/^\*/, '');
+  return withoutPath.startsWith(beforeWildcard) && canMatchTheSame(withoutPath, pattern);
 }
 
 /** Whether there is a text that both patterns (`*`, `?`) match. Tokens are literal text, not variables of IAM. */

@@ -27,9 +27,10 @@ export interface DefenderOrganizationPoliciesOptions {
   readonly azureTenantIds?: string[];
   /**
    * Names of the CloudFormation stacks in member accounts that contain the roles. For a StackSet, it is
-   * `StackSet-<name of the StackSet>-*`. A name can end in `*`. Policies, functions and roles without a fixed name are
-   * protected by the first 24 characters: name stacks that contain nothing else. Details:
-   * `docs/organization-policies.md`.
+   * `StackSet-<name of the StackSet>-*`. A name can end in `*`; one that does not also protects its nested stacks
+   * (`<name>-*`). Policies without a fixed name are protected by the first 24 characters: name stacks that contain
+   * nothing else. Throws if the role of a function could be another role that is protected, or one that is exempt.
+   * Details: `docs/organization-policies.md`.
    * @default - none besides those of the StackSets of `organizations`, which are always protected. Required without
    * them.
    */
@@ -71,8 +72,8 @@ export interface DefenderOrganizationPoliciesOptions {
    */
   readonly hostManagementRoleNames?: HostManagementRoleNames;
   /**
-   * Names of more roles to protect, such as those of a second connector or `OIDC_MicrosoftSentinel`. Each may have a
-   * path in front, such as `security/Scanner`. No wildcards. Throws if StackSets deploy with a role of this name,
+   * Names of more roles to protect, such as those of a second connector or `OIDC_MicrosoftSentinelRole`. Each may have
+   * a path in front, such as `security/Scanner`. No wildcards. Throws if StackSets deploy with a role of this name,
    * because it would be exempt.
    * @default - none
    */
@@ -80,7 +81,7 @@ export interface DefenderOrganizationPoliciesOptions {
   /**
    * Names of managed policies to protect, such as the permissions boundary of the roles. Each may have a path in front.
    * No wildcards.
-   * @default - only the policies that the stacks create
+   * @default - only the policies that the stacks create, and those of the Terraform module (`DefenderForCloud-*`)
    */
   readonly additionalPolicyNames?: string[];
   /**

@@ -1,21 +1,21 @@
-import { CfnResource, Stack, Token } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Stack, Token } from 'aws-cdk-lib';
+import { monitoringNames, templatesOf } from './names-in-members';
 import type { DefenderOrganizationPoliciesOptions } from './organization-policies-props';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { resolveRoleNames } from '../capabilities/role-names';
 import { checkGuid } from '../checks/input';
 import { SERVICE_LINKED_PATH, STACK_SETS_EXECUTION } from '../checks/reserved-roles';
 import { DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from '../host-management/names';
+import { PROVIDER_FUNCTION_ID } from '../identity/provider-function';
+import { RULE_NAME_PREFIX } from '../monitoring/event-definition';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
-import {
-  generatedNames, renderedName, type RenderedName, renderedRoleName,
-} from '../policy-language/cloudformation/resource-names';
+import { generatedName, generatedNames, renderedProperties } from '../policy-language/cloudformation/resource-names';
 import { fillPseudoParameters } from '../policy-language/cloudformation/sub-text';
 
 /** What StackSets and Defender for Cloud do in the accounts of an organization, which the policies must not deny. */
 interface NeededNames {
   readonly tenantIds: readonly string[];
-  /** Roles of functions. They end in `*`. */
+  /** Roles of the functions that change OIDC providers: names, or patterns of generated names. */
   readonly functionRoles: readonly string[];
   /** Roles with which StackSets deploy. */
   readonly deployers: readonly string[];
@@ -25,20 +25,24 @@ interface NeededNames {
   readonly administrationRoles: readonly { readonly account: string; readonly name: string }[];
 }
 
-/** What is protected in member accounts, by name. Names of roles have their path in front, without the first slash. */
+/**
+ * What is protected in member accounts, by name. Names of IAM have their path in front, without the first slash. Names
+ * that CloudFormation generates are patterns.
+ */
 export interface ProtectedNames extends NeededNames {
   /** Tenants of customers whose OIDC provider CIEM or a custom capability uses. */
   readonly ciemTenantIds: readonly string[];
+  /** Roles with fixed names. */
   readonly roles: readonly string[];
-  /** Paths of the policies that stacks create, without the first slash. That of no path is always there. */
-  readonly policyPaths: readonly string[];
-  /** Managed policies of the user. */
   readonly policies: readonly string[];
+  readonly functions: readonly string[];
   readonly instanceProfiles: readonly string[];
   readonly documentNames: readonly string[];
+  readonly rules: readonly string[];
+  readonly alarms: readonly string[];
+  /** With what is behind the name in an ARN. */
   readonly stacks: readonly string[];
-  /** Stacks and roles of the monitoring. The roles end in `*`. */
-  readonly monitoring: { readonly stacks: readonly string[]; readonly roles: readonly string[] };
+  readonly monitoringRoles: readonly string[];
 }
 
 /**
@@ -47,47 +51,41 @@ export interface ProtectedNames extends NeededNames {
  */
 const SERVICE_MANAGED = {
   deployers: [STACK_SETS_EXECUTION],
-  serviceLinkedRoles: [`${SERVICE_LINKED_PATH}member.org.stacksets.cloudformation.amazonaws.com/*`],
+  serviceLinkedRoles: [`${SERVICE_LINKED_PATH}member.org.stacksets.*`],
   administrationRoles: [],
 };
 const CIEM: readonly DefenderCapability[] = [DefenderCapability.CIEM_OIDC, DefenderCapability.CIEM_DISCOVERY];
 
-type OwnNames = Omit<ProtectedNames, 'policies' | 'monitoring' | 'functionRoles'> & {
-  /** Paths of the roles of functions, without the first slash. */
-  readonly functionRolePaths: readonly string[];
-};
+/** Names of all managed policies that the Terraform module for an account creates. */
+const TERRAFORM_POLICIES = 'DefenderForCloud-*';
 
-/** Name of the stacks of a StackSet in member accounts. */
-function stackOf(stackSetName: string): string {
-  return `StackSet-${stackSetName}-*`;
-}
+/** One set of names: of an organization, or of a suffix. */
+type OwnNames = Omit<ProtectedNames, 'alarms' | 'monitoringRoles'>;
 
 /** Throws if a name is not allowed. Names of an organization are final only at synthesis. */
 export function protectedNames(options: DefenderOrganizationPoliciesOptions): ProtectedNames {
-  const { additionalRoleNames = [], additionalPolicyNames = [], stackNames = [] } = options;
-  const { organizations = [], monitoringConstructs = [] } = options;
+  const { additionalRoleNames = [], additionalPolicyNames = [], organizations = [] } = options;
   const all = organizations.length > 0 ? organizations.map(namesOf) : namesFrom(options);
-  const every = <T>(list: (names: OwnNames) => readonly T[]): T[] => [...new Set(all.flatMap(list))];
+  const every = <T>(list: (n: OwnNames) => readonly T[]): T[] => [...new Set(all.flatMap(list))];
+  const ofStacks = namesInStacks(options);
+  const monitoring = (options.monitoringConstructs ?? []).flatMap(monitoringNames);
   return {
     tenantIds: unique([
       ...every(n => n.tenantIds), ...(options.azureTenantIds ?? []).map(id => checkGuid('azureTenantIds', id)),
     ]),
     ciemTenantIds: every(n => n.ciemTenantIds),
     roles: unique([...every(n => n.roles), ...additionalRoleNames]),
-    policyPaths: unique(['', ...every(n => n.policyPaths)]),
-    policies: additionalPolicyNames,
-    functionRoles: unique([
-      ...all.flatMap(n => generatedRoles(n.functionRolePaths, n.stacks)),
-      ...generatedRoles(every(n => n.functionRolePaths), stackNames),
-    ]),
+    policies: unique([...every(n => n.policies), ...ofStacks.policies, ...additionalPolicyNames]),
+    functionRoles: unique([...every(n => n.functionRoles), ...ofStacks.functionRoles]),
+    functions: unique([...every(n => n.functions), ...ofStacks.functions]),
     instanceProfiles: every(n => n.instanceProfiles),
-    documentNames: every(n => n.documentNames),
-    stacks: unique([...every(n => n.stacks), ...stackNames]),
-    monitoring: {
-      stacks: monitoringConstructs.flatMap(({ stackSetNames }) => stackSetNames).map(stackOf),
-      roles: monitoringConstructs.flatMap(({ memberMonitoring, stackSetNames }) =>
-        generatedRoles(generatedRolePaths(Stack.of(memberMonitoring)), stackSetNames.map(stackOf))),
-    },
+    documentNames: unique([...every(n => n.documentNames), ...ofStacks.documentNames]),
+    rules: unique([
+      ...every(n => n.rules), ...ofStacks.documentNames, `${RULE_NAME_PREFIX}*`, ...monitoring.flatMap(m => m.rules),
+    ]),
+    alarms: unique([`${RULE_NAME_PREFIX}*`, ...monitoring.flatMap(m => m.alarms)]),
+    stacks: unique([...every(n => n.stacks), ...ofStacks.stacks, ...monitoring.flatMap(m => m.stacks)]),
+    monitoringRoles: unique(monitoring.flatMap(m => m.roles)),
     deployers: every(n => n.deployers),
     serviceLinkedRoles: every(n => n.serviceLinkedRoles),
     administrationRoles: all.flatMap(n => n.administrationRoles),
@@ -98,16 +96,37 @@ export function protectedNames(options: DefenderOrganizationPoliciesOptions): Pr
 export function neededBy(organization: DefenderForCloudOrganization): NeededNames {
   return {
     tenantIds: [organization.memberConnector._azureTenantId],
-    functionRoles: generatedRoles(
-      generatedRolePaths(Stack.of(organization.memberConnector)), stackNamesOf(organization)),
+    functionRoles: templatesOf(organization).flatMap(names => names.functionRoles),
     ...deployersOf(organization),
+  };
+}
+
+/**
+ * What the stacks of `stackNames` create without a fixed name, and the policies of the Terraform module. Their paths
+ * and the runbook are those of the options. Beside organizations, which have their own, they can have any path, and any
+ * runbook with a default name.
+ */
+function namesInStacks(
+  { stackNames = [], organizations, rolePath = '/', policyPath = '/' }: DefenderOrganizationPoliciesOptions,
+): Pick<ProtectedNames, 'policies' | 'functionRoles' | 'functions' | 'documentNames' | 'stacks'> {
+  const rolePrefix = organizations ? '*' : rolePath.slice(1);
+  const policyPrefixes = unique(['', organizations ? '*/' : policyPath.slice(1)]);
+  const policies = [TERRAFORM_POLICIES, ...stackNames.map(generatedNames)];
+  const functions = stackNames.map(name => generatedName(name, PROVIDER_FUNCTION_ID));
+  return {
+    policies: policyPrefixes.flatMap(prefix => policies.map(name => `${prefix}${name}`)),
+    functionRoles: functions.map(name => `${rolePrefix}${name}`),
+    functions,
+    documentNames: organizations && stackNames.length > 0 ? [`${DOCUMENT_NAME_PREFIX}*`] : [],
+    // Names of nested stacks begin with that of the stack.
+    stacks: stackNames.flatMap(name => name.endsWith('*') ? [name] : [`${name}/*`, `${name}-*`]),
   };
 }
 
 /** One set of names per suffix. */
 function namesFrom(options: DefenderOrganizationPoliciesOptions): OwnNames[] {
-  const { roleNames = {}, roleNameSuffix, rolePath = '/', policyPath = '/', ciem = false } = options;
-  const { additionalRoleNameSuffixes = [] } = options;
+  const { roleNames = {}, roleNameSuffix, rolePath = '/', ciem = false } = options;
+  const { additionalRoleNameSuffixes = [], documentName = `${DOCUMENT_NAME_PREFIX}*` } = options;
   const path = rolePath.slice(1);
   const capabilities = DefenderCapability.all().filter(c => ciem || !CIEM.includes(c));
   return [roleNameSuffix, ...additionalRoleNameSuffixes].map((suffix) => {
@@ -117,10 +136,12 @@ function namesFrom(options: DefenderOrganizationPoliciesOptions): OwnNames[] {
       ciemTenantIds: ciem ? (options.azureTenantIds ?? []).map(id => checkGuid('azureTenantIds', id)) : [],
       roles: [...resolveRoleNames(capabilities, roleNames, suffix).values(), ...Object.values(hosts)]
         .map(name => `${path}${name}`),
-      functionRolePaths: [path],
-      policyPaths: [policyPath.slice(1)],
       instanceProfiles: [`${path}${hosts.instance}`],
-      documentNames: [options.documentName ?? `${DOCUMENT_NAME_PREFIX}*`],
+      documentNames: [documentName],
+      rules: [documentName],
+      policies: [],
+      functionRoles: [],
+      functions: [],
       stacks: [],
       ...SERVICE_MANAGED,
     };
@@ -128,72 +149,44 @@ function namesFrom(options: DefenderOrganizationPoliciesOptions): OwnNames[] {
 }
 
 function namesOf(organization: DefenderForCloudOrganization): OwnNames {
-  const { memberConnector, memberHostManagementIdentity: identity } = organization;
-  const profile = identity?.node.tryFindChild('InstanceProfile')?.node.defaultChild;
+  const { memberConnector, memberHostManagementIdentity: identity, memberHostManagement: hosts } = organization;
+  const templates = templatesOf(organization);
+  const [ofRoles, ofHosts] = templates;
+  const profile = identity?.node.tryFindChild('InstanceProfile');
   const roles = [
     ...memberConnector.capabilities.map(c => memberConnector.role(c)),
     ...identity ? [identity.instanceRole, identity.automationRole, identity.launchRole] : [],
   ].filter(role => role !== undefined);
-  const documentName = organization.memberHostManagement?.documentName ?? (identity && `${DOCUMENT_NAME_PREFIX}*`);
   const usesOwnTenant = memberConnector.capabilities.some(c => c._definition.trust.kind === 'ciem');
+  // Host management that is being switched off has its roles only.
+  const documents = hosts ? [ofHosts.resource(hosts.document, 'Name')] : identity ? [`${DOCUMENT_NAME_PREFIX}*`] : [];
   return {
     tenantIds: [memberConnector._azureTenantId],
     ciemTenantIds: usesOwnTenant ? [memberConnector._azureTenantId] : [],
-    roles: roles.map(role => pathAndName(role.node.path, renderedRoleName(role))),
-    functionRolePaths: generatedRolePaths(Stack.of(memberConnector)),
-    policyPaths: generatedPolicyPaths(Stack.of(memberConnector)),
-    instanceProfiles: CfnResource.isCfnResource(profile)
-      ? [pathAndName(profile.node.path, renderedName(profile, 'InstanceProfileName'))]
-      : [],
-    documentNames: documentName === undefined ? [] : [documentName],
-    stacks: stackNamesOf(organization),
+    roles: roles.map(role => ofRoles.role(role)),
+    policies: templates.flatMap(names => names.policies),
+    functionRoles: templates.flatMap(names => names.functionRoles),
+    functions: templates.flatMap(names => names.functions),
+    instanceProfiles: profile ? ofRoles.construct(profile, 'InstanceProfileName') : [],
+    documentNames: documents,
+    rules: hosts ? hosts.launchRule ? ofHosts.construct(hosts.launchRule, 'Name') : [] : documents,
+    stacks: templates.map(names => names.stack),
     ...deployersOf(organization),
   };
-}
-
-function stackNamesOf({ stackSetName, hostManagementStackSetName }: DefenderForCloudOrganization): string[] {
-  return [stackSetName, hostManagementStackSetName].filter(n => n !== undefined).map(stackOf);
 }
 
 function deployersOf(
   organization: DefenderForCloudOrganization,
 ): Pick<NeededNames, 'deployers' | 'serviceLinkedRoles' | 'administrationRoles'> {
-  const { permissionModel, executionRoleName, administrationRoleArn } = organization.stackSet;
+  const { permissionModel, administrationRoleArn } = organization.stackSet;
   if (permissionModel !== 'SELF_MANAGED') return SERVICE_MANAGED;
   const { account } = Stack.of(organization);
   const [, name] = fillPseudoParameters(administrationRoleArn!, () => '*').split(':role/');
   return {
-    deployers: [executionRoleName!],
+    deployers: [String(renderedProperties(organization.stackSet, 'ExecutionRoleName').ExecutionRoleName)],
     serviceLinkedRoles: [],
     administrationRoles: [{ account: Token.isUnresolved(account) ? '*' : account, name }],
   };
-}
-
-function generatedRoles(paths: readonly string[], stacks: readonly string[]): string[] {
-  return unique(paths.flatMap(path => stacks.map(name => `${path}${generatedNames(name)}`)));
-}
-
-/** Paths of the roles without a name: those of functions and of the monitoring. */
-function generatedRolePaths(member: Stack): string[] {
-  return generatedPaths(member.node.findAll().filter(c => c instanceof iam.CfnRole), 'RoleName');
-}
-
-function generatedPolicyPaths(member: Stack): string[] {
-  return generatedPaths(member.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy), 'ManagedPolicyName');
-}
-
-/** Paths of those to which CloudFormation gives a name. */
-function generatedPaths(resources: readonly CfnResource[], nameProperty: string): string[] {
-  const rendered = resources.map(resource => [resource.node.path, renderedName(resource, nameProperty)] as const);
-  const paths = rendered.filter(([, { name }]) => name === undefined).map(([construct, { path }]) =>
-    pathAndName(construct, { path, name: '' }));
-  return unique(paths);
-}
-
-function pathAndName(construct: string, { path, name }: Partial<RenderedName> = {}): string {
-  if (typeof path === 'string' && typeof name === 'string') return `${path.slice(1)}${name}`;
-  throw new Error(`${construct} must have a path and a name that are known at synthesis, because the service control ` +
-    `policy contains them, got ${JSON.stringify({ path, name })}`);
 }
 
 export function unique(values: readonly string[]): string[] {

@@ -9,6 +9,7 @@ import { isNotKnown } from '../checks/input';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
+import { covers } from '../policy-language/statements/pattern';
 import type { OrganizationTargetsConfig } from '../stacksets/organization-targets';
 import { allTargets } from '../stacksets/target-registry';
 
@@ -106,7 +107,7 @@ function deniedTo(
       && !names.administrationRoles.some(own => own.name === name && canMatchTheSame(own.account, account)))
     // Nobody is denied to assume an execution role that is not protected.
     .filter(() => needed.deployers.some(role => names.deployers.includes(role)));
-  const canAdd = (role: string) => names.functionRoles.some(own => role.startsWith(own.slice(0, -1)));
+  const canAdd = (role: string) => names.functionRoles.some(own => covers(own, role));
   const tenants = needed.tenantIds.filter(id => !names.tenantIds.includes(id));
   const deployers = needed.deployers.filter(role => !isExempt(role));
   const functions = needed.functionRoles.filter(role => !canAdd(role));

@@ -40,7 +40,7 @@ export class TrustedAccess extends Construct {
 
   constructor(scope: Construct, id: string, options: FunctionOptions) {
     super(scope, id);
-    const serviceToken = makeInlineHandler(this, {
+    const { handler } = makeInlineHandler(this, {
       code: HANDLER,
       description: 'Switches on trusted access of StackSets, never off',
       roleDescription: 'Switches on trusted access of StackSets',
@@ -49,7 +49,7 @@ export class TrustedAccess extends Construct {
       options,
     });
     this.resource = new CustomResource(this, 'Access', {
-      serviceToken,
+      serviceToken: handler.functionArn,
       serviceTimeout: Duration.minutes(5),
       resourceType: 'Custom::StackSetsTrustedAccess',
     });

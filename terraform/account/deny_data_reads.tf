@@ -2,7 +2,7 @@
 
 resource "aws_iam_policy" "cspm_monitor_deny" {
   count = local.create && var.deny_data_reads ? 1 : 0
-  name  = "${aws_iam_role.cspm_monitor[0].name}-DenyDataReads"
+  name  = "DefenderForCloud-${aws_iam_role.cspm_monitor[0].name}-DenyDataReads"
   path  = var.policy_path
   tags  = var.tags
   policy = jsonencode({

@@ -57,7 +57,7 @@ locals {
 
 resource "aws_iam_policy" "agentless_kubernetes_discovery" {
   count  = local.clusters ? 1 : 0
-  name   = aws_iam_role.agentless_kubernetes_discovery[0].name
+  name   = "DefenderForCloud-${aws_iam_role.agentless_kubernetes_discovery[0].name}"
   path   = var.policy_path
   tags   = var.tags
   policy = local.agentless_kubernetes_discovery_policy[var.permissions_type]

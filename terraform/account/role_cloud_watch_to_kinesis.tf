@@ -26,7 +26,7 @@ resource "aws_iam_role" "cloud_watch_to_kinesis" {
 
 resource "aws_iam_policy" "cloud_watch_to_kinesis" {
   count = local.audit_logs ? 1 : 0
-  name  = aws_iam_role.cloud_watch_to_kinesis[0].name
+  name  = "DefenderForCloud-${aws_iam_role.cloud_watch_to_kinesis[0].name}"
   path  = var.policy_path
   tags  = var.tags
   policy = jsonencode({

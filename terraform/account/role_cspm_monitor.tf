@@ -271,7 +271,7 @@ locals {
 
 resource "aws_iam_policy" "cspm_monitor" {
   count  = local.create ? 1 : 0
-  name   = aws_iam_role.cspm_monitor[0].name
+  name   = "DefenderForCloud-${aws_iam_role.cspm_monitor[0].name}"
   path   = var.policy_path
   tags   = var.tags
   policy = local.cspm_monitor_policy[var.permissions_type]

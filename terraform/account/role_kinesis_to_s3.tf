@@ -26,7 +26,7 @@ resource "aws_iam_role" "kinesis_to_s3" {
 
 resource "aws_iam_policy" "kinesis_to_s3" {
   count = local.audit_logs ? 1 : 0
-  name  = aws_iam_role.kinesis_to_s3[0].name
+  name  = "DefenderForCloud-${aws_iam_role.kinesis_to_s3[0].name}"
   path  = var.policy_path
   tags  = var.tags
   policy = jsonencode({

@@ -27,7 +27,7 @@ resource "aws_iam_role" "kubernetes_service" {
 
 resource "aws_iam_policy" "kubernetes_service" {
   count = local.audit_logs ? 1 : 0
-  name  = aws_iam_role.kubernetes_service[0].name
+  name  = "DefenderForCloud-${aws_iam_role.kubernetes_service[0].name}"
   path  = var.policy_path
   tags  = var.tags
   policy = jsonencode({

@@ -29,7 +29,7 @@ resource "aws_iam_policy" "sensitive_data_discovery" {
   #checkov:skip=CKV_AWS_290:Microsoft publishes kms:Decrypt for all keys
   #checkov:skip=CKV_AWS_355:Microsoft publishes kms:Decrypt for all keys
   count = local.cspm ? 1 : 0
-  name  = aws_iam_role.sensitive_data_discovery[0].name
+  name  = "DefenderForCloud-${aws_iam_role.sensitive_data_discovery[0].name}"
   path  = var.policy_path
   tags  = var.tags
   policy = jsonencode({

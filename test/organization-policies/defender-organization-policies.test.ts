@@ -106,8 +106,7 @@ describe('an organization gives', () => {
     expect(names(scp().content, 'stack')).toEqual([
       'StackSet-Roles-*', 'StackSet-AVeryLongNameOfAStackSet-*', 'stacksets-exec-role-stack-*',
     ]);
-    // At most 24 characters, which CloudFormation keeps.
-    expect(names(scp().content, 'policy')).toEqual(['StackSet-Roles-*', 'StackSet-AVeryLongNameOf*']);
+    expect(names(scp().content, 'policy')).toEqual(['StackSet-Roles-*', 'DefenderForCloud-*', '*/DefenderForCloud-*']);
   });
 
   test('CIEM, if it is on', () => {
@@ -120,7 +119,7 @@ describe('an organization gives', () => {
   test('the execution roles of its permission model', () => {
     expect(exemptOf(withOrganization().scp().content)).toEqual([
       'arn:aws:iam::*:role/stacksets-exec-*',
-      'arn:aws:iam::*:role/aws-service-role/member.org.stacksets.cloudformation.amazonaws.com/*',
+      'arn:aws:iam::*:role/aws-service-role/member.org.stacksets.*',
     ]);
     const targets = OrganizationTargets.accounts('444455556666');
     expect(exemptOf(withOrganization({ targets }).scp().content)).toEqual([
@@ -145,7 +144,7 @@ describe('an organization gives', () => {
     expect(await decide(content, admin, 'iam:DeleteRole', principal('role/security/Renamed'))).toBe('ExplicitlyDenied');
     expect(await decide(content, admin, 'iam:DeleteRole', principal('role/Renamed'))).toBe('Allowed');
     // The function in the template of members, which adds audiences.
-    const functionRole = principal('role/security/StackSet-Stack-Defender-Memb-OidcProviderFunctionRol-1XDDEMJLM5D3V');
+    const functionRole = principal('role/security/StackSet-Stack-Defender-M-OidcProviderFunctionRole-1XDDEMJLM5D3V');
     const provider = principal('oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/');
     expect(await decide(content, functionRole, ADD_AUDIENCE, provider)).toBe('Allowed');
     expect(await decide(content, functionRole.replace('security/', ''), ADD_AUDIENCE, provider)).toBe('ExplicitlyDenied');
@@ -155,7 +154,7 @@ describe('an organization gives', () => {
     const { organization, policies } = withOrganization();
     (organization.memberConnector.cspmMonitorRole.node.defaultChild as iam.CfnRole).roleName = `Cspm-${Aws.REGION}`;
     expect(() => DefenderOrganizationPolicies.render({ organizations: [organization] })).toThrow(
-      /^DefenderOrganizationPolicies\.render: Stack\/Defender\/Members\/.*CspmMonitor must have a path and a name that are known/);
+      /^DefenderOrganizationPolicies\.render: Stack\/Defender\/Members\/.*CspmMonitor\/Resource must have a path and a name that are known/);
     expect(policies.serviceControlPolicy).toBeDefined();
   });
 
@@ -173,19 +172,19 @@ describe('names from options', () => {
       roleNames: { cspmMonitor: 'Posture' },
       roleNameSuffix: '-x',
       hostManagementRoleNames: { instance: 'Fleet' },
-      additionalRoleNames: ['OIDC_MicrosoftSentinel', 'security/Scanner'],
+      additionalRoleNames: ['OIDC_MicrosoftSentinelRole', 'security/Scanner'],
       documentName: 'Hosts',
       stackNames: ['Defender'],
     });
     const { content } = scp();
     expect(names(content, 'role')).toEqual(expect.arrayContaining([
-      'Posture', 'SensitiveDataDiscovery-x', 'Fleet', 'DefenderForCloud-HostManagement-x', 'OIDC_MicrosoftSentinel',
-      'security/Scanner', 'Defender-*',
+      'Posture', 'SensitiveDataDiscovery-x', 'Fleet', 'DefenderForCloud-HostManagement-x', 'OIDC_MicrosoftSentinelRole',
+      'security/Scanner', 'Defender-*OidcProviderFu*',
     ]));
     expect(names(content, 'instance-profile')).toEqual(['Fleet']);
     expect(names(content, 'document')).toEqual(['Hosts']);
-    expect(names(content, 'stack')).toEqual(['Defender/*', 'stacksets-exec-role-stack-*']);
-    expect(names(content, 'policy')).toEqual(['Defender-*']);
+    expect(names(content, 'stack')).toEqual(['Defender/*', 'Defender-*', 'stacksets-exec-role-stack-*']);
+    expect(names(content, 'policy')).toEqual(['DefenderForCloud-*', 'Defender-*']);
   });
 });
 
@@ -217,7 +216,7 @@ test('a path is that of every role and of the instance profile', async () => {
     (await decide(content, caller, action, resource)) === 'ExplicitlyDenied';
   for (const name of [
     'CspmMonitorAws-x', 'AmazonSSMRoleForInstancesMDCSetup-x', 'DefenderForCloud-HostManagementLaunch-x', 'DefenderForCloud-Ciem-x',
-    'StackSet-Security-Defender-Me-OidcProviderFunctionRol-1XDDEMJLM5D3V',
+    'StackSet-Security-Defende-OidcProviderFunctionRole-1XDDEMJLM5D3V',
   ]) {
     expect(await isDenied(admin, 'iam:PutRolePolicy', inAccount(`/security/defender/${name}`))).toBe(true);
     expect(await isDenied(admin, 'iam:PutRolePolicy', inAccount(`/${name}`))).toBe(false);
@@ -225,8 +224,8 @@ test('a path is that of every role and of the instance profile', async () => {
   expect(await isDenied(admin, 'iam:PutRolePolicy', inAccount('/Other'))).toBe(true);
   expect(names(content, 'instance-profile')).toEqual(['security/defender/AmazonSSMRoleForInstancesMDCSetup-x']);
   const add = ['iam:AddClientIDToOpenIDConnectProvider', PROVIDER] as const;
-  expect(await isDenied(inAccount('/security/defender/StackSet-Security-Defender-Me-F-1'), ...add)).toBe(false);
-  expect(await isDenied(inAccount('/StackSet-Security-Defender-Me-F-1'), ...add)).toBe(true);
+  expect(await isDenied(inAccount('/security/defender/StackSet-Security-Defende-OidcProviderFunctionRole-1'), ...add)).toBe(false);
+  expect(await isDenied(inAccount('/StackSet-Security-Defende-OidcProviderFunctionRole-1'), ...add)).toBe(true);
 });
 
 describe('render', () => {

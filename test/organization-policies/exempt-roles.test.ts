@@ -114,7 +114,7 @@ describe('self-managed StackSets of a member account', () => {
   test('service-managed StackSets exempt none', () => {
     const scp = scpOf({ administrators: [ADMINISTRATOR] });
     expect(JSON.stringify(scp)).not.toMatch(/AdministrationRole|PassedToService/);
-    expect(scp.Statement.map((s: any) => s.Sid)).toEqual(['ProtectDefender', 'ProtectAudiences', 'ProtectExemptRoles']);
+    expect(scp.Statement.map((s: any) => s.Sid)).toEqual(['ProtectDefender', 'ProtectAudiences', 'ProtectExemptRoles', 'ProtectFunctions']);
   });
 
   test('every value of the statement is needed', () => {
@@ -130,8 +130,7 @@ describe('self-managed StackSets of a member account', () => {
       Sid: 'ProtectAdministrationRoles',
       Effect: 'Deny',
       Action: [
-        'iam:Attach*', 'iam:Create*', 'iam:Delete*', 'iam:Detach*', 'iam:PassRole', 'iam:Put*', 'iam:Tag*', 'iam:Untag*', 'iam:Update*',
-        'sts:AssumeRole',
+        'iam:Attach*', 'iam:Create*', 'iam:D*', 'iam:PassRole', 'iam:Put*', 'iam:Tag*', 'iam:U*', 'sts:AssumeRole',
       ],
       Resource: [ADMINISTRATION],
       Condition: {
@@ -177,7 +176,7 @@ describe('stacks of other StackSets', () => {
   test('no resource is named that is matched anyway', () => {
     const stacks = (options: object) => scpOf(options).Statement[0].Resource.filter((r: string) => r.includes(':stack/'));
     expect(stacks({ protectStackSetStacks: true, stackNames: ['Mine', STACK_SET] })).toEqual([
-      'arn:aws:cloudformation:*:*:stack/StackSet-*', 'arn:aws:cloudformation:*:*:stack/Mine/*',
+      'arn:aws:cloudformation:*:*:stack/StackSet-*', 'arn:aws:cloudformation:*:*:stack/Mine/*', 'arn:aws:cloudformation:*:*:stack/Mine-*',
       'arn:aws:cloudformation:*:*:stack/stacksets-exec-role-stack-*',
     ]);
   });
@@ -200,7 +199,7 @@ describe('a role that is exempt must not be protected', () => {
     ['with a path', { ...admin('security/*'), rolePath: '/security/' }, 'security/CspmMonitorAws'],
     ['a further role', { ...admin('a/Team-*'), additionalRoleNames: ['a/Team-x'] }, 'a/Team-x'],
     ['a further suffix', { ...admin('*-x'.replace('*', 'Cspm*')), additionalRoleNameSuffixes: ['-x'] }, 'CspmMonitorAws-x'],
-    ['functions', admin('StackSet-*'), 'StackSet-Security-Defend*'],
+    ['functions', admin('StackSet-*'), 'StackSet-Security-Defend*OidcProviderFu*'],
     ['functions of a stack', { ...admin('Mine-*'), stackNames: ['Mine'] }, 'Mine-*'],
     ['as the role of StackSets', { stackSetAdministrationRoles: ['arn:aws:iam::*:role/Cspm*'] }, 'CspmMonitorAws'],
   ])('%s', (_, options, role) => {
@@ -255,7 +254,7 @@ describe('a role that is exempt must not be protected', () => {
     expect(message).toContain('[Stack/Policies0] administrators[0] must not match a role that is protected, because this role would be exempt, ' +
       'got arn:aws:iam::*:role/Post*, which can match Posture');
     expect(message).toContain('[Stack/Policies1] administrators[0] must not match');
-    expect(message).toContain('which can match StackSet-Watch-*');
+    expect(message).toContain('which can match StackSet-Watch-*MonitoringRole*');
     expect(message).not.toContain('Policies2');
   });
 });

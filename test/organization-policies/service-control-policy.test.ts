@@ -224,6 +224,10 @@ describe('everybody can still', () => {
     ['enable another rule', 'events:EnableRule', RULE.replace('DefenderForCloud', 'Mine')],
     ['read the function', 'lambda:GetFunction', FUNCTION],
     ['invoke another function', 'lambda:InvokeFunction', FUNCTION.replace('Security-', 'Other-')],
+    ['invoke another function of the stack', 'lambda:InvokeFunction', FUNCTION.replace('OidcProvider', 'Mine')],
+    ['connect a source of events with another function', 'lambda:CreateEventSourceMapping', FUNCTION.replace('OidcProvider', 'Mine')],
+    ['create another role of the stack', 'iam:CreateRole', FUNCTION_ROLE.replace('OidcProvider', 'Mine')],
+    ['set another alarm', 'cloudwatch:SetAlarmState', `arn:aws:cloudwatch:eu-west-1:${ACCOUNT}:alarm:Mine`],
     ['read the stack', 'cloudformation:DescribeStacks', STACK],
     ['detect drift of the stack', 'cloudformation:DetectStackDrift', STACK],
     ['delete another stack', 'cloudformation:DeleteStack', STACK.replace('-Members-', '-Other-')],
@@ -233,7 +237,7 @@ describe('everybody can still', () => {
 });
 
 describe("the roles' own permissions stay", () => {
-  const SERVICES = /^(iam|sts|ssm|events|lambda|cloudformation):/;
+  const SERVICES = /^(iam|sts|ssm|events|cloudwatch|lambda|cloudformation):/;
 
   test.each(Object.values(PermissionsType))('%s', async (permissionsType) => {
     const { json } = synth({ permissionsType, plans: allPlans({ ciem: true }) });
@@ -255,10 +259,10 @@ describe("the roles' own permissions stay", () => {
     expect(allowed).toBeGreaterThan(5);
   });
 
-  test('nothing else than the six services is denied', () => {
+  test('nothing else than the seven services is denied', () => {
     const actions = SCP_CIEM.Statement.flatMap((s: any) => s.Action);
     expect(actions.filter((a: string) => !SERVICES.test(a))).toEqual([]);
-    expect(SCP_CIEM.Statement.map((s: any) => s.Effect)).toEqual(['Deny', 'Deny', 'Deny']);
+    expect(SCP_CIEM.Statement.map((s: any) => s.Effect)).toEqual(['Deny', 'Deny', 'Deny', 'Deny']);
   });
 });
 

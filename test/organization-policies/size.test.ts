@@ -34,7 +34,7 @@ describe('of the service control policies', () => {
     samlProviderNames: ['Okta'],
     stackSetAdministrationRoles: [`${ARN}AWSCloudFormationStackSetAdministrationRole`],
     protectStackSetStacks: true,
-    additionalRoleNames: ['OIDC_MicrosoftSentinel'],
+    additionalRoleNames: ['OIDC_MicrosoftSentinelRole'],
     additionalPolicyNames: ['SecurityBoundary'],
     sentinelWorkspaceIds: ['66666666-7777-8888-9999-aaaaaaaaaaaa'],
   };
@@ -52,6 +52,12 @@ describe('of the service control policies', () => {
     const [, ...named] = /the SCP has about ([\d,]+), or ([\d,]+) with CIEM, and ([\d,]+) with every option/.exec(text)!;
     const actual = [DEFAULTS, { ...DEFAULTS, ciem: true }, FITS].map(options => sizes(options)[0]!);
     actual.forEach((size, i) => expect(Math.abs(size - Number(named[i].replace(',', '')))).toBeLessThan(150));
+  });
+
+  test.each([[{}, 6], [{ ciem: true }, 5]])('%j: the administrator that is too many is number %i, as the document says', (options, tooMany) => {
+    const administrators = (n: number) => Array.from({ length: n }, (_, i) => `${ARN}${`a${i}`.padEnd('OrganizationAccountAccessRole'.length, 'x')}`);
+    expect(sizes({ ...DEFAULTS, ...options, administrators: administrators(tooMany - 1) })[0]).toBeLessThanOrEqual(5120);
+    expect(() => sizes({ ...DEFAULTS, ...options, administrators: administrators(tooMany) })).toThrow('too many');
   });
 
   test.each([DEFAULTS, FITS, split, { ...split, roleNameSuffix: '-a', additionalRoleNameSuffixes: ['-b'] }])('are at most 5120', (options: any) => {
@@ -128,7 +134,7 @@ test('is measured with the partition of the stack', () => {
   ).app.synth();
   // A length for which the name of the partition decides.
   const size = DefenderOrganizationPolicies.render({ azureTenantIds: [TENANT], ...everything }).serviceControlPolicy.length;
-  const administrator = 'arn:aws:iam::*:role/'.padEnd(Math.floor((5120 - size) / 4) - 4, 'y');
+  const administrator = 'arn:aws:iam::*:role/'.padEnd(Math.floor((5120 - size) / 5) - 4, 'y');
   expect(fits(administrator, 'eu-west-1')).not.toThrow();
   expect(fits(administrator, 'us-gov-west-1')).toThrow('too many');
   expect(fits(administrator)).toThrow('too many');

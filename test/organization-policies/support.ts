@@ -52,14 +52,21 @@ export function contentsOf(stack: Stack) {
 
 export const principal = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
 
+/** Calls that name a function in a condition key only, with the resource of the call. */
+const EVENT_SOURCES = new Map([
+  ['lambda:CreateEventSourceMapping', '*'],
+  ['lambda:UpdateEventSourceMapping', `arn:aws:lambda:eu-west-1:${ACCOUNT}:event-source-mapping:1234abcd-12ab-34cd-56ef-1234567890ab`],
+]);
+
 /** Decision for a caller that its own policies allow everything, in a member account with the service control policy. */
 export function decide(scp: object | undefined, caller: string, action: string, resource: string): Promise<Decision> {
+  const ofCall = EVENT_SOURCES.get(action);
   return simulate({
     statements: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
     principal: caller,
     action,
-    resource,
-    context: { 'aws:PrincipalArn': caller },
+    resource: ofCall ?? resource,
+    context: { 'aws:PrincipalArn': caller, ...ofCall && { 'lambda:FunctionArn': resource } },
     serviceControlPolicy: scp,
   });
 }
@@ -76,8 +83,8 @@ export const PROVIDER = providerArn(MICROSOFT);
 export const OWN_PROVIDER = providerArn(TENANT);
 
 /** Names as CloudFormation generates them from those of the stack and of the logical id. */
-export const FUNCTION_ROLE = iam('role/StackSet-Security-Defender-Me-OidcProviderFunctionRol-1XDDEMJLM5D3V');
-export const FUNCTION = arn('lambda', 'eu-west-1', 'function:StackSet-Security-Defender-M-OidcProviderFunctionHan-0S9vD8e4SOH0');
+export const FUNCTION_ROLE = iam('role/StackSet-Security-Defende-OidcProviderFunctionRole-1XDDEMJLM5D3V');
+export const FUNCTION = arn('lambda', 'eu-west-1', 'function:StackSet-Security-Defende-OidcProviderFunctionHand-0S9vD8e4SOH0');
 export const POLICY = iam('policy/StackSet-Security-Defender-Members-890ffec2-14e5-44cf-DefenderCspmMonitorPolicy2-17JA3GHYD8TOPS');
 
 export const EXECUTION_ROLE = iam('role/stacksets-exec-899a82a2cb437e970934262f85c7628a');
@@ -92,6 +99,9 @@ const DEPLOYER_STACK = arn('cloudformation', 'eu-west-1',
 export const DOCUMENT = arn('ssm', 'eu-west-1', 'document/DefenderForCloud-HostManagement-1a2b3c4d');
 export const RULE = arn('events', 'us-east-1', 'rule/DefenderForCloud-HostManagement-1a2b3c4d');
 const MONITORING_RULE = arn('events', 'us-east-1', 'rule/DefenderMonitoring-ce9ea5eb-TrustChanged');
+const ALARM = arn('cloudwatch', 'eu-west-1', 'alarm:DefenderMonitoring-ce9ea5eb-LaunchFailed');
+/** A policy of the Terraform module. */
+const TERRAFORM_POLICY = iam('policy/DefenderForCloud-CspmMonitorAws-DenyDataReads');
 export const PROFILE = iam('instance-profile/AmazonSSMRoleForInstancesMDCSetup');
 
 const CHANGES_OF_ROLES = [
@@ -109,12 +119,12 @@ export const ADD_AUDIENCE = 'iam:AddClientIDToOpenIDConnectProvider';
 export const ATTACKS: readonly [string, string][] = [
   ...each('iam', CHANGES_OF_ROLES, [...ROLES, FUNCTION_ROLE, EXECUTION_ROLE, ADMINISTRATOR_ROLE]),
   // New roles that would be exempt.
-  ...each('iam', ['CreateRole'], [iam('role/stacksets-exec-mine'), iam('role/StackSet-Security-Defender-Mine')]),
+  ...each('iam', ['CreateRole'], [iam('role/stacksets-exec-mine'), iam('role/StackSet-Security-Defende-OidcProviderFunctionMine')]),
   ...each('iam', ['PassRole'], [FUNCTION_ROLE, EXECUTION_ROLE, ADMINISTRATOR_ROLE]),
   ...each('sts', ['AssumeRole'], [FUNCTION_ROLE, EXECUTION_ROLE, ADMINISTRATOR_ROLE]),
   ...each('iam', [
     'CreatePolicy', 'CreatePolicyVersion', 'DeletePolicy', 'DeletePolicyVersion', 'SetDefaultPolicyVersion',
-  ], [POLICY]),
+  ], [POLICY, TERRAFORM_POLICY]),
   ...each('iam', [
     'AddRoleToInstanceProfile', 'CreateInstanceProfile', 'DeleteInstanceProfile', 'RemoveRoleFromInstanceProfile',
   ], [PROFILE]),
@@ -127,10 +137,11 @@ export const ATTACKS: readonly [string, string][] = [
     'DeleteResourcePolicy', 'ModifyDocumentPermission', 'PutResourcePolicy', 'UpdateAssociation', 'UpdateDocument', 'UpdateDocumentDefaultVersion',
   ], [DOCUMENT]),
   ...each('events', ['DeleteRule', 'DisableRule', 'EnableRule', 'PutRule', 'PutTargets', 'RemoveTargets'], [RULE, MONITORING_RULE]),
+  ...each('cloudwatch', ['DeleteAlarms', 'DisableAlarmActions', 'PutCompositeAlarm', 'PutMetricAlarm', 'SetAlarmState'], [ALARM]),
   ...each('lambda', [
-    'AddPermission', 'CreateAlias', 'CreateFunction', 'CreateFunctionUrlConfig', 'DeleteFunction', 'InvokeFunction',
+    'AddPermission', 'CreateAlias', 'CreateEventSourceMapping', 'CreateFunction', 'CreateFunctionUrlConfig', 'DeleteFunction', 'InvokeFunction',
     'PublishVersion', 'PutFunctionConcurrency', 'PutFunctionEventInvokeConfig', 'RemovePermission',
-    'UpdateFunctionCode', 'UpdateFunctionConfiguration',
+    'UpdateEventSourceMapping', 'UpdateFunctionCode', 'UpdateFunctionConfiguration',
   ], [FUNCTION]),
   ...each('cloudformation', [
     'CancelUpdateStack', 'ContinueUpdateRollback', 'CreateChangeSet', 'CreateStack', 'DeleteStack', 'ExecuteChangeSet',

@@ -56,7 +56,7 @@ describe('an organization that the policies do not know', () => {
   test('the error says what is denied, and what to do', () => {
     expect(told(['r-ab12'], units(ONE), { memberStackSetName: 'Beta' })).toContain(
       '[Guard/Policies] organizations must contain Other/Defender too, because the policies apply to its accounts, and deny sessions of its ' +
-      `tenant ${OTHER_TENANT}; adding audiences by its functions, whose roles are StackSet-Beta-*`);
+      `tenant ${OTHER_TENANT}; adding audiences by its functions, whose roles are StackSet-Beta-*OidcProviderFu*`);
     expect(told(['r-ab12'], accounts(A), { azureTenantId: TENANT })).toContain(
       'warning: organizations must contain Other/Defender too, because the policies can apply to its accounts, and deny deployments by its ' +
       'execution role AWSCloudFormationStackSetExecutionRole; adding audiences');

@@ -146,7 +146,7 @@ describeModules('what else there is', () => {
 
   test('denied data reads are there before anything allows them', () => {
     const { resources } = evaluateModule(ACCOUNT_MODULE, { ...base, deny_data_reads: true, role_name_suffix: '-b' });
-    expect(resources['aws_iam_policy.cspm_monitor_deny[0]'].name).toBe('CspmMonitorAws-b-DenyDataReads');
+    expect(resources['aws_iam_policy.cspm_monitor_deny[0]'].name).toBe('DefenderForCloud-CspmMonitorAws-b-DenyDataReads');
     expect(resources['aws_iam_role_policy_attachment.cspm_monitor_deny[0]'].role).toBe('aws_iam_role.cspm_monitor[0].id');
     const allows = Object.keys(resources).filter(a => /(policy|attachment)\.cspm_monitor(_aws_managed)?(\[|$)/.test(a));
     expect(allows.length).toBe(3);

@@ -4,7 +4,7 @@ import { nameProviders, providerBlocks, providersTemplate, STACK_FILE } from './
 import { importsFile } from './imports';
 import { OWN_VARIABLES, TAGS, withChanges } from './own-variables';
 import { References, type Resource } from './references';
-import { KEEPS_NAME, nameLike, POLICY_PATH, Role, ROLE_ID } from './roles';
+import { KEEPS_NAME, POLICY_PATH, Role, ROLE_ID } from './roles';
 import { PermissionsType } from '../../../src';
 import { accountTemplate } from '../../templates/account';
 import { compactJson } from '../../templates/compact';
@@ -126,7 +126,7 @@ function denyBlocks(role: Role): { blocks: string[]; attachments: string[]; refe
     blocks: policies.flatMap(({ name, properties }, i) => [
       hclBlock(`resource "aws_iam_policy" "${name}"`, {
         count,
-        name: nameLike(role.instance, i, '-DenyDataReads'),
+        name: role.policyName(i, '-DenyDataReads'),
         path: POLICY_PATH,
         tags: TAGS,
         policy: policyInHcl(properties.PolicyDocument, references),

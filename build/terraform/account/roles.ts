@@ -114,6 +114,17 @@ export class Role {
     ];
   }
 
+  /**
+   * The name of a policy of the role, and of more of them. All begin alike, so that the service control policy of
+   * `DefenderOrganizationPolicies` protects them by one pattern.
+   */
+  public policyName(index: number, suffix = ''): Hcl {
+    const begins = JSON.stringify(this.role[0].properties.RoleName).includes(`"${POLICY_NAME_PREFIX}`);
+    const start = begins ? '' : POLICY_NAME_PREFIX;
+    const end = `${suffix}${index === 0 ? '' : `-${index + 1}`}`;
+    return new Hcl(start + end === '' ? `${this.instance}.name` : `"${start}\${${this.instance}.name}${end}"`);
+  }
+
   private count(): { [name: string]: HclValue } {
     return this.condition === undefined ? {} : { count: new Hcl(`${this.condition} ? 1 : 0`) };
   }
@@ -129,7 +140,7 @@ export class Role {
     const skips = reason === undefined ? '' : ['CKV_AWS_290', 'CKV_AWS_355'].map(check => `  #checkov:skip=${check}:${reason}\n`).join('');
     return (isSame ? '' : `${locals}\n`) + hclBlock(`resource "aws_iam_policy" "${name}"`, {
       ...this.count(),
-      name: nameLike(this.instance, index),
+      name: this.policyName(index),
       path: POLICY_PATH,
       tags: TAGS,
       policy: isSame ? defaultAccess : new Hcl(`local.${name}_policy[var.permissions_type]`),
@@ -165,6 +176,9 @@ export class Role {
  */
 export const ROLE_ID = 'id';
 
+/** Beginning of the names of all policies. */
+const POLICY_NAME_PREFIX = 'DefenderForCloud-';
+
 /** For what CloudFormation generated a name: another name would replace it after an import. */
 export const KEEPS_NAME = `lifecycle {
   # One that was imported from a stack keeps its name.
@@ -174,12 +188,6 @@ export const KEEPS_NAME = `lifecycle {
 
 /** The templates leave out the default, which is the same. */
 export const POLICY_PATH = new Hcl('var.policy_path');
-
-/** The name of a policy of a role, and of more of them. */
-export function nameLike(role: string, index: number, suffix = ''): Hcl {
-  const end = `${suffix}${index === 0 ? '' : `-${index + 1}`}`;
-  return new Hcl(end === '' ? `${role}.name` : `"\${${role}.name}${end}"`);
-}
 
 type Attached = { readonly own: string } | { readonly aws: string };
 

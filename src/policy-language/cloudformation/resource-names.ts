@@ -22,16 +22,25 @@ export function awsManagedPolicyArn(name: string): string {
 
 /**
  * How much of a stack name is at least in the names that CloudFormation generates for the resources of the stack.
- * Names of functions and roles have at most 64 characters: the name of the stack, at most 24 characters of the logical
- * id, and a random part of at most 13. AWS does not publish this; it is so in names of deployed resources in public
- * code, 2026-11.
+ * Names of functions and roles have at most 64 characters: the name of the stack, the logical id, and a random part of
+ * at most 13. If they are too long, at least 24 characters of the first two stay. AWS does not publish this; it is so
+ * in names of deployed resources in public code, 2026-11.
  */
 const STACK_NAME_LENGTH = 24;
+/** How much of the logical id is compared: less than 24, because policies of AWS Organizations must be short. */
+const LOGICAL_ID_LENGTH = 14;
 
 /** Matches the generated names of the resources of a stack. The name of the stack can end in `*`. */
 export function generatedNames(stackName: string): string {
   const prefix = stackName.endsWith('*') ? stackName.slice(0, -1) : `${stackName}-`;
   return `${prefix.slice(0, STACK_NAME_LENGTH)}*`;
+}
+
+/**
+ * Matches the generated name of one resource of a stack, or of its nested stacks, whose names are between both parts.
+ */
+export function generatedName(stackName: string, logicalId: string): string {
+  return `${generatedNames(stackName)}${logicalId.slice(0, LOGICAL_ID_LENGTH)}*`;
 }
 
 /** Path and name of an IAM resource, such as `/` and `CspmMonitorAws`. Either may be an intrinsic function. */

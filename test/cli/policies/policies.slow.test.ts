@@ -79,6 +79,7 @@ test('every option', async () => {
     '--sentinel-workspace', '66666666-7777-8888-9999-aaaaaaaaaaaa');
   expect(resources(scp).filter(r => r.includes(':stack/'))).toEqual([
     'arn:aws-us-gov:cloudformation:*:*:stack/StackSet-CustomControlTower-DefenderForCloud-*', 'arn:aws-us-gov:cloudformation:*:*:stack/Mine/*',
+    'arn:aws-us-gov:cloudformation:*:*:stack/Mine-*',
     'arn:aws-us-gov:cloudformation:*:*:stack/stacksets-exec-role-stack-*',
   ]);
   expect(scp.Statement[0].Condition.ArnNotLike['aws:PrincipalArn']).toEqual(
@@ -118,7 +119,8 @@ test('--split, --administration-role and --protect-stack-sets', async () => {
 test('--stack alone: no StackSet', () => {
   const [scp] = policies('--stack', 'DefenderForCloud');
   expect(resources(scp).filter(r => r.includes(':stack/'))).toEqual([
-    'arn:aws:cloudformation:*:*:stack/DefenderForCloud/*', 'arn:aws:cloudformation:*:*:stack/stacksets-exec-role-stack-*',
+    'arn:aws:cloudformation:*:*:stack/DefenderForCloud/*', 'arn:aws:cloudformation:*:*:stack/DefenderForCloud-*',
+    'arn:aws:cloudformation:*:*:stack/stacksets-exec-role-stack-*',
   ]);
 });
 
