@@ -115,7 +115,7 @@ test('no role of a name that is accepted is exempt', async () => {
   const part = fc.constantFrom('stacksets-exec-', 'StackSet-', 'Security-Defender-', 'AWSControlTower', 'Execution', 'Organization', 'AccountAccessRole', 'a', '-', 'cdk-',
     'hnb659fds', '-cfn-exec', '-role-', 'AWSReservedSSO_', 'AWSCloudFormation', 'StackSetExecutionRole');
   const names = fc.array(part, { minLength: 1, maxLength: 4 }).map(parts => parts.join('')).filter(name => name.length <= 60);
-  const accepted = fc.sample(names, { seed: 20261129, numRuns: 300 }).filter((name) => {
+  const accepted = fc.sample(names, { numRuns: 300 }).filter((name) => {
     try {
       return custom(name) !== undefined;
     } catch {
