@@ -1,4 +1,5 @@
 /** The version of the permission data of a template, as its metadata has it: `2026-11.1`. */
+import { asText } from '../../src/checks/json-text';
 export interface DataVersion {
   /** Year and month of the newest source. */
   readonly date: string;
@@ -9,7 +10,7 @@ export interface DataVersion {
 /** Undefined if the template is not of this library. */
 export function dataVersionOf(template: any): DataVersion | undefined {
   const text = template?.Metadata?.['cdk-defender-for-cloud']?.permissionData;
-  const [, date, version] = /^(\d{4}-(?:0[1-9]|1[0-2]))(?:\.(\d+))?$/.exec(String(text)) ?? [];
+  const [, date, version] = /^(\d{4}-(?:0[1-9]|1[0-2]))(?:\.(\d+))?$/.exec(asText(text)) ?? [];
   return date === undefined ? undefined : { date, version: version === undefined ? undefined : Number(version) };
 }
 

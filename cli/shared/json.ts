@@ -1,10 +1,18 @@
-/** JSON in which no name stands twice. Of two values, AWS can read the other one. */
+/** JSON in which no name stands twice: of two values, AWS can read the other one. And no value has too many levels. */
 import { InputError } from './input-error';
 import { repeatedName } from '../../src/checks/json-text';
 import { parseJson } from '../../src/policy-language/cloudformation/template-functions';
 
+/** More than any file or answer has. Functions that call themselves for each level would exhaust the stack. */
+export const MOST_LEVELS = 100;
+
+export function isTooDeep(value: unknown, levels = MOST_LEVELS): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some(member => isTooDeep(member, levels - 1));
+}
+
 /**
- * Throws an `InputError` if a name stands twice.
+ * Throws an `InputError` if a name stands twice, or if a value has too many levels.
  *
  * @param other what to do with a text that is not JSON
  */
@@ -15,13 +23,13 @@ export function jsonIn(text: string, what: string, other: (error: Error) => unkn
   } catch (error) {
     return other(error as Error);
   }
-  const wrong = repeatedName(text);
+  const wrong = isTooDeep(json) ? `must not be nested more than ${MOST_LEVELS} levels deep` : repeatedName(text);
   if (wrong !== undefined) throw new InputError(`${what} ${wrong}`);
   return json;
 }
 
-/** Undefined for a text that is not JSON, or in which a name stands twice. */
+/** Undefined for a text that is not JSON, or in which a name stands twice, or a value with too many levels. */
 export function jsonOrNothing(text: string): unknown {
   const json = parseJson(text);
-  return json === undefined || repeatedName(text) !== undefined ? undefined : json;
+  return json === undefined || isTooDeep(json) || repeatedName(text) !== undefined ? undefined : json;
 }

@@ -2,6 +2,7 @@
 import { isAlias, isMap as isYamlMap, isScalar, isSeq, Lexer, parseDocument, Parser, type Document, type Node } from 'yaml';
 import { InputError } from './input-error';
 import { jsonIn } from './json';
+import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { templateIn as bodyIn } from '../../src/policy-language/cloudformation/template-resources';
 
@@ -114,14 +115,14 @@ class Converter {
     if (!isScalar(node)) return this.fail(node, 'the value is of no known kind');
     const { value, source } = node;
     // An account id such as 012345678901 is not a number.
-    return typeof value === 'number' && source !== undefined && String(value) !== source ? source : value;
+    return typeof value === 'number' && source !== undefined && asText(value) !== source ? source : value;
   }
 
   private key(key: unknown, map: Node): string {
     if (!isScalar(key) || key.value === null || (key.tag !== undefined && !OF_YAML.includes(key.tag))) {
       return this.fail(map, 'keys must be texts');
     }
-    const name = key.source ?? String(key.value);
+    const name = key.source ?? asText(key.value);
     if (name === '<<') return this.fail(key, 'merge keys (<<) are not supported by CloudFormation');
     return name;
   }

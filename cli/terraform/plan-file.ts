@@ -1,4 +1,5 @@
 import { existsSync } from 'fs';
+import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
 import { readJson } from '../shared/read-files';
@@ -83,14 +84,14 @@ export function readTerraformFile(file: string): TerraformFile {
   if (!isMap(after)) return refuse(kind === 'state' && after === undefined ? 'an empty state' : `${kind} without values`);
   const changes = listOf(json.resource_changes);
   // A deposed object is what a failed replacement left of a resource, beside the one that is there now.
-  const current = new Map(changes.filter(change => change.deposed === undefined).map(change => [String(change.address), change]));
+  const current = new Map(changes.filter(change => change.deposed === undefined).map(change => [asText(change.address), change]));
   return {
     kind,
-    resources: resourcesIn(after.root_module, 'managed').map(r => toResource(r, kind, current.get(String(r.address)), json.configuration)),
+    resources: resourcesIn(after.root_module, 'managed').map(r => toResource(r, kind, current.get(asText(r.address)), json.configuration)),
     removed: changes.flatMap(removedBy),
     callers: callersIn(kind === 'plan' ? mapOf(json.prior_state).values : after),
     deferred: listOf(json.deferred_changes).map(({ resource_change: change }) => mapOf(change))
-      .filter(({ mode }) => mode !== 'data').map(({ address }) => String(address)),
+      .filter(({ mode }) => mode !== 'data').map(({ address }) => asText(address)),
     isComplete: json.complete !== false,
   };
 }
@@ -98,11 +99,11 @@ export function readTerraformFile(file: string): TerraformFile {
 function toResource(resource: Values, kind: TerraformFile['kind'], change: Values | undefined, configuration: unknown): TerraformResource {
   const { before, after_unknown: unknown } = mapOf(change?.change);
   const sensitive = mapOf(resource.sensitive_values);
-  const address = String(resource.address);
+  const address = asText(resource.address);
   const values = mapOf(resource.values);
   return {
     address,
-    type: String(resource.type),
+    type: asText(resource.type),
     values,
     isUnknown: (name, part) => mapOf(unknown)[name] === true || part !== undefined && mapOf(mapOf(unknown)[name])[part] === true,
     unknown: mapOf(unknown),
@@ -130,8 +131,8 @@ function removedBy({ address, type, mode, change, deposed }: Values): RemovedRes
   const done = Array.isArray(actions) ? actions : [];
   const how = done.includes('delete') ? (done.includes('create') ? 'replaced' : 'deleted')
     : done.includes('forget') ? 'forgotten' : undefined;
-  const name = deposed === undefined ? String(address) : `${String(address)} (deposed ${String(deposed)})`;
-  return mode === 'managed' && how !== undefined ? [{ address: name, type: String(type), before: mapOf(before), how }] : [];
+  const name = deposed === undefined ? asText(address) : `${asText(address)} (deposed ${asText(deposed)})`;
+  return mode === 'managed' && how !== undefined ? [{ address: name, type: asText(type), before: mapOf(before), how }] : [];
 }
 
 function referencesOf(address: string, argument: string, configuration: unknown): References {

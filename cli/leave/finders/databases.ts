@@ -1,3 +1,4 @@
+import { asText } from '../../../src/checks/json-text';
 import { attempt, detail, type FinderContext, iso } from '../finder-context';
 import { type FoundResource, foundResource } from '../found-resource';
 import { LEFTOVERS, type LeftoverId } from '../leftovers';
@@ -72,7 +73,7 @@ function findOptionGroups(context: FinderContext): Promise<FoundResource[]> {
   return findGroups(context, 'optionGroup', 'optionGroups', users, ([name, engine, version], databases) => [
     // The default option group of MySQL 8.0 is default:mysql-8-0.
     ...databases.map(id => aws('rds modify-db-instance', ['db-instance-identifier', id],
-      ['option-group-name', `default:${engine}-${String(version).replaceAll('.', '-')}`])),
+      ['option-group-name', `default:${engine}-${asText(version).replaceAll('.', '-')}`])),
     aws('rds delete-option-group', ['option-group-name', name]),
   ]);
 }
