@@ -207,6 +207,6 @@ describeModules('random settings', () => {
       expect([variables[i], result.refused]).toEqual([variables[i], []]);
       expect([variables[i], compact(connectorOf(result))]).toEqual([variables[i], compact(expected[i])]);
     });
-    expect(new Set(variables.map(v => JSON.stringify(v))).size).toBeGreaterThan(20);
+    expect(new Set(variables.map(v => JSON.stringify(v))).size).toBeGreaterThan(5);
   });
 });

@@ -4,7 +4,7 @@ import { defenderSessionName, SAMPLE_TENANTS, sentinelSessionName } from '../../
 import { referencesIn, splitReference } from '../../../src/policy-language/cloudformation/template-functions';
 import { together } from '../../asking/rows';
 import { quote } from '../../shared/command-line';
-import { attempt, compared, differs, information, ok, type Finding, type StackContext, notChecked } from '../findings';
+import { attempt, compared, differs, information, ok, type Finding, type StackContext, notCheckable } from '../findings';
 import { differences } from '../policy-difference';
 
 /** Tenant of the examples: a placeholder. */
@@ -125,7 +125,7 @@ export async function checkFunctions({ ask, template }: StackContext): Promise<F
       });
       return [
         compared(`function ${name}`, wrong, 'settings and environment as in the template, no layers'),
-        notChecked(`function ${name}: code`, `changed last ${actual.LastModified}, SHA-256 of the package ${actual.CodeSha256}; ` +
+        notCheckable(`function ${name}: code`, `changed last ${actual.LastModified}, SHA-256 of the package ${actual.CodeSha256}; ` +
           'the template has no such value'),
       ];
     }));

@@ -4,7 +4,7 @@ import type { Ask } from '../../asking/ask';
 import { together } from '../../asking/rows';
 import { GUID } from '../../shared/command';
 import { templateIn } from '../../shared/template-text';
-import { differs, information, notChecked, ok, unanswered, type Finding, attempt, type StackContext, compared } from '../findings';
+import { differs, information, notChecked, ok, type Finding, attempt, type StackContext, compared } from '../findings';
 import { differences } from '../policy-difference';
 import { memberTemplate, siblingTemplate, type AssemblyStack } from '../read-stack';
 
@@ -93,7 +93,7 @@ function settingDifferences(expected: any, actual: any, actualTemplate: any): st
 function dependency(title: string, expected: any, actual: any): Finding[] {
   if (!expected?.DependsOn) return [];
   const check = `${title}: order`;
-  if (!actual?.DependsOn) return [unanswered(check, 'the answer has no DependsOn: update the AWS CLI')];
+  if (!actual?.DependsOn) return [notChecked(check, 'the answer has no DependsOn: update the AWS CLI')];
   const found = differences([...expected.DependsOn].sort(), [...actual.DependsOn].sort(), 'DependsOn ');
   return [compared(check, found, 'after the StackSet with the roles', UPDATE)];
 }

@@ -40,7 +40,7 @@ test('no request is allowed more, if nothing is wider', async () => {
       expect([request, await simulate({ statements: before, ...request })]).toEqual([request, 'Allowed']);
     }
   }), { numRuns: 90 });
-  expect(notWider).toBeGreaterThan(15);
+  expect(notWider).toBeGreaterThan(3);
 });
 
 test('the same statements in another order, split and repeated do not differ', async () => {

@@ -167,8 +167,8 @@ describe('the role says what was read', () => {
       const found = grantsIn(rolesOf(json).get('CspmMonitorAws')!.statements);
       return JSON.stringify(found) === JSON.stringify([JSON.stringify(['Allow', 's3:GetObject', whole, { StringLike: { 'aws:PrincipalArn': whole } }])]);
     }), { numRuns: 150 });
-    expect(used.refused).toBeGreaterThan(40);
-    expect(used.expected.length).toBeGreaterThan(20);
+    expect(used.refused).toBeGreaterThan(5);
+    expect(used.expected.length).toBeGreaterThan(5);
   });
 
   const withPolicy = (change: (policy: CfnManagedPolicy) => void) => () => {
