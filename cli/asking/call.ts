@@ -68,7 +68,7 @@ export const POLICY = having({ Statement: either(list(MAP), MAP) });
 /** A template of CloudFormation, as text in JSON or YAML, or not as text. */
 export const TEMPLATE: Shape = (value, at = 'it') => {
   const template = templateOrNothing(value);
-  return template === undefined ? `${at} is no template` : having({ Resources: each(having({ Type: TEXT })) })(template, at);
+  return template === undefined ? `${at} is no template` : having({ Resources: each(having({ Type: maybe(TEXT) })) })(template, at);
 };
 
 function first<T>(values: readonly T[], problem: (value: T, i: number) => string | undefined): string | undefined {

@@ -119,7 +119,7 @@ export function stackSetsOf(stack: AssemblyStack, deployed: readonly DeployedSta
   const there = deployed.find(d => d.stackName === stack.stackName);
   return propertiesOf(stack, 'AWS::CloudFormation::StackSet', there).flatMap(([, Properties]) => {
     if (typeof Properties.StackSetName !== 'string') return []; // Not deployed here, and the template does not spell it out.
-    const targets = literals(Properties.StackInstancesGroup).map((group: any) => group.DeploymentTargets ?? {});
+    const targets = literals(Properties.StackInstancesGroup).map((group: any) => group?.DeploymentTargets ?? {});
     const member = templateOf(Properties, stack);
     return [{
       stack,

@@ -24,7 +24,7 @@ export function oddAnswers(name: CallName, answer: unknown): OddAnswer[] {
 }
 
 /** The answer with something odd at its root, or at any place in it, or without a member. A list stands for its first element. */
-function variants(answer: unknown): OddAnswer[] {
+export function variants(answer: unknown): OddAnswer[] {
   return pathsIn(answer).flatMap(path => [
     ...ODD.map((odd, i) => ({ at: `${path.join('.') || 'root'} = ODD[${i}]`, answer: changed(answer, path, () => odd) })),
     ...path.length === 0 ? [] : [{ at: `${path.join('.')} is missing`, answer: changed(answer, path, () => undefined) }],
