@@ -1,10 +1,10 @@
-/** JSON in which no name stands twice: of two values, AWS can read the other one. And no value has too many levels. */
+/** JSON in which no name stands twice: of two values, AWS can read the other one. */
 import { InputError } from './input-error';
 import { repeatedName } from '../../src/checks/json-text';
 import { parseJson } from '../../src/policy-language/cloudformation/template-functions';
 
-/** More than any file or answer has. Functions that call themselves for each level would exhaust the stack. */
-export const MOST_LEVELS = 1000;
+/** More than any template or answer has. Functions that call themselves for each level would exhaust the stack. */
+export const MOST_LEVELS = 100;
 
 export function isTooDeep(value: unknown, levels = MOST_LEVELS): boolean {
   if (typeof value !== 'object' || value === null) return false;
@@ -12,7 +12,7 @@ export function isTooDeep(value: unknown, levels = MOST_LEVELS): boolean {
 }
 
 /**
- * Throws an `InputError` if a name stands twice, or if a value has too many levels.
+ * Throws an `InputError` if a name stands twice.
  *
  * @param other what to do with a text that is not JSON
  */
@@ -23,7 +23,7 @@ export function jsonIn(text: string, what: string, other: (error: Error) => unkn
   } catch (error) {
     return other(error as Error);
   }
-  const wrong = isTooDeep(json) ? `must not be nested more than ${MOST_LEVELS} levels deep` : repeatedName(text);
+  const wrong = repeatedName(text);
   if (wrong !== undefined) throw new InputError(`${what} ${wrong}`);
   return json;
 }
