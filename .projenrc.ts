@@ -96,6 +96,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
         // Examples import the package by its name, as users do; tests resolve it to the sources.
         '^cdk-defender-for-cloud$': '<rootDir>/src',
         '^aws-cdk-lib/assertions$': '<rootDir>/test/support/cdk-assertions.ts',
+        '^fast-check$': '<rootDir>/test/support/fast-check.ts',
       },
       // Copies of the tests that a mutation run has left.
       modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
@@ -211,6 +212,20 @@ project.eslint?.addOverride({
     'jest/no-standalone-expect': ['error', { additionalTestBlockFunctions: ['afterAll', 'beforeAll'] }],
     'jest/require-to-throw-message': 'error',
     'jest/valid-title': ['error', { ignoreTypeOfTestName: true }],
+    'no-restricted-syntax': ['error', {
+      selector: 'Property[key.name="seed"]', message: 'test/support/fast-check.ts has the seed of all random tests',
+    }],
+  },
+});
+
+// What others wrote can be no text.
+project.eslint?.addOverride({
+  files: ['cli/**/*.ts', 'src/azure/existing/**/*.ts', 'src/readers/**/*.ts'],
+  rules: {
+    'no-restricted-syntax': ['error', {
+      selector: 'CallExpression[callee.name="String"], CallExpression > Identifier.arguments[name="String"]',
+      message: 'asText of src/checks/json-text.ts takes every value',
+    }],
   },
 });
 

@@ -16,6 +16,7 @@ import { InputError } from './shared/input-error';
 import { printNote, printResult } from './shared/print';
 import { templatesCommand } from './templates/command';
 import { verifyCommand } from './verify/command';
+import { asText } from '../src/checks/json-text';
 
 const NAME = 'cdk-defender-for-cloud';
 
@@ -74,13 +75,13 @@ function linesOf(error: unknown, commands: readonly CommandUnknownOpts[]): strin
     const lines = error instanceof InputError ? error.lines : messageOf(error).split(/\n(?=\(Did you mean [^\n]*$)/);
     return [...lines, '', `${commands.map(c => c.name()).join(' ')} --help lists the ${listed}`];
   }
-  const details = error instanceof Error ? error.stack ?? error.message : String(error);
+  const details = error instanceof Error ? error.stack ?? error.message : asText(error);
   return [`unexpected error in ${NAME} ${version}. ` +
     'Please report the command and this text, without what is secret:', ...details.split('\n')];
 }
 
 function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : asText(error);
   if (!(error instanceof CommanderError)) return message;
   return message.replace(/^error: /, '').replace(/^unknown command 'help'$/, '$&\n(Did you mean --help?)');
 }

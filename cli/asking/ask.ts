@@ -4,6 +4,7 @@ import type { Progress } from './progress';
 import { CommandError, fillIn, runCommand, type Session } from './run-command';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { commandLine } from '../shared/command-line';
+import { isTooDeep, MOST_LEVELS } from '../shared/json';
 
 export type Values = Readonly<Record<string, string | undefined>>;
 
@@ -99,8 +100,10 @@ export async function answerTo(asker: Asker, name: CallName, words: readonly str
   const { by, shape, needs }: Call = CALLS[name];
   if (!(asker in by)) throw new Error(`${asker} has not said that it asks ${name}`);
   try {
-    const value = withoutNulls(await answer);
-    const problem = shape(value);
+    const given = await answer;
+    const isDeep = isTooDeep(given);
+    const value = isDeep ? undefined : withoutNulls(given);
+    const problem = isDeep ? `it is nested more than ${MOST_LEVELS} levels deep` : shape(value);
     if (problem === undefined) return value;
     throw new CommandError(`the answer has another form than AWS and Azure document: ${problem}`, '', commandLine(words));
   } catch (error) {

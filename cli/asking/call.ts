@@ -1,4 +1,5 @@
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { isTooDeep } from '../shared/json';
 import { templateOrNothing } from '../shared/template-text';
 
 /**
@@ -57,7 +58,7 @@ export function either(shape: Shape, other: Shape): Shape {
 export function json(shape: Shape): Shape {
   return (value, at = 'it') => {
     const parsed = typeof value === 'string' ? parseJson(value) : undefined;
-    return parsed === undefined ? `${at} is no JSON` : shape(parsed, at);
+    return parsed === undefined || isTooDeep(parsed) ? `${at} is no JSON` : shape(parsed, at);
   };
 }
 
@@ -67,7 +68,7 @@ export const POLICY = having({ Statement: either(list(MAP), MAP) });
 /** A template of CloudFormation, as text in JSON or YAML, or not as text. */
 export const TEMPLATE: Shape = (value, at = 'it') => {
   const template = templateOrNothing(value);
-  return template === undefined ? `${at} is no template` : having({ Resources: each(MAP) })(template, at);
+  return template === undefined ? `${at} is no template` : having({ Resources: each(having({ Type: maybe(TEXT) })) })(template, at);
 };
 
 function first<T>(values: readonly T[], problem: (value: T, i: number) => string | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { basename } from 'path';
+import { asText } from '../../src/checks/json-text';
 import type { PermissionSet, StatementData } from '../../src/permissions/permission-set';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
@@ -13,7 +14,7 @@ const OF_AWS = /^arn:[\w-]+:iam::aws:policy\/(.+)$/;
 export function readDeployed(path: string): DeployedRoles {
   const { roles, policies } = authorizationDetails(parseJson(readText(path)), basename(path));
   const documents = new Map(policies.map(policy => [policy.Arn, defaultVersion(policy)]));
-  return new Map(roles.map(role => [String(role.RoleName).toLowerCase(), permissionsOf(role, documents)]));
+  return new Map(roles.map(role => [asText(role.RoleName).toLowerCase(), permissionsOf(role, documents)]));
 }
 
 type Member = { readonly [name: string]: unknown };
@@ -33,8 +34,8 @@ function defaultVersion({ PolicyVersionList: versions }: { readonly [key: string
 }
 
 function permissionsOf(role: { readonly [key: string]: unknown }, documents: ReadonlyMap<unknown, unknown>): PermissionSet {
-  const arns = [role.AttachedManagedPolicies ?? []].flat().filter(isMap).map(policy => String(policy.PolicyArn));
-  const [, account] = /^arn:[\w-]+:iam::(\d{12}):/.exec(String(role.Arn)) ?? [];
+  const arns = [role.AttachedManagedPolicies ?? []].flat().filter(isMap).map(policy => asText(policy.PolicyArn));
+  const [, account] = /^arn:[\w-]+:iam::(\d{12}):/.exec(asText(role.Arn)) ?? [];
   const inline = [role.RolePolicyList ?? []].flat().filter(isMap).map(policy => [policy.PolicyName, policy.PolicyDocument] as const);
   const attached = arns.filter(arn => !OF_AWS.test(arn)).map(arn => [arn.split('/').at(-1), documents.get(arn)] as const);
   return {
@@ -59,7 +60,7 @@ function statementsOf(document: unknown, sid: string, account: string | undefine
 }
 
 function texts(value: unknown): string[] {
-  return [value ?? []].flat().map(String);
+  return [value ?? []].flat().map(asText);
 }
 
 function inData(value: any, account: string | undefined): any {

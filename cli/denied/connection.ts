@@ -1,5 +1,6 @@
 import type { Options } from './command';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
+import { asText } from '../../src/checks/json-text';
 import { defenderSessionName } from '../../src/identity/tenants';
 import type { Ask } from '../asking/ask';
 import { CommandError } from '../asking/run-command';
@@ -49,8 +50,8 @@ async function rolesOfStack(stack: string, ask: Ask): Promise<ConnectedRole[]> {
   const answer = await ask('stack', { stack });
   const outputs: unknown[] = [answer?.Stacks?.[0]?.Outputs ?? []].flat();
   const roles = outputs.flatMap((output: any) => {
-    const capability = CAPABILITIES.find(({ id }) => new RegExp(`${id}RoleArn([0-9A-F]{8})?$`).test(String(output?.OutputKey)));
-    const name = /^arn:[\w-]+:iam::\d{12}:role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(String(output?.OutputValue))?.[1];
+    const capability = CAPABILITIES.find(({ id }) => new RegExp(`${id}RoleArn([0-9A-F]{8})?$`).test(asText(output?.OutputKey)));
+    const name = /^arn:[\w-]+:iam::\d{12}:role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(asText(output?.OutputValue))?.[1];
     return capability && name ? [{ name, capability }] : [];
   });
   if (roles.length > 0) return roles;

@@ -1,5 +1,6 @@
 import type { Connection } from './connection';
 import { sameRole } from './connection';
+import { asText } from '../../src/checks/json-text';
 import { DENIED_CALL_CODES } from '../../src/monitoring/denied-call-codes';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
@@ -43,12 +44,12 @@ export function readEvent(event: unknown, { sessionName }: Connection): Reading 
   const identity = isMap(event.userIdentity) ? event.userIdentity : undefined;
   if (!identity || text('eventName') === '' || text('eventSource') === '') return 'broken';
   const errorCode = text('errorCode');
-  const [, account, role, session] = /^arn:[\w-]+:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/.exec(String(identity.arn)) ?? [];
+  const [, account, role, session] = /^arn:[\w-]+:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/.exec(asText(identity.arn)) ?? [];
   if (session !== sessionName || !DENIED.test(errorCode)) return 'ignored';
   // A trail has calls of other accounts to its own resources, too.
   if (text('recipientAccountId') !== '' && text('recipientAccountId') !== account) return 'other account';
   const time = TIME.test(text('eventTime')) ? text('eventTime') : '';
-  const calls = Number(event.calls);
+  const calls = Number(asText(event.calls));
   return {
     id: text('eventID') || undefined,
     account,

@@ -85,12 +85,12 @@ function readEvents(text: string, add: (event: unknown) => void): void {
  * `aws logs filter-log-events` (`events`, each with a `message`), and what EventBridge delivers (`detail`). Source:
  * AWS CloudTrail user guide, log file examples, and AWS CLI reference, 2026-11.
  */
-function addAll(value: unknown, add: (event: unknown) => void): void {
-  if (Array.isArray(value)) return value.forEach(v => addAll(v, add));
+function addAll(value: unknown, add: (event: unknown) => void, levels = 5): void {
+  if (Array.isArray(value) && levels > 0) return value.forEach(v => addAll(v, add, levels - 1));
   if (!isMap(value)) return add(value);
   const { Records, Events, events, CloudTrailEvent, message, detail } = value;
   const list = [Records, Events, events].find(Array.isArray);
-  if (list) return addAll(list, add);
+  if (list) return addAll(list, add, levels);
   const text = [CloudTrailEvent, message].find(t => typeof t === 'string');
   if (text !== undefined) return add(parseJson(text as string));
   add(isMap(detail) ? detail : value);

@@ -1,5 +1,6 @@
 import type { Group } from './groups';
 import { withArticle, missing, problemsOf, sum, type Result } from './result';
+import { asText } from '../../src/checks/json-text';
 import { counted, some } from '../shared/counted';
 import { table } from '../shared/table';
 
@@ -14,7 +15,7 @@ export function report(result: Result, width: number): string[] {
       ...table(
         ['role', 'action', 'calls', 'first', 'last', 'denied because'],
         result.listed.map(({ group: g }) => [
-          `${g.role.name}${accounts.size > 1 ? ` ${g.account}` : ''}`, `${g.action}${g.isNamed ? '' : ' (?)'}`, String(g.calls),
+          `${g.role.name}${accounts.size > 1 ? ` ${g.account}` : ''}`, `${g.action}${g.isNamed ? '' : ' (?)'}`, asText(g.calls),
           g.first, g.last, reason(g),
         ]),
         width,

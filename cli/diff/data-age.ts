@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { version as ownVersion } from '../../package.json';
+import { asText } from '../../src/checks/json-text';
 import { PERMISSION_DATA } from '../../src/permissions/data-version';
 import { packageFolder } from '../shared/library';
 
@@ -15,7 +16,7 @@ export interface DataVersion {
 /** Undefined if the template is not of this library. */
 export function dataVersionOf(template: any): DataVersion | undefined {
   const text = template?.Metadata?.['cdk-defender-for-cloud']?.permissionData;
-  const [, date, version] = /^(\d{4}-(?:0[1-9]|1[0-2]))(?:\.(\d+))?$/.exec(String(text)) ?? [];
+  const [, date, version] = /^(\d{4}-(?:0[1-9]|1[0-2]))(?:\.(\d+))?$/.exec(asText(text)) ?? [];
   if (date !== undefined) return { date, version: version === undefined ? undefined : Number(version) };
   return isOwnFile(template) ? PERMISSION_DATA : undefined;
 }

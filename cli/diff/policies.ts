@@ -1,6 +1,7 @@
 import { basisOf, type Basis } from './basis';
 import { merge, ofMacro, readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
+import { asText } from '../../src/checks/json-text';
 import { functionsIn, intrinsicOf, isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import { once } from '../../src/policy-language/statements/administrator';
@@ -135,7 +136,7 @@ export function contentsOf([, { Condition, Properties = {} }]: Resource): unknow
 
 /** The conditions of the template in a value, without the rest of it. */
 export function conditionsIn(value: unknown): { Condition: string }[] {
-  return functionsIn(value).flatMap(([fn, args]) => fn === 'Fn::If' && Array.isArray(args) ? [{ Condition: String(args[0]) }] : []);
+  return functionsIn(value).flatMap(([fn, args]) => fn === 'Fn::If' && Array.isArray(args) ? [{ Condition: asText(args[0]) }] : []);
 }
 
 /** A statement in the policy of a resource that is none of IAM, such as a bucket or a key. */
@@ -152,7 +153,7 @@ export interface ResourceStatement {
 /** What policies of resources allow. A policy can be a text. */
 export function statementsOfResources(template: any): ResourceStatement[] {
   const given = new TemplateTexts(template);
-  const resources = Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => !String(resource?.Type).startsWith('AWS::IAM::'));
+  const resources = Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => !asText(resource?.Type).startsWith('AWS::IAM::'));
   return resources.flatMap(([id, resource]) => {
     const place = `${id} (${resource?.Type})`;
     return statementsIn(resource?.Properties, given).flatMap(({ json, texts }): ResourceStatement[] => {

@@ -2,6 +2,7 @@
 import { childOf } from './nested';
 import type { Role } from './roles';
 import { TemplateTexts } from './text';
+import { asText } from '../../src/checks/json-text';
 import { intrinsicOf, partsOf } from '../../src/policy-language/cloudformation/template-functions';
 
 /**
@@ -22,7 +23,7 @@ export interface GivingResource {
 export function givingResources(template: any): GivingResource[] {
   const texts = new TemplateTexts(template);
   return Object.entries<any>(template.Resources ?? {})
-    .filter(([, resource]) => GIVING.test(String(resource?.Type)) && childOf(resource) === undefined)
+    .filter(([, resource]) => GIVING.test(asText(resource?.Type)) && childOf(resource) === undefined)
     .map(([id, { Type, Properties }]) => ({
       place: `${id} (${Type})`,
       texts: partsOf(Properties).flatMap(value => typeof value === 'string' || intrinsicOf(value) ? texts.text(value) ?? [] : []),

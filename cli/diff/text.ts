@@ -1,3 +1,4 @@
+import { asText } from '../../src/checks/json-text';
 import { ifOf, intrinsicOf, NO_VALUE, readFunction, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 import { conditionalElements } from '../../src/policy-language/cloudformation/template-text';
 
@@ -26,7 +27,7 @@ export class TemplateTexts {
   /** Undefined if there is no value. What cannot be evaluated stays as text, and is equal only to itself. */
   public text(value: any): string | undefined {
     if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'object') return this.literal(String(value));
+    if (typeof value !== 'object') return this.literal(asText(value));
     const found = intrinsicOf(value);
     return found ? readFunction<string | undefined>(found, {
       literal: text => this.literal(text),
@@ -39,7 +40,7 @@ export class TemplateTexts {
 
   private other(value: any): string {
     const [name, of] = intrinsicOf(value) ?? [];
-    if (name === KNOWN_AFTER_APPLY) return `\${${String(of)}}`;
+    if (name === KNOWN_AFTER_APPLY) return `\${${asText(of)}}`;
     const [condition, yes, no] = ifOf(value) ?? [];
     return condition === undefined ? `\${${JSON.stringify(value)}}`
       : `\${${this.conditionText(condition)} ? ${this.text(yes)} : ${this.text(no)}}`;
@@ -54,8 +55,8 @@ export class TemplateTexts {
   /** The values of a parameter that is a list. Undefined for everything else, and if they are not known. */
   public defaults(value: any): string[] | undefined {
     const { Type, Default } = this.template.Parameters?.[value.Ref] ?? {};
-    if (!/^(CommaDelimitedList|List<.*>)$/.test(Type) || Default === undefined || String(Default).includes('${')) return undefined;
-    return String(Default).split(',').map(text => text.trim());
+    if (!/^(CommaDelimitedList|List<.*>)$/.test(Type) || Default === undefined || asText(Default).includes('${')) return undefined;
+    return asText(Default).split(',').map(text => text.trim());
   }
 
   /** The name of a condition, with its meaning if that is known. */
@@ -77,7 +78,7 @@ export class TemplateTexts {
     if (name === NO_VALUE) return undefined;
     const { Type: type, Default: value } = this.template.Parameters?.[name] ?? {};
     // The default of a parameter of Parameter Store is a name there, not the value.
-    if (value !== undefined && !String(type).startsWith('AWS::SSM::Parameter::Value<')) return String(value);
+    if (value !== undefined && !asText(type).startsWith('AWS::SSM::Parameter::Value<')) return asText(value);
     const { Type, Properties = {} } = this.template.Resources?.[id] ?? {};
     switch (`${Type}.${attribute}`) {
       case 'AWS::IAM::OIDCProvider.':

@@ -1,4 +1,5 @@
 /** Expressions of the app, and how the two languages write them. */
+import { asText } from '../../src/checks/json-text';
 
 export type Language = 'typescript' | 'python';
 
@@ -64,8 +65,8 @@ export function write(code: Code, language: Language, indent = ''): string {
       .map(([name, value]) => ({ text: `${write(name, language)}: ${write(value, language, inner)}` })));
   }
   if (typeof code === 'string') return text(code, isPython);
-  if (typeof code === 'boolean') return isPython ? (code ? 'True' : 'False') : String(code);
-  if (typeof code === 'number') return String(code);
+  if (typeof code === 'boolean') return isPython ? (code ? 'True' : 'False') : asText(code);
+  if (typeof code === 'number') return asText(code);
   return block('[', ']', language, indent, inner => code.map(entry => ({ text: write(entry, language, inner) })));
 }
 

@@ -3,6 +3,7 @@ import { hasHostManagement, type ConnectorOfApp, type NewApp } from './new-app';
 import { WORKFLOW_FILE } from './pipeline';
 import { CONNECTOR_FILE } from './stack';
 import { repository } from '../../package.json';
+import { asText } from '../../src/checks/json-text';
 
 const LIBRARY = repository.url.replace(/\.git$/, '');
 const document = (name: string, section = '') => `[docs/${name}](${LIBRARY}/blob/main/docs/${name}${section})`;
@@ -111,7 +112,7 @@ and what the app changes.
 Synthesis warns of the changes, until you [acknowledge them](${LIBRARY}/blob/main/docs/azure.md#keep-what-is-in-azure).
 
 ${hasOwnRoleNames
-  ? `> **The new roles have the suffix \`${String(suffix)}\`,** so that the roles of the connector stay in use until step 4.
+  ? `> **The new roles have the suffix \`${asText(suffix)}\`,** so that the roles of the connector stay in use until step 4.
 > ${migrate} has all steps. **Begin with its step 1**, which keeps the OIDC provider \
 when you delete the old stack${isOrganization ? 's' : ''}.`
   : `> **The roles have the names of the connector. If they exist in AWS, step 3 fails,** because their stack owns them.

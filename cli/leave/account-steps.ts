@@ -20,14 +20,14 @@ export function accountSteps(situation: Situation, account: string): Step[] {
           '"[].[name,resourceGroup]"',
       ],
       loses: 'findings, exemptions and history of this connector.',
-      commands: connectorCommands('CONNECTOR'),
+      ...connectorCommands(['CONNECTOR']),
     },
     ...isHere ? profileSteps({ ...situation, stackSets: [] }, 'its stacks are deleted') : hasHosts ? [{
       title: 'In the account: give its instances another instance profile',
       text: [`The same command with the --profile of ${account} lists them, per region: ` +
         'docs/host-management.md#before-the-instance-profile-is-deleted.'],
       loses: 'instances that still have the profile of host management then run without credentials, and so without Systems Manager.',
-      commands: [],
+      remove: [],
     }] : [],
     {
       title: 'Take the account out of the StackSets, before it leaves the organization',
@@ -43,7 +43,7 @@ export function accountSteps(situation: Situation, account: string): Step[] {
           'from being deleted (docs/organization.md#change-the-targets), and Defender for Cloud can still assume its roles.',
       ],
       loses: 'the roles of this account. Its instances lose the profile of host management.',
-      commands: stackSets.flatMap((set) => {
+      remove: stackSets.flatMap((set) => {
         const excluded = own.filter(i => i.stackSet === set.name);
         const isExcluded = set.filter === 'DIFFERENCE' && set.accounts.includes(account);
         return isExcluded && excluded.length > 0 ? [deleteInstances(set, excluded, profile)] : [];
@@ -61,7 +61,7 @@ export function accountSteps(situation: Situation, account: string): Step[] {
       title: 'Now the account can leave',
       text: ['The OIDC provider stays in it, with its audiences. Policies of the organization no longer protect it: look at who can ' +
         'change its roles.'],
-      commands: [],
+      remove: [],
     },
   ];
 }

@@ -1,12 +1,14 @@
-import { readdirSync, readFileSync, existsSync } from 'fs';
+import { readdirSync, existsSync } from 'fs';
 import { join } from 'path';
 import { attempt, type Unanswered } from './finder-context';
 import type { Plan } from './leftovers';
+import { asText } from '../../src/checks/json-text';
 import type { Ask } from '../asking/ask';
 import type { Progress } from '../asking/progress';
 import { missingAsUndefined } from '../asking/run-command';
 import { InputError } from '../shared/input-error';
 import { PLAN_PARAMETERS } from '../shared/plans';
+import { readJson } from '../shared/read-files';
 import { assemblyFolders, evaluateResource } from '../verify/checks/azure-template';
 import { DeployedTemplate, Unresolvable } from '../verify/deployed-template';
 import {
@@ -117,7 +119,7 @@ export function stackSetsOf(stack: AssemblyStack, deployed: readonly DeployedSta
   const there = deployed.find(d => d.stackName === stack.stackName);
   return propertiesOf(stack, 'AWS::CloudFormation::StackSet', there).flatMap(([, Properties]) => {
     if (typeof Properties.StackSetName !== 'string') return []; // Not deployed here, and the template does not spell it out.
-    const targets = literals(Properties.StackInstancesGroup).map((group: any) => group.DeploymentTargets ?? {});
+    const targets = literals(Properties.StackInstancesGroup).map((group: any) => group?.DeploymentTargets ?? {});
     const member = templateOf(Properties, stack);
     return [{
       stack,
@@ -128,7 +130,7 @@ export function stackSetsOf(stack: AssemblyStack, deployed: readonly DeployedSta
       filter: targets.map((t: any) => t.AccountFilterType).find((type: unknown) => type === 'DIFFERENCE' || type === 'INTERSECTION'),
       accounts: targets.flatMap((t: any) => literals(t.Accounts)).filter((account: unknown) => typeof account === 'string'),
       isAutomatic: booleanOf((Properties.AutoDeployment ?? { Enabled: false }).Enabled),
-      retainsStacks: String(Properties.AutoDeployment?.RetainStacksOnAccountRemoval) === 'true', // a parameter is a text
+      retainsStacks: asText(Properties.AutoDeployment?.RetainStacksOnAccountRemoval) === 'true', // a parameter is a text
       isHostManagement: member && ofType(member, 'AWS::SSM::Association').length > 0,
     }];
   });
@@ -208,11 +210,12 @@ export interface AzureTemplate {
 export function azureTemplatesOf(stacks: readonly AssemblyStack[], account: string): AzureTemplate[] {
   const folders = new Set(stacks.filter(stack => !stack.isTemplateFile).flatMap(({ folder }) => [...assemblyFolders(folder)]));
   return [...folders].flatMap(folder => readdirSync(folder).filter(file => file.endsWith('.securityConnector.json')).map((file) => {
-    const text = readFileSync(join(folder, file), 'utf-8');
+    const template = readJson(join(folder, file));
+    const text = JSON.stringify(template);
     return {
       file: join(folder, file),
-      connector: connectorOf(JSON.parse(text), account),
-      plans: PLAN_PARAMETERS.filter(plan => new RegExp(`"offeringType": *"${plan}Aws"`).test(text)),
+      connector: connectorOf(template, account),
+      plans: PLAN_PARAMETERS.filter(plan => text.includes(`"offeringType":"${plan}Aws"`)),
     };
   }));
 }

@@ -1,3 +1,4 @@
+import { asText } from '../../src/checks/json-text';
 import type { Ask } from '../asking/ask';
 import { attempt as attemptOf, noAnswer, type Row } from '../asking/rows';
 import { inPlaceOfAnswer } from '../asking/run-command';
@@ -35,10 +36,10 @@ export function present<T>(values: readonly (T | undefined)[]): T[] {
   return values.filter(value => value !== undefined);
 }
 
-/** Seconds since 1970, or a date as text, as ISO 8601. */
-export function iso(date: string | number | undefined): string | undefined {
-  if (date === undefined || date === null) return undefined;
-  const parsed = new Date(typeof date === 'number' || /^\d+(\.\d+)?$/.test(date) ? Number(date) * 1000 : date);
+/** Seconds since 1970, or a date as text, as ISO 8601. Undefined for everything else. */
+export function iso(date: unknown): string | undefined {
+  const text = asText(date ?? '');
+  const parsed = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : text);
   return Number.isNaN(parsed.getTime()) ? undefined : parsed.toISOString();
 }
 

@@ -1,8 +1,9 @@
 import type { LeftoverId, Plan } from './leftovers';
 import type { Match } from './match';
+import type { Commands } from './pasted';
 
 /** Something in the account that has a published name or tag, or a similar one. */
-export interface FoundResource extends Match {
+export interface FoundResource extends Match, Commands {
   readonly leftover: LeftoverId;
   /** As a person knows it. */
   readonly name: string;
@@ -23,10 +24,6 @@ export interface FoundResource extends Match {
   readonly physicalId?: string;
   /** The stack that owns it: then it is not left outside of the stacks. */
   readonly stack?: string;
-  /** Commands for a step that can be undone, or that shows what it is. Then those of `remove` come later. */
-  readonly first?: readonly string[];
-  /** Commands that remove it. None for a lookalike. */
-  readonly remove: readonly string[];
   /** What shows whose it is, in sentences. */
   readonly facts?: readonly string[];
 }

@@ -11,6 +11,7 @@ import { planSteps, stillUsedBy } from './plan-steps';
 import { findProviders, type SharedProvider } from './providers';
 import { search } from './search';
 import { leavingSteps, type InstanceOfStackSet, type Situation, type Step } from './steps';
+import { asText } from '../../src/checks/json-text';
 import { enabledRegions, type Ask } from '../asking/ask';
 import { together } from '../asking/rows';
 import { counted } from '../shared/counted';
@@ -55,12 +56,12 @@ export async function leave(
   ask: Ask, app: LeavingApp, options: LeaveOptions, now: Date, searching: (regions: number) => void = () => {},
 ): Promise<LeavePlan> {
   const { Account: account, Arn } = await ask('identity', { region: options.regions[0] ?? 'us-east-1' });
-  const home = options.regions[0] ?? HOME[String(Arn).split(':')[1]] ?? 'us-east-1';
+  const home = options.regions[0] ?? HOME[asText(Arn).split(':')[1]] ?? 'us-east-1';
   const regions: string[] = options.regions.length > 0 ? [...options.regions] : await enabledRegions(ask, home);
   const unanswered: Unanswered[] = [];
   const own = app.stacks.filter(stack => stack.account === undefined || stack.account === account);
   const deployed = await together(own, stack =>
-    findDeployed(ask, stack, { account, partition: String(Arn).split(':')[1], regions }, unanswered));
+    findDeployed(ask, stack, { account, partition: asText(Arn).split(':')[1], regions }, unanswered));
   const stackSets = app.stacks.flatMap(stack => stackSetsOf(stack, deployed));
   const isOther = options.accountLeaves !== undefined && options.accountLeaves !== account;
   const roleNames = roleNamesOf(app.stacks, deployed);

@@ -13,14 +13,14 @@ export function planSteps(situation: Situation, plan: Plan): Step[] {
     ...isKnownOff ? [{
       title: `${plan} is already off`,
       text: ['Neither the template for Azure nor the stacks have it. What follows is what it can have left.'],
-      commands: [],
+      remove: [],
     }] : [],
     {
       title: `In Azure: deploy the template without ${plan}`,
       text: ['Azure must never name a role that does not exist. A deployment replaces all plans of the connector, so give it all that ' +
         'stay. Settings of this plan in Azure are lost; the connector stays.'],
       loses: 'recommendations and alerts of this plan are no longer updated.',
-      commands: [app.kind === 'cdk'
+      remove: [app.kind === 'cdk'
         ? 'az deployment group create -g GROUP -f FILE_IN_CDK_OUT'
         : 'az deployment group create -g GROUP -f templates/azure/security-connector.json -p PARAMETERS'],
     },
@@ -37,7 +37,7 @@ export function planSteps(situation: Situation, plan: Plan): Step[] {
         ...hostPlans.includes(plan) && !isLastOfHosts ? [`Move the options of hostManagement to ${other}: without them, it gives the ` +
           'profile to every instance.'] : [],
       ],
-      commands: [app.kind === 'cdk'
+      remove: [app.kind === 'cdk'
         ? 'npx cdk deploy'
         : 'aws cloudformation deploy --stack-name STACK --template-file FILE --capabilities CAPABILITY_NAMED_IAM --parameter-overrides ' +
           `${plan}=${plan === 'DefenderForServers' ? 'Off' : 'false'}`],

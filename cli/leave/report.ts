@@ -2,6 +2,7 @@ import { awsCommand, type Unanswered } from './finder-context';
 import { type FoundResource, isLeft } from './found-resource';
 import type { LeavePlan } from './leave';
 import { LEFTOVERS, SNAPSHOT_TAG, type LeftoverId } from './leftovers';
+import { pasted } from './pasted';
 import type { PermissionSource } from '../../src/permissions/permission-set';
 import { deniedCalls } from '../asking/rows';
 import { some } from '../shared/counted';
@@ -24,13 +25,14 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
     : plan.plan ? `${plan.plan} is removed` : 'everything is disconnected';
   return [
     `Plan: ${scope}. App: ${plan.app}. Account: ${plan.account}. Regions: ${plan.regions.length}.`,
-    'Nothing was changed. Words in capitals in commands are to be replaced. [!] marks what cannot be undone.',
+    'Nothing was changed. Words in capitals in commands are to be replaced. [!] marks what cannot be undone. Commands that remove ' +
+      'something begin with #: if you paste all lines, they do not run.',
     '',
     ...section('Steps', plan.steps.flatMap((step, i) => [
       `${i + 1}. ${step.title}`,
       ...step.text.map(text => `   ${text}`),
       ...step.loses ? [`   [!] lost: ${step.loses}`] : [],
-      ...step.commands.map(command => `     ${command}`),
+      ...pasted(step).map(command => `     ${command}`),
     ])),
     ...section('What is shared and stays', [
       ...plan.providers.flatMap(provider => [
@@ -130,9 +132,7 @@ function commandsFor(id: LeftoverId, rows: readonly FoundResource[], profile: st
   const loop = LOOPS[id];
   const remove = loop === undefined || rows.length <= MOST_ROWS ? rows.flatMap(f => f.remove)
     : [...new Set(rows.map(f => f.region))].map(region => loop(awsCommand(profile, region), `<='${now.toISOString().slice(0, 19)}'`));
-  const first = [...new Set(rows.flatMap(f => f.first ?? []))];
-  // Who pastes all of it takes only the steps that can be undone.
-  return first.length === 0 ? remove : [...first, '# Later, without the # at the beginning:', ...remove.map(command => `# ${command}`)];
+  return pasted({ first: [...new Set(rows.flatMap(f => f.first ?? []))], remove });
 }
 
 type Aws = ReturnType<typeof awsCommand>;

@@ -3,18 +3,19 @@ import { awsCommand } from './finder-context';
 import type { ProfileUse } from './finders/hosts';
 import { type FoundResource, isLeft } from './found-resource';
 import type { Plan } from './leftovers';
+import type { Commands } from './pasted';
 import type { SharedProvider } from './providers';
+import { SecurityConnectorApiVersion } from '../../src/azure/settings/api-version';
 import { commandLine, commandOf, queryText, quote } from '../shared/command-line';
 import { counted } from '../shared/counted';
 import type { AssemblyStack } from '../verify/read-stack';
 
-/** A step of the plan. Commands are for a person: words in capitals are to be replaced. */
-export interface Step {
+/** A step of the plan. */
+export interface Step extends Commands {
   readonly title: string;
   readonly text: readonly string[];
   /** What cannot be undone. */
   readonly loses?: string;
-  readonly commands: readonly string[];
 }
 
 /** An account and region of a StackSet. */
@@ -44,7 +45,8 @@ export interface Situation {
 }
 
 const CONNECTOR = 'Microsoft.Security/securityConnectors';
-const API = '2024-08-01-preview';
+/** The newest: earlier ones leave settings out of a copy. */
+const API = SecurityConnectorApiVersion.V2026_08_01_PREVIEW.version;
 
 /** How the whole app leaves. The order is that of docs/azure.md#change-or-remove and docs/organization.md#remove. */
 export function leavingSteps(situation: Situation): Step[] {
@@ -58,7 +60,7 @@ export function leavingSteps(situation: Situation): Step[] {
     ...stackSteps(situation),
     leftoverStep(situation.found),
     ...providerSteps(situation),
-    { title: 'Run this command again', text: ['Nothing must be left. In an organization, run it in each member account.'], commands: [] },
+    { title: 'Run this command again', text: ['Nothing must be left. In an organization, run it in each member account.'], remove: [] },
   ];
 }
 
@@ -69,7 +71,7 @@ function clusterSteps({ plans }: Situation): Step[] {
     title: 'In EKS clusters: remove the extensions and Azure Arc',
     text: ['Only if you have clusters that Azure Arc knows. Nothing removes them from the clusters later. Disconnecting removes all ' +
       'extensions of Azure Arc.'],
-    commands: [
+    remove: [
       'az k8s-extension delete --name microsoft.azuredefender.kubernetes --cluster-type connectedClusters --cluster-name CLUSTER ' +
         '--resource-group GROUP',
       'az k8s-extension delete --name azurepolicy --cluster-type connectedClusters --cluster-name CLUSTER --resource-group GROUP',
@@ -78,13 +80,14 @@ function clusterSteps({ plans }: Situation): Step[] {
   }];
 }
 
-export function connectorCommands(name: string): string[] {
-  const which = ['resource-group', 'GROUP'] as const;
-  return [
-    `${commandOf('az resource show', which, ['name', name], ['resource-type', CONNECTOR], ['api-version', API])} --output json > ` +
-      'connector.json',
-    commandOf('az resource delete', which, ['name', name], ['resource-type', CONNECTOR], ['api-version', API]),
-  ];
+/** A copy is added to its file: the same line, pasted again when the connector is gone, keeps what is there. */
+export function connectorCommands(names: readonly string[]): Commands {
+  const az = (what: string, name: string) => commandOf(`az resource ${what}`, ['resource-group', 'GROUP'], ['name', name],
+    ['resource-type', CONNECTOR], ['api-version', API]);
+  return {
+    first: names.map(name => `${az('show', name)} --output json >> ${quote(`${name}.json`)}`),
+    remove: names.map(name => az('delete', name)),
+  };
 }
 
 function azureSteps({ azure, account, stackSets }: Situation): Step[] {
@@ -93,14 +96,14 @@ function azureSteps({ azure, account, stackSets }: Situation): Step[] {
     title: 'In Azure: delete the security connector',
     text: [
       'It comes first: Azure must never name a role that does not exist. GROUP is its resource group. The first command keeps a copy of ' +
-        'its settings.',
+        'its settings in a file: look into it before you go on.',
       'A resource lock on the connector, its group or its subscription keeps it from being deleted: az lock list --resource-group GROUP. ' +
         'Delete the whole connector: it is not published whether a PATCH that lists one offering keeps the others.',
       ...stackSets.length > 0 ? ['In an organization, this is the connector of the management account. Microsoft does not document what ' +
         `happens to those of the members: az resource list --resource-type ${CONNECTOR} --output table. Delete those that are left.`] : [],
     ],
     loses: 'findings, exemptions and history of the connector. They do not come back with a new connector.',
-    commands: (names.length > 0 ? names : [`aws-${account}`]).flatMap(connectorCommands),
+    ...connectorCommands(names.length > 0 ? names : [`aws-${account}`]),
   }];
 }
 
@@ -113,7 +116,7 @@ function policySteps({ app }: Situation): Step[] {
       'The service control policy lets administrators of member accounts neither delete the roles nor the OIDC provider, nor remove ' +
         `audiences. It is in ${stacks.map(s => s.id).join(', ')}: remove targetIds and deploy, or delete the stack if it has nothing else.`,
     ],
-    commands: stacks.filter(hasOnlyPolicies).map(({ id }) => `npx cdk destroy ${quote(id)}`),
+    remove: stacks.filter(hasOnlyPolicies).map(({ id }) => `npx cdk destroy ${quote(id)}`),
   }];
 }
 
@@ -133,7 +136,7 @@ function regionalSteps(situation: Situation): Step[] {
   return [{
     title: 'Delete the stacks of host management, in each region',
     text: ['If you have them. They come before the roles, so that the runbook never runs without its roles.'],
-    commands: ['delete-stack', 'wait stack-delete-complete'].map(what => aws(`cloudformation ${what}`, stack, ['region', 'REGION'])),
+    remove: ['delete-stack', 'wait stack-delete-complete'].map(what => aws(`cloudformation ${what}`, stack, ['region', 'REGION'])),
   }];
 }
 
@@ -154,7 +157,7 @@ export function profileSteps({ profileUses, profileNames, profile, stackSets }: 
       ...stackSets.length > 0 ? ['Do the same in each member account.'] : [],
     ],
     loses: 'instances that still have it then run without credentials, and so without Systems Manager.',
-    commands: places.map(([region, arn]) => {
+    remove: places.map(([region, arn]) => {
       const aws = awsCommand(profile, region);
       const list = `${aws('ec2 describe-iam-instance-profile-associations',
         ['query', `IamInstanceProfileAssociations[?IamInstanceProfile.Arn==${queryText(arn)}].AssociationId`])} --output text`;
@@ -188,7 +191,7 @@ function stackSetSteps({ stackSets, instances, profile }: Situation): Step[] {
       ...ill.length > 0 ? [`${counted(ill.length, 'stack instance')} ${ill.length === 1 ? 'is' : 'are'} not CURRENT, for example ` +
         `${sample.join('; ')}. Their deletion can fail: docs/troubleshooting.md#errors-of-stacksets.`] : [],
     ],
-    commands: excluded.map(({ set, own }) => deleteInstances(set, own, profile)),
+    remove: excluded.map(({ set, own }) => deleteInstances(set, own, profile)),
   }];
 }
 
@@ -207,7 +210,7 @@ function stackSteps({ app, deployed, stackSets, profile }: Situation): Step[] {
     return [{
       title: 'Delete the stacks that connect the account',
       text: ['No app was given: see docs/migrate.md for Microsoft\'s own stack.'],
-      commands: [],
+      remove: [],
     }];
   }
   const count = (type: string) => deployed.flatMap(d => d.resources).filter(r => r.type === type).length;
@@ -223,7 +226,7 @@ function stackSteps({ app, deployed, stackSets, profile }: Situation): Step[] {
       ...app.kind === 'cdk' ? ['Use the -c options that you deploy with.'] : [],
     ],
     loses: 'the roles with their policies. Defender for Cloud has no access from here. To connect again, deploy again.',
-    commands: [
+    remove: [
       ...deployed.filter(d => d.isProtected).map(d => `${awsCommand(profile, d.region)('cloudformation update-termination-protection',
         ['stack-name', d.stackName])} --no-enable-termination-protection`),
       ...app.kind === 'cdk'
@@ -233,12 +236,9 @@ function stackSteps({ app, deployed, stackSets, profile }: Situation): Step[] {
         ])]
         : deployed.flatMap((d) => {
           const aws = awsCommand(profile, d.region);
-          return [
-            `${aws('cloudformation delete-stack', ['stack-name', `${d.stackName}-DenyDataReads`])} # if you have it`,
-            `${aws('cloudformation wait stack-delete-complete', ['stack-name', `${d.stackName}-DenyDataReads`])}`,
-            aws('cloudformation delete-stack', ['stack-name', d.stackName]),
-            aws('cloudformation wait stack-delete-complete', ['stack-name', d.stackName]),
-          ];
+          // That of the denies can be missing: then these commands change nothing.
+          return [`${d.stackName}-DenyDataReads`, d.stackName].flatMap(stack =>
+            ['delete-stack', 'wait stack-delete-complete'].map(what => aws(`cloudformation ${what}`, ['stack-name', stack])));
         }),
     ],
   }];
@@ -253,7 +253,7 @@ export function leftoverStep(found: readonly FoundResource[]): Step {
       : `${left} found: the lists below, from top to bottom. Not before the connector is deleted: until then, Defender for Cloud uses it.`],
     loses: left === 0 ? undefined : 'audit logs in buckets, and what is encrypted with the keys. Read whose each thing is, and take the ' +
       'step that can be undone first.',
-    commands: [],
+    remove: [],
   };
 }
 
@@ -265,6 +265,6 @@ function providerSteps({ providers }: Situation): Step[] {
     text: ['Only roles of this app trust it. It costs nothing, and without a role that trusts it nobody can use it. It must be the last ' +
       'step, and nobody must have begun to use it: docs/later-changes.md#the-oidc-provider-after-the-last-user.'],
     loses: 'every audience. A role that still trusts it loses access, also that of another product.',
-    commands: removable.map(provider => provider.remove!),
+    remove: removable.map(provider => provider.remove!),
   }];
 }

@@ -76,7 +76,7 @@ function accountLinks(request: Request, versions: Versions): Link[] {
     { title: `the roles, in ${region}`, url: link(request, region, accountFile(request), versions, stackName, parameters) },
     ...request.denyDataReads ? [{
       title: `denied data reads in ${region}, after the roles`,
-      url: link(request, region, DENY_DATA_READS_FILE, versions, `${stackName}-DenyDataReads`, named(/^RoleNameSuffix$/)),
+      url: link(request, region, DENY_DATA_READS_FILE, versions, `${stackName}-DenyDataReads`, named(/^(PolicyPath|RoleNameSuffix)$/)),
     }] : [],
     ...hostRegions.map(r => ({
       title: `host management in ${r}, after the roles`,

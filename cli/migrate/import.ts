@@ -1,3 +1,4 @@
+import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
 import { CONFUSED_DEPUTY, hasOpenTrust } from '../shared/published';
@@ -57,7 +58,7 @@ export function planImport(template: Template, roles: readonly ExistingRole[], o
   const created: string[] = [];
   const sessions: string[] = [];
   const take = (id: string, resource: Resource, property: string, existing: Resource['Properties'] | undefined) => {
-    const name = String(resource.Properties?.[property]);
+    const name = asText(resource.Properties?.[property]);
     if (!existing) {
       created.push(`${resource.Type} ${name}`);
       return;
@@ -95,7 +96,7 @@ export function planImport(template: Template, roles: readonly ExistingRole[], o
 
 /** The stack could not create a provider that exists, and CloudFormation would not add its audiences after an import. */
 function refuseProvider({ Resources: resources }: Template, old: readonly OldResource[]): void {
-  const url = Object.values(resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider').map(r => String(r.Properties?.Url))
+  const url = Object.values(resources).filter(r => r.Type === 'AWS::IAM::OIDCProvider').map(r => asText(r.Properties?.Url))
     .find(u => old.some(o => o.PhysicalResourceId.endsWith(`:oidc-provider/${u.replace('https://', '')}`)));
   if (url) {
     throw new InputError(`the template creates the OIDC provider ${url}, which the account has: use ` +

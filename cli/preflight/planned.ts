@@ -1,3 +1,4 @@
+import { asText } from '../../src/checks/json-text';
 import type { Ask } from '../asking/ask';
 import { CommandError, inPlaceOfAnswer, missingAsUndefined } from '../asking/run-command';
 import type { Identity } from '../verify/checks/account';
@@ -59,7 +60,7 @@ export function assemble(identity: Identity, { stackName = 'stack', region, json
   const own = existing?.physicalIds ?? {};
   const values = Object.fromEntries(Object.entries<any>(json.Parameters ?? {})
     .map(([name, { Default }]) => [name, parameters[name] ?? existing?.parameters[name] ??
-      (Default === undefined ? undefined : String(Default))])
+      (Default === undefined ? undefined : asText(Default))])
     .filter(([, value]) => value !== undefined));
   const deployment: Deployment = {
     account: identity.account,
@@ -98,7 +99,7 @@ function futureIds(json: any, deployment: Deployment): Record<string, string> {
   const arn = (kind: string, name: string) => `arn:${deployment.partition}:iam::${deployment.account}:${kind}/${name}`;
   return Object.fromEntries(Object.entries<any>(json.Resources ?? {}).flatMap(([id, { Type, Properties = {} }]) => {
     const value = (property: string) => attempted(() => template.resolve(Properties[property]));
-    const path = () => String(value('Path') ?? '/').replace(/^\//, '');
+    const path = () => asText(value('Path') ?? '/').replace(/^\//, '');
     const text = (given: unknown,
       convert = (name: string) => name) => typeof given === 'string' && !isUnknown(given) ? [[id, convert(given)]] : [];
     switch (Type) {
@@ -136,7 +137,7 @@ export async function planStack(
 ): Promise<Planned[]> {
   const outer = await plan(ask, identity, { stackName: stack.stackName, region, json: stack.template, parameters });
   const nested = await Promise.all(outer.template.ofType('AWS::CloudFormation::Stack').map(async ([id, properties]) => {
-    const json = siblingTemplate(String(outer.template.resolve(properties.TemplateURL)), stack.folder);
+    const json = siblingTemplate(asText(outer.template.resolve(properties.TemplateURL)), stack.folder);
     if (!json) return [];
     const stackName = /:stack\/([^/]+)\//.exec(outer.own[id] ?? '')?.[1];
     const planned = await plan(ask, identity, { stackName, region, json, parameters: outer.template.resolve(properties.Parameters ?? {}) });
@@ -148,11 +149,11 @@ export async function planStack(
 export function stackSetsOf(template: DeployedTemplate, stack: AssemblyStack): PlannedStackSet[] {
   return template.ofType('AWS::CloudFormation::StackSet').map(([logicalId, { TemplateBody, TemplateURL, ...others }]) => {
     const properties = template.resolve(others);
-    const url = stack.isTemplateFile && TemplateURL ? String(template.resolve(TemplateURL)) : undefined;
+    const url = stack.isTemplateFile && TemplateURL ? asText(template.resolve(TemplateURL)) : undefined;
     const groups: any[] = properties.StackInstancesGroup ?? [];
     return {
       logicalId,
-      name: String(properties.StackSetName),
+      name: asText(properties.StackSetName),
       properties,
       json: url === undefined ? memberTemplate({ TemplateBody, TemplateURL }, stack) : siblingTemplate(url, stack.folder),
       regions: [...new Set<string>(groups.flatMap(group => group.Regions))],

@@ -2,6 +2,7 @@
 import { basename } from 'path';
 import { HOST_ROLE } from './instances';
 import { trustsOf } from './trust';
+import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { namesMicrosoft } from '../../src/readers/validation/products';
 import { authorizationDetails } from '../compare/deployed';
@@ -23,7 +24,7 @@ export function missingIn(answer: unknown): string[] {
   const { IsTruncated, Marker, NextToken, RoleDetailList: roles } = isMap(answer) ? answer : {};
   const isPart = IsTruncated === true || Marker !== undefined && Marker !== null || NextToken !== undefined && NextToken !== null;
   const missing = ['RolePolicyList', 'AttachedManagedPolicies'].flatMap((list) => {
-    const names = membersOf(roles).filter(role => !Array.isArray(role[list])).map(({ RoleName: name }) => String(name));
+    const names = membersOf(roles).filter(role => !Array.isArray(role[list])).map(({ RoleName: name }) => asText(name));
     return names.length === 0 ? [] : [`The answer has no ${list} of ${some(names, 4)}, so not all policies of these roles are shown`];
   });
   return [
@@ -40,7 +41,7 @@ export function missingIn(answer: unknown): string[] {
 export function deployedTemplate(answer: unknown, file: string): NamedTemplate {
   const { roles, policies } = authorizationDetails(answer, file);
   const [account] = [...roles, ...policies]
-    .flatMap(({ Arn }) => /^arn:[\w-]+:iam::(\d{12}):/.exec(String(Arn))?.slice(1) ?? []);
+    .flatMap(({ Arn }) => /^arn:[\w-]+:iam::(\d{12}):/.exec(asText(Arn))?.slice(1) ?? []);
   const resources = [
     ...policies.map((policy, i) => [`Policy${i}`, policyOf(policy)] as const),
     ...roles.map((role, i) => [`Role${i}`, roleOf(role, policies)] as const),
@@ -66,7 +67,7 @@ function onlyConcerned(resources: readonly (readonly [id: string, resource: Retu
   // Also roles that trust these, and those that trust them: it grows meanwhile.
   if (kept.length > 0) kept.push(...roles.filter(role => !concerned.has(role[0]) && OF_PRINCIPALS.every(part => part.test(trusts.get(role)!))));
   for (const [, { Properties }] of kept) {
-    const name = `/${String(Properties.RoleName).toLowerCase()}`;
+    const name = `/${asText(Properties.RoleName).toLowerCase()}`;
     const isMeant = (trust: string) => trust.includes(`${name}"`) || trust.includes(`${name}/`);
     kept.push(...roles.filter(role => !kept.includes(role) && isMeant(trusts.get(role)!)));
   }
@@ -97,12 +98,12 @@ export function asInTemplates(value: any, account: string | undefined): any {
 
 function roleOf(role: Member, policies: readonly Member[]) {
   const { RoleName, Path, AssumeRolePolicyDocument, MaxSessionDuration, Tags, PermissionsBoundary } = role;
-  const arns = membersOf(role.AttachedManagedPolicies).map(({ PolicyArn }) => String(PolicyArn));
+  const arns = membersOf(role.AttachedManagedPolicies).map(({ PolicyArn }) => asText(PolicyArn));
   const reference = (arn: string) => {
     const i = policies.findIndex(policy => policy.Arn === arn);
     return i < 0 ? arn : { Ref: `Policy${i}` };
   };
-  const boundary = isMap(PermissionsBoundary) ? String(PermissionsBoundary.PermissionsBoundaryArn) : undefined;
+  const boundary = isMap(PermissionsBoundary) ? asText(PermissionsBoundary.PermissionsBoundaryArn) : undefined;
   return resource('AWS::IAM::Role', {
     RoleName,
     Path,

@@ -2,6 +2,7 @@
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { publishedStatements } from '../../src/capabilities/published-permissions';
+import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { reference } from '../../src/policy-language/cloudformation/template-text';
 import { comparable } from '../../src/policy-language/statements/comparable-text';
@@ -40,7 +41,7 @@ export function publishedOf({ name, template }: NamedTemplate): {
   readonly unread: readonly string[];
 } {
   // Only these matter for roles, and a file of Microsoft has at most 500 resources.
-  const resources = Object.entries<any>(template.Resources ?? {}).filter(([, { Type }]) => String(Type).startsWith('AWS::IAM::'));
+  const resources = Object.entries<any>(template.Resources ?? {}).filter(([, { Type }]) => asText(Type).startsWith('AWS::IAM::'));
   if (!resources.some(([, { Type }]) => Type === 'AWS::IAM::Role')) return { roles: new Map(), unread: [] };
   const { Parameters, Conditions, Mappings } = template;
   const given = Object.fromEntries(Object.entries({ Parameters, Conditions, Mappings, Resources: withSimpleIds(resources) })
@@ -79,7 +80,7 @@ function withDefaultNames(name: string, given: JsonTemplate, { _roles: roles }: 
   return roles.all.reduce((json, role, i) => {
     const { kind, resource: { id } } = role;
     if (kind !== 'unknown') return json;
-    const description = String(json.Resources[id].Properties?.Description);
+    const description = asText(json.Resources[id].Properties?.Description);
     const described = DefenderCapability.all().filter(({ _definition: { summary } }) => description.split(';')[0] === `Defender: ${summary}`);
     const candidates = described.length > 0 || roles.administratorRights(role).length === 0 ? described : DefenderCapability.all();
     const named = candidates.map(({ defaultRoleName: RoleName }): JsonTemplate => ({

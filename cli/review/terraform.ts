@@ -2,6 +2,7 @@
 import { withChildTemplates } from './child-templates';
 import { asInTemplates } from './deployed';
 import { READS_ONLY } from './permissions';
+import { asText } from '../../src/checks/json-text';
 import { ifOf, isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import { documentOfAws } from '../diff/aws-managed';
 import { CHILDREN, withChildren } from '../diff/nested';
@@ -108,12 +109,12 @@ function withValues(template: any, { parameters: values, unknownParameters }: Te
  */
 function withKnownConditions(template: any): any {
   const known = Object.entries<any>(template.Parameters ?? {})
-    .filter(([, { Type, Default }]) => Default !== undefined && !String(Default).includes('${') && !/^AWS::SSM::/.test(Type));
+    .filter(([, { Type, Default }]) => Default !== undefined && !asText(Default).includes('${') && !/^AWS::SSM::/.test(Type));
   const conditions = Object.entries(template.Conditions ?? {})
     .filter(([, condition]) => !referencesIn(condition).some(name => name.startsWith('AWS::')));
   const evaluated = new DeployedTemplate({ Parameters: Object.fromEntries(known), Conditions: Object.fromEntries(conditions) }, {
     ...{ account: '', region: '', partition: '', stackName: '', stackId: '', physicalIds: {} },
-    parameters: Object.fromEntries(known.map(([name, { Default }]) => [name, String(Default)])),
+    parameters: Object.fromEntries(known.map(([name, { Default }]) => [name, asText(Default)])),
   });
   const isTrue = (Condition: unknown) => attempted<boolean>(() => evaluated.resolve({ Condition }));
   const chosen = (value: any): any => {

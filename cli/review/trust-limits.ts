@@ -1,5 +1,6 @@
 /** How a trust limits audience, session name and subject, and what is said if it does not. */
 import { withoutFunctions } from './levels';
+import { asText } from '../../src/checks/json-text';
 import { defenderSessionName, sentinelSessionNames } from '../../src/identity/tenants';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import { limitOf } from '../../src/policy-language/statements/conditions';
@@ -24,7 +25,7 @@ export type Resources = { readonly [id: string]: { readonly Type?: unknown } | u
 export function isUnreadPrincipal(value: string, resources: Resources): boolean {
   if (/^(?:\d{12}|\$\{AWS::AccountId\}|arn:(?:aws[\w-]*|\$\{AWS::Partition\}):)/.test(value)) return false;
   const [, id] = /^\$\{(\w+)\.Arn\}$/.exec(value) ?? [];
-  return /^\$\{|\{\{resolve:/.test(value) && !/^AWS::IAM::(?:Role|User)$/.test(String(resources[id]?.Type));
+  return /^\$\{|\{\{resolve:/.test(value) && !/^AWS::IAM::(?:Role|User)$/.test(asText(resources[id]?.Type));
 }
 
 /** Conditions on the account, the organization or the principal itself. */

@@ -1,7 +1,15 @@
-/** JSON in which no name stands twice. Of two values, AWS can read the other one. */
+/** JSON in which no name stands twice: of two values, AWS can read the other one. */
 import { InputError } from './input-error';
 import { repeatedName } from '../../src/checks/json-text';
 import { parseJson } from '../../src/policy-language/cloudformation/template-functions';
+
+/** More than any template or answer has. Functions that call themselves for each level would exhaust the stack. */
+export const MOST_LEVELS = 100;
+
+export function isTooDeep(value: unknown, levels = MOST_LEVELS): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some(member => isTooDeep(member, levels - 1));
+}
 
 /**
  * Throws an `InputError` if a name stands twice.
@@ -20,8 +28,8 @@ export function jsonIn(text: string, what: string, other: (error: Error) => unkn
   return json;
 }
 
-/** Undefined for a text that is not JSON, or in which a name stands twice. */
+/** Undefined for a text that is not JSON, or in which a name stands twice, or a value with too many levels. */
 export function jsonOrNothing(text: string): unknown {
   const json = parseJson(text);
-  return json === undefined || repeatedName(text) !== undefined ? undefined : json;
+  return json === undefined || isTooDeep(json) || repeatedName(text) !== undefined ? undefined : json;
 }

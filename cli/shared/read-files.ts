@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { InputError } from './input-error';
 import { jsonIn } from './json';
 import { parseTemplate, templateIn } from './template-text';
-import { textOf as textIn, unreadable, wrongEncoding } from '../../src/checks/json-text';
+import { asText, textOf as textIn, unreadable, wrongEncoding } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
 /** The text of a file. PowerShell 5 writes the output of a command in UTF-16. Throws an `InputError` if it cannot be read. */
@@ -77,7 +77,7 @@ export function whatElse(content: unknown): string | undefined {
   const { Resources, format_version: terraform, $schema: schema, type } = isMap(content) ? content : {};
   if (Resources !== undefined) return undefined;
   if (terraform !== undefined) return 'a file of Terraform: --plan of review, preflight and verify reads it';
-  if (/deploymentTemplate/i.test(String(schema)) || /^Microsoft\./i.test(String(type))) return 'a file of Azure';
+  if (/deploymentTemplate/i.test(asText(schema)) || /^Microsoft\./i.test(asText(type))) return 'a file of Azure';
   return undefined;
 }
 

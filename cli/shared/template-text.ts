@@ -1,7 +1,8 @@
 /** Templates of CloudFormation as text: JSON, or YAML with its short forms such as `!Sub`. */
 import { isAlias, isMap as isYamlMap, isScalar, isSeq, Lexer, parseDocument, Parser, type Document, type Node } from 'yaml';
 import { InputError } from './input-error';
-import { jsonIn } from './json';
+import { isTooDeep, jsonIn, MOST_LEVELS } from './json';
+import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { templateIn as bodyIn } from '../../src/policy-language/cloudformation/template-resources';
 
@@ -30,12 +31,14 @@ export function templateOrNothing(content: unknown): { readonly [section: string
 }
 
 function parse(text: string, what: string): unknown {
-  return jsonIn(text, what, (error) => {
+  const json = jsonIn(text, what, (error) => {
     if (text.trim() === '') throw new InputError(`${what} must be JSON or YAML: it is empty`);
     // What begins like JSON is most probably not YAML, though YAML has all of JSON.
     if (/^\s*[{[]/.test(text)) throw new InputError(`${what} must be JSON: ${error.message}`);
     return yamlToJson(text, what);
   });
+  if (isTooDeep(json)) throw new InputError(`${what} must not be nested more than ${MOST_LEVELS} levels deep`);
+  return json;
 }
 
 /** The short forms of intrinsic functions. All others of YAML's tags are refused. */
@@ -114,14 +117,14 @@ class Converter {
     if (!isScalar(node)) return this.fail(node, 'the value is of no known kind');
     const { value, source } = node;
     // An account id such as 012345678901 is not a number.
-    return typeof value === 'number' && source !== undefined && String(value) !== source ? source : value;
+    return typeof value === 'number' && source !== undefined && asText(value) !== source ? source : value;
   }
 
   private key(key: unknown, map: Node): string {
     if (!isScalar(key) || key.value === null || (key.tag !== undefined && !OF_YAML.includes(key.tag))) {
       return this.fail(map, 'keys must be texts');
     }
-    const name = key.source ?? String(key.value);
+    const name = key.source ?? asText(key.value);
     if (name === '<<') return this.fail(key, 'merge keys (<<) are not supported by CloudFormation');
     return name;
   }

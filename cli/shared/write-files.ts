@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeF
 import { tmpdir } from 'os';
 import { dirname, join, sep } from 'path';
 import { InputError } from './input-error';
+import { asText } from '../../src/checks/json-text';
 
 /** Where files are to be. */
 export interface Place {
@@ -121,6 +122,6 @@ function at(path: string, what: string): Stats | undefined {
 function toInputError(path: string, what: string, error: unknown): InputError {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') return new InputError(`${what} must be in a folder that exists, got "${path}"`);
-  const why = ['EACCES', 'EPERM', 'EROFS'].includes(code ?? '') ? 'you have no permission for it' : code ?? String(error);
+  const why = ['EACCES', 'EPERM', 'EROFS'].includes(code ?? '') ? 'you have no permission for it' : code ?? asText(error);
   return new InputError(`${what} must be a place that can be written to, got "${path}": ${why}`);
 }

@@ -1,4 +1,5 @@
 import type { Provider, TerraformFile, Values } from './plan-file';
+import { asText } from '../../src/checks/json-text';
 
 /** What of a plan or state is for one account. One configuration can be for several, by aliases of its provider. */
 export interface AccountPart {
@@ -56,8 +57,8 @@ const OWN_ARN: Readonly<Record<string, string>> = {
 
 function ownAccount({ type, values = {}, before = {}, provider }: Located): string | undefined {
   const arn = Object.hasOwn(OWN_ARN, type) ? OWN_ARN[type] : 'arn';
-  const own = [values, before].flatMap(one => IN_ARN.exec(String(one[arn]))?.[1] ?? []);
-  const trusted = type === 'aws_iam_role' ? [...String(values.assume_role_policy).matchAll(IN_TRUST)].map(([, account]) => account) : [];
+  const own = [values, before].flatMap(one => IN_ARN.exec(asText(one[arn]))?.[1] ?? []);
+  const trusted = type === 'aws_iam_role' ? [...asText(values.assume_role_policy).matchAll(IN_TRUST)].map(([, account]) => account) : [];
   const found = new Set([...own, ...trusted]);
   return found.size === 1 ? [...found][0] : provider.account;
 }

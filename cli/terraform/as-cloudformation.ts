@@ -1,4 +1,5 @@
 import type { TerraformResource, Values } from './plan-file';
+import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { KNOWN_AFTER_APPLY } from '../diff/text';
 import { jsonOrNothing } from '../shared/json';
@@ -248,7 +249,7 @@ const TRANSLATIONS: ReadonlyMap<string, (reader: Reader) => Translated> = new Ma
     InstanceProfileName: profile.get('name'), Path: profile.get('path'), Roles: [profile.ref('role', 'aws_iam_role', 'name')],
   }),
   aws_iam_openid_connect_provider: (provider: Reader) => translated('arn', 'AWS::IAM::OIDCProvider', {
-    Url: `https://${String(provider.get('url')).replace(/^https:\/\//, '')}`,
+    Url: `https://${asText(provider.get('url')).replace(/^https:\/\//, '')}`,
     ClientIdList: list(provider.list('client_id_list')),
     ThumbprintList: list(provider.list('thumbprint_list')),
     Tags: provider.tags(),

@@ -1,5 +1,6 @@
 import { EXCLUSIVE, hasUnknown, MANY_ROLES, type Reader, Resources, ROLE_KEYS, rolesOf, unknown } from './as-cloudformation';
 import type { TerraformFile, TerraformResource } from './plan-file';
+import { asText } from '../../src/checks/json-text';
 
 /** A policy of a role that is not in the file, or of which it is not certain which one is meant. */
 export interface AttachedElsewhere {
@@ -25,7 +26,7 @@ export function permissionsElsewhere({ resources }: TerraformFile): {
     const policy = all.referred(resource, 'policy_arn', 'aws_iam_policy', ['arn']);
     return policy === undefined ? { arn: resource.values.policy_arn } : { document: all.reader(policy).json('policy') };
   };
-  const names = new Set(all.ofType('aws_iam_role').map(role => String(role.get('name')).toLowerCase()));
+  const names = new Set(all.ofType('aws_iam_role').map(role => asText(role.get('name')).toLowerCase()));
   return {
     attached: [
       ...ofType('aws_iam_role_policy', 'role')

@@ -4,6 +4,7 @@ import { basename, join } from 'path';
 import { partsOf } from './accounts';
 import { Resources } from './as-cloudformation';
 import { readTerraformFile, type TerraformFile, type TerraformResource, type Values } from './plan-file';
+import { asText } from '../../src/checks/json-text';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { withProgress, type ProgressOptions } from '../asking/progress';
 import { InputError } from '../shared/input-error';
@@ -111,7 +112,7 @@ function toStack({ values, isUnknown }: TerraformResource): TerraformDeployment 
     template,
     // Terraform leaves out those that are null.
     parameters: Object.fromEntries(Object.entries(isMap(parameters) ? parameters : {})
-      .flatMap(([key, value]) => value === null ? [] : [[key, String(value)]])),
+      .flatMap(([key, value]) => value === null ? [] : [[key, asText(value)]])),
     unknownParameters: Object.keys(isMap(template.Parameters) ? template.Parameters : {}).filter(key => isUnknown('parameters', key)),
     physicalIds: {},
     isStack: true,
@@ -148,7 +149,7 @@ export function uploadedTemplate({ resources }: TerraformFile, url: string): any
   const file = upload && ownFile(upload.values);
   // What S3 says of the file that is there, if the plan knows it.
   const { checksum_sha256: stored, source_hash: hash } = upload?.values ?? {};
-  if (typeof stored === 'string' && stored !== Buffer.from(String(hash), 'hex').toString('base64')) return undefined;
+  if (typeof stored === 'string' && stored !== Buffer.from(asText(hash), 'hex').toString('base64')) return undefined;
   return file && toTemplate(parseJson(readFileSync(file, 'utf-8')), file);
 }
 
@@ -156,7 +157,7 @@ function ownFile({ key, source_hash: hash, content, content_base64: base64 }: Va
   // A checksum of a file says nothing about other contents.
   if (typeof content === 'string' || typeof base64 === 'string') return undefined;
   const folder = join(packageFolder(), 'templates');
-  const [name] = readdirSync(folder).filter(template => template.endsWith('.json') && template === basename(String(key)));
+  const [name] = readdirSync(folder).filter(template => template.endsWith('.json') && template === basename(asText(key)));
   const file = name && join(folder, name);
   return file && createHash('sha256').update(readFileSync(file)).digest('hex') === hash ? file : undefined;
 }

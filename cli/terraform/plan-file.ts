@@ -1,4 +1,5 @@
 import { existsSync } from 'fs';
+import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
 import { readJson } from '../shared/read-files';
@@ -101,14 +102,14 @@ export function readTerraformFile(file: string): TerraformFile {
   if (!isMap(after)) return refuse(kind === 'state' && after === undefined ? 'an empty state' : `${kind} without values`);
   const changes = listOf(json.resource_changes);
   // A deposed object is what a failed replacement left of a resource, beside the one that is there now.
-  const current = new Map(changes.filter(change => change.deposed === undefined).map(change => [String(change.address), change]));
+  const current = new Map(changes.filter(change => change.deposed === undefined).map(change => [asText(change.address), change]));
   return {
     kind,
-    resources: resourcesIn(after.root_module, 'managed').map(r => toResource(r, kind, current.get(String(r.address)), json.configuration)),
+    resources: resourcesIn(after.root_module, 'managed').map(r => toResource(r, kind, current.get(asText(r.address)), json.configuration)),
     removed: changes.flatMap(change => removedBy(change, json.configuration)),
     callers: callersIn(kind === 'plan' ? mapOf(json.prior_state).values : after, json.configuration),
     deferred: listOf(json.deferred_changes).map(({ resource_change: change }) => mapOf(change))
-      .filter(({ mode }) => mode !== 'data').map(({ address }) => String(address)),
+      .filter(({ mode }) => mode !== 'data').map(({ address }) => asText(address)),
     isComplete: json.complete !== false,
   };
 }
@@ -116,11 +117,11 @@ export function readTerraformFile(file: string): TerraformFile {
 function toResource(resource: Values, kind: TerraformFile['kind'], change: Values | undefined, configuration: unknown): TerraformResource {
   const { before, after_unknown: unknown } = mapOf(change?.change);
   const sensitive = mapOf(resource.sensitive_values);
-  const address = String(resource.address);
+  const address = asText(resource.address);
   const values = mapOf(resource.values);
   return {
     address,
-    type: String(resource.type),
+    type: asText(resource.type),
     provider: providerOf(address, configuration),
     values,
     isUnknown: (name, part) => mapOf(unknown)[name] === true || part !== undefined && mapOf(mapOf(unknown)[name])[part] === true,
@@ -135,7 +136,7 @@ function callersIn(state: unknown, configuration: unknown): Caller[] {
   return resourcesIn(mapOf(state).root_module, 'data').filter(({ type }) => type === 'aws_caller_identity').flatMap(({ address, values }) => {
     const { account_id: account } = mapOf(values);
     return typeof account === 'string' && ACCOUNT.test(account)
-      ? [{ address: String(address), provider: providerOf(String(address), configuration), account }] : [];
+      ? [{ address: asText(address), provider: providerOf(asText(address), configuration), account }] : [];
   });
 }
 
@@ -153,9 +154,9 @@ function removedBy({ address, type, mode, change, deposed }: Values, configurati
   const done = Array.isArray(actions) ? actions : [];
   const how = done.includes('delete') ? (done.includes('create') ? 'replaced' : 'deleted')
     : done.includes('forget') ? 'forgotten' : undefined;
-  const name = deposed === undefined ? String(address) : `${String(address)} (deposed ${String(deposed)})`;
-  const provider = providerOf(String(address), configuration);
-  return mode === 'managed' && how !== undefined ? [{ address: name, type: String(type), provider, before: mapOf(before), how }] : [];
+  const name = deposed === undefined ? asText(address) : `${asText(address)} (deposed ${asText(deposed)})`;
+  const provider = providerOf(asText(address), configuration);
+  return mode === 'managed' && how !== undefined ? [{ address: name, type: asText(type), provider, before: mapOf(before), how }] : [];
 }
 
 /** A resource or data source in the configuration, and its address in parts. */
@@ -179,14 +180,14 @@ function providerOf(address: string, configuration: unknown): Provider {
   const { region, default_tags: tags, ignore_tags: ignored, ...access } = mapOf(mapOf(mapOf(mapOf(configuration).provider_config)[name]).expressions);
   const text = JSON.stringify(access);
   const roles = [access.assume_role_with_web_identity, access.assume_role].flatMap(listOf);
-  const [, assumed] = /^arn:[\w-]+:iam::(\d{12}):role\//.exec(String(mapOf(roles.at(-1)?.role_arn).constant_value)) ?? [];
+  const [, assumed] = /^arn:[\w-]+:iam::(\d{12}):role\//.exec(asText(mapOf(roles.at(-1)?.role_arn).constant_value)) ?? [];
   const { constant_value: allowed } = mapOf(access.allowed_account_ids);
   const [only, ...others] = Array.isArray(allowed) ? allowed : [];
   return {
     name,
     // A variable of one module is not that of another one.
     credentials: name === '' ? '' : text.includes('"references"') ? `${/^.*:/.exec(name) ?? ''}${text}` : text,
-    account: assumed ?? (ACCOUNT.test(String(only)) && others.length === 0 ? String(only) : undefined),
+    account: assumed ?? (ACCOUNT.test(asText(only)) && others.length === 0 ? asText(only) : undefined),
   };
 }
 

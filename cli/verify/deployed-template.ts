@@ -1,3 +1,4 @@
+import { asText } from '../../src/checks/json-text';
 import { ifOf, intrinsicOf, readFunction, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 
 /** A value of a template that this program cannot evaluate. */
@@ -76,8 +77,8 @@ export class DeployedTemplate {
     switch (fn) {
       case 'Fn::Join': return this.resolve(args[1]).join(args[0]);
       case 'Fn::Select': return this.resolve(args[1])[Number(this.resolve(args[0]))];
-      case 'Fn::Split': return String(this.resolve(args[1])).split(args[0]);
-      case 'Fn::Equals': return String(this.resolve(args[0])) === String(this.resolve(args[1]));
+      case 'Fn::Split': return asText(this.resolve(args[1])).split(args[0]);
+      case 'Fn::Equals': return asText(this.resolve(args[0])) === asText(this.resolve(args[1]));
       case 'Fn::Not': return !this.resolve(args[0]);
       case 'Fn::And': return args.every((a: any) => this.resolve(a));
       case 'Fn::Or': return args.some((a: any) => this.resolve(a));
@@ -106,7 +107,7 @@ export class DeployedTemplate {
     if (name in (this.template.Parameters ?? {})) {
       const { Type, Default } = this.template.Parameters[name];
       // A stack of an earlier version does not have a parameter that is new.
-      const value = parameters[name] ?? (Default === undefined || /^AWS::SSM::/.test(Type) ? undefined : String(Default));
+      const value = parameters[name] ?? (Default === undefined || /^AWS::SSM::/.test(Type) ? undefined : asText(Default));
       if (value === undefined) throw new Unresolvable(`the stack has no parameter ${name}`);
       return /List/.test(Type) ? value.split(',') : value;
     }

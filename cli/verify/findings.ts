@@ -5,18 +5,21 @@ import { attempt as attemptOf, noAnswer, type Row, equalRows, remedyLines, rowLi
 import { CommandError } from '../asking/run-command';
 import { markdownText as cell } from '../shared/markdown';
 
-/** `information` is neither right nor wrong. */
-type Result = 'ok' | 'differs' | 'not checked' | 'information';
+/**
+ * `not checked` is what somebody could check, with another right, file or version. `not checkable` is what nobody can, of what
+ * AWS shows. `information` is neither right nor wrong.
+ */
+type Result = 'ok' | 'differs' | 'not checked' | 'not checkable' | 'information';
 export type Finding = Row<Result>;
 
 export const ok = (id: string, text: string): Finding => ({ id, status: 'ok', text });
 export const differs = (id: string, text: string, remedy: string): Finding => ({ id, status: 'differs', text, remedy });
 export const notChecked = (id: string, text: string): Finding => ({ id, status: 'not checked', text });
-export const unanswered = (id: string, text: string): Finding => ({ ...notChecked(id, text), unanswered: true });
+export const notCheckable = (id: string, text: string): Finding => ({ id, status: 'not checkable', text });
 export const information = (id: string, text: string): Finding => ({ id, status: 'information', text });
 
 /** As scripts read it. */
-export const toJson = ({ id: check, status: result, text: found, denied, ...more }: Finding) => ({ check, result, found, ...more });
+export const toJson = ({ id: check, status: result, text: found, denied, unanswered, ...more }: Finding) => ({ check, result, found, ...more });
 
 /** What the checks of one stack work on. */
 export interface StackContext {
@@ -55,7 +58,8 @@ function rowsOf(findings: readonly Finding[]): EqualRows[] {
 
 export function summary(findings: readonly Finding[]): string {
   const count = (result: Result) => findings.filter(f => f.status === result).length;
-  return `${count('ok')} ok, ${count('differs')} ${count('differs') === 1 ? 'differs' : 'differ'}, ${count('not checked')} not checked`;
+  const notCheckableToo = count('not checkable') === 0 ? '' : `, ${count('not checkable')} not checkable`;
+  return `${count('ok')} ok, ${count('differs')} ${count('differs') === 1 ? 'differs' : 'differ'}, ${count('not checked')} not checked${notCheckableToo}`;
 }
 
 /** What was verified, for the document that `--report` writes. */
@@ -82,8 +86,8 @@ export function markdown(findings: readonly Finding[], { version, time, account,
   ].join('\n').trimEnd() + '\n';
 }
 
-/** 1 if something differs, else 2 if a question had no answer. */
+/** 1 if something differs, else 2 if something is not checked that can be. */
 export function exitCode(findings: readonly Finding[]): number {
   if (findings.some(({ status }) => status === 'differs')) return 1;
-  return findings.some(finding => finding.unanswered) ? 2 : 0;
+  return findings.some(({ status }) => status === 'not checked') ? 2 : 0;
 }

@@ -36,8 +36,8 @@ export const verifyOptions = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 nothing differs, 1 something differs, 2 wrong arguments, or nothing differs but a question ' +
-      'has no answer');
+    .addHelpText('after', '\nexit code: 0 nothing differs, 1 something differs, 2 wrong arguments, or nothing differs but ' +
+      'something is not checked');
 
 export type Options = ReturnType<ReturnType<typeof verifyOptions>['opts']>;
 

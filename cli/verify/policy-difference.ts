@@ -1,3 +1,4 @@
+import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
 /** Comparison of IAM policies as IAM reads them: order, and one value in place of a list of one, mean nothing. */
@@ -28,7 +29,8 @@ export function differences(expected: any, actual: any, place = ''): string[] {
   if (JSON.stringify(sortKeys(expected)) === JSON.stringify(sortKeys(actual))) return [];
   if (isMap(expected) && isMap(actual)) {
     const keys = [...new Set([...Object.keys(expected), ...Object.keys(actual)])].sort();
-    return keys.flatMap(key => differences(expected[key], actual[key], place ? `${place.trimEnd()} ${key} ` : `${key} `));
+    return keys.flatMap(key =>
+      differences(memberOf(expected, key), memberOf(actual, key), place ? `${place.trimEnd()} ${key} ` : `${key} `));
   }
   if (isMaps(expected) && isMaps(actual) && expected.length === actual.length) {
     return expected.flatMap((item, i) => differences(item, actual[i], `${place.trimEnd()}[${i}] `));
@@ -60,6 +62,11 @@ function normalPolicy(policy: any): any {
 function removeEqual(from: any[], others: any[]): any[] {
   const known = new Set(others.map(other => JSON.stringify(other)));
   return from.filter(statement => !known.has(JSON.stringify(statement)));
+}
+
+/** Not what every object of JavaScript has, such as `toString`. */
+function memberOf(map: Readonly<Record<string, any>>, key: string): any {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
 function without(map: any, key: string): any {
@@ -105,11 +112,11 @@ function normalPrincipal(principal: any): any {
 
 /** IAM returns the ARN of an account's root for the id of the account. */
 function accountOf(principal: unknown): unknown {
-  return /^arn:[\w-]+:iam::(\d{12}):root$/.exec(String(principal))?.[1] ?? principal;
+  return /^arn:[\w-]+:iam::(\d{12}):root$/.exec(asText(principal))?.[1] ?? principal;
 }
 
 function one(value: any): any {
-  const texts = new Map([value].flat().map(v => typeof v === 'object' ? [JSON.stringify(v), v] : [String(v), String(v)]));
+  const texts = new Map([value].flat().map(v => typeof v === 'object' ? [JSON.stringify(v), v] : [asText(v), asText(v)]));
   const values = [...texts.keys()].sort().map(text => texts.get(text));
   return values.length === 1 ? values[0] : values;
 }

@@ -13,7 +13,7 @@ import { checkAccessEntries, checkRoles } from './checks/roles';
 import { checkParameters, checkStatus, checkTemplate, nestedStacks, readDeployment } from './checks/stack';
 import { checkMissing, memberStacks, checkStackSets } from './checks/stack-sets';
 import { DeployedTemplate, type Deployment } from './deployed-template';
-import { attempt, differs, information, notChecked, unanswered, type Finding, type StackContext } from './findings';
+import { attempt, differs, information, notChecked, type Finding, type StackContext } from './findings';
 import type { Options } from './options';
 import { remedied, withoutStack } from './without-stack';
 import { unreadStacks, type Terraform } from '../terraform/deployments';
@@ -80,9 +80,9 @@ async function verifyTerraform(
 ): Promise<Finding[]> {
   const { deployments } = file;
   const found: Finding[] = [
-    ...deployments.flatMap(({ unread }) => unread).map(address => unanswered(`permissions ${address}`,
+    ...deployments.flatMap(({ unread }) => unread).map(address => notChecked(`permissions ${address}`,
       'the file does not say what they are or for which role, or the role is not in it')),
-    ...unreadStacks(file).map(address => unanswered(`stack ${address}`, 'its template is not in the file')),
+    ...unreadStacks(file).map(address => notChecked(`stack ${address}`, 'its template is not in the file')),
   ];
   for (const { name, region = options.region ?? '', template, parameters, physicalIds, isStack } of deployments) {
     const there: Ask = (question, values) => ask(question, { ...region !== '' && { region }, ...values });
@@ -90,11 +90,9 @@ async function verifyTerraform(
       ? await verifyTemplate(there, identity, { ...all, id: name, stackName: name, template }, options, today)
       : await verifyStack(there, identity, name, template, options, today, undefined,
         { ...identity, region, stackName: name, stackId: name, parameters, physicalIds, missing: notApplied });
-    // Of Terraform, nothing is left out on purpose, except the code of a function.
-    found.push(...part.map(finding => finding.status === 'not checked' && !finding.id.startsWith('function ')
-      ? { ...finding, unanswered: true } : finding));
+    found.push(...part);
   }
-  return deployments.length > 0 ? found : [unanswered('Terraform', 'the file has no resource that this command knows')];
+  return deployments.length > 0 ? found : [notChecked('Terraform', 'the file has no resource that this command knows')];
 }
 
 /** The stack of a template file, and those that it nests. The options that start or ask more are for one of them. */

@@ -34,6 +34,18 @@ export function repeatedName(json: string): string | undefined {
   return undefined;
 }
 
+/**
+ * A value of a file or of an answer as text. `String` throws for an object that has a member `toString` or `valueOf`,
+ * and for lists in lists of many levels.
+ */
+export function asText(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return '[object Object]';
+  }
+}
+
 /** Why a file cannot be read, as a sentence. */
 export function unreadable(path: string, error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;

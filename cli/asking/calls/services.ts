@@ -69,7 +69,12 @@ export const SERVICES = {
     'events:ListTargetsByRule', OF_VERIFY, having({ Targets: list(having({ Id: TEXT })) })),
   function: call('aws lambda get-function-configuration --function-name <function>',
     'settings, environment, layers and hash of a function of the library. Not its code', 'lambda:GetFunctionConfiguration', OF_VERIFY,
-    having({ Environment: maybe(having({ Variables: maybe(MAP) })), Layers: maybe(list(having({ Arn: TEXT }))) }), { secret: true }),
+    having({
+      Environment: maybe(having({ Variables: maybe(MAP) })),
+      Layers: maybe(list(having({ Arn: TEXT }))),
+      LastModified: maybe(TEXT),
+      CodeSha256: maybe(TEXT),
+    }), { secret: true }),
   queue: call('aws sqs get-queue-attributes --queue-url <queue> --attribute-names All', 'age, number of messages and policy of a queue',
     'sqs:GetQueueAttributes', { verify: ALWAYS, leave: ALWAYS }, having({
       Attributes: having({

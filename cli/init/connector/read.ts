@@ -9,6 +9,7 @@ import { rolesOfFeatures } from '../../../src/azure/settings/feature-fields';
 import { ENVIRONMENT, hasField } from '../../../src/azure/settings/fields';
 import type { AzureObject } from '../../../src/azure/template/expression';
 import { DefenderCapability } from '../../../src/capabilities/defender-capability';
+import { asText } from '../../../src/checks/json-text';
 import { InputError } from '../../shared/input-error';
 import { printableJson } from '../../shared/printable';
 import { readText } from '../../shared/read-files';
@@ -42,7 +43,7 @@ export function readConnector(file: string, version?: string): Connector {
     const data = connectorData(answer, []);
     checkHasOfferings(answer);
     checkAccountOfRoles(rolesIn({ ...Object.fromEntries(data.parts), properties: data.properties }), data.accountId);
-    const membership = String(valueIn(data.parts, [ENVIRONMENT, 'organizationalData', 'organizationMembershipType'])).toLowerCase();
+    const membership = asText(valueIn(data.parts, [ENVIRONMENT, 'organizationalData', 'organizationMembershipType'])).toLowerCase();
     return {
       file,
       json: `${printableJson(JSON.parse(readText(file)))}\n`,
@@ -86,6 +87,6 @@ function versionOf({ inventory: { known } }: ConnectorData, given?: string): Con
 /** Only values that need no quotes in a shell. */
 function placeOf({ id }: AzureObject): Pick<Connector, 'subscription' | 'group'> {
   const [, subscription, group] =
-    /^\/subscriptions\/([0-9a-f-]{36})\/resourceGroups\/(\w[\w.-]{0,89})\/providers\//i.exec(String(id)) ?? [];
+    /^\/subscriptions\/([0-9a-f-]{36})\/resourceGroups\/(\w[\w.-]{0,89})\/providers\//i.exec(asText(id)) ?? [];
   return { subscription, group };
 }

@@ -10,6 +10,7 @@ import { show } from '../../../src/azure/settings/json-value';
 import type { CapabilityId, DefenderCapability } from '../../../src/capabilities/defender-capability';
 import { resolveRoleNames, roleNameKey } from '../../../src/capabilities/role-names';
 import { resolveRolePath } from '../../../src/checks/iam-names';
+import { asText } from '../../../src/checks/json-text';
 import { Struct, type Option } from '../code';
 import { SUFFIX_OF_ROLES } from '../command';
 
@@ -73,7 +74,7 @@ function pathOf(connector: Connector, capabilities: readonly DefenderCapability[
 /** The ARN of the role, its path and its name. */
 function roleIn({ data: { parts } }: Connector, capability: DefenderCapability): RegExpExecArray | undefined {
   const arns = rolesOfFeatures(capability).map(path => valueIn(parts, path.split('.'))).filter(arn => arn !== undefined);
-  return /^arn:[\w-]+:iam::\d{12}:role(\/(?:.*\/)?)([^/]+)$/.exec(String(arns[0])) ?? undefined;
+  return /^arn:[\w-]+:iam::\d{12}:role(\/(?:.*\/)?)([^/]+)$/.exec(asText(arns[0])) ?? undefined;
 }
 
 /** What the name of the first role has after its default name. */

@@ -12,6 +12,7 @@ import { ENVIRONMENT } from '../../../src/azure/settings/fields';
 import { isPlainObject } from '../../../src/azure/settings/json-value';
 import type { AzureObject, AzureValue } from '../../../src/azure/template/expression';
 import { userSettings, type PlainProps } from '../../../src/azure/user-settings';
+import { asText } from '../../../src/checks/json-text';
 import { Call, constant, Entries, Struct, type Code, type Option } from '../code';
 
 interface Settings {
@@ -138,7 +139,7 @@ function cloudTrail(
 ): Code {
   const options = (values: { readonly [name: string]: AzureValue | undefined }): Option[] => Object.entries(values)
     .flatMap(([name, value]) => value === undefined ? [] : [{ name, value: value as Code }]);
-  const method = CLOUD_TRAIL_METHODS.get(String(type));
+  const method = CLOUD_TRAIL_METHODS.get(asText(type));
   if (method === undefined) throw new Error(`CloudTrailIngestion has no provisioningType ${JSON.stringify(type)}`);
   if (method !== 'fromResourceSets') {
     return new Call(`CloudTrailIngestion.${method}`, { options: options({ deploymentRegion, resourceNamePrefix }) });

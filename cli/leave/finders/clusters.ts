@@ -25,6 +25,8 @@ async function findAccessEntries(context: FinderContext, cluster: string): Promi
     { leftover: 'accessEntry', ...match, name: `${role} in ${cluster}`, region, physicalId: `${role}|${cluster}` },
     async () => ({
       created: iso((await detail(ask('accessEntry', { cluster, role })))?.accessEntry?.createdAt),
+      first: ['describe-access-entry', 'list-associated-access-policies'].map(what =>
+        aws(`eks ${what}`, ['cluster-name', cluster], ['principal-arn', role])),
       remove: [aws('eks delete-access-entry', ['cluster-name', cluster], ['principal-arn', role])],
     }))));
 }
@@ -61,6 +63,7 @@ async function findSubscriptions(context: FinderContext): Promise<FoundResource[
         name: `${filterName} of ${group}, to ${destinationArn}`,
         region,
         created: iso(creationTime / 1000),
+        first: match.certainty === 'lookalike' ? [] : [aws('logs describe-subscription-filters', ['log-group-name', group])],
         remove: match.certainty === 'lookalike' ? []
           : [aws('logs delete-subscription-filter', ['log-group-name', group], ['filter-name', filterName])],
       };

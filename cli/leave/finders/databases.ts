@@ -1,3 +1,4 @@
+import { asText } from '../../../src/checks/json-text';
 import { attempt, detail, type FinderContext, iso } from '../finder-context';
 import { type FoundResource, foundResource } from '../found-resource';
 import { LEFTOVERS, type LeftoverId } from '../leftovers';
@@ -32,14 +33,15 @@ async function findSnapshots(
 /** A group of RDS, with who uses it and the commands that give them the default group. */
 async function findGroups(
   { ask, region, unanswered }: FinderContext, leftover: LeftoverId, command: 'parameterGroups' | 'clusterParameterGroups' | 'optionGroups',
-  users: (name: string) => Promise<string[] | undefined>, remove: (row: any[], users: readonly string[]) => string[],
+  users: (name: string) => Promise<string[] | undefined>, show: (name: string) => string,
+  remove: (row: any[], users: readonly string[]) => string[],
 ): Promise<FoundResource[]> {
   const rows: any[] = await attempt(LEFTOVERS[leftover].what, region, unanswered, () => ask(command)) ?? [];
   return Promise.all(rows.map((row) => {
     const [name] = row;
     return foundResource({ leftover, ...matchDatabaseName(name), name, region, physicalId: name }, async () => {
       const usedBy = await users(name);
-      return { usedBy: usedBy ?? ['not known who uses it'], remove: remove(row, usedBy ?? []) };
+      return { usedBy: usedBy ?? ['not known who uses it'], first: [show(name)], remove: remove(row, usedBy ?? []) };
     });
   }));
 }
@@ -48,7 +50,8 @@ function findParameterGroups(context: FinderContext): Promise<FoundResource[]> {
   const { ask, aws } = context;
   const users = async (name: string) => (await detail(ask('groupsOfDatabases')))
     ?.filter(([, groups]: any[]) => groups?.includes(name)).map(([id]: any[]) => id);
-  return findGroups(context, 'parameterGroup', 'parameterGroups', users, ([name, family], databases) => [
+  const show = (name: string) => aws('rds describe-db-parameters', ['db-parameter-group-name', name], ['source', 'user']);
+  return findGroups(context, 'parameterGroup', 'parameterGroups', users, show, ([name, family], databases) => [
     ...databases.map(id => aws('rds modify-db-instance', ['db-instance-identifier', id], ['db-parameter-group-name', `default.${family}`])),
     aws('rds delete-db-parameter-group', ['db-parameter-group-name', name]),
   ]);
@@ -58,7 +61,8 @@ function findClusterParameterGroups(context: FinderContext): Promise<FoundResour
   const { ask, aws } = context;
   const users = async (name: string) => (await detail(ask('groupsOfDatabaseClusters')))
     ?.filter(([, group]: any[]) => group === name).map(([id]: any[]) => id);
-  return findGroups(context, 'clusterParameterGroup', 'clusterParameterGroups', users, ([name, family], clusters) => [
+  const show = (name: string) => aws('rds describe-db-cluster-parameters', ['db-cluster-parameter-group-name', name], ['source', 'user']);
+  return findGroups(context, 'clusterParameterGroup', 'clusterParameterGroups', users, show, ([name, family], clusters) => [
     ...clusters.map(id =>
       aws('rds modify-db-cluster', ['db-cluster-identifier', id], ['db-cluster-parameter-group-name', `default.${family}`])),
     aws('rds delete-db-cluster-parameter-group', ['db-cluster-parameter-group-name', name]),
@@ -69,10 +73,11 @@ function findOptionGroups(context: FinderContext): Promise<FoundResource[]> {
   const { ask, aws } = context;
   const users = async (name: string) => (await detail(ask('groupsOfDatabases')))
     ?.filter(([,, groups]: any[]) => groups?.includes(name)).map(([id]: any[]) => id);
-  return findGroups(context, 'optionGroup', 'optionGroups', users, ([name, engine, version], databases) => [
+  const show = (name: string) => aws('rds describe-option-groups', ['option-group-name', name]);
+  return findGroups(context, 'optionGroup', 'optionGroups', users, show, ([name, engine, version], databases) => [
     // The default option group of MySQL 8.0 is default:mysql-8-0.
     ...databases.map(id => aws('rds modify-db-instance', ['db-instance-identifier', id],
-      ['option-group-name', `default:${engine}-${String(version).replaceAll('.', '-')}`])),
+      ['option-group-name', `default:${engine}-${asText(version).replaceAll('.', '-')}`])),
     aws('rds delete-option-group', ['option-group-name', name]),
   ]);
 }

@@ -1,3 +1,4 @@
+import { asText } from '../../../src/checks/json-text';
 import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
 import { missingAsUndefined } from '../../asking/run-command';
 import { commandOf } from '../../shared/command-line';
@@ -59,7 +60,7 @@ export async function findArcMachines(
 ): Promise<FoundResource[]> {
   const machines: any[] = await attempt(LEFTOVERS.arcMachine.what, 'Azure', unanswered, () => ask('arcMachines')) ?? [];
   return Promise.all(machines.map(({ id, createdTime, tags }) => {
-    const name = `${String(id).split('/').at(-1)}${tags?.InstanceId ? ` (${tags.InstanceId})` : ''}`;
+    const name = `${asText(id).split('/').at(-1)}${tags?.InstanceId ? ` (${tags.InstanceId})` : ''}`;
     return foundResource(
       { leftover: 'arcMachine', ...matchArcTags(tags ?? {}, account), name, region: 'Azure', created: iso(createdTime) },
       () => ({ first: [commandOf('az resource show', ['ids', id])], remove: [commandOf('az resource delete', ['ids', id])] }));

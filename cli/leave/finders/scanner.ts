@@ -1,3 +1,4 @@
+import { asText } from '../../../src/checks/json-text';
 import { attempt, detail, type FinderContext, iso } from '../finder-context';
 import { type FoundResource, foundResource } from '../found-resource';
 import { LEFTOVERS, SNAPSHOT_TAG } from '../leftovers';
@@ -34,7 +35,7 @@ async function findKeys(context: FinderContext): Promise<FoundResource[]> {
     return match ? [{ alias, key, match }] : [];
   });
   const known = new Set(named.map(({ key }) => key));
-  const byTag = tagged.map(([arn, keys]) => ({ key: String(arn).split(':key/').at(-1)!, match: matchKeyTags(keys), keys }))
+  const byTag = tagged.map(([arn, keys]) => ({ key: asText(arn).split(':key/').at(-1)!, match: matchKeyTags(keys), keys }))
     .filter(({ key }) => !known.has(key));
   return Promise.all([
     ...named.map(({ alias, key, match: { leftover, ...match } }) => describe(context, leftover, match, alias, key,
@@ -115,19 +116,19 @@ async function eventsOf({ ask }: FinderContext, event: string): Promise<Event[] 
     const { userIdentity, eventTime, errorCode, resources, requestParameters, responseElements } = parsed(text);
     if (errorCode !== undefined) return [];
     return [{
-      by: String(userIdentity?.arn ?? userIdentity?.invokedBy ?? userIdentity?.type ?? 'not known'),
+      by: asText(userIdentity?.arn ?? userIdentity?.invokedBy ?? userIdentity?.type ?? 'not known'),
       on: iso(eventTime)?.slice(0, 10) ?? 'a day that is not known',
       about: [
         ...Array.isArray(resources) ? resources.map(resource => resource?.ARN) : [],
         responseElements?.keyMetadata?.keyId, requestParameters?.targetKeyId,
-      ].map(String),
+      ].map(asText),
     }];
   });
 }
 
 function parsed(text: unknown): Record<string, any> {
   try {
-    return JSON.parse(String(text)) ?? {};
+    return JSON.parse(asText(text)) ?? {};
   } catch {
     return { errorCode: 'no JSON' };
   }

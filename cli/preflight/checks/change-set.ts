@@ -1,3 +1,4 @@
+import { asText } from '../../../src/checks/json-text';
 import { argumentsOf, type Ask } from '../../asking/ask';
 import { inPlaceOfAnswer } from '../../asking/run-command';
 import { commandLine } from '../../shared/command-line';
@@ -79,7 +80,7 @@ export async function checkDeletions(ask: Ask, planned: Planned, check = 'deleti
   ];
 }
 
-const isRetained = ({ DeletionPolicy }: any) => /^Retain/.test(String(DeletionPolicy));
+const isRetained = ({ DeletionPolicy }: any) => /^Retain/.test(asText(DeletionPolicy));
 
 /** The template in the call, or where the CDK CLI has uploaded it. */
 function templateSource(folder: string, { json, region, template }: Planned, { templateObject }: AssemblyStack): Record<string,

@@ -1,3 +1,4 @@
+import { asText } from '../../../src/checks/json-text';
 import { toStatement } from '../../../src/policy-language/statements/statement';
 import type { Ask } from '../../asking/ask';
 import { together } from '../../asking/rows';
@@ -131,7 +132,7 @@ export const CONTROLS: { readonly [control: string]: readonly [type: string, ref
   'CT.CLOUDWATCH.PR.3': ['AWS::Logs::LogGroup', ({ KmsKeyId }) => !KmsKeyId],
   'CT.S3.PR.2': ['AWS::S3::Bucket', ({ LoggingConfiguration }) => !LoggingConfiguration],
   'CT.S3.PR.4': ['AWS::S3::Bucket', ({ NotificationConfiguration }) => !NotificationConfiguration],
-  'CT.S3.PR.9': ['AWS::S3::Bucket', ({ ObjectLockEnabled }) => String(ObjectLockEnabled) !== 'true'],
+  'CT.S3.PR.9': ['AWS::S3::Bucket', ({ ObjectLockEnabled }) => asText(ObjectLockEnabled) !== 'true'],
   'CT.S3.PR.10': ['AWS::S3::Bucket', ({ BucketEncryption }) => ![BucketEncryption?.ServerSideEncryptionConfiguration ?? []].flat()
     .some(({ ServerSideEncryptionByDefault: used }: any) => /^aws:kms/.test(used?.SSEAlgorithm))],
   'CT.S3.PR.11': ['AWS::S3::Bucket', ({ VersioningConfiguration }) => VersioningConfiguration?.Status !== 'Enabled'],

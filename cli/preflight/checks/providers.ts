@@ -1,3 +1,4 @@
+import { asText } from '../../../src/checks/json-text';
 import { inTurn, together } from '../../asking/rows';
 import { counted, some } from '../../shared/counted';
 import { attempt, unlessOwn, type AccountContext, blocker, changes, fine, type Row } from '../context';
@@ -83,7 +84,7 @@ function tooMany(id: string, count: number): Row | undefined {
 
 function useOf({ template }: Planned, arn: string): Use {
   const named = (type: string) => functionsOf(template, [type]).some(([, { Environment }]) =>
-    String(template.resolve(Environment.Variables).PROVIDERS).split('\n').some(line => line.trim().split(' ')[0] === arn));
+    asText(template.resolve(Environment.Variables).PROVIDERS).split('\n').some(line => line.trim().split(' ')[0] === arn));
   const [reusable, audiences] = OF_PROVIDERS;
   if (template.ofType('AWS::IAM::OIDCProvider').some(([id]) => template.physicalId(id) === arn)) return 'creates';
   return named(reusable) ? 'creates or reuses' : named(audiences) ? 'adds audiences' : 'trusts';

@@ -1,3 +1,4 @@
+import { asText } from '../../../src/checks/json-text';
 import { notificationsOf, overlaps, type Notification } from '../../../src/logs/s3-notifications';
 import { READ_CLOUDTRAIL_BUCKET } from '../../../src/permissions/ciem';
 import { inLowerCase, overlap } from '../../../src/policy-language/statements/pattern';
@@ -184,7 +185,7 @@ function trailReaders(planned: Planned): TrailReader[] {
 function addedNotifications({ template, own }: Planned): AddedNotifications[] {
   return template.ofType('Custom::S3BucketNotifications').flatMap(([, { BucketName, NotificationConfiguration, Managed }]) => {
     const bucket = attempted(() => template.resolve(BucketName));
-    if (String(Managed) !== 'false' || typeof bucket !== 'string' || isUnknown(bucket)) return [];
+    if (asText(Managed) !== 'false' || typeof bucket !== 'string' || isUnknown(bucket)) return [];
     const notifications = notificationsOf(attempted(() => template.resolve(NotificationConfiguration)));
     return [{ bucket, notifications, stackId: template.deployment.stackId, own: Object.values(own) }];
   });

@@ -1,4 +1,5 @@
 import { DEPLOYMENT_ACTIONS } from './deployment-actions';
+import { asText } from '../../../src/checks/json-text';
 import { intrinsicOf, isMap } from '../../../src/policy-language/cloudformation/template-functions';
 import { inLowerCase } from '../../../src/policy-language/statements/pattern';
 import { attachedPolicy } from '../../diff/aws-managed';
@@ -43,7 +44,7 @@ export function deploymentsOf(planned: Planned): Deployment[] {
 /** With its path. */
 function ownName({ template }: Planned, id: string, type: string, properties: any): string {
   const name = template.physicalId(id).split('/oidc-provider/').at(-1)!.replace(/^arn:.*?:[\w-]+\//, '');
-  const path = type.startsWith('AWS::IAM::') ? String(attempted(() => template.resolve(properties.Path ?? '/')) ?? '/').replace(/^\//,
+  const path = type.startsWith('AWS::IAM::') ? asText(attempted(() => template.resolve(properties.Path ?? '/')) ?? '/').replace(/^\//,
     '') : '';
   return name.startsWith(path) ? name : `${path}${name}`;
 }

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'fs';
+import { existsSync, readdirSync } from 'fs';
 import { dirname, join } from 'path';
 import { evaluateArmExpression } from './arm-expression';
+import { readJson } from '../../shared/read-files';
 
 /** Values of the parameters of a deployment template. Undefined if the default applies. */
 export type ParameterValues = (name: string) => unknown;
@@ -8,7 +9,7 @@ export type ParameterValues = (name: string) => unknown;
 /** The template for Azure that the app wrote for this connector. Undefined if there is none, or if several are for it. */
 export function findAzureTemplate(folder: string, connector: string, account: string): any | undefined {
   const found = [...assemblyFolders(folder)].flatMap(f => readdirSync(f).filter(name => name.endsWith('.securityConnector.json'))
-    .map(name => JSON.parse(readFileSync(join(f, name), 'utf-8'))))
+    .map(name => readJson(join(f, name)) as any))
     .filter(({ parameters }) => (parameters.awsAccountId.allowedValues ?? [account]).includes(account))
     .filter(template => new Evaluator(template, name => name === 'awsAccountId' ? account : undefined)
       .parameter('connectorName').toLowerCase() === connector.toLowerCase());

@@ -1,3 +1,4 @@
+import { asText } from '../../../src/checks/json-text';
 import { isMap, parseJson } from '../../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING, attachmentsOf } from '../../../src/policy-language/statements/attached-policies';
 import { toStatement, type Statement } from '../../../src/policy-language/statements/statement';
@@ -44,7 +45,7 @@ export function expectedRoles(template: DeployedTemplate, logicalId: string): Ex
       ...inline.map(policy => [template.resolve(policy.properties.PolicyName), documentOf(policy)]),
     ]),
     boundary: role.PermissionsBoundary,
-    tags: Object.fromEntries((role.Tags ?? []).map((tag: any) => [tag.Key, String(tag.Value)])),
+    tags: Object.fromEntries((role.Tags ?? []).map((tag: any) => [tag.Key, asText(tag.Value)])),
     isAssumedByDefender: trustedProviders(trust).length > 0,
   };
 }

@@ -1,3 +1,4 @@
+import { asText } from '../../../src/checks/json-text';
 import { quote } from '../../shared/command-line';
 import { attempt, compared, DEPLOY_AGAIN, differs, information, ok, type Finding, type StackContext } from '../findings';
 import { differences, inWords, policyDifferences } from '../policy-difference';
@@ -53,7 +54,7 @@ async function checkRunbook({ ask, template }: StackContext, name: string, prope
 /** CloudFormation can make texts of numbers and truth values. */
 function contentOf(content: any): any {
   const text = typeof content === 'string' ? content : JSON.stringify(content);
-  return JSON.parse(text, (_, value) => typeof value === 'number' || typeof value === 'boolean' ? String(value) : value);
+  return JSON.parse(text, (_, value) => typeof value === 'number' || typeof value === 'boolean' ? asText(value) : value);
 }
 
 async function checkAssociation({ ask, template }: StackContext, id: string, properties: any): Promise<Finding[]> {

@@ -1,9 +1,10 @@
 import { trustedProviders, trustOf } from './expected-roles';
+import { asText } from '../../../src/checks/json-text';
 import { defenderSessionName, SAMPLE_TENANTS, sentinelSessionName } from '../../../src/identity/tenants';
 import { referencesIn, splitReference } from '../../../src/policy-language/cloudformation/template-functions';
 import { together } from '../../asking/rows';
 import { quote } from '../../shared/command-line';
-import { attempt, compared, differs, information, ok, type Finding, type StackContext, notChecked } from '../findings';
+import { attempt, compared, differs, information, ok, type Finding, type StackContext, notCheckable } from '../findings';
 import { differences } from '../policy-difference';
 
 /** Tenant of the examples: a placeholder. */
@@ -27,7 +28,7 @@ export async function checkProviders({ ask, template }: StackContext): Promise<F
 
 function checkProvider(check: string, want: WantedProvider, provider: any, arn: string): Finding {
   const lacking = want.audiences.filter(audience => !provider.ClientIDList.includes(audience));
-  const url = `https://${String(provider.Url).replace(/^https:\/\//, '')}`;
+  const url = `https://${asText(provider.Url).replace(/^https:\/\//, '')}`;
   if (lacking.length > 0) {
     return differs(check, `it lacks the audience ${lacking.join(', ')}`, lacking.map(audience =>
       `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --client-id ${quote(audience)}`)
@@ -82,7 +83,7 @@ export function wantedProviders(template: StackContext['template']): Map<string,
   }
   for (const [, { Environment }] of functionsOf(template, OF_PROVIDERS)) {
     const { PROVIDERS: providers, THUMBPRINT: thumbprint } = template.resolve(Environment.Variables);
-    for (const line of String(providers).split('\n')) {
+    for (const line of asText(providers).split('\n')) {
       const [arn, ...audiences] = line.split(' ').filter(word => word !== '');
       if (arn) add(arn, { thumbprints: thumbprint && [thumbprint], audiences });
     }
@@ -124,7 +125,7 @@ export async function checkFunctions({ ask, template }: StackContext): Promise<F
       });
       return [
         compared(`function ${name}`, wrong, 'settings and environment as in the template, no layers'),
-        notChecked(`function ${name}: code`, `changed last ${actual.LastModified}, SHA-256 of the package ${actual.CodeSha256}; ` +
+        notCheckable(`function ${name}: code`, `changed last ${actual.LastModified}, SHA-256 of the package ${actual.CodeSha256}; ` +
           'the template has no such value'),
       ];
     }));

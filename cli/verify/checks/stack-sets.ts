@@ -1,9 +1,10 @@
 import { givenValues, templateDifferences, valuesOf } from './stack';
+import { asText } from '../../../src/checks/json-text';
 import type { Ask } from '../../asking/ask';
 import { together } from '../../asking/rows';
 import { GUID } from '../../shared/command';
 import { templateIn } from '../../shared/template-text';
-import { differs, information, notChecked, ok, unanswered, type Finding, attempt, type StackContext, compared } from '../findings';
+import { differs, information, notChecked, ok, type Finding, attempt, type StackContext, compared } from '../findings';
 import { differences } from '../policy-difference';
 import { memberTemplate, siblingTemplate, type AssemblyStack } from '../read-stack';
 
@@ -24,7 +25,7 @@ export async function checkStackSets(context: StackContext, stack: AssemblyStack
 }
 
 function callAsOf({ template }: StackContext, properties: any): string {
-  return String(template.resolve(properties?.CallAs ?? 'SELF'));
+  return asText(template.resolve(properties?.CallAs ?? 'SELF'));
 }
 
 function checkTrustedAccess({ ask }: StackContext, callAs: string): Promise<Finding[]> {
@@ -44,7 +45,7 @@ function checkStackSet(context: StackContext, stack: AssemblyStack, properties: 
   return attempt(check, async () => {
     const { StackSet } = await ask('stackSet', values);
     const expected = template.resolve(settings);
-    const url = stack.isTemplateFile && TemplateURL ? String(template.resolve(TemplateURL)) : undefined;
+    const url = stack.isTemplateFile && TemplateURL ? asText(template.resolve(TemplateURL)) : undefined;
     const expectedTemplate = url === undefined ? memberTemplate(properties, stack) : siblingTemplate(url, stack.folder);
     const actualTemplate: any = templateIn(StackSet.TemplateBody, values['stack-set']);
     const found = [
@@ -76,7 +77,7 @@ function settingDifferences(expected: any, actual: any, actualTemplate: any): st
     expected.AutoDeployment?.Enabled ? group.DeploymentTargets?.OrganizationalUnitIds ?? [] : []);
   const given = valuesOf(expected.Parameters);
   const automatic = ({ Enabled, RetainStacksOnAccountRemoval }: any = {}) => Enabled
-    ? `on, ${String(RetainStacksOnAccountRemoval) === 'true' ? 'stacks stay' : 'stacks go'} when an account leaves`
+    ? `on, ${asText(RetainStacksOnAccountRemoval) === 'true' ? 'stacks stay' : 'stacks go'} when an account leaves`
     : 'off';
   return [
     ...actual.Status === 'ACTIVE' ? [] : [`its status is ${actual.Status}`],
@@ -92,7 +93,7 @@ function settingDifferences(expected: any, actual: any, actualTemplate: any): st
 function dependency(title: string, expected: any, actual: any): Finding[] {
   if (!expected?.DependsOn) return [];
   const check = `${title}: order`;
-  if (!actual?.DependsOn) return [unanswered(check, 'the answer has no DependsOn: update the AWS CLI')];
+  if (!actual?.DependsOn) return [notChecked(check, 'the answer has no DependsOn: update the AWS CLI')];
   const found = differences([...expected.DependsOn].sort(), [...actual.DependsOn].sort(), 'DependsOn ');
   return [compared(check, found, 'after the StackSet with the roles', UPDATE)];
 }

@@ -1,3 +1,4 @@
+import { asText } from '../../../src/checks/json-text';
 import type { Ask } from '../../asking/ask';
 import type { Deployment, DeployedTemplate } from '../deployed-template';
 import { differs, information, ok, type Finding, attempt, compared } from '../findings';
@@ -117,7 +118,7 @@ export function valuesOf(parameters: readonly any[] = []): Record<string, string
  * @param expected what should be given
  */
 export function givenValues(parameters: readonly any[] = [], expected: Readonly<Record<string, string>>, template: any): Record<string, string> {
-  const isDefault = (name: string, value: string) => template === undefined || String(template.Parameters?.[name]?.Default) === value;
+  const isDefault = (name: string, value: string) => template === undefined || asText(template.Parameters?.[name]?.Default) === value;
   return Object.fromEntries(Object.entries(valuesOf(parameters)).filter(([name, value]) => name in expected || !isDefault(name, value)));
 }
 
@@ -139,7 +140,7 @@ export function nestedStacks(template: DeployedTemplate, { folder }: AssemblySta
       check: `stack ${stackName}`,
       stackName,
       parameters: template.resolve(properties.Parameters ?? {}),
-      template: siblingTemplate(String(template.resolve(properties.TemplateURL)), folder),
+      template: siblingTemplate(asText(template.resolve(properties.TemplateURL)), folder),
     };
   });
 }

@@ -1,5 +1,5 @@
 import type { Ask } from '../../asking/ask';
-import { attempt, differs, notChecked, ok, unanswered, type Finding, type StackContext } from '../findings';
+import { attempt, differs, notChecked, ok, type Finding, type StackContext } from '../findings';
 
 const EVERY = 5_000;
 const AT_MOST = 600_000;
@@ -21,8 +21,8 @@ export function checkDrift(ask: Ask, stackName: string): Promise<Finding[]> {
     const { StackDriftDetectionId: detection } = await ask('detectDrift', { stack: stackName });
     const status = await waitFor(
       () => ask('driftStatus', { detection }), ({ DetectionStatus }) => DetectionStatus !== 'DETECTION_IN_PROGRESS');
-    if (status === undefined) return [unanswered(check, 'drift detection did not end in ten minutes')];
-    if (status.DetectionStatus === 'DETECTION_FAILED') return [unanswered(check, status.DetectionStatusReason ?? 'drift detection failed')];
+    if (status === undefined) return [notChecked(check, 'drift detection did not end in ten minutes')];
+    if (status.DetectionStatus === 'DETECTION_FAILED') return [notChecked(check, status.DetectionStatusReason ?? 'drift detection failed')];
     const { StackResourceDrifts: drifts } = await ask('drifts', { stack: stackName });
     if (drifts.length === 0) return [ok(check, status.StackDriftStatus)];
     return drifts.map((drift: any) => differs(
@@ -45,7 +45,7 @@ export async function runOn({ ask, template }: StackContext, instance: string): 
     const answer = await waitFor(
       () => ask('execution', { execution }),
       ({ AutomationExecution }) => !RUNNING.has(AutomationExecution.AutomationExecutionStatus));
-    if (answer === undefined) return [unanswered(check, `execution ${execution} did not end in ten minutes`)];
+    if (answer === undefined) return [notChecked(check, `execution ${execution} did not end in ten minutes`)];
     const { AutomationExecutionStatus: status, FailureMessage: message, StepExecutions: steps = [] } =
       answer.AutomationExecution;
     if (status === 'Success') {

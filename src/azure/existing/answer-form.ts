@@ -1,3 +1,4 @@
+import { asText } from '../../checks/json-text';
 import { SecurityConnectorApiVersion } from '../settings/api-version';
 import { isPlainObject } from '../settings/json-value';
 import type { AzureObject } from '../template/expression';
@@ -23,7 +24,7 @@ export function checkAnswerForm(answer: AzureObject): void {
       `older API version, and leave out settings that it does not know; ${EXPORT}`);
   }
   if (answer.type === undefined) throw new Error(`must be a security connector, got an object without type: ${EXPORT}`);
-  if (/\/securityConnectors$/i.test(String(answer.type))) checkHasOfferings(answer);
+  if (/\/securityConnectors$/i.test(asText(answer.type))) checkHasOfferings(answer);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ExistingSecurityConnector } from './existing-security-connector';
+import { asText } from '../../checks/json-text';
 import { show, showPath } from '../settings/json-value';
 import { bicepExpression } from '../template/bicep';
 import type { TemplateParameters } from '../template/deployment-template';
@@ -42,7 +43,7 @@ function canonical(value: AzureValue, defaults: ReadonlyMap<string, string>): st
 
 /** The text of a parameter, or of several and strings, if each parameter has a default. */
 function atDefaults(term: Term, defaults: ReadonlyMap<string, string>): string | undefined {
-  if (!(term instanceof Expression)) return String(term);
+  if (!(term instanceof Expression)) return asText(term);
   if ('parameter' in term.node) return defaults.get(term.node.parameter);
   const texts = argsOf(term, 'text')?.map(part => atDefaults(part, defaults));
   return texts?.every(text => text !== undefined) ? texts.join('') : undefined;

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { ExistingSecurityConnector } from './existing-security-connector';
 import { valueIn } from './paths';
 import { checkInstanceOf, inputError } from '../../checks/input';
+import { asText } from '../../checks/json-text';
 import type { SecurityConnectorApiVersion } from '../settings/api-version';
 import { ENVIRONMENT, hasField } from '../settings/fields';
 
@@ -32,7 +33,7 @@ export function checkExisting(existing: ExistingSecurityConnector, app: AppConne
     throw inputError('existing', `the connector of the account ${account}`, accountId);
   }
   const kind = valueIn(parts, [ENVIRONMENT, 'organizationalData', 'organizationMembershipType']) ?? 'none';
-  const isOrganization = String(kind).toLowerCase() === 'organization';
+  const isOrganization = asText(kind).toLowerCase() === 'organization';
   if (app.isOrganization !== isOrganization) {
     throw inputError('existing', app.isOrganization
       ? 'the connector of the management account, with organizationMembershipType Organization'

@@ -1,6 +1,7 @@
 import { inPublishedCase, type Inventory, typeError, withPublishedNames } from './known-fields';
 import { MOVED } from './older-forms';
 import { removePath, spelledAsIn, valueIn, withoutValueAt, withValueAt } from './paths';
+import { asText } from '../../checks/json-text';
 import { showName } from '../../checks/messages';
 import { ENVIRONMENT, type Fields, LISTING, OFFERINGS } from '../settings/fields';
 import { isPlainObject, show } from '../settings/json-value';
@@ -44,7 +45,7 @@ const NO_OFFERINGS = [ENVIRONMENT, OTHER_PROPERTIES].map(name => name.toLowerCas
 /** Reads an answer of Azure. Throws a sentence for what is no connector of an AWS account. */
 export function connectorData(answer: AzureObject, removed: readonly string[]): ConnectorData {
   const { name, location, type, tags, properties, ...more } = answer;
-  if (String(type).toLowerCase() !== RESOURCE_TYPE.toLowerCase()) throw typeError('type', RESOURCE_TYPE, type);
+  if (asText(type).toLowerCase() !== RESOURCE_TYPE.toLowerCase()) throw typeError('type', RESOURCE_TYPE, type);
   if (typeof name !== 'string' || !CONNECTOR_NAME.test(name)) {
     throw typeError('name', 'the name of a connector', name);
   }
@@ -89,7 +90,7 @@ function propertiesOf(
     return taken;
   };
   const environmentName = take('environmentName');
-  if (String(environmentName).toUpperCase() !== 'AWS') {
+  if (asText(environmentName).toUpperCase() !== 'AWS') {
     throw typeError('properties.environmentName', 'AWS', environmentName);
   }
   const accountId = take('hierarchyIdentifier');
@@ -117,7 +118,7 @@ function propertiesOf(
 function environmentOf(value: AzureValue): AzureObject {
   if (!isPlainObject(value)) throw typeError('properties.environmentData', 'an object', value);
   const type = Object.entries(value).find(([key]) => key.toLowerCase() === 'environmenttype')?.[1] ?? ENVIRONMENT;
-  if (String(type).toLowerCase() !== ENVIRONMENT.toLowerCase()) {
+  if (asText(type).toLowerCase() !== ENVIRONMENT.toLowerCase()) {
     throw typeError('properties.environmentData.environmentType', ENVIRONMENT, type);
   }
   return without(value, new Set(['environmenttype', 'accountname']));

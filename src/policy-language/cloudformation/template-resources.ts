@@ -1,4 +1,5 @@
 import { hasMacro, isMacro, isMap } from './template-functions';
+import { asText } from '../../checks/json-text';
 
 /** A resource of a template. */
 export interface TemplateResource {
@@ -57,7 +58,7 @@ export function defaultsOf(template: unknown): Map<string, unknown> {
 /** The default value of a parameter. The one of an SSM parameter type is a name, not a value. */
 function defaultOf(parameter: unknown): unknown {
   const { Type: type, Default: value } = isMap(parameter) ? parameter : {};
-  return String(type).startsWith('AWS::SSM::Parameter::') ? undefined : value;
+  return asText(type).startsWith('AWS::SSM::Parameter::') ? undefined : value;
 }
 
 /** The entries of a section of a template, such as `Resources`. */

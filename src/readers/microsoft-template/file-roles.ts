@@ -11,6 +11,7 @@ import { readsByName } from '../../capabilities/additional-read-actions';
 import type { PermissionsType } from '../../capabilities/capability-definition';
 import type { DefenderCapability } from '../../capabilities/defender-capability';
 import { inputError } from '../../checks/input';
+import { asText } from '../../checks/json-text';
 import { namedError, printable, show } from '../../checks/messages';
 import type { RoleArnOf, UserPermissions } from '../../identity/user-permissions';
 import type { PermissionSet } from '../../permissions/permission-set';
@@ -37,7 +38,7 @@ export class FileRoles {
   public role(nameOrId: string): RecognizedRole {
     return this.named(() => {
       const found = this.all.filter(({ name, resource: { id } }) =>
-        id === nameOrId || name?.toLowerCase() === String(nameOrId).toLowerCase());
+        id === nameOrId || name?.toLowerCase() === asText(nameOrId).toLowerCase());
       if (found.length === 1) return found[0];
       const names = this.all.map(({ name, resource: { id } }) => name ?? id).join(', ');
       if (found.length === 0) {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'fs';
 import { basename, dirname, join, resolve } from 'path';
 import { CfnResource, type IPolicyValidationContext, type PolicyViolatingResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { repeatedName } from '../../checks/json-text';
+import { asText, repeatedName } from '../../checks/json-text';
 import { intrinsicOf, isMap, parseJson } from '../../policy-language/cloudformation/template-functions';
 import {
   defaultsOf, entriesOf, macrosOf, resourcesOf, type TemplateResource, unreadResources,
@@ -139,7 +139,7 @@ function nestedStacks(
   return new Map(stacksOf(root).flatMap((stack) => {
     const { nestedStackResource: resource, nestedStackParent: parent } = stack;
     if (!parent || !resource) return [];
-    return [[fileOf(stack), { parent: fileOf(parent), id: String(parent.resolve(resource.logicalId)) }] as const];
+    return [[fileOf(stack), { parent: fileOf(parent), id: asText(parent.resolve(resource.logicalId)) }] as const];
   }));
 }
 
@@ -163,7 +163,7 @@ function accountOf(templatePath: string): string | undefined {
   for (const [, artifact] of Object.entries(isMap(json) && isMap(json.artifacts) ? json.artifacts : {})) {
     if (!isMap(artifact) || !isMap(artifact.properties)) continue;
     if (artifact.properties.templateFile !== basename(templatePath)) continue;
-    return /^aws:\/\/(\d{12})\//.exec(String(artifact.environment))?.[1];
+    return /^aws:\/\/(\d{12})\//.exec(asText(artifact.environment))?.[1];
   }
   return undefined;
 }
@@ -204,7 +204,7 @@ class ConstructPaths {
     const index = new Map<string, CfnResource[]>();
     for (const construct of this.root?.node.findAll() ?? []) {
       if (!CfnResource.isCfnResource(construct)) continue;
-      const id = String(Stack.of(construct).resolve(construct.logicalId));
+      const id = asText(Stack.of(construct).resolve(construct.logicalId));
       index.set(id, [...index.get(id) ?? [], construct]);
     }
     return index;

@@ -165,7 +165,7 @@ test('any JSON gives a connector or a sentence', () => {
       return (error as Error).constructor === Error ? (error as Error).message.replace(/^(connector\.json: )\S.*/s, '$1') : String(error);
     }
   };
-  const outcomes = fc.sample(anything, { seed: 20261127, numRuns: 300 }).map(outcome);
+  const outcomes = fc.sample(anything, { numRuns: 300 }).map(outcome);
   expect([...new Set(outcomes)].sort()).toEqual(['ExistingSecurityConnector', 'connector.json: ']);
 });
 

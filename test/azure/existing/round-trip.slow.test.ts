@@ -7,7 +7,7 @@ import { deployBicep } from '../support/bicep';
 import { existingOf, exported, V2024, V2026 } from '../support/existing';
 import { synthBoth } from '../support/synth';
 
-const RUNS = { seed: 20261127, numRuns: 25, interruptAfterTimeLimit: 60_000 };
+const RUNS = { numRuns: 25, interruptAfterTimeLimit: 60_000 };
 
 function synth(input: Input, more: Partial<SecurityConnectorProps> = {}) {
   const env = {

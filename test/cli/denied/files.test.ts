@@ -8,6 +8,7 @@ import { report } from '../../../cli/denied/report';
 import { exitCode } from '../../../cli/denied/result';
 import { findDenied } from '../../../cli/denied/run';
 import { InputError } from '../../../cli/shared/input-error';
+import { DEEP, NO_TEXT } from '../support/hostile';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'denied-'))));
@@ -38,14 +39,34 @@ test.each<[string, string | Buffer]>([
   expect([result.proposed, result.read, problemsOf(result), exitCode(result)]).toEqual([['a:ListB', 'b:ListC'], 2, [], 1]);
 });
 
+const FIELDS = [
+  'userIdentity', 'eventName', 'eventSource', 'errorCode', 'errorMessage', 'eventTime', 'awsRegion', 'recipientAccountId', 'eventID', 'calls',
+];
+
 test('random content never crashes, and never proposes anything', async () => {
-  const field = fc.constantFrom('userIdentity', 'eventName', 'eventSource', 'errorCode', 'errorMessage', 'eventTime', 'awsRegion', 'recipientAccountId', 'eventID', 'calls');
-  const changed = fc.tuple(field, fc.jsonValue()).map(([name, value]) => ({ ...one, errorMessage: 'Access Denied', [name]: value }));
+  const changed = fc.tuple(fc.constantFrom(...FIELDS), fc.jsonValue()).map(([name, value]) => ({ ...one, errorMessage: 'Access Denied', [name]: value }));
   await fc.assert(fc.asyncProperty(fc.array(fc.oneof(fc.jsonValue(), changed), { minLength: 1 }), async (Records) => {
     const result = await find(write('x.json', JSON.stringify({ Records })));
     expect([result.proposed, result.listed.filter(l => !['unexplained', 'missing'].includes(l.group.outcome))]).toEqual([[], []]);
     expect(report(result, 100).filter(line => !/^[ -~]*$/.test(line.replace(/[\u00a0-\uffff]/g, '')))).toEqual([]);
   }), { numRuns: 100 });
+});
+
+// The first is what the test above once found.
+test.each<[string, string]>([
+  ['an object in place of toString', '{"toString":{}}'], ['an object without a text', JSON.stringify(NO_TEXT)],
+  ['a list of it', JSON.stringify([NO_TEXT])], ['a list of many levels', DEEP],
+])('a field of an event that is %s: the others are read', async (_, odd) => {
+  for (const name of [...FIELDS, 'requestParameters', '__proto__']) {
+    const changed = JSON.stringify({ ...one, [name]: 'ODD' }).replace('"ODD"', odd);
+    const result = await find(write('x.json', `{"Records": [${changed}, ${JSON.stringify(two)}]}`));
+    expect([name, result.proposed.includes('b:ListC'), result.read, problemsOf(result)]).toEqual([name, true, 2, []]);
+  }
+});
+
+test('lists in lists of many levels are one broken event', async () => {
+  const result = await find(write('x.json', `${DEEP}\n${'{"Records":['.repeat(9000)}${']}'.repeat(9000)}\n${JSON.stringify(two)}`));
+  expect([result.proposed, result.read, result.broken]).toEqual([['b:ListC'], 3, 2]);
 });
 
 test('a folder: its .json and .csv files, also below it, without digests', async () => {

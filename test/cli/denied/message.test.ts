@@ -1,5 +1,6 @@
 import { denial, SESSION } from './support';
 import { explain } from '../../../cli/denied/classify';
+import { cpuTime } from '../../support/cpu-time';
 
 const POLICIES = [
   'service control policy', 'resource control policy', 'identity-based policy', 'permissions boundary', 'session policy',
@@ -51,8 +52,8 @@ test('the name of a resource cannot give a false reason or action', () => {
 });
 
 test('a long hostile message takes no time', () => {
-  const start = Date.now();
+  const start = cpuTime();
   expect(explain('because no a '.repeat(300)).cause).toBeUndefined();
   expect(explain('is not authorized to perform: '.repeat(130)).action).toBeUndefined();
-  expect(Date.now() - start).toBeLessThan(30_000);
+  expect(cpuTime() - start).toBeLessThan(30_000);
 });

@@ -39,13 +39,13 @@ test('no request is allowed more, if nothing is wider', async () => {
       if (await simulate({ statements: after, ...request }) !== 'Allowed') continue;
       expect([request, await simulate({ statements: before, ...request })]).toEqual([request, 'Allowed']);
     }
-  }), { numRuns: 90, seed: 1 });
-  expect(notWider).toBeGreaterThan(15);
+  }), { numRuns: 90 });
+  expect(notWider).toBeGreaterThan(3);
 });
 
 test('the same statements in another order, split and repeated do not differ', async () => {
   await fc.assert(fc.asyncProperty(statements, async (some) => {
     const split = some.flatMap((s: any) => s.Action.map((Action: string) => ({ ...s, Action }))).reverse();
     expect(between(some, [...split, ...some])).toEqual([]);
-  }), { numRuns: 30, seed: 1 });
+  }), { numRuns: 30 });
 });

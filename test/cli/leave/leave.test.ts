@@ -97,25 +97,24 @@ describe('one account', () => {
     const { steps } = await planOf(SINGLE, { ...stacks, ...instances }, { profile: 'p q' });
     const [azure, profile, stack] = steps;
     expect(azure.text[1]).toMatch(/^A resource lock .* keeps it from being deleted: az lock list --resource-group GROUP\. .* PATCH that lists one offering keeps the others\.$/);
-    expect(azure.commands).toEqual([
-      `az resource show --resource-group GROUP --name aws-${ACCOUNT} --resource-type Microsoft.Security/securityConnectors --api-version 2024-08-01-preview --output json > connector.json`,
-      `az resource delete --resource-group GROUP --name aws-${ACCOUNT} --resource-type Microsoft.Security/securityConnectors --api-version 2024-08-01-preview`,
-    ]);
+    const which = `--resource-group GROUP --name aws-${ACCOUNT} --resource-type Microsoft.Security/securityConnectors --api-version 2026-08-01-preview`;
+    expect(azure.first).toEqual([`az resource show ${which} --output json >> aws-${ACCOUNT}.json`]);
+    expect(azure.remove).toEqual([`az resource delete ${which}`]);
     expect(azure.loses).toMatch(/findings, exemptions and history/);
     expect(profile.text[0]).toBe(`2 instances in ${REGION} with ${PROFILE}.`);
-    expect(profile.commands).toEqual([
+    expect(profile.remove).toEqual([
       'for id in $(aws ec2 describe-iam-instance-profile-associations ' +
       `--query 'IamInstanceProfileAssociations[?IamInstanceProfile.Arn=='\\''${PROFILE}'\\''].AssociationId' --profile 'p q' --region ${REGION} --output text); ` +
       `do aws ec2 replace-iam-instance-profile-association --profile 'p q' --region ${REGION} --association-id "$id" --iam-instance-profile Name=OTHER; done`,
     ]);
     expect(profile.loses).toMatch(/without credentials/);
-    expect(stack.commands).toEqual(['npx cdk destroy Defender --profile \'p q\'']);
+    expect(stack.remove).toEqual(['npx cdk destroy Defender --profile \'p q\'']);
     expect(stack.text[0]).toBe(`Deployed here: Defender in ${REGION} (CREATE_COMPLETE), with 1 role and 0 StackSets.`);
   });
 
   test('termination protection is switched off first', async () => {
     const { steps } = await planOf(SINGLE, deployed({ Defender: [] }, { EnableTerminationProtection: true }));
-    expect(steps.find(s => s.title === 'Delete the stacks')!.commands[0]).toBe(
+    expect(steps.find(s => s.title === 'Delete the stacks')!.remove[0]).toBe(
       `aws cloudformation update-termination-protection --stack-name Defender --region ${REGION} --no-enable-termination-protection`);
   });
 
@@ -138,8 +137,8 @@ describe('one account', () => {
     expect(steps.map(step => step.title).slice(0, 3)).toEqual([
       'In Azure: delete the security connector', 'Delete the stacks of host management, in each region', 'Delete the stacks',
     ]);
-    expect(steps[2].commands).toEqual([
-      `aws cloudformation delete-stack --stack-name DefenderForCloud-DenyDataReads --region ${REGION} # if you have it`,
+    expect(steps[2].remove).toEqual([
+      `aws cloudformation delete-stack --stack-name DefenderForCloud-DenyDataReads --region ${REGION}`,
       `aws cloudformation wait stack-delete-complete --stack-name DefenderForCloud-DenyDataReads --region ${REGION}`,
       `aws cloudformation delete-stack --stack-name DefenderForCloud --region ${REGION}`,
       `aws cloudformation wait stack-delete-complete --stack-name DefenderForCloud --region ${REGION}`,
@@ -176,7 +175,7 @@ describe('who else uses the OIDC provider', () => {
     expect(providers[0].audiences).toEqual([
       { audience: 'api://a', users: [{ role: 'CspmMonitorAws', of: 'this app' }] }, { audience: 'api://b', users: [] },
     ]);
-    expect(steps.at(-2)!.commands).toEqual([`aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${PROVIDER}`]);
+    expect(steps.at(-2)!.remove).toEqual([`aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${PROVIDER}`]);
   });
 
   test.each([
@@ -219,8 +218,8 @@ describe('an organization', () => {
       'Remove what Defender for Cloud created outside of the stacks',
       'Run this command again',
     ]);
-    expect(plan.steps[1].commands).toEqual(['npx cdk destroy Policies']);
-    expect(plan.steps[3].commands).toEqual(['npx cdk destroy Everyone']);
+    expect(plan.steps[1].remove).toEqual(['npx cdk destroy Policies']);
+    expect(plan.steps[3].remove).toEqual(['npx cdk destroy Everyone']);
     expect(plan.notAsked).toContain('1 member account of the StackSets: run this with the --profile of each');
     expect(plan.stays[0]).toMatch(/^Trusted access .* stays on/);
   });
@@ -230,12 +229,12 @@ describe('an organization', () => {
     const { steps } = await planOf(app, instancesOf([['444455556666', REGION, 'CURRENT'], ['555566667777', REGION, 'INOPERABLE']]));
     const step = steps.find(s => s.title === 'Remove what keeps a StackSet from being deleted')!;
     const names = NAMES(app);
-    expect(step.commands).toHaveLength(names.length);
+    expect(step.remove).toHaveLength(names.length);
     // Host management before the roles.
-    expect(step.commands[0]).toMatch(/HostManagement|Regional/i);
-    expect(step.commands[0]).toContain(
+    expect(step.remove[0]).toMatch(/HostManagement|Regional/i);
+    expect(step.remove[0]).toContain(
       `--regions ${REGION} --deployment-targets OrganizationalUnitIds=ou-ab12-cdef3456,AccountFilterType=INTERSECTION,Accounts=444455556666`);
-    expect(step.commands.every(command => command.endsWith(' --no-retain-stacks'))).toBe(true);
+    expect(step.remove.every(command => command.endsWith(' --no-retain-stacks'))).toBe(true);
     expect(step.text.join()).toMatch(/2 stack instances are not CURRENT.*555566667777 eu-west-1 .*INOPERABLE/);
   });
 
@@ -276,8 +275,8 @@ describe('an organization', () => {
       const { steps } = await planOf(organization(targets, more), instancesOf([['444455556666', REGION, 'CURRENT']]), leaving);
       const step = steps.find(s => s.title.startsWith('Take the account out'))!;
       expect(step.text.join('\n')).toMatch(advice);
-      expect(step.commands.length > 0).toBe(advice.source === 'excluded already');
-      expect(step.commands.every((command, i) => command.includes('HostManagement') === (i === 0))).toBe(true);
+      expect(step.remove.length > 0).toBe(advice.source === 'excluded already');
+      expect(step.remove.every((command, i) => command.includes('HostManagement') === (i === 0))).toBe(true);
     });
 
     describe('a template without CDK, whose targets are parameters', () => {
@@ -302,7 +301,7 @@ describe('an organization', () => {
         expect((await step({ RetainStacksOnAccountRemoval: 'true' })).text.join()).toMatch(/Mine: .*Do not only move it: retainStacksOnAccountRemoval keeps/);
         expect((await step({ OnlyAccountIds: '444455556666' })).text.join()).toMatch(/Mine: take 444455556666 out of onlyAccounts/);
         const excluded = await step({ ExcludedAccountIds: '444455556666', CallAs: 'DELEGATED_ADMIN' });
-        expect(excluded.commands).toEqual([
+        expect(excluded.remove).toEqual([
           `aws cloudformation delete-stack-instances --stack-set-name Mine --regions ${REGION} --deployment-targets ` +
           `OrganizationalUnitIds=ou-1,ou-2,AccountFilterType=INTERSECTION,Accounts=444455556666 --call-as DELEGATED_ADMIN --region ${REGION} --no-retain-stacks`,
         ]);

@@ -55,12 +55,13 @@ test('everything: the parameters that CloudFormation gets, and host management i
     CiemServicePrincipalObjectId: CIEM_OBJECT_ID,
     BoundaryArn: 'arn:aws:iam::111122223333:policy/a+b',
     RolePath: '/a=b/',
+    PolicyPath: '/security/',
     RoleNameSuffix: '+us,=@',
   });
   deployTemplate(committed(filesOf(request)[0]), parametersOf(roles.url));
   expect([denies.title, queryOf(denies.url).stackName]).toEqual(['denied data reads in eu-west-1, after the roles', 'Defender-DenyDataReads']);
   expect(queryOf(denies.url).templateURL).toMatch(/\/a\/b\/defender-deny-data-reads\.template\.json$/);
-  expect(parametersOf(denies.url)).toEqual({ RoleNameSuffix: '+us,=@' });
+  expect(parametersOf(denies.url)).toEqual({ PolicyPath: '/security/', RoleNameSuffix: '+us,=@' });
   deployTemplate(committed(filesOf(request)[1]), parametersOf(denies.url));
   expect(hosts.map(h => [h.url.split('#')[0], queryOf(h.url).stackName])).toEqual(['eu-west-1', 'us-east-1'].map(r => [
     `https://${r}.console.aws.amazon.com/cloudformation/home?region=${r}`, 'Defender-HostManagement',
@@ -68,6 +69,16 @@ test('everything: the parameters that CloudFormation gets, and host management i
   for (const { url } of hosts) {
     expect(parametersOf(url)).toEqual({ RolePath: '/a=b/', RoleNameSuffix: '+us,=@' });
     deployTemplate(committed(filesOf(request)[2]), parametersOf(url));
+  }
+});
+
+test('each template gets all values that it has a parameter for', () => {
+  const request = requestOf(EVERYTHING);
+  const [roles, ...others] = quickCreateLinks(request);
+  const given = parametersOf(roles.url);
+  for (const { url } of others) {
+    const { Parameters } = committed(queryOf(url).templateURL.split('/').at(-1)!);
+    expect(parametersOf(url)).toEqual(Object.fromEntries(Object.entries(given).filter(([name]) => name in Parameters)));
   }
 });
 

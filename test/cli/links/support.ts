@@ -11,7 +11,7 @@ export const EVERYTHING = [
   '--plans', 'cspm,servers,containers,databases', '--servers-plan', 'P1', '--permissions', 'least', '--audit-logs',
   '--host-management', '--host-regions', 'eu-west-1,us-east-1', '--ciem-object-id', CIEM_OBJECT_ID, '--deny-data-reads',
   '--existing-provider', '--boundary', 'arn:aws:iam::111122223333:policy/a+b', '--path', '/a b/'.replace(' ', '='),
-  '--role-name-suffix', '+us,=@',
+  '--policy-path', '/security/', '--role-name-suffix', '+us,=@',
 ];
 export const ORGANIZATION = [
   '--organization', 'ou-ab12-cdef3457,ou-ab12-cdef3456', '--excluded-accounts', '444455556666,777788889999', '--members-only', '--delegated-admin',

@@ -29,7 +29,7 @@ function lines(operations: readonly Group[]): string[] {
 }
 
 test('for 2,000 changes of targets', () => {
-  const cases = fc.sample(fc.tuple(groups, groups), { numRuns: 2000, seed: 23 });
+  const cases = fc.sample(fc.tuple(groups, groups), { numRuns: 2000 });
   const { status, stdout, stderr } = spawnSync(process.env.MOTO_PYTHON ?? 'python3', ['-B', '-c', PROGRAM, join(__dirname, '..', '..', '..', 'e2e', 'emulator')],
     { input: JSON.stringify(cases), encoding: 'utf-8', maxBuffer: 1e8 });
   expect([status, stderr]).toEqual([0, '']);

@@ -11,6 +11,7 @@ import { exitCode, makeReview } from '../../../cli/review/review';
 import { readReviewed } from '../../../cli/review/sources';
 import { readAssembly } from '../../../cli/verify/read-stack';
 import { DefenderForCloudConnector, DefenderForCloudOrganization, OrganizationTargets } from '../../../src';
+import { cpuTime } from '../../support/cpu-time';
 import { allPlans } from '../../support/synth';
 import { oddAnswers } from '../support/hostile';
 import { accountAfter } from '../verify/world';
@@ -140,7 +141,7 @@ test('an account with more roles than a template can have, in a second', () => {
   };
   const { AssumeRolePolicyDocument, Policies } = roleOf().Properties;
   const arn = (kind: string) => `arn:aws:iam::${WHERE.account}:${kind}`;
-  const begin = Date.now();
+  const begin = cpuTime();
   const review = makeReview(readReviewed({
     deployed: fileOf({
       RoleDetailList: [
@@ -160,7 +161,7 @@ test('an account with more roles than a template can have, in a second', () => {
     }),
   }));
   // Reading all of them takes a minute.
-  expect(Date.now() - begin).toBeLessThan(15_000);
+  expect(cpuTime() - begin).toBeLessThan(15_000);
   expect(review.source).toMatch(/^the account in /);
   expect(review.roles.map(({ name, levels, alarms, places }) => [name, levels, alarms, places])).toEqual([
     ['CspmMonitorAws', ['write', 'configuration'], [], ['account 111122223333']],

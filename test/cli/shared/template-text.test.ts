@@ -54,7 +54,7 @@ test('what another program writes as YAML is read as the same JSON', () => {
     json: fc.oneof({ maxDepth: 4 }, text, fc.integer({ min: -1000, max: 1000 }), fc.boolean(), fc.constant(null), fc.array(tie('json'), { maxLength: 4 }),
       fc.dictionary(text.filter(t => t !== '__proto__'), tie('json'), { maxKeys: 4 })),
   })).json;
-  fc.assert(fc.property(json, value => expect(yamlToJson(stringify({ value }), 'm.yaml')).toEqual(JSON.parse(JSON.stringify({ value })))), { numRuns: 200, seed: 20261127 });
+  fc.assert(fc.property(json, value => expect(yamlToJson(stringify({ value }), 'm.yaml')).toEqual(JSON.parse(JSON.stringify({ value })))), { numRuns: 200 });
 });
 
 test('any text gives JSON or a sentence', () => {
@@ -67,7 +67,7 @@ test('any text gives JSON or a sentence', () => {
       return (error as Error).constructor.name + (error as Error).message.slice(0, 12);
     }
   };
-  const outcomes = fc.sample(fc.array(piece, { maxLength: 30 }).map(p => p.join('')), { numRuns: 2_000, seed: 20261127 }).map(outcome);
+  const outcomes = fc.sample(fc.array(piece, { maxLength: 30 }).map(p => p.join('')), { numRuns: 2_000 }).map(outcome);
   expect([...new Set(outcomes)].sort()).toEqual(['InputErrorm.yaml must ', 'JSON']);
 });
 

@@ -1,7 +1,11 @@
 /** Answers that no document of AWS or Azure allows, for programs that must not fail because of them. */
 import { CALLS, type CallName } from '../../../cli/asking/catalogue';
 
-const ODD = [null, {}, [], 'text', 5, true, [null], [[]], [{}]];
+/** JavaScript makes a text of an object by its own members, if it has some. In JSON, `__proto__` is one, too. */
+export const NO_TEXT: object = JSON.parse('{"toString": {}, "valueOf": {}, "toJSON": {}, "__proto__": {"toString": 5}}');
+/** More levels than a function that calls itself for each can have. */
+export const DEEP = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+const ODD = [null, {}, [], 'text', 5, true, [null], [[]], [{}], NO_TEXT, [NO_TEXT], DEEP, JSON.parse(DEEP)];
 
 type Path = readonly (string | number)[];
 
@@ -20,9 +24,9 @@ export function oddAnswers(name: CallName, answer: unknown): OddAnswer[] {
 }
 
 /** The answer with something odd at its root, or at any place in it, or without a member. A list stands for its first element. */
-function variants(answer: unknown): OddAnswer[] {
+export function variants(answer: unknown): OddAnswer[] {
   return pathsIn(answer).flatMap(path => [
-    ...ODD.map(odd => ({ at: `${path.join('.') || 'root'} = ${JSON.stringify(odd)}`, answer: changed(answer, path, () => odd) })),
+    ...ODD.map((odd, i) => ({ at: `${path.join('.') || 'root'} = ODD[${i}]`, answer: changed(answer, path, () => odd) })),
     ...path.length === 0 ? [] : [{ at: `${path.join('.')} is missing`, answer: changed(answer, path, () => undefined) }],
   ]);
 }

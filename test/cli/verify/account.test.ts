@@ -1,6 +1,7 @@
 import { answering, deployedTemplate, IDENTITY, shown } from './support';
 import { checkAccount, checkTokens, identify } from '../../../cli/verify/checks/account';
 import { checkAccessEntries, checkRoles } from '../../../cli/verify/checks/roles';
+import { exitCode } from '../../../cli/verify/findings';
 
 test('the caller, with the partition', async () => {
   const ask = answering({ identity: { Account: '1', Arn: 'arn:aws-us-gov:iam::1:user/u' } });
@@ -50,7 +51,9 @@ test('a role with a value that only CloudFormation knows is not checked, the oth
   });
   const known = { RoleName: 'Known', Path: '/', AssumeRolePolicyDocument: { Statement: [] }, AttachedManagedPolicies: [], RolePolicyList: [] };
   const ask = answering({ authorization: { RoleDetailList: [known], Policies: [] } });
-  expect(shown(await checkRoles({ ask, template }))).toEqual([
+  const findings = await checkRoles({ ask, template });
+  expect(exitCode(findings)).toBe(2);
+  expect(shown(findings)).toEqual([
     'role Known | ok | trust as in the template, 0 policies',
     'role Unknown | not checked | Fn::ImportValue cannot be evaluated here',
   ]);

@@ -6,7 +6,7 @@ import { parseOptions } from './support';
 import { accountAfter } from './world';
 import type { Ask } from '../../../cli/asking/ask';
 import type { CallName } from '../../../cli/asking/catalogue';
-import type { Finding } from '../../../cli/verify/findings';
+import { exitCode, type Finding } from '../../../cli/verify/findings';
 import { readTemplateStack } from '../../../cli/verify/read-stack';
 import { verify } from '../../../cli/verify/verify';
 import { namesOfPlans, type PlanChoice } from '../../facts/plans';
@@ -269,6 +269,7 @@ describe('the organization', () => {
         ['stack S-ManagementAccountRoles', 'not checked'],
         ['stack S-ManagementAccountHosts', 'not checked'],
       ]);
+      expect(exitCode(findings)).toBe(2);
     } finally {
       rmSync(folder, { recursive: true });
     }

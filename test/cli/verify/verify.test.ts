@@ -5,7 +5,7 @@ import { answering, failure, IDENTITY, parseOptions, shown } from './support';
 import { makeAsk, Patience } from '../../../cli/asking/ask';
 import { CommandError } from '../../../cli/asking/run-command';
 import { checkStatus, checkTemplate } from '../../../cli/verify/checks/stack';
-import { differs, information, notChecked, ok, toJson, unanswered, exitCode, markdown, report } from '../../../cli/verify/findings';
+import { differs, information, notCheckable, notChecked, ok, toJson, exitCode, markdown, report } from '../../../cli/verify/findings';
 import { checkOptions } from '../../../cli/verify/options';
 import { verify } from '../../../cli/verify/verify';
 
@@ -201,16 +201,22 @@ describe('report', () => {
   });
 
   test('scripts read the same keys as before', () => {
-    expect([differs('b', 'wrong', 'mend it'), unanswered('d', 'denied')].map(toJson)).toEqual([
-      { check: 'b', result: 'differs', found: 'wrong', remedy: 'mend it' }, { check: 'd', result: 'not checked', found: 'denied', unanswered: true },
+    const denied = { ...notChecked('d', 'no'), unanswered: true, denied: 'iam:GetRole', remedy: 'ask' };
+    expect([differs('b', 'wrong', 'mend it'), denied, notCheckable('e', 'code')].map(toJson)).toEqual([
+      { check: 'b', result: 'differs', found: 'wrong', remedy: 'mend it' }, { check: 'd', result: 'not checked', found: 'no', remedy: 'ask' },
+      { check: 'e', result: 'not checkable', found: 'code' },
     ]);
   });
 
   test('exit code', () => {
     expect(exitCode(all)).toBe(1);
-    expect(exitCode([ok('a', ''), notChecked('b', ''), information('c', '')])).toBe(0);
-    expect(exitCode([ok('a', ''), unanswered('b', '')])).toBe(2);
-    expect(exitCode([differs('a', '', ''), unanswered('b', '')])).toBe(1);
+    expect(exitCode([ok('a', ''), notCheckable('b', ''), information('c', '')])).toBe(0);
+    expect(exitCode([ok('a', ''), notChecked('b', '')])).toBe(2);
+    expect(exitCode([differs('a', '', ''), notChecked('b', '')])).toBe(1);
+  });
+
+  test('the sum says what nobody can check, if there is something', () => {
+    expect(report([notCheckable('a', ''), notChecked('b', ''), notCheckable('c', '')], 100).at(-1)).toBe('0 ok, 0 differ, 1 not checked, 2 not checkable');
   });
 });
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { covers, literal, overlap, restsAfter } from '../../../src/policy-language/statements/pattern';
+import { cpuTime } from '../../support/cpu-time';
 
 test.each<[string, string, boolean]>([
   ['*', 'ec2:Describe*', true],
@@ -62,7 +63,7 @@ describe('against all texts of three letters, up to a length that decides', () =
       expect([outer, inner, covers(outer, inner), overlap(outer, inner)]).toEqual([outer, inner, isCovered, doesOverlap]);
       covered += Number(isCovered && outer !== inner);
       overlapping += Number(doesOverlap && !isCovered);
-    }), { numRuns: 1500, seed: 1 });
+    }), { numRuns: 1500 });
     expect([covered > 100, overlapping > 100]).toEqual([true, true]);
   }, 60_000);
 });
@@ -109,8 +110,8 @@ describe('what can stand behind a text', () => {
 test('a million comparisons with actions take no long time', () => {
   const patterns = Array.from({ length: 1000 }, (_, i) => `*:*${i}*`);
   const actions = Array.from({ length: 1000 }, (_, i) => `service:action${i}of`);
-  const begin = Date.now();
+  const begin = cpuTime();
   const found = patterns.map(pattern => actions.filter(action => covers(pattern, action)).length);
-  expect(Date.now() - begin).toBeLessThan(4000);
+  expect(cpuTime() - begin).toBeLessThan(4000);
   expect([found[7], found[42], found[999]]).toEqual([271, 20, 1]);
 });

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { allow, CSPM, inline, ISSUER, oneRole, policy, portalTemplate, read, roleOf, trustOf, write } from './support';
 import { MicrosoftTemplate } from '../../../src';
 import { usableTrust } from '../../../src/readers/microsoft-template/file-capability';
+import { cpuTime } from '../../support/cpu-time';
 
 const good = () => portalTemplate({ cspm: {} }, 'LeastPrivilegeAccess');
 const changed = (change: (template: any) => void) => {
@@ -156,9 +157,9 @@ describe('a file that takes long to read', () => {
       Parameters: { Names: { Type: 'CommaDelimitedList', Default: 'a,'.repeat(150_000) } },
     })],
   ])('%s', (_, make) => {
-    const begin = Date.now();
+    const begin = cpuTime();
     expect(read(make()).roles.length).toBeGreaterThan(0);
-    expect(Date.now() - begin).toBeLessThan(30_000);
+    expect(cpuTime() - begin).toBeLessThan(30_000);
   });
 });
 
@@ -244,6 +245,6 @@ test('any JSON gives a template or a sentence, and any role permissions or a sen
       return [sentence(error, ' must ')];
     }
   };
-  const outcomes = fc.sample(anything, { seed: 20261127, numRuns: 600 }).flatMap(outcome);
+  const outcomes = fc.sample(anything, { numRuns: 600 }).flatMap(outcome);
   expect([...new Set(outcomes)].sort()).toEqual(['a sentence', 'a template', 'used']);
 });
