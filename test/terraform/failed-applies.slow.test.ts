@@ -20,6 +20,9 @@ const tainted = (configuration: Configuration): string[] => JSON.parse(configura
   .flatMap((r: any) => r.instances.filter((i: any) => i.status === 'tainted')
     .map((i: any) => [r.module, r.type, r.name].filter(Boolean).join('.') + ('index_key' in i ? `[${JSON.stringify(i.index_key)}]` : '')));
 
+/** All errors of Terraform: what failed must be the only one. */
+const ERRORS = /Error: \w+/g;
+
 function created(): OrganizationInAccount {
   const configuration = new OrganizationInAccount();
   configuration.apply();
@@ -27,9 +30,6 @@ function created(): OrganizationInAccount {
 }
 
 /** The first apply, in which something fails. */
-/** All errors of Terraform: what failed must be the only one. */
-const ERRORS = /Error: \w+/g;
-
 function failedCreate(when: When): OrganizationInAccount {
   const configuration = new OrganizationInAccount();
   fail(configuration, 'create', when);
