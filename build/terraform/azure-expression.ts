@@ -2,6 +2,10 @@ import { hclEscape, hclValue } from './hcl';
 import { snakeCase } from './names';
 import { valueOfParameter } from './variables';
 import { argsOf, call, Expression, type AzureFunction, type Term } from '../../src/azure/template/expression';
+import { ORGANIZATION_IN_AZURE } from '../templates/organization-parameters';
+
+/** They are attributes of one variable of the module. */
+const OF_ORGANIZATION: ReadonlySet<string> = new Set(ORGANIZATION_IN_AZURE.map(({ name }) => name));
 
 const OPERATORS: readonly AzureFunction[] = ['if', 'and', 'equals', 'notEquals', 'empty', 'not'];
 
@@ -9,7 +13,7 @@ const OPERATORS: readonly AzureFunction[] = ['if', 'and', 'equals', 'notEquals',
 export function hclExpression(term: Term): string {
   if (!(term instanceof Expression)) return hclValue(term);
   const { node } = term;
-  if ('parameter' in node) return valueOfParameter(node.parameter);
+  if ('parameter' in node) return OF_ORGANIZATION.has(node.parameter) ? `local.${snakeCase(node.parameter)}` : valueOfParameter(node.parameter);
   if ('variable' in node) return `local.${snakeCase(node.variable)}`;
   const { fn, args } = node;
   switch (fn) {

@@ -1,4 +1,5 @@
 import { fieldsOf, objectInHcl, toHcl, type Nodes } from './azure-offerings';
+import { EXCLUDED, STACK_SET } from './azure-organization';
 import { Hcl, hclBlock, hclKey, hclValue, movedBlock, type HclValue } from './hcl';
 import { snakeCase } from './names';
 import { CIEM_IS_ON, IF_CREATED, localsOfParameters, type OwnVariable } from './variables';
@@ -7,16 +8,8 @@ import { RESOURCE_TYPE, type DeploymentTemplate } from '../../src/azure/template
 import type { AzureObject } from '../../src/azure/template/expression';
 import { azureAccount, azureOrganization } from '../templates/azure';
 
-/** What an existing connector cannot change. Azure would delete it, with its id and its history. */
-const KEPT: readonly { attribute: string; variable: string; isKept: string }[] = [
-  { attribute: 'name', variable: 'connector_name', isKept: 'self.name == local.connector_name' },
-  { attribute: 'parent_id', variable: 'resource_group_id', isKept: 'lower(self.parent_id) == lower(var.resource_group_id)' },
-  {
-    attribute: 'location',
-    variable: 'location',
-    isKept: 'replace(lower(self.location), " ", "") == replace(lower(var.location), " ", "")',
-  },
-];
+/** What an existing connector cannot change: Azure would delete it, with its id and its history. Preconditions of outputs.tf say so to the user. */
+const KEPT = ['name', 'parent_id', 'location'];
 
 /** With a name of its own, the connector would get another account, and keep its name. */
 const SAME_ACCOUNT = hclBlock('precondition', {
@@ -39,6 +32,9 @@ const ADDITIONAL = new Hcl(`{
   )
 }`);
 
+/** Of nothing if the variable is a list or a text: another validation says so. */
+const PATHS = 'try(keys(var.additional_settings), [])';
+
 /** The variable of settings that this version does not know. */
 export const ADDITIONAL_SETTINGS: OwnVariable = {
   name: 'additional_settings',
@@ -47,13 +43,14 @@ export const ADDITIONAL_SETTINGS: OwnVariable = {
   type: 'any',
   default: {},
   validations: [
+    { condition: 'can(merge(var.additional_settings, {}))', message: 'additional_settings must be an object, with paths as its keys.' },
     {
-      condition: `alltrue([for path in keys(var.additional_settings) : anytrue([for node, names in local.known_settings : ${IN_NODE} && ${NAMES_BELOW} <= 2])])`,
+      condition: `alltrue([for path in ${PATHS} : anytrue([for node, names in local.known_settings : ${IN_NODE} && ${NAMES_BELOW} <= 2])])`,
       message: 'additional_settings must have paths with one or two names that this version does not know. What it knows has a variable. '
         + 'For deeper settings, give an object.',
     },
     {
-      condition: 'alltrue([for path in keys(var.additional_settings) : !anytrue([for other in keys(var.additional_settings) : startswith(path, "${other}.")])])',
+      condition: `alltrue([for path in ${PATHS} : !anytrue([for other in ${PATHS} : startswith(path, "\${other}.")])])`,
       message: 'additional_settings must not have a path below another one.',
     },
   ],
@@ -72,6 +69,8 @@ export function azureMainFile(): string {
     hclBlock('locals', {
       connector_name: new Hcl(`var.connector_name == null ? ${name} : var.connector_name`),
       ...localsOfParameters([...Object.keys(account.parameters), ...Object.keys(organization.parameters)]),
+      stack_set_name: new Hcl(STACK_SET),
+      excluded_account_ids: new Hcl(EXCLUDED),
       ...Object.fromEntries(locals),
       ciem: new Hcl(CIEM_IS_ON.slice(1, -1)),
       environment_data: { account: environment(account), organization: environment(organization) },
@@ -91,7 +90,7 @@ export function azureMainFile(): string {
       body: {
         properties: {
           ...toHcl(account.resource.properties) as { [key: string]: HclValue },
-          environmentData: new Hcl('local.environment_data[var.organization ? "organization" : "account"]'),
+          environmentData: new Hcl('local.environment_data[var.organization == null ? "account" : "organization"]'),
         },
       },
       list_unique_id_property: new Hcl('{\n  # Azure returns the offerings in an order of its own.\n  "properties.offerings" = "offeringType"\n}'),
@@ -103,12 +102,7 @@ export function azureMainFile(): string {
 
 /** What is ignored keeps the value of the state, also if the new value is not known before Terraform applies. */
 function lifecycle(): string {
-  const ignored = KEPT.map(({ attribute }) => new Hcl(attribute));
-  return hclBlock('lifecycle', { ignore_changes: ignored }, [SAME_ACCOUNT, ...KEPT.map(({ attribute, variable, isKept }) => hclBlock('postcondition', {
-    condition: new Hcl(isKept),
-    error_message: new Hcl(`"${variable} of a security connector that exists cannot change: Azure would delete the connector, with its id and `
-      + `its history. Its ${attribute} is \${self.${attribute}}. To replace it nevertheless: terraform apply -replace=ADDRESS."`),
-  }))]);
+  return hclBlock('lifecycle', { ignore_changes: KEPT.map(attribute => new Hcl(attribute)) }, [SAME_ACCOUNT]);
 }
 
 /** The paths have dots, so they are in quotation marks. */

@@ -1,13 +1,15 @@
 import { ADDITIONAL_SETTINGS } from './azure-module';
+import { ORGANIZATION } from './azure-organization';
 import { API_VERSION, FEATURES, SETTINGS } from './azure-settings';
 import { NULL } from './hcl';
-import { ciemVariable, createVariable, matches, matching, variableBlocks, variablesOf, type OwnVariable } from './variables';
+import { ciemVariable, createVariable, differentTags, matches, matching, variableBlocks, variablesOf, type OwnVariable } from './variables';
+import { CONNECTOR_NAME } from '../../src/azure/template/deployment-template';
 import { CIEM_APPLICATION, PARENT_HIERARCHY_ID } from '../templates/azure';
-import { ORGANIZATION_IN_AZURE } from '../templates/organization-parameters';
 import { ACCOUNT_IN_AZURE } from '../templates/parameters';
 import { PLAN_RULES } from '../templates/rules';
 
-const KNOWN_EXCLUSIONS = 'coalesce(var.excluded_account_ids, [])';
+const NAME = CONNECTOR_NAME.source.slice(1, -1);
+const TAGS = 'coalesce(var.tags, {})';
 
 /** Which account is connected, and where the connector is. */
 const OF_CONNECTOR: readonly OwnVariable[] = [
@@ -53,29 +55,11 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
     description: 'Name of the security connector. If null, it is aws- and the id of the account. That of a connector that exists cannot change',
     type: 'string',
     default: NULL,
-    validations: [{
-      condition: `var.connector_name == null || ${matches('var.connector_name', '.{1,260}')}`,
-      message: 'connector_name must have 1 to 260 characters.',
-    }],
-  },
-  {
-    name: 'organization',
-    description: 'Whether the connector is for an AWS organization. Azure then creates a connector for every account that excluded_account_ids does not name',
-    type: 'bool',
-    default: false,
     validations: [
-      {
-        condition: `var.organization || length(${KNOWN_EXCLUSIONS}) == 0`,
-        message: 'excluded_account_ids needs organization=true.',
-      },
-      {
-        condition: '!var.organization || var.excluded_account_ids != null',
-        message: 'excluded_account_ids is null, so Azure would connect every account of the organization. The module organization gives null while '
-          + 'only_account_ids is set. Name the accounts that Azure leaves out, which are all but those of the pilot and the management account, or '
-          + 'connect Azure after the pilot.',
-      },
+      matching('connector_name', `(?i:${NAME})`, 'a name of 1 to 260 letters, digits, dots, underscores or hyphens that begins and ends with a letter or digit'),
     ],
   },
+  ORGANIZATION,
   {
     name: 'parent_hierarchy_id',
     description: PARENT_HIERARCHY_ID.description,
@@ -84,7 +68,7 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
     validations: [
       matching('parent_hierarchy_id', '(\\d{12}|(o|r|ou)-[a-z0-9-]+)?', 'the id of an account, an organization, a root or a unit, or nothing'),
       {
-        condition: 'var.parent_hierarchy_id == null || var.parent_hierarchy_id == "" || !var.organization',
+        condition: 'var.parent_hierarchy_id == null || var.parent_hierarchy_id == "" || var.organization == null',
         message: 'parent_hierarchy_id is for one account, and organization for all: set one of them.',
       },
     ],
@@ -94,29 +78,29 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
     description: CIEM_APPLICATION.description,
     type: 'string',
     default: CIEM_APPLICATION.defaultValue as string,
+    validations: [{ condition: matches('var.ciem_application_name', '.*\\S.*'), message: 'ciem_application_name must be the name of an application.' }],
   },
   {
     name: 'tags',
     description: 'Tags of the security connector in Azure',
     type: 'map(string)',
     default: NULL,
+    validations: [
+      {
+        condition: `length(${TAGS}) <= 50 && alltrue([for key, value in ${TAGS} : ${matches('key', '[^\\n<>%&\\\\?/]{1,512}')} && ${matches('value', '[^\\n]{0,256}')}])`,
+        message: 'tags must be at most 50, with keys of 1 to 512 characters without any of <>%&\\?/, and values of at most 256.',
+      },
+      {
+        condition: `!anytrue([for key in keys(${TAGS}) : can(regex("^(?i:microsoft|azure|windows)", key))])`,
+        message: 'tags must have keys that do not begin with microsoft, azure or windows, which Azure reserves.',
+      },
+      differentTags(TAGS),
+    ],
   },
 ];
 
 /** Those of the connector, and the plans and names of roles, which are as in the modules for AWS. */
 export function azureVariablesFile(): string {
-  return variableBlocks(variablesOf([...ACCOUNT_IN_AZURE, ...ORGANIZATION_IN_AZURE], PLAN_RULES,
-    [...OF_CONNECTOR, createVariable('apply deletes the connector, with its id and its history'), ciemVariable(), ...FEATURES, ...SETTINGS, ADDITIONAL_SETTINGS, API_VERSION])
-    .map(variable => variable.name === 'excluded_account_ids' ? nullable(variable) : variable));
-}
-
-/** Null is not an empty list: `organization` refuses it. Validations that name each other would be a circle. */
-function nullable({ validations = [], ...variable }: OwnVariable): OwnVariable {
-  return {
-    ...variable,
-    isNullable: true,
-    validations: validations.map(({ condition, message }) => ({
-      condition: condition.replaceAll(`var.${variable.name}`, KNOWN_EXCLUSIONS), message,
-    })),
-  };
+  return variableBlocks(variablesOf(ACCOUNT_IN_AZURE, PLAN_RULES,
+    [...OF_CONNECTOR, createVariable('apply deletes the connector, with its id and its history'), ciemVariable(), ...FEATURES, ...SETTINGS, ADDITIONAL_SETTINGS, API_VERSION]));
 }

@@ -1,5 +1,5 @@
 import { conditionInHcl, type ConditionTerms } from './account/expressions';
-import { hclString } from './hcl';
+import { Hcl, hclBlock, hclString, hclValue, type HclValue } from './hcl';
 import { PermissionsType } from '../../src';
 import { intrinsicOf } from '../../src/policy-language/cloudformation/template-functions';
 import { accountTemplate } from '../templates/account';
@@ -8,26 +8,16 @@ import { accountTemplate } from '../templates/account';
 const PARAMETERS = 'values';
 
 /**
- * The names of the roles that an account gets, by the parameters of the stack: `local.roles.before` and `local.roles.after`, for those of
- * `local.parameters`. Both permission types have the same roles.
+ * Whether an account gets a role, by its name, with the parameters of the stack: `local.roles.before` and `local.roles.after`, for those of
+ * `local.parameters`. Both permission types have the same roles. What a plan does not know yet concerns only the roles that depend on it.
  */
 export function organizationRolesFile(): string {
   const { Conditions, Resources } = accountTemplate(PermissionsType.DEFAULT_ACCESS);
   const roles = Object.values<any>(Resources).filter(r => r.Type === 'AWS::IAM::Role' && r.Properties.RoleName !== undefined);
-  const namesByCondition = new Map<string | undefined, string[]>();
-  for (const { Condition, Properties } of roles) {
-    const names = namesByCondition.get(Condition) ?? [];
-    namesByCondition.set(Condition, [...names, nameOf(Properties.RoleName)]);
-  }
-  const lists = [...namesByCondition].map(([condition, names]) => {
-    const list = `[${names.map(hclString).join(', ')}]`;
-    return condition === undefined ? list : `${expressionOf(condition, Conditions)} ? ${list} : []`;
-  });
-  return `locals {
-  roles = { for when, ${PARAMETERS} in local.parameters : when => concat(
-${lists.map(list => `    ${list},\n`).join('')}  ) }
-}
-`;
+  const isThere = roles.map(({ Condition, Properties }): [string, HclValue] =>
+    [nameOf(Properties.RoleName), Condition === undefined ? true : new Hcl(expressionOf(Condition, Conditions))]);
+  const ofParameters = hclValue(Object.fromEntries(isThere));
+  return hclBlock('locals', { roles: new Hcl(`{ for when, ${PARAMETERS} in local.parameters : when => ${ofParameters} }`) });
 }
 
 /** The name without its suffix. */

@@ -1,6 +1,6 @@
 import { Hcl, hclBlock, NULL, type HclValue } from './hcl';
 import { snakeCase } from './names';
-import { createVariable, isSwitch, localsOfParameters, matches, matching, ROLE_ARN, valueOfParameter, type OwnVariable } from './variables';
+import { AWS_TAGS, createVariable, isSwitch, localsOfParameters, matches, matching, ROLE_ARN, valueOfParameter, type OwnVariable } from './variables';
 import { ORGANIZATION_PARAMETERS, REGION, ROOT, UNIT } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
 import { DENY_DATA_READS, MEMBER_PARAMETERS } from '../templates/parameters';
@@ -83,6 +83,10 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
     validations: [{
       condition: `alltrue([for item in var.removed_unit_ids : ${matches('item', `(${ROOT}|${UNIT})`)}])`,
       message: 'removed_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root.',
+    }, {
+      condition: 'alltrue([for item in var.removed_unit_ids : !contains(concat(var.organizational_unit_ids, var.units_below_root), item)])',
+      message: 'removed_unit_ids must not name a unit of organizational_unit_ids or units_below_root. Take a unit that came back out of removed_unit_ids: '
+        + 'otherwise, nothing would protect it later.',
     }],
   },
   {
@@ -97,6 +101,7 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
     description: 'Tags of the stack. AWS gives them to the StackSets and the resources, too',
     type: 'map(string)',
     default: {},
+    validations: AWS_TAGS,
   },
 ];
 

@@ -155,6 +155,28 @@ export function matching(name: string, pattern: string, what: string): Validatio
 /** Of the variable for the role that CloudFormation uses. */
 export const ROLE_ARN = matching('iam_role_arn', 'arn:aws[\\w-]*:iam::\\d{12}:role/\\S+', 'the ARN of a role');
 
+/** Keys of tags, also those that differ only in case, are the same for IAM and for Azure. */
+export function differentTags(tags: string): Validation {
+  return {
+    condition: `length(toset([for key in keys(${tags}) : lower(key)])) == length(${tags})`,
+    message: 'tags must have keys that differ not only in case.',
+  };
+}
+
+const tagText = (count: string) => `[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]${count}`;
+/** Of a variable `tags` for resources in AWS: what IAM accepts, which is the strictest of the services (type Tag in the API of IAM, 2026-11). */
+export const AWS_TAGS: readonly Validation[] = [
+  {
+    condition: `length(var.tags) <= 50 && alltrue([for key, value in var.tags : ${matches('key', tagText('{1,128}'))} && ${matches('value', tagText('{0,256}'))}])`,
+    message: 'tags must be at most 50, with keys of 1 to 128 characters and values of at most 256: letters, digits, spaces, and any of _.:/=+-@.',
+  },
+  {
+    condition: '!anytrue([for key in keys(var.tags) : startswith(lower(key), "aws:")])',
+    message: 'tags must have keys that do not begin with aws:, which AWS reserves.',
+  },
+  differentTags('var.tags'),
+];
+
 /** As in many published modules: everything can be left out, also while the module has no `count`. */
 export function createVariable(ifFalse: string): OwnVariable {
   return { name: 'create', description: `Whether the module creates anything. If false, ${ifFalse}`, type: 'bool', default: true };

@@ -5,6 +5,8 @@ locals {
   ciem_service_principal_object_id = var.ciem_service_principal_object_id == null ? "" : var.ciem_service_principal_object_id
   role_name_suffix                 = var.role_name_suffix == null ? "" : var.role_name_suffix
   parent_hierarchy_id              = var.parent_hierarchy_id == null ? "" : var.parent_hierarchy_id
+  stack_set_name                   = coalesce(try(var.organization.stack_set_name, null), "DefenderForCloud-Members")
+  excluded_account_ids             = coalesce(try(var.organization.excluded_account_ids, null), [])
   cspm                             = var.defender_cspm
   servers                          = var.defender_for_servers != "Off"
   servers_p2                       = var.defender_for_servers == "P2"
@@ -181,8 +183,8 @@ locals {
       scanInterval    = var.scan_interval
       organizationalData = {
         organizationMembershipType = "Organization"
-        stacksetName               = var.stack_set_name
-        excludedAccountIds         = var.excluded_account_ids
+        stacksetName               = local.stack_set_name
+        excludedAccountIds         = local.excluded_account_ids
       }
     } : key => value if value != null }, local.additional_settings["AwsAccount"])
   }
@@ -293,7 +295,7 @@ resource "azapi_resource" "security_connector" {
     properties = {
       environmentName     = "AWS"
       hierarchyIdentifier = var.aws_account_id
-      environmentData     = local.environment_data[var.organization ? "organization" : "account"]
+      environmentData     = local.environment_data[var.organization == null ? "account" : "organization"]
       offerings = concat(
         [local.cspm_monitor_aws],
         local.cspm ? [local.defender_cspm_aws] : [],
@@ -314,21 +316,6 @@ resource "azapi_resource" "security_connector" {
     precondition {
       condition     = terraform_data.account[0].output == var.aws_account_id
       error_message = "aws_account_id of a security connector that exists cannot change: Azure would no longer connect the account ${terraform_data.account[0].output}. Connect ${var.aws_account_id} by a module block of its own."
-    }
-
-    postcondition {
-      condition     = self.name == local.connector_name
-      error_message = "connector_name of a security connector that exists cannot change: Azure would delete the connector, with its id and its history. Its name is ${self.name}. To replace it nevertheless: terraform apply -replace=ADDRESS."
-    }
-
-    postcondition {
-      condition     = lower(self.parent_id) == lower(var.resource_group_id)
-      error_message = "resource_group_id of a security connector that exists cannot change: Azure would delete the connector, with its id and its history. Its parent_id is ${self.parent_id}. To replace it nevertheless: terraform apply -replace=ADDRESS."
-    }
-
-    postcondition {
-      condition     = replace(lower(self.location), " ", "") == replace(lower(var.location), " ", "")
-      error_message = "location of a security connector that exists cannot change: Azure would delete the connector, with its id and its history. Its location is ${self.location}. To replace it nevertheless: terraform apply -replace=ADDRESS."
     }
   }
 }

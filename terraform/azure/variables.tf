@@ -84,34 +84,6 @@ variable "role_name_suffix" {
   }
 }
 
-variable "stack_set_name" {
-  description = "Name of the StackSet: Name of the StackSet with the roles. It cannot be changed later."
-  type        = string
-  default     = "DefenderForCloud-Members"
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^(?:[A-Za-z][A-Za-z0-9-]{0,100})$", var.stack_set_name))
-    error_message = "stack_set_name must be at most 101 letters, digits or hyphens, beginning with a letter."
-  }
-}
-
-variable "excluded_account_ids" {
-  description = "Excluded accounts: Ids of accounts that are left out."
-  type        = list(string)
-  default     = []
-
-  validation {
-    condition     = alltrue([for item in coalesce(var.excluded_account_ids, []) : can(regex("^(?:\\d{12})$", item))])
-    error_message = "excluded_account_ids must be ids of twelve digits each, or nothing."
-  }
-
-  validation {
-    condition     = length(toset(coalesce(var.excluded_account_ids, []))) == length(coalesce(var.excluded_account_ids, []))
-    error_message = "excluded_account_ids must have each value once."
-  }
-}
-
 variable "aws_account_id" {
   description = "Id of the AWS account that has the roles. For an organization: of its management account."
   type        = string
@@ -163,25 +135,48 @@ variable "connector_name" {
   default     = null
 
   validation {
-    condition     = var.connector_name == null || can(regex("^(?:.{1,260})$", var.connector_name))
-    error_message = "connector_name must have 1 to 260 characters."
+    condition     = var.connector_name == null || can(regex("^(?:(?i:[a-z0-9]([\\w.-]{0,258}[a-z0-9])?))$", var.connector_name))
+    error_message = "connector_name must be a name of 1 to 260 letters, digits, dots, underscores or hyphens that begins and ends with a letter or digit."
   }
 }
 
 variable "organization" {
-  description = "Whether the connector is for an AWS organization. Azure then creates a connector for every account that excluded_account_ids does not name."
-  type        = bool
-  default     = false
-  nullable    = false
+  description = "Only for the connector of an AWS organization: the output organization of the module organization. phase is pilot or everyone, and Azure creates a connector for every account that excluded_account_ids does not name. If stack_set_name is null, it is DefenderForCloud-Members."
+  type = object({
+    phase                = string
+    excluded_account_ids = optional(list(string))
+    stack_set_name       = optional(string)
+  })
+  default = null
 
   validation {
-    condition     = var.organization || length(coalesce(var.excluded_account_ids, [])) == 0
-    error_message = "excluded_account_ids needs organization=true."
+    condition     = var.organization == null || contains(["pilot", "everyone"], coalesce(try(var.organization.phase, null), "none"))
+    error_message = "organization must have the phase pilot or everyone."
   }
 
   validation {
-    condition     = !var.organization || var.excluded_account_ids != null
-    error_message = "excluded_account_ids is null, so Azure would connect every account of the organization. The module organization gives null while only_account_ids is set. Name the accounts that Azure leaves out, which are all but those of the pilot and the management account, or connect Azure after the pilot."
+    condition     = coalesce(try(var.organization.phase, null), "none") != "pilot" || length(coalesce(try(var.organization.excluded_account_ids, null), [])) > 0
+    error_message = "organization is in the phase pilot, so Azure would connect every account. The module organization does not know the accounts that Azure leaves out then, which are all but those of the pilot and the management account. Name them in excluded_account_ids, or connect Azure after the pilot."
+  }
+
+  validation {
+    condition     = coalesce(try(var.organization.phase, null), "none") != "everyone" || try(var.organization.excluded_account_ids, null) != null
+    error_message = "organization must have excluded_account_ids: the accounts that Azure leaves out, or [] to connect every account."
+  }
+
+  validation {
+    condition     = alltrue([for item in coalesce(try(var.organization.excluded_account_ids, null), []) : can(regex("^(?:\\d{12})$", item))])
+    error_message = "excluded_account_ids of organization must be ids of twelve digits each, or nothing."
+  }
+
+  validation {
+    condition     = length(toset(coalesce(try(var.organization.excluded_account_ids, null), []))) == length(coalesce(try(var.organization.excluded_account_ids, null), []))
+    error_message = "excluded_account_ids of organization must have each value once."
+  }
+
+  validation {
+    condition     = can(regex("^(?:[A-Za-z][A-Za-z0-9-]{0,100})$", coalesce(try(var.organization.stack_set_name, null), "DefenderForCloud-Members")))
+    error_message = "stack_set_name of organization must be at most 101 letters, digits or hyphens, beginning with a letter."
   }
 }
 
@@ -196,7 +191,7 @@ variable "parent_hierarchy_id" {
   }
 
   validation {
-    condition     = var.parent_hierarchy_id == null || var.parent_hierarchy_id == "" || !var.organization
+    condition     = var.parent_hierarchy_id == null || var.parent_hierarchy_id == "" || var.organization == null
     error_message = "parent_hierarchy_id is for one account, and organization for all: set one of them."
   }
 }
@@ -206,12 +201,32 @@ variable "ciem_application_name" {
   type        = string
   default     = "mciem-aws-oidc-connector"
   nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:.*\\S.*)$", var.ciem_application_name))
+    error_message = "ciem_application_name must be the name of an application."
+  }
 }
 
 variable "tags" {
   description = "Tags of the security connector in Azure."
   type        = map(string)
   default     = null
+
+  validation {
+    condition     = length(coalesce(var.tags, {})) <= 50 && alltrue([for key, value in coalesce(var.tags, {}) : can(regex("^(?:[^\\n<>%&\\\\?/]{1,512})$", key)) && can(regex("^(?:[^\\n]{0,256})$", value))])
+    error_message = "tags must be at most 50, with keys of 1 to 512 characters without any of <>%&\\?/, and values of at most 256."
+  }
+
+  validation {
+    condition     = !anytrue([for key in keys(coalesce(var.tags, {})) : can(regex("^(?i:microsoft|azure|windows)", key))])
+    error_message = "tags must have keys that do not begin with microsoft, azure or windows, which Azure reserves."
+  }
+
+  validation {
+    condition     = length(toset([for key in keys(coalesce(var.tags, {})) : lower(key)])) == length(coalesce(var.tags, {}))
+    error_message = "tags must have keys that differ not only in case."
+  }
 }
 
 variable "create" {
@@ -609,12 +624,17 @@ variable "additional_settings" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for path in keys(var.additional_settings) : anytrue([for node, names in local.known_settings : startswith(path, "${node}.") && !contains(names, lower(split(".", trimprefix(path, "${node}."))[0])) && length(split(".", trimprefix(path, "${node}."))) <= 2])])
+    condition     = can(merge(var.additional_settings, {}))
+    error_message = "additional_settings must be an object, with paths as its keys."
+  }
+
+  validation {
+    condition     = alltrue([for path in try(keys(var.additional_settings), []) : anytrue([for node, names in local.known_settings : startswith(path, "${node}.") && !contains(names, lower(split(".", trimprefix(path, "${node}."))[0])) && length(split(".", trimprefix(path, "${node}."))) <= 2])])
     error_message = "additional_settings must have paths with one or two names that this version does not know. What it knows has a variable. For deeper settings, give an object."
   }
 
   validation {
-    condition     = alltrue([for path in keys(var.additional_settings) : !anytrue([for other in keys(var.additional_settings) : startswith(path, "${other}.")])])
+    condition     = alltrue([for path in try(keys(var.additional_settings), []) : !anytrue([for other in try(keys(var.additional_settings), []) : startswith(path, "${other}.")])])
     error_message = "additional_settings must not have a path below another one."
   }
 }

@@ -61,9 +61,9 @@ resource "aws_cloudformation_stack" "organization" {
   # So that the stack is gone after a create that failed. Without it, a stack that is rolled back stays, and keeps its name.
   on_failure = "DELETE"
 
-  # An operation in many accounts takes hours.
+  # An operation in many accounts takes hours. That of a new stack also says which plan creates it: see removals.tf.
   timeouts {
-    create = "12h"
+    create = local.time_to_create
     update = "12h"
     delete = "12h"
   }
@@ -73,7 +73,7 @@ resource "aws_cloudformation_stack" "organization" {
     # the next apply deletes the stack, and the roles of all accounts with it: docs/terraform.md, after an apply that failed.
     prevent_destroy = true
     # Another on_failure would replace a stack that exists, too.
-    ignore_changes = [name, on_failure]
+    ignore_changes = [name, on_failure, timeouts.create]
 
     # The stack waits for the files, because these conditions read them. CloudFormation deploys what is in them in all accounts.
     precondition {
@@ -99,11 +99,6 @@ resource "aws_cloudformation_stack" "organization" {
     precondition {
       condition     = var.role_path == terraform_data.first[0].output.role_path && local.role_name_suffix == terraform_data.first[0].output.role_name_suffix
       error_message = "role_path and role_name_suffix of roles that exist cannot change: CloudFormation would delete the roles of all accounts, whose names Azure has. They are ${terraform_data.first[0].output.role_path} and \"${terraform_data.first[0].output.role_name_suffix}\". Use a second module block with another stack_name and stack_set_name, switch Azure to it, and then remove the first."
-    }
-
-    postcondition {
-      condition     = self.name == var.stack_name
-      error_message = "stack_name of a stack that exists cannot change: the roles of all accounts would be deleted. Its name is ${self.name}."
     }
   }
 }

@@ -419,6 +419,11 @@ variable "removed_unit_ids" {
     condition     = alltrue([for item in var.removed_unit_ids : can(regex("^(?:(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}))$", item))])
     error_message = "removed_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root."
   }
+
+  validation {
+    condition     = alltrue([for item in var.removed_unit_ids : !contains(concat(var.organizational_unit_ids, var.units_below_root), item)])
+    error_message = "removed_unit_ids must not name a unit of organizational_unit_ids or units_below_root. Take a unit that came back out of removed_unit_ids: otherwise, nothing would protect it later."
+  }
 }
 
 variable "allow_removal_of_roles" {
@@ -433,4 +438,19 @@ variable "tags" {
   type        = map(string)
   default     = {}
   nullable    = false
+
+  validation {
+    condition     = length(var.tags) <= 50 && alltrue([for key, value in var.tags : can(regex("^(?:[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,128})$", key)) && can(regex("^(?:[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{0,256})$", value))])
+    error_message = "tags must be at most 50, with keys of 1 to 128 characters and values of at most 256: letters, digits, spaces, and any of _.:/=+-@."
+  }
+
+  validation {
+    condition     = !anytrue([for key in keys(var.tags) : startswith(lower(key), "aws:")])
+    error_message = "tags must have keys that do not begin with aws:, which AWS reserves."
+  }
+
+  validation {
+    condition     = length(toset([for key in keys(var.tags) : lower(key)])) == length(var.tags)
+    error_message = "tags must have keys that differ not only in case."
+  }
 }

@@ -138,6 +138,7 @@ describeModules('a setting of the security connector', () => {
       'CspmMonitorAws', 'Other.a', `${CSPM}.vmScanners.enabled`, `${CSPM}.VMSCANNERS`, `${CSPM}.a.b.c`, 'AwsAccount.organizationalData.a',
       `${SERVERS}.arcAutoProvisioning.configuration.a`, `${CSPM}.offeringType`,
     ].map((path): [Values, string[]] => [{ additional_settings: { [path]: 1 } }, [unknown]]),
+    ...[[], ['x'], 'x', true].map((additional_settings): [Values, string[]] => [{ additional_settings }, ['additional_settings must be an object, with paths as its keys.']]),
     [{ additional_settings: { [`${CSPM}.a`]: {}, [`${CSPM}.a.b`]: 1 } }, ['additional_settings must not have a path below another one.']],
   ])('%j: %j', (values, expected) => {
     expect(evaluate(values).refused).toEqual(expected);

@@ -9,12 +9,17 @@ import { CIEM_OBJECT_ID } from '../support/synth';
 
 jest.setTimeout(60_000); // For a busy machine.
 
+/** What the module for AWS gives after its pilot. */
+const everyone = (accounts: unknown, more: Values = {}) => ({ phase: 'everyone', excluded_account_ids: accounts, ...more });
+const PILOT = 'organization is in the phase pilot, so Azure would connect every account. The module organization does not know the accounts that Azure leaves out then, '
+  + 'which are all but those of the pilot and the management account. Name them in excluded_account_ids, or connect Azure after the pilot.';
+
 const excluded = (i: number) => i % 2 === 0 ? [] : ['444455556666', '777788889999'];
 
 describeModules('the security connector', () => {
   test.each<[string, (i: number) => Values, (i: number) => Values]>([
     ['account', () => ({}), () => ({})],
-    ['organization', i => ({ organization: true, excluded_account_ids: excluded(i) }), i => ({ ExcludedAccountIds: excluded(i).join() })],
+    ['organization', i => ({ organization: everyone(excluded(i)) }), i => ({ ExcludedAccountIds: excluded(i).join() })],
   ])('is that of the ARM template, with the roles that exist, for each combination of plans: %s', (kind, own, parametersOf) => {
     const arm = kind === 'account' ? ARM.account : ARM.organization;
     const results = evaluateAll(AZURE_MODULE, CASES.map((c, i) => ({ ...variablesFor(forAzure(c)), ...AZURE, ...own(i) })));
@@ -60,13 +65,14 @@ describeModules('the security connector', () => {
   });
 
   test('an organization with the default and with another name of the StackSet', () => {
-    const dataOf = (values: Values) => connectorOf(evaluate({ organization: true, ...values })).body.properties.environmentData.organizationalData;
-    expect(dataOf({})).toEqual({
+    const dataOf = (organization: Values) => connectorOf(evaluate({ organization })).body.properties.environmentData.organizationalData;
+    expect(dataOf(everyone([]))).toEqual({
       organizationMembershipType: 'Organization', stacksetName: 'DefenderForCloud-Members', excludedAccountIds: [],
     });
-    expect(dataOf({ stack_set_name: 'Ours', excluded_account_ids: [] })).toEqual({
+    expect(dataOf(everyone([], { stack_set_name: 'Ours' }))).toEqual({
       organizationMembershipType: 'Organization', stacksetName: 'Ours', excludedAccountIds: [],
     });
+    expect(dataOf({ phase: 'pilot', excluded_account_ids: ['444455556666'] }).excludedAccountIds).toEqual(['444455556666']);
   });
 
   test.each<[Values, string[]]>([
@@ -76,17 +82,27 @@ describeModules('the security connector', () => {
     [{ resource_group_id: 'DefenderForCloud' }, ['resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>.']],
     [{ resource_group_id: `${GROUP}/providers/x` }, ['resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>.']],
     [{ location: '' }, ['location must be an Azure region such as westeurope.']],
-    [{ connector_name: '' }, ['connector_name must have 1 to 260 characters.']],
-    [{ organization: true, excluded_account_ids: ['1'] }, ['excluded_account_ids must be ids of twelve digits each, or nothing.']],
-    [{ organization: true, excluded_account_ids: ['444455556666', '444455556666'] }, ['excluded_account_ids must have each value once.']],
-    [{ excluded_account_ids: ['444455556666'] }, ['excluded_account_ids needs organization=true.']],
-    [{ excluded_account_ids: null }, []],
-    [{ organization: true, excluded_account_ids: null }, [
-      'excluded_account_ids is null, so Azure would connect every account of the organization. The module organization gives null while only_account_ids '
-      + 'is set. Name the accounts that Azure leaves out, which are all but those of the pilot and the management account, or connect Azure after the pilot.',
-    ]],
-    [{ stack_set_name: '1' }, ['stack_set_name must be at most 101 letters, digits or hyphens, beginning with a letter.']],
-    [{ organization: true, parent_hierarchy_id: 'r-ab12' }, ['parent_hierarchy_id is for one account, and organization for all: set one of them.']],
+    [{ aws_partition: '' }, ['aws_partition must be a partition such as aws.']],
+    ...['', 'a/b', 'a b', '-a', 'a.', 'a\n', 'a'.repeat(261)].map((connector_name): [Values, string[]] => [{ connector_name }, [
+      'connector_name must be a name of 1 to 260 letters, digits, dots, underscores or hyphens that begins and ends with a letter or digit.',
+    ]]),
+    ...['a', 'A.b_c-9', 'a'.repeat(260)].map((connector_name): [Values, string[]] => [{ connector_name }, []]),
+    [{ ciem_application_name: ' ' }, ['ciem_application_name must be the name of an application.']],
+    ...['a<b', 'a/b', '', 'a'.repeat(513)].map((key): [Values, string[]] => [{ tags: { [key]: 'a' } }, [
+      'tags must be at most 50, with keys of 1 to 512 characters without any of <>%&\\?/, and values of at most 256.',
+    ]]),
+    [{ tags: { Microsoft1: 'a' } }, ['tags must have keys that do not begin with microsoft, azure or windows, which Azure reserves.']],
+    [{ tags: { team: 'a', Team: 'b' } }, ['tags must have keys that differ not only in case.']],
+    [{ tags: { 'it\'s': 'a', 'aws:x': 'b'.repeat(256) } }, []],
+    [{ organization: everyone(['1']) }, ['excluded_account_ids of organization must be ids of twelve digits each, or nothing.']],
+    [{ organization: everyone(['444455556666', '444455556666']) }, ['excluded_account_ids of organization must have each value once.']],
+    [{ organization: null }, []],
+    [{ organization: everyone(null) }, ['organization must have excluded_account_ids: the accounts that Azure leaves out, or [] to connect every account.']],
+    [{ organization: { phase: 'pilot', excluded_account_ids: null } }, [PILOT]],
+    [{ organization: { phase: 'pilot', excluded_account_ids: [] } }, [PILOT]],
+    ...['Pilot', '', null].map((phase): [Values, string[]] => [{ organization: { ...everyone([]), phase } }, ['organization must have the phase pilot or everyone.']]),
+    [{ organization: everyone([], { stack_set_name: '1' }) }, ['stack_set_name of organization must be at most 101 letters, digits or hyphens, beginning with a letter.']],
+    [{ organization: everyone([]), parent_hierarchy_id: 'r-ab12' }, ['parent_hierarchy_id is for one account, and organization for all: set one of them.']],
     [{ control_plane_audit_logs: true }, ['control_plane_audit_logs=true needs defender_for_containers=true.']],
     [{ ciem_service_principal_object_id: CIEM_OBJECT_ID }, ['ciem_service_principal_object_id needs defender_cspm=true.']],
     [{ ciem: true }, ['ciem=true needs defender_cspm=true.']],

@@ -62,8 +62,6 @@ const {
   DefenderCspm, DefenderForServers, DefenderForContainers, DefenderForDatabases, ControlPlaneAuditLogs, CiemServicePrincipalObjectId,
   RolePath, RoleNameSuffix,
 } = CFN.account.Parameters;
-const { StackSetName, ExcludedAccountIds } = OF_ORGANIZATION;
-
 /** The same of the module of Azure. */
 export const OF_AZURE = {
   folder: AZURE_MODULE,
@@ -77,8 +75,6 @@ export const OF_AZURE = {
     ...Object.fromEntries(SWITCHES_IN_AZURE.map(({ parameter }) => [parameter, CFN.account.Parameters[parameter]])),
     RolePath,
     RoleNameSuffix,
-    StackSetName,
-    ExcludedAccountIds,
   } as Record<string, any>,
   own: [
     'additional_settings', 'agentless_kubernetes_discovery', 'agentless_scanning_exclusion_tags', 'agentless_vm_scanning', 'anti_malware', 'api_version',

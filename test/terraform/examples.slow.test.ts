@@ -1,9 +1,9 @@
 /** The examples, by HashiCorp's HCL, and arguments. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { mkdtempSync, readdirSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { join } from 'path';
+import { dirname, join } from 'path';
 import { ARGUMENTS } from './provider-arguments';
-import { AUDIENCES, describeModule, describeModules, EXAMPLES, evaluateModule, ROOT, textOf, valuesIn } from './support';
+import { AUDIENCES, DATA, describeModule, describeModules, EXAMPLES, evaluateModule, ROOT, textOf, valuesIn } from './support';
 
 jest.setTimeout(60_000); // For a busy machine.
 
@@ -66,6 +66,14 @@ const PROVIDERS: Record<string, string[]> = {
   'azure/examples/two-states/aws': ['aws'],
   'azure/examples/two-states/azure': ['azapi', 'terraform'],
   'organization/examples/complete': ['aws', 'azapi', 'terraform'],
+  'organization/examples/two-states/aws': ['aws', 'terraform'],
+  'organization/examples/two-states/azure': ['azapi', 'terraform'],
+};
+
+/** With what the AWS side of an organization left in its state after the pilot. */
+const WITH_STATE = {
+  ...DATA,
+  terraform_remote_state: { aws: { outputs: { organization: { phase: 'everyone', excluded_account_ids: [], stack_set_name: 'Ours' } } } },
 };
 
 test('each complete example is tested', () => {
@@ -74,7 +82,8 @@ test('each complete example is tested', () => {
 
 describeModules.each(Object.entries(PROVIDERS))('the complete example %s', (path, providers) => {
   test('can be evaluated, and has these providers', () => {
-    const { refused, resources } = evaluateModule(`terraform/${path}`, path.includes('two-states') ? valuesIn('azure/examples/two-states/plans.tfvars') : {});
+    const values = path.includes('two-states') ? valuesIn(`${dirname(path)}/plans.tfvars`) : {};
+    const { refused, resources } = evaluateModule(`terraform/${path}`, values, WITH_STATE);
     expect(refused).toEqual([]);
     const types = Object.keys(resources).map(address => ownAddress(address).split('_')[0]);
     expect([...new Set(types)].sort()).toEqual(providers);

@@ -20,6 +20,9 @@ const tainted = (configuration: Configuration): string[] => JSON.parse(configura
   .flatMap((r: any) => r.instances.filter((i: any) => i.status === 'tainted')
     .map((i: any) => [r.module, r.type, r.name].filter(Boolean).join('.') + ('index_key' in i ? `[${JSON.stringify(i.index_key)}]` : '')));
 
+/** All errors of Terraform: what failed must be the only one. */
+const ERRORS = /Error: \w+/g;
+
 function created(): OrganizationInAccount {
   const configuration = new OrganizationInAccount();
   configuration.apply();
@@ -30,7 +33,7 @@ function created(): OrganizationInAccount {
 function failedCreate(when: When): OrganizationInAccount {
   const configuration = new OrganizationInAccount();
   fail(configuration, 'create', when);
-  expect(configuration.refusal('apply')).toContain('ExpiredToken: ');
+  expect(configuration.refusal('apply').match(ERRORS)).toEqual(['Error: ExpiredToken']);
   return configuration;
 }
 
@@ -301,7 +304,7 @@ describeTerraform('a connector in Azure', () => {
   ])('whose creation failed %s: what the next apply does, as docs/terraform.md says', (when, expected) => {
     const configuration = connector();
     fail(configuration, 'create', when, 'azapi_resource');
-    expect(configuration.refusal('apply')).toContain('ExpiredToken');
+    expect(configuration.refusal('apply').match(ERRORS)).toEqual(['Error: ExpiredToken']);
     expect(configuration.plan()).toEqual(expected);
     configuration.run('untaint', 'module.security_connector.azapi_resource.security_connector[0]');
     expect(configuration.plan()).toEqual(when === 'during' ? [] : expected);

@@ -10,6 +10,8 @@ import { committed, type Parameters } from '../templates/support';
 jest.setTimeout(60_000); // For a busy machine.
 
 const STACK = 'aws_cloudformation_stack.organization[0]';
+const UNIT = 'ou-ab12-cdef3456';
+const TAG_TEXTS = 'tags must be at most 50, with keys of 1 to 128 characters and values of at most 256: letters, digits, spaces, and any of _.:/=+-@.';
 const valuesOf = (parameters: Parameters): Values => ({ ...BUCKET, ...variablesFor(parameters) });
 const DEFAULTS = Object.fromEntries(Object.entries<any>(CFN.organization.Parameters).map(([name, { Default }]) => [name, Default]));
 
@@ -66,8 +68,9 @@ describeModules('the organization', () => {
       iam_role_arn: 'arn:aws:iam::111122223333:role/deploy',
       tags: { team: 'a' },
       on_failure: 'DELETE',
-      timeouts: [{ create: '12h', update: '12h', delete: '12h' }],
-      lifecycle: [expect.objectContaining({ ignore_changes: ['name', 'on_failure'], prevent_destroy: true })],
+      // Twelve hours, and the time of the plan that creates the stack.
+      timeouts: [{ create: '12h261201000000ns', update: '12h', delete: '12h' }],
+      lifecycle: [expect.objectContaining({ ignore_changes: ['name', 'on_failure', 'timeouts.create'], prevent_destroy: true })],
     });
   });
 
@@ -115,13 +118,13 @@ describeModules('the organization', () => {
     expect([fewest, most]).toEqual([1, 18]);
   });
 
-  test.each<[string, Parameters, string[] | null]>([
-    ['excluded accounts', { ExcludedAccountIds: '444455556666' }, ['444455556666']],
-    ['everyone', {}, []],
+  test.each<[string, Parameters, string, string[] | null]>([
+    ['excluded accounts', { ExcludedAccountIds: '444455556666' }, 'everyone', ['444455556666']],
+    ['everyone', {}, 'everyone', []],
     // Azure connects all that it does not exclude, so an empty list would be everyone.
-    ['a pilot', { OnlyAccountIds: '444455556666' }, null],
-  ])('what Azure needs is an output: %s', (_, changed, excluded) => {
-    expect(evaluate(changed).outputs).toEqual({ stack_id: `${STACK}.id`, stack_set_name: 'Ours', excluded_account_ids: excluded });
+    ['a pilot', { OnlyAccountIds: '444455556666' }, 'pilot', null],
+  ])('what Azure needs is an output: %s', (_, changed, phase, excluded) => {
+    expect(evaluate(changed).outputs).toEqual({ stack_id: `${STACK}.id`, organization: { phase, excluded_account_ids: excluded, stack_set_name: 'Ours' } });
   });
 
   test.each<[Values, string[]]>([
@@ -140,7 +143,20 @@ describeModules('the organization', () => {
     [{ iam_role_arn: 'deploy' }, ['iam_role_arn must be the ARN of a role.']],
     [{ allow_removal_of_roles: null }, []],
     [{ removed_unit_ids: ['unit'] }, ['removed_unit_ids must be ids of units such as ou-ab12-cdef3456, or the root.']],
-    [{ removed_unit_ids: ['ou-ab12-cdef3456', 'r-ab12'] }, []],
+    [{ removed_unit_ids: ['ou-ab12-cdef3458', 'r-ab12'] }, []],
+    ...[UNIT, 'ou-ab12-cdef3459'].map((unit): [Values, string[]] => [
+      { organizational_unit_ids: [UNIT], units_below_root: ['ou-ab12-cdef3459'], removed_unit_ids: ['ou-ab12-cdef3458', unit] }, [
+        'removed_unit_ids must not name a unit of organizational_unit_ids or units_below_root. Take a unit that came back out of removed_unit_ids: '
+        + 'otherwise, nothing would protect it later.',
+      ],
+    ]),
+    ...["it's", '', 'a#b', 'x'.repeat(129)].map((key): [Values, string[]] => [{ tags: { [key]: 'a' } }, [TAG_TEXTS]]),
+    [{ tags: { a: 'b"c' } }, [TAG_TEXTS]],
+    [{ tags: { a: 'x'.repeat(257) } }, [TAG_TEXTS]],
+    [{ tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, ''])) }, [TAG_TEXTS]],
+    ...['aws:team', 'AWS:team'].map((key): [Values, string[]] => [{ tags: { [key]: 'a' } }, ['tags must have keys that do not begin with aws:, which AWS reserves.']]),
+    [{ tags: { team: 'a', Team: 'b' } }, ['tags must have keys that differ not only in case.']],
+    [{ tags: { 'cost center/é_1.:=+-@': '', 'awsteam': 'x'.repeat(256) } }, []],
     [{ stack_name: 'a b' }, ['stack_name must be at most 128 letters, digits or hyphens, beginning with a letter.']],
   ])('%j is refused: %j', (values, expected) => {
     expect(evaluate({}, values).refused).toEqual(expected);

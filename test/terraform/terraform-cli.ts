@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ROOT, textOf } from './support';
+import { Hcl } from '../../build/terraform/hcl';
 
 /** Folder with the providers that ./stand-in makes. The step of .ci sets it if Terraform is installed. */
 const STAND_IN = process.env.TERRAFORM_STAND_IN;
@@ -45,8 +46,7 @@ export class Configuration {
   }
 
   /** A module itself, or a complete example, by its folder in `terraform/`. */
-  public static ofFolder(path: string): Configuration {
-    const repository = copyOfRepository();
+  public static ofFolder(path: string, repository = copyOfRepository()): Configuration {
     return new Configuration({ example: textOf(`terraform/${path}/main.tf`), repository, folder: join(repository, 'terraform', path) });
   }
 
@@ -79,10 +79,10 @@ export class Configuration {
     this.succeed('get');
   }
 
-  /** Changes the example, a module: an argument, or null to leave it out. */
+  /** Changes the example, a module: an argument, which can be an expression, or null to leave it out. */
   public set(name: string, value: unknown): void {
     const without = this.example.replace(new RegExp(`^  ${name} +=.*\n`, 'm'), '');
-    const text = value === null ? '' : `  ${name} = ${JSON.stringify(value)}\n`;
+    const text = value === null ? '' : `  ${name} = ${value instanceof Hcl ? value.text : JSON.stringify(value)}\n`;
     this.example = without.replace(/\}\n$/, `${text}}\n`);
     this.write();
   }
@@ -108,8 +108,8 @@ export class Configuration {
   }
 
   /** Why Terraform refuses, in one line without frames. Throws if it does not. */
-  public refusal(command: 'plan' | 'apply' | 'destroy'): string {
-    const { status, output } = this.run(command, '-no-color', ...command === 'plan' ? [] : ['-auto-approve']);
+  public refusal(command: 'plan' | 'apply' | 'destroy', ...args: string[]): string {
+    const { status, output } = this.run(command, '-no-color', ...command === 'plan' ? [] : ['-auto-approve'], ...args);
     if (status !== 1) throw new Error(`terraform ${command} ends with ${status}: ${output}`);
     return output.replace(/[│╷╵\s]+/g, ' ');
   }

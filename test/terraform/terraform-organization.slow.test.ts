@@ -4,13 +4,14 @@
  * stack does to the accounts then. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { CFN } from './cases';
-import { OrganizationInAccount } from './failures';
+import { fail, OrganizationInAccount } from './failures';
 import { textOf } from './support';
 import { Configuration, describeTerraform, withTerraform } from './terraform-cli';
+import { Hcl } from '../../build/terraform/hcl';
 import type { Group } from '../../cli/preflight/stack-sets/instance-changes';
 import { effectsOf, type Effects, type Instances, Organization } from '../../cli/preflight/stack-sets/organization';
 import { deployTemplate } from '../support/parameters';
-import { CIEM_OBJECT_ID } from '../support/synth';
+import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
 jest.setTimeout(120_000); // For a busy machine.
 
@@ -162,13 +163,13 @@ const REMOVALS: [string, Record<string, unknown>, string][] = [
   ['the management account left out', { connect_management_account: false },
     'connect_management_account = false would delete the roles of the management account, through which Defender for Cloud connects the organization.'],
   ['a plan that is switched off', { defender_for_servers: 'Off', host_management: false },
-    'What is switched off would delete roles in all accounts: DefenderForCloud-DefenderForServers-x, DefenderForCloud-ArcAutoProvisioning-x, '
-    + 'AmazonSSMRoleForInstancesMDCSetup-x, DefenderForCloud-HostManagement-x, DefenderForCloud-HostManagementLaunch-x.'],
+    'What is switched off would delete roles in all accounts: AmazonSSMRoleForInstancesMDCSetup-x, DefenderForCloud-ArcAutoProvisioning-x, '
+    + 'DefenderForCloud-DefenderForServers-x, DefenderForCloud-HostManagement-x, DefenderForCloud-HostManagementLaunch-x.'],
   ['audit logs that are switched off', { control_plane_audit_logs: false },
-    'What is switched off would delete roles in all accounts: MDCContainersK8sRole-x, MDCContainersK8sDataCollectionRole-x, '
-    + 'MDCContainersK8sCloudWatchToKinesisRole-x, MDCContainersK8sKinesisToS3Role-x.'],
+    'What is switched off would delete roles in all accounts: MDCContainersK8sCloudWatchToKinesisRole-x, MDCContainersK8sDataCollectionRole-x, '
+    + 'MDCContainersK8sKinesisToS3Role-x, MDCContainersK8sRole-x.'],
   ['CIEM that is switched off', { ciem_service_principal_object_id: '' },
-    'What is switched off would delete roles in all accounts: DefenderForCloud-OidcCiem-x, DefenderForCloud-Ciem-x.'],
+    'What is switched off would delete roles in all accounts: DefenderForCloud-Ciem-x, DefenderForCloud-OidcCiem-x.'],
 ];
 
 describeTerraform('roles that a change would delete', () => {
@@ -272,6 +273,7 @@ describeTerraform('units', () => {
   test('another name of the module block changes nothing, with the block of docs/terraform.md', () => {
     const [moved] = /^moved \{[^]*?^\}\n/m.exec(textOf('docs/terraform.md'))!;
     configuration.set('organizational_unit_ids', [unit]);
+    configuration.set('removed_unit_ids', null);
     configuration.edit('module "defender"', `${moved}\nmodule "defender_for_cloud"`);
     configuration.succeed('get');
     expect(configuration.plan()).toEqual([]);
@@ -279,8 +281,6 @@ describeTerraform('units', () => {
   });
 
   test('a unit that is created in the same configuration', () => {
-    configuration.set('organizational_unit_ids', [unit]);
-    configuration.set('removed_unit_ids', null);
     configuration.edit(`["${unit}"]`, `["${unit}", aws_organizations_organizational_unit.workloads.id]`);
     configuration.edit('module "defender"', 'resource "aws_organizations_organizational_unit" "workloads" {\n  name      = "workloads"\n  parent_id = "r-ab12"\n}\n\nmodule "defender"');
     expect(configuration.plan()).toEqual(['create aws_organizations_organizational_unit.workloads', `update ${STACK}`]);
@@ -296,25 +296,148 @@ describeTerraform('units', () => {
     expect(configuration.refusal('plan')).toContain('Units are no longer in organizational_unit_ids or units_below_root: ou-ab12-cdef3458. '
       + 'CloudFormation would delete the roles of their accounts, even if another unit is above them. Keep them, or name them in removed_unit_ids.');
     configuration.set('removed_unit_ids', ['ou-ab12-cdef3458']);
-    expect(configuration.plan()).toEqual([`update ${STACK}`]);
+    expect(configuration.apply()).toEqual([`update ${STACK}`]);
+  });
+
+  test('a unit that comes back is protected again: its earlier removal must be taken out', () => {
+    configuration.set('organizational_unit_ids', [unit, 'ou-ab12-cdef3458']);
+    expect(configuration.refusal('plan')).toContain('removed_unit_ids must not name a unit of organizational_unit_ids or units_below_root.');
+    configuration.set('removed_unit_ids', null);
+    expect(configuration.apply()).toEqual([`update ${STACK}`]);
+    configuration.set('organizational_unit_ids', [unit]);
+    expect(configuration.refusal('plan')).toContain('Units are no longer in organizational_unit_ids or units_below_root: ou-ab12-cdef3458.');
   });
 });
 
-describeTerraform('depends_on of the module, which Terraform reads its data sources later for', () => {
-  test('the stack is updated at most, never replaced', () => {
+/** What a plan does not know as long as another resource changes: the value that the stack has, or another. */
+const UNKNOWN: [what: string, variable: string, expression: string, known: unknown][] = [
+  ['the id of CIEM', 'ciem_service_principal_object_id', 'terraform_data.late.output.ciem', CIEM_OBJECT_ID],
+  ['the accounts of a pilot', 'only_account_ids', 'terraform_data.late.output.accounts', [A, B]],
+  ['one account of it', 'only_account_ids', `["${A}", terraform_data.late.output.account]`, [A, B]],
+  ['a unit', 'organizational_unit_ids', '[terraform_data.late.output.unit]', ['ou-ab12-cdef3456']],
+  ['a unit below the root', 'units_below_root', '[terraform_data.late.output.unit_below]', ['ou-ab12-cdef3457']],
+  ['a plan', 'defender_for_servers', 'terraform_data.late.output.servers', 'P2'],
+  ['whether the management account is connected', 'connect_management_account', 'terraform_data.late.output.on', true],
+];
+
+describeTerraform('values that a plan does not know', () => {
+  const LATE = `resource "terraform_data" "late" {
+  input = {
+    change   = 0
+    ciem     = "${CIEM_OBJECT_ID}"
+    accounts = ["${A}", "${B}"]
+    account  = "${B}"
+    unit     = "ou-ab12-cdef3456"
+    servers  = "P2"
+    on       = true
+    unit_below = "ou-ab12-cdef3457"
+  }
+}
+`;
+  const REFUSED = /Error: Invalid count argument .* A value that is not known yet may delete roles: docs\/terraform\.md, Unknown values .* use the -target argument/;
+  const known = Object.fromEntries(UNKNOWN.map(([, name,, value]) => [name, value]));
+  const configuration = withTerraform(() => new OrganizationInAccount());
+  const set = (values: Record<string, unknown>) => {
+    const all = { ...known, excluded_account_ids: null, allow_removal_of_roles: null, ...values };
+    for (const [name, value] of Object.entries(all)) configuration.set(name, value);
+  };
+  const late = (expression: string) => new Hcl(`terraform_data.late.output.${expression}`);
+
+  test('create an organization, because nothing can be deleted yet, also after a create that failed', () => {
+    configuration.edit('module "defender"', `${LATE}\nmodule "defender"`);
+    set({ ...Object.fromEntries(UNKNOWN.map(([, name, expression]) => [name, new Hcl(expression)])), units_below_root: null });
+    fail(configuration, 'create', 'before');
+    expect(configuration.refusal('apply')).toContain('ExpiredToken');
+    configuration.edit('change   = 0', 'change   = 1'); // what was known after it is unknown again
+    expect(configuration.apply()).toContain(`create ${STACK}`);
+    expect(configuration.plan()).toEqual([]);
+    set({});
+    configuration.apply();
+    expect(configuration.plan()).toEqual([]);
+  });
+
+  test.each(UNKNOWN)('%s, with a plan that is switched off or alone: the plan is an error', (_, name, expression) => {
+    configuration.edit('change   = 1', 'change   = 2');
+    for (const values of [{}, { defender_for_servers: 'Off' }]) {
+      set({ ...values, [name]: new Hcl(expression) });
+      expect(configuration.refusal('plan')).toMatch(REFUSED);
+    }
+    configuration.edit('change   = 2', 'change   = 1');
+  });
+
+  test('apply ends before it changes the stack, and after an apply with -target the plan names the roles', () => {
+    const { stack } = configuration;
+    configuration.edit('change   = 1', 'change   = 2');
+    set({ ciem_service_principal_object_id: late('ciem'), defender_for_servers: 'Off' });
+    expect(configuration.refusal('apply')).toMatch(REFUSED);
+    expect(configuration.apply('-target=terraform_data.late')).toEqual(['update terraform_data.late']);
+    expect(configuration.refusal('plan')).toContain('What is switched off would delete roles in all accounts: DefenderForCloud-ArcAutoProvisioning, DefenderForCloud-DefenderForServers.');
+    expect(configuration.stack).toEqual(stack);
+    set({ ciem_service_principal_object_id: late('ciem') });
+    expect(configuration.plan()).toEqual([]);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['of a unit that is added', { organizational_unit_ids: [...known.organizational_unit_ids as string[], 'ou-LATE'] }],
+    ['that is allowed to delete roles', { only_account_ids: late('accounts'), allow_removal_of_roles: true }],
+    ['of a setting that deletes no role', { azure_tenant_id: late('ciem') }],
+  ])('%s: no error', (_, values) => {
+    configuration.edit('change   = 2', 'change   = 3');
+    set(values);
+    if ('organizational_unit_ids' in values) configuration.edit('"ou-LATE"', 'terraform_data.late.output.unit');
+    expect(configuration.plan()).toEqual([`update ${STACK}`, 'update terraform_data.late'].sort());
+    configuration.set('azure_tenant_id', TENANT);
+    configuration.edit('change   = 3', 'change   = 2');
+  });
+
+  test('an excluded account that the plan cannot name: an error', () => {
+    set({ only_account_ids: null });
+    configuration.apply();
+    configuration.edit('change   = 2', 'change   = 3');
+    set({ only_account_ids: null, excluded_account_ids: new Hcl('[terraform_data.late.output.account]') });
+    expect(configuration.refusal('plan')).toMatch(REFUSED);
+    configuration.edit('change   = 3', 'change   = 2');
+    expect(configuration.plan()).toEqual([`update ${STACK}`]);
+  });
+
+  test('a stack that was imported is compared by its first plan', () => {
+    const address = `module.defender.${STACK}`;
+    configuration.succeed('state', 'rm', address);
+    configuration.succeed('import', address, 'DefenderForCloudOrganization');
+    set({ only_account_ids: null, defender_for_servers: 'Off' });
+    expect(configuration.refusal('plan')).toContain('What is switched off would delete roles');
+    configuration.edit('change   = 2', 'change   = 3');
+    set({ only_account_ids: null, defender_for_servers: late('servers') });
+    expect(configuration.refusal('plan')).toMatch(REFUSED);
+    configuration.edit('change   = 3', 'change   = 2');
+    set({ only_account_ids: null });
+    expect(configuration.apply()).toEqual([`update ${STACK}`]);
+    expect(configuration.plan()).toEqual([]);
+  });
+
+  test('with -target, all that belongs to the module compares, and what reads its stack', () => {
+    configuration.edit('module "defender"', 'resource "terraform_data" "reader" {\n  input = module.defender.stack_id\n}\n\nmodule "defender"');
+    set({ only_account_ids: null, defender_for_servers: 'Off' });
+    for (const target of ['module.defender', 'terraform_data.reader']) {
+      expect(configuration.refusal('plan', `-target=${target}`)).toContain('What is switched off would delete roles');
+    }
+    expect(configuration.plan(`-target=module.defender.${STACK}`)).toEqual([`update ${STACK}`]); // as docs/terraform.md warns
+  });
+});
+
+describeTerraform('depends_on of the module, for which Terraform reads its data sources later', () => {
+  test('a plan is an error while what it names changes, because the comparison would come too late; the stack is never replaced', () => {
     const configuration = inAccount();
     const unit = (name: string) => `resource "aws_organizations_organizational_unit" "other" {\n  name      = "${name}"\n  parent_id = "r-ab12"\n}\n`;
     configuration.edit('module "defender" {\n', `${unit('a')}\nmodule "defender" {\n  depends_on = [aws_organizations_organizational_unit.other]\n`);
     configuration.apply();
+    expect(configuration.plan()).toEqual([]);
     configuration.edit(unit('a'), unit('b'));
-    expect(configuration.plan()).toEqual(['update aws_organizations_organizational_unit.other', `update ${STACK}`].sort());
-    // When the region is known, nothing changes.
-    expect(configuration.apply()).toEqual(['update aws_organizations_organizational_unit.other']);
-
+    expect(configuration.refusal('plan')).toContain('Error: Invalid count argument');
+    expect(configuration.apply('-target=aws_organizations_organizational_unit.other')).toEqual(['update aws_organizations_organizational_unit.other']);
+    expect(configuration.plan()).toEqual([]);
     configuration.set('only_account_ids', [B]);
     expect(configuration.refusal('plan')).toContain(`would delete the roles of ${A}.`);
-    configuration.edit(unit('b'), unit('c'));
-    expect(configuration.plan()).toContain(`update ${STACK}`); // too late to compare, as docs/terraform.md warns
   });
 });
 
@@ -364,9 +487,30 @@ describeTerraform('both sides of an organization in one configuration', () => {
     const configuration = Configuration.ofFolder('organization/examples/complete');
     configuration.edit('excluded_account_ids    = ["444455556666"]', `only_account_ids = ${accounts}`);
     configuration.edit('data "aws_caller_identity" "current" {}', 'data "aws_caller_identity" "current" {}\n\nresource "terraform_data" "pilot" {\n  input = ["444455556666"]\n}');
-    expect(configuration.refusal(command)).toContain('excluded_account_ids is null, so Azure would connect every account of the organization.');
-    configuration.edit('module.members.excluded_account_ids', '["777788889999"]');
+    expect(configuration.refusal(command)).toContain('organization is in the phase pilot, so Azure would connect every account.');
+    configuration.edit('module.members.organization', 'merge(module.members.organization, { excluded_account_ids = ["777788889999"] })');
     expect(configuration.plan()).toContain('create azapi_resource.security_connector[0]'); // also after the apply that failed
     expect(configuration.apply()).toContain('create azapi_resource.security_connector[0]');
+  });
+});
+
+describeTerraform('an organization in two states', () => {
+  test('Azure is refused during the pilot by what the state of AWS says, and connected after it', () => {
+    const folder = 'organization/examples/two-states';
+    const aws = Configuration.ofFolder(`${folder}/aws`);
+    const azure = Configuration.ofFolder(`${folder}/azure`, aws.repository);
+    const [values] = /-var-file=\S+/.exec(textOf(`terraform/${folder}/plans.tfvars`))!;
+    for (const side of [aws, azure]) expect(side.succeed('validate')).toContain('The configuration is valid');
+    aws.apply(values);
+    expect(JSON.parse(aws.succeed('output', '-json')).organization.value)
+      .toEqual({ phase: 'pilot', excluded_account_ids: null, stack_set_name: 'DefenderForCloud-Members' });
+    expect(azure.refusal('plan', values)).toContain('organization is in the phase pilot, so Azure would connect every account.');
+    const [pilot] = /^ {2}only_account_ids .*\n/m.exec(aws.text)!;
+    aws.edit(pilot, '  excluded_account_ids = ["777788889999"]\n');
+    aws.apply(values);
+    azure.apply(values);
+    const [, { body }] = Object.entries(azure.state()).find(([address]) => address.endsWith('azapi_resource.security_connector[0]'))!;
+    expect(body.properties.environmentData.organizationalData.excludedAccountIds).toEqual(['777788889999']);
+    expect(azure.plan(values)).toEqual([]);
   });
 });

@@ -9,8 +9,8 @@ import { comparable, Configuration, describeTerraform, withTerraform } from './t
 
 jest.setTimeout(120_000); // For a busy machine.
 
-/** What the provider computes, and what only the evaluator has. */
-const LEFT = ['id', 'arn', 'depends_on', 'lifecycle', 'output', 'outputs', 'region', 'override_provider', 'policy_body', 'tags_all', 'checksum_sha256'];
+/** What the provider computes, what only the evaluator has, and what has the time of the plan. */
+const LEFT = ['id', 'arn', 'depends_on', 'lifecycle', 'output', 'outputs', 'region', 'override_provider', 'policy_body', 'tags_all', 'checksum_sha256', 'timeouts'];
 
 /** A file is the same in each copy of the repository. The evaluator has a region of its own. */
 const withoutFolders = (values: any): any => JSON.parse(JSON.stringify(values).replaceAll(/"[^" ]*\/templates\//g, '"templates/')

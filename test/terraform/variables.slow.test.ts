@@ -17,9 +17,7 @@ describeModules.each([...MODULES, OF_AZURE])('variables of $folder', ({ folder, 
   test.each(Object.entries(parameters))('%s: type, default, description', (name, { AllowedValues, Default, Description }) => {
     const isSwitch = AllowedValues?.includes('true');
     const { type, nullable, description, ...rest } = byName.get(variableName(name)) as Variable;
-    // In Azure, no list of exclusions is not an empty one.
-    const isNullable = folder === AZURE_MODULE && name === 'ExcludedAccountIds' || Default === '' && !isList(name);
-    expect([type, nullable]).toEqual([isList(name) ? 'list(string)' : isSwitch ? 'bool' : 'string', isNullable]);
+    expect([type, nullable]).toEqual([isList(name) ? 'list(string)' : isSwitch ? 'bool' : 'string', Default === '' && !isList(name)]);
     const value = isList(name) ? [] : isSwitch ? Default === 'true' : Default === '' ? null : Default;
     expect('default' in rest ? [rest.default] : []).toEqual(Default === undefined ? [] : [value]);
     const words = Description.replace('. Azure needs the same', '').replace(/,? with commas.*/, '')

@@ -67,7 +67,7 @@ run "another_name_would_replace_the_connector" {
     connector_name = "other"
   }
 
-  expect_failures = [azapi_resource.security_connector]
+  expect_failures = [output.security_connector_id]
 }
 
 run "another_location_would_replace_the_connector" {
@@ -77,7 +77,7 @@ run "another_location_would_replace_the_connector" {
     location = "northeurope"
   }
 
-  expect_failures = [azapi_resource.security_connector]
+  expect_failures = [output.security_connector_id]
 }
 
 run "another_account_would_take_the_place_of_the_first" {
@@ -91,22 +91,21 @@ run "another_account_would_take_the_place_of_the_first" {
   expect_failures = [azapi_resource.security_connector]
 }
 
-run "excluded_accounts_are_for_an_organization" {
+run "a_pilot_would_connect_every_account_of_an_organization" {
   command = plan
 
   variables {
-    excluded_account_ids = ["444455556666"]
+    organization = { phase = "pilot" }
   }
 
   expect_failures = [var.organization]
 }
 
-run "null_would_connect_every_account_of_an_organization" {
+run "an_organization_says_whom_azure_leaves_out" {
   command = plan
 
   variables {
-    organization         = true
-    excluded_account_ids = null
+    organization = { phase = "everyone" }
   }
 
   expect_failures = [var.organization]

@@ -32,7 +32,7 @@ run "a_pilot" {
   }
 
   assert {
-    condition     = output.excluded_account_ids == null
+    condition     = output.organization.phase == "pilot" && output.organization.excluded_account_ids == null
     error_message = "Azure must not get an empty list: it would connect every account."
   }
 
@@ -60,7 +60,7 @@ run "after_the_pilot" {
   }
 
   assert {
-    condition     = output.excluded_account_ids == tolist(["777788889999"])
+    condition     = output.organization.phase == "everyone" && output.organization.excluded_account_ids == tolist(["777788889999"])
     error_message = "Azure must exclude the same account."
   }
 }

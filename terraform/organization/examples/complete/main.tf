@@ -62,9 +62,7 @@ module "security_connector" {
   aws_account_id       = data.aws_caller_identity.current.account_id
   resource_group_id    = azapi_resource.group.id
   location             = "westeurope"
-  organization         = true
-  stack_set_name       = module.members.stack_set_name
-  excluded_account_ids = module.members.excluded_account_ids
+  organization         = module.members.organization
   defender_cspm        = local.plans.defender_cspm
   defender_for_servers = local.plans.defender_for_servers
 

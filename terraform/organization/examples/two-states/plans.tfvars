@@ -1,0 +1,5 @@
+# Both states are applied with this file: terraform apply -var-file=../plans.tfvars
+# The account is the management account.
+aws_account_id       = "111122223333"
+defender_cspm        = true
+defender_for_servers = "P2"
