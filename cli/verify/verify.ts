@@ -31,7 +31,7 @@ export async function verify(
   if (ofFile && ofFile.terraform === undefined) {
     return [differs('account', `${identity.account}, as ${identity.arn}; the file is for ${ofFile.all}`, 'Use the --profile of one of these accounts.')];
   }
-  findings.push(...(ofFile?.notLookedAt ?? []).map(({ id, text, remedy, isOpen }) => (isOpen ? unanswered : information)(id, `${text}. ${remedy}`)));
+  findings.push(...(ofFile?.notLookedAt ?? []).map(({ id, text, remedy, isOpen }) => (isOpen ? notChecked : information)(id, `${text}. ${remedy}`)));
   const stacks = ofFile?.terraform ? await verifyTerraform(ask, identity, stack, options, today, ofFile.terraform) : options.member
     ? await verifyMember(ask, identity, stack, options, today)
     : stack.isTemplateFile
