@@ -27,10 +27,9 @@ export interface DefenderOrganizationPoliciesOptions {
   readonly azureTenantIds?: string[];
   /**
    * Names of the CloudFormation stacks in member accounts that contain the roles. For a StackSet, it is
-   * `StackSet-<name of the StackSet>-*`. A name can end in `*`; one that does not also protects its nested stacks
-   * (`<name>-*`). Policies without a fixed name are protected by the first 24 characters: name stacks that contain
-   * nothing else. Throws if the role of a function could be another role that is protected, or one that is exempt.
-   * Details: `docs/organization-policies.md`.
+   * `StackSet-<name of the StackSet>-*`. A name can end in `*`; one that does not also protects nested stacks. Policies
+   * without a fixed name are protected by the first 24 characters: name stacks that contain nothing else. Throws if the
+   * role of a function could be another protected role, or an exempt one. Details: `docs/organization-policies.md`.
    * @default - none besides those of the StackSets of `organizations`, which are always protected. Required without
    * them.
    */
