@@ -283,12 +283,14 @@ resource "aws_iam_policy" "cspm_monitor" {
   }
 }
 
+# The role is not known while a plan attaches a deny again. So this is detached before, and attached after it.
 resource "aws_iam_role_policy_attachment" "cspm_monitor" {
   count      = local.create ? 1 : 0
   role       = split("/", join("/", concat(aws_iam_role.cspm_monitor[*].id, aws_iam_role_policy_attachment.cspm_monitor_deny[*].id)))[0]
   policy_arn = aws_iam_policy.cspm_monitor[0].arn
 }
 
+# The role is not known while a plan attaches a deny again. So this is detached before, and attached after it.
 resource "aws_iam_role_policy_attachment" "cspm_monitor_aws_managed" {
   for_each   = toset(local.create ? (local.least_privilege ? [] : ["ReadOnlyAccess"]) : [])
   role       = split("/", join("/", concat(aws_iam_role.cspm_monitor[*].id, aws_iam_role_policy_attachment.cspm_monitor_deny[*].id, aws_iam_role_policy_attachment.cspm_monitor[*].id)))[0]

@@ -153,7 +153,8 @@ export class Role {
   }
 
   private attachment(name: string, content: { [name: string]: HclValue }, denies: readonly string[], forEach?: Hcl): string {
-    return hclBlock(`resource "aws_iam_role_policy_attachment" "${name}"`, {
+    const comment = denies.length === 0 ? '' : '# The role is not known while a plan attaches a deny again. So this is detached before, and attached after it.\n';
+    return comment + hclBlock(`resource "aws_iam_role_policy_attachment" "${name}"`, {
       ...forEach === undefined ? this.count() : { for_each: forEach },
       role: this.limitedBy(denies),
       ...content,
