@@ -12,9 +12,9 @@ export function inRegions(data: StatementData, regions: readonly string[]): Stat
   if (regions.length === 1 && !isEverywhere) return data;
   const resources = data.resources.map(resource => resource.replace('{region}', '*'));
   const { StringEquals, ...others } = data.conditions ?? {};
-  const { [REQUESTED_REGION]: region, ...equal } = StringEquals ?? {};
+  const { [REQUESTED_REGION]: region, ...rest } = StringEquals ?? {};
   if (region === undefined && resources.every((resource, i) => resource === data.resources[i])) return data;
-  if (!isEverywhere) equal[REQUESTED_REGION] = '{region}';
+  const equal = isEverywhere ? rest : { ...rest, [REQUESTED_REGION]: '{region}' };
   const conditions = { ...others, ...Object.keys(equal).length === 0 ? {} : { StringEquals: equal } };
   return { ...data, resources, conditions: Object.keys(conditions).length === 0 ? undefined : conditions };
 }
