@@ -10,7 +10,8 @@ const INTRODUCTION = `Defender for Cloud does not use these roles. AWS services 
 permissions that the SSM agent needs. Azure Arc needs the SSM agent. The library creates these roles if Arc
 auto-provisioning is on, or if you use \`HostManagement\` on its own. In resources, \`{region}\` is the region of the
 stack. If a \`HostManagementIdentity\` is for several regions, it is \`*\` in permissions, and the statement has the condition
-that \`aws:RequestedRegion\` equals one of them. In \`aws:SourceArn\`, it is each of the regions, or \`*\` if they do not fit.
+that \`aws:RequestedRegion\` equals one of them. If it is for every region, it is \`*\`, without a condition on the region.
+In \`aws:SourceArn\`, it is each of the regions, or \`*\` if they do not fit.
 \`{documentName}\` is the name of the runbook, \`{instanceProfileArn}\` is the instance profile, and
 \`{resourceGroup}\` is the resource group that is the target.
 `;

@@ -13,14 +13,14 @@ import { TENANT_PLACEHOLDER, tenantFromParameter } from './tenant-from-parameter
 import { DefenderForCloudConnector, HostManagementIdentity, type PermissionsType } from '../../src';
 import { existsOnlyIf } from '../../src/policy-language/cloudformation/conditions';
 
-/** The roles of an account. Parameters choose what exists. */
-export function accountTemplate(permissionsType: PermissionsType): any {
-  const template = shortest(accountStack(permissionsType).render());
+/** The roles of an account. Parameters choose what exists. `regions` are those of host management. If undefined, all. */
+export function accountTemplate(permissionsType: PermissionsType, regions?: string[]): any {
+  const template = shortest(accountStack(permissionsType, regions).render());
   return tenantFromParameter(template, 'AzureTenantId');
 }
 
 /** Before the parameter is in it that stands for the tenant. */
-export function accountStack(permissionsType: PermissionsType): PlainStack {
+export function accountStack(permissionsType: PermissionsType, regions?: string[]): PlainStack {
   const stack = new PlainStack(`Microsoft Defender for Cloud: roles of an AWS account, ${permissionsType}`, { isForMembers: true });
   stack.declare(ACCOUNT_PARAMETERS);
   stack.refuse([...PLAN_RULES, DENY_DATA_READS_RULE]);
@@ -38,7 +38,7 @@ export function accountStack(permissionsType: PermissionsType): PlainStack {
     ...makeIdentityProviders(stack, ciemOn, rolePath),
   });
   const identity = new HostManagementIdentity(stack, 'HostManagement', {
-    documentName: DOCUMENT_NAME, roleNameSuffix, rolePath, policyPath, outputs: false,
+    documentName: DOCUMENT_NAME, regions, roleNameSuffix, rolePath, policyPath, outputs: false,
   });
   existsOnlyIf(identity, hostManagementOn);
   outputRoleArns([connector, identity]);

@@ -9,7 +9,8 @@ import type { Condition, Rule } from '../templates/rules';
 export interface Validation {
   /** In HCL. */
   readonly condition: string;
-  readonly message: string;
+  /** A text, or in HCL. */
+  readonly message: string | Hcl;
 }
 
 /** A variable. The modules have some that no template has. */
@@ -150,6 +151,29 @@ export function matches(expression: string, pattern: string): string {
 /** The whole text of a variable that can be null matches. */
 export function matching(name: string, pattern: string, what: string): Validation {
   return { condition: `var.${name} == null || ${matches(`var.${name}`, pattern)}`, message: `${name} must be ${what}.` };
+}
+
+/** What each AWS service of the modules accepts (IAM user guide and API reference, Tag, 2026-11; the others accept more). */
+const TAG_CHARACTERS = '[\\p{L}\\p{Z}\\p{N}_.:/=+@-]';
+
+/** Tags. AWS keeps keys with `aws:` for itself. */
+export function tagsVariable(description: string): OwnVariable {
+  return {
+    name: 'tags',
+    description,
+    type: 'map(string)',
+    default: {},
+    validations: [
+      {
+        condition: `alltrue([for key, value in var.tags : ${matches('key', `${TAG_CHARACTERS}{1,128}`)} && ${matches('value', `${TAG_CHARACTERS}{0,256}`)}])`,
+        message: 'tags must have keys of 1 to 128 characters and values of at most 256: letters, digits, spaces or any of _.:/=+-@.',
+      },
+      {
+        condition: 'length(var.tags) <= 50 && !anytrue([for key in keys(var.tags) : startswith(lower(key), "aws:")])',
+        message: 'tags must be at most 50, and no key may begin with aws:, which AWS keeps for itself.',
+      },
+    ],
+  };
 }
 
 /** Of the variable for the role that CloudFormation uses. */

@@ -8,6 +8,7 @@ import {
 } from './host-management-identity-props';
 import { noteChangeOfName, ownProfile } from './instance-profile';
 import { checkDocumentName, DOCUMENT_NAME_PREFIX, resolveHostManagementRoleNames } from './names';
+import { inRegions } from './regions';
 import { checkGroupNames } from './targets';
 import { claimInAccount } from '../checks/app-registry';
 import { checkSamePartition } from '../checks/environments';
@@ -194,8 +195,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   }
 
   private attach(role: iam.Role, statements: readonly StatementData[]): void {
-    attachStatements(role, this.regions.length === 1 ? statements : statements.map(regionsAsCondition),
-      this.placeholders, this.policyPath);
+    attachStatements(role, statements.map(data => inRegions(data, this.regions)), this.placeholders, this.policyPath);
   }
 
   /** A service, only on behalf of this account and of the given source. */
@@ -213,18 +213,6 @@ export class HostManagementIdentity extends Construct implements IHostManagement
     const fits = this.regions.length === 1 || trustSize(this, named) <= IAM_LIMITS.trustPolicySize;
     return fits ? named : principal({ ...this.placeholders, region: '*' });
   }
-}
-
-/**
- * The statement with `*` for the region in its resources, and a condition with the regions: several regions are named
- * once per statement, not once per resource. Only for actions of regional services. IAM user guide, 2026-11:
- * `aws:RequestedRegion` is in every request. For global services such as IAM, it is the region of their endpoint.
- */
-function regionsAsCondition(data: StatementData): StatementData {
-  const resources = data.resources.map(resource => resource.replace('{region}', '*'));
-  if (resources.every((resource, i) => resource === data.resources[i])) return data;
-  const StringEquals = { ...data.conditions?.StringEquals, 'aws:RequestedRegion': '{region}' };
-  return { ...data, resources, conditions: { ...data.conditions, StringEquals } };
 }
 
 /** Size of a trust policy that allows the principal to assume the role. */

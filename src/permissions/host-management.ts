@@ -4,7 +4,7 @@ import { TERRAFORM, THIS_LIBRARY } from './sources';
 /**
  * Permissions of host management (`ssmHostManagement` in Microsoft's template). They use more placeholders than other
  * permission sets: `{region}` (each region of host management, or `*`), `{documentName}`, `{instanceProfileArn}`,
- * `{resourceGroup}`, and the roles `instance` and `automation`.
+ * `{resourceGroup}`, and the roles `instance` and `automation`. For every region, there is no condition on the region.
  *
  * Microsoft's automation also creates the role and the profile, attaches policies to that role, starts another runbook
  * and removes profiles. Here the template declares the role and the profile, so the automation needs none of this. It
@@ -47,6 +47,9 @@ export const INSTANCE_ROLE_PERMISSIONS: PermissionSet = {
   sources: [TERRAFORM],
 };
 
+/** For actions of regional services that cannot be limited to an ARN. */
+const IN_REGION = { StringEquals: { 'aws:RequestedRegion': '{region}' } };
+
 export const AUTOMATION_PERMISSIONS: PermissionSet = {
   managedPolicies: [],
   statements: [
@@ -54,6 +57,7 @@ export const AUTOMATION_PERMISSIONS: PermissionSet = {
       sid: 'ReadInstances',
       actions: ['ec2:DescribeIamInstanceProfileAssociations', 'ec2:DescribeInstances'],
       resources: ['*'],
+      conditions: IN_REGION,
       purpose: 'reads whether the instance still exists, its tags, and which instance profile it has',
       wildcardReason: 'these EC2 actions cannot be limited to a resource',
     },
@@ -144,6 +148,7 @@ export const RESOURCE_GROUP_PERMISSIONS: PermissionSet = {
       sid: 'ReadWhatTheResourceGroupIsMadeOf',
       actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources', 'tag:GetResources'],
       resources: ['*'],
+      conditions: IN_REGION,
       purpose: 'AWS requires these actions to list a resource group: its members come from tags or from a stack',
       wildcardReason: 'the group can use any tag or stack; the actions also read parameters and outputs of stacks',
     },

@@ -255,8 +255,9 @@ resource "aws_iam_policy" "cspm_monitor_deny" {
   })
 
   lifecycle {
-    # One that was imported from a stack keeps its name.
-    ignore_changes = [name]
+    # One that was imported from a stack keeps its name, until the name of its role changes.
+    ignore_changes       = [name]
+    replace_triggered_by = [aws_iam_role.cspm_monitor[0].name]
   }
 }
 

@@ -1,17 +1,13 @@
 # Made by `npm run templates` from the templates of an account. Do not edit.
 
-data "aws_caller_identity" "current" {
-  count = var.aws_account_id == null ? 1 : 0
-}
+data "aws_caller_identity" "current" {}
 
-data "aws_partition" "current" {
-  count = var.aws_partition == null ? 1 : 0
-}
+data "aws_partition" "current" {}
 
 locals {
-  account_id                       = var.aws_account_id == null ? data.aws_caller_identity.current[0].account_id : var.aws_account_id
-  partition                        = var.aws_partition == null ? data.aws_partition.current[0].partition : var.aws_partition
-  dns_suffix                       = var.aws_partition == null ? data.aws_partition.current[0].dns_suffix : var.aws_partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"
+  account_id                       = var.aws_account_id == null ? data.aws_caller_identity.current.account_id : var.aws_account_id
+  partition                        = var.aws_partition == null ? data.aws_partition.current.partition : var.aws_partition
+  dns_suffix                       = var.aws_partition == null ? data.aws_partition.current.dns_suffix : var.aws_partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"
   least_privilege                  = var.permissions_type == "least-privilege"
   ciem_service_principal_object_id = var.ciem_service_principal_object_id == null ? "" : var.ciem_service_principal_object_id
   boundary_arn                     = var.boundary_arn == null ? "" : var.boundary_arn

@@ -22,8 +22,8 @@ locals {
     host_management_launch         = local.hosts
   }
   role_ids = { for key, value in {
-    cspm_monitor                   = one(aws_iam_role.cspm_monitor[*].id)
-    agentless_vm_scanning          = one(aws_iam_role.agentless_vm_scanning[*].id)
+    cspm_monitor                   = split("/", join("/", concat(aws_iam_role.cspm_monitor[*].id, aws_iam_role_policy_attachment.cspm_monitor_deny[*].id, aws_iam_role_policy_attachment.cspm_monitor[*].id)))[0]
+    agentless_vm_scanning          = split("/", join("/", concat(aws_iam_role.agentless_vm_scanning[*].id, aws_iam_role_policy_attachment.agentless_vm_scanning[*].id)))[0]
     just_in_time_vm_access         = one(aws_iam_role.just_in_time_vm_access[*].id)
     arc_auto_provisioning          = one(aws_iam_role.arc_auto_provisioning[*].id)
     kubernetes_service             = one(aws_iam_role.kubernetes_service[*].id)
@@ -91,7 +91,12 @@ resource "aws_iam_role_policy_attachment" "additional" {
   role       = local.role_ids[each.value.key]
   policy_arn = each.value.arn
 
-  depends_on = [aws_iam_role_policy_attachment.cspm_monitor_deny]
+  lifecycle {
+    precondition {
+      condition     = !contains(local.policy_arns[each.value.key], each.value.arn)
+      error_message = "additional_policy_arns: the module itself attaches ${each.value.arn} to ${each.value.key}, and would detach it with this entry. Leave the entry out."
+    }
+  }
 }
 
 # Managed policies that others attached.

@@ -63,8 +63,9 @@ resource "aws_iam_policy" "agentless_kubernetes_discovery" {
   policy = local.agentless_kubernetes_discovery_policy[var.permissions_type]
 
   lifecycle {
-    # One that was imported from a stack keeps its name.
-    ignore_changes = [name]
+    # One that was imported from a stack keeps its name, until the name of its role changes.
+    ignore_changes       = [name]
+    replace_triggered_by = [aws_iam_role.agentless_kubernetes_discovery[0].name]
   }
 }
 

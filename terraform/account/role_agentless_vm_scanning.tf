@@ -116,8 +116,9 @@ resource "aws_iam_policy" "agentless_vm_scanning" {
   })
 
   lifecycle {
-    # One that was imported from a stack keeps its name.
-    ignore_changes = [name]
+    # One that was imported from a stack keeps its name, until the name of its role changes.
+    ignore_changes       = [name]
+    replace_triggered_by = [aws_iam_role.agentless_vm_scanning[0].name]
   }
 }
 

@@ -53,8 +53,9 @@ resource "aws_iam_policy" "arc_auto_provisioning" {
   })
 
   lifecycle {
-    # One that was imported from a stack keeps its name.
-    ignore_changes = [name]
+    # One that was imported from a stack keeps its name, until the name of its role changes.
+    ignore_changes       = [name]
+    replace_triggered_by = [aws_iam_role.arc_auto_provisioning[0].name]
   }
 }
 

@@ -48,8 +48,9 @@ resource "aws_iam_policy" "ciem_oidc" {
   })
 
   lifecycle {
-    # One that was imported from a stack keeps its name.
-    ignore_changes = [name]
+    # One that was imported from a stack keeps its name, until the name of its role changes.
+    ignore_changes       = [name]
+    replace_triggered_by = [aws_iam_role.ciem_oidc[0].name]
   }
 }
 

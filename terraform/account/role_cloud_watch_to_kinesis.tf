@@ -43,8 +43,9 @@ resource "aws_iam_policy" "cloud_watch_to_kinesis" {
   })
 
   lifecycle {
-    # One that was imported from a stack keeps its name.
-    ignore_changes = [name]
+    # One that was imported from a stack keeps its name, until the name of its role changes.
+    ignore_changes       = [name]
+    replace_triggered_by = [aws_iam_role.cloud_watch_to_kinesis[0].name]
   }
 }
 

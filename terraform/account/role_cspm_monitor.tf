@@ -277,25 +277,22 @@ resource "aws_iam_policy" "cspm_monitor" {
   policy = local.cspm_monitor_policy[var.permissions_type]
 
   lifecycle {
-    # One that was imported from a stack keeps its name.
-    ignore_changes = [name]
+    # One that was imported from a stack keeps its name, until the name of its role changes.
+    ignore_changes       = [name]
+    replace_triggered_by = [aws_iam_role.cspm_monitor[0].name]
   }
-
-  depends_on = [aws_iam_role_policy_attachment.cspm_monitor_deny]
 }
 
+# The role is not known while a plan attaches a deny again. So this is detached before, and attached after it.
 resource "aws_iam_role_policy_attachment" "cspm_monitor" {
   count      = local.create ? 1 : 0
-  role       = aws_iam_role.cspm_monitor[0].id
+  role       = split("/", join("/", concat(aws_iam_role.cspm_monitor[*].id, aws_iam_role_policy_attachment.cspm_monitor_deny[*].id)))[0]
   policy_arn = aws_iam_policy.cspm_monitor[0].arn
-
-  depends_on = [aws_iam_role_policy_attachment.cspm_monitor_deny]
 }
 
+# The role is not known while a plan attaches a deny again. So this is detached before, and attached after it.
 resource "aws_iam_role_policy_attachment" "cspm_monitor_aws_managed" {
   for_each   = toset(local.create ? (local.least_privilege ? [] : ["ReadOnlyAccess"]) : [])
-  role       = aws_iam_role.cspm_monitor[0].id
+  role       = split("/", join("/", concat(aws_iam_role.cspm_monitor[*].id, aws_iam_role_policy_attachment.cspm_monitor_deny[*].id, aws_iam_role_policy_attachment.cspm_monitor[*].id)))[0]
   policy_arn = "arn:${local.partition}:iam::aws:policy/${each.value}"
-
-  depends_on = [aws_iam_role_policy_attachment.cspm_monitor_deny]
 }

@@ -133,8 +133,9 @@ resource "aws_iam_policy" "databases_dspm" {
   })
 
   lifecycle {
-    # One that was imported from a stack keeps its name.
-    ignore_changes = [name]
+    # One that was imported from a stack keeps its name, until the name of its role changes.
+    ignore_changes       = [name]
+    replace_triggered_by = [aws_iam_role.databases_dspm[0].name]
   }
 }
 

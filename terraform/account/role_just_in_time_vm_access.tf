@@ -56,8 +56,9 @@ resource "aws_iam_policy" "just_in_time_vm_access" {
   })
 
   lifecycle {
-    # One that was imported from a stack keeps its name.
-    ignore_changes = [name]
+    # One that was imported from a stack keeps its name, until the name of its role changes.
+    ignore_changes       = [name]
+    replace_triggered_by = [aws_iam_role.just_in_time_vm_access[0].name]
   }
 }
 

@@ -52,8 +52,9 @@ resource "aws_iam_policy" "kinesis_to_s3" {
   })
 
   lifecycle {
-    # One that was imported from a stack keeps its name.
-    ignore_changes = [name]
+    # One that was imported from a stack keeps its name, until the name of its role changes.
+    ignore_changes       = [name]
+    replace_triggered_by = [aws_iam_role.kinesis_to_s3[0].name]
   }
 }
 

@@ -62,8 +62,9 @@ resource "aws_iam_policy" "rds_threat_protection" {
   })
 
   lifecycle {
-    # One that was imported from a stack keeps its name.
-    ignore_changes = [name]
+    # One that was imported from a stack keeps its name, until the name of its role changes.
+    ignore_changes       = [name]
+    replace_triggered_by = [aws_iam_role.rds_threat_protection[0].name]
   }
 }
 

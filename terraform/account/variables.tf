@@ -189,7 +189,7 @@ variable "host_management_regions" {
 }
 
 variable "create" {
-  description = "Whether the module creates anything. If false, apply deletes what it created."
+  description = "Whether the module creates anything. If false, apply deletes what it created. With identity_provider=Create, first take the OIDC providers out of the state."
   type        = bool
   default     = true
   nullable    = false
@@ -241,8 +241,13 @@ variable "additional_policy_arns" {
   nullable    = false
 
   validation {
-    condition     = !var.create || alltrue([for key in keys(var.additional_policy_arns) : lookup(local.role_exists, key, false)])
-    error_message = "additional_policy_arns must have keys of role_arns, of roles that exist."
+    condition     = !var.create || length([for key in keys(var.additional_policy_arns) : key if !lookup(local.role_exists, key, false)]) == 0
+    error_message = "additional_policy_arns must have keys of role_arns, of roles that exist: ${join(", ", [for key, exists in local.role_exists : key if exists])}. There is no ${join(", ", [for key in keys(var.additional_policy_arns) : key if !lookup(local.role_exists, key, false)])}."
+  }
+
+  validation {
+    condition     = alltrue([for policies in values(var.additional_policy_arns) : length(distinct(values(policies))) == length(policies)])
+    error_message = "additional_policy_arns must have each ARN of a role once."
   }
 }
 
@@ -254,10 +259,20 @@ variable "exclusive_policies" {
 }
 
 variable "tags" {
-  description = "Tags of all resources."
+  description = "Tags of all resources that can have some. An OIDC provider keeps those with which it was created, or imported."
   type        = map(string)
   default     = {}
   nullable    = false
+
+  validation {
+    condition     = alltrue([for key, value in var.tags : can(regex("^(?:[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128})$", key)) && can(regex("^(?:[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256})$", value))])
+    error_message = "tags must have keys of 1 to 128 characters and values of at most 256: letters, digits, spaces or any of _.:/=+-@."
+  }
+
+  validation {
+    condition     = length(var.tags) <= 50 && !anytrue([for key in keys(var.tags) : startswith(lower(key), "aws:")])
+    error_message = "tags must be at most 50, and no key may begin with aws:, which AWS keeps for itself."
+  }
 }
 
 variable "aws_account_id" {
@@ -267,7 +282,7 @@ variable "aws_account_id" {
 
   validation {
     condition     = var.aws_account_id == null || can(regex("^(?:\\d{12})$", var.aws_account_id))
-    error_message = "aws_account_id must have twelve digits."
+    error_message = "aws_account_id must be twelve digits."
   }
 }
 
@@ -277,7 +292,7 @@ variable "aws_partition" {
   default     = null
 
   validation {
-    condition     = var.aws_partition == null || contains(["aws", "aws-cn", "aws-us-gov"], coalesce(var.aws_partition, "aws"))
+    condition     = var.aws_partition == null || can(regex("^(?:aws|aws-cn|aws-us-gov)$", var.aws_partition))
     error_message = "aws_partition must be aws, aws-cn or aws-us-gov."
   }
 }

@@ -11,8 +11,13 @@ const INSTANCE = 'AmazonSSMRoleForInstancesMDCSetup';
 const AUTOMATION = 'DefenderForCloud-HostManagement';
 const LAUNCH = 'DefenderForCloud-HostManagementLaunch';
 
-const READ = [
-  { Effect: 'Allow', Action: ['ec2:DescribeIamInstanceProfileAssociations', 'ec2:DescribeInstances'], Resource: '*' },
+const reads = (regions?: string | string[]) => [
+  {
+    Effect: 'Allow',
+    Action: ['ec2:DescribeIamInstanceProfileAssociations', 'ec2:DescribeInstances'],
+    Resource: '*',
+    ...regions === undefined ? {} : { Condition: { StringEquals: { 'aws:RequestedRegion': regions } } },
+  },
   {
     Effect: 'Allow',
     Action: ['iam:GetInstanceProfile', 'iam:ListAttachedRolePolicies'],
@@ -81,7 +86,7 @@ describe('the role of the automation', () => {
   test('reads, gives the profile to instances that have none, and removes no other profile', () => {
     const { role } = alone();
     expect(role(AUTOMATION).awsManagedPolicies).toEqual([]);
-    expect(statementsOf(role(AUTOMATION))).toEqual([...READ, ...associate('eu-west-1')]);
+    expect(statementsOf(role(AUTOMATION))).toEqual([...reads('eu-west-1'), ...associate('eu-west-1')]);
   });
 
   test('is only for automations of this account and region', () => {
@@ -98,7 +103,7 @@ describe('the role of the automation', () => {
 
   test('attaches only the two policies, if the user allows it', () => {
     expect(statementsOf(alone({ attachPoliciesToExistingRoles: true }).role(AUTOMATION))).toEqual([
-      ...READ,
+      ...reads('eu-west-1'),
       ...associate('eu-west-1'),
       ATTACH,
     ]);
@@ -151,6 +156,7 @@ describe('the role of the automation', () => {
         Effect: 'Allow',
         Action: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources', 'tag:GetResources'],
         Resource: '*',
+        Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
       },
     ]);
   });
@@ -195,7 +201,7 @@ describe('the role of EventBridge', () => {
 describe('a separate identity', () => {
   test('is for every region and every runbook with the default prefix', () => {
     const { role } = identity();
-    expect(statementsOf(role(AUTOMATION))).toEqual([...READ, ...associate('*')]);
+    expect(statementsOf(role(AUTOMATION))).toEqual([...reads(), ...associate('*')]);
     expect(role(AUTOMATION).trust.Statement[0].Condition.ArnLike).toEqual({
       'aws:SourceArn': 'arn:aws:ssm:*:111122223333:automation-execution/*',
     });
@@ -212,7 +218,8 @@ describe('a separate identity', () => {
     ]);
     const regions = { 'aws:RequestedRegion': ['eu-west-1', 'us-east-1'] };
     const [give, remove, pass] = associate('*');
-    expect(statementsOf(role(AUTOMATION)).slice(2)).toEqual([
+    expect(statementsOf(role(AUTOMATION))).toEqual([
+      ...reads(['eu-west-1', 'us-east-1']),
       { ...give, Condition: { ...give.Condition, StringEquals: regions } },
       { ...remove, Condition: { ...remove.Condition, StringEquals: regions } },
       pass,
@@ -346,7 +353,7 @@ describe('a profile of your own', () => {
     const { roleNames, role, ofType } = alone(stack => ({ instanceProfile: profileIn(stack) }));
     expect(roleNames).toEqual([AUTOMATION, LAUNCH]);
     expect(ofType('AWS::IAM::InstanceProfile')).toEqual([]);
-    expect(statementsOf(role(AUTOMATION))).toEqual([...READ, ...associate('eu-west-1', 'path/fleet', 'fleet-role')]);
+    expect(statementsOf(role(AUTOMATION))).toEqual([...reads('eu-west-1'), ...associate('eu-west-1', 'path/fleet', 'fleet-role')]);
   });
 
   test('without a known role is an error', () => {

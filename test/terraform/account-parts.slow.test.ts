@@ -2,18 +2,22 @@
  * What the native module of an account has beside the roles of the templates, by HashiCorp's HCL: host management, OIDC
  * providers, and variables of its own.
  */
+import { Template } from 'aws-cdk-lib/assertions';
 import { BOUNDARY } from './cases';
-import { asTemplate, HOST_REGIONS, ofType, resolved, variablesOf } from './native';
+import { asTemplate, ofType, resolved, variablesOf } from './native';
 import {
   ACCOUNT_MODULE, variablesFor, AUDIENCES, CIEM_AUDIENCE, DATA, describeModules, evaluateModule, type Values,
 } from './support';
-import { PermissionsType } from '../../src';
+import { HostManagementIdentity, PermissionsType } from '../../src';
 import { deployTemplate } from '../support/parameters';
 import { hostManagementRolesOf, resolveIn, rolesOf } from '../support/resolve';
+import { newStack } from '../support/stacks';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 import { ACCOUNT, committed, EVERYTHING, type Parameters } from '../templates/support';
 
 jest.setTimeout(120_000); // For a busy machine.
+
+const HOST_REGIONS = ['eu-west-1', 'us-east-1'];
 
 /** The properties of host management in a region, in the words of the provider. */
 function expectedHostManagement(parameters: Parameters, region: string): Record<string, any> {
@@ -70,7 +74,7 @@ function expectedHostManagement(parameters: Parameters, region: string): Record<
 describeModules('host management', () => {
   test.each([['/', ''], ['/a/b/', '-c']])('is that of the template in each region, with path %s and suffix "%s"', (RolePath, RoleNameSuffix) => {
     const parameters: Parameters = { AzureTenantId: TENANT, DefenderForServers: 'P1', HostManagement: 'true', RolePath, RoleNameSuffix };
-    const all = resolved(evaluateModule(ACCOUNT_MODULE, variablesOf(parameters, 'default-access')));
+    const all = resolved(evaluateModule(ACCOUNT_MODULE, { ...variablesOf(parameters, 'default-access'), host_management_regions: HOST_REGIONS }));
     for (const region of HOST_REGIONS) {
       const found = Object.entries(all).filter(([address]) => address.endsWith(`["${region}"]`))
         .map(([address, values]) => [address.split('.')[0], values]);
@@ -79,12 +83,40 @@ describeModules('host management', () => {
   });
 
   test('waits for the permissions of its roles, so that it is gone before they are', () => {
-    const { resources } = evaluateModule(ACCOUNT_MODULE, variablesOf({ ...EVERYTHING, RolePath: '/', RoleNameSuffix: '' }, 'default-access'));
+    const values = variablesOf({ ...EVERYTHING, RolePath: '/', RoleNameSuffix: '' }, 'default-access');
+    const { resources } = evaluateModule(ACCOUNT_MODULE, { ...values, host_management_regions: HOST_REGIONS });
     const roles = Object.keys(resources).filter(a => /^aws_iam_role_policy_attachment\.host_management/.test(a)).map(a => a.replace(/\[.*/, ''));
     for (const type of ['aws_ssm_document', 'aws_ssm_association', 'aws_cloudwatch_event_target']) {
       const waits = resources[`${type}.host_management["eu-west-1"]`].depends_on;
       expect(waits).toEqual(expect.arrayContaining([...new Set(roles), 'aws_iam_instance_profile.host_management']));
     }
+  });
+
+  // Names that are as long as those of regions.
+  const regions = (count: number) => Array.from({ length: count }, (_, i) => `ap-southeast-${i + 10}`);
+  const hosts = { azure_tenant_id: TENANT, defender_for_servers: 'P1', host_management: true };
+
+  test.each([0, 1, 2, 5, 15])('its roles are those of the constructs, for %d regions in any order', (count) => {
+    const evaluated = evaluateModule(ACCOUNT_MODULE, { ...hosts, host_management_regions: regions(count).reverse() });
+    const stack = newStack();
+    new HostManagementIdentity(stack, 'HostManagement', {
+      documentName: 'DefenderForCloud-HostManagement-Template', ...count === 0 ? {} : { regions: regions(count) },
+    });
+    const found = hostManagementRolesOf(asTemplate(evaluated));
+    expect(found).toEqual(hostManagementRolesOf(Template.fromStack(stack).toJSON()));
+    expect(JSON.stringify([...found]).includes(':*:111122223333:automation-execution')).toBe(count !== 1);
+  });
+
+  test('if the regions do not fit into a trust, it is for every region, and the permissions are not', () => {
+    const trusts = (count: number) => {
+      const { resources } = evaluateModule(ACCOUNT_MODULE, { ...hosts, host_management_regions: regions(count) });
+      return ['automation', 'launch'].map(name => resources[`aws_iam_role.host_management_${name}[0]`].assume_role_policy as string);
+    };
+    const everywhere = (count: number) => trusts(count).map(trust => trust.includes(':*:111122223333:'));
+    expect([19, 20, 27, 28].map(everywhere)).toEqual([[false, false], [false, true], [false, true], [true, true]]);
+    const { resources } = evaluateModule(ACCOUNT_MODULE, { ...hosts, host_management_regions: regions(33) });
+    expect(Math.max(...trusts(33).map(trust => trust.length))).toBeLessThanOrEqual(2048);
+    expect(resources['aws_iam_policy.host_management_automation[0]'].policy).toContain('"ap-southeast-42"');
   });
 
   test('without regions, there are its roles only', () => {
@@ -141,22 +173,24 @@ describeModules('OIDC providers', () => {
   });
 });
 
+const SECURITY_AUDIT = 'arn:aws:iam::aws:policy/SecurityAudit';
+const TAG_CHARACTERS = 'tags must have keys of 1 to 128 characters and values of at most 256: letters, digits, spaces or any of _.:/=+-@.';
+const TAG_KEYS = 'tags must be at most 50, and no key may begin with aws:, which AWS keeps for itself.';
+
 describeModules('what else there is', () => {
   const base = { azure_tenant_id: TENANT };
 
-  test('denied data reads are there before anything allows them', () => {
+  test('denied data reads are a policy of the role', () => {
     const { resources } = evaluateModule(ACCOUNT_MODULE, { ...base, deny_data_reads: true, role_name_suffix: '-b' });
     expect(resources['aws_iam_policy.cspm_monitor_deny[0]'].name).toBe('DefenderForCloud-CspmMonitorAws-b-DenyDataReads');
-    expect(resources['aws_iam_role_policy_attachment.cspm_monitor_deny[0]'].role).toBe('aws_iam_role.cspm_monitor[0].id');
-    const allows = Object.keys(resources).filter(a => /(policy|attachment)\.cspm_monitor(_aws_managed)?(\[|$)/.test(a));
-    expect(allows.length).toBe(3);
-    for (const address of allows) expect(resources[address].depends_on).toEqual(['aws_iam_role_policy_attachment.cspm_monitor_deny']);
+    const attached = ['_deny[0]', '[0]', '_aws_managed["ReadOnlyAccess"]'].map(name => resources[`aws_iam_role_policy_attachment.cspm_monitor${name}`].role);
+    expect(attached).toEqual(attached.map(() => 'aws_iam_role.cspm_monitor[0].id')); // deny-order.slow.test.ts has the order
   });
 
   test('create = false: no resource and no output', () => {
     const everything = { ...variablesFor(EVERYTHING), host_management_regions: ['eu-west-1'], deny_data_reads: true, exclusive_policies: true };
     for (const identity_provider of ['CreateOrReuse', 'Existing', 'Create']) {
-      const more = { identity_provider, additional_policy_arns: { cspm_monitor: { a: 'arn:x' } } };
+      const more = { identity_provider, additional_policy_arns: { cspm_monitor: { a: SECURITY_AUDIT } } };
       const { refused, resources, outputs } = evaluateModule(ACCOUNT_MODULE, { ...everything, ...more, create: false });
       expect([refused, resources]).toEqual([[], {}]);
       expect(outputs).toEqual({
@@ -177,16 +211,31 @@ describeModules('what else there is', () => {
     expect(resources['aws_iam_role_policy_attachment.additional["cspm_monitor/reads"]']).toMatchObject(
       { role: 'aws_iam_role.cspm_monitor[0].id', policy_arn: 'arn:aws:iam::111122223333:policy/Reads' });
     expect(Object.keys(resources).filter(a => a.includes('exclusive'))).toEqual([]);
-    for (const key of ['ciem_oidc', 'CspmMonitorAws']) {
-      expect(evaluateModule(ACCOUNT_MODULE, { ...base, additional_policy_arns: { [key]: { a: 'arn:x' } } }).refused)
-        .toEqual(['additional_policy_arns must have keys of role_arns, of roles that exist.']);
-    }
     const exclusive = evaluateModule(ACCOUNT_MODULE, { ...base, ...more, exclusive_policies: true }).resources;
     expect(exclusive['aws_iam_role_policy_attachments_exclusive.all["cspm_monitor"]']).toMatchObject({
       role_name: 'CspmMonitorAws',
       policy_arns: ['aws_iam_policy.cspm_monitor[0].arn', 'arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::111122223333:policy/Reads'],
     });
     expect(exclusive['aws_iam_role_policies_exclusive.all["cspm_monitor"]']).toEqual({ role_name: 'CspmMonitorAws', policy_names: [] });
+  });
+
+  test.each<[Record<string, Record<string, string>>, string]>([
+    [{ ciem_oidc: { a: SECURITY_AUDIT } },
+      'additional_policy_arns must have keys of role_arns, of roles that exist: arc_auto_provisioning, cspm_monitor, just_in_time_vm_access. There is no ciem_oidc.'],
+    [{ cspm_monitor: { a: SECURITY_AUDIT }, CspmMonitorAws: {}, b: {} },
+      'additional_policy_arns must have keys of role_arns, of roles that exist: arc_auto_provisioning, cspm_monitor, just_in_time_vm_access. '
+      + 'There is no CspmMonitorAws, b.'],
+    [{ cspm_monitor: { a: SECURITY_AUDIT, b: SECURITY_AUDIT } }, 'additional_policy_arns must have each ARN of a role once.'],
+    [{ cspm_monitor: { a: 'arn:aws:iam::aws:policy/ReadOnlyAccess' } },
+      'additional_policy_arns: the module itself attaches arn:aws:iam::aws:policy/ReadOnlyAccess to cspm_monitor, and would detach it with this entry. '
+      + 'Leave the entry out.'],
+  ])('additional_policy_arns %j is refused', (additional_policy_arns, message) => {
+    expect(evaluateModule(ACCOUNT_MODULE, { ...base, defender_for_servers: 'P1', additional_policy_arns }).refused).toEqual([message]);
+  });
+
+  test('the same policy can be in addition for several roles, and where the module does not attach it', () => {
+    const given = { cspm_monitor: { a: SECURITY_AUDIT }, arc_auto_provisioning: { a: SECURITY_AUDIT, b: 'arn:aws:iam::aws:policy/ReadOnlyAccess' } };
+    expect(evaluateModule(ACCOUNT_MODULE, { ...base, defender_for_servers: 'P1', additional_policy_arns: given }).refused).toEqual([]);
   });
 
   test('exclusive policies are those of the attachments, of every role', () => {
@@ -202,17 +251,18 @@ describeModules('what else there is', () => {
     }
   });
 
-  test('with account and partition, no data source is read, so that depends_on of the module defers nothing', () => {
+  test('with account and partition, nothing is what the provider says', () => {
     const given = { ...variablesFor(EVERYTHING), aws_account_id: '111122223333', aws_partition: 'aws' };
-    expect(evaluateModule(ACCOUNT_MODULE, given, {}).resources).toEqual(evaluateModule(ACCOUNT_MODULE, variablesFor(EVERYTHING)).resources);
-    expect(() => evaluateModule(ACCOUNT_MODULE, variablesFor(EVERYTHING), {})).toThrow('is not found');
+    const other = { ...DATA, aws_caller_identity: { current: { account_id: '9' } }, aws_partition: { current: { partition: 'b', dns_suffix: 'c' } } };
+    expect(evaluateModule(ACCOUNT_MODULE, given, other)).toEqual(evaluateModule(ACCOUNT_MODULE, variablesFor(EVERYTHING)));
   });
 
   test.each([['aws-cn', 'amazonaws.com.cn'], ['aws-us-gov', 'amazonaws.com']])('partition %s', (partition, suffix) => {
-    const values = { ...variablesFor(EVERYTHING), host_management_regions: ['cn-north-1'] };
+    const values = variablesFor(EVERYTHING);
     const data = { ...DATA, aws_partition: { current: { partition, dns_suffix: suffix } } };
     const result = evaluateModule(ACCOUNT_MODULE, values, data);
-    expect(JSON.stringify(result.resources)).not.toContain('arn:aws:');
+    const everything = evaluateModule(ACCOUNT_MODULE, { ...values, host_management_regions: ['cn-north-1'] }, data);
+    expect(JSON.stringify([everything.resources, result.resources])).not.toContain('arn:aws:');
     const template = asTemplate(result, partition);
     const expected = deployTemplate(ACCOUNT[PermissionsType.DEFAULT_ACCESS], EVERYTHING);
     const deployment = { account: '111122223333', region: 'cn-north-1', partition };
@@ -231,12 +281,27 @@ describeModules('what else there is', () => {
   });
 
   test.each<[Values, string[]]>([
-    [{ aws_account_id: '1' }, ['aws_account_id must have twelve digits.']],
+    [{ aws_account_id: '1' }, ['aws_account_id must be twelve digits.']],
+    [{ aws_account_id: '' }, ['aws_account_id must be twelve digits.']],
     [{ iam_role_arn: 'deploy' }, ['iam_role_arn must be the ARN of a role.']],
     [{ iam_role_arn: 'arn:aws:iam::111122223333:role/team/deploy' }, []],
     [{ aws_partition: 'azure' }, ['aws_partition must be aws, aws-cn or aws-us-gov.']],
+    [{ aws_partition: '' }, ['aws_partition must be aws, aws-cn or aws-us-gov.']],
+    [{ aws_partition: 'aws-iso' }, ['aws_partition must be aws, aws-cn or aws-us-gov.']],
+    [{ aws_partition: 'aws-us-gov' }, []],
+    [{ tags: { 'cost center': 'Ökonomie 1', 'a_b.c:d/e=f+g-h@i': '', 'awsome': 'aws:x' } }, []],
+    [{ tags: { 'it\'s': 'a' } }, [TAG_CHARACTERS]],
+    [{ tags: { '': 'a' } }, [TAG_CHARACTERS]],
+    [{ tags: { ['k'.repeat(129)]: 'a' } }, [TAG_CHARACTERS]],
+    [{ tags: { ['k'.repeat(128)]: 'v'.repeat(256) } }, []],
+    [{ tags: { a: 'v'.repeat(257) } }, [TAG_CHARACTERS]],
+    [{ tags: { a: 'b;c' } }, [TAG_CHARACTERS]],
+    [{ tags: { a: null } }, [TAG_CHARACTERS]],
+    [{ tags: { 'aws:a': 'a' } }, [TAG_KEYS]],
+    [{ tags: { 'AWS:a': 'a' } }, [TAG_KEYS]],
+    [{ tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, ''])) }, [TAG_KEYS]],
     [{ identity_provider: 'Reuse' }, ['identity_provider must be one of CreateOrReuse, Existing, Create.']],
-  ])('%j is refused', (values, refused) => {
+  ])('%j: what is refused', (values, refused) => {
     expect(evaluateModule(ACCOUNT_MODULE, { ...base, ...values }).refused).toEqual(refused);
   });
 });

@@ -7,7 +7,7 @@ import { AUDIENCES, CIEM_AUDIENCE, evaluateModule, textOf } from './support';
 import { comparable, describeTerraform, withTerraform } from './terraform-cli';
 import type { PermissionsType } from '../../src';
 import { deployTemplate } from '../support/parameters';
-import { TENANT } from '../support/synth';
+import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 import { ACCOUNT, committed, DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS, type Parameters } from '../templates/support';
 
 jest.setTimeout(300_000); // For a busy machine.
@@ -60,6 +60,9 @@ describeTerraform('the complete example', () => {
     };
     expect(configuration.plan()).toEqual([
       'create aws_iam_role_policy_attachment.cspm_monitor_deny[0]',
+      // What it limits is attached again after it.
+      'delete,create aws_iam_role_policy_attachment.additional["cspm_monitor/reads"]',
+      'delete,create aws_iam_role_policy_attachment.cspm_monitor[0]',
       'update aws_iam_role.cspm_monitor[0]',
       'update aws_iam_role_policies_exclusive.all["kubernetes_service"]',
       'update aws_iam_role_policy_attachments_exclusive.all["cspm_monitor"]',
@@ -140,6 +143,35 @@ ${moduleFile({ defender_cspm: true, ciem_service_principal_object_id: 'ID', ...m
   });
 });
 
+describeTerraform('values that are not known when Terraform plans', () => {
+  const made = (values: Record<string, unknown>) => moduleFile(values, `
+resource "terraform_data" "account" {
+  input = "111122223333"
+}
+
+resource "aws_iam_policy" "reads" {
+  name   = "Reads"
+  policy = "{}"
+}
+`);
+
+  test('the id of the account', () => {
+    const configuration = new AccountConfiguration({ 'main.tf': made({ aws_account_id: '${terraform_data.account.output}', defender_cspm: true }) });
+    configuration.apply();
+    expect(configuration.things['aws_iam_role||CspmMonitorAws'].assume_role_policy).toContain('arn:aws:iam::111122223333:oidc-provider/');
+    expect(configuration.plan()).toEqual([]);
+  });
+
+  test.each([
+    ['that the module makes', { a: 'arn:aws:iam::111122223333:policy/CspmMonitorAws' }, 'itself attaches arn:aws:iam::111122223333:policy/CspmMonitorAws to cspm_monitor'],
+    ['twice', { a: '${aws_iam_policy.reads.arn}', b: '${aws_iam_policy.reads.arn}' }, 'must have each ARN of a role once'],
+  ])('an additional policy %s: it is not attached', (_, policies, message) => {
+    const configuration = new AccountConfiguration({ 'main.tf': made({ additional_policy_arns: { cspm_monitor: policies } }) });
+    expect(configuration.refusal('apply')).toContain(message);
+    expect(Object.keys(configuration.state()).filter(address => address.includes('.additional['))).toEqual([]);
+  });
+});
+
 describeTerraform('a plan that Terraform must not defer', () => {
   // The module waits for a role that changes.
   const waiting = (values: Record<string, unknown>, description: string) => moduleFile(values, `
@@ -170,6 +202,11 @@ resource "aws_iam_role" "first" {
       configuration.apply(); // the model deletes no role that has attachments
       expect(configuration.plan()).toEqual([]);
     }
+    const policies = Object.keys(configuration.things).filter(key => key.startsWith('aws_iam_policy|')).map(key => key.split('/')[1]);
+    expect(policies.sort()).toEqual([
+      'CspmMonitorAws-b', 'CspmMonitorAws-b-DenyDataReads', 'DefenderForCloud-AgentlessScanner-b', 'DefenderForCloud-DataSecurityPostureDB-b',
+      'MDCContainersAgentlessDiscoveryK8sRole-b', 'SensitiveDataDiscovery-b',
+    ]);
   });
 
   test('another path of policies replaces each policy with its attachment, and no role', () => {
@@ -287,6 +324,7 @@ function errorsOf(configuration: AccountConfiguration): string[] {
 
 describeTerraform('the OIDC provider', () => {
   const create = { identity_provider: 'Create' };
+  const CIEM = { defender_cspm: true, ciem_service_principal_object_id: CIEM_OBJECT_ID };
   const provider = { id: PROVIDER, arn: PROVIDER, url: `https://${PROVIDER.slice(PROVIDER.indexOf('/') + 1)}`, thumbprint_list: ['a'], tags: null, tags_all: {} };
 
   test('that Terraform created keeps the audiences of others, and no destroy deletes it', () => {
@@ -315,6 +353,23 @@ describeTerraform('the OIDC provider', () => {
     configuration.succeed('destroy', '-auto-approve');
     expect(Object.keys(configuration.things)).toEqual([PROVIDER_KEY]);
     expect(configuration.things[PROVIDER_KEY].client_id_list).toContain(SENTINEL);
+  });
+
+  test.each<[string, string, Record<string, string>]>([
+    ['terraform destroy', 'destroy', {}],
+    ['create = false', 'apply', { 'main.tf': moduleFile({ ...create, ...CIEM, create: false }) }],
+  ])('that Terraform created stays by %s, in the steps of docs/terraform.md, and everything else goes', (_, command, files) => {
+    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({ ...create, ...CIEM }) });
+    configuration.apply();
+    const providers = Object.keys(configuration.things).filter(key => key.startsWith('aws_iam_openid_connect_provider|'));
+    expect(providers.length).toBe(2);
+    configuration.files = files;
+    expect(configuration.refusal(command as 'apply' | 'destroy')).toContain('Instance cannot be destroyed');
+    const commands = [...textOf('docs/terraform.md').matchAll(/^ *terraform (state rm '\S+')$/gm)].map(([, found]) => found);
+    expect(commands.length).toBe(2);
+    for (const found of commands) configuration.succeed(...found.replaceAll('\'', '').split(' '));
+    configuration.succeed(command, '-auto-approve');
+    expect(Object.keys(configuration.things).sort()).toEqual([...providers].sort());
   });
 
   test('that Terraform created is deleted with the module block, unless a removed block takes its place', () => {
@@ -436,6 +491,11 @@ const TAKEN_OVER = [
   'forget aws_cloudformation_stack.host_management["eu-west-1"]',
   'forget aws_cloudformation_stack.host_management["us-east-1"]',
   'forget aws_cloudformation_stack.roles',
+  // In a template, the roles of host management are for every region.
+  'update aws_iam_policy.host_management_automation[0]',
+  'update aws_iam_policy.host_management_launch[0]',
+  'update aws_iam_role.host_management_automation[0]',
+  'update aws_iam_role.host_management_launch[0]',
   // A document is text, which Terraform writes in its own way.
   'update aws_ssm_document.host_management["eu-west-1"]',
   'update aws_ssm_document.host_management["us-east-1"]',
@@ -472,7 +532,7 @@ describeTerraform('from stacks to resources', () => {
     const after = configuration.things;
     expect(Object.keys(before).filter(key => !(key in after))).toEqual([]);
     expect(Object.keys(after).filter(key => !(key in before))).toEqual(['aws_cloudformation_stack|eu-west-1|DefenderForCloud-OidcProviders']);
-    for (const [key, role] of Object.entries(before).filter(([k]) => k.startsWith('aws_iam_role|'))) expect(after[key]).toMatchObject(role);
+    for (const [key, role] of Object.entries(before).filter(([k]) => /^aws_iam_role\|(?!.*HostManagement)/.test(k))) expect(after[key]).toMatchObject(role);
     const queues = Object.entries(after).filter(([key]) => key.startsWith('aws_sqs_queue|'));
     expect(queues.map(([, { max_message_size: size }]) => size)).toEqual([1048576, 1048576]); // what the provider would make 262144
     expect(Object.keys(configuration.state()).filter(address => address.includes('aws_cloudformation_stack'))).toEqual(

@@ -3,16 +3,12 @@ import { variablesFor, type Evaluated, type Values } from './support';
 import type { Parameters } from '../templates/support';
 
 const ACCOUNT_ID = '111122223333';
-export const HOST_REGIONS = ['eu-west-1', 'us-east-1'];
 /** Attributes that are JSON. */
 const JSON_TEXTS = ['assume_role_policy', 'policy', 'content', 'event_pattern', 'redrive_allow_policy'];
 
-/** The variables for values of parameters, with regions wherever host management is on. */
+/** The variables for values of parameters. */
 export const variablesOf = (parameters: Parameters, permissionsType: string): Values => ({
-  ...variablesFor(parameters),
-  permissions_type: permissionsType,
-  tags: { team: 'a' },
-  ...parameters.HostManagement === 'true' ? { host_management_regions: HOST_REGIONS } : {},
+  ...variablesFor(parameters), permissions_type: permissionsType, tags: { team: 'a' },
 });
 
 /** The resources by address, with JSON as values and with the ARNs that AWS would give. */
@@ -49,6 +45,13 @@ export function ofType(resources: Record<string, any>, type: string): Record<str
     .map(([address, values]) => [address.slice(type.length + 1).replace(/\[\d+\]$/, ''), values]));
 }
 
+/** Conditions that name the regions of host management: lists in the module. CDK writes one value without a list, which means the same. */
+const OF_REGIONS = ['aws:RequestedRegion', 'aws:SourceArn'];
+
+function asCdkWrites(policy: any): any {
+  return JSON.parse(JSON.stringify(policy), (key, value) => OF_REGIONS.includes(key) && value.length === 1 ? value[0] : value);
+}
+
 /** A template with the roles and their policies, as `rolesOf` reads it. */
 export function asTemplate(evaluated: Evaluated, partition = 'aws'): any {
   const resources = resolved(evaluated, partition);
@@ -59,7 +62,9 @@ export function asTemplate(evaluated: Evaluated, partition = 'aws'): any {
   const attachments = Object.values(ofType(resources, 'aws_iam_role_policy_attachment'));
   return {
     Resources: Object.fromEntries([
-      ...policies.map(([name, { policy }]) => [`${idOf(name)}Policy`, { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: policy } }]),
+      ...policies.map(([name, { policy }]) => [`${idOf(name)}Policy`, {
+        Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: asCdkWrites(policy) },
+      }]),
       ...Object.entries(ofType(resources, 'aws_iam_role')).map(([name, role]) => [idOf(name), {
         Type: 'AWS::IAM::Role',
         Properties: {
@@ -67,7 +72,7 @@ export function asTemplate(evaluated: Evaluated, partition = 'aws'): any {
           Path: role.path,
           Description: role.description,
           ...role.permissions_boundary === null ? {} : { PermissionsBoundary: role.permissions_boundary },
-          AssumeRolePolicyDocument: role.assume_role_policy,
+          AssumeRolePolicyDocument: asCdkWrites(role.assume_role_policy),
           ManagedPolicyArns: attachments.filter(a => a.role === role.name)
             .map(({ policy_arn: arn }) => refs.has(arn) ? { Ref: refs.get(arn) } : arn),
         },

@@ -1,3 +1,4 @@
+import { inHostRegions } from './host-regions';
 import type { References } from './references';
 import {
   ifOf, intrinsicOf, isMap, NO_VALUE, parseJson, readFunction,
@@ -55,7 +56,7 @@ export function policyInHcl(document: unknown, references: References): Hcl {
   const statements = Statement.map((statement) => {
     const other = Object.keys(statement).find(key => !ELEMENTS.includes(key));
     if (other !== undefined) throw new Error(`a statement has ${other}`);
-    return Object.fromEntries(ELEMENTS.filter(key => key in statement).map(key => [key, value(statement[key])]));
+    return inHostRegions(Object.fromEntries(ELEMENTS.filter(key => key in statement).map(key => [key, value(statement[key])])));
   });
   return encoded({ Version, Statement: statements });
 }

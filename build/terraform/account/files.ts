@@ -1,10 +1,12 @@
+import { Aws } from 'aws-cdk-lib';
 import { conditionsInHcl, forBoth, inHcl, policyInHcl } from './expressions';
 import { DOCUMENT_CONDITIONS, hostManagementFiles, SCRIPT_FILE } from './host-management';
+import { HOST_REGION, HOST_REGION_LOCALS } from './host-regions';
 import { nameProviders, providerBlocks, providersTemplate, STACK_FILE } from './identity-providers';
 import { importsFile } from './imports';
 import { OWN_VARIABLES, TAGS, withChanges } from './own-variables';
 import { References, type Resource } from './references';
-import { KEEPS_NAME, POLICY_PATH, Role, ROLE_ID } from './roles';
+import { keepsName, POLICY_PATH, Role, ROLE_ID } from './roles';
 import { PermissionsType } from '../../../src';
 import { accountTemplate } from '../../templates/account';
 import { compactJson } from '../../templates/compact';
@@ -28,9 +30,10 @@ const PROVIDER_OF: { readonly [role: string]: string } = { [CSPM_MONITOR]: 'micr
  * The files of the module of an account, by name, but for those that are written manually.
  */
 export function accountModule(shared: readonly ParameterSpec[], rules: readonly Rule[]): Map<string, string> {
-  const templates = forBoth([PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS], type => withCreate(accountTemplate(type)));
+  const types = [PermissionsType.DEFAULT_ACCESS, PermissionsType.LEAST_PRIVILEGE_ACCESS] as const;
+  const templates = forBoth(types, type => withCreate(accountTemplate(type, [Aws.REGION])));
   const [template] = templates;
-  const references = forBoth(templates, t => new References(t, nameOf));
+  const references = forBoth(templates, t => new References(t, nameOf, { 'AWS::Region': HOST_REGION }));
   const providers = providerBlocks(template, references[0]);
   for (const each of references) nameProviders(template, each);
   const roles = [...references[0].resources.values()]
@@ -50,7 +53,7 @@ export function accountModule(shared: readonly ParameterSpec[], rules: readonly 
       [`role_${role.name}.tf`, role.blocks(role.name === CSPM_MONITOR ? deny.attachments : [], providers.conditions[PROVIDER_OF[role.name]])]),
     ['moved.tf', movedBlocks(roles.find(r => r.name === CSPM_MONITOR)!)],
     ['deny_data_reads.tf', deny.blocks],
-    ['host_management_roles.tf', [...hostRoles.flatMap(r => r.blocks()), instanceProfile(references[0])]],
+    ['host_management_roles.tf', [HOST_REGION_LOCALS, ...hostRoles.flatMap(r => r.blocks()), instanceProfile(references[0])]],
     ['host_management.tf', hosts.blocks],
     ['policies.tf', policiesFile(roles, deny.attachments)],
     ['outputs.tf', outputs.map(outputBlock)],
@@ -88,11 +91,11 @@ function locals(template: any): string {
   const conditions = Object.entries({ ...conditionsInHcl(template), ciem: new Hcl(`${CIEM_IS_ON} && local.cspm`) })
     .filter(([name]) => !NO_LOCALS.includes(name))
     .map(([name, { text }]) => [name, /var\.defender_/.test(text) ? new Hcl(`local.create && ${text.includes('||') ? `(${text})` : text}`) : new Hcl(text)]);
-  return 'data "aws_caller_identity" "current" {\n  count = var.aws_account_id == null ? 1 : 0\n}\n\n'
-    + 'data "aws_partition" "current" {\n  count = var.aws_partition == null ? 1 : 0\n}\n\n' + hclBlock('locals', {
-    account_id: new Hcl('var.aws_account_id == null ? data.aws_caller_identity.current[0].account_id : var.aws_account_id'),
-    partition: new Hcl('var.aws_partition == null ? data.aws_partition.current[0].partition : var.aws_partition'),
-    dns_suffix: new Hcl('var.aws_partition == null ? data.aws_partition.current[0].dns_suffix : '
+  // Without a count, which could not be unknown.
+  return 'data "aws_caller_identity" "current" {}\n\ndata "aws_partition" "current" {}\n\n' + hclBlock('locals', {
+    account_id: new Hcl('var.aws_account_id == null ? data.aws_caller_identity.current.account_id : var.aws_account_id'),
+    partition: new Hcl('var.aws_partition == null ? data.aws_partition.current.partition : var.aws_partition'),
+    dns_suffix: new Hcl('var.aws_partition == null ? data.aws_partition.current.dns_suffix : '
       + 'var.aws_partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"'),
     least_privilege: new Hcl('var.permissions_type == "least-privilege"'),
     ...localsOfParameters(ACCOUNT_PARAMETERS.map(p => p.name)),
@@ -130,7 +133,7 @@ function denyBlocks(role: Role): { blocks: string[]; attachments: string[]; refe
         path: POLICY_PATH,
         tags: TAGS,
         policy: policyInHcl(properties.PolicyDocument, references),
-      }, [KEEPS_NAME]),
+      }, [keepsName(role.instance)]),
       hclBlock(`resource "aws_iam_role_policy_attachment" "${name}"`, {
         count, role: new Hcl(`${role.instance}.${ROLE_ID}`), policy_arn: new Hcl(`aws_iam_policy.${name}[0].arn`),
       }),
@@ -157,7 +160,10 @@ function policiesFile(roles: readonly Role[], deny: readonly string[]): string[]
   return [
     hclBlock('locals', {
       role_exists: Object.fromEntries(roles.map(({ name, condition }) => [name, condition === undefined ? true : new Hcl(condition)])),
-      role_ids: ofEachRole(roles, role => attributeOf(role, ROLE_ID)),
+      role_ids: ofEachRole(roles, (role) => {
+        const denies = [...role.name === CSPM_MONITOR ? deny : [], ...role.denies];
+        return denies.length === 0 ? attributeOf(role, ROLE_ID) : role.limitedBy(denies).text;
+      }),
       role_names: ofEachRole(roles, role => attributeOf(role, 'name')),
       policy_arns: attached,
     }),
@@ -166,7 +172,11 @@ function policiesFile(roles: readonly Role[], deny: readonly string[]): string[]
         + '  { for name, arn in policies : "${key}/${name}" => { key = key, arn = arn } if local.create }\n]...)'),
       role: new Hcl('local.role_ids[each.value.key]'),
       policy_arn: new Hcl('each.value.arn'),
-    }, dependsOn(deny)),
+    }, [hclBlock('lifecycle', {}, [hclBlock('precondition', {
+      condition: new Hcl('!contains(local.policy_arns[each.value.key], each.value.arn)'),
+      error_message: new Hcl('"additional_policy_arns: the module itself attaches ${each.value.arn} to ${each.value.key}, and would detach it with this '
+        + 'entry. Leave the entry out."'),
+    })]).replace('{\n\n', '{\n')]),
     '# Managed policies that others attached.\n' + hclBlock('resource "aws_iam_role_policy_attachments_exclusive" "all"', {
       for_each: EXCLUSIVE,
       role_name: new Hcl('each.value'),

@@ -2,7 +2,7 @@ import { PERMISSION_TYPES } from '../../templates/organization-parameters';
 import type { ParameterSpec } from '../../templates/parameter-spec';
 import { DENY_DATA_READS } from '../../templates/parameters';
 import { Hcl, NULL } from '../hcl';
-import { ciemVariable, createVariable, matches, ROLE_ARN, type OwnVariable } from '../variables';
+import { ciemVariable, createVariable, matches, matching, ROLE_ARN, tagsVariable, type OwnVariable } from '../variables';
 
 /** The value of the variable `tags`. */
 export const TAGS = new Hcl('var.tags');
@@ -23,8 +23,10 @@ export function withChanges(parameters: readonly ParameterSpec[]): ParameterSpec
   return parameters.map(parameter => ({ ...parameter, ...CHANGED[parameter.name] }));
 }
 
+const UNKNOWN_ROLES = '[for key in keys(var.additional_policy_arns) : key if !lookup(local.role_exists, key, false)]';
+
 export const OWN_VARIABLES: readonly OwnVariable[] = [
-  createVariable('apply deletes what it created'),
+  createVariable('apply deletes what it created. With identity_provider=Create, first take the OIDC providers out of the state'),
   ciemVariable([{
     condition: '!coalesce(var.ciem, false) || var.ciem_service_principal_object_id != null && var.ciem_service_principal_object_id != ""',
     message: 'ciem=true needs ciem_service_principal_object_id.',
@@ -51,10 +53,17 @@ export const OWN_VARIABLES: readonly OwnVariable[] = [
     description: 'ARNs of more policies for roles: by a key of role_arns, and then by a name of your choice, which does not change',
     type: 'map(map(string))',
     default: {},
-    validations: [{
-      condition: '!var.create || alltrue([for key in keys(var.additional_policy_arns) : lookup(local.role_exists, key, false)])',
-      message: 'additional_policy_arns must have keys of role_arns, of roles that exist.',
-    }],
+    validations: [
+      {
+        condition: `!var.create || length(${UNKNOWN_ROLES}) == 0`,
+        message: new Hcl('"additional_policy_arns must have keys of role_arns, of roles that exist: ${join(", ", [for key, exists in local.role_exists : key '
+          + `if exists])}. There is no \${join(", ", ${UNKNOWN_ROLES})}."`),
+      },
+      {
+        condition: 'alltrue([for policies in values(var.additional_policy_arns) : length(distinct(values(policies))) == length(policies)])',
+        message: 'additional_policy_arns must have each ARN of a role once.',
+      },
+    ],
   },
   {
     name: 'exclusive_policies',
@@ -62,30 +71,19 @@ export const OWN_VARIABLES: readonly OwnVariable[] = [
     type: 'bool',
     default: false,
   },
-  {
-    name: 'tags',
-    description: 'Tags of all resources',
-    type: 'map(string)',
-    default: {},
-  },
+  tagsVariable('Tags of all resources that can have some. An OIDC provider keeps those with which it was created, or imported'),
   {
     name: 'aws_account_id',
     description: 'Id of the account. If null, the provider says it. Needed if the module block has depends_on, as is aws_partition',
     type: 'string',
     default: NULL,
-    validations: [{
-      condition: 'var.aws_account_id == null || ' + matches('var.aws_account_id', '\\d{12}'),
-      message: 'aws_account_id must have twelve digits.',
-    }],
+    validations: [matching('aws_account_id', '\\d{12}', 'twelve digits')],
   },
   {
     name: 'aws_partition',
     description: 'Partition of the account: aws, aws-cn or aws-us-gov. If null, the provider says it',
     type: 'string',
     default: NULL,
-    validations: [{
-      condition: 'var.aws_partition == null || contains(["aws", "aws-cn", "aws-us-gov"], coalesce(var.aws_partition, "aws"))',
-      message: 'aws_partition must be aws, aws-cn or aws-us-gov.',
-    }],
+    validations: [matching('aws_partition', 'aws|aws-cn|aws-us-gov', 'aws, aws-cn or aws-us-gov')],
   },
 ];

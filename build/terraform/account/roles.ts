@@ -1,8 +1,9 @@
 import { byPermissionsType, forBoth, inHcl, policyInHcl, setIf, type ByPermissionsType } from './expressions';
+import { trustOfHostRegions } from './host-regions';
 import { TAGS } from './own-variables';
 import type { References, Resource } from './references';
 import { intrinsicOf } from '../../../src/policy-language/cloudformation/template-functions';
-import { dependsOn, Hcl, hclBlock, hclString, type HclValue } from '../hcl';
+import { Hcl, hclBlock, hclString, type HclValue } from '../hcl';
 import { snakeCase } from '../names';
 
 /** Policies in which checkov finds actions for all resources (CKV_AWS_290, CKV_AWS_355), and why this is accepted. */
@@ -87,12 +88,17 @@ export class Role {
     return condition === undefined ? undefined : `local.${snakeCase(condition)}`;
   }
 
-  /** The blocks of the role. What gives permissions waits for `waitsFor`. The role can have a precondition. */
-  public blocks(waitsFor: readonly string[] = [], precondition?: string): string[] {
+  /** Addresses of attachments that deny something. */
+  public get denies(): string[] {
+    return this.policies.filter(ofTypes => ofTypes.some(p => p.properties.PolicyDocument.Statement.some((s: any) => s.Effect === 'Deny')))
+      .map(([{ name }]) => `aws_iam_role_policy_attachment.${name}`);
+  }
+
+  /** The blocks of the role. What gives permissions waits for attachments that deny. The role can have a precondition. */
+  public blocks(denies: readonly string[] = [], precondition?: string): string[] {
     const { AssumeRolePolicyDocument, Description, ManagedPolicyArns, RoleName, ...rest } = this.role[0].properties;
     const [references] = this.templates;
-    const trust = policyInHcl(AssumeRolePolicyDocument, references);
-    const waits = dependsOn(waitsFor);
+    const trust = trustOfHostRegions(policyInHcl(AssumeRolePolicyDocument, references));
     const unknown = Object.keys(rest).find(p => p !== 'Path' && p !== 'PermissionsBoundary');
     if (unknown !== undefined) throw new Error(`a role has ${unknown}`);
     return [
@@ -105,12 +111,12 @@ export class Role {
         tags: TAGS,
         assume_role_policy: trust,
       }, precondition === undefined ? [] : [hclBlock('lifecycle', {}, [precondition]).replace('{\n\n', '{\n')]),
-      ...this.policies.flatMap((policy, i) => [this.policy(policy, i, waits), this.attachment(policy[0].name, {
+      ...this.policies.flatMap((policy, i) => [this.policy(policy, i), this.attachment(policy[0].name, {
         policy_arn: new Hcl(`${references.instance(policy[0])}.arn`),
-      }, waits)]),
+      }, denies)]),
       ...this.awsManaged === undefined ? [] : [this.attachment(`${this.name}_aws_managed`, {
         policy_arn: new Hcl('"arn:${local.partition}:iam::aws:policy/${each.value}"'),
-      }, waits, this.awsManaged)],
+      }, [...denies, ...this.denies], this.awsManaged)],
     ];
   }
 
@@ -125,11 +131,21 @@ export class Role {
     return new Hcl(start + end === '' ? `${this.instance}.name` : `"${start}\${${this.instance}.name}${end}"`);
   }
 
+  /**
+   * The id of the role when these denies are attached. It is not known while a plan attaches one again, so what the denies limit is detached
+   * before that, and attached after it. (`replace_triggered_by` is an error if there is no such deny.)
+   */
+  public limitedBy(denies: readonly string[]): Hcl {
+    if (denies.length === 0) return new Hcl(`${this.instance}.${ROLE_ID}`);
+    const ids = [`aws_iam_role.${this.name}`, ...denies].map(address => `${address}[*].id`);
+    return new Hcl(`split("/", join("/", concat(${ids.join(', ')})))[0]`);
+  }
+
   private count(): { [name: string]: HclValue } {
     return this.condition === undefined ? {} : { count: new Hcl(`${this.condition} ? 1 : 0`) };
   }
 
-  private policy(policy: ByPermissionsType<Resource>, index: number, waits: readonly string[]): string {
+  private policy(policy: ByPermissionsType<Resource>, index: number): string {
     const [{ name }] = policy;
     const [defaultAccess, leastPrivilege] = policy.map((p, i) => policyInHcl(p.properties.PolicyDocument, this.templates[i]));
     const isSame = defaultAccess.text === leastPrivilege.text;
@@ -144,15 +160,16 @@ export class Role {
       path: POLICY_PATH,
       tags: TAGS,
       policy: isSame ? defaultAccess : new Hcl(`local.${name}_policy[var.permissions_type]`),
-    }, [KEEPS_NAME, ...waits]).replace('{\n', `{\n${skips}`);
+    }, [keepsName(this.instance)]).replace('{\n', `{\n${skips}`);
   }
 
-  private attachment(name: string, content: { [name: string]: HclValue }, waits: readonly string[], forEach?: Hcl): string {
-    return hclBlock(`resource "aws_iam_role_policy_attachment" "${name}"`, {
+  private attachment(name: string, content: { [name: string]: HclValue }, denies: readonly string[], forEach?: Hcl): string {
+    const comment = denies.length === 0 ? '' : '# The role is not known while a plan attaches a deny again. So this is detached before, and attached after it.\n';
+    return comment + hclBlock(`resource "aws_iam_role_policy_attachment" "${name}"`, {
       ...forEach === undefined ? this.count() : { for_each: forEach },
-      role: new Hcl(`${this.instance}.${ROLE_ID}`),
+      role: this.limitedBy(denies),
       ...content,
-    }, waits);
+    });
   }
 
   /** The names of AWS managed policies, as a set. Undefined if there is none. */
@@ -179,12 +196,18 @@ export const ROLE_ID = 'id';
 /** Beginning of the names of all policies. */
 const POLICY_NAME_PREFIX = 'DefenderForCloud-';
 
-/** For what CloudFormation generated a name: another name would replace it after an import. */
-export const KEEPS_NAME = `lifecycle {
-  # One that was imported from a stack keeps its name.
-  ignore_changes = [name]
+/**
+ * Of a policy that takes its name from a role. CloudFormation generated another name for one that was imported: it would be replaced. With
+ * another suffix, it is.
+ */
+export function keepsName(role: string): string {
+  return `lifecycle {
+  # One that was imported from a stack keeps its name, until the name of its role changes.
+  ignore_changes       = [name]
+  replace_triggered_by = [${role}.name]
 }
 `;
+}
 
 /** The templates leave out the default, which is the same. */
 export const POLICY_PATH = new Hcl('var.policy_path');

@@ -177,7 +177,7 @@ func (e *evaluation) body(body *hclsyntax.Body, each map[string]cty.Value) (map[
 	for name, attribute := range body.Attributes {
 		switch name {
 		case "count", "for_each":
-		case "depends_on", "ignore_changes":
+		case "depends_on", "ignore_changes", "replace_triggered_by":
 			values[name] = references(attribute.Expr)
 		default:
 			value, err := e.value(attribute.Expr, each)
@@ -221,6 +221,7 @@ func (e *evaluation) body(body *hclsyntax.Body, each map[string]cty.Value) (map[
 	return values, nil
 }
 
+// Without indexes.
 func references(expression hcl.Expression) cty.Value {
 	names := []cty.Value{}
 	items, _ := hcl.ExprList(expression)
@@ -228,7 +229,9 @@ func references(expression hcl.Expression) cty.Value {
 		traversal, _ := hcl.AbsTraversalForExpr(item)
 		parts := []string{traversal.RootName()}
 		for _, step := range traversal[1:] {
-			parts = append(parts, step.(hcl.TraverseAttr).Name)
+			if attribute, ok := step.(hcl.TraverseAttr); ok {
+				parts = append(parts, attribute.Name)
+			}
 		}
 		names = append(names, cty.StringVal(strings.Join(parts, ".")))
 	}

@@ -95,6 +95,7 @@ var functions = map[string]function.Function{
 	"compact":          stdlib.CompactFunc,
 	"concat":           stdlib.ConcatFunc,
 	"contains":         stdlib.ContainsFunc,
+	"distinct":         stdlib.DistinctFunc,
 	"coalesce":         stdlib.CoalesceFunc,
 	"dirname":          onPath(filepath.Dir),
 	"file":             file,
@@ -105,7 +106,7 @@ var functions = map[string]function.Function{
 	"jsondecode":       stdlib.JSONDecodeFunc,
 	"jsonencode":       stdlib.JSONEncodeFunc,
 	"keys":             stdlib.KeysFunc,
-	"length":           stdlib.LengthFunc,
+	"length":           length,
 	"lookup":           stdlib.LookupFunc,
 	"merge":            stdlib.MergeFunc,
 	"one":              one,
@@ -221,6 +222,18 @@ var startsWith = function.New(&function.Spec{
 	Type:   function.StaticReturnType(cty.Bool),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		return cty.BoolVal(strings.HasPrefix(args[0].AsString(), args[1].AsString())), nil
+	},
+})
+
+// Of a text, too.
+var length = function.New(&function.Spec{
+	Params: []function.Parameter{{Name: "value", Type: cty.DynamicPseudoType}},
+	Type:   function.StaticReturnType(cty.Number),
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		if args[0].Type() == cty.String {
+			return stdlib.Strlen(args[0])
+		}
+		return stdlib.Length(args[0])
 	},
 })
 

@@ -77,7 +77,7 @@ func put(operation, id string, value tftypes.Value) (when string) {
 		if c == nil {
 			return nil
 		}
-		when = c.failure(operation, "azapi_resource")
+		when = c.failure(operation, "azapi_resource", id)
 		if when != before {
 			c.things[key("azapi_resource", "", id)] = fromValue(value).(values)
 		}
@@ -107,9 +107,11 @@ func (azureResource) ImportState(ctx context.Context, q resource.ImportStateRequ
 	}))...)
 }
 
-func (azureResource) Delete(_ context.Context, _ resource.DeleteRequest, r *resource.DeleteResponse) {
+func (azureResource) Delete(ctx context.Context, q resource.DeleteRequest, r *resource.DeleteResponse) {
+	var id types.String
+	r.Diagnostics.Append(q.State.GetAttribute(ctx, path.Root("id"), &id)...)
 	r.Diagnostics.Append(failed(inAccount(func(c *cloud) error {
-		if when := c.failure("delete", "azapi_resource"); when != "" {
+		if when := c.failure("delete", "azapi_resource", id.ValueString()); when != "" {
 			return lost("delete", "azapi_resource", when)
 		}
 		return nil

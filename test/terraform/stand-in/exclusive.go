@@ -74,7 +74,7 @@ func (e exclusive) sync(operation string, v values) func(c *cloud) error {
 		if c == nil {
 			return nil
 		}
-		if when := c.failure(operation, e.name); when != "" {
+		if when := c.failure(operation, e.name, fmt.Sprint(v["role_name"])); when != "" {
 			return lost(operation, e.name, when)
 		}
 		role := v["role_name"]

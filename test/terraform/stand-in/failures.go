@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// What a test lets fail: a thing `failure||<type>` with `operation` (create, update, delete) and `when`:
+// What a test lets fail: a thing `failure||<type>` with `operation` (create, update, delete), maybe the `id` of one resource, and `when`:
 //   - before: AWS did not get the call, such as with a session that has expired.
 //   - during: AWS got it and goes on, but the provider lost its wait.
 //   - after: it is done, but the provider could not read the result.
@@ -15,12 +15,22 @@ import (
 // internal/service/cloudformation/stack.go, and most of its resources) and that of the SDK (terraform-plugin-sdk, helper/schema/resource.go,
 // issue 476): a create sets the id before it waits, and Terraform marks what an error comes with as tainted; an update leaves the values of
 // the configuration in the state, until the next refresh; a delete leaves the resource there.
-func (c *cloud) failure(operation, typ string) string {
-	k := key("failure", "", typ)
-	if c == nil || c.things[k]["operation"] != operation {
+//
+// If there is a thing `calls||`, it gets each call, in their order.
+func (c *cloud) failure(operation, typ, id string) string {
+	if c == nil {
 		return ""
 	}
-	when := c.things[k]["when"].(string)
+	if calls, exists := c.things["calls||"]; exists {
+		all, _ := calls["all"].([]any)
+		calls["all"] = append(all, values{"operation": operation, "type": typ, "id": id})
+	}
+	k := key("failure", "", typ)
+	failing := c.things[k]
+	if failing["operation"] != operation || failing["id"] != nil && failing["id"] != id {
+		return ""
+	}
+	when := failing["when"].(string)
 	delete(c.things, k)
 	return when
 }

@@ -95,7 +95,7 @@ func (m modeled) Create(_ context.Context, q resource.CreateRequest, r *resource
 		}
 		k := key(m.name, m.regionOf(v), id)
 		_, exists := c.things[k]
-		when := c.failure("create", m.name)
+		when := c.failure("create", m.name, id)
 		err := c.refuseCreation(m.name, v)
 		switch {
 		case when == before:
@@ -185,7 +185,7 @@ func (m modeled) Update(_ context.Context, q resource.UpdateRequest, r *resource
 	m.complete(v)
 	k := key(m.name, m.regionOf(v), fmt.Sprint(v["id"]))
 	err := inAccount(func(c *cloud) error {
-		when := c.failure("update", m.name)
+		when := c.failure("update", m.name, fmt.Sprint(v["id"]))
 		if when == before {
 			return lost("update", m.name, when)
 		}
@@ -220,8 +220,9 @@ func (m modeled) Delete(_ context.Context, q resource.DeleteRequest, r *resource
 		if c == nil {
 			return nil
 		}
-		k := key(m.name, m.regionOf(v), fmt.Sprint(v["id"]))
-		when := c.failure("delete", m.name)
+		id := fmt.Sprint(v["id"])
+		k := key(m.name, m.regionOf(v), id)
+		when := c.failure("delete", m.name, id)
 		if when == before {
 			return lost("delete", m.name, when)
 		}
