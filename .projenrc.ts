@@ -125,7 +125,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json', '.stryker-tmp/', '/reports/', '/bin/'],
 });
 
-project.package.addVersion('0.2.0');
+project.package.addVersion('1.0.0-rc.1');
 
 project.addDevDeps(`aws-cdk-lib@${IN_USE.cdk}`, `constructs@${IN_USE.constructs}`);
 // jsii wants the lowest versions as development dependencies; .ci/steps/versions.sh compiles with them instead.
