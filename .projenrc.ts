@@ -120,13 +120,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Documents that the README links to are in the repository.
     ignorePatterns: [
       '/API.md', '/.ci/', '/bench/', '/build/', '/cli/', '/docs/', '/e2e/', '/examples/', '/landing-zones/', '/rosetta/',
-      '/reports/', '/terraform/', '/CHANGELOG.md', '/CONTRIBUTING.md', '/SECURITY.md',
+      '/reports/', '/terraform/', '/AGENTS.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/SECURITY.md',
     ],
   },
   gitignore: ['cdk.out/', 'validation-report.json', '.jsii.tabl.json', '.stryker-tmp/', '/reports/', '/bin/'],
 });
 
-const VERSION = '0.2.0';
+const VERSION = '1.0.0-rc.1';
 project.package.addVersion(VERSION);
 // A constant, so that nothing of the library reads a file at import: in a bundle, package.json would be that of the app.
 new TextFile(project, 'src/policy-language/library-version.ts', {
@@ -153,6 +153,7 @@ for (const action of [
   'actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97', // v7.0.0
   'actions/setup-java@b6effb05e454b25005698d916606bdc6ffcbf961', // v5.7.0
   'actions/setup-go@b7ad1dad31e06c5925ef5d2fc7ad053ef454303e', // v7.0.0
+  'actions/dependency-review-action@2031cfc080254a8a887f58cffee85186f0e49e48', // v4.9.0
 ]) {
   project.github!.actions.set(action.split('@')[0], action);
 }
@@ -180,6 +181,19 @@ workflow.addJob('checks', {
     },
     { name: 'Set up Go', uses: github.ActionRefs.ACTIONS_SETUP_GO, with: { 'go-version': '^1.25', 'cache': false } },
     { name: 'Run the checks', run: 'bash .ci/run' },
+  ],
+});
+
+// A pull request that adds a dependency with a known weakness fails. GitHub answers, so it has no place in `.ci/run`.
+const review = new github.GithubWorkflow(project.github!, 'dependency-review');
+review.on({ pullRequest: {} });
+review.addJob('review', {
+  runsOn: ['ubuntu-latest'],
+  permissions: { contents: github.workflows.JobPermission.READ },
+  timeoutMinutes: 10,
+  steps: [
+    github.WorkflowSteps.checkout({ name: 'Check out' }),
+    { name: 'Review dependencies', uses: 'actions/dependency-review-action' },
   ],
 });
 

@@ -30,11 +30,10 @@ const SECONDS: Record<string, number> = {
   'plans.e2e.ts': 100,
   'returning-account.e2e.ts': 30,
   'templates.e2e.ts': 50,
-  'templates-deny-data-reads.e2e.ts': 50,
+  'templates-deny-data-reads.e2e.ts': 35,
   'templates-host-management.e2e.ts': 35,
   'templates-organization.e2e.ts': 85,
   'templates-providers.e2e.ts': 32,
-  'upgrade.e2e.ts': 75,
   'verify.e2e.ts': 60,
 };
 /** Of a file that was not measured yet. */

@@ -62,11 +62,11 @@ describeAll('the templates for an organization', () => {
 
   test('the command in the documents uploads what CloudFormation needs', async () => {
     await awsOk([
-      's3', 'cp', 'templates', `s3://${BUCKET}/defender-for-cloud/0.2.0/`, '--recursive', '--exclude', '*',
+      's3', 'cp', 'templates', `s3://${BUCKET}/defender-for-cloud/1.0.0/`, '--recursive', '--exclude', '*',
       '--include', '*.template.json',
     ], STACK);
     const { Contents } = await call('s3', 'list_objects_v2', { Bucket: BUCKET }, STACK);
-    expect(Contents.map((c: any) => c.Key.replace('defender-for-cloud/0.2.0/', ''))).toEqual([
+    expect(Contents.map((c: any) => c.Key.replace('defender-for-cloud/1.0.0/', ''))).toEqual([
       'defender-account.default-access.template.json', 'defender-account.least-privilege.template.json',
       'defender-deny-data-reads.template.json', 'defender-host-management.template.json', 'defender-organization.template.json',
     ]);
@@ -77,7 +77,7 @@ describeAll('the templates for an organization', () => {
       ...SERVERS,
       OrganizationalUnitIds: o.units.workloads,
       PermissionsType: 'least-privilege',
-      TemplateFolderUrl: folder('0.2.0'),
+      TemplateFolderUrl: folder('1.0.0'),
       HostManagement: 'true',
       HostManagementRegions: REGIONS.join(','),
       ConnectManagementAccount: 'false',
@@ -146,13 +146,13 @@ describeAll('the templates for an organization', () => {
     expect(newer).not.toBe(text);
     const put = (version: string, name: string, Body: string) =>
       call('s3', 'put_object', { Bucket: BUCKET, Key: `defender-for-cloud/${version}/${name}`, Body }, STACK);
-    await put('0.2.0', file, newer);
+    await put('1.0.0', file, newer);
     expect(await deployTemplate(STACK, {}).catch(String)).toContain('No changes to deploy');
     expect(await description()).toBe(before);
 
-    await awsOk(['s3', 'cp', `s3://${BUCKET}/defender-for-cloud/0.2.0/`, `s3://${BUCKET}/defender-for-cloud/0.3.0/`,
+    await awsOk(['s3', 'cp', `s3://${BUCKET}/defender-for-cloud/1.0.0/`, `s3://${BUCKET}/defender-for-cloud/1.1.0/`,
       '--recursive'], STACK);
-    await deploy({ TemplateFolderUrl: folder('0.3.0') });
+    await deploy({ TemplateFolderUrl: folder('1.1.0') });
     expect(await description()).toBe('newer');
   });
 
@@ -207,7 +207,7 @@ describeAll('the templates for an organization', () => {
       ...SERVERS,
       OrganizationalUnitIds: o.units.workloads,
       PermissionsType: 'least-privilege',
-      TemplateFolderUrl: folder('0.2.0'),
+      TemplateFolderUrl: folder('1.0.0'),
       HostManagement: 'true',
       HostManagementRegions: region,
       CallAs: 'DELEGATED_ADMIN',

@@ -48,7 +48,6 @@ export const SHOWN_BY: readonly (readonly [happens: string, tests: readonly (rea
   ['A deployment changes what `createOrReuse` adds, and is rolled back.', [
     ['e2e/templates-providers.e2e.ts',
       'CreateOrReuse: parameters that change, and change back, only add audiences; a forged event adds none'],
-    ['e2e/upgrade.e2e.ts', 'is updated, rolled back to the earlier template, and updated again: the provider stays and loses nothing'],
   ]],
   ['The first deployment fails at any resource.', [
     ['test/deployment/rollback.test.ts', 'fails at %s: nothing remains but the providers'],
@@ -85,9 +84,6 @@ export const SHOWN_BY: readonly (readonly [happens: string, tests: readonly (rea
   ]],
   ['You upgrade this library, and deploy the same app.', [
     ['e2e/upgrade-from-base.e2e.ts', 'keeps its roles, providers and all other resources, and verify has no finding'],
-  ]],
-  ['You update an organization from before 0.1.0 in one step.', [
-    ['test/deployment/upgrade.test.ts', 'in one step loses its providers: the policy of the earlier template decides'],
   ]],
   ['An account joins.', [
     ['e2e/organization-changes.e2e.ts', 'an account that joins is connected, in both regions'],
@@ -198,18 +194,8 @@ export const SHOWN_BY: readonly (readonly [happens: string, tests: readonly (rea
   ['You deny reading contents by the second stack.', [
     ['e2e/templates.e2e.ts', 'data reads denied by a second stack, and allowed again'],
   ]],
-  ['You update roles of version 0.1.0 that deny reading contents, without the second stack.', [
-    ['e2e/templates-deny-data-reads.e2e.ts', 'an update without the second stack stops, with a sentence, and changes nothing'],
-  ]],
-  ['You deploy the second stack, then the roles with `DenyDataReads=false`.', [
-    ['e2e/templates-deny-data-reads.e2e.ts', 'then the roles: they stay, and have the policy of the second stack only'],
-  ]],
-  ['The same in an organization: first its StackSet, then the roles.', [
+  ['You deny reading contents in an organization, and an account joins.', [
     ['e2e/templates-deny-data-reads.e2e.ts', 'an account that joins gets both, in their order'],
-  ]],
-  ['A landing zone that writes values into the template has `DenyDataReads: "true"`.', [
-    ['test/landing-zones/landing-zone-accelerator.test.ts',
-      'DenyDataReads of an earlier version is refused, though the value is in the template'],
   ]],
   ['In Terraform, you change the pilot or the excluded accounts of an organization.', [
     ['test/terraform/terraform-organization.slow.test.ts', '%s: the accounts that stay keep their roles'],

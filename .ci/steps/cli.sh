@@ -69,9 +69,10 @@ run_of() {
       expect 0 'lib/defender-stack.ts' init defender --language typescript --tenant-id "$own" --plans cspm,servers --permissions least \
         --organization r-ab12 --region eu-west-1 --package "$tarball"
       expect 2 'must be empty or new' init defender --language typescript --tenant-id "$own" --plans cspm --permissions least
-      # Without --package, the app gets the file that this command was installed from. A file for Python is not known.
+      # Without --package, the app gets the file that this command was installed from. It is not from a registry, so an
+      # app in Python needs a file.
       expect 0 "is a copy of $tarball" init same --language typescript --tenant-id "$own" --plans none --permissions least
-      expect 0 'Note: the app takes cdk-defender-for-cloud' init snake --language python --tenant-id "$own" --plans none --permissions least
+      expect 2 'needs the file of this package' init snake --language python --tenant-id "$own" --plans none --permissions least
       (cd defender && npm install --no-audit --no-fund --loglevel=error && npm test && npx --no-install cdk synth --quiet --strict) ||
         fail 'the app of init does not work'
       # The package has all that reading a connector needs.

@@ -85,15 +85,19 @@ def unpack(path: pathlib.Path, folder: pathlib.Path) -> None:
 
 
 def wheel() -> Dict[str, str]:
-    """For `init`, whose app needs it: the file that pip has installed this package from."""
+    """For `init`, whose app needs it: the file that pip has installed this package from, or that it was an index. Then pip
+    writes no address (PEP 610)."""
     import importlib.metadata
     import json
     import urllib.parse
     import urllib.request
     try:
-        url = json.loads(importlib.metadata.distribution(NAME).read_text("direct_url.json") or "{}").get("url", "")
+        text = importlib.metadata.distribution(NAME).read_text("direct_url.json")
+        url = None if text is None else json.loads(text).get("url", "")
     except (importlib.metadata.PackageNotFoundError, ValueError):
         return {}
+    if url is None:
+        return {"CDK_DEFENDER_FOR_CLOUD_INDEX": "1"}
     if not url.startswith("file:"):
         return {}
     return {"CDK_DEFENDER_FOR_CLOUD_WHEEL": urllib.request.url2pathname(urllib.parse.urlparse(url).path)}

@@ -8,7 +8,7 @@ import { makeIdentityProviders } from './identity-providers';
 import { ACCOUNT_PARAMETERS } from './parameters';
 import { PlainStack } from './plain-stack';
 import { defenderPlans } from './plans';
-import { DENY_DATA_READS_RULE, PLAN_RULES } from './rules';
+import { PLAN_RULES } from './rules';
 import { TENANT_PLACEHOLDER, tenantFromParameter } from './tenant-from-parameter';
 import { DefenderForCloudConnector, HostManagementIdentity, type PermissionsType } from '../../src';
 import { existsOnlyIf } from '../../src/policy-language/cloudformation/conditions';
@@ -23,7 +23,7 @@ export function accountTemplate(permissionsType: PermissionsType, regions?: stri
 export function accountStack(permissionsType: PermissionsType, regions?: string[]): PlainStack {
   const stack = new PlainStack(`Microsoft Defender for Cloud: roles of an AWS account, ${permissionsType}`, { isForMembers: true });
   stack.declare(ACCOUNT_PARAMETERS);
-  stack.refuse([...PLAN_RULES, DENY_DATA_READS_RULE]);
+  stack.refuse(PLAN_RULES);
   const { plans, ciemOn, hostManagementOn } = defenderPlans(stack);
   const [roleNameSuffix, rolePath] = [stack.parameter('RoleNameSuffix'), stack.parameter('RolePath')];
   const policyPath = stack.policyPath();

@@ -1,11 +1,11 @@
-import { CfnStack, CfnStackSet, Fn, Token, type CfnCondition, type IResolvable } from 'aws-cdk-lib';
+import { CfnStack, CfnStackSet, Fn, Token, type CfnCondition } from 'aws-cdk-lib';
 import { shortened } from './compact';
 import { denyDataReads, denyDataReadsTemplate } from './deny-data-reads';
 import { ORGANIZATION_PARAMETERS } from './organization-parameters';
 import type { ParameterSpec } from './parameter-spec';
 import { DENY_DATA_READS_PARAMETERS, HOST_MANAGEMENT_PARAMETERS, MEMBER_PARAMETERS } from './parameters';
 import { listIn, PlainStack } from './plain-stack';
-import { DENY_STACK_SET_RULE, FILTER_RULE, MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from './rules';
+import { FILTER_RULE, MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from './rules';
 import { TENANT_PLACEHOLDER } from './tenant-from-parameter';
 import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets } from '../../src';
 
@@ -20,7 +20,7 @@ const HOST_MANAGEMENT_FILE = 'defender-host-management';
 export function organizationTemplate(): any {
   const stack = new PlainStack('Microsoft Defender for Cloud: StackSets for the member accounts of an AWS organization', { isForMembers: false });
   stack.declare([...ORGANIZATION_PARAMETERS, ...MEMBER_PARAMETERS]);
-  stack.refuse([...PLAN_RULES, REGION_RULE, MANAGEMENT_RULE, FILTER_RULE, DENY_STACK_SET_RULE]);
+  stack.refuse([...PLAN_RULES, REGION_RULE, MANAGEMENT_RULE, FILTER_RULE]);
   const { stackSet, hostManagementStackSet } = new DefenderForCloudOrganization(stack, 'Organization', {
     azureTenantId: TENANT_PLACEHOLDER,
     targets: OrganizationTargets.organizationalUnits('r-ab12'),
@@ -56,10 +56,7 @@ export function organizationTemplate(): any {
   return shortened(stack.render());
 }
 
-/**
- * With the template in it, so that it needs no file of the folder: an update from an earlier version begins with this
- * StackSet, while the folder is still that of the earlier version.
- */
+/** With the template in it, so that it needs no file of the folder. */
 function makeDenyStackSet(stack: PlainStack, like: CfnStackSet): CfnStackSet {
   return new CfnStackSet(stack, 'OrganizationDenyDataReads', {
     stackSetName: `${stack.parameter('StackSetName')}-DenyDataReads`,
@@ -75,11 +72,8 @@ function makeDenyStackSet(stack: PlainStack, like: CfnStackSet): CfnStackSet {
   });
 }
 
-/** The templates of earlier versions have no path of policies, and one of them can be in the folder: it is passed only if it is set. */
-function valuesOf(stack: PlainStack, parameters: readonly ParameterSpec[]): (CfnStackSet.ParameterProperty | IResolvable)[] {
-  return parameters.map(({ name }) => name !== 'PolicyPath'
-    ? { parameterKey: name, parameterValue: stack.parameter(name) }
-    : Fn.conditionIf(stack.atPath.logicalId, { ParameterKey: name, ParameterValue: stack.parameter(name) }, Fn.ref('AWS::NoValue')));
+function valuesOf(stack: PlainStack, parameters: readonly ParameterSpec[]): CfnStackSet.ParameterProperty[] {
+  return parameters.map(({ name }) => ({ parameterKey: name, parameterValue: stack.parameter(name) }));
 }
 
 /** Another template from the folder, with parameters of the same names. */
@@ -96,7 +90,7 @@ function connectManagementAccount(stack: PlainStack, managesHosts: CfnCondition,
   const nest = (id: string, file: string, parameters: readonly ParameterSpec[], onlyIf: CfnCondition) => {
     const nested = new CfnStack(stack, id, {
       templateUrl: templateUrl(file),
-      parameters: Object.fromEntries(parameters.map(({ name }) => [name, name === 'PolicyPath' ? stack.policyPath() : stack.parameter(name)])),
+      parameters: Object.fromEntries(parameters.map(({ name }) => [name, stack.parameter(name)])),
     });
     nested.cfnOptions.condition = onlyIf;
     return nested;

@@ -53,7 +53,10 @@ const ROLE_NAME_SUFFIX: ParameterSpec = {
   constraintDescription: 'at most 25 letters, digits or any of _+=,.@-',
 };
 
-/** Whether the file that denies data reads is deployed too. In the template of the roles, it would be too many bytes. */
+/**
+ * Whether the file that denies data reads is deployed too. In the template of the roles, it would be too many bytes, so it is a
+ * parameter of an organization, and a variable of the modules of Terraform.
+ */
 export const DENY_DATA_READS: ParameterSpec = {
   name: 'DenyDataReads',
   label: 'Deny reading contents',
@@ -61,6 +64,11 @@ export const DENY_DATA_READS: ParameterSpec = {
   description: 'Denies the CSPM role reading contents such as objects and messages',
   ...SWITCH,
 };
+
+/** The parameters of a template as variables of a module, which has this one too. */
+export function withDenyDataReads(parameters: readonly ParameterSpec[]): ParameterSpec[] {
+  return parameters.flatMap(p => p.name === 'IdentityProvider' ? [DENY_DATA_READS, p] : [p]);
+}
 
 /** Which roles there are and what they may do. The defaults make only the role of foundational CSPM. */
 export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
@@ -112,7 +120,6 @@ export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
     constraintDescription: 'a GUID in lower case, or nothing',
   },
   ...switchParameters(PLANS),
-  { name: 'DenyDataReads', default: 'false' }, // for one version: a rule refuses true, DENY_DATA_READS is in its place
   {
     name: 'IdentityProvider',
     label: 'OIDC providers',
@@ -137,7 +144,7 @@ export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
 
 /** Those of them that the security connector has too: plans, and names of roles. */
 export const ACCOUNT_IN_AZURE = ACCOUNT_PARAMETERS.filter(({ name }) => ![
-  'AzureTenantId', 'HostManagement', 'DenyDataReads', 'IdentityProvider', 'BoundaryArn', 'PolicyPath',
+  'AzureTenantId', 'HostManagement', 'IdentityProvider', 'BoundaryArn', 'PolicyPath',
 ].includes(name) && isParameterInAzure(name));
 
 /** Of an organization: every account gets the same text, but IAM accepts as boundary only a policy of the account or of AWS. */
@@ -147,19 +154,10 @@ const MEMBER_BOUNDARY: Partial<ParameterSpec> = {
   constraintDescription: 'the ARN of an AWS managed policy, or nothing',
 };
 
-/** For one version, because a StackSet with the roles of an earlier version denies data reads by it. */
-const DENIED_IN_EARLIER_ROLES: Partial<ParameterSpec> = {
-  label: 'Deny reading contents, in roles of an earlier version',
-  group: ACCESS,
-  description: 'Must be false with the templates of this version: see DenyDataReadsStackSet',
-  ...SWITCH,
-};
-
 /** What the template of the roles gets in every account of an organization. */
 export const MEMBER_PARAMETERS: readonly ParameterSpec[] = ACCOUNT_PARAMETERS.map(p => ({
   ...p,
   ...p.name === 'BoundaryArn' ? MEMBER_BOUNDARY : {},
-  ...p.name === 'DenyDataReads' ? DENIED_IN_EARLIER_ROLES : {},
 }));
 
 /** The file that denies data reads. It must be the same as for the roles. */

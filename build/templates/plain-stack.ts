@@ -75,13 +75,10 @@ export class PlainStack extends Stack {
     }
   }
 
-  public get atPath(): CfnCondition {
-    return this.node.tryFindChild('AtPath') as CfnCondition ?? this.condition('AtPath', this.isNot('PolicyPath', '/'));
-  }
-
-  /** For policies. Without the property, as in earlier versions, if it is the default: CloudFormation would replace each policy. */
+  /** For policies. Without the property if it is the default, as in a connector of an app: CloudFormation would replace each policy. */
   public policyPath(): string {
-    return Token.asString(Fn.conditionIf(this.atPath.logicalId, this.parameter('PolicyPath'), Fn.ref('AWS::NoValue')));
+    const atPath = this.condition('AtPath', this.isNot('PolicyPath', '/'));
+    return Token.asString(Fn.conditionIf(atPath.logicalId, this.parameter('PolicyPath'), Fn.ref('AWS::NoValue')));
   }
 
   public render(): any {

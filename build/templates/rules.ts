@@ -81,19 +81,3 @@ export const FILTER_RULE: Rule = {
   when: { parameter: 'OnlyAccountIds', isNot: '' },
   must: { parameter: 'ExcludedAccountIds', is: '' },
 };
-
-/** For one version, of an organization: an update that begins with the StackSet loses the denies at no time. */
-export const DENY_STACK_SET_RULE: Rule = {
-  id: 'DeniesMovedToStackSet',
-  sentence: 'DenyDataReads=true needs DenyDataReadsStackSet=true and the TemplateFolderUrl of the earlier version. '
-    + 'Then update again, with DenyDataReads=false and the new folder',
-  when: { parameter: 'DenyDataReads', is: 'true' },
-  must: { parameter: 'DenyDataReadsStackSet', is: 'true' },
-};
-
-/** For one version: the denies are in a file of their own now, and this template would take them away. */
-export const DENY_DATA_READS_RULE: Rule = {
-  id: 'DeniesMoved',
-  sentence: 'First deploy defender-deny-data-reads.template.json, then this template with DenyDataReads=false',
-  must: { parameter: 'DenyDataReads', is: 'false' },
-};

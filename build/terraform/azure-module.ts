@@ -1,6 +1,6 @@
 import { fieldsOf, objectInHcl, toHcl, type Nodes } from './azure-offerings';
 import { EXCLUDED, STACK_SET } from './azure-organization';
-import { Hcl, hclBlock, hclKey, hclValue, movedBlock, type HclValue } from './hcl';
+import { Hcl, hclBlock, hclKey, hclValue, type HclValue } from './hcl';
 import { snakeCase } from './names';
 import { CIEM_IS_ON, IF_CREATED, localsOfParameters, type OwnVariable } from './variables';
 import { ENVIRONMENT, OFFERINGS } from '../../src/azure/settings/fields';
@@ -95,8 +95,6 @@ export function azureMainFile(): string {
       },
       list_unique_id_property: new Hcl('{\n  # Azure returns the offerings in an order of its own.\n  "properties.offerings" = "offeringType"\n}'),
     }, [lifecycle()]),
-    movedBlock('terraform_data.account'),
-    movedBlock('azapi_resource.security_connector'),
   ].join('\n');
 }
 

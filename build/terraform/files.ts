@@ -10,8 +10,7 @@ import { uploadsFile } from './uploads';
 import { variablesFile } from './variables';
 import { templateFiles } from '../templates/files';
 import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
-import type { ParameterSpec } from '../templates/parameter-spec';
-import { DENY_DATA_READS, MEMBER_PARAMETERS } from '../templates/parameters';
+import { MEMBER_PARAMETERS, withDenyDataReads } from '../templates/parameters';
 import { FILTER_RULE, MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from '../templates/rules';
 
 /** The module uploads the templates. It has one variable for data reads. */
@@ -47,9 +46,4 @@ function readmeOf(module: string, generated: ReadonlyMap<string, string>): strin
   const names = [...new Set([...readdirSync(folder), ...inModule])].filter(name => /^[^/]+\.tf$/.test(name)).sort();
   const texts = names.map(name => [name, generated.get(`${module}/${name}`) ?? readFileSync(join(folder, name), 'utf-8')] as const);
   return withReference(readFileSync(join(folder, 'README.md'), 'utf-8'), new Map(texts));
-}
-
-/** The parameters with the switch of the file that denies data reads, in place of that of the roles. */
-function withDenyDataReads(parameters: readonly ParameterSpec[]): ParameterSpec[] {
-  return parameters.map(p => p.name === DENY_DATA_READS.name ? DENY_DATA_READS : p);
 }

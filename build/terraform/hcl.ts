@@ -51,11 +51,6 @@ export function hclBlock(header: string, content: { [key: string]: HclValue }, i
   return `${header} {\n${attributes(Object.entries(content), '  ')}${blocks.join('')}}\n`;
 }
 
-/** For a resource that had no `count` before the variable `create`. */
-export function movedBlock(address: string): string {
-  return hclBlock('moved', { from: new Hcl(address), to: new Hcl(`${address}[0]`) });
-}
-
 /** What a block waits for, as its last part. Nothing if it waits for nothing. */
 export function dependsOn(addresses: readonly string[]): string[] {
   return addresses.length === 0 ? [] : [`depends_on = ${hclValue(addresses.map(address => new Hcl(address)))}\n`];

@@ -9,7 +9,6 @@ import { DENY_DATA_READS, MEMBER_PARAMETERS } from '../templates/parameters';
 const VALUES: { readonly [parameter: string]: HclValue } = {
   TemplateFolderUrl: new Hcl('local.template_folder_url'),
   DenyDataReadsStackSet: new Hcl(`tostring(var.${snakeCase(DENY_DATA_READS.name)})`),
-  [DENY_DATA_READS.name]: 'false', // a StackSet of its own denies them
 };
 
 /** Those of the stack with the StackSets, and of the bucket from which it takes the templates. */

@@ -3,8 +3,6 @@ import { Hcl, hclBlock } from './hcl';
 
 /** Templates that CloudFormation reads from the bucket, in the order of HCL's sets. */
 const UPLOADED = ['defender-account.default-access', 'defender-account.least-privilege', 'defender-host-management'];
-/** Names of the resource in earlier clones, whose files had no name of their own. */
-const EARLIER = ['template'];
 /** So many names, that two versions of the templates seldom have the same one. Then the module says what to do. */
 const NAMES = 32;
 
@@ -41,7 +39,7 @@ export function uploadsFile(templates: ReadonlyMap<string, string>): string {
       ]),
       hclBlock('lifecycle', { ignore_changes: ['region', 'bucket', 'key', 'source', 'source_hash'].map(name => new Hcl(name)) }),
     ]).replace('{\n', '{\n  #checkov:skip=CKV_AWS_186:The templates are public. The encryption of the bucket applies\n'),
-    ...[...EARLIER, ...names.filter(name => name !== current)].map(name =>
+    ...names.filter(name => name !== current).map(name =>
       hclBlock('removed', { from: new Hcl(`aws_s3_object.${name}`) }, [hclBlock('lifecycle', { destroy: false })])),
   ].join('\n');
 }

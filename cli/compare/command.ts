@@ -1,9 +1,9 @@
-import { ends, command, renaming, JSON_OUTPUT, permissions } from '../shared/command';
+import { ends, command, JSON_OUTPUT, permissions } from '../shared/command';
 import { withCdk } from '../shared/library';
 
 /** The command with its options, without what it does. */
 export const compareOptions = () =>
-  renaming(command('compare', 'Compares the CloudFormation template that the Azure portal offers with the permission data of this ' +
+  command('compare', 'Compares the CloudFormation template that the Azure portal offers with the permission data of this ' +
     'version, or with an account',
   'It asks AWS and Azure nothing: docs/follow-microsoft.md.')
     .option('--template <file>', 'the template, in JSON or YAML, or the answer of aws cloudformation get-template')
@@ -14,7 +14,7 @@ export const compareOptions = () =>
       'get-account-authorization-details --filter Role LocalManagedPolicy')
     .addOption(JSON_OUTPUT)
     .addHelpText('after', '\nexit code: 0 this version or the account has all roles, audiences and actions of the template, 1 it lacks ' +
-      'one, 2 wrong arguments, or a file that is not the template of the portal'), { '--permissions-type': '--permissions' });
+      'one, 2 wrong arguments, or a file that is not the template of the portal');
 
 export type Values = ReturnType<ReturnType<typeof compareOptions>['opts']>;
 

@@ -1,5 +1,5 @@
 import {
-  ends, command, renaming, flagOf, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION_OR_ALL, regionsOf, requires, several,
+  ends, command, flagOf, guid, JSON_OUTPUT, matching, PROFILE, QUIET, REGION_OR_ALL, regionsOf, requires, several,
   SHOW_COMMANDS,
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
@@ -10,7 +10,7 @@ const NUMBER = [/^[1-9]\d{0,6}$/, 'a whole number from 1 to 9999999'] as const;
 
 /** The command with its options, without what it does. */
 export const deniedOptions = () =>
-  renaming(command('denied', 'Finds calls of Defender for Cloud that AWS denied, and proposes additionalReadActions',
+  command('denied', 'Finds calls of Defender for Cloud that AWS denied, and proposes additionalReadActions',
     'It reads CloudTrail, or files of events: docs/denied-calls.md. It changes nothing.')
     .optionsGroup('Whose calls:')
     .addOption(guid('--tenant-id <guid>', 'your own Entra tenant, which is in the session name (default: that in the trust of the ' +
@@ -39,7 +39,7 @@ export const deniedOptions = () =>
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
     .addHelpText('after', '\nexit code: 0 no permission is missing, 1 a permission is missing, 2 wrong arguments, or not everything ' +
-      'could be read'), { '--suffix': '--role-name-suffix' });
+      'could be read');
 
 export type Values = ReturnType<ReturnType<typeof deniedOptions>['opts']>;
 

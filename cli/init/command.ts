@@ -42,7 +42,7 @@ export const initOptions = () =>
       'the names of the connector)', SUFFIX_OF_ROLES, SUFFIX_ALLOWED))
     .addOption(matching('--region <name>', 'region of the stack (default: that of the AWS CLI)', ...AWS_REGION))
     .option('--package <file>', 'file of this package: .tgz for TypeScript, .whl for Python (default: the file that this command is ' +
-      'from), or registry: this version from npm or PyPI')
+      'from, or this version of npm or PyPI if the command is from there)')
     .addOption(JSON_OUTPUT)
     .addHelpText('after', '\nexit code: 0 the app is written, 2 wrong arguments, or something is missing');
 

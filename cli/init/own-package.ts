@@ -10,77 +10,96 @@ import { commandLine } from '../shared/command-line';
 import { InputError } from '../shared/input-error';
 import { packageFolder } from '../shared/library';
 
-/** Value of `--package` for npm or PyPI. */
-export const REGISTRY = 'registry';
-
-/** One of the three. */
+/** A file for the app, or the registry that has this version, or why there is neither. */
 interface OwnPackage {
-  /** A file for the app. */
   readonly file?: string;
-  /** In a clone, the file is not there yet: what makes it. */
-  readonly toBuild?: string;
-  /** Nothing says whether a registry has this version. */
-  readonly isUnknown?: boolean;
+  readonly isOfRegistry?: true;
+  readonly missing?: string;
+  /** What makes the file. */
+  readonly step?: string;
 }
 
+/** As Python writes it: `1.0.0rc1` of `1.0.0-rc.1`. */
+const PYTHON_VERSION = version.replace(/-(?:(a)lpha|(b)eta|(rc))\.(\d+)$/, '$1$2$3$4');
 const FILES: { readonly [language in Language]: readonly [path: string, task: string] } = {
   typescript: [`dist/js/${name}@${version}.jsii.tgz`, 'package:js'],
-  python: [`dist/python/${name.replaceAll('-', '_')}-${version}-py3-none-any.whl`, 'package:python'],
+  python: [`dist/python/${name.replaceAll('-', '_')}-${PYTHON_VERSION}-py3-none-any.whl`, 'package:python'],
 };
 
-/** What this command was installed from, or what a clone has built. */
+/**
+ * What this command was installed from, or what a clone has built. The name of this package in a registry is only used if
+ * the command came from one: where it is not, anybody could register it.
+ */
 export function ownPackage(language: Language, folder = packageFolder()): OwnPackage {
+  const build = (place: readonly string[]) => [...place, 'npm ci', 'npx projen compile', `npx projen ${FILES[language][1]}`].join(' && ');
   // The npm package has no such file.
   if (existsSync(join(folder, '.projenrc.ts'))) {
-    const [path, task] = FILES[language];
-    const file = join(folder, path);
-    return existsSync(file) ? { file }
-      : { toBuild: `${commandLine(['cd', folder])} && npm ci && npx projen compile && npx projen ${task}` };
+    const file = join(folder, FILES[language][0]);
+    return existsSync(file) ? { file } : { missing: 'this clone has not built it', step: build([commandLine(['cd', folder])]) };
   }
   const isPython = language === 'python';
-  const from = isPython ? process.env.CDK_DEFENDER_FOR_CLOUD_WHEEL : installedFrom(folder);
-  if (from?.endsWith(isPython ? '.whl' : '.tgz') && existsSync(from)) return { file: from };
-  // Also if npm took it from an address: that of a release page looks like that of a registry.
-  return { isUnknown: true };
+  const { CDK_DEFENDER_FOR_CLOUD_WHEEL: wheel, CDK_DEFENDER_FOR_CLOUD_INDEX: index } = process.env;
+  const from = wheel ?? installedFrom(folder);
+  if (index !== undefined || wheel === undefined && isOfRegistry(from)) return { isOfRegistry: true };
+  if (typeof from === 'string' && from.endsWith(isPython ? '.whl' : '.tgz') && existsSync(from) && statSync(from).isFile()) return { file: from };
+  return {
+    missing: 'nothing says that this command came from a registry',
+    step: isPython ? `in a clone of the repository, ${build([])}` : commandLine(['npm', 'pack', folder]),
+  };
 }
 
-/** What npm says of where it took the package from: an address, or a file. Other package managers do not say it there. */
-function installedFrom(folder: string): string | undefined {
+interface Installed {
+  readonly version?: unknown;
+  readonly resolved?: unknown;
+  readonly integrity?: unknown;
+  readonly link?: unknown;
+}
+
+/** What npm recorded of this package: the path of a file, or the whole record. npm records nothing of a global installation. */
+function installedFrom(folder: string): string | Installed | undefined {
   const modules = dirname(folder);
   const lock = join(modules, '.package-lock.json');
   if (basename(modules) !== 'node_modules' || !existsSync(lock)) return undefined;
-  let resolved: unknown;
+  let installed: Installed | undefined;
   try {
-    resolved = JSON.parse(readFileSync(lock, 'utf-8')).packages?.[`node_modules/${name}`]?.resolved;
+    installed = JSON.parse(readFileSync(lock, 'utf-8')).packages?.[`node_modules/${name}`];
   } catch {
     return undefined;
   }
-  if (typeof resolved !== 'string') return undefined;
-  return resolved.startsWith('file:') ? resolve(dirname(modules), resolved.slice('file:'.length)) : resolved;
+  const resolved = installed?.resolved;
+  return typeof resolved === 'string' && resolved.startsWith('file:') ? resolve(dirname(modules), resolved.slice('file:'.length)) : installed;
+}
+
+/**
+ * The address is the one that registries give to the file of a version, not that of a release page or of Git, and npm
+ * recorded its checksum. Somebody who can write to `node_modules` can change this record, and this code too.
+ */
+function isOfRegistry(from: string | Installed | undefined): boolean {
+  if (typeof from !== 'object' || from === null || from.link !== undefined || from.version !== version) return false;
+  const { resolved, integrity } = from;
+  return typeof resolved === 'string' && /^https?:\/\//.test(resolved) && resolved.endsWith(`/${name}/-/${name}-${version}.tgz`)
+    && typeof integrity === 'string' && /^sha512-[\w+/]{86}==$/.test(integrity);
 }
 
 /** What is to be said before the first question. Throws an `InputError` if the app could not be installed. */
 export function packageNotes(languages: readonly Language[], folder?: string): string[] {
-  const own = languages.map(language => [language, ownPackage(language, folder)] as const);
-  const missing = own.flatMap(([language, { toBuild }]) => toBuild === undefined ? [] : [toBuildText(language, toBuild)]);
+  const missing = languages.flatMap(language => missingText(language, ownPackage(language, folder)) ?? []);
   if (missing.length === languages.length) throw new InputError(missing.join('\n'));
-  const unknown = own.flatMap(([language, { isUnknown }]) => isUnknown ? [registryOf(language)] : []);
-  return [...missing, ...unknown.length === 0 ? [] : [
-    `the app takes ${name} ${version} from ${unknown.join(' or ')}. If it is not there, name its file with --package FILE`,
-  ]];
+  return missing;
 }
 
-/** The file that the app gets, undefined for a registry. Throws an `InputError` if it must be built before. */
+/** The file that the app gets, undefined for a registry. Throws an `InputError` if there is neither. */
 export function fileOfPackage(language: Language, given: string | undefined, folder?: string): string | undefined {
-  if (given !== undefined) return given === REGISTRY ? undefined : given;
-  const { file, toBuild } = ownPackage(language, folder);
-  if (toBuild !== undefined) throw new InputError(toBuildText(language, toBuild));
-  return file;
+  if (given !== undefined) return given;
+  const own = ownPackage(language, folder);
+  const missing = missingText(language, own);
+  if (missing !== undefined) throw new InputError(missing);
+  return own.file;
 }
 
 /** What the app depends on: this version, or the file of the package in the folder of the app. */
 export function dependencyOf(language: Language, file: string | undefined): string {
-  if (file === undefined) return version;
+  if (file === undefined) return language === 'python' ? PYTHON_VERSION : version;
   checkPackage([language], file);
   return `./packages/${basename(file)}`;
 }
@@ -95,9 +114,6 @@ export function checkPackage(languages: readonly Language[], file: string): void
   if (!existsSync(file) || !statSync(file).isFile()) throw new InputError(`--package must be a file that exists, got "${file}"`);
 }
 
-const registryOf = (language: Language) => language === 'python' ? 'PyPI' : 'npm';
-
-const toBuildText = (language: Language, command: string) =>
-  `an app in ${language === 'python' ? 'Python' : 'TypeScript'} needs the file of this package, ` +
-  `which this clone has not built. Name its file with --package FILE, take it from ${registryOf(language)} with --package ${REGISTRY}, ` +
-  `or build it: ${command}`;
+const missingText = (language: Language, { missing, step }: OwnPackage): string | undefined =>
+  missing === undefined ? undefined : `an app in ${language === 'python' ? 'Python' : 'TypeScript'} needs the file of this package, and ` +
+    `${missing}. Name its file with --package FILE. What makes it: ${step}`;

@@ -94,9 +94,22 @@ because it connects every account of the organization.
 You need Node.js 22 or 24${language === 'python' ? ', Python 3.9 or newer, the CDK CLI (`npm install --global aws-cdk`)' : ''} and, \
 from step 2 on, the AWS CLI and the Azure CLI, signed in.${open}
 
-${steps.join('\n')}
+${steps.join('\n')}${hashes(app)}
 In GitHub, \`${WORKFLOW_FILE}\` runs for each pull request. The summary of the run shows who can do what, and what changes. ${document('review.md')} explains it.
 ${document(isOrganization ? 'organization.md' : 'azure.md')} explains more.
+`;
+}
+
+/** npm records the checksum of what it takes from a registry. pip does so in a file of its own. */
+function hashes({ language, dependency }: NewApp): string {
+  if (language !== 'python' || dependency.startsWith('./')) return '';
+  return `
+To let pip check each package, also one that is a dependency of another, install \`pip-tools\` and write the hashes. Commit the file, and install from it:
+
+\`\`\`sh
+pip-compile --generate-hashes --output-file requirements.lock requirements.txt
+pip install --require-hashes -r requirements.lock
+\`\`\`
 `;
 }
 

@@ -3,7 +3,7 @@ import { readFileSync, existsSync, readdirSync, statSync } from 'fs';
 import { relative, resolve } from 'path';
 import type { Values } from './command';
 import type { ConnectorOfApp, NewApp } from './new-app';
-import { checkPackage, dependencyOf, fileOfPackage, packageNotes, REGISTRY } from './own-package';
+import { checkPackage, dependencyOf, fileOfPackage, packageNotes } from './own-package';
 import { reviewWorkflow, WORKFLOW_FILE } from './pipeline';
 import { pythonFiles } from './python';
 import { answersOf, LANGUAGES, withTerminal } from './questions';
@@ -51,7 +51,7 @@ export async function run(folder: string, values: Values): Promise<number> {
 function notesOfPackage({ language, package: given }: Values): string[] {
   const languages = language === undefined ? LANGUAGES : [language];
   if (given === undefined) return packageNotes(languages);
-  if (given !== REGISTRY) checkPackage(languages, given);
+  checkPackage(languages, given);
   return [];
 }
 

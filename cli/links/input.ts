@@ -3,14 +3,14 @@ import { constraintOf, patternOf } from '../../build/templates/parameter-spec';
 import { ACCOUNT_PARAMETERS, MEMBER_PARAMETERS } from '../../build/templates/parameters';
 import { version } from '../../package.json';
 import {
-  flagOf, GUID, OWN_TENANT, command, renaming, JSON_OUTPUT, list, matching, permissions, PROFILE, QUIET, SHOW_COMMANDS,
+  flagOf, GUID, OWN_TENANT, command, JSON_OUTPUT, list, matching, permissions, PROFILE, QUIET, SHOW_COMMANDS,
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { parameterOf, PLAN_NAMES, type PlanName } from '../shared/plans';
 
 /** The command with its options, without what it does. */
 export const linksOptions = () =>
-  renaming(command('links', 'Prints links that open the CloudFormation console with a template and all its parameters',
+  command('links', 'Prints links that open the CloudFormation console with a template and all its parameters',
     'At first it prints the commands that put the templates into your bucket. When ' +
     'they are there, it prints the links, each for one version of its template. It ' +
     'changes nothing without --upload. A list has commas; with spaces, it needs quotation marks.')
@@ -54,12 +54,11 @@ export const linksOptions = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 everything is printed, 2 wrong arguments, or the bucket does not have the files'), {
-    '--least-privilege': '--permissions least', '--suffix': '--role-name-suffix', '--units': '--organization', '--ciem': '--ciem-object-id',
-  }, (error) => {
-    if (error.code !== 'commander.excessArguments') throw error;
-    throw new InputError(`${error.message.replace(/^error: /, '')} A list with spaces needs quotation marks`);
-  });
+    .addHelpText('after', '\nexit code: 0 everything is printed, 2 wrong arguments, or the bucket does not have the files')
+    .exitOverride((error) => {
+      if (error.code !== 'commander.excessArguments') throw error;
+      throw new InputError(`${error.message.replace(/^error: /, '')} A list with spaces needs quotation marks`);
+    });
 
 type Values = ReturnType<ReturnType<typeof linksOptions>['opts']>;
 

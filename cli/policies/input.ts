@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { DOCUMENT_NAME } from '../../build/templates/document-name';
 import { STACK_SET_NAME } from '../../build/templates/organization-parameters';
-import { command, renaming, JSON_OUTPUT, REPLACE, several } from '../shared/command';
+import { command, JSON_OUTPUT, REPLACE, several } from '../shared/command';
 import { InputError } from '../shared/input-error';
 
 /** Without a value, the default names. Beside others, that is one more form of the templates. */
@@ -11,7 +11,7 @@ const SUFFIX = new Option('--role-name-suffix <suffix>', 'RoleNameSuffix of the 
 
 /** The command with its options, without what it does. */
 export const policiesOptions = () =>
-  renaming(command('policies', 'Prints the policies of AWS Organizations that protect member accounts, and the commands that create them',
+  command('policies', 'Prints the policies of AWS Organizations that protect member accounts, and the commands that create them',
     'It asks AWS nothing and changes nothing there: docs/organization-policies.md.')
     .addOption(several('--tenant-id <guid>', 'id of your own Entra tenant'))
     .addOption(several('--stack-set <name>', 'StackSets with the roles and with host management (default: those of ' +
@@ -35,7 +35,7 @@ export const policiesOptions = () =>
     .option('--out <folder>', 'writes scp.json (with --split, scp-2.json) and rcp.json to it (default: prints them)')
     .addOption(REPLACE)
     .addOption(JSON_OUTPUT)
-    .addHelpText('after', '\nexit code: 0 everything is printed or written, 2 wrong arguments'), { '--suffix': '--role-name-suffix' });
+    .addHelpText('after', '\nexit code: 0 everything is printed or written, 2 wrong arguments');
 
 type Values = ReturnType<ReturnType<typeof policiesOptions>['opts']>;
 

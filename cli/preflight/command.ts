@@ -5,7 +5,7 @@ import { callsOf } from '../asking/catalogue';
 import { withProgress } from '../asking/progress';
 import { CommandError } from '../asking/run-command';
 import {
-  command, ends, renaming, APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK,
+  command, ends, APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK,
   TEMPLATE_TO_DEPLOY, TERRAFORM_PLAN, requires, excludes, flagsIn,
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
@@ -15,7 +15,7 @@ import { checkStackOptions, regionOf, type AssemblyStack, parametersIn } from '.
 
 /** The command with its options, without what it does. */
 const preflightOptions = () =>
-  renaming(command('preflight', 'Says before a deployment what blocks it, and what it changes or deletes',
+  command('preflight', 'Says before a deployment what blocks it, and what it changes or deletes',
     'It only reads, except with --create-change-set: docs/preflight.md.')
     .optionsGroup('What is to be deployed (default: --assembly cdk.out):')
     .addOption(APP)
@@ -42,7 +42,7 @@ const preflightOptions = () =>
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
     .addHelpText('after', '\nexit code: 0 no blocker, 1 a blocker, 2 wrong arguments, or a question that decides has no answer:\n' +
-      `${DECIDE}. --allow-unknown makes it 0`), { '--account': '--member-account' });
+      `${DECIDE}. --allow-unknown makes it 0`);
 
 type Options = ReturnType<ReturnType<typeof preflightOptions>['opts']>;
 

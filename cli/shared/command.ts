@@ -1,4 +1,4 @@
-import { Command, type CommanderError, Option } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import { InputError } from './input-error';
 import { DEFENDER_TENANT_ID } from '../../src/identity/tenants';
 
@@ -30,21 +30,6 @@ export function command(name: string, summary: string, ...details: readonly stri
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeErr: () => {} }); // Who catches the error prints it.
-}
-
-/**
- * A command whose options had other names before. Who gives an old one learns the new one, such as `--permissions` of
- * `--permissions-type`. `otherwise` gets the other mistakes.
- */
-export function renaming<Own extends Command<any, any>>(
-  own: Own, names: Readonly<Record<string, string>>, otherwise = (error: CommanderError): void => { throw error; },
-): Own {
-  own.exitOverride((error) => {
-    const [, old] = /^error: unknown option '(--[\w-]+)/.exec(error.message) ?? [];
-    if (error.code === 'commander.unknownOption' && old in names) throw new InputError(`${old} is now ${names[old]}`);
-    otherwise(error);
-  });
-  return own;
 }
 
 /**

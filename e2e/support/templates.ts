@@ -1,14 +1,7 @@
-import { readFileSync } from 'fs';
-import { join } from 'path';
 import { call } from './aws';
 import { ENDPOINT, type Target } from './environment';
 import { readStack } from './state';
 import { until } from './wait';
-
-/** The template of a stack of the earlier state in fixtures/upgrade. */
-export function earlierTemplate(stackName: string): string {
-  return readFileSync(join(__dirname, '..', 'fixtures', 'upgrade', `${stackName}.json`), 'utf-8');
-}
 
 /** Creates a stack by CloudFormation, without the CDK CLI. Needs the bucket of `cdk bootstrap`. */
 export function createStack(name: string, body: string, target: Target): Promise<void> {

@@ -4,7 +4,7 @@ import type { SecurityConnectorApiVersion } from './settings/api-version';
 import type { AzureContainersSettings } from './settings/containers-settings';
 import type { AzureCspmSettings } from './settings/cspm-settings';
 import type { AzureServersSettings } from './settings/servers-settings';
-import { BOOLEAN, type EarlierNames, type OptionNames } from '../checks/known-options';
+import { BOOLEAN, type OptionNames } from '../checks/known-options';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
@@ -163,11 +163,4 @@ export const SECURITY_CONNECTOR_OPTIONS: OptionNames<SecurityConnectorProps> = {
   defenderCspm: true,
   defenderForServers: true,
   defenderForContainers: true,
-};
-
-/** Names of these properties in earlier versions. */
-export const EARLIER_SECURITY_CONNECTOR_OPTIONS: EarlierNames = {
-  agentlessVmScanning: 'agentlessScanningExclusionTags, without scanningMode',
-  arcAutoProvisioning: 'arcProxy and arcPrivateLinkScope',
-  containerImageAssessment: 'imageSecurityFindings',
 };

@@ -11,7 +11,7 @@ import { warnOfChanges } from './existing/warn-of-changes';
 import { claimConnector, unknownLocation, warnOfSameName } from './names-and-regions';
 import { checkOrganization, connectorOf, describeOrganization, organizationErrors } from './organization-in-azure';
 import {
-  EARLIER_SECURITY_CONNECTOR_OPTIONS, SECURITY_CONNECTOR_OPTIONS, type SecurityConnectorProps,
+  SECURITY_CONNECTOR_OPTIONS, type SecurityConnectorProps,
 } from './security-connector-props';
 import { additionalSettings } from './settings/additional-settings';
 import { SecurityConnectorApiVersion } from './settings/api-version';
@@ -172,7 +172,7 @@ export class SecurityConnector extends Construct {
 
 /** The AWS side and the settings. Throws if a prop is not allowed or has no effect. */
 function resolve(scope: Construct, props: SecurityConnectorProps) {
-  checkOptions('props', props, SECURITY_CONNECTOR_OPTIONS, EARLIER_SECURITY_CONNECTOR_OPTIONS);
+  checkOptions('props', props, SECURITY_CONNECTOR_OPTIONS);
   const {
     connector: _, organization, apiVersion = SecurityConnectorApiVersion.V2024_08_01_PREVIEW, existing, scanInterval,
     bicep: __, ...rest

@@ -13,38 +13,23 @@ export type OptionNames<Options> = {
   readonly [name in keyof Options]-?: Options[name] extends boolean | undefined ? typeof BOOLEAN : unknown;
 };
 
-/** Names that an earlier version had, each with what is in its place. */
-export interface EarlierNames {
-  readonly [name: string]: string;
-}
-
 /**
- * Throws if options are not a struct, if one of them is misspelled or has an earlier name, or if a boolean option is
- * not a boolean.
+ * Throws if options are not a struct, if one of them is misspelled, or if a boolean option is not a boolean.
  *
  * @param struct the struct in messages, such as `ciem`. It is in front of the names of options, except `props` and
  * `options`, which stand for what a constructor or a method gets. The props of a constructor must be given.
  */
 export function checkOptions<Options extends object>(
-  struct: string, options: Options | undefined, names: OptionNames<Options>, earlier: EarlierNames = {},
+  struct: string, options: Options | undefined, names: OptionNames<Options>,
 ): void {
   if (options === undefined && struct !== 'props') return;
   if (!isStruct(options)) {
     throw inputError(struct, `a struct of options, such as { ${Object.keys(names)[0]}: ... }`, options);
   }
   const prefix = ['props', 'options'].includes(struct) ? '' : `${struct}.`;
-  checkEarlierNames(options, earlier, prefix);
   checkOptionNames(options, names, prefix);
   const all = Object.keys(names) as (keyof Options & string)[];
   checkBooleans(options, all.filter(name => names[name] === BOOLEAN), prefix);
-}
-
-/** Throws even if the present name is given too: which of both is meant cannot be known. */
-function checkEarlierNames(options: object, earlier: EarlierNames, prefix: string): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || !Object.hasOwn(earlier, name)) continue;
-    throw new Error(`${prefix}${name} is now ${earlier[name]}`);
-  }
 }
 
 /**

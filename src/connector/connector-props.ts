@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { type DefenderForCloudOptions, EARLIER_SHARED_OPTIONS, SHARED_OPTIONS } from './defender-options';
+import { type DefenderForCloudOptions, SHARED_OPTIONS } from './defender-options';
 import { type ResolvedOptions, resolveSharedOptions } from './resolve-options';
 import { checkOptions, type OptionNames } from '../checks/known-options';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
@@ -33,7 +33,7 @@ const CONNECTOR_OPTIONS: OptionNames<DefenderForCloudConnectorProps> = {
 
 /** The options of a connector: its own, or those that an organization has resolved for it. */
 export function resolveConnector(scope: Construct, props: DefenderForCloudConnectorProps): ResolvedOptions {
-  checkOptions('props', props, CONNECTOR_OPTIONS, EARLIER_SHARED_OPTIONS);
+  checkOptions('props', props, CONNECTOR_OPTIONS);
   const options = props._resolved ?? resolveSharedOptions(props);
   options.plans.bindings.forEach(binding => checkConditions(scope, binding));
   return options;

@@ -1,6 +1,6 @@
 import type { PermissionsType } from '../capabilities/capability-definition';
 import type { DefenderRoleNames } from '../capabilities/defender-capability';
-import { BOOLEAN, type EarlierNames, type OptionNames } from '../checks/known-options';
+import { BOOLEAN, type OptionNames } from '../checks/known-options';
 import type { DefenderPlan } from '../plans/defender-plan';
 import type { MicrosoftTemplate } from '../readers/microsoft-template/microsoft-template';
 
@@ -140,6 +140,3 @@ export const OPTIONS_ELSEWHERE: { readonly [name: string]: string } = {
   justInTimeTag: OF_PLAN,
   sensitiveDataScope: 'an option of DefenderPlan.defenderCspm',
 };
-
-/** Names of these options in earlier versions. */
-export const EARLIER_SHARED_OPTIONS: EarlierNames = { permissions: 'permissionsFrom' };

@@ -17,11 +17,9 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
   for (const capability of known) {
     const wider = template._roles.widerThan(capability, plans.permissionsType);
     if (!wider) continue;
-    const former = template._roles.formerlyWiderThan(capability, plans.permissionsType).sort().join('\n');
-    const formerId = `cdk-defender-for-cloud:widerThanThisVersion:${capability.id}:${sha256(former).slice(0, 8)}`;
     warn(`widerThanThisVersion:${capability.id}:${hashOf(wider.lines)}`, `${fileName} allows the role of ` +
       `${capability} more than the data of this version: ${listed(riskiestFirst(wider.texts))}; read what it is, ` +
-      `then acknowledge this warning${former === '' ? '' : ` (before, its id was ${formerId})`}`);
+      'then acknowledge this warning');
   }
   for (const capability of known) {
     const notDenied = template._roles.notDenied(capability, plans.permissionsType);

@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
-  EARLIER_IDENTITY_OPTIONS, EXISTING_IDENTITY_OPTIONS, type ExistingHostManagementIdentityOptions,
+  EXISTING_IDENTITY_OPTIONS, type ExistingHostManagementIdentityOptions,
   type IHostManagementIdentity,
 } from './host-management-identity-props';
 import { resolveHostManagementRoleNames } from './names';
@@ -37,7 +37,7 @@ export class ExistingHostManagementIdentity extends Construct implements IHostMa
 
   /** Throws if an option is not allowed. */
   private resolve(options: ExistingHostManagementIdentityOptions) {
-    checkOptions('options', options, EXISTING_IDENTITY_OPTIONS, EARLIER_IDENTITY_OPTIONS);
+    checkOptions('options', options, EXISTING_IDENTITY_OPTIONS);
     checkGroupNames('resourceGroups', options.resourceGroups);
     const roleNames = resolveHostManagementRoleNames(options.roleNames, options.roleNameSuffix);
     const path = resolveRolePath(options.rolePath, 'the names of the roles are read behind it') ?? '/';

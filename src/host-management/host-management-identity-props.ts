@@ -1,5 +1,5 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { BOOLEAN, type EarlierNames, type OptionNames } from '../checks/known-options';
+import { BOOLEAN, type OptionNames } from '../checks/known-options';
 
 /** The IAM roles and the instance profile of host management: once per account, for all its regions. */
 export interface IHostManagementIdentity {
@@ -180,9 +180,6 @@ export const IDENTITY_OPTIONS: OptionNames<HostManagementIdentityOptions> = {
 export const IDENTITY_PROPS: OptionNames<HostManagementIdentityProps & { readonly output?: object }> = {
   ...IDENTITY_OPTIONS, regions: true, documentName: true, resourceGroups: true, output: true,
 };
-
-/** Names of these options in earlier versions, also in `HostManagementIdentity.fromExisting`. */
-export const EARLIER_IDENTITY_OPTIONS: EarlierNames = { launchedInstances: 'runOnLaunch' };
 
 /** Names of the options of `HostManagementIdentity.fromExisting`. */
 export const EXISTING_IDENTITY_OPTIONS: OptionNames<ExistingHostManagementIdentityOptions> = {

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ExistingHostManagementIdentity } from './existing-host-management-identity';
 import {
-  EARLIER_IDENTITY_OPTIONS, IDENTITY_PROPS, type ExistingHostManagementIdentityOptions,
+  IDENTITY_PROPS, type ExistingHostManagementIdentityOptions,
   type HostManagementIdentityProps, type HostManagementRoleNames, type IHostManagementIdentity,
 } from './host-management-identity-props';
 import { noteChangeOfName, ownProfile } from './instance-profile';
@@ -223,7 +223,7 @@ function trustSize(scope: Construct, principal: iam.IPrincipal): number {
 
 /** The names of the roles. Throws if a prop is not allowed or has no effect. */
 function resolveNames(scope: Construct, props: HostManagementIdentityProps): Required<HostManagementRoleNames> {
-  checkOptions('props', props, IDENTITY_PROPS, EARLIER_IDENTITY_OPTIONS);
+  checkOptions('props', props, IDENTITY_PROPS);
   if (props.regions !== undefined) checkRegions('regions', props.regions, 'leave it out for all regions');
   checkSamePartition('regions', props.regions ?? [], Stack.of(scope).region);
   checkGroupNames('resourceGroups', props.resourceGroups);

@@ -1,10 +1,10 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import {
-  EARLIER_IDENTITY_OPTIONS, IDENTITY_OPTIONS, type HostManagementIdentityOptions, type IHostManagementIdentity,
+  IDENTITY_OPTIONS, type HostManagementIdentityOptions, type IHostManagementIdentity,
 } from './host-management-identity-props';
 import type { HostManagementOutput } from './output';
 import type { HostManagementTargets } from './targets';
-import type { EarlierNames, OptionNames } from '../checks/known-options';
+import type { OptionNames } from '../checks/known-options';
 
 /** Properties of `HostManagement`. */
 export interface HostManagementProps extends HostManagementIdentityOptions {
@@ -91,11 +91,6 @@ export const HOST_MANAGEMENT_OPTIONS: OptionNames<HostManagementProps> = {
   deadLetterQueueEncryptionKey: true,
   identity: true,
   documentName: true,
-};
-
-/** Names of these options in earlier versions. */
-export const EARLIER_HOST_MANAGEMENT_OPTIONS: EarlierNames = {
-  ...EARLIER_IDENTITY_OPTIONS, deadLetterQueueKey: 'deadLetterQueueEncryptionKey',
 };
 
 /** The options with the defaults of the construct that creates host management. An existing identity has its own. */

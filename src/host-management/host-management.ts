@@ -9,7 +9,7 @@ import {
   IDENTITY_OPTIONS, type HostManagementIdentityOptions, type IHostManagementIdentity,
 } from './host-management-identity-props';
 import {
-  EARLIER_HOST_MANAGEMENT_OPTIONS, HOST_MANAGEMENT_OPTIONS, ONLY_OF_IDENTITY, type HostManagementProps,
+  HOST_MANAGEMENT_OPTIONS, ONLY_OF_IDENTITY, type HostManagementProps,
 } from './host-management-props';
 import { checkHostManagementProps } from './input-checks';
 import { LaunchRule } from './launch-rule';
@@ -85,7 +85,7 @@ export class HostManagement extends Construct {
 
   /** Throws if a prop is not allowed or has no effect. */
   private resolve(props: HostManagementProps): { readonly targets: TargetsConfig; readonly documentName: string } {
-    checkOptions('props', props, HOST_MANAGEMENT_OPTIONS, EARLIER_HOST_MANAGEMENT_OPTIONS);
+    checkOptions('props', props, HOST_MANAGEMENT_OPTIONS);
     const { identity, runOnLaunch = true, deadLetterQueueEncryptionKey } = props;
     const targets = resolveTargets('targets', props.targets);
     checkHostManagementProps(props, targets);

@@ -4,7 +4,7 @@ import { MonitoredRoles } from './monitored-roles';
 import { type DefenderMonitoringProps, MONITORING_OPTIONS, type MonitoringOptions } from './monitoring-props';
 import { MonitoringTarget } from './monitoring-target';
 import {
-  type DefenderOrganizationMonitoringProps, EARLIER_MONITORING_OPTIONS, ORGANIZATION_MONITORING_OPTIONS,
+  type DefenderOrganizationMonitoringProps, ORGANIZATION_MONITORING_OPTIONS,
 } from './organization-monitoring-props';
 import { checkSame, checkSamePartition } from '../checks/environments';
 import {
@@ -100,7 +100,7 @@ function checkHostManagement(scope: IConstruct, hostManagement: HostManagement):
 export function checkOrganizationMonitoringProps(
   scope: IConstruct, props: DefenderOrganizationMonitoringProps,
 ): readonly DefenderForCloudOrganization[] {
-  checkOptions('props', props, ORGANIZATION_MONITORING_OPTIONS, EARLIER_MONITORING_OPTIONS);
+  checkOptions('props', props, ORGANIZATION_MONITORING_OPTIONS);
   checkMonitoringOptions(props);
   const { organizations, organizationId, sessionRegions } = props;
   checkList('organizations', organizations, 'organization', o => o?.node?.path);

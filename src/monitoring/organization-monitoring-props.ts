@@ -1,5 +1,5 @@
 import { SHARED_MONITORING_OPTIONS, type MonitoringOptions } from './monitoring-props';
-import type { EarlierNames, OptionNames } from '../checks/known-options';
+import type { OptionNames } from '../checks/known-options';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
 /** Properties of `DefenderOrganizationMonitoring`. */
@@ -37,13 +37,4 @@ export const ORGANIZATION_MONITORING_OPTIONS: OptionNames<DefenderOrganizationMo
   organizationId: true,
   sessionRegions: true,
   memberStackSetName: true,
-};
-
-/** Names of these props in earlier versions, and of properties of the construct. */
-export const EARLIER_MONITORING_OPTIONS: EarlierNames = {
-  organization: 'organizations, a list',
-  administrator: 'the property administratorMonitoring, not an option',
-  members: 'the property memberMonitoring, not an option',
-  memberHostManagement: 'the property memberHostManagementMonitoring, not an option',
-  monitorings: 'the property monitoringConstructs, not an option',
 };

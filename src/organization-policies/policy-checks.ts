@@ -11,7 +11,7 @@ import { checkRoleNameSuffix, resolvePolicyPath, resolveRolePath } from '../chec
 import {
   caseless, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, inputError, isNotKnown,
 } from '../checks/input';
-import { BOOLEAN, checkOptions, type EarlierNames, type OptionNames } from '../checks/known-options';
+import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { checkCustomerTenant } from '../connector/resolve-options';
 import { checkDocumentName } from '../host-management/names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
@@ -46,17 +46,6 @@ const PROPS: OptionNames<DefenderOrganizationPoliciesProps> = {
   ...OPTIONS, targetIds: true, serviceControlPolicyName: true, resourceControlPolicyName: true,
 };
 const RENDER_OPTIONS: OptionNames<RenderOrganizationPoliciesOptions> = { ...OPTIONS, partition: true };
-
-/** Names of these options in earlier versions, and of a property of the results. */
-const EARLIER: EarlierNames = {
-  organization: 'organizations, a list',
-  monitoring: 'monitoringConstructs, a list',
-  monitorings: 'monitoringConstructs',
-  furtherRoleNames: 'additionalRoleNames',
-  furtherRoleNameSuffixes: 'additionalRoleNameSuffixes',
-  furtherPolicyNames: 'additionalPolicyNames',
-  furtherServiceControlPolicy: 'the property secondServiceControlPolicy, not an option',
-};
 
 /** Options whose values an organization has. */
 const OF_ORGANIZATION = [
@@ -112,7 +101,7 @@ function checkValues(options: DefenderOrganizationPoliciesOptions): void {
 
 /** Throws if a value is not allowed, or if props contradict each other. */
 export function checkPolicyProps(props: DefenderOrganizationPoliciesProps): void {
-  checkOptions('props', props, PROPS, EARLIER);
+  checkOptions('props', props, PROPS);
   checkValues(props);
   checkEach(props, 'targetIds', 'target', (prop, id) => checkPattern(prop, id,
     /^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|\d{12})$/,
@@ -129,7 +118,7 @@ export function checkPolicyProps(props: DefenderOrganizationPoliciesProps): void
 
 /** Throws if a value is not allowed, or if options contradict each other. */
 export function checkRenderOptions(options: RenderOrganizationPoliciesOptions): void {
-  checkOptions('props', options, RENDER_OPTIONS, EARLIER);
+  checkOptions('props', options, RENDER_OPTIONS);
   checkValues(options);
   const { partition } = options;
   if (partition !== undefined) checkPattern('partition', partition, /^aws[a-z-]*$/, 'a partition, such as aws');

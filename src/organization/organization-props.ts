@@ -1,6 +1,6 @@
 import type { MemberIdentityProvider } from './member-identity-provider';
-import { BOOLEAN, type EarlierNames, type OptionNames } from '../checks/known-options';
-import { EARLIER_SHARED_OPTIONS, SHARED_OPTIONS, type DefenderForCloudOptions } from '../connector/defender-options';
+import { BOOLEAN, type OptionNames } from '../checks/known-options';
+import { SHARED_OPTIONS, type DefenderForCloudOptions } from '../connector/defender-options';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { FUNCTION_LOG_OPTIONS, type FunctionLogOptions } from '../identity/inline-handler';
 import type { StackSetOperationPreferences } from '../stacksets/operation-preferences';
@@ -127,10 +127,4 @@ export const ORGANIZATION_OPTIONS: OptionNames<DefenderForCloudOrganizationProps
   selfManagedRoles: true,
   memberStackSetName: true,
   hostManagementStackSetName: true,
-};
-
-/** Names of these props in earlier versions. */
-export const EARLIER_ORGANIZATION_OPTIONS: EarlierNames = {
-  ...EARLIER_SHARED_OPTIONS,
-  stackSetNames: 'memberStackSetName and hostManagementStackSetName',
 };

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { MemberHostManagement } from './member-host-management';
 import { MemberIdentityProvider } from './member-identity-provider';
 import {
-  EARLIER_ORGANIZATION_OPTIONS, ORGANIZATION_OPTIONS, type DefenderForCloudOrganizationProps,
+  ORGANIZATION_OPTIONS, type DefenderForCloudOrganizationProps,
 } from './organization-props';
 import { checkSamePartition } from '../checks/environments';
 import { checkHasEffect, checkInstanceOf, checkRegions, inputError } from '../checks/input';
@@ -46,7 +46,7 @@ export interface ResolvedOrganization {
 export function resolveOrganization(
   scope: Construct, props: DefenderForCloudOrganizationProps,
 ): ResolvedOrganization {
-  checkOptions('props', props, ORGANIZATION_OPTIONS, EARLIER_ORGANIZATION_OPTIONS);
+  checkOptions('props', props, ORGANIZATION_OPTIONS);
   if (Token.isUnresolved(props.azureTenantId)) {
     throw inputError('azureTenantId', 'a literal value in an organization, because member templates cannot refer to ' +
       'a parameter of your stack', props.azureTenantId);

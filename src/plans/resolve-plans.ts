@@ -15,7 +15,7 @@ import { checkHasEffect, inputError } from '../checks/input';
 import { BOOLEAN, checkOptions } from '../checks/known-options';
 import type { ClusterAccess } from '../host-management/cluster-access';
 import {
-  EARLIER_HOST_MANAGEMENT_OPTIONS, HOST_MANAGEMENT_OPTIONS, type HostManagementOptions, type HostManagementProps,
+  HOST_MANAGEMENT_OPTIONS, type HostManagementOptions, type HostManagementProps,
 } from '../host-management/host-management-props';
 import type { PermissionSet } from '../permissions/permission-set';
 import type { AnyOf } from '../policy-language/cloudformation/conditions';
@@ -74,8 +74,7 @@ function mergeOptions(plans: readonly PlanBinding[]): HostManagementOptions {
     if (typeof hostManagement !== 'object' || hostManagement === null) {
       throw inputError('hostManagement', 'a struct of options; to switch it off: { enabled: false }', hostManagement);
     }
-    checkOptions('hostManagement', hostManagement, { ...HOST_MANAGEMENT_OPTIONS, enabled: BOOLEAN },
-      EARLIER_HOST_MANAGEMENT_OPTIONS);
+    checkOptions('hostManagement', hostManagement, { ...HOST_MANAGEMENT_OPTIONS, enabled: BOOLEAN });
   }
   const [first, ...others] = plans;
   for (const other of others) {

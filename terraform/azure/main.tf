@@ -319,13 +319,3 @@ resource "azapi_resource" "security_connector" {
     }
   }
 }
-
-moved {
-  from = terraform_data.account
-  to   = terraform_data.account[0]
-}
-
-moved {
-  from = azapi_resource.security_connector
-  to   = azapi_resource.security_connector[0]
-}

@@ -102,13 +102,3 @@ resource "aws_cloudformation_stack" "organization" {
     }
   }
 }
-
-moved {
-  from = terraform_data.first
-  to   = terraform_data.first[0]
-}
-
-moved {
-  from = aws_cloudformation_stack.organization
-  to   = aws_cloudformation_stack.organization[0]
-}

@@ -28,7 +28,6 @@ locals {
     ControlPlaneAuditLogs        = tostring(var.control_plane_audit_logs)
     HostManagement               = tostring(var.host_management)
     CiemServicePrincipalObjectId = local.ciem_service_principal_object_id
-    DenyDataReads                = "false"
     IdentityProvider             = var.identity_provider
     BoundaryArn                  = local.boundary_arn
     RolePath                     = var.role_path

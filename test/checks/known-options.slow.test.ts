@@ -112,8 +112,7 @@ const PARTS = [
  * need it. Only the policies have a list of monitoring constructs. They are attached to ids, and name stacks of other accounts.
  * The target of the monitoring is where events are sent; the targets of the others are accounts or instances. One
  * organization has one connector in Azure. A set of CloudTrail resources is in one region. A custom capability has one
- * role name and one audience. Logs are those of a list of accounts. A connector of Microsoft Sentinel has one role. Some
- * are names of earlier versions: earlier-names.test.ts.
+ * role name and one audience. Logs are those of a list of accounts. A connector of Microsoft Sentinel has one role.
  */
 const NOT_FOR_BOTH: Record<string, string[]> = {
   CloudTrailResourceSet: ['regions'],
@@ -121,7 +120,7 @@ const NOT_FOR_BOTH: Record<string, string[]> = {
   DefenderForCloudConnectorProps: ['arcInstanceTag', 'azureTenantIds', 'hostManagement', 'justInTimeTag', 'output', 'permissionsBoundary',
     'roleName', 'sensitiveDataScope'],
   DefenderForCloudOrganizationProps: ['arcInstanceTag', 'azureTenantIds', 'hostManagement', 'justInTimeTag', 'output', 'permissionsBoundary',
-    'roleName', 'sensitiveDataScope', 'stackSetNames', 'target', 'targetIds'],
+    'roleName', 'sensitiveDataScope', 'target', 'targetIds'],
   DefenderMonitoringProps: ['targets'],
   DefenderOrganizationMonitoringProps: ['organization', 'targets'],
   DefenderOrganizationPoliciesProps: ['azureTenantId', 'organization', 'organizationId', 'roleName', 'stackName', 'targets'],
@@ -141,9 +140,7 @@ const NOT_FOR_BOTH: Record<string, string[]> = {
   NewMemberIdentityProviderOptions: ['audience'],
   ReusableEntraIdentityProviderOptions: ['audience'],
   SentinelConnectorProps: ['output', 'roleNames'],
-  SecurityConnectorProps: [
-    'agentlessVmScanning', 'arcAutoProvisioning', 'containerImageAssessment', 'organizationId', 'organizations', 'region',
-  ],
+  SecurityConnectorProps: ['organizationId', 'organizations', 'region'],
 };
 
 test('every public struct is here', () => {

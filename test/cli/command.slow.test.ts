@@ -4,6 +4,7 @@ import { createHash } from 'crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { packageFile } from './support/package-file';
 import { bundleCli, cliFile, ROOT, runCli } from './support/run';
 import { makeProgram } from '../../cli/main';
 import { version } from '../../package.json';
@@ -141,7 +142,7 @@ test('a reader that has enough gets no stack trace', () => {
 describe('init: what is probably a mistake', () => {
   const init = (...args: string[]) => run([
     'init', 'app', '--language', 'python', '--tenant-id', '8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36', '--plans', 'none', '--permissions', 'least',
-    '--package', 'registry', ...args,
+    '--package', packageFile('whl'), ...args,
   ]);
   const WARNING = '--region has regions that aws-cdk-lib does not know: check the spelling of eu-wst-1 (did you mean eu-west-1?)';
 

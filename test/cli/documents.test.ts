@@ -8,11 +8,7 @@ const ROOT = join(__dirname, '..', '..');
 const NAME = 'cdk-defender-for-cloud';
 const documents = ['.', 'docs', 'examples', 'bench', 'e2e', 'landing-zones', 'terraform/account', 'terraform/azure', 'terraform/organization']
   .flatMap(folder => readdirSync(join(ROOT, folder)).filter(file => file.endsWith('.md')).map(file => join(folder, file)));
-const textOf = (document: string) => {
-  const text = readFileSync(join(ROOT, document), 'utf-8');
-  // Older versions had other names.
-  return document === 'CHANGELOG.md' ? text.slice(0, text.indexOf('## 0.1.0')) : text;
-};
+const textOf = (document: string) => readFileSync(join(ROOT, document), 'utf-8');
 
 /** Words of a line, as a shell reads them. It ends at a comment, a pipe or another command. */
 function words(line: string): string[] {

@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, dirname, join } from 'path';
 import { ACCOUNT, NOW, REGION, World } from './leave/world';
+import { packageFile } from './support/package-file';
 import { printed } from './support/printed';
 import { bundleCli, runCli } from './support/run';
 import { report } from '../../cli/leave/report';
@@ -109,7 +110,7 @@ describe.each([['with quotes and commands', EVIL], ['with codes for the terminal
   }, 60_000);
 
   test('init', () => {
-    const all = lines(['init', name, '--language', 'python', '--tenant-id', TENANT, '--plans', 'none', '--permissions', 'least', '--package', 'registry']);
+    const all = lines(['init', name, '--language', 'python', '--tenant-id', TENANT, '--plans', 'none', '--permissions', 'least', '--package', packageFile('whl')]);
     expectPasted(all.map(line => line.trim()).filter(line => line.startsWith('cd ')), name);
   }, 60_000);
 

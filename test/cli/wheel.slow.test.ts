@@ -49,9 +49,9 @@ describe('the folder into which it unpacks', () => {
 
 describe('the wheel that the app of init gets', () => {
   const installedFrom = (url?: string) => {
-    const info = join(folder, 'cdk_defender_for_cloud-0.2.0.dist-info');
+    const info = join(folder, 'cdk_defender_for_cloud-1.2.3.dist-info');
     mkdirSync(info);
-    writeFileSync(join(info, 'METADATA'), 'Metadata-Version: 2.1\nName: cdk-defender-for-cloud\nVersion: 0.2.0\n');
+    writeFileSync(join(info, 'METADATA'), 'Metadata-Version: 2.1\nName: cdk-defender-for-cloud\nVersion: 1.2.3\n');
     if (url !== undefined) writeFileSync(join(info, 'direct_url.json'), JSON.stringify({ url, archive_info: {} }));
     return python('command["wheel"]()');
   };
@@ -60,7 +60,11 @@ describe('the wheel that the app of init gets', () => {
     expect(installedFrom('file:///a%20folder/x.whl')).toEqual({ CDK_DEFENDER_FOR_CLOUD_WHEEL: '/a folder/x.whl' });
   });
 
-  test.each([['https://example.com/x.whl'], [undefined]])('is not known, if it was %s', (url) => {
-    expect(installedFrom(url)).toEqual({});
+  test('is that of an index, if pip wrote no address', () => {
+    expect(installedFrom()).toEqual({ CDK_DEFENDER_FOR_CLOUD_INDEX: '1' });
+  });
+
+  test('is not known, if it was an address', () => {
+    expect(installedFrom('https://example.com/x.whl')).toEqual({});
   });
 });

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { packageFile } from './support/package-file';
 import { bundleCli, runCli } from './support/run';
 import { TENANT } from '../support/synth';
 
@@ -34,7 +35,7 @@ const FOLDERS: [string, string, string, (out: string) => string[]][] = [
     ['migrate', 'import', '--template', 'new.json', '--roles', 'roles.json', '--sessions', 'roles.json', '--resources', 'resources.json', '--out', out]],
   ['policies', '--out', 'rcp.json', out => ['policies', '--tenant-id', TENANT, '--out', out]],
   ['templates', '--out', 'SHA256SUMS', out => ['templates', '--out', out]],
-  ['init', 'the folder', 'README.md', out => ['init', out, '--language', 'python', '--tenant-id', TENANT, '--plans', 'none', '--permissions', 'least', '--package', 'registry']],
+  ['init', 'the folder', 'README.md', out => ['init', out, '--language', 'python', '--tenant-id', TENANT, '--plans', 'none', '--permissions', 'least', '--package', packageFile('whl')]],
 ];
 
 describe.each(FILES)('%s', (_, option, args) => {

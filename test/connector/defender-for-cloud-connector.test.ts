@@ -64,7 +64,7 @@ describe('public properties', () => {
 
   test("version and permission data in the template's metadata", () => {
     expect(synth().json.Metadata).toEqual({
-      'cdk-defender-for-cloud': { version: '0.2.0', permissionData: expect.stringMatching(/^20\d\d-[01]\d\.\d+$/) },
+      'cdk-defender-for-cloud': { version: '1.0.0-rc.1', permissionData: expect.stringMatching(/^20\d\d-[01]\d\.\d+$/) },
     });
   });
 

@@ -72,11 +72,11 @@ test('a pilot names accounts, not a unit. The placeholders deploy nothing: no su
   expect(() => deployTemplate(templateOf(ROLES.resource_file), parametersOf(ROLES))).toThrow('AzureTenantId must be a GUID in lower case');
 });
 
-test('parameters without a value in the file are those with an empty default, and one of an earlier version', () => {
+test('parameters without a value in the file are those with an empty default', () => {
   const { Parameters } = templateOf(ROLES.resource_file);
   const left = Object.keys(Parameters).filter(name => !(name in parametersOf(ROLES)));
   expect(left.map(name => [name, Parameters[name].Default])).toEqual([
-    ['CiemServicePrincipalObjectId', ''], ...SWITCHES.map(({ parameter }) => [parameter, 'false']), ['DenyDataReads', 'false'], ['BoundaryArn', ''], ['RoleNameSuffix', ''],
+    ['CiemServicePrincipalObjectId', ''], ...SWITCHES.map(({ parameter }) => [parameter, 'false']), ['BoundaryArn', ''], ['RoleNameSuffix', ''],
   ]);
 });
 

@@ -61,8 +61,8 @@ test('a pilot names accounts, not a unit. One that does not exist is refused by 
 });
 
 test.each<[string, any]>([...STACKS, DENIES].map((s: any) => [s.name, s]))('%s: the parameters are those of the template', (_, stack) => {
-  // DenyDataReads is only for those who have it from an earlier version. What is off by default need not be in the file.
-  const left = ['DenyDataReads', ...SWITCHES.map(({ parameter }) => parameter)];
+  // What is off by default need not be in the file.
+  const left = SWITCHES.map(({ parameter }) => parameter);
   const named = (parameters: object) => Object.keys(parameters).filter(name => !left.includes(name));
   expect(named(parametersOf(stack))).toEqual(named(templateOf(stack.template).Parameters));
 });
@@ -88,7 +88,7 @@ describe('what the accelerator makes of the templates', () => {
     // What the file does not name keeps its default.
     const kept = Object.entries<any>(template.Parameters ?? {}).map(([name, { Default }]) => [name, Default]);
     const switches = SWITCHES.map(({ parameter }) => [parameter, 'false']).filter(([name]) => !(name in parametersOf(stack)));
-    expect(kept).toEqual(stack === ROLES ? [...switches, ['DenyDataReads', 'false']] : []);
+    expect(kept).toEqual(stack === ROLES ? switches : []);
     const expected = deployTemplate(templateOf(stack.template), parametersOf(stack));
     expect(deployTemplate(template, {}).Resources).toEqual(expected.Resources);
   });
@@ -116,12 +116,6 @@ describe('what the accelerator makes of the templates', () => {
     ['audit logs without Containers', { ControlPlaneAuditLogs: 'true' }, 'needs DefenderForContainers=true'],
   ])('the rules of the template remain: %s', (_, changed: Record<string, string>, message) => {
     expect(() => deployTemplate(included(ROLES, changed), {})).toThrow(message);
-  });
-
-  test('DenyDataReads of an earlier version is refused, though the value is in the template', () => {
-    const earlier = { ...ROLES, parameters: [...ROLES.parameters, { name: 'DenyDataReads', value: 'true' }] };
-    expect(() => deployTemplate(included(earlier), {})).toThrow(
-      'First deploy defender-deny-data-reads.template.json, then this template with DenyDataReads=false');
   });
 
   test('patterns do not remain, which docs/without-cdk.md says', () => {

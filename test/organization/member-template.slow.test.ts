@@ -353,7 +353,7 @@ describe('size', () => {
     attachPoliciesToExistingRoles: true, explorerPermissions: true, targets: HostManagementTargets.resourceGroup('fleet'),
   };
 
-  /** A StackSet has space for the 15 roles of 0.2.0. The library uploads what later roles make too long: the test below. */
+  /** A StackSet has space for the 15 roles of 1.0.0-rc.1. The library uploads what later roles make too long: the test below. */
   const MOST = 51200 + 1400 * Math.max(0, ROLES.length - 15);
 
   test.each([1, 5, 19, 33].flatMap(count => Object.values(PermissionsType).flatMap(type => [

@@ -45,7 +45,7 @@ test('an option that is off by default has a row for its parameter, which goes w
   const ofPlan = (method: Switch['method']): Switch => ({
     method, option: 'x', parameter: 'EnableX', condition: '', capabilities: [RDS_THREAT_PROTECTION], isInAzure: true,
   });
-  const without = '| `CiemServicePrincipalObjectId` | an id | empty |\n| `DenyDataReads` | `false` | `false` |\n';
+  const without = '| `CiemServicePrincipalObjectId` | an id | empty |\n| `BoundaryArn` | an ARN | empty |\n';
   const document = withSwitchRows(without, [ofPlan('defenderCspm'), ofPlan('defenderForDatabases')]);
   expect(document).toBe(without.replace('\n', '\n| `EnableX` | `true`, `false`. ' +
     'Lets Defender for Cloud switch on and read audit logs of RDS databases. Needs `DefenderCspm` or `DefenderForDatabases`. | `false` |\n'));

@@ -124,8 +124,6 @@ describe('what CloudFormation refuses', () => {
     ['host management without instances', { HostManagement: 'true', DefenderCspm: 'true' },
       'HostManagement=true needs DefenderForServers=P1 or P2, or DefenderForDatabases=true'],
     ['another plan of Servers', { DefenderForServers: 'true' }, 'DefenderForServers must be Off, P1, P2'],
-    ['denied data reads, which a stack of their own has now', { DenyDataReads: 'true' },
-      'First deploy defender-deny-data-reads.template.json, then this template with DenyDataReads=false'],
     ['another switch', { DefenderCspm: 'yes' }, 'DefenderCspm must be true, false'],
     ['a path without end', { RolePath: '/security' }, 'RolePath must be at most 512 characters between two /, not reserved'],
     ...['/aws-reserved/', '/aws-service-role/x/', '/stacksets-exec-1/', '/StackSet-x/y/'].map((RolePath): [string, Parameters, string] => [

@@ -70,10 +70,9 @@ test('SHA256SUMS has the checksum of every other file', () => {
 
 describe.each(committed.filter(path => path.endsWith('.template.json')))('%s', (path) => {
   const template = JSON.parse(read(path));
-  const isOrganization = path.includes('organization');
 
   // Each of them has up to 1,400 bytes, and 800 more with a parameter of its own: one fits, and 300 bytes more.
-  test('has space for 2,500 more bytes, without the roles that are newer than 0.2.0', () => {
+  test('has space for 2,500 more bytes, without the roles that are newer than 1.0.0-rc.1', () => {
     const space = 2_500 - 2_200 * newerRoles(template);
     expect(Buffer.byteLength(read(path))).toBeLessThanOrEqual(MOST_BYTES - Math.max(0, space));
   });
@@ -87,13 +86,10 @@ describe.each(committed.filter(path => path.endsWith('.template.json')))('%s', (
 
   test('describes, labels and groups every parameter', () => {
     const { ParameterGroups, ParameterLabels } = template.Metadata['AWS::CloudFormation::Interface'];
-    // An account has this one only for an update from an earlier version.
-    const current = Object.fromEntries(Object.entries<any>(template.Parameters)
-      .filter(([name]) => isOrganization || name !== 'DenyDataReads'));
-    const names = Object.keys(current);
+    const names = Object.keys(template.Parameters);
     expect(ParameterGroups.flatMap((g: any) => g.Parameters)).toEqual(names);
     expect(Object.keys(ParameterLabels)).toEqual(names);
-    for (const { Description, AllowedPattern, ConstraintDescription } of Object.values<any>(current)) {
+    for (const { Description, AllowedPattern, ConstraintDescription } of Object.values<any>(template.Parameters)) {
       expect(Description.length).toBeGreaterThan(15);
       expect(ConstraintDescription === undefined).toBe(AllowedPattern === undefined);
     }

@@ -6,7 +6,7 @@ import { deployTemplate } from '../support/parameters';
 import { ofType, resolveIn, rolesOf } from '../support/resolve';
 
 const TEMPLATE = committed('defender-organization.template.json');
-const FOLDER_URL = 'https://our-templates.s3.eu-west-1.amazonaws.com/defender-for-cloud/0.2.0/';
+const FOLDER_URL = 'https://our-templates.s3.eu-west-1.amazonaws.com/defender-for-cloud/1.0.0-rc.1/';
 const REQUIRED: Parameters = {
   ...EVERYTHING, OrganizationalUnitIds: 'r-ab12', TemplateFolderUrl: FOLDER_URL, HostManagementRegions: 'eu-west-1,us-east-1',
 };
@@ -123,24 +123,13 @@ describe('denied data reads', () => {
     expect(Resources[denies].Properties).toMatchObject({
       StackSetName: 'DefenderForCloud-Members-DenyDataReads',
       Capabilities: ['CAPABILITY_IAM'],
-      Parameters: [{ ParameterKey: 'RoleNameSuffix', ParameterValue: '-b' }],
+      Parameters: [{ ParameterKey: 'RoleNameSuffix', ParameterValue: '-b' }, { ParameterKey: 'PolicyPath', ParameterValue: '/' }],
       AutoDeployment: Resources[hosts].Properties.AutoDeployment, // after the StackSet with the roles
     });
     expect(Resources[denies].DependsOn).toEqual([members]);
   });
 
-  test('a path of policies is passed only if it is set, because templates of an earlier version in the folder have no such parameter', () => {
-    const passed = (changed: Parameters) => {
-      const template = deploy({ ...DENIED, ...changed });
-      const { ManagementAccountRoles: nested } = template.Resources;
-      return [...[members, denies].map(id => Object.fromEntries(template.Resources[id].Properties.Parameters
-        .map((p: any) => [p.ParameterKey, p.ParameterValue])).PolicyPath), nested.Properties.Parameters.PolicyPath];
-    };
-    expect(passed({})).toEqual([undefined, undefined, undefined]);
-    expect(passed({ PolicyPath: '/a/' })).toEqual(['/a/', '/a/', '/a/']);
-  });
-
-  test('it contains the file of an account, so an update needs no new folder', () => {
+  test('it contains the file of an account, so it needs none in the folder', () => {
     expect(JSON.parse(deploy(DENIED).Resources[denies].Properties.TemplateBody)).toEqual(DENIES);
   });
 
@@ -149,16 +138,6 @@ describe('denied data reads', () => {
     const { DependsOn, ...policy } = Resources.CspmMonitorDenyPolicy;
     expect([policy, DependsOn]).toEqual(
       [deployTemplate(DENIES, { RoleNameSuffix: '-b' }).Resources.CspmMonitorDenyPolicy, ['ManagementAccountRoles']]);
-  });
-
-  test('an update from an earlier version begins with the StackSet, and changes nothing of the roles', () => {
-    const earlier = { DenyDataReads: 'true' };
-    expect(() => deploy(earlier)).toThrow('DenyDataReads=true needs DenyDataReadsStackSet=true and the TemplateFolderUrl of the earlier version');
-    const rolesOfStep = (changed: Parameters) => [members, 'ManagementAccountRoles'].map(id => deploy(changed).Resources[id]);
-    const [first, then] = [{ ...earlier, ...DENIED }, DENIED].map(rolesOfStep);
-    expect(JSON.stringify(first)).toBe(JSON.stringify(then).replace(
-      '{"ParameterKey":"DenyDataReads","ParameterValue":"false"}', '{"ParameterKey":"DenyDataReads","ParameterValue":"true"}')
-      .replace('"DenyDataReads":"false"', '"DenyDataReads":"true"'));
   });
 });
 
@@ -178,7 +157,7 @@ describe('which resources there are', () => {
 });
 
 describe.each(['default-access', 'least-privilege'])('nested stacks connect the management account: %s', (type) => {
-  const given = { ...EVERYTHING, DenyDataReads: 'false', RolePath: '/a/', RoleNameSuffix: '-b', PermissionsType: type };
+  const given = { ...EVERYTHING, RolePath: '/a/', RoleNameSuffix: '-b', PermissionsType: type };
   const { ManagementAccountRoles: roles, ManagementAccountHosts: hosts } = deploy(given).Resources;
 
   test('from the files that members get, with their parameters', () => {
@@ -196,7 +175,6 @@ describe.each(['default-access', 'least-privilege'])('nested stacks connect the 
 test.each(['default-access', 'least-privilege'])('members get the files, with the parameters of this stack: %s', (type) => {
   const given = {
     ...EVERYTHING,
-    DenyDataReads: 'false',
     IdentityProvider: 'Existing',
     RolePath: '/a/',
     RoleNameSuffix: '-b',

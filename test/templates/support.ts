@@ -20,7 +20,7 @@ export const ACCOUNT: Record<PermissionsType, any> = {
   [LEAST_PRIVILEGE_ACCESS]: committed('defender-account.least-privilege.template.json'),
 };
 
-/** Bytes of a template that CloudFormation accepts from a file. Roles that are newer than 0.2.0 may use the space. */
+/** Bytes of a template that CloudFormation accepts from a file. Roles that are newer than 1.0.0-rc.1 may use the space. */
 export const MOST_BYTES = 51_200;
 /** Their number in a template of an account, with that of the function. */
 export function newerRoles({ Resources }: any): number {

@@ -13,7 +13,7 @@ export const ARM = {
   account: committed('azure/security-connector.json'), organization: committed('azure/security-connector-organization.json'),
 };
 /** The modules read the templates from files, and have one variable for data reads. */
-const { TemplateFolderUrl, DenyDataReadsStackSet, DenyDataReads: ofRoles, ...OF_STACK_SETS } = CFN.organization.Parameters;
+const { TemplateFolderUrl, DenyDataReadsStackSet, ...OF_STACK_SETS } = CFN.organization.Parameters;
 const DenyDataReads = { ...DenyDataReadsStackSet, Description: 'Denies the CSPM role reading contents such as objects and messages' };
 const OF_ORGANIZATION = { ...OF_STACK_SETS, DenyDataReads };
 const { PermissionsType, HostManagementRegions } = OF_ORGANIZATION;
@@ -114,7 +114,7 @@ export function expectedConnector(arm: any, parameters: Parameters, more: Values
 }
 
 /** What the template of the roles gets: a stack or a StackSet of its own denies data reads. */
-export const forRoles = (parameters: Parameters): Parameters => ({ ...parameters, DenyDataReads: 'false' });
+export const forRoles = ({ DenyDataReads: _, ...parameters }: Parameters): Parameters => parameters;
 
 /** The plans and names of roles in a case, which the module of Azure has too. */
 export const forAzure = (parameters: Parameters): Parameters =>

@@ -74,26 +74,9 @@ describeTerraform('a create of the stack of an organization', () => {
     expect(configuration.stack).toBeUndefined();
     expect(configuration.apply()).toEqual([`create ${STACK}`]);
   });
-
-  test('by an earlier version, without on_failure: what is rolled back is deleted by the command of the document', () => {
-    const configuration = failedCreate('during');
-    configuration.stack = { ...configuration.stack, on_failure: null };
-    expect(configuration.settle(false)).toBe('ROLLBACK_COMPLETE');
-    expect(configuration.refusal('apply')).toContain(PROTECTED);
-    expect(REMEDY).toContain('aws cloudformation delete-stack --stack-name DefenderForCloudOrganization');
-    configuration.stack = undefined;
-    expect(configuration.apply()).toEqual([`create ${STACK}`]);
-  });
 });
 
 describeTerraform('the stack of an organization', () => {
-  test('of an earlier version has no change', () => {
-    const configuration = created();
-    configuration.stateFile = configuration.stateFile.replace('"on_failure": "DELETE"', '"on_failure": null');
-    configuration.stack = { ...configuration.stack, on_failure: null };
-    expect(configuration.plan()).toEqual([]);
-  });
-
   test('is not replaced, nor destroyed with everything', () => {
     const configuration = created();
     const before = configuration.things;
@@ -191,33 +174,6 @@ describeTerraform('an update to other templates', () => {
     expect(configuration.settle(true)).toBe('UPDATE_COMPLETE');
     expect(configuration.apply()).toEqual([`update ${STACK}`]);
     expect(configuration.stack!.parameters.DefenderForContainers).toBe('false');
-  });
-
-  /** The state that the module left when its resource was called `template`, and replaced files. */
-  function ofEarlierModule(deposed: boolean): OrganizationInAccount {
-    const configuration = created();
-    const state = JSON.parse(configuration.stateFile);
-    for (const r of state.resources.filter((all: any) => all.type === 'aws_s3_object')) {
-      r.name = 'template';
-      r.instances = r.instances.map((i: any) => ({ ...i, create_before_destroy: true, ...deposed ? { deposed: '0a1b2c3d' } : {} }));
-    }
-    configuration.stateFile = JSON.stringify({ ...state, serial: state.serial + 1 });
-    return configuration;
-  }
-
-  test.each([
-    ['the same templates', false, false, []],
-    ['other templates', true, false, [`update ${STACK}`]],
-    ['other templates, while an update whose wait was lost left the files of the version before', true, true, [`update ${STACK}`]],
-  ])('from an earlier version of the module, with %s: deletes no file', (_, isOther, deposed, expected) => {
-    const configuration = ofEarlierModule(deposed);
-    const before = configuration.files;
-    if (isOther) configuration.upgrade();
-    expect(changes(configuration.plan())).toEqual(expected);
-    configuration.apply();
-    expect(configuration.files).toEqual(expect.arrayContaining(before));
-    expect(configuration.stateFile).not.toContain('"deposed"');
-    expect(configuration.plan()).toEqual([]);
   });
 
   test.each<[string, (configuration: OrganizationInAccount) => void]>([

@@ -20,8 +20,8 @@ function documented(path: string, begin: string): string[] {
   return `${begin}${commands[0]}`.replaceAll('\'', '').split(' ');
 }
 
-/** The connector in the module of AWS, as in clones before 0.2.0. */
-const EARLIER = `
+/** The connector, as a configuration of the user created it. */
+const OTHER = `
 terraform {
   required_providers {
     azapi = { source = "Azure/azapi" }
@@ -38,43 +38,23 @@ resource "azapi_resource" "security_connector" {
 }
 `;
 
-/** The configuration of that module, which created the connector. */
-function earlier(): Configuration {
+/** A state with it, and what exists. */
+function other(): Configuration {
   const configuration = Configuration.ofReadme('azure');
-  mkdirSync(join(configuration.path, 'earlier'));
-  writeFileSync(join(configuration.path, 'earlier', 'main.tf'), EARLIER);
+  mkdirSync(join(configuration.path, 'other'));
+  writeFileSync(join(configuration.path, 'other', 'main.tf'), OTHER);
   configuration.things = {};
-  configuration.insteadOfAll('module "defender" {\n  source = "./earlier"\n}\n');
+  configuration.insteadOfAll('module "defender" {\n  source = "./other"\n}\n');
   configuration.succeed('get');
   expect(configuration.apply()).toEqual(['create azapi_resource.security_connector[0]']);
   return configuration;
 }
 
-describeTerraform('the connector of earlier clones', () => {
-  test('moves into the module of Azure', () => {
-    const configuration = earlier();
-    configuration.insteadOfAll(Configuration.ofReadme('azure').text);
-    configuration.succeed('get');
-    expect(configuration.plan()).toContain('delete azapi_resource.security_connector[0]'); // without the command
-    configuration.succeed(...documented('docs/without-cdk.md', 'state mv '));
-    expect(configuration.plan()).toEqual(['create terraform_data.account[0]', 'update azapi_resource.security_connector[0]']);
-    configuration.apply();
-    expect(configuration.state()[CONNECTOR].id).toBe(ID);
-    expect(configuration.plan()).toEqual([]);
-  });
-
-  test.each([
-    ['docs/without-cdk.md', 'state rm '],
-    ['docs/terraform.md', 'state rm \'module.defender.azapi_resource.security_connector[0]\''],
-  ])('leaves one state, and comes into another: %s', (document, begin) => {
-    const before = earlier();
-    before.succeed(...documented(document, begin));
-    before.insteadOfAll('');
-    expect(before.plan()).toEqual([]);
-
+describeTerraform('a connector that exists', () => {
+  test('comes into the state by the block of the document', () => {
     const [block] = /^import \{[^]*?^\}\n/m.exec(textOf('docs/without-cdk.md'))!;
     const configuration = Configuration.ofReadme('azure');
-    configuration.things = before.things;
+    configuration.things = other().things;
     configuration.insteadOfAll(`${configuration.text}\n${block}`);
     expect(configuration.apply()).toEqual(['create terraform_data.account[0]', 'update azapi_resource.security_connector[0]']);
     expect(configuration.state()[CONNECTOR].id).toBe(ID);
@@ -83,7 +63,7 @@ describeTerraform('the connector of earlier clones', () => {
 
   test('with a name of its own, as docs/migrate.md says', () => {
     const configuration = Configuration.ofReadme('azure');
-    configuration.things = earlier().things;
+    configuration.things = other().things;
     configuration.set('connector_name', 'aws-111122223333');
     configuration.succeed(...documented('docs/migrate.md', 'import ').map(arg => arg === 'ID' ? ID : arg));
     expect(configuration.apply()).toEqual(['create terraform_data.account[0]', 'update azapi_resource.security_connector[0]']);
@@ -117,35 +97,6 @@ describeTerraform('the stack of an organization that other means deployed', () =
 
     configuration.set('organizational_unit_ids', ['ou-ab12-cdef3457']);
     expect(configuration.refusal('plan')).toContain('A unit of the first apply is no longer in');
-  });
-});
-
-describeTerraform('states of versions without the variable create', () => {
-  test.each([
-    ['azure', 'module.security_connector', ['azapi_resource.security_connector', 'terraform_data.account']],
-    ['organization', 'module.defender', ['aws_cloudformation_stack.organization', 'terraform_data.first']],
-  ])('%s: a plan moves the addresses, and changes nothing', (module, block, addresses) => {
-    const configuration = Configuration.ofReadme(module);
-    configuration.things = { 'aws_s3_bucket|eu-west-1|our-templates': { bucket: 'our-templates', owner: '111122223333', policy: '{}' } };
-    configuration.apply();
-    const [things, state] = [configuration.things, configuration.state()];
-    for (const address of addresses) configuration.succeed('state', 'mv', `${block}.${address}[0]`, `${block}.${address}`);
-    expect(Object.keys(configuration.state())).toEqual(expect.arrayContaining(addresses.map(address => `${block}.${address}`)));
-    expect(configuration.plan()).toEqual([]);
-    expect(configuration.apply()).toEqual([]);
-    expect([configuration.things, configuration.state()]).toEqual([things, state]);
-  });
-
-  test('a block that imported the connector to the earlier address: an error that says why, and no change with the new one', () => {
-    const [block] = /^import \{[^]*?^\}\n/m.exec(textOf('docs/without-cdk.md'))!;
-    const configuration = Configuration.ofReadme('azure');
-    configuration.things = earlier().things;
-    configuration.insteadOfAll(`${configuration.text}\n${block}`);
-    configuration.apply();
-    configuration.edit('security_connector[0]', 'security_connector');
-    expect(configuration.refusal('plan')).toContain('The target resource is using count.');
-    configuration.edit('azapi_resource.security_connector', 'azapi_resource.security_connector[0]');
-    expect(configuration.plan()).toEqual([]);
   });
 });
 

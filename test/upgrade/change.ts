@@ -17,10 +17,9 @@ export interface Change {
 
 /** An intended difference. */
 export interface Exception {
-  /** What an upgrade does, in a sentence of CHANGELOG.md. */
+  /** What an upgrade does, in a sentence. */
   readonly title: string;
   readonly reason: string;
-  readonly userDoes: string;
   /** Keys of changes, as the step prints them. `*` stands for any text without a space. */
   readonly changes: readonly string[];
 }
@@ -77,7 +76,7 @@ export function report(unexpected: readonly Change[]): string {
     ].join('\n');
   });
   const row = [
-    '  {', "    title: '',", "    reason: '',", "    userDoes: '',", '    changes: [',
+    '  {', "    title: '',", "    reason: '',", '    changes: [',
     ...shown.flatMap(({ keys }) => keys).map(key => `      ${quoted(key)},`), '    ],', '  },',
   ].join('\n');
   return `${texts.join('\n\n')}\n\nAn upgrade must not do that. If it is intended, add a row to test/upgrade/exceptions.ts:\n\n${row}\n`;

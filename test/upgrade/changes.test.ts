@@ -94,7 +94,7 @@ describe('a plan of Terraform', () => {
 describe('rows', () => {
   const change = (more: Partial<Change> = {}): Change =>
     ({ verb: 'changed', type: 'AWS::IAM::Role', id: 'Role1', property: 'AssumeRolePolicyDocument', lines: ['+ a'], where: 'example one', ...more });
-  const row = (...changes: string[]) => [{ title: 'a title', reason: 'a reason', userDoes: 'nothing', changes }];
+  const row = (...changes: string[]) => [{ title: 'a title', reason: 'a reason', changes }];
 
   test('a change without a row is unexpected, and the row that the report prints accepts it and nothing else', () => {
     const { unexpected, stale } = judge([change()], []);

@@ -1,30 +1,41 @@
 /**
- * Apps of the base have the option names of the base. A user renames them as the table in CHANGELOG.md says; for the library of this tree,
- * this does so where an app creates a construct. It has the names that the apps use: another one is a change, because the library refuses
- * it. When the base moves, these go.
+ * Apps of the base have the names of the base. For the library of this tree, this puts today's names in their place: of the options of a
+ * construct, of methods, and of statics of a class. It has the names that the apps use: another one is a change, because the library
+ * refuses it or does not have it. When the base moves, these go.
  */
 type Props = { readonly [name: string]: any };
 
-const RENAMES: { readonly [construct: string]: { readonly [earlier: string]: (value: any) => Props } } = {
-  DefenderForCloudConnector: { permissions: template => ({ permissionsFrom: template }) },
-  DefenderOrganizationMonitoring: { organization: one => ({ organizations: [one] }) },
-  DefenderOrganizationPolicies: {
-    organization: one => ({ organizations: [one] }), monitoring: one => ({ monitoringConstructs: [one] }),
-  },
-  SecurityConnector: { agentlessVmScanning: ({ exclusionTags }) => ({ agentlessScanningExclusionTags: exclusionTags }) },
-};
-
-function renamed(construct: string, props: Props): Props {
-  return Object.assign({}, ...Object.entries(props).map(([name, value]) => RENAMES[construct][name]?.(value) ?? { [name]: value }));
+export interface EarlierNames {
+  readonly [construct: string]: {
+    /** What an option is now, of its value. */
+    readonly options?: { readonly [earlier: string]: (value: any) => Props };
+    /** Today's name of a method or property. */
+    readonly methods?: { readonly [earlier: string]: string };
+    /** Today's name of a static method or constant. */
+    readonly statics?: { readonly [earlier: string]: string };
+  };
 }
 
-/** The public names of the library, with constructs that take the options of the base. */
-export function withEarlierNames(library: Props): Props {
-  return Object.fromEntries(Object.entries(library).map(([name, value]) => [name, name in RENAMES ? taking(name, value) : value]));
+const EARLIER_NAMES: EarlierNames = {};
+
+/** The public names of the library, with classes that have the names of the base, too. */
+export function withEarlierNames(library: Props, names: EarlierNames = EARLIER_NAMES): Props {
+  return Object.fromEntries(Object.entries(library).map(([name, value]) => [name, Object.hasOwn(names, name) ? taking(value, names[name]) : value]));
 }
 
-function taking(name: string, construct: new (...args: any[]) => object): unknown {
+function taking(construct: any, { options = {}, methods = {}, statics = {} }: EarlierNames[string]): unknown {
+  for (const [earlier, now] of Object.entries(methods)) alias(construct.prototype, earlier, now);
+  for (const [earlier, now] of Object.entries(statics)) alias(construct, earlier, now);
+  const renamed = (props: Props): Props => Object.assign({}, ...Object.entries(props)
+    .map(([name, value]) => Object.hasOwn(options, name) ? options[name](value) : { [name]: value }));
   return new Proxy(construct, {
-    construct: (target, [scope, id, props], newTarget) => Reflect.construct(target, [scope, id, renamed(name, props)], newTarget),
+    construct: (target, [scope, id, props], newTarget) =>
+      Reflect.construct(target, props === undefined ? [scope, id] : [scope, id, renamed(props)], newTarget),
   });
+}
+
+/** Today's name must be there: otherwise the apps would be told that theirs is missing. */
+function alias(target: any, earlier: string, now: string): void {
+  if (!(now in target)) throw new Error(`there is no ${now} in place of ${earlier}`);
+  Object.defineProperty(target, earlier, { configurable: true, get() { return this[now]; } });
 }

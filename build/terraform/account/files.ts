@@ -13,9 +13,9 @@ import { compactJson } from '../../templates/compact';
 import { denyDataReadsTemplate } from '../../templates/deny-data-reads';
 import { hostManagementTemplate } from '../../templates/host-management';
 import type { ParameterSpec } from '../../templates/parameter-spec';
-import { ACCOUNT_PARAMETERS } from '../../templates/parameters';
+import { ACCOUNT_PARAMETERS, withDenyDataReads } from '../../templates/parameters';
 import type { Rule } from '../../templates/rules';
-import { dependsOn, Hcl, hclBlock, hclValue, movedBlock } from '../hcl';
+import { dependsOn, Hcl, hclBlock, hclValue } from '../hcl';
 import { snakeCase } from '../names';
 import { CIEM_IS_ON, localsOfParameters, variablesFile } from '../variables';
 
@@ -51,7 +51,6 @@ export function accountModule(shared: readonly ParameterSpec[], rules: readonly 
     ['oidc_providers.tf', providers.blocks],
     ...roles.filter(r => !isHost(r)).map((role): [string, string[]] =>
       [`role_${role.name}.tf`, role.blocks(role.name === CSPM_MONITOR ? deny.attachments : [], providers.conditions[PROVIDER_OF[role.name]])]),
-    ['moved.tf', movedBlocks(roles.find(r => r.name === CSPM_MONITOR)!)],
     ['deny_data_reads.tf', deny.blocks],
     ['host_management_roles.tf', [HOST_REGION_LOCALS, ...hostRoles.flatMap(r => r.blocks()), instanceProfile(references[0])]],
     ['host_management.tf', hosts.blocks],
@@ -59,7 +58,7 @@ export function accountModule(shared: readonly ParameterSpec[], rules: readonly 
     ['outputs.tf', outputs.map(outputBlock)],
     ['examples/from-stacks/imports.tf', [importsFile(roles, references[0], deny.references, profileOf(references[0]))]],
   ];
-  const variables = [withChanges([...ACCOUNT_PARAMETERS, ...shared]), rules, OWN_VARIABLES] as const;
+  const variables = [withChanges([...withDenyDataReads(ACCOUNT_PARAMETERS), ...shared]), rules, OWN_VARIABLES] as const;
   return new Map([
     ['variables.tf', COMMENT + variablesFile(...variables)],
     ...files.map(([name, blocks]): [string, string] => [name, COMMENT + blocks.join('\n')]),
@@ -75,10 +74,6 @@ function withCreate({ Conditions, Resources, ...template }: any): any {
     Conditions: { Create: { 'Fn::Equals': [{ Ref: 'Create' }, 'true'] }, ...Conditions },
     Resources: Object.fromEntries(Object.entries<any>(Resources).map(([id, resource]) => [id, { ...resource, Condition: resource.Condition ?? 'Create' }])),
   };
-}
-
-function movedBlocks({ imports }: Role): string[] {
-  return imports.filter(({ address }) => address.endsWith('[0]')).map(({ address }) => movedBlock(address.replace('[0]', '')));
 }
 
 /** `HostManagementInstanceRole` is `host_management_instance`; other names have no such suffix. */

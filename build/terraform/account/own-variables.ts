@@ -1,6 +1,5 @@
 import { PERMISSION_TYPES } from '../../templates/organization-parameters';
 import type { ParameterSpec } from '../../templates/parameter-spec';
-import { DENY_DATA_READS } from '../../templates/parameters';
 import { Hcl, NULL } from '../hcl';
 import { ciemVariable, createVariable, matches, matching, ROLE_ARN, tagsVariable, type OwnVariable } from '../variables';
 
@@ -9,7 +8,6 @@ export const TAGS = new Hcl('var.tags');
 
 /** What is different from a template. */
 const CHANGED: { readonly [parameter: string]: Partial<ParameterSpec> } = {
-  DenyDataReads: DENY_DATA_READS,
   HostManagement: { description: 'Creates its roles and its instance profile' },
   PermissionsType: { description: `What the roles may do. ${PERMISSION_TYPES}` },
   IdentityProvider: {

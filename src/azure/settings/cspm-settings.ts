@@ -1,7 +1,6 @@
 import { CloudTrailIngestion } from './cloud-trail-ingestion';
 import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
-import { isPlainObject } from './json-value';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { checkHasEffect, checkInstanceOf, checkPattern } from '../../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../../checks/known-options';
@@ -67,9 +66,6 @@ export function cspmSettings(
 ): FieldValue[] {
   const prop = 'defenderCspm';
   checkHasEffect(prop, settings, 'plan DefenderPlan.defenderCspm()', plans.has('DefenderCspmAws'));
-  if (isPlainObject(settings?.serverlessPosture)) { // as in earlier versions
-    throw new Error(`${prop}.serverlessPosture is now true or false, and its role ${prop}.serverlessPostureRoleArn`);
-  }
   checkOptions(prop, settings, OPTIONS);
   const { ciemApplicationName: given, serverlessContainers } = settings ?? {};
   const ciem = plans.hasCapability('DefenderCspmAws', DefenderCapability.CIEM_OIDC);

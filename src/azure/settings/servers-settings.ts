@@ -2,7 +2,7 @@ import type { EnabledPlans } from './enabled-plans';
 import type { FieldValue } from './field-value';
 import { jsonValue } from './json-value';
 import { checkHasEffect, checkStruct } from '../../checks/input';
-import { BOOLEAN, checkOptions, type EarlierNames, type OptionNames } from '../../checks/known-options';
+import { BOOLEAN, checkOptions, type OptionNames } from '../../checks/known-options';
 
 /** Settings of Defender for Servers that exist only on the Azure side. */
 export interface AzureServersSettings {
@@ -34,15 +34,13 @@ const OPTIONS: OptionNames<AzureServersSettings> = {
   vulnerabilityAssessment: BOOLEAN,
 };
 
-const EARLIER: EarlierNames = { vulnerabilityAssessmentType: 'always TVM, so leave it out' };
-
 export function serversSettings(settings: AzureServersSettings | undefined, plans: EnabledPlans): FieldValue[] {
   const prop = 'defenderForServers';
   const offering = 'DefenderForServersAws';
   const isOn = plans.has(offering);
   checkHasEffect(prop, settings, 'plan DefenderPlan.defenderForServers()', isOn);
   if (!isOn) return [];
-  checkOptions(prop, settings, OPTIONS, EARLIER);
+  checkOptions(prop, settings, OPTIONS);
   const { defenderForEndpoint = true, vulnerabilityAssessment = true } = settings ?? {};
   const configurationProp = `${prop}.defenderForEndpointConfiguration`;
   checkStruct(configurationProp, settings?.defenderForEndpointConfiguration);

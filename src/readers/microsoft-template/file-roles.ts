@@ -7,7 +7,6 @@ import { readOnlyAccess } from './read-only-access';
 import { recognizeRoles, type RecognizedRole } from './recognize';
 import { differenceOf } from './rendered-difference';
 import type { TemplateFile } from './template-file';
-import { readsByName } from '../../capabilities/additional-read-actions';
 import type { PermissionsType } from '../../capabilities/capability-definition';
 import type { DefenderCapability } from '../../capabilities/defender-capability';
 import { inputError } from '../../checks/input';
@@ -129,14 +128,6 @@ export class FileRoles {
   public notDenied(capability: DefenderCapability, type: PermissionsType): string[] {
     const role = this.roleOf(capability);
     return role ? this.comparison(role, type).notDenied() : [];
-  }
-
-  /** What `widerThan` compared before: without conditions, and without what reads by its name in default access. */
-  public formerlyWiderThan(capability: DefenderCapability, type: PermissionsType): string[] {
-    const role = this.roleOf(capability);
-    const texts = role ? this.comparison(role, type).wider().texts : [];
-    const hasReads = attachesReadOnlyAccess(capability._definition.permissions[type].managedPolicies.map(p => p.name));
-    return texts.filter(what => !hasReads || !readsByName(what));
   }
 
   /** Logical ids of roles that Defender for Cloud assumes and this version does not know, with their names. */

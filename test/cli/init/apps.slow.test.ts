@@ -6,6 +6,7 @@ import { join } from 'path';
 import { buildSync } from 'esbuild';
 import { name, peerDependencies, version } from '../../../package.json';
 import { CIEM_OBJECT_ID, TENANT } from '../../support/synth';
+import { packageFile } from '../support/package-file';
 import { bundleCli, ROOT, runCli } from '../support/run';
 
 bundleCli();
@@ -57,7 +58,7 @@ beforeAll(() => {
   writeFileSync(join(library, 'index.d.ts'), `export * from '${join(ROOT, 'src', 'index')}';\n`);
   writeFileSync(join(library, 'package.json'), JSON.stringify({ name, version, peerDependencies, main: 'lib/all/index.js', types: 'index.d.ts' }));
   for (const [app, args] of Object.entries(VARIANTS)) {
-    expect(runCli(['init', app, '--language', 'typescript', '--package', 'registry', '--tenant-id', TENANT, ...args], { cwd: folder }))
+    expect(runCli(['init', app, '--language', 'typescript', '--package', packageFile('tgz'), '--tenant-id', TENANT, ...args], { cwd: folder }))
       .toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('bin/app.ts\n') });
   }
   // What the README of the app says of the end of a pilot.

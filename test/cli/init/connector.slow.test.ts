@@ -14,6 +14,7 @@ import { deployArm } from '../../azure/support/arm';
 import { connectorFile, exported } from '../../azure/support/existing';
 import { synthBoth } from '../../azure/support/synth';
 import { CIEM_OBJECT_ID, TENANT } from '../../support/synth';
+import { packageFile } from '../support/package-file';
 import { bundleCli, runCli } from '../support/run';
 
 bundleCli();
@@ -131,7 +132,7 @@ test('with any values of known fields: each is in the code, or in a comment with
 
 describe('the command', () => {
   const start = (folder: string, ...args: string[]) => {
-    const complete = ['--language', 'typescript', '--tenant-id', TENANT, '--permissions', 'least', '--package', 'registry', '--json'];
+    const complete = ['--language', 'typescript', '--tenant-id', TENANT, '--permissions', 'least', '--package', packageFile('tgz'), '--json'];
     const { status, stdout } = runCli(['init', folder, ...complete, ...args]);
     return { status, ...JSON.parse(stdout) };
   };

@@ -105,7 +105,7 @@ describe('TypeScript', () => {
   test('package.json has this version, or the file', () => {
     const dependency = (value: string) =>
       JSON.parse(fileOf('package.json', appOf('typescript', { dependency: value }))).dependencies['cdk-defender-for-cloud'];
-    expect(dependency('0.2.0')).toBe('0.2.0');
+    expect(dependency('1.2.3')).toBe('1.2.3');
     expect(dependency('./packages/x.tgz')).toBe('file:./packages/x.tgz');
   });
 });
@@ -153,9 +153,15 @@ describe('Python', () => {
 
   test('requirements.txt has this version, or the file', () => {
     const line = (dependency: string) => fileOf('requirements.txt', appOf('python', { dependency })).split('\n')[2];
-    expect(line('0.2.0')).toBe('cdk-defender-for-cloud==0.2.0');
+    expect(line('1.2.3')).toBe('cdk-defender-for-cloud==1.2.3');
     expect(line('./packages/x.whl')).toBe('./packages/x.whl');
   });
+});
+
+test('README of an app in Python says how to add hashes, if the package is from a registry', () => {
+  const readme = (language: 'typescript' | 'python', dependency: string) => fileOf('README.md', appOf(language, { dependency }));
+  expect(readme('python', '1.2.3')).toContain('pip install --require-hashes -r requirements.lock');
+  for (const other of [readme('python', './packages/x.whl'), readme('typescript', '1.2.3')]) expect(other).not.toContain('hashes');
 });
 
 test.each(['typescript', 'python'] as const)('%s: the same input gives the same text, without trailing spaces', (language) => {
@@ -270,7 +276,7 @@ describe('the folder', () => {
     for (const file of ['x.tgz', 'x.whl']) writeFileSync(join(folder, file), file);
     expect(dependencyOf('typescript', join(folder, 'x.tgz'))).toBe('./packages/x.tgz');
     expect(dependencyOf('python', join(folder, 'x.whl'))).toBe('./packages/x.whl');
-    expect(dependencyOf('python', undefined)).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(dependencyOf('python', undefined)).toBe('1.0.0rc1');
     expect(() => dependencyOf('python', join(folder, 'x.tgz'))).toThrow('--package must be the wheel of cdk-defender-for-cloud (.whl)');
     expect(() => dependencyOf('typescript', 'missing.tgz')).toThrow('--package must be a file that exists, got "missing.tgz"');
   });

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
-import { fileOfPackage, ownPackage, packageNotes } from '../../../cli/init/own-package';
+import { dependencyOf, fileOfPackage, ownPackage, packageNotes } from '../../../cli/init/own-package';
 import { version } from '../../../package.json';
 import { bundleCli, runCli } from '../support/run';
 
@@ -12,6 +12,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'init-'))));
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
   delete process.env.CDK_DEFENDER_FOR_CLOUD_WHEEL;
+  delete process.env.CDK_DEFENDER_FOR_CLOUD_INDEX;
 });
 function write(path: string, content: unknown = ''): string {
   const file = join(folder, path);
@@ -24,21 +25,20 @@ describe('in a clone', () => {
   beforeEach(() => write('.projenrc.ts'));
 
   test('the file that it has built', () => {
-    const [npm, wheel] = [write(`dist/js/cdk-defender-for-cloud@${version}.jsii.tgz`), write(`dist/python/cdk_defender_for_cloud-${version}-py3-none-any.whl`)];
+    const [npm, wheel] = [write(`dist/js/cdk-defender-for-cloud@${version}.jsii.tgz`), write('dist/python/cdk_defender_for_cloud-1.0.0rc1-py3-none-any.whl')];
     expect([fileOfPackage('typescript', undefined, folder), fileOfPackage('python', undefined, folder)]).toEqual([npm, wheel]);
     expect(packageNotes(['typescript', 'python'], folder)).toEqual([]);
   });
 
   test('not that of another version', () => {
     write('dist/js/cdk-defender-for-cloud@0.0.1.jsii.tgz');
-    expect(() => packageNotes(['typescript'], folder)).toThrow('which this clone has not built');
+    expect(() => packageNotes(['typescript'], folder)).toThrow('and this clone has not built it');
   });
 
-  test.each([['typescript', 'package:js', 'npm'], ['python', 'package:python', 'PyPI']] as const)('%s: what builds it, before the first question', (language, task, registry) => {
-    const text = `Name its file with --package FILE, take it from ${registry} with --package registry, or build it: cd ${folder} && npm ci && npx projen compile && npx projen ${task}`;
+  test.each([['typescript', 'package:js'], ['python', 'package:python']] as const)('%s: what builds it, before the first question', (language, task) => {
+    const text = `Name its file with --package FILE. What makes it: cd ${folder} && npm ci && npx projen compile && npx projen ${task}`;
     expect(() => packageNotes([language], folder)).toThrow(text);
     expect(() => fileOfPackage(language, undefined, folder)).toThrow(text);
-    expect(fileOfPackage(language, 'registry', folder)).toBeUndefined();
     expect(fileOfPackage(language, 'x.tgz', folder)).toBe('x.tgz');
   });
 
@@ -51,45 +51,80 @@ describe('in a clone', () => {
 
 describe('installed by npm', () => {
   const installed = 'app/node_modules/cdk-defender-for-cloud';
-  const own = (resolved: unknown) => {
-    write('app/node_modules/.package-lock.json', { packages: { 'node_modules/cdk-defender-for-cloud': { version, resolved } } });
-    return ownPackage('typescript', join(folder, installed));
-  };
+  const ADDRESS = `https://registry.example/npm/cdk-defender-for-cloud/-/cdk-defender-for-cloud-${version}.tgz`;
+  const OF_REGISTRY = { version, resolved: ADDRESS, integrity: `sha512-${'a'.repeat(86)}==` };
+  const lock = (own: unknown) => write('app/node_modules/.package-lock.json', { packages: { 'node_modules/cdk-defender-for-cloud': own } });
+  const from = (language: 'typescript' | 'python') => ownPackage(language, join(folder, installed));
+  const [PACK, BUILD] = [() => `npm pack ${join(folder, installed)}`, 'in a clone of the repository, npm ci && npx projen compile && npx projen package:python'];
+  const unknown = () => [
+    { missing: 'nothing says that this command came from a registry', step: PACK() }, { missing: 'nothing says that this command came from a registry', step: BUILD },
+  ];
 
-  test('from a file, which is still there', () => {
+  test('from a registry: this version of it, in both languages', () => {
+    lock(OF_REGISTRY);
+    expect([from('typescript'), from('python')]).toEqual([{ isOfRegistry: true }, { isOfRegistry: true }]);
+    expect(packageNotes(['typescript', 'python'], join(folder, installed))).toEqual([]);
+    expect(fileOfPackage('python', undefined, join(folder, installed))).toBeUndefined();
+    expect([dependencyOf('typescript', undefined), dependencyOf('python', undefined)]).toEqual(['1.0.0-rc.1', '1.0.0rc1']);
+  });
+
+  test('from a file, which is still there: the app in TypeScript gets it, and one in Python needs its own', () => {
     const file = write('clone/x.tgz');
-    expect(own('file:../clone/x.tgz')).toEqual({ file });
+    lock({ version, resolved: 'file:../clone/x.tgz', integrity: OF_REGISTRY.integrity });
+    expect([from('typescript'), from('python')]).toEqual([{ file }, unknown()[1]]);
     rmSync(file);
-    expect(own('file:../clone/x.tgz')).toEqual({ isUnknown: true });
+    expect([from('typescript'), from('python')]).toEqual(unknown());
   });
 
-  test('from an address, which can be that of a registry or of a release page', () => {
-    expect(own('https://registry.example/cdk-defender-for-cloud-0.2.0.tgz')).toEqual({ isUnknown: true });
-  });
-
-  test.each([['file:../clone'], [undefined], [3]])('%j: not known', (resolved) => {
+  test.each<[string, unknown]>([
+    ['a folder', { resolved: '../../clone', link: true }],
+    ['a folder that npm copied', { version, resolved: 'file:../clone' }],
+    ['a link that says it is of a registry', { ...OF_REGISTRY, link: true }],
+    ['Git', { ...OF_REGISTRY, resolved: 'git+ssh://git@github.com/cdk-defender-for-cloud/cdk-defender-for-cloud.git#0123456789abcdef0123456789abcdef01234567' }],
+    ['a release page', { ...OF_REGISTRY, resolved: `https://github.com/x/cdk-defender-for-cloud/releases/download/v1/cdk-defender-for-cloud-${version}.tgz` }],
+    ['the address of another package', { ...OF_REGISTRY, resolved: ADDRESS.replaceAll('-cloud', '-clouds') }],
+    ['another version', { ...OF_REGISTRY, version: '1.0.0-rc.2' }],
+    ['the address of another version', { ...OF_REGISTRY, resolved: ADDRESS.replace(version, '9.9.9') }],
+    ['no checksum', { version, resolved: ADDRESS }],
+    ['a weak checksum', { ...OF_REGISTRY, integrity: 'sha1-aaaaaaaaaaaaaaaaaaaaaaaaaaa=' }],
+    ['another protocol', { ...OF_REGISTRY, resolved: ADDRESS.replace('https', 'ftp') }],
+    ['nothing', undefined],
+    ['null', null],
+    ['a number', { ...OF_REGISTRY, resolved: 3 }],
+  ])('%s is no registry', (_, own) => {
     mkdirSync(join(folder, 'clone'));
-    expect(own(resolved)).toEqual({ isUnknown: true });
-    expect(packageNotes(['typescript'], join(folder, installed))).toEqual([
-      `the app takes cdk-defender-for-cloud ${version} from npm. If it is not there, name its file with --package FILE`,
-    ]);
+    lock(own);
+    expect([from('typescript'), from('python')]).toEqual(unknown());
+    expect(() => packageNotes(['python'], join(folder, installed))).toThrow('an app in Python needs the file of this package, and nothing says that ' +
+      `this command came from a registry. Name its file with --package FILE. What makes it: ${BUILD}`);
+    expect(() => fileOfPackage('typescript', undefined, join(folder, installed))).toThrow(PACK());
   });
 
-  test('a file of npm that cannot be read: not known', () => {
-    write('app/node_modules/.package-lock.json', '{');
-    expect(ownPackage('typescript', join(folder, installed))).toEqual({ isUnknown: true });
+  test.each<[string, () => unknown]>([
+    ['a record that cannot be read', () => write('app/node_modules/.package-lock.json', '{')],
+    ['a record without packages', () => write('app/node_modules/.package-lock.json', {})],
+    ['no record, as in a global installation', () => write(`${installed}/package.json`, {})],
+    ['the lock of the project alone', () => write('app/package-lock.json', { packages: { 'node_modules/cdk-defender-for-cloud': OF_REGISTRY } })],
+  ])('%s is no registry', (_, prepare) => {
+    prepare();
+    expect([from('typescript'), from('python')]).toEqual(unknown());
   });
 
-  test('a file for Python is not known', () => {
-    expect(ownPackage('python', join(folder, installed))).toEqual({ isUnknown: true });
+  test('in the cache of npx, as in an app', () => {
+    write('npx/0a1b/node_modules/.package-lock.json', { packages: { 'node_modules/cdk-defender-for-cloud': OF_REGISTRY } });
+    expect(ownPackage('python', join(folder, 'npx/0a1b/node_modules/cdk-defender-for-cloud'))).toEqual({ isOfRegistry: true });
   });
 });
 
-test('installed by pip: the wheel that the command of the wheel names', () => {
+test('installed by pip: the wheel that the command of the wheel names, or the index', () => {
   process.env.CDK_DEFENDER_FOR_CLOUD_WHEEL = write('x.whl');
   expect(ownPackage('python', folder)).toEqual({ file: join(folder, 'x.whl') });
+  expect(ownPackage('typescript', folder)).toMatchObject({ missing: expect.stringContaining('a registry') });
   process.env.CDK_DEFENDER_FOR_CLOUD_WHEEL = folder; // of pip install FOLDER
-  expect(ownPackage('python', folder)).toEqual({ isUnknown: true });
+  expect(ownPackage('python', folder)).toMatchObject({ missing: expect.stringContaining('a registry') });
+  delete process.env.CDK_DEFENDER_FOR_CLOUD_WHEEL;
+  process.env.CDK_DEFENDER_FOR_CLOUD_INDEX = '1';
+  expect(ownPackage('python', folder)).toEqual({ isOfRegistry: true });
 });
 
 describe('the command', () => {
@@ -107,9 +142,7 @@ describe('the command', () => {
     });
   });
 
-  test('--package registry copies nothing', () => {
-    const { status, stdout } = run('--package', 'registry', '--json');
-    expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ warnings: [], files: expect.not.arrayContaining([expect.stringMatching(/^packages/)]) });
+  test('a word in place of a file is an error', () => {
+    expect(run('--package', 'registry')).toMatchObject({ status: 2, stderr: expect.stringMatching(/^--package must be the wheel of cdk-defender-for-cloud \(\.whl\), got "registry"\n/) });
   });
 });

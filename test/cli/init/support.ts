@@ -13,7 +13,7 @@ export const appOf = (language: Language, change: Partial<NewApp> = {}): NewApp 
   serversPlan: 'P2',
   units: [],
   pilot: [],
-  dependency: '0.2.0',
+  dependency: '1.2.3',
   ...change,
 });
 

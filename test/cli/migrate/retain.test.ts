@@ -8,7 +8,7 @@ import { committed, MOST_BYTES, newerRoles } from '../../templates/support';
 
 const FILE = join(__dirname, '..', '..', '..', 'e2e', 'fixtures', 'microsoft', 'template.json');
 const MICROSOFT: Template = JSON.parse(readFileSync(FILE, 'utf-8'));
-/** With roles that are newer than 0.2.0, of at most 2,500 bytes each, it can need a bucket, which the command then says. */
+/** With roles that are newer than 1.0.0-rc.1, of at most 2,500 bytes each, it can need a bucket, which the command then says. */
 const mostBytes = (template: unknown) => MOST_BYTES + 2_500 * newerRoles(template);
 const PROVIDER = 'ASCDefendersOIDCIdentityProvider';
 

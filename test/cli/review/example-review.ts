@@ -148,7 +148,7 @@ export async function exampleReview(): Promise<Review> {
     .sort((a, b) => LEVELS.indexOf(a.levels[0]) - LEVELS.indexOf(b.levels[0]) || b.permissions.length - a.permissions.length);
   return {
     source: 'the cloud assembly cdk.out',
-    version: '0.2.0',
+    version: '1.2.3',
     levelsOf: 'levels of actions of 2026-09-26',
     date: '2026-11-30',
     files: [{ file: 'cdk.out/Defender.template.json', sha256: 'f7c3bc1d808e04732adf679965ccc34ca7ae3441f7c3bc1d808e04732adf6799' }],

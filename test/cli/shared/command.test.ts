@@ -2,7 +2,6 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { initOptions } from '../../../cli/init/command';
 import { linksOptions } from '../../../cli/links/input';
 import { makeProgram } from '../../../cli/main';
-import { InputError } from '../../../cli/shared/input-error';
 import { optionsOf } from '../support/options';
 
 test('an option that several commands have is in the group of each', () => {
@@ -44,19 +43,7 @@ test('--template of preflight is not deployed yet', () => {
   ]);
 });
 
-test.each([
-  ['compare', '--permissions-type', '--permissions'], ['links', '--least-privilege', '--permissions least'], ['links', '--suffix', '--role-name-suffix'],
-  ['links', '--units', '--organization'], ['links', '--ciem', '--ciem-object-id'], ['denied', '--suffix', '--role-name-suffix'],
-  ['policies', '--suffix', '--role-name-suffix'], ['preflight', '--account', '--member-account'],
-])('%s %s is now %s', (name, old, now) => {
-  const command = makeProgram().commands.find(c => c.name() === name)!;
-  const message = `${old} is now ${now}`;
-  for (const args of [[old], [old, 'x'], [`${old}=x`]]) expect(() => command.action(() => {}).parse(args, { from: 'user' })).toThrow(new InputError(message));
-  expect(command.options.map(option => option.long)).toContain(now.split(' ')[0]);
-  expect(command.helpInformation()).not.toContain(`${old} `);
-});
-
-test('other mistakes of such commands are as they were', () => {
+test('other mistakes of commands', () => {
   const act = (name: string, ...args: string[]) => () => makeProgram().commands.find(c => c.name() === name)!.action(() => {}).parse(args, { from: 'user' });
   expect(act('compare', '--permission', 'least')).toThrow("unknown option '--permission'\n(Did you mean --permissions?)");
   expect(act('compare', 'x')).toThrow('too many arguments');

@@ -93,10 +93,10 @@ test.each([
 });
 
 test.each([
-  ['0.2.0', '0.2.0', ['0.2.0']],
-  ['0.1.0', '0.2.0', ['deployed: 0.1.0; expected: 0.2.0']],
-  [undefined, '0.2.0', ['deployed: unknown; expected: 0.2.0']],
-  ['0.2.0', undefined, ['deployed: 0.2.0; expected: unknown']],
+  ['1.1.0', '1.1.0', ['1.1.0']],
+  ['1.0.0', '1.1.0', ['deployed: 1.0.0; expected: 1.1.0']],
+  [undefined, '1.1.0', ['deployed: unknown; expected: 1.1.0']],
+  ['1.1.0', undefined, ['deployed: 1.1.0; expected: unknown']],
   [7, undefined, []],
   [undefined, undefined, []],
 ])('library version: %s deployed, %s in the app', async (deployed, synthesized, expected) => {

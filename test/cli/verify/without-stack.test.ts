@@ -43,7 +43,7 @@ const count = (plans: PlanChoice) => namesOfPlans(plans).length;
 test.each<[Parameters, number]>([
   [{}, count({})],
   [{ DefenderForServers: 'P1' }, count({ servers: { subPlan: 'P1' } })],
-  [{ DefenderCspm: 'true', DenyDataReads: 'false' }, count({ cspm: {} })],
+  [{ DefenderCspm: 'true' }, count({ cspm: {} })],
   [EVERYTHING, ROLES.length + HOST_MANAGEMENT_ROLES.length],
   [NAMED, ROLES.length + HOST_MANAGEMENT_ROLES.length],
 ])('%j: nothing differs', async (given, roles) => {

@@ -1,8 +1,6 @@
 /** What a file allows and this version does not: an acknowledgement is for what was read, and for nothing else. */
-import { createHash } from 'crypto';
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { Annotations as Messages } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { allow, CSPM, inline, ISSUER, oneRole, policy, portalTemplate, read, trustOf } from './support';
 import { PermissionsType } from '../../../src';
@@ -155,32 +153,6 @@ describe('what this version denies, and the file does not', () => {
     const file = cspm({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] });
     expect(warningsOf(file, DEFAULT)).toEqual([expect.stringContaining('to the role of CspmMonitor what this version denies: ')]);
     expect(warningsOf(file, LEAST)).toEqual([]);
-  });
-});
-
-describe('the id of versions before', () => {
-  const former = (...texts: string[]) => createHash('sha256').update(texts.sort().join('\n')).digest('hex').slice(0, 8);
-
-  test.each<[string, object, string[]]>([
-    ['actions', allow(['s3:PutObject', 'bedrock:ListGuardrails']), ['s3:PutObject', 'bedrock:ListGuardrails']],
-    ['an action on a resource and with a condition', decrypt, ['kms:Decrypt', 'kms:Encrypt']],
-    ['NotResource', { Effect: 'Allow', Action: 's3:*', NotResource: KEY }, ['everything that NotResource does not name']],
-  ])('is in the message: %s', (_, statement, texts) => {
-    const id = `cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor:${former(...texts)}`;
-    expect(warningOf(inline(statement))).toContain(`then acknowledge this warning (before, its id was ${id}) [ack: `);
-    // To have acknowledged it is not enough.
-    const { stack, connector } = connect(inline(statement), LEAST);
-    Messages.of(connector).acknowledgeWarning(id, 'read');
-    expect(Annotations.fromStack(stack).findWarning('*', WIDER)).toHaveLength(1);
-  });
-
-  test('with default access, it is that without reads', () => {
-    const warning = warningOf(inline(allow(['s3:PutObject', 'secretsmanager:GetSecretValue'])), DEFAULT);
-    expect(warning).toContain(`(before, its id was cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor:${former('s3:PutObject')})`);
-  });
-
-  test('is not there if versions before did not warn', () => {
-    expect(warningOf(inline(allow('secretsmanager:GetSecretValue')), DEFAULT)).toMatch(/then acknowledge this warning \[ack: /);
   });
 });
 

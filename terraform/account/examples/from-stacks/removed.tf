@@ -1,4 +1,4 @@
-# The earlier module deployed stacks. Terraform forgets them and deletes nothing: docs/terraform.md, from stacks to resources.
+# The stacks of the templates. Terraform forgets them and deletes nothing: docs/terraform.md, from stacks to resources.
 
 removed {
   from = module.defender.aws_cloudformation_stack.roles
