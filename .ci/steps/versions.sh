@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # With the lowest and the newest aws-cdk-lib and constructs: the same templates byte for byte, types, unit tests.
 . "$(dirname "$0")/lib.sh"
+needs node npm
 
 # copy FOLDER CDK CONSTRUCTS: the tree in FOLDER, with these versions.
 copy() {
