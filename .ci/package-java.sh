@@ -18,6 +18,7 @@ maven() {
 }
 maven --file "$pom" package
 name="$TEMP/code/java/target/$(node -p 'const { name, version } = require("./package.json"); `${name}-${version}`')"
-rm -rf dist/java
-maven org.apache.maven.plugins:maven-deploy-plugin:3.1.4:deploy-file "-Durl=file://$PWD/dist/java" "-DpomFile=$TEMP/published.xml" \
+maven org.apache.maven.plugins:maven-deploy-plugin:3.1.4:deploy-file "-Durl=file://$TEMP/java" "-DpomFile=$TEMP/published.xml" \
   "-Dfile=$name.jar" "-Dsources=$name-sources.jar" "-Djavadoc=$name-javadoc.jar"
+rm -rf dist/java
+mv "$TEMP/java" dist/

@@ -35,7 +35,7 @@ serve() {
   echo $! > "$REGISTRIES/$name.pid"
   until curl --silent --output /dev/null --max-time 10 "http://127.0.0.1:$port/"; do
     kill -0 "$(cat "$REGISTRIES/$name.pid")" 2> /dev/null && [ $((waited += 1)) -le 600 ] ||
-      fail "the registry $name does not start: $(cat "$REGISTRIES/$name.log")"
+      fail "the registry $name does not start: $(tail -20 "$REGISTRIES/$name.log")"
     sleep 0.2
   done
   echo "$port" > "$REGISTRIES/$name.port"

@@ -1,6 +1,6 @@
 """A model of the portal of Maven Central, on loopback: the three calls of .ci/release/maven.sh.
 
-portal.py FOLDER    FOLDER/repository gets what is published; if there is a file FOLDER/refuse, the next deployment fails
+portal.py FOLDER PORT    FOLDER/repository gets what is published; if there is a file FOLDER/refuse, the next deployment fails
 """
 import io
 import json
@@ -48,12 +48,14 @@ class Portal(BaseHTTPRequestHandler):
 
     def do_GET(self):
         query = {key: value for key, (value,) in parse_qs(urlparse(self.path).query).items()}
+        if not query:
+            return self.answer(200, "ready")
         group = query["namespace"].replace(".", "/")
         path = REPOSITORY / group / query["name"] / query["version"]
-        self.answer(200, json.dumps({"published": path.exists()}))
+        return self.answer(200, json.dumps({"published": path.exists()}))
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if not self.headers.get("Authorization", "").startswith("Bearer "):
             return self.answer(401, "no token")
         address = urlparse(self.path)
