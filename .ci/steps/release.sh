@@ -31,6 +31,8 @@ in_tree() {
 in_tree init --quiet
 in_tree add --all --force
 in_tree commit --quiet --message 'A release'
+# Where GitHub runs this, its own branch is of no concern.
+unset GITHUB_REF_TYPE GITHUB_REF_NAME
 check() {
   bash "$tree/.ci/release/check.sh"
 }
