@@ -20,7 +20,9 @@ for module in terraform/*/; do
 done
 typescript .ci/release/sbom.ts dist/release/sbom.cdx.json
 
-cp dist/js/*.tgz dist/python/* dist/release/
+# GitHub would change the name that it has in dist/js.
+cp dist/js/*.tgz "dist/release/$NAME-$VERSION.tgz"
+cp dist/python/* dist/release/
 find dist/java -name '*.jar' -exec cp {} dist/release/ \;
 if [ -d dist/dotnet ]; then cp dist/dotnet/*.nupkg dist/release/; fi
 sha256 dist/release/* > "$TEMP/SHA256SUMS"
