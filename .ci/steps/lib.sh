@@ -194,9 +194,10 @@ context_of() {
 # npm_package: the package in dist/js, of the compiled library. Not made again if it is newer.
 npm_package() {
   compile
-  [ dist/js -nt .jsii ] || in_turn npm-package npm_package_once
+  in_turn npm-package npm_package_once
 }
 npm_package_once() {
+  [ ! dist/js -nt .jsii ] || return 0
   translated_samples
   rm -rf dist/js
   npx --no-install jsii-pacmak --no-npmignore --outdir dist --targets js --rosetta-unknown-snippets verbatim --rosetta-tablet "$SAMPLES"

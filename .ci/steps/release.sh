@@ -97,7 +97,7 @@ terraform_user() {
     export CHECKPOINT_DISABLE=1 TF_CLI_CONFIG_FILE="$folder/terraform.rc" TF_IN_AUTOMATION=1
     terraform get -no-color > get 2>&1 && terraform validate -no-color > validate 2>&1 || { cat get validate; fail "the module of $2 does not work"; }
   )
-  echo "the module of ${2/*\/\//...//} works"
+  echo "the module of ${2/"$TEMP"/...} works"
 }
 for module in account organization azure; do
   terraform_user "$module" "git::file://$tree//terraform/$module?ref=v$VERSION"
