@@ -1,4 +1,5 @@
-import { awscdk, github, javascript, JsonFile, TextFile } from 'projen';
+import { awscdk, javascript, JsonFile, TextFile } from 'projen';
+import { addWorkflows } from './build/projenrc/workflows';
 
 /** The lowest supported versions: cdk-nag 3 requires them. `.ci/steps/versions.sh` tests the library with them. */
 const FLOOR = { cdk: '2.257.0', constructs: '10.5.1' };
@@ -64,8 +65,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   publishToNuget: { dotNetNamespace: 'CdkDefenderForCloud', packageId: 'CdkDefenderForCloud' },
 
-  // Releases are cut outside this repository's workflows.
-  release: false,
+  release: false, // there is a workflow below: projen's would have the addresses of registries
   buildWorkflow: false, // there is one below
   depsUpgrade: false,
   pullRequestTemplate: false,
@@ -154,48 +154,16 @@ for (const action of [
   'actions/setup-java@b6effb05e454b25005698d916606bdc6ffcbf961', // v5.7.0
   'actions/setup-go@b7ad1dad31e06c5925ef5d2fc7ad053ef454303e', // v7.0.0
   'actions/dependency-review-action@2031cfc080254a8a887f58cffee85186f0e49e48', // v4.9.0
+  'actions/setup-dotnet@a98b56852c35b8e3190ac28c8c2271da59106c68', // v6.0.0
+  'hashicorp/setup-terraform@dfe3c3f87815947d99a8997f908cb6525fc44e9e', // v4.0.1
+  'actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f', // v7.0.0
+  'actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c', // v8.0.1
+  'actions/attest@1e69f48acb82d1966a394da916b4c1698aa569d6', // v4.2.2
+  'NuGet/login@8d196754b4036150537f80ac539e15c2f1028841', // v1.2.0
 ]) {
   project.github!.actions.set(action.split('@')[0], action);
 }
-
-// On GitHub the same checks run as with `bash .ci/run` anywhere else.
-const workflow = new github.GithubWorkflow(project.github!, 'build');
-workflow.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });
-workflow.addJob('checks', {
-  runsOn: ['ubuntu-latest'],
-  permissions: { contents: github.workflows.JobPermission.READ },
-  timeoutMinutes: 60,
-  env: { CI: 'true' },
-  steps: [
-    github.WorkflowSteps.checkout({ name: 'Check out', with: { fetchDepth: 0 } }),
-    {
-      name: 'Set up Node.js',
-      uses: github.ActionRefs.ACTIONS_SETUP_NODE,
-      with: { 'node-version': '22', 'package-manager-cache': false },
-    },
-    { name: 'Set up Python', uses: github.ActionRefs.ACTIONS_SETUP_PYTHON, with: { 'python-version': '3.13' } },
-    {
-      name: 'Set up Java',
-      uses: github.ActionRefs.ACTIONS_SETUP_JAVA,
-      with: { 'distribution': 'corretto', 'java-version': '17' },
-    },
-    { name: 'Set up Go', uses: github.ActionRefs.ACTIONS_SETUP_GO, with: { 'go-version': '^1.25', 'cache': false } },
-    { name: 'Run the checks', run: 'bash .ci/run' },
-  ],
-});
-
-// A pull request that adds a dependency with a known weakness fails. GitHub answers, so it has no place in `.ci/run`.
-const review = new github.GithubWorkflow(project.github!, 'dependency-review');
-review.on({ pullRequest: {} });
-review.addJob('review', {
-  runsOn: ['ubuntu-latest'],
-  permissions: { contents: github.workflows.JobPermission.READ },
-  timeoutMinutes: 10,
-  steps: [
-    github.WorkflowSteps.checkout({ name: 'Check out' }),
-    { name: 'Review dependencies', uses: 'actions/dependency-review-action' },
-  ],
-});
+addWorkflows(project);
 
 // ESLint ignores folders whose name begins with a dot.
 project.eslint?.addIgnorePattern('!.ci/');

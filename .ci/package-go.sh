@@ -11,13 +11,18 @@ ln -s "$tree/node_modules/@types" "$TEMP/lowest/node_modules/"
 (
   cd "$TEMP/lowest"
   "$tree/node_modules/.bin/jsii" --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency
-  "$tree/node_modules/.bin/jsii-pacmak" --no-npmignore --outdir "$tree/dist" --targets go --code-only \
+  "$tree/node_modules/.bin/jsii-pacmak" --no-npmignore --outdir "$TEMP/code" --targets go --code-only \
     --rosetta-tablet "$SAMPLES" --rosetta-unknown-snippets verbatim
 )
 
-cd dist/go/defenderforcloud
+cd "$TEMP/code/go/defenderforcloud"
 # jsii-pacmak lists the versions of indirect dependencies on npm, which need not exist as Go modules.
 grep -v '// indirect' go.mod > direct
 mv direct go.mod
 go mod tidy
 go build ./...
+
+# Only what is complete is there.
+rm -rf "$tree/dist/go"
+mkdir -p "$tree/dist"
+mv "$TEMP/code/go" "$tree/dist/"

@@ -1,15 +1,136 @@
-/** A tag of a GitHub action can be moved to other code, a commit cannot. */
-import { readdirSync, readFileSync } from 'fs';
+/** What the workflows of GitHub may do: a tag of an action can be moved, a cache can be written by a pull request, a right that a job has not cannot be stolen. */
+import { existsSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { parse } from 'yaml';
 
-const WORKFLOWS = join(__dirname, '..', '.github', 'workflows');
+const ROOT = join(__dirname, '..');
+const WORKFLOWS = join(ROOT, '.github', 'workflows');
+const FILES = readdirSync(WORKFLOWS);
+const textOf = (file: string) => readFileSync(join(WORKFLOWS, file), 'utf-8');
+const jobsOf = (file: string): Record<string, any> => parse(textOf(file)).jobs;
+const stepsOf = (file: string) => Object.values(jobsOf(file)).flatMap(job => job.steps as any[]);
+const release = jobsOf('release.yml');
 
-test.each(readdirSync(WORKFLOWS))('the actions of %s are pinned by commit', (file) => {
-  const { jobs } = parse(readFileSync(join(WORKFLOWS, file), 'utf-8'));
-  const used = Object.values<any>(jobs).flatMap(job => [job, ...job.steps ?? []]).flatMap(({ uses }) => uses ?? []);
-  expect(used.length).toBeGreaterThan(0);
-  expect(used.filter(action => !/^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/.test(action))).toEqual([]);
+test('there are two workflows', () => {
+  expect(FILES).toEqual(['build.yml', 'release.yml']);
+});
+
+describe.each(FILES)('%s', (file) => {
+  test('the actions are pinned by commit', () => {
+    const used = [...Object.values(jobsOf(file)), ...stepsOf(file)].flatMap(({ uses }) => uses ?? []);
+    expect(used.length).toBeGreaterThan(0);
+    expect(used.filter(action => !/^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/.test(action))).toEqual([]);
+  });
+
+  test('each job says its rights and its time', () => {
+    const without = Object.entries(jobsOf(file)).filter(([, job]) => job.permissions === undefined || job['timeout-minutes'] === undefined);
+    expect(without).toEqual([]);
+    // That of the whole file would reach every job.
+    expect(parse(textOf(file)).permissions).toBeUndefined();
+  });
+
+  test('nothing is taken from a cache', () => {
+    expect(stepsOf(file).map(({ uses = '' }) => uses).filter(uses => uses.includes('cache'))).toEqual([]);
+    const options = stepsOf(file).flatMap(step => Object.entries(step.with ?? {})).filter(([name]) => name.includes('cache'));
+    expect(options.length).toBeGreaterThan(0);
+    expect(options.filter(([, value]) => value !== false)).toEqual([]);
+    // setup-node and setup-go have one unless they are told.
+    const told = stepsOf(file).filter(({ uses = '' }) => /setup-(node|go)@/.test(uses));
+    expect(told.filter(step => step.with['package-manager-cache'] !== false && step.with.cache !== false)).toEqual([]);
+  });
+
+  test('no text of an event or a name of a branch is part of a script', () => {
+    const scripts = stepsOf(file).flatMap(({ run }) => run ?? []);
+    expect(scripts.length).toBeGreaterThan(0);
+    const inserted = scripts.flatMap(script => [...script.matchAll(/\$\{\{(.*?)\}\}/g)].map(([, expression]) => expression.trim()));
+    expect(inserted.filter(expression => !/^(needs\.\w+\.result|contains\(needs\.\*\.result, '\w+'\)( \|\| )?)+$/.test(expression))).toEqual([]);
+  });
+
+  test('no token stays in the clone, except that of the Go module', () => {
+    const checkouts = stepsOf(file).filter(({ uses = '' }) => uses.startsWith('actions/checkout@'));
+    expect(checkouts.length).toBeGreaterThan(0);
+    expect(checkouts.filter(step => step.with['persist-credentials'] !== false).map(step => step.with.path ?? step.name))
+      .toEqual(file === 'release.yml' ? ['go-module'] : []);
+  });
+
+  test('no address of a registry is in the file', () => {
+    expect(textOf(file)).not.toMatch(/https?:/);
+    expect(textOf(file)).not.toMatch(/registry-url|index-url/);
+  });
+
+  test('every script that runs exists', () => {
+    const scripts = stepsOf(file).flatMap(({ run = '' }) => [...run.matchAll(/bash (\S+)/g)].map(([, path]) => path));
+    expect(scripts.length).toBeGreaterThan(0);
+    expect(scripts.filter(path => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+});
+
+describe('the release', () => {
+  const publishing = ['npm', 'pypi', 'nuget', 'maven', 'go', 'github'];
+
+  test('only a person starts it', () => {
+    expect(Object.keys(parse(textOf('release.yml')).on)).toEqual(['workflow_dispatch']);
+  });
+
+  test('one runs at a time, and none is cancelled in the middle', () => {
+    expect(parse(textOf('release.yml')).concurrency).toEqual({ 'group': 'release', 'cancel-in-progress': false });
+  });
+
+  test.each<[job: string, rights: object]>([
+    ['check', { contents: 'read' }],
+    ['checks', { contents: 'read' }],
+    ['build', { contents: 'read' }],
+    ['attest', { 'contents': 'read', 'id-token': 'write', 'attestations': 'write' }],
+    ['npm', { 'contents': 'read', 'id-token': 'write' }],
+    ['pypi', { 'contents': 'read', 'id-token': 'write' }],
+    ['nuget', { 'contents': 'read', 'id-token': 'write' }],
+    ['maven', { contents: 'read' }],
+    ['go', { contents: 'read' }],
+    ['github', { contents: 'write' }],
+    ['outcome', {}],
+  ])('the job %s has no more rights than it needs', (job, rights) => {
+    expect(release[job].permissions).toEqual(rights);
+  });
+
+  test('there is no other job', () => {
+    expect(Object.keys(release)).toEqual(['check', 'checks', 'build', 'attest', ...publishing, 'outcome']);
+  });
+
+  test('development dependencies are only where nothing can be published', () => {
+    const install = Object.keys(release).filter(name => release[name].steps.some(({ run = '' }) => /npm (ci|install)|\.ci\/(run|release\/build\.sh)/.test(run)));
+    expect(install).toEqual(['checks', 'build']);
+  });
+
+  test.each(publishing)('%s is published after all checks, and alone: no other registry can stop it', (name) => {
+    expect(release[name].needs).toBe('attest');
+    expect(release.attest.needs).toEqual(['checks', 'build']);
+    expect(release.checks.needs).toBe('check');
+    expect(release.build.needs).toBe('check');
+  });
+
+  test.each(publishing.filter(name => name !== 'github'))('%s is left out until it is set up, and has an environment', (name) => {
+    expect(release[name].if).toBe(`contains(vars.RELEASE_REGISTRIES, '${name}')`);
+    expect(release[name].environment.name).toMatch(/^[a-z-]+$/);
+  });
+
+  test('only Maven Central and the Go module have a secret', () => {
+    const secrets = Object.keys(release).filter(name => JSON.stringify(release[name]).includes('secrets.'));
+    expect(secrets).toEqual(['maven', 'go']);
+  });
+
+  test('the end names each registry', () => {
+    const [{ run }] = release.outcome.steps;
+    expect(publishing.filter(name => !run.includes(`${name}: \${{ needs.${name}.result }}`))).toEqual([]);
+    expect(release.outcome.if).toBe('always()');
+  });
+});
+
+test('the checks have the tools that they need, Terraform at one version', () => {
+  const steps: any[] = jobsOf('build.yml').checks.steps;
+  const actions = steps.flatMap(({ uses }) => uses?.split('@')[0] ?? []);
+  expect(actions).toEqual(expect.arrayContaining(['node', 'python', 'java', 'go'].map(tool => `actions/setup-${tool}`)));
+  const { with: options } = steps.find(({ uses = '' }) => uses.startsWith('hashicorp/setup-terraform@'));
+  expect(options.terraform_version).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
 test('Renovate finds each version of .projenrc.ts that has a license or a tag beside it', () => {

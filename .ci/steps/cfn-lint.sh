@@ -2,6 +2,7 @@
 # cfn-lint has no findings in the templates of each plan, of all plans and of each option, for both permission types. Its
 # schemas of the resource types have the actions that preflight asks IAM about.
 . "$(dirname "$0")/lib.sh"
+needs node npm python3
 
 python3 -m venv "$TEMP/venv"
 "$TEMP/venv/bin/pip" install --quiet --no-compile --requirement .ci/requirements.txt

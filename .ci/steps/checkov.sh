@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # checkov finds only what is accepted, each with its reason, in the templates of each plan, of all plans and of each option.
 . "$(dirname "$0")/lib.sh"
+needs node npm python3
 
 python_with .ci/checkov-requirements.txt
 templates_of_cases

@@ -1,24 +1,26 @@
 #!/usr/bin/env bash
-# The command of the npm package, from its tarball in an empty folder: help and one run of each command, on Node.js 20 to 24.
+# The command of the package from an npm registry, in an empty folder: help and one run of each command, on Node.js 20 to 24.
 . "$(dirname "$0")/lib.sh"
-need_package js
+needs node npm
+. .ci/registries/lib.sh
+npm_registry
 
 tarball=$(ls "$PWD"/dist/js/*.tgz)
 repository=$PWD
-version=$(node -p 'require("./package.json").version')
 cdk="aws-cdk-lib@$(installed aws-cdk-lib) constructs@$(installed constructs)"
 tenant=11111111-2222-3333-4444-555555555555
 
 mkdir "$TEMP/empty" && cd "$TEMP/empty"
-[ "$(npx --yes --package "$tarball" cdk-defender-for-cloud --version)" = "$version" ] || fail 'npx does not run the command'
+# With a cache of its own: npx keeps what it has once installed for a name and version.
+[ "$(npm_config_cache="$TEMP/npx" npx --yes "$PACKAGE@$VERSION" --version)" = "$VERSION" ] || fail 'npx does not run the command'
 [ -z "$(ls -A)" ] || fail "npx leaves files in the folder: $(ls -A)"
 
 # Without the peers, all commands have help, and those that need no CDK run.
 mkdir "$TEMP/bare" "$TEMP/app"
-npm install --prefix "$TEMP/bare" --legacy-peer-deps --no-audit --no-fund --loglevel=error "$tarball"
+npm install --prefix "$TEMP/bare" --legacy-peer-deps --no-audit --no-fund --loglevel=error "$PACKAGE@$VERSION"
 [ ! -e "$TEMP/bare/node_modules/aws-cdk-lib" ] || fail 'the peers should not be installed here'
 # shellcheck disable=SC2086
-npm install --prefix "$TEMP/app" --no-audit --no-fund --loglevel=error "$tarball" $cdk
+npm install --prefix "$TEMP/app" --no-audit --no-fund --loglevel=error "$PACKAGE@$VERSION" $cdk
 
 # expect CODE TEXT ARGUMENTS: runs the command ($COMMAND). It must end with the code, and print the text.
 expect() {
@@ -64,15 +66,16 @@ run_of() {
       --roles roles.json --sessions roles.json --resources roles.json --out import ;;
     templates) ;; # has run before the others
     init)
-      # An app of the package, with the tools that it names. Synthesis warns of the tenant of the samples.
+      # An app of the package, from the registry that this command came from, with the tools that it names. Synthesis warns of the tenant of the samples.
       local own=8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36
       expect 0 'lib/defender-stack.ts' init defender --language typescript --tenant-id "$own" --plans cspm,servers --permissions least \
-        --organization r-ab12 --region eu-west-1 --package "$tarball"
+        --organization r-ab12 --region eu-west-1
       expect 2 'must be empty or new' init defender --language typescript --tenant-id "$own" --plans cspm --permissions least
-      # Without --package, the app gets the file that this command was installed from. It is not from a registry, so an
-      # app in Python needs a file.
-      expect 0 "is a copy of $tarball" init same --language typescript --tenant-id "$own" --plans none --permissions least
-      expect 2 'needs the file of this package' init snake --language python --tenant-id "$own" --plans none --permissions least
+      grep -q "\"$PACKAGE\": \"$VERSION\"" defender/package.json || fail 'the app of init does not take the package from the registry'
+      expect 0 "is a copy of $tarball" init same --language typescript --tenant-id "$own" --plans none --permissions least --package "$tarball"
+      # The command came from a registry, so an app in Python takes the package from one, too. From a file, it needs a file: own-package.test.ts.
+      expect 0 'requirements.txt' init snake --language python --tenant-id "$own" --plans none --permissions least
+      grep -qF "$PACKAGE==" snake/requirements.txt || fail 'the Python app of init does not take the package from the registry'
       (cd defender && npm install --no-audit --no-fund --loglevel=error && npm test && npx --no-install cdk synth --quiet --strict) ||
         fail 'the app of init does not work'
       # The package has all that reading a connector needs.

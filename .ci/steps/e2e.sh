@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The smoke part of `npm run e2e`, and the part of the other scenarios that is due, against an emulator on loopback.
 . "$(dirname "$0")/lib.sh"
+needs node npm python3
 
 compile
 started=$SECONDS

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tests that take long: CDK's own validation in strict mode, cdk-nag, AWS Control Tower, all combinations, random input.
 . "$(dirname "$0")/lib.sh"
+needs node npm
 
 # With the rules that take long, which `npm test` leaves out.
 npx --no-install projen eslint

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # EventBridge's own matcher decides which events the rules of the monitoring match.
 . "$(dirname "$0")/lib.sh"
+needs node npm mvn javac
 
 cp -r test/monitoring/ruler "$TEMP/ruler"
 export CDK_VALIDATION=false MAVEN_OPTS="${MAVEN_OPTS:-} -Djava.io.tmpdir=$TMPDIR"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The README's main job, `npm run example`: prints a table of the roles and leaves the template that it names.
 . "$(dirname "$0")/lib.sh"
+needs node npm python3
 
 # Mistakes are said before anything is compiled.
 for mistake in '--plan cspm' nothing-of-this-name; do

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# The Go module builds and synthesizes the template of the tree.
+# The Go module from a proxy builds, and synthesizes the template of the tree.
 . "$(dirname "$0")/lib.sh"
-need_package go
+needs node npm go
+. .ci/registries/lib.sh
+go_proxy
 
-module=github.com/cdk-defender-for-cloud/cdk-defender-for-cloud-go/defenderforcloud
 cp -r test/languages/go "$TEMP/app"
 (
   cd "$TEMP/app"
-  go mod edit -replace "$module=$OLDPWD/dist/go/defenderforcloud"
+  # The repository has the folder in place of a version, so that the module there can be built.
+  go mod edit -dropreplace "$GO_MODULE" -require "$GO_MODULE@v$VERSION"
   go build -mod=mod -o app .
   CDK_OUTDIR="$TEMP/out" ./app
 )

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The inline code of the custom resources' functions makes only the expected calls.
 . "$(dirname "$0")/lib.sh"
+needs node npm python3
 
 python_with test/identity/requirements.txt
 export PYTHONPATH=test/support

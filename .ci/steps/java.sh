@@ -1,19 +1,12 @@
 #!/usr/bin/env bash
-# The Java package, built and installed into a temporary local repository, synthesizes the template of the tree.
+# The Java package from a Maven repository synthesizes the template of the tree.
 . "$(dirname "$0")/lib.sh"
-need_package java
+needs node npm mvn javac gpg
+. .ci/registries/lib.sh
+maven_repository
 
-cp -r dist/java "$TEMP/library"
 cp -r test/languages/java "$TEMP/app"
-# The lowest version of each range.
-sed -i -E 's#<version>\[([^,]+),[^<]+#<version>\1#' "$TEMP/library/pom.xml"
-version=$(node -p 'require("./package.json").version')
-
 export MAVEN_OPTS="${MAVEN_OPTS:-} -Djava.io.tmpdir=$TMPDIR"
-maven() {
-  mvn --quiet --batch-mode "-Dmaven.repo.local=$TEMP/repository" "$@" | sed 's/\x1b\[[0-9;]*m//g'
-}
-maven --file "$TEMP/library/pom.xml" install
-CDK_OUTDIR="$TEMP/out" maven --file "$TEMP/app/pom.xml" \
-  "-Dcdk-defender-for-cloud.version=$version" "-Daws-cdk-lib.version=$(floor aws-cdk-lib)" compile exec:java
+CDK_OUTDIR="$TEMP/out" mvn --quiet --batch-mode "${MAVEN_SETTINGS[@]}" "-Dmaven.repo.local=${SHARED:-$TEMP}/maven-cache" --file "$TEMP/app/pom.xml" \
+  "-Dcdk-defender-for-cloud.version=$VERSION" "-Daws-cdk-lib.version=$(floor aws-cdk-lib)" compile exec:java | sed 's/\x1b\[[0-9;]*m//g'
 same_template "$TEMP/out"

@@ -17,11 +17,38 @@ fail() {
   exit 1
 }
 
-# Builds the stand-in for the providers of Terraform. It is one program for all of them.
+# needs TOOL...: the tools that the step cannot do without, each the name of a command. CI fails if one is missing. Elsewhere
+# the step is skipped, which .ci/run counts and prints.
+needs() {
+  local tool missing=()
+  for tool; do command -v "$tool" > /dev/null || missing+=("$tool"); done
+  [ ${#missing[@]} = 0 ] || [ "${CI:-}" != true ] || fail "this step needs ${missing[*]}, and CI must not pass without"
+  [ ${#missing[@]} = 0 ] || skip "this step needs ${missing[*]}"
+}
+
+# can_use TOOL WHAT: whether there is a tool that is optional everywhere. If not, says what is not done.
+can_use() {
+  command -v "$1" > /dev/null && return
+  echo "NOT DONE: $2, because $1 is not installed"
+  return 1
+}
+
+# skip REASON: ends the step. .ci/run knows it by the number.
+skip() {
+  echo "SKIPPED: $*"
+  exit 77
+}
+
+# build_stand_in: the stand-in for the providers of Terraform, one program for all of them, which all steps of one run share.
 build_stand_in() {
-  export TERRAFORM_STAND_IN="$TEMP/stand-in"
-  (cd test/terraform/stand-in && go build -o "$TERRAFORM_STAND_IN/terraform-provider-aws" .)
-  for provider in azapi time; do cp "$TERRAFORM_STAND_IN/terraform-provider-aws" "$TERRAFORM_STAND_IN/terraform-provider-$provider"; done
+  export TERRAFORM_STAND_IN="${SHARED:-$TEMP}/stand-in"
+  in_turn stand-in stand_in_once
+}
+stand_in_once() {
+  [ ! -d "$TERRAFORM_STAND_IN" ] || return 0
+  (cd test/terraform/stand-in && go build -o "$TERRAFORM_STAND_IN.incomplete/terraform-provider-aws" .)
+  for provider in azapi time; do cp "$TERRAFORM_STAND_IN.incomplete/terraform-provider-"{aws,"$provider"}; done
+  mv "$TERRAFORM_STAND_IN.incomplete" "$TERRAFORM_STAND_IN"
 }
 
 # in_turn NAME COMMAND...: runs the command while no other step of the run runs one with this name, so that what steps
@@ -164,7 +191,35 @@ context_of() {
   node -p 'JSON.stringify({ ...require(`./${process.argv[1]}/cdk.json`).context, ...JSON.parse(process.argv[2]) })' "$1" "${2:-{\}}"
 }
 
-# need_package LANGUAGE: stops if the packaging step has not run.
-need_package() {
-  [ -d "dist/$1" ] || fail "dist/$1 is missing: run .ci/steps/package.sh first"
+# npm_package: the package in dist/js, of the compiled library. Not made again if it is newer.
+npm_package() {
+  compile
+  in_turn npm-package npm_package_once
+}
+npm_package_once() {
+  [ ! dist/js -nt .jsii ] || return 0
+  translated_samples
+  rm -rf dist/js
+  npx --no-install jsii-pacmak --no-npmignore --outdir dist --targets js --rosetta-unknown-snippets verbatim --rosetta-tablet "$SAMPLES"
+}
+
+# unpacked_module: sets MODULE to a folder with the npm package, of which jsii-pacmak makes those of the other languages. In
+# the tree it would change package.json for a moment, while other steps read it.
+unpacked_module() {
+  npm_package
+  MODULE="$TEMP/module"
+  mkdir -p "$MODULE/node_modules"
+  tar -xzf dist/js/*.tgz --strip-components=1 -C "$MODULE"
+  ln -s "$PWD/node_modules/"{aws-cdk-lib,constructs} "$MODULE/node_modules/"
+}
+
+# packaged LANGUAGE: the package in dist/LANGUAGE, made of that of npm, which all steps of one run share.
+packaged() {
+  npm_package
+  in_turn "package-$1" packaged_once "$1"
+}
+packaged_once() {
+  # What is older than the npm package was made of another one.
+  [ "dist/$1" -nt dist/js ] || bash ".ci/package-$1.sh"
+  [ -d "dist/$1" ] || fail ".ci/package-$1.sh has made no dist/$1"
 }

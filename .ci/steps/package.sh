@@ -1,19 +1,10 @@
 #!/usr/bin/env bash
-# Packages for npm, Python and Go, and sources for Java, into dist/; the npm package is small, without dependencies.
+# The npm package, into dist/js: it is small, without dependencies. Those of the other languages are made of it when they are needed.
 . "$(dirname "$0")/lib.sh"
+needs node npm
 
 rm -rf dist
-compile
-translated_samples
-package() {
-  npx --no-install jsii-pacmak --no-npmignore --outdir dist --rosetta-unknown-snippets verbatim \
-    --rosetta-tablet "$SAMPLES" "$@"
-}
-package --targets js
-npx --no-install projen package:python
-# Maven would use the newest version of each dependency, so java.sh builds with pinned ones.
-package --targets java --code-only
-npx --no-install projen package:go
+npm_package
 
 tarball=$(ls dist/js/*.tgz)
 size=$(wc -c < "$tarball")

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What the last change of the permission data changed in the roles: printed, not judged.
 . "$(dirname "$0")/lib.sh"
+needs node npm git
 
 # show FROM TO: prints the difference. Wider permissions are no failure, wrong use is one.
 show() {

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# The Python package synthesizes the templates of TypeScript, has Python in its docstrings, and runs the documents' samples.
+# The Python package from an index synthesizes the templates of TypeScript, has Python in its docstrings, and runs the documents' samples.
 . "$(dirname "$0")/lib.sh"
-need_package python
+needs node npm python3
+. .ci/registries/lib.sh
+python_index
 
 python3 -m venv "$TEMP/venv"
 "$TEMP/venv/bin/pip" install --quiet --no-compile --requirement test/languages/python/requirements.txt \
-  "aws-cdk-lib==$(floor aws-cdk-lib)" "constructs==$(floor constructs)" dist/python/*.whl
+  "aws-cdk-lib==$(floor aws-cdk-lib)" "constructs==$(floor constructs)" "$PACKAGE==$VERSION"
 grep -o '"example":' .jsii | wc -l | xargs "$TEMP/venv/bin/python" .ci/docstrings.py
 # The command starts Node.js directly: it works if jsii cannot start, and prints only what the command prints.
 export XDG_CACHE_HOME="$TEMP/cache"

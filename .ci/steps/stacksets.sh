@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The synthesized StackSets in an organization of moto's server on loopback: which accounts and regions get what.
 . "$(dirname "$0")/lib.sh"
+needs node npm python3
 
 python3 test/stacksets/stack_set_changes_test.py
 python_with test/stacksets/moto/requirements.txt

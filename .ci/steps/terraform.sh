@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The Terraform modules: formatted and linted, and their values by HashiCorp's HCL are those of the templates.
 . "$(dirname "$0")/lib.sh"
+needs node npm terraform go python3
 
 TFLINT=v0.64.0 # MPL-2.0
 AWS_SCHEMAS=@cdktf/provider-aws@21.22.1 # MPL-2.0, about 37 MB; generated from the schema of the AWS provider 6.25
@@ -8,11 +9,8 @@ AWS_SCHEMAS=@cdktf/provider-aws@21.22.1 # MPL-2.0, about 37 MB; generated from t
 (cd test/terraform/evaluator && go build -o "$TEMP/evaluator" .)
 export TERRAFORM_EVALUATOR="$TEMP/evaluator" CDK_VALIDATION=false
 
-if command -v terraform > /dev/null; then
-  build_stand_in
-else
-  echo 'Terraform is not installed: the tests that run it are skipped'
-fi
+build_stand_in
+can_use tofu 'the tests with OpenTofu' || true
 
 # The schemas of the stand-in are those of the AWS provider, as HashiCorp published them.
 npm pack --silent --pack-destination "$TEMP" "$AWS_SCHEMAS" > /dev/null

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# The npm package, installed with the lowest versions, type-checks and synthesizes the template of the tree, and the worked organization.
+# The package from an npm registry, installed with the lowest versions, type-checks and synthesizes the template of the tree, and the worked organization.
 . "$(dirname "$0")/lib.sh"
-need_package js
+needs node npm
+. .ci/registries/lib.sh
+npm_registry
 
 tree=$PWD
 cdk=$(floor aws-cdk-lib)
@@ -13,7 +15,7 @@ context=$(context_of examples/organization)
 echo '{ "private": true }' > "$TEMP/app/package.json"
 (
   cd "$TEMP/app"
-  npm install --no-audit --no-fund --loglevel=error "$tree"/dist/js/*.tgz "aws-cdk-lib@$cdk" "constructs@$constructs"
+  npm install --no-audit --no-fund --loglevel=error "$PACKAGE@$VERSION" "aws-cdk-lib@$cdk" "constructs@$constructs"
   "$tree/node_modules/.bin/tsc" --strict --target es2022 --module node16 \
     --types node --typeRoots "$tree/node_modules/@types" app.ts organization.ts
   CDK_OUTDIR="$TEMP/out" node app.js

@@ -1,6 +1,6 @@
 // npm runs this before and after it packs: the package.json in the package has no scripts, and does not say which install
 // scripts may run, because they need the repository and its development dependencies.
-import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -11,7 +11,8 @@ if (process.argv[2] === 'restore') {
   renameSync(original, manifest);
 } else {
   mkdirSync(join(original, '..'), { recursive: true });
-  copyFileSync(manifest, original);
   const { scripts: _, allowScripts: __, ...shipped } = JSON.parse(readFileSync(manifest, 'utf-8'));
+  // Moved, not copied: a newer package.json would be a reason to compile again.
+  renameSync(manifest, original);
   writeFileSync(manifest, `${JSON.stringify(shipped, null, 2)}\n`);
 }

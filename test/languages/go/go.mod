@@ -28,5 +28,5 @@ require (
 	golang.org/x/tools/godoc v0.1.0-deprecated // indirect
 )
 
-// The library, as the packaging step (.ci/steps/package.sh) generated it.
+// The library, as .ci/package-go.sh generated it. The step of CI takes it from a proxy instead.
 replace github.com/cdk-defender-for-cloud/cdk-defender-for-cloud-go/defenderforcloud => ../../../dist/go/defenderforcloud

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Builds all that is published, into dist/.
+. "$(dirname "$0")/lib.sh"
+
+export SHARED="$TEMP/shared"
+mkdir "$SHARED"
+rm -rf dist
+for language in python java go; do packaged "$language"; done
+if can_use dotnet 'the NuGet package'; then packaged dotnet; fi
+bash .ci/release/assets.sh

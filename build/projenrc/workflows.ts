@@ -1,0 +1,167 @@
+/** The workflows of GitHub: `build` runs the checks, `dependency-review` looks at pull requests, `release` publishes. None uses a cache, which a pull request could write. */
+import { github, type javascript } from 'projen';
+
+const { READ, WRITE } = github.workflows.JobPermission;
+
+const action = (name: string, uses: string, options: Record<string, string | number | boolean> = {}): github.workflows.JobStep =>
+  ({ name, uses, ...Object.keys(options).length > 0 && { with: options } });
+const run = (name: string, script: string, env?: Record<string, string>): github.workflows.JobStep => ({ name, run: script, env });
+
+const checkOut = (fetchDepth: number) => action('Check out', 'actions/checkout', { 'fetch-depth': fetchDepth, 'persist-credentials': false });
+const node = (version = '22') => action('Set up Node.js', 'actions/setup-node', { 'node-version': version, 'package-manager-cache': false });
+const python = action('Set up Python', 'actions/setup-python', { 'python-version': '3.13' });
+const java = action('Set up Java', 'actions/setup-java', { 'distribution': 'corretto', 'java-version': '17' });
+const go = action('Set up Go', 'actions/setup-go', { 'go-version': '^1.25', 'cache': false });
+const dotnet = action('Set up .NET', 'actions/setup-dotnet', { 'dotnet-version': '8.0.x' });
+const terraform = action('Set up Terraform', 'hashicorp/setup-terraform', { terraform_version: '1.11.4', terraform_wrapper: false });
+
+/** On GitHub the same checks run as with `bash .ci/run` anywhere else. */
+const CHECKS: github.workflows.Job = {
+  runsOn: ['ubuntu-latest'],
+  permissions: { contents: READ },
+  // They take 38 minutes on two cores.
+  timeoutMinutes: 60,
+  env: { CI: 'true' },
+  steps: [checkOut(0), node(), python, java, go, terraform, run('Run the checks', 'bash .ci/run')],
+};
+
+/** A pull request that adds a dependency with a known weakness fails. GitHub answers, so it has no place in `.ci/run`. */
+const REVIEW: github.workflows.Job = {
+  runsOn: ['ubuntu-latest'],
+  permissions: { contents: READ },
+  timeoutMinutes: 10,
+  steps: [checkOut(1), action('Review dependencies', 'actions/dependency-review-action')],
+};
+
+/** Where a package is published. The job does nothing else, so that nothing else can use its right. */
+interface Registry {
+  readonly title: string;
+  /** Its environment in the repository, which has secrets, and which can ask a person to approve. */
+  readonly environment: string;
+  /** Whether the registry believes the identity of the job (trusted publishing). Otherwise it needs a secret of the environment. */
+  readonly isTrusted: boolean;
+  readonly tools?: readonly github.workflows.JobStep[];
+  readonly env?: Record<string, string>;
+}
+
+/** By the name in the variable RELEASE_REGISTRIES of the repository, which is the name of the script in .ci/release/, too. */
+const REGISTRIES: Record<string, Registry> = {
+  npm: { title: 'npm', environment: 'npm', isTrusted: true, tools: [node('24')] }, // its npm knows trusted publishing
+  pypi: { title: 'PyPI', environment: 'pypi', isTrusted: true, tools: [python] },
+  nuget: {
+    title: 'NuGet',
+    environment: 'nuget',
+    isTrusted: true,
+    tools: [dotnet, { ...action('Log in to NuGet', 'NuGet/login', { user: '${{ vars.NUGET_USER }}' }), id: 'login' }],
+    env: { NUGET_API_KEY: '${{ steps.login.outputs.NUGET_API_KEY }}' },
+  },
+  maven: {
+    title: 'Maven Central',
+    environment: 'maven-central',
+    isTrusted: false,
+    env: {
+      MAVEN_PORTAL: '${{ vars.MAVEN_PORTAL }}',
+      MAVEN_USERNAME: '${{ secrets.MAVEN_USERNAME }}',
+      MAVEN_PASSWORD: '${{ secrets.MAVEN_PASSWORD }}',
+      MAVEN_GPG_KEY: '${{ secrets.MAVEN_GPG_KEY }}',
+      MAVEN_GPG_PASSPHRASE: '${{ secrets.MAVEN_GPG_PASSPHRASE }}',
+    },
+  },
+  go: {
+    title: 'the Go module',
+    environment: 'go',
+    isTrusted: false,
+    tools: [action('Check out the repository of the Go module', 'actions/checkout', {
+      'repository': 'cdk-defender-for-cloud/cdk-defender-for-cloud-go',
+      'ssh-key': '${{ secrets.GO_DEPLOY_KEY }}',
+      'path': 'go-module',
+    })],
+    env: { GO_CLONE: 'go-module' },
+  },
+};
+
+const RUNNER = { runsOn: ['ubuntu-latest'], timeoutMinutes: 60 };
+const takePackages = action('Take the packages', 'actions/download-artifact', { name: 'dist', path: 'dist' });
+
+const publish = (name: string, { title, environment, isTrusted, tools = [], env }: Registry): github.workflows.Job => ({
+  ...RUNNER,
+  name: `Publish: ${title}`,
+  needs: ['attest'],
+  // A registry that is not set up does not stop the others.
+  if: `contains(vars.RELEASE_REGISTRIES, '${name}')`,
+  environment: { name: environment },
+  permissions: { contents: READ, ...isTrusted && { idToken: WRITE } },
+  steps: [checkOut(1), ...tools, takePackages, run(`Publish on ${title}`, `bash .ci/release/${name}.sh`, env)],
+});
+
+/** Jobs of a release: docs/releasing.md. */
+const RELEASE: Record<string, github.workflows.Job> = {
+  check: {
+    ...RUNNER,
+    permissions: { contents: READ },
+    steps: [checkOut(0), node(), python, run('Check version, tag and registries', 'bash .ci/release/check.sh')],
+  },
+  checks: { ...CHECKS, needs: ['check'] },
+  // Without the right to publish or to attest: development dependencies run here.
+  build: {
+    ...RUNNER,
+    needs: ['check'],
+    permissions: { contents: READ },
+    env: { CI: 'true' },
+    steps: [
+      checkOut(0), node(), python, java, go, dotnet,
+      run('Install', 'npm ci'),
+      run('Build every language', 'bash .ci/release/build.sh'),
+      action('Keep the packages', 'actions/upload-artifact', { 'name': 'dist', 'path': 'dist', 'if-no-files-found': 'error' }),
+    ],
+  },
+  attest: {
+    ...RUNNER,
+    needs: ['checks', 'build'],
+    permissions: { contents: READ, idToken: WRITE, attestations: WRITE },
+    steps: [
+      takePackages,
+      action('Attest the provenance', 'actions/attest', { 'subject-checksums': 'dist/release/SHA256SUMS' }),
+      action('Attest the SBOM', 'actions/attest', { 'subject-path': 'dist/js/*.tgz', 'sbom-path': 'dist/release/sbom.cdx.json' }),
+    ],
+  },
+  ...Object.fromEntries(Object.entries(REGISTRIES).map(([name, registry]) => [name, publish(name, registry)])),
+  github: {
+    ...RUNNER,
+    name: 'Publish: GitHub',
+    needs: ['attest'],
+    permissions: { contents: WRITE },
+    steps: [checkOut(1), takePackages, run('Make the release', 'bash .ci/release/github.sh', { GH_TOKEN: '${{ github.token }}' })],
+  },
+  // Says what each has done. Run its failed jobs again to continue.
+  outcome: {
+    ...RUNNER,
+    needs: ['check', 'checks', 'build', 'attest', ...Object.keys(REGISTRIES), 'github'],
+    if: 'always()',
+    permissions: {},
+    steps: [run('What was done', [
+      ...[...Object.keys(REGISTRIES), 'github'].map(name => `echo "${name}: \${{ needs.${name}.result }}" | tee -a "$GITHUB_STEP_SUMMARY"`),
+      'echo "skipped: the registry is not set up, or a job before it failed. Failed: run the failed jobs again, and they continue."',
+      'test "${{ contains(needs.*.result, \'failure\') || contains(needs.*.result, \'cancelled\') }}" = false',
+    ].join('\n'))],
+  },
+};
+
+/** Adds all of them. The commit of each action is in .projenrc.ts. */
+export function addWorkflows(project: javascript.NodeProject): void {
+  const build = new github.GithubWorkflow(project.github!, 'build');
+  build.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });
+  build.addJob('checks', CHECKS);
+
+  const review = new github.GithubWorkflow(project.github!, 'dependency-review');
+  review.on({ pullRequest: {} });
+  review.addJob('review', REVIEW);
+
+  const release = new github.GithubWorkflow(project.github!, 'release', {
+    limitConcurrency: true,
+    concurrencyOptions: { group: 'release', cancelInProgress: false },
+  });
+  // Only a person starts it.
+  release.on({ workflowDispatch: {} });
+  release.addJobs(RELEASE);
+}
