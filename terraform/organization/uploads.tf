@@ -2,14 +2,14 @@
 
 locals {
   members         = toset(["defender-account.default-access", "defender-account.least-privilege", "defender-host-management"])
-  uploads         = aws_s3_object.template_21
-  uploads_address = "aws_s3_object.template_21"
+  uploads         = aws_s3_object.template_17
+  uploads_address = "aws_s3_object.template_17"
 }
 
 # CloudFormation reads the files of an earlier version again when it rolls back an update, so the module deletes none of them. Terraform
 # cannot keep what a resource replaces, only what has another name: `removed` below. So the name of the resource follows from the content of
 # the files, as their folder does. It is one of 32, and the others are removed.
-resource "aws_s3_object" "template_21" {
+resource "aws_s3_object" "template_17" {
   #checkov:skip=CKV_AWS_186:The templates are public. The encryption of the bucket applies
   for_each     = var.create ? local.members : toset([])
   region       = var.template_bucket_region
@@ -35,14 +35,6 @@ resource "aws_s3_object" "template_21" {
 
   lifecycle {
     ignore_changes = [region, bucket, key, source, source_hash]
-  }
-}
-
-removed {
-  from = aws_s3_object.template
-
-  lifecycle {
-    destroy = false
   }
 }
 
@@ -183,14 +175,6 @@ removed {
 }
 
 removed {
-  from = aws_s3_object.template_17
-
-  lifecycle {
-    destroy = false
-  }
-}
-
-removed {
   from = aws_s3_object.template_18
 
   lifecycle {
@@ -208,6 +192,14 @@ removed {
 
 removed {
   from = aws_s3_object.template_20
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_s3_object.template_21
 
   lifecycle {
     destroy = false
