@@ -13,6 +13,7 @@ import {
   DefenderOrganizationMonitoring, DefenderPlan, EntraIdentityProvider, HostManagementOutput, LogFanOut, LogSource, MonitoringTarget,
 } from '../src';
 import { organizeIn } from './support/organization';
+import { templateOf } from './support/stacks';
 import { connect } from './support/synth';
 
 const injector = (constructUniqueId: string, props: object): IPropertyInjector => ({
@@ -46,10 +47,10 @@ function templatesOf(app: App): Record<string, any> {
   });
   const bucket = s3.Bucket.fromBucketName(account, 'Logs', 'central-logs');
   new LogFanOut(account, 'FanOut', { source: LogSource.cloudTrail(bucket) }).addConsumer('Defender');
-  const template = Template.fromStack(stack).toJSON();
+  const template = templateOf(stack);
   const members = Object.entries<any>(template.Resources).filter(([, r]) => r.Type === 'AWS::CloudFormation::StackSet')
     .map(([id, r]) => [id, JSON.parse(r.Properties.TemplateBody)]);
-  return { organization: template, account: Template.fromStack(account).toJSON(), ...Object.fromEntries(members) };
+  return { organization: template, account: templateOf(account), ...Object.fromEntries(members) };
 }
 
 test.each<[type: string, id: string, props: object, expected: object, templates: string[]]>([

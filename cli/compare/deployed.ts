@@ -3,6 +3,7 @@ import { asText } from '../../src/checks/json-text';
 import type { PermissionSet, StatementData } from '../../src/permissions/permission-set';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../shared/input-error';
+import { isTooDeep } from '../shared/json';
 import { readText } from '../shared/read-files';
 
 /** What roles of an account may do, by their names in lower case: IAM ignores the case. */
@@ -22,9 +23,9 @@ type Member = { readonly [name: string]: unknown };
 /** The lists of such an answer. Throws an `InputError` if it is something else. `file` names it. */
 export function authorizationDetails(answer: unknown, file: string): { readonly roles: readonly Member[]; readonly policies: readonly Member[] } {
   const { RoleDetailList: roles, Policies: policies = [] } = isMap(answer) ? answer : {};
-  if (!Array.isArray(roles) || !Array.isArray(policies)) {
+  if (!Array.isArray(roles) || !Array.isArray(policies) || isTooDeep(answer)) {
     throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details ` +
-      '--filter Role LocalManagedPolicy, got no RoleDetailList');
+      `--filter Role LocalManagedPolicy, got ${isTooDeep(answer) ? 'too many levels' : 'no RoleDetailList'}`);
   }
   return { roles: roles.filter(isMap), policies: policies.filter(isMap) };
 }

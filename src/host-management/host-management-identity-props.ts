@@ -104,11 +104,9 @@ export interface HostManagementIdentityOptions {
 /** Properties of a `HostManagementIdentity`. */
 export interface HostManagementIdentityProps extends HostManagementIdentityOptions {
   /**
-   * Regions whose host management may use the identity. The permissions name each region: one region in the ARNs, or in
-   * a condition on `aws:RequestedRegion` for actions that have none; several regions in this condition. The trust names
-   * each region as long as they fit: a trust policy of IAM has at most 2,048 characters, so with more than about 14 to 19
-   * regions (it depends on the names) it allows every region, for the same account; that of the launch role also names
-   * the rule. Throws if the list is empty or contains a region twice.
+   * Regions whose host management may use the identity. The permissions name each region, in ARNs or in a condition on
+   * `aws:RequestedRegion`. So does the trust while the regions fit into 2,048 characters, which are about 14 to 19; with
+   * more it allows every region of the same account. Throws if the list is empty or contains a region twice.
    * @default - all regions
    */
   readonly regions?: string[];

@@ -45,11 +45,15 @@ export class NamesInMembers {
     return known(resource.node.path, { path, name: name ?? generatedName(this.stack, logicalId) });
   }
 
-  /** Policies with generated names have one pattern for all logical ids: there can be one per role. */
+  /**
+   * Policies with generated names have one pattern for all logical ids: there can be one per role. They are protected at
+   * `/`, too: while a StackSet gives them another path, some accounts still have them there.
+   */
   public get policies(): string[] {
-    return this.template.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy).map((policy) => {
+    return this.template.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy).flatMap((policy) => {
       const { path, name } = renderedName(policy, 'ManagedPolicyName');
-      return known(policy.node.path, { path, name: name ?? generatedNames(this.stack) });
+      if (name !== undefined) return [known(policy.node.path, { path, name })];
+      return ['/', path].map(p => known(policy.node.path, { path: p, name: generatedNames(this.stack) }));
     });
   }
 

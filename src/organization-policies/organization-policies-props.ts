@@ -26,12 +26,11 @@ export interface DefenderOrganizationPoliciesOptions {
    */
   readonly azureTenantIds?: string[];
   /**
-   * Names of the CloudFormation stacks in member accounts that contain the roles. For a StackSet, it is
-   * `StackSet-<name of the StackSet>-*`. A name can end in `*`; one that does not also protects nested stacks. Policies
-   * without a fixed name are protected by the first 24 characters: name stacks that contain nothing else. Throws if the
-   * role of a function could be another protected role, or an exempt one. Details: `docs/organization-policies.md`.
-   * @default - none besides those of the StackSets of `organizations`, which are always protected. Required without
-   * them.
+   * Names of the stacks in member accounts that contain the roles; of a StackSet, `StackSet-<its name>-*`. A name can
+   * end in `*`; one that does not also protects nested stacks. Policies without a fixed name are protected by its first
+   * 24 characters: name stacks that contain nothing else. Throws if a function's role could be a protected or exempt
+   * role. Details: `docs/organization-policies.md`.
+   * @default - those of the StackSets of `organizations`, which are always protected. Required without them.
    */
   readonly stackNames?: string[];
   /**

@@ -62,7 +62,8 @@ describe.each(VARIANTS)('every plan, $permissionsType, named buckets $sensitiveB
     expect(deployedIn('aws-us-gov', 'us-gov-west-1')).toBe(
       deployedIn('aws', 'eu-west-1')
         .replaceAll('arn:aws:', 'arn:aws-us-gov:')
-        .replaceAll(':eu-west-1:', ':us-gov-west-1:'),
+        .replaceAll(':eu-west-1:', ':us-gov-west-1:')
+        .replaceAll('"aws:RequestedRegion":"eu-west-1"', '"aws:RequestedRegion":"us-gov-west-1"'),
     );
   });
 });

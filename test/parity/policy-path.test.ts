@@ -104,16 +104,17 @@ describe('an organization', () => {
 
   test('organization policies protect the policies at the path, and at /', () => {
     const plain = protectedBy();
-    expect(plain).toEqual(['StackSet-Stack-Defender-*']); // also of the StackSet with host management
-    expect(protectedBy(PATH)).toEqual([...plain, 'security/defender/StackSet-Stack-Defender-*']);
+    // Of the StackSets, and of the Terraform module.
+    expect(plain).toEqual(['StackSet-Stack-Defender-*', 'DefenderForCloud-*', '*/DefenderForCloud-*']);
+    expect(protectedBy(PATH)).toEqual(['StackSet-Stack-Defender-*', 'security/defender/StackSet-Stack-Defender-*', ...plain.slice(1)]);
   });
 
   test('organization policies without the constructs', () => {
     const of = (policyPath?: string) => policyArns(JSON.parse(DefenderOrganizationPolicies.render({
       azureTenantIds: [TENANT], stackNames: ['Mine'], policyPath,
     }).serviceControlPolicy));
-    expect(of()).toEqual(['Mine-*']);
-    expect(of(PATH)).toEqual(['Mine-*', 'security/defender/Mine-*']);
+    expect(of()).toEqual(['DefenderForCloud-*', 'Mine-*']);
+    expect(of(PATH)).toEqual(expect.arrayContaining(['DefenderForCloud-*', 'Mine-*', 'security/defender/Mine-*', 'security/defender/DefenderForCloud-*']));
   });
 
   test('a path that only CloudFormation knows is refused', () => {

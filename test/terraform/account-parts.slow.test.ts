@@ -103,7 +103,7 @@ describeModules('host management', () => {
       documentName: 'DefenderForCloud-HostManagement-Template', ...count === 0 ? {} : { regions: regions(count) },
     });
     const found = hostManagementRolesOf(asTemplate(evaluated));
-    expect(found).toEqual(hostManagementRolesOf(Template.fromStack(stack).toJSON()));
+    expect(found).toEqual(hostManagementRolesOf(templateOf(stack)));
     expect(JSON.stringify([...found]).includes(':*:111122223333:automation-execution')).toBe(count !== 1);
   });
 

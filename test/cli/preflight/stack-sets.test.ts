@@ -53,7 +53,7 @@ async function change(before: Group[], after: Group[], instances: [string, strin
     ...answers,
   });
 }
-const at = (region: string, ...accounts: string[]): [string, string][] => accounts.map(account => [account, region]);
+const at = (region: string, ...accounts: string[]): [string, string, string][] => accounts.map(account => [account, region, 'CURRENT']);
 
 test('the first deployment: the active members get a stack', async () => {
   expect(all(await check(templateOf({ Set: stackSet([group(everyone('r-root'))]) })))).toEqual([

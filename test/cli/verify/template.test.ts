@@ -253,8 +253,8 @@ describe('the organization', () => {
     });
     const found = wrong(await run(ORGANIZATION, changed)).map(f => `${f.id}: ${f.text}`);
     expect(found).toEqual(expect.arrayContaining([
-      'parameters of S-ManagementAccountRoles: PolicyPath is /other/, the template has none',
-      expect.stringMatching(/^StackSet DefenderForCloud-Members: .*parameter PolicyPath is \/other\/, the template has none/),
+      'parameters of S-ManagementAccountRoles: PolicyPath is /other/, the template has /',
+      expect.stringMatching(/^StackSet DefenderForCloud-Members: .*parameter PolicyPath is \/other\/, the template has \//),
     ]));
   });
 

@@ -75,10 +75,10 @@ test('metadata of CDK is no difference of templates, anything else is', async ()
 });
 
 test.each([
-  ['2026-11.2', '2026-11.2', '2026-11-30', ['version 3 of 2026-11, less than a month old']],
-  ['2026-11.2', '2026-11.2', '2026-12-01', ['version 3 of 2026-11, 1 month old']],
-  ['2026-11.2', '2026-11.2', '2028-01-01', ['version 3 of 2026-11, 14 months old']],
-  ['2026-11.2', '2026-11.2', '2026-10-31', ['version 3 of 2026-11, a date after today']],
+  ['2026-11.2', '2026-11.2', '2026-11-30', ['version 2 of 2026-11, less than a month old']],
+  ['2026-11.2', '2026-11.2', '2026-12-01', ['version 2 of 2026-11, 1 month old']],
+  ['2026-11.2', '2026-11.2', '2028-01-01', ['version 2 of 2026-11, 14 months old']],
+  ['2026-11.2', '2026-11.2', '2026-10-31', ['version 2 of 2026-11, a date after today']],
   ['2026-11', '2027-01.3', '2027-02-01', ['deployed: data of 2026-11, 3 months old; expected: version 3 of 2027-01, 1 month old']],
   [undefined, '2027-01.3', '2027-02-01', ['deployed: unknown; expected: version 3 of 2027-01, 1 month old']],
   [undefined, undefined, '2027-02-01', []],
