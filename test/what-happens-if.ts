@@ -203,6 +203,12 @@ export const SHOWN_BY: readonly (readonly [happens: string, tests: readonly (rea
   ['In Terraform, the root replaces the unit that you began with.', [
     ['test/terraform/terraform-organization.slow.test.ts', 'from a pilot unit to the root: an error, unless it is on purpose'],
   ]],
+  ['In Terraform, a unit comes back that `removed_unit_ids` names.', [
+    ['test/terraform/terraform-organization.slow.test.ts', 'a unit that comes back is protected again: its earlier removal must be taken out'],
+  ]],
+  ['In Terraform, a value of an organization is known after apply, and could delete roles.', [
+    ['test/terraform/terraform-organization.slow.test.ts', '%s, with a plan that is switched off or alone: the plan is an error'],
+  ]],
   ['In Terraform, you set `only_account_ids` when everyone is connected, leave out the management account, or switch a plan off.', [
     ['test/terraform/terraform-organization.slow.test.ts', '%s: the plan fails and says which, unless the variable allows it'],
   ]],
@@ -216,7 +222,7 @@ export const SHOWN_BY: readonly (readonly [happens: string, tests: readonly (rea
     ['test/terraform/terraform-azure.slow.test.ts', 'an account id that is not known at plan does not replace the connector'],
   ]],
   ['You set `deny_data_reads` in the Terraform module of an account.', [
-    ['test/terraform/account-parts.slow.test.ts', 'denied data reads are there before anything allows them'],
+    ['test/terraform/deny-order.slow.test.ts', '%s: never without its denies, whichever call fails'],
   ]],
   ['In Terraform, you delete the module block of an account whose `identity_provider` is `Create`.', [
     ['test/terraform/account-terraform.slow.test.ts',

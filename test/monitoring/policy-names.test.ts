@@ -50,10 +50,10 @@ describe('the value that docs/monitoring.md gives for a form', () => {
       .map(file => readFileSync(join(ROOT, 'terraform', 'account', file), 'utf-8')).join('\n');
     const roles = new Map([...text.matchAll(/resource "aws_iam_role" "(\w+)" \{[^}]*?name += "([\w-]+)\$\{local\.role_name_suffix\}"/g)]
       .map(([, id, name]) => [id, `${name}${suffix}`]));
-    const policies = [...text.matchAll(/resource "aws_iam_policy" "(\w+)" \{[^}]*?\n {2}name +=\s+"?(?:\$\{)?aws_iam_role\.(\w+)\[0\]\.name\}?([\w-]*)"?\n/g)];
+    const policies = [...text.matchAll(/^resource "aws_iam_policy" "\w+" \{\n(?: .*\n|\n)*? {2}name += "?([\w-]*)(?:\$\{)?aws_iam_role\.(\w+)\[0\]\.name\}?([\w-]*)"?\n/gm)];
     expect(policies).toHaveLength(text.match(/resource "aws_iam_policy"/g)!.length);
     expect(policies.length).toBeGreaterThan(14);
-    return policies.map(([,, role, more]) => `${roles.get(role)!}${more}`);
+    return policies.map(([, begin, role, end]) => `${begin}${roles.get(role)!}${end}`);
   };
 
   test.each<[string, RegExp, () => string[], string]>([
@@ -69,7 +69,7 @@ describe('the value that docs/monitoring.md gives for a form', () => {
     ], 'DefenderForCloud-Policy-X'],
     ['Customizations for AWS Control Tower', /^Customizations for AWS Control Tower$/, () =>
       OF_ACCOUNT.flatMap(f => generated(instance('CustomControlTower-DefenderForCloud'), f)), instance('Custom-Other')],
-    ['Terraform, one account', /^\[Terraform module for an account/, () => terraform(), 'CspmMonitor'],
+    ['Terraform, one account', /^\[Terraform module for an account/, () => terraform(), 'CspmMonitorAws'],
     ['Terraform, with a suffix', /^\[Terraform module for an account/, () => terraform('-prod'), 'Deploy-CspmMonitorAws'],
   ])('%s: every policy, with any path', (_, form, policies, other) => {
     const names = policies();

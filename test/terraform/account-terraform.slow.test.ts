@@ -49,7 +49,7 @@ describeTerraform('the complete example', () => {
     const role = 'aws_iam_role||CspmMonitorAws-x';
     const open = { ...things[role], assume_role_policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}', permissions_boundary: null };
     const admin = 'arn:aws:iam::aws:policy/AdministratorAccess';
-    const deny = 'aws_iam_role_policy_attachment||CspmMonitorAws-x/arn:aws:iam::111122223333:policy/security/CspmMonitorAws-x-DenyDataReads';
+    const deny = 'aws_iam_role_policy_attachment||CspmMonitorAws-x/arn:aws:iam::111122223333:policy/security/DefenderForCloud-CspmMonitorAws-x-DenyDataReads';
     expect(Object.keys(things)).toContain(deny);
     const { [deny]: _, ...others } = things;
     configuration.things = {
@@ -163,7 +163,10 @@ resource "aws_iam_policy" "reads" {
   });
 
   test.each([
-    ['that the module makes', { a: 'arn:aws:iam::111122223333:policy/CspmMonitorAws' }, 'itself attaches arn:aws:iam::111122223333:policy/CspmMonitorAws to cspm_monitor'],
+    [
+      'that the module makes', { a: 'arn:aws:iam::111122223333:policy/DefenderForCloud-CspmMonitorAws' },
+      'itself attaches arn:aws:iam::111122223333:policy/DefenderForCloud-CspmMonitorAws to cspm_monitor',
+    ],
     ['twice', { a: '${aws_iam_policy.reads.arn}', b: '${aws_iam_policy.reads.arn}' }, 'must have each ARN of a role once'],
   ])('an additional policy %s: it is not attached', (_, policies, message) => {
     const configuration = new AccountConfiguration({ 'main.tf': made({ additional_policy_arns: { cspm_monitor: policies } }) });
@@ -204,9 +207,9 @@ resource "aws_iam_role" "first" {
     }
     const policies = Object.keys(configuration.things).filter(key => key.startsWith('aws_iam_policy|')).map(key => key.split('/')[1]);
     expect(policies.sort()).toEqual([
-      'CspmMonitorAws-b', 'CspmMonitorAws-b-DenyDataReads', 'DefenderForCloud-AgentlessScanner-b', 'DefenderForCloud-DataSecurityPostureDB-b',
-      'MDCContainersAgentlessDiscoveryK8sRole-b', 'SensitiveDataDiscovery-b',
-    ]);
+      'AgentlessScanner-b', 'CspmMonitorAws-b', 'CspmMonitorAws-b-DenyDataReads', 'DataSecurityPostureDB-b', 'MDCContainersAgentlessDiscoveryK8sRole-b',
+      'SensitiveDataDiscovery-b',
+    ].map(name => `DefenderForCloud-${name}`));
   });
 
   test('another path of policies replaces each policy with its attachment, and no role', () => {

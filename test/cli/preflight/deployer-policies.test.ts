@@ -79,7 +79,8 @@ describe('terraform-account', () => {
         expect([action, role, await isAllowed('terraform-account', action, iam(`role/${role}`))]).toEqual([action, role, true]);
       }
       for (const action of ['iam:CreatePolicy', 'iam:GetPolicy', 'iam:GetPolicyVersion', 'iam:ListPolicyVersions', 'iam:CreatePolicyVersion', 'iam:DeletePolicy']) {
-        for (const name of [role, `${role}-2`, `${role}-DenyDataReads`]) {
+        const policy = role.startsWith('DefenderForCloud-') ? role : `DefenderForCloud-${role}`;
+        for (const name of [policy, `${policy}-2`, `${policy}-DenyDataReads`]) {
           expect([action, name, await isAllowed('terraform-account', action, iam(`policy/${name}`))]).toEqual([action, name, true]);
         }
       }
