@@ -138,7 +138,7 @@ test.each<[string[], string]>([
   [[...REQUIRED, '--role-name-suffix=-x', '--role-name-suffix=*'], '--role-name-suffix must be a text of 1 to 25'],
   [[...REQUIRED, '--administration-role', 'Deployer'], '--administration-role must be the ARN of a role'],
   [[...REQUIRED, '--administrator', 'arn:aws:iam::*:role/Cspm*'], '--administrator must not match a role that is protected'],
-  [[...REQUIRED, '--administrator', `arn:aws:iam::*:role/${'a'.repeat(900)}`], 'or workspaces, or use --split'],
+  [[...REQUIRED, '--administrator', `arn:aws:iam::*:role/${'a'.repeat(900)}`], 'name fewer or shorter roles, administrators or stacks, or use --split'],
   [[...REQUIRED, '--path', '/stacksets-exec-1/'], '--path must be another path than /stacksets-exec-*, because organization policies exempt such roles of AWS'],
   [[...REQUIRED, '--path', 'security'], '--path must be a path of at most 512 characters that begins and ends with /, such as /security/, without'],
   [[...REQUIRED, '--administrator', 'arn:aws:iam::*:role/*'], '--administrator must be the ARN of a role, such as'],

@@ -84,7 +84,7 @@ test('fifty units become the root: a minute, 300 MB, and the right numbers', () 
     ])),
     ...Object.fromEntries(sets.map(([, r]) => [`cloudformation list-stack-instances ${r.Properties.StackSetName}`,
       r.Properties.StackInstancesGroup[0].Regions.flatMap((region: any) =>
-        deployed.map(account => [account, typeof region === 'string' ? region : 'eu-west-1']))])),
+        deployed.map(account => [account, typeof region === 'string' ? region : 'eu-west-1', 'CURRENT']))])),
   });
   writeFileSync(join(folder, 'memory.js'),
     `process.on('exit', () => require('fs').writeFileSync('${folder}/memory', String(process.resourceUsage().maxRSS)))`);
