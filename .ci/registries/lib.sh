@@ -1,5 +1,6 @@
 # Sourced by the steps that install the package as a user does: from registries on loopback, which get it by the scripts of a release. All
 # steps of one run share them. Who made the folder ends the servers: .ci/run, or the step.
+needs curl
 REGISTRIES="${SHARED:-$TEMP}/registries"
 mkdir -p "$REGISTRIES"
 PACKAGE=cdk-defender-for-cloud
@@ -103,7 +104,7 @@ python_index() {
 start_pypi() {
   local port before
   port=$(free_port)
-  before=$(python3 -m pip config get global.index-url 2> /dev/null || echo "${PIP_INDEX_URL:-}")
+  before=${PIP_INDEX_URL:-$(python3 -m pip config get global.index-url 2> /dev/null || true)}
   mkdir -p "$REGISTRIES/pypi"
   python_with .ci/registries/requirements.txt
   # Anybody may upload: it listens on loopback.

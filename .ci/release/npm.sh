@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 
 file=$(echo dist/js/*.tgz)
-mine="sha512-$(openssl dgst -sha512 -binary "$file" | base64 -w 0)"
+mine="sha512-$(node -p 'require("crypto").createHash("sha512").update(require("fs").readFileSync(process.argv[1])).digest("base64")' "$file")"
 theirs=$(on_npm)
 if is_published npm "$mine" "$theirs"; then exit; fi
 

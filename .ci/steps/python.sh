@@ -26,12 +26,14 @@ code=0
 CDK_OUTDIR="$TEMP/out" "$TEMP/venv/bin/python" test/languages/python/app.py
 same_template "$TEMP/out"
 
-# The apps that the command writes, with the wheel that it was installed from: of a connector of an account that exists, and for a new organization.
+# The apps that the command writes, with its own version from the index: of a connector of an account that exists, and for a new organization.
+own=$("$TEMP/venv/bin/python" -c 'from importlib.metadata import version; print(version("cdk-defender-for-cloud"))')
 write_app() {
   local app="$TEMP/$1"
   shift
   "$TEMP/venv/bin/cdk-defender-for-cloud" init "$app" --language python --tenant-id 11111111-2222-3333-4444-555555555555 \
     --permissions least --region eu-west-1 "$@" > /dev/null
+  grep -qxF "$PACKAGE==$own" "$app/requirements.txt" || fail "the app of init does not take $own from the index: $(cat "$app/requirements.txt")"
   (cd "$app" && "$TEMP/venv/bin/pip" install --quiet --no-compile --requirement requirements-dev.txt)
   run_app "$(basename "$app")"
 }

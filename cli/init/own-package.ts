@@ -71,14 +71,15 @@ function installedFrom(folder: string): string | Installed | undefined {
 }
 
 /**
- * The address is the one that registries give to the file of a version, not that of a release page or of Git, and npm
- * recorded its checksum. Somebody who can write to `node_modules` can change this record, and this code too.
+ * npm recorded the checksum, and the address is the one that registries give to the file of a version, not that of a release page or of Git.
+ * With `omit-lockfile-registry-resolved`, npm leaves out the address if it comes from a registry, and only then. Somebody who can write to
+ * `node_modules` can change this record, and this code too.
  */
 function isOfRegistry(from: string | Installed | undefined): boolean {
   if (typeof from !== 'object' || from === null || from.link !== undefined || from.version !== version) return false;
   const { resolved, integrity } = from;
-  return typeof resolved === 'string' && /^https?:\/\//.test(resolved) && resolved.endsWith(`/${name}/-/${name}-${version}.tgz`)
-    && typeof integrity === 'string' && /^sha512-[\w+/]{86}==$/.test(integrity);
+  const isAddress = typeof resolved === 'string' && /^https?:\/\//.test(resolved) && resolved.endsWith(`/${name}/-/${name}-${version}.tgz`);
+  return (isAddress || resolved === undefined) && typeof integrity === 'string' && /^sha512-[\w+/]{86}==$/.test(integrity);
 }
 
 /** What is to be said before the first question. Throws an `InputError` if the app could not be installed. */

@@ -60,8 +60,11 @@ describe('installed by npm', () => {
     { missing: 'nothing says that this command came from a registry', step: PACK() }, { missing: 'nothing says that this command came from a registry', step: BUILD },
   ];
 
-  test('from a registry: this version of it, in both languages', () => {
-    lock(OF_REGISTRY);
+  test.each<[string, unknown]>([
+    ['with its address', OF_REGISTRY],
+    ['without, as npm records it with omit-lockfile-registry-resolved', { version, integrity: OF_REGISTRY.integrity }],
+  ])('from a registry, %s: this version of it, in both languages', (_, own) => {
+    lock(own);
     expect([from('typescript'), from('python')]).toEqual([{ isOfRegistry: true }, { isOfRegistry: true }]);
     expect(packageNotes(['typescript', 'python'], join(folder, installed))).toEqual([]);
     expect(fileOfPackage('python', undefined, join(folder, installed))).toBeUndefined();
@@ -86,6 +89,8 @@ describe('installed by npm', () => {
     ['another version', { ...OF_REGISTRY, version: '1.0.0-rc.2' }],
     ['the address of another version', { ...OF_REGISTRY, resolved: ADDRESS.replace(version, '9.9.9') }],
     ['no checksum', { version, resolved: ADDRESS }],
+    ['neither address nor checksum', { version }],
+    ['an address that is empty', { ...OF_REGISTRY, resolved: '' }],
     ['a weak checksum', { ...OF_REGISTRY, integrity: 'sha1-aaaaaaaaaaaaaaaaaaaaaaaaaaa=' }],
     ['another protocol', { ...OF_REGISTRY, resolved: ADDRESS.replace('https', 'ftp') }],
     ['nothing', undefined],

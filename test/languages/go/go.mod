@@ -5,7 +5,7 @@ go 1.25.0
 require (
 	github.com/aws/aws-cdk-go/awscdk/v2 v2.257.0
 	github.com/aws/jsii-runtime-go v1.140.0
-	github.com/cdk-defender-for-cloud/cdk-defender-for-cloud-go/defenderforcloud v0.2.0
+	github.com/cdk-defender-for-cloud/cdk-defender-for-cloud-go/defenderforcloud v0.0.0
 )
 
 require (
