@@ -29,7 +29,11 @@ function release(script: string, client: string, answers: string, version = '3.1
 }
 
 const NEW = 'case "$1 $2" in "release view") echo "release not found" >&2; exit 1 ;; esac';
-const DRAFT = 'case "$1 $2" in "release view") echo \'{"isDraft":true}\' ;; esac';
+/** Two drafts of the tag. */
+const DRAFT = `case "$1 $2" in
+  "release view") if [ -f "$0.2" ]; then echo "release not found" >&2; exit 1; fi; echo '{"isDraft":true}' ;;
+  "release delete") if [ -f "$0.1" ]; then touch "$0.2"; fi; touch "$0.1" ;;
+esac`;
 const published = (sums: string) => `case "$1 $2" in
   "release view") echo '{"isDraft":false}' ;;
   "release download") echo "${sums}" > "\${@: -1}/SHA256SUMS" ;;
@@ -44,7 +48,7 @@ describe('GitHub', () => {
       calls: [
         'release view v3.1.0 --json isDraft',
         'release create v3.1.0 --draft --verify-tag --title 3.1.0 --notes-file TEMP',
-        'release upload v3.1.0 dist/release/SHA256SUMS --clobber',
+        'release upload v3.1.0 dist/release/SHA256SUMS',
         'release edit v3.1.0 --draft=false',
       ],
     });
@@ -55,29 +59,31 @@ describe('GitHub', () => {
       .toBe('release create v3.1.0-rc.1 --draft --verify-tag --title 3.1.0-rc.1 --notes-file TEMP --prerelease');
   });
 
-  test('a draft of a run that failed is continued', () => {
-    expect(release('github.sh', 'gh', DRAFT).calls).toEqual([
-      'release view v3.1.0 --json isDraft', 'release upload v3.1.0 dist/release/SHA256SUMS --clobber', 'release edit v3.1.0 --draft=false',
-    ]);
+  test('drafts are made again, also one of a run that failed: nobody knows what is in them', () => {
+    expect(release('github.sh', 'gh', DRAFT).calls.map(call => call.split(' ')[1]))
+      .toEqual(['view', 'delete', 'view', 'delete', 'view', 'create', 'upload', 'edit']);
   });
 
   test('a release with the same files is left alone', () => {
     const { status, output, calls } = release('github.sh', 'gh', published('mine  a.zip'));
     expect([status, output]).toEqual([0, 'GitHub has a-package 3.1.0 already, with the same content: nothing to do']);
-    expect(calls.filter(call => /create|upload|edit/.test(call))).toEqual([]);
+    expect(calls.filter(call => /create|upload|edit|delete/.test(call))).toEqual([]);
   });
 
-  test('a release with other files is never changed', () => {
-    const { status, output, calls } = release('github.sh', 'gh', published('other  a.zip'));
-    expect(status).toBe(1);
-    expect(output).toBe('error: GitHub has a-package 3.1.0 with other content (other  a.zip, here mine  a.zip). ' +
-      'What is published cannot be changed: raise the version in .projenrc.ts');
-    expect(calls.filter(call => /create|upload|edit/.test(call))).toEqual([]);
+  test.each([
+    ['other files', 'other  a.zip', 'GitHub has a-package 3.1.0 with other content (other  a.zip, here mine  a.zip). ' +
+      'What is published cannot be changed: raise the version in .projenrc.ts'],
+    ['no hashes', '', 'the release v3.1.0 has no hashes'],
+  ])('a release with %s is never changed', (_, sums, message) => {
+    const { status, output, calls } = release('github.sh', 'gh', published(sums));
+    expect([status, output]).toEqual([1, `error: ${message}`]);
+    expect(calls.filter(call => /create|upload|edit|delete/.test(call))).toEqual([]);
   });
 
   test.each([
     ['create', NEW, 'error: GitHub refused the release v3.1.0: nothing is published. The same command continues'],
     ['upload', NEW, 'error: GitHub has not all files: the release v3.1.0 is a draft still. The same command continues'],
+    ['delete', DRAFT, 'error: GitHub did not delete the draft v3.1.0: nothing is published. The same command continues'],
     ['edit', DRAFT, 'error: the release v3.1.0 has all files, and is a draft still. The same command continues'],
   ])('if %s fails, it says what is published', (call, answers, message) => {
     const { status, output } = release('github.sh', 'gh', failing(call, answers));
@@ -110,4 +116,24 @@ describe('NuGet', () => {
 
 test('the notes of a release are the entry of its version', () => {
   expect(release('notes.sh', 'gh', '').output).toBe('What is new.');
+});
+
+test('what releasing.md says to check: each file alone, made by the workflow of this tag', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'check-'));
+  const [, commands] = /## Check what you install[^]*?```sh\n([^]*?)```/.exec(readFileSync(join(ROOT, 'docs/releasing.md'), 'utf-8'))!;
+  const files = ['a.tgz', 'b.whl', 'c.zip', 'planted.zip'];
+  mkdirSync(join(folder, 'bin'));
+  for (const [client, answers] of [['npm', ''], ['gh', `case "$1" in
+    release) touch ${files.join(' ')}; sha256sum a.tgz b.whl c.zip > SHA256SUMS ;;
+    attestation) echo "$*" >> "${folder}/calls"; [ "$3" != planted.zip ] ;;
+  esac`]]) writeFileSync(join(folder, 'bin', client), `#!/bin/bash\n${answers}`, { mode: 0o755 });
+  mkdirSync(join(folder, 'empty'));
+  const { stdout } = spawnSync('bash', ['-c', commands], {
+    cwd: join(folder, 'empty'), encoding: 'utf-8', env: { PATH: `${join(folder, 'bin')}:${process.env.PATH}` },
+  });
+  const repository = 'cdk-defender-for-cloud/cdk-defender-for-cloud';
+  expect(readFileSync(join(folder, 'calls'), 'utf-8').trim().split('\n')).toEqual(files.map(file => `attestation verify ${file} --repo ${repository} ` +
+    `--cert-identity https://github.com/${repository}/.github/workflows/release.yml@refs/tags/v1.1.0`));
+  expect(stdout).toContain('DO NOT USE planted.zip');
+  expect(stdout).not.toMatch(/DO NOT USE [abc]/);
 });

@@ -81,7 +81,9 @@ export function serviceControlPolicies(names: ProtectedNames, protection: Protec
   const stacks = protection.stackSetStacks
     ? [STACK_SET_STACKS, ...named.filter(name => !name.startsWith(STACK_SET_STACKS.slice(0, -1)))]
     : named;
-  const functions = names.functions.map(name => arn('lambda', `*:*:function:${name}`));
+  // A call can also name a version, such as $LATEST. Patterns of generated names match it.
+  const functions = names.functions.flatMap(name => name.endsWith('*') ? [name] : [name, `${name}:*`])
+    .map(name => arn('lambda', `*:*:function:${name}`));
   const functionRoles = iam('role', names.functionRoles);
   const providers = iam('oidc-provider', unique([DEFENDER_TENANT_ID, ...names.ciemTenantIds]).map(entraIssuer));
   const unless = (roles: readonly string[]) => ({ ArnNotLike: { 'aws:PrincipalArn': roles } });

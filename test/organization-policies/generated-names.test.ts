@@ -83,6 +83,12 @@ describe('names that the user gives', () => {
     for (const { arn } of attacked) expect([arn, await decide(scp, ADMIN, action, arn)]).toEqual([arn, 'ExplicitlyDenied']);
   });
 
+  test.each(['lambda:InvokeFunction', 'lambda:UpdateFunctionCode', 'lambda:CreateEventSourceMapping'])('a version of the function: %s is denied', async (action) => {
+    const [{ arn }] = renamed.filter(t => t.kind === 'function');
+    expect(await decide(scp, ADMIN, action, `${arn}:$LATEST`)).toBe('ExplicitlyDenied');
+    expect(await decide(scp, ADMIN, 'lambda:InvokeFunction', `${arn}OfOthers`)).toBe('Allowed');
+  });
+
   test('the function still adds audiences', async () => {
     const [role] = renamed.filter(t => t.kind === 'functionRole');
     expect(await decide(scp, role.arn, ADD_AUDIENCE, PROVIDER)).toBe('Allowed');
