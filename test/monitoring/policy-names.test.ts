@@ -50,10 +50,10 @@ describe('the value that docs/monitoring.md gives for a form', () => {
       .map(file => readFileSync(join(ROOT, 'terraform', 'account', file), 'utf-8')).join('\n');
     const roles = new Map([...text.matchAll(/resource "aws_iam_role" "(\w+)" \{[^}]*?name += "([\w-]+)\$\{local\.role_name_suffix\}"/g)]
       .map(([, id, name]) => [id, `${name}${suffix}`]));
-    const policies = [...text.matchAll(/resource "aws_iam_policy" "(\w+)" \{[^}]*?\n {2}name +=\s+"?(?:\$\{)?aws_iam_role\.(\w+)\[0\]\.name\}?([\w-]*)"?\n/g)];
+    const policies = [...text.matchAll(/resource "aws_iam_policy" "(\w+)" \{[^}]*?\n {2}name +=\s+"?([\w-]*)(?:\$\{)?aws_iam_role\.(\w+)\[0\]\.name\}?([\w-]*)"?\n/g)];
     expect(policies).toHaveLength(text.match(/resource "aws_iam_policy"/g)!.length);
     expect(policies.length).toBeGreaterThan(14);
-    return policies.map(([,, role, more]) => `${roles.get(role)!}${more}`);
+    return policies.map(([,, before, role, more]) => `${before}${roles.get(role)!}${more}`);
   };
 
   test.each<[string, RegExp, () => string[], string]>([
