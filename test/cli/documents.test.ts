@@ -79,8 +79,3 @@ test('every command is in docs/command.md, in README.md or in its own page', () 
   const listed = textOf('docs/command.md');
   expect(makeProgram().commands.map(c => c.name()).filter(name => !new RegExp(`\`${name}\\b`).test(listed))).toEqual([]);
 });
-
-test('no document names the scripts that were there before', () => {
-  const old = /npm (?:--prefix \S+ )?run (?:-s )?(verify|permissions-diff|quick-create|organization-policies|denied|preflight|leave|compare)\b/;
-  expect(documents.filter(document => document !== 'CHANGELOG.md' && old.test(textOf(document)))).toEqual([]);
-});
