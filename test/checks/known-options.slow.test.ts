@@ -136,7 +136,7 @@ const NOT_FOR_BOTH: Record<string, string[]> = {
   CloudTrailSourceOptions: ['account', 'accountId', 'organization', 'organizations'],
   LogSourceOptions: ['account', 'accountId'],
   TrailSourceOptions: ['account', 'accountId', 'organization', 'organizations'],
-  NamedRolesOptions: ['azureTenantIds', 'roleName'],
+  NamedRolesOptions: ['azureTenantIds', 'roleName', 'stackName'],
   NewMemberIdentityProviderOptions: ['audience'],
   ReusableEntraIdentityProviderOptions: ['audience'],
   SentinelConnectorProps: ['output', 'roleNames'],
