@@ -2,7 +2,6 @@
  * What the native module of an account has beside the roles of the templates, by HashiCorp's HCL: host management, OIDC
  * providers, and variables of its own.
  */
-import { Template } from 'aws-cdk-lib/assertions';
 import { BOUNDARY } from './cases';
 import { asTemplate, ofType, resolved, variablesOf } from './native';
 import {
@@ -11,7 +10,7 @@ import {
 import { HostManagementIdentity, PermissionsType } from '../../src';
 import { deployTemplate } from '../support/parameters';
 import { hostManagementRolesOf, resolveIn, rolesOf } from '../support/resolve';
-import { newStack } from '../support/stacks';
+import { newStack, templateOf } from '../support/stacks';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 import { ACCOUNT, committed, EVERYTHING, type Parameters } from '../templates/support';
 

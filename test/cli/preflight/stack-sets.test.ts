@@ -45,7 +45,7 @@ async function check(json: any, answers: Answers = {}) {
 }
 
 /** The rows of a change of targets. Before, every account that the first targets reach has a stack in each region. */
-async function change(before: Group[], after: Group[], instances: [string, string][], answers: Answers = {}) {
+async function change(before: Group[], after: Group[], instances: [string, string, string][], answers: Answers = {}) {
   return check(templateOf({ Set: stackSet(after) }), {
     ...existing({ Set: 'Members:guid' }),
     stackTemplate: { TemplateBody: JSON.stringify(templateOf({ Set: stackSet(before) })) },
