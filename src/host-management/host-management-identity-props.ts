@@ -105,8 +105,8 @@ export interface HostManagementIdentityOptions {
 export interface HostManagementIdentityProps extends HostManagementIdentityOptions {
   /**
    * Regions whose host management may use the identity. The permissions name each region, in ARNs or in a condition on
-   * `aws:RequestedRegion`. So does the trust while the regions fit into 2,048 characters, which are about 14 to 19; with
-   * more it allows every region of the same account. Throws if the list is empty or contains a region twice.
+   * `aws:RequestedRegion`. So does the trust while the regions fit into 2,048 characters, which are about 14 to 19;
+   * with more it allows every region of the same account. Throws if the list is empty or contains a region twice.
    * @default - all regions
    */
   readonly regions?: string[];

@@ -218,7 +218,8 @@ function tooLarge(name: string, size: number, options: DefenderOrganizationPolic
   if (size <= MAX_SIZE) return [];
   const canSplit = name !== 'resourceControlPolicy' && !options.splitServiceControlPolicy;
   const what = name === 'resourceControlPolicy'
-    ? 'tenants or workspaces (14 workspaces fit with one tenant), or make a construct per unit with those of its accounts'
+    ? 'tenants or workspaces (14 workspaces fit with one tenant), or make a construct per unit with those of its ' +
+      'accounts'
     : 'or shorter roles, administrators or stacks';
   return [`${name} must have at most ${MAX_SIZE} characters, got ${size}, which is ${size - MAX_SIZE} too many: name ` +
     `fewer ${what}${canSplit ? ', or set splitServiceControlPolicy' : ''}`];

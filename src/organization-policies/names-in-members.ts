@@ -46,8 +46,8 @@ export class NamesInMembers {
   }
 
   /**
-   * Policies with generated names have one pattern for all logical ids: there can be one per role. They are protected at
-   * `/`, too: while a StackSet gives them another path, some accounts still have them there.
+   * Policies with generated names have one pattern for all logical ids: there can be one per role. They are protected
+   * at `/`, too: while a StackSet gives them another path, some accounts still have them there.
    */
   public get policies(): string[] {
     return this.template.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy).flatMap((policy) => {

@@ -172,7 +172,8 @@ test('one account is looked into: the others are named, and those that are not k
     uses: { 'aws_sqs_queue.q': 'aws.member', 'aws_vpc.v': 'aws.other' },
   });
   // It can be of this account, so the exit code is that of a question without an answer.
-  const rows = ofAccount(terraformOf(readTerraformFile(open)), OWN).notLookedAt.map(({ id, text, isOpen }) => ({ ...cannotTell(id, text), unanswered: isOpen }));
+  const rows = ofAccount(terraformOf(readTerraformFile(open)), OWN).notLookedAt
+    .map(({ id, text, isOpen }) => ({ ...cannotTell(id, text), unanswered: isOpen }));
   expect(exitCodeOfRows(rows)).toBe(2);
   // Nothing is asked of AWS for a VPC.
   expect(ofAccount(terraformOf(readTerraformFile(open)), OWN).notLookedAt.map(({ id, isOpen }) => [id, isOpen])).toEqual([['account of provider aws.member', true]]);

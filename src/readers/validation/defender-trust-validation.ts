@@ -14,8 +14,8 @@ import { caseless, checkAudiences, checkEntries, checkGuid, checkList, isNotKnow
 import { checkOptions } from '../../checks/known-options';
 import { withName } from '../../checks/messages';
 import { sentinelSessionName, sentinelSessionNames } from '../../identity/tenants';
-import { ANY_GUID } from '../../policy-language/statements/token-conditions';
 import { VERSION } from '../../policy-language/library-version';
+import { ANY_GUID } from '../../policy-language/statements/token-conditions';
 
 /** Options of `DefenderTrustValidation`. */
 export interface DefenderTrustValidationProps {
