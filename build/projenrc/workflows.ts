@@ -130,6 +130,7 @@ const RELEASE: Record<string, github.workflows.Job> = {
     ...RUNNER,
     name: 'Publish: GitHub',
     needs: ['attest'],
+    environment: { name: 'github' },
     permissions: { contents: WRITE },
     steps: [checkOut(1), takePackages, run('Make the release', 'bash .ci/release/github.sh', { GH_TOKEN: '${{ github.token }}' })],
   },
