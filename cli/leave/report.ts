@@ -2,7 +2,7 @@ import { awsCommand, type Unanswered } from './finder-context';
 import { type FoundResource, isLeft } from './found-resource';
 import type { LeavePlan } from './leave';
 import { LEFTOVERS, SNAPSHOT_TAG, type LeftoverId } from './leftovers';
-import { pasted } from './pasted';
+import { commandLines, pasted, type Line } from './pasted';
 import type { PermissionSource } from '../../src/permissions/permission-set';
 import { deniedCalls } from '../asking/rows';
 import { some } from '../shared/counted';
@@ -18,21 +18,22 @@ const WHOSE = [
 /** Rows of one kind that are printed. `--json` has all. */
 const MOST_ROWS = 20;
 
-/** What a person reads. */
+/** What a person reads, and can paste into a shell. */
 export function report(plan: LeavePlan, width: number, now: Date, profile?: string): string[] {
   const left = plan.found.filter(isLeft);
   const scope = plan.accountLeaves ? `account ${plan.accountLeaves} leaves the organization`
     : plan.plan ? `${plan.plan} is removed` : 'everything is disconnected';
-  return [
+  return pasted([
     `Plan: ${scope}. App: ${plan.app}. Account: ${plan.account}. Regions: ${plan.regions.length}.`,
-    'Nothing was changed. Words in capitals in commands are to be replaced. [!] marks what cannot be undone. Commands that remove ' +
-      'something begin with #: if you paste all lines, they do not run.',
+    'Nothing was changed. Words in capitals in commands are to be replaced. [!] marks what cannot be undone.',
+    'Commands are indented. Those that remove something begin with #, as all other text does: if you paste all lines, they do not run.',
+    'In zsh, first run setopt interactive_comments: without it, zsh reads lines with # as commands.',
     '',
     ...section('Steps', plan.steps.flatMap((step, i) => [
       `${i + 1}. ${step.title}`,
       ...step.text.map(text => `   ${text}`),
       ...step.loses ? [`   [!] lost: ${step.loses}`] : [],
-      ...pasted(step).map(command => `     ${command}`),
+      ...commandLines(step),
     ])),
     ...section('What is shared and stays', [
       ...plan.providers.flatMap(provider => [
@@ -58,7 +59,7 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
     ...section('Not looked at', plan.notAsked.map(text => `- ${text}`)),
     ...section('COULD NOT LOOK: something can be left there', unansweredLines(plan.unanswered)),
     summary(plan),
-  ];
+  ]);
 }
 
 /** Calls that AWS denied are one line per thing that was looked for. */
@@ -87,7 +88,7 @@ export function summary({ found, unanswered }: LeavePlan): string {
     `${unanswered.length} could not be looked at`;
 }
 
-function section(title: string, lines: readonly string[]): string[] {
+function section(title: string, lines: readonly Line[]): Line[] {
   return lines.length === 0 ? [] : [title, '='.repeat(Math.min(title.length, 60)), ...lines, ''];
 }
 
@@ -97,13 +98,13 @@ function kinds(found: readonly FoundResource[]): [LeftoverId, FoundResource[]][]
   return [...byKind];
 }
 
-function leftoverLines(id: LeftoverId, rows: readonly FoundResource[], width: number, now: Date, profile: string | undefined): string[] {
+function leftoverLines(id: LeftoverId, rows: readonly FoundResource[], width: number, now: Date, profile: string | undefined): Line[] {
   const { what, makers, roles, first, before, published, sources } = LEFTOVERS[id];
   const shown = rows.slice(0, MOST_ROWS);
   const cells = shown.map(f => [f.name, f.region, f.size ?? '', ageOf(f.created, now), remarkOf(f)]);
   return [
     `${what}: ${rows.length}. Published: ${published}. Source: ${sourcesInWords(sources)}`,
-    ...table(['name', 'region', 'size', 'age', 'remark'], cells, Math.max(width - 2, 60)).map(line => `  ${line}`),
+    ...table(['name', 'region', 'size', 'age', 'remark'], cells, Math.max(width - 4, 60)).map(line => `  ${line}`),
     ...rows.length > shown.length ? [`  and ${rows.length - shown.length} more: --json lists all`] : [],
     ...shown.flatMap(({ name, facts = [] }) => facts.length === 0 ? [] : [`  ${name}: ${facts.join('; ')}`]),
     `  whose: anyone with ${makers.join(', ')} can make a thing of this name or tag. ` + (roles.length === 0
@@ -111,7 +112,7 @@ function leftoverLines(id: LeftoverId, rows: readonly FoundResource[], width: nu
       : `Of Defender for Cloud if ${roles.join(' or ')} did it.`),
     `  first: ${first}`,
     `  before: ${before}`,
-    ...commandsFor(id, rows, profile, now).map(command => `    ${command}`),
+    ...commandsFor(id, rows, profile, now),
     '',
   ];
 }
@@ -128,11 +129,11 @@ function remarkOf({ certainty, why, usedBy, perhapsFor }: FoundResource): string
  * The steps that can be undone, then what removes it. One loop for many snapshots of a region, which finds
  * them again when it runs, without those that are newer than this report.
  */
-function commandsFor(id: LeftoverId, rows: readonly FoundResource[], profile: string | undefined, now: Date): string[] {
+function commandsFor(id: LeftoverId, rows: readonly FoundResource[], profile: string | undefined, now: Date): Line[] {
   const loop = LOOPS[id];
   const remove = loop === undefined || rows.length <= MOST_ROWS ? rows.flatMap(f => f.remove)
     : [...new Set(rows.map(f => f.region))].map(region => loop(awsCommand(profile, region), `<='${now.toISOString().slice(0, 19)}'`));
-  return pasted({ first: [...new Set(rows.flatMap(f => f.first ?? []))], remove });
+  return commandLines({ first: [...new Set(rows.flatMap(f => f.first ?? []))], remove });
 }
 
 type Aws = ReturnType<typeof awsCommand>;

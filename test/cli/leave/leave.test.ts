@@ -262,7 +262,7 @@ describe('an organization', () => {
       expect(world.calls.filter(c => /^(sqs|kms|rds|s3api|eks)/.test(c.operation))).toEqual([]);
       expect(world.calls.find(c => c.operation.endsWith('list-stack-instances'))!.options['stack-instance-account']).toBe('444455556666');
       expect(exitCode(plan)).toBe(2);
-      expect(report(plan, 140, NOW)).toContain('Not searched: this profile is of 111122223333, not of 444455556666.');
+      expect(report(plan, 140, NOW)).toContain('# Not searched: this profile is of 111122223333, not of 444455556666.');
     });
 
     test.each<[string, OrganizationTargets, object, RegExp]>([
@@ -392,14 +392,14 @@ describe('the report', () => {
       [`snap-${i}`, 'vol-1', 8, '2026-11-20T12:00:00+00:00', [{ Key: 'CreatedBy', Value: 'Microsoft Defender for Cloud' }]]);
     const plan = await planOf(none, { 'ec2 describe-snapshots': rows });
     const lines = report(plan, 140, NOW, 'p');
-    expect(lines.filter(line => /^ {2}snap-\d/.test(line))).toHaveLength(20);
-    expect(lines).toContain('  and 9980 more: --json lists all');
+    expect(lines.filter(line => /^# {3}snap-\d/.test(line))).toHaveLength(20);
+    expect(lines).toContain('#   and 9980 more: --json lists all');
     expect(lines.filter(line => line.includes('delete-snapshot'))).toEqual([
       '    # aws ec2 describe-snapshots --owner-ids self --filters \'Name=tag:CreatedBy,Values=Microsoft Defender for Cloud\' ' +
       '--query \'Snapshots[?StartTime<=\'\\\'\'2026-11-27T12:00:00\'\\\'\'].SnapshotId\' ' +
       `--profile p --region ${REGION} --output text | tr '\\t' '\\n' | grep . | while read -r id; do aws ec2 delete-snapshot --profile p --region ${REGION} --snapshot-id "$id"; done`,
     ]);
-    expect(lines.at(-1)).toBe('10000 left outside of the stacks, 0 lookalikes, 0 could not be looked at');
+    expect(lines.at(-1)).toBe('# 10000 left outside of the stacks, 0 lookalikes, 0 could not be looked at');
   });
 
   test('what cannot be undone is behind a #, after what shows whose it is and a step that can be undone', async () => {
@@ -419,19 +419,19 @@ describe('the report', () => {
       'aws s3 rb', 'aws ec2 delete-snapshot', 'aws rds delete-db-snapshot', 'aws kms schedule-key-deletion', 'aws iam delete-instance-profile',
       'aws iam detach-role-policy', 'aws iam detach-role-policy', 'aws iam delete-role',
     ]);
-    const begin = lines.findIndex(line => line.startsWith('KMS key of the disk scanner: 1'));
+    const begin = lines.findIndex(line => line.startsWith('# KMS key of the disk scanner: 1'));
     expect(lines.slice(begin + 4, begin + 12)).toEqual([
-      '  alias/DefenderForCloudKey, key k: description: "orders"; creator not known: CloudTrail keeps 90 days of events ' +
+      '#   alias/DefenderForCloudKey, key k: description: "orders"; creator not known: CloudTrail keeps 90 days of events ' +
         'here; older ones are in the logs of a trail (CreateKey); last use not known: look in CloudTrail for Decrypt and GenerateDataKey with this key',
-      '  whose: anyone with kms:CreateAlias, kms:UpdateAlias, kms:CreateKey can make a thing of this name or tag. Of Defender for Cloud if DefenderForCloud-AgentlessScanner did it.',
-      expect.stringMatching(/^ {2}first: Disable it, which aws kms enable-key undoes. Wait 30 days/),
-      expect.stringMatching(/^ {2}before: WHAT IS ENCRYPTED WITH IT IS LOST/),
+      '#   whose: anyone with kms:CreateAlias, kms:UpdateAlias, kms:CreateKey can make a thing of this name or tag. Of Defender for Cloud if DefenderForCloud-AgentlessScanner did it.',
+      expect.stringMatching(/^# {3}first: Disable it, which aws kms enable-key undoes. Wait 30 days/),
+      expect.stringMatching(/^# {3}before: WHAT IS ENCRYPTED WITH IT IS LOST/),
       `    aws kms list-grants --key-id k --region ${REGION}`,
       `    aws kms disable-key --key-id k --region ${REGION}`,
-      '    # Later, without the # at the beginning:',
+      '#    Later, without the # at the beginning:',
       `    # aws kms schedule-key-deletion --key-id k --pending-window-in-days 30 --region ${REGION}`,
     ]);
-    expect(lines.filter(line => line.startsWith('A name or a tag proves nothing'))).toHaveLength(1);
+    expect(lines.filter(line => line.startsWith('# A name or a tag proves nothing'))).toHaveLength(1);
   });
 
   test('names cannot control a terminal, and the command has their bytes', async () => {
@@ -452,7 +452,7 @@ describe('the report', () => {
   test('lookalikes have no command, and are named as such', async () => {
     const plan = await planOf(none, { 'rds describe-db-snapshots': [['my-defender', 20, '2026-11-20T12:00:00Z']] });
     const lines = report(plan, 140, NOW);
-    expect(lines).toContain('- RDS snapshot my-defender (eu-west-1): the name does not begin with defenderfordatabases');
+    expect(lines).toContain('# - RDS snapshot my-defender (eu-west-1): the name does not begin with defenderfordatabases');
     expect(lines.join('\n')).not.toContain('delete-db-snapshot');
     expect(exitCode(plan)).toBe(0);
   });
@@ -460,16 +460,16 @@ describe('the report', () => {
   test('what could not be looked at is at the end, and the exit code says it', async () => {
     const plan = await planOf(none, { 'kms list-aliases': (c: Call) => { throw denied(c); } });
     const lines = report(plan, 140, NOW);
-    expect(lines).toContain('COULD NOT LOOK: something can be left there');
-    expect(lines.find(line => line.startsWith('- eu-west-1: aliases of KMS keys: aws kms list-aliases'))).toBeDefined();
+    expect(lines).toContain('# COULD NOT LOOK: something can be left there');
+    expect(lines.find(line => line.startsWith('# - eu-west-1: aliases of KMS keys: aws kms list-aliases'))).toBeDefined();
     expect(exitCode(plan)).toBe(2);
   });
 
   test('every kind that has no published name is listed, with a source', async () => {
     const text = report(await planOf(none), 140, NOW).join('\n');
     expect(text).toContain('Cannot be searched for: no name is published');
-    expect(text.match(/^ {2}source: .*read 20\d\d-\d\d/gm)!.length).toBe((await planOf(none)).notSearchable.length);
-    expect(text).toContain('- Azure Arc machines: add --azure-subscription');
+    expect(text.match(/^# {3}source: .*read 20\d\d-\d\d/gm)!.length).toBe((await planOf(none)).notSearchable.length);
+    expect(text).toContain('# - Azure Arc machines: add --azure-subscription');
   });
 });
 

@@ -1,13 +1,14 @@
-/** Who pastes what `leave` prints into a shell, all of it, removes nothing. */
+/** Who pastes what `leave` prints into a shell, all of it, removes nothing, and no text of others runs. */
 import { spawnSync } from 'child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { delimiter, join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { ACCOUNT, FULL, NOW, OTHER, REGION, World, type Call } from './world';
+import { CommandError } from '../../../cli/asking/run-command';
 import { readApp, type LeavingApp } from '../../../cli/leave/app';
-import { leave, type LeaveOptions } from '../../../cli/leave/leave';
-import { pasted } from '../../../cli/leave/pasted';
+import { isLeft } from '../../../cli/leave/found-resource';
+import { leave, type LeaveOptions, type LeavePlan } from '../../../cli/leave/leave';
 import { report } from '../../../cli/leave/report';
 import { PLAN_PARAMETERS } from '../../../cli/shared/plans';
 import { DefenderForCloudConnector, DefenderForCloudOrganization, DefenderOrganizationPolicies, EntraIdentityProvider, OrganizationTargets, SecurityConnector } from '../../../src';
@@ -63,23 +64,33 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pasted-'));
   for (const name of ['aws', 'az', 'npx', 'cdk', 'terraform', 'kubectl', 'sudo']) {
-    writeFileSync(join(folder, name), `#!/bin/sh\nprintf '%s\\n' "${name} $*" >> "$CALLS"\n[ -z "$GONE" ] && echo id-1\n`, { mode: 0o755 });
+    writeFileSync(join(folder, name), `#!/bin/sh\nprintf '%s\\0' "${name} $*" >> "$CALLS"\n[ -z "$GONE" ] && echo id-1\n`, { mode: 0o755 });
   }
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+/** As a person pastes, and as a script that ends at the first error of syntax. Only the first one expands `!`. */
+const SHELLS = [['--norc', '--noprofile', '-i'], ['-s']];
+
 /** The calls that a shell makes of a text. */
-function callsOf(text: string, more: NodeJS.ProcessEnv = {}): string[] {
+function callsOf(text: string, shell = SHELLS[1], more: NodeJS.ProcessEnv = {}): string[] {
   const calls = join(folder, 'calls');
   writeFileSync(calls, '');
-  spawnSync('bash', ['-s'], { input: text, cwd: folder, env: { PATH: [folder, '/usr/bin', '/bin'].join(delimiter), CALLS: calls, ...more } });
-  return readFileSync(calls, 'utf-8').split('\n').filter(line => line !== '');
+  const variables = { PATH: [folder, '/usr/bin', '/bin'].join(delimiter), HOME: folder, CALLS: calls, ...more };
+  // Detached: an interactive shell would take the terminal of the test.
+  const options = { input: `${text}\n`, cwd: folder, env: variables, detached: true };
+  spawnSync('bash', shell, options);
+  return readFileSync(calls, 'utf-8').split('\0').slice(0, -1);
 }
+
+const once = (calls: readonly string[]) => [...new Set(calls)].sort();
+/** What must run: each command that shows or keeps something. */
+const firstOf = ({ steps, found }: LeavePlan) => [...steps, ...found.filter(isLeft)].flatMap(({ first = [] }) => first);
+const linesOf = (plan: LeavePlan, profile?: string) => printed(report(plan, 140, NOW, profile));
 
 /** What shows or keeps something, and what another command undoes. */
 const HARMLESS = new RegExp('^(aws [\\w-]+ (describe|get|list|lookup)-|az resource show |aws kms disable-key |aws rbin create-rule |' +
   'aws iam remove-role-from-instance-profile )');
-const COMMAND = /^ +(?:aws|az|npx|for) /;
 const BEHIND = /^ +# (?=aws |az |npx |for )/;
 
 test.each<[string, LeavingApp, Partial<LeaveOptions>, object, string[]]>([
@@ -102,22 +113,75 @@ test.each<[string, LeavingApp, Partial<LeaveOptions>, object, string[]]>([
     [`the plan ${plan} of a template`, template('account.default-access'), { plan }, WORLD, ['aws cloudformation deploy']],
   ]),
 ])('%s', async (_, app, options, answers, removing) => {
-  const lines = printed(report(await planOf(app, options, answers), 140, NOW, options.profile));
-  for (const text of [lines.join('\n'), lines.filter(line => COMMAND.test(line) || BEHIND.test(line)).join('\n')]) {
-    expect(callsOf(text).filter(call => !HARMLESS.test(call))).toEqual([]);
-  }
-  // Nothing else is behind a #, and without it each line is a command.
+  const plan = await planOf(app, options, answers);
+  const lines = linesOf(plan, options.profile);
+  const expected = once(firstOf(plan).flatMap(command => callsOf(command)));
+  for (const shell of SHELLS) expect(once(callsOf(lines.join('\n'), shell))).toEqual(expected);
+  expect(expected.filter(call => !HARMLESS.test(call))).toEqual([]);
+  // Without the # each of these lines is a command.
   const later = lines.filter(line => BEHIND.test(line));
   const calls = callsOf(later.map(line => line.replace(BEHIND, '')).join('\n')).map(call => `${call} `);
   expect(removing.filter(command => !calls.some(call => call.startsWith(command)))).toEqual([]);
   expect(later.filter(line => callsOf(line.replace(BEHIND, '')).length === 0)).toEqual([]);
 });
 
+test('of an account with one of each, every command that shows or keeps something runs', async () => {
+  const lines = linesOf(await planOf(SINGLE));
+  expect(SHELLS.map(shell => once(callsOf(lines.join('\n'), shell)).length)).toEqual([20, 20]);
+  expect(lines.filter(line => !/^(#|$| {4}(# )?(aws|az|npx|for) )/.test(line))).toEqual([]);
+});
+
+/** A person chose it, and it runs something if a shell reads it as more than one word, or in double quotes. */
+const HOSTILE = [
+  'x" !x ; aws pwned #', "x' !x ; aws pwned #", '$(aws pwned)`aws pwned`', '; aws pwned & aws pwned | aws pwned !x \\',
+  '\naws pwned\n\raws pwned\r# \u2028aws pwned\u0085aws pwned\n',
+];
+
+/** The answer with the hostile text behind one of its texts, for each of them. Events of CloudTrail are JSON in a text. */
+function hostileAnswers(answer: any, hostile: string): unknown[] {
+  if (typeof answer === 'string' && answer.startsWith('{')) return hostileAnswers(JSON.parse(answer), hostile).map(odd => JSON.stringify(odd));
+  if (typeof answer === 'string') return [answer + hostile];
+  if (typeof answer !== 'object' || answer === null) return [];
+  return Object.entries(answer).flatMap(([key, inner]) => hostileAnswers(inner, hostile)
+    .map(odd => Object.assign(Array.isArray(answer) ? [...answer] : { ...answer }, { [key]: odd })));
+}
+
+test.each(HOSTILE)('%j in any text of any answer runs nothing', async (hostile) => {
+  const world: Record<string, unknown> = {
+    ...WORLD,
+    'kms describe-key': { KeyMetadata: { KeyState: 'Enabled', Description: 'orders' } },
+    'cloudtrail lookup-events': [JSON.stringify({ userIdentity: { arn: 'me' }, responseElements: { keyMetadata: { keyId: 'k' } } })],
+  };
+  const failing = Object.keys(WORLD).filter(operation => !/^(sts|ec2 describe-regions)/.test(operation))
+    .map(operation => [operation, () => { throw new CommandError(`no${hostile}`, 'Odd', `aws ${operation}${hostile}`); }]);
+  const plans = await Promise.all([
+    planOf({ ...SINGLE, from: hostile }, { profile: hostile }),
+    planOf(SINGLE, {}, Object.fromEntries(failing)),
+    ...Object.keys(world).flatMap(operation => hostileAnswers(world[operation], hostile)
+      .map(answer => planOf(SINGLE, {}, { ...world, [operation]: answer }))),
+  ]);
+  const reports = plans.map(plan => linesOf(plan, hostile));
+  const lines = [...new Set(reports.flat())];
+  expect(reports.filter(text => text.some(line => line.includes('pwned'))).length).toBeGreaterThan(30);
+  const expected = once(callsOf([...new Set(plans.flatMap(firstOf))].join('\n')));
+  expect(expected.length).toBeGreaterThan(30);
+  expect(expected).not.toContain('aws pwned');
+  for (const shell of SHELLS) expect(once(callsOf(lines.join('\n'), shell))).toEqual(expected);
+}, 60_000);
+
+test('no line of a report has another line in it', async () => {
+  const [, , , , hostile] = HOSTILE;
+  const plan = await planOf({ ...SINGLE, from: hostile }, {}, { ...WORLD, 'kms describe-key': { KeyMetadata: { KeyState: hostile, Description: hostile } } });
+  const lines = report(plan, 140, NOW);
+  expect(lines.filter(line => line.includes('pwned')).length).toBeGreaterThan(2);
+  expect(lines.filter(line => /[\n\r\u2028\u0085]/.test(line))).toEqual([]);
+});
+
 test('the copy of each connector has a file, and stays if the lines are pasted again when the connector is gone', async () => {
   const { steps } = await planOf(TWICE);
-  const text = pasted(steps.find(step => step.title === 'In Azure: delete the security connector')!).join('\n');
+  const text = steps.find(step => step.title === 'In Azure: delete the security connector')!.first!.join('\n');
   callsOf(text);
-  callsOf(text, { GONE: '1' });
+  callsOf(text, SHELLS[0], { GONE: '1' });
   expect(['One.json', 'Two.json'].map(name => existsSync(join(folder, name)) && readFileSync(join(folder, name), 'utf-8'))).toEqual(['id-1\n', 'id-1\n']);
 });
 
