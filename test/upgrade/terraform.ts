@@ -26,7 +26,7 @@ const VALUES: readonly (readonly [module: string, values: object])[] = [
   ['organization', { ...ALL, ...UNITS, permissions_type: 'default-access', deny_data_reads: true }],
   ['organization', { ...TENANT, ...UNITS, only_account_ids: ['444455556666'], connect_management_account: false }],
   ['azure', { ...PLANS, ...AZURE, role_path: '/security/', role_name_suffix: '-x' }],
-  ['azure', { ...AZURE, organization: true, stack_set_name: 'DefenderForCloud-Members', excluded_account_ids: ['444455556666'] }],
+  ['azure', { ...AZURE, organization: { phase: 'everyone', stack_set_name: 'DefenderForCloud-Members', excluded_account_ids: ['444455556666'] } }],
 ];
 
 const PROVIDERS = `
