@@ -32,13 +32,16 @@ export function libraryVersionOf(template: any): string | undefined {
 }
 
 /** Content of the templates in this package. Those that are also templates of members have no version in them. */
+function readOwnFiles(): ReadonlySet<string> {
+  const folder = join(packageFolder(), 'templates');
+  return new Set(readdirSync(folder).filter(file => file.endsWith('.template.json'))
+    .map(file => JSON.stringify(JSON.parse(readFileSync(join(folder, file), 'utf-8')))));
+}
 let ownFiles: ReadonlySet<string> | undefined;
 
 /** Whether a template has the content of a file in `templates/`, however it is indented. */
 function isOwnFile(template: any): boolean {
-  const folder = join(packageFolder(), 'templates');
-  ownFiles ??= new Set(readdirSync(folder).filter(file => file.endsWith('.template.json'))
-    .map(file => JSON.stringify(JSON.parse(readFileSync(join(folder, file), 'utf-8')))));
+  ownFiles ??= readOwnFiles();
   return ownFiles.has(JSON.stringify(template));
 }
 

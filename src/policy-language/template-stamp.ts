@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { VERSION } from './library-version';
 import { isTemplateForManyAccounts } from '../checks/app-registry';
+import { deployedStack } from '../checks/environments';
 import { PERMISSION_DATA } from '../permissions/data-version';
 
 const KEY = 'cdk-defender-for-cloud';
@@ -37,8 +38,7 @@ export function stampTemplate(scope: IConstruct, files: readonly Stamped[] = [])
 
 /** Whether the app or the (outer) stack has `analyticsReporting: false`. */
 function reportsNothing(stack: Stack): boolean {
-  const { nestedStackParent } = stack;
-  if (nestedStackParent) return reportsNothing(nestedStackParent);
   // CDK has no public name for it. It is undefined if nobody said anything and the CDK CLI does not run.
-  return (stack as { readonly _versionReportingEnabled?: boolean })._versionReportingEnabled === false;
+  const deployed: { readonly _versionReportingEnabled?: boolean } = deployedStack(stack);
+  return deployed._versionReportingEnabled === false;
 }
