@@ -18,7 +18,8 @@ async function allows(
     action,
     resource,
     account: deployment.account,
-    context,
+    // In every request. Calls of IAM have the region of its endpoint instead.
+    context: action.startsWith('iam:') ? context : { 'aws:RequestedRegion': deployment.region, ...context },
     policies: [document(statements)],
     resourcePolicy: defaultPolicyFor(action, deployment.account),
   });
