@@ -31,8 +31,8 @@ check() {
   (
     cd "$1"
     npx --no-install tsc --project test/tsconfig.json
-    npx --no-install jest --ci --reporters=default --testPathIgnorePatterns /node_modules/ test/terraform/ test/cli/ \
-      "${@:2}"
+    npx --no-install jest --ci --reporters=default --testPathIgnorePatterns /node_modules/ '\.slow\.test\.ts$' test/terraform/ \
+      test/cli/ "${@:2}"
   )
 }
 
