@@ -21,7 +21,9 @@ diff test/terraform/stand-in/aws-schemas.json "$TEMP/aws-schemas.json" || fail '
 rm -rf "$TEMP/package"
 echo "the stand-in has the schemas of $AWS_SCHEMAS"
 
-npx --no-install jest --ci --coverage=false --reporters=default --testPathIgnorePatterns /node_modules/ -- test/terraform
+slow_tests '^test/terraform/'
+npx --no-install jest --ci --coverage=false --reporters=default --testPathIgnorePatterns /node_modules/ \
+  --runTestsByPath "${SLOW_TESTS[@]}" test/terraform/{files,readme,stack-parameters}.test.ts
 
 # Its rules for Terraform are part of the program, so it downloads no plugin.
 GOBIN="$TEMP" go install "github.com/terraform-linters/tflint@$TFLINT"
