@@ -81,14 +81,17 @@ const REGISTRIES: Record<string, Registry> = {
 
 const RUNNER = { runsOn: ['ubuntu-latest'], timeoutMinutes: 60 };
 const takePackages = action('Take the packages', 'actions/download-artifact', { name: 'dist', path: 'dist' });
+/** Every script of .ci/release compares dist/ with it. */
+const built = { PACKAGES_DIGEST: '${{ needs.build.outputs.digest }}' };
 
 const publish = (name: string, { title, environment, isTrusted, tools = [], env }: Registry): github.workflows.Job => ({
   ...RUNNER,
   name: `Publish: ${title}`,
-  needs: ['attest'],
+  needs: ['build', 'attest'],
   // A registry that is not set up does not stop the others.
   if: `contains(vars.RELEASE_REGISTRIES, '${name}')`,
   environment: { name: environment },
+  env: built,
   permissions: { contents: READ, ...isTrusted && { idToken: WRITE } },
   steps: [checkOut(1), ...tools, takePackages, run(`Publish on ${title}`, `bash .ci/release/${name}.sh`, env)],
 });
@@ -108,19 +111,23 @@ const RELEASE: Record<string, github.workflows.Job> = {
     needs: ['check'],
     permissions: { contents: READ },
     env: { CI: 'true' },
+    outputs: { digest: { stepId: 'build', outputName: 'digest' } },
     steps: [
       checkOut(0), node(), python, java, go, dotnet,
       run('Install', 'npm ci'),
-      run('Build every language', 'bash .ci/release/build.sh'),
-      action('Keep the packages', 'actions/upload-artifact', { 'name': 'dist', 'path': 'dist', 'if-no-files-found': 'error' }),
+      { ...run('Build every language', 'bash .ci/release/build.sh'), id: 'build' },
+      action('Keep the packages', 'actions/upload-artifact', { 'name': 'dist', 'path': 'dist', 'include-hidden-files': true, 'if-no-files-found': 'error' }),
     ],
   },
   attest: {
     ...RUNNER,
     needs: ['checks', 'build'],
     permissions: { contents: READ, idToken: WRITE, attestations: WRITE },
+    env: built,
     steps: [
+      checkOut(1),
       takePackages,
+      run('Compare the packages with what was built', 'bash .ci/release/compare.sh'),
       action('Attest the provenance', 'actions/attest', { 'subject-checksums': 'dist/release/SHA256SUMS' }),
       action('Attest the SBOM', 'actions/attest', { 'subject-path': 'dist/js/*.tgz', 'sbom-path': 'dist/release/sbom.cdx.json' }),
     ],
@@ -129,7 +136,8 @@ const RELEASE: Record<string, github.workflows.Job> = {
   github: {
     ...RUNNER,
     name: 'Publish: GitHub',
-    needs: ['attest'],
+    needs: ['build', 'attest'],
+    env: built,
     environment: { name: 'github' },
     permissions: { contents: WRITE },
     steps: [checkOut(1), takePackages, run('Make the release', 'bash .ci/release/github.sh', { GH_TOKEN: '${{ github.token }}' })],
