@@ -6,7 +6,7 @@ import {
 } from 'aws-cdk-lib';
 import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
-import { refuseAsset, refuseForeignReferences, refuseForeignValues } from './self-contained';
+import { boundariesOfEachAccount, refuseAsset, refuseForeignReferences, refuseForeignValues } from './self-contained';
 import { markAsTemplateForManyAccounts, type Reach } from '../checks/app-registry';
 
 /**
@@ -75,6 +75,7 @@ export class MemberStack extends Stack {
 
   private render(): string {
     const template = (this as any)._toCloudFormation();
+    boundariesOfEachAccount(template, Stack.of(this.node.scope!).account);
     const body = JSON.stringify(template);
     refuseForeignValues(this.node.path, template);
     return body;
