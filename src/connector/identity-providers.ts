@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { ResolvedOptions } from './resolve-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkHasEffect, inputError } from '../checks/input';
+import { newInner } from '../checks/property-injection';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { checkProvider } from '../identity/entra-resource';
@@ -41,7 +42,7 @@ function defenderTenantProvider(
   conditions: ConditionScope,
 ): IEntraIdentityProvider {
   if (given !== undefined) checkProvider('identityProvider', scope, given, "Microsoft's tenant", DEFENDER_TENANT_ID);
-  const provider = given ?? new EntraIdentityProvider(scope, 'IdentityProvider');
+  const provider = given ?? newInner(EntraIdentityProvider, scope, 'IdentityProvider', {});
   requireAudiences(provider, roles, 'defender', conditions);
   return provider;
 }
@@ -76,7 +77,7 @@ function customerTenantProvider(
     requireAudiences(given, ciem, 'ciem', conditions);
     return given;
   }
-  const provider = new EntraIdentityProvider(scope, 'CiemIdentityProvider', { tenantId: azureTenantId });
+  const provider = newInner(EntraIdentityProvider, scope, 'CiemIdentityProvider', { tenantId: azureTenantId });
   const condition = conditions.combine(ciem.map(role => role.onlyIf).reduce(either));
   existsOnlyIf(provider, condition);
   // An audience without a condition of its own: the provider exists only if it is needed.

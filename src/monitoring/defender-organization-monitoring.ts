@@ -13,6 +13,7 @@ import { allowOrganization, busName, literalArn, MonitoringTarget } from './moni
 import type { DefenderOrganizationMonitoringProps } from './organization-monitoring-props';
 import { pickOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
+import { injectable, newInner } from '../checks/property-injection';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 import type { MemberStack } from '../stacksets/member-stack';
 import { MemberStackSet } from '../stacksets/stack-set';
@@ -33,7 +34,11 @@ import { includesTargets } from '../stacksets/target-registry';
  *   organizationId: 'o-a1b2c3d4e5',
  * });
  */
+@injectable
 export class DefenderOrganizationMonitoring extends Construct {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.DefenderOrganizationMonitoring';
+
   /**
    * Monitoring of the account of the stack: its connector if there is one, and the StackSets. With several
    * organizations, that of the first one.
@@ -131,7 +136,7 @@ export class DefenderOrganizationMonitoring extends Construct {
       description: 'Microsoft Defender for Cloud: monitoring in member accounts',
       regions: [IAM_REGION, ...sessionRegions],
     });
-    const memberMonitoring = new DefenderMonitoring(member, 'Monitoring', {
+    const memberMonitoring = newInner(DefenderMonitoring, member, 'Monitoring', {
       ...shared,
       target: this.toBus(member),
       roles: MonitoredRoles._ofStacks(organization.memberConnector,
@@ -141,11 +146,12 @@ export class DefenderOrganizationMonitoring extends Construct {
     });
     const { memberHostManagement: hostManagement, managementConnector: connector } = organization;
     const ofHostManagement = hostManagement && Stack.of(hostManagement) as MemberStack;
-    const memberHostManagementMonitoring = ofHostManagement && new DefenderMonitoring(ofHostManagement, 'Monitoring', {
-      target: this.toBus(ofHostManagement), hostManagement, expectedPrincipalArns: shared.expectedPrincipalArns,
-    });
+    const memberHostManagementMonitoring = ofHostManagement &&
+      newInner(DefenderMonitoring, ofHostManagement, 'Monitoring', {
+        target: this.toBus(ofHostManagement), hostManagement, expectedPrincipalArns: shared.expectedPrincipalArns,
+      });
     const names = [organization.stackSetName, organization.hostManagementStackSetName, stackSetName];
-    const administratorMonitoring = new DefenderMonitoring(this, `Administrator${suffix}`, {
+    const administratorMonitoring = newInner(DefenderMonitoring, this, `Administrator${suffix}`, {
       ...connector && {
         ...shared, roles: MonitoredRoles.ofConnector(connector), hostManagement: connector.hostManagement,
       },

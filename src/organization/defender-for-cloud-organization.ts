@@ -7,6 +7,7 @@ import { resolveOrganization, type ResolvedOrganization } from './resolve-organi
 import { setClaimSolution } from '../checks/app-registry';
 import { pickOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
+import { injectable, newInner } from '../checks/property-injection';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { HostManagement } from '../host-management/host-management';
 import type { HostManagementIdentity } from '../host-management/host-management-identity';
@@ -34,7 +35,11 @@ type CommonStackSetProps = Pick<MemberStackSetProps, 'targets' | 'permissions' |
  *   hostManagementRegions: ['eu-west-1', 'us-east-1'],
  * });
  */
+@injectable
 export class DefenderForCloudOrganization extends Construct {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.DefenderForCloudOrganization';
+
   /** Connector of the account of the stack. Undefined if this account is not connected. */
   public readonly managementConnector?: DefenderForCloudConnector;
   /**
@@ -123,7 +128,7 @@ export class DefenderForCloudOrganization extends Construct {
   private makeManagementConnector(props: DefenderForCloudOrganizationProps): DefenderForCloudConnector {
     setClaimSolution(this, 'connect the account once, with connectManagementAccount: false in all organizations but ' +
       'one, or without another connector');
-    return new DefenderForCloudConnector(this, 'ManagementAccount', {
+    return newInner(DefenderForCloudConnector, this, 'ManagementAccount', {
       azureTenantId: props.azureTenantId,
       _resolved: this._resolved.options,
       identityProvider: props.managementIdentityProvider,
@@ -137,7 +142,7 @@ export class DefenderForCloudOrganization extends Construct {
     const ofFunction = pickOptions<FunctionOptions>(props, FUNCTION_OPTIONS);
     const provider = (given = MemberIdentityProvider.createOrReuse(), id: string, tenantId: string) =>
       located(this, () => given._bind(member, id, tenantId, ofFunction));
-    return new DefenderForCloudConnector(member, 'Defender', {
+    return newInner(DefenderForCloudConnector, member, 'Defender', {
       azureTenantId,
       _resolved: memberOptions,
       identityProvider: provider(props.memberIdentityProvider, 'IdentityProvider', DEFENDER_TENANT_ID),
