@@ -7,8 +7,8 @@ import { Construct, type IConstruct } from 'constructs';
 import * as library from '../src';
 import {
   DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationMonitoring, DefenderOrganizationPolicies,
-  DefenderPlan, EntraIdentityProvider, HostManagement, HostManagementIdentity, LogFanOut, LogSource, MemberIdentityProvider, MonitoringTarget,
-  OrganizationTargets, PermissionsType, SecurityConnector, SentinelConnector,
+  DefenderPlan, EntraIdentityProvider, HostManagement, HostManagementIdentity, LogFanOut, LogSource, MemberIdentityProvider,
+  MonitoringTarget, OrganizationTargets, PermissionsType, SecurityConnector, SentinelConnector,
 } from '../src';
 import { organizeIn } from './support/organization';
 import { stackIn } from './support/stacks';
@@ -112,7 +112,7 @@ function rolesOf(stack: Stack): { name: string; path?: string; trust: string }[]
   const roles = (template: any): any[] => Object.values<any>(template.Resources).flatMap(({ Type, Properties }) =>
     Type === 'AWS::IAM::Role' ? [Properties] : Type === 'AWS::CloudFormation::StackSet' ? roles(JSON.parse(Properties.TemplateBody)) : []);
   return roles(Template.fromStack(stack).toJSON())
-    .map(({ RoleName, Path, AssumeRolePolicyDocument }) => ({ name: RoleName, path: Path, trust: JSON.stringify(AssumeRolePolicyDocument) }));
+    .map(({ RoleName: name, Path: path, AssumeRolePolicyDocument: trust }) => ({ name, path, trust: JSON.stringify(trust) }));
 }
 
 describe('tenant, permission type and path of a platform team', () => {
@@ -172,7 +172,8 @@ test.each<[what: string, type: { PROPERTY_INJECTION_ID: string }, props: any, cr
     /^Stack\/All: rolePath must be another path than/],
   ['an audience with a wildcard', EntraIdentityProvider, { audiences: ['api://*'] }, stack => new EntraIdentityProvider(stack, 'Provider'),
     /^Stack\/Provider: audiences/],
-  ['no region', HostManagementIdentity, { regions: [] }, stack => new HostManagementIdentity(stack, 'Identity'), /^Stack\/Identity: regions must/],
+  ['no region', HostManagementIdentity, { regions: [] }, stack => new HostManagementIdentity(stack, 'Identity'),
+    /^Stack\/Identity: regions must/],
 ])('an injector that gives %s is refused as the app is', (_, type, props, create, message) => {
   const app = appWith([type.PROPERTY_INJECTION_ID, () => props]);
   expect(() => create(stackIn(app, 'Stack', '111122223333'))).toThrow(message);

@@ -51,6 +51,16 @@ function defenderTenantProvider(
 export const NEEDS_OWN_TENANT =
   'option ciem of DefenderPlan.defenderCspm, or a custom capability with servicePrincipalObjectId';
 
+/** Throws if a role trusts the customer's tenant, and the tenant is a token. */
+export function checkOwnTenant(azureTenantId: string, roles: readonly TrustedRole[]): void {
+  const ciem = roles.filter(role => role.trust.kind === 'ciem');
+  if (ciem.length === 0 || !Token.isUnresolved(azureTenantId)) return;
+  const what = ciem.some(({ capability }) => capability === DefenderCapability.CIEM_OIDC) ? 'CIEM is on'
+    : `${ciem[0].capability} has servicePrincipalObjectId`;
+  throw new Error(`azureTenantId must be known at synthesis if ${what}, because condition keys contain it, ` +
+    'got a token');
+}
+
 /** Undefined if no role trusts the customer's tenant. */
 function customerTenantProvider(
   scope: Construct, given: IEntraIdentityProvider | undefined, roles: readonly TrustedRole[],
@@ -59,12 +69,7 @@ function customerTenantProvider(
   const ciem = roles.filter(role => role.trust.kind === 'ciem');
   checkHasEffect('ciemIdentityProvider', given, NEEDS_OWN_TENANT, ciem.length > 0);
   if (ciem.length === 0) return undefined;
-  if (Token.isUnresolved(azureTenantId)) {
-    const what = ciem.some(({ capability }) => capability === DefenderCapability.CIEM_OIDC) ? 'CIEM is on'
-      : `${ciem[0].capability} has servicePrincipalObjectId`;
-    throw new Error(`azureTenantId must be known at synthesis if ${what}, because condition keys contain it, ` +
-      'got a token');
-  }
+  checkOwnTenant(azureTenantId, ciem);
   const own = ciem.find(({ trust }) => trust.kind === 'ciem' && trust.subject === azureTenantId);
   if (own) {
     const [prop, whose] = own.capability === DefenderCapability.CIEM_OIDC

@@ -15,6 +15,7 @@ import { pickOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
 import { injectable, newInner } from '../checks/property-injection';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
+import { tenantInMembers } from '../organization/tenant-in-members';
 import type { MemberStack } from '../stacksets/member-stack';
 import { MemberStackSet } from '../stacksets/stack-set';
 import { resolveStackSetName } from '../stacksets/stack-set-name';
@@ -130,18 +131,19 @@ export class DefenderOrganizationMonitoring extends Construct {
     const suffix = isFirst ? '' : `-${organization.node.addr.slice(2, 10)}`;
     const ownName = typeof given === 'string' ? `${given}${suffix}` : given;
     const stackSetName = resolveStackSetName('memberStackSetName', ownName, this, `Monitoring${suffix}`);
-    const { member, resource: stackSet } = new MemberStackSet(this, `Members${suffix}`, {
+    const members = new MemberStackSet(this, `Members${suffix}`, {
       ...organization._commonStackSetProps,
       stackSetName,
       description: 'Microsoft Defender for Cloud: monitoring in member accounts',
       regions: [IAM_REGION, ...sessionRegions],
     });
+    const { member, resource: stackSet } = members;
     const memberMonitoring = newInner(DefenderMonitoring, member, 'Monitoring', {
       ...shared,
       target: this.toBus(member),
       roles: MonitoredRoles._ofStacks(organization.memberConnector,
         rolesOfHostManagement(organization.memberHostManagementIdentity), () => `StackSet-${organization.stackSetName}`,
-        isCovered(organization, all)),
+        isCovered(organization, all), tenantInMembers(members, tenantOf(organization))),
       identityEvents: true,
     });
     const { memberHostManagement: hostManagement, managementConnector: connector } = organization;
@@ -169,13 +171,18 @@ export class DefenderOrganizationMonitoring extends Construct {
   }
 }
 
+/** The tenant as the app gives it. In the templates for members, it can be a parameter. */
+function tenantOf(organization: DefenderForCloudOrganization): string {
+  return organization._resolved.options.azureTenantId;
+}
+
 /** Whether each account of an organization also has the rules of another one of them, with the same tenants. */
 function isCovered(
   organization: DefenderForCloudOrganization, all: readonly DefenderForCloudOrganization[],
 ): boolean {
   const includes = (a: DefenderForCloudOrganization, b: DefenderForCloudOrganization) =>
     a._commonStackSetProps.permissions.autoDeploys
-    && a.memberConnector._azureTenantId === b.memberConnector._azureTenantId
+    && tenantOf(a) === tenantOf(b)
     && (b.memberConnector.ciemIdentityProvider === undefined || a.memberConnector.ciemIdentityProvider !== undefined)
     && includesTargets(a._commonStackSetProps.targets, b._commonStackSetProps.targets);
   return all.some((other, i) => other !== organization && includes(other, organization)

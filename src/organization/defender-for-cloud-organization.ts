@@ -1,9 +1,10 @@
-import { Aws, type CfnStackSet, type Stack } from 'aws-cdk-lib';
+import { Aws, type CfnStackSet } from 'aws-cdk-lib';
 import { Construct, Dependable } from 'constructs';
 import { MemberIdentityProvider } from './member-identity-provider';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import { warnOfConsequences, warnOfDroppedTargets, warnOfRetainedStackSets } from './organization-warnings';
 import { resolveOrganization, type ResolvedOrganization } from './resolve-organization';
+import { tenantInMembers } from './tenant-in-members';
 import { setClaimSolution } from '../checks/app-registry';
 import { pickOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
@@ -104,7 +105,7 @@ export class DefenderForCloudOrganization extends Construct {
     this.stackSetName = resolved.memberStackSetName;
     const members = this.makeMembersStackSet();
     this.stackSet = members.resource;
-    this.memberConnector = this.makeMemberConnector(members.member, props);
+    this.memberConnector = this.makeMemberConnector(members, props);
     this.memberHostManagementIdentity = hostManagement?.makeGlobalPart(members.member, this.hostManagementRegions);
     if (hostManagement && (props.regionalHostManagement ?? true)) {
       this.hostManagementStackSetName = resolved.hostManagementStackSetName;
@@ -136,15 +137,18 @@ export class DefenderForCloudOrganization extends Construct {
     });
   }
 
-  private makeMemberConnector(member: Stack, props: DefenderForCloudOrganizationProps): DefenderForCloudConnector {
+  private makeMemberConnector(
+    members: MemberStackSet, props: DefenderForCloudOrganizationProps,
+  ): DefenderForCloudConnector {
+    const { member } = members;
     const { memberOptions, needsOwnTenant } = this._resolved;
-    const { azureTenantId } = memberOptions;
+    const azureTenantId = tenantInMembers(members, memberOptions.azureTenantId);
     const ofFunction = pickOptions<FunctionOptions>(props, FUNCTION_OPTIONS);
     const provider = (given = MemberIdentityProvider.createOrReuse(), id: string, tenantId: string) =>
       located(this, () => given._bind(member, id, tenantId, ofFunction));
     return newInner(DefenderForCloudConnector, member, 'Defender', {
       azureTenantId,
-      _resolved: memberOptions,
+      _resolved: { ...memberOptions, azureTenantId },
       identityProvider: provider(props.memberIdentityProvider, 'IdentityProvider', DEFENDER_TENANT_ID),
       ciemIdentityProvider: needsOwnTenant
         ? provider(props.memberCiemIdentityProvider, 'CiemIdentityProvider', azureTenantId) : undefined,

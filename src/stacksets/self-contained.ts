@@ -58,8 +58,8 @@ interface RenderedResource {
   readonly Properties?: { [name: string]: unknown };
 }
 
-/** Throws if the rendered template cannot be deployed to every account. */
-export function refuseForeignValues(path: string, template: RenderedTemplate): void {
+/** Throws if the rendered template cannot be deployed to every account. `given` are parameters that get a value. */
+export function refuseForeignValues(path: string, template: RenderedTemplate, given: readonly string[] = []): void {
   const { Transform, Resources = {}, Parameters = {} } = template;
   const functions = functionsIn(template).map(([name]) => name);
   const fn = functions.find(name => ['Fn::ImportValue', 'Fn::GetStackOutput'].includes(name));
@@ -70,7 +70,8 @@ export function refuseForeignValues(path: string, template: RenderedTemplate): v
     throw new Error(`${path} must not have a transform: StackSets with service-managed permissions support no macros`);
   }
   refuseUnknownReferences(path, template);
-  const parameter = Object.keys(Parameters).find(name => Parameters[name].Default === undefined);
+  const parameter = Object.keys(Parameters)
+    .find(name => Parameters[name].Default === undefined && !given.includes(name));
   if (parameter !== undefined) {
     throw new Error(`${path} must not have a parameter without default, got ${parameter}: nothing sets its value`);
   }

@@ -1,4 +1,4 @@
-/** Permissions boundaries that an app applies by their name reach members as a policy of each account. Those of other accounts are refused. */
+/** A boundary that an app applies by its name reaches members as a policy of each account. One of another account is refused. */
 import { App, NestedStack, PermissionsBoundary, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -75,7 +75,7 @@ test.each<[string, Boundary, string | undefined]>([
   }), OWN],
 ])('a boundary %s is refused, with what to write instead', (_, boundary, account) => {
   expect(organizationWith(boundary, account).template).toThrow(new RegExp(
-    `must be a policy of each account, got a policy of ${OTHER}; use ManagedPolicy.fromManagedPolicyName in the stack of the StackSet, or`));
+    `must be a policy of each account, got a policy of ${OTHER}; use ManagedPolicy.fromManagedPolicyName in the stack of the StackSet`));
 });
 
 test('managed policies give permissions, so one of this account is not made one of each account', () => {
