@@ -58,7 +58,13 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
     checkManagementAccount(connector, organization);
     // The management account is never a target.
     Annotations.of(connector).acknowledgeWarning('cdk-defender-for-cloud:accountOfTargets');
-    const [members, own] = [describePlans(organization.memberConnector), describePlans(connector)];
+    const { azureTenantId } = organization._resolved.options;
+    // Two tokens can be the same tenant.
+    const areKnown = ![azureTenantId, connector._azureTenantId].some(isNotKnown);
+    const [members, own] = [
+      describePlans(organization.memberConnector, areKnown ? azureTenantId : undefined),
+      describePlans(connector, areKnown ? connector._azureTenantId : undefined),
+    ];
     if (own !== members) {
       throw new Error(`connector must have the tenant and plans of the organization, ${members}, got ${own}`);
     }
@@ -111,12 +117,12 @@ function checkManagementAccount(
 }
 
 /** Azure settings for all accounts, except the names of roles. */
-function describePlans({ _azureTenantId: tenant, _plans: { bindings } }: DefenderForCloudConnector): string {
+function describePlans({ _plans: { bindings } }: DefenderForCloudConnector, tenant?: string): string {
   const plans = bindings.map(({ title, azureValues = {}, capabilities }) => {
     const values = Object.values(azureValues).filter(value => value !== undefined);
     return `${title} (${[...values, ...capabilities.map(c => c.capability.id)].join(', ')})`;
   });
-  return `tenant ${tenant}, ${plans.sort().join(', ')}`;
+  return [...tenant === undefined ? [] : [`tenant ${tenant}`], ...plans.sort()].join(', ');
 }
 
 /**

@@ -12,6 +12,7 @@ import { DefenderCapability } from '../capabilities/defender-capability';
 import { claimInAccount, registerTenant } from '../checks/app-registry';
 import { inputError } from '../checks/input';
 import { located, locatedError } from '../checks/messages';
+import { injectable, newInner } from '../checks/property-injection';
 import { ClusterAccessEntries } from '../host-management/cluster-access';
 import { HostManagement } from '../host-management/host-management';
 import { withDefaults } from '../host-management/host-management-props';
@@ -37,7 +38,11 @@ import { stampTemplate } from '../policy-language/template-stamp';
  * });
  * new SecurityConnector(stack, 'Azure', { connector });
  */
+@injectable
 export class DefenderForCloudConnector extends Construct {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.DefenderForCloudConnector';
+
   /** OIDC provider of Microsoft's tenant that the roles trust. */
   public readonly identityProvider: IEntraIdentityProvider;
   /** OIDC provider of your own tenant. Undefined if no role trusts it: neither that of CIEM nor a custom one. */
@@ -234,7 +239,7 @@ export class DefenderForCloudConnector extends Construct {
   private makeHostManagement({ plans, ...options }: ResolvedOptions): HostManagement | undefined {
     const { props, onlyIf } = plans.hostManagement;
     if (!props) return undefined;
-    const hostManagement = new HostManagement(this, 'HostManagement', withDefaults(props, options));
+    const hostManagement = newInner(HostManagement, this, 'HostManagement', withDefaults(props, options));
     existsOnlyIf(hostManagement, this.conditions.combine(onlyIf));
     return hostManagement;
   }

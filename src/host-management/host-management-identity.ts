@@ -16,6 +16,7 @@ import { checkNotReserved, resolvePolicyPath, resolveRolePath } from '../checks/
 import { checkHasEffect, checkRegions, inputError, isNotKnown } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
+import { injectable } from '../checks/property-injection';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import { expandPlaceholders, type PlaceholderValues } from '../identity/policy-statement';
 import {
@@ -36,7 +37,11 @@ import { brokenProfilePath, brokenRoleNames } from '../policy-language/rendered-
  * new HostManagement(stack, 'HostManagement', { identity });
  * new HostManagement(stackInAnotherRegion, 'HostManagement', { identity });
  */
+@injectable
 export class HostManagementIdentity extends Construct implements IHostManagementIdentity {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.HostManagementIdentity';
+
   /**
    * An existing identity in this account. Another stack or another tool created it.
    *

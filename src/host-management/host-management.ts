@@ -22,6 +22,7 @@ import { checkSame } from '../checks/environments';
 import { checkHasEffect, inputError } from '../checks/input';
 import { checkOptions, pickOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
+import { injectable, newInner } from '../checks/property-injection';
 
 /** The defaults that the documentation of the props names. */
 const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '100%' } as const;
@@ -38,7 +39,11 @@ const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '
  *   schedule: 'rate(7 days)',
  * });
  */
+@injectable
 export class HostManagement extends Construct {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.HostManagement';
+
   /**
    * The global part: roles and instance profile. If host management creates it, it is for this region and runbook only.
    * For more regions, create a `HostManagementIdentity` and pass it to each of them.
@@ -97,7 +102,7 @@ export class HostManagement extends Construct {
   }
 
   private makeIdentity(props: HostManagementProps, targets: TargetsConfig): IHostManagementIdentity {
-    return new HostManagementIdentity(this, 'Identity', {
+    return newInner(HostManagementIdentity, this, 'Identity', {
       ...pickOptions<HostManagementIdentityOptions>(props, IDENTITY_OPTIONS),
       documentName: this.documentName,
       resourceGroups: resourceGroupsOf(targets),

@@ -14,6 +14,7 @@ import { claimInAccount } from '../checks/app-registry';
 import { checkKnownTenant, checkRemovalPolicy } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
+import { injectable } from '../checks/property-injection';
 import { renderedDeletionPolicy } from '../policy-language/cloudformation/resource-names';
 
 /**
@@ -33,7 +34,11 @@ import { renderedDeletionPolicy } from '../policy-language/cloudformation/resour
  *   roleNameSuffix: '-subsidiary',
  * });
  */
+@injectable
 export class EntraIdentityProvider extends EntraResource {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.EntraIdentityProvider';
+
   /**
    * Uses an existing provider. The stack does not own it.
    *

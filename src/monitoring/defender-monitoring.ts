@@ -16,6 +16,7 @@ import { SentinelHere } from './sentinel-here';
 import { sessionEvents } from './session-events';
 import { stackSetEvents } from './stack-set-events';
 import { located, locatedError } from '../checks/messages';
+import { injectable } from '../checks/property-injection';
 import type { HostManagement } from '../host-management/host-management';
 import { conditionOf } from '../policy-language/cloudformation/conditions';
 import { stampTemplate } from '../policy-language/template-stamp';
@@ -39,7 +40,11 @@ const UNKNOWN_POLICIES = 'the name of a stack with roles is not known, so change
  *   hostManagement: defender.hostManagement,
  * });
  */
+@injectable
 export class DefenderMonitoring extends Construct {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.DefenderMonitoring';
+
   /** What is monitored here. */
   public readonly events: MonitoredEvent[];
   /** Role with which EventBridge delivers events to the target. */

@@ -126,12 +126,13 @@ export class MonitoredRoles {
   }
 
   /**
-   * The roles that stacks create. `nameOf` returns the name with which a stack is deployed.
+   * The roles that stacks create. `nameOf` returns the name with which a stack is deployed. `azureTenantId` is the
+   * tenant in the template of the monitoring.
    * @internal
    */
   public static _ofStacks(
     connector: DefenderForCloudConnector, otherRoles: readonly iam.IRole[], nameOf: (stack: Stack) => string,
-    isCovered = false,
+    isCovered = false, azureTenantId = connector._azureTenantId,
   ): MonitoredRoles {
     const stacks = [...new Set([connector, ...otherRoles].map(deployedStack))];
     const stackNames = stacks.map(nameOf);
@@ -139,7 +140,7 @@ export class MonitoredRoles {
     return new MonitoredRoles((user) => {
       checkAccount(user, connector);
       const toName = (role: iam.IRole) => nameIn(user, role);
-      const { capabilities, ciemIdentityProvider, _azureTenantId: azureTenantId } = connector;
+      const { capabilities, ciemIdentityProvider } = connector;
       const ofDefender = capabilities.filter(isForDefender).map(c => toName(connector.role(c)));
       return {
         azureTenantId,

@@ -17,6 +17,7 @@ import {
 import { claimInAccount, registerTenant, sharedState } from '../checks/app-registry';
 import { checkGuid, isNotKnown } from '../checks/input';
 import { located, withName } from '../checks/messages';
+import { injectable } from '../checks/property-injection';
 import { policySize } from '../policy-language/iam-limits';
 
 /** The most characters of either policy. Source: AWS Organizations quotas, 2026-11. */
@@ -39,7 +40,11 @@ const LONGEST_PARTITION = 'aws-us-gov';
  *   targetIds: ['ou-ab12-cdef3456'], // first a unit of test accounts
  * });
  */
+@injectable
 export class DefenderOrganizationPolicies extends Construct {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.DefenderOrganizationPolicies';
+
   /**
    * The policies as compact JSON. Creates no resource.
    *

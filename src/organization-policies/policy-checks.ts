@@ -156,7 +156,7 @@ function checkConstructs(
 /** With the id of a tenant, the policy would refuse the sessions of Defender for Cloud for this tenant. */
 function checkWorkspace(prop: string, value: string, options: DefenderOrganizationPoliciesOptions): void {
   const id = checkGuid(prop, value);
-  const ofOrganizations = (options.organizations ?? []).map(({ memberConnector }) => memberConnector._azureTenantId);
+  const ofOrganizations = (options.organizations ?? []).map(({ _resolved }) => _resolved.options.azureTenantId);
   const tenants = [DEFENDER_TENANT_ID, ...options.azureTenantIds ?? [], ...ofOrganizations];
   if (Token.isUnresolved(id) || !tenants.some(tenant => tenant.toLowerCase() === id)) return;
   throw inputError(prop, 'the id of a Log Analytics workspace (its customerId), not of an Entra tenant', value);

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import { inputError } from '../checks/input';
 import { pickOptions } from '../checks/known-options';
+import { newInner } from '../checks/property-injection';
 import { HostManagement } from '../host-management/host-management';
 import { HostManagementIdentity } from '../host-management/host-management-identity';
 import {
@@ -30,7 +31,7 @@ export class MemberHostManagement {
 
   /** The roles and the instance profile: once per account. */
   public makeGlobalPart(member: Stack, regions: readonly string[]): HostManagementIdentity {
-    return new HostManagementIdentity(member, 'HostManagementIdentity', {
+    return newInner(HostManagementIdentity, member, 'HostManagementIdentity', {
       ...pickOptions<HostManagementIdentityOptions>(this.props, IDENTITY_OPTIONS),
       documentName: this.documentName,
       resourceGroups: this.resourceGroups,
@@ -50,7 +51,7 @@ export class MemberHostManagement {
       attachPoliciesToExistingRoles: globalPart.attachPoliciesToExistingRoles,
       resourceGroups: globalPart.resourceGroups,
     };
-    return new HostManagement(member, 'HostManagement', {
+    return newInner(HostManagement, member, 'HostManagement', {
       ...withoutIdentityOptions(this.props), identity, documentName: this.documentName,
     });
   }

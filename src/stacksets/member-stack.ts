@@ -1,12 +1,12 @@
 import { writeFileSync } from 'fs';
 import { join } from 'path';
 import {
-  Aws, Names, Stack, StackSynthesizer, type DockerImageAssetLocation, type DockerImageAssetSource,
-  type FileAssetLocation, type FileAssetSource, type ISynthesisSession,
+  Aws, CfnParameter, Names, Stack, StackSynthesizer, type CfnParameterProps, type DockerImageAssetLocation,
+  type DockerImageAssetSource, type FileAssetLocation, type FileAssetSource, type ISynthesisSession,
 } from 'aws-cdk-lib';
 import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
-import { refuseAsset, refuseForeignReferences, refuseForeignValues } from './self-contained';
+import { boundariesOfEachAccount, refuseAsset, refuseForeignReferences, refuseForeignValues } from './self-contained';
 import { markAsTemplateForManyAccounts, type Reach } from '../checks/app-registry';
 
 /**
@@ -18,6 +18,8 @@ export class MemberStack extends Stack {
   /** Texts that may name the account of the parent, such as the ARN of something there that members use. */
   public readonly ownAccountTexts: string[] = [];
 
+  /** Parameters whose values the StackSet sets. */
+  private readonly parameters: string[] = [];
   private body?: string;
 
   /**
@@ -52,6 +54,12 @@ export class MemberStack extends Stack {
     return this.body ?? this.render();
   }
 
+  /** Adds a parameter whose value the StackSet sets. */
+  public addParameter(name: string, props: CfnParameterProps): string {
+    this.parameters.push(name);
+    return new CfnParameter(this, name, props).valueAsString;
+  }
+
   /** Throws if a resource refers to something outside of this stack. Call it before CDK creates exports for this. */
   public checkReferences(): void {
     refuseForeignReferences(this);
@@ -75,8 +83,9 @@ export class MemberStack extends Stack {
 
   private render(): string {
     const template = (this as any)._toCloudFormation();
+    boundariesOfEachAccount(template, Stack.of(this.node.scope!).account);
     const body = JSON.stringify(template);
-    refuseForeignValues(this.node.path, template);
+    refuseForeignValues(this.node.path, template, this.parameters);
     return body;
   }
 }

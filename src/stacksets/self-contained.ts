@@ -55,11 +55,11 @@ interface RenderedTemplate {
 
 interface RenderedResource {
   readonly Type: string;
-  readonly Properties?: { readonly [name: string]: unknown };
+  readonly Properties?: { [name: string]: unknown };
 }
 
-/** Throws if the rendered template cannot be deployed to every account. */
-export function refuseForeignValues(path: string, template: RenderedTemplate): void {
+/** Throws if the rendered template cannot be deployed to every account. `given` are parameters that get a value. */
+export function refuseForeignValues(path: string, template: RenderedTemplate, given: readonly string[] = []): void {
   const { Transform, Resources = {}, Parameters = {} } = template;
   const functions = functionsIn(template).map(([name]) => name);
   const fn = functions.find(name => ['Fn::ImportValue', 'Fn::GetStackOutput'].includes(name));
@@ -70,7 +70,8 @@ export function refuseForeignValues(path: string, template: RenderedTemplate): v
     throw new Error(`${path} must not have a transform: StackSets with service-managed permissions support no macros`);
   }
   refuseUnknownReferences(path, template);
-  const parameter = Object.keys(Parameters).find(name => Parameters[name].Default === undefined);
+  const parameter = Object.keys(Parameters)
+    .find(name => Parameters[name].Default === undefined && !given.includes(name));
   if (parameter !== undefined) {
     throw new Error(`${path} must not have a parameter without default, got ${parameter}: nothing sets its value`);
   }
@@ -86,6 +87,34 @@ function refuseUnknownReferences(path: string, template: RenderedTemplate): void
   throw new Error(`${path} must not refer to ${unknown}, which is not in it: ${SELF_CONTAINED}; ${WRITE_LITERAL}`);
 }
 
+/**
+ * Makes each permissions boundary that is a policy of the account of the parent stack a policy of each account. CDK
+ * writes the account into the ARN of a policy that is applied by its name. A boundary only limits a role, and a role
+ * is not created without it. Managed policies stay as they are, because they give permissions.
+ */
+export function boundariesOfEachAccount(template: RenderedTemplate, account: string): void {
+  for (const { Type, Properties } of Object.values(template.Resources ?? {})) {
+    if (!Properties || !['AWS::IAM::Role', 'AWS::IAM::User'].includes(Type)) continue;
+    const parts = joinedParts(Properties.PermissionsBoundary)
+      .flatMap(part => typeof part === 'string' ? splitAtAccount(part, account) : [part]);
+    if (parts.includes(ACCOUNT_ID)) Properties.PermissionsBoundary = { 'Fn::Join': ['', parts] };
+  }
+}
+
+const ACCOUNT_ID = { Ref: 'AWS::AccountId' };
+
+/** The parts of an ARN, as CDK renders it. A value of another form has none, so it stays as it is. */
+function joinedParts(arn: any): unknown[] {
+  if (typeof arn === 'string') return [arn];
+  const [delimiter, parts] = arn?.['Fn::Join'] ?? [];
+  return delimiter === '' && Array.isArray(parts) ? parts : [];
+}
+
+function splitAtAccount(text: string, account: string): unknown[] {
+  const [before, after, ...more] = text.split(`:iam::${account}:policy/`);
+  return after === undefined || more.length > 0 ? [text] : [`${before}:iam::`, ACCOUNT_ID, `:policy/${after}`];
+}
+
 function refuseForeignResource(path: string, id: string, resource: RenderedResource): void {
   if (resource.Type === 'AWS::CloudFormation::Stack') {
     throw new Error(`${path} must not have a nested stack, got ${id}: ${SELF_CONTAINED}`);
@@ -95,7 +124,7 @@ function refuseForeignResource(path: string, id: string, resource: RenderedResou
   const ofBoundary = accountOfPolicy(boundary);
   if (ofBoundary) {
     throw new Error(`the permissions boundary of ${id} in ${path} must be a policy of each account, got a policy of ` +
-      `${ofBoundary}; use PermissionsBoundary.fromName, or ${withoutAccount}`);
+      `${ofBoundary}; use ManagedPolicy.fromManagedPolicyName in the stack of the StackSet, or ${withoutAccount}`);
   }
   const ofPolicies = accountOfPolicy(policies);
   if (ofPolicies) {

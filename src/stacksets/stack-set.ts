@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import {
-  Annotations, Aws, BootstraplessSynthesizer, CfnStackSet, FileAssetPackaging, type IResolveContext, Lazy,
-  LegacyStackSynthesizer, Stack, Token,
+  Annotations, Aws, BootstraplessSynthesizer, type CfnParameterProps, CfnStackSet, FileAssetPackaging,
+  type IResolveContext, Lazy, LegacyStackSynthesizer, Stack, Token,
 } from 'aws-cdk-lib';
 import { Construct, Dependable, type IDependable } from 'constructs';
 import { isInline, MAX_INLINE_BYTES, MemberStack } from './member-stack';
@@ -79,6 +79,16 @@ export class MemberStackSet extends Construct {
     if (props.after && !inOrder.dependsOn) this.resource.node.addDependency(props.after.resource);
     // A dependency on this construct means the StackSet. The resources of the member stack are not in the app.
     Dependable.implement(this, { dependencyRoots: [this.resource] });
+  }
+
+  /**
+   * A value of the parent stack in the template for members. A literal value stays one. A token, which is known only in
+   * the parent, is the value of a parameter with this name.
+   */
+  public valueInMembers(name: string, value: string, parameter: CfnParameterProps): string {
+    if (!Token.isUnresolved(value)) return value;
+    this.resource.parameters = [{ parameterKey: name, parameterValue: value }];
+    return this.member.addParameter(name, parameter);
   }
 
   private get arn(): string {
