@@ -1,6 +1,7 @@
 export { DefenderForCloudConnector } from './connector/defender-for-cloud-connector';
 export type { DefenderForCloudConnectorProps } from './connector/connector-props';
 export type { DefenderForCloudOptions } from './connector/defender-options';
+export type { KeyGrantOptions } from './connector/key-grants';
 
 export { DefenderForCloudOrganization } from './organization/defender-for-cloud-organization';
 export { MemberIdentityProvider } from './organization/member-identity-provider';
@@ -37,7 +38,7 @@ export type {
   IHostManagementIdentity,
 } from './host-management/host-management-identity-props';
 export { HostManagementOutput } from './host-management/output';
-export type { NewOutputBucketOptions } from './host-management/output';
+export type { ExistingOutputBucketOptions, NewOutputBucketOptions } from './host-management/output';
 export { HostManagementTargets } from './host-management/targets';
 
 export type { CustomCapabilityAzure, CustomCapabilityOptions } from './capabilities/custom-capability-options';
@@ -51,6 +52,7 @@ export type {
   EntraIdentityProviderProps,
   ExistingEntraIdentityProviderOptions,
   IEntraIdentityProvider,
+  RequiredAudienceOptions,
   ReusableEntraIdentityProviderOptions,
 } from './identity/entra-identity-provider-props';
 

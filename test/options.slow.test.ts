@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnCondition, CfnParameter, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -291,6 +291,17 @@ const TRIED: Record<string, Tried> = {
   }),
   HostManagementOptions: inPlan(hostManagement => DefenderPlan.defenderForServers({ hostManagement }), HOST_MANAGEMENT),
   HostManagementRoleNames: inPlan(roleNames => DefenderPlan.defenderForServers({ hostManagement: { roleNames } })),
+  ExistingOutputBucketOptions: {
+    make: (stack, o) => new HostManagement(stack, 'Hosts', {
+      output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(stack, 'Bucket', 'mine'), o),
+    }),
+    values: { keyPrefix: 'reports' },
+  },
+  KeyGrantOptions: {
+    make: orError((stack, o) =>
+      JSON.stringify(connect(stack, { plans: withCiem() }).grantDiskScanning(new kms.Key(stack, 'Key'), o).resourceStatements)),
+    values: { organizationId: 'o-a1b2c3d4e5' }, // an error in the account of the key
+  },
   NewOutputBucketOptions: inPlan(
     o => DefenderPlan.defenderForServers({ hostManagement: { output: HostManagementOutput.newBucket(o) } }), {
       needs: { serverAccessLogsPrefix: { serverAccessLogsBucket: logs } },
@@ -319,6 +330,14 @@ const TRIED: Record<string, Tried> = {
   ReusableEntraIdentityProviderOptions: {
     make: (stack, options) => EntraIdentityProvider.createOrReuse(stack, 'Provider', options) as Construct,
     values: { audiences: ['api://mine'], tenantId: TENANT, rolePath: '/security/', logEncryptionKey: key },
+  },
+  RequiredAudienceOptions: {
+    make: (stack, { onlyIf }) => {
+      const given = new CfnCondition(stack, 'OnlyIf', { expression: Fn.conditionEquals(new CfnParameter(stack, 'Mine').valueAsString, 'on') });
+      new EntraIdentityProvider(stack, 'Provider').requireAudiences(['api://mine'], { onlyIf: onlyIf && given });
+      return stack;
+    },
+    values: { onlyIf: true },
   },
   ExistingEntraIdentityProviderOptions: {
     make: (stack, options) => connect(stack, {
@@ -530,12 +549,12 @@ const WITHOUT_GENERATORS = [
   'DefenderForCloudConnectorProps', 'FunctionLogOptions', 'HostManagementIdentityOptions', 'HostManagementProps',
   // Constructs that an app has once, with few options.
   'DefenderMonitoringProps', 'DefenderOrganizationMonitoringProps', 'DefenderOrganizationPoliciesOptions',
-  'DefenderOrganizationPoliciesProps', 'DefenderTrustValidationProps', 'EntraIdentityProviderProps',
+  'DefenderOrganizationPoliciesProps', 'DefenderTrustValidationProps', 'EntraIdentityProviderProps', 'ExistingOutputBucketOptions',
   'ExistingEntraIdentityProviderOptions', 'ExistingHostManagementIdentityOptions', 'ExistingMemberIdentityProviderOptions',
   'ExistingSecurityConnectorOptions', 'HostManagementIdentityProps', 'LogFanOutProps', 'MicrosoftTemplateCapabilityOptions',
   'MicrosoftTemplateOptions', 'MonitoringOptions', 'NamedRolesOptions',
   'NewMemberIdentityProviderOptions',
-  'NewOutputBucketOptions', 'RenderOrganizationPoliciesOptions', 'ReusableEntraIdentityProviderOptions',
+  'KeyGrantOptions', 'NewOutputBucketOptions', 'RequiredAudienceOptions', 'RenderOrganizationPoliciesOptions', 'ReusableEntraIdentityProviderOptions',
   // A result.
   'RenderedOrganizationPolicies',
 ];

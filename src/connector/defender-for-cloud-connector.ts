@@ -6,7 +6,7 @@ import { makeCapabilityRoles, makeRoleOutputs, makeUserIdentityOutput, userIdent
 import { type DefenderForCloudConnectorProps, resolveConnector } from './connector-props';
 import { notePermissionsType, warnOfOptions, warnOfRetainedRoles } from './connector-warnings';
 import { makeIdentityProviders } from './identity-providers';
-import { KeyGrants } from './key-grants';
+import { KeyGrants, type KeyGrantOptions } from './key-grants';
 import type { ResolvedOptions } from './resolve-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { claimInAccount, registerTenant } from '../checks/app-registry';
@@ -148,38 +148,35 @@ export class DefenderForCloudConnector extends Construct {
    * synthesis prints them in a warning (`keyPolicy`). Details: `docs/your-resources.md`.
    *
    * @param key the key. Throws if agentless VM scanning is off, or if accounts of stacks that must be known are not.
-   * @param organizationId id of the organization, such as `o-a1b2c3d4e5`, for the role of each member account. The key
-   * policy then admits the name of the role in every account: `DefenderOrganizationPolicies` keeps others from creating
-   * a role with this name. Throws if it is missing for a key outside of the template of `memberConnector`, or if it is
-   * given otherwise.
+   * @param options the organization, for the role of each member account
    */
-  public grantDiskScanning(key: kms.IKey, organizationId?: string): iam.Grant {
-    return this.grantKey(DefenderCapability.AGENTLESS_VM_SCANNING, key, organizationId);
+  public grantDiskScanning(key: kms.IKey, options: KeyGrantOptions = {}): iam.Grant {
+    return this.grantKey(DefenderCapability.AGENTLESS_VM_SCANNING, key, options);
   }
 
   /**
    * As `grantDiskScanning`, for sensitive data discovery: it decrypts objects through Amazon S3 only.
    *
    * @param key the key. Throws if sensitive data discovery is off, or if `sensitiveDataScope` names other keys only.
-   * @param organizationId as in `grantDiskScanning`
+   * @param options as in `grantDiskScanning`
    */
-  public grantSensitiveDataDiscovery(key: kms.IKey, organizationId?: string): iam.Grant {
-    return this.grantKey(DefenderCapability.SENSITIVE_DATA_DISCOVERY, key, organizationId);
+  public grantSensitiveDataDiscovery(key: kms.IKey, options: KeyGrantOptions = {}): iam.Grant {
+    return this.grantKey(DefenderCapability.SENSITIVE_DATA_DISCOVERY, key, options);
   }
 
   /**
    * As `grantDiskScanning`, for the scanner of databases: Amazon RDS uses the key while it copies a snapshot.
    *
    * @param key the key. Throws if data security posture of databases is off.
-   * @param organizationId as in `grantDiskScanning`
+   * @param options as in `grantDiskScanning`
    */
-  public grantDatabaseScanning(key: kms.IKey, organizationId?: string): iam.Grant {
-    return this.grantKey(DefenderCapability.DATABASES_DSPM, key, organizationId);
+  public grantDatabaseScanning(key: kms.IKey, options: KeyGrantOptions = {}): iam.Grant {
+    return this.grantKey(DefenderCapability.DATABASES_DSPM, key, options);
   }
 
-  private grantKey(capability: DefenderCapability, key: kms.IKey, organizationId?: string): iam.Grant {
+  private grantKey(capability: DefenderCapability, key: kms.IKey, options: KeyGrantOptions): iam.Grant {
     const active = this.active(capability);
-    return located(this, () => this.grants().grant(active, this.role(capability), key, organizationId));
+    return located(this, () => this.grants().grant(active, this.role(capability), key, options));
   }
 
   /** Few apps grant anything, so this is loaded when it is first used. */

@@ -6,6 +6,7 @@ import { DATABASES_DSPM, SENSITIVE_DATA_DISCOVERY } from '../capabilities/data';
 import { AGENTLESS_VM_SCANNING } from '../capabilities/servers';
 import { isTemplateForManyAccounts } from '../checks/app-registry';
 import { checkKey, checkOrganizationId, inputError, keyItself } from '../checks/input';
+import { checkOptions } from '../checks/known-options';
 import {
   type Caller, callerOf, MissingStatements, roleArnIn, statementFor, withoutSid,
 } from '../identity/resource-policy';
@@ -23,6 +24,17 @@ const KEY_POLICIES: { readonly [id: string]: readonly StatementData[] } = {
 /** Roles whose published permissions name keys of their own account only. */
 const OF_ONE_ACCOUNT: readonly string[] = [AGENTLESS_VM_SCANNING.id];
 
+/** Options of `grantDiskScanning`, `grantSensitiveDataDiscovery` and `grantDatabaseScanning`. */
+export interface KeyGrantOptions {
+  /**
+   * Id of the organization, such as `o-a1b2c3d4e5`, for the role of each member account. The key policy then admits the
+   * name of the role in every account: `DefenderOrganizationPolicies` keeps others from creating a role with this name.
+   * Throws if it is missing for a key outside of the template of `memberConnector`, or if it is given otherwise.
+   * @default - the key is for the role of one account, or of the account of each key
+   */
+  readonly organizationId?: string;
+}
+
 /** What the roles of a connector need in the policies of keys. */
 export class KeyGrants {
   private readonly missing: MissingStatements;
@@ -33,8 +45,9 @@ export class KeyGrants {
   }
 
   /** Throws if the key cannot be reached with the role, or if a value is not allowed. */
-  public grant(active: ActiveCapability, role: iam.Role, key: kms.IKey, organizationId?: string): iam.Grant {
+  public grant(active: ActiveCapability, role: iam.Role, key: kms.IKey, options: KeyGrantOptions): iam.Grant {
     checkKey('key', key);
+    checkOptions('options', options, { organizationId: true });
     const { keyArn: allowed = [] } = active.placeholders;
     if (Array.isArray(allowed) && allowed.length > 0 && !allowed.includes(key.keyArn)) {
       throw inputError('key', 'one of sensitiveDataScope.kmsKeyArns, because the role may use no other key',
@@ -42,7 +55,7 @@ export class KeyGrants {
     }
     const { id } = active.capability;
     const isOfOtherAccount = this.isOfOtherAccount(key);
-    const caller = this.callerFor(role, key, isOfOtherAccount, organizationId);
+    const caller = this.callerFor(role, key, isOfOtherAccount, options);
     const values = { keyRegion: key.env.region };
     const statements = KEY_POLICIES[id].map(data => statementFor(caller, data, values));
     // Asked here, because a grant of CDK does not show it. CDK writes a statement once.
@@ -88,7 +101,9 @@ export class KeyGrants {
   }
 
   /** Principal and condition of the key policy. */
-  private callerFor(role: iam.Role, key: kms.IKey, isOfOtherAccount: boolean, organizationId?: string): Caller {
+  private callerFor(
+    role: iam.Role, key: kms.IKey, isOfOtherAccount: boolean, { organizationId }: KeyGrantOptions,
+  ): Caller {
     const own = Stack.of(this.connector);
     const isForOrganization = isTemplateForManyAccounts(own) && isOfOtherAccount;
     if (!isForOrganization) {
