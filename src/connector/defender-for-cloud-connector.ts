@@ -45,7 +45,7 @@ export class DefenderForCloudConnector extends Construct {
   /** Capabilities that are on, in the order of `DefenderCapability.all()`. Then custom ones, by their id. */
   public readonly capabilities: DefenderCapability[];
   /** Role that reads configuration, `CspmMonitorAws` by default. */
-  public readonly cspmMonitorRole: iam.Role;
+  public readonly cspmMonitorRole: iam.IRole;
   /** ARNs of the roles. The keys are the ids of the capabilities, such as `CspmMonitor`. */
   public readonly roleArns: { [capabilityId: string]: string };
   /**
@@ -116,7 +116,7 @@ export class DefenderForCloudConnector extends Construct {
    *
    * @param capability a capability that is on. Throws if it is off.
    */
-  public role(capability: DefenderCapability): iam.Role {
+  public role(capability: DefenderCapability): iam.IRole {
     return this.roles.get(capability?.id) ?? this.throwIsOff(capability);
   }
 
@@ -200,7 +200,7 @@ export class DefenderForCloudConnector extends Construct {
     warnOfRetainedRoles(this, [...this.roles.values()]);
     this.keyGrants?.printMissingStatements();
     const named = this.capabilities.map(c => ({
-      role: this.role(c), requiredPrefix: c._definition.requiredNamePrefix,
+      role: this.roles.get(c.id)!, requiredPrefix: c._definition.requiredNamePrefix,
     }));
     return [
       ...brokenRoleLimits(named.map(n => n.role)),

@@ -45,7 +45,7 @@ export class KeyGrants {
   }
 
   /** Throws if the key cannot be reached with the role, or if a value is not allowed. */
-  public grant(active: ActiveCapability, role: iam.Role, key: kms.IKey, options: KeyGrantOptions): iam.Grant {
+  public grant(active: ActiveCapability, role: iam.IRole, key: kms.IKey, options: KeyGrantOptions): iam.Grant {
     checkKey('key', key);
     checkOptions('options', options, { organizationId: true });
     const { keyArn: allowed = [] } = active.placeholders;
@@ -82,7 +82,7 @@ export class KeyGrants {
   }
 
   /** ARN of a role as text. In the template for members, the account is `*`. */
-  public arnOf(role: iam.Role): string {
+  public arnOf(role: iam.IRole): string {
     const own = Stack.of(this.connector);
     const account = isTemplateForManyAccounts(own) ? '*' : own.account;
     return roleArnIn(role, account);
@@ -102,7 +102,7 @@ export class KeyGrants {
 
   /** Principal and condition of the key policy. */
   private callerFor(
-    role: iam.Role, key: kms.IKey, isOfOtherAccount: boolean, { organizationId }: KeyGrantOptions,
+    role: iam.IRole, key: kms.IKey, isOfOtherAccount: boolean, { organizationId }: KeyGrantOptions,
   ): Caller {
     const own = Stack.of(this.connector);
     const isForOrganization = isTemplateForManyAccounts(own) && isOfOtherAccount;
@@ -127,7 +127,7 @@ export class KeyGrants {
     };
   }
 
-  private allowInRole(role: iam.Role, key: kms.IKey, statements: readonly iam.PolicyStatement[]): void {
+  private allowInRole(role: iam.IRole, key: kms.IKey, statements: readonly iam.PolicyStatement[]): void {
     const id = 'KeysOfOtherAccounts';
     let policy = role.node.tryFindChild(id) as iam.ManagedPolicy | undefined;
     if (!policy) {
