@@ -1,7 +1,7 @@
-import { Aws, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Aws, CfnOutput, RemovalPolicies, type RemovalPolicy, Resource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
-import { ExistingHostManagementIdentity } from './existing-host-management-identity';
+import type { Construct } from 'constructs';
+import { ExistingHostManagementIdentity, resolveExistingIdentity } from './existing-host-management-identity';
 import {
   IDENTITY_PROPS, type ExistingHostManagementIdentityOptions,
   type HostManagementIdentityProps, type HostManagementRoleNames, type IHostManagementIdentity,
@@ -36,7 +36,7 @@ import { brokenProfilePath, brokenRoleNames } from '../policy-language/rendered-
  * new HostManagement(stack, 'HostManagement', { identity });
  * new HostManagement(stackInAnotherRegion, 'HostManagement', { identity });
  */
-export class HostManagementIdentity extends Construct implements IHostManagementIdentity {
+export class HostManagementIdentity extends Resource implements IHostManagementIdentity {
   /**
    * An existing identity in this account. Another stack or another tool created it.
    *
@@ -47,7 +47,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   public static fromExisting(
     scope: Construct, id: string, options: ExistingHostManagementIdentityOptions = {},
   ): IHostManagementIdentity {
-    return new ExistingHostManagementIdentity(scope, id, options);
+    return new ExistingHostManagementIdentity(scope, id, identity => resolveExistingIdentity(identity, options));
   }
 
   public readonly instanceProfileArn: string;
@@ -104,6 +104,15 @@ export class HostManagementIdentity extends Construct implements IHostManagement
         ...brokenRoleLimits(roles), ...brokenRoleNames(named), ...instanceProfile ? [] : brokenProfilePath(profile),
       ],
     });
+  }
+
+  /**
+   * Applies a removal policy to the roles, their policies and the instance profile.
+   *
+   * @param policy what happens to them if they are removed from the stack
+   */
+  public applyRemovalPolicy(policy: RemovalPolicy): void {
+    RemovalPolicies.of(this).apply(policy);
   }
 
   /**
