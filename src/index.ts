@@ -1,4 +1,7 @@
 export { DefenderForCloudConnector } from './connector/defender-for-cloud-connector';
+export type {
+  DefenderForCloudConnectorAttributes, IDefenderForCloudConnector,
+} from './connector/connector-interface';
 export type { DefenderForCloudConnectorProps } from './connector/connector-props';
 export type { DefenderForCloudOptions } from './connector/defender-options';
 export type { KeyGrantOptions } from './connector/key-grants';

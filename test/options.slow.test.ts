@@ -221,6 +221,25 @@ const TRIED: Record<string, Tried> = {
     values: { plans: [], identityProvider: provider(), ciemIdentityProvider: provider(TENANT) },
     needs: { additionalReadActions: { permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS } },
   },
+  DefenderForCloudConnectorAttributes: {
+    make: orError((stack, attributes) => {
+      const imported = DefenderForCloudConnector.fromConnectorAttributes(stack, 'Defender', attributes);
+      monitor(stack, { roles: MonitoredRoles.ofConnector(imported) });
+      return JSON.stringify(stack.resolve([imported.cspmMonitorRole.roleArn, (stack as any)._toCloudFormation()]));
+    }),
+    base: { azureTenantId: TENANT, capabilities: [] },
+    values: {
+      azureTenantId: OBJECT_ID,
+      capabilities: [DefenderCapability.ARC_AUTO_PROVISIONING],
+      account: '444455556666', // an error of the monitoring
+      roleNames: { cspmMonitor: 'Mine' },
+      roleNameSuffix: '-x',
+      rolePath: '/security/',
+      stackNames: ['Mine'],
+      policyNames: ['Mine*'],
+      hostManagementIdentity: new Of(other => HostManagementIdentity.fromExisting(other, 'Identity')),
+    },
+  },
   DefenderForCloudOptions: shared(props => ({ plans: withCiem(), ...props }), {
     base: { permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }, values: { plans: [] },
   }),
@@ -546,7 +565,7 @@ describe.each(Object.entries(TRIED))('%s', (struct, { make, inMembers: makeMembe
 /** Structs without generators: known-options.slow.test.ts tries their options one by one, the tests of their modules together. */
 const WITHOUT_GENERATORS = [
   // Only parts of structs that have generators, or the same with constructs.
-  'DefenderForCloudConnectorProps', 'FunctionLogOptions', 'HostManagementIdentityOptions', 'HostManagementProps',
+  'DefenderForCloudConnectorAttributes', 'DefenderForCloudConnectorProps', 'FunctionLogOptions', 'HostManagementIdentityOptions', 'HostManagementProps',
   // Constructs that an app has once, with few options.
   'DefenderMonitoringProps', 'DefenderOrganizationMonitoringProps', 'DefenderOrganizationPoliciesOptions',
   'DefenderOrganizationPoliciesProps', 'DefenderTrustValidationProps', 'EntraIdentityProviderProps', 'ExistingOutputBucketOptions',

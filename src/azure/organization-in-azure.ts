@@ -111,7 +111,7 @@ function checkManagementAccount(
 }
 
 /** Azure settings for all accounts, except the names of roles. */
-function describePlans({ _azureTenantId: tenant, _plans: { bindings } }: DefenderForCloudConnector): string {
+function describePlans({ azureTenantId: tenant, _plans: { bindings } }: DefenderForCloudConnector): string {
   const plans = bindings.map(({ title, azureValues = {}, capabilities }) => {
     const values = Object.values(azureValues).filter(value => value !== undefined);
     return `${title} (${[...values, ...capabilities.map(c => c.capability.id)].join(', ')})`;

@@ -1,7 +1,6 @@
-import { Stack, Token, Validations } from 'aws-cdk-lib';
+import { type IResource, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type { Construct } from 'constructs';
 import { DATABASES_DSPM, SENSITIVE_DATA_DISCOVERY } from '../capabilities/data';
 import { AGENTLESS_VM_SCANNING } from '../capabilities/servers';
 import { isTemplateForManyAccounts } from '../checks/app-registry';
@@ -35,17 +34,20 @@ export interface KeyGrantOptions {
   readonly organizationId?: string;
 }
 
+/** What is known of the permissions of a role. */
+type Granted = Pick<ActiveCapability, 'capability' | 'placeholders' | 'userPermissions'>;
+
 /** What the roles of a connector need in the policies of keys. */
 export class KeyGrants {
   private readonly missing: MissingStatements;
 
   /** @param policyPath undefined for `/` */
-  constructor(private readonly connector: Construct, private readonly policyPath: string | undefined) {
+  constructor(private readonly connector: IResource, private readonly policyPath: string | undefined) {
     this.missing = new MissingStatements(connector);
   }
 
   /** Throws if the key cannot be reached with the role, or if a value is not allowed. */
-  public grant(active: ActiveCapability, role: iam.IRole, key: kms.IKey, options: KeyGrantOptions): iam.Grant {
+  public grant(active: Granted, role: iam.IRole, key: kms.IKey, options: KeyGrantOptions): iam.Grant {
     checkKey('key', key);
     checkOptions('options', options, { organizationId: true });
     const { keyArn: allowed = [] } = active.placeholders;
@@ -83,35 +85,33 @@ export class KeyGrants {
 
   /** ARN of a role as text. In the template for members, the account is `*`. */
   public arnOf(role: iam.IRole): string {
-    const own = Stack.of(this.connector);
-    const account = isTemplateForManyAccounts(own) ? '*' : own.account;
+    const account = isTemplateForManyAccounts(this.connector.stack) ? '*' : this.connector.env.account;
     return roleArnIn(role, account);
   }
 
   private isOfOtherAccount(key: kms.IKey): boolean {
-    const own = Stack.of(this.connector);
-    if (isTemplateForManyAccounts(own)) return Stack.of(key) !== own || key.env.account !== own.account;
-    if (own.account === key.env.account) return false;
+    const { stack: own, env: { account } } = this.connector;
+    if (isTemplateForManyAccounts(own)) return Stack.of(key) !== own || key.env.account !== account;
+    if (account === key.env.account) return false;
     const ofKey = Stack.of(key);
-    const isUnknown = (account: string) => Token.isUnresolved(account);
-    const isClear = isUnknown(own.account) ? isUnknown(ofKey.account) : !isUnknown(key.env.account);
+    const isUnknown = (id: string) => Token.isUnresolved(id);
+    const isClear = isUnknown(account) ? isUnknown(ofKey.account) : !isUnknown(key.env.account);
     if (isClear) return true;
     throw inputError('key', 'in a stack with a known account if that of the connector is known, otherwise without: ' +
-      `set env of ${isUnknown(own.account) ? own.node.path : ofKey.node.path}`, key.node.path);
+      `set env of ${isUnknown(account) ? own.node.path : ofKey.node.path}`, key.node.path);
   }
 
   /** Principal and condition of the key policy. */
   private callerFor(
     role: iam.IRole, key: kms.IKey, isOfOtherAccount: boolean, { organizationId }: KeyGrantOptions,
   ): Caller {
-    const own = Stack.of(this.connector);
-    const isForOrganization = isTemplateForManyAccounts(own) && isOfOtherAccount;
+    const isForOrganization = isTemplateForManyAccounts(this.connector.stack) && isOfOtherAccount;
     if (!isForOrganization) {
       if (organizationId !== undefined) {
         throw new Error('organizationId has an effect only with memberConnector and a key outside of the template ' +
           'for members; remove it');
       }
-      return callerOf(role, own.account);
+      return callerOf(role, this.connector.env.account);
     }
     if (organizationId === undefined) {
       throw inputError('organizationId', 'the id of your organization, because the role of each member account uses ' +
@@ -128,6 +128,11 @@ export class KeyGrants {
   }
 
   private allowInRole(role: iam.IRole, key: kms.IKey, statements: readonly iam.PolicyStatement[]): void {
+    const ofKey = statements.map(s => s.copy({ resources: [key.keyArn] }));
+    if (!(role instanceof iam.Role)) {
+      this.missing.add('role', role, ofKey); // imported
+      return;
+    }
     const id = 'KeysOfOtherAccounts';
     let policy = role.node.tryFindChild(id) as iam.ManagedPolicy | undefined;
     if (!policy) {
@@ -138,6 +143,6 @@ export class KeyGrants {
         reason: 'the app names keys of other accounts that the role may use',
       });
     }
-    policy.addStatements(...statements.map(s => s.copy({ resources: [key.keyArn] })));
+    policy.addStatements(...ofKey);
   }
 }

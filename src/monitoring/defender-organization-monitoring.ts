@@ -169,7 +169,7 @@ function isCovered(
 ): boolean {
   const includes = (a: DefenderForCloudOrganization, b: DefenderForCloudOrganization) =>
     a._commonStackSetProps.permissions.autoDeploys
-    && a.memberConnector._azureTenantId === b.memberConnector._azureTenantId
+    && a.memberConnector.azureTenantId === b.memberConnector.azureTenantId
     && (b.memberConnector.ciemIdentityProvider === undefined || a.memberConnector.ciemIdentityProvider !== undefined)
     && includesTargets(a._commonStackSetProps.targets, b._commonStackSetProps.targets);
   return all.some((other, i) => other !== organization && includes(other, organization)

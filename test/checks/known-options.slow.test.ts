@@ -32,6 +32,8 @@ const fanOut = (props: any) => new LogFanOut(Stack.of(bucket), `Logs${Stack.of(b
 const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][]> = {
   DefenderForCloudConnectorProps: [['', props =>
     new DefenderForCloudConnector(ownStack(), 'Defender', props)]],
+  DefenderForCloudConnectorAttributes: [['', attributes =>
+    DefenderForCloudConnector.fromConnectorAttributes(ownStack(), 'Defender', attributes)]],
   DefenderForCloudOrganizationProps: [['', props =>
     new DefenderForCloudOrganization(ownStack(), 'All', props)]],
   StackSetOperationPreferences: [['operationPreferences.', operationPreferences => organize({ operationPreferences })]],
@@ -128,6 +130,7 @@ const PARTS = [
 const NOT_FOR_BOTH: Record<string, string[]> = {
   CloudTrailResourceSet: ['regions'],
   CustomCapabilityOptions: ['audiences', 'roleNames'],
+  DefenderForCloudConnectorAttributes: ['accountId', 'accounts', 'azureTenantIds', 'roleName', 'stackName'],
   DefenderForCloudConnectorProps: ['arcInstanceTag', 'azureTenantIds', 'hostManagement', 'justInTimeTag', 'output', 'permissionsBoundary',
     'roleName', 'sensitiveDataScope'],
   DefenderForCloudOrganizationProps: ['arcInstanceTag', 'azureTenantIds', 'hostManagement', 'justInTimeTag', 'output', 'permissionsBoundary',
