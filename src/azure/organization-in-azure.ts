@@ -60,10 +60,10 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
     Annotations.of(connector).acknowledgeWarning('cdk-defender-for-cloud:accountOfTargets');
     const { azureTenantId } = organization._resolved.options;
     // Two tokens can be the same tenant.
-    const areKnown = ![azureTenantId, connector._azureTenantId].some(isNotKnown);
+    const areKnown = ![azureTenantId, connector.azureTenantId].some(isNotKnown);
     const [members, own] = [
       describePlans(organization.memberConnector, areKnown ? azureTenantId : undefined),
-      describePlans(connector, areKnown ? connector._azureTenantId : undefined),
+      describePlans(connector, areKnown ? connector.azureTenantId : undefined),
     ];
     if (own !== members) {
       throw new Error(`connector must have the tenant and plans of the organization, ${members}, got ${own}`);

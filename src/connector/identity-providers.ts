@@ -103,6 +103,6 @@ function requireAudiences(
   // In one call, so that a message of the provider lists all of them.
   provider.requireAudiences(sorted.filter(([, onlyIf]) => onlyIf.length === 0).map(([audience]) => audience));
   for (const [audience, onlyIf] of sorted) {
-    if (onlyIf.length > 0) provider.requireAudiences([audience], conditions.combine(onlyIf));
+    if (onlyIf.length > 0) provider.requireAudiences([audience], { onlyIf: conditions.combine(onlyIf) });
   }
 }

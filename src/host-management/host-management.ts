@@ -214,9 +214,8 @@ function checkAccount(user: Construct, identity: IHostManagementIdentity): void 
   const { automationRole } = identity;
   const account = Token.isUnresolved(automationRole.env.account)
     ? Stack.of(automationRole).account : automationRole.env.account;
-  const { path } = (Construct.isConstruct(identity) ? identity : automationRole).node;
   checkSame('account', 'identity', user, 'an identity of the same account, {own}, because Systems Manager and EC2 ' +
-    'use only roles and profiles of their account', { path, account });
+    'use only roles and profiles of their account', { path: identity.node.path, account });
 }
 
 /** Bucket for the output of SSM itself. The runbook writes the reports. */

@@ -23,7 +23,8 @@ import { stampTemplate } from '../policy-language/template-stamp';
 
 const IN_IAM_REGION = `IAM sends its events to ${IAM_REGION} only: create a DefenderMonitoring in a stack there`;
 const UNKNOWN_POLICIES = 'the name of a stack with roles is not known, so changes of its managed policies are not ' +
-  'monitored: set stackName of its top-level stack, or pass stackNames to MonitoredRoles.named';
+  'monitored: set stackName of its top-level stack, or pass stackNames to MonitoredRoles.named ' +
+  'or fromConnectorAttributes';
 
 /**
  * Tells you what happens to the roles, the OIDC provider, host management and the StackSets after the deployment. It

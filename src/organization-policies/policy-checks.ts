@@ -12,13 +12,13 @@ import {
   caseless, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, inputError, isNotKnown,
 } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
+import { checkStackName } from '../checks/name-patterns';
 import { checkCustomerTenant } from '../connector/resolve-options';
 import { checkDocumentName } from '../host-management/names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { DefenderOrganizationMonitoring } from '../monitoring/defender-organization-monitoring';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 import { fillPseudoParameters } from '../policy-language/cloudformation/sub-text';
-import { checkStackName } from '../stacksets/stack-set-name';
 
 const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
   organizations: true,

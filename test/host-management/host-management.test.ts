@@ -181,7 +181,7 @@ describe('reports in S3', () => {
           'Key',
           'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
         ),
-      }), 'defender/host-management'),
+      }), { keyPrefix: 'defender/host-management' }),
     }));
     expect(ofType('AWS::S3::Bucket')).toEqual([]);
     expect(ofType('AWS::IAM::Policy')[0].PolicyDocument.Statement).toEqual([
@@ -277,13 +277,15 @@ describe('bad input', () => {
     ['a document name', () => ({ documentName: 'Amazon-Fleet' }), 'documentName must be a name of 3 to 64 letters, digits or any of _.-'],
     ['a bucket by its name', () => ({ output: HostManagementOutput.bucket('reports' as any) }),
       'bucket must be an s3.IBucket, such as s3.Bucket.fromBucketName(...), got "reports"'],
-    ['a key prefix', () => ({ output: HostManagementOutput.bucket({ addEventNotification: () => undefined } as any, '/x') }),
+    ['a key prefix', () => ({ output: HostManagementOutput.bucket({ addEventNotification: () => undefined } as any, { keyPrefix: '/x' }) }),
       'keyPrefix must be a key prefix of letters'],
     ['an expiration that CDK cannot convert', () => ({ output: HostManagementOutput.newBucket({ expiration: Duration.hours(Lazy.number({ produce: () => 48 })) }) }),
       'expiration must be a number of days if it is a token, as of Duration.days(...), got "hours"'],
     ['resource groups as a text', () => ({ identity: HostManagementIdentity.fromExisting(newStack(), 'Identity', { resourceGroups: 'fleet' as any }) }),
       'Stack/Identity: resourceGroups must be a list of resource groups, got "fleet"'],
-    ['a key prefix that is a wildcard in policies', () => ({ output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(newStack(), 'Bucket', 'reports'), '*') }),
+    ['a key prefix without its name', () => ({ output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(newStack(), 'Bucket', 'reports'), 'x' as any) }),
+      'HostManagementOutput.bucket: options must be a struct of options, such as { keyPrefix: ... }, got "x"'],
+    ['a key prefix that is a wildcard in policies', () => ({ output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(newStack(), 'Bucket', 'reports'), { keyPrefix: '*' }) }),
       'keyPrefix must be a key prefix of letters'],
     ['an expiration', () => ({ output: HostManagementOutput.newBucket({ expiration: Duration.hours(5) }) }),
       'expiration must be one whole day or more'],

@@ -117,17 +117,17 @@ describe("the user's additions are not acknowledged", () => {
   const tooMuch = () => new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] });
 
   /** Adds a wildcard and an AWS managed policy to every role. */
-  function withAdditions(): { stack: Stack; roles: iam.Role[] } {
+  function withAdditions(): { stack: Stack; roles: iam.IRole[] } {
     const stack = newStack();
     const connector = connectorIn(stack, { plans: allPlans({ ciem: true }) });
     const roles = connector.capabilities.map(capability => connector.role(capability));
     for (const role of roles) {
-      role.addToPolicy(tooMuch());
+      role.addToPrincipalPolicy(tooMuch());
       role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess'));
     }
     return { stack, roles };
   }
-  const expected = (roles: iam.Role[]) => roles.flatMap(({ node: { path } }) => [
+  const expected = (roles: iam.IRole[]) => roles.flatMap(({ node: { path } }) => [
     `${path}/DefaultPolicy/Resource AwsSolutions-IAM5[Action::s3:*]`,
     `${path}/DefaultPolicy/Resource AwsSolutions-IAM5[Resource::*]`,
     `${path}/Resource AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AdministratorAccess]`,
@@ -166,7 +166,7 @@ describe('cdk-nag 3 as a plugin of the app', () => {
 
   test('refuses what the user adds', () => {
     const app = appWith(c =>
-      c.cspmMonitorRole.addToPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] })),
+      c.cspmMonitorRole.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] })),
     );
     expect(() => app.synth()).toThrow(/AwsSolutions-IAM5\[Action::s3:\*\]/);
   });

@@ -125,7 +125,7 @@ const HOST_MANAGEMENT: Record<string, (stack: Stack) => HostManagementProps> = {
     }),
     output: HostManagementOutput.bucket(
       s3.Bucket.fromBucketName(stack, 'Reports', 'reports-of-the-fleet'),
-      'host-management',
+      { keyPrefix: 'host-management' },
     ),
   }),
   'host management without launched instances': () => ({

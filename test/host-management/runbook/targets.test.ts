@@ -244,7 +244,7 @@ describeWithMoto('targets of the runbook, run', play => {
       const deployed = deploy(stack => ({
         output: HostManagementOutput.bucket(s3.Bucket.fromBucketAttributes(stack, 'Bucket', {
           bucketName: 'theirs', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', key),
-        }), 'host/management'),
+        }), { keyPrefix: 'host/management' }),
       }));
       const answer = await play(deployed, {
         ...scene,

@@ -163,7 +163,7 @@ test('a part of a large statement gets no Sid that another statement has', () =>
 });
 
 describe('DefenderTrustValidation as a plugin of the app', () => {
-  const reports = (properties: object, change: (role: iam.Role) => void) => {
+  const reports = (properties: object, change: (role: iam.IRole) => void) => {
     const app = new App();
     Validations.of(app).addPlugins(new DefenderTrustValidation());
     const { cspmMonitorRole } = new DefenderForCloudConnector(new Stack(app, 'Stack'), 'Defender', {
