@@ -89,7 +89,7 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
   if (pilot.length > 0) {
     Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:pilotExcludedInAzure',
       `excludedAccountIds has ${pilot.join(', ')}, which onlyAccounts connects: Azure does not connect accounts of ` +
-      'this list; during a pilot, it must have all accounts that are not in onlyAccounts');
+      'this list; remove them from it. During a pilot, it must have all accounts that are not in onlyAccounts');
   }
 }
 

@@ -117,7 +117,8 @@ export class HostManagement extends Construct {
     if (missing.length > 0) {
       Annotations.of(this).addWarningV2('cdk-defender-for-cloud:outputPermission',
         `allow the role ${automationRole.roleName} to write reports (s3:PutObject, and kms:GenerateDataKey if the ` +
-        `bucket has a KMS key) in the policy of ${missing.join(' and of ')}: this stack cannot change it`);
+        `bucket has a KMS key) in the policy of ${missing.join(' and of ')}: this stack cannot change it. ` +
+        'Then acknowledge this warning');
     }
     return dependables;
   }

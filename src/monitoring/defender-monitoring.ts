@@ -145,7 +145,7 @@ export class DefenderMonitoring extends Construct {
     const sentinel = new SentinelHere(this, roles.isCovered);
     const { region } = Stack.of(this);
     const isKnown = !Token.isUnresolved(region);
-    const warn = (text: string, id = 'identityEventsRegion') =>
+    const warn = (id: string, text: string) =>
       Annotations.of(this).addWarningV2(`cdk-defender-for-cloud:${id}`, text);
     if (props.identityEvents ?? (!isKnown || region === IAM_REGION)) {
       const condition = isKnown ? undefined : new CfnCondition(this, 'HasIdentityEvents', {
@@ -153,14 +153,14 @@ export class DefenderMonitoring extends Construct {
       });
       const definitions = identityEvents(roles, expectedPrincipalArns, sentinel);
       for (const definition of definitions) this.rules.add(definition, condition);
-      if (roles.hasUnknownPolicies) warn(UNKNOWN_POLICIES, 'unknownPolicyNames');
+      if (roles.hasUnknownPolicies) warn('unknownPolicyNames', UNKNOWN_POLICIES);
       if (!isKnown && props.identityEvents === undefined) {
-        warn('the region of the stack is not known, so the rules for changes of roles and OIDC providers exist only ' +
-          `if it is ${IAM_REGION}: set env of the stack, or set identityEvents. ${IN_IAM_REGION}`);
+        warn('identityEventsRegion', 'the region of the stack is not known, so the rules for changes of roles and ' +
+          `OIDC providers exist only if it is ${IAM_REGION}: set env of the stack, or set identityEvents. ${IN_IAM_REGION}`);
       }
     } else if (props.identityEvents === undefined) {
-      warn(`changes of roles and OIDC providers are not monitored in ${region}. ${IN_IAM_REGION}. Then set ` +
-        'identityEvents to false here, or acknowledge this warning');
+      warn('identityEventsRegion', `changes of roles and OIDC providers are not monitored in ${region}. ` +
+        `${IN_IAM_REGION}. Then set identityEvents to false here, or acknowledge this warning`);
     }
     if (props.sessionEvents ?? true) {
       const definitions = sessionEvents(roles, sentinelWorkspaceIds, sentinel, deniedSessionEvents);

@@ -112,10 +112,10 @@ export class DefenderOrganizationPolicies extends Construct {
       "Microsoft's tokens only under the session names of your tenants", 'resourceControlPolicy');
     this.deployOneAfterTheOther();
     this.node.addValidation({ validate: () => this.validate(props) });
-    this.warnOfConditions(targetIds !== undefined);
+    this.noteConditions(targetIds !== undefined);
     this.warnOfDeployers(props.administrators);
     if (props.protectStackSetStacks) {
-      Annotations.of(this).addWarningV2('cdk-defender-for-cloud:organizationPoliciesStackSets', WHY_STACK_SETS_STOP);
+      Annotations.of(this).addInfoV2('cdk-defender-for-cloud:organizationPoliciesStackSets', WHY_STACK_SETS_STOP);
     }
   }
 
@@ -166,12 +166,13 @@ export class DefenderOrganizationPolicies extends Construct {
     ];
   }
 
-  private warnOfConditions(isAttached: boolean): void {
+  /** What the app cannot change is no warning: `cdk synth --strict` fails for a warning. */
+  private noteConditions(isAttached: boolean): void {
     const annotations = Annotations.of(this);
-    annotations.addWarningV2('cdk-defender-for-cloud:organizationPoliciesManagementAccount',
+    annotations.addInfoV2('cdk-defender-for-cloud:organizationPoliciesManagementAccount',
       'both policies apply to member accounts only, never to the management account: limit there who can change the ' +
       'roles by other means');
-    annotations.addWarningV2('cdk-defender-for-cloud:organizationPoliciesTypes',
+    annotations.addInfoV2('cdk-defender-for-cloud:organizationPoliciesTypes',
       'the policy types SERVICE_CONTROL_POLICY and RESOURCE_CONTROL_POLICY must be enabled in the organization ' +
       'before you deploy (aws organizations enable-policy-type)');
     if (!isAttached) {

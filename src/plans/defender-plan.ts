@@ -7,7 +7,7 @@ import type { DefenderCspmOptions } from './defender-cspm';
 import type { DefenderForContainersOptions } from './defender-for-containers';
 import type { DefenderForDatabasesOptions } from './defender-for-databases';
 import type { DefenderForServersOptions } from './defender-for-servers';
-import type { OptionNotNamed, PlanBinding } from './plan-binding';
+import type { OptionNotNamed, OptionOff, PlanBinding } from './plan-binding';
 import { optionsOfPlan, type PlanMethod } from './plan-table';
 import { publicCapability } from './resolve-plan-options';
 import type { DefenderCapability } from '../capabilities/defender-capability';
@@ -76,7 +76,9 @@ export class DefenderPlan {
     return withName(`DefenderPlan.${method}`, () => {
       checkStruct('options', options);
       const binding = withAdditionalCapabilities(bindOptions(options), options);
-      return new DefenderPlan({ ...binding, notNamed: optionsNotNamed(method, options) });
+      return new DefenderPlan({
+        ...binding, notNamed: optionsNotNamed(method, options), switchedOff: optionsSwitchedOff(method, options),
+      });
     });
   }
 
@@ -138,6 +140,12 @@ export class DefenderPlan {
   public _bind(): PlanBinding {
     return this.binding;
   }
+}
+
+function optionsSwitchedOff(method: PlanMethod, options: object): OptionOff[] {
+  const given = new Map<string, unknown>(Object.entries(options));
+  return optionsOfPlan(method).filter(([name]) => given.get(name) === false)
+    .map(([name, { capabilities }]) => ({ name, capabilities: capabilities.map(publicCapability) }));
 }
 
 function optionsNotNamed(method: PlanMethod, options: object): OptionNotNamed[] {

@@ -33,6 +33,12 @@ export interface OptionNotNamed extends Pick<PlanOption, 'isStruct'> {
   readonly capabilities: readonly DefenderCapability[];
 }
 
+/** An option that the user switched off. */
+export interface OptionOff {
+  readonly name: string;
+  readonly capabilities: readonly DefenderCapability[];
+}
+
 /** A plan. Its options have been checked. */
 export interface PlanBinding {
   /** Microsoft's name of the offering in the API, such as `DefenderForServersAws`. It identifies the plan. */
@@ -42,6 +48,8 @@ export interface PlanBinding {
   readonly capabilities: readonly PlanCapability[];
   /** Options that are off by default, and that the user does not name. */
   readonly notNamed?: readonly OptionNotNamed[];
+  /** Options that the user switched off. */
+  readonly switchedOff?: readonly OptionOff[];
   /** If undefined, the plan is always on. */
   readonly condition?: CfnCondition;
   readonly clusterAccess?: readonly ClusterAccess[];

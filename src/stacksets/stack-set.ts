@@ -135,7 +135,7 @@ export class MemberStackSet extends Construct {
     if (!Token.isUnresolved(account) && body.includes(account)) {
       Annotations.of(this.resource).addWarningV2('cdk-defender-for-cloud:ownAccountInMembers',
         `the template for members contains ${account}, the account of this stack: if you mean the account of each ` +
-        'member, use Aws.ACCOUNT_ID');
+        'member, use Aws.ACCOUNT_ID; if you mean this account, acknowledge this warning');
     }
   }
 }

@@ -191,7 +191,7 @@ describe('warns about input without effect', () => {
   test('names of roles that are not created', () => {
     const { stack } = synth({ roleNames: { ciemOidc: 'a', kinesisToS3: 'b' } });
     Annotations.fromStack(stack).hasWarning('/Stack/Defender',
-      Match.stringLikeRegexp('roleNames of capabilities that are off have no effect: ciemOidc, kinesisToS3'));
+      Match.stringLikeRegexp('roleNames of capabilities that are off have no effect: remove ciemOidc, kinesisToS3, or switch them on'));
   });
 
   test('a plan with all options off', () => {

@@ -170,7 +170,8 @@ describe('warnings', () => {
       { env: { account: '111122223333', region } });
     const said = Annotations.fromStack(stack).findWarning('/Stack/Defender', Match.stringLikeRegexp('unsupportedRegion'));
     expect(said.map(({ entry }) => entry.data)).toEqual(expected.map(regions => 'RdsThreatProtection is not available for ' +
-      `resources of member accounts in ${regions}, of hostManagementRegions or of the stack ` +
+      `resources of member accounts in ${regions}, of hostManagementRegions or of the stack: set rdsThreatProtection: false, or ` +
+      'acknowledge this warning if your resources are in other regions ' +
       '[ack: cdk-defender-for-cloud:unsupportedRegion]'));
     const ofConnector = Annotations.fromStack(stack)
       .findWarning('/Stack/Defender/ManagementAccount', Match.stringLikeRegexp('unsupportedRegion'));
