@@ -1,6 +1,5 @@
 /** Property injectors for the public constructs reach what the app creates, and nothing inside it. Injected props are checked. */
 import { App, PropertyInjectors, Stack, type InjectionContext } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, type IConstruct } from 'constructs';
@@ -11,7 +10,7 @@ import {
   MonitoringTarget, OrganizationTargets, PermissionsType, SecurityConnector, SentinelConnector,
 } from '../src';
 import { organizeIn } from './support/organization';
-import { stackIn } from './support/stacks';
+import { stackIn, templateOf } from './support/stacks';
 import { CIEM_OBJECT_ID, connect, TENANT } from './support/synth';
 
 const CLASSES = [
@@ -111,7 +110,7 @@ test('an injector is asked once for each construct that the app creates, and for
 function rolesOf(stack: Stack): { name: string; path?: string; trust: string }[] {
   const roles = (template: any): any[] => Object.values<any>(template.Resources).flatMap(({ Type, Properties }) =>
     Type === 'AWS::IAM::Role' ? [Properties] : Type === 'AWS::CloudFormation::StackSet' ? roles(JSON.parse(Properties.TemplateBody)) : []);
-  return roles(Template.fromStack(stack).toJSON())
+  return roles(templateOf(stack))
     .map(({ RoleName: name, Path: path, AssumeRolePolicyDocument: trust }) => ({ name, path, trust: JSON.stringify(trust) }));
 }
 
@@ -130,9 +129,9 @@ describe('tenant, permission type and path of a platform team', () => {
     connect(second, { rolePath: '/own/' });
     expect(rolesOf(first)).toEqual([cspmMonitor('/platform/')]);
     expect(rolesOf(second)).toEqual([cspmMonitor('/own/')]);
-    expect(JSON.stringify(Template.fromStack(first))).not.toContain(TENANT);
+    expect(JSON.stringify(templateOf(first))).not.toContain(TENANT);
     // The role of default access has ReadOnlyAccess of AWS.
-    expect(JSON.stringify(Template.fromStack(first))).not.toContain('ReadOnlyAccess');
+    expect(JSON.stringify(templateOf(first))).not.toContain('ReadOnlyAccess');
   });
 
   test('an organization has them in its account and in those of the members, with an injector of its own', () => {
