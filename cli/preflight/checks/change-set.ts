@@ -29,7 +29,8 @@ export async function checkChangeSet(ask: Ask, planned: Planned, stack: Assembly
   if (planned.unread) {
     return [{
       ...cannotTell(ID, `it is not known whether the stack ${planned.stackName} exists, so no change set is created`,
-        'Use a profile that may run aws cloudformation describe-stacks and list-stack-resources.'),
+        planned.unread.denied ? 'Use a profile that may run aws cloudformation describe-stacks and list-stack-resources.'
+          : unanswered(ID, planned.unread).remedy),
       unanswered: true,
     }];
   }

@@ -79,6 +79,15 @@ describe('a stack that nobody may read', () => {
   });
 
   test.each([
+    [failure('AccessDenied'), 'Use a profile that may run aws cloudformation describe-stacks and list-stack-resources.'],
+    [failure('ThrottlingException'), 'AWS asks to come back later, also after several tries. Run it again later.'],
+    [failure('InternalFailure'), 'Run the command yourself, and see what it says.'],
+  ])('another profile is advised only where AWS denied the call: %s', async (stack, remedy) => {
+    const rows = await run(SINGLE, {}, { stack, stackResources: stack });
+    expect(rows.find(({ id }) => id === 'change set')?.remedy).toBe(remedy);
+  });
+
+  test.each([
     ['cannot tell', 'nobody says whose', failure('AccessDenied'), `The stack that owns it is not known: no answer in eu-west-1, us-east-1. ${UNREAD}`],
     ['cannot tell', 'its own', ownedBy('Stack'), `It belongs to the stack Stack in eu-west-1. ${UNREAD}`],
     ['cannot tell', 'of a stack that it nests', ownedBy('Stack-Roles-1AB'), `It belongs to the stack Stack-Roles-1AB in eu-west-1. ${UNREAD}`],
