@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import { readdirSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
 import type { Values } from './command';
-import { deployedTemplate, missingIn } from './deployed';
+import { deployedTemplate } from './deployed';
 import { toHtml } from './html/page';
 import { toMarkdown } from './markdown';
 import type { ReviewedFile } from './result';
@@ -13,6 +13,7 @@ import { toLines } from './terminal';
 import { makeAsk, shownCommand } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
 import { withProgress } from '../asking/progress';
+import { missingIn } from '../reading/account';
 import { printCommands, printNote, printResult } from '../shared/print';
 import { writeFiles } from '../shared/write-files';
 
