@@ -5,9 +5,9 @@ import type { Commands } from './pasted';
 import { profileSteps } from './profile-steps';
 import { canBeOrganization, type InstanceOfStackSet, type Situation, type Step } from './situation';
 import { SecurityConnectorApiVersion } from '../../src/azure/settings/api-version';
+import type { AssemblyStack } from '../reading/assembly';
 import { commandLine, commandOf, quote } from '../shared/command-line';
 import { counted } from '../shared/counted';
-import type { AssemblyStack } from '../verify/read-stack';
 
 const CONNECTOR = 'Microsoft.Security/securityConnectors';
 /** The newest: earlier ones leave settings out of a copy. */

@@ -1,8 +1,9 @@
 import { inTurn } from '../asking/rows';
 import { checkDrift, runOn } from './checks/started';
-import { siblingTemplate, type AssemblyStack } from './read-stack';
+import { siblingTemplate } from './read-stack';
 import type { Ask } from '../asking/ask';
 import { CommandError } from '../asking/run-command';
+import type { AssemblyStack } from '../reading/assembly';
 import { checkAccount, checkTokens, type Identity } from './checks/account';
 import { checkAzure } from './checks/azure';
 import { trustedProviders, trustOf } from './checks/expected-roles';
@@ -11,7 +12,7 @@ import { checkOtherArc } from './checks/other-arc';
 import { checkFunctions, checkProviders, checkTenant } from './checks/providers';
 import { checkAccessEntries, checkRoles } from './checks/roles';
 import { checkParameters, checkStatus, checkTemplate, nestedStacks, readDeployment } from './checks/stack';
-import { checkMissing, memberStacks, checkStackSets } from './checks/stack-sets';
+import { checkMissing, memberStacks, checkStackSets, NO_TEMPLATE } from './checks/stack-sets';
 import { DeployedTemplate, type Deployment } from './deployed-template';
 import { attempt, differs, information, notChecked, type Finding, type StackContext } from './findings';
 import type { Options } from './options';
@@ -173,7 +174,8 @@ async function verifyMember(
   }
   return [
     ...await inTurn(missing, set => checkMissing(ask, set, here[0].region!, here)),
-    ...await inTurn(here, ({ stackName, template }) => verifyStack(ask, identity, stackName!, template, options, today)),
+    ...await inTurn(here, async ({ stackSet, stackName, template }) => template === undefined
+      ? [notChecked(`StackSet ${stackSet}: template`, NO_TEMPLATE)] : verifyStack(ask, identity, stackName!, template, options, today)),
   ];
 }
 
@@ -189,7 +191,7 @@ function azure(
   };
   // A template without CDK has parameters whose values only the user knows.
   const app = stack && !stack.isTemplateFile
-    ? { folder: stack.folder, condition: (name: string) => template.resolve({ 'Fn::If': [name, true, false] }) }
+    ? { stack, condition: (name: string) => template.resolve({ 'Fn::If': [name, true, false] }) }
     : undefined;
   return checkAzure(ask, target, identity, new Map(roles), options.tenantId, app);
 }

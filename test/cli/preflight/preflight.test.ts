@@ -1,7 +1,7 @@
 /** All rows of an app, in one account and in an organization. */
 import { ACCOUNT, answering, EMPTY, failure, IDENTITY, MEMBER, missing, QUIET, shown, type Answers } from './world';
 import { preflight, type PreflightOptions } from '../../../cli/preflight/preflight';
-import { readAssembly } from '../../../cli/verify/read-stack';
+import { readAssembly } from '../../../cli/reading/assembly';
 import { OrganizationTargets, PermissionsType } from '../../../src';
 import { organize } from '../../support/organization';
 import { allPlans, synth } from '../../support/synth';
