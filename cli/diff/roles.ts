@@ -1,12 +1,13 @@
 import { attachedPolicy, type AttachedPolicy } from './aws-managed';
 import { basisOf, transformsOf, type Basis } from './basis';
-import { type NamedTemplate, childOf, CHILDREN, sorted } from './nested';
+import { type NamedTemplate, childOf, sorted } from './nested';
 import { merge, ofMacro, readStatements, type Permissions, NOTHING, unknownStatements, inWords } from './permissions';
 import {
   conditionsIn, contentsOf, type Inline, managedPolicies, ofTypes, policiesElsewhere, policiesOf, readPolicy, type Resource, namesRole,
   policiesWithRoles, roleNames, withoutReplaced,
 } from './policies';
 import { TemplateTexts } from './text';
+import { CHILDREN } from '../reading/children';
 
 /** A role of a template: what it may do, and who may assume it. */
 export interface Role {

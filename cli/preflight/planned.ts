@@ -1,12 +1,13 @@
 import { asText } from '../../src/checks/json-text';
 import type { Ask } from '../asking/ask';
 import { CommandError, inPlaceOfAnswer, missingAsUndefined } from '../asking/run-command';
+import { memberTemplate, type AssemblyStack } from '../reading/assembly';
 import type { Identity } from '../verify/checks/account';
 import { expectedRoles } from '../verify/checks/expected-roles';
 import { readDeployment, valuesOf } from '../verify/checks/stack';
 import { stackOfSet } from '../verify/checks/stack-sets';
 import { attempted, DeployedTemplate, type Deployment } from '../verify/deployed-template';
-import { memberTemplate, siblingTemplate, type AssemblyStack } from '../verify/read-stack';
+import { siblingTemplate } from '../verify/read-stack';
 
 /** A template that is to be deployed to one account and region. */
 export interface Planned {
@@ -137,7 +138,8 @@ export async function planStack(
 ): Promise<Planned[]> {
   const outer = await plan(ask, identity, { stackName: stack.stackName, region, json: stack.template, parameters });
   const nested = await Promise.all(outer.template.ofType('AWS::CloudFormation::Stack').map(async ([id, properties]) => {
-    const json = siblingTemplate(asText(outer.template.resolve(properties.TemplateURL)), stack.folder);
+    const json = stack.isTemplateFile ? siblingTemplate(asText(outer.template.resolve(properties.TemplateURL)), stack.folder)
+      : memberTemplate(properties, stack);
     if (!json) return [];
     const stackName = /:stack\/([^/]+)\//.exec(outer.own[id] ?? '')?.[1];
     const planned = await plan(ask, identity, { stackName, region, json, parameters: outer.template.resolve(properties.Parameters ?? {}) });

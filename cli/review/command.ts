@@ -1,6 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import {
-  APP, ASSEMBLY, command, CONTEXT, ends, JSON_OUTPUT, PROFILE, QUIET, requires, SHOW_COMMANDS, TERRAFORM_PLAN,
+  APP, ASSEMBLY, command, CONTEXT, ends, excludes, JSON_OUTPUT, PROFILE, QUIET, requires, several, SHOW_COMMANDS, TERRAFORM_PLAN,
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { withCdk } from '../shared/library';
@@ -19,6 +19,8 @@ export const reviewOptions = () =>
     .addOption(TERRAFORM_PLAN)
     .addOption(new Option('--deployed [file]', 'an account: the answer of aws iam get-account-authorization-details --filter Role ' +
       'LocalManagedPolicy; without a file, it is asked').conflicts(['app', 'assembly', 'template', 'plan', 'context']))
+    .addOption(several('--child <LogicalId=file>', 'the template that this stack or StackSet deploys, if it is not in the source; ids that it is ' +
+      'below can stand before it, with / between them', /^[^=]+=./, 'a logical id, = and a file'))
     .addOption(PROFILE)
     .optionsGroup('Beside an earlier side:')
     .option('--against <path>', 'marks what is new, wider, narrower and gone: a template, an assembly, an answer as above, a ' +
@@ -38,6 +40,7 @@ export type Values = ReturnType<ReturnType<typeof reviewOptions>['opts']>;
 export function checkOptions(values: Values): void {
   const { deployed, profile, app, html, markdown } = values;
   requires(values, 'context', 'app', 'the folder of the app, with cdk.json');
+  excludes(values, 'child', 'deployed', 'it is no template');
   if (deployed === '') throw new InputError('--deployed must have a value, or none, got ""');
   if (profile !== undefined && deployed !== true && app === undefined) {
     throw new InputError('--profile needs --deployed without a file, or --app: nothing else is asked of AWS');

@@ -18,7 +18,7 @@ const queueUrl = (name: string, region = REGION) => `https://sqs.${region}.amazo
 
 test('an account without anything: nothing, and every question was answered', async () => {
   const world = new World();
-  expect(await searchIn(world)).toEqual({ found: [], unanswered: [], profileUses: [] });
+  expect(await searchIn(world)).toEqual({ found: [], unanswered: [], profileUses: [], withoutProfiles: [] });
   expect(new Set(world.calls.map(c => c.region))).toEqual(new Set([REGION]));
   expect(world.calls.length).toBeGreaterThan(14);
 });

@@ -219,19 +219,22 @@ describe('an answer about an account that is not whole', () => {
   });
 });
 
-test('a file beside the template stands for an address of somebody else, which is said', () => {
+test('a file beside the template is no answer for the address of somebody else, only for a folder that is a parameter', () => {
   const folder = mkdtempSync(join(tmpdir(), 'review-'));
   const stack = (TemplateURL: unknown) => ({ Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } });
   writeFileSync(join(folder, 'child.json'), JSON.stringify({ Resources: { R: roleOf() } }));
   writeFileSync(join(folder, 'main.json'), JSON.stringify({
-    Parameters: { Folder: { Type: 'String' } },
-    Resources: { N: stack('https://bucket.s3.amazonaws.com/other/child.json'), Own: stack({ 'Fn::Sub': '${Folder}child.json' }) },
+    Parameters: { Folder: { Type: 'String' }, Known: { Type: 'String', Default: 'https://bucket.s3.amazonaws.com/other/' } },
+    Resources: {
+      N: stack('https://bucket.s3.amazonaws.com/other/child.json'),
+      K: stack({ 'Fn::Sub': '${Known}child.json' }),
+      Own: stack({ 'Fn::Sub': '${Folder}child.json' }),
+      If: stack({ 'Fn::If': ['C', { 'Fn::Sub': '${Folder}child.json' }, 'https://bucket.s3.amazonaws.com/other/child.json'] }),
+    },
   }));
   const review = makeReview(readReviewed({ template: join(folder, 'main.json') }));
-  expect(onlyRole(review).places).toEqual(['main, N', 'main, Own']);
-  expect(review.notes).toEqual([
-    'N deploys https://bucket.s3.amazonaws.com/other/child.json: the file of this name beside the template was read in its place, which can differ',
-  ]);
+  expect(onlyRole(review).places).toEqual(['main, Own']);
+  expect(review.unread).toEqual(['If', 'K', 'N'].map(id => `main: what ${id} deploys is not in the source, so roles of it are not shown`));
 });
 
 const MACRO = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://a/b' } } };
