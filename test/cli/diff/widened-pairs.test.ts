@@ -137,6 +137,8 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
   ['h: the condition of a role', only('C'), only(), /^widened: existed before only with C of the template/, 'narrower'],
   ['h: longer sessions', template([], { MaxSessionDuration: 3600 }), template([], { MaxSessionDuration: 43200 }), /MaxSessionDuration/, 'narrower'],
   ['h: longer sessions than those of the default', template([]), template([], { MaxSessionDuration: 7200 }), /was 3600 seconds/, 'narrower'],
+  ['h: sessions whose number is longer, and whose text is before the other one', template([], { MaxSessionDuration: 7200 }),
+    template([], { MaxSessionDuration: 43200 }), /^widened: MaxSessionDuration/, 'narrower'],
   ['a deny on a list of a parameter', listed(get, deny({ Ref: 'L' })), listed(get), /s3:GetObject on \*: it is not denied any more/, 'narrower'],
   ['a * that ends at a colon', arnLike('arn:aws:iam::*'), arnLike('arn:aws:iam::111122223333:role/x'), /before only if/, 'also'],
   ['an ARN with *', arnLike('arn:aws:iam::111122223333:role/x'), arnLike('arn:aws:iam::*:role/*'), /before only if/, 'narrower'],
