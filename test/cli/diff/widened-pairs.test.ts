@@ -78,6 +78,8 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
   ['H2: a deny of the account by its number', trust(ROLE, denied({ AWS: '444455556666' })), trust(ROLE), /not denied/, 'narrower'],
   ['H2: a deny of sessions', trust(ROLE, denied({ AWS: 'arn:aws:sts::444455556666:assumed-role/x/y' })), trust(ROLE), /not denied/, 'narrower'],
   ['H2: a narrower deny', trust(FEDERATED, denied('*')), trust(FEDERATED, denied({ AWS: '444455556666' })), /not denied/, 'narrower'],
+  ['H2: a deny of a role that a parameter names', trust(ROLE, denied({ AWS: { 'Fn::Sub': 'arn:aws:iam::444455556666:role/${P}' } })), trust(ROLE),
+    /not denied/, 'narrower'],
 
   ['a: a boundary of the template', bounded(allow('s3:*')), bounded(allow('*')), /^widened: boundary: allows more: \* on \*/, 'narrower'],
   ['a: a boundary by its name', bounded(allow('s3:*'), ARN), bounded(allow('*'), ARN), /^widened: boundary/, 'narrower'],
@@ -199,6 +201,7 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
 });
 
 test.each<[string, any, any]>([
+  ['a deny of another role, which the trust does not admit', trust(ROLE, denied({ AWS: 'arn:aws:iam::444455556666:role/y' })), trust(ROLE)],
   ['nothing uses the tags', tagged(ofTeam('dev'), get), tagged(ofTeam('production'), get)],
   ['a condition uses those of the resource', tagged(ofTeam('dev'), allow('s3:*', '*', byTag('aws:ResourceTag/team'))),
     tagged(ofTeam('ops'), allow('s3:*', '*', byTag('aws:ResourceTag/team')))],
