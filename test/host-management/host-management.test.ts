@@ -249,6 +249,9 @@ describe('reports in S3', () => {
   });
 });
 
+/** One more than a target can have. */
+const INSTANCES = Array.from({ length: 51 }, (_, i) => `i-${String(i).padStart(8, '0')}`);
+
 describe('bad input', () => {
   test.each<[string, () => HostManagementProps, string]>([
     ['a schedule', () => ({ schedule: 'every day' }), 'schedule must be a rate such as rate(30 days) or a cron expression'],
@@ -265,8 +268,13 @@ describe('bad input', () => {
     ['an instance id', () => ({ targets: HostManagementTargets.instances('i-1') }),
       'instanceIds[0] must be an instance id, such as i-0123456789abcdef0, got "i-1"'],
     ['too many instances',
-      () => ({ targets: HostManagementTargets.instances(...Array.from({ length: 51 }, (_, i) => `i-${String(i).padStart(8, '0')}`)) }),
-      'instanceIds must contain at most 50, got 51; use a tag'],
+      () => ({ targets: HostManagementTargets.instances(...INSTANCES) }), 'instanceIds must contain at most 50, got 51; use a tag'],
+    ['too many values of a tag', () => ({ targets: HostManagementTargets.instancesWithTag('a', ...INSTANCES) }),
+      'values must contain at most 50, got 51; use a tag'],
+    ['a tag key that is too long', () => ({ targets: HostManagementTargets.instancesWithTag('k'.repeat(125)) }),
+      'key must be a tag key of 1 to 124 letters'],
+    ['a tag value that is too long', () => ({ targets: HostManagementTargets.instancesWithTag('a', 'v'.repeat(257)) }),
+      'values[0] must be one tag value, a text of at most 256 characters'],
     ['a tag value twice', () => ({ targets: HostManagementTargets.instancesWithTag('a', 'b', 'b') }),
       'values must name each tag value once, got "b" twice'],
     ['an empty tag key', () => ({ targets: HostManagementTargets.instancesWithTag('') }),
@@ -299,6 +307,9 @@ describe('bad input', () => {
     ['one day', { schedule: 'rate(1 day)' }],
     ['none may fail', { maxErrors: '0' }],
     ['all at once', { maxConcurrency: '100%' }],
+    ['50 instances', { targets: HostManagementTargets.instances(...INSTANCES.slice(0, 50)) }],
+    ['50 values of a tag', { targets: HostManagementTargets.instancesWithTag('a', ...INSTANCES.slice(0, 50)) }],
+    ['the longest tag', { targets: HostManagementTargets.instancesWithTag('k'.repeat(124), 'v'.repeat(256)) }],
   ])('%s is fine', (_, props) => {
     expect(associationOf(props)).toMatchObject({ ScheduleExpression: props.schedule ?? 'rate(30 days)' });
   });

@@ -86,6 +86,7 @@ describe('a role that trusts everybody of an organization', () => {
     expect(alarms(everybody, denied({ Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } } }))).toHaveLength(1);
     expect(alarms(everybody, denied({ Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Contoso' } } }))).toHaveLength(1);
     expect(alarms(everybody, denied({ Action: 'sts:TagSession' }))).toHaveLength(1);
+    expect(alarms(everybody, { 'Fn::If': ['C', denied({}), { Ref: 'AWS::NoValue' }] })).toHaveLength(1);
   });
 
   test('and excludes a role without a name is one, if what it excludes is only like the logical id', () => {
