@@ -56,8 +56,8 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
   }
   if (connector) {
     checkManagementAccount(connector, organization);
-    // The management account is never a target.
-    Annotations.of(connector).acknowledgeWarning('cdk-defender-for-cloud:accountOfTargets');
+    Annotations.of(connector).acknowledgeWarning('cdk-defender-for-cloud:accountOfTargets',
+      'the management account is never a target of its organization');
     const [members, own] = [describePlans(organization.memberConnector), describePlans(connector)];
     if (own !== members) {
       throw new Error(`connector must have the tenant and plans of the organization, ${members}, got ${own}`);
