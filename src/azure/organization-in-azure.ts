@@ -56,8 +56,8 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
   }
   if (connector) {
     checkManagementAccount(connector, organization);
-    // The management account is never a target.
-    Annotations.of(connector).acknowledgeWarning('cdk-defender-for-cloud:accountOfTargets');
+    Annotations.of(connector).acknowledgeWarning('cdk-defender-for-cloud:accountOfTargets',
+      'the management account is never a target of its organization');
     const { azureTenantId } = organization._resolved.options;
     // Two tokens can be the same tenant.
     const areKnown = ![azureTenantId, connector.azureTenantId].some(isNotKnown);

@@ -6,7 +6,8 @@ import type { PlanBinding } from './plan-binding';
  * it off, it is off.
  */
 export function keptByOtherPlans(bindings: readonly PlanBinding[]): [option: string, message: string][] {
-  return bindings.flatMap(({ title, switchedOff = [] }) => switchedOff.flatMap(({ name, capabilities }) => {
+  type Kept = [option: string, message: string];
+  return bindings.flatMap(({ title, switchedOff = [] }) => switchedOff.flatMap(({ name, capabilities }): Kept[] => {
     const keeping = bindings.filter(b => b.capabilities.some(c => capabilities.includes(c.capability)))
       .map(b => b.title);
     if (keeping.length === 0) return [];

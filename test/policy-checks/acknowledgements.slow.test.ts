@@ -113,6 +113,34 @@ test.each([
   expect([...suppressed(stack)]).toEqual([...acknowledged(stack)]);
 });
 
+describe('what is acknowledged can be removed, as docs/cdk-nag.md says', () => {
+  const removed = () => {
+    const stack = newStack();
+    connectorIn(stack, { plans: allPlans({ ciem: true }) });
+    const findings = foundAtAll(stack);
+    for (const construct of stack.node.findAll()) {
+      for (const { type, data } of construct.node.metadata) {
+        if (type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY) Object.keys(data).forEach(id => delete data[id]);
+      }
+      if (CfnResource.isCfnResource(construct)) construct.addMetadata('cdk_nag', undefined);
+    }
+    return { stack, findings };
+  };
+
+  test('cdk-nag 3', () => {
+    const { stack, findings } = removed();
+    expect(findings.length).toBeGreaterThan(20);
+    expect(found(stack)).toEqual(findings);
+  });
+
+  test('cdk-nag 2', () => {
+    const { stack, findings } = removed();
+    Aspects.of(stack).add(new AwsSolutionsChecksV2());
+    const messages = Annotations.fromStack(stack).findError('*', Match.anyValue());
+    expect(messages.map(m => `${m.id.slice(1)} ${String(m.entry.data).split(': ')[0]}`).sort()).toEqual(findings);
+  });
+});
+
 describe("the user's additions are not acknowledged", () => {
   const tooMuch = () => new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] });
 
