@@ -2,7 +2,10 @@ import {
   CfnElement, DefaultTokenResolver, Reference, Stack, StringConcat, Tokenization,
   type IPostProcessor, type IResolvable, type IResolveContext,
 } from 'aws-cdk-lib';
-import { functionsIn, referencesIn, splitReference } from '../policy-language/cloudformation/template-functions';
+import { partsOfText } from '../policy-language/cloudformation/intrinsics';
+import {
+  functionsIn, referencesIn, splitReference, type TextPart,
+} from '../policy-language/cloudformation/template-functions';
 
 /** The reason and the solution, for messages. */
 const SELF_CONTAINED = 'a member template must be self-contained, because CloudFormation deploys it to other accounts';
@@ -95,24 +98,19 @@ function refuseUnknownReferences(path: string, template: RenderedTemplate): void
 export function boundariesOfEachAccount(template: RenderedTemplate, account: string): void {
   for (const { Type, Properties } of Object.values(template.Resources ?? {})) {
     if (!Properties || !['AWS::IAM::Role', 'AWS::IAM::User'].includes(Type)) continue;
-    const parts = joinedParts(Properties.PermissionsBoundary)
-      .flatMap(part => typeof part === 'string' ? splitAtAccount(part, account) : [part]);
-    if (parts.includes(ACCOUNT_ID)) Properties.PermissionsBoundary = { 'Fn::Join': ['', parts] };
+    const given = partsOfText(Properties.PermissionsBoundary) ?? [];
+    const parts = given.flatMap(part => typeof part === 'string' ? splitAtAccount(part, account) : [part]);
+    const isKnown = parts.every(part => typeof part === 'string' || part.reference.startsWith('AWS::'));
+    if (parts.length === given.length || !isKnown) continue;
+    const values = parts.map(part => typeof part === 'string' ? part : { Ref: part.reference });
+    Properties.PermissionsBoundary = { 'Fn::Join': ['', values] };
   }
 }
 
-const ACCOUNT_ID = { Ref: 'AWS::AccountId' };
-
-/** The parts of an ARN, as CDK renders it. A value of another form has none, so it stays as it is. */
-function joinedParts(arn: any): unknown[] {
-  if (typeof arn === 'string') return [arn];
-  const [delimiter, parts] = arn?.['Fn::Join'] ?? [];
-  return delimiter === '' && Array.isArray(parts) ? parts : [];
-}
-
-function splitAtAccount(text: string, account: string): unknown[] {
+function splitAtAccount(text: string, account: string): TextPart[] {
   const [before, after, ...more] = text.split(`:iam::${account}:policy/`);
-  return after === undefined || more.length > 0 ? [text] : [`${before}:iam::`, ACCOUNT_ID, `:policy/${after}`];
+  if (after === undefined || more.length > 0) return [text];
+  return [`${before}:iam::`, { reference: 'AWS::AccountId' }, `:policy/${after}`];
 }
 
 function refuseForeignResource(path: string, id: string, resource: RenderedResource): void {

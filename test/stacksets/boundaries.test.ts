@@ -1,5 +1,5 @@
 /** A boundary that an app applies by its name reaches members as a policy of each account. One of another account is refused. */
-import { App, NestedStack, PermissionsBoundary, Stack } from 'aws-cdk-lib';
+import { App, Fn, NestedStack, PermissionsBoundary, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { DefenderPlan } from '../../src';
@@ -59,6 +59,11 @@ test('an ARN as text with the account of the stack', () => {
   expect(inMembers(organizationWith(() => ({ managedPolicyArn }), OWN).template())).toEqual([
     { 'Fn::Join': ['', ['arn:aws-us-gov:iam::', EACH_ACCOUNT, ':policy/SecurityBoundary']] },
   ]);
+});
+
+test('an ARN as the user writes it, with Fn::Sub', () => {
+  const managedPolicyArn = Fn.sub(`arn:\${AWS::Partition}:iam::${OWN}:policy/SecurityBoundary`);
+  expect(inMembers(organizationWith(() => ({ managedPolicyArn }), OWN).template())).toEqual(ofEach('SecurityBoundary'));
 });
 
 test('a policy of AWS stays as it is', () => {
