@@ -147,5 +147,5 @@ test('options without effect are an error', () => {
 
 test('its roles are not roles of capabilities', () => {
   const { connector } = synth({ plans: [servers()] });
-  expect(Object.keys(connector.roleArns)).toEqual(rolesOfPlans({ servers: {} }).map(role => role.capability));
+  expect(connector.capabilities.map(c => c.id)).toEqual(rolesOfPlans({ servers: {} }).map(role => role.capability));
 });
