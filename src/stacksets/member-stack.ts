@@ -8,6 +8,7 @@ import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { refuseAsset, refuseForeignReferences, refuseForeignValues } from './self-contained';
 import { markAsTemplateForManyAccounts, type Reach } from '../checks/app-registry';
+import { templateOfStack } from '../policy-language/cloudformation/private-cdk';
 
 /**
  * A stack that is only a template, for a StackSet of its parent stack. It is a child of the parent stack, so the
@@ -74,7 +75,7 @@ export class MemberStack extends Stack {
   }
 
   private render(): string {
-    const template = (this as any)._toCloudFormation();
+    const template = templateOfStack(this);
     const body = JSON.stringify(template);
     refuseForeignValues(this.node.path, template);
     return body;

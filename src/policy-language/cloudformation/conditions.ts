@@ -58,8 +58,8 @@ export class ConditionScope {
 const CONDITION = Symbol.for('cdk-defender-for-cloud.exists-only-if');
 
 /**
- * Everything in a construct exists only if the condition is true, also what is added to it later: that is why this is an
- * aspect. Resources with a condition of their own keep it. A construct keeps its first condition.
+ * Everything in a construct exists only if the condition is true. This is an aspect because of what is added later.
+ * Resources with a condition of their own keep it. A construct keeps its first condition.
  */
 export function existsOnlyIf(construct: IConstruct, condition: CfnCondition | undefined): void {
   if (!condition || Object.hasOwn(construct, CONDITION)) return;
