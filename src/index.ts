@@ -42,6 +42,7 @@ export type {
 } from './host-management/host-management-identity-props';
 export { HostManagementOutput } from './host-management/output';
 export type { ExistingOutputBucketOptions, NewOutputBucketOptions } from './host-management/output';
+export { RateControl } from './host-management/rate-control';
 export { HostManagementTargets } from './host-management/targets';
 
 export type { CustomCapabilityAzure, CustomCapabilityOptions } from './capabilities/custom-capability-options';

@@ -67,8 +67,6 @@ export class DefenderForCloudConnector extends Resource implements IDefenderForC
   public readonly azureTenantId: string;
   public readonly capabilities: DefenderCapability[];
   public readonly cspmMonitorRole: iam.IRole;
-  /** ARNs of the roles. The keys are the ids of the capabilities, such as `CspmMonitor`. */
-  public readonly roleArns: { [capabilityId: string]: string };
   /**
    * `userIdentity.arn` of the calls of the CSPM role. You can use it to exclude the scanner from a CloudTrail query.
    */
@@ -112,7 +110,6 @@ export class DefenderForCloudConnector extends Resource implements IDefenderForC
     this.roles = located(this, () =>
       makeCapabilityRoles(this, plans.capabilities, options, { azureTenantId, ...providers }));
     this.cspmMonitorRole = this.role(DefenderCapability.CSPM_MONITOR);
-    this.roleArns = Object.fromEntries([...this.roles].map(([capabilityId, role]) => [capabilityId, role.roleArn]));
     this.cloudTrailUserIdentityArn =
       userIdentityArn(this.cspmMonitorRole, roleNames.get('CspmMonitor')!, azureTenantId);
 

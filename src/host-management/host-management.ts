@@ -36,7 +36,7 @@ const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '
  * new HostManagement(stack, 'HostManagement', {
  *   targets: HostManagementTargets.instancesWithTag('team', 'payments', 'billing'),
  *   exclusionTags: { 'defender-scan': 'never' },
- *   schedule: 'rate(7 days)',
+ *   schedule: events.Schedule.rate(Duration.days(7)),
  * });
  */
 @injectable
@@ -151,9 +151,9 @@ export class HostManagement extends Construct {
       parameters: { AutomationAssumeRole: [this.identity.automationRole.roleArn] },
       automationTargetParameterName: 'InstanceId',
       targets: [targets.association],
-      scheduleExpression: props.schedule ?? DEFAULTS.schedule,
-      maxConcurrency: props.maxConcurrency ?? DEFAULTS.maxConcurrency,
-      maxErrors: props.maxErrors ?? DEFAULTS.maxErrors,
+      scheduleExpression: props.schedule?.expressionString ?? DEFAULTS.schedule,
+      maxConcurrency: props.maxConcurrency?.toString() ?? DEFAULTS.maxConcurrency,
+      maxErrors: props.maxErrors?.toString() ?? DEFAULTS.maxErrors,
       outputLocation: output && { s3Location: s3Location(output) },
     });
   }

@@ -8,6 +8,7 @@ import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { boundariesOfEachAccount, refuseAsset, refuseForeignReferences, refuseForeignValues } from './self-contained';
 import { markAsTemplateForManyAccounts, type Reach } from '../checks/app-registry';
+import { templateOfStack } from '../policy-language/cloudformation/private-cdk';
 
 /**
  * A stack that is only a template, for a StackSet of its parent stack. It is a child of the parent stack, so the
@@ -82,7 +83,7 @@ export class MemberStack extends Stack {
   }
 
   private render(): string {
-    const template = (this as any)._toCloudFormation();
+    const template = templateOfStack(this);
     boundariesOfEachAccount(template, Stack.of(this.node.scope!).account);
     const body = JSON.stringify(template);
     refuseForeignValues(this.node.path, template, this.parameters);

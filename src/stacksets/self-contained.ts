@@ -3,6 +3,7 @@ import {
   type IPostProcessor, type IResolvable, type IResolveContext,
 } from 'aws-cdk-lib';
 import { partsOfText } from '../policy-language/cloudformation/intrinsics';
+import { partOfElement } from '../policy-language/cloudformation/private-cdk';
 import {
   functionsIn, referencesIn, splitReference, type TextPart,
 } from '../policy-language/cloudformation/template-functions';
@@ -16,11 +17,11 @@ const WRITE_LITERAL = 'write the value as a literal';
  * an import, or fail with a message about something else.
  */
 export function refuseForeignReferences(stack: Stack): void {
-  for (const element of stack.node.findAll().filter(c => CfnElement.isCfnElement(c) && Stack.of(c) === stack)) {
+  for (const element of stack.node.findAll().filter(c => CfnElement.isCfnElement(c)).filter(c => Stack.of(c) === stack)) {
     const resolver = new ReferenceFinder(stack);
     let cause = '';
     try {
-      Tokenization.resolve((element as any)._toCloudFormation(), { scope: element, resolver, preparing: true });
+      Tokenization.resolve(partOfElement(element), { scope: element, resolver, preparing: true });
     } catch (error) {
       // The message of CDK for resources without a name, if the two stacks are in different known accounts.
       if (!/cross-environment fashion/.test(String(error))) throw error;

@@ -3,6 +3,7 @@ import { join } from 'path';
 import {
   App, Aws, CfnOutput, CfnParameter, CfnResource, Fn, NestedStack, Stack, Tags, type StackProps,
 } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as ecrAssets from 'aws-cdk-lib/aws-ecr-assets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -77,7 +78,7 @@ describe('members get what a single account gets', () => {
       plans: [DefenderPlan.defenderForServers({
         hostManagement: {
           attachPoliciesToExistingRoles: true,
-          schedule: 'rate(7 days)',
+          schedule: events.Schedule.expression('rate(7 days)'),
           output: HostManagementOutput.newBucket(),
           targets: HostManagementTargets.resourceGroup('fleet'),
           roleNames: { automation: 'Automation', launch: 'Launch', instance: 'Instances' },

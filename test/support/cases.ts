@@ -10,7 +10,7 @@ import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
 import {
   ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan,
-  EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, LogFanOut, LogSource,
+  EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, RateControl, LogFanOut, LogSource,
   MemberIdentityProvider, MonitoredRoles, MonitoringTarget, OrganizationTargets,
   PermissionsType, RegionConcurrency, SentinelConnector, SentinelTable, ServersSubPlan, StackSetCallAs, type DefenderForCloudConnectorProps,
   type DefenderForCloudOrganizationProps, type DefenderOrganizationPoliciesProps, type HostManagementProps, type LogFanOutProps,
@@ -113,9 +113,9 @@ const HOST_MANAGEMENT: Record<string, (stack: Stack) => HostManagementProps> = {
     targets: HostManagementTargets.resourceGroup('fleet'),
     exclusionTags: { 'defender-scan': 'never' },
     output: HostManagementOutput.newBucket(),
-    schedule: 'cron(0 2 ? * SUN *)',
-    maxConcurrency: '10%',
-    maxErrors: '5',
+    schedule: events.Schedule.expression('cron(0 2 ? * SUN *)'),
+    maxConcurrency: RateControl.percentage(10),
+    maxErrors: RateControl.instances(5),
   }),
   'host management of certain instances, own profile, given bucket': stack => ({
     targets: HostManagementTargets.instances('i-0123456789abcdef0', 'i-01234567'),

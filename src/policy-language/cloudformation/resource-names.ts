@@ -3,6 +3,7 @@ import {
   Stack, Token, Tokenization,
 } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import { partOfElement } from './private-cdk';
 import { subText } from './sub-text';
 
 /** ARN of a resource in the account that the template is deployed to. `region` is empty for global services. */
@@ -116,7 +117,7 @@ export function isRetained(resource: CfnResource): boolean {
 }
 
 function renderedResource(resource: CfnResource, properties: readonly string[] = []): RenderedResource {
-  const template = resource._toCloudFormation() as { Resources: { [id: string]: IResolvable } };
+  const template = partOfElement(resource) as { Resources: { [id: string]: IResolvable } };
   // Without its logical id, which takes a third of the time.
   const [content] = Object.values(template.Resources);
   const resolver = new SomeProperties(Stack.of(resource), properties);
