@@ -152,8 +152,8 @@ function kindOf({ isWider }: Pick<Excess, 'isWider'>): 'wider' | 'missing' {
 }
 
 /**
- * Grants of a statement of the data that others do not cover. What NotResource denies, only a deny on everything certainly
- * covers.
+ * Grants of a statement of the data that others do not cover. What NotResource denies, only a deny on everything
+ * certainly covers.
  */
 function notCovered(given: StatementData, others: Grants): Pick<Excess, 'text' | 'isWider'>[] {
   const data = given.notResources ? { ...given, resources: ['*'] } : given;

@@ -66,21 +66,25 @@ interface Written {
   readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
-const rarely = fc.constantFrom(false, false, false, false, true);
+/** One, now and then two. */
+const few = (texts: readonly string[]) => fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...texts).map(text => [text]) }, { weight: 1, arbitrary: fc.subarray([...texts], { minLength: 2, maxLength: 2 }) });
+const rarely = fc.integer({ min: 1, max: 10 }).map(n => n === 1);
 function partsOf({ key, operators, values }: Family): { readonly [name in keyof Written]: fc.Arbitrary<Written[name]> } {
   const condition = fc.oneof(
-    fc.tuple(fc.constantFrom(...operators), fc.subarray([...values], { minLength: 1, maxLength: 2 }), fc.constantFrom(key, key.toLowerCase()))
+    fc.tuple(fc.constantFrom(...operators), few(values), fc.constantFrom(key, key.toLowerCase()))
       .map(([operator, some, name]) => ({ [operator]: { [name]: some } })),
     fc.constantFrom('true', 'false').map(value => ({ Null: { [key]: [value] } })),
   );
   return {
     effect: fc.constantFrom('Allow', 'Allow', 'Allow', 'Deny'),
-    actions: fc.subarray([...ACTIONS, 's3:Get*', 's3:*', 'S3:getobject*', 's3:?etObject', 'sqs:SendMessage', '*'], { minLength: 1, maxLength: 2 }),
+    actions: few([...ACTIONS, 's3:Get*', 'S3:getobject?*', 's3:?etObject', 's3:*Acl', 'sqs:SendMessage', '*']),
     isNotActions: rarely,
-    resources: fc.subarray([
+    resources: few([
       '*', 'arn:{partition}:s3:::a/*', 'arn:{partition}:s3:::a/?', 'arn:{partition}:s3:::*/b', 'arn:{partition}:s3:::c/d', 'arn:aws:s3:::a/b*',
+      'arn:{partition}:s3:::a/b', 'arn:{partition}:s3:::a/b?*',
       'arn:{partition}:s3:::a/${aws:PrincipalTag/team}/*', 'arn:{partition}:sqs:*:{account}:q', 'arn:{partition}:sqs:*:*:q', `${QUEUE}*`,
-    ], { minLength: 1, maxLength: 2 }),
+    ]),
     isNotResources: rarely,
     conditions: fc.array(condition, { maxLength: 2 }).map(all => Object.assign({}, ...all)),
   };
@@ -90,17 +94,17 @@ function partsOf({ key, operators, values }: Family): { readonly [name in keyof 
 const cases = fc.constantFrom(...FAMILIES).chain((family) => {
   const parts = partsOf(family);
   const whole = fc.record(parts);
-  const change = fc.tuple(fc.nat(2), fc.record(parts), fc.subarray(['actions', 'resources', 'conditions', 'effect'] as const, { maxLength: 2 }));
+  const change = fc.tuple(fc.nat(2), fc.record(parts), few(['actions', 'resources', 'conditions', 'effect']));
   const published = fc.array(whole.map(s => ({ ...s, isNotActions: false, isNotResources: s.isNotResources && s.effect === 'Deny' })),
-    { minLength: 1, maxLength: 3 });
+    { minLength: 1, maxLength: 2 });
   return fc.tuple(fc.constant(family), published, fc.array(fc.oneof({ weight: 5, arbitrary: change }, { weight: 1, arbitrary: whole }),
-    { minLength: 1, maxLength: 3 })).map(([f, of, changes]) => ({
+    { minLength: 1, maxLength: 2 })).map(([f, of, changes]) => ({
     family: f,
     published: of,
     statements: changes.map((made): Written => {
       if (!Array.isArray(made)) return made as Written;
       const [i, other, names] = made;
-      return { ...of[i % of.length], ...Object.fromEntries(names.map(name => [name, other[name]])) };
+      return { ...of[i % of.length], ...Object.fromEntries(names.map(name => [name, other[name as keyof Written]])) };
     }),
   }));
 });
@@ -132,8 +136,8 @@ function isWithin(statements: readonly Written[], published: readonly Written[])
   return comparison.wider().lines.length === 0 && comparison.notDenied().length === 0;
 }
 
-/** Of the 1,200 cases, those in which the comparison says yes and the engine allows something. */
-const LEAST_DECIDED = 80;
+/** Of the 1,600 cases, those in which the comparison says yes and the engine allows something. */
+const LEAST_DECIDED = 100;
 
 test('statements within published ones allow no request that these refuse', async () => {
   let decided = 0;
@@ -150,6 +154,6 @@ test('statements within published ones allow no request that these refuse', asyn
       }
     }
     decided += Number(allowed > 0);
-  }), { numRuns: 1200 });
+  }), { numRuns: 1600 });
   expect(decided).toBeGreaterThanOrEqual(LEAST_DECIDED);
 });

@@ -20,8 +20,11 @@ const RENAMES = ([[MICROSOFT, 'cognito-identity.amazonaws.com'], [LETTERED_TENAN
   .map(([tenant, known]) => [`sts.windows.net/${tenant}/:`, `${known}:`] as const);
 
 /** The first one four times of five. */
-const mostly = <T>(right: T, ...others: T[]) => fc.oneof({ weight: 4 * others.length, arbitrary: fc.constant(right) }, ...others.map(o => fc.constant(o)));
-const OPERATORS = ['StringLike', 'StringEqualsIgnoreCase', 'StringEqualsIfExists', 'ForAllValues:StringEquals', 'ForAnyValue:StringLike', 'StringNotEquals'];
+const mostly = <T>(right: T, ...others: T[]) =>
+  fc.oneof({ weight: 4 * others.length, arbitrary: fc.constant(right) }, ...others.map(o => fc.constant(o)));
+const OPERATORS = [
+  'StringLike', 'StringEqualsIgnoreCase', 'StringEqualsIfExists', 'ForAllValues:StringEquals', 'ForAnyValue:StringLike', 'StringNotEquals',
+];
 const condition = (key: fc.Arbitrary<string>, right: string, ...others: string[][]) =>
   fc.tuple(mostly('StringEquals', ...OPERATORS), key, mostly([right], ...others));
 const audience = condition(mostly(keyOf(MICROSOFT), keyOf(OTHER_TENANT)), CSPM_AUDIENCE,

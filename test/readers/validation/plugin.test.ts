@@ -85,7 +85,7 @@ describe('DefenderTrustValidation as a plugin of the app', () => {
     const { app } = build({
       Role: role(trustIf(undefined), { RoleName: 'CspmMonitorAws', ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'] }),
     });
-    expect(() => app.synth()).toThrow();
+    expect(() => app.synth()).toThrow('it accepts every token of the issuer');
     printed.mockRestore();
     expect(reportOf(app)[0].conclusion).toBe('failure');
     expect(new Set(reportOf(app)[0].violations.map((v: any) => v.severity))).toEqual(new Set(['error', 'warning']));
