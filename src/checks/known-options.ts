@@ -105,7 +105,8 @@ function nearest(wrong: string, names: readonly string[]): string | undefined {
 
 /** Names with how many letters differ, the nearest ones first. */
 function sorted(wrong: string, names: readonly string[]): { readonly name: string; readonly letters: number }[] {
-  return names.map(name => ({ name, letters: distance(plain(wrong), plain(name)) })).sort((a, b) => a.letters - b.letters);
+  return names.map(name => ({ name, letters: distance(plain(wrong), plain(name)) }))
+    .sort((a, b) => a.letters - b.letters);
 }
 
 /** The option that begins with a name, or that the name begins with. Of several, the one that resembles it most. */

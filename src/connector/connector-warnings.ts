@@ -31,8 +31,8 @@ export function warnOfOptions(
   // Source: Microsoft's public Terraform and MicrosoftDocs/defender-docs, 2026-11.
   if (!isInPartitionAws(region)) {
     warn('unsupportedPartition', `${region} is not in the partition aws: Microsoft publishes how Defender for Cloud ` +
-      "connects accounts of this partition only, and only from Azure's public cloud; deploy to a region of it, or ask " +
-      'Microsoft, and acknowledge this warning');
+      "connects accounts of this partition only, and only from Azure's public cloud; deploy to a region of it, or " +
+      'ask Microsoft, and acknowledge this warning');
   }
   for (const { capability } of plans.capabilities) {
     if (!capability._definition.unsupportedRegions?.includes(region)) continue;

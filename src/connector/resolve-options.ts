@@ -69,7 +69,8 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
     outputs: options.outputs ?? true,
     withoutEffect: [
       ...unused.length === 0 ? [] : [['unusedRoleNames',
-        `roleNames of capabilities that are off have no effect: remove ${unused.join(', ')}, or switch them on`] as const],
+        `roleNames of capabilities that are off have no effect: remove ${unused.join(', ')}, or switch them ` +
+        'on'] as const],
       ...published.length === 0 ? [] : [['publishedReadActions', 'additionalReadActions have no effect if least ' +
         `privilege access already has them: remove ${published.join(', ')}`] as const],
       ...keptByOtherPlans(plans.bindings).map(([id, message]) => [`keptByOtherPlan:${id}`, message] as const),

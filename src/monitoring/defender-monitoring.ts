@@ -156,7 +156,8 @@ export class DefenderMonitoring extends Construct {
       if (roles.hasUnknownPolicies) warn('unknownPolicyNames', UNKNOWN_POLICIES);
       if (!isKnown && props.identityEvents === undefined) {
         warn('identityEventsRegion', 'the region of the stack is not known, so the rules for changes of roles and ' +
-          `OIDC providers exist only if it is ${IAM_REGION}: set env of the stack, or set identityEvents. ${IN_IAM_REGION}`);
+          `OIDC providers exist only if it is ${IAM_REGION}: set env of the stack, or set identityEvents. ` +
+          IN_IAM_REGION);
       }
     } else if (props.identityEvents === undefined) {
       warn('identityEventsRegion', `changes of roles and OIDC providers are not monitored in ${region}. ` +

@@ -23,7 +23,8 @@ export const PLAN_METHODS = Object.keys(PLAN_TABLE) as PlanMethod[];
 
 /** Names of the options that switch on a capability, each once. */
 export function optionsOf(capability: CapabilityDefinition): string[] {
-  const options = PLAN_METHODS.flatMap(optionsOfPlan).filter(([, { capabilities }]) => capabilities.includes(capability));
+  const options = PLAN_METHODS.flatMap(optionsOfPlan)
+    .filter(([, { capabilities }]) => capabilities.includes(capability));
   return [...new Set(options.map(([name]) => name))];
 }
 

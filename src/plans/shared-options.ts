@@ -1,13 +1,14 @@
 import type { PlanBinding } from './plan-binding';
 
+type KeptOption = readonly [option: string, message: string];
+
 /**
  * Options that one plan switches off and another plan keeps on, because they share the roles: each option with a
  * message. An option of two plans has the same name in both. `hostManagement` is not one of them: if one plan switches
  * it off, it is off.
  */
-export function keptByOtherPlans(bindings: readonly PlanBinding[]): [option: string, message: string][] {
-  type Kept = [option: string, message: string];
-  return bindings.flatMap(({ title, switchedOff = [] }) => switchedOff.flatMap(({ name, capabilities }): Kept[] => {
+export function keptByOtherPlans(bindings: readonly PlanBinding[]): KeptOption[] {
+  return bindings.flatMap(({ title, switchedOff = [] }) => switchedOff.flatMap(({ name, capabilities }): KeptOption[] => {
     const keeping = bindings.filter(b => b.capabilities.some(c => capabilities.includes(c.capability)))
       .map(b => b.title);
     if (keeping.length === 0) return [];

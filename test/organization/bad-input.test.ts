@@ -139,11 +139,6 @@ test('tokens are accepted', () => {
 describe('warnings', () => {
   test.each<[string, Partial<DefenderForCloudOrganizationProps>, string]>([
     [
-      'a delegated administrator does not replace the management account',
-      { callAs: StackSetCallAs.DELEGATED_ADMIN },
-      'onboards an organization through its management account',
-    ],
-    [
       'filters that do not apply to new accounts',
       { targets: units().onlyAccounts('111122223333'), autoDeployment: true },
       'autoDeployment ignores onlyAccounts',
@@ -152,8 +147,13 @@ describe('warnings', () => {
     Annotations.fromStack(organize(props).stack).hasWarning('/Stack/Defender', Match.stringLikeRegexp(message));
   });
 
-  test('warns that roles are retained', () => {
-    Annotations.fromStack(organize({ retainStacksOnAccountRemoval: true }).stack).hasWarning(
+  test('a note says that a delegated administrator does not replace the management account', () => {
+    Annotations.fromStack(organize({ callAs: StackSetCallAs.DELEGATED_ADMIN }).stack).hasInfo(
+      '/Stack/Defender', Match.stringLikeRegexp('onboards an organization through its management account'));
+  });
+
+  test('a note says that roles are retained', () => {
+    Annotations.fromStack(organize({ retainStacksOnAccountRemoval: true }).stack).hasInfo(
       '/Stack/Defender',
       Match.stringLikeRegexp('accounts that leave keep the roles, and Defender for Cloud can still assume them'),
     );

@@ -303,7 +303,7 @@ describe('a member template is self-contained', () => {
     json();
     expect(warnings(organization)).toEqual([
       'the template for members contains 999988887777, the account of this stack: if you mean the account of each ' +
-        'member, use Aws.ACCOUNT_ID [ack: cdk-defender-for-cloud:ownAccountInMembers]',
+        'member, use Aws.ACCOUNT_ID; if you mean this account, acknowledge this warning [ack: cdk-defender-for-cloud:ownAccountInMembers]',
     ]);
   });
 
@@ -320,7 +320,7 @@ describe('a member template is self-contained', () => {
       .messages.map(m => `${m.id} ${m.level} ${String(m.entry.data)}`);
     expect(messages).toContainEqual(
       expect.stringMatching(
-        /^\/Stack\/Defender\/Members\/Resource warning Stack\/Defender\/Members\/Member\/Defender: roleNames of capabilities that are off have no effect: ciemOidc/,
+        /^\/Stack\/Defender\/Members\/Resource warning Stack\/Defender\/Members\/Member\/Defender: roleNames of capabilities that are off have no effect: remove ciemOidc/,
       ),
     );
     expect(messages).toContainEqual(

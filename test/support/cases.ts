@@ -242,8 +242,6 @@ const ORGANIZATION_CASES: CheckCase[] = Object.values(PermissionsType).flatMap((
         targets: OrganizationTargets.organizationalUnits('r-ab12'),
         ...props(),
       });
-      // This warning cannot be avoided.
-      Annotations.of(stack).acknowledgeWarning('cdk-defender-for-cloud:delegatedAdministrator');
       return stack;
     },
   })));
@@ -290,10 +288,6 @@ const ORGANIZATION_POLICIES_CASES: CheckCase[] = Object.entries(ORGANIZATION_POL
   build: (app, id) => {
     const stack = new Stack(app, id, { env: { account: String(111122250000 + i), region: 'eu-west-1' } });
     new DefenderOrganizationPolicies(stack, 'Policies', props(stack));
-    // These warnings cannot be avoided.
-    for (const warning of ['organizationPoliciesManagementAccount', 'organizationPoliciesTypes']) {
-      Annotations.of(stack).acknowledgeWarning(`cdk-defender-for-cloud:${warning}`);
-    }
     return stack;
   },
 }));

@@ -11,7 +11,7 @@ export { CIEM_OBJECT_ID, TENANT };
 
 /** For tests about other warnings. */
 export function acknowledgeSampleTenant(scope: Construct): void {
-  Annotations.of(scope.node.root).acknowledgeWarning('cdk-defender-for-cloud:sampleTenant', 'a test');
+  Annotations.of(scope).acknowledgeWarning('cdk-defender-for-cloud:sampleTenant', 'a test');
 }
 
 /** A connector of the sample tenant. */
