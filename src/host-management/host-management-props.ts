@@ -25,9 +25,8 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
   /**
    * Schedule of the runs for all targets (UTC): a rate of at least 30 minutes and less than 31 days, or a cron
    * expression of State Manager. Other than EventBridge, it has no months, and `events.Schedule.expression` can have
-   * five fields, or seven with seconds. AWS recommends rates for runbooks. The first run starts at deployment. Throws
-   * if State Manager does not allow the schedule. Source: AWS Systems Manager user guide, cron and rate expressions,
-   * 2026-11.
+   * five fields, or seven with seconds. AWS recommends rates. The first run starts at deployment. Throws if State
+   * Manager does not allow it. Source: AWS Systems Manager user guide, cron and rate expressions, 2026-11.
    * @default events.Schedule.rate(Duration.days(30)), as in Microsoft's template
    */
   readonly schedule?: events.Schedule;

@@ -17,7 +17,8 @@ const WRITE_LITERAL = 'write the value as a literal';
  * an import, or fail with a message about something else.
  */
 export function refuseForeignReferences(stack: Stack): void {
-  for (const element of stack.node.findAll().filter(c => CfnElement.isCfnElement(c)).filter(c => Stack.of(c) === stack)) {
+  const elements = stack.node.findAll().filter(c => CfnElement.isCfnElement(c));
+  for (const element of elements.filter(c => Stack.of(c) === stack)) {
     const resolver = new ReferenceFinder(stack);
     let cause = '';
     try {

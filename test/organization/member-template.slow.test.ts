@@ -3,8 +3,8 @@ import { join } from 'path';
 import {
   App, Aws, CfnOutput, CfnParameter, CfnResource, Fn, NestedStack, Stack, Tags, type StackProps,
 } from 'aws-cdk-lib';
-import * as events from 'aws-cdk-lib/aws-events';
 import * as ecrAssets from 'aws-cdk-lib/aws-ecr-assets';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';

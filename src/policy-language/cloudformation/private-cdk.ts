@@ -25,8 +25,8 @@ export function partOfElement(element: CfnElement): object {
 }
 
 /**
- * Whether the app or the stack has `analyticsReporting: false`. CDK has no public name for it, because it is no property
- * of a stack but only of its props. It is undefined if nobody said anything and the CDK CLI does not run.
+ * Whether the app or the stack has `analyticsReporting: false`. CDK has no public name for it, because it is only
+ * a prop of a stack. It is undefined if nobody said anything and the CDK CLI does not run.
  */
 export function reportsNothing(stack: Stack): boolean {
   const { _versionReportingEnabled: reports }: { readonly _versionReportingEnabled?: boolean } = stack;
