@@ -8,7 +8,8 @@ type KeptOption = readonly [option: string, message: string];
  * it off, it is off.
  */
 export function keptByOtherPlans(bindings: readonly PlanBinding[]): KeptOption[] {
-  return bindings.flatMap(({ title, switchedOff = [] }) => switchedOff.flatMap(({ name, capabilities }): KeptOption[] => {
+  const off = bindings.flatMap(({ title, switchedOff = [] }) => switchedOff.map(option => ({ title, ...option })));
+  return off.flatMap(({ title, name, capabilities }): KeptOption[] => {
     const keeping = bindings.filter(b => b.capabilities.some(c => capabilities.includes(c.capability)))
       .map(b => b.title);
     if (keeping.length === 0) return [];
@@ -17,5 +18,5 @@ export function keptByOtherPlans(bindings: readonly PlanBinding[]): KeptOption[]
       `${capabilities.join(', ')} on: set ${name}: false in ${plans} too, leave it out in ${title}, or ` +
       'acknowledge this warning if only the plan in Azure should be without it';
     return [[`${name}:${title.replaceAll(' ', '')}`, message]];
-  }));
+  });
 }
