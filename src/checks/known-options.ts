@@ -56,12 +56,12 @@ export function pickOptions<Options>(options: Options, names: OptionNames<Option
  * begins with. They can be in an object that is spread into several structs. A test compares them with the structs.
  */
 export const OPTIONS_OF_OTHERS: readonly string[] = `
-  audience audiences azureTenantId azureTenantIds deadLetterQueue deadLetterQueueEncryptionKey hostManagement
-  hostManagementRegions hostManagementRoleNames hostManagementStackSetName identity identityEvents identityProvider
-  instance instanceProfile instanceProfileArn organization organizationId organizations output
-  rdsThreatProtectionAudience region regionConcurrency regionOrder regionalHostManagement regions
-  resourceControlPolicy resourceControlPolicyName roleName roleNameSuffix roleNames service serviceControlPolicy
-  serviceControlPolicyName target targetIds targets
+  account accounts audience audiences azureTenantId azureTenantIds deadLetterQueue deadLetterQueueEncryptionKey
+  hostManagement hostManagementIdentity hostManagementRegions hostManagementRoleNames hostManagementStackSetName
+  identity identityEvents identityProvider instance instanceProfile instanceProfileArn organization organizationId
+  organizations output rdsThreatProtectionAudience region regionConcurrency regionOrder regionalHostManagement
+  regions resourceControlPolicy resourceControlPolicyName roleName roleNameSuffix roleNames service
+  serviceControlPolicy serviceControlPolicyName target targetIds targets
 `.trim().split(/\s+/);
 
 /** Below this length, names differ so little that two wrong letters say nothing. */
