@@ -76,10 +76,10 @@ describe('tokens', () => {
 });
 
 test('text that looks like an expression or a loop is escaped, in keys too', () => {
-  const tags = { '[resourceGroup().location]': '[x]', 'copy': 'y', 'lines': '[one,\ntwo]', 'armExpression': 'resourceGroup().location' };
+  const tags = { '[resourceGroup().location]': '[x]', 'copy': 'y', 'armExpression': 'resourceGroup().location' };
   const { arm, bicep } = synthBoth({}, { tags });
   expect(arm.resources[0].tags).toEqual({
-    '[[resourceGroup().location]': '[[x]', "[string('copy')]": 'y', 'lines': '[[one,\ntwo]', 'armExpression': 'resourceGroup().location',
+    '[[resourceGroup().location]': '[[x]', "[string('copy')]": 'y', 'armExpression': 'resourceGroup().location',
   });
   expect(bicep).toContain("'[resourceGroup().location]': '[x]'");
   expect(bicep).toContain("armExpression: 'resourceGroup().location'");
