@@ -9,14 +9,14 @@ import {
   MonitoringTarget, SentinelConnector,
 } from '../../src';
 import { ofType } from '../support/resolve';
-import { templateOf, warningsOf } from '../support/stacks';
+import { newStack, templateOf, warningsOf } from '../support/stacks';
 import { allPlans, TENANT } from '../support/synth';
 
 const OWN = { account: '111122223333', region: 'us-east-1' };
 const OTHER = '444455556666';
 const ALL = [...DefenderCapability.all()];
 
-const stackIn = (env: { account?: string; region?: string } = OWN) => new Stack(new App(), 'Stack', { env });
+const stackIn = (env: { account?: string; region?: string } = OWN) => newStack({ env });
 const create = (stack: Stack, props: Partial<DefenderForCloudConnectorProps> = {}) => new DefenderForCloudConnector(
   stack, 'Defender', { azureTenantId: TENANT, plans: allPlans({ ciem: true }), ...props });
 const importInto = (stack: Stack, attributes: Partial<DefenderForCloudConnectorAttributes> = {}) =>
