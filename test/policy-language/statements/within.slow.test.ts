@@ -68,7 +68,8 @@ interface Written {
 
 /** One, now and then two. */
 const few = (texts: readonly string[]) => fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(...texts).map(text => [text]) }, { weight: 1, arbitrary: fc.subarray([...texts], { minLength: 2, maxLength: 2 }) });
+  { weight: 4, arbitrary: fc.constantFrom(...texts).map(text => [text]) },
+  { weight: 1, arbitrary: fc.subarray([...texts], { minLength: 2, maxLength: 2 }) });
 const rarely = fc.integer({ min: 1, max: 10 }).map(n => n === 1);
 function partsOf({ key, operators, values }: Family): { readonly [name in keyof Written]: fc.Arbitrary<Written[name]> } {
   const condition = fc.oneof(
