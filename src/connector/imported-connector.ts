@@ -1,4 +1,4 @@
-import { Aws, Resource } from 'aws-cdk-lib';
+import { Aws, Resource, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -9,7 +9,7 @@ import { type KeyGrantOptions, KeyGrants } from './key-grants';
 import { checkCustomerTenant } from './resolve-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { resolveRoleNames, unusedRoleNames } from '../capabilities/role-names';
-import { registerTenant } from '../checks/app-registry';
+import { isTemplateForManyAccounts, registerTenant } from '../checks/app-registry';
 import { resolveRolePath } from '../checks/iam-names';
 import { checkAccountId, checkEntries, checkInstanceOf, checkKnown, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
@@ -34,6 +34,7 @@ export class ImportedConnector extends Resource implements IDefenderForCloudConn
   constructor(scope: Construct, id: string, attributes: DefenderForCloudConnectorAttributes) {
     super(scope, id, { account: attributes?.account });
     const { azureTenantId, capabilities, roleNames, path } = located(this, () => resolve(attributes));
+    located(this, () => checkAccount(this.stack, attributes.account));
     this.azureTenantId = azureTenantId;
     this.capabilities = capabilities;
     this.stackNames = [...attributes.stackNames ?? []];
@@ -41,8 +42,11 @@ export class ImportedConnector extends Resource implements IDefenderForCloudConn
     this.hostManagementIdentity = attributes.hostManagementIdentity;
     located(this, () => registerTenant(this, azureTenantId));
     const arn = (name: string) => `arn:${Aws.PARTITION}:iam::${this.env.account}:role${path}${name}`;
+    // A policy for a role of another account would be attached to the role of this name here. CDK compares the account
+    // of the stack only if it is known.
+    const options = this.env.account === this.stack.account ? {} : { mutable: false, addGrantsToResources: true };
     this.roles = new Map([...roleNames].map(([capabilityId, name]) =>
-      [capabilityId, iam.Role.fromRoleArn(this, capabilityId, arn(name))]));
+      [capabilityId, iam.Role.fromRoleArn(this, capabilityId, arn(name), options)]));
     this.cspmMonitorRole = this.role(DefenderCapability.CSPM_MONITOR);
     this.node.addValidation({
       validate: () => {
@@ -80,6 +84,13 @@ export class ImportedConnector extends Resource implements IDefenderForCloudConn
     const role = this.role(capability);
     return located(this, () => this.keyGrants.grant({ capability, placeholders: {} }, role, key, options));
   }
+}
+
+/** In a template for member accounts, a role of one account would be allowed in each account. */
+function checkAccount(stack: Stack, account: string | undefined): void {
+  if (account === undefined || !isTemplateForManyAccounts(stack)) return;
+  throw inputError('account', 'left out in a template for member accounts, because the roles are those of each ' +
+    'account; import the connector of one account in a stack of your app', account);
 }
 
 /** Throws if an attribute is not allowed. */

@@ -50,6 +50,7 @@ function checkSchedule(prop: string, { expressionString: schedule }: events.Sche
   const rate = RATE.exec(schedule);
   if (!rate) {
     checkPattern(prop, schedule, CRON, allowed);
+    checkMinute(prop, schedule);
     const month = MONTH.exec(schedule)?.[1] ?? '*';
     if (month === '*') return;
     throw inputError(prop, 'a schedule for all months (*), because State Manager does not support months in a cron ' +
@@ -63,4 +64,13 @@ function checkSchedule(prop: string, { expressionString: schedule }: events.Sche
   if (minutes < MIN_MINUTES || minutes >= LIMIT_MINUTES) {
     throw inputError(prop, 'a rate of at least 30 minutes and less than 31 days', schedule);
   }
+}
+
+/** `events.Schedule.cron({ hour: '2' })` is each minute of that hour. */
+function checkMinute(prop: string, schedule: string): void {
+  const fields = schedule.replace(/^cron\(|\)$/g, '').split(' ');
+  const minute = fields.length === 7 ? fields[1] : fields[0];
+  if (!minute.startsWith('*')) return;
+  throw inputError(prop, "a schedule with a minute, such as events.Schedule.cron({ minute: '0', hour: '2' }), " +
+    'because a run in each minute is too often', schedule);
 }

@@ -81,8 +81,9 @@ export function warnOfConsequences(
       'until the account comes back, or until you give them another instance profile');
   }
   if (props.retainStacksOnAccountRemoval) {
-    note('retainedStacks', 'accounts that leave keep the roles, and Defender for Cloud can still assume them: to ' +
-      'disconnect such an account, delete the stack in it');
+    warn('retainedStacks', 'accounts that leave keep the roles, and Defender for Cloud can still assume them until ' +
+      'you delete the stack in such an account: leave out retainStacksOnAccountRemoval, or acknowledge this warning ' +
+      'if you intend it');
   }
 }
 

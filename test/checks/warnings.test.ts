@@ -53,6 +53,7 @@ const REMEDIES: Record<string, RegExp> = {
   publishedReadActions: /privilege access already has them: remove/,
   retainedRoles: /give the roles, policies and instance profiles another one/,
   retainedStackSets: /give them another one, with/,
+  retainedStacks: /leave out retainStacksOnAccountRemoval, or acknowledge this warning/,
   rolePolicy: /add these statements to it, then acknowledge this warning/,
   sameAccount: /: \$\{solution\}/,
   sameConnectorName: /set connectorName in one of them/,

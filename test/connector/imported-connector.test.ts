@@ -2,11 +2,12 @@
 import { App, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   DefenderCapability, DefenderForCloudConnector, type DefenderForCloudConnectorAttributes, type DefenderForCloudConnectorProps,
-  DefenderMonitoring, DefenderOrganizationPolicies, DefenderPlan, HostManagementIdentity, type IDefenderForCloudConnector, MonitoredRoles,
-  MonitoringTarget, SentinelConnector,
+  DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationPolicies, DefenderPlan, HostManagementIdentity,
+  type IDefenderForCloudConnector, MonitoredRoles, MonitoringTarget, OrganizationTargets, SentinelConnector,
 } from '../../src';
 import { ofType } from '../support/resolve';
 import { newStack, templateOf, warningsOf } from '../support/stacks';
@@ -46,6 +47,34 @@ test.each<[string, Partial<DefenderForCloudConnectorAttributes>]>([['default nam
     expect(imported.stack.resolve(imported.role(capability).roleArn)).toEqual(made.stack.resolve(made.principalArn(capability)));
   }
   expect(imported.cspmMonitorRole).toBe(imported.role(DefenderCapability.CSPM_MONITOR));
+});
+
+test.each<[string, { account?: string; region?: string }]>([['a stack of another account', OWN], ['a stack without an account', {}]])(
+  'a grant in %s changes the bucket, and no role of that account', (_, env) => {
+    const stack = stackIn(env);
+    new s3.Bucket(stack, 'Bucket').grantRead(importInto(stack, { account: OTHER }).cspmMonitorRole);
+    const { Resources } = templateOf(stack);
+    expect(Object.values<any>(Resources).map(({ Type }) => Type)).toEqual(['AWS::S3::Bucket', 'AWS::S3::BucketPolicy']);
+    const [, { Properties }] = Object.values<any>(Resources);
+    expect(JSON.stringify(Properties.PolicyDocument.Statement[0].Principal)).toContain(`:iam::${OTHER}:role/CspmMonitorAws`);
+  });
+
+test('in a template for member accounts, it is not the connector of one account', () => {
+  const stack = stackIn();
+  const targets = OrganizationTargets.organizationalUnits('ou-ab12-cdef3456');
+  const { memberConnector } = new DefenderForCloudOrganization(stack, 'Organization', { azureTenantId: TENANT, plans: [DefenderPlan.defenderCspm()], targets });
+  const importHere = (id: string, account?: string) => DefenderForCloudConnector.fromConnectorAttributes(
+    memberConnector.stack, id, { azureTenantId: TENANT, capabilities: ALL, account });
+  expect(() => importHere('Other', OTHER)).toThrow('account must be left out in a template for member accounts');
+  const arn = stack.resolve(importHere('Each').principalArn(DefenderCapability.CSPM_MONITOR));
+  expect(JSON.stringify(arn)).toContain(':iam::*:role/CspmMonitorAws');
+});
+
+test.each(['/a"b/', '/a\\b/', '/a/"/b/'])('a path with a character that JSON escapes: %s', (rolePath) => {
+  const stack = stackIn();
+  const { CSPM_MONITOR } = DefenderCapability;
+  const arn = stack.resolve(importInto(stack, { rolePath }).principalArn(CSPM_MONITOR));
+  expect(JSON.stringify(arn)).toContain(JSON.stringify(`:role${rolePath}CspmMonitorAws`).slice(1, -1));
 });
 
 describe('monitoring', () => {

@@ -153,7 +153,7 @@ describe('warnings', () => {
   });
 
   test('a note says that roles are retained', () => {
-    expect(Annotations.fromStack(organize({ retainStacksOnAccountRemoval: true }).stack).findInfo(
+    expect(Annotations.fromStack(organize({ retainStacksOnAccountRemoval: true }).stack).findWarning(
       '/Stack/Defender',
       Match.stringLikeRegexp('accounts that leave keep the roles, and Defender for Cloud can still assume them'),
     )).toHaveLength(1);

@@ -65,8 +65,11 @@ export function renderedRoleName(role: iam.IRole): RenderedName | undefined {
   if (CfnResource.isCfnResource(resource)) return renderedName(resource, 'RoleName');
   // The ARN of a precreated role without a name has no part for the name.
   const arn = JSON.stringify(Stack.of(role).resolve(role.roleArn));
-  const match = /:role(\/(?:[^"]+\/)?)([^"/]+)"/.exec(arn);
-  return match ? { path: match[1], name: match[2] } : undefined;
+  const match = /:role(\/(?:(?:[^"\\]|\\.)+\/)?)((?:[^"\\/]|\\.)+)"/.exec(arn);
+  if (!match) return undefined;
+  // A path can contain a quotation mark or a backslash.
+  const [path, name] = match.slice(1).map(text => JSON.parse(`"${text}"`));
+  return { path, name };
 }
 
 /**
