@@ -122,7 +122,7 @@ samples_once() {
 # slow_tests GREP-OPTION...: sets SLOW_TESTS to the slow tests that grep finds: all of them, but in .ci/run those of two of five parts. The date of the commit names the parts, so that five pushes run each of them about twice, see e2e/file-rotation.ts.
 slow_tests() {
   local part all
-  mapfile -t all < <(git ls-files --cached --others --exclude-standard 'test/*.slow.test.ts' | grep "$@" | sort)
+  mapfile -t all < <(find test -name '*.slow.test.ts' | grep "$@" | sort)
   SLOW_TESTS=("${all[@]}")
   if [ "${WHICH_TESTS:-all}" = due ]; then
     part=$(typescript --print --eval 'require("./e2e/file-rotation").partOf(Number(process.argv[1]))' "$(git log -1 --format=%ct)")
