@@ -52,8 +52,10 @@ const statement = fc.record({
   Effect: effect,
   ...who,
   ...what,
-  ...conditions.length > 0 && { Condition: conditions.reduce<Record<string, Record<string, string[]>>>(
-    (all, [operator, key, values]) => ({ ...all, [operator]: { ...all[operator], [key]: values } }), {}) },
+  ...conditions.length > 0 && {
+    Condition: conditions.reduce<Record<string, Record<string, string[]>>>(
+      (all, [operator, key, values]) => ({ ...all, [operator]: { ...all[operator], [key]: values } }), {}),
+  },
 }));
 
 /** Tokens of three issuers, and callers of AWS. */
