@@ -1,15 +1,14 @@
-import { RemovalPolicies, type RemovalPolicy, Resource } from 'aws-cdk-lib';
+import { RemovalPolicies, type RemovalPolicy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { administratorErrors } from './administrator-roles';
 import { makeCapabilityRoles, makeRoleOutputs, makeUserIdentityOutput, userIdentityArn } from './capability-roles';
+import { ConnectorBase } from './connector-base';
 import type { DefenderForCloudConnectorAttributes, IDefenderForCloudConnector } from './connector-interface';
 import { type DefenderForCloudConnectorProps, resolveConnector } from './connector-props';
 import { notePermissionsType, warnOfOptions, warnOfRetainedRoles } from './connector-warnings';
 import { makeIdentityProviders } from './identity-providers';
 import { ImportedConnector } from './imported-connector';
-import { KeyGrants, type KeyGrantOptions } from './key-grants';
 import type { ResolvedOptions } from './resolve-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { claimInAccount, registerTenant } from '../checks/app-registry';
@@ -42,7 +41,7 @@ import { stampTemplate } from '../policy-language/template-stamp';
  * new SecurityConnector(stack, 'Azure', { connector });
  */
 @injectable
-export class DefenderForCloudConnector extends Resource implements IDefenderForCloudConnector {
+export class DefenderForCloudConnector extends ConnectorBase implements IDefenderForCloudConnector {
   /** Id of this class for property injectors of CDK. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.DefenderForCloudConnector';
 
@@ -82,7 +81,6 @@ export class DefenderForCloudConnector extends Resource implements IDefenderForC
   private readonly roles: ReadonlyMap<string, iam.Role>;
   private readonly conditions = new ConditionScope(this);
   private readonly policyPath?: string;
-  private keyGrants?: KeyGrants;
 
   /**
    * @param scope scope of the construct
@@ -137,22 +135,6 @@ export class DefenderForCloudConnector extends Resource implements IDefenderForC
     return [...this.active(capability).planTitles];
   }
 
-  public principalArn(capability: DefenderCapability): string {
-    return this.grants().arnOf(this.role(capability));
-  }
-
-  public grantDiskScanning(key: kms.IKey, options: KeyGrantOptions = {}): iam.Grant {
-    return this.grantKey(DefenderCapability.AGENTLESS_VM_SCANNING, key, options);
-  }
-
-  public grantSensitiveDataDiscovery(key: kms.IKey, options: KeyGrantOptions = {}): iam.Grant {
-    return this.grantKey(DefenderCapability.SENSITIVE_DATA_DISCOVERY, key, options);
-  }
-
-  public grantDatabaseScanning(key: kms.IKey, options: KeyGrantOptions = {}): iam.Grant {
-    return this.grantKey(DefenderCapability.DATABASES_DSPM, key, options);
-  }
-
   /**
    * Applies a removal policy to each resource: roles, policies, OIDC providers and host management. Synthesis warns of
    * what outlives the connector, and of a provider that others could lose.
@@ -163,14 +145,14 @@ export class DefenderForCloudConnector extends Resource implements IDefenderForC
     RemovalPolicies.of(this).apply(policy);
   }
 
-  private grantKey(capability: DefenderCapability, key: kms.IKey, options: KeyGrantOptions): iam.Grant {
-    const active = this.active(capability);
-    return located(this, () => this.grants().grant(active, this.role(capability), key, options));
+  /** @internal */
+  protected _granted(capability: DefenderCapability): ActiveCapability {
+    return this.active(capability);
   }
 
-  /** Few apps grant anything, so this is loaded when it is first used. */
-  private grants(): KeyGrants {
-    return this.keyGrants ??= new KeyGrants(this, this.policyPath);
+  /** @internal */
+  protected _pathOfPolicies(): string | undefined {
+    return this.policyPath;
   }
 
   private active(capability: DefenderCapability): ActiveCapability {
@@ -187,7 +169,7 @@ export class DefenderForCloudConnector extends Resource implements IDefenderForC
   /** Aspects have run. Returns the errors. */
   private checkRolesAtSynthesis(): string[] {
     warnOfRetainedRoles(this, [...this.roles.values()]);
-    this.keyGrants?.printMissingStatements();
+    this._printMissingStatements();
     const named = this.capabilities.map(c => ({
       role: this.roles.get(c.id)!, requiredPrefix: c._definition.requiredNamePrefix,
     }));

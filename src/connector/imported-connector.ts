@@ -1,11 +1,9 @@
-import { Aws, Resource, type Stack } from 'aws-cdk-lib';
+import { Aws, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import {
-  CONNECTOR_ATTRIBUTES, type DefenderForCloudConnectorAttributes, type IDefenderForCloudConnector,
-} from './connector-interface';
-import { type KeyGrantOptions, KeyGrants } from './key-grants';
+import { ConnectorBase } from './connector-base';
+import { CONNECTOR_ATTRIBUTES, type DefenderForCloudConnectorAttributes } from './connector-interface';
+import type { Granted } from './key-grants';
 import { checkCustomerTenant } from './resolve-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { resolveRoleNames, unusedRoleNames } from '../capabilities/role-names';
@@ -20,7 +18,7 @@ import type { IHostManagementIdentity } from '../host-management/host-management
 const KNOWN_BECAUSE = 'the ARNs of the roles contain it as text';
 
 /** A connector that another app, a template or another tool created. It creates no resource. */
-export class ImportedConnector extends Resource implements IDefenderForCloudConnector {
+export class ImportedConnector extends ConnectorBase {
   public readonly azureTenantId: string;
   public readonly capabilities: DefenderCapability[];
   public readonly cspmMonitorRole: iam.IRole;
@@ -29,7 +27,6 @@ export class ImportedConnector extends Resource implements IDefenderForCloudConn
   public readonly hostManagementIdentity?: IHostManagementIdentity;
 
   private readonly roles: ReadonlyMap<string, iam.IRole>;
-  private readonly keyGrants = new KeyGrants(this, undefined);
 
   constructor(scope: Construct, id: string, attributes: DefenderForCloudConnectorAttributes) {
     super(scope, id, { account: attributes?.account });
@@ -50,7 +47,7 @@ export class ImportedConnector extends Resource implements IDefenderForCloudConn
     this.cspmMonitorRole = this.role(DefenderCapability.CSPM_MONITOR);
     this.node.addValidation({
       validate: () => {
-        this.keyGrants.printMissingStatements();
+        this._printMissingStatements();
         return [];
       },
     });
@@ -63,26 +60,17 @@ export class ImportedConnector extends Resource implements IDefenderForCloudConn
       `(${this.capabilities.join(', ')}): add it there if it is on`, capability?.id ?? capability));
   }
 
-  public principalArn(capability: DefenderCapability): string {
-    return this.keyGrants.arnOf(this.role(capability));
+  /**
+   * Which keys the plans of the other app allow is not known here.
+   * @internal
+   */
+  protected _granted(capability: DefenderCapability): Granted {
+    return { capability, placeholders: {} };
   }
 
-  public grantDiskScanning(key: kms.IKey, options: KeyGrantOptions = {}): iam.Grant {
-    return this.grantKey(DefenderCapability.AGENTLESS_VM_SCANNING, key, options);
-  }
-
-  public grantSensitiveDataDiscovery(key: kms.IKey, options: KeyGrantOptions = {}): iam.Grant {
-    return this.grantKey(DefenderCapability.SENSITIVE_DATA_DISCOVERY, key, options);
-  }
-
-  public grantDatabaseScanning(key: kms.IKey, options: KeyGrantOptions = {}): iam.Grant {
-    return this.grantKey(DefenderCapability.DATABASES_DSPM, key, options);
-  }
-
-  /** Which keys the plans of the other app allow is not known here. */
-  private grantKey(capability: DefenderCapability, key: kms.IKey, options: KeyGrantOptions): iam.Grant {
-    const role = this.role(capability);
-    return located(this, () => this.keyGrants.grant({ capability, placeholders: {} }, role, key, options));
+  /** @internal */
+  protected _pathOfPolicies(): undefined {
+    return undefined;
   }
 }
 

@@ -35,7 +35,7 @@ export interface KeyGrantOptions {
 }
 
 /** What is known of the permissions of a role. */
-type Granted = Pick<ActiveCapability, 'capability' | 'placeholders' | 'userPermissions'>;
+export type Granted = Pick<ActiveCapability, 'capability' | 'placeholders' | 'userPermissions'>;
 
 /** What the roles of a connector need in the policies of keys. */
 export class KeyGrants {
