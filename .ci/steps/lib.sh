@@ -119,7 +119,8 @@ samples_once() {
   fi
 }
 
-# slow_tests GREP-OPTION...: sets SLOW_TESTS to the slow tests that grep finds: all of them, but in .ci/run those of two of five parts. The date of the commit names the parts, so that five pushes run each of them about twice, see e2e/file-rotation.ts.
+# slow_tests GREP-OPTION...: sets SLOW_TESTS to the slow tests that grep finds: all of them, but in .ci/run those of two of
+# five parts. The date of the commit names the parts, so that five pushes run each of them about twice, see e2e/file-rotation.ts.
 slow_tests() {
   local part all
   mapfile -t all < <(find test -name '*.slow.test.ts' | grep "$@" | sort)

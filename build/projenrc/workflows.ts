@@ -16,13 +16,13 @@ const dotnet = action('Set up .NET', 'actions/setup-dotnet', { 'dotnet-version':
 const terraform = action('Set up Terraform', 'hashicorp/setup-terraform', { terraform_version: '1.11.4', terraform_wrapper: false });
 
 /** On GitHub the same checks run as with `bash .ci/run` anywhere else. */
-const CHECKS: github.workflows.Job = {
+const checks = (title: string, script: string, timeoutMinutes: number): github.workflows.Job => ({
   runsOn: ['ubuntu-latest'],
   permissions: { contents: READ },
-  timeoutMinutes: 90,
+  timeoutMinutes,
   env: { CI: 'true' },
-  steps: [checkOut(0), node(), python, java, go, terraform, run('Run the checks', 'bash .ci/run')],
-};
+  steps: [checkOut(0), node(), python, java, go, terraform, run(title, script)],
+});
 
 /** A pull request that adds a dependency with a known weakness fails. GitHub answers, so it has no place in `.ci/run`. */
 const REVIEW: github.workflows.Job = {
@@ -104,7 +104,7 @@ const RELEASE: Record<string, github.workflows.Job> = {
     steps: [checkOut(0), node(), python, run('Check version, tag and registries', 'bash .ci/release/check.sh')],
   },
   // All of them, also what a push does not have its turn for.
-  checks: { ...CHECKS, needs: ['check'], timeoutMinutes: 180, steps: [...CHECKS.steps.slice(0, -1), run('Run all checks', 'bash .ci/run --all')] },
+  checks: { ...checks('Run all checks', 'bash .ci/run --all', 180), needs: ['check'] },
   // Without the right to publish or to attest: development dependencies run here.
   build: {
     ...RUNNER,
@@ -160,7 +160,7 @@ const RELEASE: Record<string, github.workflows.Job> = {
 export function addWorkflows(project: javascript.NodeProject): void {
   const build = new github.GithubWorkflow(project.github!, 'build');
   build.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });
-  build.addJob('checks', CHECKS);
+  build.addJob('checks', checks('Run the checks', 'bash .ci/run', 90));
 
   const review = new github.GithubWorkflow(project.github!, 'dependency-review');
   review.on({ pullRequest: {} });
