@@ -138,8 +138,7 @@ export async function planStack(
 ): Promise<Planned[]> {
   const outer = await plan(ask, identity, { stackName: stack.stackName, region, json: stack.template, parameters });
   const nested = await Promise.all(outer.template.ofType('AWS::CloudFormation::Stack').map(async ([id, properties]) => {
-    const json = stack.isTemplateFile ? siblingTemplate(asText(outer.template.resolve(properties.TemplateURL)), stack.folder)
-      : memberTemplate(properties, stack);
+    const json = childOf(outer.template, properties, stack);
     if (!json) return [];
     const stackName = /:stack\/([^/]+)\//.exec(outer.own[id] ?? '')?.[1];
     const planned = await plan(ask, identity, { stackName, region, json, parameters: outer.template.resolve(properties.Parameters ?? {}) });
@@ -148,16 +147,21 @@ export async function planStack(
   return [outer, ...nested.flat()];
 }
 
+/** The template that a stack or a StackSet deploys: beside a template file, otherwise as the app has it. */
+function childOf(template: DeployedTemplate, { TemplateBody, TemplateURL }: any, stack: AssemblyStack): any | undefined {
+  if (stack.isTemplateFile && TemplateURL) return siblingTemplate(asText(template.resolve(TemplateURL)), stack.folder);
+  return memberTemplate({ TemplateBody, TemplateURL }, stack);
+}
+
 export function stackSetsOf(template: DeployedTemplate, stack: AssemblyStack): PlannedStackSet[] {
   return template.ofType('AWS::CloudFormation::StackSet').map(([logicalId, { TemplateBody, TemplateURL, ...others }]) => {
     const properties = template.resolve(others);
-    const url = stack.isTemplateFile && TemplateURL ? asText(template.resolve(TemplateURL)) : undefined;
     const groups: any[] = properties.StackInstancesGroup ?? [];
     return {
       logicalId,
       name: asText(properties.StackSetName),
       properties,
-      json: url === undefined ? memberTemplate({ TemplateBody, TemplateURL }, stack) : siblingTemplate(url, stack.folder),
+      json: childOf(template, { TemplateBody, TemplateURL }, stack),
       regions: [...new Set<string>(groups.flatMap(group => group.Regions))],
     };
   });

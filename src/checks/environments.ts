@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
 import { inputError, isNotKnown } from './input';
-import { withSuggestions } from './known-options';
+import { nearest, withSuggestions } from './known-options';
 
 /** Beginnings of regions in partitions other than `aws`. Source: AWS General Reference, 2026-11. */
 const OTHER_PARTITIONS = /^(cn|us-gov|us-iso[a-z]?|eu-iso[a-z]?|eusc)-/;
@@ -42,16 +42,20 @@ const USUAL_REGIONS: readonly string[] = `
 export function unknownRegions(prop: string, regions: readonly string[]): string | undefined {
   const literal = regions.filter(r => !isNotKnown(r) && !USUAL_REGIONS.includes(r));
   if (literal.length === 0) return undefined;
-  const known = RegionInfo.regions.map(r => r.name);
+  const known = knownRegions();
   const unknown = literal.filter(r => !known.includes(r));
   return unknown.length === 0 ? undefined
     : `${prop} has regions that aws-cdk-lib does not know: check the spelling of ${withSuggestions(unknown, known)}`;
 }
 
 /** The same about the region of a stack, only if it resembles one: CDK deploys to regions that are newer than it. */
-export function misspelledRegion(stack: Stack): string | undefined {
-  const warning = unknownRegions('env of the stack', [stack.region]);
-  return warning?.includes('did you mean') ? warning : undefined;
+export function misspelledRegion({ region }: Stack): string | undefined {
+  const warning = unknownRegions('env of the stack', [region]);
+  return warning !== undefined && nearest(region, knownRegions()) !== undefined ? warning : undefined;
+}
+
+function knownRegions(): string[] {
+  return RegionInfo.regions.map(r => r.name);
 }
 
 /** The stack that is deployed: it creates nested stacks, and generated names in them begin with its name. */

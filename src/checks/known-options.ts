@@ -99,7 +99,7 @@ export function checkOptionNames<Options extends object>(
 }
 
 /** The name that resembles the wrong one most. Undefined if none does. */
-function nearest(wrong: string, names: readonly string[]): string | undefined {
+export function nearest(wrong: string, names: readonly string[]): string | undefined {
   return sorted(wrong, names).find(({ name, letters }) => letters <= allowedDistance(wrong, name))?.name;
 }
 

@@ -25,18 +25,16 @@ export interface PlanCapability {
   readonly condition?: CfnCondition;
 }
 
-/** An option that is off because the user does not name it, and not because the user switched it off. */
-export interface OptionNotNamed extends Pick<PlanOption, 'isStruct'> {
-  /** Method of `DefenderPlan`. */
-  readonly method: string;
+/** An option that is off. */
+export interface OptionOff {
   readonly name: string;
   readonly capabilities: readonly DefenderCapability[];
 }
 
-/** An option that the user switched off. */
-export interface OptionOff {
-  readonly name: string;
-  readonly capabilities: readonly DefenderCapability[];
+/** An option that is off because the user does not name it, and not because the user switched it off. */
+export interface OptionNotNamed extends OptionOff, Pick<PlanOption, 'isStruct'> {
+  /** Method of `DefenderPlan`. */
+  readonly method: string;
 }
 
 /** A plan. Its options have been checked. */
