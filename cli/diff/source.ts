@@ -15,9 +15,13 @@ export interface Source {
   readonly templates: readonly NamedTemplate[];
 }
 
-/** The templates of a file, of a cloud assembly, or of a version. Throws an `InputError` if it is something else. */
-export function readSource(text: string, folder: string): Source {
-  const source = readTemplates(text, folder);
+/**
+ * The templates of a file, of a cloud assembly, or of a version. Throws an `InputError` if it is something else.
+ * @param prepare what is done with each template before those that it deploys are read
+ */
+export function readSource(text: string, folder: string, prepare: (template: any) => any = template => template): Source {
+  const given = readTemplates(text, folder);
+  const source = { ...given, templates: given.templates.map(named => ({ ...named, template: prepare(named.template) })) };
   const all = source.templates.map(t => t.template);
   return { ...source, templates: source.templates.flatMap(named => withChildren(named, all)) };
 }
@@ -43,11 +47,11 @@ function ofAssembly(path: string): NamedTemplate[] {
 /** The template with those that it deploys written into it, if they are assets of the assembly. */
 function inOnePiece(template: any, stack: AssemblyStack): any {
   const isAsset = ({ Type, Properties }: any) =>
-    CHILDREN.includes(Type) && /\/[0-9a-f]{64}\.json/.test(JSON.stringify(Properties?.TemplateURL ?? ''));
+    CHILDREN.includes(Type) && Properties?.TemplateBody === undefined && /\/[0-9a-f]{64}\.json/.test(JSON.stringify(Properties?.TemplateURL ?? ''));
   const resources = Object.entries<any>(template.Resources ?? {}).map(([id, resource]) => {
     if (!isAsset(resource)) return [id, resource];
     const TemplateBody = JSON.stringify(inOnePiece(memberTemplate(resource.Properties, stack), stack));
-    return [id, { ...resource, Properties: { ...resource.Properties, TemplateBody } }];
+    return [id, { ...resource, Properties: { ...resource.Properties, TemplateURL: undefined, TemplateBody } }];
   });
   return { ...template, Resources: Object.fromEntries(resources) };
 }

@@ -1,6 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import {
-  APP, ASSEMBLY, command, CONTEXT, ends, JSON_OUTPUT, PROFILE, QUIET, requires, SHOW_COMMANDS, TERRAFORM_PLAN,
+  APP, ASSEMBLY, command, CONTEXT, ends, excludes, JSON_OUTPUT, PROFILE, QUIET, requires, SHOW_COMMANDS, TERRAFORM_PLAN,
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { withCdk } from '../shared/library';
@@ -20,6 +20,11 @@ export const reviewOptions = () =>
     .addOption(new Option('--deployed [file]', 'an account: the answer of aws iam get-account-authorization-details --filter Role ' +
       'LocalManagedPolicy; without a file, it is asked').conflicts(['app', 'assembly', 'template', 'plan', 'context']))
     .addOption(PROFILE)
+    .addOption(new Option('--parameter <name=value...>', 'the value of a parameter that will be deployed, in place of its default')
+      .conflicts(['plan', 'deployed']))
+    .optionsGroup('What a person accepts:')
+    .option('--accepted <file>', 'a file of the repository with the reasons why what is listed is accepted')
+    .option('--accept <file>', 'writes this file, without reasons for what is new; those that it has stay')
     .optionsGroup('Beside an earlier side:')
     .option('--against <path>', 'marks what is new, wider, narrower and gone: a template, an assembly, an answer as above, a ' +
       'plan or Microsoft\'s file')
@@ -29,8 +34,8 @@ export const reviewOptions = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 none of these, 1 a role is like an administrator beyond what Microsoft publishes, or its trust ' +
-      'has a danger, 2 wrong arguments, or a question without an answer');
+    .addHelpText('after', '\nexit code: 0 everything is known or accepted, 1 something is listed that nobody accepts, 2 nothing to review, wrong ' +
+      'arguments, or a question without an answer');
 
 export type Values = ReturnType<ReturnType<typeof reviewOptions>['opts']>;
 
@@ -42,10 +47,12 @@ export function checkOptions(values: Values): void {
   if (profile !== undefined && deployed !== true && app === undefined) {
     throw new InputError('--profile needs --deployed without a file, or --app: nothing else is asked of AWS');
   }
+  excludes(values, 'accept', 'accepted', 'it writes the file that --accepted compares');
   if (html !== undefined && html === markdown) throw new InputError('--html and --markdown must be two files');
   for (const [what, file] of [['--html', html], ['--markdown', markdown]] as const) {
     if (file !== undefined) checkPlace([file], { what });
   }
+  if (values.accept !== undefined) checkPlace([values.accept], { what: '--accept', replace: true });
 }
 
 export const reviewCommand = () =>

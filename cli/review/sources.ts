@@ -8,6 +8,7 @@ import { isMap } from '../../src/policy-language/cloudformation/template-functio
 import type { Progress } from '../asking/progress';
 import { type NamedTemplate, withChildren } from '../diff/nested';
 import { nameOfTemplate, readSource } from '../diff/source';
+import { withChosenValues, withGiven, withKnownConditions } from '../reading/as-deployed';
 import { InputError } from '../shared/input-error';
 import { readTemplate, readText } from '../shared/read-files';
 import { parseTemplate } from '../shared/template-text';
@@ -24,6 +25,8 @@ export interface ReviewSource {
 
 export interface SourceOptions extends Omit<StackOptions, 'stack'> {
   readonly deployed?: string;
+  /** Values of parameters, such as `Name=value`. */
+  readonly parameter?: readonly string[];
 }
 
 /** Throws an `InputError` if there is nothing to read. */
@@ -34,17 +37,54 @@ export function readReviewed(options: SourceOptions, progress?: Progress): Revie
     return { source: `the account in ${deployed}`, templates: [account], unread };
   }
   if (plan !== undefined) return ofTerraform(plan);
-  if (template !== undefined) return { source: `the template ${template}`, ...ofTemplate(template), unread: [] };
+  const values = new Values(options.parameter);
+  if (template !== undefined) {
+    return values.checked({ source: `the template ${template}`, ...ofTemplate(template, values), unread: [] });
+  }
   const folder = assemblyOf(options, progress);
   const source = app === undefined ? `the cloud assembly ${options.assembly ?? 'cdk.out'}` : `the app in ${app}`;
-  return { source, templates: readSource(folder, process.cwd()).templates, unread: [] };
+  const { templates } = readSource(folder, process.cwd(), json => values.in(json));
+  return values.checked({ source, templates: templates.map(named => values.inChild(named)), unread: [] });
+}
+
+/** Values of parameters that will be deployed. */
+class Values {
+  private readonly given: Map<string, string>;
+  private readonly used = new Set<string>();
+
+  constructor(texts: readonly string[] = []) {
+    this.given = new Map(texts.map((text) => {
+      const [, name, value] = /^([A-Za-z0-9]+)=(.*)$/s.exec(text) ?? [];
+      if (name === undefined) throw new InputError(`--parameter must be NAME=VALUE, got "${text}"`);
+      return [name, value];
+    }));
+  }
+
+  /** A template that is deployed by itself. */
+  public in(template: any): any {
+    for (const name of Object.keys(template.Parameters ?? {})) this.used.add(name);
+    const given = withGiven(template, this.given);
+    return withChosenValues(this.given.size > 0 ? withKnownConditions(given) : given);
+  }
+
+  /** One that another one deploys, which gives its values. */
+  public inChild(named: NamedTemplate): NamedTemplate {
+    return { ...named, template: withChosenValues(this.given.size > 0 ? withKnownConditions(named.template) : named.template) };
+  }
+
+  /** Throws an `InputError` if a parameter is in no template. */
+  public checked(source: ReviewSource): ReviewSource {
+    const unknown = [...this.given.keys()].find(name => !this.used.has(name));
+    if (unknown !== undefined) throw new InputError(`--parameter must name a parameter of the template, got "${unknown}"`);
+    return source;
+  }
 }
 
 /** An earlier side: a template, an assembly, or the answer about an account. Throws an `InputError`. */
 export function readEarlier(path: string): ReviewSource {
   if (!existsSync(path)) throw new InputError(`--against must be a file or a cloud assembly, got "${path}", which does not exist`);
   if (statSync(path).isDirectory()) {
-    const templates = readSource(path, process.cwd()).templates;
+    const { templates } = readSource(path, process.cwd(), withChosenValues);
     return { source: `the ${existsSync(join(path, 'manifest.json')) ? 'cloud assembly' : 'folder'} ${path}`, templates, unread: [] };
   }
   const json = parseTemplate(readText(path), path);
@@ -54,12 +94,12 @@ export function readEarlier(path: string): ReviewSource {
 }
 
 /** A template in JSON or YAML, with those beside it that it deploys by their addresses. */
-function ofTemplate(path: string): Pick<ReviewSource, 'templates' | 'notes'> {
+function ofTemplate(path: string, values = new Values()): Pick<ReviewSource, 'templates' | 'notes'> {
   const file = resolve(path);
-  const template = readTemplate(file, path);
+  const template = values.in(readTemplate(file, path));
   const name = nameOfTemplate(path);
   const notes: string[] = [];
   // A folder can be a parameter.
   const whole = withChildTemplates(template, url => siblingTemplate(url.replace(/^\$\{\w+\}/, '/'), dirname(file)), notes);
-  return { templates: withChildren({ name, template: whole }, [whole]), notes };
+  return { templates: withChildren({ name, template: whole }, [whole]).map(named => values.inChild(named)), notes };
 }

@@ -16,7 +16,7 @@ import { conditionOf } from '../policy-language/cloudformation/conditions';
  * to create one. IAM accepts an audience that the provider already has. The function retries: the provider can appear
  * or disappear between the calls, and permissions that CloudFormation has just given take seconds to have an effect.
  */
-const HANDLER = `
+export const PROVIDER_HANDLER = `
 import os
 import time
 
@@ -116,7 +116,7 @@ export function makeProviderFunction(stack: Stack, suffix: string, props: Provid
   });
   const { handler, role } = makeInlineHandler(owner, {
     ...others,
-    code: HANDLER,
+    code: PROVIDER_HANDLER,
     placeholders: {
       oidcProviderArn: 'arn' in props.providers
         ? props.providers.arn

@@ -8,7 +8,7 @@ import { TRUSTED_ACCESS_PERMISSIONS } from '../permissions/inline-functions';
  * still fails with "You must enable organizations access". The function never switches off trusted access, because
  * other StackSets may need it.
  */
-const HANDLER = `
+export const TRUSTED_ACCESS_HANDLER = `
 import time
 
 import boto3
@@ -41,7 +41,7 @@ export class TrustedAccess extends Construct {
   constructor(scope: Construct, id: string, options: FunctionOptions) {
     super(scope, id);
     const { handler } = makeInlineHandler(this, {
-      code: HANDLER,
+      code: TRUSTED_ACCESS_HANDLER,
       description: 'Switches on trusted access of StackSets, never off',
       roleDescription: 'Switches on trusted access of StackSets',
       policyName: 'ActivateTrustedAccess',
