@@ -109,8 +109,16 @@ function servicesOf(rows: Rows): string[] {
 function reachOf(level: Level, rows: Rows): string {
   const resources = [...new Set(rows.flatMap(row => row.resources))];
   const isOnAll = resources.includes('*');
-  const named = level === 'write' || level === 'configuration' ? 'some resources' : some([...new Set(resources.map(shortName))], 3);
+  const isNamed = level !== 'write' && level !== 'configuration';
+  const named = isNamed ? some([...new Set(resources.map(resource => shortName(resource) + onlyIf(resource, rows)))], 3) : 'some resources';
   return [...isOnAll ? [] : [` on ${named}`], ...rows.every(row => row.conditions.length > 0) ? [' under conditions'] : []].join('');
+}
+
+/** The condition of a resource that all rows have it under, if others have none: these do not swallow it. */
+function onlyIf(resource: string, rows: Rows): string {
+  const own = rows.filter(({ resources }) => resources.includes(resource));
+  const isLimited = own.every(({ conditions }) => conditions.length > 0) && rows.some(({ conditions }) => conditions.length === 0);
+  return isLimited ? ` only if ${own[0].conditions[0]}` : '';
 }
 
 /** Names of the services that a role reaches at a level, in the order of all forms. */

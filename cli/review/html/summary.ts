@@ -125,5 +125,5 @@ function whoGetsWhat(review: Review): Html {
       <th scope="row"><bdi>${capitalized(shortened(who ?? NOBODY))}</bdi>${cells(own)}\n`)}</tbody>
     <tfoot><tr><th scope="row">${counted(roles.length, 'role')} in all${cells(roles)}</tfoot>
   </table>
-  <p class="note">A role can be at several levels.</p>`;
+  <p class="note">A role can be at several levels.<span class="key">${LEVELS.map(level => html` ${mark(level)} ${SHOWN[level].head}`)}</span></p>`;
 }

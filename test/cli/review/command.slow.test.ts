@@ -14,12 +14,14 @@ put('open.json', { Resources: { Role: roleOf({ trusts: [trust()] }) } });
 put('admin.json', { Resources: { Role: roleOf({ statements: [allow('iam:*')] }) } });
 const run = (...args: string[]) => runCli(['review', ...args], { cwd: folder });
 
-test('exit codes: 0 nothing, 1 no tenant or like an administrator', () => {
+test('exit codes: 0 everything is known, 1 something is not, 2 nothing to review', () => {
   const right = run('--template', 'right.json');
   expect([right.status, right.stderr]).toEqual([0, '']);
   expect(right.stdout).toContain('1 role can be assumed from outside, by the widest level: 1 reads configuration\n');
-  expect(run('--template', 'open.json')).toMatchObject({ status: 1, stdout: expect.stringContaining('DANGER  Contoso: No tenant: ') });
-  expect(run('--template', 'admin.json')).toMatchObject({ status: 1, stdout: expect.stringContaining('DANGER  Contoso: Like an administrator') });
+  expect(run('--template', 'open.json')).toMatchObject({ status: 1, stdout: expect.stringContaining('NOT KNOWN  the role Contoso (open): No tenant: ') });
+  expect(run('--template', 'admin.json')).toMatchObject({ status: 1, stdout: expect.stringContaining('NOT KNOWN  the role Contoso (admin): it allows iam:* on *') });
+  put('ordinary.json', { Resources: { T: { Type: 'AWS::SNS::Topic' } } });
+  expect(run('--template', 'ordinary.json')).toMatchObject({ status: 2, stdout: expect.stringContaining('Nothing to review: the source has nothing of Microsoft') });
 });
 
 test('as JSON: the result with all actions', () => {

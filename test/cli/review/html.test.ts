@@ -318,7 +318,7 @@ describe('what it says', () => {
 
   test('which roles are there only under conditions: how many, and in the row of each', () => {
     const html = toHtml(withRoles({ when: ['only if A is true', 'only if B is set'] }, { name: 'Always' }));
-    expect(textOf(html)).toContain('2 roles in cdk.out . 1 of them depends on parameters or conditions');
+    expect(textOf(html)).toContain('2 roles from outside in cdk.out . 1 of them depends on parameters or conditions');
     expect(textOf(/<tbody><tr data-levels[^]*?<\/table>/.exec(html)![0])).toMatch(/Reader only if A is true, and only if B is set Microsoft .*Always Microsoft /);
     expect(textOf(toHtml(REVIEW))).not.toContain('depend');
   });
@@ -348,7 +348,7 @@ describe('what it says', () => {
   });
 
   test('without a role, it is a page too', () => {
-    expect(textOf(toHtml(withRoles()))).toContain('0 roles in cdk.out');
+    expect(textOf(toHtml(withRoles()))).toContain('0 roles from outside in cdk.out');
     expect(textOf(/<header>[^]*<\/header>/.exec(toHtml({ ...withRoles(), unread: ['A', 'B'] }))![0]))
       .toMatch(/Not known, 2 parts could not be read: cdk\.out (?!.*\b0 roles)/);
   });

@@ -237,3 +237,14 @@ test('a condition without a known meaning has its name, and a value that a condi
   expect(choiceInWords(`\${Bound ${JSON.stringify({ 'Fn::Not': [equals('Arn', '')] })} ?  : undefined}`)).toBe('that of a parameter if Arn is not empty, otherwise none');
   expect(choiceInWords('${Bound ? a : b}')).toBe('a with the condition Bound of the template, otherwise b');
 });
+
+test('a resource under a condition keeps it beside resources without one', () => {
+  const [role] = reviewOfRole({
+    statements: [
+      allow('ssm:SendCommand', 'arn:aws:ssm:*::document/AWS-RunShellScript'),
+      allow('ssm:SendCommand', 'arn:aws:ec2:*:111122223333:instance/*', { StringEquals: { 'ssm:resourceTag/azure-arc': 'yes' } }),
+    ],
+  }).roles;
+  expect(whatItCan(role)).toContain(
+    'like an administrator: ssm:SendCommand on document/AWS-RunShellScript, instance/* only if ssm:resourceTag/azure-arc is yes');
+});
