@@ -175,8 +175,8 @@ function openViolations({ product, tenantId, statement }: Trust, template: Templ
   };
   return [
     ...report('AudienceWildcard', 'audience', open(claimOf(tenantId, 'aud'))),
-    ...product === 'ciem' ? report('CiemSubject', 'subject', open(claimOf(tenantId, 'sub')))
-      : report(product === 'sentinel' ? 'SentinelSessionName' : 'SessionNameWildcard', 'session name', open(isSessionName)),
+    ...product === 'ciem' ? report('CiemSubject', 'subject', open(claimOf(tenantId, 'sub'))) : report(
+      product === 'sentinel' ? 'SentinelSessionName' : 'SessionNameWildcard', 'session name', open(isSessionName)),
   ];
 }
 
