@@ -20,8 +20,8 @@ export const reviewOptions = () =>
     .addOption(new Option('--deployed [file]', 'an account: the answer of aws iam get-account-authorization-details --filter Role ' +
       'LocalManagedPolicy; without a file, it is asked').conflicts(['app', 'assembly', 'template', 'plan', 'context']))
     .addOption(PROFILE)
-    .addOption(new Option('--parameter <name=value...>', 'the value of a parameter that will be deployed, in place of its default')
-      .conflicts(['plan', 'deployed']))
+    .addOption(new Option('--parameter <name=value>', 'the value of a parameter that will be deployed, in place of its default; may be repeated')
+      .argParser((value: string, before: string[] | undefined) => [...before ?? [], value]).conflicts(['plan', 'deployed']))
     .optionsGroup('What a person accepts:')
     .option('--accepted <file>', 'a file of the repository with the reasons why what is listed is accepted')
     .option('--accept <file>', 'writes this file, without reasons for what is new; those that it has stay')

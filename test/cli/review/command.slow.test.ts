@@ -24,6 +24,22 @@ test('exit codes: 0 everything is known, 1 something is not, 2 nothing to review
   expect(run('--template', 'ordinary.json')).toMatchObject({ status: 2, stdout: expect.stringContaining('Nothing to review: the source has nothing of Microsoft') });
 });
 
+test('--parameter gives values, and --accept and --accepted a file', () => {
+  const session = { 'Fn::Sub': 'MicrosoftDefenderForClouds_${Tenant}' };
+  const { StringEquals: { 'sts:RoleSessionName': _, ...audience } } = RIGHT;
+  put('microsoft.json', {
+    Parameters: { Tenant: { Type: 'String' }, Name: { Type: 'String' } },
+    Resources: { Role: roleOf({ RoleName: { Ref: 'Name' }, trusts: [trust({ StringEquals: audience, StringLike: { 'sts:RoleSessionName': session } })] }) },
+  });
+  expect(run('--template', 'microsoft.json')).toMatchObject({ status: 1 });
+  const given = ['--template', 'microsoft.json', '--parameter', 'Tenant=8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36', '--parameter', 'Name=Reader'];
+  expect(run(...given)).toMatchObject({ status: 0, stdout: expect.stringContaining('Everything is known') });
+  expect(run('--template', 'microsoft.json', '--parameter', 'Other=x')).toMatchObject({ status: 2 });
+  expect(run('--template', 'admin.json', '--accept', 'access.json')).toMatchObject({ status: 1, stderr: expect.stringContaining('Written: access.json') });
+  expect(run('--template', 'admin.json', '--accepted', 'access.json')).toMatchObject({ status: 1 });
+  expect(run('--template', 'admin.json', '--accept', 'a.json', '--accepted', 'access.json')).toMatchObject({ status: 2 });
+});
+
 test('as JSON: the result with all actions', () => {
   const { status, stdout } = run('--template', 'right.json', '--against', 'open.json', '--json');
   expect(status).toBe(0);
