@@ -212,6 +212,7 @@ project.eslint?.addOverride({
 });
 
 project.gitattributes.addAttributes('/templates/**', 'linguist-generated');
+project.gitattributes.addAttributes('/src/**/python-code.ts', 'linguist-generated');
 
 // Inline source maps would be two thirds of the package.
 for (const option of ['inlineSourceMap', 'inlineSources']) {
@@ -294,6 +295,11 @@ const pictures = project.addTask('docs:pictures', {
   description: 'Draw the .dot files in docs/pictures/ as SVG',
   exec: run('build/docs/draw-pictures.ts'),
 });
+const pythonCode = project.addTask('python-code', {
+  description: 'Write the Python files of src/ into TypeScript, as templates have them',
+  exec: run('build/inline-python/run.ts'),
+});
+project.postCompileTask.spawn(pythonCode);
 project.postCompileTask.spawn(permissions);
 project.postCompileTask.spawn(commands);
 project.postCompileTask.spawn(pictures);

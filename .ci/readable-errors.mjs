@@ -34,8 +34,9 @@ const KINDS = [
     ['Security/Defender', 'at new DefenderForCloudConnector ']],
   ['a mistake of the Azure side', ['-e', `${connector(`{ azureTenantId: '${tenant}' }`)}
     new SecurityConnector(stack, 'Azure', { connector: defender, location: '' });`], ['Security/Azure', 'at new SecurityConnector ']],
+  // The name that CDK gives each class with property injection, also its own.
   ['a role that does not exist', ['-e', `${connector(`{ azureTenantId: '${tenant}' }`)}
-    defender.role(require('cdk-defender-for-cloud').DefenderCapability.CIEM_OIDC);`], ['Security/Defender', 'at DefenderForCloudConnector.role ']],
+    defender.role(require('cdk-defender-for-cloud').DefenderCapability.CIEM_OIDC);`], ['Security/Defender', 'at PropertyInjectable.role ']],
   ['an answer of AWS in another shape', [command, 'verify', '--stack', 'S', '--template', template],
     ['cannot ask: aws cloudformation ', 'another form than AWS and Azure document: Stack']],
   ['an option without which a command does not work', [command, 'verify', '--template', template], ['verify --help lists the options']],

@@ -93,7 +93,7 @@ function hostManagementRows(hostManagement?: IConstruct): Cell[][] {
   return roles.map(role => roleRow(role, 'host management'));
 }
 
-function roleRow(role: iam.Role, plans: string): Cell[] {
+function roleRow(role: iam.IRole, plans: string): Cell[] {
   const cfnRole = role.node.defaultChild as iam.CfnRole;
   const trust = Stack.of(role).resolve(cfnRole.assumeRolePolicyDocument) as { Statement: TrustStatement[] };
   return [

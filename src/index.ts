@@ -1,6 +1,10 @@
 export { DefenderForCloudConnector } from './connector/defender-for-cloud-connector';
+export type {
+  DefenderForCloudConnectorAttributes, IDefenderForCloudConnector,
+} from './connector/connector-interface';
 export type { DefenderForCloudConnectorProps } from './connector/connector-props';
 export type { DefenderForCloudOptions } from './connector/defender-options';
+export type { KeyGrantOptions } from './connector/key-grants';
 
 export { DefenderForCloudOrganization } from './organization/defender-for-cloud-organization';
 export { MemberIdentityProvider } from './organization/member-identity-provider';
@@ -37,7 +41,8 @@ export type {
   IHostManagementIdentity,
 } from './host-management/host-management-identity-props';
 export { HostManagementOutput } from './host-management/output';
-export type { NewOutputBucketOptions } from './host-management/output';
+export type { ExistingOutputBucketOptions, NewOutputBucketOptions } from './host-management/output';
+export { RateControl } from './host-management/rate-control';
 export { HostManagementTargets } from './host-management/targets';
 
 export type { CustomCapabilityAzure, CustomCapabilityOptions } from './capabilities/custom-capability-options';
@@ -51,6 +56,7 @@ export type {
   EntraIdentityProviderProps,
   ExistingEntraIdentityProviderOptions,
   IEntraIdentityProvider,
+  RequiredAudienceOptions,
   ReusableEntraIdentityProviderOptions,
 } from './identity/entra-identity-provider-props';
 

@@ -73,7 +73,8 @@ test('off by default, the capability has a switch everywhere, and nothing switch
   expect(run('git', ['apply', '-'], examples.get('a capability that is off by default'))).toEqual(QUIET);
   writeFileSync(join(copy, 'test', 'off-by-default.test.ts'), "import './support/off-by-default';\n");
   generate();
-  expect(jestOf(['test/off-by-default', ...GENERATED]))
+  // The templates have space for one capability. With the one of the first example, these are two.
+  expect(jestOf(['test/off-by-default', ...GENERATED], {}, ['--testNamePattern=^(?!.*has space for 2,500 more bytes)']))
     .toEqual({ status: 0, output: expect.stringContaining('PASS test/off-by-default.test.ts') });
 
   const fields = join(copy, 'src', 'azure', 'settings', 'fields.ts');

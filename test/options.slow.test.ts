@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnCondition, CfnParameter, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -221,6 +221,25 @@ const TRIED: Record<string, Tried> = {
     values: { plans: [], identityProvider: provider(), ciemIdentityProvider: provider(TENANT) },
     needs: { additionalReadActions: { permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS } },
   },
+  DefenderForCloudConnectorAttributes: {
+    make: orError((stack, attributes) => {
+      const imported = DefenderForCloudConnector.fromConnectorAttributes(stack, 'Defender', attributes);
+      monitor(stack, { roles: MonitoredRoles.ofConnector(imported) });
+      return JSON.stringify(stack.resolve([imported.cspmMonitorRole.roleArn, (stack as any)._toCloudFormation()]));
+    }),
+    base: { azureTenantId: TENANT, capabilities: [] },
+    values: {
+      azureTenantId: OBJECT_ID,
+      capabilities: [DefenderCapability.ARC_AUTO_PROVISIONING],
+      account: '444455556666', // an error of the monitoring
+      roleNames: { cspmMonitor: 'Mine' },
+      roleNameSuffix: '-x',
+      rolePath: '/security/',
+      stackNames: ['Mine'],
+      policyNames: ['Mine*'],
+      hostManagementIdentity: new Of(other => HostManagementIdentity.fromExisting(other, 'Identity')),
+    },
+  },
   DefenderForCloudOptions: shared(props => ({ plans: withCiem(), ...props }), {
     base: { permissionsType: PermissionsType.LEAST_PRIVILEGE_ACCESS }, values: { plans: [] },
   }),
@@ -291,6 +310,17 @@ const TRIED: Record<string, Tried> = {
   }),
   HostManagementOptions: inPlan(hostManagement => DefenderPlan.defenderForServers({ hostManagement }), HOST_MANAGEMENT),
   HostManagementRoleNames: inPlan(roleNames => DefenderPlan.defenderForServers({ hostManagement: { roleNames } })),
+  ExistingOutputBucketOptions: {
+    make: (stack, o) => new HostManagement(stack, 'Hosts', {
+      output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(stack, 'Bucket', 'mine'), o),
+    }),
+    values: { keyPrefix: 'reports' },
+  },
+  KeyGrantOptions: {
+    make: orError((stack, o) =>
+      JSON.stringify(connect(stack, { plans: withCiem() }).grantDiskScanning(new kms.Key(stack, 'Key'), o).resourceStatements)),
+    values: { organizationId: 'o-a1b2c3d4e5' }, // an error in the account of the key
+  },
   NewOutputBucketOptions: inPlan(
     o => DefenderPlan.defenderForServers({ hostManagement: { output: HostManagementOutput.newBucket(o) } }), {
       needs: { serverAccessLogsPrefix: { serverAccessLogsBucket: logs } },
@@ -319,6 +349,14 @@ const TRIED: Record<string, Tried> = {
   ReusableEntraIdentityProviderOptions: {
     make: (stack, options) => EntraIdentityProvider.createOrReuse(stack, 'Provider', options) as Construct,
     values: { audiences: ['api://mine'], tenantId: TENANT, rolePath: '/security/', logEncryptionKey: key },
+  },
+  RequiredAudienceOptions: {
+    make: (stack, { onlyIf }) => {
+      const given = new CfnCondition(stack, 'OnlyIf', { expression: Fn.conditionEquals(new CfnParameter(stack, 'Mine').valueAsString, 'on') });
+      new EntraIdentityProvider(stack, 'Provider').requireAudiences(['api://mine'], { onlyIf: onlyIf && given });
+      return stack;
+    },
+    values: { onlyIf: true },
   },
   ExistingEntraIdentityProviderOptions: {
     make: (stack, options) => connect(stack, {
@@ -527,15 +565,15 @@ describe.each(Object.entries(TRIED))('%s', (struct, { make, inMembers: makeMembe
 /** Structs without generators: known-options.slow.test.ts tries their options one by one, the tests of their modules together. */
 const WITHOUT_GENERATORS = [
   // Only parts of structs that have generators, or the same with constructs.
-  'DefenderForCloudConnectorProps', 'FunctionLogOptions', 'HostManagementIdentityOptions', 'HostManagementProps',
+  'DefenderForCloudConnectorAttributes', 'DefenderForCloudConnectorProps', 'FunctionLogOptions', 'HostManagementIdentityOptions', 'HostManagementProps',
   // Constructs that an app has once, with few options.
   'DefenderMonitoringProps', 'DefenderOrganizationMonitoringProps', 'DefenderOrganizationPoliciesOptions',
-  'DefenderOrganizationPoliciesProps', 'DefenderTrustValidationProps', 'EntraIdentityProviderProps',
+  'DefenderOrganizationPoliciesProps', 'DefenderTrustValidationProps', 'EntraIdentityProviderProps', 'ExistingOutputBucketOptions',
   'ExistingEntraIdentityProviderOptions', 'ExistingHostManagementIdentityOptions', 'ExistingMemberIdentityProviderOptions',
   'ExistingSecurityConnectorOptions', 'HostManagementIdentityProps', 'LogFanOutProps', 'MicrosoftTemplateCapabilityOptions',
   'MicrosoftTemplateOptions', 'MonitoringOptions', 'NamedRolesOptions',
   'NewMemberIdentityProviderOptions',
-  'NewOutputBucketOptions', 'RenderOrganizationPoliciesOptions', 'ReusableEntraIdentityProviderOptions',
+  'KeyGrantOptions', 'NewOutputBucketOptions', 'RequiredAudienceOptions', 'RenderOrganizationPoliciesOptions', 'ReusableEntraIdentityProviderOptions',
   // A result.
   'RenderedOrganizationPolicies',
 ];

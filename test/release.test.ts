@@ -1,28 +1,37 @@
 /** Scripts of a release that no registry on this machine can answer: GitHub and NuGet, with clients that answer from a file. The others: `.ci/steps/release.sh`. */
 import { spawnSync } from 'child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
+import { createHash } from 'crypto';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { join } from 'path';
+import { join, relative } from 'path';
 
 const ROOT = join(__dirname, '..');
 
+/** The line that sha256sum has of each file, in the order of their names, and the hash of those lines. */
+function digestOf(dist: string): string {
+  const sha256 = (text: Buffer | string) => createHash('sha256').update(text).digest('hex');
+  const files = readdirSync(dist, { recursive: true, withFileTypes: true }).filter(file => file.isFile())
+    .map(file => relative(dist, join(file.parentPath, file.name))).sort();
+  return sha256(files.map(file => `${sha256(readFileSync(join(dist, file)))}  ./${file}\n`).join(''));
+}
+
 /** A tree with a version, and one program in place of a client of a registry, which notes its calls. */
-function release(script: string, client: string, answers: string, version = '3.1.0'): { status: number | null; output: string; calls: string[] } {
+function release(script: string, client: string, answers: string, version = '3.1.0', given: (dist: string) => Record<string, string> = () => ({})): { status: number | null; output: string; calls: string[] } {
   const tree = mkdtempSync(join(tmpdir(), 'release-'));
   for (const path of ['.ci/release', '.ci/steps/lib.sh']) cpSync(join(ROOT, path), join(tree, path), { recursive: true });
   writeFileSync(join(tree, 'package.json'), JSON.stringify({ name: 'a-package', version }));
   writeFileSync(join(tree, 'CHANGELOG.md'), `# Changelog\n\n## ${version}\n\nWhat is new.\n\n## 3.0.0\n\nOld.\n`);
-  for (const folder of ['release', 'dotnet', 'bin', 'tmp']) mkdirSync(join(tree, 'dist', folder), { recursive: true });
+  for (const folder of ['dist/release', 'dist/dotnet', 'bin', 'tmp']) mkdirSync(join(tree, folder), { recursive: true });
   writeFileSync(join(tree, 'dist/release/SHA256SUMS'), 'mine  a.zip\n');
   writeFileSync(join(tree, 'dist/dotnet/A.nupkg'), '');
   writeFileSync(join(tree, 'calls'), '');
-  const program = join(tree, 'dist/bin', client);
+  const program = join(tree, 'bin', client);
   writeFileSync(program, `#!/bin/bash\necho "$*" >> "${tree}/calls"\n${answers}`);
   chmodSync(program, 0o755);
   const { status, stdout, stderr } = spawnSync('bash', [`.ci/release/${script}`], {
     cwd: tree,
     encoding: 'utf-8',
-    env: { PATH: `${join(tree, 'dist/bin')}:${process.env.PATH}`, CI: 'true', NUGET_API_KEY: 'key', TMPDIR: join(tree, 'dist/tmp') },
+    env: { PATH: `${join(tree, 'bin')}:${process.env.PATH}`, CI: 'true', NUGET_API_KEY: 'key', TMPDIR: join(tree, 'tmp'), ...given(join(tree, 'dist')) },
   });
   const calls = readFileSync(join(tree, 'calls'), 'utf-8').trim().split('\n').map(call => call.replace(/\S*\/tmp\S*/g, 'TEMP'));
   return { status, output: `${stdout}${stderr}`.trim(), calls };
@@ -94,6 +103,29 @@ describe('GitHub', () => {
     const { status, output, calls } = release('github.sh', 'gh', 'echo "HTTP 502" >&2; exit 1');
     expect([status, output]).toEqual([1, 'error: GitHub does not say whether it has the release v3.1.0: HTTP 502']);
     expect(calls).toHaveLength(1);
+  });
+});
+
+describe('a job that publishes', () => {
+  test('goes on with what was built', () => {
+    expect(release('github.sh', 'gh', NEW, '3.1.0', dist => ({ PACKAGES_DIGEST: digestOf(dist) })).output).toBe('GitHub has the release v3.1.0');
+  });
+
+  test.each([
+    ['a file was changed', (dist: string) => {
+      const digest = digestOf(dist);
+      writeFileSync(join(dist, 'dotnet/A.nupkg'), 'other');
+      return digest;
+    }],
+    ['a file is new', (dist: string) => {
+      const digest = digestOf(dist);
+      writeFileSync(join(dist, 'release/new.zip'), '');
+      return digest;
+    }],
+    ['the job that built says nothing', () => ''],
+  ])('does nothing if %s', (_, digest) => {
+    expect(release('github.sh', 'gh', NEW, '3.1.0', dist => ({ PACKAGES_DIGEST: digest(dist) })))
+      .toEqual({ status: 1, output: 'error: dist/ is not what was built: somebody has changed it since. Nothing is published', calls: [''] });
   });
 });
 

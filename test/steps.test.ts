@@ -44,3 +44,17 @@ test.each<[ci: string, tool: string, code: number, text: string]>([
   });
   expect([status, `${stdout}${stderr}`.trim()]).toEqual([code, text]);
 });
+
+test('five parts, of which two are due, have each slow test twice; without a turn, all run', () => {
+  const files = (which: string, part: number) => {
+    // The part of a commit is tested in test/e2e/file-rotation.test.ts.
+    const script = `. .ci/steps/lib.sh; typescript() { echo ${part}; }; WHICH_TESTS=${which}; slow_tests ''; printf 'file %s\\n' "\${SLOW_TESTS[@]}"`;
+    const { stdout } = spawnSync('bash', ['-c', script], { cwd: ROOT, encoding: 'utf-8', env: { ...process.env, TMPDIR: mkdtempSync(join(tmpdir(), 'step-')) } });
+    return [...stdout.matchAll(/^file (.*)/gm)].map(([, file]) => file);
+  };
+  const all = files('all', 1);
+  expect(all.length).toBeGreaterThan(70);
+  const due = [1, 2, 3, 4, 5].map(part => files('due', part));
+  expect(due.flat().sort()).toEqual([...all, ...all].sort());
+  for (const part of due) expect(part.length / all.length).toBeLessThan(0.45);
+});

@@ -29,7 +29,7 @@ test.each<[string, object]>([
   ['new bucket, reports expire after 7 days', HostManagementOutput.newBucket({ expiration: Duration.days(7) })],
   ['bucket reports', HostManagementOutput.bucket(s3.Bucket.fromBucketName(stack, 'Known', 'reports'))],
   ['bucket reports, prefix defender/',
-    HostManagementOutput.bucket(s3.Bucket.fromBucketName(stack, 'Prefix', 'reports'), 'defender')],
+    HostManagementOutput.bucket(s3.Bucket.fromBucketName(stack, 'Prefix', 'reports'), { keyPrefix: 'defender' })],
   ['bucket Stack/Own', HostManagementOutput.bucket(new s3.Bucket(stack, 'Own'))],
 
   ['organizational units r-ab12', units],

@@ -99,10 +99,19 @@ describe('the release', () => {
   });
 
   test.each(publishing)('%s is published after all checks, and alone: no other registry can stop it', (name) => {
-    expect(release[name].needs).toBe('attest');
+    expect(release[name].needs).toEqual(['build', 'attest']);
     expect(release.attest.needs).toEqual(['checks', 'build']);
     expect(release.checks.needs).toBe('check');
     expect(release.build.needs).toBe('check');
+  });
+
+  test.each(['attest', ...publishing])('%s compares the packages with what the job that built them says', (name) => {
+    expect(release.build.outputs.digest).toBe('${{ steps.build.outputs.digest }}');
+    expect(release.build.steps.find(({ id }: any) => id === 'build').run).toBe('bash .ci/release/build.sh');
+    expect(release[name].env.PACKAGES_DIGEST).toBe('${{ needs.build.outputs.digest }}');
+    const scripts: string[] = release[name].steps.flatMap(({ run = '' }: any) => run);
+    expect(scripts.filter(Boolean).every(script => script.startsWith('bash .ci/release/'))).toBe(true);
+    expect(scripts.filter(Boolean).length).toBeGreaterThan(0);
   });
 
   test.each(publishing.filter(name => name !== 'github'))('%s is left out until it is set up', (name) => {

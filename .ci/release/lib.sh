@@ -26,3 +26,12 @@ sha256() {
   for file; do echo "$(sha256sum < "$file" | cut -d ' ' -f 1)  $(basename "$file")"; done | sort -k 2
 }
 
+# digest_of_packages: one hash of all that was built, with the names.
+digest_of_packages() {
+  (cd dist && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum) | sha256sum | cut -d ' ' -f 1
+}
+
+# Between two jobs of a workflow, the packages are kept where every job of the run can replace them. So the job that built
+# them says their hash, which no other job can change.
+[ -z "${PACKAGES_DIGEST+set}" ] || [ "$PACKAGES_DIGEST" = "$(digest_of_packages)" ] ||
+  fail 'dist/ is not what was built: somebody has changed it since. Nothing is published'

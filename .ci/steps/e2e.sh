@@ -5,7 +5,8 @@ needs node npm python3
 
 compile
 started=$SECONDS
-typescript e2e/run.ts --part commit
+if [ "${WHICH_TESTS:-due}" = all ]; then selection=(--all); else selection=(--part commit); fi
+typescript e2e/run.ts "${selection[@]}"
 left=$(find "$TMPDIR" -mindepth 1 -maxdepth 1 -name 'e2e-*')
 [ -z "$left" ] || fail "left behind: $left"
 echo "it took $((SECONDS - started)) s"

@@ -15,5 +15,5 @@ grep -rl --include='*.test.ts' --exclude='*.slow.test.ts' "from 'fast-check'" te
   xargs npx --no-install jest --ci --reporters=default --runTestsByPath
 
 # Not part of `npm test`, for their time. Those of Terraform and of a browser need their steps.
-npx --no-install jest --ci --reporters=default --testPathIgnorePatterns /node_modules/ test/terraform/ \.browser\. -- \
-  '\.slow\.test\.ts$'
+slow_tests -vE '^test/terraform/|\.browser\.'
+npx --no-install jest --ci --reporters=default --testPathIgnorePatterns /node_modules/ --runTestsByPath "${SLOW_TESTS[@]}"

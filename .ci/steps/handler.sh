@@ -1,15 +1,20 @@
 #!/usr/bin/env bash
-# The inline code of the custom resources' functions makes only the expected calls.
+# The Python that templates have inline: names, types, and that it makes only the expected calls.
 . "$(dirname "$0")/lib.sh"
 needs node npm python3
 
+python_with .ci/mypy-requirements.txt
+"$PYTHON" -m mypy --config-file .ci/mypy.ini --cache-dir "$TEMP/mypy" src/*/*.py
+typescript .ci/inlined-python.ts "$TEMP/inlined"
+git ls-files -z --cached --others --exclude-standard '*.py' | xargs -0 "$PYTHON" -m pyflakes "$TEMP/inlined"
+
 python_with test/identity/requirements.txt
-export PYTHONPATH=test/support
-compile
-CDK_OUTDIR="$TEMP/organization" CDK_CONTEXT_JSON=$(context_of examples/organization) CDK_VALIDATION=false \
-  typescript examples/organization/app.ts
-"$PYTHON" test/stacksets/trusted_access_test.py \
-  "$TEMP/organization/DefenderForCloudOrganization.template.json"
 templates_of_cases
-"$PYTHON" test/identity/create_or_reuse_test.py \
-  "$TEMPLATES/organization-Defender-CSPM-DefaultAccess-members.template.json"
+export PYTHONDONTWRITEBYTECODE=1
+# The files, and then what templates have of them.
+for code in src/host-management:src/identity:src/stacksets "$TEMP/inlined"; do
+  export PYTHONPATH="$code:test/support:e2e/emulator/emulator_additions/runtime"
+  "$PYTHON" test/host-management/inspect_instance_test.py
+  "$PYTHON" test/stacksets/trusted_access_test.py
+  "$PYTHON" test/identity/create_or_reuse_test.py "$TEMPLATES/organization-Defender-CSPM-DefaultAccess-members.template.json"
+done

@@ -119,6 +119,21 @@ samples_once() {
   fi
 }
 
+# slow_tests GREP-OPTION...: sets SLOW_TESTS to the slow tests that grep finds: all of them, but in .ci/run those of two of
+# five parts. The date of the commit names the parts, so that five pushes run each of them about twice, see e2e/file-rotation.ts.
+slow_tests() {
+  local part all
+  mapfile -t all < <(find test -name '*.slow.test.ts' | grep "$@" | sort)
+  SLOW_TESTS=("${all[@]}")
+  if [ "${WHICH_TESTS:-all}" = due ]; then
+    part=$(typescript --print --eval 'require("./e2e/file-rotation").partOf(Number(process.argv[1]))' "$(git log -1 --format=%ct)")
+    mapfile -t SLOW_TESTS < <(printf '%s\n' "${all[@]}" | awk -v part="$part" 'NR % 5 == part % 5 || NR % 5 == (part + 1) % 5')
+    echo "due now: parts $part and $((part % 5 + 1)) of 5"
+  fi
+  echo "${#SLOW_TESTS[@]} of ${#all[@]} files of slow tests run"
+  [ ${#SLOW_TESTS[@]} -gt 0 ] || fail "no slow test is due of $*"
+}
+
 # python_with REQUIREMENTS: sets PYTHON to a python with these packages, which all steps of one run share.
 python_with() {
   local venv

@@ -21,7 +21,10 @@ diff test/terraform/stand-in/aws-schemas.json "$TEMP/aws-schemas.json" || fail '
 rm -rf "$TEMP/package"
 echo "the stand-in has the schemas of $AWS_SCHEMAS"
 
-npx --no-install jest --ci --coverage=false --reporters=default --testPathIgnorePatterns /node_modules/ -- test/terraform
+slow_tests '^test/terraform/'
+mapfile -t quick < <(find test/terraform -name '*.test.ts' ! -name '*.slow.test.ts')
+npx --no-install jest --ci --coverage=false --reporters=default --testPathIgnorePatterns /node_modules/ \
+  --runTestsByPath "${SLOW_TESTS[@]}" "${quick[@]}"
 
 # Its rules for Terraform are part of the program, so it downloads no plugin.
 GOBIN="$TEMP" go install "github.com/terraform-linters/tflint@$TFLINT"

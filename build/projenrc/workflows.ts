@@ -16,14 +16,13 @@ const dotnet = action('Set up .NET', 'actions/setup-dotnet', { 'dotnet-version':
 const terraform = action('Set up Terraform', 'hashicorp/setup-terraform', { terraform_version: '1.11.4', terraform_wrapper: false });
 
 /** On GitHub the same checks run as with `bash .ci/run` anywhere else. */
-const CHECKS: github.workflows.Job = {
+const checks = (title: string, script: string, timeoutMinutes: number): github.workflows.Job => ({
   runsOn: ['ubuntu-latest'],
   permissions: { contents: READ },
-  // They took 38 minutes on two cores before the release was part of them.
-  timeoutMinutes: 90,
+  timeoutMinutes,
   env: { CI: 'true' },
-  steps: [checkOut(0), node(), python, java, go, terraform, run('Run the checks', 'bash .ci/run')],
-};
+  steps: [checkOut(0), node(), python, java, go, terraform, run(title, script)],
+});
 
 /** A pull request that adds a dependency with a known weakness fails. GitHub answers, so it has no place in `.ci/run`. */
 const REVIEW: github.workflows.Job = {
@@ -82,14 +81,17 @@ const REGISTRIES: Record<string, Registry> = {
 
 const RUNNER = { runsOn: ['ubuntu-latest'], timeoutMinutes: 60 };
 const takePackages = action('Take the packages', 'actions/download-artifact', { name: 'dist', path: 'dist' });
+/** Every script of .ci/release compares dist/ with it. */
+const built = { PACKAGES_DIGEST: '${{ needs.build.outputs.digest }}' };
 
 const publish = (name: string, { title, environment, isTrusted, tools = [], env }: Registry): github.workflows.Job => ({
   ...RUNNER,
   name: `Publish: ${title}`,
-  needs: ['attest'],
+  needs: ['build', 'attest'],
   // A registry that is not set up does not stop the others.
   if: `contains(vars.RELEASE_REGISTRIES, '${name}')`,
   environment: { name: environment },
+  env: built,
   permissions: { contents: READ, ...isTrusted && { idToken: WRITE } },
   steps: [checkOut(1), ...tools, takePackages, run(`Publish on ${title}`, `bash .ci/release/${name}.sh`, env)],
 });
@@ -101,26 +103,31 @@ const RELEASE: Record<string, github.workflows.Job> = {
     permissions: { contents: READ },
     steps: [checkOut(0), node(), python, run('Check version, tag and registries', 'bash .ci/release/check.sh')],
   },
-  checks: { ...CHECKS, needs: ['check'] },
+  // All of them, also what a push does not have its turn for.
+  checks: { ...checks('Run all checks', 'bash .ci/run --all', 180), needs: ['check'] },
   // Without the right to publish or to attest: development dependencies run here.
   build: {
     ...RUNNER,
     needs: ['check'],
     permissions: { contents: READ },
     env: { CI: 'true' },
+    outputs: { digest: { stepId: 'build', outputName: 'digest' } },
     steps: [
       checkOut(0), node(), python, java, go, dotnet,
       run('Install', 'npm ci'),
-      run('Build every language', 'bash .ci/release/build.sh'),
-      action('Keep the packages', 'actions/upload-artifact', { 'name': 'dist', 'path': 'dist', 'if-no-files-found': 'error' }),
+      { ...run('Build every language', 'bash .ci/release/build.sh'), id: 'build' },
+      action('Keep the packages', 'actions/upload-artifact', { 'name': 'dist', 'path': 'dist', 'include-hidden-files': true, 'if-no-files-found': 'error' }),
     ],
   },
   attest: {
     ...RUNNER,
     needs: ['checks', 'build'],
     permissions: { contents: READ, idToken: WRITE, attestations: WRITE },
+    env: built,
     steps: [
+      checkOut(1),
       takePackages,
+      run('Compare the packages with what was built', 'bash .ci/release/compare.sh'),
       action('Attest the provenance', 'actions/attest', { 'subject-checksums': 'dist/release/SHA256SUMS' }),
       action('Attest the SBOM', 'actions/attest', { 'subject-path': 'dist/js/*.tgz', 'sbom-path': 'dist/release/sbom.cdx.json' }),
     ],
@@ -129,7 +136,8 @@ const RELEASE: Record<string, github.workflows.Job> = {
   github: {
     ...RUNNER,
     name: 'Publish: GitHub',
-    needs: ['attest'],
+    needs: ['build', 'attest'],
+    env: built,
     environment: { name: 'github' },
     permissions: { contents: WRITE },
     steps: [checkOut(1), takePackages, run('Make the release', 'bash .ci/release/github.sh', { GH_TOKEN: '${{ github.token }}' })],
@@ -152,7 +160,7 @@ const RELEASE: Record<string, github.workflows.Job> = {
 export function addWorkflows(project: javascript.NodeProject): void {
   const build = new github.GithubWorkflow(project.github!, 'build');
   build.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });
-  build.addJob('checks', CHECKS);
+  build.addJob('checks', checks('Run the checks', 'bash .ci/run', 90));
 
   const review = new github.GithubWorkflow(project.github!, 'dependency-review');
   review.on({ pullRequest: {} });

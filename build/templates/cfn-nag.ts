@@ -5,7 +5,7 @@ import type { PlainStack } from './plain-stack';
 /** The rule of cfn_nag that managed policies do not allow all actions of a service. */
 const ALL_ACTIONS = {
   id: 'F5',
-  reason: 'Microsoft asks for all actions on its own resources',
+  reason: 'as Microsoft asks, on its resources',
 };
 
 /**

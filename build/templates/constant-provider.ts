@@ -1,6 +1,6 @@
-import { Fn, type CfnCondition } from 'aws-cdk-lib';
+import { Fn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { IEntraIdentityProvider } from '../../src';
+import type { IEntraIdentityProvider, RequiredAudienceOptions } from '../../src';
 import { EntraResource } from '../../src/identity/entra-resource';
 
 /**
@@ -19,7 +19,7 @@ export class ConstantProvider extends EntraResource {
       Fn.sub(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:oidc-provider/${this.oidcProviderIssuer}`);
   }
 
-  public requireAudiences(audiences: string[], onlyIf?: CfnCondition): void {
-    this.resource.requireAudiences(audiences, this.conditionalAudiences ? onlyIf : undefined);
+  public requireAudiences(audiences: string[], options?: RequiredAudienceOptions): void {
+    this.resource.requireAudiences(audiences, this.conditionalAudiences ? options : undefined);
   }
 }

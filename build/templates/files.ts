@@ -5,6 +5,7 @@ import { bicepParametersFile, parametersFile } from './azure-parameters-file';
 import { withRules } from './azure-rules';
 import { compactJson } from './compact';
 import { denyDataReadsTemplate } from './deny-data-reads';
+import { withoutEmptyDefaults } from './empty-defaults';
 import { hostManagementTemplate } from './host-management';
 import { organizationTemplate } from './organization';
 import { PermissionsType } from '../../src';
@@ -21,11 +22,11 @@ const FILE_NAME_OF: Record<PermissionsType, string> = {
 export function templateFiles(): Map<string, string> {
   const files = new Map<string, string>();
   for (const [type, name] of Object.entries(FILE_NAME_OF)) {
-    files.set(`defender-account.${name}.template.json`, compactJson(accountTemplate(type as PermissionsType)));
+    files.set(`defender-account.${name}.template.json`, compactJson(withoutEmptyDefaults(accountTemplate(type as PermissionsType))));
   }
   files.set('defender-deny-data-reads.template.json', compactJson(denyDataReadsTemplate()));
   files.set('defender-host-management.template.json', compactJson(hostManagementTemplate()));
-  files.set('defender-organization.template.json', compactJson(organizationTemplate()));
+  files.set('defender-organization.template.json', compactJson(withoutEmptyDefaults(organizationTemplate())));
   for (const [name, template] of Object.entries({
     'security-connector': azureAccount(), 'security-connector-organization': azureOrganization(),
   })) {

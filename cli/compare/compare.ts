@@ -1,10 +1,9 @@
-import type { DeployedRoles } from './deployed';
+import type { DeployedRole, DeployedRoles } from './deployed';
 import type { ReadTemplate } from './read';
 import { AUDIENCES } from '../../src/capabilities/audiences';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import { DefenderCapability, publishedAudiences } from '../../src/capabilities/defender-capability';
 import { PERMISSION_DATA } from '../../src/permissions/data-version';
-import type { PermissionSet } from '../../src/permissions/permission-set';
 import { resourcesOf } from '../../src/policy-language/cloudformation/template-resources';
 import { elementsOf, readable, textsOf } from '../../src/policy-language/cloudformation/template-text';
 import type { Difference, ManagedPolicyText } from '../../src/readers/microsoft-template/compare-with-data';
@@ -53,6 +52,8 @@ export interface RoleResult {
   readonly onlyHere: readonly OnlyHere[];
   /** Statements and policies with which the role is like an administrator. */
   readonly administrator: readonly string[];
+  /** What of the account is not compared and can take access away. */
+  readonly unread: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -103,10 +104,10 @@ export function compare({ template, json }: ReadTemplate, chosen?: PermissionsTy
   };
 }
 
-/** Whether this version, or the account, lacks a role, an audience or an action of the template. */
+/** Whether this version, or the account, lacks a role, an audience or an action of the template, or it is not known. */
 export function isBehind({ roles, missingAudiences }: Comparison): boolean {
   return missingAudiences.length > 0
-    || roles.some(({ isMissing, missing }) => isMissing || missing.length > 0);
+    || roles.some(({ isMissing, missing, unread }) => isMissing || missing.length > 0 || unread.length > 0);
 }
 
 /** A template without a role to compare would have no difference. What is deployed by another template is not read. */
@@ -129,14 +130,14 @@ function isOfDefender({ kind }: RecognizedRole): boolean {
 /** What a role is compared with. Undefined if there is nothing. The names of an account can be the default ones. */
 function othersOf(
   role: RecognizedRole, type: PermissionsType, deployed: DeployedRoles | undefined,
-): PermissionsType | PermissionSet | undefined {
+): PermissionsType | DeployedRole | undefined {
   if (!deployed) return role.capability && type;
   const names = [role.name, role.capability?.defaultRoleName].flatMap(name => name?.toLowerCase() ?? []);
   return isOfDefender(role) ? names.map(name => deployed.get(name)).find(found => found !== undefined) : undefined;
 }
 
 function resultOf(
-  role: RecognizedRole, notes: readonly string[], template: MicrosoftTemplate, others: PermissionsType | PermissionSet | undefined,
+  role: RecognizedRole, notes: readonly string[], template: MicrosoftTemplate, others: PermissionsType | DeployedRole | undefined,
 ): RoleResult {
   const { fileOnly, dataOnly } = others ? template._roles.compare(role, others, managedPolicyText) : { fileOnly: [], dataOnly: [] };
   const of = (kind: Difference['kind']) => fileOnly.filter(d => d.kind === kind);
@@ -152,6 +153,7 @@ function resultOf(
     notDenied: of('notDenied'),
     onlyHere: dataOnly.map(({ kind, ...d }) => ({ ...d, kind: KINDS_HERE[kind] })),
     administrator: role.capability || role.kind === 'unknown' ? template._roles.administratorRights(role) : [],
+    unread: typeof others === 'object' ? others.unread : [],
     notes,
   };
 }

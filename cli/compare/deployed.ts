@@ -2,62 +2,67 @@ import { basename } from 'path';
 import { asText } from '../../src/checks/json-text';
 import type { PermissionSet, StatementData } from '../../src/permissions/permission-set';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { authorizationDetails, documentInForce, documentOf, type Member, membersOf, missingIn } from '../reading/account';
 import { InputError } from '../shared/input-error';
-import { isTooDeep } from '../shared/json';
-import { readText } from '../shared/read-files';
+import { readJson } from '../shared/read-files';
 
-/** What roles of an account may do, by their names in lower case: IAM ignores the case. */
-export type DeployedRoles = ReadonlyMap<string, PermissionSet>;
+/** What a role of an account may do. */
+export interface DeployedRole extends PermissionSet {
+  /** What can take access away and is not compared, one sentence each: with it, it is not known what the role may do. */
+  readonly unread: readonly string[];
+}
+
+/** Roles by their names in lower case: IAM ignores the case. */
+export type DeployedRoles = ReadonlyMap<string, DeployedRole>;
 
 const OF_AWS = /^arn:[\w-]+:iam::aws:policy\/(.+)$/;
 
-/** The roles in an answer of `aws iam get-account-authorization-details`. Throws an `InputError`. */
+/**
+ * The roles in an answer of `aws iam get-account-authorization-details`. Throws an `InputError` if it is something else, or only a
+ * part: what it leaves out would look like roles and actions that the account lacks.
+ */
 export function readDeployed(path: string): DeployedRoles {
-  const { roles, policies } = authorizationDetails(parseJson(readText(path)), basename(path));
-  const documents = new Map(policies.map(policy => [policy.Arn, defaultVersion(policy)]));
+  const answer = readJson(path);
+  const { roles, policies } = authorizationDetails(answer, basename(path));
+  const missing = missingIn(answer);
+  if (missing.length > 0) throw new InputError(`${basename(path)} must be the whole answer about the account:`, ...missing);
+  const documents = new Map(policies.map(policy => [policy.Arn, documentInForce(policy)]));
   return new Map(roles.map(role => [asText(role.RoleName).toLowerCase(), permissionsOf(role, documents)]));
 }
 
-type Member = { readonly [name: string]: unknown };
-
-/** The lists of such an answer. Throws an `InputError` if it is something else. `file` names it. */
-export function authorizationDetails(answer: unknown, file: string): { readonly roles: readonly Member[]; readonly policies: readonly Member[] } {
-  const { RoleDetailList: roles, Policies: policies = [] } = isMap(answer) ? answer : {};
-  if (!Array.isArray(roles) || !Array.isArray(policies) || isTooDeep(answer)) {
-    throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details ` +
-      `--filter Role LocalManagedPolicy, got ${isTooDeep(answer) ? 'too many levels' : 'no RoleDetailList'}`);
-  }
-  return { roles: roles.filter(isMap), policies: policies.filter(isMap) };
-}
-
-function defaultVersion({ PolicyVersionList: versions }: { readonly [key: string]: unknown }): unknown {
-  return [versions].flat().filter(isMap).find(version => version.IsDefaultVersion)?.Document;
-}
-
-function permissionsOf(role: { readonly [key: string]: unknown }, documents: ReadonlyMap<unknown, unknown>): PermissionSet {
-  const arns = [role.AttachedManagedPolicies ?? []].flat().filter(isMap).map(policy => asText(policy.PolicyArn));
+function permissionsOf(role: Member, documents: ReadonlyMap<unknown, unknown>): DeployedRole {
+  const arns = membersOf(role.AttachedManagedPolicies).map(policy => asText(policy.PolicyArn));
   const [, account] = /^arn:[\w-]+:iam::(\d{12}):/.exec(asText(role.Arn)) ?? [];
-  const inline = [role.RolePolicyList ?? []].flat().filter(isMap).map(policy => [policy.PolicyName, policy.PolicyDocument] as const);
-  const attached = arns.filter(arn => !OF_AWS.test(arn)).map(arn => [arn.split('/').at(-1), documents.get(arn)] as const);
+  const inline = membersOf(role.RolePolicyList).map(policy => [asText(policy.PolicyName), documentOf(policy.PolicyDocument)] as const);
+  const attached = arns.filter(arn => !OF_AWS.test(arn)).map(arn => [arn.split('/').at(-1)!, documents.get(arn)] as const);
+  const read = [...inline, ...attached].map(([name, document]) => statementsOf(document, `policy ${name}`, account));
   return {
     managedPolicies: arns.flatMap(arn => OF_AWS.exec(arn)?.[1] ?? []).map(name => ({ name, purpose: '' })),
-    statements: [...inline, ...attached].flatMap(([name, document]) => statementsOf(document, `policy ${name}`, account)),
+    statements: read.flatMap(({ statements }) => statements),
     sources: [],
+    unread: read.flatMap(({ unread }) => unread),
   };
 }
 
 /** The statements of a policy, with placeholders for partition and account. What negated elements cover is not known. */
-function statementsOf(document: unknown, sid: string, account: string | undefined): StatementData[] {
-  const statements = isMap(document) ? [document.Statement].flat().filter(isMap) : [];
-  return statements.filter(({ NotAction, NotResource }) => NotAction === undefined && NotResource === undefined)
-    .map(({ Sid, Effect, Action, Resource, Condition }) => inData({
-      sid: typeof Sid === 'string' ? `statement ${Sid}` : sid,
-      effect: Effect === 'Deny' ? 'Deny' as const : 'Allow' as const,
-      actions: texts(Action),
-      resources: texts(Resource),
-      conditions: Condition,
-      purpose: '',
-    }, account));
+function statementsOf(given: unknown, policy: string, account: string | undefined) {
+  const document = typeof given === 'string' ? parseJson(given) : given;
+  if (!isMap(document)) return { statements: [], unread: [`The document of the ${policy} is not in the answer`] };
+  const all = [document.Statement].flat().filter(isMap);
+  const isNegated = ({ NotAction, NotResource }: Member) => NotAction !== undefined || NotResource !== undefined;
+  const nameOf = ({ Sid }: Member) => typeof Sid === 'string' ? `statement ${Sid}` : policy;
+  const statements = all.filter(statement => !isNegated(statement)).map(statement => inData({
+    sid: nameOf(statement),
+    effect: statement.Effect === 'Deny' ? 'Deny' as const : 'Allow' as const,
+    actions: texts(statement.Action),
+    resources: texts(statement.Resource),
+    conditions: statement.Condition,
+    purpose: '',
+  }, account) as StatementData);
+  // An Allow that is left out shows as an action that the account lacks.
+  const unread = all.filter(statement => isNegated(statement) && statement.Effect !== 'Allow')
+    .map(statement => `${policy}, ${nameOf(statement)}: a Deny with NotAction or NotResource is not compared`);
+  return { statements, unread };
 }
 
 function texts(value: unknown): string[] {

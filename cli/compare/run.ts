@@ -38,7 +38,7 @@ const IN_WORDS = {
 };
 
 /** What can be printed of a role, what matters most first. */
-const ORDER = ['missing audience', 'missing role', 'missing', 'administrator', 'wider', 'denied here', 'denied in the file', 'note'];
+const ORDER = ['missing audience', 'missing role', 'missing', 'not compared', 'administrator', 'wider', 'denied here', 'denied in the file', 'note'];
 
 /** What the user reads. */
 export function report(comparison: Comparison, width: number): string[] {
@@ -101,14 +101,19 @@ export function summary(comparison: Comparison): string {
   const actions = roles.reduce((sum, r) => sum + r.missing.length, 0);
   const counts = [[unknown, 'role'], [missingAudiences.length, 'audience'], [actions, 'permission']] as const;
   const lacks = counts.filter(([n]) => n > 0).map(([n, noun]) => counted(n, noun));
-  return `${against} lacks ${lacks.join(', ')} of the file`;
+  const unread = roles.reduce((sum, r) => sum + r.unread.length, 0);
+  return [
+    ...lacks.length > 0 ? [`${against} lacks ${lacks.join(', ')} of the file`] : [],
+    ...unread > 0 ? [`${counted(unread, 'policy statement')} of ${against} ${unread === 1 ? 'is' : 'are'} not compared`] : [],
+  ].join('; ');
 }
 
 function rowsOf(result: RoleResult, against: Comparison['against']): string[][] {
-  const { role, isMissing, description, missing, wider, notDenied, onlyHere, administrator, notes } = result;
+  const { role, isMissing, description, missing, wider, notDenied, onlyHere, administrator, unread, notes } = result;
   return [
     ...isMissing ? [['missing role', against === 'the account' ? `it is not in the account: ${description}` : description]] : [],
     ...grouped('missing', missing),
+    ...unread.map(text => ['not compared', text]),
     ...grouped('wider', wider),
     ...grouped('denied here', notDenied),
     ...grouped('denied in the file', onlyHere.filter(d => d.kind === 'deniedInFile')),

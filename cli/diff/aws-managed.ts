@@ -14,7 +14,7 @@ import SecurityAudit from './aws-managed/SecurityAudit.json';
 import ViewOnlyAccess from './aws-managed/ViewOnlyAccess.json';
 import { readStatements, type ShownGrant } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
-import { isAdministratorPolicy } from '../../src/policy-language/statements/administrator';
+import { isAdministratorPolicy, once } from '../../src/policy-language/statements/administrator';
 import { READ_ONLY_ACCESS, readOnlyAccess } from '../../src/readers/microsoft-template/read-only-access';
 
 /** A policy of a role whose contents are not in the template, such as one of AWS. */
@@ -72,7 +72,12 @@ export function attachedPolicy(value: string, when: readonly string[]): Attached
   const [, name] = OF_AWS.exec(value) ?? [];
   const text = TEXTS.get(name ?? '');
   if (name === undefined || text === undefined) return { value, when };
-  const { VersionId, UpdateDate, Document } = text;
-  const { grants } = readStatements(Document, when, new TemplateTexts({}), 'permissions');
-  return { value, when, known: { name, version: `${VersionId} of ${UpdateDate.slice(0, 10)}`, grants } };
+  const { VersionId, UpdateDate } = text;
+  return { value, when, known: { name, version: `${VersionId} of ${UpdateDate.slice(0, 10)}`, grants: grantsOf(JSON.stringify([name, when])) } };
 }
+
+/** Of a policy and conditions, as JSON. Hundreds of roles can have the same one, and ReadOnlyAccess takes long to read. */
+const grantsOf = once((key: string): readonly ShownGrant[] => {
+  const [name, when] = JSON.parse(key);
+  return readStatements(TEXTS.get(name)!.Document, when, new TemplateTexts({}), 'permissions').grants;
+});

@@ -2,6 +2,7 @@ import { basisOf, type Basis } from './basis';
 import { ofTypes } from './policies';
 import { TemplateTexts } from './text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { CHILDREN } from '../reading/children';
 import { templateOrNothing } from '../shared/template-text';
 
 /** A template of a source, with a name that tells it from the others. */
@@ -15,9 +16,6 @@ export interface NamedTemplate {
   /** Tags of the stacks that deploy this one, with what they depend on. */
   readonly tags?: readonly unknown[];
 }
-
-/** Resources that deploy another template. */
-export const CHILDREN = ['AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet'];
 
 /**
  * The template in the properties of a resource. Undefined if it is at an address or a function, or a text that is neither

@@ -19,6 +19,7 @@ export function ofTypes(template: any, ...types: string[]): Resource[] {
 /** The managed policies of the same template that a reference or an ARN means: several can have one name, under conditions. */
 export function managedPolicies(value: any, template: any, texts: TemplateTexts): Resource[] {
   const text = texts.text(value);
+  if (text === undefined) return [];
   return ofTypes(template, 'AWS::IAM::ManagedPolicy').filter(([id, resource]) =>
     text === `\${${id}}` || text === `\${${id}.PolicyArn}` || hasName(resource, text, texts));
 }
@@ -50,12 +51,13 @@ export function policiesOf(template: any, texts: TemplateTexts): (role: Resource
     .map(policy => ({ policy, id: policy[0], type: policy[1].Type, properties: policy[1].Properties ?? {} }));
   const elements = once((list: unknown) => texts.elements(list));
   const nameOf = once((value: unknown) => texts.text(nameInArn(value) ?? value));
+  const policiesOfValue = once((value: unknown) => new Set(managedPolicies(value, template, texts).map(([id]) => id)));
   return ([roleId, { Properties = {} }]) => {
     const name = texts.text(Properties.RoleName);
     return attachmentsOf({ properties: Properties }, resources, {
       elements,
       isRole: ({ value }) => isNameOf(value, roleId, name, nameOf(value)),
-      isPolicy: ({ value }, { id }) => managedPolicies(value, template, texts).some(([policyId]) => policyId === id),
+      isPolicy: ({ value }, { id }) => policiesOfValue(value).has(id),
     }).map(({ policy: { policy }, element: { when } }) => ({ policy, when }));
   };
 }
@@ -81,6 +83,16 @@ export function roleNames(elements: readonly Conditional<any>[], texts: Template
 /** Whether a value names this role. */
 export function namesRole(value: any, [id, { Properties }]: Resource, texts: TemplateTexts): boolean {
   return isNameOf(value, id, texts.text(Properties?.RoleName), texts.text(nameInArn(value) ?? value));
+}
+
+/** The same for one of several: their names are read once. */
+export function namesOneOf(roles: readonly Resource[], texts: TemplateTexts): (value: any) => boolean {
+  const names = new Set(roles.flatMap(([id, { Properties }]) => [`\${${id}}`, texts.text(Properties?.RoleName)].filter(name => name !== undefined)));
+  const ids = new Set(roles.map(([id]) => id));
+  return (value) => {
+    const text = texts.text(nameInArn(value) ?? value);
+    return ids.has(value?.Ref) || text !== undefined && names.has(text);
+  };
 }
 
 const isNameOf = (value: any, id: string, name: string | undefined, text: string | undefined) =>

@@ -1,12 +1,13 @@
 import { attachedPolicy, type AttachedPolicy } from './aws-managed';
 import { basisOf, transformsOf, type Basis } from './basis';
-import { type NamedTemplate, childOf, CHILDREN, sorted } from './nested';
+import { type NamedTemplate, childOf, sorted } from './nested';
 import { merge, ofMacro, readStatements, type Permissions, NOTHING, unknownStatements, inWords } from './permissions';
 import {
-  conditionsIn, contentsOf, type Inline, managedPolicies, ofTypes, policiesElsewhere, policiesOf, readPolicy, type Resource, namesRole,
+  conditionsIn, contentsOf, type Inline, managedPolicies, ofTypes, policiesElsewhere, policiesOf, readPolicy, type Resource, namesOneOf,
   policiesWithRoles, roleNames, withoutReplaced,
 } from './policies';
 import { TemplateTexts } from './text';
+import { CHILDREN } from '../reading/children';
 
 /** A role of a template: what it may do, and who may assume it. */
 export interface Role {
@@ -143,8 +144,8 @@ export function partsOfOthers(
 }
 
 function policiesOfAbsentRoles(template: any, roles: readonly Resource[], texts: TemplateTexts) {
-  return policiesWithRoles(template, texts)
-    .filter(({ roles: elements }) => !elements.every(({ value }) => roles.some(role => namesRole(value, role, texts))));
+  const isOwn = namesOneOf(roles, texts);
+  return policiesWithRoles(template, texts).filter(({ roles: elements }) => !elements.every(({ value }) => isOwn(value)));
 }
 
 /** The policies of other templates, as text, that can be those of a role of this one. */

@@ -1,11 +1,12 @@
 import { spawnSync } from 'child_process';
 import { existsSync, readdirSync, statSync } from 'fs';
 import { basename, join, resolve } from 'path';
-import { CHILDREN, type NamedTemplate, withChildren } from './nested';
+import { type NamedTemplate, withChildren } from './nested';
 import { rolesOf } from './roles';
+import { memberTemplate, readAssembly } from '../reading/assembly';
+import { ChildFiles, withChildTemplates } from '../reading/children';
 import { InputError } from '../shared/input-error';
 import { readTemplate } from '../shared/read-files';
-import { memberTemplate, readAssembly, type AssemblyStack } from '../verify/read-stack';
 
 /** What the user named, its templates, and which of them are compared. */
 export interface Source {
@@ -17,20 +18,22 @@ export interface Source {
 
 /**
  * The templates of a file, of a cloud assembly, or of a version. Throws an `InputError` if it is something else.
+ *
+ * @param files templates that stacks of the assembly deploy from elsewhere
  * @param prepare what is done with each template before those that it deploys are read
  */
-export function readSource(text: string, folder: string, prepare: (template: any) => any = template => template): Source {
-  const given = readTemplates(text, folder);
+export function readSource(text: string, folder: string, files = new ChildFiles(), prepare: (template: any) => any = template => template): Source {
+  const given = readTemplates(text, folder, files);
   const source = { ...given, templates: given.templates.map(named => ({ ...named, template: prepare(named.template) })) };
   const all = source.templates.map(t => t.template);
   return { ...source, templates: source.templates.flatMap(named => withChildren(named, all)) };
 }
 
-function readTemplates(text: string, folder: string): Source {
+function readTemplates(text: string, folder: string, files: ChildFiles): Source {
   const path = resolve(folder, text);
   if (text === '' || !existsSync(path)) return { text, kind: 'version', templates: ofCommit(text, folder) };
   if (statSync(path).isDirectory()) {
-    if (existsSync(join(path, 'manifest.json'))) return { text, kind: 'assembly', templates: ofAssembly(path) };
+    if (existsSync(join(path, 'manifest.json'))) return { text, kind: 'assembly', templates: ofAssembly(path, files) };
     return { text, kind: 'version', templates: ofFolder(text, path) };
   }
   const template = readTemplate(path, text);
@@ -40,20 +43,12 @@ function readTemplates(text: string, folder: string): Source {
 /** The name of a file without its endings. */
 export const nameOfTemplate = (path: string): string => basename(path).replace(/(\.template)?\.(json|ya?ml)$/, '');
 
-function ofAssembly(path: string): NamedTemplate[] {
-  return readAssembly(path).map(stack => ({ name: stack.id, template: inOnePiece(stack.template, stack) }));
-}
-
-/** The template with those that it deploys written into it, if they are assets of the assembly. */
-function inOnePiece(template: any, stack: AssemblyStack): any {
-  const isAsset = ({ Type, Properties }: any) =>
-    CHILDREN.includes(Type) && Properties?.TemplateBody === undefined && /\/[0-9a-f]{64}\.json/.test(JSON.stringify(Properties?.TemplateURL ?? ''));
-  const resources = Object.entries<any>(template.Resources ?? {}).map(([id, resource]) => {
-    if (!isAsset(resource)) return [id, resource];
-    const TemplateBody = JSON.stringify(inOnePiece(memberTemplate(resource.Properties, stack), stack));
-    return [id, { ...resource, Properties: { ...resource.Properties, TemplateURL: undefined, TemplateBody } }];
-  });
-  return { ...template, Resources: Object.fromEntries(resources) };
+/** Each stack with the templates that it deploys, if they are assets of the assembly or named. */
+function ofAssembly(path: string, files: ChildFiles): NamedTemplate[] {
+  return readAssembly(path).map(stack => ({
+    name: stack.id,
+    template: withChildTemplates(stack.template, (properties, child) => files.at(child) ?? memberTemplate(properties, stack), [stack.id]),
+  }));
 }
 
 /** What the command `templates` of a version wrote: all plans, in both permission types. */

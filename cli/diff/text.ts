@@ -40,6 +40,9 @@ export class TemplateTexts {
 
   private other(value: any): string {
     const [name, of] = intrinsicOf(value) ?? [];
+    // As the templates of this library write a parameter that can be empty.
+    const [index, list] = name === 'Fn::Select' && Array.isArray(of) ? of : [];
+    if (index === '0' && Array.isArray(list) && list.length === 1) return this.text(list[0]) ?? '';
     if (name === KNOWN_AFTER_APPLY) return `\${${asText(of)}}`;
     const [condition, yes, no] = ifOf(value) ?? [];
     return condition === undefined ? `\${${JSON.stringify(value)}}`

@@ -1,9 +1,11 @@
 import type { StackSetOfApp } from './app';
-import { connectorCommands, deleteInstances, hostManagementFirst, leftoverStep, profileSteps, type Situation, type Step } from './steps';
+import { profileSteps } from './profile-steps';
+import type { Situation, Step } from './situation';
+import { connectorCommands, deleteInstances, hostManagementFirst, leftoverStep } from './steps';
 
 /** How one account leaves the organization: first Azure, then AWS, and the organization itself last. */
 export function accountSteps(situation: Situation, account: string): Step[] {
-  const { instances, found, profile } = situation;
+  const { instances, found, isSearched, profile } = situation;
   const stackSets = hostManagementFirst(situation.stackSets);
   const own = instances.filter(instance => instance.account === account);
   const isHere = situation.account === account;
@@ -50,9 +52,9 @@ export function accountSteps(situation: Situation, account: string): Step[] {
       }),
     },
     {
-      ...leftoverStep(isHere ? found : []),
+      ...leftoverStep({ found: isHere ? found : [], isSearched }),
       ...isHere ? {} : {
-        text: [`It was not looked for: this profile is of ${situation.account}. Run the same command with the --profile of ${account}. ` +
+        text: [`It was not looked for${situation.unknown.account ? '' : `: this profile is of ${situation.account}`}. Run the same command with the --profile of ${account}. ` +
           'Do it before the account leaves, while an administrator of the organization can still help.'],
         loses: undefined,
       },

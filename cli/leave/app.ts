@@ -1,4 +1,4 @@
-import { readdirSync, existsSync } from 'fs';
+import { existsSync } from 'fs';
 import { join } from 'path';
 import { attempt, type Unanswered } from './finder-context';
 import type { Plan } from './leftovers';
@@ -6,14 +6,14 @@ import { asText } from '../../src/checks/json-text';
 import type { Ask } from '../asking/ask';
 import type { Progress } from '../asking/progress';
 import { missingAsUndefined } from '../asking/run-command';
+import { filesBeside, memberTemplate, type AssemblyStack, readAssembly } from '../reading/assembly';
 import { InputError } from '../shared/input-error';
 import { PLAN_PARAMETERS } from '../shared/plans';
 import { readJson } from '../shared/read-files';
-import { assemblyFolders, evaluateResource } from '../verify/checks/azure-template';
+import { templateOrNothing } from '../shared/template-text';
+import { evaluateResource } from '../verify/checks/azure-template';
 import { DeployedTemplate, Unresolvable } from '../verify/deployed-template';
-import {
-  memberTemplate, siblingTemplate, type AssemblyStack, readAssembly, assemblyOf, checkStackOptions, readStack, type StackOptions,
-} from '../verify/read-stack';
+import { siblingTemplate, assemblyOf, checkStackOptions, readStack, type StackOptions } from '../verify/read-stack';
 
 /** The app that the options name. Throws an `InputError`. */
 export function readApp(options: StackOptions, progress?: Progress): LeavingApp {
@@ -117,10 +117,10 @@ export function ofType(template: any, ...types: string[]): [string, any][] {
 /** The StackSets of a stack. If it is deployed, with the values that they have there. */
 export function stackSetsOf(stack: AssemblyStack, deployed: readonly DeployedStack[]): StackSetOfApp[] {
   const there = deployed.find(d => d.stackName === stack.stackName);
-  return propertiesOf(stack, 'AWS::CloudFormation::StackSet', there).flatMap(([, Properties]) => {
+  return propertiesOf(stack, 'AWS::CloudFormation::StackSet', there).flatMap(([id, Properties]) => {
     if (typeof Properties.StackSetName !== 'string') return []; // Not deployed here, and the template does not spell it out.
     const targets = literals(Properties.StackInstancesGroup).map((group: any) => group?.DeploymentTargets ?? {});
-    const member = templateOf(Properties, stack);
+    const member = templateOf(Properties, stack, id);
     return [{
       stack,
       name: Properties.StackSetName,
@@ -163,14 +163,11 @@ function literals(value: any): any[] {
   return Array.isArray(value) ? value : [];
 }
 
-function templateOf(properties: any, stack: AssemblyStack): any | undefined {
-  try {
-    return stack.isTemplateFile && typeof properties.TemplateURL === 'string'
-      ? siblingTemplate(properties.TemplateURL, stack.folder)
-      : memberTemplate(properties, stack);
-  } catch {
-    return undefined; // It is at an address that only the deployment knows.
-  }
+/** @param properties with the values that they have where the stack is deployed */
+function templateOf(properties: any, stack: AssemblyStack, id: string): any | undefined {
+  if (stack.isTemplateFile && typeof properties.TemplateURL === 'string') return siblingTemplate(properties.TemplateURL, stack.folder);
+  const { TemplateBody: body, ...others } = stack.template.Resources[id].Properties ?? {};
+  return body === undefined ? memberTemplate(others, stack) : templateOrNothing(body);
 }
 
 /**
@@ -180,7 +177,7 @@ function templateOf(properties: any, stack: AssemblyStack): any | undefined {
 export function roleNamesOf(stacks: readonly AssemblyStack[], deployed: readonly DeployedStack[]): string[] {
   const templates = stacks.flatMap(stack => [
     stack.template,
-    ...ofType(stack.template, 'AWS::CloudFormation::StackSet').flatMap(([, { Properties }]) => templateOf(Properties, stack) ?? []),
+    ...ofType(stack.template, 'AWS::CloudFormation::StackSet').flatMap(([id, { Properties = {} }]) => templateOf(Properties, stack, id) ?? []),
   ]);
   const roles = templates.flatMap(template => ofType(template, 'AWS::IAM::Role'));
   const isFederated = ([, { Properties }]: [string, any]) => /Federated/.test(JSON.stringify(Properties?.AssumeRolePolicyDocument ?? {}));
@@ -208,16 +205,16 @@ export interface AzureTemplate {
 }
 
 export function azureTemplatesOf(stacks: readonly AssemblyStack[], account: string): AzureTemplate[] {
-  const folders = new Set(stacks.filter(stack => !stack.isTemplateFile).flatMap(({ folder }) => [...assemblyFolders(folder)]));
-  return [...folders].flatMap(folder => readdirSync(folder).filter(file => file.endsWith('.securityConnector.json')).map((file) => {
-    const template = readJson(join(folder, file));
+  const files = new Set(stacks.flatMap(stack => filesBeside(stack, '.securityConnector.json')));
+  return [...files].map((file) => {
+    const template = readJson(file);
     const text = JSON.stringify(template);
     return {
-      file: join(folder, file),
+      file,
       connector: connectorOf(template, account),
       plans: PLAN_PARAMETERS.filter(plan => text.includes(`"offeringType":"${plan}Aws"`)),
     };
-  }));
+  });
 }
 
 function connectorOf(template: any, account: string): string | undefined {

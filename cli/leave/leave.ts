@@ -10,7 +10,8 @@ import { NOT_SEARCHABLE, type NotSearchable } from './not-searchable';
 import { planSteps, stillUsedBy } from './plan-steps';
 import { findProviders, type SharedProvider } from './providers';
 import { search } from './search';
-import { leavingSteps, type InstanceOfStackSet, type Situation, type Step } from './steps';
+import type { InstanceOfStackSet, Situation, Step } from './situation';
+import { leavingSteps } from './steps';
 import { asText } from '../../src/checks/json-text';
 import { enabledRegions, type Ask } from '../asking/ask';
 import { together } from '../asking/rows';
@@ -26,7 +27,8 @@ export interface LeaveOptions {
 
 /** The plan, and what was found. */
 export interface LeavePlan {
-  readonly account: string;
+  /** Undefined if AWS did not say it, as without credentials: then only the steps are known that need no answer. */
+  readonly account?: string;
   readonly regions: readonly string[];
   readonly app: string;
   readonly accountLeaves?: string;
@@ -36,7 +38,7 @@ export interface LeavePlan {
   /** What else stays, in sentences. */
   readonly stays: readonly string[];
   readonly found: readonly FoundResource[];
-  /** Whether the account of the profile was searched: nothing of it says anything about another one. */
+  /** Whether the account of the profile was searched, which must be the one that leaves: nothing of another one says anything about it. */
   readonly isSearched: boolean;
   readonly notSearchable: readonly NotSearchable[];
   /** What was not looked for because nobody asked. */
@@ -48,67 +50,93 @@ export interface LeavePlan {
 const HOME: Record<string, string> = { 'aws': 'us-east-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' };
 
 /**
- * Reads what is there, and plans. Throws a `CommandError` if not even the account is known.
+ * Reads what is there, and plans. A question without an answer takes away what it would have said, and no step.
  *
  * @param searching gets the number of regions, once it is known
  */
 export async function leave(
   ask: Ask, app: LeavingApp, options: LeaveOptions, now: Date, searching: (regions: number) => void = () => {},
 ): Promise<LeavePlan> {
-  const { Account: account, Arn } = await ask('identity', { region: options.regions[0] ?? 'us-east-1' });
-  const home = options.regions[0] ?? HOME[asText(Arn).split(':')[1]] ?? 'us-east-1';
-  const regions: string[] = options.regions.length > 0 ? [...options.regions] : await enabledRegions(ask, home);
+  const { accountLeaves, profile, plan } = options;
   const unanswered: Unanswered[] = [];
+  const { account, partition, home, regions } = await placeOf(ask, options.regions, unanswered);
+  const ofStacks: Unanswered[] = [];
   const own = app.stacks.filter(stack => stack.account === undefined || stack.account === account);
-  const deployed = await together(own, stack =>
-    findDeployed(ask, stack, { account, partition: asText(Arn).split(':')[1], regions }, unanswered));
+  const deployed = account === undefined ? [] : await together(own, stack =>
+    findDeployed(ask, stack, { account, partition, regions: regions ?? [home] }, ofStacks));
   const stackSets = app.stacks.flatMap(stack => stackSetsOf(stack, deployed));
-  const isOther = options.accountLeaves !== undefined && options.accountLeaves !== account;
+  const isOther = accountLeaves !== undefined && accountLeaves !== account;
+  const isSearched = account !== undefined && regions !== undefined && !isOther;
   const roleNames = roleNamesOf(app.stacks, deployed);
-  if (!isOther) searching(regions.length);
+  if (isSearched) searching(regions.length);
+  const ofInstances: Unanswered[] = [];
   const [instances, searched, providers] = await Promise.all([
     // Only the account of the stack knows its StackSets.
-    deployed.length > 0 ? findInstances(ask, stackSets, options.accountLeaves, regions[0], unanswered) : [],
-    // Nothing of another account says anything about this one.
-    isOther ? undefined : search(ask, {
-      account, regions, profile: options.profile, roleNames, azure: options.azureSubscription !== undefined, now,
-    }),
-    isOther ? [] : findProviders(ask, home, roleNames, options.profile, unanswered),
+    deployed.length > 0 ? findInstances(ask, stackSets, accountLeaves, home, ofInstances) : [],
+    isSearched ? search(ask, { account, regions, profile, roleNames, azure: options.azureSubscription !== undefined, now }) : undefined,
+    account === undefined ? undefined : isOther ? [] : findProviders(ask, home, roleNames, profile, unanswered),
   ]);
-  const azure = azureTemplatesOf(app.stacks, account);
-  const plans = plansOf(azure, deployed);
-  const found = (searched?.found ?? []).filter(f => options.plan === undefined || LEFTOVERS[f.leftover].plans.includes(options.plan))
-    .map(f => options.plan === undefined ? f : { ...f, ...usersBeside(f, options.plan, plans) });
+  const named = account ?? accountOf(app) ?? 'ACCOUNT';
+  const azure = azureTemplatesOf(app.stacks, named);
+  const isStackUnknown = account === undefined || regions === undefined || ofStacks.length > 0;
+  const plans = isStackUnknown && azure.length === 0 ? undefined : plansOf(azure, deployed);
+  const found = (searched?.found ?? []).filter(f => plan === undefined || LEFTOVERS[f.leftover].plans.includes(plan))
+    .map(f => plan === undefined ? f : { ...f, ...usersBeside(f, plan, plans) });
   const situation: Situation = {
     app,
-    account,
-    profile: options.profile,
+    account: named,
+    profile,
     deployed,
     azure,
     stackSets,
     instances,
     plans,
     found,
+    isSearched,
     profileUses: searched?.profileUses ?? [],
     profileNames: profileNamesOf(app, deployed),
-    providers,
+    providers: providers ?? [],
+    unknown: {
+      account: account === undefined,
+      stacks: isStackUnknown,
+      instances: isStackUnknown || ofInstances.length > 0,
+      profiles: searched?.withoutProfiles ?? (isOther && account !== undefined ? [] : ['REGION']),
+      providers: providers === undefined || providers.some(({ users }) => users === undefined),
+    },
   };
   return {
     account,
-    regions,
+    regions: regions ?? [],
     app: app.from,
-    accountLeaves: options.accountLeaves,
-    plan: options.plan,
+    accountLeaves,
+    plan,
     steps: stepsOf(situation, options),
     // They stay in use as long as anything stays connected.
-    providers: options.plan === undefined ? providers : [],
-    stays: options.plan === undefined ? staysOf(situation, options.accountLeaves !== undefined) : [],
+    providers: plan === undefined ? situation.providers : [],
+    stays: plan === undefined ? staysOf(situation, accountLeaves !== undefined) : [],
     found,
-    isSearched: !isOther,
-    notSearchable: NOT_SEARCHABLE.filter(({ plans: of }) => options.plan === undefined || of.includes(options.plan)),
-    notAsked: notAskedOf(situation, options, isOther),
-    unanswered: [...unanswered, ...searched?.unanswered ?? []],
+    isSearched,
+    notSearchable: NOT_SEARCHABLE.filter(({ plans: of }) => plan === undefined || of.includes(plan)),
+    notAsked: notAskedOf(situation, options, account !== undefined && isOther),
+    unanswered: [...unanswered, ...ofStacks, ...ofInstances, ...searched?.unanswered ?? []],
   };
+}
+
+/** Account and regions of the profile, as far as AWS says them. */
+async function placeOf(ask: Ask, given: readonly string[], unanswered: Unanswered[]) {
+  const first = given[0] ?? 'us-east-1';
+  const identity = await attempt('the account of the profile', first, unanswered, () => ask('identity', { region: first }));
+  const partition = asText(identity?.Arn).split(':')[1];
+  const home = given[0] ?? HOME[partition] ?? 'us-east-1';
+  const regions = given.length > 0 ? [...given]
+    : identity && await attempt('the enabled regions', home, unanswered, () => enabledRegions(ask, home));
+  return { account: identity?.Account as string | undefined, partition, home, regions };
+}
+
+/** The one account that the app names. */
+function accountOf({ stacks }: LeavingApp): string | undefined {
+  const accounts = new Set(stacks.map(({ account }) => account));
+  return accounts.size === 1 ? stacks[0].account : undefined;
 }
 
 function stepsOf(situation: Situation, { accountLeaves, plan }: LeaveOptions): Step[] {

@@ -1,5 +1,7 @@
 import { LEFTOVERS, type LeftoverId, type Plan } from './leftovers';
-import { leftoverStep, profileSteps, type Situation, type Step } from './steps';
+import { profileSteps } from './profile-steps';
+import { canBeOrganization, type Situation, type Step } from './situation';
+import { leftoverStep } from './steps';
 
 /** How one plan is removed: first Azure, then AWS. */
 export function planSteps(situation: Situation, plan: Plan): Step[] {
@@ -8,6 +10,7 @@ export function planSteps(situation: Situation, plan: Plan): Step[] {
   const hostPlans: readonly Plan[] = LEFTOVERS.instanceProfile.plans;
   const other = hostPlans.find(p => p !== plan)!;
   const isLastOfHosts = hostPlans.includes(plan) && (plans === undefined || !plans.includes(other));
+  const isOrganization = canBeOrganization(situation);
   const profile = hostPlans.includes(plan) ? profileSteps(situation, 'the deployment') : [];
   return [
     ...isKnownOff ? [{
@@ -31,9 +34,9 @@ export function planSteps(situation: Situation, plan: Plan): Step[] {
     {
       title: `Deploy the stacks without ${plan}`,
       text: [
-        'CloudFormation deletes the roles that no other plan needs, in an organization in all accounts.',
-        ...isLastOfHosts ? ['It is the last plan with host management. In an organization, switch that off in two deployments: ' +
-          'docs/organization.md#switch-host-management-off.'] : [],
+        `CloudFormation deletes the roles that no other plan needs${isOrganization ? ', in an organization in all accounts' : ''}.`,
+        ...isLastOfHosts ? [`It is the last plan with host management.${isOrganization ? ' In an organization, switch that off in two ' +
+          'deployments: docs/organization.md#switch-host-management-off.' : ''}`] : [],
         ...hostPlans.includes(plan) && !isLastOfHosts ? [`Move the options of hostManagement to ${other}: without them, it gives the ` +
           'profile to every instance.'] : [],
       ],
@@ -42,7 +45,7 @@ export function planSteps(situation: Situation, plan: Plan): Step[] {
         : 'aws cloudformation deploy --stack-name STACK --template-file FILE --capabilities CAPABILITY_NAMED_IAM --parameter-overrides ' +
           `${plan}=${plan === 'DefenderForServers' ? 'Off' : 'false'}`],
     },
-    leftoverStep(situation.found),
+    leftoverStep(situation),
   ];
 }
 

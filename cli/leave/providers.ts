@@ -20,11 +20,12 @@ export interface SharedProvider {
   readonly remove?: string;
 }
 
-/** IAM is global, so `region` is any region of the partition. */
+/** IAM is global, so `region` is any region of the partition. Undefined if nobody could list them. */
 export async function findProviders(
   ask: Ask, region: string, roleNames: readonly string[], profile: string | undefined, unanswered: Unanswered[],
-): Promise<SharedProvider[]> {
-  const all: string[] = await attempt('OIDC providers', 'global', unanswered, () => ask('providers', { region })) ?? [];
+): Promise<SharedProvider[] | undefined> {
+  const all: string[] | undefined = await attempt('OIDC providers', 'global', unanswered, async () => await ask('providers', { region }) ?? []);
+  if (all === undefined) return undefined;
   const arns = all.filter(arn => arn.includes(':oidc-provider/sts.windows.net/')).sort();
   if (arns.length === 0) return [];
   const rows: any[] | undefined = await attempt('roles that trust OIDC providers', 'global', unanswered, () =>

@@ -24,7 +24,8 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
   const scope = plan.accountLeaves ? `account ${plan.accountLeaves} leaves the organization`
     : plan.plan ? `${plan.plan} is removed` : 'everything is disconnected';
   return pasted([
-    `Plan: ${scope}. App: ${plan.app}. Account: ${plan.account}. Regions: ${plan.regions.length}.`,
+    `Plan: ${scope}. App: ${plan.app}. Account: ${plan.account ?? 'not known'}. Regions: ${plan.regions.length}.`,
+    ...plan.account === undefined ? ['AWS did not say the account, so only the steps are here that need no answer: sign in, or give --profile.'] : [],
     'Nothing was changed. Words in capitals in commands are to be replaced. [!] marks what cannot be undone.',
     'Commands are indented. Those that remove something begin with #, as all other text does: if you paste all lines, they do not run.',
     'In zsh, first run setopt interactive_comments: without it, zsh reads lines with # as commands.',
@@ -77,7 +78,10 @@ function unansweredLines(unanswered: readonly Unanswered[]): string[] {
 }
 
 function nothing({ isSearched, unanswered, account, accountLeaves }: LeavePlan): string {
-  if (!isSearched) return `Not searched: this profile is of ${account}, not of ${accountLeaves}.`;
+  if (!isSearched) {
+    return account === undefined || accountLeaves === undefined || account === accountLeaves ? 'Not searched: AWS gave no answer.'
+      : `Not searched: this profile is of ${account}, not of ${accountLeaves}.`;
+  }
   return unanswered.length > 0 ? 'Nothing was found where it could be looked for.' : 'Nothing was found.';
 }
 

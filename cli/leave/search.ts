@@ -24,6 +24,8 @@ interface SearchResult {
   readonly found: readonly FoundResource[];
   readonly unanswered: readonly Unanswered[];
   readonly profileUses: readonly ProfileUse[];
+  /** Regions that did not say which instances have which profile. */
+  readonly withoutProfiles: readonly string[];
 }
 
 const ORDER = Object.keys(LEFTOVERS);
@@ -45,9 +47,10 @@ export async function search(ask: Ask, options: SearchOptions): Promise<SearchRe
     const [uses, ...found] = await Promise.all([
       findProfileUses(context), findInClusters(context), findPipeline(context), findOfScanners(context), findDatabases(context),
     ]);
-    return { uses, found: found.flat() };
+    return { region, uses, found: found.flat() };
   }));
-  const profileUses = perRegion.flatMap(({ uses }) => uses);
+  const profileUses = perRegion.flatMap(({ uses }) => uses ?? []);
+  const withoutProfiles = perRegion.filter(({ uses }) => uses === undefined).map(({ region }) => region);
   const home = at(options.regions[0]);
   const found = [
     ...perRegion.flatMap(r => r.found),
@@ -56,7 +59,7 @@ export async function search(ask: Ask, options: SearchOptions): Promise<SearchRe
     ...options.azure ? await findArcMachines(home, unanswered) : [],
   ];
   const owned = await Promise.all(found.map(async f => ({ ...f, stack: await stackOf(ask, f, options.regions, unanswered) })));
-  return { found: owned.sort(byOrder), unanswered: unanswered.sort(byRegion), profileUses };
+  return { found: owned.sort(byOrder), unanswered: unanswered.sort(byRegion), profileUses, withoutProfiles };
 }
 
 /** The stack that owns it. What IAM has can be in a stack of any region. */

@@ -1,48 +1,13 @@
-import { ofType, type AzureTemplate, type DeployedStack, type LeavingApp, type StackSetOfApp } from './app';
+import { ofType, type StackSetOfApp } from './app';
 import { awsCommand } from './finder-context';
-import type { ProfileUse } from './finders/hosts';
-import { type FoundResource, isLeft } from './found-resource';
-import type { Plan } from './leftovers';
+import { isLeft } from './found-resource';
 import type { Commands } from './pasted';
-import type { SharedProvider } from './providers';
+import { profileSteps } from './profile-steps';
+import { canBeOrganization, type InstanceOfStackSet, type Situation, type Step } from './situation';
 import { SecurityConnectorApiVersion } from '../../src/azure/settings/api-version';
-import { commandLine, commandOf, queryText, quote } from '../shared/command-line';
+import type { AssemblyStack } from '../reading/assembly';
+import { commandLine, commandOf, quote } from '../shared/command-line';
 import { counted } from '../shared/counted';
-import type { AssemblyStack } from '../verify/read-stack';
-
-/** A step of the plan. */
-export interface Step extends Commands {
-  readonly title: string;
-  readonly text: readonly string[];
-  /** What cannot be undone. */
-  readonly loses?: string;
-}
-
-/** An account and region of a StackSet. */
-export interface InstanceOfStackSet {
-  readonly stackSet: string;
-  readonly account: string;
-  readonly region: string;
-  readonly status: string;
-}
-
-/** Everything that the plan is made from. */
-export interface Situation {
-  readonly app: LeavingApp;
-  readonly account: string;
-  readonly profile?: string;
-  readonly deployed: readonly DeployedStack[];
-  readonly azure: readonly AzureTemplate[];
-  readonly stackSets: readonly StackSetOfApp[];
-  readonly instances: readonly InstanceOfStackSet[];
-  /** Undefined if nothing says it. */
-  readonly plans: readonly Plan[] | undefined;
-  readonly found: readonly FoundResource[];
-  readonly profileUses: readonly ProfileUse[];
-  /** Names of instance profiles of the app. */
-  readonly profileNames: readonly string[];
-  readonly providers: readonly SharedProvider[];
-}
 
 const CONNECTOR = 'Microsoft.Security/securityConnectors';
 /** The newest: earlier ones leave settings out of a copy. */
@@ -58,9 +23,13 @@ export function leavingSteps(situation: Situation): Step[] {
     ...profileSteps(situation, 'the stacks are deleted'),
     ...stackSetSteps(situation),
     ...stackSteps(situation),
-    leftoverStep(situation.found),
+    leftoverStep(situation),
     ...providerSteps(situation),
-    { title: 'Run this command again', text: ['Nothing must be left. In an organization, run it in each member account.'], remove: [] },
+    {
+      title: 'Run this command again',
+      text: [`Nothing must be left.${canBeOrganization(situation) ? ' In an organization, run it in each member account.' : ''}`],
+      remove: [],
+    },
   ];
 }
 
@@ -140,40 +109,13 @@ function regionalSteps(situation: Situation): Step[] {
   }];
 }
 
-/** Instances that have the profile of host management, and how to give them another one. */
-export function profileSteps({ profileUses, profileNames, profile, stackSets }: Situation, when: string): Step[] {
-  const uses = profileUses.filter(use => profileNames.includes(use.profile.split('/').at(-1)!));
-  if (uses.length === 0 && !stackSets.some(set => set.isHostManagement)) return [];
-  const places = [...new Set(uses.map(use => JSON.stringify([use.region, use.profile])))].sort()
-    .map(place => JSON.parse(place) as [string, string]);
-  const count = (region: string, arn: string) => uses.filter(use => use.region === region && use.profile === arn).length;
-  return [{
-    title: 'Give the instances another instance profile',
-    text: [
-      ...uses.length === 0 ? ['No instance of this account has the profile of host management in the regions that were looked at.'] : [],
-      ...places.map(([region, arn]) => `${counted(count(region, arn), 'instance')} in ${region} with ${arn}.`),
-      ...uses.length > 0 ? ['OTHER is an instance profile of yours: docs/host-management.md#before-the-instance-profile-is-deleted. Run ' +
-        `the commands again after ${when}, for instances that started in the meantime.`] : [],
-      ...stackSets.length > 0 ? ['Do the same in each member account.'] : [],
-    ],
-    loses: 'instances that still have it then run without credentials, and so without Systems Manager.',
-    remove: places.map(([region, arn]) => {
-      const aws = awsCommand(profile, region);
-      const list = `${aws('ec2 describe-iam-instance-profile-associations',
-        ['query', `IamInstanceProfileAssociations[?IamInstanceProfile.Arn==${queryText(arn)}].AssociationId`])} --output text`;
-      return `for id in $(${list}); do ${aws('ec2 replace-iam-instance-profile-association')} --association-id "$id" ` +
-        '--iam-instance-profile Name=OTHER; done';
-    }),
-  }];
-}
-
 /** Its runbook must not run without its roles. */
 export function hostManagementFirst(sets: readonly StackSetOfApp[]): StackSetOfApp[] {
   return [...sets].sort((a, b) => Number(b.isHostManagement ?? false) - Number(a.isHostManagement ?? false));
 }
 
 /** What keeps a StackSet from being deleted. */
-function stackSetSteps({ stackSets, instances, profile }: Situation): Step[] {
+function stackSetSteps({ stackSets, instances, profile, unknown }: Situation): Step[] {
   const sets = hostManagementFirst(stackSets);
   const excluded = sets.flatMap((set) => {
     if (set.filter !== 'DIFFERENCE') return [];
@@ -181,7 +123,8 @@ function stackSetSteps({ stackSets, instances, profile }: Situation): Step[] {
     return own.length === 0 ? [] : [{ set, own }];
   });
   const ill = instances.filter(i => i.status !== 'CURRENT');
-  if (excluded.length === 0 && ill.length === 0) return [];
+  const unread = unknown.instances ? sets : [];
+  if (excluded.length + ill.length + unread.length === 0) return [];
   const sample = ill.slice(0, 3).map(i => `${i.account} ${i.region} of ${i.stackSet} (${i.status})`);
   return [{
     title: 'Remove what keeps a StackSet from being deleted',
@@ -190,7 +133,11 @@ function stackSetSteps({ stackSets, instances, profile }: Situation): Step[] {
         `${[...new Set(own.map(i => i.account))].join(', ')}.`),
       ...ill.length > 0 ? [`${counted(ill.length, 'stack instance')} ${ill.length === 1 ? 'is' : 'are'} not CURRENT, for example ` +
         `${sample.join('; ')}. Their deletion can fail: docs/troubleshooting.md#errors-of-stacksets.`] : [],
+      ...unread.length > 0 ? ['Which accounts and regions have their stacks is not known: AWS gave no answer. Those in excluded accounts ' +
+        'are not removed, and the deletion of those that are not CURRENT can fail.'] : [],
     ],
+    first: unread.map(set => awsCommand(profile, set.region || 'REGION')('cloudformation list-stack-instances',
+      ['stack-set-name', set.name], ['call-as', set.callAs])),
     remove: excluded.map(({ set, own }) => deleteInstances(set, own, profile)),
   }];
 }
@@ -205,7 +152,7 @@ export function deleteInstances(set: StackSetOfApp, own: readonly InstanceOfStac
     ...set.callAs === 'SELF' ? [] : [['call-as', set.callAs] as const])} --no-retain-stacks`;
 }
 
-function stackSteps({ app, deployed, stackSets, profile }: Situation): Step[] {
+function stackSteps({ app, deployed, stackSets, profile, unknown }: Situation): Step[] {
   if (app.kind === 'none') {
     return [{
       title: 'Delete the stacks that connect the account',
@@ -215,13 +162,16 @@ function stackSteps({ app, deployed, stackSets, profile }: Situation): Step[] {
   }
   const count = (type: string) => deployed.flatMap(d => d.resources).filter(r => r.type === type).length;
   const isThere = deployed.length > 0;
+  const unread = unknown.stacks ? app.stacks.filter(({ stackName }) => !deployed.some(d => d.stackName === stackName))
+    .map(({ stackName, region = 'REGION' }) => ({ stackName, region })) : [];
   return [{
     title: stackSets.length > 0 ? 'Delete the stacks, and with them the StackSets in all accounts' : 'Delete the stacks',
     text: [
       ...isThere
         ? [`Deployed here: ${deployed.map(d => `${d.stackName} in ${d.region} (${d.status})`).join(', ')}, with ` +
           `${counted(count('AWS::IAM::Role'), 'role')} and ${counted(count('AWS::CloudFormation::StackSet'), 'StackSet')}.`]
-        : ['None of the stacks is in this account and these regions. If they are elsewhere, use that --profile and --region.'],
+        : unknown.stacks ? [] : ['None of the stacks is in this account and these regions. If they are elsewhere, use that --profile and --region.'],
+      ...unknown.stacks ? ['Which of the stacks are in this account, and in which regions, is not known: AWS gave no answer.'] : [],
       ...stackSets.length > 0 ? ['CloudFormation first removes host management, then the roles, in every account. It takes a while.'] : [],
       ...app.kind === 'cdk' ? ['Use the -c options that you deploy with.'] : [],
     ],
@@ -234,7 +184,7 @@ function stackSteps({ app, deployed, stackSets, profile }: Situation): Step[] {
           'npx', 'cdk', 'destroy', ...app.stacks.filter(stack => !hasOnlyPolicies(stack)).map(({ id }) => id),
           ...profile === undefined ? [] : ['--profile', profile],
         ])]
-        : deployed.flatMap((d) => {
+        : [...deployed, ...unread].flatMap((d) => {
           const aws = awsCommand(profile, d.region);
           // That of the denies can be missing: then these commands change nothing.
           return [`${d.stackName}-DenyDataReads`, d.stackName].flatMap(stack =>
@@ -244,27 +194,30 @@ function stackSteps({ app, deployed, stackSets, profile }: Situation): Step[] {
   }];
 }
 
-export function leftoverStep(found: readonly FoundResource[]): Step {
+export function leftoverStep({ found, isSearched }: Pick<Situation, 'found' | 'isSearched'>): Step {
   const left = found.filter(isLeft).length;
   return {
     title: 'Remove what Defender for Cloud created outside of the stacks',
-    text: [left === 0
-      ? 'Nothing with a published name was found where it could be looked for. Look by hand for what has no published name, below.'
-      : `${left} found: the lists below, from top to bottom. Not before the connector is deleted: until then, Defender for Cloud uses it.`],
+    text: [!isSearched ? 'It was not looked for: AWS gave no answer. Run this command again, with a --profile that may read the account.'
+      : left === 0 ? 'Nothing with a published name was found where it could be looked for. Look by hand for what has no published name, ' +
+        'below.'
+        : `${left} found: the lists below, from top to bottom. Not before the connector is deleted: until then, Defender for Cloud uses it.`],
     loses: left === 0 ? undefined : 'audit logs in buckets, and what is encrypted with the keys. Read whose each thing is, and take the ' +
       'step that can be undone first.',
     remove: [],
   };
 }
 
-function providerSteps({ providers }: Situation): Step[] {
+function providerSteps({ providers, profile, unknown }: Situation): Step[] {
   const removable = providers.filter(provider => provider.remove !== undefined);
-  if (removable.length === 0) return [];
+  if (removable.length === 0 && !unknown.providers) return [];
   return [{
     title: 'Delete the OIDC provider, if you want',
-    text: ['Only roles of this app trust it. It costs nothing, and without a role that trusts it nobody can use it. It must be the last ' +
-      'step, and nobody must have begun to use it: docs/later-changes.md#the-oidc-provider-after-the-last-user.'],
+    text: [`${unknown.providers ? 'Which roles trust it is not known: AWS gave no answer. Not if any but roles of this app do.'
+      : 'Only roles of this app trust it.'} It costs nothing, and without a role that trusts it nobody can use it. ` +
+      'It must be the last step, and nobody must have begun to use it: docs/later-changes.md#the-oidc-provider-after-the-last-user.'],
     loses: 'every audience. A role that still trusts it loses access, also that of another product.',
+    first: unknown.providers ? [awsCommand(profile, undefined)('iam list-open-id-connect-providers')] : undefined,
     remove: removable.map(provider => provider.remove!),
   }];
 }

@@ -4,6 +4,7 @@ import { makeAsk, Patience, shownCommand, type Ask } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
 import { withProgress } from '../asking/progress';
 import { CommandError } from '../asking/run-command';
+import type { AssemblyStack } from '../reading/assembly';
 import {
   command, ends, APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK,
   TEMPLATE_TO_DEPLOY, TERRAFORM_PLAN, requires, excludes, flagsIn,
@@ -11,7 +12,7 @@ import {
 import { InputError } from '../shared/input-error';
 import { printCommands, printResult } from '../shared/print';
 import { readExpected } from '../terraform/deployments';
-import { checkStackOptions, regionOf, type AssemblyStack, parametersIn } from '../verify/read-stack';
+import { checkStackOptions, regionOf, parametersIn } from '../verify/read-stack';
 
 /** The command with its options, without what it does. */
 const preflightOptions = () =>

@@ -1,12 +1,13 @@
 import { asText } from '../../src/checks/json-text';
 import type { Ask } from '../asking/ask';
 import { CommandError, inPlaceOfAnswer, missingAsUndefined } from '../asking/run-command';
+import { memberTemplate, type AssemblyStack } from '../reading/assembly';
 import type { Identity } from '../verify/checks/account';
 import { expectedRoles } from '../verify/checks/expected-roles';
 import { readDeployment, valuesOf } from '../verify/checks/stack';
 import { stackOfSet } from '../verify/checks/stack-sets';
 import { attempted, DeployedTemplate, type Deployment } from '../verify/deployed-template';
-import { memberTemplate, siblingTemplate, type AssemblyStack } from '../verify/read-stack';
+import { siblingTemplate } from '../verify/read-stack';
 
 /** A template that is to be deployed to one account and region. */
 export interface Planned {
@@ -137,7 +138,7 @@ export async function planStack(
 ): Promise<Planned[]> {
   const outer = await plan(ask, identity, { stackName: stack.stackName, region, json: stack.template, parameters });
   const nested = await Promise.all(outer.template.ofType('AWS::CloudFormation::Stack').map(async ([id, properties]) => {
-    const json = siblingTemplate(asText(outer.template.resolve(properties.TemplateURL)), stack.folder);
+    const json = childOf(outer.template, properties, stack);
     if (!json) return [];
     const stackName = /:stack\/([^/]+)\//.exec(outer.own[id] ?? '')?.[1];
     const planned = await plan(ask, identity, { stackName, region, json, parameters: outer.template.resolve(properties.Parameters ?? {}) });
@@ -146,16 +147,21 @@ export async function planStack(
   return [outer, ...nested.flat()];
 }
 
+/** The template that a stack or a StackSet deploys: beside a template file, otherwise as the app has it. */
+function childOf(template: DeployedTemplate, { TemplateBody, TemplateURL }: any, stack: AssemblyStack): any | undefined {
+  if (stack.isTemplateFile && TemplateURL) return siblingTemplate(asText(template.resolve(TemplateURL)), stack.folder);
+  return memberTemplate({ TemplateBody, TemplateURL }, stack);
+}
+
 export function stackSetsOf(template: DeployedTemplate, stack: AssemblyStack): PlannedStackSet[] {
   return template.ofType('AWS::CloudFormation::StackSet').map(([logicalId, { TemplateBody, TemplateURL, ...others }]) => {
     const properties = template.resolve(others);
-    const url = stack.isTemplateFile && TemplateURL ? asText(template.resolve(TemplateURL)) : undefined;
     const groups: any[] = properties.StackInstancesGroup ?? [];
     return {
       logicalId,
       name: asText(properties.StackSetName),
       properties,
-      json: url === undefined ? memberTemplate({ TemplateBody, TemplateURL }, stack) : siblingTemplate(url, stack.folder),
+      json: childOf(template, { TemplateBody, TemplateURL }, stack),
       regions: [...new Set<string>(groups.flatMap(group => group.Regions))],
     };
   });

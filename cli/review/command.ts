@@ -1,6 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import {
-  APP, ASSEMBLY, command, CONTEXT, ends, excludes, JSON_OUTPUT, PROFILE, QUIET, requires, SHOW_COMMANDS, TERRAFORM_PLAN,
+  APP, ASSEMBLY, command, CONTEXT, ends, excludes, JSON_OUTPUT, PROFILE, QUIET, requires, several, SHOW_COMMANDS, TERRAFORM_PLAN,
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { withCdk } from '../shared/library';
@@ -19,9 +19,11 @@ export const reviewOptions = () =>
     .addOption(TERRAFORM_PLAN)
     .addOption(new Option('--deployed [file]', 'an account: the answer of aws iam get-account-authorization-details --filter Role ' +
       'LocalManagedPolicy; without a file, it is asked').conflicts(['app', 'assembly', 'template', 'plan', 'context']))
+    .addOption(several('--child <LogicalId=file>', 'the template that this stack or StackSet deploys, if it is not in the source; ids that it is ' +
+      'below can stand before it, with / between them', /^[^=]+=./, 'a logical id, = and a file'))
     .addOption(PROFILE)
-    .addOption(new Option('--parameter <name=value>', 'the value of a parameter that will be deployed, in place of its default; may be repeated')
-      .argParser((value: string, before: string[] | undefined) => [...before ?? [], value]).conflicts(['plan', 'deployed']))
+    .addOption(several('--parameter <Name=value>', 'the value of a parameter that will be deployed, in place of its default', /^[A-Za-z0-9]+=/,
+      'a name, = and a value').conflicts(['plan', 'deployed']))
     .optionsGroup('What a person accepts:')
     .option('--accepted <file>', 'a file of the repository with the reasons why what is listed is accepted')
     .option('--accept <file>', 'writes this file, without reasons for what is new; those that it has stay')
@@ -43,6 +45,7 @@ export type Values = ReturnType<ReturnType<typeof reviewOptions>['opts']>;
 export function checkOptions(values: Values): void {
   const { deployed, profile, app, html, markdown } = values;
   requires(values, 'context', 'app', 'the folder of the app, with cdk.json');
+  excludes(values, 'child', 'deployed', 'it is no template');
   if (deployed === '') throw new InputError('--deployed must have a value, or none, got ""');
   if (profile !== undefined && deployed !== true && app === undefined) {
     throw new InputError('--profile needs --deployed without a file, or --app: nothing else is asked of AWS');

@@ -7,33 +7,15 @@ import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { once } from '../../src/policy-language/statements/administrator';
 import { namesMicrosoft } from '../../src/readers/validation/products';
-import { authorizationDetails } from '../compare/deployed';
 import type { NamedTemplate } from '../diff/nested';
 import { rolesOf } from '../diff/roles';
-import { some } from '../shared/counted';
+import { authorizationDetails, documentInForce, documentOf, membersOf, missingIn, type Member } from '../reading/account';
 import { readJson } from '../shared/read-files';
-
-type Member = { readonly [name: string]: unknown };
 
 /** With what the file does not have, one sentence each. */
 export function readDeployedFile(file: string): { readonly template: NamedTemplate; readonly unread: readonly string[] } {
   const answer = readJson(file);
   return { template: deployedTemplate(answer, basename(file)), unread: missingIn(answer) };
-}
-
-/** What an answer does not have: further pages, and the policies of a role. One sentence each. */
-export function missingIn(answer: unknown): string[] {
-  const { IsTruncated, Marker, NextToken, RoleDetailList: roles } = isMap(answer) ? answer : {};
-  const isPart = IsTruncated === true || Marker !== undefined && Marker !== null || NextToken !== undefined && NextToken !== null;
-  const missing = ['RolePolicyList', 'AttachedManagedPolicies'].flatMap((list) => {
-    const names = membersOf(roles).filter(role => !Array.isArray(role[list])).map(({ RoleName: name }) => asText(name));
-    return names.length === 0 ? [] : [`The answer has no ${list} of ${some(names, 4)}, so not all policies of these roles are shown`];
-  });
-  return [
-    ...isPart ? ['The answer is only a part: it goes on after its IsTruncated, Marker or NextToken. ' +
-      'Roles and policies of the rest are not shown'] : [],
-    ...missing,
-  ];
 }
 
 /**
@@ -122,22 +104,7 @@ function roleOf(role: Member, policies: readonly Member[]) {
 }
 
 function policyOf({ PolicyName, Path, PolicyVersionList }: Member) {
-  const version = membersOf(PolicyVersionList).find(({ IsDefaultVersion }) => IsDefaultVersion === true);
-  return resource('AWS::IAM::ManagedPolicy', { ManagedPolicyName: PolicyName, Path, PolicyDocument: documentOf(version?.Document) });
-}
-
-/** The API returns documents in percent encoding; the AWS CLI decodes them. */
-function documentOf(document: unknown): unknown {
-  if (typeof document !== 'string' || !document.startsWith('%7B')) return document;
-  try {
-    return decodeURIComponent(document);
-  } catch {
-    return document;
-  }
-}
-
-function membersOf(value: unknown): Member[] {
-  return Array.isArray(value) ? value.filter(isMap) : [];
+  return resource('AWS::IAM::ManagedPolicy', { ManagedPolicyName: PolicyName, Path, PolicyDocument: documentInForce({ PolicyVersionList }) });
 }
 
 function resource(Type: string, properties: Member) {

@@ -3,8 +3,8 @@ import { FUNCTION, type KnownRole } from './known-roles';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { asText } from '../../src/checks/json-text';
 import { ClusterAccessPolicy } from '../../src/host-management/cluster-access';
-import { CHECK_REPORT_SCRIPT, inspectScript } from '../../src/host-management/inspect-script';
-import { PROVIDER_HANDLER } from '../../src/identity/provider-function';
+import { CHECK_REPORT, inspectInstance } from '../../src/host-management/python-code';
+import { PROVIDER_FUNCTION } from '../../src/identity/python-code';
 import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../../src/logs/read-grant';
 import { ENCRYPT_REPORTS, INSTANCE_POLICIES, WRITE_REPORTS } from '../../src/permissions/host-management';
 import {
@@ -16,7 +16,7 @@ import { reference } from '../../src/policy-language/cloudformation/template-tex
 import { comparable } from '../../src/policy-language/statements/comparable-text';
 import { type Grants, grantsOf } from '../../src/policy-language/statements/excess';
 import { NO_ACCOUNT } from '../../src/readers/microsoft-template/compare-with-data';
-import { TRUSTED_ACCESS_HANDLER } from '../../src/stacksets/trusted-access';
+import { TRUSTED_ACCESS } from '../../src/stacksets/python-code';
 import type { ResourceStatement } from '../diff/policies';
 import { TemplateTexts } from '../diff/text';
 
@@ -67,7 +67,7 @@ const ACCESS_POLICIES = [ClusterAccessPolicy.ADMIN_VIEW.policyName, ClusterAcces
 const FUNCTION_PROPERTIES = ['Code', 'Description', 'Environment', 'Handler', 'LoggingConfig', 'Role', 'Runtime', 'Tags', 'Timeout'];
 
 /** Also as `templates/` has them, with less space. */
-const HANDLERS = [PROVIDER_HANDLER, TRUSTED_ACCESS_HANDLER].map(code => code.trim())
+const HANDLERS = [PROVIDER_FUNCTION, TRUSTED_ACCESS].map(code => code.trim())
   .flatMap(code => [code, code.replace(/\n+/g, '\n').replace(/^ +/gm, spaces => ' '.repeat(spaces.length / 4))]);
 
 /** Whether properties are those of a function with inline code of the library, and nothing that can change this code. */
@@ -82,7 +82,7 @@ export function isOwnFunction(properties: any, texts: TemplateTexts): boolean {
 
 const BOTH = [true, false];
 const SCRIPTS = BOTH.flatMap(mayAttach => BOTH.flatMap(hasTargets => BOTH.flatMap(hasGroup => BOTH.map(writesReport =>
-  inspectScript({ mayAttach, hasTargets: hasTargets || hasGroup, hasGroup, writesReport })))));
+  inspectInstance({ mayAttach, hasTargets: hasTargets || hasGroup, hasGroup, writesReport })))));
 
 /** Whether each step of a runbook is one of the library: its scripts, and calls that the role of it is known to be for. */
 function isOwnRunbook(content: any, isRunbookRole: (value: unknown) => boolean): boolean {
@@ -94,7 +94,7 @@ function isOwnRunbook(content: any, isRunbookRole: (value: unknown) => boolean):
 function isOwnStep({ action, inputs = {} }: any): boolean {
   const [api, policy] = [asText(inputs.Api), JSON.stringify(inputs.PolicyArn ?? '')];
   switch (action) {
-    case 'aws:executeScript': return [...SCRIPTS, CHECK_REPORT_SCRIPT].includes(inputs.Script);
+    case 'aws:executeScript': return [...SCRIPTS, CHECK_REPORT].includes(inputs.Script);
     case 'aws:branch':
     case 'aws:sleep': return true;
     case 'aws:executeAwsApi': return inputs.Service === 'ec2' && ['AssociateIamInstanceProfile', 'DisassociateIamInstanceProfile'].includes(api)

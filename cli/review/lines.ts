@@ -6,10 +6,12 @@ import type { Line } from './result';
 import type { ReviewSource } from './sources';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
 import { transformsOf } from '../diff/basis';
-import { CHILDREN, type NamedTemplate } from '../diff/nested';
+import type { NamedTemplate } from '../diff/nested';
 import { inWords } from '../diff/permissions';
 import { ofTypes } from '../diff/policies';
 import type { Role } from '../diff/roles';
+import { TemplateTexts } from '../diff/text';
+import { CHILDREN } from '../reading/children';
 
 export interface Found {
   readonly judged: readonly Judged[];
@@ -74,19 +76,20 @@ function absentLines({ of = [], permissions: { grants, opaque }, template }: Rol
 /** What a template has that is not read, and that can make roles or change them. */
 function unreadIn({ name, template }: NamedTemplate, everything: readonly Role[], isConcerned: boolean): Line[] {
   const [transforms] = transformsOf(template).values();
+  const texts = new TemplateTexts(template);
   const line = (what: string, why: string): Line => ({ what: withoutIds(what), why: withoutIds(why), where: name });
   const stacks = everything.filter(({ kind, template: own }) => kind === 'stack' && own === name).flatMap(({ logicalId }) => {
     const { Type, Properties } = template.Resources[logicalId] ?? {};
     if (!CHILDREN.includes(Type) && !isConcerned) return [];
-    const address = CHILDREN.includes(Type) ? `: ${JSON.stringify(Properties?.TemplateURL ?? Properties?.TemplateBody ?? '')}` : '';
+    const address = CHILDREN.includes(Type) ? `: ${texts.text(Properties?.TemplateURL ?? Properties?.TemplateBody ?? '')}` : '';
     return [line(typeof Type === 'string' ? Type : 'a part of a template', `what it deploys is not in the source${address}`)];
   });
   return [
     ...transforms === '[null]' || !isConcerned ? [] : [line('the macros of a template', `they can change its roles when it is deployed: ${transforms}`)],
     ...stacks,
     ...ofTypes(template, ...CHILDREN).filter(([, { Properties }]) => Properties?.TemplateURL !== undefined && Properties.TemplateBody !== undefined)
-      .map(([, { Type, Properties }]) => line(Type, `it has both TemplateBody and TemplateURL: ${JSON.stringify(Properties.TemplateURL)}`)),
+      .map(([, { Type, Properties }]) => line(Type, `it has both TemplateBody and TemplateURL: ${texts.text(Properties.TemplateURL)}`)),
     ...ofTypes(template, 'AWS::ServiceCatalog::CloudFormationProduct', 'AWS::ServiceCatalog::CloudFormationProvisionedProduct')
-      .map(([, { Type, Properties }]) => line(Type, `the template of the product ${JSON.stringify(Properties?.Name ?? Properties?.ProductName ?? '')} is not in the source`)),
+      .map(([, { Type, Properties }]) => line(Type, `the template of the product ${texts.text(Properties?.Name ?? Properties?.ProductName ?? '')} is not in the source`)),
   ];
 }

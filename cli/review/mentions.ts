@@ -10,10 +10,11 @@ import { once } from '../../src/policy-language/statements/administrator';
 import { ATTACHING } from '../../src/policy-language/statements/attached-policies';
 import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
-import { childOf, CHILDREN, type NamedTemplate } from '../diff/nested';
+import { childOf, type NamedTemplate } from '../diff/nested';
 import { type ResourceStatement, statementsOfResources } from '../diff/policies';
 import type { Role } from '../diff/roles';
 import { TemplateTexts } from '../diff/text';
+import { CHILDREN } from '../reading/children';
 
 /**
  * Types of resources that give nobody access, whatever they name: they only watch, or take away. A type that is missing here

@@ -64,7 +64,7 @@ export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
 /** Of lines that are of no role which is shown: its own changes are beside it. */
 function changesOf(now: readonly Line[], before: readonly Line[]): string[] {
   const beyond = (some: readonly Line[], others: readonly Line[]) => joinLines(some)
-    .filter(({ what, why }) => !others.some(other => other.what === what && other.why === why) && !/^it allows |^its trust /.test(why));
+    .filter(({ what, why }) => !others.some(other => other.what === what && other.why === why) && !/^it allows |^its trust |^what it deploys /.test(why));
   return [
     ...beyond(now, before).map(({ what, why }) => `New since then: ${what}: ${why}`),
     ...beyond(before, now).map(({ what, why }) => `No longer: ${what}: ${why}`),

@@ -1,10 +1,10 @@
 /** `review`: reads what the options name, prints the result, and writes it as a page and as Markdown. */
 import { createHash } from 'crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'fs';
+import { existsSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
 import { acceptFile, readAccepted, withAccepted } from './accepted';
 import type { Values } from './command';
-import { deployedTemplate, missingIn } from './deployed';
+import { deployedTemplate } from './deployed';
 import { toHtml } from './html/page';
 import { toMarkdown } from './markdown';
 import type { ReviewedFile } from './result';
@@ -14,6 +14,8 @@ import { toLines } from './terminal';
 import { makeAsk, shownCommand } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
 import { withProgress } from '../asking/progress';
+import { missingIn } from '../reading/account';
+import { templatesIn } from '../reading/assembly';
 import { printCommands, printNote, printResult } from '../shared/print';
 import { writeFiles } from '../shared/write-files';
 
@@ -48,15 +50,11 @@ export async function run({ json, quiet, showCommands, against, html, markdown, 
   return exitCode(review);
 }
 
-/** What stays: the file that was read, or the templates of the assembly. A pipe is empty after it was read. */
-function filesOf({ template, plan, deployed, app, assembly = 'cdk.out' }: Values): readonly ReviewedFile[] {
-  if (app !== undefined || deployed === true) return [];
+/** What stays: the files that were read, or the templates of the assembly. A pipe is empty after it was read. */
+function filesOf({ template, plan, deployed, app, child = [], assembly = 'cdk.out' }: Values): readonly ReviewedFile[] {
   const file = template ?? plan ?? deployed;
-  const files = file === undefined ? templatesIn(assembly).map(name => join(assembly, name)) : [file];
-  return files.filter(path => statSync(path).isFile())
+  const files = app !== undefined || deployed === true ? []
+    : typeof file === 'string' ? [file] : templatesIn(assembly).map(name => join(assembly, name));
+  return [...files, ...child.map(text => text.slice(text.indexOf('=') + 1))].filter(path => statSync(path).isFile())
     .map(path => ({ file: path, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') }));
-}
-
-function templatesIn(assembly: string): string[] {
-  return readdirSync(assembly, { recursive: true, encoding: 'utf-8' }).filter(name => name.endsWith('.template.json')).sort();
 }

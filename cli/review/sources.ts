@@ -1,14 +1,15 @@
 /** What the options name, as templates: files, an assembly, an app, a plan of Terraform, an account. */
 import { existsSync, statSync } from 'fs';
 import { dirname, join, resolve } from 'path';
-import { withChildTemplates } from './child-templates';
 import { readDeployedFile } from './deployed';
 import { ofTerraform } from './terraform';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import type { Progress } from '../asking/progress';
 import { type NamedTemplate, withChildren } from '../diff/nested';
 import { nameOfTemplate, readSource } from '../diff/source';
+import { TemplateTexts } from '../diff/text';
 import { withChosenValues, withGiven, withKnownConditions } from '../reading/as-deployed';
+import { ChildFiles, withChildTemplates } from '../reading/children';
 import { InputError } from '../shared/input-error';
 import { readTemplate, readText } from '../shared/read-files';
 import { parseTemplate } from '../shared/template-text';
@@ -27,23 +28,31 @@ export interface SourceOptions extends Omit<StackOptions, 'stack'> {
   readonly deployed?: string;
   /** Values of parameters, such as `Name=value`. */
   readonly parameter?: readonly string[];
+  readonly child?: readonly string[];
 }
 
 /** Throws an `InputError` if there is nothing to read. */
 export function readReviewed(options: SourceOptions, progress?: Progress): ReviewSource {
+  const files = new ChildFiles(options.child);
+  const source = read(options, files, progress);
+  files.check();
+  return source;
+}
+
+function read(options: SourceOptions, files: ChildFiles, progress?: Progress): ReviewSource {
   const { template, plan, deployed, app } = options;
   if (deployed !== undefined) {
     const { template: account, unread } = readDeployedFile(deployed);
     return { source: `the account in ${deployed}`, templates: [account], unread };
   }
-  if (plan !== undefined) return ofTerraform(plan);
+  if (plan !== undefined) return ofTerraform(plan, files);
   const values = new Values(options.parameter);
   if (template !== undefined) {
-    return values.checked({ source: `the template ${template}`, ...ofTemplate(template, values), unread: [] });
+    return values.checked({ source: `the template ${template}`, templates: ofTemplate(template, files, values), unread: [] });
   }
   const folder = assemblyOf(options, progress);
   const source = app === undefined ? `the cloud assembly ${options.assembly ?? 'cdk.out'}` : `the app in ${app}`;
-  const { templates } = readSource(folder, process.cwd(), json => values.in(json));
+  const { templates } = readSource(folder, process.cwd(), files, json => values.in(json));
   return values.checked({ source, templates: templates.map(named => values.inChild(named)), unread: [] });
 }
 
@@ -84,22 +93,27 @@ class Values {
 export function readEarlier(path: string): ReviewSource {
   if (!existsSync(path)) throw new InputError(`--against must be a file or a cloud assembly, got "${path}", which does not exist`);
   if (statSync(path).isDirectory()) {
-    const { templates } = readSource(path, process.cwd(), withChosenValues);
+    const { templates } = readSource(path, process.cwd(), new ChildFiles(), withChosenValues);
     return { source: `the ${existsSync(join(path, 'manifest.json')) ? 'cloud assembly' : 'folder'} ${path}`, templates, unread: [] };
   }
   const json = parseTemplate(readText(path), path);
   if (isMap(json) && Array.isArray(json.RoleDetailList)) return readReviewed({ deployed: path });
-  if (isMap(json) && typeof json.format_version === 'string') return ofTerraform(path);
-  return { source: path, ...ofTemplate(path), unread: [] };
+  if (isMap(json) && typeof json.format_version === 'string') return ofTerraform(path, new ChildFiles());
+  return { source: path, templates: ofTemplate(path, new ChildFiles()), unread: [] };
 }
 
-/** A template in JSON or YAML, with those beside it that it deploys by their addresses. */
-function ofTemplate(path: string, values = new Values()): Pick<ReviewSource, 'templates' | 'notes'> {
+/**
+ * A template in JSON or YAML, with those that it deploys: those that are named, and files beside it whose folder is a parameter. A
+ * file with the name of a whole address can be another one.
+ */
+function ofTemplate(path: string, files: ChildFiles, values = new Values()): NamedTemplate[] {
   const file = resolve(path);
-  const template = values.in(readTemplate(file, path));
   const name = nameOfTemplate(path);
-  const notes: string[] = [];
-  // A folder can be a parameter.
-  const whole = withChildTemplates(template, url => siblingTemplate(url.replace(/^\$\{\w+\}/, '/'), dirname(file)), notes);
-  return { templates: withChildren({ name, template: whole }, [whole]).map(named => values.inChild(named)), notes };
+  const beside = (properties: any, parent: object) => {
+    const url = new TemplateTexts(parent).text(properties.TemplateURL) ?? '';
+    return /^\$\{\w+\}/.test(url) ? siblingTemplate(url.replace(/^\$\{\w+\}/, '/'), dirname(file)) : undefined;
+  };
+  const find = (properties: any, child: readonly string[], parent: object) => files.at(child) ?? beside(properties, parent);
+  const whole = withChildTemplates(values.in(readTemplate(file, path)), find, [name]);
+  return withChildren({ name, template: whole }, [whole]).map(named => values.inChild(named));
 }

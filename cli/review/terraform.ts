@@ -1,10 +1,11 @@
 /** A plan or state of Terraform, as templates. */
-import { withChildTemplates } from './child-templates';
 import { asInTemplates } from './deployed';
 import { READS_ONLY } from './permissions';
 import { documentOfAws } from '../diff/aws-managed';
-import { CHILDREN, withChildren } from '../diff/nested';
+import { withChildren } from '../diff/nested';
+import { TemplateTexts } from '../diff/text';
 import { withChosenValues, withKnownConditions } from '../reading/as-deployed';
+import { CHILDREN, type ChildFiles, withChildTemplates } from '../reading/children';
 import { type AccountPart, partsOf } from '../terraform/accounts';
 import { isTranslated } from '../terraform/as-cloudformation';
 import { asPolicies, permissionsElsewhere } from '../terraform/attached-elsewhere';
@@ -12,10 +13,10 @@ import { isOtherWay, type TerraformDeployment, terraformOf, unreadStacks, upload
 import { readTerraformFile, type TerraformFile, type TerraformResource, type Values } from '../terraform/plan-file';
 
 /** A plan or a state: what is for each account, as if it were alone. What Terraform forgets stays in the account, so it counts. */
-export function ofTerraform(path: string) {
+export function ofTerraform(path: string, files: ChildFiles) {
   const file = readTerraformFile(path);
   const parts = partsOf(file);
-  const read = parts.map(part => ofPart(part, file, parts.length > 1 ? `, ${part.name}` : ''));
+  const read = parts.map(part => ofPart(part, file, files, parts.length > 1 ? `, ${part.name}` : ''));
   return {
     source: `the ${file.kind} of Terraform ${path}`,
     templates: read.flatMap(({ templates }) => templates),
@@ -29,7 +30,7 @@ export function ofTerraform(path: string) {
 }
 
 /** @param whole has the files that are uploaded, maybe to another account */
-function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, place: string) {
+function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files: ChildFiles, place: string) {
   const forgotten = forgottenIn(own);
   const file = { ...own, resources: [...own.resources, ...forgotten] };
   const { deployments } = terraformOf(file);
@@ -39,10 +40,12 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, place
   const native = deployments.find(({ isStack }) => !isStack);
   const nowhere = native || Object.keys(others).length === 0 ? []
     : [{ name: `Terraform${place}`, template: { Resources: asInTemplates(others, account) } }];
+  const uploaded = (properties: any, parent: object) => uploadedTemplate(whole, new TemplateTexts(parent).text(properties.TemplateURL) ?? '');
   const templates = deployments.flatMap((deployment) => {
     const { name, region, template, isStack } = deployment;
     // The stacks of Terraform are deployments of their own.
-    const given = isStack ? withKnownConditions(withChildTemplates(withValues(template, deployment), url => uploadedTemplate(whole, url)))
+    const given = isStack ? withKnownConditions(withChildTemplates(withValues(template, deployment),
+      (properties, child, parent) => files.at(child) ?? uploaded(properties, parent), [name]))
       : { ...template, Resources: asInTemplates({ ...withoutStacks(template.Resources), ...deployment === native ? others : {} }, account) };
     const all = withChildren({ name: `${region === undefined ? name : `${name} in ${region}`}${place}`, template: given }, [given]);
     return isStack ? all.map(named => ({ ...named, template: withChosenValues(withKnownConditions(named.template)) })) : all;

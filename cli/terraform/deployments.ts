@@ -7,11 +7,12 @@ import { readTerraformFile, type TerraformFile, type TerraformResource, type Val
 import { asText } from '../../src/checks/json-text';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { withProgress, type ProgressOptions } from '../asking/progress';
+import type { AssemblyStack } from '../reading/assembly';
 import { InputError } from '../shared/input-error';
 import { packageFolder } from '../shared/library';
 import { type Template, toTemplate } from '../shared/read-files';
 import { folderUntilExit, writeFiles } from '../shared/write-files';
-import { readStack, type AssemblyStack, type StackOptions } from '../verify/read-stack';
+import { readStack, type StackOptions } from '../verify/read-stack';
 
 /** Something that Terraform deploys to one region, as a template that the checks of templates read. */
 export interface TerraformDeployment {

@@ -1,11 +1,11 @@
 import { spawnSync } from 'child_process';
-import { existsSync, readdirSync } from 'fs';
+import { existsSync } from 'fs';
 import { basename, join, resolve, dirname } from 'path';
 import type { Progress } from '../asking/progress';
+import { readAssembly, type AssemblyStack, type TemplateObject } from '../reading/assembly';
 import { requires } from '../shared/command';
 import { InputError } from '../shared/input-error';
-import { readJson as readShared, readTemplate as readSharedTemplate } from '../shared/read-files';
-import { templateIn } from '../shared/template-text';
+import { readTemplate as readSharedTemplate } from '../shared/read-files';
 import { folderUntilExit } from '../shared/write-files';
 
 /** What `--app`, `--context`, `--assembly`, `--template`, `--stack` and `--profile` of a command say. */
@@ -89,54 +89,6 @@ function synthesize({ app, context = [], profile, output }: SynthesisOptions): v
   throw new InputError(`--app must be an app that synthesizes, got "${app}":`, ...said.split('\n'));
 }
 
-/** A CloudFormation template. */
-type TemplateObject = any;
-
-/** A stack of a cloud assembly, or of a template file. */
-export interface AssemblyStack {
-  /** As `cdk ls` prints it. */
-  readonly id: string;
-  readonly stackName: string;
-  /** Undefined if the app does not say. */
-  readonly account?: string;
-  readonly region?: string;
-  readonly template: TemplateObject;
-  /** Folder of the assembly that the stack is in, or of the template file. */
-  readonly folder: string;
-  /** The role that CloudFormation deploys with. Undefined without an assembly, or if the caller's own rights are used. */
-  readonly executionRoleArn?: string;
-  /** Where the CDK CLI uploads the template to, as `s3://bucket/key`. Undefined without an assembly. */
-  readonly templateObject?: string;
-  /** Whether there is no assembly: templates that it names by address are files beside it. */
-  readonly isTemplateFile?: boolean;
-}
-
-/** The stacks of a cloud assembly, those of its stages too, sorted by id. */
-export function readAssembly(folder: string): AssemblyStack[] {
-  const file = join(folder, 'manifest.json');
-  if (!existsSync(file)) {
-    throw new InputError(`--assembly must be a cloud assembly, the folder that cdk synth writes, got "${folder}"` +
-      (existsSync(join(folder, 'cdk.json')) ? ': it is the folder of an app, for --app' : ''));
-  }
-  const artifacts = Object.entries<any>(readJson(file).artifacts ?? {});
-  const stacks = artifacts.flatMap(([id, artifact]): AssemblyStack[] => {
-    if (artifact.type === 'cdk:cloud-assembly') return readAssembly(join(folder, artifact.properties.directoryName));
-    if (artifact.type !== 'aws:cloudformation:stack') return [];
-    const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(artifact.environment ?? '') ?? [];
-    return [{
-      id: artifact.displayName ?? id,
-      stackName: artifact.properties.stackName ?? id,
-      account: known(account),
-      region: known(region),
-      template: readJson(join(folder, artifact.properties.templateFile)),
-      folder,
-      executionRoleArn: artifact.properties.cloudFormationExecutionRoleArn,
-      templateObject: artifact.properties.stackTemplateAssetObjectUrl,
-    }];
-  });
-  return stacks.sort((a, b) => a.id < b.id ? -1 : 1);
-}
-
 /** Throws a `InputError` if the name does not say which stack is meant. */
 export function chooseStack(stacks: readonly AssemblyStack[], name: string | undefined): AssemblyStack {
   const names = stacks.map(stack => stack.id).join(', ');
@@ -145,29 +97,6 @@ export function chooseStack(stacks: readonly AssemblyStack[], name: string | und
   const found = stacks.filter(stack => name === undefined || stack.id === name || stack.stackName === name);
   if (found.length !== 1) throw new InputError(`--stack must be one of ${names}, got "${name}"`);
   return found[0];
-}
-
-/**
- * The template of a StackSet: in the properties, or an asset of the assembly. Undefined if it is neither and there is no
- * assembly, as for a function in the template of somebody else.
- */
-export function memberTemplate(properties: any, stack: AssemblyStack): TemplateObject | undefined {
-  if (typeof properties.TemplateBody === 'string') return templateIn(properties, 'TemplateBody');
-  const [, hash] = /\/([0-9a-f]{64})\.json/.exec(JSON.stringify(properties.TemplateURL ?? '')) ?? [];
-  const assets = readdirSync(stack.folder).filter(file => file.endsWith('.assets.json'));
-  const source = hash && assets.map(file => readJson(join(stack.folder, file)).files?.[hash]?.source?.path).find(p => p);
-  if (!source && stack.isTemplateFile) return undefined;
-  if (!source) throw new Error('the template of the StackSet is not in the assembly');
-  return readJson(join(stack.folder, source));
-}
-
-function known(value: string | undefined): string | undefined {
-  return value?.startsWith('unknown-') ? undefined : value;
-}
-
-/** Of an assembly, which the CDK CLI wrote. Throws an `InputError` if the file is missing or broken. */
-function readJson(file: string): any {
-  return readShared(file);
 }
 
 /** A stack that was deployed from a template file, such as those in `templates/`, without a cloud assembly. */

@@ -1,8 +1,9 @@
 import { inTurn } from '../asking/rows';
 import { checkDrift, runOn } from './checks/started';
-import { siblingTemplate, type AssemblyStack } from './read-stack';
+import { siblingTemplate } from './read-stack';
 import type { Ask } from '../asking/ask';
 import { CommandError } from '../asking/run-command';
+import type { AssemblyStack } from '../reading/assembly';
 import { checkAccount, checkTokens, type Identity } from './checks/account';
 import { checkAzure } from './checks/azure';
 import { trustedProviders, trustOf } from './checks/expected-roles';
@@ -11,7 +12,7 @@ import { checkOtherArc } from './checks/other-arc';
 import { checkFunctions, checkProviders, checkTenant } from './checks/providers';
 import { checkAccessEntries, checkRoles } from './checks/roles';
 import { checkParameters, checkStatus, checkTemplate, nestedStacks, readDeployment } from './checks/stack';
-import { checkMissing, memberStacks, checkStackSets } from './checks/stack-sets';
+import { checkMissing, memberStacks, checkStackSets, NO_TEMPLATE } from './checks/stack-sets';
 import { DeployedTemplate, type Deployment } from './deployed-template';
 import { attempt, differs, information, notChecked, type Finding, type StackContext } from './findings';
 import type { Options } from './options';
@@ -19,9 +20,25 @@ import { remedied, withoutStack } from './without-stack';
 import { unreadStacks, type Terraform } from '../terraform/deployments';
 import { ofAccount } from '../terraform/of-account';
 
-/** All checks of one stack of the app, or of a template file, in the account of the caller. */
+/**
+ * All checks of one stack of the app, or of a template file, in the account of the caller. What the user asked for, and nothing of
+ * the stack led to, is not checked.
+ */
 export async function verify(
   ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today = new Date(), terraform?: Terraform,
+): Promise<Finding[]> {
+  let isAzureAsked = false;
+  const noting: Ask = (question, values) => {
+    isAzureAsked ||= question === 'azureConnector';
+    return ask(question, values);
+  };
+  const findings = await verifyAll(noting, identity, stack, options, today, terraform);
+  return options.azureResourceGroup === undefined || isAzureAsked ? findings
+    : [...findings, notChecked(`security connector ${connectorName(options, identity)}`, 'Azure was not asked about it, because of the rows above')];
+}
+
+async function verifyAll(
+  ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today: Date, terraform?: Terraform,
 ): Promise<Finding[]> {
   const ofFile = terraform && ofAccount(terraform, identity.account);
   const expected = options.account ?? (options.member ? undefined : ofFile?.account ?? stack.account);
@@ -47,7 +64,7 @@ async function verifyStack(
   const deployment = known ? { ...known, status: undefined } : options.parameter
     ? { ...await withoutStack(ask, identity, synthesized, options.parameter), status: undefined }
     : await deployed(ask, stackName, identity);
-  if ('id' in deployment) return [deployment];
+  if ('id' in deployment) return [deployment, notChecked(`resources of ${stackName}`, 'the stack is missing, so none of them was looked at')];
   const { status } = deployment;
   const context: StackContext = {
     ask, template: new DeployedTemplate(synthesized, deployment), additionalDenies: deniesBeside(stack, deployment),
@@ -152,11 +169,13 @@ async function verifyMember(
   if (here.length === 0) {
     return [differs('stacks of StackSets',
       `this account and region have none of ${sets.map(set => set.stackSet).join(', ')}`,
-      'See the instance in the management account: the same command there, without --member. Or choose the --region.')];
+      'See the instance in the management account: the same command there, without --member. Or choose the --region.'),
+    notChecked('resources of StackSets', 'the stacks are missing, so none of them was looked at')];
   }
   return [
     ...await inTurn(missing, set => checkMissing(ask, set, here[0].region!, here)),
-    ...await inTurn(here, ({ stackName, template }) => verifyStack(ask, identity, stackName!, template, options, today)),
+    ...await inTurn(here, async ({ stackSet, stackName, template }) => template === undefined
+      ? [notChecked(`StackSet ${stackSet}: template`, NO_TEMPLATE)] : verifyStack(ask, identity, stackName!, template, options, today)),
   ];
 }
 
@@ -168,11 +187,15 @@ function azure(
     .map(([id]) => [template.physicalId(id), template.resolve({ 'Fn::GetAtt': [id, 'Arn'] })] as const);
   const target = {
     resourceGroup: options.azureResourceGroup!,
-    connector: options.azureConnector ?? `aws-${identity.account}`,
+    connector: connectorName(options, identity),
   };
   // A template without CDK has parameters whose values only the user knows.
   const app = stack && !stack.isTemplateFile
-    ? { folder: stack.folder, condition: (name: string) => template.resolve({ 'Fn::If': [name, true, false] }) }
+    ? { stack, condition: (name: string) => template.resolve({ 'Fn::If': [name, true, false] }) }
     : undefined;
   return checkAzure(ask, target, identity, new Map(roles), options.tenantId, app);
+}
+
+function connectorName({ azureConnector }: Options, { account }: Identity): string {
+  return azureConnector ?? `aws-${account}`;
 }

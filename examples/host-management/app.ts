@@ -2,8 +2,9 @@
  * Host management only, for a small fleet: instances tagged `fleet: demo` get what the SSM agent needs, those tagged
  * `defender: never` are excluded, and reports go to a new bucket. This stack contains no Defender for Cloud roles.
  */
-import { HostManagement, HostManagementOutput, HostManagementTargets } from 'cdk-defender-for-cloud';
+import { HostManagement, HostManagementOutput, HostManagementTargets, RateControl } from 'cdk-defender-for-cloud';
 import { App, CfnOutput, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 
 export const app = new App();
 // The template needs no CDK bootstrap, so that it can be shared as a single file.
@@ -13,8 +14,8 @@ const stack = new Stack(app, 'HostManagement', {
 const hostManagement = new HostManagement(stack, 'HostManagement', {
   targets: HostManagementTargets.instancesWithTag('fleet', 'demo'),
   exclusionTags: { defender: 'never' },
-  schedule: 'rate(7 days)',
-  maxConcurrency: '5',
+  schedule: events.Schedule.rate(Duration.days(7)),
+  maxConcurrency: RateControl.instances(5),
   output: HostManagementOutput.newBucket({ expiration: Duration.days(30) }),
 });
 

@@ -56,9 +56,15 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
   }
   if (connector) {
     checkManagementAccount(connector, organization);
-    // The management account is never a target.
-    Annotations.of(connector).acknowledgeWarning('cdk-defender-for-cloud:accountOfTargets');
-    const [members, own] = [describePlans(organization.memberConnector), describePlans(connector)];
+    Annotations.of(connector).acknowledgeWarning('cdk-defender-for-cloud:accountOfTargets',
+      'the management account is never a target of its organization');
+    const { azureTenantId } = organization._resolved.options;
+    // Two tokens can be the same tenant.
+    const areKnown = ![azureTenantId, connector.azureTenantId].some(isNotKnown);
+    const [members, own] = [
+      describePlans(organization.memberConnector, areKnown ? azureTenantId : undefined),
+      describePlans(connector, areKnown ? connector.azureTenantId : undefined),
+    ];
     if (own !== members) {
       throw new Error(`connector must have the tenant and plans of the organization, ${members}, got ${own}`);
     }
@@ -83,7 +89,7 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
   if (pilot.length > 0) {
     Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:pilotExcludedInAzure',
       `excludedAccountIds has ${pilot.join(', ')}, which onlyAccounts connects: Azure does not connect accounts of ` +
-      'this list; during a pilot, it must have all accounts that are not in onlyAccounts');
+      'this list; remove them from it. During a pilot, it must have all accounts that are not in onlyAccounts');
   }
 }
 
@@ -111,12 +117,12 @@ function checkManagementAccount(
 }
 
 /** Azure settings for all accounts, except the names of roles. */
-function describePlans({ _azureTenantId: tenant, _plans: { bindings } }: DefenderForCloudConnector): string {
+function describePlans({ _plans: { bindings } }: DefenderForCloudConnector, tenant?: string): string {
   const plans = bindings.map(({ title, azureValues = {}, capabilities }) => {
     const values = Object.values(azureValues).filter(value => value !== undefined);
     return `${title} (${[...values, ...capabilities.map(c => c.capability.id)].join(', ')})`;
   });
-  return `tenant ${tenant}, ${plans.sort().join(', ')}`;
+  return [...tenant === undefined ? [] : [`tenant ${tenant}`], ...plans.sort()].join(', ');
 }
 
 /**

@@ -16,7 +16,7 @@ export interface RoleNameContext {
  * is an existing role without a name yet. Throws if the name is not known at synthesis.
  */
 export function roleName(
-  capability: DefenderCapability, role: iam.Role, context: RoleNameContext,
+  capability: DefenderCapability, role: iam.IRole, context: RoleNameContext,
 ): (string | Expression)[] | undefined {
   const rendered = renderedRoleName(role);
   if (!rendered) return undefined;

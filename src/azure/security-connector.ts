@@ -28,6 +28,7 @@ import { checkSamePartition, unknownRegions } from '../checks/environments';
 import { inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
+import { injectable } from '../checks/property-injection';
 import type { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 
@@ -46,7 +47,11 @@ import type { DefenderForCloudOrganization } from '../organization/defender-for-
  *   bicep: true,
  * });
  */
+@injectable
 export class SecurityConnector extends Construct {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.SecurityConnector';
+
   /**
    * Name of the file in the root of the cloud assembly, such as `DefenderForCloud.Azure.securityConnector.json`. In a
    * Stage, `Prod.DefenderForCloud.Azure.securityConnector.json`.

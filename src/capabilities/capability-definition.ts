@@ -21,7 +21,7 @@ export enum PermissionsType {
 
 /** Everything about a capability except which plans have it. */
 export interface CapabilityDefinition<Id extends string = string> {
-  /** Name of the capability in logical ids, `roleArns` and outputs. It never changes. */
+  /** Name of the capability in logical ids and outputs. It never changes. */
   readonly id: Id;
   /** What the capability is, in a few words. It is the description of the output of the role. */
   readonly title: string;

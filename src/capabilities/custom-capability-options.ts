@@ -7,7 +7,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
  */
 export interface CustomCapabilityOptions {
   /**
-   * Name of the capability in construct ids, outputs and `roleArns`, such as `ContosoPosture`: an upper-case letter,
+   * Name of the capability in construct ids and outputs, such as `ContosoPosture`: an upper-case letter,
    * then at most 63 letters or digits. If you change it later, the role is replaced. Throws if the library has a
    * capability or a construct with this id.
    */

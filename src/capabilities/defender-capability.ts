@@ -129,7 +129,7 @@ export class DefenderCapability {
     return new DefenderCapability(customDefinition(options, Object.values(DEFINITIONS), userPermissions));
   }
 
-  /** Name of the capability in construct ids, outputs and `roleArns`, such as `CspmMonitor`. It never changes. */
+  /** Name of the capability in construct ids and outputs, such as `CspmMonitor`. It never changes. */
   public readonly id: string;
   /** Default name of the role: that of Microsoft. */
   public readonly defaultRoleName: string;

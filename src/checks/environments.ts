@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
 import { inputError, isNotKnown } from './input';
-import { withSuggestions } from './known-options';
+import { nearest, withSuggestions } from './known-options';
 
 /** Beginnings of regions in partitions other than `aws`. Source: AWS General Reference, 2026-11. */
 const OTHER_PARTITIONS = /^(cn|us-gov|us-iso[a-z]?|eu-iso[a-z]?|eusc)-/;
@@ -29,17 +29,33 @@ export function checkSamePartition(prop: string, regions: readonly string[], own
   throw new Error(`${prop} must be regions of one partition, that of ${where}, got ${other}`);
 }
 
+/** Regions that most apps use. They need no list of all regions, which takes about 0.1 seconds to load. */
+const USUAL_REGIONS: readonly string[] = `
+  ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 eu-south-1
+  eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2
+`.trim().split(/\s+/);
+
 /**
  * A warning about regions that aws-cdk-lib does not know. They are misspelled, or newer than aws-cdk-lib. Undefined if
  * there are none.
  */
 export function unknownRegions(prop: string, regions: readonly string[]): string | undefined {
-  const literal = regions.filter(r => !isNotKnown(r));
-  if (literal.length === 0) return undefined; // loading the list takes about 0.1 seconds
-  const known = RegionInfo.regions.map(r => r.name);
+  const literal = regions.filter(r => !isNotKnown(r) && !USUAL_REGIONS.includes(r));
+  if (literal.length === 0) return undefined;
+  const known = knownRegions();
   const unknown = literal.filter(r => !known.includes(r));
   return unknown.length === 0 ? undefined
     : `${prop} has regions that aws-cdk-lib does not know: check the spelling of ${withSuggestions(unknown, known)}`;
+}
+
+/** The same about the region of a stack, only if it resembles one: CDK deploys to regions that are newer than it. */
+export function misspelledRegion({ region }: Stack): string | undefined {
+  const warning = unknownRegions('env of the stack', [region]);
+  return warning !== undefined && nearest(region, knownRegions()) !== undefined ? warning : undefined;
+}
+
+function knownRegions(): string[] {
+  return RegionInfo.regions.map(r => r.name);
 }
 
 /** The stack that is deployed: it creates nested stacks, and generated names in them begin with its name. */

@@ -1,7 +1,8 @@
 import { Annotations, CfnParameter, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-const LOWER_CASE_GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** What a parameter for a GUID in a session name must allow. */
+export const LOWER_CASE_GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const UPPER_CASE_EXAMPLE = 'AAAAAAAA-AAAA-AAAA-AAAA-AAAAAAAAAAAA';
 
 /** A GUID in a session name: the option with it, the product that chooses the name, and the id of the warning. */

@@ -51,6 +51,19 @@ export function pickOptions<Options>(options: Options, names: OptionNames<Option
   return Object.fromEntries(picked) as Options;
 }
 
+/**
+ * Options of public structs that begin as an option of another struct, which does not have them, or that such an option
+ * begins with. They can be in an object that is spread into several structs. A test compares them with the structs.
+ */
+export const OPTIONS_OF_OTHERS: readonly string[] = `
+  account accounts audience audiences azureTenantId azureTenantIds deadLetterQueue deadLetterQueueEncryptionKey
+  hostManagement hostManagementIdentity hostManagementRegions hostManagementRoleNames hostManagementStackSetName
+  identity identityEvents identityProvider instance instanceProfile instanceProfileArn organization organizationId
+  organizations output rdsThreatProtectionAudience region regionConcurrency regionOrder regionalHostManagement
+  regions resourceControlPolicy resourceControlPolicyName roleName roleNameSuffix roleNames service
+  serviceControlPolicy serviceControlPolicyName target targetIds targets
+`.trim().split(/\s+/);
+
 /** Below this length, names differ so little that two wrong letters say nothing. */
 const SHORT_NAME = 6;
 
@@ -63,6 +76,8 @@ const SHORT_NAME = 6;
  * - The names differ by at most two letters, or by one if a name has fewer than six: a letter that is missing, added or
  *   replaced, or two neighbors that are swapped: `permissionType`, `enable`, `bucketName`. `y` is one letter for `ies`:
  *   `additionalCapability`.
+ * - One name begins with the other, of at least six letters, and no other struct has an option of the wrong name:
+ *   `arcAutoProvision`, `permissionsTypeOfRoles`.
  *
  * Other unknown names are allowed, because one struct may be spread into several constructs, and so is a name without a
  * value, or one that resembles an option that is given too. `checkElsewhere` refuses some more.
@@ -76,17 +91,32 @@ export function checkOptionNames<Options extends object>(
   const given = new Set(Object.entries(options).filter(([, value]) => value !== undefined).map(([name]) => name));
   for (const name of given) {
     if (Object.hasOwn(names, name)) continue;
-    const meant = nearest(name, Object.keys(names).filter(known => !given.has(known)));
+    const others = Object.keys(names).filter(known => !given.has(known));
+    const meant = nearest(name, others) ?? withSameBeginning(name, others);
     if (meant === undefined) continue;
     throw new Error(`${prefix}${name} is not an option; did you mean ${prefix}${meant}?`);
   }
 }
 
 /** The name that resembles the wrong one most. Undefined if none does. */
-function nearest(wrong: string, names: readonly string[]): string | undefined {
-  const distances = names.map(name => ({ name, distance: distance(plain(wrong), plain(name)) }))
-    .filter(({ name, distance: letters }) => letters <= allowedDistance(wrong, name));
-  return distances.sort((a, b) => a.distance - b.distance)[0]?.name;
+export function nearest(wrong: string, names: readonly string[]): string | undefined {
+  return sorted(wrong, names).find(({ name, letters }) => letters <= allowedDistance(wrong, name))?.name;
+}
+
+/** Names with how many letters differ, the nearest ones first. */
+function sorted(wrong: string, names: readonly string[]): { readonly name: string; readonly letters: number }[] {
+  return names.map(name => ({ name, letters: distance(plain(wrong), plain(name)) }))
+    .sort((a, b) => a.letters - b.letters);
+}
+
+/** The option that begins with a name, or that the name begins with. Of several, the one that resembles it most. */
+function withSameBeginning(wrong: string, names: readonly string[]): string | undefined {
+  if (OPTIONS_OF_OTHERS.includes(wrong)) return undefined;
+  const similar = names.filter((name) => {
+    const [short, long] = [plain(wrong), plain(name)].sort((a, b) => a.length - b.length);
+    return short.length >= SHORT_NAME && long.startsWith(short);
+  });
+  return sorted(wrong, similar)[0]?.name;
 }
 
 /** Names that are not known, each with the name that it resembles most. */

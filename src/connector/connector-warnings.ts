@@ -1,15 +1,15 @@
 import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import { CLI_VERSION_ENV } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import type { ResolvedOptions } from './resolve-options';
 import { warnOfNotes, warnOfTemplate } from './template-warnings';
 import { PermissionsType } from '../capabilities/capability-definition';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { sharedState } from '../checks/app-registry';
-import { isInPartitionAws } from '../checks/environments';
+import { isInPartitionAws, misspelledRegion } from '../checks/environments';
 import { warnOfGuidParameter } from '../checks/guid-parameter';
 import { SAMPLE_TENANTS } from '../identity/tenants';
+import { optionsOf } from '../plans/plan-table';
 import { hasCapability, type ResolvedPlans } from '../plans/resolve-plans';
 import { isRetained } from '../policy-language/cloudformation/resource-names';
 
@@ -25,16 +25,21 @@ export function warnOfOptions(
   const { offForOthers } = plans.hostManagement;
   if (offForOthers !== undefined) warn('hostManagementOff', offForOthers);
   const { region } = Stack.of(scope);
+  const misspelled = misspelledRegion(Stack.of(scope));
+  if (misspelled !== undefined) warn('unknownRegions', misspelled);
   // Microsoft publishes identifiers of Defender for Cloud only for its public cloud and the partition aws.
   // Source: Microsoft's public Terraform and MicrosoftDocs/defender-docs, 2026-11.
   if (!isInPartitionAws(region)) {
     warn('unsupportedPartition', `${region} is not in the partition aws: Microsoft publishes how Defender for Cloud ` +
-      "connects accounts of this partition only, and only from Azure's public cloud; ask Microsoft before you deploy");
+      "connects accounts of this partition only, and only from Azure's public cloud; deploy to a region of it, or " +
+      'ask Microsoft, and acknowledge this warning');
   }
   for (const { capability } of plans.capabilities) {
     if (!capability._definition.unsupportedRegions?.includes(region)) continue;
-    warn('unsupportedRegion', `${capability} is not available for resources in ${region}, the region of this stack`);
+    warn('unsupportedRegion', `${capability} is not available for resources in ${region}, the region of this stack: ` +
+      howToSwitchOff(capability));
   }
+  noteEmptyPlans(scope, plans);
   noteMissingClusterAccess(scope, plans);
   warnOfGuidParameter(scope, 'azureTenantId', azureTenantId);
   warnOfSampleTenant(scope, azureTenantId);
@@ -54,6 +59,20 @@ export function notePermissionsType(scope: Construct, { permissionsTypeIsSet, pl
     'less, or PermissionsType.DEFAULT_ACCESS if you want this');
 }
 
+/** What can be done about a capability that the regions do not have. The app does not know where its resources are. */
+export function howToSwitchOff({ _definition }: DefenderCapability): string {
+  const names = optionsOf(_definition).map(name => `${name}: false`).join(', ');
+  return `set ${names}, or acknowledge this warning if your resources are in other regions`;
+}
+
+/** No warning, because Azure can need the plan: with Servers P1 and every option off, the account has no role of it. */
+function noteEmptyPlans(scope: Construct, { bindings }: ResolvedPlans): void {
+  const empty = bindings.filter(b => b.capabilities.length === 0).map(b => b.title);
+  if (empty.length === 0) return;
+  Annotations.of(scope).addInfoV2('cdk-defender-for-cloud:emptyPlan', `every option of ${empty.join(' and of ')} is ` +
+    'off, so it creates nothing in this account');
+}
+
 function noteMissingClusterAccess(scope: Construct, plans: ResolvedPlans): void {
   const isDiscovered = hasCapability(plans, DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY);
   const isLeastPrivilege = plans.permissionsType === PermissionsType.LEAST_PRIVILEGE_ACCESS;
@@ -64,9 +83,9 @@ function noteMissingClusterAccess(scope: Construct, plans: ResolvedPlans): void 
     'you use this plan');
 }
 
-/** Only where the CDK CLI runs the app, so not in unit tests. Once per app. */
+/** Once per app. */
 function warnOfSampleTenant(scope: Construct, tenant: string): void {
-  if (!SAMPLE_TENANTS.includes(tenant) || process.env[CLI_VERSION_ENV] === undefined) return;
+  if (!SAMPLE_TENANTS.includes(tenant)) return;
   const warned = sharedState(scope.node.root, 'sample-tenants', () => new Set<string>());
   if (warned.has(tenant)) return;
   warned.add(tenant);

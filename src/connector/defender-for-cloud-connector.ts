@@ -1,17 +1,20 @@
+import { RemovalPolicies, type RemovalPolicy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { administratorErrors } from './administrator-roles';
 import { makeCapabilityRoles, makeRoleOutputs, makeUserIdentityOutput, userIdentityArn } from './capability-roles';
+import { ConnectorBase } from './connector-base';
+import type { DefenderForCloudConnectorAttributes, IDefenderForCloudConnector } from './connector-interface';
 import { type DefenderForCloudConnectorProps, resolveConnector } from './connector-props';
 import { notePermissionsType, warnOfOptions, warnOfRetainedRoles } from './connector-warnings';
 import { makeIdentityProviders } from './identity-providers';
-import { KeyGrants } from './key-grants';
+import { ImportedConnector } from './imported-connector';
 import type { ResolvedOptions } from './resolve-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { claimInAccount, registerTenant } from '../checks/app-registry';
 import { inputError } from '../checks/input';
 import { located, locatedError } from '../checks/messages';
+import { injectable, newInner } from '../checks/property-injection';
 import { ClusterAccessEntries } from '../host-management/cluster-access';
 import { HostManagement } from '../host-management/host-management';
 import { withDefaults } from '../host-management/host-management-props';
@@ -37,28 +40,38 @@ import { stampTemplate } from '../policy-language/template-stamp';
  * });
  * new SecurityConnector(stack, 'Azure', { connector });
  */
-export class DefenderForCloudConnector extends Construct {
+@injectable
+export class DefenderForCloudConnector extends ConnectorBase implements IDefenderForCloudConnector {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.DefenderForCloudConnector';
+
+  /**
+   * A connector that another app, a template or another tool created: for monitoring, for policies of your resources
+   * and for keys. It creates no resource. The Azure side needs the app that creates the connector.
+   *
+   * @param scope scope of the construct
+   * @param id id of the construct
+   * @param attributes what the connector was created with. Throws if a value is not allowed.
+   */
+  public static fromConnectorAttributes(
+    scope: Construct, id: string, attributes: DefenderForCloudConnectorAttributes,
+  ): IDefenderForCloudConnector {
+    return new ImportedConnector(scope, id, attributes);
+  }
+
   /** OIDC provider of Microsoft's tenant that the roles trust. */
   public readonly identityProvider: IEntraIdentityProvider;
   /** OIDC provider of your own tenant. Undefined if no role trusts it: neither that of CIEM nor a custom one. */
   public readonly ciemIdentityProvider?: IEntraIdentityProvider;
-  /** Capabilities that are on, in the order of `DefenderCapability.all()`. Then custom ones, by their id. */
+  public readonly azureTenantId: string;
   public readonly capabilities: DefenderCapability[];
-  /** Role that reads configuration, `CspmMonitorAws` by default. */
-  public readonly cspmMonitorRole: iam.Role;
-  /** ARNs of the roles. The keys are the ids of the capabilities, such as `CspmMonitor`. */
-  public readonly roleArns: { [capabilityId: string]: string };
+  public readonly cspmMonitorRole: iam.IRole;
   /**
    * `userIdentity.arn` of the calls of the CSPM role. You can use it to exclude the scanner from a CloudTrail query.
    */
   public readonly cloudTrailUserIdentityArn: string;
   /** Host management in Systems Manager. Undefined if Arc auto-provisioning or host management is off. */
   public readonly hostManagement?: HostManagement;
-  /**
-   * Tenant that the roles trust, for the Azure side.
-   * @internal
-   */
-  public readonly _azureTenantId: string;
   /**
    * The resolved plans, for the Azure side.
    * @internal
@@ -68,7 +81,6 @@ export class DefenderForCloudConnector extends Construct {
   private readonly roles: ReadonlyMap<string, iam.Role>;
   private readonly conditions = new ConditionScope(this);
   private readonly policyPath?: string;
-  private keyGrants?: KeyGrants;
 
   /**
    * @param scope scope of the construct
@@ -80,7 +92,7 @@ export class DefenderForCloudConnector extends Construct {
     super(scope, id);
     const options = located(this, () => resolveConnector(this, props));
     const { azureTenantId, plans, roleNames, outputs } = options;
-    this._azureTenantId = azureTenantId;
+    this.azureTenantId = azureTenantId;
     this._plans = plans;
     this.policyPath = options.policyPath;
     this.capabilities = plans.capabilities.map(a => a.capability);
@@ -96,7 +108,6 @@ export class DefenderForCloudConnector extends Construct {
     this.roles = located(this, () =>
       makeCapabilityRoles(this, plans.capabilities, options, { azureTenantId, ...providers }));
     this.cspmMonitorRole = this.role(DefenderCapability.CSPM_MONITOR);
-    this.roleArns = Object.fromEntries([...this.roles].map(([capabilityId, role]) => [capabilityId, role.roleArn]));
     this.cloudTrailUserIdentityArn =
       userIdentityArn(this.cspmMonitorRole, roleNames.get('CspmMonitor')!, azureTenantId);
 
@@ -111,12 +122,7 @@ export class DefenderForCloudConnector extends Construct {
     stampTemplate(this, plans.capabilities.flatMap(a => a.userPermissions?.file ?? []));
   }
 
-  /**
-   * The role of a capability.
-   *
-   * @param capability a capability that is on. Throws if it is off.
-   */
-  public role(capability: DefenderCapability): iam.Role {
+  public role(capability: DefenderCapability): iam.IRole {
     return this.roles.get(capability?.id) ?? this.throwIsOff(capability);
   }
 
@@ -130,61 +136,23 @@ export class DefenderForCloudConnector extends Construct {
   }
 
   /**
-   * ARN of the role of a capability as text, for `aws:PrincipalArn` in conditions of your own policies, such as the
-   * exception from a Deny in the policy of a bucket. Other than `role(...).roleArn`, it makes no resource depend on the
-   * role. In the template for members of an organization, the account in it is `*`: use `ArnLike` or `ArnNotLike`.
+   * Applies a removal policy to each resource: roles, policies, OIDC providers and host management. Synthesis warns of
+   * what outlives the connector, and of a provider that others could lose.
    *
-   * @param capability a capability that is on. Throws if it is off.
+   * @param policy what happens to the resources if they are removed from the stack
    */
-  public principalArn(capability: DefenderCapability): string {
-    return this.grants().arnOf(this.role(capability));
+  public applyRemovalPolicy(policy: RemovalPolicy): void {
+    RemovalPolicies.of(this).apply(policy);
   }
 
-  /**
-   * Lets the scanner of disks use a KMS key whose policy does not leave access to IAM. The key policy allows it through
-   * Amazon EC2 only, with grants only for AWS resources. For a key of another account, the role names the key, too.
-   *
-   * The result has the statements of the key policy (`resourceStatements`). If the app cannot change this policy,
-   * synthesis prints them in a warning (`keyPolicy`). Details: `docs/your-resources.md`.
-   *
-   * @param key the key. Throws if agentless VM scanning is off, or if accounts of stacks that must be known are not.
-   * @param organizationId id of the organization, such as `o-a1b2c3d4e5`, for the role of each member account. The key
-   * policy then admits the name of the role in every account: `DefenderOrganizationPolicies` keeps others from creating
-   * a role with this name. Throws if it is missing for a key outside of the template of `memberConnector`, or if it is
-   * given otherwise.
-   */
-  public grantDiskScanning(key: kms.IKey, organizationId?: string): iam.Grant {
-    return this.grantKey(DefenderCapability.AGENTLESS_VM_SCANNING, key, organizationId);
+  /** @internal */
+  protected _granted(capability: DefenderCapability): ActiveCapability {
+    return this.active(capability);
   }
 
-  /**
-   * As `grantDiskScanning`, for sensitive data discovery: it decrypts objects through Amazon S3 only.
-   *
-   * @param key the key. Throws if sensitive data discovery is off, or if `sensitiveDataScope` names other keys only.
-   * @param organizationId as in `grantDiskScanning`
-   */
-  public grantSensitiveDataDiscovery(key: kms.IKey, organizationId?: string): iam.Grant {
-    return this.grantKey(DefenderCapability.SENSITIVE_DATA_DISCOVERY, key, organizationId);
-  }
-
-  /**
-   * As `grantDiskScanning`, for the scanner of databases: Amazon RDS uses the key while it copies a snapshot.
-   *
-   * @param key the key. Throws if data security posture of databases is off.
-   * @param organizationId as in `grantDiskScanning`
-   */
-  public grantDatabaseScanning(key: kms.IKey, organizationId?: string): iam.Grant {
-    return this.grantKey(DefenderCapability.DATABASES_DSPM, key, organizationId);
-  }
-
-  private grantKey(capability: DefenderCapability, key: kms.IKey, organizationId?: string): iam.Grant {
-    const active = this.active(capability);
-    return located(this, () => this.grants().grant(active, this.role(capability), key, organizationId));
-  }
-
-  /** Few apps grant anything, so this is loaded when it is first used. */
-  private grants(): KeyGrants {
-    return this.keyGrants ??= new KeyGrants(this, this.policyPath);
+  /** @internal */
+  protected _pathOfPolicies(): string | undefined {
+    return this.policyPath;
   }
 
   private active(capability: DefenderCapability): ActiveCapability {
@@ -201,9 +169,9 @@ export class DefenderForCloudConnector extends Construct {
   /** Aspects have run. Returns the errors. */
   private checkRolesAtSynthesis(): string[] {
     warnOfRetainedRoles(this, [...this.roles.values()]);
-    this.keyGrants?.printMissingStatements();
+    this._printMissingStatements();
     const named = this.capabilities.map(c => ({
-      role: this.role(c), requiredPrefix: c._definition.requiredNamePrefix,
+      role: this.roles.get(c.id)!, requiredPrefix: c._definition.requiredNamePrefix,
     }));
     return [
       ...brokenRoleLimits(named.map(n => n.role)),
@@ -234,7 +202,7 @@ export class DefenderForCloudConnector extends Construct {
   private makeHostManagement({ plans, ...options }: ResolvedOptions): HostManagement | undefined {
     const { props, onlyIf } = plans.hostManagement;
     if (!props) return undefined;
-    const hostManagement = new HostManagement(this, 'HostManagement', withDefaults(props, options));
+    const hostManagement = newInner(HostManagement, this, 'HostManagement', withDefaults(props, options));
     existsOnlyIf(hostManagement, this.conditions.combine(onlyIf));
     return hostManagement;
   }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { ResolvedOptions } from './resolve-options';
 import { DefenderCapability } from '../capabilities/defender-capability';
 import { checkHasEffect, inputError } from '../checks/input';
+import { newInner } from '../checks/property-injection';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { checkProvider } from '../identity/entra-resource';
@@ -41,7 +42,7 @@ function defenderTenantProvider(
   conditions: ConditionScope,
 ): IEntraIdentityProvider {
   if (given !== undefined) checkProvider('identityProvider', scope, given, "Microsoft's tenant", DEFENDER_TENANT_ID);
-  const provider = given ?? new EntraIdentityProvider(scope, 'IdentityProvider');
+  const provider = given ?? newInner(EntraIdentityProvider, scope, 'IdentityProvider', {});
   requireAudiences(provider, roles, 'defender', conditions);
   return provider;
 }
@@ -49,6 +50,16 @@ function defenderTenantProvider(
 /** What needs the provider of the customer's tenant, for messages. */
 export const NEEDS_OWN_TENANT =
   'option ciem of DefenderPlan.defenderCspm, or a custom capability with servicePrincipalObjectId';
+
+/** Throws if a role trusts the customer's tenant, and the tenant is a token. */
+export function checkOwnTenant(azureTenantId: string, roles: readonly TrustedRole[]): void {
+  const ciem = roles.filter(role => role.trust.kind === 'ciem');
+  if (ciem.length === 0 || !Token.isUnresolved(azureTenantId)) return;
+  const what = ciem.some(({ capability }) => capability === DefenderCapability.CIEM_OIDC) ? 'CIEM is on'
+    : `${ciem[0].capability} has servicePrincipalObjectId`;
+  throw new Error(`azureTenantId must be known at synthesis if ${what}, because condition keys contain it, ` +
+    'got a token');
+}
 
 /** Undefined if no role trusts the customer's tenant. */
 function customerTenantProvider(
@@ -58,12 +69,7 @@ function customerTenantProvider(
   const ciem = roles.filter(role => role.trust.kind === 'ciem');
   checkHasEffect('ciemIdentityProvider', given, NEEDS_OWN_TENANT, ciem.length > 0);
   if (ciem.length === 0) return undefined;
-  if (Token.isUnresolved(azureTenantId)) {
-    const what = ciem.some(({ capability }) => capability === DefenderCapability.CIEM_OIDC) ? 'CIEM is on'
-      : `${ciem[0].capability} has servicePrincipalObjectId`;
-    throw new Error(`azureTenantId must be known at synthesis if ${what}, because condition keys contain it, ` +
-      'got a token');
-  }
+  checkOwnTenant(azureTenantId, ciem);
   const own = ciem.find(({ trust }) => trust.kind === 'ciem' && trust.subject === azureTenantId);
   if (own) {
     const [prop, whose] = own.capability === DefenderCapability.CIEM_OIDC
@@ -76,7 +82,7 @@ function customerTenantProvider(
     requireAudiences(given, ciem, 'ciem', conditions);
     return given;
   }
-  const provider = new EntraIdentityProvider(scope, 'CiemIdentityProvider', { tenantId: azureTenantId });
+  const provider = newInner(EntraIdentityProvider, scope, 'CiemIdentityProvider', { tenantId: azureTenantId });
   const condition = conditions.combine(ciem.map(role => role.onlyIf).reduce(either));
   existsOnlyIf(provider, condition);
   // An audience without a condition of its own: the provider exists only if it is needed.
@@ -97,6 +103,6 @@ function requireAudiences(
   // In one call, so that a message of the provider lists all of them.
   provider.requireAudiences(sorted.filter(([, onlyIf]) => onlyIf.length === 0).map(([audience]) => audience));
   for (const [audience, onlyIf] of sorted) {
-    if (onlyIf.length > 0) provider.requireAudiences([audience], conditions.combine(onlyIf));
+    if (onlyIf.length > 0) provider.requireAudiences([audience], { onlyIf: conditions.combine(onlyIf) });
   }
 }

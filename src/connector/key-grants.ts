@@ -1,11 +1,11 @@
-import { Stack, Token, Validations } from 'aws-cdk-lib';
+import { type IResource, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type { Construct } from 'constructs';
 import { DATABASES_DSPM, SENSITIVE_DATA_DISCOVERY } from '../capabilities/data';
 import { AGENTLESS_VM_SCANNING } from '../capabilities/servers';
 import { isTemplateForManyAccounts } from '../checks/app-registry';
 import { checkKey, checkOrganizationId, inputError, keyItself } from '../checks/input';
+import { checkOptions } from '../checks/known-options';
 import {
   type Caller, callerOf, MissingStatements, roleArnIn, statementFor, withoutSid,
 } from '../identity/resource-policy';
@@ -23,18 +23,33 @@ const KEY_POLICIES: { readonly [id: string]: readonly StatementData[] } = {
 /** Roles whose published permissions name keys of their own account only. */
 const OF_ONE_ACCOUNT: readonly string[] = [AGENTLESS_VM_SCANNING.id];
 
+/** Options of `grantDiskScanning`, `grantSensitiveDataDiscovery` and `grantDatabaseScanning`. */
+export interface KeyGrantOptions {
+  /**
+   * Id of the organization, such as `o-a1b2c3d4e5`, for the role of each member account. The key policy then admits the
+   * name of the role in every account: `DefenderOrganizationPolicies` keeps others from creating a role with this name.
+   * Throws if it is missing for a key outside of the template of `memberConnector`, or if it is given otherwise.
+   * @default - the key is for the role of one account, or of the account of each key
+   */
+  readonly organizationId?: string;
+}
+
+/** What is known of the permissions of a role. */
+export type Granted = Pick<ActiveCapability, 'capability' | 'placeholders' | 'userPermissions'>;
+
 /** What the roles of a connector need in the policies of keys. */
 export class KeyGrants {
   private readonly missing: MissingStatements;
 
   /** @param policyPath undefined for `/` */
-  constructor(private readonly connector: Construct, private readonly policyPath: string | undefined) {
+  constructor(private readonly connector: IResource, private readonly policyPath: string | undefined) {
     this.missing = new MissingStatements(connector);
   }
 
   /** Throws if the key cannot be reached with the role, or if a value is not allowed. */
-  public grant(active: ActiveCapability, role: iam.Role, key: kms.IKey, organizationId?: string): iam.Grant {
+  public grant(active: Granted, role: iam.IRole, key: kms.IKey, options: KeyGrantOptions): iam.Grant {
     checkKey('key', key);
+    checkOptions('options', options, { organizationId: true });
     const { keyArn: allowed = [] } = active.placeholders;
     if (Array.isArray(allowed) && allowed.length > 0 && !allowed.includes(key.keyArn)) {
       throw inputError('key', 'one of sensitiveDataScope.kmsKeyArns, because the role may use no other key',
@@ -42,7 +57,7 @@ export class KeyGrants {
     }
     const { id } = active.capability;
     const isOfOtherAccount = this.isOfOtherAccount(key);
-    const caller = this.callerFor(role, key, isOfOtherAccount, organizationId);
+    const caller = this.callerFor(role, key, isOfOtherAccount, options);
     const values = { keyRegion: key.env.region };
     const statements = KEY_POLICIES[id].map(data => statementFor(caller, data, values));
     // Asked here, because a grant of CDK does not show it. CDK writes a statement once.
@@ -69,34 +84,34 @@ export class KeyGrants {
   }
 
   /** ARN of a role as text. In the template for members, the account is `*`. */
-  public arnOf(role: iam.Role): string {
-    const own = Stack.of(this.connector);
-    const account = isTemplateForManyAccounts(own) ? '*' : own.account;
+  public arnOf(role: iam.IRole): string {
+    const account = isTemplateForManyAccounts(this.connector.stack) ? '*' : this.connector.env.account;
     return roleArnIn(role, account);
   }
 
   private isOfOtherAccount(key: kms.IKey): boolean {
-    const own = Stack.of(this.connector);
-    if (isTemplateForManyAccounts(own)) return Stack.of(key) !== own || key.env.account !== own.account;
-    if (own.account === key.env.account) return false;
+    const { stack: own, env: { account } } = this.connector;
+    if (isTemplateForManyAccounts(own)) return Stack.of(key) !== own || key.env.account !== account;
+    if (account === key.env.account) return false;
     const ofKey = Stack.of(key);
-    const isUnknown = (account: string) => Token.isUnresolved(account);
-    const isClear = isUnknown(own.account) ? isUnknown(ofKey.account) : !isUnknown(key.env.account);
+    const isUnknown = (id: string) => Token.isUnresolved(id);
+    const isClear = isUnknown(account) ? isUnknown(ofKey.account) : !isUnknown(key.env.account);
     if (isClear) return true;
     throw inputError('key', 'in a stack with a known account if that of the connector is known, otherwise without: ' +
-      `set env of ${isUnknown(own.account) ? own.node.path : ofKey.node.path}`, key.node.path);
+      `set env of ${isUnknown(account) ? own.node.path : ofKey.node.path}`, key.node.path);
   }
 
   /** Principal and condition of the key policy. */
-  private callerFor(role: iam.Role, key: kms.IKey, isOfOtherAccount: boolean, organizationId?: string): Caller {
-    const own = Stack.of(this.connector);
-    const isForOrganization = isTemplateForManyAccounts(own) && isOfOtherAccount;
+  private callerFor(
+    role: iam.IRole, key: kms.IKey, isOfOtherAccount: boolean, { organizationId }: KeyGrantOptions,
+  ): Caller {
+    const isForOrganization = isTemplateForManyAccounts(this.connector.stack) && isOfOtherAccount;
     if (!isForOrganization) {
       if (organizationId !== undefined) {
         throw new Error('organizationId has an effect only with memberConnector and a key outside of the template ' +
           'for members; remove it');
       }
-      return callerOf(role, own.account);
+      return callerOf(role, this.connector.env.account);
     }
     if (organizationId === undefined) {
       throw inputError('organizationId', 'the id of your organization, because the role of each member account uses ' +
@@ -112,7 +127,12 @@ export class KeyGrants {
     };
   }
 
-  private allowInRole(role: iam.Role, key: kms.IKey, statements: readonly iam.PolicyStatement[]): void {
+  private allowInRole(role: iam.IRole, key: kms.IKey, statements: readonly iam.PolicyStatement[]): void {
+    const ofKey = statements.map(s => s.copy({ resources: [key.keyArn] }));
+    if (!(role instanceof iam.Role)) {
+      this.missing.add('role', role, ofKey); // imported
+      return;
+    }
     const id = 'KeysOfOtherAccounts';
     let policy = role.node.tryFindChild(id) as iam.ManagedPolicy | undefined;
     if (!policy) {
@@ -123,6 +143,6 @@ export class KeyGrants {
         reason: 'the app names keys of other accounts that the role may use',
       });
     }
-    policy.addStatements(...statements.map(s => s.copy({ resources: [key.keyArn] })));
+    policy.addStatements(...ofKey);
   }
 }

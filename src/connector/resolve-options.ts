@@ -7,6 +7,7 @@ import { checkAccountId, checkEnum, checkGuid, checkHasEffect, checkList, inputE
 import { checkElsewhere } from '../checks/known-options';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { resolvePlans, type ResolvedPlans } from '../plans/resolve-plans';
+import { keptByOtherPlans } from '../plans/shared-options';
 import type { MicrosoftTemplate } from '../readers/microsoft-template/microsoft-template';
 
 /**
@@ -68,11 +69,11 @@ export function resolveSharedOptions(options: DefenderForCloudOptions): Resolved
     outputs: options.outputs ?? true,
     withoutEffect: [
       ...unused.length === 0 ? [] : [['unusedRoleNames',
-        `roleNames of capabilities that are off have no effect: ${unused.join(', ')}`] as const],
-      ...published.length === 0 ? [] : [['publishedReadActions', 'additionalReadActions that least privilege access ' +
-        `already has have no effect: ${published.join(', ')}`] as const],
-      ...plans.bindings.filter(b => b.capabilities.length === 0).map(({ title }) => ['emptyPlan',
-        `${title}: every option is off, so the plan creates nothing in this account`] as const),
+        `roleNames of capabilities that are off have no effect: remove ${unused.join(', ')}, or switch them ` +
+        'on'] as const],
+      ...published.length === 0 ? [] : [['publishedReadActions', 'additionalReadActions have no effect if least ' +
+        `privilege access already has them: remove ${published.join(', ')}`] as const],
+      ...keptByOtherPlans(plans.bindings).map(([id, message]) => [`keptByOtherPlan:${id}`, message] as const),
     ],
   };
 }

@@ -1,5 +1,6 @@
+import { Resource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import {
   EXISTING_IDENTITY_OPTIONS, type ExistingHostManagementIdentityOptions,
   type IHostManagementIdentity,
@@ -13,44 +14,60 @@ import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
 import { readableAccountArn } from '../policy-language/cloudformation/resource-names';
 
-/** An existing identity of this account, referenced by its names. */
-export class ExistingHostManagementIdentity extends Construct implements IHostManagementIdentity {
+/** What is known of an identity that another template creates. */
+interface ExistingIdentity {
+  readonly instanceProfileArn: string;
+  readonly automationRoleArn: string;
+  readonly launchRoleArn?: string;
+  readonly attachPoliciesToExistingRoles?: boolean;
+  readonly resourceGroups?: readonly string[];
+}
+
+/** An existing identity of this account, referenced by its ARNs. */
+export class ExistingHostManagementIdentity extends Resource implements IHostManagementIdentity {
   public readonly instanceProfileArn: string;
   public readonly automationRole: iam.IRole;
   public readonly launchRole?: iam.IRole;
   public readonly attachPoliciesToExistingRoles: boolean;
   public readonly resourceGroups: string[];
 
-  constructor(scope: Construct, id: string, options: ExistingHostManagementIdentityOptions) {
+  /** @param resolve gets the construct, whose path is in front of its errors */
+  constructor(scope: Construct, id: string, resolve: (identity: Construct) => ExistingIdentity) {
     super(scope, id);
-    const { roleNames, path, instanceProfileArn } = located(this, () => this.resolve(options));
+    const { instanceProfileArn, automationRoleArn, launchRoleArn, ...options } = located(this, () => resolve(this));
+    const role = (roleId: string, arn: string) => iam.Role.fromRoleArn(this, roleId, arn, { mutable: false });
     this.instanceProfileArn = instanceProfileArn;
-    this.automationRole = this.role('AutomationRole', path + roleNames.automation);
-    if (options.runOnLaunch ?? true) this.launchRole = this.role('LaunchRole', path + roleNames.launch);
+    this.automationRole = role('AutomationRole', automationRoleArn);
+    this.launchRole = launchRoleArn === undefined ? undefined : role('LaunchRole', launchRoleArn);
     this.attachPoliciesToExistingRoles = options.attachPoliciesToExistingRoles ?? false;
     this.resourceGroups = [...options.resourceGroups ?? []];
   }
+}
 
-  private role(id: string, pathAndName: string): iam.IRole {
-    return iam.Role.fromRoleArn(this, id, readableAccountArn('iam', '', `role${pathAndName}`), { mutable: false });
+/** The identity that options name. Throws if an option is not allowed. */
+export function resolveExistingIdentity(
+  identity: Construct, options: ExistingHostManagementIdentityOptions,
+): ExistingIdentity {
+  checkOptions('options', options, EXISTING_IDENTITY_OPTIONS);
+  checkGroupNames('resourceGroups', options.resourceGroups);
+  const roleNames = resolveHostManagementRoleNames(options.roleNames, options.roleNameSuffix);
+  const path = resolveRolePath(options.rolePath, 'the names of the roles are read behind it') ?? '/';
+  const {
+    instanceProfileArn = readableAccountArn('iam', '', `instance-profile${path}${roleNames.instance}`),
+  } = options;
+  if (options.instanceProfileArn !== undefined) {
+    checkPattern('instanceProfileArn', instanceProfileArn, /^arn:aws[\w-]*:iam::\d{12}:instance-profile\/\S+$/,
+      'the ARN of an instance profile, such as arn:aws:iam::111122223333:instance-profile/name');
+    const account = isNotKnown(instanceProfileArn) ? instanceProfileArn : instanceProfileArn.split(':')[4];
+    checkSame('account', 'instanceProfileArn', identity, 'the ARN of a profile of the same account, {own}',
+      { path: instanceProfileArn, account });
   }
-
-  /** Throws if an option is not allowed. */
-  private resolve(options: ExistingHostManagementIdentityOptions) {
-    checkOptions('options', options, EXISTING_IDENTITY_OPTIONS);
-    checkGroupNames('resourceGroups', options.resourceGroups);
-    const roleNames = resolveHostManagementRoleNames(options.roleNames, options.roleNameSuffix);
-    const path = resolveRolePath(options.rolePath, 'the names of the roles are read behind it') ?? '/';
-    const {
-      instanceProfileArn = readableAccountArn('iam', '', `instance-profile${path}${roleNames.instance}`),
-    } = options;
-    if (options.instanceProfileArn !== undefined) {
-      checkPattern('instanceProfileArn', instanceProfileArn, /^arn:aws[\w-]*:iam::\d{12}:instance-profile\/\S+$/,
-        'the ARN of an instance profile, such as arn:aws:iam::111122223333:instance-profile/name');
-      const account = isNotKnown(instanceProfileArn) ? instanceProfileArn : instanceProfileArn.split(':')[4];
-      checkSame('account', 'instanceProfileArn', this, 'the ARN of a profile of the same account, {own}',
-        { path: instanceProfileArn, account });
-    }
-    return { roleNames, path, instanceProfileArn };
-  }
+  const roleArn = (name: string) => readableAccountArn('iam', '', `role${path}${name}`);
+  return {
+    instanceProfileArn,
+    automationRoleArn: roleArn(roleNames.automation),
+    launchRoleArn: options.runOnLaunch ?? true ? roleArn(roleNames.launch) : undefined,
+    attachPoliciesToExistingRoles: options.attachPoliciesToExistingRoles,
+    resourceGroups: options.resourceGroups,
+  };
 }

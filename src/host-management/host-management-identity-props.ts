@@ -1,8 +1,9 @@
+import type { IResource } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { BOOLEAN, type OptionNames } from '../checks/known-options';
 
 /** The IAM roles and the instance profile of host management: once per account, for all its regions. */
-export interface IHostManagementIdentity {
+export interface IHostManagementIdentity extends IResource {
   /** ARN of the instance profile for instances that have none. */
   readonly instanceProfileArn: string;
   /** Role that the automation assumes. */

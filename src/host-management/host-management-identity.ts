@@ -1,7 +1,7 @@
-import { Aws, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Aws, CfnOutput, RemovalPolicies, type RemovalPolicy, Resource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
-import { ExistingHostManagementIdentity } from './existing-host-management-identity';
+import type { Construct } from 'constructs';
+import { ExistingHostManagementIdentity, resolveExistingIdentity } from './existing-host-management-identity';
 import {
   IDENTITY_PROPS, type ExistingHostManagementIdentityOptions,
   type HostManagementIdentityProps, type HostManagementRoleNames, type IHostManagementIdentity,
@@ -16,6 +16,7 @@ import { checkNotReserved, resolvePolicyPath, resolveRolePath } from '../checks/
 import { checkHasEffect, checkRegions, inputError, isNotKnown } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
+import { injectable } from '../checks/property-injection';
 import { attachStatements, makeRole } from '../identity/defender-role';
 import { expandPlaceholders, type PlaceholderValues } from '../identity/policy-statement';
 import {
@@ -36,7 +37,11 @@ import { brokenProfilePath, brokenRoleNames } from '../policy-language/rendered-
  * new HostManagement(stack, 'HostManagement', { identity });
  * new HostManagement(stackInAnotherRegion, 'HostManagement', { identity });
  */
-export class HostManagementIdentity extends Construct implements IHostManagementIdentity {
+@injectable
+export class HostManagementIdentity extends Resource implements IHostManagementIdentity {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.HostManagementIdentity';
+
   /**
    * An existing identity in this account. Another stack or another tool created it.
    *
@@ -47,7 +52,7 @@ export class HostManagementIdentity extends Construct implements IHostManagement
   public static fromExisting(
     scope: Construct, id: string, options: ExistingHostManagementIdentityOptions = {},
   ): IHostManagementIdentity {
-    return new ExistingHostManagementIdentity(scope, id, options);
+    return new ExistingHostManagementIdentity(scope, id, identity => resolveExistingIdentity(identity, options));
   }
 
   public readonly instanceProfileArn: string;
@@ -104,6 +109,15 @@ export class HostManagementIdentity extends Construct implements IHostManagement
         ...brokenRoleLimits(roles), ...brokenRoleNames(named), ...instanceProfile ? [] : brokenProfilePath(profile),
       ],
     });
+  }
+
+  /**
+   * Applies a removal policy to the roles, their policies and the instance profile.
+   *
+   * @param policy what happens to them if they are removed from the stack
+   */
+  public applyRemovalPolicy(policy: RemovalPolicy): void {
+    RemovalPolicies.of(this).apply(policy);
   }
 
   /**

@@ -1,8 +1,10 @@
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import {
   IDENTITY_OPTIONS, type HostManagementIdentityOptions, type IHostManagementIdentity,
 } from './host-management-identity-props';
 import type { HostManagementOutput } from './output';
+import type { RateControl } from './rate-control';
 import type { HostManagementTargets } from './targets';
 import type { OptionNames } from '../checks/known-options';
 
@@ -21,24 +23,24 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
    */
   readonly exclusionTags?: { readonly [key: string]: string };
   /**
-   * Schedule of the runs for all targets: a rate of State Manager, such as `rate(7 days)`, or a cron expression of
-   * State Manager (UTC). A rate is at least 30 minutes and less than 31 days. AWS recommends rates for runbooks. The
-   * first run starts at deployment. Throws if the schedule is not allowed.
-   * @default rate(30 days), as in Microsoft's template
+   * Schedule of the runs for all targets (UTC): a rate of at least 30 minutes and less than 31 days, or a cron
+   * expression of State Manager. Other than EventBridge, it has no months, and `events.Schedule.expression` can have
+   * five fields, or seven with seconds. AWS recommends rates. The first run starts at deployment. Throws if State
+   * Manager does not allow it. Source: AWS Systems Manager user guide, cron and rate expressions, 2026-11.
+   * @default events.Schedule.rate(Duration.days(30)), as in Microsoft's template
    */
-  readonly schedule?: string;
+  readonly schedule?: events.Schedule;
   /**
-   * How many instances a scheduled run checks at the same time: a number, or a percentage such as `10%`.
-   * @default 50 - half of the 100 automations that an account may run at the same time
+   * How many instances a scheduled run checks at the same time. Throws for zero.
+   * @default RateControl.instances(50) - half of the 100 automations that an account may run at the same time
    */
-  readonly maxConcurrency?: string;
+  readonly maxConcurrency?: RateControl;
   /**
-   * How many instances may fail in a scheduled run before it stops: a number, or a percentage such as `10%`. An
-   * instance fails if its role does not have the policies and they may not be attached
-   * (`attachPoliciesToExistingRoles`).
-   * @default 100% - a run continues to the last instance
+   * How many instances may fail in a scheduled run before it stops. An instance fails if its role does not have the
+   * policies and they may not be attached (`attachPoliciesToExistingRoles`).
+   * @default RateControl.percentage(100) - a run continues to the last instance
    */
-  readonly maxErrors?: string;
+  readonly maxErrors?: RateControl;
   /**
    * S3 bucket for reports. A report contains what the automation found on an instance, before it changes the instance.
    * An execution that cannot write its report still changes the instance, and then fails.

@@ -22,6 +22,7 @@ import { checkSame } from '../checks/environments';
 import { checkHasEffect, inputError } from '../checks/input';
 import { checkOptions, pickOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
+import { injectable, newInner } from '../checks/property-injection';
 
 /** The defaults that the documentation of the props names. */
 const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '100%' } as const;
@@ -35,10 +36,14 @@ const DEFAULTS = { schedule: 'rate(30 days)', maxConcurrency: '50', maxErrors: '
  * new HostManagement(stack, 'HostManagement', {
  *   targets: HostManagementTargets.instancesWithTag('team', 'payments', 'billing'),
  *   exclusionTags: { 'defender-scan': 'never' },
- *   schedule: 'rate(7 days)',
+ *   schedule: events.Schedule.rate(Duration.days(7)),
  * });
  */
+@injectable
 export class HostManagement extends Construct {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.HostManagement';
+
   /**
    * The global part: roles and instance profile. If host management creates it, it is for this region and runbook only.
    * For more regions, create a `HostManagementIdentity` and pass it to each of them.
@@ -97,7 +102,7 @@ export class HostManagement extends Construct {
   }
 
   private makeIdentity(props: HostManagementProps, targets: TargetsConfig): IHostManagementIdentity {
-    return new HostManagementIdentity(this, 'Identity', {
+    return newInner(HostManagementIdentity, this, 'Identity', {
       ...pickOptions<HostManagementIdentityOptions>(props, IDENTITY_OPTIONS),
       documentName: this.documentName,
       resourceGroups: resourceGroupsOf(targets),
@@ -112,7 +117,8 @@ export class HostManagement extends Construct {
     if (missing.length > 0) {
       Annotations.of(this).addWarningV2('cdk-defender-for-cloud:outputPermission',
         `allow the role ${automationRole.roleName} to write reports (s3:PutObject, and kms:GenerateDataKey if the ` +
-        `bucket has a KMS key) in the policy of ${missing.join(' and of ')}: this stack cannot change it`);
+        `bucket has a KMS key) in the policy of ${missing.join(' and of ')}: this stack cannot change it. ` +
+        'Then acknowledge this warning');
     }
     return dependables;
   }
@@ -145,9 +151,9 @@ export class HostManagement extends Construct {
       parameters: { AutomationAssumeRole: [this.identity.automationRole.roleArn] },
       automationTargetParameterName: 'InstanceId',
       targets: [targets.association],
-      scheduleExpression: props.schedule ?? DEFAULTS.schedule,
-      maxConcurrency: props.maxConcurrency ?? DEFAULTS.maxConcurrency,
-      maxErrors: props.maxErrors ?? DEFAULTS.maxErrors,
+      scheduleExpression: props.schedule?.expressionString ?? DEFAULTS.schedule,
+      maxConcurrency: props.maxConcurrency?.toString() ?? DEFAULTS.maxConcurrency,
+      maxErrors: props.maxErrors?.toString() ?? DEFAULTS.maxErrors,
       outputLocation: output && { s3Location: s3Location(output) },
     });
   }
@@ -209,9 +215,8 @@ function checkAccount(user: Construct, identity: IHostManagementIdentity): void 
   const { automationRole } = identity;
   const account = Token.isUnresolved(automationRole.env.account)
     ? Stack.of(automationRole).account : automationRole.env.account;
-  const { path } = (Construct.isConstruct(identity) ? identity : automationRole).node;
   checkSame('account', 'identity', user, 'an identity of the same account, {own}, because Systems Manager and EC2 ' +
-    'use only roles and profiles of their account', { path, account });
+    'use only roles and profiles of their account', { path: identity.node.path, account });
 }
 
 /** Bucket for the output of SSM itself. The runbook writes the reports. */

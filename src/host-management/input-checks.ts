@@ -1,11 +1,9 @@
+import type * as events from 'aws-cdk-lib/aws-events';
 import type { HostManagementProps } from './host-management-props';
 import { HostManagementOutput } from './output';
+import { RateControl } from './rate-control';
 import { checkTags, type TargetsConfig } from './targets';
 import { checkInstanceOf, checkKey, checkPattern, inputError } from '../checks/input';
-
-/** Allowed values of `maxConcurrency` and `maxErrors`. */
-const MAX_CONCURRENCY = /^([1-9]\d{0,6}|[1-9]\d?%|100%)$/;
-const MAX_ERRORS = /^(0|[1-9]\d{0,6}|0%|[1-9]\d?%|100%)$/;
 
 /** Throws if a prop of host management has a value that is not allowed. */
 export function checkHostManagementProps(props: HostManagementProps, targets: TargetsConfig): void {
@@ -16,9 +14,14 @@ export function checkHostManagementProps(props: HostManagementProps, targets: Ta
     checkInstanceOf('output', output, HostManagementOutput,
       'HostManagementOutput.bucket(...) or HostManagementOutput.newBucket()');
   }
-  if (schedule !== undefined) checkSchedule('schedule', schedule);
-  if (maxConcurrency !== undefined) checkRateControl('maxConcurrency', maxConcurrency, MAX_CONCURRENCY);
-  if (maxErrors !== undefined) checkRateControl('maxErrors', maxErrors, MAX_ERRORS);
+  if (schedule !== undefined) {
+    if (typeof schedule?.expressionString !== 'string') {
+      throw inputError('schedule', 'an events.Schedule, such as events.Schedule.rate(Duration.days(30))', schedule);
+    }
+    checkSchedule('schedule', schedule);
+  }
+  if (maxConcurrency !== undefined) RateControl._check('maxConcurrency', maxConcurrency, false);
+  if (maxErrors !== undefined) RateControl._check('maxErrors', maxErrors, true);
   if (exclusionTags === undefined) return;
   checkTags('exclusionTags', exclusionTags);
   const { key, values } = targets.association;
@@ -29,13 +32,11 @@ export function checkHostManagementProps(props: HostManagementProps, targets: Ta
   }
 }
 
-function checkRateControl(prop: string, value: string, pattern: RegExp): void {
-  checkPattern(prop, value, pattern, 'a number or a percentage (up to 100%) as a string, such as "50" or "10%"');
-}
-
 const RATE = /^rate\(([1-9]\d{0,5}) (minute|hour|day)(s?)\)$/;
 /** Six fields. State Manager also allows five, or seven with seconds, and `#` and `L` in the day of the week. */
 const CRON = /^cron\((\S+ ){4,6}\S+\)$/;
+/** The fourth of six fields, the fifth of seven. */
+const MONTH = /^cron\((?:\S+ ){3,4}(\S+) \S+ \S+\)$/;
 const MINUTES: { [unit: string]: number } = { minute: 1, hour: 60, day: 1440 };
 const MIN_MINUTES = 30;
 /** A rate must be shorter. */
@@ -44,12 +45,16 @@ const LIMIT_MINUTES = 31 * 1440;
 /**
  * Checks an expression of State Manager. Source: AWS Systems Manager user guide, cron and rate expressions, 2026-11.
  */
-function checkSchedule(prop: string, schedule: string): void {
+function checkSchedule(prop: string, { expressionString: schedule }: events.Schedule): void {
   const allowed = 'a rate such as rate(30 days) or a cron expression such as cron(0 2 ? * SUN *)';
-  const rate = typeof schedule === 'string' ? RATE.exec(schedule) : undefined;
+  const rate = RATE.exec(schedule);
   if (!rate) {
     checkPattern(prop, schedule, CRON, allowed);
-    return;
+    checkMinute(prop, schedule);
+    const month = MONTH.exec(schedule)?.[1] ?? '*';
+    if (month === '*') return;
+    throw inputError(prop, 'a schedule for all months (*), because State Manager does not support months in a cron ' +
+      'expression', schedule);
   }
   const [, amount, unit, plural] = rate;
   if ((Number(amount) === 1) === (plural === 's')) {
@@ -59,4 +64,13 @@ function checkSchedule(prop: string, schedule: string): void {
   if (minutes < MIN_MINUTES || minutes >= LIMIT_MINUTES) {
     throw inputError(prop, 'a rate of at least 30 minutes and less than 31 days', schedule);
   }
+}
+
+/** `events.Schedule.cron({ hour: '2' })` is each minute of that hour. */
+function checkMinute(prop: string, schedule: string): void {
+  const fields = schedule.replace(/^cron\(|\)$/g, '').split(' ');
+  const minute = fields.length === 7 ? fields[1] : fields[0];
+  if (!minute.startsWith('*')) return;
+  throw inputError(prop, "a schedule with a minute, such as events.Schedule.cron({ minute: '0', hour: '2' }), " +
+    'because a run in each minute is too often', schedule);
 }

@@ -91,6 +91,6 @@ export class LaunchRule extends Construct {
     Annotations.of(this).addWarningV2('cdk-defender-for-cloud:deadLetterQueueEncryptionKey',
       'allow events.amazonaws.com to use the key of deadLetterQueueEncryptionKey (kms:Decrypt and ' +
       'kms:GenerateDataKey) in the policy of the key: this stack cannot change it. Otherwise events that cannot ' +
-      'start the automation are lost');
+      'start the automation are lost. Then acknowledge this warning');
   }
 }

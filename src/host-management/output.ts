@@ -9,6 +9,16 @@ import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options
 import { withName } from '../checks/messages';
 import { acknowledgeNag } from '../policy-language/nag';
 
+/** Options of `HostManagementOutput.bucket`. */
+export interface ExistingOutputBucketOptions {
+  /**
+   * Prefix of the object keys of reports: 1 to 500 letters, digits or any of `_!.'()/-`, without a slash at either end.
+   * Throws if it is not allowed, also for `*`, which policies would take for a wildcard.
+   * @default - no prefix
+   */
+  readonly keyPrefix?: string;
+}
+
 /** Options of `HostManagementOutput.newBucket`. */
 export interface NewOutputBucketOptions {
   /**
@@ -76,12 +86,13 @@ export class HostManagementOutput {
    * bucket if the key is known. In another account, the policies of the bucket and its key allow it too. Warns if the
    * app cannot change a policy that must allow it. Throws if the policy of a bucket in another account must name the
    * account of this stack, and this account is not known.
-   * @param keyPrefix prefix of the object keys of reports: 1 to 500 letters, digits or any of `_!.'()/-`, without a
-   * slash at either end. Throws if it is not allowed, also for `*`, which policies would take for a wildcard.
+   * @param options where in the bucket the reports are. Throws if a value is not allowed.
    */
-  public static bucket(bucket: s3.IBucket, keyPrefix?: string): HostManagementOutput {
+  public static bucket(bucket: s3.IBucket, options: ExistingOutputBucketOptions = {}): HostManagementOutput {
+    const { keyPrefix } = options ?? {};
     withName('HostManagementOutput.bucket', () => {
       checkBucket('bucket', bucket);
+      checkOptions('options', options, { keyPrefix: true });
       if (keyPrefix === undefined) return;
       checkPattern('keyPrefix', keyPrefix, /^(?!\/)[\w!.'()/-]{1,500}(?<!\/)$/,
         'a key prefix of letters, digits or any of _!.\'()/-, without a slash at either end');

@@ -1,4 +1,4 @@
-import { CHECK_REPORT_SCRIPT, inspectScript } from './inspect-script';
+import { CHECK_REPORT, inspectInstance } from './python-code';
 import { INSTANCE_POLICIES } from '../permissions/host-management';
 import { awsManagedPolicyArn } from '../policy-language/cloudformation/resource-names';
 
@@ -68,7 +68,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
           Runtime: EXECUTE_SCRIPT_RUNTIME,
           Handler: 'inspect',
           InputPayload: inspection,
-          Script: inspectScript({ mayAttach, hasTargets, hasGroup, writesReport: output !== undefined }),
+          Script: inspectInstance({ mayAttach, hasTargets, hasGroup, writesReport: output !== undefined }),
         },
         outputs: outputs.map(name => ({ Name: name, Selector: `$.Payload.${name}`, Type: 'String' })),
         nextStep: output ? 'checkReport' : 'decide',
@@ -82,7 +82,7 @@ export function hostManagementRunbook(options: RunbookOptions): { [key: string]:
           Runtime: EXECUTE_SCRIPT_RUNTIME,
           Handler: 'check',
           InputPayload: { ReportError: '{{ inspect.ReportError }}' },
-          Script: CHECK_REPORT_SCRIPT,
+          Script: CHECK_REPORT,
         },
         nextStep: 'decide',
       }] : [],

@@ -1,13 +1,19 @@
 import { createHash } from 'crypto';
 import { Aws, Fn, Stack, Token, type CfnCondition } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import type { RequiredAudienceOptions } from './entra-identity-provider-props';
 import { checkAudiences } from '../checks/input';
+import { checkOptions } from '../checks/known-options';
 import { addNeed, isInTemplateOf, type AnyOf } from '../policy-language/cloudformation/conditions';
 import { IAM_LIMITS } from '../policy-language/iam-limits';
 
 /** Other values than lists stay, for the check. */
 export function withoutRepeats(audiences: readonly string[]): readonly string[] {
   return Array.isArray(audiences) ? [...new Set(audiences)] : audiences;
+}
+
+export function checkRequiredAudienceOptions(options: RequiredAudienceOptions): void {
+  checkOptions('options', options, { onlyIf: true });
 }
 
 /** The audiences of a provider: those of the user, and those that connectors need. */
@@ -48,8 +54,9 @@ export class AudienceSet {
   }
 
   /** What a connector needs. It can need an audience twice. Throws as `add`. */
-  public require(audiences: readonly string[], condition?: CfnCondition): void {
-    this.add(withoutRepeats(audiences), condition);
+  public require(audiences: readonly string[], options: RequiredAudienceOptions): void {
+    checkRequiredAudienceOptions(options);
+    this.add(withoutRepeats(audiences), options.onlyIf);
   }
 
   /**

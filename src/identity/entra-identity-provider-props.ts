@@ -13,9 +13,19 @@ export interface IEntraIdentityProvider extends iam.IOidcProvider {
    * Makes sure that the provider accepts tokens for these audiences. The connector calls this method.
    *
    * @param audiences audiences that roles trust. Throws if the provider is known not to have one of them.
-   * @param onlyIf condition of the roles. A provider that is not in the same template always gets the audiences.
+   * @param options when the audiences are needed
    */
-  requireAudiences(audiences: string[], onlyIf?: CfnCondition): void;
+  requireAudiences(audiences: string[], options?: RequiredAudienceOptions): void;
+}
+
+/** Options of `requireAudiences` of an OIDC provider. */
+export interface RequiredAudienceOptions {
+  /**
+   * Condition of the roles that trust the audiences. A provider that is not in the same template always gets the
+   * audiences.
+   * @default - the audiences are always needed
+   */
+  readonly onlyIf?: CfnCondition;
 }
 
 /** Properties of an `EntraIdentityProvider`. */

@@ -1,10 +1,10 @@
-import { Annotations, CfnResource, Lazy, RemovalPolicy, type CfnCondition } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { AudienceSet } from './audience-set';
 import type {
   EntraIdentityProviderProps, ExistingEntraIdentityProviderOptions, IEntraIdentityProvider,
-  ReusableEntraIdentityProviderOptions,
+  RequiredAudienceOptions, ReusableEntraIdentityProviderOptions,
 } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
 import { ExistingEntraIdentityProvider } from './existing-entra-identity-provider';
@@ -14,6 +14,7 @@ import { claimInAccount } from '../checks/app-registry';
 import { checkKnownTenant, checkRemovalPolicy } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
+import { injectable } from '../checks/property-injection';
 import { renderedDeletionPolicy } from '../policy-language/cloudformation/resource-names';
 
 /**
@@ -33,7 +34,11 @@ import { renderedDeletionPolicy } from '../policy-language/cloudformation/resour
  *   roleNameSuffix: '-subsidiary',
  * });
  */
+@injectable
 export class EntraIdentityProvider extends EntraResource {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.EntraIdentityProvider';
+
   /**
    * Uses an existing provider. The stack does not own it.
    *
@@ -102,10 +107,10 @@ export class EntraIdentityProvider extends EntraResource {
    * Makes sure that the provider accepts tokens for these audiences. The connector calls this method.
    *
    * @param audiences audiences that roles trust. Throws if the provider then has more than 100 audiences.
-   * @param onlyIf condition of the roles. A provider that is not in the same template always gets the audiences.
+   * @param options when the audiences are needed
    */
-  public requireAudiences(audiences: string[], onlyIf?: CfnCondition): void {
-    located(this, () => this.audiences.require(audiences, onlyIf));
+  public requireAudiences(audiences: string[], options: RequiredAudienceOptions = {}): void {
+    located(this, () => this.audiences.require(audiences, options));
   }
 
   /** Warns if an aspect, such as `RemovalPolicies.of(app).destroy()`, replaces the deletion policy. */

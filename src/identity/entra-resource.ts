@@ -1,7 +1,7 @@
-import { type CfnCondition, Resource, Stack } from 'aws-cdk-lib';
+import { Resource, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { IEntraIdentityProvider } from './entra-identity-provider-props';
+import type { IEntraIdentityProvider, RequiredAudienceOptions } from './entra-identity-provider-props';
 import { entraIssuer } from './tenants';
 import { checkSame } from '../checks/environments';
 import { inputError } from '../checks/input';
@@ -14,7 +14,7 @@ export abstract class EntraResource extends Resource implements IEntraIdentityPr
   public abstract readonly oidcProviderArn: string;
   public abstract readonly tenantId: string;
 
-  public abstract requireAudiences(audiences: string[], onlyIf?: CfnCondition): void;
+  public abstract requireAudiences(audiences: string[], options?: RequiredAudienceOptions): void;
 
   /** Issuer without `https://`, as in condition keys: `sts.windows.net/<tenant>/`. */
   public get oidcProviderIssuer(): string {

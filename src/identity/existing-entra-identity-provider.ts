@@ -1,7 +1,7 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AudienceSet, withoutRepeats } from './audience-set';
-import type { ExistingEntraIdentityProviderOptions } from './entra-identity-provider-props';
+import { AudienceSet, checkRequiredAudienceOptions, withoutRepeats } from './audience-set';
+import type { ExistingEntraIdentityProviderOptions, RequiredAudienceOptions } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
 import { checkFunctionOptions, FUNCTION_OPTIONS } from './inline-handler';
 import { makeProviderFunction, makeProviderResource, type ConfiguredProvider } from './provider-function';
@@ -34,7 +34,8 @@ export class ExistingEntraIdentityProvider extends EntraResource {
       : located(this, () => this.checkedArn(options.oidcProviderArn!));
   }
 
-  public requireAudiences(audiences: string[]): void {
+  public requireAudiences(audiences: string[], options: RequiredAudienceOptions = {}): void {
+    located(this, () => checkRequiredAudienceOptions(options));
     located(this, () => checkAudiences('audiences', withoutRepeats(audiences)));
     audiences.forEach(audience => this.required.add(audience));
     const missing = this.missing();

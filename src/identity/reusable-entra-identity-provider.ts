@@ -1,7 +1,7 @@
-import { Stack, type CfnCondition } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AudienceSet } from './audience-set';
-import type { ReusableEntraIdentityProviderOptions } from './entra-identity-provider-props';
+import type { RequiredAudienceOptions, ReusableEntraIdentityProviderOptions } from './entra-identity-provider-props';
 import { EntraResource } from './entra-resource';
 import {
   checkFunctionOptions, checkSameFunction, FUNCTION_OPTIONS, type FunctionOptions,
@@ -51,8 +51,8 @@ export class ReusableEntraIdentityProvider extends EntraResource {
     this.oidcProviderArn = resource.ref;
   }
 
-  public requireAudiences(audiences: string[], onlyIf?: CfnCondition): void {
-    located(this, () => this.audiences.require(audiences, onlyIf));
+  public requireAudiences(audiences: string[], options: RequiredAudienceOptions = {}): void {
+    located(this, () => this.audiences.require(audiences, options));
   }
 }
 

@@ -13,6 +13,7 @@ import { checkSame } from '../checks/environments';
 import { checkInstanceOf, inputError, keyItself } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
+import { injectable } from '../checks/property-injection';
 import { MissingStatements } from '../identity/resource-policy';
 import { acknowledgeNag } from '../policy-language/nag';
 
@@ -32,7 +33,11 @@ const ENCRYPT = ['kms:GenerateDataKey', 'kms:Decrypt'];
  * declare const role: iam.Role;
  * fanOut.addConsumer('Defender').grantRead(role);
  */
+@injectable
 export class LogFanOut extends Construct {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.LogFanOut';
+
   /** Topic that S3 notifies of new objects. Only the bucket may publish to it. */
   public readonly topic: sns.ITopic;
   /** Bucket with the logs. */

@@ -9,6 +9,7 @@ import { claimInAccount, registerWorkspace, sharedState } from '../checks/app-re
 import { warnOfGuidParameter } from '../checks/guid-parameter';
 import { acceptedByCdk, checkEnum, checkInstanceOf, inputError } from '../checks/input';
 import { located } from '../checks/messages';
+import { injectable, newInner } from '../checks/property-injection';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import { checkProvider } from '../identity/entra-resource';
@@ -41,7 +42,11 @@ const SERVICE_OF: { readonly [table in SentinelTable]?: LogService } = {
  * declare const trailLogs: LogFanOut;
  * sentinel.read(SentinelTable.AWS_CLOUD_TRAIL, trailLogs.addConsumer('Sentinel'));
  */
+@injectable
 export class SentinelConnector extends Construct {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.SentinelConnector';
+
   /** Role that Microsoft Sentinel assumes, `OIDC_MicrosoftSentinelRole` by default. */
   public readonly role: iam.Role;
   /** OIDC provider of Microsoft's tenant that the role trusts. */
@@ -134,7 +139,7 @@ export class SentinelConnector extends Construct {
   }
 
   private provider(given: IEntraIdentityProvider | undefined, tenantId: string): IEntraIdentityProvider {
-    if (given === undefined) return new EntraIdentityProvider(this, 'IdentityProvider', { tenantId });
+    if (given === undefined) return newInner(EntraIdentityProvider, this, 'IdentityProvider', { tenantId });
     checkProvider('identityProvider', this, given, "Microsoft's tenant", tenantId);
     return given;
   }

@@ -16,13 +16,15 @@ import { SentinelHere } from './sentinel-here';
 import { sessionEvents } from './session-events';
 import { stackSetEvents } from './stack-set-events';
 import { located, locatedError } from '../checks/messages';
+import { injectable } from '../checks/property-injection';
 import type { HostManagement } from '../host-management/host-management';
 import { conditionOf } from '../policy-language/cloudformation/conditions';
 import { stampTemplate } from '../policy-language/template-stamp';
 
 const IN_IAM_REGION = `IAM sends its events to ${IAM_REGION} only: create a DefenderMonitoring in a stack there`;
 const UNKNOWN_POLICIES = 'the name of a stack with roles is not known, so changes of its managed policies are not ' +
-  'monitored: set stackName of its top-level stack, or pass stackNames to MonitoredRoles.named';
+  'monitored: set stackName of its top-level stack, or pass stackNames to MonitoredRoles.named ' +
+  'or fromConnectorAttributes';
 
 /**
  * Tells you what happens to the roles, the OIDC provider, host management and the StackSets after the deployment. It
@@ -39,7 +41,11 @@ const UNKNOWN_POLICIES = 'the name of a stack with roles is not known, so change
  *   hostManagement: defender.hostManagement,
  * });
  */
+@injectable
 export class DefenderMonitoring extends Construct {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.DefenderMonitoring';
+
   /** What is monitored here. */
   public readonly events: MonitoredEvent[];
   /** Role with which EventBridge delivers events to the target. */
@@ -139,7 +145,7 @@ export class DefenderMonitoring extends Construct {
     const sentinel = new SentinelHere(this, roles.isCovered);
     const { region } = Stack.of(this);
     const isKnown = !Token.isUnresolved(region);
-    const warn = (text: string, id = 'identityEventsRegion') =>
+    const warn = (id: string, text: string) =>
       Annotations.of(this).addWarningV2(`cdk-defender-for-cloud:${id}`, text);
     if (props.identityEvents ?? (!isKnown || region === IAM_REGION)) {
       const condition = isKnown ? undefined : new CfnCondition(this, 'HasIdentityEvents', {
@@ -147,14 +153,15 @@ export class DefenderMonitoring extends Construct {
       });
       const definitions = identityEvents(roles, expectedPrincipalArns, sentinel);
       for (const definition of definitions) this.rules.add(definition, condition);
-      if (roles.hasUnknownPolicies) warn(UNKNOWN_POLICIES, 'unknownPolicyNames');
+      if (roles.hasUnknownPolicies) warn('unknownPolicyNames', UNKNOWN_POLICIES);
       if (!isKnown && props.identityEvents === undefined) {
-        warn('the region of the stack is not known, so the rules for changes of roles and OIDC providers exist only ' +
-          `if it is ${IAM_REGION}: set env of the stack, or set identityEvents. ${IN_IAM_REGION}`);
+        warn('identityEventsRegion', 'the region of the stack is not known, so the rules for changes of roles and ' +
+          `OIDC providers exist only if it is ${IAM_REGION}: set env of the stack, or set identityEvents. ` +
+          IN_IAM_REGION);
       }
     } else if (props.identityEvents === undefined) {
-      warn(`changes of roles and OIDC providers are not monitored in ${region}. ${IN_IAM_REGION}. Then set ` +
-        'identityEvents to false here, or acknowledge this warning');
+      warn('identityEventsRegion', `changes of roles and OIDC providers are not monitored in ${region}. ` +
+        `${IN_IAM_REGION}. Then set identityEvents to false here, or acknowledge this warning`);
     }
     if (props.sessionEvents ?? true) {
       const definitions = sessionEvents(roles, sentinelWorkspaceIds, sentinel, deniedSessionEvents);

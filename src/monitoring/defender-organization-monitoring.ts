@@ -13,7 +13,9 @@ import { allowOrganization, busName, literalArn, MonitoringTarget } from './moni
 import type { DefenderOrganizationMonitoringProps } from './organization-monitoring-props';
 import { pickOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
+import { injectable, newInner } from '../checks/property-injection';
 import type { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
+import { tenantInMembers } from '../organization/tenant-in-members';
 import type { MemberStack } from '../stacksets/member-stack';
 import { MemberStackSet } from '../stacksets/stack-set';
 import { resolveStackSetName } from '../stacksets/stack-set-name';
@@ -33,7 +35,11 @@ import { includesTargets } from '../stacksets/target-registry';
  *   organizationId: 'o-a1b2c3d4e5',
  * });
  */
+@injectable
 export class DefenderOrganizationMonitoring extends Construct {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.DefenderOrganizationMonitoring';
+
   /**
    * Monitoring of the account of the stack: its connector if there is one, and the StackSets. With several
    * organizations, that of the first one.
@@ -125,27 +131,29 @@ export class DefenderOrganizationMonitoring extends Construct {
     const suffix = isFirst ? '' : `-${organization.node.addr.slice(2, 10)}`;
     const ownName = typeof given === 'string' ? `${given}${suffix}` : given;
     const stackSetName = resolveStackSetName('memberStackSetName', ownName, this, `Monitoring${suffix}`);
-    const { member, resource: stackSet } = new MemberStackSet(this, `Members${suffix}`, {
+    const members = new MemberStackSet(this, `Members${suffix}`, {
       ...organization._commonStackSetProps,
       stackSetName,
       description: 'Microsoft Defender for Cloud: monitoring in member accounts',
       regions: [IAM_REGION, ...sessionRegions],
     });
-    const memberMonitoring = new DefenderMonitoring(member, 'Monitoring', {
+    const { member, resource: stackSet } = members;
+    const memberMonitoring = newInner(DefenderMonitoring, member, 'Monitoring', {
       ...shared,
       target: this.toBus(member),
       roles: MonitoredRoles._ofStacks(organization.memberConnector,
         rolesOfHostManagement(organization.memberHostManagementIdentity), () => `StackSet-${organization.stackSetName}`,
-        isCovered(organization, all)),
+        isCovered(organization, all), tenantInMembers(members, tenantOf(organization))),
       identityEvents: true,
     });
     const { memberHostManagement: hostManagement, managementConnector: connector } = organization;
     const ofHostManagement = hostManagement && Stack.of(hostManagement) as MemberStack;
-    const memberHostManagementMonitoring = ofHostManagement && new DefenderMonitoring(ofHostManagement, 'Monitoring', {
-      target: this.toBus(ofHostManagement), hostManagement, expectedPrincipalArns: shared.expectedPrincipalArns,
-    });
+    const memberHostManagementMonitoring = ofHostManagement &&
+      newInner(DefenderMonitoring, ofHostManagement, 'Monitoring', {
+        target: this.toBus(ofHostManagement), hostManagement, expectedPrincipalArns: shared.expectedPrincipalArns,
+      });
     const names = [organization.stackSetName, organization.hostManagementStackSetName, stackSetName];
-    const administratorMonitoring = new DefenderMonitoring(this, `Administrator${suffix}`, {
+    const administratorMonitoring = newInner(DefenderMonitoring, this, `Administrator${suffix}`, {
       ...connector && {
         ...shared, roles: MonitoredRoles.ofConnector(connector), hostManagement: connector.hostManagement,
       },
@@ -163,13 +171,18 @@ export class DefenderOrganizationMonitoring extends Construct {
   }
 }
 
+/** The tenant as the app gives it. In the templates for members, it can be a parameter. */
+function tenantOf(organization: DefenderForCloudOrganization): string {
+  return organization._resolved.options.azureTenantId;
+}
+
 /** Whether each account of an organization also has the rules of another one of them, with the same tenants. */
 function isCovered(
   organization: DefenderForCloudOrganization, all: readonly DefenderForCloudOrganization[],
 ): boolean {
   const includes = (a: DefenderForCloudOrganization, b: DefenderForCloudOrganization) =>
     a._commonStackSetProps.permissions.autoDeploys
-    && a.memberConnector._azureTenantId === b.memberConnector._azureTenantId
+    && tenantOf(a) === tenantOf(b)
     && (b.memberConnector.ciemIdentityProvider === undefined || a.memberConnector.ciemIdentityProvider !== undefined)
     && includesTargets(a._commonStackSetProps.targets, b._commonStackSetProps.targets);
   return all.some((other, i) => other !== organization && includes(other, organization)

@@ -123,5 +123,5 @@ function allowEvents(scope: Construct, queue: sqs.IQueue, ruleArn: string): void
   if (statementAdded) return;
   Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:monitoringDeadLetterQueue',
     'allow events.amazonaws.com to send messages (sqs:SendMessage) in the policy of deadLetterQueue: this stack ' +
-    'cannot change it. Otherwise events that cannot be delivered are lost');
+    'cannot change it. Otherwise events that cannot be delivered are lost. Then acknowledge this warning');
 }

@@ -5,19 +5,19 @@ import { DefenderCapability } from '../capabilities/defender-capability';
 import { isTemplateForManyAccounts } from '../checks/app-registry';
 import { checkSame, deployedStack } from '../checks/environments';
 import { checkRoleName } from '../checks/iam-names';
-import {
-  caseless, checkEntries, checkGuid, checkInstanceOf, checkList, checkPattern, inputError,
-} from '../checks/input';
+import { caseless, checkGuid, checkInstanceOf, checkList, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
 import { withName } from '../checks/messages';
+import { checkPolicyPatterns, checkStackNames } from '../checks/name-patterns';
+import type { IDefenderForCloudConnector } from '../connector/connector-interface';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
+import { ImportedConnector } from '../connector/imported-connector';
 import { HostManagementIdentity } from '../host-management/host-management-identity';
 import type { IHostManagementIdentity } from '../host-management/host-management-identity-props';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from '../host-management/names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { partsOfText } from '../policy-language/cloudformation/intrinsics';
 import { generatedNames, renderedName, renderedRoleName } from '../policy-language/cloudformation/resource-names';
-import { checkStackName } from '../stacksets/stack-set-name';
 
 /** Resolved roles. @internal */
 export interface RolesConfig {
@@ -60,9 +60,6 @@ export interface NamedRolesOptions {
   readonly policyNames?: string[];
 }
 
-/** A name with single wildcards, but not only a wildcard. */
-const POLICY_NAME = /^(?!\*+$)(?!.*\*\*)[\w+=,.@*-]{1,128}$/;
-
 /**
  * The roles whose changes and sessions are monitored.
  *
@@ -76,19 +73,23 @@ export class MonitoredRoles {
    * The roles of a connector and of its host management, the managed policies of their stacks, and its OIDC providers.
    * Policies of a nested stack are found by the name of its top-level stack.
    *
-   * @param connector the connector. It can be in a stack in another region of the account. Throws if it is the
-   * connector in the template for members of an organization: use `DefenderOrganizationMonitoring`. The monitoring
-   * throws if it is in another account: the events of a role stay in its account.
+   * @param connector the connector, also one of another app (`DefenderForCloudConnector.fromConnectorAttributes`). It
+   * can be in another region of the account. Throws if it is the connector in the template for members of an
+   * organization: use `DefenderOrganizationMonitoring`. The monitoring throws if it is in another account: the events
+   * of a role stay in its account.
    */
-  public static ofConnector(connector: DefenderForCloudConnector): MonitoredRoles {
-    checkInstanceOf('connector', connector, DefenderForCloudConnector, 'new DefenderForCloudConnector(...)');
+  public static ofConnector(connector: IDefenderForCloudConnector): MonitoredRoles {
+    if (connector instanceof ImportedConnector) return MonitoredRoles.ofImported(connector);
+    checkInstanceOf('connector', connector, DefenderForCloudConnector,
+      'new DefenderForCloudConnector(...) or DefenderForCloudConnector.fromConnectorAttributes(...)');
     const stack = Stack.of(connector);
     if (isTemplateForManyAccounts(stack)) {
       throw new Error('connector must be the connector of one account, got the one for the members of an ' +
         `organization, ${connector.node.path}: use DefenderOrganizationMonitoring`);
     }
-    const ofHostManagement = rolesOfHostManagement(connector.hostManagement?.identity);
-    return MonitoredRoles._ofStacks(connector, ofHostManagement, ({ stackName }) => stackName);
+    const own = connector as DefenderForCloudConnector;
+    const ofHostManagement = rolesOfHostManagement(own.hostManagement?.identity);
+    return MonitoredRoles._ofStacks(own, ofHostManagement, ({ stackName }) => stackName);
   }
 
   /**
@@ -107,14 +108,11 @@ export class MonitoredRoles {
         checkList('roleNames', roleNames, 'role', caseless, 'leave it out for the default names');
         roleNames.forEach((name, i) => checkRoleName(`roleNames[${i}]`, name));
       }
-      checkEntries('stackNames', stackNames, 'stack', name => name);
-      stackNames.forEach((name, i) => checkStackName(`stackNames[${i}]`, name));
-      checkEntries('policyNames', policyNames, 'policy', name => name);
-      policyNames.forEach((name, i) => checkPattern(`policyNames[${i}]`, name, POLICY_NAME,
-        'a policy name of 1 to 128 letters, digits or any of _+=,.@-, with wildcards * but not only a wildcard'));
+      checkStackNames('stackNames', stackNames);
+      checkPolicyPatterns('policyNames', policyNames);
       const all = DefenderCapability.all();
       const toName = (c: DefenderCapability) => c.defaultRoleName;
-      const policies = [...new Set([...stackNames.map(generatedNames), ...policyNames])];
+      const policies = policyPatterns(stackNames, policyNames);
       return new MonitoredRoles(() => ({
         azureTenantId,
         tenants: [DEFENDER_TENANT_ID, azureTenantId],
@@ -126,36 +124,34 @@ export class MonitoredRoles {
   }
 
   /**
-   * The roles that stacks create. `nameOf` returns the name with which a stack is deployed.
+   * The roles that stacks create. `nameOf` returns the name with which a stack is deployed. `azureTenantId` is the
+   * tenant in the template of the monitoring.
    * @internal
    */
   public static _ofStacks(
     connector: DefenderForCloudConnector, otherRoles: readonly iam.IRole[], nameOf: (stack: Stack) => string,
-    isCovered = false,
+    isCovered = false, azureTenantId = connector.azureTenantId,
   ): MonitoredRoles {
     const stacks = [...new Set([connector, ...otherRoles].map(deployedStack))];
     const stackNames = stacks.map(nameOf);
     const known = stackNames.filter(name => !Token.isUnresolved(name));
-    return new MonitoredRoles((user) => {
-      checkAccount(user, connector);
-      const toName = (role: iam.IRole) => nameIn(user, role);
-      const { capabilities, ciemIdentityProvider, _azureTenantId: azureTenantId } = connector;
-      const ofDefender = capabilities.filter(isForDefender).map(c => toName(connector.role(c)));
-      return {
-        azureTenantId,
-        tenants: [DEFENDER_TENANT_ID, ...ciemIdentityProvider ? [ciemIdentityProvider.tenantId] : []],
-        roleNames: [
-          ...ofDefender,
-          ...capabilities.filter(c => !isForDefender(c)).map(c => toName(connector.role(c))),
-          ...otherRoles.map(toName),
-        ],
-        sessionRoleNames: ofDefender,
-        policyNames: known.length === 0 ? undefined
-          : () => [...new Set([...known.map(generatedNames), ...stacks.flatMap(s => givenPolicyNames(user, s))])],
-        hasUnknownPolicies: known.length < stacks.length,
-        isCovered,
-      };
-    });
+    return new MonitoredRoles(user => ({
+      ...rolesOf(user, connector, otherRoles, azureTenantId),
+      policyNames: known.length === 0 ? undefined
+        : () => [...new Set([...known.map(generatedNames), ...stacks.flatMap(s => givenPolicyNames(user, s))])],
+      hasUnknownPolicies: known.length < stacks.length,
+      isCovered,
+    }));
+  }
+
+  /** The names of the stacks are not known here, but those that the user gives. */
+  private static ofImported(connector: ImportedConnector): MonitoredRoles {
+    const policies = policyPatterns(connector.stackNames, connector.policyNames);
+    return new MonitoredRoles(user => ({
+      ...rolesOf(user, connector, rolesOfHostManagement(connector.hostManagementIdentity)),
+      policyNames: policies.length > 0 ? () => policies : undefined,
+      hasUnknownPolicies: policies.length === 0,
+    }));
   }
 
   private readonly configFor: (user: IConstruct) => RolesConfig;
@@ -168,6 +164,30 @@ export class MonitoredRoles {
   public _bind(user: IConstruct): RolesConfig {
     return this.configFor(user);
   }
+}
+
+/** The roles of a connector and others, in the account of the user. */
+function rolesOf(
+  user: IConstruct, connector: IDefenderForCloudConnector, others: readonly iam.IRole[],
+  azureTenantId = connector.azureTenantId,
+): Pick<RolesConfig, 'azureTenantId' | 'tenants' | 'roleNames' | 'sessionRoleNames'> {
+  checkAccount(user, connector);
+  const toName = (role: iam.IRole) => nameIn(user, role);
+  const { capabilities } = connector;
+  const ofDefender = capabilities.filter(isForDefender).map(c => toName(connector.role(c)));
+  const ofOthers = capabilities.filter(c => !isForDefender(c)).map(c => toName(connector.role(c)));
+  const usesOwnTenant = capabilities.some(c => c._definition.trust.kind === 'ciem');
+  return {
+    azureTenantId,
+    tenants: [DEFENDER_TENANT_ID, ...usesOwnTenant ? [azureTenantId] : []],
+    roleNames: [...ofDefender, ...ofOthers, ...others.map(toName)],
+    sessionRoleNames: ofDefender,
+  };
+}
+
+/** Patterns of the names of managed policies. */
+function policyPatterns(stackNames: readonly string[], policyNames: readonly string[]): string[] {
+  return [...new Set([...stackNames.map(generatedNames), ...policyNames])];
 }
 
 /** Names that managed policies of a stack have instead of generated ones, such as those of an aspect. */
@@ -191,10 +211,10 @@ function isForDefender({ _definition: { trust } }: DefenderCapability): boolean 
 }
 
 /** The account of the template for members is known only at deployment. */
-function checkAccount(user: IConstruct, connector: DefenderForCloudConnector): void {
+function checkAccount(user: IConstruct, connector: IDefenderForCloudConnector): void {
   const allowed = 'roles in the account of the monitoring, {own}: create a DefenderMonitoring in a stack for the ' +
     'account of the roles';
-  const { account } = Stack.of(connector);
+  const { account } = connector.env;
   checkSame('account', 'roles', user, allowed, { path: `those of ${connector.node.path}`, account });
 }
 

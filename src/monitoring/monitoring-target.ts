@@ -137,5 +137,5 @@ export function allowOrganization(scope: Construct, bus: events.IEventBus, organ
   }
   Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:eventBusPolicy',
     `allow accounts of ${organizationId} to send events (events:PutEvents, with the condition aws:PrincipalOrgID) in ` +
-    `the policy of ${bus.node.path}: this stack cannot change it`);
+    `the policy of ${bus.node.path}: this stack cannot change it. Then acknowledge this warning`);
 }

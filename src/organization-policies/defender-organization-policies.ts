@@ -17,6 +17,7 @@ import {
 import { claimInAccount, registerTenant, sharedState } from '../checks/app-registry';
 import { checkGuid, isNotKnown } from '../checks/input';
 import { located, withName } from '../checks/messages';
+import { injectable } from '../checks/property-injection';
 import { policySize } from '../policy-language/iam-limits';
 
 /** The most characters of either policy. Source: AWS Organizations quotas, 2026-11. */
@@ -39,7 +40,11 @@ const LONGEST_PARTITION = 'aws-us-gov';
  *   targetIds: ['ou-ab12-cdef3456'], // first a unit of test accounts
  * });
  */
+@injectable
 export class DefenderOrganizationPolicies extends Construct {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.DefenderOrganizationPolicies';
+
   /**
    * The policies as compact JSON. Creates no resource.
    *
@@ -107,10 +112,10 @@ export class DefenderOrganizationPolicies extends Construct {
       "Microsoft's tokens only under the session names of your tenants", 'resourceControlPolicy');
     this.deployOneAfterTheOther();
     this.node.addValidation({ validate: () => this.validate(props) });
-    this.warnOfConditions(targetIds !== undefined);
+    this.noteConditions(targetIds !== undefined);
     this.warnOfDeployers(props.administrators);
     if (props.protectStackSetStacks) {
-      Annotations.of(this).addWarningV2('cdk-defender-for-cloud:organizationPoliciesStackSets', WHY_STACK_SETS_STOP);
+      Annotations.of(this).addInfoV2('cdk-defender-for-cloud:organizationPoliciesStackSets', WHY_STACK_SETS_STOP);
     }
   }
 
@@ -161,12 +166,13 @@ export class DefenderOrganizationPolicies extends Construct {
     ];
   }
 
-  private warnOfConditions(isAttached: boolean): void {
+  /** What the app cannot change is no warning: `cdk synth --strict` fails for a warning. */
+  private noteConditions(isAttached: boolean): void {
     const annotations = Annotations.of(this);
-    annotations.addWarningV2('cdk-defender-for-cloud:organizationPoliciesManagementAccount',
+    annotations.addInfoV2('cdk-defender-for-cloud:organizationPoliciesManagementAccount',
       'both policies apply to member accounts only, never to the management account: limit there who can change the ' +
       'roles by other means');
-    annotations.addWarningV2('cdk-defender-for-cloud:organizationPoliciesTypes',
+    annotations.addInfoV2('cdk-defender-for-cloud:organizationPoliciesTypes',
       'the policy types SERVICE_CONTROL_POLICY and RESOURCE_CONTROL_POLICY must be enabled in the organization ' +
       'before you deploy (aws organizations enable-policy-type)');
     if (!isAttached) {

@@ -12,13 +12,13 @@ import {
   caseless, checkEntries, checkGuid, checkHasEffect, checkInstanceOf, checkList, checkPattern, inputError, isNotKnown,
 } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
+import { checkStackName } from '../checks/name-patterns';
 import { checkCustomerTenant } from '../connector/resolve-options';
 import { checkDocumentName } from '../host-management/names';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { DefenderOrganizationMonitoring } from '../monitoring/defender-organization-monitoring';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 import { fillPseudoParameters } from '../policy-language/cloudformation/sub-text';
-import { checkStackName } from '../stacksets/stack-set-name';
 
 const OPTIONS: OptionNames<DefenderOrganizationPoliciesOptions> = {
   organizations: true,
@@ -156,7 +156,7 @@ function checkConstructs(
 /** With the id of a tenant, the policy would refuse the sessions of Defender for Cloud for this tenant. */
 function checkWorkspace(prop: string, value: string, options: DefenderOrganizationPoliciesOptions): void {
   const id = checkGuid(prop, value);
-  const ofOrganizations = (options.organizations ?? []).map(({ memberConnector }) => memberConnector._azureTenantId);
+  const ofOrganizations = (options.organizations ?? []).map(({ _resolved }) => _resolved.options.azureTenantId);
   const tenants = [DEFENDER_TENANT_ID, ...options.azureTenantIds ?? [], ...ofOrganizations];
   if (Token.isUnresolved(id) || !tenants.some(tenant => tenant.toLowerCase() === id)) return;
   throw inputError(prop, 'the id of a Log Analytics workspace (its customerId), not of an Entra tenant', value);

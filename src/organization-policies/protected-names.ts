@@ -95,7 +95,7 @@ export function protectedNames(options: DefenderOrganizationPoliciesOptions): Pr
 /** What the policies must not deny in the accounts of an organization. */
 export function neededBy(organization: DefenderForCloudOrganization): NeededNames {
   return {
-    tenantIds: [organization.memberConnector._azureTenantId],
+    tenantIds: [organization._resolved.options.azureTenantId],
     functionRoles: templatesOf(organization).flatMap(names => names.functionRoles),
     ...deployersOf(organization),
   };
@@ -150,6 +150,7 @@ function namesFrom(options: DefenderOrganizationPoliciesOptions): OwnNames[] {
 
 function namesOf(organization: DefenderForCloudOrganization): OwnNames {
   const { memberConnector, memberHostManagementIdentity: identity, memberHostManagement: hosts } = organization;
+  const { azureTenantId: tenantId } = organization._resolved.options;
   const templates = templatesOf(organization);
   const [ofRoles, ofHosts] = templates;
   const profile = identity?.node.tryFindChild('InstanceProfile');
@@ -161,8 +162,8 @@ function namesOf(organization: DefenderForCloudOrganization): OwnNames {
   // Host management that is being switched off has its roles only.
   const documents = hosts ? [ofHosts.resource(hosts.document, 'Name')] : identity ? [`${DOCUMENT_NAME_PREFIX}*`] : [];
   return {
-    tenantIds: [memberConnector._azureTenantId],
-    ciemTenantIds: usesOwnTenant ? [memberConnector._azureTenantId] : [],
+    tenantIds: [tenantId],
+    ciemTenantIds: usesOwnTenant ? [tenantId] : [],
     roles: roles.map(role => ofRoles.role(role)),
     policies: templates.flatMap(names => names.policies),
     functionRoles: templates.flatMap(names => names.functionRoles),

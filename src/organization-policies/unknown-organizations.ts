@@ -7,6 +7,7 @@ import { isTemplateForManyAccounts, type SentinelWorkspace, workspacesOf } from 
 import { inSameAccount } from '../checks/environments';
 import { isNotKnown } from '../checks/input';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
+import { ImportedConnector } from '../connector/imported-connector';
 import { DEFENDER_TENANT_ID } from '../identity/tenants';
 import { DefenderForCloudOrganization } from '../organization/defender-for-cloud-organization';
 import { covers } from '../policy-language/statements/pattern';
@@ -47,16 +48,18 @@ export function unknownConnectors(
   policies: IConstruct, { targetIds = [] }: DefenderOrganizationPoliciesProps, { tenantIds }: ProtectedNames,
 ): Unknown[] {
   const isKnown = (id: string) => tenantIds.includes(id) || [id, ...tenantIds].some(t => Token.isUnresolved(t));
-  const connectors = policies.node.root.node.findAll().filter(c => c instanceof DefenderForCloudConnector);
+  const connectors = policies.node.root.node.findAll().filter(c =>
+    c instanceof DefenderForCloudConnector || c instanceof ImportedConnector);
   return connectors.flatMap((connector) => {
-    const stack = Stack.of(connector);
+    const { stack, env: { account } } = connector;
     const isOfOrganization = connector.node.scope instanceof DefenderForCloudOrganization;
-    const isHere = inSameAccount(connector, policies);
-    if (isTemplateForManyAccounts(stack) || isOfOrganization || isHere || isKnown(connector._azureTenantId)) return [];
-    const isCertain = targetIds.includes(stack.account);
-    if (!canReach(targetIds, stack.account)) return [];
+    const isHere = account === stack.account ? inSameAccount(connector, policies)
+      : account === Stack.of(policies).account;
+    if (isTemplateForManyAccounts(stack) || isOfOrganization || isHere || isKnown(connector.azureTenantId)) return [];
+    const isCertain = targetIds.includes(account);
+    if (!canReach(targetIds, account)) return [];
     return [{
-      message: `azureTenantIds must contain ${connector._azureTenantId}, the tenant of ${connector.node.path}, ` +
+      message: `azureTenantIds must contain ${connector.azureTenantId}, the tenant of ${connector.node.path}, ` +
         `because the policies ${isCertain ? '' : 'can '}apply to its account, and deny sessions of this tenant`,
       isCertain,
     }];

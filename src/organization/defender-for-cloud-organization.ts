@@ -1,12 +1,14 @@
-import { Aws, type CfnStackSet, type Stack } from 'aws-cdk-lib';
+import { Aws, type CfnStackSet } from 'aws-cdk-lib';
 import { Construct, Dependable } from 'constructs';
 import { MemberIdentityProvider } from './member-identity-provider';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import { warnOfConsequences, warnOfDroppedTargets, warnOfRetainedStackSets } from './organization-warnings';
 import { resolveOrganization, type ResolvedOrganization } from './resolve-organization';
+import { tenantInMembers } from './tenant-in-members';
 import { setClaimSolution } from '../checks/app-registry';
 import { pickOptions } from '../checks/known-options';
 import { located } from '../checks/messages';
+import { injectable, newInner } from '../checks/property-injection';
 import { DefenderForCloudConnector } from '../connector/defender-for-cloud-connector';
 import type { HostManagement } from '../host-management/host-management';
 import type { HostManagementIdentity } from '../host-management/host-management-identity';
@@ -34,7 +36,11 @@ type CommonStackSetProps = Pick<MemberStackSetProps, 'targets' | 'permissions' |
  *   hostManagementRegions: ['eu-west-1', 'us-east-1'],
  * });
  */
+@injectable
 export class DefenderForCloudOrganization extends Construct {
+  /** Id of this class for property injectors of CDK. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-defender-for-cloud.DefenderForCloudOrganization';
+
   /** Connector of the account of the stack. Undefined if this account is not connected. */
   public readonly managementConnector?: DefenderForCloudConnector;
   /**
@@ -99,7 +105,7 @@ export class DefenderForCloudOrganization extends Construct {
     this.stackSetName = resolved.memberStackSetName;
     const members = this.makeMembersStackSet();
     this.stackSet = members.resource;
-    this.memberConnector = this.makeMemberConnector(members.member, props);
+    this.memberConnector = this.makeMemberConnector(members, props);
     this.memberHostManagementIdentity = hostManagement?.makeGlobalPart(members.member, this.hostManagementRegions);
     if (hostManagement && (props.regionalHostManagement ?? true)) {
       this.hostManagementStackSetName = resolved.hostManagementStackSetName;
@@ -123,7 +129,7 @@ export class DefenderForCloudOrganization extends Construct {
   private makeManagementConnector(props: DefenderForCloudOrganizationProps): DefenderForCloudConnector {
     setClaimSolution(this, 'connect the account once, with connectManagementAccount: false in all organizations but ' +
       'one, or without another connector');
-    return new DefenderForCloudConnector(this, 'ManagementAccount', {
+    return newInner(DefenderForCloudConnector, this, 'ManagementAccount', {
       azureTenantId: props.azureTenantId,
       _resolved: this._resolved.options,
       identityProvider: props.managementIdentityProvider,
@@ -131,15 +137,18 @@ export class DefenderForCloudOrganization extends Construct {
     });
   }
 
-  private makeMemberConnector(member: Stack, props: DefenderForCloudOrganizationProps): DefenderForCloudConnector {
+  private makeMemberConnector(
+    members: MemberStackSet, props: DefenderForCloudOrganizationProps,
+  ): DefenderForCloudConnector {
+    const { member } = members;
     const { memberOptions, needsOwnTenant } = this._resolved;
-    const { azureTenantId } = memberOptions;
+    const azureTenantId = tenantInMembers(members, memberOptions.azureTenantId);
     const ofFunction = pickOptions<FunctionOptions>(props, FUNCTION_OPTIONS);
     const provider = (given = MemberIdentityProvider.createOrReuse(), id: string, tenantId: string) =>
       located(this, () => given._bind(member, id, tenantId, ofFunction));
-    return new DefenderForCloudConnector(member, 'Defender', {
+    return newInner(DefenderForCloudConnector, member, 'Defender', {
       azureTenantId,
-      _resolved: memberOptions,
+      _resolved: { ...memberOptions, azureTenantId },
       identityProvider: provider(props.memberIdentityProvider, 'IdentityProvider', DEFENDER_TENANT_ID),
       ciemIdentityProvider: needsOwnTenant
         ? provider(props.memberCiemIdentityProvider, 'CiemIdentityProvider', azureTenantId) : undefined,

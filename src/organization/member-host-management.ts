@@ -1,12 +1,14 @@
 import { CfnResource, type Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import { inputError } from '../checks/input';
 import { pickOptions } from '../checks/known-options';
+import { newInner } from '../checks/property-injection';
+import { ExistingHostManagementIdentity } from '../host-management/existing-host-management-identity';
 import { HostManagement } from '../host-management/host-management';
 import { HostManagementIdentity } from '../host-management/host-management-identity';
 import {
-  IDENTITY_OPTIONS, type HostManagementIdentityOptions, type IHostManagementIdentity,
+  IDENTITY_OPTIONS, type HostManagementIdentityOptions,
 } from '../host-management/host-management-identity-props';
 import { withoutIdentityOptions, type HostManagementProps } from '../host-management/host-management-props';
 import { defaultDocumentName } from '../host-management/names';
@@ -30,7 +32,7 @@ export class MemberHostManagement {
 
   /** The roles and the instance profile: once per account. */
   public makeGlobalPart(member: Stack, regions: readonly string[]): HostManagementIdentity {
-    return new HostManagementIdentity(member, 'HostManagementIdentity', {
+    return newInner(HostManagementIdentity, member, 'HostManagementIdentity', {
       ...pickOptions<HostManagementIdentityOptions>(this.props, IDENTITY_OPTIONS),
       documentName: this.documentName,
       resourceGroups: this.resourceGroups,
@@ -40,17 +42,17 @@ export class MemberHostManagement {
 
   /** The runbook, the association and the rule: once per region. */
   public makeRegionalPart(member: Stack, globalPart: HostManagementIdentity): HostManagement {
-    const role = (id: string, { node }: iam.IRole) =>
-      iam.Role.fromRoleArn(member, id, arnInMember('role', node.defaultChild, 'RoleName'), { mutable: false });
+    const { automationRole, launchRole, attachPoliciesToExistingRoles, resourceGroups } = globalPart;
+    const roleArn = ({ node }: iam.IRole) => arnInMember('role', node.defaultChild, 'RoleName');
     const instanceProfile = globalPart.node.findChild('InstanceProfile').node.defaultChild;
-    const identity: IHostManagementIdentity = {
+    const identity = new ExistingHostManagementIdentity(member, 'HostManagementIdentity', () => ({
       instanceProfileArn: arnInMember('instance-profile', instanceProfile, 'InstanceProfileName'),
-      automationRole: role('AutomationRole', globalPart.automationRole),
-      launchRole: globalPart.launchRole && role('LaunchRole', globalPart.launchRole),
-      attachPoliciesToExistingRoles: globalPart.attachPoliciesToExistingRoles,
-      resourceGroups: globalPart.resourceGroups,
-    };
-    return new HostManagement(member, 'HostManagement', {
+      automationRoleArn: roleArn(automationRole),
+      launchRoleArn: launchRole && roleArn(launchRole),
+      attachPoliciesToExistingRoles,
+      resourceGroups,
+    }));
+    return newInner(HostManagement, member, 'HostManagement', {
       ...withoutIdentityOptions(this.props), identity, documentName: this.documentName,
     });
   }

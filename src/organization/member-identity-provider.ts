@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { checkRemovalPolicy } from '../checks/input';
 import { BOOLEAN, checkOptions } from '../checks/known-options';
 import { withName } from '../checks/messages';
+import { newInner } from '../checks/property-injection';
 import { EntraIdentityProvider } from '../identity/entra-identity-provider';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import type { FunctionOptions } from '../identity/inline-handler';
@@ -76,7 +77,7 @@ export class MemberIdentityProvider {
       checkRemovalPolicy(options.removalPolicy);
     });
     return new MemberIdentityProvider('create', false, (scope, id, tenantId) =>
-      new EntraIdentityProvider(scope, id, { ...options, tenantId }));
+      newInner(EntraIdentityProvider, scope, id, { ...options, tenantId }));
   }
 
   /**

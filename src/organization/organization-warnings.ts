@@ -2,8 +2,8 @@ import { Annotations, Stack, Token, type CfnStackSet } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DefenderForCloudOrganizationProps } from './organization-props';
 import type { ResolvedOrganization } from './resolve-organization';
-import { unknownRegions } from '../checks/environments';
-import { notePermissionsType } from '../connector/connector-warnings';
+import { misspelledRegion, unknownRegions } from '../checks/environments';
+import { howToSwitchOff, notePermissionsType } from '../connector/connector-warnings';
 import { isRetained } from '../policy-language/cloudformation/resource-names';
 import type { OrganizationTargets } from '../stacksets/organization-targets';
 import { StackSetCallAs } from '../stacksets/stack-set-permissions';
@@ -16,22 +16,24 @@ export function warnOfConsequences(
 ): void {
   const warn = (id: string, message: string) =>
     Annotations.of(organization).addWarningV2(`cdk-defender-for-cloud:${id}`, message);
+  const note = (id: string, message: string) =>
+    Annotations.of(organization).addInfoV2(`cdk-defender-for-cloud:${id}`, message);
 
   notePermissionsType(organization, options);
   if (props.callAs === StackSetCallAs.DELEGATED_ADMIN) {
-    warn('delegatedAdministrator', 'Defender for Cloud onboards an organization through its management account, and ' +
+    note('delegatedAdministrator', 'Defender for Cloud onboards an organization through its management account, and ' +
       'a delegated administrator does not replace it: connect the management account with a ' +
       'DefenderForCloudConnector in its own stack. Accounts that join later may get host management before its ' +
       'roles; it then works from the next scheduled run on');
   }
   if (props.autoDeployment && targets.filter === 'INTERSECTION') {
     warn('autoDeploymentIgnoresOnlyAccounts', 'autoDeployment ignores onlyAccounts: CloudFormation deploys to every ' +
-      'account that is added to the organizational units');
+      'account that is added to the organizational units; leave it out');
   }
   if (props.autoDeployment !== false && targets.filter === 'DIFFERENCE') {
     warn('autoDeploymentIgnoresExcludedAccounts', 'automatic deployment ignores excludingAccounts: it connects an ' +
       'excluded account that moves from one of the organizational units to another, or that leaves and comes back; ' +
-      'keep such accounts in a unit that is not a target');
+      'set autoDeployment: false, or keep such accounts in a unit that is not a target and acknowledge this warning');
   }
   const units = targets.organizationalUnitIds ?? [];
   if (units.length > 1) {
@@ -45,7 +47,7 @@ export function warnOfConsequences(
   if (administrator === 'management account' && targets.accountIds.includes(account)) {
     const method = targets.filter === 'DIFFERENCE' ? 'excludingAccounts' : 'onlyAccounts';
     warn('managementAccountInTargets', `${method} names ${account}, the management account, which StackSets never ` +
-      'deploy to: connectManagementAccount says whether it is connected');
+      'deploy to: connectManagementAccount says whether it is connected; leave it out of the targets');
   }
   // The connector of the management account says it otherwise.
   const { offForOthers } = options.plans.hostManagement;
@@ -59,12 +61,14 @@ export function warnOfConsequences(
   if (unknown) warn('unknownRegions', unknown);
   // The connector of the management account warns of its own region.
   const own = Stack.of(organization).region;
+  const misspelled = connectsManagementAccount ? undefined : misspelledRegion(Stack.of(organization));
+  if (misspelled !== undefined) warn('unknownRegions', misspelled);
   const regions = new Set([...connectsManagementAccount ? [] : [own], ...hostManagementRegions]);
   for (const { capability } of options.plans.capabilities) {
     const without = [...regions].filter(r => capability._definition.unsupportedRegions?.includes(r)).sort();
     if (without.length === 0) continue;
     warn('unsupportedRegion', `${capability} is not available for resources of member accounts in ` +
-      `${without.join(', ')}, of hostManagementRegions or of the stack`);
+      `${without.join(', ')}, of hostManagementRegions or of the stack: ${howToSwitchOff(capability)}`);
   }
   if (props.regionalHostManagement === false) {
     warn('hostManagementInNoRegion', 'host management has its roles in the member accounts, but no region uses them: ' +
@@ -72,13 +76,14 @@ export function warnOfConsequences(
       'regionalHostManagement and hostManagementRegions');
   }
   if (hostManagementRegions.length > 0 && !props.retainStacksOnAccountRemoval) {
-    Annotations.of(organization).addInfoV2('cdk-defender-for-cloud:instancesOfLeavingAccounts', 'if an account ' +
+    note('instancesOfLeavingAccounts', 'if an account ' +
       'leaves the targets, its instance profile is deleted: instances that have it keep running without credentials ' +
       'until the account comes back, or until you give them another instance profile');
   }
   if (props.retainStacksOnAccountRemoval) {
-    warn('retainedStacks', 'accounts that leave keep the roles, and Defender for Cloud can still assume them: to ' +
-      'disconnect such an account, delete the stack in it');
+    warn('retainedStacks', 'accounts that leave keep the roles, and Defender for Cloud can still assume them until ' +
+      'you delete the stack in such an account: leave out retainStacksOnAccountRemoval, or acknowledge this warning ' +
+      'if you intend it');
   }
 }
 

@@ -8,7 +8,7 @@ import {
 import { checkSamePartition } from '../checks/environments';
 import { checkHasEffect, checkInstanceOf, checkRegions, inputError } from '../checks/input';
 import { checkOptions } from '../checks/known-options';
-import { NEEDS_OWN_TENANT } from '../connector/identity-providers';
+import { checkOwnTenant, NEEDS_OWN_TENANT } from '../connector/identity-providers';
 import { resolveSharedOptions, type ResolvedOptions } from '../connector/resolve-options';
 import { withDefaults } from '../host-management/host-management-props';
 import { checkFunctionLogOptions } from '../identity/inline-handler';
@@ -47,10 +47,6 @@ export function resolveOrganization(
   scope: Construct, props: DefenderForCloudOrganizationProps,
 ): ResolvedOrganization {
   checkOptions('props', props, ORGANIZATION_OPTIONS);
-  if (Token.isUnresolved(props.azureTenantId)) {
-    throw inputError('azureTenantId', 'a literal value in an organization, because member templates cannot refer to ' +
-      'a parameter of your stack', props.azureTenantId);
-  }
   const options = resolveSharedOptions(props);
   const { plans } = options;
   plans.bindings.forEach(checkPlan);
@@ -58,6 +54,7 @@ export function resolveOrganization(
     "OrganizationTargets, such as OrganizationTargets.organizationalUnits('r-ab12')");
   const targets = props.targets._bind();
   const connectsManagementAccount = props.connectManagementAccount ?? props.callAs !== StackSetCallAs.DELEGATED_ADMIN;
+  checkOwnTenant(options.azureTenantId, plans.capabilities);
   const needsOwnTenant = plans.capabilities.some(({ trust }) => trust.kind === 'ciem');
   const { props: hostManagement } = plans.hostManagement;
   checkCaller(props, targets);

@@ -8,6 +8,7 @@ import type { DefenderForContainersOptions } from './defender-for-containers';
 import type { DefenderForDatabasesOptions } from './defender-for-databases';
 import type { DefenderForServersOptions } from './defender-for-servers';
 import type { OptionNotNamed, PlanBinding } from './plan-binding';
+import type { PlanOption } from './plan-option';
 import { optionsOfPlan, type PlanMethod } from './plan-table';
 import { publicCapability } from './resolve-plan-options';
 import type { DefenderCapability } from '../capabilities/defender-capability';
@@ -76,7 +77,11 @@ export class DefenderPlan {
     return withName(`DefenderPlan.${method}`, () => {
       checkStruct('options', options);
       const binding = withAdditionalCapabilities(bindOptions(options), options);
-      return new DefenderPlan({ ...binding, notNamed: optionsNotNamed(method, options) });
+      return new DefenderPlan({
+        ...binding,
+        notNamed: optionsOff(method, options, (value, option) => !option.default && value === undefined),
+        switchedOff: optionsOff(method, options, value => value === false),
+      });
     });
   }
 
@@ -140,10 +145,10 @@ export class DefenderPlan {
   }
 }
 
-function optionsNotNamed(method: PlanMethod, options: object): OptionNotNamed[] {
+/** Options of a plan that are off, by the values that the user gives. */
+function optionsOff(method: PlanMethod, options: object, isOff: (value: unknown, option: PlanOption) => boolean) {
   const given = new Map<string, unknown>(Object.entries(options));
-  return optionsOfPlan(method)
-    .filter(([name, option]) => !option.default && given.get(name) === undefined)
-    .map(([name, { isStruct, capabilities }]) =>
+  return optionsOfPlan(method).filter(([name, option]) => isOff(given.get(name), option))
+    .map(([name, { isStruct, capabilities }]): OptionNotNamed =>
       ({ method, name, isStruct, capabilities: capabilities.map(publicCapability) }));
 }

@@ -25,12 +25,16 @@ export interface PlanCapability {
   readonly condition?: CfnCondition;
 }
 
-/** An option that is off because the user does not name it, and not because the user switched it off. */
-export interface OptionNotNamed extends Pick<PlanOption, 'isStruct'> {
-  /** Method of `DefenderPlan`. */
-  readonly method: string;
+/** An option that is off. */
+export interface OptionOff {
   readonly name: string;
   readonly capabilities: readonly DefenderCapability[];
+}
+
+/** An option that is off because the user does not name it, and not because the user switched it off. */
+export interface OptionNotNamed extends OptionOff, Pick<PlanOption, 'isStruct'> {
+  /** Method of `DefenderPlan`. */
+  readonly method: string;
 }
 
 /** A plan. Its options have been checked. */
@@ -42,6 +46,8 @@ export interface PlanBinding {
   readonly capabilities: readonly PlanCapability[];
   /** Options that are off by default, and that the user does not name. */
   readonly notNamed?: readonly OptionNotNamed[];
+  /** Options that the user switched off. */
+  readonly switchedOff?: readonly OptionOff[];
   /** If undefined, the plan is always on. */
   readonly condition?: CfnCondition;
   readonly clusterAccess?: readonly ClusterAccess[];

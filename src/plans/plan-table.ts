@@ -3,6 +3,7 @@ import { CONTAINERS_TABLE } from './defender-for-containers';
 import { DATABASES_TABLE } from './defender-for-databases';
 import { SERVERS_TABLE } from './defender-for-servers';
 import type { PlanOption } from './plan-option';
+import type { CapabilityDefinition } from '../capabilities/capability-definition';
 
 /**
  * The table of each plan, by the method of `DefenderPlan`. Data without CDK: the plans, the documents, the templates
@@ -19,6 +20,13 @@ export type PlanMethod = keyof typeof PLAN_TABLE;
 
 /** The methods of `DefenderPlan`, in the order of documents and templates. */
 export const PLAN_METHODS = Object.keys(PLAN_TABLE) as PlanMethod[];
+
+/** Names of the options that switch on a capability, each once. */
+export function optionsOf(capability: CapabilityDefinition): string[] {
+  const options = PLAN_METHODS.flatMap(optionsOfPlan)
+    .filter(([, { capabilities }]) => capabilities.includes(capability));
+  return [...new Set(options.map(([name]) => name))];
+}
 
 /** The options of a plan with their names, in the order of its roles. */
 export function optionsOfPlan(method: PlanMethod): [option: string, PlanOption][] {

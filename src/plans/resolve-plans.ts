@@ -107,8 +107,12 @@ function differences(a: HostManagementOptions, b: HostManagementOptions): string
   return keys.filter(key => !isEqual(first[key], second[key])).sort();
 }
 
-/** Two constructs are equal only if they are the same object. Other values are equal if their contents are equal. */
-function isEqual(a: unknown, b: unknown): boolean {
+/**
+ * Two constructs are equal only if they are the same object. Schedules are equal if their expressions are: in CDK,
+ * each cron schedule has a class of its own. Other values are equal if their contents are equal.
+ */
+function isEqual(a: any, b: any): boolean {
+  if (typeof a?.expressionString === 'string') return a.expressionString === b?.expressionString;
   return a === b || !Construct.isConstruct(a) && !Construct.isConstruct(b) && isDeepStrictEqual(a, b);
 }
 

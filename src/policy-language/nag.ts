@@ -18,41 +18,61 @@ export function nagText(scope: IConstruct, value: string): string {
   return Token.isUnresolved(text) ? String(flattenIntrinsics(Stack.of(scope).resolve(text), show)) : text;
 }
 
-interface NagSuppression {
-  readonly id: string;
-  readonly reason: string;
-  readonly applies_to?: readonly string[];
-}
-
-/** Metadata that cdk-nag 2 reads from the construct. It resolves to nothing, to keep the template small. */
-class ConstructMetadata implements IResolvable {
-  public readonly creationStack = [];
-
-  // cdk-nag requires this name.
-  constructor(public readonly rules_to_suppress: NagSuppression[]) {}
-
-  public resolve(): undefined {
-    return undefined;
-  }
-}
-
 /**
  * Acknowledges each finding for cdk-nag 3 (validations of CDK) and for cdk-nag 2 (metadata on the resource). This does
- * not need cdk-nag itself.
- *
- * Writes the record of `Validations.acknowledge`, which refuses some of the ids: those with brackets that do not match,
- * and before aws-cdk-lib 2.269 those with a second `::`, which every ARN has.
+ * not need cdk-nag itself. docs/cdk-nag.md lists what is acknowledged.
  */
 export function acknowledgeNag(resource: IConstruct, findings: readonly NagFinding[]): void {
   const cfn = resource.node.defaultChild;
   if (!CfnResource.isCfnResource(cfn) || findings.length === 0) return; // an existing role (Role.customizeRoles)
-  const acknowledged = findings.map(({ rule, finding, reason }) => [finding ? `${rule}[${finding}]` : rule, reason]);
-  cfn.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, Object.fromEntries(acknowledged));
-  const suppressions = new Map<string, NagSuppression>();
+  for (const { rule, finding, reason } of findings) {
+    const id = finding ? `${rule}[${finding}]` : rule;
+    if (!acknowledge(cfn, id, reason)) record(cfn, id, reason);
+  }
+  suppressForNag2(cfn, findings);
+}
+
+/**
+ * False if CDK does not take the id as it is: it refuses it, or would replace spaces, as newer versions do. CDK also
+ * keeps the stack trace of the call, which would show files of this library only, and take most of the time.
+ */
+function acknowledge(resource: CfnResource, id: string, reason: string): boolean {
+  if (id.includes(' ')) return false;
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    Validations.of(resource).acknowledge({ id, reason });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/**
+ * Writes the record of `Validations.acknowledge`, which cdk-nag 3 reads, for an id that CDK does not take. Before
+ * aws-cdk-lib 2.269.0 that is each id with a second `::`, which every ARN has. When 2.269.0 is the lowest version that
+ * this library supports, only ids with the user's own names need it: 2.276.0 takes no space, and no brackets that do
+ * not match.
+ */
+function record(resource: CfnResource, id: string, reason: string): void {
+  resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [id]: reason });
+}
+
+/**
+ * Writes the metadata that cdk-nag 2 reads from the construct. As a token that resolves to nothing, it does not make
+ * the template larger. It goes with version 2 of this library: for users of cdk-nag 2, findings are a breaking change.
+ */
+function suppressForNag2(resource: CfnResource, findings: readonly NagFinding[]): void {
+  const suppressions = new Map<string, { id: string; reason: string; applies_to?: string[] }>();
   for (const { rule, finding, reason } of findings) {
     const key = `${rule} ${reason}`;
     const found = finding ? { applies_to: [...suppressions.get(key)?.applies_to ?? [], finding] } : {};
     suppressions.set(key, { id: rule, reason, ...found });
   }
-  cfn.addMetadata('cdk_nag', new ConstructMetadata([...suppressions.values()]));
+  const metadata: IResolvable & { rules_to_suppress: unknown } = {
+    creationStack: [], resolve: () => undefined, rules_to_suppress: [...suppressions.values()],
+  };
+  resource.addMetadata('cdk_nag', metadata);
 }

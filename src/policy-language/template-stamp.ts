@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { reportsNothing } from './cloudformation/private-cdk';
 import { VERSION } from './library-version';
 import { isTemplateForManyAccounts } from '../checks/app-registry';
 import { deployedStack } from '../checks/environments';
@@ -23,7 +24,7 @@ interface Stamped {
  */
 export function stampTemplate(scope: IConstruct, files: readonly Stamped[] = []): void {
   const stack = Stack.of(scope);
-  if (isTemplateForManyAccounts(stack) || reportsNothing(stack)) return;
+  if (isTemplateForManyAccounts(stack) || reportsNothing(deployedStack(stack))) return;
   const permissionData = `${PERMISSION_DATA.date}.${PERMISSION_DATA.version}`;
   const { microsoftTemplates: others = {} } = stack.templateOptions.metadata?.[KEY] ?? {};
   const templates = { ...others, ...Object.fromEntries(files.map(f => [f.sha256, f.downloadedOn ?? 'not given'])) };
@@ -34,11 +35,4 @@ export function stampTemplate(scope: IConstruct, files: readonly Stamped[] = [])
     // By the hash of the file: the day of its download.
     ...shas.length === 0 ? {} : { microsoftTemplates: Object.fromEntries(shas.map(sha => [sha, templates[sha]])) },
   });
-}
-
-/** Whether the app or the (outer) stack has `analyticsReporting: false`. */
-function reportsNothing(stack: Stack): boolean {
-  // CDK has no public name for it. It is undefined if nobody said anything and the CDK CLI does not run.
-  const deployed: { readonly _versionReportingEnabled?: boolean } = deployedStack(stack);
-  return deployed._versionReportingEnabled === false;
 }

@@ -1,13 +1,14 @@
 import { writeFileSync } from 'fs';
 import { join } from 'path';
 import {
-  Aws, Names, Stack, StackSynthesizer, type DockerImageAssetLocation, type DockerImageAssetSource,
-  type FileAssetLocation, type FileAssetSource, type ISynthesisSession,
+  Aws, CfnParameter, Names, Stack, StackSynthesizer, type CfnParameterProps, type DockerImageAssetLocation,
+  type DockerImageAssetSource, type FileAssetLocation, type FileAssetSource, type ISynthesisSession,
 } from 'aws-cdk-lib';
 import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
-import { refuseAsset, refuseForeignReferences, refuseForeignValues } from './self-contained';
+import { boundariesOfEachAccount, refuseAsset, refuseForeignReferences, refuseForeignValues } from './self-contained';
 import { markAsTemplateForManyAccounts, type Reach } from '../checks/app-registry';
+import { templateOfStack } from '../policy-language/cloudformation/private-cdk';
 
 /**
  * A stack that is only a template, for a StackSet of its parent stack. It is a child of the parent stack, so the
@@ -18,6 +19,8 @@ export class MemberStack extends Stack {
   /** Texts that may name the account of the parent, such as the ARN of something there that members use. */
   public readonly ownAccountTexts: string[] = [];
 
+  /** Parameters whose values the StackSet sets. */
+  private readonly parameters: string[] = [];
   private body?: string;
 
   /**
@@ -52,6 +55,12 @@ export class MemberStack extends Stack {
     return this.body ?? this.render();
   }
 
+  /** Adds a parameter whose value the StackSet sets. */
+  public addParameter(name: string, props: CfnParameterProps): string {
+    this.parameters.push(name);
+    return new CfnParameter(this, name, props).valueAsString;
+  }
+
   /** Throws if a resource refers to something outside of this stack. Call it before CDK creates exports for this. */
   public checkReferences(): void {
     refuseForeignReferences(this);
@@ -74,9 +83,10 @@ export class MemberStack extends Stack {
   }
 
   private render(): string {
-    const template = (this as any)._toCloudFormation();
+    const template = templateOfStack(this);
+    boundariesOfEachAccount(template, Stack.of(this.node.scope!).account);
     const body = JSON.stringify(template);
-    refuseForeignValues(this.node.path, template);
+    refuseForeignValues(this.node.path, template, this.parameters);
     return body;
   }
 }

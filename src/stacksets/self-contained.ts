@@ -2,7 +2,11 @@ import {
   CfnElement, DefaultTokenResolver, Reference, Stack, StringConcat, Tokenization,
   type IPostProcessor, type IResolvable, type IResolveContext,
 } from 'aws-cdk-lib';
-import { functionsIn, referencesIn, splitReference } from '../policy-language/cloudformation/template-functions';
+import { partsOfText } from '../policy-language/cloudformation/intrinsics';
+import { partOfElement } from '../policy-language/cloudformation/private-cdk';
+import {
+  functionsIn, referencesIn, splitReference, type TextPart,
+} from '../policy-language/cloudformation/template-functions';
 
 /** The reason and the solution, for messages. */
 const SELF_CONTAINED = 'a member template must be self-contained, because CloudFormation deploys it to other accounts';
@@ -13,11 +17,12 @@ const WRITE_LITERAL = 'write the value as a literal';
  * an import, or fail with a message about something else.
  */
 export function refuseForeignReferences(stack: Stack): void {
-  for (const element of stack.node.findAll().filter(c => CfnElement.isCfnElement(c) && Stack.of(c) === stack)) {
+  const elements = stack.node.findAll().filter(c => CfnElement.isCfnElement(c));
+  for (const element of elements.filter(c => Stack.of(c) === stack)) {
     const resolver = new ReferenceFinder(stack);
     let cause = '';
     try {
-      Tokenization.resolve((element as any)._toCloudFormation(), { scope: element, resolver, preparing: true });
+      Tokenization.resolve(partOfElement(element), { scope: element, resolver, preparing: true });
     } catch (error) {
       // The message of CDK for resources without a name, if the two stacks are in different known accounts.
       if (!/cross-environment fashion/.test(String(error))) throw error;
@@ -55,11 +60,11 @@ interface RenderedTemplate {
 
 interface RenderedResource {
   readonly Type: string;
-  readonly Properties?: { readonly [name: string]: unknown };
+  readonly Properties?: { [name: string]: unknown };
 }
 
-/** Throws if the rendered template cannot be deployed to every account. */
-export function refuseForeignValues(path: string, template: RenderedTemplate): void {
+/** Throws if the rendered template cannot be deployed to every account. `given` are parameters that get a value. */
+export function refuseForeignValues(path: string, template: RenderedTemplate, given: readonly string[] = []): void {
   const { Transform, Resources = {}, Parameters = {} } = template;
   const functions = functionsIn(template).map(([name]) => name);
   const fn = functions.find(name => ['Fn::ImportValue', 'Fn::GetStackOutput'].includes(name));
@@ -70,7 +75,8 @@ export function refuseForeignValues(path: string, template: RenderedTemplate): v
     throw new Error(`${path} must not have a transform: StackSets with service-managed permissions support no macros`);
   }
   refuseUnknownReferences(path, template);
-  const parameter = Object.keys(Parameters).find(name => Parameters[name].Default === undefined);
+  const parameter = Object.keys(Parameters)
+    .find(name => Parameters[name].Default === undefined && !given.includes(name));
   if (parameter !== undefined) {
     throw new Error(`${path} must not have a parameter without default, got ${parameter}: nothing sets its value`);
   }
@@ -86,6 +92,29 @@ function refuseUnknownReferences(path: string, template: RenderedTemplate): void
   throw new Error(`${path} must not refer to ${unknown}, which is not in it: ${SELF_CONTAINED}; ${WRITE_LITERAL}`);
 }
 
+/**
+ * Makes each permissions boundary that is a policy of the account of the parent stack a policy of each account. CDK
+ * writes the account into the ARN of a policy that is applied by its name. A boundary only limits a role, and a role
+ * is not created without it. Managed policies stay as they are, because they give permissions.
+ */
+export function boundariesOfEachAccount(template: RenderedTemplate, account: string): void {
+  for (const { Type, Properties } of Object.values(template.Resources ?? {})) {
+    if (!Properties || !['AWS::IAM::Role', 'AWS::IAM::User'].includes(Type)) continue;
+    const given = partsOfText(Properties.PermissionsBoundary) ?? [];
+    const parts = given.flatMap(part => typeof part === 'string' ? splitAtAccount(part, account) : [part]);
+    const isKnown = parts.every(part => typeof part === 'string' || part.reference.startsWith('AWS::'));
+    if (parts.length === given.length || !isKnown) continue;
+    const values = parts.map(part => typeof part === 'string' ? part : { Ref: part.reference });
+    Properties.PermissionsBoundary = { 'Fn::Join': ['', values] };
+  }
+}
+
+function splitAtAccount(text: string, account: string): TextPart[] {
+  const [before, after, ...more] = text.split(`:iam::${account}:policy/`);
+  if (after === undefined || more.length > 0) return [text];
+  return [`${before}:iam::`, { reference: 'AWS::AccountId' }, `:policy/${after}`];
+}
+
 function refuseForeignResource(path: string, id: string, resource: RenderedResource): void {
   if (resource.Type === 'AWS::CloudFormation::Stack') {
     throw new Error(`${path} must not have a nested stack, got ${id}: ${SELF_CONTAINED}`);
@@ -95,7 +124,7 @@ function refuseForeignResource(path: string, id: string, resource: RenderedResou
   const ofBoundary = accountOfPolicy(boundary);
   if (ofBoundary) {
     throw new Error(`the permissions boundary of ${id} in ${path} must be a policy of each account, got a policy of ` +
-      `${ofBoundary}; use PermissionsBoundary.fromName, or ${withoutAccount}`);
+      `${ofBoundary}; use ManagedPolicy.fromManagedPolicyName in the stack of the StackSet, or ${withoutAccount}`);
   }
   const ofPolicies = accountOfPolicy(policies);
   if (ofPolicies) {

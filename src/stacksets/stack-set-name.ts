@@ -18,9 +18,3 @@ export function checkStackSetName(prop: string, name: string): string {
   return checkPattern(prop, name, /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
     'a name of 1 to 128 letters, digits or hyphens that begins with a letter');
 }
-
-/** The name of any stack. It can end in a wildcard, which stands for the GUID of the stacks of a StackSet. */
-export function checkStackName(prop: string, name: string): string {
-  return checkPattern(prop, name, /^[A-Za-z][A-Za-z0-9-]{0,127}\*?$/,
-    'the name of a stack: letters, digits or hyphens, beginning with a letter; it can end in *');
-}

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import {
-  Annotations, Aws, BootstraplessSynthesizer, CfnStackSet, FileAssetPackaging, type IResolveContext, Lazy,
-  LegacyStackSynthesizer, Stack, Token,
+  Annotations, Aws, BootstraplessSynthesizer, type CfnParameterProps, CfnStackSet, FileAssetPackaging,
+  type IResolveContext, Lazy, LegacyStackSynthesizer, Stack, Token,
 } from 'aws-cdk-lib';
 import { Construct, Dependable, type IDependable } from 'constructs';
 import { isInline, MAX_INLINE_BYTES, MemberStack } from './member-stack';
@@ -81,6 +81,16 @@ export class MemberStackSet extends Construct {
     Dependable.implement(this, { dependencyRoots: [this.resource] });
   }
 
+  /**
+   * A value of the parent stack in the template for members. A literal value stays one. A token, which is known only in
+   * the parent, is the value of a parameter with this name.
+   */
+  public valueInMembers(name: string, value: string, parameter: CfnParameterProps): string {
+    if (!Token.isUnresolved(value)) return value;
+    this.resource.parameters = [{ parameterKey: name, parameterValue: value }];
+    return this.member.addParameter(name, parameter);
+  }
+
   private get arn(): string {
     return accountArn('cloudformation', Aws.REGION, `stackset/${this.resource.ref}`);
   }
@@ -125,7 +135,7 @@ export class MemberStackSet extends Construct {
     if (!Token.isUnresolved(account) && body.includes(account)) {
       Annotations.of(this.resource).addWarningV2('cdk-defender-for-cloud:ownAccountInMembers',
         `the template for members contains ${account}, the account of this stack: if you mean the account of each ` +
-        'member, use Aws.ACCOUNT_ID');
+        'member, use Aws.ACCOUNT_ID; if you mean this account, acknowledge this warning');
     }
   }
 }

@@ -1,4 +1,4 @@
-import { App, aws_iam as iam, CfnParameter, Lazy, PermissionsBoundary, Stack } from 'aws-cdk-lib';
+import { App, aws_iam as iam, CfnCondition, CfnParameter, Lazy, PermissionsBoundary, Stack } from 'aws-cdk-lib';
 import {
   ClusterAccessPolicy, DefenderForCloudConnectorProps, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider, HostManagement,
   HostManagementIdentity, MemberIdentityProvider, OrganizationTargets, PermissionsType, ServersSubPlan, type ResourceTag,
@@ -334,6 +334,8 @@ describe('identity providers', () => {
       'Stack/P: audiences must be a list of audiences, got "api://x"'],
     ['a text for requireAudiences', s => new EntraIdentityProvider(s, 'P', { tenantId: TENANT }).requireAudiences('api://x' as any),
       'Stack/P: audiences must be a list of audiences, got "api://x"'],
+    ['a condition without its name', s => EntraIdentityProvider.createOrReuse(s, 'P').requireAudiences([], new CfnCondition(s, 'C') as any),
+      'Stack/P: options must be a struct of options, such as { onlyIf: ... }, got an object of CfnCondition'],
     ['a name of days', s => EntraIdentityProvider.createOrReuse(s, 'P', { logRetention: 'ONE_YEAR' as any }),
       'Stack/P: logRetention must be a value of logs.RetentionDays, such as RetentionDays.ONE_YEAR, got "ONE_YEAR"'],
     ['null in place of a removal policy, with which CloudFormation deletes', s => new EntraIdentityProvider(s, 'P', { removalPolicy: null as any }),

@@ -2,7 +2,7 @@
 import { App, Aspects, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  ClusterAccessPolicy, DefenderPlan, HostManagementIdentity, OrganizationTargets, PermissionsType, SecurityConnector,
+  ClusterAccessPolicy, DefenderForCloudOrganization, DefenderPlan, HostManagementIdentity, OrganizationTargets, PermissionsType, SecurityConnector,
   StackSetCallAs, type DefenderForCloudOrganizationProps,
 } from '../../src';
 import { organizeIn } from '../support/organization';
@@ -64,7 +64,7 @@ describe('the management account among the targets', () => {
   ])('%s is a warning', (method, targets) => {
     expect(warned({ targets })).toEqual([expect.stringContaining(
       `/Stack/All: ${method} names 111122223333, the management account, which StackSets never deploy to: ` +
-        'connectManagementAccount says whether it is connected')]);
+        'connectManagementAccount says whether it is connected; leave it out of the targets')]);
   });
 
   test('which is not that of a delegated administrator', () => {
@@ -83,29 +83,31 @@ test.each([TENANT, TENANT.toUpperCase()])('the service principal of CIEM is not 
 });
 
 describe('a tenant of the samples', () => {
-  const underCli = <T>(run: () => T): T => {
+  const told = (azureTenantId: string, cliVersion: string | undefined) => {
     const before = process.env.CDK_CLI_VERSION;
-    process.env.CDK_CLI_VERSION = '2.1000.0';
+    const set = (version: string | undefined) => {
+      if (version === undefined) delete process.env.CDK_CLI_VERSION;
+      else process.env.CDK_CLI_VERSION = version;
+    };
+    set(cliVersion);
     try {
-      return run();
+      const stack = newIn();
+      new DefenderForCloudOrganization(stack, 'All', { azureTenantId, targets: units() });
+      return messages(stack, 'sampleTenant');
     } finally {
-      if (before === undefined) delete process.env.CDK_CLI_VERSION;
-      else process.env.CDK_CLI_VERSION = before;
+      set(before);
     }
   };
 
-  test.each([TENANT, '22222222-3333-4444-5555-666666666666'])('%s is a warning, once, where the CLI runs the app', (azureTenantId) => {
-    const stack = newIn();
-    underCli(() => organizeIn(stack, { azureTenantId }));
-    expect(messages(stack, 'sampleTenant')).toEqual([expect.stringContaining(
+  test.each([
+    [TENANT, undefined], ['22222222-3333-4444-5555-666666666666', undefined], [TENANT, '2.1000.0'],
+  ])('%s is a warning, once, in a unit test and where the CLI runs the app (%s)', (azureTenantId, cliVersion) => {
+    expect(told(azureTenantId, cliVersion)).toEqual([expect.stringContaining(
       `/Stack/All/ManagementAccount: azureTenantId is ${azureTenantId}, the tenant of the samples: write the id of your`)]);
   });
 
-  test('no warning in a unit test, or for another tenant', () => {
-    const [inTest, other] = [newIn(), newIn()];
-    connect(inTest);
-    underCli(() => connect(other, { azureTenantId: '99999999-2222-3333-4444-555555555555' }));
-    expect([...messages(inTest, 'sampleTenant'), ...messages(other, 'sampleTenant')]).toEqual([]);
+  test.each([[undefined], ['2.1000.0']])('another tenant is none (%s)', (cliVersion) => {
+    expect(told('99999999-2222-3333-4444-555555555555', cliVersion)).toEqual([]);
   });
 });
 
@@ -143,6 +145,31 @@ test.each([
     said = (error as Error).message;
   }
   expect(said).toMatch(message);
+});
+
+describe('a region of a stack that is misspelled', () => {
+  const told = (region: string | undefined, make: (stack: Stack) => unknown) => {
+    const stack = newIn(region);
+    make(stack);
+    return messages(stack, 'unknownRegions').map(text => text.replace(/ \[.*$/, ''));
+  };
+  const says = (path: string, suggestion: string) =>
+    [`${path}: env of the stack has regions that aws-cdk-lib does not know: check the spelling of ${suggestion}`];
+
+  test('is a warning of a connector, as in hostManagementRegions', () => {
+    expect(told('eu-wset-1', connect)).toEqual(says('/Stack/Defender', 'eu-wset-1 (did you mean eu-west-1?)'));
+    expect(told('us-gov-esat-1', connect)).toEqual(says('/Stack/Defender', 'us-gov-esat-1 (did you mean us-gov-east-1?)'));
+  });
+
+  test('is one of an organization, with and without the management account', () => {
+    const organized = (connectManagementAccount: boolean) => told('eu-wset-1', s => organizeIn(s, { connectManagementAccount }));
+    expect(organized(true)).toEqual(says('/Stack/All/ManagementAccount', 'eu-wset-1 (did you mean eu-west-1?)'));
+    expect(organized(false)).toEqual(says('/Stack/All', 'eu-wset-1 (did you mean eu-west-1?)'));
+  });
+
+  test.each([['eu-west-1'], ['mx-central-1'], ['us-gov-east-1'], ['cn-north-1'], ['mars-central-1'], [undefined]])('but not %s', (region) => {
+    expect(told(region, connect)).toEqual([]);
+  });
 });
 
 describe('targets whose result is dropped', () => {

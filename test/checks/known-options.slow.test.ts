@@ -1,6 +1,7 @@
 /** A misspelled option is an error in every struct of the API. known-options.test.ts has the rule. */
 import { Stack, Token } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   CloudTrailIngestion, DefenderCapability, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
@@ -31,6 +32,8 @@ const fanOut = (props: any) => new LogFanOut(Stack.of(bucket), `Logs${Stack.of(b
 const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][]> = {
   DefenderForCloudConnectorProps: [['', props =>
     new DefenderForCloudConnector(ownStack(), 'Defender', props)]],
+  DefenderForCloudConnectorAttributes: [['', attributes =>
+    DefenderForCloudConnector.fromConnectorAttributes(ownStack(), 'Defender', attributes)]],
   DefenderForCloudOrganizationProps: [['', props =>
     new DefenderForCloudOrganization(ownStack(), 'All', props)]],
   StackSetOperationPreferences: [['operationPreferences.', operationPreferences => organize({ operationPreferences })]],
@@ -63,6 +66,11 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
     ['roleNames.', roleNames => new HostManagementIdentity(ownStack(), 'Identity', { roleNames })],
     ['roleNames.', roleNames => HostManagementIdentity.fromExisting(ownStack(), 'Identity', { roleNames })],
   ],
+  ExistingOutputBucketOptions: [['', options => HostManagementOutput.bucket(bucket, options)]],
+  KeyGrantOptions: [['', options => {
+    const key = kms.Key.fromKeyArn(ownStack(), 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab');
+    return connect(Stack.of(key), { plans: allPlans() }).grantDiskScanning(key, options);
+  }]],
   NewOutputBucketOptions: [['', options => HostManagementOutput.newBucket(options)]],
   DefenderRoleNames: [['roleNames.', roleNames => connect(ownStack(), { roleNames })]],
   EntraIdentityProviderProps: [['', props => new EntraIdentityProvider(ownStack(), 'Provider', props)]],
@@ -70,6 +78,11 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
     EntraIdentityProvider.createOrReuse(ownStack(), 'Provider', options)]],
   ExistingEntraIdentityProviderOptions: [['', options =>
     EntraIdentityProvider.fromExisting(ownStack(), 'Provider', options)]],
+  RequiredAudienceOptions: [
+    ['', options => new EntraIdentityProvider(ownStack(), 'Provider').requireAudiences([], options)],
+    ['', options => EntraIdentityProvider.createOrReuse(ownStack(), 'Provider').requireAudiences([], options)],
+    ['', options => EntraIdentityProvider.fromExisting(ownStack(), 'Provider').requireAudiences([], options)],
+  ],
   DefenderOrganizationPoliciesProps: [['', props =>
     new DefenderOrganizationPolicies(ownStack(), 'Policies', props)]],
   RenderOrganizationPoliciesOptions: [['', options => DefenderOrganizationPolicies.render(options)]],
@@ -117,6 +130,7 @@ const PARTS = [
 const NOT_FOR_BOTH: Record<string, string[]> = {
   CloudTrailResourceSet: ['regions'],
   CustomCapabilityOptions: ['audiences', 'roleNames'],
+  DefenderForCloudConnectorAttributes: ['accountId', 'accounts', 'azureTenantIds', 'roleName', 'stackName'],
   DefenderForCloudConnectorProps: ['arcInstanceTag', 'azureTenantIds', 'hostManagement', 'justInTimeTag', 'output', 'permissionsBoundary',
     'roleName', 'sensitiveDataScope'],
   DefenderForCloudOrganizationProps: ['arcInstanceTag', 'azureTenantIds', 'hostManagement', 'justInTimeTag', 'output', 'permissionsBoundary',
@@ -136,6 +150,7 @@ const NOT_FOR_BOTH: Record<string, string[]> = {
   CloudTrailSourceOptions: ['account', 'accountId', 'organization', 'organizations'],
   LogSourceOptions: ['account', 'accountId'],
   TrailSourceOptions: ['account', 'accountId', 'organization', 'organizations'],
+  KeyGrantOptions: ['organization', 'organizations'],
   NamedRolesOptions: ['azureTenantIds', 'roleName', 'stackName'],
   NewMemberIdentityProviderOptions: ['audience'],
   ReusableEntraIdentityProviderOptions: ['audience'],

@@ -1,5 +1,10 @@
 /** Misspelled options: an error if the name resembles an option. */
-import { BOOLEAN, checkOptionNames, checkOptions, pickOptions } from '../../src/checks/known-options';
+import {
+  DefenderForCloudConnector, DefenderForCloudOrganization, DefenderPlan, HostManagement, OrganizationTargets,
+} from '../../src';
+import { BOOLEAN, checkOptionNames, checkOptions, OPTIONS_OF_OTHERS, pickOptions } from '../../src/checks/known-options';
+import { newStack } from '../support/stacks';
+import { optionsOf, STRUCTS } from '../support/structs';
 
 const NAMES = ['permissionsType', 'plans', 'output', 'outputs', 'sensitiveDataDiscovery', 'bucketName', 'bucketNames', 'targets', 'additionalCapabilities'];
 
@@ -33,15 +38,61 @@ test.each([
   ['bucketNams', 'bucketName'], // the first of several that are equally near
   ['bucketNamess', 'bucketNames'],
   ['additionalCapability', 'additionalCapabilities'],
+  ['sensitiveData', 'sensitiveDataDiscovery'], // the beginning of an option
+  ['sensitive_data', 'sensitiveDataDiscovery'],
+  ['outputsOfRoles', 'outputs'], // begins with an option, the longest
+  ['permissionsTypes22', 'permissionsType'],
+  ['additionalCapabilityList', 'additionalCapabilities'],
+  ['bucket', 'bucketName'], // the nearest of several
 ])('%s is refused: %s is meant', (wrong, meant) => {
   expect(messageAbout({ [wrong]: 1 })).toBe(`${wrong} is not an option; did you mean ${meant}?`);
 });
 
 test.each([
-  ['permissions'], ['type'], ['permissionsTypes22'], ['plane2'], ['clans2'], ['put'], ['stackName'], ['env'], ['toString'],
+  ['type'], ['plane2'], ['clans2'], ['put'], ['stackName'], ['env'], ['toString'],
   ['permissonsTyp_xy'], ['pxyns'], ['lpasn'], ['pla'], ['vpc'], ['tags'], [''],
 ])('%p is allowed, because it resembles no option', (name) => {
   expect(messageAbout({ [name]: 1 })).toBeUndefined();
+});
+
+test('a beginning is similar from six letters on, and only if no other struct has such an option', () => {
+  expect(messageAbout({ targe: 1 }, ['targetsOfAll'])).toBeUndefined();
+  expect(messageAbout({ targets: 1 }, ['targetsOfAll'])).toBeUndefined();
+  expect(messageAbout({ target: 1 }, ['targetsOfAll'])).toBeUndefined();
+  expect(messageAbout({ targetsO: 1 }, ['targetsOfAll'])).toContain('did you mean targetsOfAll?');
+  expect(messageAbout({ plansOfAll: 1 }, ['plans'])).toBeUndefined();
+});
+
+test('the options of other structs that have the beginning of an option, or are one', () => {
+  const structs = STRUCTS.map(optionsOf);
+  const plain = (name: string) => name.toLowerCase().replace(/ies$/, 'y');
+  const begins = (one: string, other: string) => one.length >= 6 && other.length >= 6 && (one.startsWith(other) || other.startsWith(one));
+  const shared = [...new Set(structs.flat())].filter(name => structs.some(options =>
+    !options.includes(name) && options.some(option => begins(plain(name), plain(option)))));
+  expect([...OPTIONS_OF_OTHERS].sort()).toEqual(shared.sort());
+});
+
+describe('what people write', () => {
+  test('a beginning of an option of a plan', () => {
+    expect(() => DefenderPlan.defenderForServers({ arcAutoProvision: false } as any)).toThrow(
+      new Error('DefenderPlan.defenderForServers: arcAutoProvision is not an option; did you mean arcAutoProvisioning?'));
+  });
+
+  test('one object for the connector, the organization and host management', () => {
+    const common = {
+      azureTenantId: '99999999-2222-3333-4444-555555555555',
+      targets: OrganizationTargets.organizationalUnits('r-ab12'),
+      hostManagementRegions: ['eu-west-1'],
+      plans: [DefenderPlan.defenderForServers()],
+      rolePath: '/security/',
+      region: 'eu-west-1',
+      stackName: 'Security',
+    };
+    const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
+    expect(() => new DefenderForCloudConnector(stack, 'Defender', common)).not.toThrow();
+    expect(() => new DefenderForCloudOrganization(newStack(), 'All', common)).not.toThrow();
+    expect(() => new HostManagement(newStack(), 'Hosts', { ...common, targets: undefined })).not.toThrow();
+  });
 });
 
 test('the names of options are allowed', () => expect(messageAbout({ plans: 1, output: 2 }, ['plans', 'output'])).toBeUndefined());

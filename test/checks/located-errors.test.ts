@@ -1,3 +1,4 @@
+import * as events from 'aws-cdk-lib/aws-events';
 import {
   ClusterAccessPolicy, DefenderCapability, DefenderForCloudOrganization, DefenderPlan, EntraIdentityProvider,
   HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, MemberIdentityProvider,
@@ -26,7 +27,7 @@ describe('errors have the path of the construct', () => {
     ['the tenant of an organization', () => new DefenderForCloudOrganization(newStack(), 'All', {
       azureTenantId: 'x', targets: OrganizationTargets.organizationalUnits('r-ab12'),
     }), 'Stack/All: azureTenantId must be a GUID'],
-    ['host management', () => new HostManagement(newStack(), 'Hosts', { schedule: 'x' }), 'Stack/Hosts: schedule must be'],
+    ['host management', () => new HostManagement(newStack(), 'Hosts', { schedule: events.Schedule.expression('x') }), 'Stack/Hosts: schedule must be'],
     ['its identity', () => new HostManagementIdentity(newStack(), 'Identity', { regions: [] }),
       'Stack/Identity: regions must name at least one region'],
     ['an existing identity', () => HostManagementIdentity.fromExisting(newStack(), 'Identity', {

@@ -253,7 +253,7 @@ describe('members of an organization', () => {
   test('a central key: the role of each account of the organization', async () => {
     const { organization, members, stack } = organize({ plans: [DefenderPlan.defenderCspm()] }, { env: OWN });
     const key = kms.Key.fromKeyArn(stack, 'Central', CENTRAL_KEY);
-    const { resourceStatements } = organization.memberConnector.grantDiskScanning(key, ORGANIZATION);
+    const { resourceStatements } = organization.memberConnector.grantDiskScanning(key, { organizationId: ORGANIZATION });
     const resourcePolicy = { Version: '2012-10-17', Statement: resourceStatements.map(s => resolveIn({}, stack.resolve(s.toStatementJson()))) };
     const { statements } = rolesOf(members().template, { ...DEPLOYMENT, account: '444455556666' }).get(SCANNER)!;
     const call = (organizationId: string, role = SCANNER, action = 'kms:CreateGrant') => simulate({
@@ -282,7 +282,7 @@ describe('members of an organization', () => {
     const key = kms.Key.fromKeyArn(stack, 'Central', CENTRAL_KEY);
     expect(() => organization.memberConnector.grantDiskScanning(key)).toThrow('organizationId must be the id of your ' +
       'organization, because the role of each member account uses the key Stack/Central, got undefined');
-    expect(() => organization.memberConnector.grantDiskScanning(key, 'r-ab12')).toThrow(
+    expect(() => organization.memberConnector.grantDiskScanning(key, { organizationId: 'r-ab12' })).toThrow(
       'organizationId must be the id of an organization, such as o-a1b2c3d4e5, got "r-ab12"');
   });
 });
@@ -313,9 +313,15 @@ describe('throws', () => {
     expect(() => connector.grantSensitiveDataDiscovery(kms.Key.fromKeyArn(stack, 'Two', CENTRAL_KEY))).not.toThrow();
   });
 
+  test('for an id without its name', () => {
+    const { stack, connector } = connectOwn();
+    expect(() => connector.grantDiskScanning(closedKey(stack), ORGANIZATION as any)).toThrow(
+      'Stack/Defender: options must be a struct of options, such as { organizationId: ... }, got "o-');
+  });
+
   test('for an organization of one account', () => {
     const { stack, connector } = connectOwn();
-    expect(() => connector.grantDiskScanning(closedKey(stack), ORGANIZATION)).toThrow('organizationId has an effect only with memberConnector');
+    expect(() => connector.grantDiskScanning(closedKey(stack), { organizationId: ORGANIZATION })).toThrow('organizationId has an effect only with memberConnector');
   });
 
   test('if only one of the accounts is known', () => {

@@ -1,5 +1,5 @@
 /** Roles and instance profiles are of one account: those of another account are refused. */
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Resource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
   DefenderForCloudConnector, DefenderPlan, HostManagement, HostManagementIdentity, type IHostManagementIdentity,
@@ -15,16 +15,25 @@ function twoStacks(ours: string | undefined, theirs: string | undefined): [Stack
   return [stackIn('Ours', ours), stackIn('Theirs', theirs)];
 }
 
+/** An identity that the user wrote. */
+class OwnIdentity extends Resource implements IHostManagementIdentity {
+  public readonly instanceProfileArn = 'arn:aws:iam::111122223333:instance-profile/fleet';
+  public readonly attachPoliciesToExistingRoles = false;
+  public readonly resourceGroups = [];
+  public readonly automationRole: iam.IRole;
+
+  constructor(stack: Stack, automationRoleArn?: string) {
+    super(stack, 'Fleet');
+    this.automationRole = automationRoleArn === undefined
+      ? iam.Role.fromRoleName(this, 'Automation', 'automation') : iam.Role.fromRoleArn(this, 'Automation', automationRoleArn);
+  }
+}
+
 /** An identity of their stack, used in ours. */
 const KINDS: [string, (theirs: Stack) => IHostManagementIdentity, string][] = [
   ['new', theirs => new HostManagementIdentity(theirs, 'Identity'), 'Theirs/Identity'],
   ['fromExisting', theirs => HostManagementIdentity.fromExisting(theirs, 'Identity'), 'Theirs/Identity'],
-  ['of your own class', theirs => ({
-    instanceProfileArn: 'arn:aws:iam::444455556666:instance-profile/fleet',
-    automationRole: iam.Role.fromRoleName(theirs, 'Automation', 'automation'),
-    attachPoliciesToExistingRoles: false,
-    resourceGroups: [],
-  }), 'Theirs/Automation'],
+  ['of your own class', theirs => new OwnIdentity(theirs), 'Theirs/Fleet'],
 ];
 
 describe.each(KINDS)('an identity that is %s', (_, make, path) => {
@@ -55,14 +64,9 @@ describe.each(KINDS)('an identity that is %s', (_, make, path) => {
 
 test('the account in the ARN of a role counts, wherever the role is imported', () => {
   const [ours, theirs] = twoStacks(OURS, THEIRS);
-  const identityIn = (stack: Stack, account: string): IHostManagementIdentity => ({
-    instanceProfileArn: `arn:aws:iam::${account}:instance-profile/fleet`,
-    automationRole: iam.Role.fromRoleArn(stack, 'Automation', `arn:aws:iam::${account}:role/automation`),
-    attachPoliciesToExistingRoles: false,
-    resourceGroups: [],
-  });
+  const identityIn = (stack: Stack, account: string) => new OwnIdentity(stack, `arn:aws:iam::${account}:role/automation`);
   expect(() => new HostManagement(ours, 'Foreign', { identity: identityIn(ours, THEIRS) })).toThrow(
-    `identity must be an identity of the same account, 111122223333, ${WHY}, got "Ours/Automation in 444455556666"`);
+    `identity must be an identity of the same account, 111122223333, ${WHY}, got "Ours/Fleet in 444455556666"`);
   expect(() => new HostManagement(ours, 'Own', { identity: identityIn(theirs, OURS) })).not.toThrow();
 });
 

@@ -1,10 +1,11 @@
 import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { alone, statementsOf } from './support';
 import {
-  HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, type HostManagementProps,
+  HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, RateControl, type HostManagementProps,
 } from '../../src';
 import { newStack } from '../support/stacks';
 
@@ -181,7 +182,7 @@ describe('reports in S3', () => {
           'Key',
           'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
         ),
-      }), 'defender/host-management'),
+      }), { keyPrefix: 'defender/host-management' }),
     }));
     expect(ofType('AWS::S3::Bucket')).toEqual([]);
     expect(ofType('AWS::IAM::Policy')[0].PolicyDocument.Statement).toEqual([
@@ -249,24 +250,43 @@ describe('reports in S3', () => {
   });
 });
 
+/** One more than a target can have. */
+const INSTANCES = Array.from({ length: 51 }, (_, i) => `i-${String(i).padStart(8, '0')}`);
+
 describe('bad input', () => {
   test.each<[string, () => HostManagementProps, string]>([
-    ['a schedule', () => ({ schedule: 'every day' }), 'schedule must be a rate such as rate(30 days) or a cron expression'],
-    ['a rate of one in the plural', () => ({ schedule: 'rate(1 days)' }),
+    ['a schedule', () => ({ schedule: events.Schedule.expression('every day') }), 'schedule must be a rate such as rate(30 days) or a cron expression'],
+    ['a rate of one in the plural', () => ({ schedule: events.Schedule.expression('rate(1 days)') }),
       'with a singular unit for 1 and a plural unit otherwise, got "rate(1 days)"'],
-    ['a rate that is too often', () => ({ schedule: 'rate(10 minutes)' }),
+    ['a rate that is too often', () => ({ schedule: events.Schedule.expression('rate(10 minutes)') }),
       'schedule must be a rate of at least 30 minutes and less than 31 days, got "rate(10 minutes)"'],
-    ['maxConcurrency', () => ({ maxConcurrency: '0' }),
-      'maxConcurrency must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "0"'],
-    ['maxErrors', () => ({ maxErrors: '101%' }),
-      'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "101%"'],
-    ['malformed maxErrors', () => ({ maxErrors: '05%' }),
-      'maxErrors must be a number or a percentage (up to 100%) as a string, such as "50" or "10%", got "05%"'],
+    ['maxConcurrency', () => ({ maxConcurrency: RateControl.instances(0) }),
+      'maxConcurrency must be more than zero, got "0"'],
+    ['no concurrency in percent', () => ({ maxConcurrency: RateControl.percentage(0) }), 'maxConcurrency must be more than zero, got "0%"'],
+    ['maxErrors', () => ({ maxErrors: RateControl.percentage(101) }),
+      'RateControl.percentage: percentage must be a whole number from 0 to 100, got 101'],
+    ['a part of an instance', () => ({ maxErrors: RateControl.instances(0.5) }),
+      'RateControl.instances: count must be a whole number from 0 to 9999999, got 0.5'],
+    ['months in a cron expression', () => ({ schedule: events.Schedule.cron({ minute: '0', hour: '2', month: 'JAN', weekDay: 'SUN' }) }),
+      'schedule must be a schedule for all months (*), because State Manager does not support months in a cron expression, got "cron(0 2 ? JAN SUN *)"'],
+    ['a cron expression without a minute', () => ({ schedule: events.Schedule.cron({ hour: '2' }) }),
+      'schedule must be a schedule with a minute, such as events.Schedule.cron({ minute: \'0\', hour: \'2\' })'],
+    ['a minute behind seconds', () => ({ schedule: events.Schedule.expression('cron(0 */5 2 * * ? *)') }), 'schedule must be a schedule with a minute'],
+    ['months behind seconds', () => ({ schedule: events.Schedule.expression('cron(0 0 2 ? 1 SUN *)') }), 'schedule must be a schedule for all months'],
+    ['maxErrors as a text', () => ({ maxErrors: '5' as any }),
+      'maxErrors must be created with RateControl.instances(...) or RateControl.percentage(...), got "5"'],
+    ['a schedule as a text', () => ({ schedule: 'rate(7 days)' as any }),
+      'schedule must be an events.Schedule, such as events.Schedule.rate(Duration.days(30)), got "rate(7 days)"'],
     ['an instance id', () => ({ targets: HostManagementTargets.instances('i-1') }),
       'instanceIds[0] must be an instance id, such as i-0123456789abcdef0, got "i-1"'],
     ['too many instances',
-      () => ({ targets: HostManagementTargets.instances(...Array.from({ length: 51 }, (_, i) => `i-${String(i).padStart(8, '0')}`)) }),
-      'instanceIds must contain at most 50, got 51; use a tag'],
+      () => ({ targets: HostManagementTargets.instances(...INSTANCES) }), 'instanceIds must contain at most 50, got 51; use a tag'],
+    ['too many values of a tag', () => ({ targets: HostManagementTargets.instancesWithTag('a', ...INSTANCES) }),
+      'values must contain at most 50, got 51; use a tag'],
+    ['a tag key that is too long', () => ({ targets: HostManagementTargets.instancesWithTag('k'.repeat(125)) }),
+      'key must be a tag key of 1 to 124 letters'],
+    ['a tag value that is too long', () => ({ targets: HostManagementTargets.instancesWithTag('a', 'v'.repeat(257)) }),
+      'values[0] must be one tag value, a text of at most 256 characters'],
     ['a tag value twice', () => ({ targets: HostManagementTargets.instancesWithTag('a', 'b', 'b') }),
       'values must name each tag value once, got "b" twice'],
     ['an empty tag key', () => ({ targets: HostManagementTargets.instancesWithTag('') }),
@@ -277,13 +297,15 @@ describe('bad input', () => {
     ['a document name', () => ({ documentName: 'Amazon-Fleet' }), 'documentName must be a name of 3 to 64 letters, digits or any of _.-'],
     ['a bucket by its name', () => ({ output: HostManagementOutput.bucket('reports' as any) }),
       'bucket must be an s3.IBucket, such as s3.Bucket.fromBucketName(...), got "reports"'],
-    ['a key prefix', () => ({ output: HostManagementOutput.bucket({ addEventNotification: () => undefined } as any, '/x') }),
+    ['a key prefix', () => ({ output: HostManagementOutput.bucket({ addEventNotification: () => undefined } as any, { keyPrefix: '/x' }) }),
       'keyPrefix must be a key prefix of letters'],
     ['an expiration that CDK cannot convert', () => ({ output: HostManagementOutput.newBucket({ expiration: Duration.hours(Lazy.number({ produce: () => 48 })) }) }),
       'expiration must be a number of days if it is a token, as of Duration.days(...), got "hours"'],
     ['resource groups as a text', () => ({ identity: HostManagementIdentity.fromExisting(newStack(), 'Identity', { resourceGroups: 'fleet' as any }) }),
       'Stack/Identity: resourceGroups must be a list of resource groups, got "fleet"'],
-    ['a key prefix that is a wildcard in policies', () => ({ output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(newStack(), 'Bucket', 'reports'), '*') }),
+    ['a key prefix without its name', () => ({ output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(newStack(), 'Bucket', 'reports'), 'x' as any) }),
+      'HostManagementOutput.bucket: options must be a struct of options, such as { keyPrefix: ... }, got "x"'],
+    ['a key prefix that is a wildcard in policies', () => ({ output: HostManagementOutput.bucket(s3.Bucket.fromBucketName(newStack(), 'Bucket', 'reports'), { keyPrefix: '*' }) }),
       'keyPrefix must be a key prefix of letters'],
     ['an expiration', () => ({ output: HostManagementOutput.newBucket({ expiration: Duration.hours(5) }) }),
       'expiration must be one whole day or more'],
@@ -292,13 +314,17 @@ describe('bad input', () => {
   });
 
   test.each<[string, HostManagementProps]>([
-    ['cron', { schedule: 'cron(0 2 ? * SUN#2 *)' }],
-    ['half an hour', { schedule: 'rate(30 minutes)' }],
-    ['one day', { schedule: 'rate(1 day)' }],
-    ['none may fail', { maxErrors: '0' }],
-    ['all at once', { maxConcurrency: '100%' }],
+    ['cron', { schedule: events.Schedule.expression('cron(0 2 ? * SUN#2 *)') }],
+    ['half an hour', { schedule: events.Schedule.expression('rate(30 minutes)') }],
+    ['cron of CDK', { schedule: events.Schedule.cron({ minute: '0', hour: '2', weekDay: 'SUN' }) }],
+    ['one day', { schedule: events.Schedule.expression('rate(1 day)') }],
+    ['none may fail', { maxErrors: RateControl.instances(0) }],
+    ['all at once', { maxConcurrency: RateControl.percentage(100) }],
+    ['50 instances', { targets: HostManagementTargets.instances(...INSTANCES.slice(0, 50)) }],
+    ['50 values of a tag', { targets: HostManagementTargets.instancesWithTag('a', ...INSTANCES.slice(0, 50)) }],
+    ['the longest tag', { targets: HostManagementTargets.instancesWithTag('k'.repeat(124), 'v'.repeat(256)) }],
   ])('%s is fine', (_, props) => {
-    expect(associationOf(props)).toMatchObject({ ScheduleExpression: props.schedule ?? 'rate(30 days)' });
+    expect(associationOf(props)).toMatchObject({ ScheduleExpression: props.schedule?.expressionString ?? 'rate(30 days)' });
   });
 
   test('options of the identity must be passed to its constructor', () => {
@@ -351,7 +377,7 @@ test.each<[string, unknown, string]>([
     'exclusionTags.defender must be one tag value, a text of at most 256 characters without {{, got ["never"]'],
   ['exclusionTags', { '': 'x' }, 'exclusionTags (its keys) must be a tag key of 1 to 124 letters'],
   ['roleNames', { automation: 'one', launch: 'One' }, 'roleNames must name each role name once, got "one" twice'],
-  ['schedule', 'rate(60 days)', 'schedule must be a rate of at least 30 minutes and less than 31 days, got "rate(60 days)"'],
+  ['schedule', events.Schedule.expression('rate(60 days)'), 'schedule must be a rate of at least 30 minutes and less than 31 days, got "rate(60 days)"'],
 ])('invalid types from JavaScript are refused by name: %s %j', (prop, value, message) => {
   expect(() => alone({ [prop]: value })).toThrow(message);
 });

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { alone, read, statementsOf } from './support';
@@ -436,4 +436,23 @@ test.each<[string, HostManagementIdentityProps, string]>([
   ['a document name', { documentName: 'AWS-Something' }, 'documentName must be a name of 3 to 64 letters'],
 ])('%s is checked', (_, props, message) => {
   expect(() => identity(props)).toThrow(message);
+});
+
+describe('an identity is a resource of CDK', () => {
+  test('new and existing: it has a stack and an environment', () => {
+    const stack = newStack({ env: { account: '111122223333', region: 'eu-west-1' } });
+    for (const one of [new HostManagementIdentity(stack, 'New'), HostManagementIdentity.fromExisting(stack, 'Existing')]) {
+      expect([Resource.isResource(one), one.stack]).toEqual([true, stack]);
+      expect(one.env).toEqual({ account: '111122223333', region: 'eu-west-1' });
+    }
+  });
+
+  test('a removal policy is for each resource of a new one', () => {
+    const stack = newStack();
+    new HostManagementIdentity(stack, 'Identity').applyRemovalPolicy(RemovalPolicy.RETAIN);
+    const resources = Object.values<any>(templateOf(stack).Resources);
+    expect(new Set(resources.map(r => r.Type))).toEqual(
+      new Set(['AWS::IAM::Role', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::InstanceProfile']));
+    expect(new Set(resources.map(r => r.DeletionPolicy))).toEqual(new Set(['Retain']));
+  });
 });

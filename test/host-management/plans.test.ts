@@ -1,5 +1,7 @@
+import { Duration } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { DefenderPlan, HostManagementTargets, type HostManagementOptions } from '../../src';
+import * as events from 'aws-cdk-lib/aws-events';
+import { DefenderPlan, HostManagementTargets, RateControl, type HostManagementOptions } from '../../src';
 import { rolesOfPlans } from '../facts/plans';
 import { organize } from '../support/organization';
 import { synth } from '../support/synth';
@@ -36,30 +38,38 @@ test.each([
 });
 
 test.each([
-  ['servers', [servers({ schedule: 'rate(7 days)' }), databases()]],
-  ['databases', [servers(), databases({ schedule: 'rate(7 days)' })]],
+  ['servers', [servers({ schedule: events.Schedule.rate(Duration.days(7)) }), databases()]],
+  ['databases', [servers(), databases({ schedule: events.Schedule.rate(Duration.days(7)) })]],
   ['both, with equal options', [
     servers({
-      schedule: 'rate(7 days)',
+      schedule: events.Schedule.rate(Duration.days(7)),
       exclusionTags: { a: 'b' },
       targets: HostManagementTargets.instancesWithTag('x', 'y'),
     }),
     databases({
       exclusionTags: { a: 'b' },
       targets: HostManagementTargets.instancesWithTag('x', 'y'),
-      schedule: 'rate(7 days)',
+      schedule: events.Schedule.rate(Duration.days(7)),
     }),
   ]],
 ])('the options of either plan apply: %s', (_, plans) => {
   expect(association(synth({ plans }).json).ScheduleExpression).toBe('rate(7 days)');
 });
 
+test('cron schedules of the same expression are equal', () => {
+  const schedule = () => events.Schedule.cron({ minute: '0', hour: '2', weekDay: 'SUN' });
+  const { json } = synth({ plans: [servers({ schedule: schedule() }), databases({ schedule: schedule() })] });
+  expect(association(json).ScheduleExpression).toBe('cron(0 2 ? * SUN *)');
+});
+
 test('different options are an error that names them', () => {
   expect(() =>
     synth({
       plans: [
-        servers({ schedule: 'rate(7 days)', maxErrors: '1', targets: HostManagementTargets.allInstances() }),
-        databases({ schedule: 'rate(30 days)', maxErrors: '1' }),
+        servers({
+          schedule: events.Schedule.rate(Duration.days(7)), maxErrors: RateControl.instances(1), targets: HostManagementTargets.allInstances(),
+        }),
+        databases({ schedule: events.Schedule.rate(Duration.days(30)), maxErrors: RateControl.instances(1) }),
       ],
     }),
   ).toThrow(
@@ -113,7 +123,7 @@ describe('enabled: false in one of two plans', () => {
     expect(warnings(plans)).toEqual([]);
   });
 
-  test.each([[{}], [{ enabled: true }], [{ schedule: 'rate(7 days)' }]])('an error if the other sets %j', options => {
+  test.each([[{}], [{ enabled: true }], [{ schedule: events.Schedule.rate(Duration.days(7)) }]])('an error if the other sets %j', options => {
     expect(() => synth({ plans: [servers(off), databases(options)] })).toThrow(
       'hostManagement must be the same in Defender for Servers and Defender for Databases, because an account has only ' +
         'one, got different enabled');
@@ -131,11 +141,11 @@ test.each([[false], [null]])('for %s instead of options, the error says how to s
 });
 
 test('options without effect are an error', () => {
-  expect(() => synth({ plans: [servers({ enabled: false, schedule: 'rate(7 days)' })] }))
+  expect(() => synth({ plans: [servers({ enabled: false, schedule: events.Schedule.rate(Duration.days(7)) })] }))
     .toThrow('hostManagement: schedule has an effect only with enabled: true; remove one or change the other');
 });
 
 test('its roles are not roles of capabilities', () => {
   const { connector } = synth({ plans: [servers()] });
-  expect(Object.keys(connector.roleArns)).toEqual(rolesOfPlans({ servers: {} }).map(role => role.capability));
+  expect(connector.capabilities.map(c => c.id)).toEqual(rolesOfPlans({ servers: {} }).map(role => role.capability));
 });

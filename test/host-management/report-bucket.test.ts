@@ -124,6 +124,13 @@ describe('S3 refuses a report if the bucket is not of the expected account', () 
   ])('a bucket %s', (_, makeBucket, owner) => {
     expect(deploy(makeBucket).put.ExpectedBucketOwner).toEqual(owner);
   });
+
+  test('a new bucket', () => {
+    const { stack } = alone({ output: HostManagementOutput.newBucket() });
+    const [document] = Object.values<any>(templateOf(stack).Resources).filter(r => r.Type === 'AWS::SSM::Document');
+    const { Put } = document.Properties.Content.mainSteps[0].inputs.InputPayload;
+    expect(Put.ExpectedBucketOwner).toEqual({ Ref: 'AWS::AccountId' });
+  });
 });
 
 test('a bucket of this account needs only one of the two', () => {

@@ -15,3 +15,12 @@ test('AWS supports the runtime of every script', () => {
     expect(runtime).toMatch(/^python3\.(1[01])$/);
   }
 });
+
+// The script has their names in Python, where the permission data cannot be.
+test('the script looks for the policies that the runbook attaches', () => {
+  const [{ Content: { mainSteps } }] = alone({ attachPoliciesToExistingRoles: true }).ofType('AWS::SSM::Document');
+  const attached = mainSteps.filter((s: any) => s.inputs.Api === 'AttachRolePolicy').map((s: any) => s.name.replace('attach', ''));
+  const [, list] = /' and '\.join\(p for p in \[(.*?)\] if p not in attached\)/.exec(mainSteps[0].inputs.Script)!;
+  expect(attached).toEqual(['AmazonSSMManagedInstanceCore', 'AmazonSSMPatchAssociation']);
+  expect(list).toBe(attached.map((name: string) => `'${name}'`).join(', '));
+});

@@ -1,6 +1,6 @@
-"""Runs the inline code of the function of the OIDC providers against moto's IAM, through the real SDK.
+"""The function of the OIDC providers against moto's IAM, through the real SDK. .ci/steps/handler.sh runs this.
 
-usage: PYTHONPATH=test/support create_or_reuse_test.py TEMPLATE
+usage: create_or_reuse_test.py TEMPLATE, a template with environment and properties of the function
 """
 import json
 import sys
@@ -13,13 +13,13 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.iam.models import iam_backends
 from moto.iam.responses import IamResponse
+from python_code import KEYS, load, recorded
 
 TEMPLATE = sys.argv.pop()
 with open(TEMPLATE, encoding='utf-8') as file:
     RESOURCES = json.load(file)['Resources'].values()
 [FUNCTION] = [r['Properties'] for r in RESOURCES if r['Type'] == 'AWS::Lambda::Function']
 [PROPERTIES] = [r['Properties'] for r in RESOURCES if r['Type'] == 'Custom::ReusableOpenIDConnectProvider']
-CODE = FUNCTION['Code']['ZipFile']
 
 ACCOUNT = '123456789012'
 ISSUER = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/'
@@ -78,22 +78,15 @@ class FaultyIam:
 class ProviderTest(unittest.TestCase):
     def setUp(self):
         iam_backends[ACCOUNT]['aws'].open_id_providers.clear()
-        self.iam = boto3.client('iam', region_name='us-east-1', aws_access_key_id='none', aws_secret_access_key='none')
+        self.iam = boto3.client('iam', **KEYS)
         self.answers, self.slept = [], []
         self.thumbprint = {'THUMBPRINT': THUMBPRINT}
 
     def handler(self, client, environment):
-        module = types.ModuleType('cfnresponse')
-        module.SUCCESS, module.FAILED = 'SUCCESS', 'FAILED'
-        module.send = lambda event, context, status, data, physical_id=None, reason=None: \
-            self.answers.append((status, physical_id, reason))
-        sys.modules['cfnresponse'] = module
-        namespace = {}
-        exec(compile(CODE, 'index.py', 'exec'), namespace)  # pylint: disable=exec-used
-        namespace['boto3'] = types.SimpleNamespace(client=lambda service: client)
-        namespace['time'] = types.SimpleNamespace(sleep=self.slept.append)
-        namespace['os'] = types.SimpleNamespace(environ=environment)
-        return namespace['handler']
+        return load(
+            'provider_function', boto3=types.SimpleNamespace(client=lambda service: client),
+            cfnresponse=recorded(self.answers), os=types.SimpleNamespace(environ=environment),
+            time=types.SimpleNamespace(sleep=self.slept.append)).handler
 
     def run_handler(self, request_type='Create', audiences='api://a api://b', faults=(), providers=None, **more):
         """`more` is what the event has in addition."""

@@ -66,8 +66,8 @@ describe('CloudFormation calls the function again', () => {
   test('if the value of a condition changes', () => {
     const [, ...bits] = configuration((stack, p) => {
       const [x, y] = [isOn(stack, 'X'), isOn(stack, 'Y')];
-      p.requireAudiences(['api://b', 'api://c'], x);
-      p.requireAudiences(['api://c', 'api://d'], y);
+      p.requireAudiences(['api://b', 'api://c'], { onlyIf: x });
+      p.requireAudiences(['api://c', 'api://d'], { onlyIf: y });
     });
     expect(bits).toEqual([{ 'Fn::If': ['OnX', 1, 0] }, { 'Fn::If': ['OnY', 1, 0] }]);
   });
@@ -75,7 +75,7 @@ describe('CloudFormation calls the function again', () => {
   test('if another condition decides', () => {
     const [one, other] = ['X', 'Y'].map(name => configuration((stack, p) => {
       const conditions = { X: isOn(stack, 'X'), Y: isOn(stack, 'Y') };
-      p.requireAudiences(['api://b'], conditions[name as 'X']);
+      p.requireAudiences(['api://b'], { onlyIf: conditions[name as 'X'] });
     }));
     expect(one[0]).not.toBe(other[0]);
   });

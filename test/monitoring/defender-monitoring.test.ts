@@ -321,7 +321,7 @@ describe('roles', () => {
       expect(made('Security', depth, true)).toEqual({
         policies: undefined,
         warnings: ['the name of a stack with roles is not known, so changes of its managed policies are not monitored: ' +
-          'set stackName of its top-level stack, or pass stackNames to MonitoredRoles.named [ack: cdk-defender-for-cloud:unknownPolicyNames]'],
+          'set stackName of its top-level stack, or pass stackNames to MonitoredRoles.named or fromConnectorAttributes [ack: cdk-defender-for-cloud:unknownPolicyNames]'],
       });
       expect(made('Security', depth, true, { identityEvents: false }).warnings).toEqual([]);
     });

@@ -10,7 +10,7 @@ import {
 } from '../../src';
 import { organize } from '../support/organization';
 import { ofType } from '../support/resolve';
-import { CIEM_OBJECT_ID, connect, TENANT } from '../support/synth';
+import { acknowledgeSampleTenant, CIEM_OBJECT_ID, connect, TENANT } from '../support/synth';
 
 const units = (...ids: string[]) => OrganizationTargets.organizationalUnits(...ids);
 
@@ -59,6 +59,7 @@ describe('the table of choices', () => {
   test('two units with different plans', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+    acknowledgeSampleTenant(stack);
     const organization = new DefenderForCloudOrganization(stack, 'Defender', {
       azureTenantId: TENANT,
       targets: units('ou-ab12-cdef3456'),

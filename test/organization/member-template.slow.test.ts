@@ -4,6 +4,7 @@ import {
   App, Aws, CfnOutput, CfnParameter, CfnResource, Fn, NestedStack, Stack, Tags, type StackProps,
 } from 'aws-cdk-lib';
 import * as ecrAssets from 'aws-cdk-lib/aws-ecr-assets';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -77,7 +78,7 @@ describe('members get what a single account gets', () => {
       plans: [DefenderPlan.defenderForServers({
         hostManagement: {
           attachPoliciesToExistingRoles: true,
-          schedule: 'rate(7 days)',
+          schedule: events.Schedule.expression('rate(7 days)'),
           output: HostManagementOutput.newBucket(),
           targets: HostManagementTargets.resourceGroup('fleet'),
           roleNames: { automation: 'Automation', launch: 'Launch', instance: 'Instances' },
@@ -302,7 +303,7 @@ describe('a member template is self-contained', () => {
     json();
     expect(warnings(organization)).toEqual([
       'the template for members contains 999988887777, the account of this stack: if you mean the account of each ' +
-        'member, use Aws.ACCOUNT_ID [ack: cdk-defender-for-cloud:ownAccountInMembers]',
+        'member, use Aws.ACCOUNT_ID; if you mean this account, acknowledge this warning [ack: cdk-defender-for-cloud:ownAccountInMembers]',
     ]);
   });
 
@@ -319,7 +320,7 @@ describe('a member template is self-contained', () => {
       .messages.map(m => `${m.id} ${m.level} ${String(m.entry.data)}`);
     expect(messages).toContainEqual(
       expect.stringMatching(
-        /^\/Stack\/Defender\/Members\/Resource warning Stack\/Defender\/Members\/Member\/Defender: roleNames of capabilities that are off have no effect: ciemOidc/,
+        /^\/Stack\/Defender\/Members\/Resource warning Stack\/Defender\/Members\/Member\/Defender: roleNames of capabilities that are off have no effect: remove ciemOidc/,
       ),
     );
     expect(messages).toContainEqual(

@@ -8,7 +8,7 @@ import { ALL_PLANS, namesOfPlans } from '../facts/plans';
 import { organize, read, ROOT } from '../support/organization';
 import { ofType, rolesOf } from '../support/resolve';
 import { newStack } from '../support/stacks';
-import { allPlans, TENANT } from '../support/synth';
+import { acknowledgeSampleTenant, allPlans, TENANT } from '../support/synth';
 
 const UNIT = 'ou-ab12-cdef3456';
 const servers = () => [DefenderPlan.defenderForServers()];
@@ -242,6 +242,7 @@ describe('names', () => {
 
 test('two organizations in one stack, each with its own units, plans and names', () => {
   const stack = newStack();
+  acknowledgeSampleTenant(stack);
   const make = (id: string, unit: string, plans: DefenderPlan[], connectManagementAccount: boolean) =>
     new DefenderForCloudOrganization(stack, id, {
       azureTenantId: TENANT, plans, connectManagementAccount, targets: OrganizationTargets.organizationalUnits(unit),

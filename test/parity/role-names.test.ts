@@ -168,9 +168,9 @@ describe('references to a role by its name', () => {
     ]);
   });
 
-  test.each(RENAMINGS)('$capability: roleArns and role()', ({ capability, to }) => {
+  test.each(RENAMINGS)('$capability: ARN and name', ({ capability, to }) => {
     const { connector } = everyName;
-    expect(resolved(everyName, connector.roleArns[capability.id])).toBe(`arn:aws:iam::111122223333:role/${to}`);
+    expect(resolved(everyName, connector.role(capability).roleArn)).toBe(`arn:aws:iam::111122223333:role/${to}`);
     expect(resolved(everyName, connector.role(capability).roleName)).toBe(to);
   });
 });

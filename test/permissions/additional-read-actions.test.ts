@@ -82,7 +82,7 @@ describe('what the role gets', () => {
     });
     expect(statementsOf(json).find(s => s.Sid === 'AdditionalReads').Action).toBe('bedrock:ListGuardrails');
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp(
-      'additionalReadActions that least privilege access already has have no effect: ec2:DescribeVolumes, kms:listkeys, apigateway:GET'));
+      'additionalReadActions have no effect if least privilege access already has them: remove ec2:DescribeVolumes, kms:listkeys, apigateway:GET'));
   });
 
   test('only actions of the published list: the same template as without', () => {

@@ -113,21 +113,49 @@ test.each([
   expect([...suppressed(stack)]).toEqual([...acknowledged(stack)]);
 });
 
+describe('what is acknowledged can be removed, as docs/cdk-nag.md says', () => {
+  const removed = () => {
+    const stack = newStack();
+    connectorIn(stack, { plans: allPlans({ ciem: true }) });
+    const findings = foundAtAll(stack);
+    for (const construct of stack.node.findAll()) {
+      for (const { type, data } of construct.node.metadata) {
+        if (type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY) Object.keys(data).forEach(id => delete data[id]);
+      }
+      if (CfnResource.isCfnResource(construct)) construct.addMetadata('cdk_nag', undefined);
+    }
+    return { stack, findings };
+  };
+
+  test('cdk-nag 3', () => {
+    const { stack, findings } = removed();
+    expect(findings.length).toBeGreaterThan(20);
+    expect(found(stack)).toEqual(findings);
+  });
+
+  test('cdk-nag 2', () => {
+    const { stack, findings } = removed();
+    Aspects.of(stack).add(new AwsSolutionsChecksV2());
+    const messages = Annotations.fromStack(stack).findError('*', Match.anyValue());
+    expect(messages.map(m => `${m.id.slice(1)} ${String(m.entry.data).split(': ')[0]}`).sort()).toEqual(findings);
+  });
+});
+
 describe("the user's additions are not acknowledged", () => {
   const tooMuch = () => new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] });
 
   /** Adds a wildcard and an AWS managed policy to every role. */
-  function withAdditions(): { stack: Stack; roles: iam.Role[] } {
+  function withAdditions(): { stack: Stack; roles: iam.IRole[] } {
     const stack = newStack();
     const connector = connectorIn(stack, { plans: allPlans({ ciem: true }) });
     const roles = connector.capabilities.map(capability => connector.role(capability));
     for (const role of roles) {
-      role.addToPolicy(tooMuch());
+      role.addToPrincipalPolicy(tooMuch());
       role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess'));
     }
     return { stack, roles };
   }
-  const expected = (roles: iam.Role[]) => roles.flatMap(({ node: { path } }) => [
+  const expected = (roles: iam.IRole[]) => roles.flatMap(({ node: { path } }) => [
     `${path}/DefaultPolicy/Resource AwsSolutions-IAM5[Action::s3:*]`,
     `${path}/DefaultPolicy/Resource AwsSolutions-IAM5[Resource::*]`,
     `${path}/Resource AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AdministratorAccess]`,
@@ -166,7 +194,7 @@ describe('cdk-nag 3 as a plugin of the app', () => {
 
   test('refuses what the user adds', () => {
     const app = appWith(c =>
-      c.cspmMonitorRole.addToPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] })),
+      c.cspmMonitorRole.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] })),
     );
     expect(() => app.synth()).toThrow(/AwsSolutions-IAM5\[Action::s3:\*\]/);
   });

@@ -1,7 +1,7 @@
 import { App, Aws, CfnParameter, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
-import { DefenderCapability, DefenderPlan, EntraIdentityProvider } from '../../src';
+import { DefenderPlan, EntraIdentityProvider } from '../../src';
 import { policySize, policySizeAtMost } from '../../src/policy-language/iam-limits';
 import { resolveIn, rolesOf } from '../support/resolve';
 import { newStack } from '../support/stacks';
@@ -107,11 +107,9 @@ describe('10,240 inline characters per role', () => {
 describe('2,048 characters a trust policy', () => {
   test('a trust policy that the user extends too far', () => {
     const stack = newStack();
-    const role = connect(stack).role(
-      DefenderCapability.CSPM_MONITOR,
-    );
+    const { assumeRolePolicy } = connect(stack).cspmMonitorRole as iam.Role;
     for (let i = 0; i < 30; i++) {
-      role.assumeRolePolicy!.addStatements(new iam.PolicyStatement({
+      assumeRolePolicy!.addStatements(new iam.PolicyStatement({
         actions: ['sts:AssumeRole'], principals: [new iam.AccountPrincipal(`1111222233${String(i).padStart(2, '0')}`)],
       }));
     }

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
 import { App, Aws, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { acknowledgeNag, nagText } from '../../src/policy-language/nag';
@@ -73,9 +75,61 @@ describe('CDK reads what is acknowledged', () => {
   test.each([
     ['a second ::, before aws-cdk-lib 2.269', 'Policy::arn:<AWS::Partition>:iam::aws:policy/SecurityAudit'],
     ['brackets that do not match', 'Resource::reports/a)b*'],
+    ['a space, which newer versions of aws-cdk-lib would replace', 'Resource::my reports/*'],
   ])('also an id that Validations.acknowledge refuses: %s', (_, finding) => {
     expect(acknowledged(role => acknowledgeNag(role, [{ rule: 'AwsSolutions-IAM5', finding, reason: 'any' }])))
       .toEqual([[`AwsSolutions-IAM5[${finding}]`, 'any']]);
+  });
+});
+
+describe('Validations.acknowledge', () => {
+  let acknowledge: jest.SpyInstance;
+  const findings = [
+    { rule: 'AwsSolutions-SQS3', reason: 'any' },
+    { rule: 'AwsSolutions-IAM5', finding: 'Action::s3:*', reason: 'any' },
+    { rule: 'AwsSolutions-IAM5', finding: 'Resource::a b*', reason: 'any' },
+  ];
+  const ids = ['AwsSolutions-IAM5[Action::s3:*]', 'AwsSolutions-IAM5[Resource::a b*]', 'AwsSolutions-SQS3'];
+  beforeEach(() => {
+    acknowledge = jest.spyOn(Validations.prototype, 'acknowledge');
+  });
+  afterEach(() => acknowledge.mockRestore());
+
+  test('gets each id that it does not change', () => {
+    acknowledgeNag(newRole().role, findings);
+    expect(acknowledge.mock.calls).toEqual([
+      [{ id: 'AwsSolutions-SQS3', reason: 'any' }], [{ id: 'AwsSolutions-IAM5[Action::s3:*]', reason: 'any' }],
+    ]);
+  });
+
+  test('may refuse each, as older versions do', () => {
+    acknowledge.mockImplementation(({ id }) => {
+      throw new Error(`Invalid validation rule ID '${id}'`);
+    });
+    const limit = Error.stackTraceLimit;
+    const { role, resource } = newRole();
+    acknowledgeNag(role, findings);
+    expect(acknowledgedIn(resource).map(([id]) => id).sort()).toEqual(ids);
+    expect(Error.stackTraceLimit).toBe(limit);
+  });
+});
+
+describe('docs/cdk-nag.md', () => {
+  const ROOT = join(__dirname, '..', '..');
+  const [, section] = readFileSync(join(ROOT, 'docs', 'cdk-nag.md'), 'utf-8').split('## What the library acknowledges\n');
+  const rows = [...section.split('\n### ')[0].matchAll(/^\| `(.+?)` \| .+? \| (.+?) \| .+ \|$/gm)].map(([, id, reason]) => [id, reason]);
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf-8' }).filter(f => f.endsWith('.ts'));
+  /** With texts of several lines as one. */
+  const code = files.map(f => readFileSync(join(ROOT, 'src', f), 'utf-8').replace(/' \+\n *'/g, '')).join('\n');
+
+  test('lists each place that acknowledges something', () => {
+    const places = /\brule: '(AwsSolutions-\w+)'|\.acknowledge\(\{\s*id: '([^']+)'|\.acknowledgeWarning\('([^']+)'/g;
+    const found = [...code.replace(/^ *(\*|\/\/).*$/gm, '').replace(/`[^`]*`/g, '').matchAll(places)].map(m => m[1] ?? m[2] ?? m[3]);
+    expect(rows.map(([id]) => id).sort()).toEqual(found.sort());
+  });
+
+  test.each(rows.filter(([, reason]) => !reason.includes('](')))('has the reason of %s: %s', (_, reason) => {
+    expect(code).toContain(`'${reason}'`);
   });
 });
 

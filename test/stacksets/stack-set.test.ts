@@ -7,10 +7,12 @@ import { OrganizationTargets } from '../../src';
 import { MemberStackSet } from '../../src/stacksets/stack-set';
 import { resolvePermissions } from '../../src/stacksets/stack-set-permissions';
 
+/** Letters that can have several bytes. */
+const LETTERS = 10;
 const TARGETS = OrganizationTargets.organizationalUnits('r-ab12')._bind();
 
-/** The only StackSet of an app whose member template has `bytes` bytes. */
-function build(bytes: number, synthesizer: IStackSynthesizer, nested = false): any {
+/** The only StackSet of an app whose member template has `bytes` bytes, with letters of one byte or of more. */
+function build(bytes: number, synthesizer: IStackSynthesizer, nested = false, letter = 'x'): any {
   const app = new App();
   const stack = new Stack(app, 'Stack', { synthesizer });
   const { member } = new MemberStackSet(nested ? new NestedStack(stack, 'Nested') : stack, 'Set', {
@@ -22,7 +24,7 @@ function build(bytes: number, synthesizer: IStackSynthesizer, nested = false): a
   });
   const filler = (length: number) => {
     member.node.tryRemoveChild('Filler');
-    new CfnResource(member, 'Filler', { type: 'AWS::SNS::Topic', properties: { DisplayName: 'x'.repeat(length) } });
+    new CfnResource(member, 'Filler', { type: 'AWS::SNS::Topic', properties: { DisplayName: letter.repeat(LETTERS) + 'x'.repeat(length) } });
     return Buffer.byteLength(JSON.stringify((member as any)._toCloudFormation()));
   };
   filler(bytes - filler(0));
@@ -44,6 +46,10 @@ describe.each<[string, () => IStackSynthesizer]>([
 
   test('has one that fits', () => {
     expect(build(51_200, make()).TemplateBody).toHaveLength(51_200);
+  });
+
+  test('counts bytes, not characters', () => {
+    expect(() => build(51_201, make(), false, '€')).toThrow(MESSAGE('Stack/Set', name));
   });
 });
 

@@ -1,20 +1,23 @@
-"""Runs the inline code of the function that switches on trusted access, as it stands in a synthesized template.
-
-usage: PYTHONPATH=test/support trusted_access_test.py TEMPLATE
-"""
+"""The function that switches on trusted access. .ci/steps/handler.sh runs this."""
 import unittest
 
-from inline_handler import InlineHandlerTest
+from python_code import StubbedTest, recorded
 
 DESCRIBE, ACTIVATE = 'describe_organizations_access', 'activate_organizations_access'
 ID = 'stacksets-organizations-access'
 
 
-class TrustedAccessTest(InlineHandlerTest):
-    service = 'cloudformation'
+class TrustedAccessTest(StubbedTest):
+    services = ('cloudformation',)
+
+    def setUp(self):
+        super().setUp()
+        self.stub = self.stubs['cloudformation']
 
     def run_handler(self, request_type):
-        self.send(request_type)
+        module = self.load('trusted_access', cfnresponse=recorded(self.answers))
+        module.handler({'RequestType': request_type, 'ResourceProperties': {'ServiceToken': 'arn'}}, None)
+        self.stub.assert_no_pending_responses()
 
     def expect_status(self, *statuses):
         for status in statuses:

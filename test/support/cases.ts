@@ -1,4 +1,4 @@
-import { Annotations, App, Aws, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Aws, CfnCondition, CfnParameter, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -6,11 +6,11 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { contosoLogs, contosoPosture, contosoTrail } from './custom-capabilities';
 import { organize, TemplateStack } from './organization';
-import { allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
+import { acknowledgeSampleTenant, allPlans, CIEM_OBJECT_ID, TENANT } from './synth';
 import {
   ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan,
-  EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, LogFanOut, LogSource,
+  EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, RateControl, LogFanOut, LogSource,
   MemberIdentityProvider, MonitoredRoles, MonitoringTarget, OrganizationTargets,
   PermissionsType, RegionConcurrency, SentinelConnector, SentinelTable, ServersSubPlan, StackSetCallAs, type DefenderForCloudConnectorProps,
   type DefenderForCloudOrganizationProps, type DefenderOrganizationPoliciesProps, type HostManagementProps, type LogFanOutProps,
@@ -113,9 +113,9 @@ const HOST_MANAGEMENT: Record<string, (stack: Stack) => HostManagementProps> = {
     targets: HostManagementTargets.resourceGroup('fleet'),
     exclusionTags: { 'defender-scan': 'never' },
     output: HostManagementOutput.newBucket(),
-    schedule: 'cron(0 2 ? * SUN *)',
-    maxConcurrency: '10%',
-    maxErrors: '5',
+    schedule: events.Schedule.expression('cron(0 2 ? * SUN *)'),
+    maxConcurrency: RateControl.percentage(10),
+    maxErrors: RateControl.instances(5),
   }),
   'host management of certain instances, own profile, given bucket': stack => ({
     targets: HostManagementTargets.instances('i-0123456789abcdef0', 'i-01234567'),
@@ -125,7 +125,7 @@ const HOST_MANAGEMENT: Record<string, (stack: Stack) => HostManagementProps> = {
     }),
     output: HostManagementOutput.bucket(
       s3.Bucket.fromBucketName(stack, 'Reports', 'reports-of-the-fleet'),
-      'host-management',
+      { keyPrefix: 'host-management' },
     ),
   }),
   'host management without launched instances': () => ({
@@ -153,10 +153,17 @@ export interface CheckCase {
   readonly build: (app: App, id: string) => Stack;
 }
 
+/** Its connectors are of the sample tenant. */
+function newCase(app: App, id: string, props: StackProps): Stack {
+  const stack = new Stack(app, id, props);
+  acknowledgeSampleTenant(stack);
+  return stack;
+}
+
 const HOST_MANAGEMENT_CASES: CheckCase[] = Object.entries(HOST_MANAGEMENT).map(([title, props], i) => ({
   title,
   build: (app, id) => {
-    const stack = new Stack(app, id, { env: { account: String(111122230000 + i), region: 'eu-west-1' } });
+    const stack = newCase(app, id, { env: { account: String(111122230000 + i), region: 'eu-west-1' } });
     new HostManagement(stack, 'HostManagement', props(stack));
     return stack;
   },
@@ -169,7 +176,7 @@ const CONNECTOR_CASES: CheckCase[] = Object.values(PermissionsType).flatMap((per
   Object.entries(CASES).map(([title, props], i) => ({
     title: `${title}, ${permissionsType}`,
     build: (app, id) => {
-      const stack = new Stack(app, id, { env: { account: String(111122220000 + t * 100 + i), region: 'eu-west-1' } });
+      const stack = newCase(app, id, { env: { account: String(111122220000 + t * 100 + i), region: 'eu-west-1' } });
       new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, permissionsType, ...props(stack) });
       return stack;
     },
@@ -235,15 +242,13 @@ const ORGANIZATION_CASES: CheckCase[] = Object.values(PermissionsType).flatMap((
   Object.entries(ORGANIZATION).map(([title, props], i) => ({
     title: `${title}, ${permissionsType}`,
     build: (app, id) => {
-      const stack = new Stack(app, id, { env: { account: String(111122240000 + t * 100 + i), region: 'eu-west-1' } });
+      const stack = newCase(app, id, { env: { account: String(111122240000 + t * 100 + i), region: 'eu-west-1' } });
       new DefenderForCloudOrganization(stack, 'Defender', {
         azureTenantId: TENANT,
         permissionsType,
         targets: OrganizationTargets.organizationalUnits('r-ab12'),
         ...props(),
       });
-      // This warning cannot be avoided.
-      Annotations.of(stack).acknowledgeWarning('cdk-defender-for-cloud:delegatedAdministrator');
       return stack;
     },
   })));
@@ -288,12 +293,8 @@ const ORGANIZATION_POLICIES: Record<string, (stack: Stack) => DefenderOrganizati
 const ORGANIZATION_POLICIES_CASES: CheckCase[] = Object.entries(ORGANIZATION_POLICIES).map(([title, props], i) => ({
   title,
   build: (app, id) => {
-    const stack = new Stack(app, id, { env: { account: String(111122250000 + i), region: 'eu-west-1' } });
+    const stack = newCase(app, id, { env: { account: String(111122250000 + i), region: 'eu-west-1' } });
     new DefenderOrganizationPolicies(stack, 'Policies', props(stack));
-    // These warnings cannot be avoided.
-    for (const warning of ['organizationPoliciesManagementAccount', 'organizationPoliciesTypes']) {
-      Annotations.of(stack).acknowledgeWarning(`cdk-defender-for-cloud:${warning}`);
-    }
     return stack;
   },
 }));
@@ -310,7 +311,7 @@ const MONITORING_CASES: CheckCase[] = Object.entries(MONITORING).map(([title, ta
   title,
   build: (app, id) => {
     const env = { account: String(111122260000 + i), region: title.slice(title.lastIndexOf(' ') + 1) };
-    const stack = new Stack(app, id, { env });
+    const stack = newCase(app, id, { env });
     const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT, plans: allPlans() });
     new DefenderMonitoring(stack, 'Monitoring', {
       target: target(stack),
@@ -326,7 +327,7 @@ const MONITORING_CASES: CheckCase[] = Object.entries(MONITORING).map(([title, ta
 const ORGANIZATION_MONITORING_CASE: CheckCase = {
   title: 'organization, monitoring',
   build: (app, id) => {
-    const stack = new Stack(app, id, { env: { account: '111122260009', region: 'us-east-1' } });
+    const stack = newCase(app, id, { env: { account: '111122260009', region: 'us-east-1' } });
     const organization = new DefenderForCloudOrganization(stack, 'Defender', {
       azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits('r-ab12'), plans: allPlans(),
     });
@@ -359,7 +360,7 @@ const LOG_FAN_OUT: Record<string, (stack: Stack) => LogFanOutProps> = {
 const LOG_FAN_OUT_CASES: CheckCase[] = Object.entries(LOG_FAN_OUT).map(([title, props], i) => ({
   title,
   build: (app, id) => {
-    const stack = new Stack(app, id, { env: { account: String(111122270000 + i), region: 'eu-west-1' } });
+    const stack = newCase(app, id, { env: { account: String(111122270000 + i), region: 'eu-west-1' } });
     const fanOut = new LogFanOut(stack, 'TrailLogs', props(stack));
     for (const reader of ['Defender', 'Sentinel']) {
       const role = new iam.Role(stack, reader, { roleName: reader, assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
@@ -373,7 +374,7 @@ const LOG_FAN_OUT_CASES: CheckCase[] = Object.entries(LOG_FAN_OUT).map(([title, 
 const SENTINEL_CASE: CheckCase = {
   title: 'Microsoft Sentinel and Defender for Cloud',
   build: (app, id) => {
-    const stack = new Stack(app, id, { env: { account: '111122280000', region: 'us-east-1' } });
+    const stack = newCase(app, id, { env: { account: '111122280000', region: 'us-east-1' } });
     const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
     const sentinel = new SentinelConnector(stack, 'Sentinel', { workspaceId: CIEM_OBJECT_ID, identityProvider: connector.identityProvider });
     const bucket = s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs');

@@ -21,6 +21,8 @@ test.each<[string, unknown, unknown]>([
   ['a text as list', { 'Fn::Split': [',', { Ref: 'P' }] }, ['a', 'b']],
   ['a text as list that becomes a text', { 'Fn::Join': ['+', { 'Fn::Split': [',', { Ref: 'P' }] }] }, 'a+b'],
   ['a text as list that stays', { 'Fn::Split': [',', STAYS] }, { 'Fn::Split': [',', STAYS] }],
+  ['one of a list', { 'Fn::Select': ['1', ['x', { Ref: 'P' }]] }, 'a,b'],
+  ['one of a list that stays', { 'Fn::Select': [0, { 'Fn::Split': [',', STAYS] }] }, { 'Fn::Select': [0, { 'Fn::Split': [',', STAYS] }] }],
   ['conditions in each other', [either('On', either('Off', 1, { Ref: 'P' }))], ['a,b']],
   ['no value', { a: either('Off', 1, NONE), b: [NONE, 2, either('On', NONE)] }, { b: [2] }],
   ['a document as JSON text', { AssumeRolePolicyDocument: sub('{"A":["${P}","${Other}"],"B":"x"}') },
@@ -33,7 +35,7 @@ test('without conditions, both branches stay', () => {
 
 test.each<[string, unknown]>([
   ['Fn::ImportValue', { 'Fn::ImportValue': 'x' }],
-  ['Fn::Select', { a: [{ 'Fn::Select': [0, ['x']] }] }],
+  ['no 1', { a: [{ 'Fn::Select': ['1', ['x', NONE]] }] }],
   ['a list of variables', { 'Fn::Sub': ['${x}', { x: 'y' }] }],
 ])('%s is an error', (message, value) => expect(() => evaluate(value, { reference })).toThrow(message));
 

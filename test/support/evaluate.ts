@@ -63,6 +63,12 @@ const FUNCTIONS: { readonly [name: string]: (args: any, known: Known) => unknown
     const whole = evaluate(text, known);
     return isFunction(whole) ? { 'Fn::Split': [delimiter, whole] } : whole.split(delimiter);
   },
+  'Fn::Select': ([index, list], known) => {
+    const values = evaluate(list, known);
+    if (!Array.isArray(values)) return { 'Fn::Select': [index, values] };
+    if (!(Number(index) in values)) throw new Error(`evaluate finds no ${index} in ${JSON.stringify(list)}`);
+    return values[Number(index)];
+  },
   'Fn::Sub': (text, { reference }) => {
     if (typeof text !== 'string') throw new Error('evaluate does not know Fn::Sub with a list of variables');
     let isKnown = true;

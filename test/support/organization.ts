@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { TENANT } from './synth';
+import { acknowledgeSampleTenant, TENANT } from './synth';
 import { DefenderForCloudOrganization, OrganizationTargets, type DefenderForCloudOrganizationProps } from '../../src';
 
 export const ROOT = 'r-ab12';
@@ -32,6 +32,7 @@ interface StackSetView {
 export function organizeIn(
   scope: Construct, props: Partial<DefenderForCloudOrganizationProps> = {}, id = 'All',
 ): DefenderForCloudOrganization {
+  acknowledgeSampleTenant(scope);
   return new DefenderForCloudOrganization(scope, id, {
     azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits(ROOT), ...props,
   });

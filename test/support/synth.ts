@@ -1,4 +1,4 @@
-import { Validations, type App, type Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, Validations, type App, type Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
 import { newStack } from './stacks';
@@ -9,10 +9,16 @@ import type { PlanName } from '../facts/types';
 
 export { CIEM_OBJECT_ID, TENANT };
 
+/** For tests about other warnings. */
+export function acknowledgeSampleTenant(scope: Construct): void {
+  Annotations.of(scope).acknowledgeWarning('cdk-defender-for-cloud:sampleTenant', 'a test');
+}
+
 /** A connector of the sample tenant. */
 export function connect(
   scope: Construct, props: Partial<DefenderForCloudConnectorProps> = {}, id = 'Defender',
 ): DefenderForCloudConnector {
+  acknowledgeSampleTenant(scope);
   return new DefenderForCloudConnector(scope, id, { azureTenantId: TENANT, ...props });
 }
 

@@ -127,7 +127,7 @@ describeModules('host management', () => {
 
 /** Audiences of the two providers, and of which of them something is missing for Defender CSPM with CIEM. */
 const EXISTING: [string, string[], string[], string[]][] = [
-  ['all audiences, and others', [...AUDIENCES, 'api://others'], [CIEM_AUDIENCE], []],
+  ['all audiences, and others', [...AUDIENCES, 'api://others'], [CIEM_AUDIENCE, 'api://others'], []],
   ['only those of the plans', AUDIENCES.filter(a => !/1462b192|DefenderForServers$/.test(a)), [CIEM_AUDIENCE], []],
   ['one is missing', AUDIENCES.slice(0, 6), [CIEM_AUDIENCE], ['33e01921-4d64-4f8c-a055-5bdaffd5e33d/ lacks audiences']],
   ['that of CIEM is missing', AUDIENCES, ['api://others'], [`${TENANT}/ lacks audiences`]],

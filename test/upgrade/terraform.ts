@@ -105,7 +105,7 @@ class Terraform {
         TF_IN_AUTOMATION: '1',
       },
     });
-    if (status !== 0) throw new Error(`terraform ${args.join(' ')}: ${error ?? `${stdout}${stderr}`}`);
+    if (status !== 0) throw new Error(`terraform ${args.join(' ')}: ${error ?? `${stderr}${stdout}`}`);
     return stdout;
   }
 

@@ -16,9 +16,10 @@ export interface ProfileUse {
   readonly profile: string;
 }
 
-export async function findProfileUses({ ask, region, unanswered }: FinderContext): Promise<ProfileUse[]> {
-  const rows: any[] = await attempt('instance profiles of instances', region, unanswered, () => ask('profileAssociations')) ?? [];
-  return rows.map(([instance, profile]) => ({ region, instance, profile }));
+/** Undefined without an answer. */
+export async function findProfileUses({ ask, region, unanswered }: FinderContext): Promise<ProfileUse[] | undefined> {
+  const rows: any[] | undefined = await attempt('instance profiles of instances', region, unanswered, async () => await ask('profileAssociations') ?? []);
+  return rows?.map(([instance, profile]) => ({ region, instance, profile }));
 }
 
 /** The profile that Microsoft's automation creates. It has the name of that of this library, which is in a stack. */

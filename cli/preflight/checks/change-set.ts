@@ -1,12 +1,12 @@
 import { asText } from '../../../src/checks/json-text';
 import { argumentsOf, type Ask } from '../../asking/ask';
 import { inPlaceOfAnswer } from '../../asking/run-command';
+import type { AssemblyStack } from '../../reading/assembly';
 import { commandLine } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
 import { InputError } from '../../shared/input-error';
 import { temporaryFolder, writeFiles } from '../../shared/write-files';
 import { templateOfStack } from '../../verify/checks/stack';
-import type { AssemblyStack } from '../../verify/read-stack';
 import { attempt, blocker, cannotTell, changes, fine, unanswered, type Row } from '../context';
 import type { Planned } from '../planned';
 
@@ -29,7 +29,8 @@ export async function checkChangeSet(ask: Ask, planned: Planned, stack: Assembly
   if (planned.unread) {
     return [{
       ...cannotTell(ID, `it is not known whether the stack ${planned.stackName} exists, so no change set is created`,
-        'Use a profile that may run aws cloudformation describe-stacks and list-stack-resources.'),
+        planned.unread.denied ? 'Use a profile that may run aws cloudformation describe-stacks and list-stack-resources.'
+          : unanswered(ID, planned.unread).remedy),
       unanswered: true,
     }];
   }

@@ -1,24 +1,17 @@
-import { existsSync, readdirSync } from 'fs';
-import { dirname, join } from 'path';
 import { evaluateArmExpression } from './arm-expression';
+import { filesBeside, type AssemblyStack } from '../../reading/assembly';
 import { readJson } from '../../shared/read-files';
 
 /** Values of the parameters of a deployment template. Undefined if the default applies. */
 export type ParameterValues = (name: string) => unknown;
 
 /** The template for Azure that the app wrote for this connector. Undefined if there is none, or if several are for it. */
-export function findAzureTemplate(folder: string, connector: string, account: string): any | undefined {
-  const found = [...assemblyFolders(folder)].flatMap(f => readdirSync(f).filter(name => name.endsWith('.securityConnector.json'))
-    .map(name => readJson(join(f, name)) as any))
+export function findAzureTemplate(stack: Pick<AssemblyStack, 'folder' | 'root'>, connector: string, account: string): any | undefined {
+  const found = filesBeside(stack, '.securityConnector.json').map(file => readJson(file) as any)
     .filter(({ parameters }) => (parameters.awsAccountId.allowedValues ?? [account]).includes(account))
     .filter(template => new Evaluator(template, name => name === 'awsAccountId' ? account : undefined)
       .parameter('connectorName').toLowerCase() === connector.toLowerCase());
   return found.length === 1 ? found[0] : undefined;
-}
-
-/** The file is in the root of the assembly. The stack can be in an assembly below it. */
-export function* assemblyFolders(folder: string): Generator<string> {
-  for (let at = folder; existsSync(join(at, 'manifest.json')) && at !== dirname(at); at = dirname(at)) yield at;
 }
 
 /** The resource of a template, with the values of parameters. Throws for what a template of this library does not have. */

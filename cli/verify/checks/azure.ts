@@ -2,6 +2,7 @@ import type { Identity } from './account';
 import { evaluateResource, findAzureTemplate, type ParameterValues } from './azure-template';
 import { MOVED } from '../../../src/azure/existing/older-forms';
 import type { Ask } from '../../asking/ask';
+import type { AssemblyStack } from '../../reading/assembly';
 import { differs, information, ok, type Finding, attempt } from '../findings';
 
 const API_VERSION = '2024-08-01-preview';
@@ -16,7 +17,7 @@ type DefenderRoles = ReadonlyMap<string, string>;
 
 /** Where the template for Azure of the app is, and the values of the conditions of the stack. */
 interface AppForAzure {
-  readonly folder: string;
+  readonly stack: Pick<AssemblyStack, 'folder' | 'root'>;
   readonly condition: ParameterValues;
 }
 
@@ -28,7 +29,7 @@ export async function checkAzure(
   ask: Ask, target: AzureTarget, identity: Identity, roles: DefenderRoles, tenantId: string | undefined, app?: AppForAzure,
 ): Promise<Finding[]> {
   const check = `security connector ${target.connector}`;
-  const template = app && findAzureTemplate(app.folder, target.connector, identity.account);
+  const template = app && findAzureTemplate(app.stack, target.connector, identity.account);
   const existing: ExistingRecord | undefined = template?.metadata.existing;
   return [
     ...await attempt('Azure tenant', async () => {

@@ -2,13 +2,16 @@ import { givenValues, templateDifferences, valuesOf } from './stack';
 import { asText } from '../../../src/checks/json-text';
 import type { Ask } from '../../asking/ask';
 import { together } from '../../asking/rows';
+import { memberTemplate, type AssemblyStack } from '../../reading/assembly';
 import { GUID } from '../../shared/command';
 import { templateIn } from '../../shared/template-text';
 import { differs, information, notChecked, ok, type Finding, attempt, type StackContext, compared } from '../findings';
 import { differences } from '../policy-difference';
-import { memberTemplate, siblingTemplate, type AssemblyStack } from '../read-stack';
+import { siblingTemplate } from '../read-stack';
 
 const MOST_INSTANCES = 20;
+/** Why a template is not compared. */
+export const NO_TEMPLATE = 'it is in a function, or at an address that is no asset of the app, so it is not read';
 const UPDATE = 'Deploy the stack again.';
 const TABLE = 'docs/troubleshooting.md#errors-of-stacksets explains the reasons. Mend the account or exclude it, then ' +
   'deploy again, or update the instances: aws cloudformation update-stack-instances.';
@@ -52,7 +55,7 @@ function checkStackSet(context: StackContext, stack: AssemblyStack, properties: 
       ...settingDifferences(expected, StackSet, actualTemplate),
       ...expectedTemplate ? templateDifferences(expectedTemplate, actualTemplate) : [],
     ];
-    const notFound = url === undefined ? 'it is in a function, which is not read'
+    const notFound = url === undefined ? NO_TEMPLATE
       : `no template next to the file has the name of ${url}`;
     const automatic = expected.AutoDeployment?.Enabled ? 'on' : 'off';
     const more = await Promise.all([
@@ -130,6 +133,7 @@ export function checkInstances(check: string, instances: readonly any[]): Findin
 /** A StackSet of the app, and its stack in the account and region of the caller. */
 export interface MemberStack {
   readonly stackSet: string;
+  /** Undefined if it is not in the source. */
   readonly template: any;
   /** Ids of the units that it targets, with commas between them. Empty for a list of accounts. */
   readonly units: string;
@@ -181,6 +185,7 @@ export function checkMissing(ask: Ask, set: MemberStack, region: string, here: r
     }
     if (set.regions?.includes(region)) return [differs(check, `it has no stack in ${region}`, remedy)];
     if (set.regions) return [information(check, `it is for other regions: ${set.regions.join(', ')}`)];
+    if (set.template === undefined) return [notChecked(`${check}: template`, NO_TEMPLATE)];
     const wanted: string[] = Object.values<any>(set.template.Resources)
       .filter(({ Type, Condition }) => Type === 'AWS::IAM::Role' && Condition === undefined)
       .map(({ Properties }) => Properties.RoleName)

@@ -1,12 +1,13 @@
 import { asText } from '../../../src/checks/json-text';
 import type { Ask } from '../../asking/ask';
+import type { AssemblyStack } from '../../reading/assembly';
 import type { Deployment, DeployedTemplate } from '../deployed-template';
 import { differs, information, ok, type Finding, attempt, compared } from '../findings';
 import { differences, inWords } from '../policy-difference';
 import type { Identity } from './account';
 import { dataVersionOf, describeData, libraryVersionOf } from '../../diff/data-age';
 import { templateIn } from '../../shared/template-text';
-import { siblingTemplate, type AssemblyStack } from '../read-stack';
+import { siblingTemplate } from '../read-stack';
 
 const COMPLETE = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
 /** A deployment failed, and what was there before is there again. */

@@ -28,17 +28,18 @@ export function warnOfChanges(
   const roles = changes.filter(isNewRole);
   if (roles.length > 0) {
     annotations.addWarningV2('cdk-defender-for-cloud:changesRolesInAzure',
-      `the template changes roles of ${file}:\n${roles.map(change => `  ${describeChange(change)}`).join('\n')}`);
+      `the template changes roles of ${file} (acknowledge this warning if you intend all of it):\n` +
+      roles.map(change => `  ${describeChange(change)}`).join('\n'));
   }
   for (const change of changes.filter(c => !isNewRole(c))) {
     annotations.addWarningV2(`cdk-defender-for-cloud:changesInAzure:${showPath(change.keys)}`,
-      `the template changes ${file}: ${describeChange(change)}`);
+      `the template changes ${file} (acknowledge this warning if you intend it): ${describeChange(change)}`);
   }
   for (const { keys, arn } of keptRoles) {
     const path = showPath(keys);
     annotations.addWarningV2(`cdk-defender-for-cloud:keepsRoleInAzure:${path}`,
       `the template keeps a role that the app does not create, ${path}: ${show(arn)}: do not delete the stack ` +
-      'that has it, and review who owns it');
+      'that has it, review who owns it, then acknowledge this warning');
   }
   const newest = Object.values(SecurityConnectorApiVersion).map(({ version }) => version).sort().at(-1)!;
   if (_apiVersion.version === newest) return;

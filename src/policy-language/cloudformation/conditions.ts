@@ -54,22 +54,27 @@ export class ConditionScope {
   }
 }
 
+/** The field of a construct with its condition. */
+const CONDITION = Symbol.for('cdk-defender-for-cloud.exists-only-if');
+
 /**
- * Everything in a construct exists only if the condition is true, also what is added to it later. Resources with a
- * condition of their own keep it.
+ * Everything in a construct exists only if the condition is true. This is an aspect because of what is added later.
+ * Resources with a condition of their own keep it. A construct keeps its first condition.
  */
 export function existsOnlyIf(construct: IConstruct, condition: CfnCondition | undefined): void {
-  if (condition) Aspects.of(construct).add(new Conditional(condition));
+  if (!condition || Object.hasOwn(construct, CONDITION)) return;
+  Object.defineProperty(construct, CONDITION, { value: condition });
+  Aspects.of(construct).add(new Conditional(condition));
 }
 
 /** The condition of a construct or of a scope around it, from `existsOnlyIf`. */
 export function conditionOf(construct: IConstruct): CfnCondition | undefined {
-  const aspects = construct.node.scopes.reverse().flatMap(scope => Aspects.of(scope).all);
-  return aspects.find(aspect => aspect instanceof Conditional)?.condition;
+  const holder = construct.node.scopes.reverse().find(scope => Object.hasOwn(scope, CONDITION));
+  return holder && Reflect.get(holder, CONDITION);
 }
 
 class Conditional implements IAspect {
-  constructor(public readonly condition: CfnCondition) {}
+  constructor(private readonly condition: CfnCondition) {}
 
   public visit(node: IConstruct): void {
     if (node instanceof CfnOutput) node.condition ??= this.condition;

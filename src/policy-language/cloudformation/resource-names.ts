@@ -3,6 +3,7 @@ import {
   Stack, Token, Tokenization,
 } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import { partOfElement } from './private-cdk';
 import { subText } from './sub-text';
 
 /** ARN of a resource in the account that the template is deployed to. `region` is empty for global services. */
@@ -64,8 +65,11 @@ export function renderedRoleName(role: iam.IRole): RenderedName | undefined {
   if (CfnResource.isCfnResource(resource)) return renderedName(resource, 'RoleName');
   // The ARN of a precreated role without a name has no part for the name.
   const arn = JSON.stringify(Stack.of(role).resolve(role.roleArn));
-  const match = /:role(\/(?:[^"]+\/)?)([^"/]+)"/.exec(arn);
-  return match ? { path: match[1], name: match[2] } : undefined;
+  const match = /:role(\/(?:(?:[^"\\]|\\.)+\/)?)((?:[^"\\/]|\\.)+)"/.exec(arn);
+  if (!match) return undefined;
+  // A path can contain a quotation mark or a backslash.
+  const [path, name] = match.slice(1).map(text => JSON.parse(`"${text}"`));
+  return { path, name };
 }
 
 /**
@@ -116,7 +120,7 @@ export function isRetained(resource: CfnResource): boolean {
 }
 
 function renderedResource(resource: CfnResource, properties: readonly string[] = []): RenderedResource {
-  const template = resource._toCloudFormation() as { Resources: { [id: string]: IResolvable } };
+  const template = partOfElement(resource) as { Resources: { [id: string]: IResolvable } };
   // Without its logical id, which takes a third of the time.
   const [content] = Object.values(template.Resources);
   const resolver = new SomeProperties(Stack.of(resource), properties);

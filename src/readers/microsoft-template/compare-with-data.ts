@@ -151,8 +151,12 @@ function kindOf({ isWider }: Pick<Excess, 'isWider'>): 'wider' | 'missing' {
   return isWider ? 'wider' : 'missing';
 }
 
-/** Grants of a statement of the data that others do not cover. */
-function notCovered(data: StatementData, others: Grants): Pick<Excess, 'text' | 'isWider'>[] {
+/**
+ * Grants of a statement of the data that others do not cover. What NotResource denies, only a deny on everything
+ * certainly covers.
+ */
+function notCovered(given: StatementData, others: Grants): Pick<Excess, 'text' | 'isWider'>[] {
+  const data = given.notResources ? { ...given, resources: ['*'] } : given;
   const grants = grantsOf([data]).all;
   const shown = data.actions.flatMap(action => data.resources.map(resource => ({ action, resource })));
   return grants.flatMap((grant, i) => {

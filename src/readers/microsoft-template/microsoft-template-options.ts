@@ -16,7 +16,7 @@ export interface MicrosoftTemplateOptions {
 /** Options of a capability that only Microsoft's template has. */
 export interface MicrosoftTemplateCapabilityOptions {
   /**
-   * Name of the capability in construct ids, outputs and `roleArns`: an upper-case letter, then at most 63 letters or
+   * Name of the capability in construct ids and outputs: an upper-case letter, then at most 63 letters or
    * digits. If you change it later, the role is replaced.
    * @default - the letters and digits of the name of the role, without `DefenderForCloud-` in front
    */

@@ -26,7 +26,7 @@ const V = { apiVersion: V2026 };
 const plain = (change: (connector: any) => void, props: Partial<SecurityConnectorProps> = {}, plans: DefenderPlan[] = []) =>
   synthBoth({ plans }, { ...V, existing: existingOf(connectorFile(change)), ...props });
 const changesOf = (both: { azure: SecurityConnector }) => warningTexts(both)
-  .map(text => text.replace(/ \[ack: .*\]$/, '').replace('the template changes connector.json: ', ''));
+  .map(text => text.replace(/ \[ack: .*\]$/, '').replace('the template changes connector.json (acknowledge this warning if you intend it): ', ''));
 
 describe('name, location, tags and other properties of the resource', () => {
   test('are those of the file, and the template is for no other connector', () => {
@@ -107,7 +107,7 @@ describe('a migration', () => {
 
   test('lists each change in a line: roles together, settings one by one', () => {
     expect(changesOf(both)).toEqual([
-      'the template changes roles of connector.json:\n' +
+      'the template changes roles of connector.json (acknowledge this warning if you intend all of it):\n' +
       `  DefenderForServersAws.defenderForServers.cloudRoleArn: "${role('Old-Servers')}" -> ` +
       `"${role('DefenderForCloud-DefenderForServers')}" (role of JustInTimeVmAccess)\n` +
       `  DefenderForServersAws.vmScanners.cloudRoleArn: "${role('Old-Scanner')}" -> ` +
@@ -314,10 +314,10 @@ describe('roles of the file', () => {
     });
     expect(warningTexts(both).filter(text => text.includes('keeps'))).toEqual([
       'the template keeps a role that the app does not create, DefenderCspmAws.agentlessServerlessPosture.cloudRoleArn: ' +
-      `"${role('Serverless')}": do not delete the stack that has it, and review who owns it ` +
+      `"${role('Serverless')}": do not delete the stack that has it, review who owns it, then acknowledge this warning ` +
       '[ack: cdk-defender-for-cloud:keepsRoleInAzure:DefenderCspmAws.agentlessServerlessPosture.cloudRoleArn]',
       'the template keeps a role that the app does not create, DefenderCspmAws.ciem.logCollectionOidc.cloudRoleArn: ' +
-      `"${role('Trail')}": do not delete the stack that has it, and review who owns it ` +
+      `"${role('Trail')}": do not delete the stack that has it, review who owns it, then acknowledge this warning ` +
       '[ack: cdk-defender-for-cloud:keepsRoleInAzure:DefenderCspmAws.ciem.logCollectionOidc.cloudRoleArn]',
     ]);
   });

@@ -14,7 +14,7 @@ test('settings by path are in both languages: in a plan, in a new offering, in t
     'DefenderCspmAws.aiPosture.enabled': true,
     'DefenderCspmAws.aiPosture.depth': 1.5,
     'DefenderCspmAws.vmScanners.ratio': -3,
-    'DefenderForTomorrowAws.feature.list': ['[a]', { b: '${c}', copy: 1 }],
+    'DefenderForTomorrowAws.feature.list': ['[a]', '[one,\ntwo]', { b: '${c}', copy: 1 }],
     'AwsAccount.later': { a: {} },
     'CspmMonitorAws.token': Lazy.string({ produce: () => 'known' }),
   });
@@ -23,7 +23,7 @@ test('settings by path are in both languages: in a plan, in a new offering, in t
       aiPosture: { enabled: true, depth: 1.5 }, vmScanners: { enabled: true, ratio: -3 },
     });
     expect(offering(resource, 'DefenderForTomorrowAws')).toEqual({
-      offeringType: 'DefenderForTomorrowAws', feature: { list: ['[a]', { b: '${c}', copy: 1 }] },
+      offeringType: 'DefenderForTomorrowAws', feature: { list: ['[a]', '[one,\ntwo]', { b: '${c}', copy: 1 }] },
     });
     expect(resource.properties.environmentData).toEqual({ environmentType: 'AwsAccount', later: { a: {} } });
     expect(offering(resource, 'CspmMonitorAws').token).toBe('known');

@@ -48,6 +48,17 @@ describe('throttling', () => {
     expect(asked.length - before).toBeLessThan(5);
   });
 
+  test('a minute to the end', async () => {
+    const { waited, patience } = world();
+    const work = async () => { throw throttled(); };
+    for (let i = 0; i < 2; i++) await expect(patience.with(work)).rejects.toThrow(CommandError); // 31 and 15 seconds, 14 are left
+    let failures = 3; // 1, 2 and 4 seconds, 7 are left
+    await patience.with(async () => { if (failures-- > 0) throw throttled(); });
+    failures = 3; // the last 7
+    await patience.with(async () => { if (failures-- > 0) throw throttled(); });
+    expect(waited.reduce((a, b) => a + b)).toBe(60_000);
+  });
+
   test('waits at the same time count once', async () => {
     const { patience } = world();
     const waits: number[] = [];

@@ -22,6 +22,28 @@ describe('an error asks to sign in', () => {
   });
 });
 
+test.each([
+  ['ThrottlingException', true], ['TooManyRequestsException', true], ['RequestLimitExceeded', true], ['SlowDown', true],
+  ['ConcurrentModificationException', true], ['AccessDenied', false],
+])('%s asks to come back later: %s', (code, expected) => {
+  expect(new CommandError('', code, 'aws x').isThrottled).toBe(expected);
+});
+
+describe('a session', () => {
+  const SESSION = { AccessKeyId: 'a', SecretAccessKey: 'b', SessionToken: 'c' };
+  const before = process.env;
+  beforeAll(() => { process.env = { ...before, AWS_PROFILE: 'own', AWS_DEFAULT_PROFILE: 'own', AWS_ACCESS_KEY_ID: 'own' }; });
+  afterAll(() => { process.env = before; });
+  const names = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+  const seen = (session?: typeof SESSION) =>
+    runCommand([process.execPath, '-p', `JSON.stringify(${JSON.stringify(names)}.map(name => process.env[name] ?? null))`], session);
+
+  test('is used in place of the profile: the AWS CLI would prefer the profile', async () => {
+    expect(await seen(SESSION)).toEqual([null, null, 'a', 'b', 'c']);
+    expect((await seen()).slice(0, 3)).toEqual(['own', 'own', 'own']);
+  });
+});
+
 test('a program that ends without a word gives no reason', async () => {
   const error = await runCommand([process.execPath, '-e', 'process.exit(3)']).catch(e => e);
   expect([error.message, error.isSilent]).toEqual(['it ended with 3', true]);

@@ -100,6 +100,16 @@ describe('attached policies', () => {
     expect(kindsOf(template([]), bounded('A'))).toEqual(['narrowed: has the permissions boundary arn']);
     expect(kindsOf(bounded('A'), bounded('B'))).toEqual(['widened: has the permissions boundary arn']);
   });
+
+  test('a permissions boundary as the only element of a list, as in the plain templates', () => {
+    const [plain, other] = ['P', 'Q'].map(Ref => ({ Ref }));
+    const bounded = (boundary: object) => template([], { PermissionsBoundary: boundary });
+    const selected = (index: string, ...list: object[]) => bounded({ 'Fn::Select': [index, list] });
+    expect(changes(bounded(plain), selected('0', plain))).toEqual([]);
+    expect(changes(bounded(plain), selected('0', other))).not.toEqual([]);
+    expect(changes(bounded(plain), selected('0', plain, other))).not.toEqual([]);
+    expect(changes(bounded(plain), selected('1', plain))).not.toEqual([]);
+  });
 });
 
 describe('conditions of the template', () => {

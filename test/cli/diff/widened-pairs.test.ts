@@ -78,6 +78,8 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
   ['H2: a deny of the account by its number', trust(ROLE, denied({ AWS: '444455556666' })), trust(ROLE), /not denied/, 'narrower'],
   ['H2: a deny of sessions', trust(ROLE, denied({ AWS: 'arn:aws:sts::444455556666:assumed-role/x/y' })), trust(ROLE), /not denied/, 'narrower'],
   ['H2: a narrower deny', trust(FEDERATED, denied('*')), trust(FEDERATED, denied({ AWS: '444455556666' })), /not denied/, 'narrower'],
+  ['H2: a deny of a role that a parameter names', trust(ROLE, denied({ AWS: { 'Fn::Sub': 'arn:aws:iam::444455556666:role/${P}' } })), trust(ROLE),
+    /not denied/, 'narrower'],
 
   ['a: a boundary of the template', bounded(allow('s3:*')), bounded(allow('*')), /^widened: boundary: allows more: \* on \*/, 'narrower'],
   ['a: a boundary by its name', bounded(allow('s3:*'), ARN), bounded(allow('*'), ARN), /^widened: boundary/, 'narrower'],
@@ -137,6 +139,8 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
   ['h: the condition of a role', only('C'), only(), /^widened: existed before only with C of the template/, 'narrower'],
   ['h: longer sessions', template([], { MaxSessionDuration: 3600 }), template([], { MaxSessionDuration: 43200 }), /MaxSessionDuration/, 'narrower'],
   ['h: longer sessions than those of the default', template([]), template([], { MaxSessionDuration: 7200 }), /was 3600 seconds/, 'narrower'],
+  ['h: sessions whose number is longer, and whose text is before the other one', template([], { MaxSessionDuration: 7200 }),
+    template([], { MaxSessionDuration: 43200 }), /^widened: MaxSessionDuration/, 'narrower'],
   ['a deny on a list of a parameter', listed(get, deny({ Ref: 'L' })), listed(get), /s3:GetObject on \*: it is not denied any more/, 'narrower'],
   ['a * that ends at a colon', arnLike('arn:aws:iam::*'), arnLike('arn:aws:iam::111122223333:role/x'), /before only if/, 'also'],
   ['an ARN with *', arnLike('arn:aws:iam::111122223333:role/x'), arnLike('arn:aws:iam::*:role/*'), /before only if/, 'narrower'],
@@ -197,6 +201,7 @@ test.each<[string, any, any, RegExp, 'also' | 'narrower']>([
 });
 
 test.each<[string, any, any]>([
+  ['a deny of another role, which the trust does not admit', trust(ROLE, denied({ AWS: 'arn:aws:iam::444455556666:role/y' })), trust(ROLE)],
   ['nothing uses the tags', tagged(ofTeam('dev'), get), tagged(ofTeam('production'), get)],
   ['a condition uses those of the resource', tagged(ofTeam('dev'), allow('s3:*', '*', byTag('aws:ResourceTag/team'))),
     tagged(ofTeam('ops'), allow('s3:*', '*', byTag('aws:ResourceTag/team')))],

@@ -51,6 +51,8 @@ beforeAll(() => {
     entryPoints: ['src/index.ts'],
     bundle: true,
     platform: 'node',
+    // Decorators are compiled, too: Node.js does not know them.
+    target: 'node20',
     external: Object.keys(peerDependencies),
     tsconfigRaw: {},
     outfile: join(library, 'lib', 'all', 'index.js'),

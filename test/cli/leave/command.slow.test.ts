@@ -90,8 +90,10 @@ describe('the command', () => {
   });
 
   test('without the AWS CLI', () => {
-    const { status, stderr } = run(['--quiet'], { PATH: '/nowhere' });
-    expect([status, stderr]).toEqual([2, 'cannot ask: aws sts get-caller-identity --region us-east-1 --output json\naws is not installed, or not on the PATH\n']);
+    const { status, stdout, stderr } = run(['--quiet'], { PATH: '/nowhere' });
+    expect([status, stderr]).toEqual([2, '']);
+    expect(stdout).toContain('In Azure: delete the security connector');
+    expect(stdout).toContain('aws sts get-caller-identity --region us-east-1 --output json: aws is not installed, or not on the PATH');
   });
 
   test('AWS throttles a call: it is repeated', () => {

@@ -3,7 +3,7 @@ import { FULL, NOW, World } from './world';
 import { callsOf } from '../../../cli/asking/catalogue';
 import { CommandError } from '../../../cli/asking/run-command';
 import { leave } from '../../../cli/leave/leave';
-import { readAssembly } from '../../../cli/verify/read-stack';
+import { readAssembly } from '../../../cli/reading/assembly';
 import { OrganizationTargets } from '../../../src';
 import { organize } from '../../support/organization';
 import { allPlans } from '../../support/synth';

@@ -112,6 +112,15 @@ describe('one account', () => {
     expect(stack.text[0]).toBe(`Deployed here: Defender in ${REGION} (CREATE_COMPLETE), with 1 role and 0 StackSets.`);
   });
 
+  test('nothing of it speaks of an organization', async () => {
+    for (const answers of [{}, { ...stacks, ...instances }]) {
+      const plan = await planOf(SINGLE, answers);
+      expect(plan.steps.flatMap(({ title, text }) => [title, ...text]).filter(text => /organization|member account/i.test(text))).toEqual([]);
+      const ofPlan = await planOf(SINGLE, answers, { plan: 'DefenderForServers' });
+      expect(ofPlan.steps.flatMap(({ title, text }) => [title, ...text]).filter(text => /organization|all accounts/i.test(text))).toEqual([]);
+    }
+  });
+
   test('termination protection is switched off first', async () => {
     const { steps } = await planOf(SINGLE, deployed({ Defender: [] }, { EnableTerminationProtection: true }));
     expect(steps.find(s => s.title === 'Delete the stacks')!.remove[0]).toBe(
@@ -478,4 +487,123 @@ test('an account of another partition is asked in a region of it', async () => {
   const plan = await leave(world.ask, none, { regions: [] }, NOW);
   expect(plan.regions).toEqual(['us-gov-east-1']);
   expect(world.calls.find(c => c.operation === 'ec2 describe-regions')!.region).toBe('us-gov-west-1');
+});
+
+describe('a question without an answer takes no step away', () => {
+  const no = (call: Call) => { throw denied(call); };
+  const step = (plan: { readonly steps: readonly { title: string }[] }, title: RegExp): any => plan.steps.find(s => title.test(s.title));
+
+  test('which instances have which profile', async () => {
+    const plan = await planOf(SINGLE, { 'ec2 describe-iam-instance-profile-associations': no });
+    const { text, first, remove } = step(plan, /instance profile/);
+    expect(text[0]).toBe(`Which instances have the profile of host management is not known in ${REGION}: AWS gave no answer. Look in each region.`);
+    expect(first).toEqual(['aws ec2 describe-iam-instance-profile-associations ' +
+      `--query 'IamInstanceProfileAssociations[].[InstanceId,IamInstanceProfile.Arn]' --region ${REGION}`]);
+    expect(remove).toEqual([]);
+    expect(exitCode(plan)).toBe(2);
+  });
+
+  test('in one of two regions, beside what the other one says', async () => {
+    const answers = {
+      'ec2 describe-iam-instance-profile-associations': (call: Call) => call.region === REGION ? [['i-1', PROFILE]] : no(call),
+    };
+    const { text, remove } = step(await planOf(SINGLE, answers, { regions: [REGION, 'us-east-1'] }), /instance profile/);
+    expect(text.slice(0, 2)).toEqual([
+      'Which instances have the profile of host management is not known in us-east-1: AWS gave no answer. Look in each region.',
+      `1 instance in ${REGION} with ${PROFILE}.`,
+    ]);
+    expect(remove).toHaveLength(1);
+  });
+
+  test.each<[string, LeavingApp, Partial<LeaveOptions>, boolean]>([
+    ['an app without host management', single([DefenderPlan.defenderCspm()]), {}, false],
+    ['an organization with it', EVERYONE, {}, true],
+    ['an account that leaves an organization with it', EVERYONE, { accountLeaves: ACCOUNT }, true],
+    ['a plan with it', SINGLE, { plan: 'DefenderForServers' }, true],
+    ['no app', none, {}, true],
+  ])('only if there can be such a profile: %s', async (_, app, options, isStep) => {
+    const plan = await planOf(app, { 'ec2 describe-iam-instance-profile-associations': no }, options);
+    expect(step(plan, /instance profile/) !== undefined).toBe(isStep);
+  });
+
+  test('an app without host management, and the profile of Microsoft is there', async () => {
+    const plan = await planOf(single([DefenderPlan.defenderCspm()]), {
+      'ec2 describe-iam-instance-profile-associations': no, 'iam get-instance-profile': { InstanceProfile: { Arn: PROFILE, Roles: [] } },
+    });
+    expect(step(plan, /instance profile/)).toBeDefined();
+  });
+
+  test('which stacks are there', async () => {
+    const template = readApp({ template: 'templates/defender-account.least-privilege.template.json', stack: 'DefenderForCloud' });
+    const { text, remove } = step(await planOf(template, { 'cloudformation describe-stacks': no }), /^Delete the stacks$/);
+    expect(text[0]).toBe('Which of the stacks are in this account, and in which regions, is not known: AWS gave no answer.');
+    expect(text.join()).not.toContain('None of the stacks');
+    expect(remove.at(-1)).toBe('aws cloudformation wait stack-delete-complete --stack-name DefenderForCloud --region REGION');
+  });
+
+  test('the instances of StackSets', async () => {
+    const plan = await planOf(EVERYONE, { ...deployed({ Everyone: [], Policies: [] }), 'cloudformation list-stack-instances': no });
+    const { text, first } = step(plan, /what keeps a StackSet/);
+    expect(text[0]).toMatch(/^Which accounts and regions have their stacks is not known: AWS gave no answer/);
+    expect(first.length).toBeGreaterThan(0);
+    expect(first.every((line: string) => line.startsWith('aws cloudformation list-stack-instances --stack-set-name '))).toBe(true);
+  });
+
+  test.each([['iam list-open-id-connect-providers'], ['iam list-roles']])('who uses the OIDC provider: %s', async (question) => {
+    const account = { 'iam list-open-id-connect-providers': [PROVIDER], 'iam get-open-id-connect-provider': { ClientIDList: [] } };
+    const { text, remove } = step(await planOf(SINGLE, { ...account, [question]: no }), /OIDC provider/);
+    expect(text[0]).toMatch(/^Which roles trust it is not known: AWS gave no answer\. Not if any but roles of this app do/);
+    expect(remove).toEqual([]);
+  });
+
+  test.each<[string, LeavingApp, string[]]>([
+    ['one account', SINGLE, [
+      'In Azure: delete the security connector', 'Give the instances another instance profile', 'Delete the stacks',
+      'Remove what Defender for Cloud created outside of the stacks', 'Delete the OIDC provider, if you want', 'Run this command again',
+    ]],
+    ['an organization', EVERYONE, [
+      'In Azure: delete the security connector', 'Remove the organization policies', 'Give the instances another instance profile',
+      'Remove what keeps a StackSet from being deleted', 'Delete the stacks, and with them the StackSets in all accounts',
+      'Remove what Defender for Cloud created outside of the stacks', 'Delete the OIDC provider, if you want', 'Run this command again',
+    ]],
+  ])('without credentials: %s', async (_, app, expected) => {
+    const world = new World({ 'sts get-caller-identity': (call: Call) => { throw denied(call); } });
+    const plan = await leave(world.ask, app, { regions: [] }, NOW);
+    expect(plan.steps.map(({ title }) => title)).toEqual(expected);
+    expect(world.calls.map(({ operation }) => operation)).toEqual(['sts get-caller-identity']);
+    expect([plan.account, plan.isSearched, exitCode(plan)]).toEqual([undefined, false, 2]);
+    expect(plan.steps[0].remove[0]).toContain(`--name aws-${ACCOUNT} `); // the app says it
+    expect(step(plan, /^Delete the stacks/).remove).toEqual([`npx cdk destroy ${app === SINGLE ? 'Defender' : 'Everyone'}`]);
+    expect(step(plan, /outside of the stacks/).text).toEqual([
+      'It was not looked for: AWS gave no answer. Run this command again, with a --profile that may read the account.',
+    ]);
+    const lines = report(plan, 140, NOW).join('\n');
+    expect(lines).toContain('Account: not known');
+    expect(lines).toContain('so only the steps are here that need no answer: sign in, or give --profile.');
+    expect(lines).toContain('# Not searched: AWS gave no answer.');
+    expect(lines).not.toMatch(/undefined|Nothing was found/);
+  });
+
+  test('without credentials, nobody says whose the profile is', async () => {
+    const { steps } = await planOf(EVERYONE, { 'sts get-caller-identity': no }, { accountLeaves: OTHER });
+    expect(steps.map(({ title }) => title)).toContain('In the account: give its instances another instance profile');
+    expect(steps.flatMap(({ text }) => text).join()).not.toContain('this profile is of');
+  });
+
+  test('without credentials, the connector of an app that names no account', async () => {
+    const template = readApp({ template: 'templates/defender-account.least-privilege.template.json', stack: 'DefenderForCloud' });
+    const plan = await planOf(template, { 'sts get-caller-identity': no });
+    expect(step(plan, /security connector/).remove[0]).toContain('--name aws-ACCOUNT ');
+  });
+
+  test('which regions are enabled: nothing is searched, and the account is known', async () => {
+    const plan = await planOf(SINGLE, { 'ec2 describe-regions': no });
+    expect([plan.account, plan.isSearched, exitCode(plan)]).toEqual([ACCOUNT, false, 2]);
+    expect(step(plan, /instance profile/).first).toEqual([expect.stringMatching(/ --region REGION$/)]);
+  });
+
+  test('another account leaves: nothing of this one is asked for its steps', async () => {
+    const plan = await planOf(EVERYONE, {}, { accountLeaves: OTHER });
+    expect(plan.steps.flatMap(({ text }) => text).filter(text => text.includes('AWS gave no answer'))).toEqual([]);
+  });
 });

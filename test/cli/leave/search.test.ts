@@ -18,7 +18,7 @@ const queueUrl = (name: string, region = REGION) => `https://sqs.${region}.amazo
 
 test('an account without anything: nothing, and every question was answered', async () => {
   const world = new World();
-  expect(await searchIn(world)).toEqual({ found: [], unanswered: [], profileUses: [] });
+  expect(await searchIn(world)).toEqual({ found: [], unanswered: [], profileUses: [], withoutProfiles: [] });
   expect(new Set(world.calls.map(c => c.region))).toEqual(new Set([REGION]));
   expect(world.calls.length).toBeGreaterThan(14);
 });
@@ -354,8 +354,12 @@ describe('KMS keys', () => {
   };
 
   test('whose a key is: description, who created it and set its alias, and its last use', async () => {
+    const somebody = { userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${ACCOUNT}:user/failed` } };
     const events: Record<string, unknown[]> = {
-      CreateKey: [event('CreateKey', 'k2'), event('CreateKey', 'k1', { errorCode: 'AccessDenied' }), event('CreateKey', 'k1'), 'no JSON', null],
+      CreateKey: [
+        event('CreateKey', 'k2'), event('CreateKey', 'k1', { errorCode: 'AccessDenied', eventTime: '2026-11-21T10:00:00Z', ...somebody }),
+        event('CreateKey', 'k1'), 'no JSON', null,
+      ],
       CreateAlias: [event('CreateAlias', 'x', { userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${ACCOUNT}:user/other` }, requestParameters: { targetKeyId: 'k1' } })],
       UpdateAlias: [],
     };

@@ -3,7 +3,7 @@ import { ACCOUNT, answering, EMPTY, IDENTITY, REGION, type Answers } from './wor
 import type { CallName } from '../../../cli/asking/catalogue';
 import { CommandError } from '../../../cli/asking/run-command';
 import { preflight } from '../../../cli/preflight/preflight';
-import { readAssembly } from '../../../cli/verify/read-stack';
+import { readAssembly } from '../../../cli/reading/assembly';
 import { OrganizationTargets, PermissionsType } from '../../../src';
 import { organize } from '../../support/organization';
 import { CIEM_OBJECT_ID, makePlans, synth } from '../../support/synth';

@@ -1,7 +1,7 @@
 /** All rows of an app, in one account and in an organization. */
 import { ACCOUNT, answering, EMPTY, failure, IDENTITY, MEMBER, missing, QUIET, shown, type Answers } from './world';
 import { preflight, type PreflightOptions } from '../../../cli/preflight/preflight';
-import { readAssembly } from '../../../cli/verify/read-stack';
+import { readAssembly } from '../../../cli/reading/assembly';
 import { OrganizationTargets, PermissionsType } from '../../../src';
 import { organize } from '../../support/organization';
 import { allPlans, synth } from '../../support/synth';
@@ -76,6 +76,15 @@ describe('a stack that nobody may read', () => {
 
   test('no change set is created, because nobody knows of which type', async () => {
     expect(shown(await run(SINGLE, { createChangeSet: true }, denied))).toEqual([stackRow, changeSet]);
+  });
+
+  test.each([
+    [failure('AccessDenied'), 'Use a profile that may run aws cloudformation describe-stacks and list-stack-resources.'],
+    [failure('ThrottlingException'), 'AWS asks to come back later, also after several tries. Run it again later.'],
+    [failure('InternalFailure'), 'Run the command yourself, and see what it says.'],
+  ])('another profile is advised only where AWS denied the call: %s', async (stack, remedy) => {
+    const rows = await run(SINGLE, {}, { stack, stackResources: stack });
+    expect(rows.find(({ id }) => id === 'change set')?.remedy).toBe(remedy);
   });
 
   test.each([

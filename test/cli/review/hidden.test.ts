@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { allow, deny, fileOf, onlyRole, policy, reviewOf, RIGHT, roleOf, type RoleOptions, TENANT, trust } from './support';
+import { allow, deny, fileOf, listedOf, onlyRole, policy, reviewOf, RIGHT, roleOf, type RoleOptions, TENANT, trust } from './support';
 import type { Review } from '../../../cli/review/result';
 import { exitCode, makeReview } from '../../../cli/review/review';
 import { readEarlier, readReviewed } from '../../../cli/review/sources';
@@ -220,19 +220,24 @@ describe('an answer about an account that is not whole', () => {
   });
 });
 
-test('a file beside the template stands for an address of somebody else, which is said', () => {
+test('a file beside the template is no answer for the address of somebody else, only for a folder that is a parameter', () => {
   const folder = mkdtempSync(join(tmpdir(), 'review-'));
   const stack = (TemplateURL: unknown) => ({ Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } });
   writeFileSync(join(folder, 'child.json'), JSON.stringify({ Resources: { R: roleOf() } }));
   writeFileSync(join(folder, 'main.json'), JSON.stringify({
-    Parameters: { Folder: { Type: 'String' } },
-    Resources: { N: stack('https://bucket.s3.amazonaws.com/other/child.json'), Own: stack({ 'Fn::Sub': '${Folder}child.json' }) },
+    Parameters: { Folder: { Type: 'String' }, Known: { Type: 'String', Default: 'https://bucket.s3.amazonaws.com/other/' } },
+    Resources: {
+      N: stack('https://bucket.s3.amazonaws.com/other/child.json'),
+      K: stack({ 'Fn::Sub': '${Known}child.json' }),
+      Own: stack({ 'Fn::Sub': '${Folder}child.json' }),
+      If: stack({ 'Fn::If': ['C', { 'Fn::Sub': '${Folder}child.json' }, 'https://bucket.s3.amazonaws.com/other/child.json'] }),
+    },
   }));
   const review = makeReview(readReviewed({ template: join(folder, 'main.json') }));
-  expect(onlyRole(review).places).toEqual(['main, N', 'main, Own']);
-  expect(review.notes).toEqual([
-    'N deploys https://bucket.s3.amazonaws.com/other/child.json: the file of this name beside the template was read in its place, which can differ',
-  ]);
+  expect(onlyRole(review).places).toEqual(['main, Own']);
+  expect(listedOf(review)).toEqual([
+    '${C ? <resource>child.json : https://bucket.s3.amazonaws.com/other/child.json}', 'https://bucket.s3.amazonaws.com/other/child.json',
+  ].map(url => `AWS::CloudFormation::Stack: what it deploys is not in the source: ${url}`));
 });
 
 const MACRO = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://a/b' } } };

@@ -63,6 +63,14 @@ test.each<[string, object]>([
   ['a role that trusts a session of it', other(admitting(SESSION), allow('s3:GetObject'))],
   ['a role that trusts it by a pattern', other(admitting('*', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Con*' } }), allow('s3:GetObject'))],
   ['a role that trusts everybody of the organization', other(admitting('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } }), allow('s3:GetObject'))],
+  ['a role that trusts everybody of the organization, if a condition of the template leaves out its Deny', roleOf({
+    RoleName: 'Other',
+    statements: [allow('s3:GetObject')],
+    trusts: [
+      admitting('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } }),
+      { 'Fn::If': ['C', { ...admitting('*'), Effect: 'Deny' }, { Ref: 'AWS::NoValue' }] },
+    ],
+  })],
   ['a role that may pass it', other(service('lambda'), allow('iam:PassRole', ARN))],
   ['a role that may assume it by a pattern', other(service('lambda'), allow('sts:AssumeRole', 'arn:aws:iam::*:role/Conto??'))],
   ['a role for all tokens of Microsoft\'s provider', other({ ...trust({ StringEquals: { x: 'y' } }), Principal: { Federated: { Ref: 'Provider' } } }, allow('s3:GetObject'))],

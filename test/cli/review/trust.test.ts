@@ -71,6 +71,7 @@ test('Sentinel, of the public cloud and of Azure Government', () => {
 test.each([
   `sts.windows.net/${TENANT}/`, `login.microsoftonline.com/${TENANT}/v2.0`, `login.microsoftonline.us/${TENANT}/v2.0`,
   `login.partner.microsoftonline.cn/${TENANT}/v2.0`, `sts.chinacloudapi.cn/${TENANT}/`,
+  `STS.Windows.net/${TENANT}/`,
 ])('an application of another tenant: %s', (issuer) => {
   const right = { StringEquals: { [`${issuer}:aud`]: 'api://AzureADTokenExchange', [`${issuer}:sub`]: 'x' } };
   expect(read(right, issuer)).toMatchObject({

@@ -9,9 +9,10 @@ const HOSTILE = [
   '\u001bf', '\u0001a', '$\'x\'', '\u001b\'$(id)\\', 'x&y|z;w', '<>', '{a,b}',
 ];
 
-/** What bash makes of a command: the arguments of a function that prints them. */
+/** What bash makes of a command: the arguments of a function that prints them. The locale of the machine can be one that it does not have. */
 const words = (command: string): string[] => {
-  const { stdout, stderr } = spawnSync('bash', ['-c', `aws() { printf '%s\\0' "$@"; }\n${command}`], { encoding: 'utf-8' });
+  const { stdout, stderr } = spawnSync('bash', ['-c', `aws() { printf '%s\\0' "$@"; }\n${command}`],
+    { encoding: 'utf-8', env: { ...process.env, LC_ALL: 'C' } });
   expect(stderr).toBe('');
   return stdout.split('\0').slice(0, -1);
 };

@@ -16,7 +16,7 @@ const NAME = 'contoso-aws';
 const CHECK = `security connector ${NAME}`;
 
 interface Side {
-  readonly folder: string;
+  readonly stack: { readonly folder: string; readonly root: string };
   readonly arm: any;
   readonly roles: Map<string, string>;
 }
@@ -33,7 +33,7 @@ function app(props: Partial<SecurityConnectorProps>, options: { stage?: boolean;
   const { directory } = root.synth();
   const arm = JSON.parse(readFileSync(join(directory, azure.templateFile), 'utf-8'));
   const names = connector.capabilities.map(c => [c.id, role(c.defaultRoleName)] as const);
-  return { folder: options.stage ? join(directory, 'assembly-Prod') : directory, arm, roles: new Map(names) };
+  return { stack: { root: directory, folder: options.stage ? join(directory, 'assembly-Prod') : directory }, arm, roles: new Map(names) };
 }
 
 const deployed = ({ arm }: Side, parameters = {}) => exported(deployArm(arm, parameters).resource);
@@ -47,7 +47,7 @@ async function compare(side: Side, live: any, condition = true, connector = NAME
     },
     azureHealth: { value: [] },
     azureLocks: { value: [] },
-  }), { resourceGroup: 'rg', connector }, IDENTITY, side.roles, undefined, { folder: side.folder, condition: () => condition });
+  }), { resourceGroup: 'rg', connector }, IDENTITY, side.roles, undefined, { stack: side.stack, condition: () => condition });
   return shown(findings).filter(line => !/tenant|health|locks/.test(line));
 }
 

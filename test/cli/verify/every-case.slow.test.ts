@@ -2,7 +2,7 @@
 import { App } from 'aws-cdk-lib';
 import { parseOptions } from './support';
 import { accountAfter } from './world';
-import { readAssembly } from '../../../cli/verify/read-stack';
+import { readAssembly } from '../../../cli/reading/assembly';
 import { verify } from '../../../cli/verify/verify';
 import { CHECK_CASES, MEMBER_TEMPLATE_CASES } from '../../support/cases';
 import { ofType } from '../../support/resolve';

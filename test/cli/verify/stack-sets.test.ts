@@ -1,7 +1,7 @@
 import { tmpdir } from 'os';
 import { answering, deployedTemplate, failure, shown } from './support';
+import type { AssemblyStack } from '../../../cli/reading/assembly';
 import { checkMissing, type MemberStack, checkInstances, checkOperation, checkStackSets } from '../../../cli/verify/checks/stack-sets';
-import type { AssemblyStack } from '../../../cli/verify/read-stack';
 
 const MEMBER = { Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'R' } } } };
 const PROPERTIES = {
@@ -61,7 +61,9 @@ test.each([['false', false], ['true', true]])('what a parameter says of stacks o
 test('a template file that does not contain the template of the StackSet as a text', async () => {
   const file = { ...stack, folder: tmpdir(), isTemplateFile: true };
   const notChecked = async (properties: object) => (await check({}, properties, 'ENABLED', file)).filter(line => / not checked /.test(line));
-  expect(await notChecked({ TemplateBody: { 'Fn::Sub': '{}' } })).toEqual(['StackSet Members: template | not checked | it is in a function, which is not read']);
+  expect(await notChecked({ TemplateBody: { 'Fn::Sub': '{}' } })).toEqual([
+    'StackSet Members: template | not checked | it is in a function, or at an address that is no asset of the app, so it is not read',
+  ]);
   expect(await notChecked({ TemplateBody: undefined, TemplateURL: 'https://bucket.s3.amazonaws.com/no-such-file.json' })).toEqual([
     'StackSet Members: template | not checked | no template next to the file has the name of https://bucket.s3.amazonaws.com/no-such-file.json',
   ]);

@@ -31,8 +31,34 @@ describe('what is asked', () => {
     const ask = answering({ ...tokens, stack: missing, stackResources: missing });
     expect(shown(await verify(ask, IDENTITY, stack, parseOptions([]))).slice(1)).toEqual([
       'stack S | differs | it does not exist in this account and region',
+      'resources of S | not checked | the stack is missing, so none of them was looked at',
       'STS token version | information | 2: session tokens of the global endpoint work in every region',
     ]);
+  });
+
+  test.each<[string, any, { account?: string }, string[]]>([
+    ['a stack that is not there', { Resources: {} }, {}, ['--azure-resource-group', 'g']],
+    ['another account', { Resources: {} }, { account: '444455556666' }, ['--azure-resource-group', 'g']],
+    ['a member account without a stack', { Resources: { SET } }, {}, ['--azure-resource-group', 'g', '--member']],
+  ])('Azure was asked for, and not looked at: %s', async (_, template, account, args) => {
+    const missing = failure('ValidationError', 'Stack with id S does not exist');
+    const ask = answering({ ...tokens, stack: missing, stackResources: missing, stacks: { StackSummaries: [] } });
+    const found = await verify(ask, IDENTITY, { ...stack, ...account, template }, parseOptions(args));
+    expect(shown(found).at(-1)).toBe(
+      'security connector aws-111122223333 | not checked | Azure was not asked about it, because of the rows above');
+  });
+
+  test('Azure was asked for, and none of the nested stacks has roles', async () => {
+    const nesting = { Resources: { N: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://b/none.json' } } } };
+    const ask = answering({
+      ...tokens,
+      stack: { Stacks: [{ StackId: 'arn:aws:cloudformation:eu-west-1:1:stack/S/1', StackStatus: 'CREATE_COMPLETE' }] },
+      stackResources: { StackResourceSummaries: [{ LogicalResourceId: 'N', PhysicalResourceId: 'arn:aws:cloudformation:eu-west-1:1:stack/N/1' }] },
+      stackTemplate: { TemplateBody: JSON.stringify(nesting) },
+    });
+    const nested = { ...stack, template: nesting, isTemplateFile: true };
+    const found = await verify(ask, IDENTITY, nested, parseOptions(['--azure-resource-group', 'g', '--azure-connector', 'mine']));
+    expect(shown(found).at(-1)).toMatch(/^security connector mine \| not checked/);
   });
 
   test('without the right to read the stack, the program ends', async () => {
@@ -45,8 +71,9 @@ describe('what is asked', () => {
     const gone = { StackName: 'StackSet-Members-0f8fad5b-d9cb-469f-a165-70867728950e', StackStatus: 'DELETE_COMPLETE' };
     const ask = answering({ ...tokens, stacks: { StackSummaries: [other, gone] } });
     const organization = { ...stack, account: '444455556666', template: { Resources: { SET } } };
-    expect(shown(await verify(ask, IDENTITY, organization, parseOptions(['--member']))).slice(1, 2)).toEqual([
+    expect(shown(await verify(ask, IDENTITY, organization, parseOptions(['--member']))).slice(1, 3)).toEqual([
       'stacks of StackSets | differs | this account and region have none of Members',
+      'resources of StackSets | not checked | the stacks are missing, so none of them was looked at',
     ]);
   });
 });
@@ -59,6 +86,8 @@ test.each([
   ['ROLLBACK_COMPLETE', 'differs'],
   ['UPDATE_IN_PROGRESS', 'differs'],
   ['CREATE_FAILED', 'differs'],
+  ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'differs'],
+  ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'differs'],
   ['DELETE_COMPLETE', 'differs'],
 ])('a stack that is %s: %s', (status, result) => expect(checkStatus('S', status).status).toBe(result));
 

@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { deploy, MOTO } from './deployed';
 import { denied, needed } from './permissions';
 import { describeWithMoto, type Answer, type Scene } from './runner';
-import { HostManagementOutput, HostManagementTargets } from '../../../src';
+import { HostManagementOutput, HostManagementTargets, RateControl } from '../../../src';
 
 const [A, B, C] = ['i-0000000000000000a', 'i-0000000000000000b', 'i-0000000000000000c'];
 const OURS = 'arn:aws:iam::123456789012:instance-profile/AmazonSSMRoleForInstancesMDCSetup';
@@ -141,7 +141,7 @@ describeWithMoto('targets of the runbook, run', play => {
     });
 
     test('the others do not continue with maxErrors 0', async () => {
-      const answer = await play(deploy({ maxErrors: '0' }), scene);
+      const answer = await play(deploy({ maxErrors: RateControl.instances(0) }), scene);
       expect(statuses(answer)).toEqual({ [A]: 'Success', [B]: 'Failed' });
     });
   });
@@ -244,7 +244,7 @@ describeWithMoto('targets of the runbook, run', play => {
       const deployed = deploy(stack => ({
         output: HostManagementOutput.bucket(s3.Bucket.fromBucketAttributes(stack, 'Bucket', {
           bucketName: 'theirs', encryptionKey: kms.Key.fromKeyArn(stack, 'Key', key),
-        }), 'host/management'),
+        }), { keyPrefix: 'host/management' }),
       }));
       const answer = await play(deployed, {
         ...scene,

@@ -158,7 +158,7 @@ func main() {
 	})
 
 	scanner := connector.Role(defender.DefenderCapability_AGENTLESS_VM_SCANNING())
-	reader := (*connector.RoleArns())[*defender.DefenderCapability_CSPM_MONITOR().Id()]
+	reader := connector.CspmMonitorRole().RoleArn()
 	var ids []string
 	for _, capability := range *connector.Capabilities() {
 		ids = append(ids, *capability.Id())

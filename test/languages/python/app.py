@@ -156,7 +156,7 @@ monitoring = DefenderMonitoring(
 )
 
 CfnOutput(stack, "Scanner", value=connector.role(DefenderCapability.AGENTLESS_VM_SCANNING).role_name)
-CfnOutput(stack, "Reader", value=connector.role_arns[DefenderCapability.CSPM_MONITOR.id])
+CfnOutput(stack, "Reader", value=connector.role(DefenderCapability.CSPM_MONITOR).role_arn)
 CfnOutput(stack, "Models", value=connector.role(custom).role_name)
 CfnOutput(stack, "Runbook", value=connector.host_management.document_name)
 CfnOutput(stack, "Capabilities", value=" ".join(c.id for c in connector.capabilities))

@@ -112,7 +112,7 @@ const monitoring = new DefenderMonitoring(stack, 'Monitoring', {
 });
 
 new CfnOutput(stack, 'Scanner', { value: connector.role(DefenderCapability.AGENTLESS_VM_SCANNING).roleName });
-new CfnOutput(stack, 'Reader', { value: connector.roleArns[DefenderCapability.CSPM_MONITOR.id] });
+new CfnOutput(stack, 'Reader', { value: connector.role(DefenderCapability.CSPM_MONITOR).roleArn });
 new CfnOutput(stack, 'Models', { value: connector.role(custom).roleName });
 new CfnOutput(stack, 'Runbook', { value: connector.hostManagement!.documentName });
 new CfnOutput(stack, 'Capabilities', { value: connector.capabilities.map(c => c.id).join(' ') });

@@ -162,8 +162,14 @@ test('a part of a large statement gets no Sid that another statement has', () =>
   expect(sids).toEqual(['APart1', 'APart2', 'APart2No2', 'DenyBilling']);
 });
 
+test('a Sid that only looks like that of a part stays', () => {
+  const file = cspm(inline({ ...allow('s3:ListAllMyBuckets'), Sid: 'APart2' }));
+  const [statement] = rolesOf(synth({ permissionsFrom: read(file) }).json).get('CspmMonitorAws')!.statements;
+  expect(statement.Sid).toBe('APart2');
+});
+
 describe('DefenderTrustValidation as a plugin of the app', () => {
-  const reports = (properties: object, change: (role: iam.Role) => void) => {
+  const reports = (properties: object, change: (role: iam.IRole) => void) => {
     const app = new App();
     Validations.of(app).addPlugins(new DefenderTrustValidation());
     const { cspmMonitorRole } = new DefenderForCloudConnector(new Stack(app, 'Stack'), 'Defender', {

@@ -134,6 +134,15 @@ test('the roles of CIEM are recognized by their own tenant, and by each other', 
 });
 
 describe('a trust of a capability of the user', () => {
+  const own = `sts.windows.net/${TENANT}/`;
+  const ciem = (more: object) => ({
+    AssumeRolePolicyDocument: policy({
+      Effect: 'Allow',
+      Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${own}` },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: { StringEquals: { [`${own}:aud`]: 'api://own', [`${own}:sub`]: CIEM_OBJECT_ID, ...more } },
+    }),
+  });
   const of = (properties: object, others: object = {}) => {
     const template = read(oneRole(properties, others));
     return () => template._roles.named(() => usableTrust(template._roles.role('New-Role')));
@@ -206,6 +215,8 @@ describe('a trust of a capability of the user', () => {
     ['a session name without a tenant', condition('StringLike', { 'sts:RoleSessionName': 'Defender' }),
       'it accepts the session name Defender, and this library MicrosoftDefenderForClouds_<tenant>'],
     ['another condition', condition('IpAddress', { 'aws:SourceIp': '192.0.2.0/24' }), 'it has a condition on aws:SourceIp'],
+    ['CIEM with another condition', ciem({ 'aws:SourceIp': '192.0.2.1' }), 'it has a condition on aws:SourceIp'],
+    ['CIEM with a session name', ciem({ 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` }), 'it has a condition on sts:RoleSessionName'],
     ['more actions', difference({ Action: ['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole'] }),
       'it allows sts:AssumeRole, and not only sts:AssumeRoleWithWebIdentity'],
     ['all actions', difference({ Action: '*' }), 'it allows *, and not only sts:AssumeRoleWithWebIdentity; it does not allow sts:AssumeRoleWithWebIdentity'],

@@ -103,6 +103,10 @@ describe('a role with a published name', () => {
   test.each(['CspmMonitorAws', 'CspmMonitorAws-prod', 'cspmmonitoraws', 'acme-CspmMonitorAws'])(
     '%s must not be open to another tenant', RoleName => expect(rulesFor(open, { RoleName })).toEqual(WRONG));
 
+  test('must not be open to another tenant in upper case', () => {
+    expect(rulesFor(trust({ Principal: { Federated: arn(FOREIGN.toUpperCase()) }, Condition: undefined }), { RoleName: 'CspmMonitorAws' })).toEqual(WRONG);
+  });
+
   test('beside a statement for Defender for Cloud', () => {
     expect(rulesFor([trust(), open], { RoleName: 'CspmMonitorAws' })).toEqual(WRONG);
   });

@@ -4,7 +4,7 @@ import { addResources, found, ISSUER, role, rulesFor, trust, trustIf, violations
 import { DefenderTrustValidation } from '../../../src';
 
 const SENTINEL_AUDIENCE = 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e';
-const WORKSPACE = '77777777-2222-3333-4444-555555555555';
+const WORKSPACE = '7777777a-2222-3333-4444-555555555555';
 
 describe('Microsoft Sentinel', () => {
   const sentinel = (sessionName: unknown = `MicrosoftSentinel_${WORKSPACE}`, audience: unknown = SENTINEL_AUDIENCE) =>

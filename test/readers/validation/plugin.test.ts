@@ -3,7 +3,7 @@ import { join } from 'path';
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { addResources, role, TENANT, trust, trustIf, violationsOf } from './support';
+import { addResources, role, TENANT, trust, trustIf, trustSession, violationsOf } from './support';
 import { DefenderForCloudConnector, DefenderPlan, DefenderTrustValidation } from '../../../src';
 import { FIXES, severityOf, type RuleId } from '../../../src/readers/validation/rules';
 import { newStack } from '../../support/stacks';
@@ -19,9 +19,9 @@ test('input is checked', () => {
 });
 
 test('a tenant in upper case is the same tenant', () => {
-  const app = new App();
-  addResources(new Stack(app, 'Stack'), { Role: role(trust()) });
-  expect(violationsOf(app, { azureTenantIds: [TENANT.toUpperCase()] })).toEqual([]);
+  const [tenant, app] = [`abcdef01${TENANT.slice(8)}`, new App()];
+  addResources(new Stack(app, 'Stack'), { Role: role(trustSession('StringEquals', `MicrosoftDefenderForClouds_${tenant}`)) });
+  expect(violationsOf(app, { azureTenantIds: [tenant.toUpperCase()] })).toEqual([]);
 });
 
 test('rules have the ids that docs/trust-validation.md lists, with their severity', () => {
@@ -78,6 +78,17 @@ describe('DefenderTrustValidation as a plugin of the app', () => {
     app.synth();
     printed.mockRestore();
     expect(reportOf(app)[0]).toMatchObject({ conclusion: 'success', violations: [{ ruleName: 'WiderThanPublished', severity: 'warning' }] });
+  });
+
+  test('an error fails the synthesis also beside a warning', () => {
+    const printed = jest.spyOn(console, 'error').mockImplementation();
+    const { app } = build({
+      Role: role(trustIf(undefined), { RoleName: 'CspmMonitorAws', ManagedPolicyArns: ['arn:aws:iam::aws:policy/SecurityAudit'] }),
+    });
+    expect(() => app.synth()).toThrow('it accepts every token of the issuer');
+    printed.mockRestore();
+    expect(reportOf(app)[0].conclusion).toBe('failure');
+    expect(new Set(reportOf(app)[0].violations.map((v: any) => v.severity))).toEqual(new Set(['error', 'warning']));
   });
 
   test('an acknowledgement counts for its construct, and stays in the report with its reason', () => {

@@ -1,5 +1,5 @@
 import { toStatement } from '../../../src/policy-language/statements/statement';
-import { productOf } from '../../../src/readers/validation/products';
+import { isNamedByMicrosoft, productOf } from '../../../src/readers/validation/products';
 
 const MICROSOFT = '33e01921-4d64-4f8c-a055-5bdaffd5e33d';
 const GOVERNMENT = 'cab8a31a-1906-4287-a0d8-4eef66b95f6e';
@@ -34,6 +34,11 @@ test.each<[string, string, string | undefined, string, string[], 'defender' | 's
   ['another tenant', OWN, undefined, 'Deployer', [], undefined],
 ])('the product of %s', (_, tenant, session, name, ofSentinel, expected) => {
   expect(productOf(tenant, statement(session), [name], ofSentinel)).toBe(expected);
+});
+
+test('a name that Microsoft publishes says something only of a role that trusts its issuer: others assume those of CIEM', () => {
+  const names = ['acme-CSPMMonitorAWS-prod', 'DefenderForCloud-OidcCiem', 'DefenderForCloud-Ciem', 'Deployer'];
+  expect(names.map(name => isNamedByMicrosoft([name]))).toEqual([true, false, false, false]);
 });
 
 test('CIEM is known by its audience, whatever the name is', () => {

@@ -1,10 +1,11 @@
 /** Random plans, as data, so that each synthesis gets its own plans. */
 import { Aws } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import { flag, letters, namesOf, option, path, policyPath, structOf, suffix, type Generators } from './basics';
 import {
-  ClusterAccessPolicy, DefenderCapability, type DefenderPlan, HostManagementOutput, HostManagementTargets, ServersSubPlan,
+  ClusterAccessPolicy, DefenderCapability, type DefenderPlan, HostManagementOutput, HostManagementTargets, RateControl, ServersSubPlan,
   type ArcAutoProvisioningOptions, type CiemOptions, type ClusterAccess, type CustomCapabilityAzure,
   type CustomCapabilityOptions, type DefenderCspmOptions, type DefenderForContainersOptions,
   type DefenderForDatabasesOptions, type DefenderForServersOptions, type HostManagementOptions,
@@ -94,9 +95,12 @@ const HOST_MANAGEMENT: Generators<HostManagementData> = {
     HostManagementTargets.instances('i-0123456789abcdef0', 'i-01234567'),
   )),
   exclusionTags: option(fc.dictionary(letters('aZ09:/', 20), letters('aZ09 ', 20), { minKeys: 1, maxKeys: 3 })),
-  schedule: option(fc.constantFrom('rate(30 minutes)', 'rate(1 day)', 'rate(30 days)', 'cron(0 2 ? * SUN *)')),
-  maxConcurrency: option(fc.constantFrom('1', '50', '10%', '100%')),
-  maxErrors: option(fc.constantFrom('0', '5', '0%', '100%')),
+  schedule: option(fc.constantFrom('rate(30 minutes)', 'rate(1 day)', 'rate(30 days)', 'cron(0 2 ? * SUN *)')
+    .map(expression => events.Schedule.expression(expression))),
+  maxConcurrency: option(fc.constantFrom(
+    RateControl.instances(1), RateControl.instances(50), RateControl.percentage(10), RateControl.percentage(100))),
+  maxErrors: option(fc.constantFrom(
+    RateControl.instances(0), RateControl.instances(5), RateControl.percentage(0), RateControl.percentage(100))),
   output: option(fc.constant(HostManagementOutput.newBucket({ versioned: true }))),
   documentName: option(letters('aZ09_.-', 50).map(name => `Run${name}`)),
 };

@@ -189,7 +189,7 @@ public final class DefenderApp {
             .value(connector.role(DefenderCapability.AGENTLESS_VM_SCANNING).getRoleName())
             .build();
         CfnOutput.Builder.create(stack, "Reader")
-            .value(connector.getRoleArns().get(DefenderCapability.CSPM_MONITOR.getId()))
+            .value(connector.role(DefenderCapability.CSPM_MONITOR).getRoleArn())
             .build();
         CfnOutput.Builder.create(stack, "Models")
             .value(connector.role(custom).getRoleName())

@@ -1,0 +1,52 @@
+/** The answer of `aws iam get-account-authorization-details`: for every command that reads an account, whole or not at all. */
+import { asText } from '../../src/checks/json-text';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { some } from '../shared/counted';
+import { InputError } from '../shared/input-error';
+import { isTooDeep } from '../shared/json';
+
+export type Member = { readonly [name: string]: unknown };
+
+/** The lists of such an answer. Throws an `InputError` if it is something else. `file` names it. */
+export function authorizationDetails(answer: unknown, file: string): { readonly roles: readonly Member[]; readonly policies: readonly Member[] } {
+  const { RoleDetailList: roles, Policies: policies = [] } = isMap(answer) ? answer : {};
+  if (!Array.isArray(roles) || !Array.isArray(policies) || isTooDeep(answer)) {
+    throw new InputError(`${file} must be the answer of aws iam get-account-authorization-details ` +
+      `--filter Role LocalManagedPolicy, got ${isTooDeep(answer) ? 'too many levels' : 'no RoleDetailList'}`);
+  }
+  return { roles: roles.filter(isMap), policies: policies.filter(isMap) };
+}
+
+/** What an answer does not have: further pages, and the policies of a role. One sentence each. */
+export function missingIn(answer: unknown): string[] {
+  const { IsTruncated, Marker, NextToken, RoleDetailList: roles } = isMap(answer) ? answer : {};
+  const isPart = IsTruncated === true || Marker !== undefined && Marker !== null || NextToken !== undefined && NextToken !== null;
+  const missing = ['RolePolicyList', 'AttachedManagedPolicies'].flatMap((list) => {
+    const names = membersOf(roles).filter(role => !Array.isArray(role[list])).map(({ RoleName: name }) => asText(name));
+    return names.length === 0 ? [] : [`The answer has no ${list} of ${some(names, 4)}, so not all policies of these roles are shown`];
+  });
+  return [
+    ...isPart ? ['The answer is only a part: it goes on after its IsTruncated, Marker or NextToken. ' +
+      'Roles and policies of the rest are not shown'] : [],
+    ...missing,
+  ];
+}
+
+/** The document of the version of a managed policy that is in force. */
+export function documentInForce({ PolicyVersionList }: Member): unknown {
+  return documentOf(membersOf(PolicyVersionList).find(({ IsDefaultVersion }) => IsDefaultVersion === true)?.Document);
+}
+
+/** The API returns documents in percent encoding; the AWS CLI decodes them. */
+export function documentOf(document: unknown): unknown {
+  if (typeof document !== 'string' || !document.startsWith('%7B')) return document;
+  try {
+    return decodeURIComponent(document);
+  } catch {
+    return document;
+  }
+}
+
+export function membersOf(value: unknown): Member[] {
+  return Array.isArray(value) ? value.filter(isMap) : [];
+}

@@ -1,0 +1,29 @@
+/** Addresses of templates in Amazon S3, as a template writes them. */
+import { intrinsicOf, readFunction } from '../../src/policy-language/cloudformation/template-functions';
+
+/** What CloudFormation itself fills in, and what the destinations of an asset manifest can contain. */
+const PSEUDO = ['AWS::AccountId', 'AWS::Region', 'AWS::Partition', 'AWS::URLSuffix'];
+
+/** The address, with `${AWS::Region}` and the like. Undefined if a parameter, a branch or another function decides it. */
+export function addressOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.includes('$') ? undefined : value;
+  const found = intrinsicOf(value);
+  return found && readFunction<string | undefined>(found, {
+    literal: text => text.includes('$') ? undefined : text,
+    reference: name => PSEUDO.includes(name) ? `\${${name}}` : undefined,
+    join: (parts, delimiter) => parts.includes(undefined) ? undefined : parts.join(delimiter),
+    value: addressOf,
+    other: () => undefined,
+  });
+}
+
+const HOST = String.raw`s3(?:[.-](?:\$\{AWS::Region\}|[a-z0-9-]+))?\.(?:\$\{AWS::URLSuffix\}|amazonaws\.com(?:\.cn)?)`;
+const [BY_PATH, BY_HOST] = [new RegExp(`^https://${HOST}/([^/]+)/(.+)$`), new RegExp(`^https://([^/]+)\\.${HOST}/(.+)$`)];
+
+/** Whether this is the address of a key of a bucket. */
+export function isAddressOf(address: string, bucket: string, key: string): boolean {
+  return [BY_PATH, BY_HOST].some((pattern) => {
+    const [, ofBucket, ofKey] = pattern.exec(address) ?? [];
+    return ofBucket === bucket && ofKey === key;
+  });
+}

@@ -1,0 +1,189 @@
+/** A cloud assembly, which somebody else can have written: no file outside of its folder is read, whatever its manifest says. */
+import { existsSync, readdirSync, realpathSync, statSync } from 'fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'path';
+import { addressOf, isAddressOf } from './address';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { InputError } from '../shared/input-error';
+import { isTooDeep } from '../shared/json';
+import { readJson, readText, toTemplate } from '../shared/read-files';
+import { parseTemplate, templateIn } from '../shared/template-text';
+
+/** A CloudFormation template. */
+export type TemplateObject = any;
+
+/** A stack of a cloud assembly, or of a template file. */
+export interface AssemblyStack {
+  /** As `cdk ls` prints it. */
+  readonly id: string;
+  readonly stackName: string;
+  /** Undefined if the app does not say. */
+  readonly account?: string;
+  readonly region?: string;
+  readonly template: TemplateObject;
+  /** Folder of the assembly that the stack is in, or of the template file. */
+  readonly folder: string;
+  /** The folder that the user named, which it is in or below. Undefined without an assembly. */
+  readonly root?: string;
+  /** What the CDK CLI uploads for the stacks of this assembly. Undefined without one. */
+  readonly assets?: readonly FileAsset[];
+  /** The role that CloudFormation deploys with. Undefined without an assembly, or if the caller's own rights are used. */
+  readonly executionRoleArn?: string;
+  /** Where the CDK CLI uploads the template to, as `s3://bucket/key`. Undefined without an assembly. */
+  readonly templateObject?: string;
+  /** Whether there is no assembly: templates that it names by address are files beside it. */
+  readonly isTemplateFile?: boolean;
+}
+
+/** A file, and a destination of it. */
+interface FileAsset {
+  readonly path: string;
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** More than any app has. */
+const [MOST_STACKS, MOST_NESTED] = [2000, 10];
+
+/** The stacks of a cloud assembly, those of its stages too, sorted by id. Throws an `InputError`. */
+export function readAssembly(folder: string): AssemblyStack[] {
+  if (!existsSync(join(folder, 'manifest.json'))) {
+    throw new InputError(`--assembly must be a cloud assembly, the folder that cdk synth writes, got "${folder}"` +
+      (existsSync(join(folder, 'cdk.json')) ? ': it is the folder of an app, for --app' : ''));
+  }
+  const stacks = stacksIn(folder, folder);
+  if (stacks.length > MOST_STACKS) throw new InputError(`${folder} must have at most ${MOST_STACKS} stacks, got ${stacks.length}`);
+  return stacks.sort((a, b) => a.id < b.id ? -1 : 1);
+}
+
+function stacksIn(folder: string, root: string): AssemblyStack[] {
+  const file = pathIn(root, folder, 'manifest.json', 'manifest.json', 'file');
+  const artifacts = Object.entries(mapOf(mapOf(readJson(file), file).artifacts ?? {}, `artifacts of ${file}`)).map(([id, value]) => {
+    const artifact = mapOf(value, `the artifact ${id} of ${file}`);
+    return { id, artifact, properties: mapOf(artifact.properties ?? {}, `the properties of ${id} of ${file}`) };
+  });
+  const assets = artifacts.filter(({ artifact }) => artifact.type === 'cdk:asset-manifest')
+    .flatMap(({ properties }) => assetsIn(pathIn(root, folder, properties.file, file, 'file')));
+  return artifacts.flatMap(({ id, artifact, properties }): AssemblyStack[] => {
+    if (artifact.type === 'cdk:cloud-assembly') return stacksIn(pathIn(root, folder, properties.directoryName, file, 'folder'), root);
+    if (artifact.type !== 'aws:cloudformation:stack') return [];
+    const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(textOf(artifact.environment) ?? '') ?? [];
+    return [{
+      id: textOf(artifact.displayName) ?? id,
+      stackName: textOf(properties.stackName) ?? id,
+      account: known(account),
+      region: known(region),
+      template: readStackTemplate(pathIn(root, folder, properties.templateFile, file, 'file')),
+      folder,
+      root,
+      assets,
+      executionRoleArn: textOf(properties.cloudFormationExecutionRoleArn),
+      templateObject: textOf(properties.stackTemplateAssetObjectUrl),
+    }];
+  });
+}
+
+/** The files of an asset manifest, with each of their destinations. */
+function assetsIn(file: string): FileAsset[] {
+  return Object.values(mapOf(mapOf(readJson(file), file).files ?? {}, `files of ${file}`)).flatMap((entry) => {
+    const { source, destinations } = isMap(entry) ? entry : {};
+    const { path, packaging = 'file' } = isMap(source) ? source : {};
+    if (typeof path !== 'string' || packaging !== 'file' || !isMap(destinations)) return [];
+    return Object.values(destinations).flatMap((destination) => {
+      const { bucketName: bucket, objectKey: key } = isMap(destination) ? destination : {};
+      return typeof bucket === 'string' && typeof key === 'string' ? [{ path, bucket, key }] : [];
+    });
+  });
+}
+
+/**
+ * The file of the template that a resource deploys: only if bucket and key of its address are a destination in an asset manifest.
+ * Undefined for every other address, also if it has the name of a file. Throws an `InputError` if the file is not in the assembly.
+ */
+function assetAt(url: unknown, { folder, root, assets = [] }: AssemblyStack): string | undefined {
+  const address = addressOf(url);
+  if (address === undefined || root === undefined) return undefined;
+  const paths = new Set(assets.filter(({ bucket, key }) => isAddressOf(address, bucket, key)).map(({ path }) => path));
+  // Of two files for one destination, nobody knows which one is uploaded last.
+  const [path] = paths.size === 1 ? paths : [];
+  return path === undefined ? undefined : pathIn(root, folder, path, 'an asset manifest', 'file');
+}
+
+/**
+ * The template that a StackSet or a stack deploys: in its properties, or an asset of the assembly. Undefined if it is neither, as for
+ * an address of somebody else or a function.
+ *
+ * @param properties as the template has them: an asset is known by its functions
+ */
+export function memberTemplate({ TemplateBody, TemplateURL }: any, stack: AssemblyStack): TemplateObject | undefined {
+  if (typeof TemplateBody === 'string') return templateIn(TemplateBody, 'TemplateBody');
+  const file = assetAt(TemplateURL, stack);
+  return file === undefined ? undefined : readStackTemplate(file);
+}
+
+/** Files of the assembly with this ending: those of the folder of the stack, and of those above it. */
+export function filesBeside({ folder, root }: Pick<AssemblyStack, 'folder' | 'root'>, ending: string): string[] {
+  if (root === undefined) return [];
+  const top = resolve(root);
+  const files: string[] = [];
+  for (let at = resolve(folder); at === top || at.startsWith(`${top}${sep}`); at = dirname(at)) {
+    const names = readdirSync(at).filter(name => name.endsWith(ending)).sort();
+    files.push(...names.map(name => pathIn(root, at, name, at, 'file')));
+    if (at === top) break;
+  }
+  return files;
+}
+
+/** The templates of an assembly, by their paths below it. A link to somewhere else is none. */
+export function templatesIn(root: string): string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf-8' }).filter(name => name.endsWith('.template.json'))
+    .filter(name => problemOf(root, join(root, name), 'file') === undefined).sort();
+}
+
+/** Throws if templates deploy each other without an end. */
+export function checkLevels(level: number): void {
+  if (level > MOST_NESTED) throw new InputError(`nested stacks must not be more than ${MOST_NESTED} levels deep`);
+}
+
+function readStackTemplate(file: string): TemplateObject {
+  const template = parseTemplate(readText(file), file);
+  // An app can have an empty stack.
+  const isEmpty = isMap(template) && (template.Resources === undefined || isMap(template.Resources) && Object.keys(template.Resources).length === 0);
+  return isEmpty ? { ...template, Resources: {} } : toTemplate(template, file);
+}
+
+/** A file, or a folder below the one that names it. Throws an `InputError` if it is not in the assembly. */
+function pathIn(root: string, folder: string, name: unknown, by: string, kind: 'file' | 'folder'): string {
+  const path = typeof name === 'string' && !isAbsolute(name) ? join(folder, name) : undefined;
+  const problem = path === undefined ? 'which is no name' : problemOf(kind === 'folder' ? folder : root, path, kind);
+  if (problem === undefined) return path!;
+  throw new InputError(`${by} must name a ${kind} of the assembly, got ${JSON.stringify(name) ?? 'nothing'}, ${problem}`);
+}
+
+/** Links are followed before it is said where a path is. */
+function problemOf(folder: string, path: string, kind: 'file' | 'folder'): string | undefined {
+  let way: string;
+  let isKind: boolean;
+  try {
+    const real = realpathSync(path);
+    way = relative(realpathSync(folder), real);
+    isKind = kind === 'file' ? statSync(real).isFile() : statSync(real).isDirectory();
+  } catch {
+    return 'which does not exist';
+  }
+  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return 'which is outside of it';
+  if (way === '') return 'which is that folder itself';
+  return isKind ? undefined : `which is no ${kind}`;
+}
+
+function mapOf(value: unknown, what: string): { readonly [name: string]: unknown } {
+  if (!isMap(value) || isTooDeep(value)) throw new InputError(`${what} must be a JSON object of a cloud assembly`);
+  return value;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function known(value: string | undefined): string | undefined {
+  return value?.startsWith('unknown-') ? undefined : value;
+}

@@ -1,0 +1,110 @@
+import { Aws, type Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { ConnectorBase } from './connector-base';
+import { CONNECTOR_ATTRIBUTES, type DefenderForCloudConnectorAttributes } from './connector-interface';
+import type { Granted } from './key-grants';
+import { checkCustomerTenant } from './resolve-options';
+import { DefenderCapability } from '../capabilities/defender-capability';
+import { resolveRoleNames, unusedRoleNames } from '../capabilities/role-names';
+import { isTemplateForManyAccounts, registerTenant } from '../checks/app-registry';
+import { resolveRolePath } from '../checks/iam-names';
+import { checkAccountId, checkEntries, checkInstanceOf, checkKnown, inputError } from '../checks/input';
+import { checkOptions } from '../checks/known-options';
+import { located, locatedError } from '../checks/messages';
+import { checkPolicyPatterns, checkStackNames } from '../checks/name-patterns';
+import type { IHostManagementIdentity } from '../host-management/host-management-identity-props';
+
+const KNOWN_BECAUSE = 'the ARNs of the roles contain it as text';
+
+/** A connector that another app, a template or another tool created. It creates no resource. */
+export class ImportedConnector extends ConnectorBase {
+  public readonly azureTenantId: string;
+  public readonly capabilities: DefenderCapability[];
+  public readonly cspmMonitorRole: iam.IRole;
+  public readonly stackNames: readonly string[];
+  public readonly policyNames: readonly string[];
+  public readonly hostManagementIdentity?: IHostManagementIdentity;
+
+  private readonly roles: ReadonlyMap<string, iam.IRole>;
+
+  constructor(scope: Construct, id: string, attributes: DefenderForCloudConnectorAttributes) {
+    super(scope, id, { account: attributes?.account });
+    const { azureTenantId, capabilities, roleNames, path } = located(this, () => resolve(attributes));
+    located(this, () => checkAccount(this.stack, attributes.account));
+    this.azureTenantId = azureTenantId;
+    this.capabilities = capabilities;
+    this.stackNames = [...attributes.stackNames ?? []];
+    this.policyNames = [...attributes.policyNames ?? []];
+    this.hostManagementIdentity = attributes.hostManagementIdentity;
+    located(this, () => registerTenant(this, azureTenantId));
+    const arn = (name: string) => `arn:${Aws.PARTITION}:iam::${this.env.account}:role${path}${name}`;
+    // A policy for a role of another account would be attached to the role of this name here. CDK compares the account
+    // of the stack only if it is known.
+    const options = this.env.account === this.stack.account ? {} : { mutable: false, addGrantsToResources: true };
+    this.roles = new Map([...roleNames].map(([capabilityId, name]) =>
+      [capabilityId, iam.Role.fromRoleArn(this, capabilityId, arn(name), options)]));
+    this.cspmMonitorRole = this.role(DefenderCapability.CSPM_MONITOR);
+    this.node.addValidation({
+      validate: () => {
+        this._printMissingStatements();
+        return [];
+      },
+    });
+  }
+
+  public role(capability: DefenderCapability): iam.IRole {
+    const role = this.roles.get(capability?.id);
+    if (role) return role;
+    throw locatedError(this, inputError('capability', 'one of capabilities of fromConnectorAttributes ' +
+      `(${this.capabilities.join(', ')}): add it there if it is on`, capability?.id ?? capability));
+  }
+
+  /**
+   * Which keys the plans of the other app allow is not known here.
+   * @internal
+   */
+  protected _granted(capability: DefenderCapability): Granted {
+    return { capability, placeholders: {} };
+  }
+
+  /** @internal */
+  protected _pathOfPolicies(): undefined {
+    return undefined;
+  }
+}
+
+/** In a template for member accounts, a role of one account would be allowed in each account. */
+function checkAccount(stack: Stack, account: string | undefined): void {
+  if (account === undefined || !isTemplateForManyAccounts(stack)) return;
+  throw inputError('account', 'left out in a template for member accounts, because the roles are those of each ' +
+    'account; import the connector of one account in a stack of your app', account);
+}
+
+/** Throws if an attribute is not allowed. */
+function resolve(attributes: DefenderForCloudConnectorAttributes) {
+  checkOptions('props', attributes, CONNECTOR_ATTRIBUTES);
+  const { capabilities: given, roleNames = {}, roleNameSuffix, account, stackNames, policyNames } = attributes;
+  const azureTenantId = checkCustomerTenant('azureTenantId', attributes.azureTenantId);
+  checkEntries('capabilities', given, 'capability', c => c?.id);
+  given.forEach((capability, i) => checkInstanceOf(`capabilities[${i}]`, capability, DefenderCapability,
+    'DefenderCapability, such as DefenderCapability.CSPM_MONITOR'));
+  const published = DefenderCapability.all();
+  const capabilities = [
+    ...published.filter(c => c === DefenderCapability.CSPM_MONITOR || given.includes(c)),
+    ...given.filter(c => !published.includes(c)).sort((a, b) => a.id < b.id ? -1 : 1),
+  ];
+  if (account !== undefined) checkAccountId('account', account);
+  if (roleNameSuffix !== undefined) checkKnown('roleNameSuffix', roleNameSuffix, KNOWN_BECAUSE);
+  const [unused] = unusedRoleNames(capabilities, roleNames);
+  if (unused !== undefined) {
+    throw new Error(`roleNames.${unused} is of a capability that is not in capabilities: remove it, or add this one`);
+  }
+  const names = resolveRoleNames(capabilities, roleNames, roleNameSuffix);
+  for (const [id, name] of names) checkKnown(`the role name of ${id}`, name, KNOWN_BECAUSE);
+  if (stackNames !== undefined) checkStackNames('stackNames', stackNames);
+  if (policyNames !== undefined) checkPolicyPatterns('policyNames', policyNames);
+  return {
+    azureTenantId, capabilities, roleNames: names, path: resolveRolePath(attributes.rolePath, KNOWN_BECAUSE) ?? '/',
+  };
+}
