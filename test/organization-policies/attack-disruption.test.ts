@@ -17,7 +17,9 @@ const SCP = synthPolicies({ administrators: [ADMINISTRATOR] }).scp().content;
 const SCP_WITH_IT = synthPolicies({ administrators: [ADMINISTRATOR], additionalRoleNames: [DISRUPTION_ROLE] }).scp().content;
 
 /** A call of the session that Microsoft gets. */
-function call(scp: object | undefined, action: string, resource: string, statements: object[] = MICROSOFTS, boundary?: object[]): Promise<Decision> {
+function call(
+  scp: object | undefined, action: string, resource: string, statements: object[] = MICROSOFTS, boundary?: object[],
+): Promise<Decision> {
   return simulate({
     statements,
     boundary,
