@@ -1,5 +1,5 @@
 import type { Conditional, TemplateTexts } from './text';
-import { hasMacro, intrinsicOf, isMacro, isMap, partsOf } from '../../src/policy-language/cloudformation/template-functions';
+import { hasMacro, intrinsicOf, isMacro, isMap, partsOf, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import type { Grant } from '../../src/policy-language/statements/excess';
 import { inLowerCase } from '../../src/policy-language/statements/pattern';
@@ -111,7 +111,12 @@ function toText(value: any, texts: TemplateTexts): any {
   if (Array.isArray(value)) return value.flatMap(v => toText(v, texts)).filter(v => v !== undefined);
   if (typeof value === 'string') return texts.literal(value);
   if (value === null || typeof value !== 'object') return value;
-  if (intrinsicOf(value)) return texts.defaults(value) ?? texts.text(value);
+  if (intrinsicOf(value)) {
+    const text = texts.defaults(value) ?? texts.text(value);
+    const [name, ...others] = text === '' ? referencesIn(value) : [];
+    // Somebody gives a value in place of a default that is empty.
+    return name !== undefined && others.length === 0 ? `\${${name}}` : text;
+  }
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [texts.literal(key), toText(v, texts)]));
 }
 

@@ -151,9 +151,10 @@ export function conditionsIn(value: unknown): { Condition: string }[] {
   return functionsIn(value).flatMap(([fn, args]) => fn === 'Fn::If' && Array.isArray(args) ? [{ Condition: asText(args[0]) }] : []);
 }
 
-/** A statement in the policy of a resource that is none of IAM, such as a bucket or a key. */
+/** A statement with a principal, in the policy of a resource, such as a bucket or a key, or in the trust of a role. */
 export interface ResourceStatement {
-  readonly place: string;
+  /** Logical id of the resource. */
+  readonly id: string;
   /** As they are written. Empty if the policy is a text that is not read. */
   readonly principals: readonly string[];
   readonly actions: readonly string[];
@@ -165,16 +166,14 @@ export interface ResourceStatement {
 /** What policies of resources allow. A policy can be a text. */
 export function statementsOfResources(template: any): ResourceStatement[] {
   const given = new TemplateTexts(template);
-  const resources = Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => !asText(resource?.Type).startsWith('AWS::IAM::'));
-  return resources.flatMap(([id, resource]) => {
-    const place = `${id} (${resource?.Type})`;
+  return Object.entries<any>(template.Resources ?? {}).flatMap(([id, resource]) => {
     return statementsIn(resource?.Properties, given).flatMap(({ json, texts }): ResourceStatement[] => {
-      if (json === undefined) return [{ place, principals: [], actions: [], resources: [], conditions: [] }];
+      if (json === undefined) return [{ id, principals: [], actions: [], resources: [], conditions: [] }];
       const { Principal, Action, NotAction, Effect, Resource, Condition: condition } = json;
       if (!Principal || !(Action ?? NotAction) || Effect === 'Deny') return [];
       const all = (value: unknown) => texts.elements(value).map(element => texts.text(element.value) ?? '');
       return [{
-        place,
+        id,
         principals: texts.elements(Principal).flatMap(({ value }) => all(isMap(value) && 'AWS' in value ? value.AWS : value)),
         actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
         resources: all(Resource),

@@ -20,9 +20,11 @@ export interface Source {
  * The templates of a file, of a cloud assembly, or of a version. Throws an `InputError` if it is something else.
  *
  * @param files templates that stacks of the assembly deploy from elsewhere
+ * @param prepare what is done with each template before those that it deploys are read
  */
-export function readSource(text: string, folder: string, files = new ChildFiles()): Source {
-  const source = readTemplates(text, folder, files);
+export function readSource(text: string, folder: string, files = new ChildFiles(), prepare: (template: any) => any = template => template): Source {
+  const given = readTemplates(text, folder, files);
+  const source = { ...given, templates: given.templates.map(named => ({ ...named, template: prepare(named.template) })) };
   const all = source.templates.map(t => t.template);
   return { ...source, templates: source.templates.flatMap(named => withChildren(named, all)) };
 }

@@ -1,6 +1,7 @@
 /** A pipeline of the app for GitHub Actions: each pull request has a run that shows who can do what, and what it changes. */
 import type { Language } from './code';
 import type { NewApp } from './new-app';
+import { ACCESS_FILE } from '../reading/access-file';
 
 export const WORKFLOW_FILE = '.github/workflows/review.yml';
 
@@ -26,7 +27,7 @@ const TOOLS: { readonly [language in Language]: Tools } = {
 };
 
 /**
- * It needs no rights in AWS. A role that is like an administrator, or a trust without a tenant, makes it fail. The pull
+ * It needs no rights in AWS. Whatever is not known or accepted makes it fail. The pull
  * request synthesizes in a job of its own: the command that judges it, and what it is compared with, come from the branch
  * that it goes to.
  */
@@ -42,7 +43,8 @@ ${ref}          persist-credentials: false
           node-version: 22
 ${setup}`;
   return `# Shows who outside of AWS can assume which roles, what they can do, and what a pull request changes: in the summary of its run,
-# and as a page, review.html. It fails if a role is like an administrator beyond what Microsoft publishes, or its trust has a danger.
+# and as a page, review.html. It fails if something is not known that
+# ${ACCESS_FILE} does not accept with a reason, or if a role is new or changed there.
 # Make it a required check, let an owner approve changes of this file (CODEOWNERS), and pin the actions to commits.
 name: review
 on: pull_request
@@ -75,7 +77,9 @@ ${begin('          ref: ${{ github.event.pull_request.base.sha }}\n          fet
             git checkout --quiet "$HEAD"
             ${install}
           fi
-          ${command} review --assembly "$out/after" "$@" --html "$out/review.html" --markdown "$out/review.md"
+          # As it is committed: its changes are a part of the pull request, which people read.
+          git show "$HEAD:${ACCESS_FILE}" > "$out/${ACCESS_FILE}"
+          ${command} review --assembly "$out/after" --accepted "$out/${ACCESS_FILE}" "$@" --html "$out/review.html" --markdown "$out/review.md"
       - if: always()
         run: if [ -e "$RUNNER_TEMP/review.md" ]; then cat "$RUNNER_TEMP/review.md" >> "$GITHUB_STEP_SUMMARY"; fi
       - if: always()

@@ -27,8 +27,8 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
     },
     { text: 'Prepare the account and region for CDK, once', commands: ['npx cdk bootstrap'] },
     {
-      text: 'See what blocks the deployment, and what it changes for others. review.html is for the person who approves it',
-      commands: [`${command} preflight --app .`, `${command} review --app . --html review.html`, 'npx cdk diff'],
+      text: 'See what blocks the deployment, and what it changes for others. review.html is for the person who approves it, who writes a reason for each line of access.json',
+      commands: [`${command} preflight --app .`, `${command} review --app . --html review.html --accept access.json`, 'npx cdk diff'],
     },
     {
       text: `Deploy the AWS side${deployment(connector)}`,

@@ -11,6 +11,7 @@ import { nextSteps, readme } from './readme';
 import { CONNECTOR_FILE } from './stack';
 import { type Files, typescriptFiles } from './typescript';
 import { SAMPLE_TENANTS } from '../../src/identity/tenants';
+import { ACCESS_FILE, accessFile } from '../reading/access-file';
 import { requires } from '../shared/command';
 import { commandLine } from '../shared/command-line';
 import { counted } from '../shared/counted';
@@ -103,6 +104,7 @@ export const filesOf = (app: NewApp): Files => ({
   ...app.language === 'python' ? pythonFiles(app) : typescriptFiles(app),
   'README.md': readme(app),
   [WORKFLOW_FILE]: reviewWorkflow(app),
+  [ACCESS_FILE]: accessFile({ roles: [], listed: [] }),
   ...app.connector ? { [CONNECTOR_FILE]: app.connector.json } : {},
 });
 

@@ -26,7 +26,8 @@ export function withChildTemplates(template: TemplateObject, find: FindChild, pa
     const child = find(resource.Properties ?? {}, below, template);
     if (child === undefined) return [id, resource];
     if (++count.children > MOST_CHILDREN) throw new InputError(`${path[0]} must not deploy more than ${MOST_CHILDREN} templates`);
-    return [id, { ...resource, Properties: { ...resource.Properties, TemplateBody: JSON.stringify(withChildTemplates(child, find, below, count)) } }];
+    const TemplateBody = JSON.stringify(withChildTemplates(child, find, below, count));
+    return [id, { ...resource, Properties: { ...resource.Properties, TemplateURL: undefined, TemplateBody } }];
   });
   return { ...template, Resources: Object.fromEntries(resources) };
 }

@@ -1,11 +1,9 @@
 /** What an update does to roles: new, wider, narrower, gone, beside an earlier side. */
-import type { ThroughOther } from './chains';
-import { isFor } from './elsewhere';
 import { actionsMatching } from './levels';
+import { isFor } from './policies-elsewhere';
 import { type ChangeKind, LEVELS, type Permission, type ReviewedRole } from './result';
 import { whoCan } from './summary';
 import { isAdministratorPolicy } from '../../src/policy-language/statements/administrator';
-import { covers } from '../../src/policy-language/statements/pattern';
 import { type Change, compare, type RoleChanges } from '../diff/compare';
 import { shortened } from '../diff/gains';
 import type { NamedTemplate } from '../diff/nested';
@@ -15,11 +13,10 @@ import type { Role } from '../diff/roles';
  * The roles of now with their changes, and those of before that are gone; and what changes elsewhere, one sentence each:
  * policies and stacks that are of no role here.
  * @param policies of both sides, whose roles are in other templates
- * @param through what others let the roles of both sides do
  */
 export function markChanges(
   now: readonly ReviewedRole[], before: readonly ReviewedRole[], after: readonly NamedTemplate[], earlier: readonly NamedTemplate[],
-  policies: readonly Role[], through: ReadonlyMap<ReviewedRole, readonly ThroughOther[]>,
+  policies: readonly Role[],
 ): { readonly roles: readonly ReviewedRole[]; readonly others: readonly string[] } {
   const changes = compare(earlier, after);
   const policiesIn = ({ role, templates }: RoleChanges) => policies.filter(p => p.name === role && templates.includes(p.template));
@@ -35,7 +32,7 @@ export function markChanges(
   const known = new Set(before.map(({ name }) => name));
   const roles = [
     ...now.map((role) => {
-      const found = [...changesOf(role), ...changesThroughOthers(role, olds.get(role.name), through)];
+      const found = changesOf(role);
       const change = kindOf(role, found.flatMap(c => c.kind ?? []), known);
       return {
         ...role,
@@ -54,26 +51,6 @@ export function markChanges(
     others: elsewhere.flatMap(({ role, templates, changes: found }) =>
       found.map(({ kind, sentence }) => `An update changes ${role} of ${templates.join(' and ')}, ${kind}: ${sentence}`)),
   };
-}
-
-/** What others let the role do now and not before, or the reverse. */
-function changesThroughOthers(
-  now: ReviewedRole, old: ReviewedRole | undefined, through: ReadonlyMap<ReviewedRole, readonly ThroughOther[]>,
-): Change[] {
-  if (old === undefined) return [];
-  const [before, after] = [old, now].map(role => through.get(role) ?? []);
-  const beyondOf = (some: readonly ThroughOther[], all: readonly ThroughOther[]) =>
-    some.filter(one => !all.some(other => other.sentence === one.sentence) && !isWithin(one, all)).map(({ sentence }) => sentence);
-  return [
-    ...beyondOf(after, before).map(sentence => ({ kind: 'widened' as const, sentence })),
-    ...beyondOf(before, after).map(sentence => ({ kind: 'narrowed' as const, sentence: `no longer: ${sentence}` })),
-  ];
-}
-
-/** Whether the same role or resource lets it do as much in the other side. */
-function isWithin({ from, can }: ThroughOther, all: readonly ThroughOther[]): boolean {
-  const others = all.filter(other => other.from === from).flatMap(other => other.can);
-  return can.length > 0 && can.every(pattern => others.some(other => covers(other, pattern)));
 }
 
 const noteOf = (note: string | undefined) => note === undefined ? [] : [{ kind: undefined, sentence: `note: ${note}` }];

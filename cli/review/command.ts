@@ -22,6 +22,11 @@ export const reviewOptions = () =>
     .addOption(several('--child <LogicalId=file>', 'the template that this stack or StackSet deploys, if it is not in the source; ids that it is ' +
       'below can stand before it, with / between them', /^[^=]+=./, 'a logical id, = and a file'))
     .addOption(PROFILE)
+    .addOption(several('--parameter <Name=value>', 'the value of a parameter that will be deployed, in place of its default', /^[A-Za-z0-9]+=/,
+      'a name, = and a value').conflicts(['plan', 'deployed']))
+    .optionsGroup('What a person accepts:')
+    .option('--accepted <file>', 'a file of the repository with the reasons why what is listed is accepted')
+    .option('--accept <file>', 'writes this file, without reasons for what is new; those that it has stay')
     .optionsGroup('Beside an earlier side:')
     .option('--against <path>', 'marks what is new, wider, narrower and gone: a template, an assembly, an answer as above, a ' +
       'plan or Microsoft\'s file')
@@ -31,8 +36,8 @@ export const reviewOptions = () =>
     .addOption(JSON_OUTPUT)
     .addOption(QUIET)
     .addOption(SHOW_COMMANDS)
-    .addHelpText('after', '\nexit code: 0 none of these, 1 a role is like an administrator beyond what Microsoft publishes, or its trust ' +
-      'has a danger, 2 wrong arguments, or a question without an answer');
+    .addHelpText('after', '\nexit code: 0 everything is known or accepted, 1 something is listed that nobody accepts, 2 nothing to review, wrong ' +
+      'arguments, or a question without an answer');
 
 export type Values = ReturnType<ReturnType<typeof reviewOptions>['opts']>;
 
@@ -45,10 +50,12 @@ export function checkOptions(values: Values): void {
   if (profile !== undefined && deployed !== true && app === undefined) {
     throw new InputError('--profile needs --deployed without a file, or --app: nothing else is asked of AWS');
   }
+  excludes(values, 'accept', 'accepted', 'it writes the file that --accepted compares');
   if (html !== undefined && html === markdown) throw new InputError('--html and --markdown must be two files');
   for (const [what, file] of [['--html', html], ['--markdown', markdown]] as const) {
     if (file !== undefined) checkPlace([file], { what });
   }
+  if (values.accept !== undefined) checkPlace([values.accept], { what: '--accept', replace: true });
 }
 
 export const reviewCommand = () =>

@@ -1,9 +1,11 @@
 /** Roles of an account, as a template, so that one reader knows both. */
 import { basename } from 'path';
+import { canChange } from './access';
 import { HOST_ROLE } from './instances';
 import { trustsOf } from './trust';
 import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { once } from '../../src/policy-language/statements/administrator';
 import { namesMicrosoft } from '../../src/readers/validation/products';
 import type { NamedTemplate } from '../diff/nested';
 import { rolesOf } from '../diff/roles';
@@ -34,7 +36,7 @@ export function deployedTemplate(answer: unknown, file: string): NamedTemplate {
 
 /**
  * An account can have a thousand roles, which take minutes to read. Those remain that somebody outside of AWS can assume,
- * as far as that is known, or that have names of Microsoft, with the policies that they name.
+ * that name Microsoft or one of these, and that may change IAM, with the policies that they name. Of others only their trusts.
  */
 function onlyConcerned(resources: readonly (readonly [id: string, resource: ReturnType<typeof resource>])[]) {
   const roles = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role');
@@ -42,26 +44,29 @@ function onlyConcerned(resources: readonly (readonly [id: string, resource: Retu
     [id, { Type, Properties: { RoleName, AssumeRolePolicyDocument } }] as const);
   const named = { name: '', template: { Resources: Object.fromEntries(trustsOnly) } };
   const read = rolesOf(named, [named]).map(role => ({ role, ...trustsOf(role) }));
-  const concerned = new Set(read.filter(({ role, isOutside, hasUnknownIssuer }) =>
-    isOutside || hasUnknownIssuer || namesMicrosoft(role.name) || HOST_ROLE.test(role.name)).map(({ role }) => role.logicalId));
-  const kept = roles.filter(([id]) => concerned.has(id));
-  const trusts = new Map(roles.map(role => [role, JSON.stringify(role[1].Properties.AssumeRolePolicyDocument ?? '').toLowerCase()]));
-  // Also roles that trust these, and those that trust them: it grows meanwhile.
-  if (kept.length > 0) kept.push(...roles.filter(role => !concerned.has(role[0]) && OF_PRINCIPALS.every(part => part.test(trusts.get(role)!))));
-  for (const [, { Properties }] of kept) {
-    const name = `/${asText(Properties.RoleName).toLowerCase()}`;
-    const isMeant = (trust: string) => trust.includes(`${name}"`) || trust.includes(`${name}/`);
-    kept.push(...roles.filter(role => !kept.includes(role) && isMeant(trusts.get(role)!)));
+  const kept = new Set(read.filter(({ role, isOutside, isForMicrosoft }) =>
+    isOutside || isForMicrosoft || namesMicrosoft(role.name) || HOST_ROLE.test(role.name)).map(({ role }) => role.logicalId));
+  const names = roles.filter(([id]) => kept.has(id)).map(([, { Properties }]) => asText(Properties.RoleName).toLowerCase());
+  const textOf = once((id: string) => JSON.stringify(resources.find(([other]) => other === id)?.[1]).toLowerCase());
+  const policiesOf = (id: string) => [...textOf(id).matchAll(/\{"ref":"policy(\d+)"\}/g)].map(([, i]) => `Policy${i}`);
+  // Names and actions in any part of a role or of its policies: what they mean is read later.
+  const says = (id: string) => [id, ...policiesOf(id)].map(textOf).join();
+  for (const [id] of roles) {
+    const text = says(id);
+    if (MAY_CONCERN.test(text) || changesIam(text) || names.some(name => text.includes(name))) kept.add(id);
   }
-  // Of the roles of other parties only the names are said.
+  const policies = new Set([...kept].flatMap(policiesOf));
   const ofOthers = new Set(read.filter(({ isOfOthers }) => isOfOthers).map(({ role }) => role.logicalId));
-  const text = JSON.stringify(kept);
-  const policies = resources.filter(([id, { Type }]) => Type !== 'AWS::IAM::Role' && text.includes(`{"Ref":"${id}"}`));
-  return Object.fromEntries([...policies, ...kept, ...trustsOnly.filter(([id]) => ofOthers.has(id) && !kept.some(([other]) => other === id))]);
+  return Object.fromEntries([
+    ...resources.filter(([id]) => policies.has(id) || kept.has(id)), ...trustsOnly.filter(([id]) => ofOthers.has(id) && !kept.has(id)),
+  ]);
 }
 
-/** Everybody whom a condition admits: the text of a trust in lower case, also as JSON in a text. */
-const OF_PRINCIPALS = [/aws:principal(?:arn|account|orgid)\\*"/, /"(?:aws|principal)\\*"\s*:\s*(?:\[[^\]]*)?\\*"\*/];
+/** Policies that change IAM, negated actions, and everybody whom a condition admits. */
+const MAY_CONCERN = /administratoraccess|iamfullaccess|"notaction|"(?:aws|principal)\\*":\s*(?:\[[^\]]*)?\\*"\*/;
+/** The actions of statements, also in a text of JSON. */
+const ACTIONS = /"action\\*":\s*(?:\[([^\]]*)\]|\\*"([^"]*)")/g;
+const changesIam = (text: string) => [...text.matchAll(ACTIONS)].flatMap(([, list, one]) => (list ?? one).split(/[\s",\\]+/)).some(action => action !== '' && canChange(action));
 
 /** AWS managed policies of China and of AWS GovCloud (US) can have another text. */
 const OF_OTHER_PARTITION = /^arn:aws-[a-z-]+:iam::aws:policy\//;

@@ -20,8 +20,19 @@ export const LEVELS_OF = `levels of actions of ${data.date} (iam-data ${data.ver
 
 /** Such as `Amazon S3`. The prefix if the data does not know it. */
 export function serviceName(prefix: string): string {
-  return prefix === '*' ? 'every service' : SERVICES.get(prefix)?.name ?? prefix;
+  return prefix === '*' ? 'every service' : NAMES[prefix] ?? SERVICES.get(prefix)?.name ?? prefix;
 }
+
+/** The data names a prefix that several services share by the last one of them. */
+const NAMES: { readonly [prefix: string]: string | undefined } = {
+  apigateway: 'Amazon API Gateway',
+  cloudformation: 'AWS CloudFormation',
+  elasticloadbalancing: 'Elastic Load Balancing',
+  greengrass: 'AWS IoT Greengrass',
+  kinesisanalytics: 'Amazon Kinesis Analytics',
+  lex: 'Amazon Lex',
+  ses: 'Amazon SES',
+};
 
 /** An action that exists, or that a policy names. */
 export interface LeveledAction {

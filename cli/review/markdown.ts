@@ -1,6 +1,6 @@
 /** The result as Markdown, for a pull request or a change ticket. All of it is plain text, whatever names are in it. */
 import type { Permission, Review, ReviewedRole } from './result';
-import { alarmsIn, existing, firstLines, sections, TITLE, titleOf, whatItCan, whoCan } from './summary';
+import { existing, firstLines, sections, TITLE, titleOf, unknownLines, whatItCan, whoCan } from './summary';
 import { LEVEL_WORDS } from './words';
 import { some } from '../shared/counted';
 import { markdownText } from '../shared/markdown';
@@ -12,7 +12,7 @@ const MOST_CHARACTERS = 60_000;
 const [MOST_ROWS, MOST_VALUES] = [25, 6];
 
 export function toMarkdown(review: Review): string {
-  const alarms = alarmsIn(review);
+  const unknown = unknownLines(review);
   const overview = [
     `# ${TITLE}`,
     '',
@@ -20,7 +20,7 @@ export function toMarkdown(review: Review): string {
     '',
     ...within(4_000, firstLines(review).map(line => `- ${text(line)}`), 'of these'),
     '',
-    ...alarms.length === 0 ? [] : ['## Dangers', '', ...within(9_000, alarms.map(alarm => `- **DANGER** ${text(alarm)}`), 'dangers'), ''],
+    ...unknown.length === 0 ? [] : ['## Not known', '', ...within(9_000, unknown.map(line => `- **NOT KNOWN** ${text(line)}`), 'lines'), ''],
     ...review.roles.length === 0 ? [] : [
       '| role | who can assume it | what it can do |',
       '| --- | --- | --- |',

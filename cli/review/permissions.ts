@@ -10,10 +10,7 @@ import type { ShownGrant } from '../diff/permissions';
 import type { Role } from '../diff/roles';
 import { counted, some } from '../shared/counted';
 
-interface Result extends Pick<ReviewedRole, 'levels' | 'permissions' | 'managedPolicies' | 'denied' | 'staysReadable' | 'unread'> {
-  /** What is not known, and can make the role like an administrator, one sentence each. */
-  readonly doubts: readonly string[];
-}
+type Result = Pick<ReviewedRole, 'levels' | 'permissions' | 'managedPolicies' | 'denied' | 'staysReadable' | 'unread'>;
 
 /** @param published actions in lower case that Microsoft publishes for the role */
 export function permissionsOf(role: Role, published: ReadonlySet<string> = new Set()): Result {
@@ -58,8 +55,6 @@ export function permissionsOf(role: Role, published: ReadonlySet<string> = new S
       : value.replace(EVERYTHING, '$1 (allows everything, or can give itself everything)')),
     denied,
     staysReadable: SAMPLES.some(action => isDeniedIfOn({ ...ANYWHERE, action })) ? remaining(readable) : [],
-    doubts: unknown.filter(value => !READS_ONLY.test(value) && !isAdministratorPolicy(value)).map(value =>
-      `It can be like an administrator: the policy ${value} is not in the source, so it is not known what it allows`),
     unread: [
       ...functions.map(action => `The action ${action} is a function that is not read: it counts as every action that it can be`),
       ...unknown.map(value => `The policy ${value} is not in the source: what it allows or denies is not shown`),

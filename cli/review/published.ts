@@ -4,10 +4,6 @@ import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { publishedStatements } from '../../src/capabilities/published-permissions';
 import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
-import { reference } from '../../src/policy-language/cloudformation/template-text';
-import { comparable } from '../../src/policy-language/statements/comparable-text';
-import { type Grant, grantsOf } from '../../src/policy-language/statements/excess';
-import { NO_ACCOUNT, withRoleNames } from '../../src/readers/microsoft-template/compare-with-data';
 import { MicrosoftTemplate } from '../../src/readers/microsoft-template/microsoft-template';
 import type { RecognizedRole } from '../../src/readers/microsoft-template/recognize';
 import { compare, type RoleResult } from '../compare/compare';
@@ -20,19 +16,13 @@ export interface Published {
   readonly purpose?: string;
   /** What default access adds to the purpose, if the role has its policies of AWS. */
   readonly note?: string;
-  /** Whether Defender for Cloud uses the role, though an AWS service or another role assumes it. */
-  readonly isCapability: boolean;
+  /** Undefined if Defender for Cloud does not use the role. */
+  readonly capability?: DefenderCapability;
   /** In lower case. */
   readonly actions: ReadonlySet<string>;
-  /** Whether a published statement has a grant: not only its action, but also its resource, under its conditions or fewer. */
-  readonly allows: (grant: Grant) => boolean;
   readonly differences: readonly string[];
   /** What it does not have, if all of it could be read. */
   readonly absences: readonly string[];
-  /** With which statements it is like an administrator, beyond what is published. */
-  readonly administrator: readonly string[];
-  /** Whether all its statements could be compared. Otherwise it can have more than `administrator` says. */
-  readonly isWhole: boolean;
 }
 
 /** By the logical ids of roles. Empty if the template has no role, or cannot be compared: then `unread` says why. */
@@ -49,13 +39,13 @@ export function publishedOf({ name, template }: NamedTemplate): {
   const ids = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role').map(([id]) => id);
   try {
     const asGiven = read(name, given);
-    const json = withDefaultNames(name, given, asGiven);
+    const json = withDefaultNames(given, asGiven);
     const file = json === given ? asGiven : read(name, json);
     const results = resultsOf(file, json);
     return {
       unread: [],
       roles: new Map(file._roles.all.map((role, i) => [ids[i], {
-        ...toPublished(role, results[i], file._roles.administratorRights(role).map(text => withIds(text, resources)), file._roles.problemsOf(role)),
+        ...toPublished(role, results[i]),
         note: noteOf(role, template.Resources[ids[i]].Properties?.ManagedPolicyArns),
       }])),
     };
@@ -73,23 +63,16 @@ const read = (name: string, json: JsonTemplate) => MicrosoftTemplate._of(name, j
 
 /**
  * The template with the default name for each role that has a name of the user's, and whose trust several capabilities
- * have: its description says which one it is, or that what it allows is published for one of them. That only chooses what
- * a role is compared with, as a name does that anybody can give it.
+ * have, if its description says which one it is. That only chooses what a role is compared with, for the words of the
+ * result, as a name does that anybody can give it.
  */
-function withDefaultNames(name: string, given: JsonTemplate, { _roles: roles }: MicrosoftTemplate): JsonTemplate {
-  return roles.all.reduce((json, role, i) => {
-    const { kind, resource: { id } } = role;
-    if (kind !== 'unknown') return json;
-    const description = asText(json.Resources[id].Properties?.Description);
-    const described = DefenderCapability.all().filter(({ _definition: { summary } }) => description.split(';')[0] === `Defender: ${summary}`);
-    const candidates = described.length > 0 || roles.administratorRights(role).length === 0 ? described : DefenderCapability.all();
-    const named = candidates.map(({ defaultRoleName: RoleName }): JsonTemplate => ({
-      ...json, Resources: { ...json.Resources, [id]: { ...json.Resources[id], Properties: { ...json.Resources[id].Properties, RoleName } } },
-    }));
-    return named.find((other) => {
-      const { _roles: renamed } = read(name, other);
-      return renamed.all[i].kind === 'known' && renamed.administratorRights(renamed.all[i]).length === 0;
-    }) ?? json;
+function withDefaultNames(given: JsonTemplate, { _roles: roles }: MicrosoftTemplate): JsonTemplate {
+  return roles.all.reduce((json, { kind, resource: { id } }) => {
+    const description = asText(json.Resources[id].Properties?.Description).split(';')[0];
+    const described = kind === 'unknown' ? DefenderCapability.all().find(({ _definition: { summary } }) => description === `Defender: ${summary}`) : undefined;
+    if (described === undefined) return json;
+    const Properties = { ...json.Resources[id].Properties, RoleName: described.defaultRoleName };
+    return { ...json, Resources: { ...json.Resources, [id]: { ...json.Resources[id], Properties } } };
   }, given);
 }
 
@@ -107,11 +90,6 @@ function withSimpleIds(resources: readonly (readonly [string, any])[]): object {
   return Object.fromEntries(resources.map(([id, resource]) => [names.get(id), renamed(resource)]));
 }
 
-/** A sentence that begins with such an id, with the id that the resource has. */
-function withIds(text: string, resources: readonly (readonly [string, unknown])[]): string {
-  return text.replace(/^Resource(\d+)\b/, (id, i) => simpleId(resources[i]?.[0] ?? '', Number(i)) === id ? resources[i][0] : id);
-}
-
 /** As the command `compare` says it. Empty if Defender for Cloud assumes none of the roles. */
 function resultsOf(template: MicrosoftTemplate, json: unknown): readonly (RoleResult | undefined)[] {
   try {
@@ -122,31 +100,16 @@ function resultsOf(template: MicrosoftTemplate, json: unknown): readonly (RoleRe
   }
 }
 
-function toPublished(
-  { capability, kind, what }: RecognizedRole, result: RoleResult | undefined, administrator: readonly string[],
-  problems: readonly string[],
-): Published {
+function toPublished({ capability, kind, what }: RecognizedRole, result: RoleResult | undefined): Published {
   const definition = capability?._definition;
-  const statements = definition ? publishedStatements(definition) : [];
-  const grants = grantsOf(statements.map(withRoleNames));
   const unknown = kind === 'unknown' || kind === 'mismatch' ? [`It is ${what}`] : [];
   return {
     purpose: definition && `${definition.title}: ${definition.summary}`,
-    isCapability: definition !== undefined,
-    actions: new Set(statements.flatMap(s => s.actions).map(action => action.toLowerCase())),
-    allows: ({ action, target, conditions }) => grants.cover({
-      action, target: inData(target), conditions: conditions.map(c => ({ ...c, values: c.values.map(inData) })),
-    }),
+    capability,
+    actions: new Set((definition ? publishedStatements(definition) : []).flatMap(s => s.actions).map(action => action.toLowerCase())),
     differences: [...unknown, ...capability && result ? differencesIn(result) : []],
     absences: capability && result ? absencesIn(result) : [],
-    administrator,
-    isWhole: problems.length === 0,
   };
-}
-
-/** A text of a role, to compare it with the data. Other references can be any text, which only a wildcard covers. */
-function inData(text: string): string {
-  return comparable(text.replace(/\$\{(AWS::(?:Partition|AccountId|URLSuffix))\}/g, (_, name: string) => reference(name)), NO_ACCOUNT);
 }
 
 function noteOf({ capability }: RecognizedRole, attached: unknown): string | undefined {

@@ -32,6 +32,14 @@ export interface Review {
   readonly levelsOf: string;
   /** The widest role first. With `--against`, also those that are gone. */
   readonly roles: readonly ReviewedRole[];
+  /** What is not known: the command ends with 1 until a person accepts each. Empty if everything is known. */
+  readonly lines: readonly Line[];
+  /** The roles in the form in which they are accepted. */
+  readonly access: readonly AccessOfRole[];
+  /** Whether the source has nothing of Microsoft, so that there is nothing to review. */
+  readonly isEmpty: boolean;
+  /** With `--accepted`: what of the file is not there any more, one sentence each. */
+  readonly noLongerThere?: readonly string[];
   /** What host management changes on instances, one sentence each. Empty without it. */
   readonly instances: readonly string[];
   /** With `--against`: what host management changes now and did not before, or the reverse, one sentence each. */
@@ -42,6 +50,24 @@ export interface Review {
   readonly notes: readonly string[];
   /** Names of roles that other identity providers or other AWS accounts can assume. They are not reviewed. */
   readonly notReviewed: readonly string[];
+}
+
+/** Something that is not known. Without `where`, it is the same for an app, a plan and an account. */
+export interface Line {
+  /** Such as `the role CspmMonitorAws`. */
+  readonly what: string;
+  readonly why: string;
+  readonly where: string;
+  /** With `--accepted`: why a person accepts it. Undefined if nobody does. */
+  readonly reason?: string;
+}
+
+/** A role in a form that is the same for an app, a plan and an account of one deployment. */
+export interface AccessOfRole {
+  /** Undefined if the template does not say it. */
+  readonly name?: string;
+  readonly trust: readonly string[];
+  readonly permissions: readonly string[];
 }
 
 export interface ReviewedFile {
@@ -63,8 +89,8 @@ export interface ReviewedRole {
   /** The longest session, in hours. Undefined if it is not known. */
   readonly sessionHours?: number;
   /**
-   * Why the command ends with 1, one sentence each: the role is like an administrator, beyond what Microsoft publishes, or
-   * a trust of it has a danger. Empty for most.
+   * What of it is not known, one sentence each: its trust has no form that the library writes, or it may do more than is
+   * published. Empty for a role that is known.
    */
   readonly alarms: readonly string[];
   /** Who can assume it. Empty for a role that nobody outside of AWS can assume, such as that of an instance. */

@@ -1,128 +1,157 @@
-/** Makes the result: the roles of all templates that somebody outside of AWS can use, and what they can do. */
+/** Makes the result: the roles of all templates that somebody outside of AWS can use, what they can do, and what is not known. */
+import { accessOf } from './access';
 import { markChanges } from './against';
-import { throughOthers, withOthers } from './chains';
-import { type RoleAsDeployed, rolesAsDeployed } from './defaults';
-import { absentRole, administratorActions, allowedBy, isFor, unreadPolicy, usersWithCredentials, withPolicies } from './elsewhere';
 import { instanceChanges, instancesOf, keyOf } from './instances';
+import { type Candidate, hasDefaultName, type KnownRole, KnownRoles } from './known-roles';
 import { LEVELS_OF } from './levels';
+import { isOwnFunction } from './library-forms';
+import { joinLines, linesOf } from './lines';
+import { Mentions } from './mentions';
 import { permissionsOf } from './permissions';
+import { isFor, withPolicies } from './policies-elsewhere';
 import { publishedOf, type Published } from './published';
-import { LEVELS, type Review, type ReviewedRole } from './result';
+import { LEVELS, type Line, type Review, type ReviewedRole } from './result';
 import type { ReviewSource } from './sources';
-import { alarmsIn } from './summary';
 import { type ReadTrusts, trustsOf } from './trust';
-import { listed } from './trust-limits';
 import { choiceInWords, whenInWords } from './words';
 import { version } from '../../package.json';
+import type { DefenderCapability } from '../../src/capabilities/defender-capability';
+import { asText } from '../../src/checks/json-text';
 import { SAMPLE_TENANTS } from '../../src/identity/tenants';
-import { transformsOf } from '../diff/basis';
+import { referencesIn } from '../../src/policy-language/cloudformation/template-functions';
+import type { References } from '../../src/readers/validation/known-trust';
+import { isNamedByMicrosoft, namesMicrosoft } from '../../src/readers/validation/products';
 import type { NamedTemplate } from '../diff/nested';
-import { NOTHING } from '../diff/permissions';
-import type { Role } from '../diff/roles';
-import { some } from '../shared/counted';
+import { ofTypes } from '../diff/policies';
+import { type Role, rolesOf } from '../diff/roles';
+import { TemplateTexts } from '../diff/text';
+
+/** A role of the result, as its template and the policies elsewhere make it. */
+interface Shown extends Candidate {
+  readonly named: NamedTemplate;
+  readonly known: KnownRole;
+  readonly ofHosts: string | undefined;
+  readonly published: Published | undefined;
+}
 
 /** @param earlier with it, the result says what is new, wider and gone */
 export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
-  const { found, through, parts, notes, notReviewed, instances, unread } = reviewed(now);
+  const { found, parts, notes, notReviewed, instances, unread, lines, access, isEmpty } = reviewed(now);
   const before = earlier && reviewed(earlier);
   const marked = earlier && before
-    ? markChanges(found, before.found, now.templates, earlier.templates, [...parts, ...before.parts], new Map([...before.through, ...through]))
+    ? markChanges(found, before.found, now.templates, earlier.templates, [...parts, ...before.parts])
     : { roles: found, others: [] };
   const places = new Map([...earlier?.templates ?? [], ...now.templates].map(named => [named.name, placeOf(named)]));
-  const roles = joinPlaces(marked.roles.map(role => ({ ...role, places: role.places.map(name => places.get(name) ?? name) })));
+  const inPlaces = (names: readonly string[]) => names.map(name => places.get(name) ?? name);
+  const roles = joinPlaces(marked.roles.map(role => ({ ...role, places: inPlaces(role.places) })));
   return {
     source: now.source,
     ...earlier && { against: earlier.source },
     version,
     levelsOf: LEVELS_OF,
     roles: roles.sort(widestFirst).map((role, i) => ({ ...role, id: `role-${i + 1}` })),
+    lines: joinLines(lines.map(line => ({ ...line, where: places.get(line.where) ?? line.where }))),
+    access: [...new Map(access.map(role => [JSON.stringify(role), role])).values()].sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1),
+    isEmpty,
     instances: instances.sentences,
     instanceChanges: before ? instanceChanges(instances, before.instances) : [],
-    unread: [...now.unread, ...unread],
-    notes: [...now.notes ?? [], ...notes, ...marked.others],
+    unread,
+    notes: [...now.notes ?? [], ...notes, ...marked.others, ...before ? changesOf(lines, before.lines) : []],
     notReviewed,
   };
 }
 
-/** 1 if there is a danger. Roles that are gone do not matter. */
-export function exitCode(review: Review): number {
-  return alarmsIn(review).length > 0 ? 1 : 0;
+/** Of lines that are of no role which is shown: its own changes are beside it. */
+function changesOf(now: readonly Line[], before: readonly Line[]): string[] {
+  const beyond = (some: readonly Line[], others: readonly Line[]) => joinLines(some)
+    .filter(({ what, why }) => !others.some(other => other.what === what && other.why === why) && !/^it allows |^its trust |^what it deploys /.test(why));
+  return [
+    ...beyond(now, before).map(({ what, why }) => `New since then: ${what}: ${why}`),
+    ...beyond(before, now).map(({ what, why }) => `No longer: ${what}: ${why}`),
+  ];
 }
 
-function reviewed({ templates }: ReviewSource) {
+/** 2 if there is nothing to review, 1 if something is not known and nobody accepts it. */
+export function exitCode({ isEmpty, lines }: Review): number {
+  return isEmpty && lines.length === 0 ? 2 : lines.some(({ reason }) => reason === undefined) ? 1 : 0;
+}
+
+function reviewed(source: ReviewSource) {
+  const { templates } = source;
   const instances = instancesOf(templates);
-  const [unread, notes, notReviewed]: string[][] = [[], [], []];
-  const read = templates.map(named => ({ named, all: rolesAsDeployed(named, templates) }));
+  const read = templates.map(named => ({ named, all: rolesOf(named, templates), published: publishedOf(named) }));
   const everything = read.flatMap(({ all }) => all);
   const parts = everything.filter(({ kind }) => kind === 'policy');
-  const shown = read.flatMap(({ named, all }) => {
-    const trusts = new Map(all.map(role => [role, trustsAsDeployed(role, named)] as const));
-    const published = publishedOf(named);
-    const policiesOf = (role: Role) => parts.filter(part => isFor(part, role));
-    // Templates without such a role are not Microsoft's.
-    const isConcerned = (role: RoleAsDeployed) => trusts.get(role)!.isOutside || published.roles.get(role.logicalId)?.isCapability
-      || trusts.get(role)!.hasUnknownIssuer && administratorActions(permissionsOf(withPolicies(role, policiesOf(role)))).length > 0
-      || instances.roles.has(keyOf(named.name, role.logicalId));
-    const concerned = all.filter(role => role.kind === 'role' && isConcerned(role));
-    const unknown = all.filter(role => !concerned.includes(role) && trusts.get(role)!.hasUnknownIssuer);
-    unread.push(...unknown.map(({ name }) =>
-      `${named.name}: the role ${name} trusts an OIDC provider that is not known, so it is not shown`));
-    if (concerned.length > 0) unread.push(...published.unread.map(sentence => `${named.name}: ${sentence}`));
-    notReviewed.push(...all.filter(role => !concerned.includes(role) && !unknown.includes(role) && trusts.get(role)!.isOfOthers)
-      .map(({ name }) => name));
-    unread.push(...all.filter(({ kind }) => kind === 'stack').map(unreadStack), ...macrosOf(named), ...usersWithCredentials(named));
-    return concerned.map(role => ({
-      role,
-      reviewed: toReviewed(role, policiesOf(role), trusts.get(role)!, published.roles.get(role.logicalId),
-        instances.roles.get(keyOf(named.name, role.logicalId)), named.when),
-    }));
+  const trusts = new Map(read.flatMap(({ named, all }) => all.map(role => [role, trustsOf(role, named.template.Resources)] as const)));
+  const shown = read.flatMap(({ named, all, published }) => all.filter(({ kind }) => kind === 'role').flatMap((given) => {
+    const role = withPolicies(given, parts.filter(part => isFor(part, given)));
+    const of = published.roles.get(role.logicalId);
+    const ofHosts = instances.roles.get(keyOf(named.name, role.logicalId));
+    const isCapability = of?.capability !== undefined && isMeantAs(of.capability, role, named);
+    const use = ofHosts !== undefined ? 'host management' as const : isFunctionOfLibrary(role, named) ? 'function' as const : undefined;
+    const { isOutside, isForMicrosoft } = trusts.get(given)!;
+    if (!isOutside && !isForMicrosoft && !isCapability && use === undefined) return [];
+    return [{ given, role, named, use, ofHosts, references: referencesOf(named.template), published: isCapability || isOutside ? of : undefined }];
+  }));
+  const known = new KnownRoles(shown);
+  const judged = shown.map((one) => {
+    const { alarms } = trusts.get(one.given)!;
+    const { kind, beyond } = known.judge(one);
+    // What is missing in a trust says more than that its form is not known.
+    return { ...one, known: { kind, beyond: [...alarms, ...beyond.filter(text => alarms.length === 0 || !text.startsWith('its trust '))] } };
   });
-  const others = throughOthers(shown, everything, templates);
-  const found = shown.map(({ reviewed: role }) => withOthers(role, others.get(role)));
-  const through = new Map(shown.map(({ reviewed: role }, i) => [found[i], others.get(role) ?? []]));
-  for (const part of parts) {
-    const roles = shown.map(({ role }) => role).filter(role => isFor(part, role));
-    // Those of roles that are not shown do not matter.
-    const isOfOthers = roles.length === 0 && everything.some(role => role.kind === 'role' && isFor(part, role));
-    if (isOfOthers) continue;
-    if (onlyDenies(part)) {
-      notes.push(`Not counted here: ${part.name.replace(', policy of ', ' takes access away from ')}, which is in another template`);
-      continue;
-    }
-    const { grants, opaque } = allowedBy([part]);
-    const counted = grants.length + opaque.length > 0 ? roles : [];
-    notes.push(...counted.map(({ name, template }) => `${part.template}: ${part.name}. What it allows is counted for the role ${name} of ${template}`));
-    unread.push(...unreadPolicy(part, roles.length > 0));
-    if (roles.length === 0) found.push(...listed(absentRole(part, shown.length > 0)));
-  }
-  const tenants = found.flatMap(({ trusts }) => trusts.flatMap(({ tenant }) => tenant ?? []));
-  notes.push(...tenants.filter(tenant => SAMPLE_TENANTS.includes(tenant)).map(tenant => `The tenant ${tenant} is the one of the documents, not yours`));
+  const mentions = new Mentions(templates, judged);
+  const found = judged.filter(({ use }) => use !== 'function').map(one => toReviewed(one, trusts.get(one.given)!.trusts));
+  const others = everything.filter(role => role.kind === 'role' && !shown.some(({ given }) => given === role));
+  const isEmpty = judged.length === 0 && instances.sentences.length === 0 && !templates.some(named => mentions.isIn(named))
+    && !parts.some(({ of = [] }) => isNamedByMicrosoft(of)) && !templates.some(({ template }) => namesMicrosoft(JSON.stringify(template)));
+  const [lines, changing] = linesOf(source, { judged, others, everything, parts, mentions, isEmpty });
+  const tenants = found.flatMap(({ trusts: all }) => all.flatMap(({ tenant }) => tenant ?? []));
   return {
-    ...{ found, through, parts, instances },
-    unread: [...new Set(unread)],
-    notes: [...new Set(notes)],
-    notReviewed: [...new Set(notReviewed)].sort(),
+    found,
+    parts,
+    instances,
+    lines,
+    access: [...judged.map(({ role }) => role), ...changing].map(accessOf),
+    isEmpty,
+    unread: [...new Set(shown.length === 0 ? [] : read.flatMap(({ named, published }) => published.unread.map(text => `${named.name}: ${text}`)))],
+    notes: [
+      ...new Set(parts.filter(onlyDenies).map(({ name }) => `Not counted here: ${name.replace(', policy of ', ' takes access away from ')}, which is in another template`)),
+      ...new Set(tenants.filter(tenant => SAMPLE_TENANTS.includes(tenant)).map(tenant => `The tenant ${tenant} is the one of the documents, not yours`)),
+    ],
+    notReviewed: [...new Set(others.filter(role => trusts.get(role)!.isOfOthers).map(({ name }) => name))].sort(),
   };
 }
 
-/** Whether a part of a role that is elsewhere can only take access away. */
-function onlyDenies({ kind, permissions: { grants, opaque } }: Role): boolean {
+function onlyDenies({ permissions: { grants, opaque } }: Role): boolean {
   const statements = [...grants, ...opaque];
-  return kind === 'policy' && statements.length > 0 && statements.every(({ effect }) => effect === 'Deny');
+  return statements.length > 0 && statements.every(({ effect }) => effect === 'Deny');
 }
 
-/** As the defaults of parameters make it, unless another value can trust more. */
-function trustsAsDeployed(role: RoleAsDeployed, { template }: NamedTemplate): ReadTrusts {
-  const given = trustsOf(role, template.Resources);
-  if (role.openTrust === role.trust) return given;
-  const open = trustsOf({ ...role, trust: role.openTrust }, template.Resources);
-  const rank = ({ isOutside, hasUnknownIssuer, trusts }: ReadTrusts) =>
-    [Number(isOutside), Number(hasUnknownIssuer), trusts.flatMap(({ dangers }) => dangers).length];
-  const canMatchMore = role.openTrust.grants.some(({ conditions }) =>
-    conditions.some(({ operator, values }) => /^stringlike/i.test(operator) && values.some(value => value.includes('${'))));
-  // A condition on nothing is a parameter that is empty by default: its name says more.
-  const isEmpty = role.trust.grants.some(({ conditions }) => conditions.some(({ values }) => values.includes('')));
-  return canMatchMore || isEmpty || rank(open).some((value, i) => value > rank(given)[i]) ? open : given;
+/** What is known of the references of a template. */
+function referencesOf({ Parameters = {} }: any): References {
+  return {
+    isPlain: (name) => {
+      const { AllowedValues: values } = Parameters[name] ?? {};
+      return Array.isArray(values) && values.every(value => !/[*?$]/.test(asText(value)));
+    },
+    isList: name => /List/.test(asText(Parameters[name]?.Type)),
+  };
+}
+
+/** A service can assume other roles, too: only the name or the description says that one is for Defender for Cloud. */
+function isMeantAs(capability: DefenderCapability, role: Role, { template }: NamedTemplate): boolean {
+  const { trust } = capability._definition;
+  const description = asText(template.Resources[role.logicalId]?.Properties?.Description);
+  return trust.kind !== 'service' || hasDefaultName(role.name, capability) || description.startsWith('Defender: ');
+}
+
+/** Whether a role is that of functions of the library only. */
+function isFunctionOfLibrary({ logicalId, trust }: Role, { template }: NamedTemplate): boolean {
+  if (!trust.grants.some(({ target }) => target === 'Service lambda.amazonaws.com')) return false;
+  const texts = new TemplateTexts(template);
+  const functions = ofTypes(template, 'AWS::Lambda::Function').filter(([, { Properties }]) => referencesIn(Properties?.Role).includes(`${logicalId}.Arn`));
+  return functions.length > 0 && functions.every(([, { Properties }]) => isOwnFunction(Properties, texts));
 }
 
 /** A template, with the conditions under which others deploy it. */
@@ -130,48 +159,30 @@ function placeOf({ name, when = [] }: NamedTemplate): string {
   return [name, ...whenInWords(when)].join(', ');
 }
 
-/** Macros can change each part of a template. */
-function macrosOf({ name, template }: NamedTemplate): string[] {
-  const [transforms] = transformsOf(template).values();
-  return transforms === '[null]' ? [] : [`${name}: it has macros (${transforms}), which can change its roles when it is deployed`];
-}
-
-function unreadStack({ name, template }: Role): string {
-  return `${template}: what ${name} deploys is not in the source, so roles of it are not shown`;
-}
-
-/** @param policies those of other templates that are for the role */
-function toReviewed(
-  role: RoleAsDeployed, policies: readonly Role[],
-  { trusts, alarms, isOutside, hasUnknownIssuer }: ReadTrusts, published: Published | undefined,
-  ofHosts: string | undefined, ofTemplate: readonly string[] = [],
-): ReviewedRole {
-  const whole = withPolicies(role, policies);
-  const { unread, doubts, ...permissions } = permissionsOf(whole, published?.actions);
-  const beyond = permissionsOf({ ...role, permissions: allowedBy(policies), attached: [] }, published?.actions);
-  // A role of a capability that another role of the account assumes is for Microsoft too.
-  const isForOthers = isOutside || hasUnknownIssuer || published?.isCapability === true && trusts.length > 0;
-  const administrator = isForOthers ? [...new Set([...administratorOf(permissions, published, whole.permissions), ...administratorOf(beyond)])] : [];
+function toReviewed({ role, named, known, ofHosts, published }: Shown, trusts: ReadTrusts['trusts']): ReviewedRole {
+  const { unread, ...permissions } = permissionsOf(role, published?.actions);
   const seconds = Number(role.session);
   return {
     id: '',
     name: role.name,
     places: [role.template],
-    purpose: published ? purposeOf(published, permissions) ?? ofHosts : ofHosts,
-    when: whenInWords(role.when.filter(name => !ofTemplate.includes(name))),
+    purpose: published && purposeOf(published, permissions) || ofHosts || ofKind(known),
+    when: whenInWords(role.when.filter(name => !named.when?.includes(name))),
     ...Number.isFinite(seconds) && seconds > 0 && { sessionHours: Math.round(seconds / 36) / 100 },
-    alarms: [
-      ...alarms, ...administrator.map(text => `Like an administrator, beyond what Microsoft publishes: ${text}`),
-      ...isForOthers ? doubts : [],
-    ],
+    alarms: known.beyond,
     trusts,
     ...permissions,
     boundary: role.boundary && choiceInWords(role.boundary.text),
-    // What a policy has that is not read, or that another template has, is not compared.
-    differences: [...published?.differences ?? [], ...unread.length + policies.length > 0 ? [] : published?.absences ?? []],
-    unread: [...unread, ...role.ofDefaults],
+    differences: [...published?.differences ?? [], ...unread.length > 0 ? [] : published?.absences ?? []],
+    unread,
     changes: [],
   };
+}
+
+/** Without its published name, what the role is known as. */
+function ofKind({ kind }: KnownRole): string | undefined {
+  const definition = kind?.capability?._definition;
+  return definition && `${definition.title}: ${definition.summary}`;
 }
 
 /** Default access can read contents, unless they are denied. */
@@ -179,30 +190,6 @@ function purposeOf({ purpose, note }: Published, { permissions }: Pick<ReviewedR
   const readsObjects = permissions.some(({ level, service }) => level === 'contents' && service === 's3');
   return note === undefined || note.includes('contents') && !readsObjects ? purpose : `${purpose}; ${note}`;
 }
-
-/**
- * What nobody published. The comparison with what is published leaves out statements that it cannot read: then each
- * action counts that no published statement has on such resources, and passing roles, because it is not known whether
- * they are harmless.
- * @param whole what the role has, to compare it with published statements
- */
-function administratorOf(
-  { permissions }: Pick<ReviewedRole, 'permissions'>, published?: Published, whole: Role['permissions'] = NOTHING,
-): readonly string[] {
-  const { administrator = [], isWhole = false, actions: ofMicrosoft = new Set<string>(), allows = () => false } = published ?? {};
-  if (isWhole && administrator.length > 0) return administrator;
-  const wider = new Set([
-    ...whole.grants.filter(grant => grant.effect === 'Allow' && !allows(grant)).map(({ action }) => action),
-    ...whole.opaque.flatMap(({ effect, actions: named = [] }) => effect === 'Allow' ? named.map(action => action.toLowerCase()) : []),
-  ]);
-  const isKnown = (action: string) => isWhole ? action === PASS_ROLE || ofMicrosoft.has(action)
-    : action !== PASS_ROLE && ofMicrosoft.has(action) && !wider.has(action);
-  const actions = permissions.flatMap(row => row.actions.filter(action => !isKnown(action.toLowerCase())
-    && (row.level === 'administrator' || row.level === 'permissions' && action.toLowerCase() === PASS_ROLE)));
-  return [...administrator, ...actions.length === 0 ? [] : [`it allows ${some([...new Set(actions)], 8)}`]];
-}
-
-const PASS_ROLE = 'iam:passrole';
 
 /** Stacks and StackSets have the same role: it is shown once, with all its places. */
 function joinPlaces(roles: readonly ReviewedRole[]): ReviewedRole[] {

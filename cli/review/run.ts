@@ -1,7 +1,8 @@
 /** `review`: reads what the options name, prints the result, and writes it as a page and as Markdown. */
 import { createHash } from 'crypto';
-import { readFileSync, statSync } from 'fs';
+import { existsSync, readFileSync, statSync } from 'fs';
 import { join } from 'path';
+import { acceptFile, readAccepted, withAccepted } from './accepted';
 import type { Values } from './command';
 import { deployedTemplate } from './deployed';
 import { toHtml } from './html/page';
@@ -18,7 +19,7 @@ import { templatesIn } from '../reading/assembly';
 import { printCommands, printNote, printResult } from '../shared/print';
 import { writeFiles } from '../shared/write-files';
 
-export async function run({ json, quiet, showCommands, against, html, markdown, ...options }: Values): Promise<number> {
+export async function run({ json, quiet, showCommands, against, html, markdown, accept, accepted, ...options }: Values): Promise<number> {
   if (showCommands) {
     printCommands(options.deployed === true ? callsOf('review').map(([name]) => shownCommand(name, {}, options)) : [], json);
     return 0;
@@ -32,9 +33,16 @@ export async function run({ json, quiet, showCommands, against, html, markdown, 
     const template = deployedTemplate(answer, 'the answer of AWS');
     return { source: `the ${template.name}`, templates: [template], unread: missingIn(answer) };
   });
-  const review = { ...makeReview(source, earlier), date: new Date().toISOString().slice(0, 10), files: filesOf(options) };
+  const made = makeReview(source, earlier);
+  const known = accepted === undefined ? made : withAccepted(made, readAccepted(accepted));
+  const review = { ...known, date: new Date().toISOString().slice(0, 10), files: filesOf(options) };
   const files: [what: string, file: string | undefined, make: () => string][] =
     [['--html', html, () => toHtml(review)], ['--markdown', markdown, () => toMarkdown(review)]];
+  if (accept !== undefined) {
+    const before = existsSync(accept) ? readAccepted(accept) : undefined;
+    writeFiles({ [accept]: acceptFile(review, before) }, { what: '--accept', replace: true });
+    printNote(`Written: ${accept}. Each line in it needs a reason that a person writes`);
+  }
   for (const [what, file, make] of files) {
     if (file !== undefined) printNote(`Written: ${writeFiles({ [file]: make() }, { what })[0]}`);
   }

@@ -8,6 +8,7 @@ import type { Progress } from '../asking/progress';
 import { type NamedTemplate, withChildren } from '../diff/nested';
 import { nameOfTemplate, readSource } from '../diff/source';
 import { TemplateTexts } from '../diff/text';
+import { withChosenValues, withGiven, withKnownConditions } from '../reading/as-deployed';
 import { ChildFiles, withChildTemplates } from '../reading/children';
 import { InputError } from '../shared/input-error';
 import { readTemplate, readText } from '../shared/read-files';
@@ -25,6 +26,8 @@ export interface ReviewSource {
 
 export interface SourceOptions extends Omit<StackOptions, 'stack'> {
   readonly deployed?: string;
+  /** Values of parameters, such as `Name=value`. */
+  readonly parameter?: readonly string[];
   readonly child?: readonly string[];
 }
 
@@ -43,17 +46,54 @@ function read(options: SourceOptions, files: ChildFiles, progress?: Progress): R
     return { source: `the account in ${deployed}`, templates: [account], unread };
   }
   if (plan !== undefined) return ofTerraform(plan, files);
-  if (template !== undefined) return { source: `the template ${template}`, templates: ofTemplate(template, files), unread: [] };
+  const values = new Values(options.parameter);
+  if (template !== undefined) {
+    return values.checked({ source: `the template ${template}`, templates: ofTemplate(template, files, values), unread: [] });
+  }
   const folder = assemblyOf(options, progress);
   const source = app === undefined ? `the cloud assembly ${options.assembly ?? 'cdk.out'}` : `the app in ${app}`;
-  return { source, templates: readSource(folder, process.cwd(), files).templates, unread: [] };
+  const { templates } = readSource(folder, process.cwd(), files, json => values.in(json));
+  return values.checked({ source, templates: templates.map(named => values.inChild(named)), unread: [] });
+}
+
+/** Values of parameters that will be deployed. */
+class Values {
+  private readonly given: Map<string, string>;
+  private readonly used = new Set<string>();
+
+  constructor(texts: readonly string[] = []) {
+    this.given = new Map(texts.map((text) => {
+      const [, name, value] = /^([A-Za-z0-9]+)=(.*)$/s.exec(text) ?? [];
+      if (name === undefined) throw new InputError(`--parameter must be NAME=VALUE, got "${text}"`);
+      return [name, value];
+    }));
+  }
+
+  /** A template that is deployed by itself. */
+  public in(template: any): any {
+    for (const name of Object.keys(template.Parameters ?? {})) this.used.add(name);
+    const given = withGiven(template, this.given);
+    return withChosenValues(this.given.size > 0 ? withKnownConditions(given) : given);
+  }
+
+  /** One that another one deploys, which gives its values. */
+  public inChild(named: NamedTemplate): NamedTemplate {
+    return { ...named, template: withChosenValues(this.given.size > 0 ? withKnownConditions(named.template) : named.template) };
+  }
+
+  /** Throws an `InputError` if a parameter is in no template. */
+  public checked(source: ReviewSource): ReviewSource {
+    const unknown = [...this.given.keys()].find(name => !this.used.has(name));
+    if (unknown !== undefined) throw new InputError(`--parameter must name a parameter of the template, got "${unknown}"`);
+    return source;
+  }
 }
 
 /** An earlier side: a template, an assembly, or the answer about an account. Throws an `InputError`. */
 export function readEarlier(path: string): ReviewSource {
   if (!existsSync(path)) throw new InputError(`--against must be a file or a cloud assembly, got "${path}", which does not exist`);
   if (statSync(path).isDirectory()) {
-    const templates = readSource(path, process.cwd()).templates;
+    const { templates } = readSource(path, process.cwd(), new ChildFiles(), withChosenValues);
     return { source: `the ${existsSync(join(path, 'manifest.json')) ? 'cloud assembly' : 'folder'} ${path}`, templates, unread: [] };
   }
   const json = parseTemplate(readText(path), path);
@@ -66,13 +106,14 @@ export function readEarlier(path: string): ReviewSource {
  * A template in JSON or YAML, with those that it deploys: those that are named, and files beside it whose folder is a parameter. A
  * file with the name of a whole address can be another one.
  */
-function ofTemplate(path: string, files: ChildFiles): NamedTemplate[] {
+function ofTemplate(path: string, files: ChildFiles, values = new Values()): NamedTemplate[] {
   const file = resolve(path);
   const name = nameOfTemplate(path);
   const beside = (properties: any, parent: object) => {
     const url = new TemplateTexts(parent).text(properties.TemplateURL) ?? '';
     return /^\$\{\w+\}/.test(url) ? siblingTemplate(url.replace(/^\$\{\w+\}/, '/'), dirname(file)) : undefined;
   };
-  const whole = withChildTemplates(readTemplate(file, path), (properties, child, parent) => files.at(child) ?? beside(properties, parent), [name]);
-  return withChildren({ name, template: whole }, [whole]);
+  const find = (properties: any, child: readonly string[], parent: object) => files.at(child) ?? beside(properties, parent);
+  const whole = withChildTemplates(values.in(readTemplate(file, path)), find, [name]);
+  return withChildren({ name, template: whole }, [whole]).map(named => values.inChild(named));
 }

@@ -1,7 +1,7 @@
 /** What the terminal and Markdown say of a result, in few words. */
 import { isKnown, readsStored, SETTINGS, sharesCopies } from './levels';
 import { COPIES } from './reasons';
-import { CHANGE_KINDS, type Level, LEVELS, type Permission, type Review, type ReviewedRole, type Trust } from './result';
+import { CHANGE_KINDS, type Level, LEVELS, type Line, type Permission, type Review, type ReviewedRole, type Trust } from './result';
 import { LEVEL_MEANINGS, LEVEL_WORDS } from './words';
 import { counted, some } from '../shared/counted';
 
@@ -16,7 +16,7 @@ export function titleOf({ name, change }: ReviewedRole): string {
   return change === undefined ? name : `${change.toUpperCase()}: ${name}`;
 }
 
-/** What a person must look at. A role that is gone has no danger. */
+/** What of a role is not known. A role that is gone does not matter. */
 export const alarmsOf = ({ alarms, change }: ReviewedRole): readonly string[] => change === 'gone' ? [] : alarms;
 
 /** Whether Microsoft publishes the role as it is. */
@@ -109,8 +109,16 @@ function servicesOf(rows: Rows): string[] {
 function reachOf(level: Level, rows: Rows): string {
   const resources = [...new Set(rows.flatMap(row => row.resources))];
   const isOnAll = resources.includes('*');
-  const named = level === 'write' || level === 'configuration' ? 'some resources' : some([...new Set(resources.map(shortName))], 3);
+  const isNamed = level !== 'write' && level !== 'configuration';
+  const named = isNamed ? some([...new Set(resources.map(resource => shortName(resource) + onlyIf(resource, rows)))], 3) : 'some resources';
   return [...isOnAll ? [] : [` on ${named}`], ...rows.every(row => row.conditions.length > 0) ? [' under conditions'] : []].join('');
+}
+
+/** The condition of a resource that all rows have it under, if others have none: these do not swallow it. */
+function onlyIf(resource: string, rows: Rows): string {
+  const own = rows.filter(({ resources }) => resources.includes(resource));
+  const isLimited = own.every(({ conditions }) => conditions.length > 0) && rows.some(({ conditions }) => conditions.length === 0);
+  return isLimited ? ` only if ${own[0].conditions[0]}` : '';
 }
 
 /** Names of the services that a role reaches at a level, in the order of all forms. */
@@ -137,6 +145,7 @@ export function firstLines(review: Review): string[] {
   const depending = outside.filter(({ when }) => when.length > 0).length;
   const changes = CHANGE_KINDS.map(change => `${review.roles.filter(r => r.change === change).length} ${change}`);
   return [
+    verdict(review),
     ...instanceChanges.map(text => `CHANGED ON INSTANCES: ${text}`),
     ...outside.length === 0 ? nothingOutside(review) : [`${counted(outside.length, 'role')} can be assumed from outside, by the widest level: ` +
       (most.map(([level, count]) => `${count} ${inPlural(LEVEL_WORDS[level], count)}`).join(', ')
@@ -150,6 +159,7 @@ export function firstLines(review: Review): string[] {
     ...review.against === undefined ? [] : [`Since ${review.against}: ${changes.join(', ')}` +
       (instanceChanges.length === 0 ? '' : `, ${counted(instanceChanges.length, 'change')} on instances`)],
     ...notes.map(text => `Note: ${text}`),
+    ...(review.noLongerThere ?? []).map(text => `Note: accepted, and no longer there: ${text}`),
   ];
 }
 
@@ -169,9 +179,11 @@ function targetsOf(instances: readonly string[]): string {
 }
 
 /** Sentences below the table, by their headings. Empty parts are left out. */
-export function sections({ roles, instances, unread }: Review): [heading: string, sentences: readonly string[]][] {
+export function sections(review: Review): [heading: string, sentences: readonly string[]][] {
+  const { roles, instances, unread } = review;
   const ofRoles = (get: (role: ReviewedRole) => readonly string[]) => roles.flatMap(role => get(role).map(text => `${role.name}: ${text}`));
   const all: [string, readonly string[]][] = [
+    ['Accepted, with reasons', acceptedLines(review)],
     ['What an update changes', ofRoles(role => role.changes)],
     ['Stays readable, though contents are denied', ofRoles(role => role.staysReadable)],
     ['Not as Microsoft publishes it', ofRoles(role => role.differences)],
@@ -182,4 +194,22 @@ export function sections({ roles, instances, unread }: Review): [heading: string
   return all.filter(([, sentences]) => sentences.length > 0);
 }
 
-export const alarmsIn = ({ roles }: Review): string[] => roles.flatMap(role => alarmsOf(role).map(text => `${role.name}: ${text}`));
+/** What is not known, and nobody accepts. */
+export const unknownLines = ({ lines }: Review): string[] => lines.filter(({ reason }) => reason === undefined).map(inOneLine);
+/** What a person accepts, with the reasons. */
+export const acceptedLines = ({ lines }: Review): string[] => lines.filter(({ reason }) => reason !== undefined)
+  .map(line => `${inOneLine(line)}. Accepted: ${line.reason}`);
+const inOneLine = ({ what, why, where }: Line) => `${what}${where === '' ? '' : ` (${where})`}: ${why}`;
+
+/** Whether everything is known, in one sentence: what the exit code says. */
+export function verdict(review: Review): string {
+  const { lines, isEmpty } = review;
+  const accepted = lines.filter(({ reason }) => reason !== undefined).length;
+  const unknown = lines.length - accepted;
+  if (unknown > 0) {
+    const others = accepted > 0 ? `; ${accepted} more ${accepted === 1 ? 'is' : 'are'} accepted, with reasons` : '';
+    return `${counted(unknown, 'line')} ${unknown === 1 ? 'is' : 'are'} not known${others}`;
+  }
+  if (isEmpty) return 'Nothing to review: the source has nothing of Microsoft';
+  return accepted === 0 ? 'Everything is known' : `${counted(accepted, 'line')} ${accepted === 1 ? 'is' : 'are'} accepted, with reasons`;
+}

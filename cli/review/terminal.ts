@@ -1,6 +1,6 @@
 /** The result on the terminal. */
 import type { Review, ReviewedRole } from './result';
-import { alarmsIn, firstLines, sections, TITLE, titleOf, whatItCan, whoCan } from './summary';
+import { firstLines, sections, TITLE, titleOf, unknownLines, whatItCan, whoCan } from './summary';
 import { counted, some } from '../shared/counted';
 import { table } from '../shared/table';
 
@@ -8,7 +8,7 @@ import { table } from '../shared/table';
 const MOST = 300;
 
 export function toLines(review: Review, width: number): string[] {
-  const alarms = alarmsIn(review);
+  const unknown = unknownLines(review);
   const common = new Set(commonLines(review.roles));
   const party = commonParty(review.roles);
   const who = (role: ReviewedRole) => whoCan(role).map(line => party !== undefined && line === `${DEFENDER}, ${party}` ? DEFENDER : line);
@@ -18,7 +18,7 @@ export function toLines(review: Review, width: number): string[] {
     ...firstLines(review),
     ...[...common].map(line => `All of them: ${line}`),
     ...party === undefined ? [] : [`All roles of ${DEFENDER}: ${party}`],
-    ...alarms.length === 0 ? [] : ['', ...alarms.map(text => `DANGER  ${text}`)],
+    ...unknown.length === 0 ? [] : ['', ...unknown.map(text => `NOT KNOWN  ${short(text)}`)],
     '',
     ...review.roles.length === 0 ? []
       : table(['role', 'who can assume it', 'what it can do'],

@@ -1,18 +1,16 @@
 /** A plan or state of Terraform, as templates. */
 import { asInTemplates } from './deployed';
 import { READS_ONLY } from './permissions';
-import { asText } from '../../src/checks/json-text';
-import { ifOf, isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import { documentOfAws } from '../diff/aws-managed';
 import { withChildren } from '../diff/nested';
 import { TemplateTexts } from '../diff/text';
+import { withChosenValues, withKnownConditions } from '../reading/as-deployed';
 import { CHILDREN, type ChildFiles, withChildTemplates } from '../reading/children';
 import { type AccountPart, partsOf } from '../terraform/accounts';
 import { isTranslated } from '../terraform/as-cloudformation';
 import { asPolicies, permissionsElsewhere } from '../terraform/attached-elsewhere';
 import { isOtherWay, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate } from '../terraform/deployments';
 import { readTerraformFile, type TerraformFile, type TerraformResource, type Values } from '../terraform/plan-file';
-import { attempted, DeployedTemplate } from '../verify/deployed-template';
 
 /** A plan or a state: what is for each account, as if it were alone. What Terraform forgets stays in the account, so it counts. */
 export function ofTerraform(path: string, files: ChildFiles) {
@@ -50,7 +48,7 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
       (properties, child, parent) => files.at(child) ?? uploaded(properties, parent), [name]))
       : { ...template, Resources: asInTemplates({ ...withoutStacks(template.Resources), ...deployment === native ? others : {} }, account) };
     const all = withChildren({ name: `${region === undefined ? name : `${name} in ${region}`}${place}`, template: given }, [given]);
-    return isStack ? all.map(named => ({ ...named, template: withKnownConditions(named.template) })) : all;
+    return isStack ? all.map(named => ({ ...named, template: withChosenValues(withKnownConditions(named.template)) })) : all;
   });
   return {
     templates: [...templates, ...nowhere],
@@ -104,32 +102,4 @@ function withValues(template: any, { parameters: values, unknownParameters }: Te
   const parameters = Object.entries<any>(template.Parameters ?? {}).map(([name, parameter]) => unknownParameters.includes(name)
     ? [name, { ...parameter, Default: undefined }] : [name, name in values ? { ...parameter, Default: values[name] } : parameter]);
   return parameters.length === 0 ? template : { ...template, Parameters: Object.fromEntries(parameters) };
-}
-
-/**
- * Only what a template has with the values of its parameters, which are in place of their defaults. What depends on
- * something else, such as the region, stays with its condition.
- */
-function withKnownConditions(template: any): any {
-  const known = Object.entries<any>(template.Parameters ?? {})
-    .filter(([, { Type, Default }]) => Default !== undefined && !asText(Default).includes('${') && !/^AWS::SSM::/.test(Type));
-  const conditions = Object.entries(template.Conditions ?? {})
-    .filter(([, condition]) => !referencesIn(condition).some(name => name.startsWith('AWS::')));
-  const evaluated = new DeployedTemplate({ Parameters: Object.fromEntries(known), Conditions: Object.fromEntries(conditions) }, {
-    ...{ account: '', region: '', partition: '', stackName: '', stackId: '', physicalIds: {} },
-    parameters: Object.fromEntries(known.map(([name, { Default }]) => [name, asText(Default)])),
-  });
-  const isTrue = (Condition: unknown) => attempted<boolean>(() => evaluated.resolve({ Condition }));
-  const chosen = (value: any): any => {
-    if (Array.isArray(value)) return value.map(chosen);
-    if (!isMap(value)) return value;
-    const [condition, yes, no] = ifOf(value) ?? [];
-    const is = condition === undefined ? undefined : isTrue(condition);
-    return is === undefined ? Object.fromEntries(Object.entries(value).map(([key, v]) => [key, chosen(v)])) : chosen(is ? yes : no);
-  };
-  const resources = Object.entries<any>(template.Resources).flatMap(([id, { Condition, ...resource }]) => {
-    const is = Condition === undefined || isTrue(Condition);
-    return is === false ? [] : [[id, { ...chosen(resource), ...is === undefined && { Condition } }]];
-  });
-  return { ...template, Resources: Object.fromEntries(resources) };
 }

@@ -83,6 +83,10 @@ function branchesOf(value: string): string[] {
   return branches.length === 0 ? [value] : branches.filter(branch => branch !== 'undefined');
 }
 
+/** The values of both branches of Fn::If, unless a condition of the template can leave out all of them. */
+export const allBranches = (values: readonly string[]): readonly string[] =>
+  values.every(value => CAN_BE_ABSENT.test(value)) ? values : [...new Set(values.flatMap(branchesOf))];
+
 /** As Microsoft's templates compare it with StringLike, too: whoever deploys gives the tenant. */
 const OF_PARAMETER = /^Microsoft(?:DefenderForClouds|Sentinel)_\uE000\w+\uE001$/;
 

@@ -14,7 +14,7 @@ import { limitOf } from '../../src/policy-language/statements/conditions';
 import { charactersOf } from '../../src/policy-language/statements/pattern';
 import type { Condition, Statement } from '../../src/policy-language/statements/statement';
 import { GUID, isSessionName } from '../../src/policy-language/statements/token-conditions';
-import { isNamedByMicrosoft, namesMicrosoft, productOf, type Product } from '../../src/readers/validation/products';
+import { hasAudienceOfMicrosoft, hasSessionOfMicrosoft, isNamedByMicrosoft, namesMicrosoft, productOf, type Product } from '../../src/readers/validation/products';
 import { ENTRA } from '../../src/readers/validation/trusts';
 import type { ShownGrant } from '../diff/permissions';
 import type { Role } from '../diff/roles';
@@ -25,14 +25,16 @@ export interface ReadTrusts {
   readonly alarms: readonly string[];
   /** Whether Microsoft or an Entra tenant can assume the role, or everybody. */
   readonly isOutside: boolean;
-  /** Whether it trusts a provider whose issuer is not known: it can be one of these. */
+  /** Whether it names Microsoft in a condition, or its audience, whomever it trusts. */
+  readonly isForMicrosoft: boolean;
+  /** Whether it trusts a provider whose issuer is not known. */
   readonly hasUnknownIssuer: boolean;
   /** Whether another AWS account, or users of another identity provider, can assume it. */
   readonly isOfOthers: boolean;
 }
 
 /** A statement of a trust, and what it says besides. */
-interface Trusting {
+export interface Trusting {
   readonly statement: Statement;
   readonly when: readonly string[];
 }
@@ -66,6 +68,8 @@ export function trustsOf(role: Role, resources: Resources = {}): ReadTrusts {
   }));
   return {
     isOutside,
+    isForMicrosoft: statements.some(({ statement }) => hasSessionOfMicrosoft(statement) || hasAudienceOfMicrosoft(statement))
+      || role.trust.grants.some(({ effect, target, action }) => effect === 'Allow' && letsIn(action) && namesMicrosoft(target)),
     isOfOthers: all.some(trust => trust.isOfOthers),
     hasUnknownIssuer: all.some(({ dangers }) => dangers.includes(NO_ISSUER)),
     alarms: [...new Set(trusts.flatMap(({ dangers }) => dangers))],
@@ -73,8 +77,17 @@ export function trustsOf(role: Role, resources: Resources = {}): ReadTrusts {
   };
 }
 
+/** Whose tokens a statement accepts: the issuer of its provider, or that of its condition keys if this is only known at deployment. */
+export function issuersOf({ statement }: Trusting): string[] {
+  const ofKeys = statement.conditions.flatMap(({ key }) => /^(.*[^/])\/?:(?:aud|sub)$/s.exec(key)?.[1] ?? []);
+  return statement.principals.filter(({ kind }) => kind === 'Federated').flatMap(({ value }) => {
+    const shown = /:oidc-provider\/(.*)$/s.exec(value)?.[1] ?? (/^\$\{|\{\{resolve:/.test(value) ? undefined : value);
+    return shown === undefined ? [...new Set(ofKeys)] : [marked(shown)];
+  });
+}
+
 /** Grants of one statement share its conditions. Statements that only let others pass session tags let nobody in. */
-function statementsOf(grants: readonly ShownGrant[]): Trusting[] {
+export function statementsOf(grants: readonly ShownGrant[]): Trusting[] {
   const groups = new Map<readonly Condition[], ShownGrant[]>();
   for (const grant of grants.filter(({ effect }) => effect === 'Allow')) {
     groups.set(grant.conditions, [...groups.get(grant.conditions) ?? [], grant]);
@@ -99,8 +112,9 @@ function statementsOf(grants: readonly ShownGrant[]): Trusting[] {
 }
 
 /** References as the library marks them, so that they are not taken for policy variables. */
-function marked(text: string): string {
-  return charactersOf(text).map((character) => {
+export function marked(text: string): string {
+  const given = text.replace(/\{\{(resolve:[^{}]*)\}\}/g, (_, name: string) => reference(name));
+  return charactersOf(given).map((character) => {
     if (!/^\$\{.*\}$/s.test(character) || /^\$\{[*?$]\}$/.test(character)) return character;
     const name = character.slice(2, -1);
     if (name.startsWith('!')) return `\${${name.slice(1)}}`;

@@ -102,6 +102,6 @@ function clipped(text: string, place: { x: number; y: number; width: number; hei
 }
 
 function noteOf(role: ReviewedRole): Html {
-  return html`${alarmsOf(role).length > 0 && html`<tspan class="alarm">danger</tspan> `}
+  return html`${alarmsOf(role).length > 0 && html`<tspan class="alarm">not known</tspan> `}
     ${role.change !== undefined && html`<tspan class="note">${role.change}</tspan> `}`;
 }

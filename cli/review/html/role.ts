@@ -11,7 +11,7 @@ export function roleDetails(role: ReviewedRole, anchor: string, tables: Tables):
   return html`<article id="${anchor}" aria-labelledby="${anchor}-name">
     <h3 id="${anchor}-name"><bdi>${shortened(role.name)}</bdi>${tag(role.change)}</h3>
     ${role.purpose !== undefined && html`<p class="purpose">${role.purpose}</p>`}
-    ${role.alarms.length > 0 && html`<div class="box danger"><h4>Danger</h4>${sentences(role.alarms)}</div>`}
+    ${role.alarms.length > 0 && html`<div class="box danger"><h4>Not known</h4>${sentences(role.alarms)}</div>`}
     ${role.changes.length > 0 && html`<div class="box"><h4>What changed</h4>${sentences(role.changes)}</div>`}
     ${role.unread.length > 0 && html`<div class="box warning"><h4>What could not be read: it can do more than is shown</h4>
       ${sentences(role.unread)}</div>`}

@@ -44,7 +44,7 @@ function row(review: Review, role: ReviewedRole, isWhereShown: boolean): Html {
   const services = servicesOf(role);
   const places = some(role.places.map(place => shortened(place)), 1);
   return html`<tr data-levels="${levels.join(' ')}" data-kinds="${kinds}">
-    <th scope="row">${link(review, role)}${tag(role.change)}${isDanger && html` <span class="tag danger">danger</span>`}
+    <th scope="row">${link(review, role)}${tag(role.change)}${isDanger && html` <span class="tag danger">not known</span>`}
     ${role.purpose !== undefined && html`<span class="purpose">${role.purpose}</span>`}
     ${role.when.length > 0 && html`<span class="purpose"><i>${shortened(role.when.join(', and '))}</i></span>`}
     <td>${capitalized(some(whoOf(role).map(who => shortened(who)), 3) || NOBODY)}

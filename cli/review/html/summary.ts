@@ -1,10 +1,10 @@
-/** The first screen: dangers, what changed, what to know, and who gets what. */
+/** The first screen: what is not known, what changed, what to know, and who gets what. */
 import { html, shortened, type Html } from './escape';
 import { mark, SHOWN } from './levels';
-import { capitalized, inWords, NOBODY, partiesOf, reasonsOf, unreadParts } from './parties';
+import { capitalized, inWords, NOBODY, partiesOf, reasonsOf } from './parties';
 import { counted, some } from '../../shared/counted';
-import { CHANGE_KINDS, LEVELS, type ChangeKind, type Review, type ReviewedRole } from '../result';
-import { alarmsOf, existing, isExpected } from '../summary';
+import { CHANGE_KINDS, LEVELS, type ChangeKind, type Line, type Review, type ReviewedRole } from '../result';
+import { existing, isExpected, verdict } from '../summary';
 
 /** The address of a role in the page. It is a number, since names are of others. */
 export const anchorOf = (review: Review, role: ReviewedRole): string => `role-${review.roles.indexOf(role) + 1}`;
@@ -20,7 +20,7 @@ export function summary(review: Review): Html {
     ${notReviewed(review)}
     <div class="columns">
       <div>
-        ${dangers(review)}
+        ${known(review)}
         ${review.against !== undefined && changes(review, review.against)}
         ${administrators(review)}
         ${unread(review)}
@@ -40,13 +40,18 @@ function notReviewed({ notReviewed: names }: Review): Html {
     identity providers or AWS accounts can assume: <bdi>${roles}</bdi></p>`}`;
 }
 
-function dangers(review: Review): Html {
-  const alarms = review.roles.flatMap(role => alarmsOf(role).map(alarm => html`<li>${link(review, role)}: ${alarm}`));
-  const parts = unreadParts(review);
-  const none = parts === 0 ? 'None that this review knows.'
-    : `Not known: ${counted(parts, 'part')} could not be read (below). In what was read, this review knows none.`;
-  return html`<div class="box ${alarms.length > 0 ? 'danger' : parts > 0 ? 'warning' : 'fine'}"><h3>Dangers</h3>
-    ${alarms.length > 0 ? list(alarms) : html`<p>${none}</p>`}</div>`;
+/** What the exit code says, with each line. */
+function known(review: Review): Html {
+  const { lines } = review;
+  const item = ({ what, why, where, reason }: Line) => {
+    const role = review.roles.find(({ name }) => what === `the role ${name}`);
+    return html`<li>${role === undefined ? html`<bdi>${shortened(what)}</bdi>` : link(review, role)}: ${shortened(why, 400)}${
+      where !== '' && html` <span class="where">in <bdi>${shortened(where)}</bdi></span>`}${reason !== undefined && html` <b>Reason:</b> ${reason}`}`;
+  };
+  const [unknown, accepted] = [lines.filter(({ reason }) => reason === undefined), lines.filter(({ reason }) => reason !== undefined)];
+  return html`<div class="box ${unknown.length > 0 ? 'danger' : accepted.length > 0 || review.isEmpty ? 'warning' : 'fine'}"><h3>${verdict(review)}</h3>
+    ${unknown.length > 0 && html`<p>Not accepted yet:</p>`}${list(unknown.map(item))}
+    ${accepted.length > 0 && html`<p>Accepted:</p>${list(accepted.map(item))}`}</div>`;
 }
 
 /** Not always a danger: Microsoft publishes some of them. What only AWS uses is apart. */
@@ -120,5 +125,5 @@ function whoGetsWhat(review: Review): Html {
       <th scope="row"><bdi>${capitalized(shortened(who ?? NOBODY))}</bdi>${cells(own)}\n`)}</tbody>
     <tfoot><tr><th scope="row">${counted(roles.length, 'role')} in all${cells(roles)}</tfoot>
   </table>
-  <p class="note">A role can be at several levels.</p>`;
+  <p class="note">A role can be at several levels.<span class="key">${LEVELS.map(level => html` ${mark(level)} ${SHOWN[level].head}`)}</span></p>`;
 }

@@ -34,7 +34,7 @@ export interface RecognizedRole {
  * Names that Microsoft's roles had before. Source: Microsoft's public Terraform for the AWS connector and
  * MicrosoftDocs/defender-docs, 2026-11.
  */
-const FORMER_NAMES: { readonly [id: string]: readonly string[] | undefined } = {
+export const FORMER_NAMES: { readonly [id: string]: readonly string[] | undefined } = {
   KubernetesService: ['DefenderForCloud-Containers-K8s'],
   KubernetesDataCollection: ['DefenderForCloud-DataCollection'],
   CloudWatchToKinesis: ['DefenderForCloud-Containers-K8s-cloudwatch-to-kinesis'],

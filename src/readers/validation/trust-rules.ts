@@ -1,12 +1,16 @@
 import type { Product } from './products';
 import { tenantsIn, unexpectedTenants } from './provider-rules';
 import type { RuleId, Violation } from './rules';
+import type { Template } from './templates';
 import type { RoleVariant, Trust, TrustingRole } from './trusts';
 import { AUDIENCES } from '../../capabilities/audiences';
 import { publishedAudiences } from '../../capabilities/defender-capability';
+import { asText } from '../../checks/json-text';
 import {
   DEFENDER_TENANT_ID, defenderSessionName, entraIssuer, SENTINEL_GOVERNMENT_TENANT_ID, SENTINEL_ROLE_NAME,
 } from '../../identity/tenants';
+import { isMap } from '../../policy-language/cloudformation/template-functions';
+import { entriesOf } from '../../policy-language/cloudformation/template-resources';
 import { readable, REFERENCES } from '../../policy-language/cloudformation/template-text';
 import { limitOf } from '../../policy-language/statements/conditions';
 import { ASSUME_WITH_TOKEN, type Statement, TAG_SESSION } from '../../policy-language/statements/statement';
@@ -48,6 +52,7 @@ export function trustViolations(role: TrustingRole, expected: TrustExpectations)
       ...subjectViolations(trust),
       ...ciemTenantViolations(trust, expected),
       ...sessionNameViolations(trust, expected),
+      ...openViolations(trust, role.template),
       ...providerViolations(trust, role),
       ...actionViolations(trust),
     ]),
@@ -153,6 +158,33 @@ function sessionNameViolations({ product, statement }: Trust, expected: TrustExp
       ];
     }
   }
+}
+
+/** Values that only the deployment knows, under an operator that compares patterns: they can get a wildcard. */
+function openViolations({ product, tenantId, statement }: Trust, template: Template): Violation[] {
+  const open = (key: (key: string) => boolean) => {
+    const own = statement.conditions.filter(c => key(c.key));
+    if (own.some(({ operator }) => /^stringequals(ignorecase)?$/i.test(operator))) return undefined;
+    return own.filter(({ operator }) => /^stringlike$/i.test(operator)).flatMap(({ values }) => values)
+      .find(value => [...value.matchAll(REFERENCES)].some(([, name]) => !isPlain(name, template)));
+  };
+  const report = (rule: RuleId, what: string, value: string | undefined) => {
+    if (value === undefined || isUnread(value)) return [];
+    const text = `its ${what} ${readable(value)} can get a wildcard, because StringLike compares it`;
+    return [violation(rule, statement, text)];
+  };
+  return [
+    ...report('AudienceWildcard', 'audience', open(claimOf(tenantId, 'aud'))),
+    ...product === 'ciem' ? report('CiemSubject', 'subject', open(claimOf(tenantId, 'sub'))) : report(
+      product === 'sentinel' ? 'SentinelSessionName' : 'SessionNameWildcard', 'session name', open(isSessionName)),
+  ];
+}
+
+/** Whether each value that a parameter is allowed to have is plain text. */
+function isPlain(name: string, { json }: Template): boolean {
+  const parameter = new Map(entriesOf(json, 'Parameters')).get(name);
+  const { AllowedValues: values } = isMap(parameter) ? parameter : {};
+  return Array.isArray(values) && values.every(value => !/[*?$]/.test(asText(value)));
 }
 
 function otherTenants(statement: Statement, tenants: readonly string[]): Violation[] {

@@ -99,11 +99,21 @@ export class TrustedIssuers {
     return hasNotPrincipal || hidesPrincipals ? [...named, '*'] : named;
   }
 
+  /** The texts that will be deployed: with the values of parameters, which parents, StackSets and defaults give. */
+  public asDeployed(text: string, template: Template): string[] {
+    return this.replace(text, name => template.resources.has(name.split('.')[0]) || name.startsWith('Fn::') ? []
+      : this.targetsOf(name, template));
+  }
+
   /** Replaces the references in a text, as far as the templates show what they are. */
   public resolve(text: string, template: Template): string[] {
+    return this.replace(text, name => this.targetsOf(name, template));
+  }
+
+  private replace(text: string, targetsOf: (name: string) => readonly string[]): string[] {
     return text.split(/(\uE000[^\uE000\uE001]*\uE001)/).reduce<string[]>((texts, part) => {
       const [, name] = /^\uE000(.*)\uE001$/.exec(part) ?? [];
-      const targets = name === undefined ? [] : this.targetsOf(name, template);
+      const targets = name === undefined ? [] : targetsOf(name);
       return texts.flatMap(t => targets.length > 0 ? targets.map(target => t + target) : [t + part])
         .slice(0, MAX_ALTERNATIVES).map(t => t.slice(0, MAX_LENGTH));
     }, ['']);

@@ -1,6 +1,6 @@
 /** What `init` writes, asks and refuses. test/cli/init/apps.slow.test.ts and .ci/steps/python.sh run the apps. */
 import { spawnSync } from 'child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { parse } from 'yaml';
@@ -317,9 +317,11 @@ describe.each(['typescript', 'python'] as const)('the pipeline of GitHub: %s', (
     for (const file of files) writeFileSync(join(checkout, file), '');
     const programs = ['npm', 'npx', 'pip', 'cdk', 'git', 'cdk-defender-for-cloud'].map(name =>
       `${name}() { echo "${name} $*"; [ "$1" != '${fails}' ]; }`).join('\n');
+    const out = mkdtempSync(join(tmpdir(), 'pipeline-out-'));
     const { status, stdout } = spawnSync('bash', ['-e', '-c', `${programs}\n${runsOf(review).at(-2)}`],
-      { cwd: checkout, encoding: 'utf-8', env: { PATH: process.env.PATH, RUNNER_TEMP: '/out', HEAD: 'abc' } });
-    return { status, lines: stdout.trim().split('\n') };
+      { cwd: checkout, encoding: 'utf-8', env: { PATH: process.env.PATH, RUNNER_TEMP: out, HEAD: 'abc' } });
+    const accepted = existsSync(join(out, 'access.json')) ? readFileSync(join(out, 'access.json'), 'utf-8').trim() : undefined;
+    return { status, lines: stdout.trim().replaceAll(out, '/out').split('\n'), accepted };
   };
 
   test('compares with the branch that it goes to', () => {
@@ -327,8 +329,9 @@ describe.each(['typescript', 'python'] as const)('the pipeline of GitHub: %s', (
       status: 0,
       lines: [
         install, `${cdk} synth --quiet --output /out/before`,
-        `${command} review --assembly /out/after --against /out/before --html /out/review.html --markdown /out/review.md`,
+        `${command} review --assembly /out/after --accepted /out/access.json --against /out/before --html /out/review.html --markdown /out/review.md`,
       ],
+      accepted: 'git show abc:access.json',
     });
   });
 
@@ -340,14 +343,17 @@ describe.each(['typescript', 'python'] as const)('the pipeline of GitHub: %s', (
     expect(ran([])).toEqual({
       status: 0,
       lines: [
-        'git checkout --quiet abc', install, `${command} review --assembly /out/after --html /out/review.html --markdown /out/review.md`,
+        'git checkout --quiet abc', install,
+        `${command} review --assembly /out/after --accepted /out/access.json --html /out/review.html --markdown /out/review.md`,
       ],
+      accepted: 'git show abc:access.json',
     });
   });
 
   test('is in README', () => {
     expect(fileOf('README.md', appOf(language))).toContain('`.github/workflows/review.yml` runs for each pull request');
-    expect(fileOf('README.md', appOf(language))).toContain(`${command} review --app . --html review.html\n`);
+    expect(fileOf('README.md', appOf(language))).toContain(`${command} review --app . --html review.html --accept access.json\n`);
+    expect(JSON.parse(fileOf('access.json', appOf(language)))).toMatchObject({ roles: [], listed: [] });
     expect(fileOf('.gitignore', appOf(language))).toMatch(/\nreview\.html\nreview\.md\n$/);
   });
 });

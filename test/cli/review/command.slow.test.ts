@@ -14,12 +14,30 @@ put('open.json', { Resources: { Role: roleOf({ trusts: [trust()] }) } });
 put('admin.json', { Resources: { Role: roleOf({ statements: [allow('iam:*')] }) } });
 const run = (...args: string[]) => runCli(['review', ...args], { cwd: folder });
 
-test('exit codes: 0 nothing, 1 no tenant or like an administrator', () => {
+test('exit codes: 0 everything is known, 1 something is not, 2 nothing to review', () => {
   const right = run('--template', 'right.json');
   expect([right.status, right.stderr]).toEqual([0, '']);
   expect(right.stdout).toContain('1 role can be assumed from outside, by the widest level: 1 reads configuration\n');
-  expect(run('--template', 'open.json')).toMatchObject({ status: 1, stdout: expect.stringContaining('DANGER  Contoso: No tenant: ') });
-  expect(run('--template', 'admin.json')).toMatchObject({ status: 1, stdout: expect.stringContaining('DANGER  Contoso: Like an administrator') });
+  expect(run('--template', 'open.json')).toMatchObject({ status: 1, stdout: expect.stringContaining('NOT KNOWN  the role Contoso (open): No tenant: ') });
+  expect(run('--template', 'admin.json')).toMatchObject({ status: 1, stdout: expect.stringContaining('NOT KNOWN  the role Contoso (admin): it allows iam:* on *') });
+  put('ordinary.json', { Resources: { T: { Type: 'AWS::SNS::Topic' } } });
+  expect(run('--template', 'ordinary.json')).toMatchObject({ status: 2, stdout: expect.stringContaining('Nothing to review: the source has nothing of Microsoft') });
+});
+
+test('--parameter gives values, and --accept and --accepted a file', () => {
+  const session = { 'Fn::Sub': 'MicrosoftDefenderForClouds_${Tenant}' };
+  const { StringEquals: { 'sts:RoleSessionName': _, ...audience } } = RIGHT;
+  put('microsoft.json', {
+    Parameters: { Tenant: { Type: 'String' }, Name: { Type: 'String' } },
+    Resources: { Role: roleOf({ RoleName: { Ref: 'Name' }, trusts: [trust({ StringEquals: audience, StringLike: { 'sts:RoleSessionName': session } })] }) },
+  });
+  expect(run('--template', 'microsoft.json')).toMatchObject({ status: 1 });
+  const given = ['--template', 'microsoft.json', '--parameter', 'Tenant=8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36', '--parameter', 'Name=Reader'];
+  expect(run(...given)).toMatchObject({ status: 0, stdout: expect.stringContaining('Everything is known') });
+  expect(run('--template', 'microsoft.json', '--parameter', 'Other=x')).toMatchObject({ status: 2 });
+  expect(run('--template', 'admin.json', '--accept', 'access.json')).toMatchObject({ status: 1, stderr: expect.stringContaining('Written: access.json') });
+  expect(run('--template', 'admin.json', '--accepted', 'access.json')).toMatchObject({ status: 1 });
+  expect(run('--template', 'admin.json', '--accept', 'a.json', '--accepted', 'access.json')).toMatchObject({ status: 2 });
 });
 
 test('as JSON: the result with all actions', () => {

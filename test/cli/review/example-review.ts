@@ -153,6 +153,9 @@ export async function exampleReview(): Promise<Review> {
     date: '2026-11-30',
     files: [{ file: 'cdk.out/Defender.template.json', sha256: 'f7c3bc1d808e04732adf679965ccc34ca7ae3441f7c3bc1d808e04732adf6799' }],
     roles: all.map((one, i) => ({ ...one, id: `role-${i + 1}` })),
+    lines: old.alarms.map(why => ({ what: `the role ${old.name}`, why, where: old.places[0] })),
+    access: [],
+    isEmpty: false,
     instances: [
       'Every EC2 instance without an instance profile gets AmazonSSMRoleForInstancesMDCSetup, also those that are launched later.',
       'Systems Manager can then run commands on these instances.',
@@ -182,7 +185,7 @@ export async function exampleUpdate(): Promise<Review> {
     permissions: one.permissions.map((p, i) => changes[one.name]?.change === 'wider' && i === 0 ? { ...p, change: 'new' as const } : p),
   }));
   const instanceChanges = ['Host management: every instance now; before, instances with the tag defender-pilot'];
-  return { ...review, against: 'the deployed roles of account 111122223333', roles, instanceChanges };
+  return { ...review, against: 'the deployed roles of account 111122223333', roles, lines: [], instanceChanges };
 }
 
 /** The result with other texts, except levels and kinds of changes, which are words of the program. Small roles only, for speed. */

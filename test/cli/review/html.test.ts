@@ -33,7 +33,7 @@ const ROLE: ReviewedRole = {
   changes: [],
 };
 const REVIEW: Review = {
-  source: 'cdk.out', version: '1.2.3', levelsOf: '2026', roles: [ROLE], instances: [], instanceChanges: [], unread: [], notes: [], notReviewed: [],
+  source: 'cdk.out', version: '1.2.3', levelsOf: '2026', roles: [ROLE], instances: [], lines: [], access: [], isEmpty: false, instanceChanges: [], unread: [], notes: [], notReviewed: [],
 };
 const withRoles = (...roles: Partial<ReviewedRole>[]): Review => ({ ...REVIEW, roles: roles.map(role => ({ ...ROLE, ...role })) });
 
@@ -166,12 +166,11 @@ describe('what it says', () => {
     expect(table).toContain(`${length} roles in all ${length}`);
   });
 
-  test('dangers stand first, and those of a trust beside it, too', () => {
-    expect(section(page, 'Dangers')).toMatch(/^CspmMonitorAws-2023 : Any Entra tenant can use this role through Defender for Cloud/);
-    expect(page.indexOf('<h3>Dangers</h3>')).toBeLessThan(page.indexOf('<h3>Like an administrator</h3>'));
+  test('what is not known stands first, and dangers of a trust beside it, too', () => {
+    expect(section(page, '1 line is not known')).toMatch(/^Not accepted yet: CspmMonitorAws-2023 : Any Entra tenant can use this role through Defender for Cloud/);
+    expect(page.indexOf('<h3>1 line is not known</h3>')).toBeLessThan(page.indexOf('<h3>Like an administrator</h3>'));
     const html = toHtml(withRoles({ name: 'Odd', alarms: ['ALARM', 'DANGER'], trusts: [{ ...TRUST, dangers: ['DANGER'] }] }));
-    expect(section(html, 'Dangers')).toBe('Odd : ALARM Odd : DANGER');
-    expect(textOf(html)).toMatch(/Danger ALARM .*Danger: DANGER/);
+    expect(textOf(html)).toMatch(/Not known ALARM .*Danger: DANGER/);
   });
 
   test('roles that are like an administrator: why, and whether Microsoft publishes it', () => {
@@ -216,22 +215,24 @@ describe('what it says', () => {
   test('what is not reviewed stands before all else, and notes are said', () => {
     const html = toHtml({ ...REVIEW, notReviewed: ['GitHubDeploy', 'Partner'], notes: ['NOTE 1', 'NOTE 2'] });
     expect(textOf(html)).toContain(
-      'Summary Not reviewed: 2 roles that other identity providers or AWS accounts can assume: GitHubDeploy, Partner Dangers');
+      'Summary Not reviewed: 2 roles that other identity providers or AWS accounts can assume: GitHubDeploy, Partner Everything is known');
     expect(section(html, 'Also to know')).toBe('NOTE 1 NOTE 2');
     expect(toHtml(REVIEW)).not.toMatch(/Not reviewed|Also to know/);
   });
 
-  test('without a danger, it says so', () => {
-    expect(section(toHtml(REVIEW), 'Dangers')).toBe('None that this review knows.');
+  test('its top says what the exit code says', () => {
+    const line = (reason?: string) => ({ what: 'the role Reader', why: 'WHY', where: 'PLACE', ...reason && { reason } });
+    expect(section(toHtml(REVIEW), 'Everything is known')).toBe('');
+    expect(section(toHtml({ ...REVIEW, lines: [line('REASON')] }), '1 line is accepted, with reasons')).toBe('Accepted: Reader : WHY in PLACE Reason: REASON');
+    expect(section(toHtml({ ...REVIEW, lines: [line(), line('REASON')] }), '1 line is not known; 1 more is accepted, with reasons'))
+      .toBe('Not accepted yet: Reader : WHY in PLACE Accepted: Reader : WHY in PLACE Reason: REASON');
+    expect(toHtml({ ...REVIEW, roles: [], isEmpty: true })).toContain('Nothing to review: the source has nothing of Microsoft');
     expect(toHtml(REVIEW)).not.toContain('<h3>Like an administrator</h3>');
     expect(toHtml(REVIEW)).not.toContain('<h3>What could not be read</h3>');
   });
 
   test('what could not be read stands on the first screen, also that of a role', () => {
     const html = toHtml({ ...withRoles({ unread: ['A macro.'] }), unread: ['A policy.'] });
-    expect(section(html, 'Dangers')).toBe(
-      'Not known: 2 parts could not be read (below). In what was read, this review knows none.');
-    expect(html).toContain('<div class="box warning"><h3>Dangers</h3>');
     expect(section(html, 'What could not be read')).toBe('There can be more than this page shows. A policy. Reader : A macro.');
     expect(html).toContain('What could not be read: it can do more than is shown');
   });
@@ -246,7 +247,7 @@ describe('what it says', () => {
     // Without the one that is gone.
     const length = review.roles.length - 1;
     expect(textOf(update)).toContain(`${length} roles in all ${length}`);
-    expect(section(update, 'Dangers')).not.toContain('CspmMonitorAws-2023');
+    expect(section(update, 'Everything is known')).not.toContain('CspmMonitorAws-2023');
     expect(section(toHtml({ ...REVIEW, against: 'old.json' }), 'Changes'))
       .toBe('Roles: 0 new, 0 wider, 0 narrower, 0 gone, compared with old.json . No role can do more than before.');
     expect(toHtml(REVIEW)).not.toContain('<h3>Changes</h3>');
@@ -317,7 +318,7 @@ describe('what it says', () => {
 
   test('which roles are there only under conditions: how many, and in the row of each', () => {
     const html = toHtml(withRoles({ when: ['only if A is true', 'only if B is set'] }, { name: 'Always' }));
-    expect(textOf(html)).toContain('2 roles in cdk.out . 1 of them depends on parameters or conditions');
+    expect(textOf(html)).toContain('2 roles from outside in cdk.out . 1 of them depends on parameters or conditions');
     expect(textOf(/<tbody><tr data-levels[^]*?<\/table>/.exec(html)![0])).toMatch(/Reader only if A is true, and only if B is set Microsoft .*Always Microsoft /);
     expect(textOf(toHtml(REVIEW))).not.toContain('depend');
   });
@@ -347,7 +348,7 @@ describe('what it says', () => {
   });
 
   test('without a role, it is a page too', () => {
-    expect(textOf(toHtml(withRoles()))).toContain('0 roles in cdk.out');
+    expect(textOf(toHtml(withRoles()))).toContain('0 roles from outside in cdk.out');
     expect(textOf(/<header>[^]*<\/header>/.exec(toHtml({ ...withRoles(), unread: ['A', 'B'] }))![0]))
       .toMatch(/Not known, 2 parts could not be read: cdk\.out (?!.*\b0 roles)/);
   });

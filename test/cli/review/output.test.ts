@@ -26,7 +26,7 @@ const hostile = (): Review => reviewOf({
   },
 }, { Resources: { Role: roleOf() } });
 
-test('the terminal: who, what it can do, dangers first', () => {
+test('the terminal: who, what it can do, what is not known first', () => {
   const review = reviewOf({
     Resources: {
       A: roleOf({ RoleName: 'A', statements: [allow('s3:GetObject'), allow('ec2:DescribeInstances'), deny('s3:PutObject')] }),
@@ -34,20 +34,21 @@ test('the terminal: who, what it can do, dangers first', () => {
     },
   });
   const lines = toLines({ ...review, source: 'the template t.json' }, 140);
-  expect(lines.slice(0, 3)).toEqual([
+  expect(lines.slice(0, 4)).toEqual([
     'Who outside of AWS can do what, of the template t.json',
+    '3 lines are not known',
     '2 roles can be assumed from outside, by the widest level: 1 like an administrator, 1 reads contents',
     expect.stringMatching(/^All of them: in file/),
   ]);
-  expect(lines.slice(4, 7)).toEqual([
-    expect.stringMatching(/^DANGER {2}B: No tenant: it trusts every customer of Microsoft/),
-    expect.stringMatching(/^DANGER {2}B: No audience: /),
-    expect.stringMatching(/^DANGER {2}B: Like an administrator, beyond what Microsoft publishes: .*iam:CreateUser/),
+  expect(lines.slice(5, 8)).toEqual([
+    expect.stringMatching(/^NOT KNOWN {2}the role B \(file\d+\): No tenant: it trusts every customer of Microsoft/),
+    expect.stringMatching(/^NOT KNOWN {2}the role B \(file\d+\): No audience: /),
+    expect.stringMatching(/^NOT KNOWN {2}the role B \(file\d+\): it allows iam:CreateUser on arn/),
   ]);
   const text = lines.join('\n');
   expect(text).toMatch(/reads contents: S3\n.*reads configuration: 1 service\n.*denied: 1 action \(changes resources\)/);
   expect(text.indexOf('\nB ')).toBeLessThan(text.indexOf('\nA '));
-  expect(lines.slice(7, lines.indexOf('', 7)).filter(line => line.length > 140)).toEqual([]);
+  expect(lines.slice(8, lines.indexOf('', 8)).filter(line => line.length > 140)).toEqual([]);
 });
 
 test('nothing to show is said', () => {
@@ -83,11 +84,11 @@ test('names of others are plain text in Markdown: no tag, link, code, mention or
   const text = toMarkdown(hostile());
   // eslint-disable-next-line no-control-regex
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e]/);
-  const left = text.replace(/\\[\\|<>&`*_[\]#~.+=-]/g, '').replace(/<br>|<span>\$<\/span>|`[\w.:/${}*?+=-]+`/g, '').replace(/\*\*DANGER\*\*/g, '');
+  const left = text.replace(/\\[\\|<>&`*_[\]#~.+=-]/g, '').replace(/<br>|<span>\$<\/span>|`[\w.:/${}*?+=-]+`/g, '').replace(/\*\*NOT KNOWN\*\*/g, '');
   expect(left).not.toMatch(/[<>`*[\]~&@]/);
   expect(left).not.toMatch(/https?:|www\./);
   const lines = left.split('\n');
-  expect(lines.filter(line => line.startsWith('#') && !/^#{1,3} (Who outside|What|Stays|Not as|Permissions|Dangers|a)/.test(line))).toEqual([]);
+  expect(lines.filter(line => line.startsWith('#') && !/^#{1,3} (Who outside|What|Stays|Not as|Permissions|Not known|a)/.test(line))).toEqual([]);
   const columns = lines.filter(line => line.startsWith('|')).map(line => line.split('|').length - 2);
   expect([...new Set(columns)].sort()).toEqual([3, 5]);
   expect(columns.filter(count => count === 3).length).toBe(4);
@@ -102,14 +103,14 @@ test('Markdown: ARNs, actions and references are code, so that GitHub takes noth
   expect(text.replace(/`[^`\n|]*`|<span>\$<\/span>/g, '')).not.toContain('$');
 });
 
-test('Markdown fits into a comment of GitHub with hundreds of roles, dangers, changes and notes, too', () => {
+test('Markdown fits into a comment of GitHub with hundreds of roles, lines, changes and notes, too', () => {
   const [one] = reviewOfRole({}).roles;
   const many = (text: string) => Array.from({ length: 400 }, (_, i) => `${text} ${i} ${'|'.repeat(40)}`);
-  const lists = { instances: many('i'), instanceChanges: many('c'), unread: many('u'), notes: many('n'), notReviewed: many('o') };
+  const lists = { instances: many('i'), instanceChanges: many('c'), unread: many('u'), notes: many('n'), notReviewed: many('o'), lines: many('l').map(why => ({ what: 'w', why, where: 'x' })) };
   const role = { alarms: ['It is like an administrator'], changes: ['added: s3'], staysReadable: ['x'], differences: ['y'], unread: ['z'] };
   const text = toMarkdown({ ...reviewOfRole({}), ...lists, roles: many('Role').map((name, i) => ({ ...one, ...role, name, id: `role-${i + 1}` })) });
   expect(text.length).toBeLessThan(65_536);
-  for (const what of ['dangers', 'roles', 'of these']) expect(text).toMatch(new RegExp(`\\n\\n\\d+ more ${what}: see `));
+  for (const what of ['lines', 'roles', 'of these']) expect(text).toMatch(new RegExp(`\\n\\n\\d+ more ${what}: see `));
 });
 
 test('Markdown fits into a comment of GitHub, however many roles there are, and says what is left out', () => {
@@ -168,6 +169,7 @@ test('changes on instances are first; other parties, instances and notes are abo
     notes: ['The tenant is the one of the documents'],
   };
   const expected = [
+    'Everything is known',
     'CHANGED ON INSTANCES: Host management: every instance now; before, instances with the tag pilot',
     '2 roles can be assumed from outside, by the widest level: 2 read configuration',
     'EC2 instances: host management changes every instance, see below',
@@ -175,8 +177,8 @@ test('changes on instances are first; other parties, instances and notes are abo
     'Since y: 0 new, 0 wider, 0 narrower, 0 gone, 1 change on instances',
     'Note: The tenant is the one of the documents',
   ];
-  expect(toLines(review, 140).slice(1, 7)).toEqual(expected);
-  expect(toMarkdown(review).split('\n').slice(4, 10)).toEqual(expected.map(line => `- ${line}`));
+  expect(toLines(review, 140).slice(1, 8)).toEqual(expected);
+  expect(toMarkdown(review).split('\n').slice(4, 11)).toEqual(expected.map(line => `- ${line}`));
 });
 
 test('what is not read can be a role, and a template of host management alone is more than no role', () => {
@@ -234,4 +236,15 @@ test('a condition without a known meaning has its name, and a value that a condi
   expect(whenInWords(['On', 'not On'])).toEqual(['only with the condition On of the template', 'only without the condition On of the template']);
   expect(choiceInWords(`\${Bound ${JSON.stringify({ 'Fn::Not': [equals('Arn', '')] })} ?  : undefined}`)).toBe('that of a parameter if Arn is not empty, otherwise none');
   expect(choiceInWords('${Bound ? a : b}')).toBe('a with the condition Bound of the template, otherwise b');
+});
+
+test('a resource under a condition keeps it beside resources without one', () => {
+  const [role] = reviewOfRole({
+    statements: [
+      allow('ssm:SendCommand', 'arn:aws:ssm:*::document/AWS-RunShellScript'),
+      allow('ssm:SendCommand', 'arn:aws:ec2:*:111122223333:instance/*', { StringEquals: { 'ssm:resourceTag/azure-arc': 'yes' } }),
+    ],
+  }).roles;
+  expect(whatItCan(role)).toContain(
+    'like an administrator: ssm:SendCommand on document/AWS-RunShellScript, instance/* only if ssm:resourceTag/azure-arc is yes');
 });

@@ -1,5 +1,5 @@
 /** Who can assume a role, in words, and what is missing in its trust, said as a danger. */
-import { AUDIENCE, ISSUER, onlyRole, policy, reviewOf, reviewOfRole, RIGHT, roleOf, TENANT, trust } from './support';
+import { allow, AUDIENCE, ISSUER, onlyRole, policy, reviewOf, reviewOfRole, RIGHT, roleOf, TENANT, trust } from './support';
 import { exitCode } from '../../../cli/review/review';
 
 const SESSION = { 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` };
@@ -43,7 +43,8 @@ test.each<[string, object | undefined, RegExp]>([
 ])('%s is a danger, and an alarm', (_, condition, danger) => {
   const found = read(condition);
   expect(found.dangers).toContainEqual(expect.stringMatching(danger));
-  expect([found.code, found.alarms]).toEqual([1, found.dangers]);
+  expect(found.code).toBe(1);
+  expect(found.alarms).toEqual(expect.arrayContaining([...found.dangers]));
 });
 
 test('Sentinel, of the public cloud and of Azure Government', () => {
@@ -51,6 +52,8 @@ test('Sentinel, of the public cloud and of Azure Government', () => {
     Resources: {
       Role: roleOf({
         RoleName: 'OIDC_Sentinel',
+        statements: [allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], 'arn:aws:sqs:eu-west-1:111122223333:logs'), allow('s3:GetObject', 'arn:aws:s3:::logs/AWSLogs/*',
+          { StringEquals: { 'aws:ResourceAccount': '111122223333' } })],
         trusts: [trust({ StringEquals: { [`${issuer}:aud`]: audience, 'sts:RoleSessionName': `MicrosoftSentinel_${TENANT}` } }, issuer)],
       }),
     },
@@ -64,6 +67,7 @@ test('Sentinel, of the public cloud and of Azure Government', () => {
   }
 });
 
+// Shown, and not known: the library does not write it.
 test.each([
   `sts.windows.net/${TENANT}/`, `login.microsoftonline.com/${TENANT}/v2.0`, `login.microsoftonline.us/${TENANT}/v2.0`,
   `login.partner.microsoftonline.cn/${TENANT}/v2.0`, `sts.chinacloudapi.cn/${TENANT}/`,
@@ -77,7 +81,7 @@ test.each([
     audiences: ['api://AzureADTokenExchange'],
     conditions: [`${issuer}:sub is x`],
     dangers: [],
-    code: 0,
+    code: 1,
   });
   expect(read({ StringEquals: { [`${issuer}:aud`]: 'a' } }, issuer).dangers).toEqual([expect.stringMatching(/^No subject: /)]);
 });
@@ -96,7 +100,7 @@ test.each<[string, object]>([
 ])('every principal, %s', (text, more) => {
   const found = read(undefined, undefined, more);
   expect(found).toMatchObject({ who: expect.stringMatching(/^everybody/), code: 1 });
-  expect(found.alarms).toEqual([`It trusts every principal (${text}), so no tenant limits it`]);
+  expect(found.alarms[0]).toBe(`It trusts every principal (${text}), so no tenant limits it`);
 });
 
 test('NotPrincipal trusts everybody else', () => {
@@ -198,12 +202,12 @@ test('every principal within an organization or account is not everybody', () =>
   expect(exitCode(of({ StringLike: { 'aws:PrincipalOrgID': 'o-*' } }))).toBe(1);
 });
 
-test('a role whose provider is not known, and that nothing shows to be for Microsoft, is not shown, and said to be unread', () => {
+test('a role whose provider is not known, and that nothing shows to be for Microsoft, is not shown', () => {
   const review = reviewOf({
     Parameters: { Provider: { Type: 'String' } },
     Resources: { Role: roleOf({ trusts: [{ ...trust(), Principal: { Federated: { Ref: 'Provider' } } }] }) },
   });
-  expect([review.roles, review.unread]).toEqual([[], [expect.stringMatching(/: the role Contoso trusts an OIDC provider that is not known, so it is not shown$/)]]);
+  expect([review.roles, exitCode(review)]).toEqual([[], 2]);
 });
 
 const OTHER = `sts.windows.net/${TENANT}/`;
@@ -219,7 +223,7 @@ const withStatements = (...trusts: object[]) => reviewOf({
 const assumes = (Principal: unknown, Action: unknown = 'sts:AssumeRoleWithWebIdentity') => ({ Effect: 'Allow', Principal, Action });
 
 test.each<[string, unknown]>([
-  ['Fn::Select', { 'Fn::Select': [0, ['sts:AssumeRoleWithWebIdentity']] }],
+  ['Fn::Select of a parameter', { 'Fn::Select': [0, { Ref: 'A' }] }],
   ['a parameter in Fn::Sub', { 'Fn::Sub': 'sts:${A}' }],
   ['Fn::If in a list', ['sts:TagSession', IF('sts:AssumeRoleWithWebIdentity', NO_VALUE)]],
 ])('a trust whose action is a function is a trust: %s', (name, action) => {
@@ -251,7 +255,7 @@ test.each<[string, unknown]>([
   for (const review of [withStatements(statement), withStatements(trust(RIGHT), statement)]) {
     const { alarms, trusts } = onlyRole(review);
     expect(alarms[0]).toMatch(/^It (trusts every principal|is not known whom it trusts)/);
-    expect(alarms.slice(1)).toEqual(trusts.flatMap(({ dangers }) => dangers).slice(1));
+    expect(alarms).toEqual(expect.arrayContaining(trusts.flatMap(({ dangers }) => dangers)));
     expect(exitCode(review)).toBe(1);
   }
 });
@@ -294,21 +298,45 @@ test('roles and users of the template, accounts and ARNs are known principals', 
       }),
     },
   });
-  expect([review.roles, exitCode(review)]).toEqual([[], 0]);
+  expect([review.roles, exitCode(review)]).toEqual([[], 2]);
 });
 
-test('a default of a parameter is no tenant for StringLike, and no provider that is certain', () => {
-  const withDefault = (trusts: object, Default: string) => reviewOf({
-    Parameters: { Value: { Type: 'String', Default } }, Resources: { Role: roleOf({ trusts: [trusts] }) },
-  });
-  const like = (value: unknown) => trust({ StringEquals: AUD, StringLike: { 'sts:RoleSessionName': value } });
-  const ofParameter = onlyRole(withDefault(like({ 'Fn::Sub': 'MicrosoftDefenderForClouds_${Value}' }), TENANT));
-  expect(ofParameter.trusts[0]).toMatchObject({ who: 'Microsoft Defender for Cloud, for the Entra tenant of the parameter Value', tenant: undefined });
-  const whole = withDefault(like({ Ref: 'Value' }), `MicrosoftDefenderForClouds_${TENANT}`);
-  expect(onlyRole(whole).alarms).toEqual([expect.stringMatching(/^The session name .* \$\{Value\} can get a wildcard, because StringLike compares it/)]);
-  expect(exitCode(whole)).toBe(1);
-  const provider = withDefault({ ...trust(), Principal: { Federated: { Ref: 'Value' } } }, GOOGLE);
-  expect(provider.unread).toEqual([expect.stringMatching(/the role Contoso trusts an OIDC provider that is not known/)]);
+const ofSession = (parameter: object, value: unknown, operator = 'StringLike') => reviewOf({
+  Parameters: { Value: { Type: 'String', ...parameter } },
+  Mappings: { M: { k: { one: `MicrosoftDefenderForClouds_${TENANT}`, star: 'MicrosoftDefenderForClouds_*' } } },
+  Resources: { Role: roleOf({ trusts: [trust({ StringLike: AUD, [operator]: { ...operator === 'StringLike' && AUD, 'sts:RoleSessionName': value } })] }) },
+});
+const OF_VALUE = { 'Fn::Sub': 'MicrosoftDefenderForClouds_${Value}' };
+const MAPPED = (key: unknown) => ({ 'Fn::FindInMap': ['M', 'k', key] });
+
+test.each<[string, object, unknown]>([
+  ['its default is the tenant', { Default: TENANT }, OF_VALUE],
+  ['its default is the name', { Default: `MicrosoftDefenderForClouds_${TENANT}` }, { Ref: 'Value' }],
+  ['a mapping', {}, MAPPED('one')],
+  ['a mapping by a default', { Default: 'one' }, MAPPED({ Ref: 'Value' })],
+  ['values that are allowed, none of which is a pattern', { AllowedValues: [TENANT, TENANT.replace('8', '9')] }, OF_VALUE],
+])('a session name under StringLike is known by the value that will be deployed: %s', (_, parameter, value) => {
+  expect(exitCode(ofSession(parameter, value))).toBe(0);
+});
+
+test.each<[string, object, unknown]>([
+  ['no value', {}, OF_VALUE],
+  ['a default of *', { Default: '*' }, OF_VALUE],
+  ['a default of * by Join', { Default: '*' }, { 'Fn::Join': ['_', ['MicrosoftDefenderForClouds', { Ref: 'Value' }]] }],
+  ['a default of * by Select and Split', { Default: 'a,MicrosoftDefenderForClouds_*' }, { 'Fn::Select': [1, { 'Fn::Split': [',', { Ref: 'Value' }] }] }],
+  ['a mapping', {}, MAPPED('star')],
+  ['a mapping by a parameter', {}, MAPPED({ Ref: 'Value' })],
+  ['a mapping by the region', {}, { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'one'] }],
+  ['values that are allowed, one of which is a pattern', { AllowedValues: [TENANT, '*'] }, OF_VALUE],
+  ['a dynamic reference', {}, '{{resolve:ssm:/session}}'],
+  ['an export', {}, { 'Fn::ImportValue': 'session' }],
+])('a session name under StringLike is not known: %s', (_, parameter, value) => {
+  expect(exitCode(ofSession(parameter, value))).toBe(1);
+});
+
+test('no value of a parameter can widen StringEquals, except a list', () => {
+  expect(exitCode(ofSession({}, OF_VALUE, 'StringEquals'))).toBe(0);
+  expect(exitCode(ofSession({ Type: 'CommaDelimitedList' }, { Ref: 'Value' }, 'StringEquals'))).toBe(1);
 });
 
 test('a condition on a parameter that is empty by default has the name of the parameter', () => {

@@ -1,0 +1,65 @@
+/** What of a source is not known, and its roles in one form: what `--accepted` compares. */
+import { actionsMatching, withoutFunctions } from './levels';
+import type { AccessOfRole } from './result';
+import { isAdministratorPolicy } from '../../src/policy-language/statements/administrator';
+import { isWithin } from '../../src/policy-language/statements/excess';
+import { covers, overlap } from '../../src/policy-language/statements/pattern';
+import { inWords, type ShownGrant } from '../diff/permissions';
+import type { Role } from '../diff/roles';
+
+/** Actions that change nothing of roles and policies, though they write: services get their own roles by them, or use one. */
+const CHANGES_NOTHING = ['iam:passrole', 'iam:createservicelinkedrole', 'iam:deleteservicelinkedrole'];
+const CHANGES = actionsMatching('iam:*').filter(({ level }) => level === 'administrator').map(({ action }) => action)
+  .filter(action => !CHANGES_NOTHING.includes(action));
+
+/** Whether an action of a policy, in lower case, can change IAM. Most are of another service. */
+export function canChange(action: string): boolean {
+  const pattern = withoutFunctions(action);
+  return overlap(pattern, 'iam:*') && CHANGES.some(change => overlap(pattern, change));
+}
+
+/** What with a role may change IAM, in words. Undefined if it may not, as far as its policies are known. */
+export function changesOfIam({ permissions: { grants, opaque }, attached }: Role): string | undefined {
+  const denies = grants.filter(({ effect, when }) => effect === 'Deny' && when.length === 0);
+  const isDenied = (grant: ShownGrant) => CHANGES.filter(action => overlap(withoutFunctions(grant.action), action))
+    .every(action => denies.some(deny => isWithin({ ...grant, action }, deny)));
+  const found = grants.filter(grant => grant.effect === 'Allow' && canChange(grant.action) && !isDenied(grant))
+    .map(grant => `${grant.shownAction} on ${grant.target}${inWords(grant.conditions)}`);
+  const unread = opaque.filter(({ effect }) => effect === 'Allow').flatMap(({ actions, notActions, text }) => {
+    if (notActions) return CHANGES.every(action => notActions.some(not => covers(not.toLowerCase(), action))) ? [] : [`everything except ${notActions.join(', ')}`];
+    return actions === undefined || actions.some(action => canChange(action.toLowerCase())) ? [text] : [];
+  });
+  const policies = attached.filter(({ value }) => isAdministratorPolicy(value) && !/\/PowerUserAccess$/i.test(value)).map(({ value }) => `the policy ${value}`);
+  const all = [...new Set([...found, ...unread, ...policies])].sort();
+  return all.length === 0 ? undefined : all.join('; ');
+}
+
+/** A role in a form that is the same whatever its statements are merged to, and wherever it was read. */
+export function accessOf(role: Role): AccessOfRole {
+  const { name, isNamed, trust, permissions, attached, boundary } = role;
+  return {
+    ...isNamed && { name },
+    trust: [...new Set([...linesOf(trust.grants, grant => `${grant.effect} ${grant.target}`), ...trust.opaque.map(({ effect, text }) => `${effect} ${text}`)])].sort(),
+    permissions: [
+      ...new Set([
+        ...linesOf(permissions.grants, grant => `${grant.effect} on ${grant.target}`),
+        ...permissions.opaque.map(({ effect, text }) => `${effect} ${text}`),
+        ...attached.map(({ value }) => `policy ${value}`),
+        ...boundary === undefined ? [] : [`boundary ${boundary.text}`],
+      ]),
+    ].map(withoutIds).sort(),
+  };
+}
+
+function linesOf(grants: readonly ShownGrant[], where: (grant: ShownGrant) => string): string[] {
+  const groups = new Map<string, Set<string>>();
+  for (const grant of grants) {
+    const key = `${where(grant)}${inWords(grant.conditions)}`;
+    groups.set(key, (groups.get(key) ?? new Set()).add(grant.shownAction));
+  }
+  return [...groups].map(([key, actions]) => withoutIds(`${key}: ${[...actions].sort().join(', ')}`));
+}
+
+/** Logical ids and hashes of builds say nothing, and an account or a plan does not have them. */
+export const withoutIds = (text: string): string =>
+  text.replace(/\$\{(?!AWS::)\w+(?:\.\w+)*\}/g, '<resource>').replace(/\b[0-9a-f]{64}\b/g, '<hash>');

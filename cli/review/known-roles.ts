@@ -1,0 +1,269 @@
+/**
+ * Which roles are known: each statement of the trust has a form that the library writes, and each permission is within what
+ * is published for the capability, or what the library renders for the role. All else is beyond, one sentence each.
+ */
+import { issuersOf, statementsOf, type Trusting } from './trust';
+import { allBranches } from './trust-limits';
+import { DefenderCapability } from '../../src/capabilities/defender-capability';
+import { publishedStatements, widestPermissions } from '../../src/capabilities/published-permissions';
+import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../../src/logs/read-grant';
+import {
+  ATTACH_PERMISSIONS, AUTOMATION_PERMISSIONS, ENCRYPT_REPORTS, EXPLORER_PERMISSIONS, INSTANCE_ROLE_PERMISSIONS, LAUNCH_PERMISSIONS,
+  RESOURCE_GROUP_PERMISSIONS, WRITE_REPORTS,
+} from '../../src/permissions/host-management';
+import {
+  AUDIENCE_ADDITION_PERMISSIONS, CREATE_OR_REUSE_PERMISSIONS, FUNCTION_LOG_PERMISSIONS, TRUSTED_ACCESS_PERMISSIONS,
+} from '../../src/permissions/inline-functions';
+import type { StatementData } from '../../src/permissions/permission-set';
+import { reference } from '../../src/policy-language/cloudformation/template-text';
+import { comparable, comparableData } from '../../src/policy-language/statements/comparable-text';
+import { type Grant, Grants, grantsOf, isWithin } from '../../src/policy-language/statements/excess';
+import type { Condition } from '../../src/policy-language/statements/statement';
+import { NO_ACCOUNT, withRoleNames } from '../../src/readers/microsoft-template/compare-with-data';
+import { FORMER_NAMES } from '../../src/readers/microsoft-template/recognize';
+import { knownForm, type KnownForm, type References } from '../../src/readers/validation/known-trust';
+import { TEXTS } from '../diff/aws-managed';
+import { inWords, readStatements, type ShownGrant } from '../diff/permissions';
+import type { Role } from '../diff/roles';
+import { TemplateTexts } from '../diff/text';
+
+/** What a role of the library, or of Microsoft, may be. */
+export interface Kind {
+  readonly title: string;
+  /** Undefined for a role that is no capability. */
+  readonly capability?: DefenderCapability;
+  readonly isTrustedAs: (form: KnownForm) => boolean;
+  /** Names of AWS managed policies. */
+  readonly policies: readonly string[];
+  readonly grants: Grants;
+}
+
+const CAPABILITIES: readonly Kind[] = DefenderCapability.all().map((capability) => {
+  const { title, trust } = capability._definition;
+  const policies = widestPermissions(capability._definition).managedPolicies;
+  return {
+    title,
+    capability,
+    policies,
+    grants: new Grants<Grant>([...grantsOf(publishedStatements(capability._definition).map(withRoleNames)).all, ...policies.flatMap(grantsOfAws)]),
+    isTrustedAs: (form) => {
+      switch (trust.kind) {
+        case 'defender': return form.kind === 'defender' && form.audience === trust.audience;
+        case 'ciem': return form.kind === 'ciem';
+        case 'role': return form.kind === 'role';
+        case 'service': return isService(form, trust.service, { [trust.accountCondition]: ACCOUNTS });
+      }
+    },
+  };
+});
+
+const ACCOUNTS = /^(?:\uE000AWS::AccountId\uE001|\d{12})$/;
+
+/** Conditions compare ARNs part by part. */
+const withProfiles = (conditions: NonNullable<StatementData['conditions']>) => Object.fromEntries(Object.entries(conditions).map(([operator, keys]) =>
+  [operator, Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, value === '{instanceProfileArn}' ? INSTANCE_PROFILE('{name}') : value]))]));
+const INSTANCE_PROFILE = (name: string) => `arn:{partition}:iam::{account}:instance-profile/${name}`;
+
+/** What the library renders for roles of other kinds. Placeholders stand for one name each, and a region for any. */
+function rendered(title: string, isTrustedAs: Kind['isTrustedAs'], statements: readonly StatementData[], policies: readonly string[] = []): Kind {
+  const inAnyRegion = statements.map(({ conditions, ...data }): StatementData => {
+    const { 'aws:RequestedRegion': _, ...equal } = conditions?.StringEquals ?? {} as { [key: string]: string };
+    const { StringEquals, ...others } = conditions ?? {};
+    const left = withProfiles({ ...others, ...Object.keys(equal).length > 0 && { StringEquals: equal } });
+    return {
+      ...data,
+      resources: data.resources.map(text => text.replace('{region}', '*').replace('{documentName}', 'DefenderForCloud-HostManagement-*')
+        .replace(/^\{(?:objectArn|reports)\}$/, '{bucket}/*')),
+      ...Object.keys(left).length > 0 && { conditions: left },
+    };
+  });
+  return { title, isTrustedAs, policies, grants: new Grants<Grant>([...grantsOf(inAnyRegion).all, ...policies.flatMap(grantsOfAws)]) };
+}
+
+const ofService = (service: string, conditions: { readonly [key: string]: RegExp } = {}): Kind['isTrustedAs'] =>
+  form => isService(form, service, conditions);
+const sourceArn = (service: string, resource: string) => ({
+  'aws:SourceAccount': ACCOUNTS,
+  'aws:SourceArn': new RegExp(`^arn:(?:aws[a-z-]*|\uE000AWS::Partition\uE001):${service}:(?:[^:\uE000]|\uE000[^\uE001]*\uE001)*:(?:\\d{12}|\uE000AWS::AccountId\uE001):${resource}$`),
+});
+
+const SENTINEL = rendered('Microsoft Sentinel', form => form.kind === 'sentinel', [...READ_LOGS, READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE]);
+/** Of the library's own functions: see `functions.ts`. */
+export const FUNCTION = rendered('function of this library', ofService('lambda.amazonaws.com'), [
+  ...AUDIENCE_ADDITION_PERMISSIONS.statements, ...CREATE_OR_REUSE_PERMISSIONS.statements, ...TRUSTED_ACCESS_PERMISSIONS.statements,
+  ...FUNCTION_LOG_PERMISSIONS.statements,
+]);
+const INSTANCES = rendered('host management: instances', ofService('ec2.amazonaws.com'), INSTANCE_ROLE_PERMISSIONS.statements,
+  INSTANCE_ROLE_PERMISSIONS.managedPolicies.map(({ name }) => name));
+const HOST_MANAGEMENT: readonly Kind[] = [
+  INSTANCES,
+  rendered('host management: runbook', ofService('ssm.amazonaws.com', sourceArn('ssm', 'automation-execution/\\*')), [
+    ...[AUTOMATION_PERMISSIONS, ATTACH_PERMISSIONS, EXPLORER_PERMISSIONS, RESOURCE_GROUP_PERMISSIONS].flatMap(({ statements }) => statements),
+    WRITE_REPORTS, ENCRYPT_REPORTS,
+  ]),
+  rendered('host management: launches', ofService('events.amazonaws.com', sourceArn('events', 'rule/.*')), LAUNCH_PERMISSIONS.statements),
+];
+
+function isService(form: KnownForm, service: string, wanted: { readonly [key: string]: RegExp }): boolean {
+  if (form.kind !== 'service' || form.service.replace(/\.cn$/, '') !== service) return false;
+  const keys = Object.keys(wanted);
+  const isRight = ({ operator, key, values }: Condition) => {
+    const name = keys.find(one => one.toLowerCase() === key);
+    const operators = name === 'aws:SourceArn' ? ['arnlike', 'arnequals'] : ['stringequals'];
+    return name !== undefined && operators.includes(operator.toLowerCase()) && values.length > 0 && values.every(value => wanted[name].test(value));
+  };
+  return form.conditions.length === keys.length && form.conditions.every(isRight);
+}
+
+function grantsOfAws(name: string): ShownGrant[] {
+  const text = TEXTS.get(name);
+  return text === undefined ? [] : [...readStatements(text.Document, [], new TemplateTexts({}), 'permissions').grants];
+}
+
+/** A role that is judged, and what is known of its place. */
+export interface Candidate {
+  readonly role: Role;
+  /** Of the parameters of its template. */
+  readonly references: References;
+  /** What it is for besides Microsoft's services. */
+  readonly use?: 'host management' | 'function';
+}
+
+export interface KnownRole {
+  /** Undefined if the library knows none that trusts in this way. */
+  readonly kind?: Kind;
+  /** How its trust, and what it may do, is more than is known. Empty for a role that is known. */
+  readonly beyond: readonly string[];
+}
+
+/** Judges roles together, because permissions of one can name another one. */
+export class KnownRoles {
+  private readonly forms = new Map<Role, readonly (KnownForm | string)[]>();
+  private readonly arns: readonly { readonly text: string; readonly template?: string; readonly arn: string }[];
+
+  constructor(private readonly candidates: readonly Candidate[]) {
+    for (const { role, references } of candidates) this.forms.set(role, formsOf(role, references));
+    this.arns = candidates.flatMap(({ role, use }) => {
+      const names = use === undefined ? this.kindsOf({ role, use }).map(({ capability }) => capability?.defaultRoleName) : [];
+      const arn = names.length === 1 && names[0] !== undefined ? `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${names[0]}` : arnOf(role);
+      return [{ text: `\${${role.logicalId}.Arn}`, template: role.template, arn }, { text: arnOf(role), arn }];
+    });
+  }
+
+  public judge(candidate: Candidate): KnownRole {
+    const { role } = candidate;
+    const forms = this.forms.get(role)!;
+    const ofTrust = this.beyondInTrust(role, forms);
+    const kinds = this.kindsOf(candidate);
+    const judged = kinds.map(kind => ({ kind, beyond: this.beyondInPermissions(role, kind) }))
+      .sort((a, b) => a.beyond.length - b.beyond.length);
+    if (judged.length === 0) {
+      const no = 'no capability or role of this version trusts in this way';
+      return { beyond: [...ofTrust.length > 0 ? ofTrust : [no], ...this.beyondInPermissions(role, likelyKind(role))] };
+    }
+    return { kind: judged[0].kind, beyond: [...ofTrust, ...judged[0].beyond] };
+  }
+
+  /** What a role can be, by whom it trusts. One with a name that is published is only that. */
+  private kindsOf({ role, use }: Pick<Candidate, 'role' | 'use'>): readonly Kind[] {
+    const forms = this.forms.get(role)!.filter(form => typeof form !== 'string');
+    const all = use === 'function' ? [FUNCTION] : use === 'host management' ? HOST_MANAGEMENT : [...CAPABILITIES, SENTINEL];
+    const fitting = all.filter(({ isTrustedAs }) => forms.some(form => isTrustedAs(form)));
+    const named = fitting.filter(({ capability }) => capability !== undefined && hasDefaultName(role.name, capability));
+    const longest = Math.max(...named.map(({ capability }) => capability!.defaultRoleName.length));
+    return named.length > 0 ? named.filter(({ capability }) => capability!.defaultRoleName.length === longest) : fitting;
+  }
+
+  private beyondInTrust(role: Role, forms: readonly (KnownForm | string)[]): string[] {
+    const unknown = [
+      ...forms.filter(form => typeof form === 'string'),
+      ...role.trust.opaque.filter(({ effect }) => effect === 'Allow').map(({ why }) => `a statement of it is not read, because ${why}`),
+    ];
+    const kinds = forms.flatMap(form => typeof form === 'string' ? [] : [form.kind]);
+    const isOne = kinds.length === 1 || kinds.length === 2 && kinds.includes('reader') && kinds.includes('defender');
+    const strangers = forms.flatMap(form => typeof form !== 'string' && form.kind === 'role' && !this.isCiem(form.principal, role) ? [form.principal] : []);
+    return [
+      ...[...new Set(unknown)].map(why => `its trust has a form that is not known: ${why}`),
+      ...strangers.map(principal => `its trust admits ${principal.replace(/[\uE000\uE001]/g, '')}, which is no role that this version knows`),
+      ...unknown.length === 0 && !isOne ? ['its trust admits several parties, or nobody'] : [],
+    ];
+  }
+
+  private isCiem(principal: string, { template }: Role): boolean {
+    const text = principal.replace(/\uE000([^\uE001]*)\uE001/g, (_, name: string) => `\${${name}}`);
+    return this.candidates.some(({ role }) => this.forms.get(role)!.some(form => typeof form !== 'string' && form.kind === 'ciem')
+      && (text === arnOf(role) || text === `\${${role.logicalId}.Arn}` && role.template === template));
+  }
+
+  private beyondInPermissions(role: Role, { policies, grants: allowed, title }: Kind): string[] {
+    const { permissions: { grants, opaque }, attached } = role;
+    const denies = grants.filter(({ effect, when }) => effect === 'Deny' && when.length === 0);
+    const inData = (grant: ShownGrant) => this.inData(grant, role);
+    const isBeyond = (grant: ShownGrant) => grant.effect === 'Allow' && !denies.some(deny => isWithin(grant, deny)) && !allowed.cover(inData(grant));
+    const ofPolicies = attached.filter(({ value }) => !policies.some(name => value.endsWith(`:iam::aws:policy/${name}`))).flatMap(({ value, known }) =>
+      known?.grants.every(grant => !isBeyond(grant)) ? [] : [`it has the policy ${value}`]);
+    const groups = new Map<string, ShownGrant[]>();
+    for (const grant of grants.filter(isBeyond)) {
+      const where = `on ${grant.target}${inWords(grant.conditions)}`;
+      groups.set(where, [...groups.get(where) ?? [], grant]);
+    }
+    return [
+      ...ofPolicies.map(text => `${text}, which is not published for ${title}`),
+      ...[...groups].map(([where, own]) =>
+        `it allows ${[...new Set(own.map(({ shownAction }) => shownAction))].sort().join(', ')} ${where}, which is not published for ${title}`),
+      ...opaque.filter(({ effect }) => effect === 'Allow').map(({ text, why }) => `a statement is not read completely, because ${why}: ${text}`),
+    ];
+  }
+
+  /** A grant as the data has it. Resources of the template stand for a name, other references can be any text. */
+  private inData({ action, target, conditions }: ShownGrant, { template }: Role): Grant {
+    const named = (text: string) => {
+      const known = this.arns.find(one => one.text === text && (one.template ?? template) === template);
+      const plain = (known?.arn ?? text).replace(/\$\{(AWS::(?:Partition|AccountId|URLSuffix))\}/g, (_, name: string) => reference(name))
+        .replace(/\$\{\w+\.\w+\}/g, 'resource').replaceAll('${AWS::Region}', 'region');
+      return comparable(plain, NO_ACCOUNT);
+    };
+    const ofProfile = comparableData(INSTANCE_PROFILE('resource'));
+    return {
+      action,
+      target: named(target),
+      conditions: conditions.map(c => ({
+        ...c, values: c.values.map(named).map(value => /instanceprofile$/.test(c.key) && value === 'resource' ? ofProfile : value),
+      })),
+    };
+  }
+}
+
+/** What is published for a role whose trust is not known: what its name says, or the audience that it names. */
+function likelyKind({ name, trust }: Role): Kind {
+  const values = trust.grants.flatMap(({ conditions }) => conditions.flatMap(condition => condition.values));
+  const named = CAPABILITIES.filter(({ capability }) => hasDefaultName(name, capability!))
+    .sort((a, b) => b.capability!.defaultRoleName.length - a.capability!.defaultRoleName.length);
+  const ofAudience = CAPABILITIES.filter(({ capability }) => {
+    const { trust: wanted } = capability!._definition;
+    return 'audience' in wanted && values.includes(wanted.audience);
+  });
+  return named[0] ?? (ofAudience.length === 1 ? ofAudience[0] : NOTHING);
+}
+
+const NOTHING: Kind = { title: 'a role that trusts in this way', isTrustedAs: () => false, policies: [], grants: new Grants<Grant>([]) };
+
+function formsOf(role: Role, references: References): readonly (KnownForm | string)[] {
+  const forms = statementsOf(role.trust.grants)
+    .map(trusting => knownForm(inOneForm(trusting).statement, issuersOf(trusting), references));
+  return [...new Map(forms.map(form => [JSON.stringify(form), form])).values()];
+}
+
+/** Services with the suffix of the partition, and values of conditions with those of both branches of Fn::If. */
+function inOneForm({ statement, when }: Trusting): Trusting {
+  const principals = statement.principals.map(({ kind, value }) => ({ kind, value: value.replace(/\$\{AWS::URLSuffix\}$/, 'amazonaws.com') }));
+  const conditions = statement.conditions.map(condition => ({ ...condition, values: allBranches(condition.values) }));
+  return { when, statement: { ...statement, principals, conditions } };
+}
+
+const arnOf = ({ name, path, isNamed, logicalId }: Role) => isNamed ? `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role${path}${name}` : `\${${logicalId}.Arn}`;
+
+/** Users add a suffix to names. */
+export function hasDefaultName(name: string, { defaultRoleName, id }: DefenderCapability): boolean {
+  return [defaultRoleName, ...FORMER_NAMES[id] ?? []].some(known => name.toLowerCase().startsWith(known.toLowerCase()));
+}

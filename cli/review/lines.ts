@@ -1,0 +1,95 @@
+/** What is not known, one line each: what it is, why, and where. The command ends with 1 until a person accepts each. */
+import { changesOfIam, withoutIds } from './access';
+import type { Judged, Mentions } from './mentions';
+import { isFor } from './policies-elsewhere';
+import type { Line } from './result';
+import type { ReviewSource } from './sources';
+import { isNamedByMicrosoft } from '../../src/readers/validation/products';
+import { transformsOf } from '../diff/basis';
+import type { NamedTemplate } from '../diff/nested';
+import { inWords } from '../diff/permissions';
+import { ofTypes } from '../diff/policies';
+import type { Role } from '../diff/roles';
+import { TemplateTexts } from '../diff/text';
+import { CHILDREN } from '../reading/children';
+
+export interface Found {
+  readonly judged: readonly Judged[];
+  /** Roles that Microsoft does not use. */
+  readonly others: readonly Role[];
+  readonly everything: readonly Role[];
+  /** Policies whose roles are in other templates. */
+  readonly parts: readonly Role[];
+  readonly mentions: Mentions;
+  /** Whether nothing is of Microsoft: then there is nothing that others could change. */
+  readonly isEmpty: boolean;
+}
+
+/** The lines, and the other roles among them. */
+export function linesOf({ templates, unread }: ReviewSource, found: Found): [lines: Line[], changing: readonly Role[]] {
+  const { judged, others, everything, parts, mentions, isEmpty } = found;
+  const concerned = new Set(templates.filter(named => mentions.isIn(named)).map(({ name }) => name));
+  const changing = isEmpty ? [] : others.filter(role => changesOfIam(role) !== undefined);
+  const lines: Line[] = [
+    ...judged.flatMap(({ role, known }) => known.beyond.map(why => ({ what: titleOf(role), why: withoutIds(why), where: role.template }))),
+    ...changing.map(role => ({ what: titleOf(role), why: `it may change IAM: ${withoutIds(changesOfIam(role)!)}`, where: role.template })),
+    ...others.flatMap(role => mentions.amongEverybody(role).slice(0, 1).map(() => ({ what: titleOf(role), why: EVERYBODY, where: role.template }))),
+    ...mentions.lines(),
+    ...isEmpty ? [] : parts.filter(part => isOfNobody(part, everything)).flatMap(part => absentLines(part)),
+    // What is in a template that is not there can be of Microsoft.
+    ...templates.flatMap(named => unreadIn(named, everything, concerned.has(named.name))),
+    ...unread.map(why => ({ what: 'not read', why, where: '' })),
+  ];
+  return [lines, changing];
+}
+
+const EVERYBODY = 'its trust admits everybody of AWS whom its conditions admit, which a role of Microsoft can be';
+const titleOf = ({ name, isNamed }: Role) => isNamed ? `the role ${name}` : 'a role without a name';
+
+/** Equal lines of several places are one. */
+export function joinLines(lines: readonly Line[]): Line[] {
+  const joined = new Map<string, Line & { readonly places: Set<string> }>();
+  for (const line of lines) {
+    const key = JSON.stringify([line.what, line.why]);
+    const known = joined.get(key) ?? { ...line, places: new Set() };
+    joined.set(key, known);
+    known.places.add(line.where);
+  }
+  return [...joined.values()].map(({ what, why, places }) => ({ what, why, where: [...places].sort().join(' and ') }));
+}
+
+const isOfNobody = (part: Role, everything: readonly Role[]) => !everything.some(role => role.kind === 'role' && isFor(part, role));
+
+/** A policy that can be one of a role of Microsoft which is not in the source, or of one whose name only the deployment knows. */
+function absentLines({ of = [], permissions: { grants, opaque }, template }: Role): Line[] {
+  const isUnknown = of.some(name => /\$\{|\{\{resolve:/.test(name));
+  if (!isUnknown && !isNamedByMicrosoft(of)) return [];
+  const allowed = [
+    ...grants.filter(({ effect }) => effect === 'Allow').map(({ shownAction, target, conditions }) => `${shownAction} on ${target}${inWords(conditions)}`),
+    ...opaque.filter(({ effect }) => effect === 'Allow').map(({ text }) => text),
+  ];
+  if (allowed.length === 0) return [];
+  const whose = isUnknown ? 'a role that only the deployment knows' : of.join(', ');
+  return [{ what: `a policy of ${whose}`, why: withoutIds(`its role is not in the source; it allows ${allowed.sort().join('; ')}`), where: template }];
+}
+
+/** What a template has that is not read, and that can make roles or change them. */
+function unreadIn({ name, template }: NamedTemplate, everything: readonly Role[], isConcerned: boolean): Line[] {
+  const [transforms] = transformsOf(template).values();
+  const texts = new TemplateTexts(template);
+  const line = (what: string, why: string): Line => ({ what: withoutIds(what), why: withoutIds(why), where: name });
+  const stacks = everything.filter(({ kind, template: own }) => kind === 'stack' && own === name).flatMap(({ logicalId }) => {
+    const { Type, Properties } = template.Resources[logicalId] ?? {};
+    if (!CHILDREN.includes(Type) && !isConcerned) return [];
+    const address = CHILDREN.includes(Type) ? `: ${texts.text(Properties?.TemplateURL ?? Properties?.TemplateBody ?? '')}` : '';
+    return [line(typeof Type === 'string' ? Type : 'a part of a template', `what it deploys is not in the source${address}`)];
+  });
+  return [
+    ...transforms === '[null]' || !isConcerned ? [] : [line('the macros of a template', `they can change its roles when it is deployed: ${transforms}`)],
+    ...stacks,
+    ...ofTypes(template, ...CHILDREN).filter(([, { Properties }]) => Properties?.TemplateURL !== undefined && Properties.TemplateBody !== undefined)
+      .map(([, { Type, Properties }]) => line(Type, `it has both TemplateBody and TemplateURL: ${texts.text(Properties.TemplateURL)}`)),
+    ...ofTypes(template, 'AWS::ServiceCatalog::CloudFormationProduct', 'AWS::ServiceCatalog::CloudFormationProvisionedProduct')
+      .map(([, { Type, Properties }]) => line(Type, `the template of the product ${texts.text(Properties?.Name ?? Properties?.ProductName ?? '')} is not in the source`)),
+  ];
+}

@@ -1,0 +1,226 @@
+/** What else mentions a role of Microsoft or Microsoft's provider: each resource that does is listed, unless it gives no access. */
+import { withoutIds } from './access';
+import type { Candidate, KnownRole } from './known-roles';
+import { isOfLibrary, isOwnStatement, type RoleOf } from './library-forms';
+import type { Line } from './result';
+import { asText } from '../../src/checks/json-text';
+import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
+import { functionsIn, intrinsicOf, isMap, partsOf, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
+import { once } from '../../src/policy-language/statements/administrator';
+import { ATTACHING } from '../../src/policy-language/statements/attached-policies';
+import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
+import { tenantIn } from '../../src/policy-language/statements/token-conditions';
+import { childOf, type NamedTemplate } from '../diff/nested';
+import { type ResourceStatement, statementsOfResources } from '../diff/policies';
+import type { Role } from '../diff/roles';
+import { TemplateTexts } from '../diff/text';
+import { CHILDREN } from '../reading/children';
+
+/**
+ * Types of resources that give nobody access, whatever they name: they only watch, or take away. A type that is missing here
+ * costs a line, and never hides one.
+ */
+const GIVES_NO_ACCESS = [
+  'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::MetricFilter', 'AWS::Organizations::Policy',
+  'aws_cloudwatch_metric_alarm', 'aws_cloudwatch_composite_alarm', 'aws_cloudwatch_dashboard', 'aws_cloudwatch_log_metric_filter', 'aws_organizations_policy',
+];
+/** Properties that give no access: which events a rule matches, the template of a child, which is read by itself, and tags. */
+const NO_ACCESS_IN: { readonly [type: string]: readonly string[] | undefined } = {
+  'AWS::Events::Rule': ['EventPattern'],
+  'aws_cloudwatch_event_rule': ['event_pattern'],
+};
+const OF_CHILDREN = ['TemplateBody', 'TemplateURL', 'Parameters'];
+const PROVIDERS = /^(?:AWS::IAM::OIDCProvider|Custom::.*OpenI[Dd]Connect.*|aws_iam_openid_connect_provider)$/;
+const MICROSOFT = [DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID];
+
+/** A role of Microsoft, as the result judges it. */
+export interface Judged extends Candidate {
+  readonly known: KnownRole;
+}
+
+interface Named {
+  readonly name: string;
+  readonly is: (text: string) => boolean;
+  /** Path and name as ARNs end. */
+  readonly arn: string;
+}
+
+/** Finds what mentions roles and providers, in all templates of a source. */
+export class Mentions {
+  private readonly outputs = new Map<string, ReadonlySet<string>>();
+  private readonly names: readonly Named[];
+  private readonly providers: readonly { readonly template: NamedTemplate; readonly id: string }[];
+  /** Those of all names, so that most texts are read once. */
+  private readonly isAnyName: (text: string) => boolean;
+  private readonly attachedTo: (named: NamedTemplate) => ReadonlySet<string>;
+  private readonly textsOf = once(({ template }: NamedTemplate) => new TemplateTexts(template));
+
+  /** Whether a template has something of Microsoft, or mentions it. */
+  public readonly isIn: (named: NamedTemplate) => boolean;
+
+  constructor(private readonly templates: readonly NamedTemplate[], private readonly judged: readonly Judged[]) {
+    this.providers = templates.flatMap(template => Object.entries<any>(template.template.Resources ?? {})
+      .filter(([, { Type, Properties }]) => PROVIDERS.test(asText(Type)) && isEntra(Properties, template)).map(([id]) => ({ template, id })));
+    this.names = judged.flatMap(({ role: { name, isNamed, path } }) => isNamed
+      ? [{ name, is: nameIn([name]), arn: `role${path}${name}`.toLowerCase() }] : []);
+    this.isAnyName = nameIn(this.names.map(({ name }) => name));
+    this.attachedTo = once(({ name, template }: NamedTemplate) => new Set(judged.filter(({ role }) => role.template === name)
+      .flatMap(({ role }) => referencesIn(template.Resources[role.logicalId]?.Properties?.ManagedPolicyArns))));
+    this.isIn = once(named => this.isConcerned(named));
+    // What an output says, another template can import. It is found first, so that what imports it mentions it too.
+    for (let i = 0; i < 2; i++) for (const named of templates) this.outputs.set(named.name, this.mentioningOutputs(named));
+  }
+
+  /** One line for each resource, or statement of its policy. */
+  public lines(): Line[] {
+    return this.templates.flatMap(named =>
+      Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, resource]) => this.linesOf(id, resource, named)));
+  }
+
+  private isConcerned(named: NamedTemplate): boolean {
+    return this.judged.some(({ role }) => role.template === named.name) || this.providers.some(provider => provider.template === named)
+      || Object.values<any>(named.template.Resources ?? {}).some(resource => this.inValue(resource, named).length > 0);
+  }
+
+  private linesOf(id: string, resource: any, named: NamedTemplate): Line[] {
+    const { Type, Properties = {} } = resource ?? {};
+    if (typeof Type !== 'string' || GIVES_NO_ACCESS.includes(Type) || this.isJudged(id, resource, named)) return [];
+    const left = [...NO_ACCESS_IN[Type] ?? [], ...CHILDREN.includes(Type) && childOf(resource) !== undefined ? OF_CHILDREN : []];
+    const parts = Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !/^tags$/i.test(key));
+    const isPolicy = (value: unknown) => /"Principal\\*"\s*:/.test(JSON.stringify(value) ?? '') && !JSON.stringify(value).includes('NotPrincipal');
+    const statements = isPolicy(Properties) ? statementsOfResources({ ...named.template, Resources: { [id]: resource } }) : [];
+    const what = `${Type} ${nameOf(resource, named) ?? ''}`.trimEnd();
+    const roleOf = this.roleOf(named);
+    const ofStatements = statements.flatMap((statement): Line[] => {
+      const found = this.inStatement(statement, named);
+      if (found.length === 0 || isOwnStatement(statement, roleOf)) return [];
+      return [{ what, why: `its policy lets ${found.join(', ')} do more than is shown: ${inWords(statement)}`, where: named.name }];
+    });
+    const ofParts = parts.filter(([, value]) => !isPolicy(value)).flatMap(([key, value]) => {
+      const found = this.inValue(value, named);
+      return found.length === 0 ? [] : [{ key, found, value }];
+    });
+    if (ofParts.length === 0 || isOfLibrary(resource, named.template, roleOf)) return ofStatements;
+    return [...ofStatements, ...ofParts.map(({ key, found, value }): Line => ({
+      what, why: `it mentions ${found.join(', ')} in ${key}: ${shownValue(value, named)}`, where: named.name,
+    }))];
+  }
+
+  /** Roles of Microsoft, and policies that only such roles have, are judged by what they allow. */
+  private isJudged(id: string, { Type, Properties }: any, named: NamedTemplate): boolean {
+    if (PROVIDERS.test(Type)) return Type === 'AWS::IAM::OIDCProvider' || Type.startsWith('aws_');
+    const isOfJudged = (role: { readonly logicalId: string; readonly template: string }) => role.template === named.name && role.logicalId === id;
+    if (this.judged.some(({ role }) => isOfJudged(role))) return true;
+    const property = ATTACHING.get(Type);
+    if (property === undefined) return false;
+    const texts = this.textsOf(named);
+    const isRole = (text: string | undefined) => text !== undefined && this.judged.some(({ role }) =>
+      text === `\${${role.logicalId}}` && role.template === named.name || text.toLowerCase() === role.name.toLowerCase());
+    const roles = texts.elements(Properties?.[property]);
+    return (roles.length > 0 || this.attachedTo(named).has(id)) && roles.every(({ value }) => isRole(texts.text(value)));
+  }
+
+  private roleOf({ name }: NamedTemplate): RoleOf {
+    return text => this.judged.find(({ role }) => (role.template === name && [`\${${role.logicalId}}`, `\${${role.logicalId}.Arn}`].includes(text))
+      || role.isNamed === true && (text === role.name || text.endsWith(`:role${role.path}${role.name}`)
+        && /^arn:(?:aws[a-z-]*|\$\{AWS::Partition\}):iam::(?:\d{12}|\$\{AWS::AccountId\}):/.test(text)))?.known;
+  }
+
+  /** The roles of Microsoft that are among everybody whom the trust of another role admits. */
+  public amongEverybody({ trust: { grants } }: Role): string[] {
+    const everybody = grants.filter(({ effect, target, action }) => effect === 'Allow' && target === 'AWS *' && overlap(action, 'sts:assumerole'));
+    return [...new Set(everybody.flatMap(({ conditions }) => {
+      const naming = conditions.filter(({ key, operator }) => key === 'aws:principalarn' && !/not|null/i.test(operator));
+      return this.judged.map(({ role }) => role).filter(({ name, path }) => naming.every(({ values }) =>
+        values.some(value => value.includes('${') || overlap(lastOf(value), `role${path}${name}`.toLowerCase())))).map(({ name }) => name);
+    }))].sort();
+  }
+
+  /** Who is named by a statement, or is one of everybody of the account whom its conditions admit. */
+  private inStatement(statement: ResourceStatement, named: NamedTemplate): string[] {
+    const { principals, conditions } = statement;
+    if (principals.length === 0) return ['an unread policy'];
+    const found = this.inTexts([...principals, ...conditions.flatMap(({ values }) => values)], named);
+    const isEverybody = principals.some(principal => /^\*$/.test(principal));
+    const admitted = isEverybody ? conditions.filter(({ operator }) => !/not/i.test(operator)).flatMap(({ key, values }) =>
+      key === 'aws:principalaccount' ? this.judged.map(({ role }) => role.name)
+        : key === 'aws:principalarn' ? this.names.filter(({ arn }) => values.some(value => overlap(lastOf(value), arn))).map(({ name }) => name) : []) : [];
+    return [...new Set([...found, ...admitted])];
+  }
+
+  private mentioningOutputs(named: NamedTemplate): ReadonlySet<string> {
+    const texts = this.textsOf(named);
+    return new Set(Object.entries<any>(named.template.Outputs ?? {}).filter(([, output]) => this.inValue(output?.Value, named).length > 0)
+      .flatMap(([id, output]) => [id, ...output.Export === undefined ? [] : [`export ${texts.text(output.Export.Name)}`]]));
+  }
+
+  private inValue(value: unknown, named: NamedTemplate): string[] {
+    const texts = this.textsOf(named);
+    const all = partsOf(value).flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? texts.text(part) ?? [] : []);
+    const imported = functionsIn(value).filter(([fn]) => fn === 'Fn::ImportValue').map(([, name]) => `export ${texts.text(name)}`);
+    const isImported = imported.some(name => [...this.outputs.values()].some(outputs => outputs.has(name)));
+    const ofChild = referencesIn(value).map(splitReference).filter(([id, attribute]) => attribute.startsWith('Outputs.')
+      && this.outputs.get(`${named.name}, ${id}`)?.has(attribute.slice('Outputs.'.length))).map(([id]) => id);
+    return [...new Set([...this.inTexts(all, named), ...isImported || ofChild.length > 0 ? ['a role or provider of another template'] : []])];
+  }
+
+  private inTexts(texts: readonly string[], { name: template, template: { Resources: own = {} } }: NamedTemplate): string[] {
+    const referred = new Set(texts.flatMap(text => [...text.matchAll(/\$\{(\w+)[.}]/g)].map(([, id]) => id)));
+    const refers = (id: string) => referred.has(id);
+    const suspects = texts.filter(text => this.isAnyName(text));
+    const patterns = texts.flatMap(patternsIn);
+    const roles = this.judged.filter(({ role: { logicalId, template: other } }) =>
+      (other === template || own[logicalId] === undefined) && refers(logicalId)).map(({ role }) => role.isNamed ? role.name : 'a role of Microsoft');
+    const named = suspects.length + patterns.length === 0 ? []
+      : this.names.filter(({ is, arn }) => suspects.some(is) || patterns.some(pattern => overlap(pattern, arn))).map(({ name }) => name);
+    const isProvider = this.providers.some(({ template: other, id }) => (other.name === template || own[id] === undefined) && refers(id))
+      || texts.some(text => MICROSOFT.some(tenant => text.toLowerCase().includes(`sts.windows.net/${tenant}`)));
+    return [...new Set([...roles, ...named, ...isProvider ? ["Microsoft's provider"] : []])].sort();
+  }
+}
+
+function isEntra(properties: any, { template }: NamedTemplate): boolean {
+  const { Url, url, ProviderArn } = properties ?? {};
+  return tenantIn(new TemplateTexts(template).text(Url ?? url ?? ProviderArn) ?? '') !== undefined;
+}
+
+/** What ends an ARN: `role/` and the rest, in lower case. */
+const lastOf = (text: string) => text.toLowerCase().replace(/^arn:.*?:(?=role\/)/, '');
+
+/** ARNs of roles and sessions in a text that have wildcards in the name, and more than these. */
+function patternsIn(text: string): string[] {
+  if (!/[*?]/.test(text)) return [];
+  return [...text.toLowerCase().matchAll(/\b(?:assumed-)?(role\/[^\s"'\\,]*)/g)].map(([, pattern]) => pattern)
+    .filter(pattern => /[*?]/.test(pattern) && /[^*?/]/.test(pattern.split('/').slice(1).join('')))
+    .map(pattern => charactersOf(pattern).map(c => c.length > 1 ? '*' : c).join(''));
+}
+
+/** Whether one of some names is in a text, and not a part of another one. IAM ignores the case. */
+function nameIn(names: readonly string[]): (text: string) => boolean {
+  if (names.length === 0) return () => false;
+  const escaped = names.map(name => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+  const pattern = new RegExp(`(?<![\\w+=.@-])(?:${escaped})(?![\\w+=@-]|\\.\\w)`, 'i');
+  return text => pattern.test(text);
+}
+
+/** The name in the template, which stays if it is built again. */
+function nameOf({ Properties }: any, { template }: NamedTemplate): string | undefined {
+  const key = Object.keys(isMap(Properties) ? Properties : {}).find(one => /^(?:\w*Name|name)$/.test(one) && !/^(?:Role|Policy)Name$/.test(one));
+  const text = key === undefined ? undefined : new TemplateTexts(template).text(Properties[key]);
+  return text === undefined || text.includes('${') ? undefined : text;
+}
+
+function inWords({ actions, resources, conditions }: ResourceStatement): string {
+  const on = resources.length === 0 ? '' : ` on ${resources.map(withoutIds).join(', ')}`;
+  return `${actions.join(', ')}${on}${conditions.length === 0 ? '' : `, if ${conditions.map(({ shownKey, operator, values }) =>
+    `${shownKey} ${operator} ${values.map(withoutIds).join(' or ')}`).sort().join(' and ')}`}`;
+}
+
+function shownValue(value: unknown, { template }: NamedTemplate): string {
+  const texts = new TemplateTexts(template);
+  const shown = (inner: any): any => Array.isArray(inner) ? inner.map(shown)
+    : intrinsicOf(inner) || typeof inner === 'string' ? withoutIds(texts.text(inner) ?? '')
+      : isMap(inner) ? Object.fromEntries(Object.entries(inner).map(([key, v]) => [withoutIds(texts.literal(key)), shown(v)])) : inner;
+  const result = shown(value);
+  return typeof result === 'string' ? result : JSON.stringify(result);
+}

@@ -1,0 +1,132 @@
+import { DEFENDER, SENTINEL } from './products';
+import { AUDIENCES } from '../../capabilities/audiences';
+import { LEGACY_READER } from '../../capabilities/containers';
+import { publishedAudiences } from '../../capabilities/defender-capability';
+import {
+  DEFENDER_TENANT_ID, defenderSessionName, SENTINEL_GOVERNMENT_TENANT_ID, sentinelSessionNames,
+} from '../../identity/tenants';
+import { readable, REFERENCES } from '../../policy-language/cloudformation/template-text';
+import { ASSUME_WITH_TOKEN, type Condition, type Statement } from '../../policy-language/statements/statement';
+import { ANY_GUID, GUID, hasForm, isSessionName, tenantIn } from '../../policy-language/statements/token-conditions';
+
+/**
+ * The forms of trust that this library writes, with values that cannot be patterns. Everything else is not known. The
+ * one reader of them, for every reader of templates: what is known here admits one party, whatever else is deployed.
+ */
+export type KnownForm =
+  | { readonly kind: 'defender'; readonly audience: string; readonly session: string }
+  | { readonly kind: 'sentinel'; readonly sessions: readonly string[] }
+  | { readonly kind: 'ciem'; readonly tenant: string; readonly subject: string }
+  | { readonly kind: 'service'; readonly service: string; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'role'; readonly principal: string }
+  | { readonly kind: 'reader' };
+
+/** What is known of a reference, by its name. */
+export interface References {
+  /** Whether no value that it can get is a pattern, such as that of a parameter with allowed values. */
+  readonly isPlain: (name: string) => boolean;
+  /** Whether it can be several values. */
+  readonly isList: (name: string) => boolean;
+}
+
+const NOTHING_KNOWN: References = { isPlain: () => false, isList: () => false };
+
+/** The form of a statement of a trust that allows something, or why it is not known: a sentence without its subject. */
+export function knownForm(
+  statement: Statement, issuers: readonly string[], known: References = NOTHING_KNOWN,
+): KnownForm | string {
+  const { principals: [principal, ...others], hasNotPrincipal, hidesPrincipals, hidesConditions } = statement;
+  if (hasNotPrincipal || statement.notActions) return 'it admits everybody whom it does not name';
+  if (hidesPrincipals || hidesConditions || principal === undefined) return 'a part of it is not read';
+  if (others.length > 0) return 'it names several principals';
+  const actions = [...new Set(statement.actions.map(action => action.toLowerCase()))];
+  const allows = (action: string) => actions.length === 1 && actions[0] === action;
+  switch (principal.kind) {
+    case 'Federated':
+      if (!allows(ASSUME_WITH_TOKEN)) return `it allows ${readable(statement.actions.join(', '))}`;
+      return ofToken(statement, issuers, known);
+    case 'Service':
+      if (!allows('sts:assumerole')) return `it allows ${readable(statement.actions.join(', '))}`;
+      return /^[a-z0-9.-]+$/.test(principal.value)
+        ? { kind: 'service', service: principal.value, conditions: statement.conditions }
+        : `only the deployment knows the service ${readable(principal.value)}`;
+    case 'AWS':
+      if (!allows('sts:assumerole')) return `it allows ${readable(statement.actions.join(', '))}`;
+      return ofPrincipal(principal.value, statement.conditions);
+    default: return `its principal is of the kind ${principal.kind}`;
+  }
+}
+
+function ofPrincipal(principal: string, conditions: readonly Condition[]): KnownForm | string {
+  if (principal.endsWith(`:iam::${LEGACY_READER.account}:user/${LEGACY_READER.user}`)) {
+    const isRight = conditions.length === 1 && conditions[0].key === 'sts:externalid'
+      && exactly(conditions[0], NOTHING_KNOWN)?.length === 1;
+    return isRight ? { kind: 'reader' } : 'it does not limit the external id of the reader';
+  }
+  if (conditions.length === 0 && !/[*?]/.test(principal)) return { kind: 'role', principal };
+  return `it admits ${readable(principal)}`;
+}
+
+function ofToken({ conditions }: Statement, issuers: readonly string[], known: References): KnownForm | string {
+  const [issuer, ...more] = [...new Set(issuers.map(inOneForm))];
+  if (issuer === undefined || more.length > 0) return 'it does not say whose tokens it accepts';
+  const tenant = tenantIn(issuer) ?? /^sts\.windows\.net\/(\uE000\w+\uE001)$/.exec(issuer)?.[1];
+  if (tenant === undefined) return `it accepts tokens of ${readable(issuer)}`;
+  const isClaim = (name: string) => ({ key }: Condition) => key.replace('/:', ':') === `${issuer}:${name}`
+    // The key of a parameter has its case.
+    || key.replace('/:', ':').toLowerCase() === `${issuer}:${name}`.toLowerCase();
+  const [isAudience, isSubject] = [isClaim('aud'), isClaim('sub')];
+  const isMicrosoft = tenant === DEFENDER_TENANT_ID || tenant === SENTINEL_GOVERNMENT_TENANT_ID;
+  const isName = isMicrosoft ? (condition: Condition) => isSessionName(condition.key) : isSubject;
+  const other = conditions.find(condition => !isAudience(condition) && !isName(condition));
+  if (other !== undefined) return `it has a condition on ${readable(other.shownKey)}`;
+  const [audiences, names] = [isAudience, isName].map(is =>
+    conditions.filter(is).map(condition => exactly(condition, known)).find(values => values !== undefined));
+  if (audiences?.length !== 1) return 'it does not limit the audience to exactly one';
+  const what = isMicrosoft ? 'session name' : 'subject';
+  if (names === undefined || names.length === 0) return `it does not limit the ${what} to one that cannot be a pattern`;
+  if (!isMicrosoft) {
+    if (audiences[0] !== AUDIENCES.ciem) return `${readable(audiences[0])} is not the audience of CIEM`;
+    return names.length === 1 ? { kind: 'ciem', tenant, subject: names[0] } : 'it admits several subjects';
+  }
+  return ofMicrosoft(tenant, audiences[0], names);
+}
+
+/** Microsoft Sentinel has two session names for one workspace, of which the second one begins like that of Defender. */
+function ofMicrosoft(tenant: string, audience: string, names: readonly string[]): KnownForm | string {
+  const forms = names.some(name => name.startsWith(SENTINEL)) ? sentinelSessionNames(ANY_GUID)
+    : [defenderSessionName(ANY_GUID)];
+  const wrong = names.find(name => !hasForm(name, forms));
+  if (wrong !== undefined) return `${readable(wrong)} is no session name that Microsoft uses`;
+  const parties = new Set(names.map(name => name.replace(/^[^_]*_/, '')));
+  if (parties.size > 1) return 'it admits several tenants or workspaces';
+  const isDefender = names.length === 1 && names[0].startsWith(DEFENDER) && tenant === DEFENDER_TENANT_ID;
+  const ofSentinel = tenant === DEFENDER_TENANT_ID ? AUDIENCES.kubernetesDataCollection : AUDIENCES.sentinelGovernment;
+  if (isDefender && publishedAudiences().includes(audience)) {
+    return { kind: 'defender', audience, session: names[0] };
+  }
+  if (!isDefender && audience === ofSentinel) return { kind: 'sentinel', sessions: names };
+  return `${readable(audience)} is not an audience that Microsoft publishes for it`;
+}
+
+/**
+ * The values of a condition that is true for nothing else. Undefined if it is another operator, or if a value is or can
+ * become a pattern: under StringLike, each reference can.
+ */
+function exactly({ operator, values }: Condition, known: References): readonly string[] | undefined {
+  const name = operator.toLowerCase();
+  const references = values.flatMap(value => [...value.matchAll(REFERENCES)].map(([, reference]) => reference));
+  const isOne = (reference: string) => !known.isList(reference)
+    && (/^[\w.:]+$/.test(reference) || /^(?:resolve|Fn::ImportValue):/.test(reference));
+  const hasVariable = values.some(value => /\$\{/.test(value.replace(REFERENCES, '')));
+  if (values.length === 0 || hasVariable || !references.every(isOne)) return undefined;
+  if (name === 'stringequals') return values;
+  return name === 'stringlike' && !values.some(value => /[*?]/.test(value)) && references.every(known.isPlain) ? values : undefined;
+}
+
+/** An issuer without its last slash, as condition keys and ARNs of providers can have it. */
+function inOneForm(issuer: string): string {
+  const text = issuer.replace(/^.*:oidc-provider\//, '').replace(/^https:\/\//, '').replace(/\/$/, '');
+  return new RegExp(`^[^/]+/${GUID}$`, 'i').test(text) ? text.toLowerCase() : text;
+}
+

@@ -1,0 +1,182 @@
+/** What is listed beside a role that is known: other roles, and whatever mentions a role of Microsoft or its provider. */
+import { allow, AUDIENCE, fileOf, ISSUER, policy, reviewOf, RIGHT, roleOf, trust } from './support';
+import type { Line } from '../../../cli/review/result';
+import { exitCode, makeReview } from '../../../cli/review/review';
+import { readReviewed } from '../../../cli/review/sources';
+
+const ARN_OF = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+const ARN = 'arn:aws:iam::111122223333:role/Contoso';
+const THEIR_PROVIDER = `arn:aws:iam::111122223333:oidc-provider/${ISSUER}`;
+const service = (name: string) => ({ Effect: 'Allow', Principal: { Service: `${name}.amazonaws.com` }, Action: 'sts:AssumeRole' });
+const other = (trusted: object, ...statements: object[]) => roleOf({ RoleName: 'Other', trusts: [trusted], statements });
+const admitting = (AWS: unknown, Condition?: object) => ({ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole', ...Condition && { Condition } });
+const resource = (Type: string, Properties: object) => ({ Type, Properties });
+const bucket = (...statements: object[]) => resource('AWS::S3::BucketPolicy', { Bucket: 'b', PolicyDocument: policy(...statements) });
+const letting = (Principal: unknown, Condition?: object) => ({ Effect: 'Allow', Principal, Action: 's3:PutObject', Resource: 'arn:aws:s3:::b/*', ...Condition && { Condition } });
+
+/** Beside the known role Contoso, whose logical id is Role. */
+const beside = (Resources: object, sections: object = {}) => reviewOf({ ...sections, Resources: { Role: roleOf(), ...Resources } });
+const shown = (lines: readonly Line[]) => lines.map(({ what, why }) => `${what}: ${why}`);
+
+test('the role alone is known', () => {
+  const review = beside({});
+  expect([exitCode(review), review.lines, review.isEmpty]).toEqual([0, [], false]);
+});
+
+const CHANGING = allow('iam:AttachRolePolicy');
+test.each<[string, object]>([
+  ['Roles Anywhere', other(service('rolesanywhere'), CHANGING)],
+  ['Step Functions', other(service('states'), CHANGING)],
+  ['Cognito', other({ ...trust({ StringEquals: { 'cognito-identity.amazonaws.com:aud': 'x' } }), Principal: { Federated: 'cognito-identity.amazonaws.com' } }, CHANGING)],
+  ['a provider that is not known', other({ ...trust(), Principal: { Federated: { 'Fn::ImportValue': 'P' } } }, CHANGING)],
+  ['a function with a wildcard', other(service('lambda'), allow('i*:Put*'))],
+  ['everything except something else', other(service('lambda'), { Effect: 'Allow', NotAction: 's3:*', Resource: '*' })],
+  ['AdministratorAccess', { ...other(service('ec2')), Properties: { ...other(service('ec2')).Properties, ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] } }],
+])('another role is listed if it may change IAM: %s', (_, role) => {
+  const review = beside({ Other: role });
+  expect(exitCode(review)).toBe(1);
+  expect(shown(review.lines)).toEqual([expect.stringMatching(/^the role Other: it may change IAM: /)]);
+});
+
+test.each<[string, object]>([
+  ['the audience of Defender for Cloud, of another issuer', trust({ StringEquals: { 'accounts.google.com:aud': AUDIENCE } }, 'accounts.google.com')],
+  ['a session name of Microsoft, of Cognito', { ...trust({ StringLike: { 'sts:RoleSessionName': 'MicrosoftDefender*' } }), Principal: { Federated: 'cognito-identity.amazonaws.com' } }],
+  ['Microsoft\'s tenant at another host', trust({ StringEquals: { 'x:aud': 'y' } }, 'login.microsoftonline.com/33e01921-4d64-4f8c-a055-5bdaffd5e33d/v2.0')],
+  ['another party beside Microsoft', { ...trust(RIGHT), Principal: { Federated: [THEIR_PROVIDER, 'arn:aws:iam::111122223333:oidc-provider/accounts.google.com'] } }],
+  ['another condition', trust({ ...RIGHT, IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } })],
+  ['session tags too', { ...trust(RIGHT), Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'] }],
+])('a trust that names Microsoft in another form is listed: %s', (_, trusted) => {
+  expect(exitCode(beside({ Other: other(trusted, allow('ec2:DescribeInstances')) }))).toBe(1);
+});
+
+test.each<[string, string]>([
+  ['that nobody publishes', 'glue:StartJobRun'], ['that is harmless', 'ec2:CreateTags'], ['that only reads', 'athena:StartSession'], ['that does not exist', 'ec2:Foo'],
+])('an action %s is beyond: %s', (_, action) => {
+  const review = reviewOf({ Resources: { Role: roleOf({ statements: [allow(['ec2:DescribeInstances', action])] }) } });
+  expect(shown(review.lines)).toEqual([`the role Contoso: it allows ${action} on *, which is not published for Foundational CSPM`]);
+});
+
+const SESSION = 'arn:aws:sts::111122223333:assumed-role/Contoso/MicrosoftDefenderForClouds_x';
+test.each<[string, object]>([
+  // Other roles and policies
+  ['a role that trusts it', other(admitting(ARN_OF('Role')), allow('s3:GetObject'))],
+  ['a role that trusts a session of it', other(admitting(SESSION), allow('s3:GetObject'))],
+  ['a role that trusts it by a pattern', other(admitting('*', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Con*' } }), allow('s3:GetObject'))],
+  ['a role that trusts everybody of the organization', other(admitting('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } }), allow('s3:GetObject'))],
+  ['a role that trusts everybody of the organization, if a condition of the template leaves out its Deny', roleOf({
+    RoleName: 'Other',
+    statements: [allow('s3:GetObject')],
+    trusts: [
+      admitting('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } }),
+      { 'Fn::If': ['C', { ...admitting('*'), Effect: 'Deny' }, { Ref: 'AWS::NoValue' }] },
+    ],
+  })],
+  ['a role that may pass it', other(service('lambda'), allow('iam:PassRole', ARN))],
+  ['a role that may assume it by a pattern', other(service('lambda'), allow('sts:AssumeRole', 'arn:aws:iam::*:role/Conto??'))],
+  ['a role for all tokens of Microsoft\'s provider', other({ ...trust({ StringEquals: { x: 'y' } }), Principal: { Federated: { Ref: 'Provider' } } }, allow('s3:GetObject'))],
+  ['a policy of a user', resource('AWS::IAM::Policy', { PolicyName: 'P', Users: ['u'], PolicyDocument: policy(allow('iam:PassRole', ARN)) })],
+  // Policies of resources
+  ['a policy of a bucket, by reference', bucket(letting({ AWS: ARN_OF('Role') }))],
+  ['by ARN in another case', bucket(letting({ AWS: 'arn:aws:iam::111122223333:role/contoso' }))],
+  ['by the unique id', bucket(letting('*', { StringLike: { 'aws:userid': { 'Fn::Sub': '${Role.RoleId}:*' } } }))],
+  ['by a pattern', bucket(letting('*', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Con*' } }))],
+  ['everybody of the account', bucket(letting('*', { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } }))],
+  ['a policy of a key', resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Principal: { AWS: ARN }, Action: 'kms:Decrypt', Resource: '*' }) })],
+  ['a policy that is a text', resource('AWS::Logs::ResourcePolicy', { PolicyDocument: { 'Fn::Sub': JSON.stringify(policy(letting({ AWS: ARN }))) } })],
+  // Texts, definitions and inputs
+  ['a definition', resource('AWS::StepFunctions::StateMachine', { DefinitionString: '{"Resource":"arn:aws:states:::aws-sdk:iam:attachRolePolicy","RoleName":"Contoso"}' })],
+  ['a name that is joined', resource('AWS::StepFunctions::StateMachine', { DefinitionString: { 'Fn::Join': ['', ['"RoleName":"', 'Con', 'toso', '"']] } })],
+  ['a name that is selected', resource('AWS::Events::Rule', { Targets: [{ Arn: 'x', Input: { 'Fn::Select': [1, ['a', 'Contoso']] } }] })],
+  ['a custom resource', resource('Custom::AWS', { Create: '{"action":"attachRolePolicy","RoleName":"contoso"}' })],
+  ['a type of somebody else', resource('Contoso::Iam::Attachment', { Role: ARN_OF('Role') })],
+  ['a function with its role', resource('AWS::Lambda::Function', { Role: ARN_OF('Role'), Code: { ZipFile: 'x' } })],
+  ['an instance profile', resource('AWS::IAM::InstanceProfile', { Roles: [{ Ref: 'Role' }] })],
+  ['an access entry', resource('AWS::EKS::AccessEntry', { PrincipalArn: ARN_OF('Role'), ClusterName: 'c' })],
+  ['a share of Lake Formation', resource('AWS::LakeFormation::PrincipalPermissions', { Principal: { DataLakePrincipalIdentifier: ARN } })],
+  ['a parameter that others read', resource('AWS::SSM::Parameter', { Value: ARN })],
+  ['a custom resource with the provider', resource('Custom::X', { Provider: THEIR_PROVIDER })],
+])('what mentions the role or the provider is listed: %s', (_, resource_) => {
+  const review = beside({ X: resource_, Provider: resource('AWS::IAM::OIDCProvider', { Url: `https://${ISSUER}` }) });
+  expect(exitCode(review)).toBe(1);
+  expect(review.lines.length).toBeGreaterThan(0);
+});
+
+test.each<[string, object, object]>([
+  ['the macros of the template', {}, { Transform: 'AWS::Serverless-2016-10-31' }],
+  ['a nested stack whose template is not there', { N: resource('AWS::CloudFormation::Stack', { TemplateURL: 'https://example.com/x.json' }) }, {}],
+  ['a nested stack with two templates', { N: resource('AWS::CloudFormation::StackSet', { TemplateURL: 'https://example.com/x.json', TemplateBody: '{"Resources":{"T":{"Type":"AWS::SNS::Topic"}}}' }) }, {}],
+  ['a product', { P: resource('AWS::ServiceCatalog::CloudFormationProduct', { Name: 'x' }) }, {}],
+  ['a function of SAM', { F: resource('AWS::Serverless::Function', { Policies: 'AdministratorAccess' }) }, {}],
+  ['a module', { M: resource('Contoso::Iam::Role::MODULE', {}) }, {}],
+])('what is not read beside the role is listed: %s', (_, Resources, sections) => {
+  expect(exitCode(beside(Resources, sections))).toBe(1);
+});
+
+const GITHUB = 'token.actions.githubusercontent.com';
+test('an ordinary app beside the role has no line', () => {
+  const review = beside({
+    Deploy: {
+      ...other(trust({ StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com', [`${GITHUB}:sub`]: 'repo:a/b:ref:refs/heads/main' } }, GITHUB),
+        allow('sts:AssumeRole', 'arn:aws:iam::*:role/cdk-*')),
+    },
+    Irsa: roleOf({ RoleName: 'Irsa', statements: [allow('s3:*')], trusts: [trust({ StringEquals: { 'oidc.eks.eu-west-1.amazonaws.com/id/A:sub': 'x' } }, 'oidc.eks.eu-west-1.amazonaws.com/id/A')] }),
+    Task: roleOf({ RoleName: 'Task', trusts: [service('ecs-tasks')], statements: [allow(['dynamodb:*', 'iam:PassRole'], 'arn:aws:dynamodb:*:*:table/x')] }),
+    Function: resource('AWS::Lambda::Function', { Role: ARN_OF('Task'), Code: { S3Bucket: 'b', S3Key: `${'a'.repeat(64)}.zip` }, Description: 'MyContoso, Contoso2' }),
+    Bucket: resource('AWS::S3::Bucket', {}),
+    Policy: bucket(
+      { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+      letting({ Service: 'cloudfront.amazonaws.com' }), letting('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } }),
+      letting({ AWS: 'arn:aws:iam::111122223333:root' }),
+    ),
+    Firehose: roleOf({ RoleName: 'Delivery', trusts: [service('firehose')], statements: [allow('s3:PutObject', 'arn:aws:s3:::logs/*')] }),
+    Alarm: resource('AWS::CloudWatch::Alarm', { AlarmDescription: 'Contoso is used' }),
+    Filter: resource('AWS::Logs::MetricFilter', { FilterPattern: `{ $.userIdentity.arn = "${ARN}" }` }),
+    Rule: resource('AWS::Events::Rule', { EventPattern: { detail: { requestParameters: { roleName: ['Contoso'] } } }, Targets: [{ Arn: 'arn:aws:sns:eu-west-1:111122223333:t' }] }),
+    Guard: resource('AWS::Organizations::Policy', { Content: { Statement: [{ Effect: 'Deny', Action: '*', Resource: ARN }] } }),
+    Tagged: resource('AWS::SNS::Topic', { Tags: [{ Key: 'for', Value: 'Contoso' }] }),
+  });
+  expect([shown(review.lines), exitCode(review)]).toEqual([[], 0]);
+});
+
+test('a deny that mentions the role is no line, also beside a statement that does not', () => {
+  expect(exitCode(beside({ X: bucket({ ...letting({ AWS: ARN }), Effect: 'Deny' }, letting({ AWS: 'arn:aws:iam::111122223333:role/Other' })) }))).toBe(0);
+});
+
+test('an export and an output of a nested stack mention what they are', () => {
+  const importing = (value: unknown) => ({ Resources: { X: resource('Custom::X', { Role: value }) } });
+  const nested = (child: object) => resource('AWS::CloudFormation::Stack', { TemplateBody: JSON.stringify(child) });
+  const child = { Resources: { Role: roleOf() }, Outputs: { R: { Value: ARN_OF('Role'), Export: { Name: 'their-role' } } } };
+  const found = (...resources: [string, object][]) => exitCode(reviewOf({ Resources: Object.fromEntries(resources) }));
+  expect(found(['A', nested(child)], ['B', nested(importing({ 'Fn::ImportValue': 'their-role' }))])).toBe(1);
+  expect(found(['A', nested(child)], ['B', nested(importing({ 'Fn::ImportValue': 'another-role' }))])).toBe(0);
+  expect(found(['A', nested(child)], ['X', resource('Custom::X', { Role: { 'Fn::GetAtt': ['A', 'Outputs.R'] } })])).toBe(1);
+});
+
+test('a source without anything of Microsoft has nothing to review', () => {
+  const review = reviewOf({ Resources: { Other: other(service('lambda'), CHANGING) } });
+  expect([exitCode(review), review.lines, review.isEmpty]).toEqual([2, [], true]);
+  const nested = reviewOf({ Resources: { N: resource('AWS::CloudFormation::Stack', { TemplateURL: 'https://example.com/x.json' }) } });
+  expect([exitCode(nested), shown(nested.lines)]).toEqual([1, [expect.stringMatching(/^AWS::CloudFormation::Stack: what it deploys is not in the source/)]]);
+});
+
+test('a line says neither logical ids nor hashes of builds', () => {
+  const lines = (id: string, hash: string) => reviewOf({
+    Resources: { [id]: roleOf(), X: resource('Custom::X', { Role: ARN_OF(id), Code: `${hash.repeat(64)}.zip` }) },
+  }).lines.map(({ what, why }) => [what, why]);
+  expect(lines('RoleA1B2C3D4', 'a')).toEqual(lines('RoleE5F6A7B8', 'b'));
+});
+
+test('in an account, other roles are read too: who trusts a role of Microsoft, and who may change IAM', () => {
+  const role = (RoleName: string, statement: object, AttachedManagedPolicies: object[] = []) => ({
+    RoleName, Path: '/', Arn: `arn:aws:iam::111122223333:role/${RoleName}`, AssumeRolePolicyDocument: policy(statement), RolePolicyList: [], AttachedManagedPolicies,
+  });
+  const deployed = fileOf({
+    RoleDetailList: [
+      role('Admin', service('ec2'), [{ PolicyName: 'AdministratorAccess', PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }]),
+      role('Middle', admitting(ARN)), role('Contoso', trust(RIGHT)), role('Ordinary', service('ec2')),
+    ],
+    Policies: [],
+  });
+  const { lines } = makeReview(readReviewed({ deployed }));
+  expect(lines.map(({ what }) => what).sort()).toEqual(['AWS::IAM::Role', 'the role Admin'].sort());
+});
