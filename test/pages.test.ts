@@ -1,13 +1,14 @@
 /** `build/pages/pages.json` has the pages of Microsoft that the project cites, and the comparison notices each change. */
 import { spawnSync } from 'child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
-import { join } from 'path';
+import { dirname, join } from 'path';
 import { citedPages, comparePage, readCopy, recordPage, type CitedPage, type CitedPages } from '../build/pages/compare-pages';
 import * as sources from '../src/permissions/sources';
 
 const ROOT = join(__dirname, '..');
-const { pages: PAGES, withoutSha256 }: CitedPages = JSON.parse(readFileSync(join(ROOT, 'build', 'pages', 'pages.json'), 'utf-8'));
+const FILE: CitedPages = JSON.parse(readFileSync(join(ROOT, 'build', 'pages', 'pages.json'), 'utf-8'));
+const { pages: PAGES, elsewhere: ELSEWHERE, withoutSha256 } = FILE;
 const file = (date: string, body: string) => `---\nlayout: Conceptual\nms.date: ${date}\nlocale: en-us\n---\n\n${body}`;
 
 describe('pages.json', () => {
@@ -27,7 +28,7 @@ describe('pages.json', () => {
 
   test('says with a date why pages have no hash, as long as one has none', () => {
     const lacking = PAGES.some(({ sha256 }) => sha256 === undefined);
-    expect(withoutSha256 ?? '').toMatch(lacking ? /^on 20\d\d-\d\d-\d\d, / : /^$/);
+    expect(withoutSha256 ?? '').toMatch(lacking ? /^on 20\d\d-\d\d-\d\d\b/ : /^$/);
   });
 
   test('names files of the project', () => {
@@ -40,7 +41,42 @@ describe('pages.json', () => {
     const titles = [...sources.TERRAFORM_AND_DOCS, sources.CONTAINERS_DOCS, sources.DATABASES_DOCS]
       .flatMap(({ title }) => /^MicrosoftDocs\/defender-docs, (.*)$/.exec(title)?.[1] ?? []);
     expect(titles).toHaveLength(4);
-    expect(titles.filter(title => !PAGES.some(({ page, msDate }) => title === `${page} (${msDate})`))).toEqual([]);
+    expect(titles.filter(title => !PAGES.some(({ page, msDate }) => `defender-for-cloud/${title}` === `${page} (${msDate})`))).toEqual([]);
+  });
+});
+
+describe('each page of Microsoft that the project cites', () => {
+  const paths = (folder: string) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf-8' }).map(path => join(folder, path));
+  const files = ['README.md', 'SECURITY.md', ...['docs', 'src', 'cli', 'terraform', 'test/facts'].flatMap(paths)]
+    .filter(path => /\.(md|ts|tf|py)$/.test(path) && !path.includes('node_modules') && !path.includes('.terraform/'));
+  /** Without the signs in front of the lines of a comment. */
+  const texts = files.map(path => readFileSync(join(ROOT, path), 'utf-8').replace(/\n *(?:\*|\/\/|#)? /g, '\n').replace(/\s+/g, ' '));
+  const citedIn = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].flatMap(([, ...found]) => found.filter(Boolean));
+  const cited = (pattern: RegExp) => [...new Set(texts.flatMap(text => citedIn(text, pattern)))].sort();
+
+  test('by the name of its file is listed', () => {
+    const names = cited(/MicrosoftDocs\/[\w-]+, ([a-z][\w/-]+)(?: and ([a-z][\w/-]+))?/g);
+    expect(names).toEqual(expect.arrayContaining(['sentinel/aws-disruption', 'sentinel/connect-aws-s3-waf', 'quickstart-onboard-aws']));
+    const isListed = (name: string) =>
+      PAGES.some(({ page }) => `/${page}`.endsWith(`/${name}`)) || ELSEWHERE.some(({ from }) => from.endsWith(`, ${name}`));
+    expect(names.filter(name => !isListed(name))).toEqual([]);
+  });
+
+  test('by its address is listed', () => {
+    const addresses = [
+      ...cited(/learn\.microsoft\.com\/(?:[a-z]{2}-[a-z]{2}\/)?azure\/([\w/-]+)/g),
+      ...cited(/github\.com\/MicrosoftDocs\/[\w-]+\/blob\/\w+\/([\w/-]+)\.md/g),
+    ];
+    expect(addresses.length).toBeGreaterThan(8);
+    expect(addresses.filter(address => !PAGES.some(({ page }) => page === address))).toEqual([]);
+  });
+
+  test('by its title and a date is listed', () => {
+    const titles = cited(/(?<!\*)\*([A-Z][^*]{9,120})\*(?:\]\([^)]*\))?,? \(?(?:entry of |of |read in )?20\d\d-\d\d/g);
+    const known = [...PAGES.flatMap(({ titles: own = [] }) => own), ...ELSEWHERE.map(({ title }) => title)];
+    expect(titles.length).toBeGreaterThan(15);
+    expect(titles.filter(title => !known.includes(title))).toEqual([]);
+    expect(known.filter(title => !titles.includes(title) && !texts.some(text => text.includes(`*${title}*`)))).toEqual([]);
   });
 });
 
@@ -87,8 +123,9 @@ describe('the comparison', () => {
   });
 
   test('the file loses the reason when the last page has a hash', () => {
-    expect(citedPages('m', 'why', [cited, recorded])).toEqual({ mirror: 'm', withoutSha256: 'why', pages: [cited, recorded] });
-    expect(Object.keys(citedPages('m', 'why', [recorded]))).toEqual(['mirror', 'pages']);
+    const before: CitedPages = { mirror: 'm', elsewhere: [], withoutSha256: 'why', pages: [cited] };
+    expect(citedPages(before, [cited, recorded])).toEqual({ ...before, pages: [cited, recorded] });
+    expect(Object.keys(citedPages(before, [recorded]))).toEqual(['mirror', 'elsewhere', 'pages']);
   });
 
   test('a page without a copy is missing', () => {
@@ -108,6 +145,7 @@ describe('npm run pages', () => {
 
   test('says of each page what a folder has', () => {
     const folder = mkdtempSync(join(tmpdir(), 'pages-'));
+    mkdirSync(join(folder, dirname(first.page)), { recursive: true });
     writeFileSync(join(folder, `${first.page}.md`), file('2026-12-24', 'another text'));
     const { status, lines } = pages(folder);
     rmSync(folder, { recursive: true });

@@ -2,8 +2,10 @@
 import { createHash } from 'crypto';
 
 export interface CitedPage {
-  /** File name without `.md`. */
+  /** Path in the mirror, with its folder, without `.md`. */
   readonly page: string;
+  /** How documents of this project name it, if they do not name its file. */
+  readonly titles?: readonly string[];
   /** Of the front matter. Authors set it by hand, so that it can stay when the text changes. */
   readonly msDate: string;
   /** Length of the body in Unicode characters. */
@@ -20,6 +22,8 @@ export interface CitedPage {
 /** The file. */
 export interface CitedPages {
   readonly mirror: string;
+  /** Pages that are cited, and that the mirror does not have: nobody compares them. */
+  readonly elsewhere: readonly { readonly title: string; readonly from: string }[];
   /** Why pages have no hash. Missing if each has one. */
   readonly withoutSha256?: string;
   readonly pages: readonly CitedPage[];
@@ -71,12 +75,12 @@ function stateOf(cited: CitedPage, copy: Copy): PageState {
 
 /** The entry after a person has read this copy on this day. What that found is theirs to write. */
 export function recordPage(cited: CitedPage, copy: Copy, readOn: string): CitedPage {
-  const { page, msDate, usedIn, result } = cited;
+  const { page, titles, msDate, usedIn, result } = cited;
   const { characters, sha256 } = copy;
-  return { page, msDate: copy.msDate ?? msDate, characters, sha256, readOn, usedIn, result };
+  return { page, ...titles && { titles }, msDate: copy.msDate ?? msDate, characters, sha256, readOn, usedIn, result };
 }
 
 /** The file with these pages: the reason goes when nothing needs it. */
-export function citedPages(mirror: string, withoutSha256: string | undefined, pages: readonly CitedPage[]): CitedPages {
-  return { mirror, ...pages.some(({ sha256 }) => sha256 === undefined) && { withoutSha256 }, pages };
+export function citedPages({ mirror, elsewhere, withoutSha256 }: CitedPages, pages: readonly CitedPage[]): CitedPages {
+  return { mirror, elsewhere, ...pages.some(({ sha256 }) => sha256 === undefined) && { withoutSha256 }, pages };
 }

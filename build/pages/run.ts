@@ -5,7 +5,8 @@ import { parseArgs } from 'util';
 import { citedPages, comparePage, readCopy, recordPage, type CitedPage, type CitedPages, type Copy } from './compare-pages';
 
 const FILE = join(__dirname, 'pages.json');
-const { mirror, withoutSha256, pages }: CitedPages = JSON.parse(readFileSync(FILE, 'utf-8'));
+const file: CitedPages = JSON.parse(readFileSync(FILE, 'utf-8'));
+const { mirror, pages } = file;
 
 const { values: { record, on }, positionals: [folder, ...more] } = parseArgs({
   allowPositionals: true,
@@ -14,14 +15,14 @@ const { values: { record, on }, positionals: [folder, ...more] } = parseArgs({
 const named = record ? more : [];
 const unknown = named.filter(name => !pages.some(({ page }) => page === name));
 if (!folder || !existsSync(folder) || !record && more.length > 0 || unknown.length > 0 || !/^\d{4}-\d\d-\d\d$/.test(on)) {
-  console.error(`usage: npm run pages -- FOLDER [--record [PAGE ...] [--on YYYY-MM-DD]]\nFOLDER has copies of ${mirror}` +
+  console.error(`usage: npm run pages -- FOLDER [--record [PAGE ...] [--on YYYY-MM-DD]]\nFOLDER is a copy of ${mirror}` +
     (unknown.length > 0 ? `\nnot in pages.json: ${unknown.join(', ')}` : ''));
   process.exit(2);
 }
 
 const copyOf = ({ page }: CitedPage): Copy | undefined => {
-  const file = join(folder, `${page}.md`);
-  return existsSync(file) ? readCopy(readFileSync(file, 'utf-8')) : undefined;
+  const path = join(folder, `${page}.md`);
+  return existsSync(path) ? readCopy(readFileSync(path, 'utf-8')) : undefined;
 };
 const compared = pages.map(page => comparePage(page, copyOf(page)));
 for (const { page, state, newDate } of compared) {
@@ -35,7 +36,7 @@ if (record) {
     const copy = copyOf(page);
     return copy && isRecorded(page, i) ? recordPage(page, copy, on) : page;
   });
-  writeFileSync(FILE, `${JSON.stringify(citedPages(mirror, withoutSha256, next), null, 2)}\n`);
+  writeFileSync(FILE, `${JSON.stringify(citedPages(file, next), null, 2)}\n`);
 }
 process.exitCode = compared.every(({ state, newDate }) => state.startsWith('same') && !newDate) ? 0 : 1;
 

@@ -36,8 +36,8 @@ const DISABLE = 'Disable it, which aws kms enable-key undoes. Wait 30 days for D
 const define = <Id extends string>(leftovers: Record<Id, Leftover>) => leftovers;
 
 export const REMOVE_CONTAINERS: PermissionSource = {
-  title: 'Microsoft Learn, Remove Defender for Containers from AWS (EKS), of 2025-11-27',
-  url: 'https://learn.microsoft.com/azure/defender-for-cloud/defender-for-containers-aws-remove',
+  title: 'MicrosoftDocs/defender-docs, defender-for-containers-remove, of 2026-07-03',
+  url: 'https://github.com/MicrosoftDocs/defender-docs/blob/main/defender-for-cloud/defender-for-containers-remove.md',
   date: '2026-11',
 };
 const NETWORK_ACCESS: PermissionSource = {

@@ -96,9 +96,9 @@ export interface DefenderOrganizationPoliciesOptions {
   readonly ciem?: boolean;
   /**
    * ARNs of the roles that may change what is protected, besides the execution roles of StackSets, such as
-   * `arn:aws:iam::*:role/OrganizationAccountAccessRole`. The account can be `*`. The part after `role/` can contain
-   * `*`, but not first. From member accounts, only administrators can use or change these roles: name all roles of a
-   * deployment. Warns of such roles. Throws if one can match a protected role, or `OIDC_Actions_Sentinel`. Details:
+   * `arn:aws:iam::*:role/OrganizationAccountAccessRole`. The account can be `*`. Behind `role/`, `*` cannot be first.
+   * From member accounts, only administrators can use or change these roles: name all roles of a deployment. Warns of
+   * such roles. Throws if one can match a protected role, or `OIDC_Actions_Sentinel`. Details:
    * `docs/organization-policies.md`.
    * @default - only the execution roles of StackSets
    */

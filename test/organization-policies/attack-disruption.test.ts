@@ -1,7 +1,9 @@
-/** Attacks with the role of Sentinel's attack disruption: what Microsoft's policy lets it do, and what stops it. A policy engine decides. */
+/** Attacks with the role of Sentinel's attack disruption, and what stops them. A policy engine decides. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { ACCOUNT, ADD_AUDIENCE, ADMINISTRATOR, ATTACKS, EXECUTION_ROLE, FUNCTION_ROLE, principal, PROVIDER, ROLES, synthPolicies } from './support';
+import {
+  ACCOUNT, ADD_AUDIENCE, ADMINISTRATOR, ATTACKS, EXECUTION_ROLE, FUNCTION_ROLE, principal, PROVIDER, ROLES, synthPolicies,
+} from './support';
 import { DISRUPTION_ACTIONS, DISRUPTION_AUDIENCE, DISRUPTION_ROLE, DISRUPTION_SESSION, DISRUPTION_TRUST } from '../facts/attack-disruption';
 import { MICROSOFT } from '../facts/identity';
 import { simulate, type Decision } from '../support/simulate';
@@ -15,8 +17,10 @@ const SCP = synthPolicies({ administrators: [ADMINISTRATOR] }).scp().content;
 const SCP_WITH_IT = synthPolicies({ administrators: [ADMINISTRATOR], additionalRoleNames: [DISRUPTION_ROLE] }).scp().content;
 
 /** A call of the session that Microsoft gets. */
-const call = (scp: object | undefined, action: string, resource: string, statements: object[] = MICROSOFTS, boundary?: object[]): Promise<Decision> =>
-  simulate({
+function call(
+  scp: object | undefined, action: string, resource: string, statements: object[] = MICROSOFTS, boundary?: object[],
+): Promise<Decision> {
+  return simulate({
     statements,
     boundary,
     principal: `arn:aws:sts::${ACCOUNT}:assumed-role/${DISRUPTION_ROLE}/${DISRUPTION_SESSION}`,
@@ -25,6 +29,7 @@ const call = (scp: object | undefined, action: string, resource: string, stateme
     context: { 'aws:PrincipalArn': ROLE, 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AWSDenyAll' },
     serviceControlPolicy: scp,
   });
+}
 const decisions = async (scp: object | undefined, attacks: readonly (readonly [string, string])[], statements?: object[]) =>
   new Set(await Promise.all(attacks.map(([action, resource]) => call(scp, action, resource, statements))));
 
@@ -114,7 +119,9 @@ describe('the permissions boundary of docs/logs.md', () => {
   });
 
   test('it leaves nothing for roles of Defender for Cloud, other roles and users, and buckets', async () => {
-    for (const [action, resource] of OWN_ATTACKS) expect([resource, await within(action, resource)]).toEqual([resource, 'ImplicitlyDenied']);
+    for (const [action, resource] of OWN_ATTACKS) {
+      expect([resource, await within(action, resource)]).toEqual([resource, 'ImplicitlyDenied']);
+    }
     expect(await within('iam:PutRolePolicy', principal('role/Application'))).toBe('ImplicitlyDenied');
     expect(await within('iam:PutUserPolicy', principal('user/deployer'))).toBe('ImplicitlyDenied');
     expect(await within('s3:PutBucketPublicAccessBlock', 'arn:aws:s3:::a-bucket')).toBe('ImplicitlyDenied');
