@@ -138,6 +138,29 @@ test('an ordinary app beside the role has no line', () => {
   expect([shown(review.lines), exitCode(review)]).toEqual([[], 0]);
 });
 
+const user = (Properties: object) => resource('AWS::IAM::User', Properties);
+test.each<[string, object]>([
+  ['by its own policy', { X: user({ Policies: [{ PolicyName: 'P', PolicyDocument: policy(CHANGING) }] }) }],
+  ['by a policy of AWS', { X: user({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/IAMFullAccess'] }) }],
+  ['in a group', { X: resource('AWS::IAM::Group', { Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('*')) }] }) }],
+  ['by a policy beside it', { X: user({}), P: resource('AWS::IAM::Policy', { PolicyName: 'P', Users: [{ Ref: 'X' }], PolicyDocument: policy(CHANGING) }) }],
+  ['by a policy of its type', { P: resource('AWS::IAM::UserPolicy', { PolicyName: 'P', UserName: 'X', PolicyDocument: policy(CHANGING) }) }],
+  ['by a managed policy, of a group elsewhere', { P: resource('AWS::IAM::ManagedPolicy', { Groups: ['admins'], PolicyDocument: policy(CHANGING) }) }],
+])('a user or a group that may change IAM is listed: %s', (_, Resources) => {
+  const review = beside(Resources);
+  expect([exitCode(review), shown(review.lines)]).toEqual([1, [expect.stringMatching(/^the user or group .*: it may change IAM: /)]]);
+});
+
+test('a user with an access key or a password is said, and is no line if it may not change IAM', () => {
+  const review = beside({
+    U: user({ UserName: 'ci', Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('s3:PutObject')) }] }),
+    K: resource('AWS::IAM::AccessKey', { UserName: { Ref: 'U' } }),
+    L: user({ UserName: 'ann', LoginProfile: { Password: 'x' } }),
+  });
+  expect([exitCode(review), review.lines]).toEqual([0, []]);
+  expect(review.notes).toEqual(['U', 'ann'].map(name => expect.stringContaining(`the user ${name} gets an access key or a password`)));
+});
+
 test('a deny that mentions the role is no line, also beside a statement that does not', () => {
   expect(exitCode(beside({ X: bucket({ ...letting({ AWS: ARN }), Effect: 'Deny' }, letting({ AWS: 'arn:aws:iam::111122223333:role/Other' })) }))).toBe(0);
 });
@@ -178,5 +201,5 @@ test('in an account, other roles are read too: who trusts a role of Microsoft, a
     Policies: [],
   });
   const { lines } = makeReview(readReviewed({ deployed }));
-  expect(lines.map(({ what }) => what).sort()).toEqual(['AWS::IAM::Role', 'the role Admin'].sort());
+  expect(lines.map(({ what }) => what).sort()).toEqual(['AWS::IAM::Role Middle', 'the role Admin']);
 });
