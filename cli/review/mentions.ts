@@ -31,6 +31,8 @@ const NO_ACCESS_IN: { readonly [type: string]: readonly string[] | undefined } =
 };
 const OF_CHILDREN = ['TemplateBody', 'TemplateURL', 'Parameters'];
 const PROVIDERS = /^(?:AWS::IAM::OIDCProvider|Custom::.*OpenI[Dd]Connect.*|aws_iam_openid_connect_provider)$/;
+/** In lower case: they are in the unique ids and in the ARNs of sessions. */
+const SESSIONS = /microsoft(?:defenderforclouds|sentinel)_/;
 const MICROSOFT = [DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID];
 
 /** A role of Microsoft, as the result judges it. */
@@ -83,7 +85,7 @@ export class Mentions {
     const { Type, Properties = {} } = resource ?? {};
     if (typeof Type !== 'string' || GIVES_NO_ACCESS.includes(Type) || this.isJudged(id, resource, named)) return [];
     const left = [...NO_ACCESS_IN[Type] ?? [], ...CHILDREN.includes(Type) && childOf(resource) !== undefined ? OF_CHILDREN : []];
-    const parts = Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !/^tags$/i.test(key));
+    const parts = [...Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !/^tags$/i.test(key)), ...commandsIn(resource)];
     const isPolicy = (value: unknown) => /"Principal\\*"\s*:/.test(JSON.stringify(value) ?? '') && !JSON.stringify(value).includes('NotPrincipal');
     const statements = isPolicy(Properties) ? statementsOfResources({ ...named.template, Resources: { [id]: resource } }) : [];
     const what = `${Type} ${nameOf(resource, named.template) ?? ''}`.trimEnd();
@@ -137,7 +139,7 @@ export class Mentions {
   private inStatement(statement: ResourceStatement, named: NamedTemplate): string[] {
     const { principals, conditions } = statement;
     if (principals.length === 0) return ['an unread policy'];
-    const found = this.inTexts([...principals, ...conditions.flatMap(({ values }) => values)], named);
+    const found = this.inTexts([...principals, ...conditions.flatMap(({ shownKey, values }) => [shownKey, ...values])], named);
     const isEverybody = principals.some(principal => /^\*$/.test(principal));
     const admitted = isEverybody ? conditions.filter(({ operator }) => !/not/i.test(operator)).flatMap(({ key, values }) =>
       key === 'aws:principalaccount' ? this.judged.map(({ role }) => role.name)
@@ -153,7 +155,8 @@ export class Mentions {
 
   private inValue(value: unknown, named: NamedTemplate): string[] {
     const texts = this.textsOf(named);
-    const all = partsOf(value).flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? texts.text(part) ?? [] : []);
+    const all = [value, ...mappingsIn(value, named)].flatMap(partsOf)
+      .flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? texts.text(part) ?? [] : []);
     const imported = functionsIn(value).filter(([fn]) => fn === 'Fn::ImportValue').map(([, name]) => `export ${texts.text(name)}`);
     const isImported = imported.some(name => [...this.outputs.values()].some(outputs => outputs.has(name)));
     const ofChild = referencesIn(value).map(splitReference).filter(([id, attribute]) => attribute.startsWith('Outputs.')
@@ -171,8 +174,20 @@ export class Mentions {
     const named = this.names.filter(({ is, arn }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))).map(({ name }) => name);
     const isProvider = this.providers.some(({ template: other, id }) => (other.name === template || own[id] === undefined) && refers(id))
       || lower.some(text => MICROSOFT.some(tenant => text.includes(`sts.windows.net/${tenant}`)));
-    return [...new Set([...roles, ...named, ...isProvider ? ["Microsoft's provider"] : []])].sort();
+    const isSession = lower.some(text => SESSIONS.test(text));
+    return [...new Set([...roles, ...named, ...isProvider ? ["Microsoft's provider"] : [], ...isSession ? ["Microsoft's sessions"] : []])].sort();
   }
+}
+
+/** Mappings from which only the deployment chooses. */
+function mappingsIn(value: unknown, { template: { Mappings = {} } }: NamedTemplate): unknown[] {
+  return functionsIn(value).filter(([name]) => name === 'Fn::FindInMap')
+    .map(([, args]) => Array.isArray(args) && typeof args[0] === 'string' ? Mappings[args[0]] : Mappings);
+}
+
+/** What an instance runs when it starts, which is beside its properties. */
+function commandsIn({ Metadata }: any): [key: string, value: unknown][] {
+  return Object.entries(isMap(Metadata) ? Metadata : {}).filter(([key]) => key === 'AWS::CloudFormation::Init');
 }
 
 function isEntra(properties: any, { template }: NamedTemplate): boolean {

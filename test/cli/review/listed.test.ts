@@ -81,12 +81,16 @@ test.each<[string, object]>([
   ['by the unique id', bucket(letting('*', { StringLike: { 'aws:userid': { 'Fn::Sub': '${Role.RoleId}:*' } } }))],
   ['by a pattern', bucket(letting('*', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Con*' } }))],
   ['everybody of the account', bucket(letting('*', { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } }))],
+  ['by a claim of its tokens', bucket(letting('*', { StringEquals: { [`${ISSUER}:aud`]: AUDIENCE } }))],
+  ['by the name of its session', bucket(letting('*', { StringLike: { 'aws:userid': '*:MicrosoftDefenderForClouds_8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36' } }))],
+  ['by its provider', bucket(letting('*', { StringEquals: { 'aws:FederatedProvider': THEIR_PROVIDER } }))],
   ['a policy of a key', resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Principal: { AWS: ARN }, Action: 'kms:Decrypt', Resource: '*' }) })],
   ['a policy that is a text', resource('AWS::Logs::ResourcePolicy', { PolicyDocument: { 'Fn::Sub': JSON.stringify(policy(letting({ AWS: ARN }))) } })],
   // Texts, definitions and inputs
   ['a definition', resource('AWS::StepFunctions::StateMachine', { DefinitionString: '{"Resource":"arn:aws:states:::aws-sdk:iam:attachRolePolicy","RoleName":"Contoso"}' })],
   ['a name that is joined', resource('AWS::StepFunctions::StateMachine', { DefinitionString: { 'Fn::Join': ['', ['"RoleName":"', 'Con', 'toso', '"']] } })],
   ['a name that is selected', resource('AWS::Events::Rule', { Targets: [{ Arn: 'x', Input: { 'Fn::Select': [1, ['a', 'Contoso']] } }] })],
+  ['what an instance runs', { ...resource('AWS::EC2::Instance', {}), Metadata: { 'AWS::CloudFormation::Init': { config: { commands: { a: { command: 'x --role-name Contoso' } } } } } }],
   ['a custom resource', resource('Custom::AWS', { Create: '{"action":"attachRolePolicy","RoleName":"contoso"}' })],
   ['a type of somebody else', resource('Contoso::Iam::Attachment', { Role: ARN_OF('Role') })],
   ['a function with its role', resource('AWS::Lambda::Function', { Role: ARN_OF('Role'), Code: { ZipFile: 'x' } })],
@@ -159,6 +163,13 @@ test('a user with an access key or a password is said, and is no line if it may 
   });
   expect([exitCode(review), review.lines]).toEqual([0, []]);
   expect(review.notes).toEqual(['U', 'ann'].map(name => expect.stringContaining(`the user ${name} gets an access key or a password`)));
+});
+
+test('a name that is in a mapping is listed, whatever the region is', () => {
+  const found = (name: string) => exitCode(beside(
+    { X: resource('Custom::X', { Role: { 'Fn::FindInMap': ['Roles', { Ref: 'AWS::Region' }, 'name'] } }) }, { Mappings: { Roles: { 'eu-west-1': { name } } } },
+  ));
+  expect([found('Contoso'), found('Other')]).toEqual([1, 0]);
 });
 
 test('a deny that mentions the role is no line, also beside a statement that does not', () => {
