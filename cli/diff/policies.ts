@@ -20,9 +20,12 @@ export function ofTypes(template: any, ...types: string[]): Resource[] {
 export function managedPolicies(value: any, template: any, texts: TemplateTexts): Resource[] {
   const text = texts.text(value);
   if (text === undefined) return [];
-  return ofTypes(template, 'AWS::IAM::ManagedPolicy').filter(([id, resource]) =>
+  return ownPolicies(template).filter(([id, resource]) =>
     text === `\${${id}}` || text === `\${${id}.PolicyArn}` || hasName(resource, text, texts));
 }
+
+/** A template can have a thousand roles, and each asks for them. */
+const ownPolicies = once((template: object): Resource[] => ofTypes(template, 'AWS::IAM::ManagedPolicy'));
 
 /** The contents of policies of other templates that have the name of an ARN. Accounts are not compared. */
 export function policiesElsewhere(arn: string, template: any, all: readonly any[]): Basis {

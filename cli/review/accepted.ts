@@ -19,7 +19,8 @@ const TODO = 'TODO';
 
 /** The file for a result. Reasons that it already has stay. */
 export function acceptFile({ access, lines }: Review, before?: Accepted): string {
-  const reasonOf = (line: Line) => before?.listed.find(other => isSameLine(other, line))?.reason ?? TODO;
+  const same = comparing([before?.roles, before?.listed], [access, lines]);
+  const reasonOf = ({ what, why }: Line) => before?.listed.find(other => same([other.what, other.why], [what, why]))?.reason ?? TODO;
   const listed = lines.map(line => ({ what: line.what, why: line.why, reason: reasonOf(line) }));
   return accessFile({ roles: access, listed });
 }
@@ -41,17 +42,23 @@ export function readAccepted(path: string): Accepted {
 
 /** The result with the reasons of lines that are accepted, and a line for each role that is new or changed. */
 export function withAccepted(review: Review, { roles, listed }: Accepted): Review {
+  const same = comparing([roles, listed], [review.access, review.lines]);
+  const isSameLine = (one: NamedLine, other: NamedLine) => same([one.what, one.why], [other.what, other.why]);
   const reasonFor = (line: Line) => listed.find(other => isSameLine(other, line) && !/^(?:todo\b.*)?$/i.test(other.reason.trim()))?.reason;
   const left = [...roles];
   const changed = review.access.flatMap((role): Line[] => {
-    const i = left.findIndex(other => isSameRole(other, role));
+    // An account has a name for each role, a template not.
+    const canBe = ({ name }: AccessOfRole) => name === role.name || name === undefined || role.name === undefined;
+    const i = left.findIndex(other => canBe(other) && same(textsOf(other), textsOf(role)));
     if (i >= 0) {
       left.splice(i, 1);
       return [];
     }
     const other = roles.find(({ name }) => name !== undefined && name === role.name);
     const what = role.name === undefined ? 'a role without a name' : `the role ${role.name}`;
-    const why = other === undefined ? 'it is new: the accepted file does not have it' : `it is not as accepted: ${differenceOf(other, role)}`;
+    const beyond = (some: AccessOfRole, others: AccessOfRole) => textsOf(some).filter(text => !textsOf(others).some(one => same([text], [one])));
+    const why = other === undefined ? 'it is new: the accepted file does not have it'
+      : `it is not as accepted: ${[...beyond(role, other).map(text => `now ${text}`), ...beyond(other, role).map(text => `no longer ${text}`)].join('; ')}`;
     return [{ what, why, where: review.source }];
   });
   const isThere = ({ name }: AccessOfRole) => name !== undefined && review.access.some(role => role.name === name);
@@ -66,27 +73,28 @@ export function withAccepted(review: Review, { roles, listed }: Accepted): Revie
   };
 }
 
-/** Equal texts, of which one has the partition or the region of a deployment in place of its parameter. */
-function isSameText(first: string, second: string): boolean {
-  const [one, other] = [first, second].map(text => text.replaceAll('arn:${AWS::Partition}:', 'arn:aws:'));
-  if (one === other) return true;
-  const inOneForm = (text: string) => text.replaceAll('${AWS::Region}', 'REGION').replace(/\b[a-z]{2}(?:-[a-z]+)+-\d\b/g, 'REGION');
-  return [one, other].some(text => text.includes('${AWS::Region}')) && inOneForm(one) === inOneForm(other);
-}
+type NamedLine = Pick<Line, 'what' | 'why'>;
+const textsOf = ({ trust, permissions }: AccessOfRole): string[] => [...trust.map(text => `trust ${text}`), ...permissions];
 
-const isSameLine = (one: Pick<Line, 'what' | 'why'>, other: Pick<Line, 'what' | 'why'>) => isSameText(one.what, other.what) && isSameText(one.why, other.why);
-const areSame = (some: readonly string[], others: readonly string[]) =>
-  some.length === others.length && some.every(text => others.some(other => isSameText(text, other)));
+/** What a deployment gives for references, with the form of its values. */
+const OF_PLACE = [['${AWS::Region}', /\b[a-z]{2}(?:-[a-z]+)+-\d\b/g], ['${AWS::AccountId}', /(?<!\d)\d{12}(?!\d)/g]] as const;
 
-/** An account has a name for each role, a template not. */
-function isSameRole(one: AccessOfRole, other: AccessOfRole): boolean {
-  return (one.name === other.name || one.name === undefined || other.name === undefined)
-    && areSame(one.trust, other.trust) && areSame(one.permissions, other.permissions);
-}
-
-function differenceOf(before: AccessOfRole, now: AccessOfRole): string {
-  const all = ({ trust, permissions }: AccessOfRole) => [...trust.map(text => `trust ${text}`), ...permissions];
-  const beyond = (some: readonly string[], others: readonly string[]) => some.filter(text => !others.some(other => isSameText(text, other)));
-  const [more, less] = [beyond(all(now), all(before)), beyond(all(before), all(now))];
-  return [...more.map(text => `now ${text}`), ...less.map(text => `no longer ${text}`)].join('; ');
+/**
+ * Compares the texts of a role or of a line. A template says `${AWS::Region}` where a plan or an account has a region: that
+ * is the same only if one side never has the reference, and if one region is right for all texts that are compared.
+ */
+function comparing(accepted: unknown, now: unknown): (some: readonly string[], others: readonly string[]) => boolean {
+  const [first, second] = [accepted, now].map(side => JSON.stringify(side));
+  const places = OF_PLACE.filter(([name]) => first.includes(name) !== second.includes(name));
+  const inOneForm = (texts: readonly string[]) => texts.map(text => text.replaceAll('arn:${AWS::Partition}:', 'arn:aws:')).sort();
+  const areSame = (some: readonly string[], others: readonly string[], [place, ...left]: typeof places): boolean => {
+    if (some.length !== others.length) return false;
+    if (JSON.stringify(inOneForm(some)) === JSON.stringify(inOneForm(others))) return true;
+    if (place === undefined) return false;
+    const [name, pattern] = place;
+    const values = [...new Set([...some, ...others].flatMap(text => text.match(pattern) ?? []))];
+    const filled = (texts: readonly string[], value: string) => texts.map(text => text.replaceAll(name, value));
+    return [name, ...values].some(value => areSame(filled(some, value), filled(others, value), left));
+  };
+  return (some, others) => areSame(some, others, places);
 }

@@ -1,11 +1,13 @@
 /** What of a source is not known, and its roles in one form: what `--accepted` compares. */
 import { actionsMatching, withoutFunctions } from './levels';
 import type { AccessOfRole } from './result';
-import { isAdministratorPolicy } from '../../src/policy-language/statements/administrator';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { isAdministratorPolicy, once } from '../../src/policy-language/statements/administrator';
 import { isWithin } from '../../src/policy-language/statements/excess';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
-import { inWords, type ShownGrant } from '../diff/permissions';
+import { inWords, type Permissions, type ShownGrant } from '../diff/permissions';
 import type { Role } from '../diff/roles';
+import { TemplateTexts } from '../diff/text';
 
 /** Actions that change nothing of roles and policies, though they write: services get their own roles by them, or use one. */
 const CHANGES_NOTHING = ['iam:passrole', 'iam:createservicelinkedrole', 'iam:deleteservicelinkedrole'];
@@ -13,10 +15,10 @@ const CHANGES = actionsMatching('iam:*').filter(({ level }) => level === 'admini
   .filter(action => !CHANGES_NOTHING.includes(action));
 
 /** Whether an action of a policy, in lower case, can change IAM. Most are of another service. */
-export function canChange(action: string): boolean {
+const canChange = once((action: string): boolean => {
   const pattern = withoutFunctions(action);
   return overlap(pattern, 'iam:*') && CHANGES.some(change => overlap(pattern, change));
-}
+});
 
 /** What with a role may change IAM, in words. Undefined if it may not, as far as its policies are known. */
 export function changesOfIam({ permissions: { grants, opaque }, attached }: Role): string | undefined {
@@ -35,21 +37,22 @@ export function changesOfIam({ permissions: { grants, opaque }, attached }: Role
 }
 
 /** A role in a form that is the same whatever its statements are merged to, and wherever it was read. */
-export function accessOf(role: Role): AccessOfRole {
+export function accessOf(role: Role, template: any): AccessOfRole {
   const { name, isNamed, trust, permissions, attached, boundary } = role;
   return {
     ...isNamed && { name },
-    trust: [...new Set([...linesOf(trust.grants, grant => `${grant.effect} ${grant.target}`), ...trust.opaque.map(({ effect, text }) => `${effect} ${text}`)])].sort(),
-    permissions: [
-      ...new Set([
-        ...linesOf(permissions.grants, grant => `${grant.effect} on ${grant.target}`),
-        ...permissions.opaque.map(({ effect, text }) => `${effect} ${text}`),
-        ...attached.map(({ value }) => `policy ${value}`),
-        ...boundary === undefined ? [] : [`boundary ${boundary.text}`],
-      ]),
-    ].map(withoutIds).sort(),
+    trust: inOneForm([...linesOf(trust.grants, grant => `${grant.effect} ${grant.target}`), ...textsOf(trust)], template),
+    permissions: inOneForm([
+      ...linesOf(permissions.grants, grant => `${grant.effect} on ${grant.target}`),
+      ...textsOf(permissions),
+      ...attached.map(({ value }) => `policy ${value}`),
+      ...boundary === undefined ? [] : [`boundary ${boundary.text}`],
+    ], template),
   };
 }
+
+const textsOf = ({ opaque }: Permissions) => opaque.map(({ effect, text }) => `${effect} ${text}`);
+const inOneForm = (texts: readonly string[], template: any) => [...new Set(texts)].map(text => withoutIds(text, template)).sort();
 
 function linesOf(grants: readonly ShownGrant[], where: (grant: ShownGrant) => string): string[] {
   const groups = new Map<string, Set<string>>();
@@ -57,9 +60,27 @@ function linesOf(grants: readonly ShownGrant[], where: (grant: ShownGrant) => st
     const key = `${where(grant)}${inWords(grant.conditions)}`;
     groups.set(key, (groups.get(key) ?? new Set()).add(grant.shownAction));
   }
-  return [...groups].map(([key, actions]) => withoutIds(`${key}: ${[...actions].sort().join(', ')}`));
+  return [...groups].map(([key, actions]) => `${key}: ${[...actions].sort().join(', ')}`);
 }
 
-/** Logical ids and hashes of builds say nothing, and an account or a plan does not have them. */
-export const withoutIds = (text: string): string =>
-  text.replace(/\$\{(?!AWS::)\w+(?:\.\w+)*\}/g, '<resource>').replace(/\b[0-9a-f]{64}\b/g, '<hash>');
+/**
+ * A text that says what references mean, in place of logical ids, and nothing of hashes of builds: they change without a
+ * meaning, and an account or a plan does not have them.
+ */
+export const withoutIds = (text: string, template: any): string =>
+  text.replace(/\$\{(?!AWS::)(\w+)(?:\.([\w.]+))?\}/g, (_, id: string, attribute?: string) =>
+    `<${attribute === undefined ? '' : `${attribute} of `}${meaningOf(id, template)}>`)
+    .replace(/\b[0-9a-f]{64}\b/g, '<hash>');
+
+function meaningOf(id: string, template: any): string {
+  if (template.Parameters?.[id] !== undefined) return `the parameter ${id}`;
+  const resource = template.Resources?.[id];
+  return typeof resource?.Type === 'string' ? `${resource.Type} ${nameOf(resource, template) ?? ''}`.trimEnd() : 'resource';
+}
+
+/** The name in the template, which stays if it is built again. CDK makes those of policies. */
+export function nameOf({ Properties }: any, template: any): string | undefined {
+  const key = Object.keys(isMap(Properties) ? Properties : {}).find(one => /^(?:\w*Name|name)$/.test(one) && one !== 'PolicyName');
+  const text = key === undefined ? undefined : new TemplateTexts(template).text(Properties[key]);
+  return text === undefined || text.includes('${') ? undefined : text;
+}

@@ -1,14 +1,8 @@
 /** Roles of an account, as a template, so that one reader knows both. */
 import { basename } from 'path';
-import { canChange } from './access';
-import { HOST_ROLE } from './instances';
-import { trustsOf } from './trust';
 import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
-import { once } from '../../src/policy-language/statements/administrator';
-import { namesMicrosoft } from '../../src/readers/validation/products';
 import type { NamedTemplate } from '../diff/nested';
-import { rolesOf } from '../diff/roles';
 import { authorizationDetails, documentInForce, documentOf, membersOf, missingIn, type Member } from '../reading/account';
 import { readJson } from '../shared/read-files';
 
@@ -30,43 +24,9 @@ export function deployedTemplate(answer: unknown, file: string): NamedTemplate {
     ...policies.map((policy, i) => [`Policy${i}`, policyOf(policy)] as const),
     ...roles.map((role, i) => [`Role${i}`, roleOf(role, policies)] as const),
   ];
-  const template = { Resources: asInTemplates(onlyConcerned(resources), account) };
+  const template = { Resources: asInTemplates(Object.fromEntries(resources), account) };
   return { name: account === undefined ? file : `account ${account}`, template };
 }
-
-/**
- * An account can have a thousand roles, which take minutes to read. Those remain that somebody outside of AWS can assume,
- * that name Microsoft or one of these, and that may change IAM, with the policies that they name. Of others only their trusts.
- */
-function onlyConcerned(resources: readonly (readonly [id: string, resource: ReturnType<typeof resource>])[]) {
-  const roles = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role');
-  const trustsOnly = roles.map(([id, { Type, Properties: { RoleName, AssumeRolePolicyDocument } }]) =>
-    [id, { Type, Properties: { RoleName, AssumeRolePolicyDocument } }] as const);
-  const named = { name: '', template: { Resources: Object.fromEntries(trustsOnly) } };
-  const read = rolesOf(named, [named]).map(role => ({ role, ...trustsOf(role) }));
-  const kept = new Set(read.filter(({ role, isOutside, isForMicrosoft }) =>
-    isOutside || isForMicrosoft || namesMicrosoft(role.name) || HOST_ROLE.test(role.name)).map(({ role }) => role.logicalId));
-  const names = roles.filter(([id]) => kept.has(id)).map(([, { Properties }]) => asText(Properties.RoleName).toLowerCase());
-  const textOf = once((id: string) => JSON.stringify(resources.find(([other]) => other === id)?.[1]).toLowerCase());
-  const policiesOf = (id: string) => [...textOf(id).matchAll(/\{"ref":"policy(\d+)"\}/g)].map(([, i]) => `Policy${i}`);
-  // Names and actions in any part of a role or of its policies: what they mean is read later.
-  const says = (id: string) => [id, ...policiesOf(id)].map(textOf).join();
-  for (const [id] of roles) {
-    const text = says(id);
-    if (MAY_CONCERN.test(text) || changesIam(text) || names.some(name => text.includes(name))) kept.add(id);
-  }
-  const policies = new Set([...kept].flatMap(policiesOf));
-  const ofOthers = new Set(read.filter(({ isOfOthers }) => isOfOthers).map(({ role }) => role.logicalId));
-  return Object.fromEntries([
-    ...resources.filter(([id]) => policies.has(id) || kept.has(id)), ...trustsOnly.filter(([id]) => ofOthers.has(id) && !kept.has(id)),
-  ]);
-}
-
-/** Policies that change IAM, negated actions, and everybody whom a condition admits. */
-const MAY_CONCERN = /administratoraccess|iamfullaccess|"notaction|"(?:aws|principal)\\*":\s*(?:\[[^\]]*)?\\*"\*/;
-/** The actions of statements, also in a text of JSON. */
-const ACTIONS = /"action\\*":\s*(?:\[([^\]]*)\]|\\*"([^"]*)")/g;
-const changesIam = (text: string) => [...text.matchAll(ACTIONS)].flatMap(([, list, one]) => (list ?? one).split(/[\s",\\]+/)).some(action => action !== '' && canChange(action));
 
 /** AWS managed policies of China and of AWS GovCloud (US) can have another text. */
 const OF_OTHER_PARTITION = /^arn:aws-[a-z-]+:iam::aws:policy\//;

@@ -4,6 +4,7 @@ import type { Judged, Mentions } from './mentions';
 import { isFor } from './policies-elsewhere';
 import type { Line } from './result';
 import type { ReviewSource } from './sources';
+import { usersOf } from './users';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
 import { transformsOf } from '../diff/basis';
 import type { NamedTemplate } from '../diff/nested';
@@ -28,14 +29,18 @@ export interface Found {
 /** The lines, and the other roles among them. */
 export function linesOf({ templates, unread }: ReviewSource, found: Found): [lines: Line[], changing: readonly Role[]] {
   const { judged, others, everything, parts, mentions, isEmpty } = found;
+  const templateOf = new Map(templates.map(({ name, template }) => [name, template]));
+  const line = (what: string, why: string, where: string): Line => ({ what, why: withoutIds(why, templateOf.get(where)), where });
   const concerned = new Set(templates.filter(named => mentions.isIn(named)).map(({ name }) => name));
   const changing = isEmpty ? [] : others.filter(role => changesOfIam(role) !== undefined);
+  const users = isEmpty ? [] : templates.flatMap(usersOf).filter(user => changesOfIam(user) !== undefined);
   const lines: Line[] = [
-    ...judged.flatMap(({ role, known }) => known.beyond.map(why => ({ what: titleOf(role), why: withoutIds(why), where: role.template }))),
-    ...changing.map(role => ({ what: titleOf(role), why: `it may change IAM: ${withoutIds(changesOfIam(role)!)}`, where: role.template })),
-    ...others.flatMap(role => mentions.amongEverybody(role).slice(0, 1).map(() => ({ what: titleOf(role), why: EVERYBODY, where: role.template }))),
+    ...judged.flatMap(({ role, known }) => known.beyond.map(why => line(titleOf(role), why, role.template))),
+    ...changing.map(role => line(titleOf(role), `it may change IAM: ${changesOfIam(role)!}`, role.template)),
+    ...users.flatMap(user => line(`the user or group ${user.name}`, `it may change IAM: ${changesOfIam(user)!}`, user.template)),
+    ...others.flatMap(role => mentions.amongEverybody(role).slice(0, 1).map(() => line(titleOf(role), EVERYBODY, role.template))),
     ...mentions.lines(),
-    ...isEmpty ? [] : parts.filter(part => isOfNobody(part, everything)).flatMap(part => absentLines(part)),
+    ...isEmpty ? [] : parts.filter(part => isOfNobody(part, everything)).flatMap(absentLines).map(({ what, why, where }) => line(what, why, where)),
     // What is in a template that is not there can be of Microsoft.
     ...templates.flatMap(named => unreadIn(named, everything, concerned.has(named.name))),
     ...unread.map(why => ({ what: 'not read', why, where: '' })),
@@ -70,14 +75,14 @@ function absentLines({ of = [], permissions: { grants, opaque }, template }: Rol
   ];
   if (allowed.length === 0) return [];
   const whose = isUnknown ? 'a role that only the deployment knows' : of.join(', ');
-  return [{ what: `a policy of ${whose}`, why: withoutIds(`its role is not in the source; it allows ${allowed.sort().join('; ')}`), where: template }];
+  return [{ what: `a policy of ${whose}`, why: `its role is not in the source; it allows ${allowed.sort().join('; ')}`, where: template }];
 }
 
 /** What a template has that is not read, and that can make roles or change them. */
 function unreadIn({ name, template }: NamedTemplate, everything: readonly Role[], isConcerned: boolean): Line[] {
   const [transforms] = transformsOf(template).values();
   const texts = new TemplateTexts(template);
-  const line = (what: string, why: string): Line => ({ what: withoutIds(what), why: withoutIds(why), where: name });
+  const line = (what: string, why: string): Line => ({ what, why: withoutIds(why, template), where: name });
   const stacks = everything.filter(({ kind, template: own }) => kind === 'stack' && own === name).flatMap(({ logicalId }) => {
     const { Type, Properties } = template.Resources[logicalId] ?? {};
     if (!CHILDREN.includes(Type) && !isConcerned) return [];

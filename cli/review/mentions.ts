@@ -1,5 +1,5 @@
 /** What else mentions a role of Microsoft or Microsoft's provider: each resource that does is listed, unless it gives no access. */
-import { withoutIds } from './access';
+import { nameOf, withoutIds } from './access';
 import type { Candidate, KnownRole } from './known-roles';
 import { isOfLibrary, isOwnStatement, type RoleOf } from './library-forms';
 import type { Line } from './result';
@@ -31,6 +31,8 @@ const NO_ACCESS_IN: { readonly [type: string]: readonly string[] | undefined } =
 };
 const OF_CHILDREN = ['TemplateBody', 'TemplateURL', 'Parameters'];
 const PROVIDERS = /^(?:AWS::IAM::OIDCProvider|Custom::.*OpenI[Dd]Connect.*|aws_iam_openid_connect_provider)$/;
+/** In lower case: they are in the unique ids and in the ARNs of sessions. */
+const SESSIONS = /microsoft(?:defenderforclouds|sentinel)_/;
 const MICROSOFT = [DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID];
 
 /** A role of Microsoft, as the result judges it. */
@@ -50,8 +52,6 @@ export class Mentions {
   private readonly outputs = new Map<string, ReadonlySet<string>>();
   private readonly names: readonly Named[];
   private readonly providers: readonly { readonly template: NamedTemplate; readonly id: string }[];
-  /** Those of all names, so that most texts are read once. */
-  private readonly isAnyName: (text: string) => boolean;
   private readonly attachedTo: (named: NamedTemplate) => ReadonlySet<string>;
   private readonly textsOf = once(({ template }: NamedTemplate) => new TemplateTexts(template));
 
@@ -62,8 +62,7 @@ export class Mentions {
     this.providers = templates.flatMap(template => Object.entries<any>(template.template.Resources ?? {})
       .filter(([, { Type, Properties }]) => PROVIDERS.test(asText(Type)) && isEntra(Properties, template)).map(([id]) => ({ template, id })));
     this.names = judged.flatMap(({ role: { name, isNamed, path } }) => isNamed
-      ? [{ name, is: nameIn([name]), arn: `role${path}${name}`.toLowerCase() }] : []);
-    this.isAnyName = nameIn(this.names.map(({ name }) => name));
+      ? [{ name, is: nameIn(name), arn: `role${path}${name}`.toLowerCase() }] : []);
     this.attachedTo = once(({ name, template }: NamedTemplate) => new Set(judged.filter(({ role }) => role.template === name)
       .flatMap(({ role }) => referencesIn(template.Resources[role.logicalId]?.Properties?.ManagedPolicyArns))));
     this.isIn = once(named => this.isConcerned(named));
@@ -86,15 +85,15 @@ export class Mentions {
     const { Type, Properties = {} } = resource ?? {};
     if (typeof Type !== 'string' || GIVES_NO_ACCESS.includes(Type) || this.isJudged(id, resource, named)) return [];
     const left = [...NO_ACCESS_IN[Type] ?? [], ...CHILDREN.includes(Type) && childOf(resource) !== undefined ? OF_CHILDREN : []];
-    const parts = Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !/^tags$/i.test(key));
+    const parts = [...Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !/^tags$/i.test(key)), ...commandsIn(resource)];
     const isPolicy = (value: unknown) => /"Principal\\*"\s*:/.test(JSON.stringify(value) ?? '') && !JSON.stringify(value).includes('NotPrincipal');
     const statements = isPolicy(Properties) ? statementsOfResources({ ...named.template, Resources: { [id]: resource } }) : [];
-    const what = `${Type} ${nameOf(resource, named) ?? ''}`.trimEnd();
+    const what = `${Type} ${nameOf(resource, named.template) ?? ''}`.trimEnd();
     const roleOf = this.roleOf(named);
     const ofStatements = statements.flatMap((statement): Line[] => {
       const found = this.inStatement(statement, named);
       if (found.length === 0 || isOwnStatement(statement, roleOf)) return [];
-      return [{ what, why: `its policy lets ${found.join(', ')} do more than is shown: ${inWords(statement)}`, where: named.name }];
+      return [{ what, why: `its policy lets ${found.join(', ')} do more than is shown: ${withoutIds(inWords(statement), named.template)}`, where: named.name }];
     });
     const ofParts = parts.filter(([, value]) => !isPolicy(value)).flatMap(([key, value]) => {
       const found = this.inValue(value, named);
@@ -140,7 +139,7 @@ export class Mentions {
   private inStatement(statement: ResourceStatement, named: NamedTemplate): string[] {
     const { principals, conditions } = statement;
     if (principals.length === 0) return ['an unread policy'];
-    const found = this.inTexts([...principals, ...conditions.flatMap(({ values }) => values)], named);
+    const found = this.inTexts([...principals, ...conditions.flatMap(({ shownKey, values }) => [shownKey, ...values])], named);
     const isEverybody = principals.some(principal => /^\*$/.test(principal));
     const admitted = isEverybody ? conditions.filter(({ operator }) => !/not/i.test(operator)).flatMap(({ key, values }) =>
       key === 'aws:principalaccount' ? this.judged.map(({ role }) => role.name)
@@ -156,7 +155,8 @@ export class Mentions {
 
   private inValue(value: unknown, named: NamedTemplate): string[] {
     const texts = this.textsOf(named);
-    const all = partsOf(value).flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? texts.text(part) ?? [] : []);
+    const all = [value, ...mappingsIn(value, named)].flatMap(partsOf)
+      .flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? texts.text(part) ?? [] : []);
     const imported = functionsIn(value).filter(([fn]) => fn === 'Fn::ImportValue').map(([, name]) => `export ${texts.text(name)}`);
     const isImported = imported.some(name => [...this.outputs.values()].some(outputs => outputs.has(name)));
     const ofChild = referencesIn(value).map(splitReference).filter(([id, attribute]) => attribute.startsWith('Outputs.')
@@ -167,16 +167,27 @@ export class Mentions {
   private inTexts(texts: readonly string[], { name: template, template: { Resources: own = {} } }: NamedTemplate): string[] {
     const referred = new Set(texts.flatMap(text => [...text.matchAll(/\$\{(\w+)[.}]/g)].map(([, id]) => id)));
     const refers = (id: string) => referred.has(id);
-    const suspects = texts.filter(text => this.isAnyName(text));
-    const patterns = texts.flatMap(patternsIn);
+    const lower = texts.map(text => text.toLowerCase());
+    const patterns = lower.flatMap(patternsIn);
     const roles = this.judged.filter(({ role: { logicalId, template: other } }) =>
       (other === template || own[logicalId] === undefined) && refers(logicalId)).map(({ role }) => role.isNamed ? role.name : 'a role of Microsoft');
-    const named = suspects.length + patterns.length === 0 ? []
-      : this.names.filter(({ is, arn }) => suspects.some(is) || patterns.some(pattern => overlap(pattern, arn))).map(({ name }) => name);
+    const named = this.names.filter(({ is, arn }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))).map(({ name }) => name);
     const isProvider = this.providers.some(({ template: other, id }) => (other.name === template || own[id] === undefined) && refers(id))
-      || texts.some(text => MICROSOFT.some(tenant => text.toLowerCase().includes(`sts.windows.net/${tenant}`)));
-    return [...new Set([...roles, ...named, ...isProvider ? ["Microsoft's provider"] : []])].sort();
+      || lower.some(text => MICROSOFT.some(tenant => text.includes(`sts.windows.net/${tenant}`)));
+    const isSession = lower.some(text => SESSIONS.test(text));
+    return [...new Set([...roles, ...named, ...isProvider ? ["Microsoft's provider"] : [], ...isSession ? ["Microsoft's sessions"] : []])].sort();
   }
+}
+
+/** Mappings from which only the deployment chooses. */
+function mappingsIn(value: unknown, { template: { Mappings = {} } }: NamedTemplate): unknown[] {
+  return functionsIn(value).filter(([name]) => name === 'Fn::FindInMap')
+    .map(([, args]) => Array.isArray(args) && typeof args[0] === 'string' ? Mappings[args[0]] : Mappings);
+}
+
+/** What an instance runs when it starts, which is beside its properties. */
+function commandsIn({ Metadata }: any): [key: string, value: unknown][] {
+  return Object.entries(isMap(Metadata) ? Metadata : {}).filter(([key]) => key === 'AWS::CloudFormation::Init');
 }
 
 function isEntra(properties: any, { template }: NamedTemplate): boolean {
@@ -190,37 +201,35 @@ const lastOf = (text: string) => text.toLowerCase().replace(/^arn:.*?:(?=role\/)
 /** ARNs of roles and sessions in a text that have wildcards in the name, and more than these. */
 function patternsIn(text: string): string[] {
   if (!/[*?]/.test(text)) return [];
-  return [...text.toLowerCase().matchAll(/\b(?:assumed-)?(role\/[^\s"'\\,]*)/g)].map(([, pattern]) => pattern)
+  return [...text.matchAll(/\b(?:assumed-)?(role\/[^\s"'\\,]*)/g)].map(([, pattern]) => pattern)
     .filter(pattern => /[*?]/.test(pattern) && /[^*?/]/.test(pattern.split('/').slice(1).join('')))
     .map(pattern => charactersOf(pattern).map(c => c.length > 1 ? '*' : c).join(''));
 }
 
-/** Whether one of some names is in a text, and not a part of another one. IAM ignores the case. */
-function nameIn(names: readonly string[]): (text: string) => boolean {
-  if (names.length === 0) return () => false;
-  const escaped = names.map(name => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
-  const pattern = new RegExp(`(?<![\\w+=.@-])(?:${escaped})(?![\\w+=@-]|\\.\\w)`, 'i');
-  return text => pattern.test(text);
-}
-
-/** The name in the template, which stays if it is built again. */
-function nameOf({ Properties }: any, { template }: NamedTemplate): string | undefined {
-  const key = Object.keys(isMap(Properties) ? Properties : {}).find(one => /^(?:\w*Name|name)$/.test(one) && !/^(?:Role|Policy)Name$/.test(one));
-  const text = key === undefined ? undefined : new TemplateTexts(template).text(Properties[key]);
-  return text === undefined || text.includes('${') ? undefined : text;
+/** Whether a name is in a text in lower case, and not a part of another one. IAM ignores the case. */
+function nameIn(name: string): (text: string) => boolean {
+  const wanted = name.toLowerCase();
+  const isEnd = (before: string, after: string) => !/[\w+=.@-]$/.test(before) && !/^(?:[\w+=@-]|\.\w)/.test(after);
+  return (text) => {
+    for (let at = text.indexOf(wanted); wanted !== '' && at >= 0; at = text.indexOf(wanted, at + 1)) {
+      const end = at + wanted.length;
+      if (isEnd(text.slice(Math.max(0, at - 1), at), text.slice(end, end + 2))) return true;
+    }
+    return false;
+  };
 }
 
 function inWords({ actions, resources, conditions }: ResourceStatement): string {
-  const on = resources.length === 0 ? '' : ` on ${resources.map(withoutIds).join(', ')}`;
+  const on = resources.length === 0 ? '' : ` on ${resources.join(', ')}`;
   return `${actions.join(', ')}${on}${conditions.length === 0 ? '' : `, if ${conditions.map(({ shownKey, operator, values }) =>
-    `${shownKey} ${operator} ${values.map(withoutIds).join(' or ')}`).sort().join(' and ')}`}`;
+    `${shownKey} ${operator} ${values.join(' or ')}`).sort().join(' and ')}`}`;
 }
 
 function shownValue(value: unknown, { template }: NamedTemplate): string {
   const texts = new TemplateTexts(template);
   const shown = (inner: any): any => Array.isArray(inner) ? inner.map(shown)
-    : intrinsicOf(inner) || typeof inner === 'string' ? withoutIds(texts.text(inner) ?? '')
-      : isMap(inner) ? Object.fromEntries(Object.entries(inner).map(([key, v]) => [withoutIds(texts.literal(key)), shown(v)])) : inner;
+    : intrinsicOf(inner) || typeof inner === 'string' ? withoutIds(texts.text(inner) ?? '', template)
+      : isMap(inner) ? Object.fromEntries(Object.entries(inner).map(([key, v]) => [withoutIds(texts.literal(key), template), shown(v)])) : inner;
   const result = shown(value);
   return typeof result === 'string' ? result : JSON.stringify(result);
 }

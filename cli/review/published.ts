@@ -3,7 +3,7 @@ import { PermissionsType } from '../../src/capabilities/capability-definition';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { publishedStatements } from '../../src/capabilities/published-permissions';
 import { asText } from '../../src/checks/json-text';
-import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import { MicrosoftTemplate } from '../../src/readers/microsoft-template/microsoft-template';
 import type { RecognizedRole } from '../../src/readers/microsoft-template/recognize';
 import { compare, type RoleResult } from '../compare/compare';
@@ -25,14 +25,19 @@ export interface Published {
   readonly absences: readonly string[];
 }
 
-/** By the logical ids of roles. Empty if the template has no role, or cannot be compared: then `unread` says why. */
-export function publishedOf({ name, template }: NamedTemplate): {
+/**
+ * By the logical ids of roles. Empty if there is no such role, or if they cannot be compared: then `unread` says why.
+ * @param meant which roles: an account has a thousand others, and a file of Microsoft at most 500 resources
+ */
+export function publishedOf({ name, template }: NamedTemplate, meant: ReadonlySet<string>): {
   readonly roles: ReadonlyMap<string, Published>;
   readonly unread: readonly string[];
 } {
-  // Only these matter for roles, and a file of Microsoft has at most 500 resources.
-  const resources = Object.entries<any>(template.Resources ?? {}).filter(([, { Type }]) => asText(Type).startsWith('AWS::IAM::'));
-  if (!resources.some(([, { Type }]) => Type === 'AWS::IAM::Role')) return { roles: new Map(), unread: [] };
+  if (meant.size === 0) return { roles: new Map(), unread: [] };
+  const attached = new Set([...meant].flatMap(id => referencesIn(template.Resources[id].Properties)));
+  const isNeeded = ([id, { Type, Properties }]: [string, any]) => Type === 'AWS::IAM::Role' ? meant.has(id)
+    : Type === 'AWS::IAM::ManagedPolicy' && Properties?.Roles === undefined ? attached.has(id) : asText(Type).startsWith('AWS::IAM::');
+  const resources = Object.entries<any>(template.Resources).filter(isNeeded);
   const { Parameters, Conditions, Mappings } = template;
   const given = Object.fromEntries(Object.entries({ Parameters, Conditions, Mappings, Resources: withSimpleIds(resources) })
     .filter(([, value]) => value !== undefined)) as JsonTemplate;

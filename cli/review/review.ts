@@ -13,9 +13,10 @@ import { publishedOf, type Published } from './published';
 import { LEVELS, type Line, type Review, type ReviewedRole } from './result';
 import type { ReviewSource } from './sources';
 import { type ReadTrusts, trustsOf } from './trust';
+import { usersWithCredentials } from './users';
 import { choiceInWords, whenInWords } from './words';
 import { version } from '../../package.json';
-import type { DefenderCapability } from '../../src/capabilities/defender-capability';
+import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { asText } from '../../src/checks/json-text';
 import { SAMPLE_TENANTS } from '../../src/identity/tenants';
 import { referencesIn } from '../../src/policy-language/cloudformation/template-functions';
@@ -79,7 +80,11 @@ export function exitCode({ isEmpty, lines }: Review): number {
 function reviewed(source: ReviewSource) {
   const { templates } = source;
   const instances = instancesOf(templates);
-  const read = templates.map(named => ({ named, all: rolesOf(named, templates), published: publishedOf(named) }));
+  const read = templates.map((named) => {
+    const all = rolesOf(named, templates);
+    const ids = all.filter(role => role.kind === 'role' && canBeCapability(role, named)).map(({ logicalId }) => logicalId);
+    return { named, all, published: publishedOf(named, new Set(ids)) };
+  });
   const everything = read.flatMap(({ all }) => all);
   const parts = everything.filter(({ kind }) => kind === 'policy');
   const trusts = new Map(read.flatMap(({ named, all }) => all.map(role => [role, trustsOf(role, named.template.Resources)] as const)));
@@ -112,11 +117,12 @@ function reviewed(source: ReviewSource) {
     parts,
     instances,
     lines,
-    access: [...judged.map(({ role }) => role), ...changing].map(accessOf),
+    access: [...judged.map(({ role }) => role), ...changing].map(role => accessOf(role, templates.find(({ name }) => name === role.template)!.template)),
     isEmpty,
     unread: [...new Set(shown.length === 0 ? [] : read.flatMap(({ named, published }) => published.unread.map(text => `${named.name}: ${text}`)))],
     notes: [
       ...new Set(parts.filter(onlyDenies).map(({ name }) => `Not counted here: ${name.replace(', policy of ', ' takes access away from ')}, which is in another template`)),
+      ...isEmpty ? [] : templates.flatMap(usersWithCredentials),
       ...new Set(tenants.filter(tenant => SAMPLE_TENANTS.includes(tenant)).map(tenant => `The tenant ${tenant} is the one of the documents, not yours`)),
     ],
     notReviewed: [...new Set(others.filter(role => trusts.get(role)!.isOfOthers).map(({ name }) => name))].sort(),
@@ -140,10 +146,18 @@ function referencesOf({ Parameters = {} }: any): References {
 }
 
 /** A service can assume other roles, too: only the name or the description says that one is for Defender for Cloud. */
-function isMeantAs(capability: DefenderCapability, role: Role, { template }: NamedTemplate): boolean {
-  const { trust } = capability._definition;
-  const description = asText(template.Resources[role.logicalId]?.Properties?.Description);
-  return trust.kind !== 'service' || hasDefaultName(role.name, capability) || description.startsWith('Defender: ');
+function isMeantAs(capability: DefenderCapability, role: Role, named: NamedTemplate): boolean {
+  return capability._definition.trust.kind !== 'service' || hasDefaultName(role.name, capability) || isDescribed(role, named);
+}
+
+const isDescribed = ({ logicalId }: Role, { template }: NamedTemplate) =>
+  asText(template.Resources[logicalId]?.Properties?.Description).startsWith('Defender: ');
+
+/** Whether a role can be one that Microsoft publishes. Most of an account are for services or accounts only. */
+function canBeCapability(role: Role, named: NamedTemplate): boolean {
+  const { opaque, grants } = role.trust;
+  const isOrdinary = opaque.length === 0 && grants.every(({ target }) => /^Service |^AWS (?:\d{12}|.*:root)$/.test(target));
+  return !isOrdinary || isDescribed(role, named) || DefenderCapability.all().some(capability => hasDefaultName(role.name, capability));
 }
 
 /** Whether a role is that of functions of the library only. */

@@ -236,7 +236,7 @@ test('a file beside the template is no answer for the address of somebody else, 
   const review = makeReview(readReviewed({ template: join(folder, 'main.json') }));
   expect(onlyRole(review).places).toEqual(['main, Own']);
   expect(listedOf(review)).toEqual([
-    '${C ? <resource>child.json : https://bucket.s3.amazonaws.com/other/child.json}', 'https://bucket.s3.amazonaws.com/other/child.json',
+    '${C ? <the parameter Folder>child.json : https://bucket.s3.amazonaws.com/other/child.json}', 'https://bucket.s3.amazonaws.com/other/child.json',
   ].map(url => `AWS::CloudFormation::Stack: what it deploys is not in the source: ${url}`));
 });
 

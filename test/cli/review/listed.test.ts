@@ -81,12 +81,16 @@ test.each<[string, object]>([
   ['by the unique id', bucket(letting('*', { StringLike: { 'aws:userid': { 'Fn::Sub': '${Role.RoleId}:*' } } }))],
   ['by a pattern', bucket(letting('*', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Con*' } }))],
   ['everybody of the account', bucket(letting('*', { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } }))],
+  ['by a claim of its tokens', bucket(letting('*', { StringEquals: { [`${ISSUER}:aud`]: AUDIENCE } }))],
+  ['by the name of its session', bucket(letting('*', { StringLike: { 'aws:userid': '*:MicrosoftDefenderForClouds_8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36' } }))],
+  ['by its provider', bucket(letting('*', { StringEquals: { 'aws:FederatedProvider': THEIR_PROVIDER } }))],
   ['a policy of a key', resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Principal: { AWS: ARN }, Action: 'kms:Decrypt', Resource: '*' }) })],
   ['a policy that is a text', resource('AWS::Logs::ResourcePolicy', { PolicyDocument: { 'Fn::Sub': JSON.stringify(policy(letting({ AWS: ARN }))) } })],
   // Texts, definitions and inputs
   ['a definition', resource('AWS::StepFunctions::StateMachine', { DefinitionString: '{"Resource":"arn:aws:states:::aws-sdk:iam:attachRolePolicy","RoleName":"Contoso"}' })],
   ['a name that is joined', resource('AWS::StepFunctions::StateMachine', { DefinitionString: { 'Fn::Join': ['', ['"RoleName":"', 'Con', 'toso', '"']] } })],
   ['a name that is selected', resource('AWS::Events::Rule', { Targets: [{ Arn: 'x', Input: { 'Fn::Select': [1, ['a', 'Contoso']] } }] })],
+  ['what an instance runs', { ...resource('AWS::EC2::Instance', {}), Metadata: { 'AWS::CloudFormation::Init': { config: { commands: { a: { command: 'x --role-name Contoso' } } } } } }],
   ['a custom resource', resource('Custom::AWS', { Create: '{"action":"attachRolePolicy","RoleName":"contoso"}' })],
   ['a type of somebody else', resource('Contoso::Iam::Attachment', { Role: ARN_OF('Role') })],
   ['a function with its role', resource('AWS::Lambda::Function', { Role: ARN_OF('Role'), Code: { ZipFile: 'x' } })],
@@ -138,6 +142,36 @@ test('an ordinary app beside the role has no line', () => {
   expect([shown(review.lines), exitCode(review)]).toEqual([[], 0]);
 });
 
+const user = (Properties: object) => resource('AWS::IAM::User', Properties);
+test.each<[string, object]>([
+  ['by its own policy', { X: user({ Policies: [{ PolicyName: 'P', PolicyDocument: policy(CHANGING) }] }) }],
+  ['by a policy of AWS', { X: user({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/IAMFullAccess'] }) }],
+  ['in a group', { X: resource('AWS::IAM::Group', { Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('*')) }] }) }],
+  ['by a policy beside it', { X: user({}), P: resource('AWS::IAM::Policy', { PolicyName: 'P', Users: [{ Ref: 'X' }], PolicyDocument: policy(CHANGING) }) }],
+  ['by a policy of its type', { P: resource('AWS::IAM::UserPolicy', { PolicyName: 'P', UserName: 'X', PolicyDocument: policy(CHANGING) }) }],
+  ['by a managed policy, of a group elsewhere', { P: resource('AWS::IAM::ManagedPolicy', { Groups: ['admins'], PolicyDocument: policy(CHANGING) }) }],
+])('a user or a group that may change IAM is listed: %s', (_, Resources) => {
+  const review = beside(Resources);
+  expect([exitCode(review), shown(review.lines)]).toEqual([1, [expect.stringMatching(/^the user or group .*: it may change IAM: /)]]);
+});
+
+test('a user with an access key or a password is said, and is no line if it may not change IAM', () => {
+  const review = beside({
+    U: user({ UserName: 'ci', Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('s3:PutObject')) }] }),
+    K: resource('AWS::IAM::AccessKey', { UserName: { Ref: 'U' } }),
+    L: user({ UserName: 'ann', LoginProfile: { Password: 'x' } }),
+  });
+  expect([exitCode(review), review.lines]).toEqual([0, []]);
+  expect(review.notes).toEqual(['U', 'ann'].map(name => expect.stringContaining(`the user ${name} gets an access key or a password`)));
+});
+
+test('a name that is in a mapping is listed, whatever the region is', () => {
+  const found = (name: string) => exitCode(beside(
+    { X: resource('Custom::X', { Role: { 'Fn::FindInMap': ['Roles', { Ref: 'AWS::Region' }, 'name'] } }) }, { Mappings: { Roles: { 'eu-west-1': { name } } } },
+  ));
+  expect([found('Contoso'), found('Other')]).toEqual([1, 0]);
+});
+
 test('a deny that mentions the role is no line, also beside a statement that does not', () => {
   expect(exitCode(beside({ X: bucket({ ...letting({ AWS: ARN }), Effect: 'Deny' }, letting({ AWS: 'arn:aws:iam::111122223333:role/Other' })) }))).toBe(0);
 });
@@ -178,5 +212,5 @@ test('in an account, other roles are read too: who trusts a role of Microsoft, a
     Policies: [],
   });
   const { lines } = makeReview(readReviewed({ deployed }));
-  expect(lines.map(({ what }) => what).sort()).toEqual(['AWS::IAM::Role', 'the role Admin'].sort());
+  expect(lines.map(({ what }) => what).sort()).toEqual(['AWS::IAM::Role Middle', 'the role Admin']);
 });

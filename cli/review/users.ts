@@ -1,0 +1,48 @@
+/** Users and groups of a template. They are no roles, and are listed or noted only for what they mean for the roles of Microsoft. */
+import { asText } from '../../src/checks/json-text';
+import type { NamedTemplate } from '../diff/nested';
+import { type Role, rolesOf } from '../diff/roles';
+import { TemplateTexts } from '../diff/text';
+
+/** Policies of users and groups by their types, also those of Terraform, as what they are for a role. */
+const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object) | undefined } = {
+  'AWS::IAM::User': ({ UserName: RoleName, Policies, ManagedPolicyArns }) => role({ RoleName, Policies, ManagedPolicyArns }),
+  'AWS::IAM::Group': ({ GroupName: RoleName, Policies, ManagedPolicyArns }) => role({ RoleName, Policies, ManagedPolicyArns }),
+  'AWS::IAM::UserPolicy': ({ UserName: RoleName, ...others }) => ({ Type: 'AWS::IAM::RolePolicy', Properties: { ...others, RoleName } }),
+  'AWS::IAM::GroupPolicy': ({ GroupName: RoleName, ...others }) => ({ Type: 'AWS::IAM::RolePolicy', Properties: { ...others, RoleName } }),
+  'AWS::IAM::Policy': ({ Roles: _, ...others }) => ({ Type: 'AWS::IAM::Policy', Properties: { ...others, Roles: namesIn(others) } }),
+  'AWS::IAM::ManagedPolicy': ({ Roles: _, ...others }) => ({ Type: 'AWS::IAM::ManagedPolicy', Properties: { ...others, Roles: namesIn(others) } }),
+  'aws_iam_user_policy': ({ user, policy }) => role({ RoleName: user, Policies: [{ PolicyDocument: policy }] }),
+  'aws_iam_group_policy': ({ group, policy }) => role({ RoleName: group, Policies: [{ PolicyDocument: policy }] }),
+  'aws_iam_user_policy_attachment': ({ user, policy_arn: arn }) => role({ RoleName: user, ManagedPolicyArns: [arn] }),
+  'aws_iam_group_policy_attachment': ({ group, policy_arn: arn }) => role({ RoleName: group, ManagedPolicyArns: [arn] }),
+};
+const role = (Properties: object) => ({ Type: 'AWS::IAM::Role', Properties });
+const namesIn = ({ Users = [], Groups = [] }: any) => [Users, Groups].flat();
+
+/** Users and groups with what they may do, as roles that nobody assumes, and policies of those that are not in the template. */
+export function usersOf({ name, template }: NamedTemplate): Role[] {
+  const resources = Object.entries<any>(template.Resources ?? {}).flatMap(([id, { Type, Condition, Properties = {} }]) => {
+    const converted = AS_OF_ROLE[asText(Type)]?.(Properties);
+    return converted === undefined ? [] : [[id, { Condition, ...converted }]];
+  });
+  if (resources.length === 0) return [];
+  const named = { name, template: { ...template, Resources: Object.fromEntries(resources) } };
+  return rolesOf(named, [named]);
+}
+
+/** What gives users credentials, with the property that names the user. */
+const CREDENTIALS: { readonly [type: string]: string | undefined } = {
+  'AWS::IAM::AccessKey': 'UserName', 'AWS::IAM::User': 'UserName', 'aws_iam_access_key': 'user', 'aws_iam_user_login_profile': 'user',
+};
+
+/** Users that get an access key or a password, with which they can be outside of AWS, too. One sentence each. */
+export function usersWithCredentials({ name, template }: NamedTemplate): string[] {
+  const texts = new TemplateTexts(template);
+  return Object.entries<any>(template.Resources ?? {}).flatMap(([id, { Type, Properties }]) => {
+    const property = CREDENTIALS[asText(Type)];
+    if (property === undefined || Type === 'AWS::IAM::User' && Properties?.LoginProfile === undefined) return [];
+    const user = (texts.text(Properties?.[property]) ?? id).replace(/^\$\{(\w+)\}$/, '$1');
+    return [`${name}: the user ${user} gets an access key or a password. What users can do is not shown`];
+  });
+}
