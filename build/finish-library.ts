@@ -9,8 +9,10 @@
  *   searching the long `exports` of aws-cdk-lib for 20 folders takes as long as loading 15 files.
  * - Comments are removed from the JavaScript. The declarations have them too, for editors and for jsii, and twice they would
  *   be a tenth of the npm package. Line breaks and names stay: Node.js prints the line of an error above its stack trace.
- * - Declarations that those of the package do not refer to are deleted: nobody can import these modules.
- * - The description for other languages, .jsii, loses white space and the lines of the sources, which the package lacks.
+ * - Declarations that those of the package do not refer to are deleted: nobody can import these modules. Those of modules
+ *   without a public name lose their comments.
+ * - The description for other languages, .jsii, loses white space, the lines of the sources, which the package lacks, and
+ *   the names that modules of aws-cdk-lib have in other languages, unless a public type uses such a module.
  */
 
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
@@ -50,8 +52,19 @@ const declarations = reachable(join(LIB, 'index.d.ts'));
 for (const path of files.filter(file => file.endsWith('.d.ts') && !declarations.has(file))) rmSync(path);
 
 const jsii = join(LIB, '..', '.jsii');
-const withoutLines = (key: string, value: unknown) => key === 'locationInModule' ? undefined : value;
-writeFileSync(jsii, JSON.stringify(JSON.parse(readFileSync(jsii, 'utf-8')), withoutLines));
+const assembly = JSON.parse(readFileSync(jsii, 'utf-8'));
+const types = Object.values<{ symbolId: string }>(assembly.types);
+const isPublic = new Set(['index', ...types.map(({ symbolId }) => /^src\/(.*):/.exec(symbolId)![1])].map(module => join(LIB, `${module}.d.ts`)));
+for (const path of declarations) {
+  if (isPublic.has(path)) continue;
+  writeFileSync(path, printer.printFile(ts.createSourceFile(path, readFileSync(path, 'utf-8'), ts.ScriptTarget.ES2022)));
+}
+const used = JSON.stringify(assembly.types);
+const isUsed = ([submodule]: [string, unknown]) => used.includes(`"${submodule}.`);
+for (const closure of Object.values<{ submodules?: object }>(assembly.dependencyClosure)) {
+  if (closure.submodules) closure.submodules = Object.fromEntries(Object.entries(closure.submodules).filter(isUsed));
+}
+writeFileSync(jsii, JSON.stringify(assembly, (key, value) => key === 'locationInModule' ? undefined : value));
 
 /** A declaration file and those that it imports, directly or through others. */
 function reachable(path: string, found = new Set<string>()): ReadonlySet<string> {

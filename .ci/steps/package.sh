@@ -9,11 +9,11 @@ npm_package
 tarball=$(ls dist/js/*.tgz)
 size=$(wc -c < "$tarball")
 echo "npm tarball: $size bytes, $(tar -tzf "$tarball" | wc -l) files"
-# The library alone has about 400,000. The rest is the command, with the texts of AWS managed policies, and the templates.
-# Nothing is minified to stay below: people read it above each error.
-[ "$size" -lt 920000 ] || fail 'the npm tarball must stay below 920,000 bytes'
+# The library alone has about 400,000. The rest is the command, with the levels of all actions and the texts of AWS managed
+# policies, and the templates. Code is not minified to stay below: people read it above each error.
+[ "$size" -lt 860000 ] || fail 'the npm tarball must stay below 860,000 bytes'
 documents='(README|CHANGELOG)\.md|LICENSE'
-library="lib/.*\.(js|d\.ts)|package\.json|\.jsii|\.warnings\.jsii\.js|bin/cdk-defender-for-cloud\.js"
+library="lib/.*\.(js|d\.ts)|lib/readers/microsoft-template/ReadOnlyAccess\.json|package\.json|\.jsii|\.warnings\.jsii\.js|bin/cdk-defender-for-cloud\.js"
 templates='templates/(SHA256SUMS|[a-z.-]+\.template\.json|azure/[a-z.-]+\.(json|bicep|bicepparam))'
 stray=$(tar -tzf "$tarball" | grep -vE "^package/($library|$templates|$documents)\$" || true)
 [ -z "$stray" ] || fail "the npm tarball holds more than the library: $stray"

