@@ -97,12 +97,20 @@ function openPattern(statement: Statement, key: (key: string) => boolean, values
   return isExact ? undefined : values.find(value => /\uE000(?!AWS::)/.test(value) && !OF_PARAMETER.test(value));
 }
 
+const OF_AN_ACCOUNT = /^MicrosoftSentinel_(?:\d{12}|\uE000[\w:]+\uE001)$/;
+const NO_NAME = 'is no session name that Microsoft uses';
+
+/** Nothing published limits it more: see docs/logs.md. */
+export const DISRUPTION = 'No tenant: the session name has the AWS account, and nothing names a tenant or a workspace. Whether Microsoft lets only ' +
+  'the Sentinel of this customer use it is not published';
+
 export function sessionDangers(product: Product | undefined, names: readonly string[]): string[] {
+  if (product === 'disruption') return names.filter(name => !OF_AN_ACCOUNT.test(name)).map(name => `${readable(name)} ${NO_NAME}`);
   const allowed = product === 'sentinel' ? SENTINEL_SESSIONS : [defenderSessionName(ANY_GUID)];
   const wrong = names.filter(name => !hasForm(name, allowed));
   const isSeveral = new Set(names.map(name => name.replace(/^[^_]*_/, ''))).size > 1;
   return [
-    ...wrong.map(name => `${readable(name)} is no session name that Microsoft uses`),
+    ...wrong.map(name => `${readable(name)} ${NO_NAME}`),
     ...isSeveral ? [`It trusts several ${product === 'sentinel' ? 'workspaces' : 'tenants'}: ${names.map(readable).join(', ')}`] : [],
   ];
 }

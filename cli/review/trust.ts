@@ -2,8 +2,8 @@
 import { withoutFunctions } from './levels';
 import type { Trust } from './result';
 import {
-  AUDIENCE, isUnread, isUnreadPrincipal, letsIn, limited, LIMITS_PRINCIPALS, listed, type Resources, SENTINEL_SESSIONS, SESSION, sessionDangers,
-  SUBJECT,
+  AUDIENCE, DISRUPTION, isUnread, isUnreadPrincipal, letsIn, limited, LIMITS_PRINCIPALS, listed, type Resources, SENTINEL_SESSIONS, SESSION,
+  sessionDangers, SUBJECT,
 } from './trust-limits';
 import { conditionsInWords, whenInWords } from './words';
 import { AUDIENCES } from '../../src/capabilities/audiences';
@@ -207,7 +207,7 @@ function ofIssuer(provider: string, trusting: Trusting, roleName: string): ReadT
   const isOfMicrosoft = tenant !== undefined && OF_MICROSOFT.includes(tenant);
   const customers = session.values.flatMap(value => new RegExp(GUID, 'i').exec(value)?.[0] ?? []);
   const isForEvery = isEntra && (EVERY_TENANT.test(issuer) || tenant === undefined && !isReference);
-  const anyTenant = isOfMicrosoft ? session.danger
+  const anyTenant = isOfMicrosoft ? session.danger ?? (product === 'disruption' ? DISRUPTION : undefined)
     : isForEvery ? `No tenant: the issuer ${readable(issuer)} is for every tenant` : undefined;
   return {
     who: whoIs(product, issuer, isEntra, session.values.map(readable)),
@@ -238,6 +238,7 @@ function whoIs(product: Product | undefined, issuer: string, isEntra: boolean, s
   switch (product) {
     case 'defender': return `Microsoft Defender for Cloud, for the Entra tenant ${of(/^MicrosoftDefenderForClouds_/)}`;
     case 'sentinel': return `Microsoft Sentinel, for the workspace ${of(/^Microsoft(?:Sentinel|DefenderForClouds)_/)}`;
+    case 'disruption': return `attack disruption by Microsoft Sentinel, for the AWS account ${of(/^MicrosoftSentinel_/)}`;
     case 'ciem': return `Microsoft Defender for Cloud (CIEM), as an application of your Entra tenant ${tenant}`;
   }
   if (!isEntra) return `holders of tokens of ${readable(issuer)}`;

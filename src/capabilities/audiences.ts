@@ -14,4 +14,6 @@ export const AUDIENCES = {
   ciem: 'api://mciem-aws-oidc-app',
   /** Microsoft Sentinel in Azure Government. Source: Azure/Azure-Sentinel, AWS-S3, 2026-11. */
   sentinelGovernment: 'api://d4230588-5f84-4281-a9c7-2c15194b28f7',
+  /** Attack disruption by Sentinel. Source: MicrosoftDocs/defender-docs, sentinel/aws-disruption, 2026-07-01. */
+  sentinelActions: 'api://b7c1e142-0933-4310-ba00-8b28878bfece',
 } as const;

@@ -115,7 +115,7 @@ function readToken(statement: Statement, name: string | undefined, file: Templat
   const product = productIn(tenant, statement, name);
   const result = (trust: FileTrust, found: readonly string[]): ReadStatement =>
     ({ trust, audiences: named, differences: [...differences, ...found] });
-  if (product === 'sentinel') return result({ kind: 'sentinel' }, []);
+  if (product === 'sentinel' || product === 'disruption') return result({ kind: 'sentinel' }, []);
   const ofAudience = audienceDifferences(audience);
   if (product === 'defender') {
     const found = [...ofAudience, ...sessionDifferences(statement), ...otherConditions(statement, tenant, ['aud'])];

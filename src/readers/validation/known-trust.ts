@@ -94,6 +94,9 @@ function ofToken({ conditions }: Statement, issuers: readonly string[], known: R
 
 /** Microsoft Sentinel has two session names for one workspace, of which the second one begins like that of Defender. */
 function ofMicrosoft(tenant: string, audience: string, names: readonly string[]): KnownForm | string {
+  if (audience === AUDIENCES.sentinelActions) {
+    return 'it is for attack disruption by Microsoft Sentinel, and names no tenant and no workspace';
+  }
   const forms = names.some(name => name.startsWith(SENTINEL)) ? sentinelSessionNames(ANY_GUID)
     : [defenderSessionName(ANY_GUID)];
   const wrong = names.find(name => !hasForm(name, forms));

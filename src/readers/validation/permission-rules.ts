@@ -57,7 +57,7 @@ export function permissionViolations(role: TrustingRole): PermissionViolation[] 
  * name is not enough for the permissions of another application than the one that the role trusts.
  */
 function publishedFor({ likelyNames, trusts }: TrustingRole) {
-  if (trusts.some(trust => trust.product === 'sentinel')) return undefined;
+  if (trusts.some(({ product }) => product === 'sentinel' || product === 'disruption')) return undefined;
   const all = DefenderCapability.all().map(c => c._definition);
   const audiences = trusts.flatMap(({ tenantId, statement }) => {
     const limit = limitOf(statement, claimOf(tenantId, 'aud'));

@@ -14,7 +14,11 @@ export const [SENTINEL, DEFENDER] = ['MicrosoftSentinel', 'MicrosoftDefender'] a
 /** Names of roles that trust Microsoft's issuer. IAM ignores the case. */
 const ROLE_NAMES = DefenderCapability.all().map(c => c._definition)
   .filter(({ trust }) => trust.kind === 'defender').map(c => c.defaultRoleName.toLowerCase());
-const PUBLISHED_AUDIENCES = [...publishedAudiences(), AUDIENCES.ciem, AUDIENCES.sentinelGovernment];
+const PUBLISHED_AUDIENCES = [
+  ...publishedAudiences(), AUDIENCES.ciem, AUDIENCES.sentinelGovernment, AUDIENCES.sentinelActions,
+];
+/** How attack disruption by Sentinel names its sessions: with the AWS account, not with a workspace. */
+const OF_ACCOUNT = new RegExp(`^${SENTINEL}_(?:\\d{12}|\uE000AWS::AccountId\uE001)$`);
 /** What is only in session names and role names of Microsoft. One role name is also a word of others. */
 const OWN_NAMES = new RegExp(`${SENTINEL}|${DEFENDER}|DefenderForCloud-|CspmMonitorAws|MDCContainers`, 'i');
 /** A part of every audience, which says nothing. */
@@ -59,8 +63,11 @@ function accepts({ operator, values }: Condition, wanted: string): boolean {
     || (/^(?:.*:)?stringlike(?:ifexists)?$/i.test(operator) && /[a-z]/.test(value) && covers(value, text)));
 }
 
-/** Whom a statement trusts. Microsoft Sentinel has the issuer of Defender for Cloud, CIEM the one of the customer. */
-export type Product = 'defender' | 'sentinel' | 'ciem';
+/**
+ * Whom a statement trusts. Microsoft Sentinel has the issuer of Defender for Cloud, for its logs and for attack
+ * disruption, CIEM the one of the customer.
+ */
+export type Product = 'defender' | 'sentinel' | 'disruption' | 'ciem';
 
 /**
  * The product that a statement of a trust is for. Undefined if it is none of them.
@@ -76,6 +83,7 @@ export function productOf(
     return isCiem(tenantId, statement, names) ? 'ciem' : undefined;
   }
   const sessions = sessionNamesOf(statement);
+  if (isDisruption(tenantId, statement)) return 'disruption';
   if (sessions.some(session => session.startsWith(SENTINEL))) return 'sentinel';
   // A role of Defender for Cloud must not trust a workspace: there, its id is that of a tenant.
   const canBeSentinel = names.some(name => name.startsWith(SENTINEL_ROLE_PREFIX));
@@ -84,6 +92,14 @@ export function productOf(
   if (canBeSentinel && sessions.some(session => hasForm(session, ofSentinel))) return 'sentinel';
   if (sessions.some(session => session.startsWith(DEFENDER))) return 'defender';
   return canBeSentinel ? 'sentinel' : 'defender';
+}
+
+/** Attack disruption, by its audience, or by its session name if the audience is not that of the logs. */
+function isDisruption(tenantId: string, statement: Statement): boolean {
+  const names = (audience: string) => statement.conditions.some(condition =>
+    claimOf(tenantId, 'aud')(condition.key) && accepts(condition, audience));
+  return tenantId === DEFENDER_TENANT_ID && !names(AUDIENCES.kubernetesDataCollection)
+    && (names(AUDIENCES.sentinelActions) || sessionNamesOf(statement).some(session => OF_ACCOUNT.test(session)));
 }
 
 /** CIEM, by the audience under any operator, also an ineffective one, or by the beginning of the role name. */

@@ -40,6 +40,8 @@ export const FIXES = {
   SentinelRoleName: 'give the role a name that begins with OIDC_, followed by letters, digits, - or _',
   SentinelSessionName: 'use StringEquals on sts:RoleSessionName with MicrosoftSentinel_<id of your workspace>; if ' +
     'Sentinel uses MicrosoftDefenderForClouds_<id of your workspace>, list the workspace in sentinelWorkspaceIds',
+  AttackDisruption: 'if you want it, limit the role with a permissions boundary, as in docs/logs.md of ' +
+    'cdk-defender-for-cloud, and acknowledge this finding: no published condition names a tenant',
   CiemSubject: 'use StringEquals on <issuer>:sub with the object id of the service principal of the CIEM application',
   DuplicateProvider: 'keep one provider per account, and let all roles trust it; an account can have only one per URL',
   TemplateNotReadable: 'write what trusts Microsoft into a template of the app, in JSON, without macros and loops, ' +

@@ -25,6 +25,7 @@ function knownAudiences({ product, tenantId }: Trust): readonly string[] {
     case 'defender': return DEFENDER_AUDIENCES;
     case 'sentinel': return [tenantId === SENTINEL_GOVERNMENT_TENANT_ID
       ? AUDIENCES.sentinelGovernment : AUDIENCES.kubernetesDataCollection];
+    case 'disruption': return [AUDIENCES.sentinelActions];
     case 'ciem': return [AUDIENCES.ciem];
   }
 }
@@ -32,6 +33,7 @@ function knownAudiences({ product, tenantId }: Trust): readonly string[] {
 const TITLES: { readonly [product in Product]: string } = {
   defender: 'Defender for Cloud',
   sentinel: 'Microsoft Sentinel',
+  disruption: 'attack disruption by Microsoft Sentinel',
   ciem: 'CIEM',
 };
 
@@ -134,6 +136,11 @@ function sessionNameViolations({ product, statement }: Trust, expected: TrustExp
   const { azureTenantIds, sentinelSessionNames, hasSentinelWorkspaceIds } = expected;
   if (product === 'ciem' || statement.hidesConditions) return [];
   const limit = limitOf(statement, isSessionName);
+  if (product === 'disruption') {
+    const names = limit.kind === 'values' ? `its session name ${readable(limit.values.join(', '))} names` : 'it names';
+    return [violation('AttackDisruption', statement,
+      `attack disruption by Microsoft Sentinel can use it, and ${names} neither your tenant nor your workspace`)];
+  }
   const report = (rule: RuleId, text: string) =>
     violation(product === 'sentinel' ? 'SentinelSessionName' : rule, statement, text);
   switch (limit.kind) {

@@ -1,6 +1,7 @@
 /** Who can assume a role, in words, and what is missing in its trust, said as a danger. */
 import { allow, AUDIENCE, ISSUER, onlyRole, policy, reviewOf, reviewOfRole, RIGHT, roleOf, TENANT, trust } from './support';
 import { exitCode } from '../../../cli/review/review';
+import { DISRUPTION_ACTIONS, DISRUPTION_AUDIENCE, DISRUPTION_ROLE, DISRUPTION_SESSION } from '../../facts/attack-disruption';
 
 const SESSION = { 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` };
 const AUD = { [`${ISSUER}:aud`]: AUDIENCE };
@@ -45,6 +46,34 @@ test.each<[string, object | undefined, RegExp]>([
   expect(found.dangers).toContainEqual(expect.stringMatching(danger));
   expect(found.code).toBe(1);
   expect(found.alarms).toEqual(expect.arrayContaining([...found.dangers]));
+});
+
+describe('attack disruption by Sentinel', () => {
+  const NO_TENANT = 'No tenant: the session name has the AWS account, and nothing names a tenant or a workspace. ' +
+    'Whether Microsoft lets only the Sentinel of this customer use it is not published';
+  const disruption = (session: string) => {
+    const condition = { StringEquals: { [`${ISSUER}:aud`]: DISRUPTION_AUDIENCE, 'sts:RoleSessionName': session } };
+    const review = reviewOfRole({ RoleName: DISRUPTION_ROLE, statements: [allow(DISRUPTION_ACTIONS)], trusts: [trust(condition)] });
+    return { review, role: onlyRole(review) };
+  };
+
+  test('is not a workspace, and no customer is known', () => {
+    const { review, role } = disruption(DISRUPTION_SESSION);
+    expect(role.trusts[0]).toMatchObject({
+      who: 'attack disruption by Microsoft Sentinel, for the AWS account 111122223333',
+      audiences: [DISRUPTION_AUDIENCE],
+      sessionNames: [DISRUPTION_SESSION],
+    });
+    expect(role.trusts[0].tenant).toBeUndefined();
+    expect(role.alarms).toContain(NO_TENANT);
+    expect(JSON.stringify(role)).not.toMatch(/workspace 1111|no session name/);
+    expect(exitCode(review)).toBe(1);
+  });
+
+  test('has no other session name', () => {
+    expect(disruption(`MicrosoftSentinel_${TENANT}`).role.alarms)
+      .toEqual(expect.arrayContaining([NO_TENANT, `MicrosoftSentinel_${TENANT} is no session name that Microsoft uses`]));
+  });
 });
 
 test('Sentinel, of the public cloud and of Azure Government', () => {

@@ -2,6 +2,7 @@
 import { CSPM, inline, NEW_AUDIENCE, oneRole, policy, portalTemplate, PROVIDER, read, roleOf, trustOf, allow, ISSUER } from './support';
 import { DefenderPlan } from '../../../src';
 import { usableTrust } from '../../../src/readers/microsoft-template/file-capability';
+import { DISRUPTION_TRUST } from '../../facts/attack-disruption';
 import { ACCOUNT, CIEM_AUDIENCE, CIEM_OBJECT_ID, defenderTrust, TENANT, trustIn } from '../../facts/identity';
 import { ALL_PLANS, rolesOfPlans, type PlanChoice } from '../../facts/plans';
 import { ROLES } from '../../facts/roles';
@@ -77,6 +78,7 @@ test.each<[string, object, string | undefined, string]>([
   ['a new audience', {}, undefined, `a role that this version does not know; it trusts the audience ${NEW_AUDIENCE}`],
   ['Sentinel by its name', { RoleName: 'OIDC_Sentinel', AssumeRolePolicyDocument: trustOf('api://1462b192-27f7-4cb9-8523-0f4ecb54b47e') }, undefined,
     'a role of Microsoft Sentinel, which is not used'],
+  ["Sentinel's attack disruption", { AssumeRolePolicyDocument: DISRUPTION_TRUST }, undefined, 'a role of Microsoft Sentinel, which is not used'],
   ['Sentinel by its session name', { AssumeRolePolicyDocument: session('MicrosoftSentinel_11111111-2222-3333-4444-555555555555') }, undefined,
     'a role of Microsoft Sentinel, which is not used'],
   ['an account', { AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::999988887777:root' }, Action: 'sts:AssumeRole' }) },

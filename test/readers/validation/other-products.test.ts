@@ -2,9 +2,60 @@
 import { App, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import { addResources, found, ISSUER, role, rulesFor, trust, trustIf, violationsOf } from './support';
 import { DefenderTrustValidation } from '../../../src';
+import {
+  DISRUPTION_ACTIONS, DISRUPTION_AUDIENCE, DISRUPTION_ROLE, DISRUPTION_SESSION, DISRUPTION_TRUST,
+} from '../../facts/attack-disruption';
 
 const SENTINEL_AUDIENCE = 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e';
 const WORKSPACE = '7777777a-2222-3333-4444-555555555555';
+
+describe('attack disruption by Microsoft Sentinel', () => {
+  const own = (sessionName?: unknown, audience: string = DISRUPTION_AUDIENCE) => trustIf({
+    StringEquals: { [`${ISSUER}:aud`]: audience, ...sessionName ? { 'sts:RoleSessionName': sessionName } : {} },
+  });
+
+  test('its role is named as what it is, and its rights are those of an administrator', () => {
+    const app = new App();
+    addResources(new Stack(app, 'Stack'), {
+      Role: role(DISRUPTION_TRUST.Statement[0], {
+        RoleName: DISRUPTION_ROLE,
+        Policies: [{ PolicyName: 'Own', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: DISRUPTION_ACTIONS, Resource: '*' }] } }],
+      }),
+    });
+    const violations = violationsOf(app);
+    expect(violations.map(v => v.ruleName).sort()).toEqual(['AdministratorPermissions', 'AttackDisruption']);
+    expect(violations.map(v => v.description)).toContain('Role: attack disruption by Microsoft Sentinel can use it, and its session name ' +
+      `${DISRUPTION_SESSION} names neither your tenant nor your workspace`);
+  });
+
+  test.each<[string, object, string[], string?]>([
+    ['with the account of the stack', own({ 'Fn::Sub': 'MicrosoftSentinel_${AWS::AccountId}' }), ['AttackDisruption']],
+    ['with a parameter', own({ 'Fn::Sub': 'MicrosoftSentinel_${Account}' }), ['AttackDisruption']],
+    ['without a session name', own(), ['AttackDisruption']],
+    ['without an audience', trustIf({ StringEquals: { 'sts:RoleSessionName': DISRUPTION_SESSION } }), ['AudienceMissing', 'AttackDisruption']],
+    ['under another name', own(DISRUPTION_SESSION), ['AttackDisruption'], 'Actions'],
+    ['not with the audience of the logs', own(DISRUPTION_SESSION, SENTINEL_AUDIENCE), ['SentinelSessionName']],
+    ['of a workspace, with the audience of the logs', own(`MicrosoftSentinel_${WORKSPACE}`, SENTINEL_AUDIENCE), []],
+  ])('%s', (_, statement, expected, RoleName: string = DISRUPTION_ROLE) => {
+    expect(rulesFor(statement, { RoleName })).toEqual(expected);
+  });
+});
+
+/** Source: Azure/Azure-Sentinel, AWS_EKS_Resources_Deployment.json, 2026-12: the trust is a text, its name a parameter. */
+test('the role of Sentinel for EKS logs, as its second template has it', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  new CfnParameter(stack, 'AwsRoleName', { default: 'OIDC_MicrosoftSentinelRoleEKS' });
+  new CfnParameter(stack, 'SentinelWorkspaceId');
+  const text = (session: string) => JSON.stringify({
+    Statement: [trustIf({ StringEquals: { [`${ISSUER}:aud`]: SENTINEL_AUDIENCE, 'sts:RoleSessionName': session } })],
+  });
+  const roleIn = (session: string) => ({
+    Type: 'AWS::IAM::Role', Properties: { RoleName: { Ref: 'AwsRoleName' }, AssumeRolePolicyDocument: { 'Fn::Sub': text(session) } },
+  });
+  addResources(stack, { Eks: roleIn('MicrosoftSentinel_${SentinelWorkspaceId}'), Open: roleIn('MicrosoftSentinel_*') });
+  expect(violationsOf(app).map(v => [v.ruleName, v.violatingResources[0].resourceLogicalId])).toEqual([['SentinelSessionName', 'Open']]);
+});
 
 describe('Microsoft Sentinel', () => {
   const sentinel = (sessionName: unknown = `MicrosoftSentinel_${WORKSPACE}`, audience: unknown = SENTINEL_AUDIENCE) =>

@@ -2,6 +2,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { addResources, CSPM_AUDIENCE, ISSUER, policy, role, TENANT, trust, trustAudience, trustIf, trustSession, violationsOf } from './support';
 import { DefenderTrustValidation } from '../../../src';
+import { DISRUPTION_ROLE, DISRUPTION_TRUST } from '../../facts/attack-disruption';
 
 const OTHER_TENANT = '99999999-2222-3333-4444-555555555555';
 const ACCOUNT = { env: { account: '111122223333', region: 'eu-west-1' } };
@@ -322,6 +323,13 @@ const CASES: Case[] = [
     resources: one(sentinel('MicrosoftSentinel'), { RoleName: 'OIDC_Sentinel' }),
     says: 'MicrosoftSentinel is not a session name of Microsoft Sentinel',
     fix: /^use StringEquals on sts:RoleSessionName with MicrosoftSentinel_<id of your workspace>; if Sentinel uses MicrosoftDefenderForClouds_<id of your workspace>, list the workspace in sentinelWorkspaceIds$/,
+  },
+  {
+    rule: 'AttackDisruption',
+    resources: one(DISRUPTION_TRUST.Statement[0], { RoleName: DISRUPTION_ROLE }),
+    says: 'attack disruption by Microsoft Sentinel can use it, and its session name MicrosoftSentinel_111122223333 names neither your tenant ' +
+      'nor your workspace',
+    fix: /^if you want it, limit the role with a permissions boundary, as in docs\/logs\.md of cdk-defender-for-cloud, and acknowledge this finding/,
   },
   {
     rule: 'CiemSubject',
