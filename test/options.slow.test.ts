@@ -209,7 +209,6 @@ const TRIED: Record<string, Tried> = {
     make: (stack, options) => new LogFanOut(stack, 'TrailLogs', {
       source: LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Bucket', 'mine')),
     }).addConsumer('One', options),
-    values: { visibilityTimeout: Duration.minutes(1) },
   },
   LogSourceOptions: fanOut((bucket, options) => LogSource.vpcFlowLogs(bucket, options)),
   CloudTrailSourceOptions: fanOut((bucket, options) => LogSource.cloudTrail(bucket, options)),
@@ -323,9 +322,8 @@ const TRIED: Record<string, Tried> = {
   },
   NewOutputBucketOptions: inPlan(
     o => DefenderPlan.defenderForServers({ hostManagement: { output: HostManagementOutput.newBucket(o) } }), {
-      needs: { serverAccessLogsPrefix: { serverAccessLogsBucket: logs } },
       values: {
-        expiration: Duration.days(7), encryptionKey: key, versioned: true, serverAccessLogsBucket: logs, serverAccessLogsPrefix: 'x',
+        expiration: Duration.days(7), encryptionKey: key, versioned: true, serverAccessLogsBucket: logs,
       },
     }),
   HostManagementIdentityProps: {
@@ -580,7 +578,7 @@ const WITHOUT_GENERATORS = [
 /** Constructs of the same app cannot be data. The generators of plans are apart. */
 const NOT_DATA = [
   'connector', 'deadLetterQueueEncryptionKey', 'excludedAccountIds', 'existing', 'identity', 'identityProvider', 'instanceProfile', 'logEncryptionKey',
-  'managementCiemIdentityProvider', 'managementIdentityProvider', 'organization', 'plans', 'visibilityTimeout',
+  'managementCiemIdentityProvider', 'managementIdentityProvider', 'organization', 'plans',
 ];
 
 test('every public struct has generators, or stands here', () => {

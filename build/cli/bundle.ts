@@ -5,8 +5,8 @@ import { dirname, join, posix, relative, resolve, sep } from 'path';
 import { brotliCompressSync } from 'zlib';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import * as ts from 'typescript';
-import * as manifest from '../../package.json';
 import { accessLevels } from '../../cli/review/access-levels';
+import * as manifest from '../../package.json';
 
 const ROOT = join(__dirname, '..', '..');
 /** Of which the levels of actions are made, which are data in the bundle. */

@@ -3,7 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import {
-  checkBucket, checkHasEffect, checkInstanceOf, checkKey, checkPattern, checkTokenUnit, inputError,
+  checkBucket, checkInstanceOf, checkKey, checkPattern, checkTokenUnit, inputError,
 } from '../checks/input';
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import { withName } from '../checks/messages';
@@ -43,15 +43,10 @@ export interface NewOutputBucketOptions {
    * @default - no server access logs
    */
   readonly serverAccessLogsBucket?: s3.IBucket;
-  /**
-   * Prefix of the object keys of these logs. Throws without `serverAccessLogsBucket`.
-   * @default - none
-   */
-  readonly serverAccessLogsPrefix?: string;
 }
 
 const NEW_BUCKET_OPTIONS: OptionNames<NewOutputBucketOptions> = {
-  expiration: true, encryptionKey: true, versioned: BOOLEAN, serverAccessLogsBucket: true, serverAccessLogsPrefix: true,
+  expiration: true, encryptionKey: true, versioned: BOOLEAN, serverAccessLogsBucket: true,
 };
 
 /** A new bucket, with its defaults. */
@@ -159,7 +154,7 @@ function knownOwner(bucket: s3.IBucket, user: Stack): string | undefined {
 }
 
 function makeBucket(scope: Construct, options: NewBucket): s3.Bucket {
-  const { expiration, encryptionKey, versioned, serverAccessLogsBucket, serverAccessLogsPrefix } = options;
+  const { expiration, encryptionKey, versioned, serverAccessLogsBucket } = options;
   const bucket = new s3.Bucket(scope, 'OutputBucket', {
     encryption: encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
     encryptionKey,
@@ -171,7 +166,6 @@ function makeBucket(scope: Construct, options: NewBucket): s3.Bucket {
     minimumTLSVersion: 1.2,
     versioned,
     serverAccessLogsBucket,
-    serverAccessLogsPrefix,
     // A first deployment that fails deletes it. Its name is generated, so this cannot be the bucket of somebody else.
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     lifecycleRules: [{
@@ -192,7 +186,7 @@ function makeBucket(scope: Construct, options: NewBucket): s3.Bucket {
 
 function resolveNewBucket(options: NewOutputBucketOptions): NewBucket {
   checkOptions('options', options, NEW_BUCKET_OPTIONS);
-  const { expiration = Duration.days(90), encryptionKey, serverAccessLogsBucket, serverAccessLogsPrefix } = options;
+  const { expiration = Duration.days(90), encryptionKey, serverAccessLogsBucket } = options;
   checkInstanceOf('expiration', expiration, Duration, 'Duration, such as Duration.days(90)');
   checkTokenUnit('expiration', expiration, 'days');
   const days = expiration.isUnresolved() ? undefined : expiration.toDays({ integral: false });
@@ -201,7 +195,5 @@ function resolveNewBucket(options: NewOutputBucketOptions): NewBucket {
   }
   if (encryptionKey !== undefined) checkKey('encryptionKey', encryptionKey);
   if (serverAccessLogsBucket !== undefined) checkBucket('serverAccessLogsBucket', serverAccessLogsBucket);
-  checkHasEffect('serverAccessLogsPrefix', serverAccessLogsPrefix, 'serverAccessLogsBucket',
-    serverAccessLogsBucket !== undefined);
   return { ...options, expiration };
 }

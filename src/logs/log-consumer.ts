@@ -9,7 +9,7 @@ import type { LogConsumerOptions } from './log-fan-out-props';
 import type { LogService } from './log-source';
 import { ReadGrant, type ReadGrantConfig } from './read-grant';
 import { claimInAccount } from '../checks/app-registry';
-import { checkInstanceOf, checkInteger, checkPattern, inputError } from '../checks/input';
+import { checkPattern } from '../checks/input';
 import { located } from '../checks/messages';
 import { refuseKeyOfSqs } from '../identity/resource-policy';
 
@@ -21,7 +21,6 @@ interface LogConsumerConfig extends ReadGrantConfig {
 
 /** SQS keeps no message longer. */
 const RETENTION = Duration.days(14);
-const MAX_VISIBILITY = Duration.hours(12);
 
 /**
  * One reader of the logs of a `LogFanOut`: a queue with a message for each new object, as S3 writes it. Two products
@@ -53,9 +52,7 @@ export class LogConsumer extends Construct {
   private constructor(scope: Construct, id: string, config: LogConsumerConfig) {
     super(scope, id);
     this.config = config;
-    const {
-      queueName = knownName(this, 'LogConsumer', 80), visibilityTimeout = Duration.minutes(5), maxReceiveCount = 10,
-    } = config.options;
+    const { queueName = knownName(this, 'LogConsumer', 80) } = config.options;
     claimInAccount(this, {
       kind: 'queue',
       names: [queueName],
@@ -76,8 +73,9 @@ export class LogConsumer extends Construct {
     });
     this.queue = this.makeQueue('Queue', {
       queueName,
-      visibilityTimeout,
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },
+      // The consumer must delete a message in this time.
+      visibilityTimeout: Duration.minutes(5),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 10 },
     });
     this.subscribe();
     new CfnOutput(this, 'QueueArn', { value: this.queue.queueArn, description: `Queue of ${id}` });
@@ -168,13 +166,7 @@ export class LogConsumer extends Construct {
   }
 }
 
-function checkLogConsumerOptions({ queueName, visibilityTimeout, maxReceiveCount }: LogConsumerOptions): void {
-  if (queueName !== undefined) {
-    checkPattern('queueName', queueName, /^[\w-]{1,80}$/, 'a queue name of 1 to 80 letters, digits or any of _-');
-  }
-  if (maxReceiveCount !== undefined) checkInteger('maxReceiveCount', maxReceiveCount, 1, 1000);
-  if (visibilityTimeout === undefined) return;
-  checkInstanceOf('visibilityTimeout', visibilityTimeout, Duration, 'Duration, such as Duration.minutes(5)');
-  if (visibilityTimeout.isUnresolved() || visibilityTimeout.toSeconds() <= MAX_VISIBILITY.toSeconds()) return;
-  throw inputError('visibilityTimeout', 'at most 12 hours', visibilityTimeout.toHumanString());
+function checkLogConsumerOptions({ queueName }: LogConsumerOptions): void {
+  if (queueName === undefined) return;
+  checkPattern('queueName', queueName, /^[\w-]{1,80}$/, 'a queue name of 1 to 80 letters, digits or any of _-');
 }

@@ -1,4 +1,3 @@
-import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { LogSource } from './log-source';
 import type { OptionNames } from '../checks/known-options';
@@ -31,19 +30,6 @@ export interface LogConsumerOptions {
    * @default - a name made of the name of the stack and the path of the construct
    */
   readonly queueName?: string;
-  /**
-   * How long a message that was received is invisible to others, at most 12 hours. The consumer must delete it in this
-   * time.
-   * @default Duration.minutes(5)
-   */
-  readonly visibilityTimeout?: Duration;
-  /**
-   * After how many receives without a deletion a message goes to the dead-letter queue, 1 to 1000.
-   * @default 10
-   */
-  readonly maxReceiveCount?: number;
 }
 
-export const CONSUMER_OPTIONS: OptionNames<LogConsumerOptions> = {
-  queueName: true, visibilityTimeout: true, maxReceiveCount: true,
-};
+export const CONSUMER_OPTIONS: OptionNames<LogConsumerOptions> = { queueName: true };

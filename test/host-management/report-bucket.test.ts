@@ -186,19 +186,13 @@ describe('options of a new bucket', () => {
   });
 
   test('server access logs go to your bucket', () => {
-    const { bucket } = bucketOf(s => ({
-      serverAccessLogsBucket: new s3.Bucket(s, 'Logs'), serverAccessLogsPrefix: 'reports/',
-    }));
-    expect(bucket.LoggingConfiguration).toEqual({
-      DestinationBucketName: { Ref: expect.stringMatching(/^Logs/) }, LogFilePrefix: 'reports/',
-    });
+    const { bucket } = bucketOf(s => ({ serverAccessLogsBucket: new s3.Bucket(s, 'Logs') }));
+    expect(bucket.LoggingConfiguration).toEqual({ DestinationBucketName: { Ref: expect.stringMatching(/^Logs/) } });
   });
 
   test.each<[string, NewOutputBucketOptions, string]>([
     ['a key by its ARN', { encryptionKey: 'arn:aws:kms' as any }, 'encryptionKey must be a kms.IKey, such as'],
     ['a bucket by its name', { serverAccessLogsBucket: 'logs' as any }, 'serverAccessLogsBucket must be an s3.IBucket,'],
-    ['a prefix without a bucket', { serverAccessLogsPrefix: 'x' },
-      'serverAccessLogsPrefix has an effect only with serverAccessLogsBucket; remove one or change the other'],
   ])('%s is refused', (_, options, message) => {
     expect(() => HostManagementOutput.newBucket(options)).toThrow(message);
   });

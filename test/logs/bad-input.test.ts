@@ -1,5 +1,5 @@
 /** What is refused, with a message that names the option, what it got, and what is allowed. */
-import { App, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -106,12 +106,6 @@ describe('LogFanOut', () => {
       `Stack/TrailLogs: logEncryptionKey must be ${NO_ALIAS}`],
     ['a queue name', () => fanOut().addConsumer('One', { queueName: 'one.fifo' }),
       'Stack/TrailLogs: queueName must be a queue name of 1 to 80 letters, digits or any of _-, got "one.fifo"'],
-    ['a receive count', () => fanOut().addConsumer('One', { maxReceiveCount: 0 }),
-      'Stack/TrailLogs: maxReceiveCount must be a whole number from 1 to 1000, got 0'],
-    ['a time-out', () => fanOut().addConsumer('One', { visibilityTimeout: Duration.hours(13) }),
-      'Stack/TrailLogs: visibilityTimeout must be at most 12 hours, got "13 hours"'],
-    ['a time-out that is none', () => fanOut().addConsumer('One', { visibilityTimeout: 300 as any }),
-      'Stack/TrailLogs: visibilityTimeout must be created with Duration, such as Duration.minutes(5), got 300'],
     ['a reader without a role', () => fanOut().addConsumer('One').grantRead(new iam.AccountRootPrincipal()),
       'Stack/TrailLogs/One: grantee must be an iam.IRole, or have one, got an object of AccountRootPrincipal'],
     ['no reader', () => fanOut().addConsumer('One').grantRead(undefined as any),

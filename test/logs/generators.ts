@@ -10,9 +10,7 @@ const keyPrefix = option(fc.array(letters('aZ09_.-', 20), { minLength: 1, maxLen
 const SOURCE: Generators<LogSourceOptions> = { accounts, keyPrefix };
 const CLOUD_TRAIL: Generators<CloudTrailSourceOptions> = { ...SOURCE, organizationId };
 const TRAIL: Generators<TrailSourceOptions> = { accounts, organizationId };
-const CONSUMER: Generators<Omit<LogConsumerOptions, 'visibilityTimeout'>> = {
-  queueName: option(letters('aZ09_-', 80)), maxReceiveCount: option(fc.integer({ min: 1, max: 1000 })),
-};
+const CONSUMER: Generators<LogConsumerOptions> = { queueName: option(letters('aZ09_-', 80)) };
 export const sourceOptions = structOf(CLOUD_TRAIL);
 
 export const LOG_FAN_OUT_GENERATORS = {

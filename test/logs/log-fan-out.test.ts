@@ -1,5 +1,5 @@
 /** One topic for the logs of a bucket, and a queue for each reader: what is created, and for which objects. */
-import { App, Duration, NestedStack, Stack, Stage, Tags, type StackProps } from 'aws-cdk-lib';
+import { App, NestedStack, Stack, Stage, Tags, type StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -89,7 +89,7 @@ describe('what is created', () => {
   const stack = stackIn();
   const fanOut = fanOutOf(stack, LogSource.cloudTrail(imported(stack)));
   const defender = fanOut.addConsumer('Defender');
-  const sentinel = fanOut.addConsumer('Sentinel', { queueName: 'sentinel-logs', visibilityTimeout: Duration.minutes(15), maxReceiveCount: 3 });
+  const sentinel = fanOut.addConsumer('Sentinel', { queueName: 'sentinel-logs' });
   const template = Template.fromStack(stack);
 
   test('S3 notifies the topic of new objects', () => {
@@ -113,7 +113,7 @@ describe('what is created', () => {
     }
     template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 300, RedrivePolicy: Match.objectLike({ maxReceiveCount: 10 }) });
     template.hasResourceProperties('AWS::SQS::Queue', {
-      QueueName: 'sentinel-logs', VisibilityTimeout: 900, RedrivePolicy: Match.objectLike({ maxReceiveCount: 3 }),
+      QueueName: 'sentinel-logs', VisibilityTimeout: 300, RedrivePolicy: Match.objectLike({ maxReceiveCount: 10 }),
     });
   });
 

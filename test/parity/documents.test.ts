@@ -1,5 +1,5 @@
 /** Documents that list roles, plans or their parameters have all of them. */
-import { readFileSync } from 'fs';
+import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { isDeepStrictEqual } from 'util';
 import { withOptionTable, withSwitchRows } from '../../build/docs/option-tables';
@@ -8,7 +8,8 @@ import { RDS_THREAT_PROTECTION } from '../../src/capabilities/data';
 import { optionsOf, PLAN_NAMES } from '../facts/plans';
 import { ROLES } from '../facts/roles';
 
-const read = (path: string) => readFileSync(join(__dirname, '..', '..', path), 'utf-8');
+const ROOT = join(__dirname, '..', '..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf-8');
 const [, table] = /^\| plan \| option \| role \|\n\| --- .*\n((?:\|.*\n)+)/m.exec(read('docs/access.md'))!;
 
 /** Plan, option and roles of each row; a cell without plan means the plan above. */
@@ -26,6 +27,16 @@ test('docs/access.md has each option of each plan that switches on roles, with i
   expect(expected.filter(row => !actual.some(other => isDeepStrictEqual(row, other)))).toEqual([]); // rows that are missing
   expect(actual).toHaveLength(expected.length + 1);
   expect(actual[0]).toEqual(['Foundational CSPM', undefined, ['CspmMonitorAws']]);
+});
+
+test('each option of a public struct stands in a document or an example', () => {
+  const [, structs] = /^## Structs ([^]*?)^## Classes/m.exec(read('API.md'))!;
+  const options = [...new Set([...structs.matchAll(/ id="cdk-defender-for-cloud\.\w+\.property\.(\w+)"/g)].map(m => m[1]))];
+  expect(options.length).toBeGreaterThan(150);
+  const files = ['docs', 'examples'].flatMap(folder => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf-8' }).map(file => join(folder, file)))
+    .filter(file => /\.(md|ts)$/.test(file) && !/node_modules|cdk\.out/.test(file));
+  const named = new Set([...['README.md', ...files].map(read).join('\n').matchAll(/\w+/g)].map(([word]) => word));
+  expect(options.filter(option => !named.has(option))).toEqual([]);
 });
 
 test('docs/without-cdk.md has each parameter of the roles, and docs/command.md each plan', () => {

@@ -1,6 +1,7 @@
 /** How much an action can do: the digest of the data is up to date, and facts about actions that people know. */
 import { createHash } from 'crypto';
 import { mkdtempSync, readFileSync } from 'fs';
+import { createRequire } from 'module';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { gzipSync } from 'zlib';
@@ -32,7 +33,7 @@ test('each service has as many actions of each level as were read, with these na
 test('the bundle of the command has the same levels as compact data', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'levels-')), 'levels.js');
   await build({ entryPoints: [join(FOLDER, 'access-levels.ts')], bundle: true, platform: 'node', outfile: file, plugins: [levels] });
-  const [made, read] = [require(file).accessLevels(), accessLevels()];
+  const [made, read] = [createRequire(__filename)(file).accessLevels(), accessLevels()];
   expect([made.date, made.version, made.names]).toEqual([read.date, read.version, read.names]);
   for (const prefix of ['s3', 'iam', 'sts', 'a2c']) expect(made.levelsOf(prefix)).toEqual(read.levelsOf(prefix));
   const text = readFileSync(file, 'utf-8');
