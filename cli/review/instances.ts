@@ -8,7 +8,9 @@ import { TemplateTexts } from '../diff/text';
 export interface Instances {
   /** One sentence each. */
   readonly sentences: readonly string[];
-  /** Which instances associations change, in words. */
+  /** Those of them that say when something runs, and on which instances. */
+  readonly ofSchedules: readonly string[];
+  /** Which instances these change, in words. */
   readonly targets: readonly string[];
   /** What its roles are for, by `keyOf`. */
   readonly roles: ReadonlyMap<string, string>;
@@ -35,6 +37,7 @@ export function instancesOf(templates: readonly NamedTemplate[]): Instances {
     all.filter(({ name }) => arns.some(arn => arn.endsWith(`/${name}`) || arn.endsWith(`}${name}`)));
   return {
     sentences: [...new Set(found.flatMap(({ sentences }) => sentences))],
+    ofSchedules: found.flatMap(({ ofSchedules }) => ofSchedules),
     targets: [...new Set(found.flatMap(({ targets }) => targets))].sort(),
     roles: new Map([
       ...all.filter(({ name }) => HOST_ROLE.test(name)).map(({ key }) => [key, 'host management'] as const),
@@ -55,15 +58,13 @@ export function instanceChanges(now: Instances, before: Instances): string[] {
   const plain = (text: string) => text.replaceAll(/-[0-9a-f]{8}\b/g, '');
   const without = (some: Instances, others: Instances) => {
     const known = new Set(others.sentences.map(plain));
-    return some.sentences.filter(text => !known.has(plain(text)) && !(isOther && text.startsWith(ASSOCIATION)));
+    return some.sentences.filter(text => !known.has(plain(text)) && !(isOther && some.ofSchedules.includes(text)));
   };
   return [
     ...isOther ? [`Host management: ${shown(now)} now; before, ${shown(before)}`] : [],
     ...without(now, before).map(text => `New: ${text}`), ...without(before, now).map(text => `No longer: ${text}`),
   ];
 }
-
-const ASSOCIATION = 'The association ';
 
 function readTemplate({ name: templateName, template }: NamedTemplate) {
   const texts = new TemplateTexts(template);
@@ -73,7 +74,8 @@ function readTemplate({ name: templateName, template }: NamedTemplate) {
   const associations = ofTypes(template, 'AWS::SSM::Association');
   const given = new Set(runbooks.flatMap(([, { Properties }]) => profilesIn(Properties.Content, texts)));
   const profileNames = (content: unknown) => profilesIn(content, texts).map(arn =>
-    arn.replace(/^\$\{(\w+)\.Arn\}$/, (whole, id: string) => texts.text(template.Resources[id]?.Properties?.InstanceProfileName) ?? whole));
+    arn.replace(/^\$\{(\w+)\.Arn\}$/, (whole, id: string) => texts.text(template.Resources[id]?.Properties?.InstanceProfileName) ?? whole)
+      .replace(/^.*:instance-profile.*[/}](?=[^/}]+(?:\$\{\w+\})?$)/, ''));
   const profiles = ofTypes(template, 'AWS::IAM::InstanceProfile').filter(profile => PROFILE.test(name(profile, 'InstanceProfileName'))
     || [...given].some(arn => arn.endsWith(name(profile, 'InstanceProfileName'))));
   const rules = ofTypes(template, 'AWS::Events::Rule')
@@ -82,23 +84,35 @@ function readTemplate({ name: templateName, template }: NamedTemplate) {
   const ofProfile = ([, { Properties }]: Resource) => texts.elements(Properties?.Roles)
     .flatMap(({ value }) => roles.filter(role => namesRole(value, role, texts)));
   const arnText = (value: unknown) => texts.text(value) ?? '';
+  const nameOf = (runbook: Resource) => name(runbook, 'Name');
+  const associationsOf = (runbook: Resource) => associations.filter(association => documentOf(association, template, texts) === nameOf(runbook));
+  const profileOf = ([, { Properties }]: Resource) => profileNames(Properties.Content).join(', ');
+  // What a schedule or a launch starts. Launched instances are compared with the targets, too.
+  const atLaunch = rules.length > 0;
+  const ofSchedules = associations.map((association) => {
+    const runbook = runbooks.find(one => associationsOf(one).includes(association));
+    const targets = targetsOf(association, texts);
+    const when = `${scheduleOf(association, texts)}${runbook && atLaunch ? ' and at each launch' : ''}`;
+    const what = runbook === undefined ? `${documentOf(association, template, texts)} runs on ${targets}`
+      : targets === EVERY ? `${EVERY} without an instance profile gets ${profileOf(runbook)}`
+        : `${targets} and without an instance profile get ${profileOf(runbook)}`;
+    return withCondition(association, texts, `${when}, ${what}`);
+  });
   return {
     ofProfiles: profiles.flatMap(ofProfile).map(([id]) => keyOf(templateName, id)),
     ofRunbooks: runbooks.map(([, { Properties }]) => arnText(Properties.Content.parameters?.AutomationAssumeRole?.default)),
     ofRules: rules.flatMap(([, { Properties }]) => [Properties?.Targets ?? []].flat().map((target: any) => arnText(target?.RoleArn))),
     targets: associations.map(association => targetsOf(association, texts)),
+    ofSchedules,
     sentences: [
-      ...associations.map(association => withCondition(association, texts, `${ASSOCIATION}${name(association, 'AssociationName')} runs ` +
-        `${documentOf(association, template, texts)} ${scheduleOf(association, texts)} on ${targetsOf(association, texts)}`)),
-      ...runbooks.map(runbook => withCondition(runbook, texts, `The runbook ${name(runbook, 'Name')} gives instances without an ` +
-        `instance profile this one: ${profileNames(runbook[1].Properties.Content).join(', ')}`)),
+      ...ofSchedules,
+      ...runbooks.filter(runbook => associationsOf(runbook).length === 0).map(runbook => withCondition(runbook, texts,
+        `${atLaunch ? 'At each launch' : 'When somebody starts the runbook'}, instances without an instance profile get ${profileOf(runbook)}`)),
       ...runbooks.filter(([, { Properties }]) => attaches(Properties.Content)).map(runbook => withCondition(runbook, texts,
-        `The runbook ${name(runbook, 'Name')} attaches policies to the roles of instances that have an instance profile`)),
+        'If an instance has a profile, the role in it gets the policies that AWS Systems Manager needs')),
       ...profiles.map(profile => withCondition(profile, texts, 'Every program on an instance with the profile ' +
         `${name(profile, 'InstanceProfileName')} can use the role ${ofProfile(profile).map(role => name(role, 'RoleName')).join(', ')
           || texts.elements(profile[1].Properties?.Roles).map(({ value }) => texts.text(value)).join(', ')}`)),
-      ...runbooks.length === 0 ? [] : rules.map(rule => withCondition(rule, texts,
-        `The rule ${name(rule, 'Name')} starts the runbook for each launched instance`)),
     ],
   };
 }
@@ -115,18 +129,20 @@ function documentOf([, { Properties }]: Resource, template: any, texts: Template
 }
 
 function scheduleOf([, { Properties }]: Resource, texts: TemplateTexts): string {
-  const [, count, unit] = /^rate\((\d+) (\w+)\)$/.exec(texts.text(Properties?.ScheduleExpression) ?? '') ?? [];
-  if (unit !== undefined) return count === '1' ? `every ${unit}` : `every ${count} ${unit}`;
   const schedule = texts.text(Properties?.ScheduleExpression);
-  return schedule === undefined ? 'once' : `on the schedule ${schedule}`;
+  const [, count, unit] = /^rate\((\d+) (\w+)\)$/.exec(schedule ?? '') ?? [];
+  if (unit !== undefined) return count === '1' ? `Every ${unit}` : `Every ${count} ${unit}`;
+  return schedule === undefined ? 'Once' : `On the schedule ${schedule}`;
 }
+
+const EVERY = 'every instance';
 
 function targetsOf([, { Properties }]: Resource, texts: TemplateTexts): string {
   const targets = texts.elements(Properties?.Targets ?? []).map(({ value, when }) => {
     const [key, values] = [texts.text(value?.Key), texts.elements(value?.Values).map(v => texts.text(v.value)).join(' or ')];
     const what = key === 'ParameterValues' || key === 'InstanceIds' ? values
-      : key === 'tag-key' ? `the tag ${values}` : key?.startsWith('tag:') ? `the tag ${key.slice(4)} of ${values}` : `${key} ${values}`;
-    return [values === '*' ? 'every instance' : `instances with ${what}`, ...whenInWords(when)].join(' ');
+      : key === 'tag-key' ? `the tag ${values}` : key?.startsWith('tag:') ? `the tag ${key.slice(4)}=${values}` : `${key} ${values}`;
+    return [values === '*' ? EVERY : `instances with ${what}`, ...whenInWords(when)].join(' ');
   });
   return targets.join(' and ') || 'instances that it does not name';
 }

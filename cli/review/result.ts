@@ -42,6 +42,8 @@ export interface Review {
   readonly noLongerThere?: readonly string[];
   /** What host management changes on instances, one sentence each. Empty without it. */
   readonly instances: readonly string[];
+  /** Which instances, such as `every instance`. */
+  readonly instanceTargets: readonly string[];
   /** With `--against`: what host management changes now and did not before, or the reverse, one sentence each. */
   readonly instanceChanges: readonly string[];
   /** What could not be read, one sentence each: there can be more than is shown. */

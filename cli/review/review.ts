@@ -55,6 +55,7 @@ export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
     access: [...new Map(access.map(role => [JSON.stringify(role), role])).values()].sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1),
     isEmpty,
     instances: instances.sentences,
+    instanceTargets: instances.targets,
     instanceChanges: before ? instanceChanges(instances, before.instances) : [],
     unread,
     notes: [...now.notes ?? [], ...notes, ...marked.others, ...before ? changesOf(lines, before.lines) : []],
@@ -111,13 +112,14 @@ function reviewed(source: ReviewSource) {
   const isEmpty = judged.length === 0 && instances.sentences.length === 0 && !templates.some(named => mentions.isIn(named))
     && !parts.some(({ of = [] }) => isNamedByMicrosoft(of)) && !templates.some(({ template }) => namesMicrosoft(JSON.stringify(template)));
   const [lines, changing] = linesOf(source, { judged, others, everything, parts, mentions, isEmpty });
+  const templateOf = new Map(templates.map(({ name, template }) => [name, template]));
   const tenants = found.flatMap(({ trusts: all }) => all.flatMap(({ tenant }) => tenant ?? []));
   return {
     found,
     parts,
     instances,
     lines,
-    access: [...judged.map(({ role }) => role), ...changing].map(role => accessOf(role, templates.find(({ name }) => name === role.template)!.template)),
+    access: [...judged.map(({ role }) => role), ...changing].map(role => accessOf(role, templateOf.get(role.template))),
     isEmpty,
     unread: [...new Set(shown.length === 0 ? [] : read.flatMap(({ named, published }) => published.unread.map(text => `${named.name}: ${text}`)))],
     notes: [

@@ -150,7 +150,7 @@ export function firstLines(review: Review): string[] {
     ...outside.length === 0 ? nothingOutside(review) : [`${counted(outside.length, 'role')} can be assumed from outside, by the widest level: ` +
       (most.map(([level, count]) => `${count} ${inPlural(LEVEL_WORDS[level], count)}`).join(', ')
         || (outside.some(({ unread }) => unread.length > 0) || review.unread.length > 0 ? 'not known' : 'none can do anything'))],
-    ...instances.length > 0 ? [`EC2 instances: ${targetsOf(instances)}, see below`] : [],
+    ...instances.length > 0 ? [`EC2 instances: ${targetsOf(review)}, see below`] : [],
     ...others > 0 ? [`${counted(others, 'more role')} ${others === 1 ? 'is' : 'are'} for AWS services and instances that work with them`]
       : [],
     ...depending > 0 ? [`${depending} of ${counted(outside.length, 'role')} from outside depend on parameters of the template`] : [],
@@ -172,10 +172,9 @@ function nothingOutside({ unread, instances }: Review): string[] {
   return instances.length > 0 ? [] : ['No role trusts Microsoft or another Entra tenant'];
 }
 
-/** On which instances something runs, of the sentences about associations. */
-function targetsOf(instances: readonly string[]): string {
-  const targets = instances.flatMap(text => / runs .* on ((?:every instance|instances ).*)$/s.exec(text)?.slice(1) ?? []);
-  return targets.length === 0 ? 'host management prepares changes' : `host management changes ${some([...new Set(targets)], 2)}`;
+/** On which instances something runs. */
+function targetsOf({ instanceTargets: targets }: Review): string {
+  return targets.length === 0 ? 'host management prepares changes' : `host management changes ${some(targets, 2)}`;
 }
 
 /** Sentences below the table, by their headings. Empty parts are left out. */

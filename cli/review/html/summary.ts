@@ -113,9 +113,10 @@ function list(items: readonly Html[], most = 6): Html {
 
 function whoGetsWhat(review: Review): Html {
   const roles = existing(review);
-  const cells = (own: readonly ReviewedRole[]) => html`<td>${own.length}${LEVELS.map((level) => {
+  // On a narrow page, each number stands with its words instead of below them.
+  const cells = (own: readonly ReviewedRole[]) => html`<td data-words="${own.length === 1 ? 'role' : 'roles'}">${own.length}${LEVELS.map((level) => {
     const count = own.filter(({ levels }) => levels.includes(level)).length;
-    return count === 0 ? html`<td class="none">0` : html`<td>${mark(level)} ${count}`;
+    return count === 0 ? html`<td class="none">0` : html`<td data-words="${SHOWN[level].head}">${mark(level)} ${count}`;
   })}`;
   return html`<table class="counts">
     <caption>Who gets what: the number of roles at each level</caption>
@@ -125,5 +126,5 @@ function whoGetsWhat(review: Review): Html {
       <th scope="row"><bdi>${capitalized(shortened(who ?? NOBODY))}</bdi>${cells(own)}\n`)}</tbody>
     <tfoot><tr><th scope="row">${counted(roles.length, 'role')} in all${cells(roles)}</tfoot>
   </table>
-  <p class="note">A role can be at several levels.<span class="key">${LEVELS.map(level => html` ${mark(level)} ${SHOWN[level].head}`)}</span></p>`;
+  <p class="note">A role can be at several levels.</p>`;
 }

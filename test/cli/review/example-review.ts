@@ -157,9 +157,10 @@ export async function exampleReview(): Promise<Review> {
     access: [],
     isEmpty: false,
     instances: [
-      'Every EC2 instance without an instance profile gets AmazonSSMRoleForInstancesMDCSetup, also those that are launched later.',
-      'Systems Manager can then run commands on these instances.',
+      'Every 30 days and at each launch, every instance without an instance profile gets AmazonSSMRoleForInstancesMDCSetup',
+      'Every program on an instance with the profile AmazonSSMRoleForInstancesMDCSetup can use the role AmazonSSMRoleForInstancesMDCSetup',
     ],
+    instanceTargets: ['every instance'],
     instanceChanges: [],
     notes: ['Not counted here: CspmMonitorDenyPolicy takes access away from CspmMonitorAws'],
     notReviewed: ['GitHubDeploy', 'Partner'],

@@ -33,7 +33,7 @@ const ROLE: ReviewedRole = {
   changes: [],
 };
 const REVIEW: Review = {
-  source: 'cdk.out', version: '1.2.3', levelsOf: '2026', roles: [ROLE], instances: [], lines: [], access: [], isEmpty: false, instanceChanges: [], unread: [], notes: [], notReviewed: [],
+  source: 'cdk.out', version: '1.2.3', levelsOf: '2026', roles: [ROLE], instances: [], instanceTargets: [], lines: [], access: [], isEmpty: false, instanceChanges: [], unread: [], notes: [], notReviewed: [],
 };
 const withRoles = (...roles: Partial<ReviewedRole>[]): Review => ({ ...REVIEW, roles: roles.map(role => ({ ...ROLE, ...role })) });
 
@@ -207,7 +207,7 @@ describe('what it says', () => {
 
   test('what changes on instances stands in the summary', () => {
     const [summary] = /<h2 id="summary">[^]*?<\/section>/.exec(page)!;
-    expect(section(summary, 'What changes on instances')).toContain('Every EC2 instance without an instance profile gets Amazon');
+    expect(section(summary, 'What changes on instances')).toContain('Every 30 days and at each launch, every instance without an instance profile gets Amazon');
     expect(page).toContain('<a href="#instances">Instances</a>');
     expect(toHtml(REVIEW)).not.toMatch(/id="instances"|href="#instances"/);
   });

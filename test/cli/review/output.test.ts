@@ -164,7 +164,8 @@ test('changes on instances are first; other parties, instances and notes are abo
     source: 'x',
     against: 'y',
     instanceChanges: ['Host management: every instance now; before, instances with the tag pilot'],
-    instances: ['The association A runs B every 30 days on every instance', 'Every program on an instance can use C'],
+    instances: ['Every 30 days, B runs on every instance', 'Every program on an instance can use C'],
+    instanceTargets: ['every instance'],
     notReviewed: ['Deploy', 'Partner'],
     notes: ['The tenant is the one of the documents'],
   };
@@ -183,7 +184,7 @@ test('changes on instances are first; other parties, instances and notes are abo
 
 test('what is not read can be a role, and a template of host management alone is more than no role', () => {
   const none: Review = { ...reviewOf({ Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } }), unread: ['a: it is not read', 'b: it is not read'] };
-  const only: Review = { ...none, unread: [], instances: ['The association A runs B once on instances with tag Pilot'] };
+  const only: Review = { ...none, unread: [], instances: ['Once, B runs on instances with tag Pilot'], instanceTargets: ['instances with tag Pilot'] };
   for (const print of [(review: Review) => toLines(review, 140).join('\n'), toMarkdown]) {
     expect(print(none)).toContain('Not known: 2 parts could not be read (below)');
     expect(print(none)).not.toMatch(/\b[Nn]o role|\bnone\b/);

@@ -78,6 +78,19 @@ if (!hasChromium() && !isRequired) {
     expect(narrow.filter(([, width]: [string, number]) => width < 300)).toEqual([]);
   });
 
+  test('at a width of 400, each number of the table of counts has its words beside it; on paper, they are above', async () => {
+    await open('plain', [400, 'light']);
+    const words = () => page.evaluate(`[...document.querySelectorAll('.counts td')].filter(cell => cell.checkVisibility() && cell.textContent.trim() !== '0')
+      .map(cell => getComputedStyle(cell, '::after').content)`);
+    expect(new Set(await words())).toEqual(new Set(
+      ['roles', 'role', 'Like an administrator', 'Changes permissions', 'Reads contents', 'Changes resources', 'Reads configuration'].map(text => `" " "${text}"`),
+    ));
+    await page.send('Emulation.setEmulatedMedia', { media: 'print' });
+    expect(new Set(await words())).toEqual(new Set(['none']));
+    expect(await page.evaluate('document.querySelector(\'.counts thead\').checkVisibility()')).toBe(true);
+    await page.send('Emulation.setEmulatedMedia', { media: '' });
+  });
+
   test.each(SIZES)('axe-core finds nothing at a width of %s, %s', async (width, scheme) => {
     await open('update', [width, scheme]);
     await page.evaluate(AXE);

@@ -47,10 +47,8 @@ test('an app: every role of the connector, who uses it, and no alarm', () => {
 test('what host management changes on instances', () => {
   const { instances, roles } = ofAssembly(connector);
   expect(instances).toEqual([
-    expect.stringMatching(/^The association DefenderForCloud-HostManagement-\w+ runs DefenderForCloud-HostManagement-\w+ every 30 days on every instance$/),
-    expect.stringMatching(/^The runbook .* gives instances without an instance profile this one: .*AmazonSSMRoleForInstancesMDCSetup$/),
-    expect.stringMatching(/^Every program on an instance with the profile AmazonSSMRoleForInstancesMDCSetup can use the role AmazonSSMRoleForInstancesMDCSetup$/),
-    expect.stringMatching(/^The rule .* starts the runbook for each launched instance$/),
+    'Every 30 days and at each launch, every instance without an instance profile gets AmazonSSMRoleForInstancesMDCSetup',
+    'Every program on an instance with the profile AmazonSSMRoleForInstancesMDCSetup can use the role AmazonSSMRoleForInstancesMDCSetup',
   ]);
   const purpose = (name: string) => roles.find(role => role.name === name)!.purpose;
   expect(purpose('AmazonSSMRoleForInstancesMDCSetup')).toBe('host management: for every program on a managed instance');
@@ -337,9 +335,28 @@ test('host management alone: what it changes on instances, though its roles are 
   const { roles, instances } = makeReview(readReviewed({ template: join(__dirname, '../../../templates/defender-host-management.template.json') }));
   expect(roles).toEqual([]);
   expect(instances).toEqual([
-    'The association DefenderForCloud-HostManagement-Template runs DefenderForCloud-HostManagement-Template every 30 days on every instance',
-    expect.stringContaining('gives instances without an instance profile this one'), expect.stringContaining('for each launched instance'),
+    'Every 30 days and at each launch, every instance without an instance profile gets AmazonSSMRoleForInstancesMDCSetup',
   ]);
+});
+
+/** The resources of that template, with these instances and this schedule, and only some of its types. */
+const hostManagement = (Properties: object, types = ['Document', 'Association', 'Rule']) => {
+  const { Resources, ...others } = JSON.parse(readFileSync(join(__dirname, '../../../templates/defender-host-management.template.json'), 'utf-8'));
+  const changed = ([id, one]: [string, any]) => [id, one.Type === 'AWS::SSM::Association' ? { ...one, Properties: { ...one.Properties, ...Properties } } : one];
+  const isKept = ([, { Type }]: [string, any]) => !/^AWS::(?:SSM|Events)::/.test(Type) || types.some(type => Type.endsWith(`::${type}`));
+  return { ...others, Resources: Object.fromEntries(Object.entries<any>(Resources).filter(isKept).map(changed)) };
+};
+const GETS = 'get AmazonSSMRoleForInstancesMDCSetup';
+
+test.each<[string, object, string]>([
+  ['a tag', hostManagement({ Targets: [{ Key: 'tag:azure-arc', Values: ['yes'] }] }),
+    `Every 30 days and at each launch, instances with the tag azure-arc=yes and without an instance profile ${GETS}`],
+  ['another schedule', hostManagement({ ScheduleExpression: 'cron(0 3 ? * SUN *)' }), `On the schedule cron(0 3 ? * SUN *) and at each launch, every instance without an instance profile gets ${GETS.slice(4)}`],
+  ['every day, not at launches', hostManagement({ ScheduleExpression: 'rate(1 day)' }, ['Document', 'Association']), `Every day, every instance without an instance profile gets ${GETS.slice(4)}`],
+  ['launches only', hostManagement({}, ['Document', 'Rule']), `At each launch, instances without an instance profile ${GETS}`],
+  ['neither', hostManagement({}, ['Document']), `When somebody starts the runbook, instances without an instance profile ${GETS}`],
+])('when host management changes which instances: %s', (_, template, expected) => {
+  expect(reviewOf(template).instances).toEqual([expected]);
 });
 
 const association = (Targets: object[], more: object = {}) => ({
@@ -359,9 +376,9 @@ test.each<[string, object, object, string[]]>([
   ['none any more', NONE, ALL, ['Host management: no instance now; before, every instance']],
   ['the same', ALL, ALL, []],
   ['a value of a tag', association([{ Key: 'tag:stage', Values: ['a', 'b'] }]), ALL,
-    ['Host management: instances with the tag stage of a or b now; before, every instance']],
+    ['Host management: instances with the tag stage=a or b now; before, every instance']],
   ['more often', association([{ Key: 'InstanceIds', Values: ['*'] }], { ScheduleExpression: 'rate(1 day)' }), ALL, [
-    'New: The association A runs Runbook every day on every instance', 'No longer: The association A runs Runbook every 30 days on every instance',
+    'New: Every day, Runbook runs on every instance', 'No longer: Every 30 days, Runbook runs on every instance',
   ]],
 ])('what an update changes on instances: %s', (_, now, before, expected) => {
   expect(reviewOf(now, before).instanceChanges).toEqual(expected);
