@@ -1,6 +1,6 @@
 import { AUDIENCES } from './audiences';
 import { defineCapability, PermissionsType, same } from './capability-definition';
-import { adding } from './permission-change';
+import { addition } from './permission-change';
 import type { TrustData } from '../identity/trust';
 import {
   AGENTLESS_KUBERNETES_DISCOVERY_DEFAULT, AGENTLESS_KUBERNETES_DISCOVERY_LEAST_PRIVILEGE, ATTACH_FINDINGS,
@@ -115,7 +115,7 @@ export const CONTAINER_IMAGE_ASSESSMENT = defineCapability({
 });
 
 /** Adds what gated deployment needs, and nothing else. */
-export const GATED_DEPLOYMENT = adding(published => ({
+export const GATED_DEPLOYMENT = addition(published => ({
   ...published,
   statements: [...published.statements, ATTACH_FINDINGS],
   note: 'also attach findings to images (gated deployment)',

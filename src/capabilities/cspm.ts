@@ -1,6 +1,6 @@
 import { AUDIENCES } from './audiences';
 import { defineCapability, PermissionsType, same } from './capability-definition';
-import { adding } from './permission-change';
+import { addition } from './permission-change';
 import type { TrustData } from '../identity/trust';
 import { CIEM_DISCOVERY_PERMISSIONS, CIEM_OIDC_PERMISSIONS, READ_CLOUDTRAIL_BUCKET } from '../permissions/ciem';
 import { CSPM_MONITOR_DEFAULT, CSPM_MONITOR_LEAST_PRIVILEGE } from '../permissions/cspm-monitor';
@@ -75,7 +75,7 @@ export const CIEM_DISCOVERY = defineCapability({
 });
 
 /** Adds read access to one CloudTrail bucket, `{bucket}`. The public template allows every bucket by default. */
-export const CLOUDTRAIL_BUCKET = adding(published => ({
+export const CLOUDTRAIL_BUCKET = addition(published => ({
   ...published,
   statements: [...published.statements, ...READ_CLOUDTRAIL_BUCKET],
   note: 'also the CloudTrail bucket',

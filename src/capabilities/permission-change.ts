@@ -14,7 +14,7 @@ export interface PermissionChange {
 export const NO_PERMISSIONS: PermissionSet = { managedPolicies: [], statements: [], sources: [] };
 
 /** A change that adds statements. */
-export function adding(add: PermissionChange['published']): PermissionChange {
+export function addition(add: PermissionChange['published']): PermissionChange {
   return { published: add, besideFile: add(NO_PERMISSIONS) };
 }
 

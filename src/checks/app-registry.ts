@@ -83,10 +83,10 @@ export function claimInAccount(construct: IConstruct, claim: AccountClaim): void
 
   const named = clashes.find(clash => clash.relation === 'named');
   if (named) throw locatedError(construct, new Error(describe(owner, claim, named)));
-  const isOfMembers = ({ other }: Clash) => [owner, other].some(o => isTemplateForManyAccounts(o.stack));
-  const [first] = clashes.filter(clash => !isOfMembers(clash)); // the others would say the same
-  for (const clash of [...first ? [first] : [], ...clashes.filter(isOfMembers)]) {
-    const id = isOfMembers(clash) ? 'accountOfTargets' : claim.perRegion?.warningId ?? 'sameAccount';
+  const concernsMembers = ({ other }: Clash) => [owner, other].some(o => isTemplateForManyAccounts(o.stack));
+  const [first] = clashes.filter(clash => !concernsMembers(clash)); // the others would say the same
+  for (const clash of [...first ? [first] : [], ...clashes.filter(concernsMembers)]) {
+    const id = concernsMembers(clash) ? 'accountOfTargets' : claim.perRegion?.warningId ?? 'sameAccount';
     // The CLI shows messages about the stacks of the app, not those about a template for many accounts.
     const where = isTemplateForManyAccounts(owner.stack) ? clash.other.construct : construct;
     Annotations.of(where).addWarningV2(`cdk-defender-for-cloud:${id}`, describe(owner, claim, clash));

@@ -22,7 +22,7 @@ export interface IDefenderForCloudConnector extends IResource {
   role(capability: DefenderCapability): iam.IRole;
   /**
    * ARN of the role of a capability as text, for `aws:PrincipalArn` in conditions of your own policies, such as the
-   * exception from a Deny in the policy of a bucket. Other than `role(...).roleArn`, it makes no resource depend on the
+   * exception from a Deny in the policy of a bucket. Unlike `role(...).roleArn`, it makes no resource depend on the
    * role. In the template for members of an organization, the account in it is `*`: use `ArnLike` or `ArnNotLike`.
    *
    * @param capability a capability that is on. Throws if it is off.

@@ -22,8 +22,8 @@ export function warnOfOptions(
   for (const [id, message] of withoutEffect) warn(id, message);
   if (permissionsFrom) warnOfTemplate(scope, permissionsFrom, plans);
   if (plans.capabilities.some(({ userPermissions }) => userPermissions?.file)) warnOfNotes(scope, plans);
-  const { offForOthers } = plans.hostManagement;
-  if (offForOthers !== undefined) warn('hostManagementOff', offForOthers);
+  const { offInOtherPlans } = plans.hostManagement;
+  if (offInOtherPlans !== undefined) warn('hostManagementOff', offInOtherPlans);
   const { region } = Stack.of(scope);
   const misspelled = misspelledRegion(Stack.of(scope));
   if (misspelled !== undefined) warn('unknownRegions', misspelled);

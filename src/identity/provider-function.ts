@@ -10,8 +10,8 @@ import { conditionOf } from '../policy-language/cloudformation/conditions';
 
 /** The most bytes of all names and values. Source: AWS Lambda quotas, 2026-11. */
 const MAX_ENVIRONMENT_BYTES = 4096;
-/** The names of the variables, the thumbprint, and the ARN of each of two providers in the longest partition. */
-const OTHER_BYTES = 400;
+/** What else is in the environment: names of variables, the thumbprint, and two ARNs in the longest partition. */
+const BYTES_BESIDE_AUDIENCES = 400;
 
 /** A provider that the function works on. */
 export interface ConfiguredProvider {
@@ -98,7 +98,7 @@ export function makeProviderResource(
 }
 
 function checkSize(providers: readonly ConfiguredProvider[]): void {
-  const limit = MAX_ENVIRONMENT_BYTES - OTHER_BYTES;
+  const limit = MAX_ENVIRONMENT_BYTES - BYTES_BESIDE_AUDIENCES;
   const bytes = providers.reduce((sum, { audiences }) => sum + audiences.bytes, 0);
   if (bytes <= limit) return;
   const paths = providers.flatMap(({ constructs }) => constructs).map(({ node }) => node.path).join(' and ');

@@ -95,7 +95,7 @@ export class DefenderForCloudOrganization extends Construct {
     this._resolved = resolved;
     this.hostManagementRegions = [...resolved.hostManagementRegions];
     this.excludedAccountIds = props.targets.excludedAccountIds;
-    props.targets._use();
+    props.targets._markAsUsed();
     registerTargets(this, targets);
     warnOfConsequences(this, props, resolved);
 

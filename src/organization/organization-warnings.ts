@@ -50,8 +50,8 @@ export function warnOfConsequences(
       'deploy to: connectManagementAccount says whether it is connected; leave it out of the targets');
   }
   // The connector of the management account says it otherwise.
-  const { offForOthers } = options.plans.hostManagement;
-  if (offForOthers !== undefined && !connectsManagementAccount) warn('hostManagementOff', offForOthers);
+  const { offInOtherPlans } = options.plans.hostManagement;
+  if (offInOtherPlans !== undefined && !connectsManagementAccount) warn('hostManagementOff', offInOtherPlans);
   const others = findOverlaps(organization, targets).map(other => other.node.path);
   if (others.length > 0) {
     warn('overlappingTargets', `some targets are also targets of ${others.join(', ')}: an account cannot have the ` +

@@ -10,7 +10,7 @@ import { withAdditionalReads } from '../capabilities/additional-read-actions';
 import type { PermissionsType } from '../capabilities/capability-definition';
 import { withoutDataReads } from '../capabilities/cspm';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { adding } from '../capabilities/permission-change';
+import { addition } from '../capabilities/permission-change';
 import { checkHasEffect, inputError } from '../checks/input';
 import { BOOLEAN, checkOptions } from '../checks/known-options';
 import type { ClusterAccess } from '../host-management/cluster-access';
@@ -32,7 +32,7 @@ interface FoundationalCspmOptions {
 function bindFoundationalCspm(options: FoundationalCspmOptions): PlanBinding {
   const { denyDataReads = false, additionalReadActions: actions = [] } = options;
   const withReads = (set: PermissionSet) => actions.length > 0 ? withAdditionalReads(set, actions) : set;
-  const permissions = adding(set => denyDataReads ? withoutDataReads(withReads(set)) : withReads(set));
+  const permissions = addition(set => denyDataReads ? withoutDataReads(withReads(set)) : withReads(set));
   return {
     offering: 'CspmMonitorAws',
     title: 'Foundational CSPM',
@@ -50,7 +50,7 @@ interface ResolvedHostManagement {
    * Says that one plan turns host management off for plans that need it and do not say so themselves. Undefined if no
    * plan does this.
    */
-  readonly offForOthers?: string;
+  readonly offInOtherPlans?: string;
 }
 
 /**
@@ -65,7 +65,7 @@ function resolveHostManagement(
   return {
     props: enabled && arc ? props : undefined,
     onlyIf: arc?.onlyIf ?? [],
-    offForOthers: offForOthers(bindings),
+    offInOtherPlans: offInOtherPlans(bindings),
   };
 }
 
@@ -90,7 +90,7 @@ function mergeOptions(plans: readonly PlanBinding[]): HostManagementOptions {
   return { enabled, ...options };
 }
 
-function offForOthers(bindings: readonly PlanBinding[]): string | undefined {
+function offInOtherPlans(bindings: readonly PlanBinding[]): string | undefined {
   const off = bindings.find(b => b.hostManagement?.enabled === false);
   const others = bindings.filter(({ hostManagement, capabilities }) => hostManagement === undefined
     && capabilities.some(c => c.capability === DefenderCapability.ARC_AUTO_PROVISIONING));

@@ -118,10 +118,10 @@ export class OrganizationTargets {
   }
 
   /**
-   * A construct has these targets.
+   * Says that a construct has these targets.
    * @internal
    */
-  public _use(): void {
+  public _markAsUsed(): void {
     this.isUsed = true;
   }
 

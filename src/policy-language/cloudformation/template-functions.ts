@@ -44,7 +44,7 @@ export function isMacro(key: string): boolean {
 /** A value, all values inside it, and the keys of its maps, however deep they are. */
 export function partsOf(value: unknown): unknown[] {
   const parts = [value];
-  for (const part of parts) { // it grows meanwhile
+  for (const part of parts) { // the loop adds parts to this list
     const inside = Array.isArray(part) ? part : isMap(part) ? [...Object.keys(part), ...Object.values(part)] : [];
     for (const inner of inside) parts.push(inner);
   }
