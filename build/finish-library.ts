@@ -24,7 +24,7 @@ const printer = ts.createPrinter({ removeComments: true });
 /** What index.js loads at once. */
 const MAIN = ['./connector/defender-for-cloud-connector', './plans/defender-plan'];
 /** What few apps need. */
-const OF_FEW = /\/(permissions\/security-audit|read-only-access|administrator-roles|rendered-permissions|template-warnings|key-grants)$/;
+const OF_FEW = /\/(permissions\/security-audit|read-only-access|differences|rendered-permissions|template-warnings|key-grants)$/;
 /** What is loaded from other packages. */
 const packages = new Set<string>();
 

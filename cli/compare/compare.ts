@@ -3,6 +3,7 @@ import type { ReadTemplate } from './read';
 import { AUDIENCES } from '../../src/capabilities/audiences';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import { DefenderCapability, publishedAudiences } from '../../src/capabilities/defender-capability';
+import type { RoleDifference } from '../../src/identity/user-permissions';
 import { PERMISSION_DATA } from '../../src/permissions/data-version';
 import type { PermissionSet } from '../../src/permissions/permission-set';
 import { resourcesOf } from '../../src/policy-language/cloudformation/template-resources';
@@ -51,8 +52,8 @@ export interface RoleResult {
   /** What this version denies, and the template does not. */
   readonly notDenied: readonly Difference[];
   readonly onlyHere: readonly OnlyHere[];
-  /** Statements and policies with which the role is like an administrator. */
-  readonly administrator: readonly string[];
+  /** What the template allows and Microsoft does not publish, with the id that accepts it. Undefined if it is nothing. */
+  readonly beyond?: RoleDifference;
   readonly notes: readonly string[];
 }
 
@@ -151,7 +152,7 @@ function resultOf(
     wider: of('wider'),
     notDenied: of('notDenied'),
     onlyHere: dataOnly.map(({ kind, ...d }) => ({ ...d, kind: KINDS_HERE[kind] })),
-    administrator: role.capability || role.kind === 'unknown' ? template._roles.administratorRights(role) : [],
+    beyond: role.capability || role.kind === 'unknown' ? template._roles.beyond(role) : undefined,
     notes,
   };
 }

@@ -4,6 +4,7 @@ import { compare, isBehind, type Comparison, type RoleResult } from './compare';
 import { readDeployed } from './deployed';
 import { readTemplate } from './read';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
+import type { WiderRow } from '../../src/identity/user-permissions';
 import type { Difference } from '../../src/readers/microsoft-template/compare-with-data';
 import { counted } from '../shared/counted';
 import { InputError } from '../shared/input-error';
@@ -23,7 +24,7 @@ export function run(values: Values): number {
     printNote(`Written: ${written[0]}`);
   }
   printResult(values.json, () => ({ ...comparison, summary: summary(comparison) }), width => report(comparison, width));
-  return isBehind(comparison) ? 1 : 0;
+  return isBehind(comparison) || comparison.roles.some(({ beyond }) => beyond) ? 1 : 0;
 }
 
 /** The file. Throws an `InputError` if it is missing. */
@@ -38,7 +39,7 @@ const IN_WORDS = {
 };
 
 /** What can be printed of a role, what matters most first. */
-const ORDER = ['missing audience', 'missing role', 'missing', 'administrator', 'wider', 'denied here', 'denied in the file', 'note'];
+const ORDER = ['missing audience', 'missing role', 'missing', 'not published', 'wider', 'denied here', 'denied in the file', 'note'];
 
 /** What the user reads. */
 export function report(comparison: Comparison, width: number): string[] {
@@ -48,6 +49,7 @@ export function report(comparison: Comparison, width: number): string[] {
     ...roles.flatMap(role => rowsOf(role, against)),
   ];
   const rows = ORDER.flatMap(kind => unsorted.filter(([, what]) => what === kind));
+  const ids = roles.flatMap(({ beyond }) => beyond ? [`'${beyond.id}'`] : []);
   const named = rows.map(([role, ...rest], i) => [role === rows[i - 1]?.[0] ? '' : role, ...rest]);
   return [
     against === 'the account' ? `${file} and the roles of the account` : `${file} and the permission data of this version ` +
@@ -61,6 +63,10 @@ export function report(comparison: Comparison, width: number): string[] {
     ...rows.some(([, what]) => what === 'wider') ? [
       'wider: the file allows it on more resources, or with fewer conditions. This library narrows some permissions on purpose: ' +
         'docs/PERMISSIONS.md',
+    ] : [],
+    ...ids.length > 0 ? [
+      'not published: it is an error in an app that uses the file. Read it, then accept it: MicrosoftTemplate.fromFile(' +
+        `'${file}', { acceptedDifferences: [${ids.join(', ')}] })`,
     ] : [],
     summary(comparison),
     nextStep(comparison),
@@ -105,16 +111,21 @@ export function summary(comparison: Comparison): string {
 }
 
 function rowsOf(result: RoleResult, against: Comparison['against']): string[][] {
-  const { role, isMissing, description, missing, wider, notDenied, onlyHere, administrator, notes } = result;
+  const { role, isMissing, description, missing, wider, notDenied, onlyHere, beyond, notes } = result;
   return [
     ...isMissing ? [['missing role', against === 'the account' ? `it is not in the account: ${description}` : description]] : [],
     ...grouped('missing', missing),
     ...grouped('wider', wider),
     ...grouped('denied here', notDenied),
     ...grouped('denied in the file', onlyHere.filter(d => d.kind === 'deniedInFile')),
-    ...administrator.map(text => ['administrator', text]),
+    ...(beyond?.rows ?? []).map(row => ['not published', inWords(row)]),
     ...notes.map(text => ['note', text]),
   ].map(row => [role, ...row]);
+}
+
+function inWords({ actions, resource, condition }: WiderRow): string {
+  const where = resource === '' || resource === '*' ? '' : ` on ${resource}`;
+  return actions.join(', ') + where + (condition === '' ? '' : ` if ${condition}`);
 }
 
 /** One row per statement. */

@@ -1,11 +1,11 @@
 /** What of a source is not known, and its roles in one form: what `--accepted` compares. */
 import { actionsMatching, withoutFunctions } from './levels';
 import type { AccessOfRole } from './result';
-import { isAdministratorPolicy } from '../../src/policy-language/statements/administrator';
 import { isWithin } from '../../src/policy-language/statements/excess';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
 import { inWords, type ShownGrant } from '../diff/permissions';
 import type { Role } from '../diff/roles';
+import { isAdministratorPolicy } from '../reading/administrator';
 
 /** Actions that change nothing of roles and policies, though they write: services get their own roles by them, or use one. */
 const CHANGES_NOTHING = ['iam:passrole', 'iam:createservicelinkedrole', 'iam:deleteservicelinkedrole'];

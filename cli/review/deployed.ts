@@ -5,12 +5,12 @@ import { HOST_ROLE } from './instances';
 import { trustsOf } from './trust';
 import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
-import { once } from '../../src/policy-language/statements/administrator';
 import { namesMicrosoft } from '../../src/readers/validation/products';
 import { authorizationDetails } from '../compare/deployed';
 import type { NamedTemplate } from '../diff/nested';
 import { rolesOf } from '../diff/roles';
 import { some } from '../shared/counted';
+import { once } from '../shared/once';
 import { readJson } from '../shared/read-files';
 
 type Member = { readonly [name: string]: unknown };

@@ -1,7 +1,6 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { administratorErrors } from './administrator-roles';
 import { makeCapabilityRoles, makeRoleOutputs, makeUserIdentityOutput, userIdentityArn } from './capability-roles';
 import { type DefenderForCloudConnectorProps, resolveConnector } from './connector-props';
 import { notePermissionsType, warnOfOptions, warnOfRetainedRoles } from './connector-warnings';
@@ -208,9 +207,6 @@ export class DefenderForCloudConnector extends Construct {
     return [
       ...brokenRoleLimits(named.map(n => n.role)),
       ...brokenRoleNames(named),
-      // Few apps need this, so it is loaded only for them.
-      ...this._plans.capabilities.some(a => a.userPermissions)
-        ? administratorErrors(this.roles, this._plans.capabilities) : [],
     ];
   }
 
