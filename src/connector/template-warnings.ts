@@ -18,7 +18,7 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
     if (!wider) continue;
     warn(`widerThanThisVersion:${capability.id}:${hashOf(wider.lines)}`, `${fileName} allows the role of ` +
       `${capability} more than the data of this version: ${listed(riskiestFirst(wider.texts))}; Microsoft publishes ` +
-      'it, and this version narrows it: read what it is, then acknowledge this warning');
+      'it for the other permission type, or this version narrows it: read what it is, then acknowledge this warning');
   }
   for (const capability of known) {
     const notDenied = template._roles.notDenied(capability, plans.permissionsType);

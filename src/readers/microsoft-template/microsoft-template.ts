@@ -90,7 +90,8 @@ export class MicrosoftTemplate {
   /**
    * A capability that this version of the library does not know, with the name, the audience or service, and the
    * permissions of a role of the file. Its trust is that of the library. Switch it on with `additionalCapabilities` of
-   * a plan. Use one object in all plans that need it.
+   * a plan: what the role may do is an error until `acceptedDifferences` of the file name it. Use one object in all
+   * plans that need it.
    *
    * @param role name or logical id of the role in the file. Throws if it is a capability of this version, a role of
    * Microsoft Sentinel, or a role with a trust that the library does not make.

@@ -231,7 +231,7 @@ test('any JSON gives a template or a sentence, and any role permissions or a sen
     try {
       const template = read(value);
       return ['a template', ...template._roles.all.flatMap((role) => {
-        template._roles.administratorRights(role);
+        template._roles.beyond(role);
         const statements = () => template._roles.userPermissionsOf(role).statements(() => undefined);
         return [statements, () => template._roles.named(() => usableTrust(role))].map((make) => {
           try {
