@@ -3,7 +3,6 @@ import type { ReadTemplate } from './read';
 import { AUDIENCES } from '../../src/capabilities/audiences';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import { DefenderCapability, publishedAudiences } from '../../src/capabilities/defender-capability';
-import type { RoleDifference } from '../../src/identity/user-permissions';
 import { PERMISSION_DATA } from '../../src/permissions/data-version';
 import type { PermissionSet } from '../../src/permissions/permission-set';
 import { resourcesOf } from '../../src/policy-language/cloudformation/template-resources';
@@ -53,7 +52,7 @@ export interface RoleResult {
   readonly notDenied: readonly Difference[];
   readonly onlyHere: readonly OnlyHere[];
   /** What the template allows and Microsoft does not publish, with the id that accepts it. Undefined if it is nothing. */
-  readonly beyond?: RoleDifference;
+  readonly beyond?: ReturnType<MicrosoftTemplate['_roles']['beyond']>;
   readonly notes: readonly string[];
 }
 

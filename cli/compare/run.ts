@@ -4,7 +4,6 @@ import { compare, isBehind, type Comparison, type RoleResult } from './compare';
 import { readDeployed } from './deployed';
 import { readTemplate } from './read';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
-import type { WiderRow } from '../../src/identity/user-permissions';
 import type { Difference } from '../../src/readers/microsoft-template/compare-with-data';
 import { counted } from '../shared/counted';
 import { InputError } from '../shared/input-error';
@@ -39,7 +38,7 @@ const IN_WORDS = {
 };
 
 /** What can be printed of a role, what matters most first. */
-const ORDER = ['missing audience', 'missing role', 'missing', 'not published', 'wider', 'denied here', 'denied in the file', 'note'];
+const ORDER = ['missing audience', 'missing role', 'missing', 'wider', 'not published', 'denied here', 'denied in the file', 'note'];
 
 /** What the user reads. */
 export function report(comparison: Comparison, width: number): string[] {
@@ -123,7 +122,7 @@ function rowsOf(result: RoleResult, against: Comparison['against']): string[][] 
   ].map(row => [role, ...row]);
 }
 
-function inWords({ actions, resource, condition }: WiderRow): string {
+function inWords({ actions, resource, condition }: NonNullable<RoleResult['beyond']>['rows'][number]): string {
   const where = resource === '' || resource === '*' ? '' : ` on ${resource}`;
   return actions.join(', ') + where + (condition === '' ? '' : ` if ${condition}`);
 }

@@ -79,12 +79,19 @@ export class PermissionComparison {
     const isWider = (line: string) => !left.has(line);
     const { managed, excess } = this.allowedByFileOnly();
     const policies = managed.filter(({ name }) => isWider(lineOfPolicy(name)));
-    const found = excess.flat().map(e => ({ e, lines: linesOf([e]).filter(isWider) })).filter(({ lines }) => lines.length > 0);
-    const allowed = [...policies.map(({ name }) => lineOfPolicy(name)), ...found.flatMap(({ lines }) => lines)];
-    const texts = [...policies.map(({ what }) => what), ...found.map(({ e }) => readable(e.text))];
+    const ofStatements = excess.map(all => ({ all, lines: linesOf(all) }));
+    const found = ofStatements.flatMap(({ all, lines }) => lines.every(isWider) ? all
+      // A statement with too many pairs is one line.
+      : lines.length === 1 ? [] : all.filter(e => linesOf([e]).some(isWider)));
+    const allowed = [
+      ...policies.map(({ name }) => lineOfPolicy(name)), ...ofStatements.flatMap(({ lines }) => lines.filter(isWider)),
+    ];
+    const texts = [...policies.map(({ what }) => what), ...found.map(({ text }) => readable(text))];
     // Without a Deny, the same statements allow more.
     const lines = allowed.length === 0 ? [] : [...allowed, ...this.deniedByFile()];
-    const rows = [...policies.map(({ what }) => ({ actions: [what], resource: '', condition: '' })), ...rowsOf(found.map(({ e }) => e))];
+    const rows = () => [
+      ...policies.map(({ what }) => ({ actions: [what], resource: '', condition: '' })), ...rowsOf(found),
+    ];
     return { texts: [...new Set(texts)], lines: [...new Set(lines)].sort(), rows };
   }
 
@@ -193,7 +200,7 @@ export interface Wider {
    */
   readonly lines: readonly string[];
   /** For a table: the same as the texts, with the actions of one resource and condition in one row. */
-  readonly rows: readonly WiderRow[];
+  readonly rows: () => readonly WiderRow[];
 }
 
 /** Roles of the file as ARNs. */

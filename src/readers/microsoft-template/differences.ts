@@ -20,13 +20,17 @@ export function rowsOf(excess: readonly Excess[]): WiderRow[] {
     }
   }
   return [...rows.values()].map(row => ({ ...row, actions: riskiestFirst([...row.actions]) }))
-    .sort((a, b) => risk(a.actions[0]) - risk(b.actions[0]));
+    .map(row => ({ row, isRead: readsByName(row.actions[0]) })).sort((a, b) => Number(a.isRead) - Number(b.isRead))
+    .map(({ row }) => row);
 }
 
-/** Changes first, then reads of contents. */
+/** Changes first, then reads of contents. Of very many, to know the contents would take long. */
 export function riskiestFirst(texts: readonly string[]): string[] {
-  return [...texts].sort((a, b) => risk(a) - risk(b));
+  const rank = (text: string) => texts.length > MOST_RANKED ? Number(readsByName(text)) : risk(text);
+  return texts.map(text => ({ text, rank: rank(text) })).sort((a, b) => a.rank - b.rank).map(({ text }) => text);
 }
+
+const MOST_RANKED = 1000;
 
 const risk = (text: string) => !readsByName(text) ? 0 : readsContents(text.split(' ')[0]) ? 1 : 2;
 

@@ -26,6 +26,7 @@ export class FileRoles {
 
   private readonly permissions = new Map<RecognizedRole, FilePermissions>();
   private readonly policies = new Map<string, PolicyContent>();
+  private readonly wider = new Map<RecognizedRole, Wider>();
 
   constructor(
     private readonly file: TemplateFile, private readonly downloadedOn?: string,
@@ -141,7 +142,7 @@ export class FileRoles {
     const { lines, rows } = this.widerThanPublished(role);
     if (lines.length === 0) return undefined;
     const id = hashOf([JSON.stringify({ role: role.capability?.id ?? nameOf(role) }), ...lines]);
-    return { id, role: nameOf(role), file: this.file.name, rows };
+    return { id, role: nameOf(role), file: this.file.name, get rows() { return rows(); } };
   }
 
   /** Ids that the app accepts, and that are those of no difference of the file. */
@@ -151,6 +152,12 @@ export class FileRoles {
   }
 
   private widerThanPublished(role: RecognizedRole): Wider {
+    const known = this.wider.get(role) ?? this.compareWithPublished(role);
+    this.wider.set(role, known);
+    return known;
+  }
+
+  private compareWithPublished(role: RecognizedRole): Wider {
     const definition = role.capability?._definition;
     const published: Published = definition ? {
       managedPolicies: widestPermissions(definition).managedPolicies.map(name => ({ name })),
