@@ -9,7 +9,8 @@ import type { Excess } from '../../policy-language/statements/excess';
 export function rowsOf(excess: readonly Excess[]): WiderRow[] {
   const rows = new Map<string, { resource: string; condition: string; actions: Set<string> }>();
   for (const { actions, resources, statement: { notActions, notResources, conditions } } of excess) {
-    const condition = readable(conditions.map(c => `${c.shownKey} ${c.operator} ${c.values.join(' or ')}`).sort().join(' and '));
+    const condition = readable(conditions.map(c =>
+      `${c.shownKey} ${c.operator} ${c.values.join(' or ')}`).sort().join(' and '));
     const targets = notResources ? [`everything except ${notResources.join(', ')}`] : resources;
     const own = notActions ? [`everything except ${notActions.join(', ')}`] : actions;
     for (const resource of targets.map(readable)) {
@@ -46,7 +47,8 @@ export function refusal(differences: readonly RoleDifference[]): string {
   const files = [...new Set(differences.map(({ file }) => file))];
   const all = differences.flatMap(({ role, rows }) => rows.map(({ actions, resource, condition }) =>
     [role, some(actions), resource, condition].map(printable)));
-  const more = all.length > MOST_ROWS ? ['', `and ${all.length - MOST_ROWS} more rows, which cdk-defender-for-cloud compare lists`] : [];
+  const more = all.length <= MOST_ROWS ? []
+    : ['', `and ${all.length - MOST_ROWS} more rows, which cdk-defender-for-cloud compare lists`];
   return [
     `${files.join(' and ')} allows more than Microsoft publishes:`,
     '',

@@ -28,7 +28,7 @@ export interface RoleTrust {
   readonly trust: FileTrust;
   /** All audiences that the file names for the role. */
   readonly audiences: readonly string[];
-  /** Why its form is not known. Empty if it is: then it is the trust that this library makes, or a wider session name. */
+  /** Why its form is not known. Empty if it is: the trust that this library makes, or one of any tenant. */
   readonly differences: readonly string[];
 }
 
@@ -39,8 +39,9 @@ export function readTrust(role: TemplateResource, name: string | undefined, file
   const { AssumeRolePolicyDocument: document } = role.properties;
   const all = statementsOf(document).map(statement => withDefaultValues(statement, file));
   const allowing = all.filter(s => s.allows && !isForTagsOnly(s));
+  const names = name === undefined ? [] : [name];
   const isSentinel = allowing.some(s => issuersOf(s, file).some(issuer => tenantIn(issuer) === DEFENDER_TENANT_ID)
-    && productOf(DEFENDER_TENANT_ID, s, name === undefined ? [] : [name], [defenderSessionName(ANY_GUID)]) === 'sentinel');
+    && productOf(DEFENDER_TENANT_ID, s, names, [defenderSessionName(ANY_GUID)]) === 'sentinel');
   const read = allowing.map(s => trustOf(s, file));
   const known = read.filter(trust => typeof trust === 'object');
   const trusts = [...new Map(known.map(trust => [JSON.stringify(trust), trust])).values()];

@@ -59,7 +59,8 @@ export function unreadPermissions(
       return isUnread ? [`Properties.Policies.${i}`] : [];
     }));
   const { resources } = template;
-  const attached = attachedPolicies(resource, likelyNames, resources.values(), text => issuers.listAsDeployed(text, template))
+  const attached = attachedPolicies(resource, likelyNames, resources.values(),
+    text => issuers.listAsDeployed(text, template))
     .filter(policy => policy.hasMacro || isHiddenDocument(policy.properties.PolicyDocument, given));
   const perhapsAttached = [...resources.values()].flatMap(({ id: resourceId, type, properties: others }) => {
     const property = ATTACHING.get(type);
@@ -69,7 +70,8 @@ export function unreadPermissions(
   return [
     ...inline.map(location => ({ resourceId: id, location })),
     ...hidesElements(properties.ManagedPolicyArns)
-      || policyArnsOf(resource).flatMap(arn => issuers.listAsDeployed(arn, template)).some(arn => isUnknown(arn, template))
+      || policyArnsOf(resource).flatMap(arn => issuers.listAsDeployed(arn, template))
+        .some(arn => isUnknown(arn, template))
       ? [{ resourceId: id, location: 'Properties.ManagedPolicyArns' }] : [],
     ...attached.map(policy => ({ resourceId: policy.id, location: 'Properties.PolicyDocument' })),
     ...perhapsAttached,

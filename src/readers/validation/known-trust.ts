@@ -91,8 +91,11 @@ function ofToken({ conditions }: Statement, issuers: readonly string[], known: R
   const what = isMicrosoft ? 'session name' : 'subject';
   if (names === undefined || names.length === 0) return `it does not limit the ${what} to one that cannot be a pattern`;
   if (!isMicrosoft) {
-    if (audiences[0] !== AUDIENCES.ciem && !known.isAudience?.(audiences[0])) return `${readable(audiences[0])} is not the audience of CIEM`;
-    return names.length === 1 ? { kind: 'ciem', audience: audiences[0], tenant, subject: names[0] } : 'it admits several subjects';
+    const [audience] = audiences;
+    if (audience !== AUDIENCES.ciem && !known.isAudience?.(audience)) {
+      return `${readable(audience)} is not the audience of CIEM`;
+    }
+    return names.length > 1 ? 'it admits several subjects' : { kind: 'ciem', audience, tenant, subject: names[0] };
   }
   return ofMicrosoft(tenant, audiences[0], names, known);
 }

@@ -19,7 +19,8 @@ export function permissionViolations(role: TrustingRole, issuers: TrustedIssuers
   const { template, resource } = role;
   const { awsManagedPolicies, statements } = attachedPermissions(role, issuers);
   const { title, hasPolicy, grants } = publishedFor(role);
-  const found = (violation: Omit<PermissionViolation, 'rule'>) => ({ ...violation, rule: 'WiderThanPublished' as const });
+  const found = (violation: Omit<PermissionViolation, 'rule'>) =>
+    ({ ...violation, rule: 'WiderThanPublished' as const });
   return [
     ...awsManagedPolicies.filter(name => !hasPolicy(name)).map(name => found({
       resourceId: resource.id,
@@ -30,7 +31,9 @@ export function permissionViolations(role: TrustingRole, issuers: TrustedIssuers
       const excess = excessOf(statement, grants, template.account).map(({ text }) => text);
       const ofRole = resourceId === resource.id ? '' : ` (policy of the role ${resource.id})`;
       return excess.length === 0 ? [] : [found({
-        resourceId, location, text: `${sidOf(statement)} allows what ${title} does not need: ${summary(excess)}${ofRole}`,
+        resourceId,
+        location,
+        text: `${sidOf(statement)} allows what ${title} does not need: ${summary(excess)}${ofRole}`,
       })];
     }),
   ];

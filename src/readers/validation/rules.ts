@@ -33,8 +33,8 @@ export const FIXES = {
   PrincipalWildcard: ONLY_THE_PROVIDER,
   NotPrincipal: ONLY_THE_PROVIDER,
   ActionTooWide: 'allow sts:AssumeRoleWithWebIdentity only, and sts:TagSession if you need session tags',
-  TrustNotKnown: 'write the trust policy into the template as it is, so that a reviewer can read it: one OIDC provider, ' +
-    'sts:AssumeRoleWithWebIdentity, and StringEquals on the audience and on the session name or subject',
+  TrustNotKnown: 'write the trust policy into the template as it is, so that a reviewer can read it: one OIDC ' +
+    'provider, sts:AssumeRoleWithWebIdentity, and StringEquals on the audience and on the session name or subject',
   PermissionsNotReadable: 'write the policy into the template as it is, so that a reviewer can read it',
   WiderThanPublished: NOT_IN_PRODUCTS,
   SentinelRoleName: 'give the role a name that begins with OIDC_, followed by letters, digits, - or _',

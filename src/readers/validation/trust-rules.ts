@@ -87,7 +87,8 @@ function formViolations({ statement }: Trust, template: Template, issuers: Trust
   const forms = (limit.kind === 'values' ? limit.values : [undefined]).map(name => knownForm({
     ...statement,
     actions: statement.actions.filter(action => action.toLowerCase() !== TAG_SESSION),
-    conditions: statement.conditions.map(c => name === undefined || !isSessionName(c.key) ? c : { ...c, values: [name] }),
+    conditions: statement.conditions.map(c =>
+      name === undefined || !isSessionName(c.key) ? c : { ...c, values: [name] }),
   }, issuers.issuersOf(statement, template), {
     isPlain: parameter => isPlain(parameter, template),
     isList: parameter => isList(parameter, template),

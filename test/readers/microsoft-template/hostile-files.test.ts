@@ -1,12 +1,12 @@
 /** Whatever is in the file: a sentence, and never a crash or another trust. */
 import * as fc from 'fast-check';
 import { allow, CSPM, inline, ISSUER, oneRole, policy, portalTemplate, roleOf, trustOf, write } from './support';
-import { MicrosoftTemplate } from '../../../src';
+import { MicrosoftTemplate, type MicrosoftTemplateOptions } from '../../../src';
 import { usableTrust } from '../../../src/readers/microsoft-template/file-capability';
 import { cpuTime } from '../../support/cpu-time';
 
 /** As it is: of a file of very many statements, nobody asks what is accepted. */
-const read = (content: unknown) => MicrosoftTemplate.fromFile(write(content));
+const read = (content: unknown, options?: MicrosoftTemplateOptions) => MicrosoftTemplate.fromFile(write(content), options);
 const good = () => portalTemplate({ cspm: {} }, 'LeastPrivilegeAccess');
 const changed = (change: (template: any) => void) => {
   const template = good();
