@@ -27,7 +27,7 @@ const printer = ts.createPrinter({ removeComments: true });
 const MAIN = ['./connector/defender-for-cloud-connector', './plans/defender-plan'];
 /** What few apps need. */
 const OF_FEW = new RegExp(`/(${[
-  'permissions/security-audit', 'read-only-access', 'administrator-roles', 'rendered-permissions', 'template-warnings',
+  'permissions/security-audit', 'read-only-access', 'differences', 'rendered-permissions', 'template-warnings',
   'key-grants', 'imported-connector', 'existing-host-management-identity', 'existing-entra-identity-provider', 'python-code',
   'rate-control', 'output',
 ].join('|')})$`);

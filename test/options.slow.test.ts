@@ -472,8 +472,11 @@ const TRIED: Record<string, Tried> = {
     values: { apiVersion: SecurityConnectorApiVersion.V2024_08_01_PREVIEW, remove: ['CspmMonitorAws'] },
   },
   MicrosoftTemplateOptions: {
-    make: (_, options) => String(MicrosoftTemplate.fromFile(writeTemplate(portalTemplate({}, 'DefaultAccess')), options).downloadedOn),
-    values: { downloadedOn: '2026-11-27' },
+    make: (_, options) => {
+      const { downloadedOn, _roles: roles } = MicrosoftTemplate.fromFile(writeTemplate(portalTemplate({}, 'DefaultAccess')), options);
+      return [downloadedOn, ...roles.acceptedInVain()].join();
+    },
+    values: { downloadedOn: '2026-11-27', acceptedDifferences: ['0123456789abcdef0123456789abcdef'] },
   },
   MicrosoftTemplateCapabilityOptions: {
     make: orError((stack, options) => {

@@ -50,8 +50,8 @@ export interface RoleResult {
   /** What this version denies, and the template does not. */
   readonly notDenied: readonly Difference[];
   readonly onlyHere: readonly OnlyHere[];
-  /** Statements and policies with which the role is like an administrator. */
-  readonly administrator: readonly string[];
+  /** What the template allows and Microsoft does not publish, with the id that accepts it. Undefined if it is nothing. */
+  readonly beyond?: ReturnType<MicrosoftTemplate['_roles']['beyond']>;
   /** What of the account is not compared and can take access away. */
   readonly unread: readonly string[];
   readonly notes: readonly string[];
@@ -152,7 +152,7 @@ function resultOf(
     wider: of('wider'),
     notDenied: of('notDenied'),
     onlyHere: dataOnly.map(({ kind, ...d }) => ({ ...d, kind: KINDS_HERE[kind] })),
-    administrator: role.capability || role.kind === 'unknown' ? template._roles.administratorRights(role) : [],
+    beyond: role.capability || role.kind === 'unknown' ? template._roles.beyond(role) : undefined,
     unread: typeof others === 'object' ? others.unread : [],
     notes,
   };

@@ -23,7 +23,7 @@ export function run(values: Values): number {
     printNote(`Written: ${written[0]}`);
   }
   printResult(values.json, () => ({ ...comparison, summary: summary(comparison) }), width => report(comparison, width));
-  return isBehind(comparison) ? 1 : 0;
+  return isBehind(comparison) || comparison.roles.some(({ beyond }) => beyond) ? 1 : 0;
 }
 
 /** The file. Throws an `InputError` if it is missing. */
@@ -38,7 +38,7 @@ const IN_WORDS = {
 };
 
 /** What can be printed of a role, what matters most first. */
-const ORDER = ['missing audience', 'missing role', 'missing', 'not compared', 'administrator', 'wider', 'denied here', 'denied in the file', 'note'];
+const ORDER = ['missing audience', 'missing role', 'missing', 'not compared', 'not published', 'wider', 'denied here', 'denied in the file', 'note'];
 
 /** What the user reads. */
 export function report(comparison: Comparison, width: number): string[] {
@@ -48,6 +48,7 @@ export function report(comparison: Comparison, width: number): string[] {
     ...roles.flatMap(role => rowsOf(role, against)),
   ];
   const rows = ORDER.flatMap(kind => unsorted.filter(([, what]) => what === kind));
+  const ids = roles.flatMap(({ beyond }) => beyond ? [`'${beyond.id}'`] : []);
   const named = rows.map(([role, ...rest], i) => [role === rows[i - 1]?.[0] ? '' : role, ...rest]);
   return [
     against === 'the account' ? `${file} and the roles of the account` : `${file} and the permission data of this version ` +
@@ -61,6 +62,10 @@ export function report(comparison: Comparison, width: number): string[] {
     ...rows.some(([, what]) => what === 'wider') ? [
       'wider: the file allows it on more resources, or with fewer conditions. This library narrows some permissions on purpose: ' +
         'docs/PERMISSIONS.md',
+    ] : [],
+    ...ids.length > 0 ? [
+      'not published: it is an error in an app that uses the file. Read it, then accept it: MicrosoftTemplate.fromFile(' +
+        `'${file}', { acceptedDifferences: [${ids.join(', ')}] })`,
     ] : [],
     summary(comparison),
     nextStep(comparison),
@@ -109,7 +114,7 @@ export function summary(comparison: Comparison): string {
 }
 
 function rowsOf(result: RoleResult, against: Comparison['against']): string[][] {
-  const { role, isMissing, description, missing, wider, notDenied, onlyHere, administrator, unread, notes } = result;
+  const { role, isMissing, description, missing, wider, notDenied, onlyHere, beyond, unread, notes } = result;
   return [
     ...isMissing ? [['missing role', against === 'the account' ? `it is not in the account: ${description}` : description]] : [],
     ...grouped('missing', missing),
@@ -117,9 +122,14 @@ function rowsOf(result: RoleResult, against: Comparison['against']): string[][] 
     ...grouped('wider', wider),
     ...grouped('denied here', notDenied),
     ...grouped('denied in the file', onlyHere.filter(d => d.kind === 'deniedInFile')),
-    ...administrator.map(text => ['administrator', text]),
+    ...(beyond?.rows ?? []).map(row => ['not published', inWords(row)]),
     ...notes.map(text => ['note', text]),
   ].map(row => [role, ...row]);
+}
+
+function inWords({ actions, resource, condition }: NonNullable<RoleResult['beyond']>['rows'][number]): string {
+  const where = resource === '' || resource === '*' ? '' : ` on ${resource}`;
+  return actions.join(', ') + where + (condition === '' ? '' : ` if ${condition}`);
 }
 
 /** One row per statement. */

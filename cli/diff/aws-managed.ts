@@ -14,8 +14,9 @@ import SecurityAudit from './aws-managed/SecurityAudit.json';
 import ViewOnlyAccess from './aws-managed/ViewOnlyAccess.json';
 import { readStatements, type ShownGrant } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
-import { isAdministratorPolicy, once } from '../../src/policy-language/statements/administrator';
 import { READ_ONLY_ACCESS, readOnlyAccess } from '../../src/readers/microsoft-template/read-only-access';
+import { isAdministratorPolicy } from '../reading/administrator';
+import { once } from '../shared/once';
 
 /** A policy of a role whose contents are not in the template, such as one of AWS. */
 export interface AttachedPolicy extends Conditional<string> {

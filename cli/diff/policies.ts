@@ -4,10 +4,10 @@ import { TemplateTexts, type Conditional } from './text';
 import { asText } from '../../src/checks/json-text';
 import { functionsIn, intrinsicOf, isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
-import { once } from '../../src/policy-language/statements/administrator';
 import { ATTACHING, attachmentsOf } from '../../src/policy-language/statements/attached-policies';
 import { charactersOf } from '../../src/policy-language/statements/pattern';
 import { type Condition, conditionsOf } from '../../src/policy-language/statements/statement';
+import { once } from '../shared/once';
 
 /** A resource of a template, by its logical id. */
 export type Resource = readonly [id: string, resource: any];

@@ -2,12 +2,13 @@
 import { actionsMatching, withoutFunctions } from './levels';
 import type { AccessOfRole } from './result';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
-import { isAdministratorPolicy, once } from '../../src/policy-language/statements/administrator';
 import { isWithin } from '../../src/policy-language/statements/excess';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
 import { inWords, type Permissions, type ShownGrant } from '../diff/permissions';
 import type { Role } from '../diff/roles';
 import { TemplateTexts } from '../diff/text';
+import { isAdministratorPolicy } from '../reading/administrator';
+import { once } from '../shared/once';
 
 /** Actions that change nothing of roles and policies, though they write: services get their own roles by them, or use one. */
 const CHANGES_NOTHING = ['iam:passrole', 'iam:createservicelinkedrole', 'iam:deleteservicelinkedrole'];

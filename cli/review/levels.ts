@@ -4,8 +4,8 @@ import type { Level } from './result';
 import { NOT_CONFIGURATION, REMAINING_DATA_READS } from '../../src/permissions/additional-reads';
 import { DENY_DATA_READS } from '../../src/permissions/data-reads';
 import { SENSITIVE_RESPONSES } from '../../src/permissions/sensitive-responses';
-import { isAdministratorAction } from '../../src/policy-language/statements/administrator';
 import { charactersOf, covers, hasWildcard, overlap } from '../../src/policy-language/statements/pattern';
+import { isAdministratorAction } from '../reading/administrator';
 
 const { date, version, names, levelsOf } = accessLevels();
 const SERVICES = new Map<string, string>(Object.entries(names));

@@ -6,7 +6,6 @@ import type { Line } from './result';
 import { asText } from '../../src/checks/json-text';
 import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
 import { functionsIn, intrinsicOf, isMap, partsOf, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
-import { once } from '../../src/policy-language/statements/administrator';
 import { ATTACHING } from '../../src/policy-language/statements/attached-policies';
 import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
@@ -15,6 +14,7 @@ import { type ResourceStatement, statementsOfResources } from '../diff/policies'
 import type { Role } from '../diff/roles';
 import { TemplateTexts } from '../diff/text';
 import { CHILDREN } from '../reading/children';
+import { once } from '../shared/once';
 
 /**
  * Types of resources that give nobody access, whatever they name: they only watch, or take away. A type that is missing here

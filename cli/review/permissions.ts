@@ -2,12 +2,12 @@
 import { actionsMatching, CONTENTS_OF_RESOURCES, contentsIn, type LeveledAction, serviceName, withoutFunctions } from './levels';
 import { type Level, LEVELS, type Permission, type ReviewedRole } from './result';
 import { conditionsInWords } from './words';
-import { isAdministratorPolicy } from '../../src/policy-language/statements/administrator';
 import { isWithin } from '../../src/policy-language/statements/excess';
 import { hasWildcard, overlap } from '../../src/policy-language/statements/pattern';
 import type { Condition } from '../../src/policy-language/statements/statement';
 import type { ShownGrant } from '../diff/permissions';
 import type { Role } from '../diff/roles';
+import { isAdministratorPolicy } from '../reading/administrator';
 import { counted, some } from '../shared/counted';
 
 type Result = Pick<ReviewedRole, 'levels' | 'permissions' | 'managedPolicies' | 'denied' | 'staysReadable' | 'unread'>;

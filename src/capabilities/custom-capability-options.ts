@@ -45,9 +45,8 @@ export interface CustomCapabilityOptions {
    */
   readonly service?: string;
   /**
-   * Statements of the role, without principals. The role has them as they are. Warns if they make it like an
-   * administrator, see `docs/follow-microsoft.md`. Throws if two have the same `sid`, or if a statement is not allowed
-   * in a policy of a role.
+   * Statements of the role, without principals. The role has them as they are; the command `review` shows them.
+   * Throws if two have the same `sid`, or if a statement is not allowed in a policy of a role.
    * @default - none
    */
   readonly statements?: iam.PolicyStatement[];

@@ -17,8 +17,8 @@ const ADDED_BY_OPTIONS: { readonly [id: string]: readonly StatementData[] | unde
 } satisfies { readonly [id in CapabilityId]?: readonly StatementData[] };
 
 /**
- * What else is published for a role, and would make another one like an administrator: what this version narrows on
- * purpose, and actions of the AWS managed policies. Not allowed by this version as it is, so it is wider than this.
+ * What else is published for a role: what this version narrows on purpose, and actions of the AWS managed policies that
+ * matter most. Not allowed by this version as it is.
  *
  * Source: Microsoft's public Terraform for the AWS connector and MicrosoftDocs/defender-docs, 2026-11; ReadOnlyAccess
  * v190 of 2026-09-24, AmazonEC2ContainerRegistryPowerUser v3 of 2019-12-10,
@@ -70,7 +70,7 @@ export function widestPermissions(
   };
 }
 
-/** The same with what is published and this version narrows: with it, a role is not like an administrator. */
+/** The same with what is published and this version narrows: everything within it is known. */
 export function publishedStatements(definition: CapabilityDefinition): readonly StatementData[] {
   return [...widestPermissions(definition).statements, ...ELSE_PUBLISHED[definition.id] ?? []];
 }

@@ -55,8 +55,8 @@ export function makeCapabilityRoles(
       };
       attachUserPermissions(role, userPermissions, arnOf, permissions.statements, values, policyPath);
       const { file } = userPermissions;
+      acknowledgeWiderThanPublished(role, userPermissions, `the permissions are those of ${file?.name ?? 'the app'}`);
       if (file) {
-        acknowledgeWiderThanPublished(role, userPermissions, `the permissions are those of ${file.name}`);
         const own = permissions.statements.map(d => explained(d, values).statement);
         checkRenderedPermissions(role, file, arnOf, own);
       }
@@ -99,7 +99,7 @@ function acknowledgeAdditionalReads(role: Role): void {
   }
 }
 
-/** Synthesis has its own warnings of what a file allows. Policies that the user adds later are still reported. */
+/** The app has named what it allows, in code or by a file. Policies that the user adds later are still reported. */
 function acknowledgeWiderThanPublished(role: Role, { managedPolicyArns }: UserPermissions, reason: string): void {
   const resource = role.node.defaultChild;
   const policies = role.node.children.filter(c => c instanceof ManagedPolicy);

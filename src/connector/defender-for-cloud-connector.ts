@@ -1,7 +1,6 @@
 import { RemovalPolicies, type RemovalPolicy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { administratorErrors } from './administrator-roles';
 import { makeCapabilityRoles, makeRoleOutputs, makeUserIdentityOutput, userIdentityArn } from './capability-roles';
 import { ConnectorBase } from './connector-base';
 import type { DefenderForCloudConnectorAttributes, IDefenderForCloudConnector } from './connector-interface';
@@ -176,9 +175,6 @@ export class DefenderForCloudConnector extends ConnectorBase implements IDefende
     return [
       ...brokenRoleLimits(named.map(n => n.role)),
       ...brokenRoleNames(named),
-      // Few apps need this, so it is loaded only for them.
-      ...this._plans.capabilities.some(a => a.userPermissions)
-        ? administratorErrors(this.roles, this._plans.capabilities) : [],
     ];
   }
 

@@ -26,9 +26,9 @@ export interface DefenderForCloudOptions {
   readonly permissionsType?: PermissionsType;
   /**
    * The CloudFormation template that the Azure portal offers. The roles of capabilities that it has get its permissions
-   * in place of those of this version, and nothing else of it. Options still limit them, as explicit denies. Warns if
-   * the file allows more, and of roles that only one side has. Fails at synthesis if it makes a role an administrator,
-   * until you acknowledge it. Throws if its permissions cannot be used as they are. Details:
+   * in place of those of this version, and nothing else of it. Options still limit them, as explicit denies. Warns of
+   * roles that only one side has. Throws if the file allows what Microsoft does not publish, until its
+   * `acceptedDifferences` name it, and if its permissions cannot be used as they are. Details:
    * `docs/follow-microsoft.md`.
    * @default - the permissions of this version
    */

@@ -1,9 +1,8 @@
-import { createHash } from 'crypto';
 import { Annotations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { readsByName, readsContents } from '../capabilities/additional-read-actions';
 import { areOfRole } from '../identity/user-permissions';
 import type { ResolvedPlans } from '../plans/resolve-plans';
+import { hashOf, riskiestFirst } from '../readers/microsoft-template/differences';
 import type { MicrosoftTemplate } from '../readers/microsoft-template/microsoft-template';
 
 const MOST = 8;
@@ -18,8 +17,8 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
     const wider = template._roles.widerThan(capability, plans.permissionsType);
     if (!wider) continue;
     warn(`widerThanThisVersion:${capability.id}:${hashOf(wider.lines)}`, `${fileName} allows the role of ` +
-      `${capability} more than the data of this version: ${listed(riskiestFirst(wider.texts))}; read what it is, ` +
-      'then acknowledge this warning');
+      `${capability} more than the data of this version: ${listed(riskiestFirst(wider.texts))}; Microsoft publishes ` +
+      'it for the other permission type, or this version narrows it: read what it is, then acknowledge this warning');
   }
   for (const capability of known) {
     const notDenied = template._roles.notDenied(capability, plans.permissionsType);
@@ -52,8 +51,15 @@ export function warnOfTemplate(scope: IConstruct, template: MicrosoftTemplate, p
   }
 }
 
-/** Warns of what is unusual about roles of files, once per role. */
+/** Warns of what is unusual about roles of files, once per role, and of accepted differences that are gone. */
 export function warnOfNotes(scope: IConstruct, { capabilities }: ResolvedPlans): void {
+  for (const file of new Map(capabilities.flatMap(({ userPermissions }) =>
+    userPermissions?.file ? [[userPermissions.file.sha256, userPermissions.file]] : [])).values()) {
+    const gone = file.acceptedInVain();
+    if (gone.length === 0) continue;
+    Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:acceptedInVain', `${file.name} has no difference with ` +
+      `the id ${gone.join(' or ')}: remove it from acceptedDifferences`);
+  }
   for (const { capability: { id }, userPermissions } of capabilities) {
     const { name, notes = [] } = userPermissions?.file ?? {};
     if (notes.length === 0) continue;
@@ -63,26 +69,8 @@ export function warnOfNotes(scope: IConstruct, { capabilities }: ResolvedPlans):
   }
 }
 
-/**
- * For the id of a warning, so that an acknowledgement is only for what was read. 128 bits: nobody can write two files
- * with the same hash.
- */
-export function hashOf(lines: readonly string[]): string {
-  return sha256([...lines].sort().join('\n')).slice(0, 32);
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-/** Changes first, then reads of contents, so that many other reads cannot hide them. */
-function riskiestFirst(texts: readonly string[]): string[] {
-  const rank = (text: string) => !readsByName(text) ? 0 : readsContents(text.split(' ')[0]) ? 1 : 2;
-  return [0, 1, 2].flatMap(wanted => texts.filter(text => rank(text) === wanted));
-}
-
 /** The first of the texts, how many more there are, and what has those. */
-export function listed(
+function listed(
   texts: readonly string[], others = 'cdk-defender-for-cloud compare lists', separator = ', ',
 ): string {
   const more = texts.length - MOST;

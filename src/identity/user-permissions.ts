@@ -32,14 +32,28 @@ export interface PermissionsFile {
   readonly notes: readonly string[];
   /** How the statements of the role in the template differ from those of the file. Undefined if they say the same. */
   readonly difference: (rendered: RenderedStatements) => string | undefined;
-  /**
-   * With which of them the role is like an administrator.
-   * @param isOfApp whether the app has a role of the file, by the id of its capability or its logical id
-   */
-  readonly administratorRights: (
-    isOfApp: (capabilityId: string | undefined, logicalId: string) => boolean) => readonly string[];
-  /** Everything that it allows to the role, in lines whose order has no meaning. */
-  readonly lines: () => readonly string[];
+  /** What it allows to the role beyond what Microsoft publishes, if the app does not accept it. */
+  readonly notAccepted: () => RoleDifference | undefined;
+  /** Ids of accepted differences that it does not have. */
+  readonly acceptedInVain: () => readonly string[];
+}
+
+/** What a role of a file may do beyond what Microsoft publishes for it. */
+export interface RoleDifference {
+  /** Of exactly this difference: the role, and everything that it may do beyond. */
+  readonly id: string;
+  readonly role: string;
+  /** Name of the file. */
+  readonly file: string;
+  readonly rows: readonly WiderRow[];
+}
+
+/** Actions on one resource under one condition. */
+export interface WiderRow {
+  /** As the file has them. */
+  readonly actions: readonly string[];
+  readonly resource: string;
+  readonly condition: string;
 }
 
 /** Statements of a role as its template has them. */

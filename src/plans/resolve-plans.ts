@@ -19,6 +19,7 @@ import {
 } from '../host-management/host-management-props';
 import type { PermissionSet } from '../permissions/permission-set';
 import type { AnyOf } from '../policy-language/cloudformation/conditions';
+import { refusal } from '../readers/microsoft-template/differences';
 import type { MicrosoftTemplate } from '../readers/microsoft-template/microsoft-template';
 
 /** Options of foundational CSPM, which is always on. */
@@ -135,10 +136,15 @@ export interface ResolvedPlans {
   readonly hostManagement: ResolvedHostManagement;
 }
 
-/** Throws if a plan is twice in the list, if plans conflict, or if an option has no effect with them. */
+/**
+ * Throws if a plan is twice in the list, if plans conflict, if an option has no effect with them, or if a file allows
+ * what the app does not accept.
+ */
 export function resolvePlans(input: PlanInput, permissionsType: PermissionsType): ResolvedPlans {
   const bindings = bindPlans(input);
   const capabilities = withinLimits(mergeCapabilities(bindings, permissionsType, input.permissionsFrom), input);
+  const notAccepted = capabilities.flatMap(({ userPermissions }) => userPermissions?.file?.notAccepted() ?? []);
+  if (notAccepted.length > 0) throw new Error(refusal(notAccepted)); // few apps need it, so it is loaded only for them
   const withClusters = bindings.filter(b => b.clusterAccess?.length);
   return {
     bindings,

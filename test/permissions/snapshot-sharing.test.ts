@@ -7,13 +7,13 @@ import { allow, inline, portalTemplate, read } from '../readers/microsoft-templa
 import { organize } from '../support/organization';
 import { rolesOf } from '../support/resolve';
 import { simulate } from '../support/simulate';
-import { ADMINISTRATORS_ACKNOWLEDGED, synth } from '../support/synth';
+import { synth } from '../support/synth';
 
 const SCANNER = 'DefenderForCloud-AgentlessScanner';
 const [ONE, TWO, OTHER] = ['444455556666', '555566667777', '999988887777'];
 const plans = [DefenderPlan.defenderForServers()];
 const statementsOf = (props: Partial<DefenderForCloudConnectorProps>): any[] =>
-  rolesOf(synth({ plans, ...props }, {}, ADMINISTRATORS_ACKNOWLEDGED).json).get(SCANNER)!.statements;
+  rolesOf(synth({ plans, ...props }).json).get(SCANNER)!.statements;
 
 const share = (statements: object[], context: Record<string, string | string[]>) => simulate({
   statements,

@@ -1,7 +1,9 @@
+import { rowsOf } from './differences';
 import type { FilePermissions } from './permissions-in-file';
 import { CLUSTER_ROLES } from '../../capabilities/access-limits';
 import { DefenderCapability } from '../../capabilities/defender-capability';
-import type { PermissionSet, StatementData } from '../../permissions/permission-set';
+import type { WiderRow } from '../../identity/user-permissions';
+import type { StatementData } from '../../permissions/permission-set';
 import { isMap } from '../../policy-language/cloudformation/template-functions';
 import { readable, reference, REFERENCES } from '../../policy-language/cloudformation/template-text';
 import { comparable } from '../../policy-language/statements/comparable-text';
@@ -29,6 +31,12 @@ export interface Difference {
 /** The text of an AWS managed policy, if it is known. */
 export type ManagedPolicyText = (name: string) => readonly StatementData[] | undefined;
 
+/** What a role of a file is compared with. */
+export interface Published {
+  readonly managedPolicies: readonly { readonly name: string }[];
+  readonly statements: readonly StatementData[];
+}
+
 /** No account of the file is the one of the app: an account id in an ARN is always another account. */
 export const NO_ACCOUNT = '';
 
@@ -42,7 +50,7 @@ export class PermissionComparison {
    * @param textOf texts of AWS managed policies. Without one, such a policy is compared by its name only.
    */
   constructor(
-    private readonly permissions: FilePermissions, private readonly published: PermissionSet,
+    private readonly permissions: FilePermissions, private readonly published: Published,
     names: ReadonlyMap<string, string>, private readonly textOf: ManagedPolicyText = () => undefined,
   ) {
     this.file = permissions.statements.map(({ json, statement }) =>
@@ -62,14 +70,29 @@ export class PermissionComparison {
     ];
   }
 
-  /** What the file allows, and the data does not. */
-  public wider(): Wider {
+  /**
+   * What the file allows, and the data does not.
+   * @param others lines that are left out
+   */
+  public wider(others: readonly string[] = []): Wider {
+    const left = new Set(others);
+    const isWider = (line: string) => !left.has(line);
     const { managed, excess } = this.allowedByFileOnly();
-    const allowed = [...managed.map(({ name }) => JSON.stringify({ managedPolicy: name })), ...excess.flatMap(linesOf)];
-    const texts = [...managed.map(({ what }) => what), ...excess.flat().map(({ text }) => readable(text))];
+    const policies = managed.filter(({ name }) => isWider(lineOfPolicy(name)));
+    const ofStatements = excess.map(all => ({ all, lines: linesOf(all) }));
+    const found = ofStatements.flatMap(({ all, lines }) => lines.every(isWider) ? all
+      // A statement with too many pairs is one line.
+      : lines.length === 1 ? [] : all.filter(e => linesOf([e]).some(isWider)));
+    const allowed = [
+      ...policies.map(({ name }) => lineOfPolicy(name)), ...ofStatements.flatMap(({ lines }) => lines.filter(isWider)),
+    ];
+    const texts = [...policies.map(({ what }) => what), ...found.map(({ text }) => readable(text))];
     // Without a Deny, the same statements allow more.
     const lines = allowed.length === 0 ? [] : [...allowed, ...this.deniedByFile()];
-    return { texts: [...new Set(texts)], lines: [...new Set(lines)].sort() };
+    const rows = () => [
+      ...policies.map(({ what }) => ({ actions: [what], resource: '', condition: '' })), ...rowsOf(found),
+    ];
+    return { texts: [...new Set(texts)], lines: [...new Set(lines)].sort(), rows };
   }
 
   /** What the data denies, and the file does not, although it can allow it. */
@@ -167,6 +190,10 @@ function notCovered(given: StatementData, others: Grants): Pick<Excess, 'text' |
   });
 }
 
+function lineOfPolicy(name: string): string {
+  return JSON.stringify({ managedPolicy: name });
+}
+
 /** What the file has, and the data has not. */
 export interface Wider {
   /** Actions, actions on a resource, and AWS managed policies. */
@@ -176,6 +203,8 @@ export interface Wider {
    * file denies. Sorted. Empty if nothing is wider.
    */
   readonly lines: readonly string[];
+  /** For a table: the same as the texts, with the actions of one resource and condition in one row. */
+  readonly rows: () => readonly WiderRow[];
 }
 
 /** Roles of the file as ARNs. */

@@ -1,5 +1,7 @@
-import { administratorRightsOf, type FileRolesContext } from './administrator-roles';
-import { PermissionComparison, type Difference, type ManagedPolicyText, type Wider } from './compare-with-data';
+import {
+  PermissionComparison, type Difference, type ManagedPolicyText, type Published, type Wider,
+} from './compare-with-data';
+import { hashOf } from './differences';
 import { nameOf } from './file-capability';
 import { readPermissions, type FilePermissions, type PolicyContent } from './permissions-in-file';
 import { toPolicyStatements } from './policy-statements';
@@ -9,10 +11,11 @@ import { differenceOf } from './rendered-difference';
 import type { TemplateFile } from './template-file';
 import type { PermissionsType } from '../../capabilities/capability-definition';
 import type { DefenderCapability } from '../../capabilities/defender-capability';
+import { publishedStatements, widestPermissions } from '../../capabilities/published-permissions';
 import { inputError } from '../../checks/input';
 import { asText } from '../../checks/json-text';
 import { namedError, printable, show } from '../../checks/messages';
-import type { RoleArnOf, UserPermissions } from '../../identity/user-permissions';
+import type { RoleArnOf, RoleDifference, UserPermissions } from '../../identity/user-permissions';
 import type { PermissionSet } from '../../permissions/permission-set';
 import { accountArn, awsManagedPolicyArn } from '../../policy-language/cloudformation/resource-names';
 
@@ -23,8 +26,12 @@ export class FileRoles {
 
   private readonly permissions = new Map<RecognizedRole, FilePermissions>();
   private readonly policies = new Map<string, PolicyContent>();
+  private readonly wider = new Map<RecognizedRole, Wider>();
 
-  constructor(private readonly file: TemplateFile, private readonly downloadedOn?: string) {
+  constructor(
+    private readonly file: TemplateFile, private readonly downloadedOn?: string,
+    private readonly accepted: readonly string[] = [],
+  ) {
     this.all = recognizeRoles(file);
   }
 
@@ -72,9 +79,11 @@ export class FileRoles {
           notes: this.notesOn(role),
           difference: rendered => differenceOf(
             permissions, rendered, logicalId => this.arnFor(name, logicalId, rendered.roleArn)),
-          administratorRights: isOfApp => this.administratorRights(role, (other, isByName) =>
-            !isByName && isOfApp(other.capability?.id, other.resource.id)),
-          lines: () => this.comparison(role, NOTHING).wider().lines,
+          notAccepted: () => {
+            const difference = this.beyond(role);
+            return difference && this.accepted.includes(difference.id) ? undefined : difference;
+          },
+          acceptedInVain: () => this.acceptedInVain(),
         },
       };
     });
@@ -115,13 +124,46 @@ export class FileRoles {
   }
 
   /**
-   * What the file allows to the role of a capability, and the data of this version does not. The text of ReadOnlyAccess
-   * counts as data if this version attaches it. Undefined if the file has no such role, or nothing more for it.
+   * What the file allows to the role of a capability, as Microsoft publishes it, and the data of this version does not.
+   * The text of ReadOnlyAccess counts as data if this version attaches it. Undefined if the file has no such role, or
+   * nothing more for it.
    */
   public widerThan(capability: DefenderCapability, type: PermissionsType): Wider | undefined {
     const role = this.roleOf(capability);
-    const wider = role && this.comparison(role, type, textOf).wider();
+    const wider = role && this.comparison(role, type, textOf).wider(this.widerThanPublished(role).lines);
     return wider && wider.lines.length > 0 ? wider : undefined;
+  }
+
+  /**
+   * What the file allows to a role beyond what Microsoft publishes for its capability, also what this version narrows.
+   * Of a role that is no capability, that is all. Undefined if it is nothing.
+   */
+  public beyond(role: RecognizedRole): RoleDifference | undefined {
+    const { lines, rows } = this.widerThanPublished(role);
+    if (lines.length === 0) return undefined;
+    const id = hashOf([JSON.stringify({ role: role.capability?.id ?? nameOf(role) }), ...lines]);
+    return { id, role: nameOf(role), file: this.file.name, get rows() { return rows(); } };
+  }
+
+  /** Ids that the app accepts, and that are those of no difference of the file. */
+  public acceptedInVain(): string[] {
+    const ids = this.accepted.length === 0 ? [] : this.all.map(role => this.beyond(role)?.id);
+    return this.accepted.filter(id => !ids.includes(id));
+  }
+
+  private widerThanPublished(role: RecognizedRole): Wider {
+    const known = this.wider.get(role) ?? this.compareWithPublished(role);
+    this.wider.set(role, known);
+    return known;
+  }
+
+  private compareWithPublished(role: RecognizedRole): Wider {
+    const definition = role.capability?._definition;
+    const published: Published = definition ? {
+      managedPolicies: widestPermissions(definition).managedPolicies.map(name => ({ name })),
+      statements: publishedStatements(definition),
+    } : { managedPolicies: [], statements: [] };
+    return new PermissionComparison(this.permissionsOf(role), published, this.names(true), textOf).wider();
   }
 
   /** What this version denies to the role of a capability, and the file does not, although it can allow it. */
@@ -147,15 +189,6 @@ export class FileRoles {
   } {
     const comparison = this.comparison(role, others, textOf);
     return { fileOnly: comparison.fileOnly(), dataOnly: comparison.dataOnly() };
-  }
-
-  /**
-   * With which statements and policies a role is like an administrator.
-   * @param isOfApp see `FileRolesContext`. Without it, the app has all roles of the file.
-   */
-  public administratorRights(role: RecognizedRole, isOfApp: FileRolesContext['isOfApp'] = () => true): string[] {
-    return administratorRightsOf(
-      role, { all: this.all, permissionsOf: r => this.permissionsOf(r), names: this.names(true), isOfApp });
   }
 
   /** Why the permissions of a role cannot be used. Empty if they can. */
@@ -215,8 +248,6 @@ export class FileRoles {
 function attachesReadOnlyAccess(policies: readonly string[]): boolean {
   return policies.includes('ReadOnlyAccess');
 }
-
-const NOTHING: PermissionSet = { managedPolicies: [], statements: [], sources: [] };
 
 /** Texts of AWS managed policies that this version attaches and that a file can have as statements. */
 const textOf: ManagedPolicyText = name => name === 'ReadOnlyAccess' ? readOnlyAccess() : undefined;

@@ -6,7 +6,7 @@ import {
 } from './microsoft-template-options';
 import { readTemplateFile, toTemplateFile, type TemplateFile } from './template-file';
 import type { DefenderCapability } from '../../capabilities/defender-capability';
-import { inputError } from '../../checks/input';
+import { checkEntries, checkKnown, checkPattern, inputError, IT_IS_CHECKED } from '../../checks/input';
 import { checkOptions } from '../../checks/known-options';
 import { namedError, printable } from '../../checks/messages';
 
@@ -28,18 +28,23 @@ export class MicrosoftTemplate {
    *
    * @param path path of the file, relative to the working directory. Throws if it is not a template with roles, has
    * more than 1 MiB, or has an object with a name twice.
-   * @param options the date
+   * @param options the date, and what of the file you accept
    */
   public static fromFile(path: string, options: MicrosoftTemplateOptions = {}): MicrosoftTemplate {
     if (typeof path !== 'string' || path === '') throw inputError('path', 'the path of a JSON file', path);
     const name = printable(basename(path));
     try {
-      checkOptions('options', options ?? null, { downloadedOn: true });
-      const { downloadedOn } = options;
+      checkOptions('options', options ?? null, { downloadedOn: true, acceptedDifferences: true });
+      const { downloadedOn, acceptedDifferences = [] } = options;
       if (downloadedOn !== undefined && !isDate(downloadedOn)) {
         throw inputError('downloadedOn', 'a date of the form YYYY-MM-DD', downloadedOn);
       }
-      return new MicrosoftTemplate(readTemplateFile(path), downloadedOn);
+      checkEntries('acceptedDifferences', acceptedDifferences, 'difference', id => id);
+      acceptedDifferences.forEach((id, i) => {
+        checkKnown(`acceptedDifferences[${i}]`, id, IT_IS_CHECKED);
+        checkPattern(`acceptedDifferences[${i}]`, id, /^[0-9a-f]{32}$/, 'the id of a difference, 32 hexadecimal digits');
+      });
+      return new MicrosoftTemplate(readTemplateFile(path), downloadedOn, [...acceptedDifferences]);
     } catch (error) {
       throw namedError(name, error);
     }
@@ -51,7 +56,7 @@ export class MicrosoftTemplate {
    */
   public static _of(name: string, json: unknown, text: string | Buffer): MicrosoftTemplate {
     try {
-      return new MicrosoftTemplate(toTemplateFile(name, json, text), undefined);
+      return new MicrosoftTemplate(toTemplateFile(name, json, text), undefined, []);
     } catch (error) {
       throw namedError(printable(name), error);
     }
@@ -71,11 +76,11 @@ export class MicrosoftTemplate {
   /** @internal */
   public readonly _roles: FileRoles;
 
-  private constructor(file: TemplateFile, downloadedOn: string | undefined) {
+  private constructor(file: TemplateFile, downloadedOn: string | undefined, accepted: readonly string[]) {
     this.fileName = file.name;
     this.sha256 = file.sha256;
     this.downloadedOn = downloadedOn;
-    const roles = new FileRoles(file, downloadedOn);
+    const roles = new FileRoles(file, downloadedOn, accepted);
     this._roles = roles;
     this.roles = roles.all.map(role => MicrosoftTemplateRole._of(role, roles.notesOn(role)));
     this.notes = [...file.resources.values()].filter(({ type }) => /^AWS::CloudFormation::Stack(Set)?$/.test(type))
@@ -85,7 +90,8 @@ export class MicrosoftTemplate {
   /**
    * A capability that this version of the library does not know, with the name, the audience or service, and the
    * permissions of a role of the file. Its trust is that of the library. Switch it on with `additionalCapabilities` of
-   * a plan. Use one object in all plans that need it.
+   * a plan: what the role may do is an error until `acceptedDifferences` of the file name it. Use one object in all
+   * plans that need it.
    *
    * @param role name or logical id of the role in the file. Throws if it is a capability of this version, a role of
    * Microsoft Sentinel, or a role with a trust that the library does not make.

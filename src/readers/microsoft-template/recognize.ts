@@ -122,10 +122,11 @@ function isToken({ audiences }: RoleTrust): boolean {
 
 /** Whom a role trusts, for messages. */
 function whom({ trust, audiences, differences }: RoleTrust): string {
+  if (differences.length > 0) return differences.join('; ');
   if (audiences.length > 0) return `it trusts the audience ${audiences.join(', ')}`;
   if (trust.kind === 'service') return `it trusts the service ${trust.service}`;
   if (trust.kind === 'role') return `it trusts the role ${trust.logicalId} of the file`;
-  return differences.join('; ') || 'it trusts nobody that the file names';
+  return 'it trusts nobody that the file names';
 }
 
 /** A capability has one role. The one with the published name is it, if there is exactly one. */

@@ -1,3 +1,4 @@
+import type { TrustedIssuers } from './trusted-issuers';
 import type { TrustingRole } from './trusts';
 import { variantsOf } from '../../policy-language/cloudformation/branches';
 import { hasMacro, intrinsicOf, isMap } from '../../policy-language/cloudformation/template-functions';
@@ -26,35 +27,41 @@ export interface AttachedPermissions {
 
 /** The inline policies of a role, and the policies of the same template that are attached to it. */
 export function attachedPermissions(
-  { resource, template, likelyNames }: Pick<TrustingRole, 'resource' | 'template' | 'likelyNames'>,
+  { resource, template, likelyNames }: TrustingRole, issuers: TrustedIssuers,
 ): AttachedPermissions {
   const { id, properties } = resource;
-  const ofAws = policyArnsOf(resource).flatMap(arn => namedPolicy(arn) ?? []).filter(policy => policy.isOfAws);
+  const ofAws = policyArnsOf(resource).flatMap(arn => issuers.listAsDeployed(arn, template))
+    .flatMap(arn => namedPolicy(arn) ?? []).filter(policy => policy.isOfAws);
+  const allowing = (policyId: string, location: string, document: unknown) =>
+    allowingStatements(policyId, location, document, statement => issuers.statementAsDeployed(statement, template));
   return {
     // A name that is known only at deployment is assumed to be right.
     awsManagedPolicies: ofAws.filter(({ name }) => !name.includes(ANY_TEXT)).map(({ name }) => name),
     statements: [
       ...variantsOf(properties.Policies).flatMap(policies => [policies].flat().flatMap((policy, i) =>
-        isMap(policy) ? allowingStatements(id, `Properties.Policies.${i}.PolicyDocument`, policy.PolicyDocument) : [])),
-      ...attachedPolicies(resource, likelyNames, template.resources.values()).flatMap(policy =>
-        allowingStatements(policy.id, 'Properties.PolicyDocument', policy.properties.PolicyDocument)),
+        isMap(policy) ? allowing(id, `Properties.Policies.${i}.PolicyDocument`, policy.PolicyDocument) : [])),
+      ...attachedPolicies(resource, likelyNames, template.resources.values(),
+        text => issuers.listAsDeployed(text, template)).flatMap(policy =>
+        allowing(policy.id, 'Properties.PolicyDocument', policy.properties.PolicyDocument)),
     ],
   };
 }
 
 /** Where permissions of a role are in an intrinsic function, a macro, or a text that cannot be read. */
 export function unreadPermissions(
-  { resource, template, likelyNames }: TrustingRole,
+  { resource, template, likelyNames }: TrustingRole, issuers: TrustedIssuers,
 ): Omit<LocatedStatement, 'statement'>[] {
+  const given: Given = statement => issuers.statementAsDeployed(statement, template);
   const { id, properties } = resource;
   const inline = variantsOf(properties.Policies).flatMap(policies => isHidden(policies) ? ['Properties.Policies']
     : [policies].flat().flatMap((policy, i) => {
-      const isUnread = isHidden(policy) || (isMap(policy) && isHiddenDocument(policy.PolicyDocument));
+      const isUnread = isHidden(policy) || (isMap(policy) && isHiddenDocument(policy.PolicyDocument, given));
       return isUnread ? [`Properties.Policies.${i}`] : [];
     }));
   const { resources } = template;
-  const attached = attachedPolicies(resource, likelyNames, resources.values())
-    .filter(policy => policy.hasMacro || isHiddenDocument(policy.properties.PolicyDocument));
+  const attached = attachedPolicies(resource, likelyNames, resources.values(),
+    text => issuers.listAsDeployed(text, template))
+    .filter(policy => policy.hasMacro || isHiddenDocument(policy.properties.PolicyDocument, given));
   const perhapsAttached = [...resources.values()].flatMap(({ id: resourceId, type, properties: others }) => {
     const property = ATTACHING.get(type);
     if (property === undefined || !hidesElements(others[property])) return [];
@@ -63,6 +70,8 @@ export function unreadPermissions(
   return [
     ...inline.map(location => ({ resourceId: id, location })),
     ...hidesElements(properties.ManagedPolicyArns)
+      || policyArnsOf(resource).flatMap(arn => issuers.listAsDeployed(arn, template))
+        .some(arn => isUnknown(arn, template))
       ? [{ resourceId: id, location: 'Properties.ManagedPolicyArns' }] : [],
     ...attached.map(policy => ({ resourceId: policy.id, location: 'Properties.PolicyDocument' })),
     ...perhapsAttached,
@@ -77,14 +86,23 @@ function hidesElements(list: unknown): boolean {
   return elementsOf(list).some(element => hasMacro(element) || HIDING.test(intrinsicOf(element)?.[0] ?? ''));
 }
 
+/** Whether the ARN of a policy can be any: that of a parameter without a value, or of a function that is not read. */
+function isUnknown(arn: string, { resources }: TrustingRole['template']): boolean {
+  const [, name] = /^\uE000([^\uE001]*)\uE001$/.exec(arn) ?? [];
+  return name !== undefined && !resources.has(name.split('.')[0]) && !name.startsWith('Fn::ImportValue:');
+}
+
 function isHidden(value: unknown): boolean {
   return intrinsicOf(value) !== undefined || hasMacro(value);
 }
 
-function isHiddenDocument(document: unknown): boolean {
+/** A statement with the values that will be deployed. */
+type Given = (statement: Statement) => Statement;
+
+function isHiddenDocument(document: unknown, given: Given): boolean {
   return variantsOf(document).some(variant => hidesStatements(variant)
     || [parsedDocument(variant)?.Statement].flat().some(hasMacro)
-    || statementsOfVariant(variant).some(statement => statement.allows && hidesActions(statement)));
+    || statementsOfVariant(variant).map(given).some(statement => statement.allows && hidesActions(statement)));
 }
 
 /** Whether an action, or a part of one, is known only at deployment. Then it can be any. */
@@ -92,7 +110,9 @@ function hidesActions({ actions, notActions = [] }: Statement): boolean {
   return [...actions, ...notActions].some(action => action.search(REFERENCES) >= 0);
 }
 
-function allowingStatements(resourceId: string, location: string, document: unknown): LocatedStatement[] {
-  return statementsOf(document).filter(statement => statement.allows)
+function allowingStatements(
+  resourceId: string, location: string, document: unknown, given: Given,
+): LocatedStatement[] {
+  return statementsOf(document).map(given).filter(statement => statement.allows)
     .map(statement => ({ statement, resourceId, location: `${location}.${statement.location}` }));
 }

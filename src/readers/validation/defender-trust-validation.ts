@@ -79,11 +79,11 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
     const report = new Report();
     for (const role of roles) {
       const { template, resource: { id } } = role;
-      for (const violation of trustViolations(role, expected)) report.add(template, id, violation);
-      for (const { resourceId, ...violation } of permissionViolations(role)) {
+      for (const violation of trustViolations(role, issuers, expected)) report.add(template, id, violation);
+      for (const { resourceId, ...violation } of permissionViolations(role, issuers)) {
         report.add(template, resourceId, violation);
       }
-      for (const { resourceId, location } of unreadPermissions(role)) {
+      for (const { resourceId, location } of unreadPermissions(role, issuers)) {
         const text = 'permissions are in an intrinsic function or a text, which cannot be checked';
         report.add(template, resourceId, { rule: 'PermissionsNotReadable', text, location });
       }

@@ -16,7 +16,7 @@ import { ANY_GUID, GUID, hasForm, isSessionName, tenantIn } from '../../policy-l
 export type KnownForm =
   | { readonly kind: 'defender'; readonly audience: string; readonly session: string }
   | { readonly kind: 'sentinel'; readonly sessions: readonly string[] }
-  | { readonly kind: 'ciem'; readonly tenant: string; readonly subject: string }
+  | { readonly kind: 'ciem'; readonly audience: string; readonly tenant: string; readonly subject: string }
   | { readonly kind: 'service'; readonly service: string; readonly conditions: readonly Condition[] }
   | { readonly kind: 'role'; readonly principal: string }
   | { readonly kind: 'reader' };
@@ -27,6 +27,10 @@ export interface References {
   readonly isPlain: (name: string) => boolean;
   /** Whether it can be several values. */
   readonly isList: (name: string) => boolean;
+  /** Whether another audience is accepted than those that Microsoft publishes. None if it is left out. */
+  readonly isAudience?: (audience: string) => boolean;
+  /** Whether other conditions are accepted, which only narrow a trust. */
+  readonly mayNarrow?: boolean;
 }
 
 const NOTHING_KNOWN: References = { isPlain: () => false, isList: () => false };
@@ -79,21 +83,27 @@ function ofToken({ conditions }: Statement, issuers: readonly string[], known: R
   const isMicrosoft = tenant === DEFENDER_TENANT_ID || tenant === SENTINEL_GOVERNMENT_TENANT_ID;
   const isName = isMicrosoft ? (condition: Condition) => isSessionName(condition.key) : isSubject;
   const other = conditions.find(condition => !isAudience(condition) && !isName(condition));
-  if (other !== undefined) return `it has a condition on ${readable(other.shownKey)}`;
+  if (other !== undefined && !known.mayNarrow) return `it has a condition on ${readable(other.shownKey)}`;
   const [audiences, names] = [isAudience, isName].map(is =>
-    conditions.filter(is).map(condition => exactly(condition, known)).find(values => values !== undefined));
+    conditions.filter(is).flatMap(condition => [exactly(condition, known) ?? []]).filter(values => values.length > 0)
+      .sort((a, b) => a.length - b.length)[0]);
   if (audiences?.length !== 1) return 'it does not limit the audience to exactly one';
   const what = isMicrosoft ? 'session name' : 'subject';
   if (names === undefined || names.length === 0) return `it does not limit the ${what} to one that cannot be a pattern`;
   if (!isMicrosoft) {
-    if (audiences[0] !== AUDIENCES.ciem) return `${readable(audiences[0])} is not the audience of CIEM`;
-    return names.length === 1 ? { kind: 'ciem', tenant, subject: names[0] } : 'it admits several subjects';
+    const [audience] = audiences;
+    if (audience !== AUDIENCES.ciem && !known.isAudience?.(audience)) {
+      return `${readable(audience)} is not the audience of CIEM`;
+    }
+    return names.length > 1 ? 'it admits several subjects' : { kind: 'ciem', audience, tenant, subject: names[0] };
   }
-  return ofMicrosoft(tenant, audiences[0], names);
+  return ofMicrosoft(tenant, audiences[0], names, known);
 }
 
 /** Microsoft Sentinel has two session names for one workspace, of which the second one begins like that of Defender. */
-function ofMicrosoft(tenant: string, audience: string, names: readonly string[]): KnownForm | string {
+function ofMicrosoft(
+  tenant: string, audience: string, names: readonly string[], { isAudience = () => false }: References,
+): KnownForm | string {
   if (audience === AUDIENCES.sentinelActions) {
     return 'it is for attack disruption by Microsoft Sentinel, and names no tenant and no workspace';
   }
@@ -105,10 +115,10 @@ function ofMicrosoft(tenant: string, audience: string, names: readonly string[])
   if (parties.size > 1) return 'it admits several tenants or workspaces';
   const isDefender = names.length === 1 && names[0].startsWith(DEFENDER) && tenant === DEFENDER_TENANT_ID;
   const ofSentinel = tenant === DEFENDER_TENANT_ID ? AUDIENCES.kubernetesDataCollection : AUDIENCES.sentinelGovernment;
-  if (isDefender && publishedAudiences().includes(audience)) {
+  if (isDefender && (publishedAudiences().includes(audience) || isAudience(audience))) {
     return { kind: 'defender', audience, session: names[0] };
   }
-  if (!isDefender && audience === ofSentinel) return { kind: 'sentinel', sessions: names };
+  if (!isDefender && (audience === ofSentinel || isAudience(audience))) return { kind: 'sentinel', sessions: names };
   return `${readable(audience)} is not an audience that Microsoft publishes for it`;
 }
 
@@ -123,8 +133,9 @@ function exactly({ operator, values }: Condition, known: References): readonly s
     && (/^[\w.:]+$/.test(reference) || /^(?:resolve|Fn::ImportValue):/.test(reference));
   const hasVariable = values.some(value => /\$\{/.test(value.replace(REFERENCES, '')));
   if (values.length === 0 || hasVariable || !references.every(isOne)) return undefined;
-  if (name === 'stringequals') return values;
-  return name === 'stringlike' && !values.some(value => /[*?]/.test(value)) && references.every(known.isPlain) ? values : undefined;
+  const isExact = name === 'stringequals'
+    || name === 'stringlike' && !values.some(value => /[*?]/.test(value)) && references.every(known.isPlain);
+  return isExact ? [...new Set(values)] : undefined;
 }
 
 /** An issuer without its last slash, as condition keys and ARNs of providers can have it. */

@@ -33,9 +33,9 @@ export const FIXES = {
   PrincipalWildcard: ONLY_THE_PROVIDER,
   NotPrincipal: ONLY_THE_PROVIDER,
   ActionTooWide: 'allow sts:AssumeRoleWithWebIdentity only, and sts:TagSession if you need session tags',
-  TrustNotReadable: 'write the trust policy into the template as it is, so that a reviewer can read it',
+  TrustNotKnown: 'write the trust policy into the template as it is, so that a reviewer can read it: one OIDC ' +
+    'provider, sts:AssumeRoleWithWebIdentity, and StringEquals on the audience and on the session name or subject',
   PermissionsNotReadable: 'write the policy into the template as it is, so that a reviewer can read it',
-  AdministratorPermissions: NOT_IN_PRODUCTS,
   WiderThanPublished: NOT_IN_PRODUCTS,
   SentinelRoleName: 'give the role a name that begins with OIDC_, followed by letters, digits, - or _',
   SentinelSessionName: 'use StringEquals on sts:RoleSessionName with MicrosoftSentinel_<id of your workspace>; if ' +
@@ -51,7 +51,7 @@ export const FIXES = {
 export type RuleId = keyof typeof FIXES;
 
 const WARNINGS: readonly RuleId[] = [
-  'TrustNotReadable', 'PermissionsNotReadable', 'WiderThanPublished', 'TemplateNotReadable',
+  'PermissionsNotReadable', 'WiderThanPublished', 'TemplateNotReadable',
 ];
 
 export function severityOf(rule: RuleId): 'error' | 'warning' {

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'path';
 import { CfnResource, type IPolicyValidationContext, type PolicyViolatingResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { asText, repeatedName } from '../../checks/json-text';
+import { withMappings } from '../../policy-language/cloudformation/mappings';
 import { intrinsicOf, isMap, parseJson } from '../../policy-language/cloudformation/template-functions';
 import {
   defaultsOf, entriesOf, macrosOf, resourcesOf, type TemplateResource, unreadResources,
@@ -59,7 +60,7 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
   const unread: UnreadTemplate[] = [];
   for (const path of files) {
     const json = parseJson(readFileSync(path, 'utf-8'));
-    const template = toTemplate(json, {
+    const template = toTemplate(json, !nested.has(path), {
       account: accountOf(path),
       deployedBy: () => {
         const { parent, id } = nested.get(path) ?? {};
@@ -83,7 +84,7 @@ export function readTemplates(context: IPolicyValidationContext): Templates {
           unread.push({ text, resource: template.locate(id, 'Properties.TemplateBody') });
         }
         if (!isMap(body)) continue;
-        read.push(toTemplate(body, {
+        read.push(toTemplate(body, false, {
           deployedBy: () => ({ resource, template }),
           locate: (logicalId, location) => {
             const inBody = logicalId === undefined ? location : `Resources.${logicalId}.${location}`;
@@ -106,7 +107,12 @@ function templateTexts(body: unknown): string[] {
   return fn === 'Fn::ToJsonString' ? [JSON.stringify(args)] : textsOf(body);
 }
 
-function toTemplate(json: unknown, rest: Pick<Template, 'account' | 'deployedBy' | 'locate'>): Template {
+/** @param isStack whether no other template gives it values of parameters */
+function toTemplate(
+  given: unknown, isStack: boolean, rest: Pick<Template, 'account' | 'deployedBy' | 'locate'>,
+): Template {
+  const defaults = defaultsOf(given);
+  const json = withMappings(given, isStack ? defaults : new Map());
   const exports = new Map<string, unknown>();
   const outputs = new Map<string, unknown>();
   for (const [id, output] of entriesOf(json, 'Outputs')) {
@@ -120,7 +126,7 @@ function toTemplate(json: unknown, rest: Pick<Template, 'account' | 'deployedBy'
     resources: resourcesOf(json),
     exports,
     outputs,
-    defaults: defaultsOf(json),
+    defaults,
     macros: macrosOf(json),
     unreadResources: unreadResources(json),
     json,

@@ -1,7 +1,9 @@
+import { knownForm } from './known-trust';
 import type { Product } from './products';
 import { tenantsIn, unexpectedTenants } from './provider-rules';
 import type { RuleId, Violation } from './rules';
 import type { Template } from './templates';
+import type { TrustedIssuers } from './trusted-issuers';
 import type { RoleVariant, Trust, TrustingRole } from './trusts';
 import { AUDIENCES } from '../../capabilities/audiences';
 import { publishedAudiences } from '../../capabilities/defender-capability';
@@ -47,29 +49,70 @@ export interface TrustExpectations {
 }
 
 /** What is wrong with who may assume a role, in any of its variants. */
-export function trustViolations(role: TrustingRole, expected: TrustExpectations): Violation[] {
+export function trustViolations(
+  role: TrustingRole, issuers: TrustedIssuers, expected: TrustExpectations,
+): Violation[] {
+  const { template } = role;
   return role.variants.flatMap(variant => [
-    ...variant.trusts.flatMap(trust => [
-      ...audienceViolations(trust, expected),
-      ...subjectViolations(trust),
-      ...ciemTenantViolations(trust, expected),
-      ...sessionNameViolations(trust, expected),
-      ...openViolations(trust, role.template),
-      ...providerViolations(trust, role),
-      ...actionViolations(trust),
-    ]),
+    ...variant.trusts.flatMap((trust) => {
+      const ofForm = [
+        ...audienceViolations(trust, expected),
+        ...subjectViolations(trust),
+        ...sessionNameViolations(trust, expected),
+        ...openViolations(trust, template),
+        ...actionViolations(trust),
+      ];
+      const isSaid = [...ofForm, ...principalViolations(trust.statement)].some(({ rule }) => !OF_VALUES.includes(rule))
+        || audiencesOf(trust).length > 1 || variant.strangers.some(({ statement }) => statement === trust.statement);
+      return [
+        ...ofForm,
+        ...ciemTenantViolations(trust, expected),
+        ...providerViolations(trust, role),
+        ...isSaid ? [] : formViolations(trust, template, issuers),
+      ];
+    }),
     ...strangerViolations(variant),
     ...hiddenStatements(variant),
     ...severalAudiences(variant),
     ...variant.statements.flatMap(principalViolations),
+    ...variant.statements.flatMap(statement => openPrincipals(statement, template)),
     ...sentinelNameViolations(variant),
   ]);
+}
+
+/** What is wrong with a value, and not with the form of the trust. */
+const OF_VALUES: readonly RuleId[] = ['AudienceUnknown', 'SessionNameOfOtherTenant'];
+
+/** What no other rule says: each trust that is not of a known form. Several tenants are a matter of other rules. */
+function formViolations({ statement }: Trust, template: Template, issuers: TrustedIssuers): Violation[] {
+  const limit = limitOf(statement, isSessionName);
+  const forms = (limit.kind === 'values' ? limit.values : [undefined]).map(name => knownForm({
+    ...statement,
+    actions: statement.actions.filter(action => action.toLowerCase() !== TAG_SESSION),
+    conditions: statement.conditions.map(c =>
+      name === undefined || !isSessionName(c.key) ? c : { ...c, values: [name] }),
+  }, issuers.issuersOf(statement, template), {
+    isPlain: parameter => isPlain(parameter, template),
+    isList: parameter => isList(parameter, template),
+    isAudience: () => true, // another rule finds one that is not published
+    mayNarrow: true,
+  }));
+  const why = forms.find(form => typeof form === 'string');
+  return why === undefined ? [] : [violation('TrustNotKnown', statement, `its form is not known: ${why}`)];
+}
+
+/** Parameters in place of principals of other products: they can get everybody. */
+function openPrincipals(statement: Statement, template: Template): Violation[] {
+  const isOpen = (text: string) => [...text.matchAll(REFERENCES)].some(([, name]) =>
+    parameterOf(name, template) !== undefined && !isPlain(name, template));
+  return statement.principals.filter(({ kind, value }) => kind === 'AWS' && isOpen(value)).map(({ value }) =>
+    violation('TrustNotKnown', statement, `its principal ${readable(value)} can get everybody`));
 }
 
 function audienceViolations(trust: Trust, expected: TrustExpectations): Violation[] {
   const { product, tenantId, statement } = trust;
   if (statement.hidesConditions) {
-    return [violation('TrustNotReadable', statement,
+    return [violation('TrustNotKnown', statement,
       'its conditions are in an intrinsic function, which cannot be checked')];
   }
   const limit = limitOf(statement, claimOf(tenantId, 'aud'));
@@ -100,7 +143,7 @@ function strangerViolations({ strangers }: RoleVariant): Violation[] {
 
 function hiddenStatements({ hidesStatements }: RoleVariant): Violation[] {
   return !hidesStatements ? [] : [{
-    rule: 'TrustNotReadable',
+    rule: 'TrustNotKnown',
     text: 'statements of its trust policy are in an intrinsic function or a text, which cannot be checked',
     location: TRUST,
   }];
@@ -108,12 +151,14 @@ function hiddenStatements({ hidesStatements }: RoleVariant): Violation[] {
 
 /** One role must be for one feature, also if each statement has one audience. */
 function severalAudiences({ trusts }: RoleVariant): Violation[] {
-  const audiences = [...new Set(trusts.flatMap(({ tenantId, statement }) => {
-    const limit = limitOf(statement, claimOf(tenantId, 'aud'));
-    return limit.kind === 'values' ? limit.values : [];
-  }))].sort();
+  const audiences = [...new Set(trusts.flatMap(audiencesOf))].sort();
   return audiences.length < 2 ? [] : [violation('AudienceSeveral', trusts[0].statement,
     `it accepts several audiences: ${readable(audiences.join(', '))}`)];
+}
+
+function audiencesOf({ tenantId, statement }: Trust): readonly string[] {
+  const limit = limitOf(statement, claimOf(tenantId, 'aud'));
+  return limit.kind === 'values' ? limit.values : [];
 }
 
 function subjectViolations({ product, tenantId, statement }: Trust): Violation[] {
@@ -188,10 +233,18 @@ function openViolations({ product, tenantId, statement }: Trust, template: Templ
 }
 
 /** Whether each value that a parameter is allowed to have is plain text. */
-function isPlain(name: string, { json }: Template): boolean {
-  const parameter = new Map(entriesOf(json, 'Parameters')).get(name);
-  const { AllowedValues: values } = isMap(parameter) ? parameter : {};
+function isPlain(name: string, template: Template): boolean {
+  const values = parameterOf(name, template)?.AllowedValues;
   return Array.isArray(values) && values.every(value => !/[*?$]/.test(asText(value)));
+}
+
+function isList(name: string, template: Template): boolean {
+  return /List/.test(asText(parameterOf(name, template)?.Type));
+}
+
+function parameterOf(name: string, { json }: Template): { readonly [key: string]: unknown } | undefined {
+  const parameter = new Map(entriesOf(json, 'Parameters')).get(name);
+  return isMap(parameter) ? parameter : undefined;
 }
 
 function otherTenants(statement: Statement, tenants: readonly string[]): Violation[] {
@@ -225,7 +278,7 @@ function principalViolations(statement: Statement): Violation[] {
       ? [violation('NotPrincipal', statement, 'NotPrincipal with Allow trusts everybody except those in it')]
       : [],
     ...statement.hidesPrincipals
-      ? [violation('TrustNotReadable', statement,
+      ? [violation('TrustNotKnown', statement,
         'its principals are in an intrinsic function, which cannot be checked')]
       : [],
     ...everybody.map(({ kind }) =>
@@ -252,7 +305,7 @@ function isUnread(text: string): boolean {
 }
 
 function unreadValue(statement: Statement, what: string): Violation {
-  return violation('TrustNotReadable', statement, `its ${what} is in an intrinsic function, which cannot be checked`);
+  return violation('TrustNotKnown', statement, `its ${what} is in an intrinsic function, which cannot be checked`);
 }
 
 function isKnownText(text: string): boolean {

@@ -3,7 +3,7 @@ import type { Template } from './templates';
 import { intrinsicOf, isMap, partsOf } from '../../policy-language/cloudformation/template-functions';
 import type { TemplateResource } from '../../policy-language/cloudformation/template-resources';
 import { elementsOf, REFERENCES, textsOf } from '../../policy-language/cloudformation/template-text';
-import { covers } from '../../policy-language/statements/pattern';
+import { covers, inLowerCase } from '../../policy-language/statements/pattern';
 import { ASSUME_WITH_TOKEN, type Statement } from '../../policy-language/statements/statement';
 import { tenantIn } from '../../policy-language/statements/token-conditions';
 
@@ -13,13 +13,18 @@ interface LocatedValue {
   readonly template: Template;
 }
 
-/** What a parameter is: the value that a nested stack or a StackSet gets, otherwise the default value. */
-function parameterOf(template: Template, name: string): LocatedValue {
-  const { resource, template: parent } = template.deployedBy() ?? {};
-  const given = resource?.properties.Parameters;
-  const value = isMap(given) ? given[name] : elementsOf(given).filter(isMap)
-    .find(({ ParameterKey: key }) => textsOf(key).includes(name))?.ParameterValue;
-  return parent && value !== undefined ? { value, template: parent } : { value: template.defaults.get(name), template };
+/** What a parameter can be: the values that a nested stack or a StackSet gives, otherwise the default value. */
+function parameterOf(template: Template, name: string): LocatedValue[] {
+  const { resource: { properties = {} } = {}, template: parent } = template.deployedBy() ?? {};
+  const { Parameters: given, StackInstancesGroup: groups } = properties;
+  const inList = (list: unknown) => elementsOf(list).filter(isMap)
+    .filter(({ ParameterKey: key }) => textsOf(key).includes(name)).map(({ ParameterValue: value }) => value);
+  const all = [
+    ...isMap(given) && !intrinsicOf(given) ? [given[name]] : inList(given),
+    ...elementsOf(groups).flatMap(group => isMap(group) ? inList(group.ParameterOverrides) : []),
+  ].filter(value => value !== undefined);
+  return parent && all.length > 0 ? all.map(value => ({ value, template: parent }))
+    : [{ value: template.defaults.get(name), template }];
 }
 
 /** What an output of a nested stack is. Undefined if its template is not known. */
@@ -105,6 +110,29 @@ export class TrustedIssuers {
       : this.targetsOf(name, template));
   }
 
+  /** The same for an element of a list, which can be a parameter with a list. */
+  public listAsDeployed(text: string, template: Template): string[] {
+    const isReference = /^\uE000[^\uE001]*\uE001$/.test(text);
+    const texts = this.asDeployed(text, template);
+    return isReference ? texts.flatMap(list => list.split(',').map(element => element.trim())) : texts;
+  }
+
+  /** A statement with the values that will be deployed. */
+  public statementAsDeployed(statement: Statement, template: Template): Statement {
+    const list = (texts: readonly string[]) => texts.flatMap(text => this.listAsDeployed(text, template));
+    const one = (text: string) => this.asDeployed(text, template)[0];
+    return {
+      ...statement,
+      principals: statement.principals.flatMap(p => list([p.value]).map(value => ({ ...p, value }))),
+      actions: list(statement.actions),
+      notActions: statement.notActions && list(statement.notActions),
+      resources: list(statement.resources),
+      notResources: statement.notResources && list(statement.notResources),
+      conditions: statement.conditions.map(c =>
+        ({ ...c, key: inLowerCase(one(c.shownKey)), shownKey: one(c.shownKey), values: list(c.values) })),
+    };
+  }
+
   /** Replaces the references in a text, as far as the templates show what they are. */
   public resolve(text: string, template: Template): string[] {
     return this.replace(text, name => this.targetsOf(name, template));
@@ -142,7 +170,7 @@ export class TrustedIssuers {
     }
     const [id, property, output] = name.split('.');
     const resource = template.resources.get(id);
-    if (!resource) return this.resolveValue(parameterOf(template, id));
+    if (!resource) return parameterOf(template, id).flatMap(value => this.resolveValue(value));
     if (property === 'Outputs') return this.resolveValue(outputOf(resource, output, this.templates));
     return urlsOf(resource.properties).flatMap(url => this.resolve(url, template));
   }

@@ -87,7 +87,7 @@ function toVariant(
   const names = textsOf(name);
   const likelyNames = names.flatMap(text => issuers.resolve(text, template));
   const statements = statementsOfVariant(document).filter(statement => statement.allows)
-    .map(statement => asDeployed(statement, context));
+    .map(statement => issuers.statementAsDeployed(statement, template));
   const trusts = statements.filter(statement => !isForTagsOnly(statement)).flatMap((statement) => {
     const shown = [...issuers.tenantsOf(statement, template)];
     const isHidden = shown.length === 0 && issuers.hidesIssuer(statement, template);
@@ -102,16 +102,6 @@ function toVariant(
     .map(issuer => ({ issuer, statement })));
   const isHidden = resource.hasMacro || hidesStatements(document);
   return { names, likelyNames, statements, hidesStatements: isHidden, trusts, strangers };
-}
-
-/** A statement with the values that will be deployed. */
-function asDeployed(statement: Statement, { template, issuers }: Context): Statement {
-  const given = (text: string) => issuers.asDeployed(text, template);
-  return {
-    ...statement,
-    principals: statement.principals.flatMap(p => given(p.value).map(value => ({ ...p, value }))),
-    conditions: statement.conditions.map(c => ({ ...c, values: c.values.flatMap(given) })),
-  };
 }
 
 /**

@@ -82,7 +82,11 @@ custom = DefenderCapability.custom(
         settings={"enabled": True, "scope.regions": ["eu-west-1"], "limits": {"depth": 2}},
     ),
 )
-microsoft_template = MicrosoftTemplate.from_file(os.environ["MICROSOFT_TEMPLATE"], downloaded_on="2026-11-27")
+microsoft_template = MicrosoftTemplate.from_file(
+    os.environ["MICROSOFT_TEMPLATE"],
+    downloaded_on="2026-11-27",
+    accepted_differences=["c9792be54a63b3015125e5f1c96335db"],
+)
 contoso_posture = microsoft_template.capability(
     "DefenderForCloud-ContosoPosture", summary="read the configuration of functions",
 )

@@ -42,7 +42,10 @@ const custom = DefenderCapability.custom({
     settings: { 'enabled': true, 'scope.regions': ['eu-west-1'], 'limits': { depth: 2 } },
   },
 });
-const microsoftTemplate = MicrosoftTemplate.fromFile(process.env.MICROSOFT_TEMPLATE!, { downloadedOn: '2026-11-27' });
+const microsoftTemplate = MicrosoftTemplate.fromFile(process.env.MICROSOFT_TEMPLATE!, {
+  downloadedOn: '2026-11-27',
+  acceptedDifferences: ['c9792be54a63b3015125e5f1c96335db'],
+});
 const contosoPosture = microsoftTemplate.capability('DefenderForCloud-ContosoPosture', {
   summary: 'read the configuration of functions',
 });

@@ -133,7 +133,7 @@ const asData = ({ effect, actions, resources, isNotResources, conditions }: Writ
 function isWithin(statements: readonly Written[], published: readonly Written[]): boolean {
   const files = statements.map(inFile).map(file => ({ json: file, statement: toStatement({ ...file }, 'Statement') }));
   const comparison = new PermissionComparison({ statements: files, awsManagedPolicies: [], problems: [], notes: [] },
-    { managedPolicies: [], statements: published.map(asData), sources: [] }, new Map());
+    { managedPolicies: [], statements: published.map(asData) }, new Map());
   return comparison.wider().lines.length === 0 && comparison.notDenied().length === 0;
 }
 

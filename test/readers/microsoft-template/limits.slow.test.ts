@@ -4,7 +4,7 @@ import { DefenderPlan, type DefenderForCloudConnectorProps, type MicrosoftTempla
 import { ROLES } from '../../facts/roles';
 import { rolesOf } from '../../support/resolve';
 import { IAM_DECIDES, simulate } from '../../support/simulate';
-import { ADMINISTRATORS_ACKNOWLEDGED, synth } from '../../support/synth';
+import { synth } from '../../support/synth';
 
 const [YES, NO] = ['Allowed', 'ExplicitlyDenied'];
 
@@ -19,7 +19,7 @@ function wideFile(name: string, ...services: string[]): MicrosoftTemplate {
 }
 
 const statementsOf = (name: string, services: string[], props: Partial<DefenderForCloudConnectorProps>): object[] =>
-  rolesOf(synth({ permissionsFrom: wideFile(name, ...services), ...props }, {}, ADMINISTRATORS_ACKNOWLEDGED).json).get(name)!.statements;
+  rolesOf(synth({ permissionsFrom: wideFile(name, ...services), ...props }).json).get(name)!.statements;
 
 const ARC = 'DefenderForCloud-ArcAutoProvisioning';
 const JIT = 'DefenderForCloud-DefenderForServers';

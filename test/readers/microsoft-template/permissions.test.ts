@@ -48,7 +48,7 @@ describe.each(['DefaultAccess', 'LeastPrivilegeAccess'] as const)('%s', (type) =
         { where: 'statement ReadCloudTrailLogs', what: 's3:GetObject', kind: 'missing' },
       ]);
       expect(dataOnly).toEqual([]);
-      expect(template._roles.administratorRights(role)).toEqual([]);
+      expect(template._roles.beyond(role)).toBeUndefined();
     }
   });
 });
@@ -238,18 +238,5 @@ describe('compared with the data of this version', () => {
       name => name === 'ReadOnlyAccess' ? [{ ...data, actions: ['s3:List*', 's3:Get*'] }] : undefined);
     expect(more.filter(d => d.kind !== 'notDenied').map(d => d.what)).toEqual(['x:Y']);
     expect(dataOnly.map(d => d.what)).toEqual(['the AWS managed policy ReadOnlyAccess (2 of its actions)']);
-  });
-
-  test.each<[string, object, string[]]>([
-    ['AdministratorAccess', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }, ['it has the AWS managed policy AdministratorAccess']],
-    ['iam:PassRole on everything', inline(allow('iam:PassRole', '*', { Sid: 'Pass' })), ['statement Pass allows iam:PassRole']],
-    ['NotAction', inline({ Effect: 'Allow', NotAction: 's3:*', Resource: '*' }),
-      ['Role.Properties.Policies.0.PolicyDocument.Statement.0 allows every action that NotAction does not name']],
-    ['its own policies', inline(allow('iam:PutRolePolicy', { 'Fn::GetAtt': ['Role', 'Arn'] })),
-      ['Role.Properties.Policies.0.PolicyDocument.Statement.0 allows iam:PutRolePolicy on arn:${AWS::Partition}:iam::${AWS::AccountId}:role/New-Role']],
-    ['nothing of that kind', inline(allow('iam:List*')), []],
-  ])('like an administrator: %s', (_, properties, expected) => {
-    const template = read(oneRole(properties));
-    expect(template._roles.administratorRights(template._roles.role('Role'))).toEqual(expected);
   });
 });

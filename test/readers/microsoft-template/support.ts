@@ -17,7 +17,13 @@ export function write(content: unknown, name = 'microsoft.json'): string {
   return file;
 }
 
-export const read = (content: unknown, options?: MicrosoftTemplateOptions) => MicrosoftTemplate.fromFile(write(content), options);
+/** A template whose differences a person has read and accepted, whatever they are. */
+export function read(content: unknown, options: MicrosoftTemplateOptions = {}): MicrosoftTemplate {
+  const file = write(content);
+  const { _roles: roles } = MicrosoftTemplate.fromFile(file, options);
+  const ids = roles.all.flatMap(role => roles.beyond(role)?.id ?? []);
+  return MicrosoftTemplate.fromFile(file, { ...options, acceptedDifferences: [...new Set(ids)] });
+}
 
 /** Literal partition and account of the facts as pseudo parameters. */
 function inTemplate(value: unknown, suffix = ''): any {

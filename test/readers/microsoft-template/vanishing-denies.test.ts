@@ -127,7 +127,6 @@ describe('what cannot be read inside a role', () => {
     ['in a policy', { Policies: [{ 'PolicyName': 'P', 'PolicyDocument': document, 'Fn::Transform': MACRO }] }],
     ['in a document', { Policies: [{ PolicyName: 'P', PolicyDocument: { ...document, 'Fn::Transform': MACRO } }] }],
     ['in tags', { Tags: [{ Key: 'a', Value: { 'Fn::Transform': MACRO } }] }],
-    ['in its trust', { AssumeRolePolicyDocument: { ...trustOf(CSPM), 'Fn::Transform': MACRO } }],
   ])('Fn::Transform %s', (_, properties) => expect(synthesize(cspm({}, properties))).toThrow(cannot('Role', 'Fn::Transform')));
 
   test('Fn::ForEach in its policies', () => {

@@ -33,7 +33,7 @@ describe('conditions', () => {
     ['all conditions', trustIf(iff({ StringEquals: GOOD }, { StringEquals: ONLY_AUDIENCE })), ['SessionNameMissing']],
     ['all conditions, good in both branches', trustIf(iff({ StringEquals: GOOD }, { StringLike: GOOD })), []],
     ['one of two operators', trustIf({ StringEquals: iff(GOOD, NONE), StringLike: iff(NONE, GOOD) }), []],
-    ['a branch that cannot be read', trustIf({ StringEquals: iff(GOOD, { 'Fn::GetAtt': ['Json', 'Value'] }) }), ['TrustNotReadable']],
+    ['a branch that cannot be read', trustIf({ StringEquals: iff(GOOD, { 'Fn::GetAtt': ['Json', 'Value'] }) }), ['TrustNotKnown']],
     ['two audiences, but one at a time', trustAudience('StringEquals', iff(CSPM_AUDIENCE, 'api://6610e979-c931-41ec-adc7-b9920c9d52f1')), []],
     ['two audiences in one branch',
       trustAudience('StringEquals', iff(CSPM_AUDIENCE, [CSPM_AUDIENCE, 'api://6610e979-c931-41ec-adc7-b9920c9d52f1'])), ['AudienceSeveral']],
@@ -84,7 +84,7 @@ describe('statements and documents', () => {
     const grants = (Effect: unknown) => ({
       Policies: [{ PolicyName: 'P', PolicyDocument: document({ Effect, Action: 'iam:*', Resource: '*' }) }],
     });
-    expect(rulesFor(trust(), grants(iff('Deny', 'Allow')))).toEqual(['AdministratorPermissions']);
+    expect(rulesFor(trust(), grants(iff('Deny', 'Allow')))).toEqual(['WiderThanPublished']);
     expect(rulesFor(trust(), grants(iff('Deny', 'Deny')))).toEqual([]);
   });
 
@@ -94,7 +94,7 @@ describe('statements and documents', () => {
     ['the document of a policy', ({ PolicyDocument }: any) => [{ PolicyName: 'P', PolicyDocument: iff(document(), PolicyDocument) }]],
   ])('permissions in branches: %s', (_, policies) => {
     const inline = (Action: string) => policies({ PolicyName: 'P', PolicyDocument: document({ Effect: 'Allow', Action, Resource: '*' }) });
-    expect(rulesFor(trust(), { Policies: inline('iam:*') })).toEqual(['AdministratorPermissions']);
+    expect(rulesFor(trust(), { Policies: inline('iam:*') })).toEqual(['WiderThanPublished']);
     expect(rulesFor(trust(), { Policies: inline('ec2:DescribeRegions') })).toEqual([]);
   });
 });

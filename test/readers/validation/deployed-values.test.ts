@@ -1,18 +1,21 @@
-/** Trusts have the values that will be deployed: of defaults, parents and StackSets. */
-import { App, CfnParameter, type CfnParameterProps, Stack } from 'aws-cdk-lib';
-import { addResources, role, TENANT, trust, trustSession, violationsOf } from './support';
+/** Trusts and permissions have the values that will be deployed: of defaults, mappings, parents and StackSets. */
+import { App, CfnMapping, CfnParameter, type CfnParameterProps, NestedStack, Stack } from 'aws-cdk-lib';
+import { addResources, policy, role, TENANT, trust, trustSession, violationsOf } from './support';
 import type { DefenderTrustValidationProps } from '../../../src';
 
 const OTHER = '99999999-2222-3333-4444-555555555555';
 const NAME = { 'Fn::Sub': 'MicrosoftDefenderForClouds_${P}' };
+const OWN = { azureTenantIds: [TENANT] };
+const EVERYBODY = { Effect: 'Allow', Principal: { AWS: { Ref: 'P' } }, Action: 'sts:AssumeRole' };
+const rulesOf = (app: App, props?: DefenderTrustValidationProps) => [...new Set(violationsOf(app, props).map(({ ruleName }) => ruleName))];
 
 /** The rules that a role breaks whose template has the parameter P. */
-function rules(statement: unknown, parameter: CfnParameterProps, props?: DefenderTrustValidationProps): string[] {
+function rules(statement: unknown, parameter: CfnParameterProps, props?: DefenderTrustValidationProps, properties: object = {}): string[] {
   const app = new App();
   const stack = new Stack(app, 'Stack');
   new CfnParameter(stack, 'P', parameter);
-  addResources(stack, { Role: role(statement) });
-  return [...new Set(violationsOf(app, props).map(({ ruleName }) => ruleName))];
+  addResources(stack, { Role: role(statement, properties) });
+  return rulesOf(app, props);
 }
 
 test.each<[string, CfnParameterProps, string[]]>([
@@ -21,25 +24,116 @@ test.each<[string, CfnParameterProps, string[]]>([
   ['no value', {}, ['SessionNameWildcard']],
   ['values that are allowed', { allowedValues: [TENANT, OTHER] }, []],
   ['values that are allowed, one of which is a wildcard', { allowedValues: [TENANT, '*'] }, ['SessionNameWildcard']],
+  ['the name of a parameter of Systems Manager', { type: 'AWS::SSM::Parameter::Value<String>', default: '/tenant' }, ['SessionNameWildcard']],
 ])('the session name under StringLike of a parameter: %s', (_, parameter, expected) => {
   expect(rules(trustSession('StringLike', NAME), parameter)).toEqual(expected);
 });
 
-test('no value of a parameter widens StringEquals', () => {
+test('no value of a parameter widens StringEquals, if it is one', () => {
   expect(rules(trustSession('StringEquals', NAME), {})).toEqual([]);
+  expect(rules(trustSession('StringEquals', { Ref: 'P' }), { type: 'CommaDelimitedList' })).toEqual(['TrustNotKnown']);
 });
 
 test('a dynamic reference under StringLike can get a wildcard', () => {
-  expect(rules(trustSession('StringLike', 'MicrosoftDefenderForClouds_{{resolve:ssm:/tenant}}'), {})).toEqual(['SessionNameWildcard']);
+  for (const service of ['ssm', 'secretsmanager']) {
+    expect(rules(trustSession('StringLike', `MicrosoftDefenderForClouds_{{resolve:${service}:/tenant}}`), {})).toEqual(['SessionNameWildcard']);
+  }
 });
 
 test('the tenant of a default is compared with azureTenantIds', () => {
-  const props = { azureTenantIds: [TENANT] };
-  expect(rules(trustSession('StringEquals', NAME), { default: TENANT }, props)).toEqual([]);
-  expect(rules(trustSession('StringEquals', NAME), { default: OTHER }, props)).toEqual(['SessionNameOfOtherTenant']);
+  expect(rules(trustSession('StringEquals', NAME), { default: TENANT }, OWN)).toEqual([]);
+  expect(rules(trustSession('StringEquals', NAME), { default: OTHER }, OWN)).toEqual(['SessionNameOfOtherTenant']);
 });
 
-test('a principal that is everybody by default', () => {
-  const everybody = { Effect: 'Allow', Principal: { AWS: { Ref: 'P' } }, Action: 'sts:AssumeRole' };
-  expect(rules([trust(), everybody], { default: '*' })).toContain('PrincipalWildcard');
+test.each<[string, CfnParameterProps, string[]]>([
+  ['everybody by default', { default: '*' }, ['PrincipalWildcard']],
+  ['everybody in a list', { type: 'CommaDelimitedList', default: '111122223333, *' }, ['PrincipalWildcard']],
+  ['without a value', {}, ['TrustNotKnown']],
+  ['everybody is allowed', { allowedValues: ['111122223333', '*'] }, ['TrustNotKnown']],
+  ['an account by default', { default: '111122223333' }, []],
+  ['one of two accounts', { allowedValues: ['111122223333', '444455556666'] }, []],
+])('a principal that is a parameter: %s', (_, parameter, expected) => expect(rules([trust(), EVERYBODY], parameter)).toEqual(expected));
+
+describe('permissions', () => {
+  const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  const inline = (statement: object) => ({ Policies: [{ PolicyName: 'P', PolicyDocument: policy({ Effect: 'Allow', ...statement }) }] });
+  const of = (properties: object, parameter: CfnParameterProps) => rules(trust(), parameter, {}, properties);
+  const WIDER = ['WiderThanPublished'];
+
+  test.each<[string, object, CfnParameterProps, string[]]>([
+    ['an AWS managed policy', { ManagedPolicyArns: [{ Ref: 'P' }] }, { default: ADMIN }, WIDER],
+    ['a list of policies', { ManagedPolicyArns: { Ref: 'P' } }, { type: 'CommaDelimitedList', default: `x,${ADMIN}` }, WIDER],
+    ['its name', { ManagedPolicyArns: [{ 'Fn::Sub': 'arn:aws:iam::aws:policy/${P}' }] }, { default: 'AdministratorAccess' }, WIDER],
+    ['the published policy', { ManagedPolicyArns: [{ Ref: 'P' }] }, { default: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }, []],
+    ['a policy without a value', { ManagedPolicyArns: [{ Ref: 'P' }] }, {}, ['PermissionsNotReadable']],
+    ['an action', inline({ Action: { Ref: 'P' }, Resource: '*' }), { default: '*' }, WIDER],
+    ['a list of actions', inline({ Action: { Ref: 'P' }, Resource: '*' }), { type: 'CommaDelimitedList', default: 'ec2:DescribeRegions,iam:*' }, WIDER],
+    ['an action that is published', inline({ Action: { Ref: 'P' }, Resource: '*' }), { default: 'ec2:DescribeRegions' }, []],
+  ])('%s by default', (_, properties, parameter, expected) => expect(of(properties, parameter)).toEqual(expected));
+
+  test('a policy that is attached by the default of a name', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    new CfnParameter(stack, 'P', { default: 'other,Own', type: 'CommaDelimitedList' });
+    addResources(stack, {
+      Role: role(trust(), { RoleName: 'Own' }),
+      Policy: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'P', Roles: { Ref: 'P' }, PolicyDocument: policy({ Effect: 'Allow', Action: '*', Resource: '*' }) } },
+    });
+    expect(rulesOf(app)).toEqual(WIDER);
+  });
+});
+
+test.each<[string, object | undefined, object | undefined, string[]]>([
+  ['of the StackSet', { ParameterKey: 'P', ParameterValue: OTHER }, undefined, ['SessionNameOfOtherTenant']],
+  ['that it overrides', { ParameterKey: 'P', ParameterValue: TENANT }, { ParameterKey: 'P', ParameterValue: OTHER }, ['SessionNameOfOtherTenant']],
+  ['of the own tenant', { ParameterKey: 'P', ParameterValue: TENANT }, undefined, []],
+  ['by default', undefined, undefined, ['SessionNameOfOtherTenant']],
+])('the tenant is a value %s', (_, given, override, expected) => {
+  const app = new App();
+  const body = { Parameters: { P: { Type: 'String', Default: OTHER } }, Resources: { Role: role(trustSession('StringEquals', NAME)) } };
+  addResources(new Stack(app, 'Stack'), {
+    Members: {
+      Type: 'AWS::CloudFormation::StackSet',
+      Properties: {
+        TemplateBody: JSON.stringify(body),
+        Parameters: given && [given],
+        StackInstancesGroup: override && [{ Regions: ['eu-west-1'], ParameterOverrides: [override] }],
+      },
+    },
+  });
+  expect(rulesOf(app, OWN)).toEqual(expected);
+});
+
+test('the tenant is a value of a parent', () => {
+  const app = new App();
+  const nested = new NestedStack(new Stack(app, 'Stack'), 'Nested', { parameters: { P: OTHER } });
+  new CfnParameter(nested, 'P', { default: TENANT });
+  addResources(nested, { Role: role(trustSession('StringEquals', NAME)) });
+  expect(rulesOf(app, OWN)).toEqual(['SessionNameOfOtherTenant']);
+});
+
+describe('a mapping', () => {
+  const find = (key: unknown) => trustSession('StringLike', { 'Fn::Sub': ['MicrosoftDefenderForClouds_${T}', { T: { 'Fn::FindInMap': ['M', key, 'tenant'] } }] });
+  const of = (key: unknown, stage: CfnParameterProps, wide: string) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    new CfnParameter(stack, 'P', stage);
+    new CfnMapping(stack, 'M', { mapping: { prod: { tenant: TENANT }, test: { tenant: wide } } });
+    addResources(stack, { Role: role(find(key)) });
+    return rulesOf(app, OWN);
+  };
+
+  test('the value of a key', () => {
+    expect(of('prod', {}, '*')).toEqual([]);
+    expect(of('test', {}, '*')).toEqual(['SessionNameWildcard']);
+    expect(of('test', {}, OTHER)).toEqual(['SessionNameOfOtherTenant']);
+  });
+
+  test('of the default, or any of them', () => {
+    expect(of({ Ref: 'P' }, { default: 'prod' }, '*')).toEqual([]);
+    expect(of({ Ref: 'P' }, { default: 'test' }, '*')).toEqual(['SessionNameWildcard']);
+    expect(of({ Ref: 'P' }, {}, '*')).toEqual(['SessionNameWildcard']);
+    expect(of({ Ref: 'AWS::Region' }, {}, OTHER)).toEqual(['SessionNameOfOtherTenant']);
+    expect(of({ Ref: 'P' }, {}, TENANT)).toEqual([]);
+  });
 });

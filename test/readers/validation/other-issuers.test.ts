@@ -85,7 +85,7 @@ describe('audience and session name of Defender for Cloud, with another issuer',
 
   test('its permissions are checked, too', () => {
     expect(rulesFor(of(FOREIGN), { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }))
-      .toEqual(['IssuerUnknown', 'AdministratorPermissions']);
+      .toEqual(['IssuerUnknown', 'WiderThanPublished']);
   });
 });
 

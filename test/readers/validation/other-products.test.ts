@@ -198,13 +198,13 @@ describe('Microsoft Sentinel', () => {
       inventory.Policy.Properties.PolicyDocument.Statement.Action = 's3:GetObject';
       const other = { 'Fn::Sub': 'api://${App}' };
       expect(withDefault('CspmMonitorAws', sentinel(`MicrosoftDefenderForClouds_${WORKSPACE}`, other), inventory)).toEqual(['WiderThanPublished']);
-      expect(withDefault('Other', sentinel(`MicrosoftDefenderForClouds_${WORKSPACE}`, other), inventory)).toEqual([]);
+      expect(withDefault('Other', sentinel(`MicrosoftDefenderForClouds_${WORKSPACE}`, other), inventory)).toEqual(['WiderThanPublished']);
     });
 
     test('a policy is attached to the default name', () => {
-      expect(withDefault('OIDC_Sentinel', sentinel(), grants(['OIDC_Sentinel']))).toEqual(['AdministratorPermissions']);
+      expect(withDefault('OIDC_Sentinel', sentinel(), grants(['OIDC_Sentinel']))).toEqual(['WiderThanPublished']);
       expect(withDefault('OIDC_Sentinel', sentinel(), grants(['OIDC_Other']))).toEqual([]);
-      expect(withDefault('OIDC_Sentinel', sentinel(), grants([{ Ref: 'Name' }]))).toEqual(['AdministratorPermissions']);
+      expect(withDefault('OIDC_Sentinel', sentinel(), grants([{ Ref: 'Name' }]))).toEqual(['WiderThanPublished']);
       expect(withDefault('OIDC_Sentinel', sentinel(), grants([{ Ref: 'NAME' }]))).toEqual([]);
     });
   });
@@ -215,13 +215,18 @@ describe('Microsoft Sentinel', () => {
     expect(found({ Sentinel: role(sentinel(), { RoleName: 'OIDC_Sentinel' }) }, own)).toEqual([]);
   });
 
-  test('its permissions are its own, except those of an administrator', () => {
-    const statement = (Action: string) => ({
+  test('its permissions are what Microsoft publishes for it', () => {
+    const allowing = (Action: string, Resource: string) => rulesFor(sentinel(), {
       RoleName: 'OIDC_MicrosoftSentinelRole',
-      Policies: [{ PolicyName: 'P', PolicyDocument: { Statement: { Effect: 'Allow', Action, Resource: '*' } } }],
+      ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess' }],
+      Policies: [{ PolicyName: 'P', PolicyDocument: { Statement: { Effect: 'Allow', Action, Resource } } }],
     });
-    expect(rulesFor(sentinel(), statement('sqs:ReceiveMessage'))).toEqual([]);
-    expect(rulesFor(sentinel(), statement('iam:*'))).toEqual(['AdministratorPermissions']);
+    expect(allowing('sqs:ReceiveMessage', 'arn:aws:sqs:eu-west-1:111122223333:queue')).toEqual([]);
+    expect(allowing('s3:Get*', 'arn:aws:s3:::bucket/*')).toEqual([]);
+    expect(allowing('sqs:ReceiveMessage', '*')).toEqual(['WiderThanPublished']);
+    expect(allowing('s3:Get*', 'arn:aws:s3:::*')).toEqual(['WiderThanPublished']);
+    expect(allowing('sqs:SendMessage', 'arn:aws:sqs:eu-west-1:111122223333:queue')).toEqual(['WiderThanPublished']);
+    expect(rulesFor(sentinel(), { RoleName: 'OIDC_A', ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] })).toEqual(['WiderThanPublished']);
   });
 });
 
@@ -300,8 +305,9 @@ describe('CIEM', () => {
       Policies: [{ PolicyName: 'P', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource }] } }],
     });
     expect(rulesFor(statement, assume('arn:aws:iam::111122223333:role/DefenderForCloud-Ciem'))).toEqual([]);
-    expect(rulesFor(statement, assume('arn:aws:iam::*:role/DefenderForCloud-Ciem'))).toEqual(['WiderThanPublished']);
-    expect(rulesFor(statement, assume('*'))).toEqual(['AdministratorPermissions']);
+    // Microsoft publishes it for any account, and this library narrows it.
+    expect(rulesFor(statement, assume('arn:aws:iam::*:role/DefenderForCloud-Ciem'))).toEqual([]);
+    expect(rulesFor(statement, assume('*'))).toEqual(['WiderThanPublished']);
   });
 });
 

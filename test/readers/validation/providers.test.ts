@@ -235,7 +235,7 @@ describe('a provider that is not known', () => {
       Principal: { Federated: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/gitlab.com' } },
     }, ['IssuerUnknown']],
     ['conditions that only the deployment knows', hidden({ Condition: { StringEquals: { 'Fn::GetAtt': ['Json', 'Value'] } } }),
-      ['TrustNotReadable'], 'CspmMonitorAws'],
+      ['TrustNotKnown'], 'CspmMonitorAws'],
     ['conditions of EKS that only the deployment knows', hidden({ Condition: { StringEquals: { 'Fn::GetAtt': ['Json', 'Value'] } } }), []],
     ['SAML', { ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`), Action: 'sts:AssumeRoleWithSAML' }, []],
   ])('%s', (_, statement, expected, RoleName = 'Role') => {

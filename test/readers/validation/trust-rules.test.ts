@@ -22,11 +22,11 @@ describe('audience', () => {
     ['star', trustAudience('StringLike', 'api://*'), ['AudienceWildcard']],
     ['question mark', trustAudience('StringLike', 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a447?'), ['AudienceWildcard']],
     ['policy variable', trustAudience('StringEquals', `\${${ISSUER}:aud}`), ['AudienceWildcard']],
-    ['a literal star in StringLike', trustAudience('StringLike', 'api://${*}'), ['AudienceUnknown']],
-    ['a literal question mark and dollar in StringLike', trustAudience('StringLike', 'api://${?}${$}'), ['AudienceUnknown']],
+    ['a literal star in StringLike', trustAudience('StringLike', 'api://${*}'), ['AudienceUnknown', 'TrustNotKnown']],
+    ['a literal question mark and dollar in StringLike', trustAudience('StringLike', 'api://${?}${$}'), ['AudienceUnknown', 'TrustNotKnown']],
     ['a literal star beside a wildcard', trustAudience('StringLike', 'api://${*}*'), ['AudienceWildcard']],
     ['StringLike without wildcards', trustAudience('StringLike', CSPM_AUDIENCE), []],
-    ['ignoring case', trustAudience('StringEqualsIgnoreCase', CSPM_AUDIENCE), []],
+    ['ignoring case', trustAudience('StringEqualsIgnoreCase', CSPM_AUDIENCE), ['TrustNotKnown']],
     ['a list with one', trustAudience('StringEquals', [CSPM_AUDIENCE]), []],
     ['a list with one twice', trustAudience('StringEquals', [CSPM_AUDIENCE, CSPM_AUDIENCE]), []],
     ['two', trustAudience('StringEquals', [CSPM_AUDIENCE, 'api://6610e979-c931-41ec-adc7-b9920c9d52f1']), ['AudienceSeveral']],
@@ -80,7 +80,7 @@ describe('audience', () => {
   ])('of several conditions, the narrowest counts: %s', (_, conditions, expected) => {
     const json = Object.entries(conditions).map(([operator, audience]) => [operator, { [`${ISSUER}:aud`]: audience }]);
     expect(rulesFor(trustIf({
-      ...Object.fromEntries(json), StringEqualsIgnoreCase: { 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` },
+      ...Object.fromEntries(json), stringequals: { 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` },
     }))).toEqual(expected);
   });
 
@@ -216,8 +216,8 @@ describe('principals and actions', () => {
     ['one open statement of two, the first', [trustIf(undefined), trust()], ['AudienceMissing', 'SessionNameMissing']],
     ['session tags, beside the good one', [trust(), trust({ Action: 'sts:TagSession' })], []],
     ['session tags', trust({ Action: ['sts:TagSession', 'STS:AssumeRoleWithWebIdentity'] }), []],
-    ['conditions in an intrinsic function', trustIf({ 'Fn::Transform': { Name: 'Trust' } }), ['TrustNotReadable']],
-    ['conditions of an operator in one', trustIf({ StringEquals: { 'Fn::GetAtt': ['Json', 'Value'] } }), ['TrustNotReadable']],
+    ['conditions in an intrinsic function', trustIf({ 'Fn::Transform': { Name: 'Trust' } }), ['TrustNotKnown']],
+    ['conditions of an operator in one', trustIf({ StringEquals: { 'Fn::GetAtt': ['Json', 'Value'] } }), ['TrustNotKnown']],
     ['conditions in Fn::If', trustIf({ 'Fn::If': ['Condition', { StringEquals: { [`${ISSUER}:aud`]: CSPM_AUDIENCE } }, { Ref: 'AWS::NoValue' }] }),
       ['SessionNameMissing', 'AudienceMissing']],
   ])('%s', (_, statements, expected) => {
@@ -236,19 +236,19 @@ describe('principals and actions', () => {
   });
 });
 
-test('only the provider must be of the same account', () => {
+test('a principal beside the provider is not of a known form', () => {
   const Principal = { Federated: `arn:aws:iam::111122223333:oidc-provider/${ISSUER}`, AWS: 'arn:aws:iam::444455556666:root' };
   const known = { env: { account: '111122223333', region: 'eu-west-1' } };
-  expect(found({ Role: role(trust({ Principal })) }, {}, known)).toEqual([]);
+  expect(found({ Role: role(trust({ Principal })) }, {}, known)).toEqual(['TrustNotKnown Role']);
 });
 
 describe('statements that cannot be read', () => {
   const include = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://bucket/trust.json' } } };
 
   test.each<[string, unknown, string | undefined, string[]]>([
-    ['beside one that trusts Microsoft', { Statement: [trust(), include] }, undefined, ['TrustNotReadable']],
-    ['all, in a role with a published name', { Statement: { 'Fn::FindInMap': ['A', 'B', 'C'] } }, 'CspmMonitorAws', ['TrustNotReadable']],
-    ['the document, in a role with a published name', include, 'CspmMonitorAws', ['TrustNotReadable']],
+    ['beside one that trusts Microsoft', { Statement: [trust(), include] }, undefined, ['TrustNotKnown']],
+    ['all, in a role with a published name', { Statement: { 'Fn::FindInMap': ['A', 'B', 'C'] } }, 'CspmMonitorAws', ['TrustNotKnown']],
+    ['the document, in a role with a published name', include, 'CspmMonitorAws', ['TrustNotKnown']],
     ['the document, in another role', include, 'Deployment', []],
     ['beside one of another product', { Statement: [trust({ Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole', Condition: undefined }), include] },
       'Deployment', []],

@@ -103,7 +103,10 @@ public final class DefenderApp {
         additionalReadActions.add("bedrock:ListGuardrails");
         DefenderCapability custom = contosoModels();
         MicrosoftTemplate microsoftTemplate = MicrosoftTemplate.fromFile(System.getenv("MICROSOFT_TEMPLATE"),
-            MicrosoftTemplateOptions.builder().downloadedOn("2026-11-27").build());
+            MicrosoftTemplateOptions.builder()
+                .downloadedOn("2026-11-27")
+                .acceptedDifferences(List.of("c9792be54a63b3015125e5f1c96335db"))
+                .build());
         DefenderCapability contosoPosture = microsoftTemplate.capability("DefenderForCloud-ContosoPosture",
             MicrosoftTemplateCapabilityOptions.builder().summary("read the configuration of functions").build());
         DefenderForCloudConnector connector = DefenderForCloudConnector.Builder.create(stack, "Connector")

@@ -1,12 +1,11 @@
-import { type Excess, summary } from './excess';
-import { ANY_TEXT, covers, restsAfter } from './pattern';
-import { actionsIn } from './statement';
-import { REFERENCES } from '../cloudformation/template-text';
-
 /**
- * With which actions a role is like an administrator. Source: AWS service authorization reference and IAM user guide,
- * 2026-11. Patterns of names and lists are complete for the actions of 2026-09: a test compares them.
+ * With which actions a role is like an administrator. It helps the reader of a page, and decides nothing: no list of such
+ * ways is complete. Source: AWS service authorization reference and IAM user guide, 2026-11. Patterns of names and lists
+ * are compared with the actions of 2026-09 by a test.
  */
+import { REFERENCES } from '../../src/policy-language/cloudformation/template-text';
+import { ANY_TEXT, covers, restsAfter } from '../../src/policy-language/statements/pattern';
+import { actionsIn } from '../../src/policy-language/statements/statement';
 
 /** Services that say who somebody is, and what he may do. */
 const IDENTITY_SERVICES = [
@@ -83,32 +82,9 @@ export function isAdministratorPolicy(path: string): boolean {
   return ADMINISTRATOR_POLICIES.some(known => name === known || name.startsWith(`${known}-`));
 }
 
-const PASS_ROLE = 'iam:passrole';
 const READS = IDENTITY_READS.map(verb => verb.toLowerCase());
 const READS_OF_STS: readonly string[] = STS_READS.map(name => name.toLowerCase());
 const OF_OTHER_SERVICES = IDENTITY_USERS.flatMap(line => actionsIn(line.toLowerCase()));
-
-/**
- * What of a statement makes its role like an administrator, of what published statements do not have: an action that
- * changes identities, gives credentials or runs code under another identity, a wildcard that matches one, or NotAction.
- * Which resources and conditions the statement has is of no importance: they can be met, and a role with few rights can
- * get more in several steps. The exception is passing roles that are harmless.
- *
- * @param isHarmless whether a resource is the ARN of a role with which nobody is like an administrator
- */
-export function administratorRights(
-  excess: readonly Excess[], isHarmless: (resource: string) => boolean,
-): string | undefined {
-  const found = excess.flatMap(({ actions, resources, statement: { notActions, notResources } }): string[] => {
-    if (notActions) return ['every action that NotAction does not name'];
-    return actions.filter(isAdministratorAction).flatMap((action) => {
-      if (notResources) return [`${action} on everything that NotResource does not name`];
-      const isExempt = (resource: string) => action.toLowerCase() === PASS_ROLE && isHarmless(resource);
-      return resources.filter(resource => !isExempt(resource)).map(r => r === '*' ? action : `${action} on ${r}`);
-    });
-  });
-  return found.length === 0 ? undefined : summary([...new Set(found)]);
-}
 
 /**
  * Whether an action, or one that it matches, makes a role like an administrator. A part that is known only at
@@ -130,45 +106,4 @@ function changes(service: string, name: string): boolean {
   const [beginning] = name.split(END_OF_BEGINNING, 1);
   return !READS.some(verb => beginning.startsWith(verb)
     || (name.startsWith(beginning + ANY_TEXT) && verb.startsWith(beginning)));
-}
-
-/** What is known of a role that others pass. */
-export interface PassedRole {
-  /** Whether all its permissions are known, and none but passing roles makes it like an administrator. */
-  readonly isHarmless: boolean;
-  /** ARNs of roles that it may pass. */
-  readonly passes: readonly string[];
-}
-
-/**
- * Whether a text is the ARN of a role that others may pass: with it and with all roles that it may pass, also over
- * others, nobody is like an administrator.
- *
- * @param rolesOf the roles that an ARN can be. Empty if they are not known.
- */
-export function isHarmlessToPass<T>(
-  arn: string, passing: T, rolesOf: (arn: string) => readonly T[], judge: (role: T) => PassedRole,
-): boolean {
-  const seen = new Set([passing]);
-  const pending = [arn];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const roles = rolesOf(next);
-    if (roles.length === 0) return false;
-    for (const role of roles.filter(r => !seen.has(r))) {
-      seen.add(role);
-      const { isHarmless, passes } = judge(role);
-      if (!isHarmless) return false;
-      pending.push(...passes);
-    }
-  }
-  return true;
-}
-
-/** The same function that works once for each key, such as a role. */
-export function once<T, R>(make: (key: T) => R): (key: T) => R {
-  const known = new Map<T, R>();
-  return (key) => {
-    if (!known.has(key)) known.set(key, make(key));
-    return known.get(key)!;
-  };
 }

@@ -1,28 +1,26 @@
-/** What a file allows and this version does not: an acknowledgement is for what was read, and for nothing else. */
+/** What a file allows and Microsoft does not publish: an id is for what was read, and for nothing else. */
 import { createHash } from 'crypto';
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { allow, CSPM, inline, ISSUER, oneRole, policy, portalTemplate, read, trustOf } from './support';
-import { PermissionsType } from '../../../src';
+import { allow, CSPM, inline, ISSUER, oneRole, policy, portalTemplate, read, trustOf, write } from './support';
+import { MicrosoftTemplate, PermissionsType } from '../../../src';
 import { readOnlyAccess } from '../../../src/readers/microsoft-template/read-only-access';
 import { ALL_PLANS } from '../../facts/plans';
 import { ROLES } from '../../facts/roles';
 import { awsPolicy } from '../../support/aws-policies';
-import { ADMINISTRATORS_ACKNOWLEDGED, makePlans, synth } from '../../support/synth';
+import { makePlans, synth } from '../../support/synth';
 
 const LEAST = PermissionsType.LEAST_PRIVILEGE_ACCESS;
 const DEFAULT = PermissionsType.DEFAULT_ACCESS;
 const cspm = (properties: object) => oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM), ...properties });
-const connect = (properties: object, permissionsType: PermissionsType) =>
-  synth({ permissionsFrom: read(cspm(properties)), permissionsType }, {}, ADMINISTRATORS_ACKNOWLEDGED);
-const WIDER = Match.stringLikeRegexp('more than the data of this version');
-const warningOf = (properties: object, type = LEAST) => {
-  const found = Annotations.fromStack(connect(properties, type).stack).findWarning('*', WIDER);
-  return found.length === 0 ? undefined : String(found[0].entry.data);
+/** What the role may do beyond. */
+const beyondIn = (file: object) => {
+  const { _roles: roles } = MicrosoftTemplate.fromFile(write(file));
+  return roles.beyond(roles.role('Role'));
 };
-const idIn = (warning: string | undefined) => /\[ack: cdk-defender-for-cloud:widerThanThisVersion:CspmMonitor:([0-9a-f]{32})\]$/.exec(warning!)![1];
-const idOf = (...statements: object[]) => idIn(warningOf(inline(...statements)));
+const beyond = (...statements: object[]) => beyondIn(cspm(inline(...statements)));
+const idOf = (...statements: object[]) => beyond(...statements)!.id;
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000';
 const throughS3 = { Condition: { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com', 'kms:CallerAccount': ['1', '2'] } } };
@@ -77,14 +75,14 @@ describe('another id', () => {
 
   test('for another AWS managed policy, and for none', () => {
     const withPolicies = (...names: string[]) =>
-      idIn(warningOf({ ...inline(decrypt), ManagedPolicyArns: names.map(name => `arn:aws:iam::aws:policy/${name}`) }));
+      beyondIn(cspm({ ...inline(decrypt), ManagedPolicyArns: names.map(name => `arn:aws:iam::aws:policy/${name}`) }))!.id;
     const ids = [withPolicies(), withPolicies('SecurityAudit'), withPolicies('job-function/ViewOnlyAccess'), withPolicies('SecurityAudit', 'job-function/ViewOnlyAccess')];
     expect(new Set(ids).size).toBe(4);
     expect(withPolicies('job-function/ViewOnlyAccess', 'SecurityAudit')).toBe(ids[3]);
   });
 });
 
-test('a Deny alone is not more', () => expect(warningOf(inline({ Effect: 'Deny', Action: 's3:*', Resource: '*' }))).toBeUndefined());
+test('a Deny alone is not more', () => expect(beyond({ Effect: 'Deny', Action: 's3:*', Resource: '*' })).toBeUndefined());
 
 describe('the same id', () => {
   test.each<[string, object[]]>([
@@ -109,8 +107,7 @@ describe('the same id', () => {
   test('also in policies of the file that are attached', () => {
     const attached = cspm({});
     attached.Resources.Attached = { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'P', Roles: [{ Ref: 'Role' }], PolicyDocument: policy(decrypt) } };
-    const { stack } = synth({ permissionsFrom: read(attached), permissionsType: LEAST });
-    expect(idIn(String(Annotations.fromStack(stack).findWarning('*', WIDER)[0].entry.data))).toBe(idOf(decrypt));
+    expect(beyondIn(attached)!.id).toBe(idOf(decrypt));
   });
 });
 
@@ -122,7 +119,7 @@ describe('what this version denies, and the file does not', () => {
   const deny = (changes: object = {}) =>
     ({ Effect: 'Deny', Action: 'ec2:ModifySnapshotAttribute', Resource: '*', Condition: { StringEquals: { 'ec2:Add/group': 'all' } }, ...changes });
   const warningsOf = (file: object, permissionsType = LEAST) => {
-    const { stack } = synth({ permissionsFrom: read(file), permissionsType, plans: makePlans(ALL_PLANS) }, {}, ADMINISTRATORS_ACKNOWLEDGED);
+    const { stack } = synth({ permissionsFrom: read(file), permissionsType, plans: makePlans(ALL_PLANS) });
     return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('notDeniedInTemplate')).map(({ entry }) => String(entry.data));
   };
   const scanner = (...statements: object[]) =>
@@ -157,8 +154,8 @@ describe('what this version denies, and the file does not', () => {
   });
 });
 
-describe('default access', () => {
-  const wider = (...statements: object[]) => /of this version: (.*); read what it is/.exec(warningOf(inline(...statements), DEFAULT) ?? '')?.[1];
+describe('the published text of ReadOnlyAccess', () => {
+  const wider = (...statements: object[]) => beyond(...statements)?.rows.map(({ actions }) => actions.join()).join();
 
   test.each([
     'secretsmanager:GetSecretValue', 'redshift:GetClusterCredentials', 'sts:GetFederationToken', 'sts:GetWebIdentityToken', 'dsql:DbConnect',
@@ -181,13 +178,21 @@ describe('default access', () => {
   });
 
   test('reads that only NotAction has', () => {
-    expect(wider({ Effect: 'Allow', NotAction: 's3:Put*', Resource: '*' })).toBe('every action that NotAction does not name');
-    expect(wider({ Effect: 'Allow', Action: 's3:Get*', NotResource: KEY })).toBe('everything that NotResource does not name');
+    expect(wider({ Effect: 'Allow', NotAction: 's3:Put*', Resource: '*' })).toBe('everything except s3:Put*');
+    expect(beyond({ Effect: 'Allow', Action: 's3:Get*', NotResource: KEY })!.rows).toEqual([
+      { actions: ['s3:Get*'], resource: `everything except ${KEY.replace('arn:aws:', 'arn:${AWS::Partition}:')}`, condition: '' },
+    ]);
   });
 
-  test('with least privilege, what ReadOnlyAccess has is more', () => {
-    expect(warningOf(inline(allow('bedrock:ListGuardrails')))).toContain('of this version: bedrock:ListGuardrails; read');
-    expect(warningOf({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] })).toContain('the AWS managed policy ReadOnlyAccess');
+  test('with least privilege, it is more than this version, which a warning says', () => {
+    const warningOf = (properties: object, permissionsType: PermissionsType) => {
+      const { stack } = synth({ permissionsFrom: MicrosoftTemplate.fromFile(write(cspm(properties))), permissionsType });
+      return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('more than the data')).map(({ entry }) => String(entry.data));
+    };
+    const policy = { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] };
+    expect(warningOf(inline(allow('bedrock:ListGuardrails')), LEAST)).toEqual([expect.stringContaining('of this version: bedrock:ListGuardrails; Microsoft publishes')]);
+    expect(warningOf(policy, LEAST)).toEqual([expect.stringContaining('the AWS managed policy ReadOnlyAccess')]);
+    expect(warningOf(policy, DEFAULT)).toEqual([]);
   });
 
   test.each([0, 1, 2, 3])('ReadOnlyAccess as statements is not more than ReadOnlyAccess, part %d', (part) => {
