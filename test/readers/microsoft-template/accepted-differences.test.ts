@@ -5,8 +5,8 @@ import { allow, CSPM, inline, oneRole, portalTemplate, trustOf, write } from './
 import { DefenderCapability, DefenderPlan, MicrosoftTemplate, PermissionsType } from '../../../src';
 import { EVERYTHING_ON } from '../../facts/plans';
 import { organize } from '../../support/organization';
-import { connect, connectAlone, makePlans, synth } from '../../support/synth';
 import { newStack } from '../../support/stacks';
+import { connect, connectAlone, makePlans, synth } from '../../support/synth';
 
 const cspm = (...statements: object[]) =>
   oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM), ...inline(allow('ec2:DescribeRegions'), ...statements) });
@@ -63,7 +63,7 @@ test('many reads cannot hide a change, and what is not shown is counted', () => 
   expect(lines).toContain('and 31 more rows, which cdk-defender-for-cloud compare lists');
 });
 
-describe("a file of Microsoft has no difference", () => {
+describe('a file of Microsoft has no difference', () => {
   test.each(['DefaultAccess', 'LeastPrivilegeAccess'] as const)('%s', (type) => {
     const permissionsType = type === 'DefaultAccess' ? PermissionsType.DEFAULT_ACCESS : PermissionsType.LEAST_PRIVILEGE_ACCESS;
     const file = portalTemplate(EVERYTHING_ON, type);
@@ -158,7 +158,9 @@ describe('an accepted id', () => {
 
 test('a capability in code has no such error: it is in the code that a reviewer reads', () => {
   const own = DefenderCapability.custom({
-    id: 'Own', roleName: 'Own', audience: 'api://99999999-0000-1111-2222-333333333333',
+    id: 'Own',
+    roleName: 'Own',
+    audience: 'api://99999999-0000-1111-2222-333333333333',
     statements: [new iam.PolicyStatement({ actions: ['*'], resources: ['*'] })],
   });
   expect(() => connect(newStack(), { plans: [DefenderPlan.defenderCspm({ additionalCapabilities: [own] })] })).not.toThrow();

@@ -3,7 +3,8 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, CSPM, inline, NEW_AUDIENCE, oneRole, read, trustOf, write } from './support';
 import {
-  DefenderCapability, DefenderForCloudConnector, DefenderPlan, DefenderTrustValidation, MicrosoftTemplate, PermissionsType, type DefenderForCloudConnectorProps,
+  DefenderCapability, DefenderForCloudConnector, DefenderPlan, DefenderTrustValidation, MicrosoftTemplate, PermissionsType,
+  type DefenderForCloudConnectorProps,
 } from '../../../src';
 import { rolesOf } from '../../support/resolve';
 import { synth, TENANT } from '../../support/synth';

@@ -189,10 +189,10 @@ describe('the published text of ReadOnlyAccess', () => {
       const { stack } = synth({ permissionsFrom: MicrosoftTemplate.fromFile(write(cspm(properties))), permissionsType });
       return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('more than the data')).map(({ entry }) => String(entry.data));
     };
-    const policy = { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] };
+    const readOnly = { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] };
     expect(warningOf(inline(allow('bedrock:ListGuardrails')), LEAST)).toEqual([expect.stringContaining('of this version: bedrock:ListGuardrails; Microsoft publishes')]);
-    expect(warningOf(policy, LEAST)).toEqual([expect.stringContaining('the AWS managed policy ReadOnlyAccess')]);
-    expect(warningOf(policy, DEFAULT)).toEqual([]);
+    expect(warningOf(readOnly, LEAST)).toEqual([expect.stringContaining('the AWS managed policy ReadOnlyAccess')]);
+    expect(warningOf(readOnly, DEFAULT)).toEqual([]);
   });
 
   test.each([0, 1, 2, 3])('ReadOnlyAccess as statements is not more than ReadOnlyAccess, part %d', (part) => {
