@@ -72,7 +72,7 @@ function checkPermissions(type: 'DefaultAccess' | 'LeastPrivilegeAccess') {
   });
 }
 
-describe('least privilege', () => {
+describeAll('least privilege', () => {
   beforeAll(async () => {
     await cdkOk(['deploy'], app('LeastPrivilegeAccess'));
     roles = await readDefenderRoles(TARGET);

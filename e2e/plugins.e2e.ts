@@ -8,7 +8,7 @@ import { join } from 'path';
 import { gunzipSync } from 'zlib';
 import { App } from 'aws-cdk-lib';
 import { call } from './support/aws';
-import { FOLDER, newAccount, PYTHON } from './support/environment';
+import { describeAll, FOLDER, newAccount, PYTHON } from './support/environment';
 import { CHECK_CASES, MEMBER_TEMPLATE_CASES } from '../test/support/cases';
 
 const ROOT = join(__dirname, '..');
@@ -42,38 +42,40 @@ const found = JSON.parse(
   }),
 );
 
-test('every plugin loads', () => {
-  expect(found.plugins).toBeGreaterThan(9);
-  expect(found.broken).toEqual({});
-});
+describeAll('the plugins of the emulator', () => {
+  test('every plugin loads', () => {
+    expect(found.plugins).toBeGreaterThan(9);
+    expect(found.broken).toEqual({});
+  });
 
-test('every type in the templates has a provider', () => {
-  expect(types).toContain('AWS::IAM::OIDCProvider');
-  expect(
-    Object.entries(found.provided)
-      .filter(([, provided]) => !provided)
-      .map(([type]) => type),
-  ).toEqual([]);
-});
+  test('every type in the templates has a provider', () => {
+    expect(types).toContain('AWS::IAM::OIDCProvider');
+    expect(
+      Object.entries(found.provided)
+        .filter(([, provided]) => !provided)
+        .map(([type]) => type),
+    ).toEqual([]);
+  });
 
-test('a type without a provider is an error', async () => {
-  const target = { account: newAccount(), region: 'eu-west-1' };
-  const TemplateBody = JSON.stringify({ Resources: { Queue: { Type: 'AWS::Batch::JobQueue' } } });
-  const names = { StackName: 'Unknown', ChangeSetName: 'create' };
-  await call('cloudformation', 'create_change_set', { ...names, ChangeSetType: 'CREATE', TemplateBody }, target);
-  const { Status, StatusReason } = await call('cloudformation', 'describe_change_set', names, target);
-  expect([Status, StatusReason]).toEqual(['FAILED', expect.stringContaining('AWS::Batch::JobQueue')]);
-});
+  test('a type without a provider is an error', async () => {
+    const target = { account: newAccount(), region: 'eu-west-1' };
+    const TemplateBody = JSON.stringify({ Resources: { Queue: { Type: 'AWS::Batch::JobQueue' } } });
+    const names = { StackName: 'Unknown', ChangeSetName: 'create' };
+    await call('cloudformation', 'create_change_set', { ...names, ChangeSetType: 'CREATE', TemplateBody }, target);
+    const { Status, StatusReason } = await call('cloudformation', 'describe_change_set', names, target);
+    expect([Status, StatusReason]).toEqual(['FAILED', expect.stringContaining('AWS::Batch::JobQueue')]);
+  });
 
-test.each(Object.keys(found.schemas).filter(type => type !== 'AWS::CloudFormation::CustomResource'))(
-  '%s is replaced for the same properties as by AWS',
-  type => {
-    const { primaryIdentifier, properties } = typesOfCdk().get(type);
-    const names = (pointers: string[]) => pointers.map(p => p.replace('/properties/', ''));
-    expect(names(found.schemas[type].primaryIdentifier)).toEqual(primaryIdentifier);
-    const replaced = Object.entries<any>(properties)
-      .filter(([, p]) => p.causesReplacement === 'yes')
-      .map(([name]) => name);
-    expect(names(found.schemas[type].createOnlyProperties).sort()).toEqual(replaced.sort());
-  },
-);
+  test.each(Object.keys(found.schemas).filter(type => type !== 'AWS::CloudFormation::CustomResource'))(
+    '%s is replaced for the same properties as by AWS',
+    type => {
+      const { primaryIdentifier, properties } = typesOfCdk().get(type);
+      const names = (pointers: string[]) => pointers.map(p => p.replace('/properties/', ''));
+      expect(names(found.schemas[type].primaryIdentifier)).toEqual(primaryIdentifier);
+      const replaced = Object.entries<any>(properties)
+        .filter(([, p]) => p.causesReplacement === 'yes')
+        .map(([name]) => name);
+      expect(names(found.schemas[type].createOnlyProperties).sort()).toEqual(replaced.sort());
+    },
+  );
+});

@@ -19,7 +19,7 @@ import { HOST_MANAGEMENT_ROLES } from '../test/facts/roles';
 const region = 'eu-west-1';
 const tenant = ['--tenant-id', TENANT];
 
-describe('a stack that was deployed from its template', () => {
+describeAll('a stack that was deployed from its template', () => {
   const TARGET = { account: newAccount('one account'), region };
   const assembly = mkdtempSync(join(FOLDER, 'assembly-'));
   const args = ['--assembly', assembly, ...tenant];

@@ -63,10 +63,20 @@ test('the capability applies, and what reads the table of facts then expects it'
 
 test('with what is generated, documents have the capability, and test:update writes the numbers that commands print', () => {
   generate();
+  expect(jestOf(['test/terraform/files'])).toEqual({ status: 0, output: expect.any(String) });
   const before = jestOf(['test/cli/printed', 'test/parity/documents']);
   expect(before).toEqual({ status: 1, output: expect.stringMatching(/Tests: +4 failed/) });
   expect(jestOf(['test/cli/printed'], { UPDATE_DOCUMENTS: 'true' })).toEqual({ status: 0, output: expect.any(String) });
   expect(jestOf(['test/cli/printed'])).toEqual({ status: 0, output: expect.any(String) });
+});
+
+test('terraform/azure writes a feature that one version of the API has under this version', () => {
+  const main = readFileSync(join(copy, 'terraform', 'azure', 'main.tf'), 'utf-8');
+  const isNewer = 'var\\.api_version == "2026-08-01-preview"';
+  expect(main).toMatch(new RegExp('functionPosture = one\\(\\[for object in \\[merge\\(\\{ for key, value in \\{\\s+'
+    + `enabled += ${isNewer} \\? var\\.function_posture : null\\s+cloudRoleArn = var\\.function_posture && ${isNewer} \\? "arn:`));
+  expect(readFileSync(join(copy, 'terraform', 'azure', 'variables.tf'), 'utf-8')).toContain(
+    '"Posture of functions: Whether Azure uses it, in each plan that has it. Its role stays in AWS. Only with api_version 2026-08-01-preview."');
 });
 
 test('off by default, the capability has a switch everywhere, and nothing switches it off in silence', () => {

@@ -2,6 +2,7 @@
 # `cdk-defender-for-cloud leave` and `preflight` with the AWS CLI against moto's server on loopback: tests that `npm test` skips without moto.
 . "$(dirname "$0")/lib.sh"
 needs node npm python3
+only_in_part 3 5
 
 python_with test/support/aws-cli/requirements.txt
 export REQUIRE_MOTO=1 MOTO_PYTHON="$PYTHON"

@@ -2,6 +2,7 @@
 # checkov finds only what is accepted, each with its reason, in the templates of each plan, of all plans and of each option.
 . "$(dirname "$0")/lib.sh"
 needs node npm python3
+only_in_part 2 4
 
 python_with .ci/checkov-requirements.txt
 templates_of_cases

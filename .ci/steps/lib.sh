@@ -2,6 +2,7 @@
 # deleted when the step ends.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+ROOT=$PWD
 TEMP=$(mktemp -d)
 trap 'rm -rf "$TEMP"' EXIT
 
@@ -119,18 +120,43 @@ samples_once() {
   fi
 }
 
-# slow_tests GREP-OPTION...: sets SLOW_TESTS to the slow tests that grep finds: all of them, but in .ci/run those of two of
-# five parts. The date of the commit names the parts, so that five pushes run each of them about twice, see e2e/file-rotation.ts.
-slow_tests() {
-  local part all
-  mapfile -t all < <(find test -name '*.slow.test.ts' | grep "$@" | sort)
-  SLOW_TESTS=("${all[@]}")
+# due: of the lines that it reads, those that are due: all of them, but in .ci/run each fifth. The date of the commit says which, so that
+# five pushes have each line about once, see e2e/file-rotation.ts.
+due() {
   if [ "${WHICH_TESTS:-all}" = due ]; then
-    part=$(typescript --print --eval 'require("./e2e/file-rotation").partOf(Number(process.argv[1]))' "$(git log -1 --format=%ct)")
-    mapfile -t SLOW_TESTS < <(printf '%s\n' "${all[@]}" | awk -v part="$part" 'NR % 5 == part % 5 || NR % 5 == (part + 1) % 5')
-    echo "due now: parts $part and $((part % 5 + 1)) of 5"
+    in_turn part part_once
+    awk -v part="$(cat "${SHARED:-$TEMP}/part")" 'NR % 5 == part % 5'
+  else
+    cat
   fi
-  echo "${#SLOW_TESTS[@]} of ${#all[@]} files of slow tests run"
+}
+part_once() {
+  local file="${SHARED:-$TEMP}/part"
+  if [ ! -f "$file" ]; then
+    (cd "$ROOT" && typescript --print --eval 'require("./e2e/file-rotation").partOf(Number(process.argv[1]))' "$(git log -1 --format=%ct)") > "$file.incomplete"
+    mv "$file.incomplete" "$file"
+  fi
+}
+
+# in_part N...: whether one of these parts, from 1 to 5, is due. only_in_part N...: skips the step if not.
+in_part() {
+  local now part
+  now=$(seq 5 | due)
+  for part; do
+    if grep -qx "$part" <<< "$now"; then return; fi
+  done
+  return 1
+}
+only_in_part() {
+  in_part "$@" || skip "only parts $* of 5 have it, which the commit chooses in turn, and --all"
+}
+
+# slow_tests GREP-OPTION...: sets SLOW_TESTS to the slow tests that grep finds and that are due.
+slow_tests() {
+  local all
+  mapfile -t all < <(find test -name '*.slow.test.ts' | grep "$@" | sort)
+  mapfile -t SLOW_TESTS < <(printf '%s\n' "${all[@]}" | due)
+  echo "${#SLOW_TESTS[@]} of ${#all[@]} files of slow tests are due"
   [ ${#SLOW_TESTS[@]} -gt 0 ] || fail "no slow test is due of $*"
 }
 

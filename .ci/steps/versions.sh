@@ -26,13 +26,14 @@ templates() {
   find "$2" -type f \( ! -name '*.template.json' -o -name 'defender-*' \) -delete
 }
 
-# check TREE [JEST OPTION...]: types and unit tests, without those of tools that only read templates.
+# check TREE [JEST OPTION...]: types, and the unit tests that are due, without those of tools that only read templates.
 check() {
   (
     cd "$1"
     npx --no-install tsc --project test/tsconfig.json
-    npx --no-install jest --ci --reporters=default --testPathIgnorePatterns /node_modules/ '\.slow\.test\.ts$' test/terraform/ \
-      test/cli/ "${@:2}"
+    ignored=(/node_modules/ '\.slow\.test\.ts$' test/terraform/ test/cli/)
+    mapfile -t tests < <(npx --no-install jest --listTests --testPathIgnorePatterns "${ignored[@]}" | sort | due)
+    npx --no-install jest --ci --reporters=default --testPathIgnorePatterns "${ignored[@]}" --runTestsByPath "${tests[@]}" "${@:2}"
   )
 }
 

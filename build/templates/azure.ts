@@ -1,9 +1,9 @@
 import { accountStack } from './account';
 import { ORGANIZATION_IN_AZURE } from './organization-parameters';
 import type { ParameterSpec } from './parameter-spec';
-import { ACCOUNT_IN_AZURE } from './parameters';
-import { AZURE_API_VERSION, SWITCHES } from './switches';
-import { DefenderForCloudConnector, PermissionsType } from '../../src';
+import { accountInAzure } from './parameters';
+import { AZURE_API_VERSION, isInAzure, SWITCHES } from './switches';
+import { DefenderForCloudConnector, PermissionsType, type SecurityConnectorApiVersion } from '../../src';
 import type { ConnectorSource } from '../../src/azure/connector-source';
 import { connectorTemplate } from '../../src/azure/connector-template';
 import {
@@ -20,11 +20,11 @@ const CONDITIONS: Record<string, Expression> = {
   Databases: parameter('DefenderForDatabases'),
   AuditLogs: parameter('ControlPlaneAuditLogs'),
   Ciem: call('not', call('empty', parameter('CiemServicePrincipalObjectId'))),
-  ...Object.fromEntries(SWITCHES.filter(s => s.isInAzure).map(({ condition, parameter: name }) => [condition, parameter(name)])),
+  ...Object.fromEntries(SWITCHES.map(({ condition, parameter: name }) => [condition, parameter(name)])),
 };
 
-/** Conditions of features that this version of the API does not have. */
-const NOT_IN_AZURE = SWITCHES.filter(s => !s.isInAzure).map(({ condition }) => condition);
+/** Conditions of features that a version of the API does not have. */
+const conditionsNotIn = (version: SecurityConnectorApiVersion) => SWITCHES.filter(s => !isInAzure(s, version)).map(({ condition }) => condition);
 
 /** Stands for the name of the application at synthesis. */
 const CIEM_PLACEHOLDER = 'ciem-application-placeholder';
@@ -40,8 +40,8 @@ export const PARENT_HIERARCHY_ID: TemplateParameter = {
 };
 
 /** The Azure side for the roles of an account. */
-export function azureAccount(): DeploymentTemplate {
-  const made = withSwitches(template('an AWS account'));
+export function azureAccount(version = AZURE_API_VERSION): DeploymentTemplate {
+  const made = template('an AWS account', version);
   const membership = {
     organizationMembershipType: 'Member', parentHierarchyId: parameter('ParentHierarchyId'),
   };
@@ -54,7 +54,7 @@ export function azureAccount(): DeploymentTemplate {
 
 /** The Azure side for the management account of an organization. */
 export function azureOrganization(): DeploymentTemplate {
-  const made = withSwitches(template('the management account of an AWS organization'));
+  const made = template('the management account of an AWS organization', AZURE_API_VERSION);
   const own = ORGANIZATION_IN_AZURE.map(p => [p.name, inAzure(p)]);
   return withOrganizationalData({ ...made, parameters: { ...made.parameters, ...Object.fromEntries(own) } }, {
     organizationMembershipType: 'Organization',
@@ -70,7 +70,7 @@ function withOrganizationalData(made: DeploymentTemplate, organizationalData: Az
 }
 
 /** The conditions of the CloudFormation template are parameters here. */
-function template(what: string): DeploymentTemplate {
+function template(what: string, version: SecurityConnectorApiVersion): DeploymentTemplate {
   const stack = accountStack(PermissionsType.DEFAULT_ACCESS);
   const connector = stack.node.findChild('Defender') as DefenderForCloudConnector;
   const source: ConnectorSource = {
@@ -85,8 +85,8 @@ function template(what: string): DeploymentTemplate {
     rolesWithoutName: () => [],
   };
   const settings = { defenderCspm: { ciemApplicationName: CIEM_PLACEHOLDER } };
-  return connectorTemplate(source, settings, AZURE_API_VERSION,
-    `Connects ${what} to Microsoft Defender for Cloud, with the roles of the CloudFormation templates`);
+  return withSwitches(connectorTemplate(source, settings, version,
+    `Connects ${what} to Microsoft Defender for Cloud, with the roles of the CloudFormation templates`), version);
 }
 
 /** A parameter of CloudFormation. */
@@ -102,16 +102,17 @@ function inAzure(spec: ParameterSpec): TemplateParameter {
 }
 
 /** With a variable for each condition, from the parameters that the CloudFormation template has. */
-function withSwitches({ parameters, variables, resource, ...rest }: DeploymentTemplate): DeploymentTemplate {
-  const own = Object.entries(parameters).filter(([name]) => !(name in CONDITIONS) && !NOT_IN_AZURE.includes(name));
+function withSwitches({ parameters, variables, resource, ...rest }: DeploymentTemplate, version: SecurityConnectorApiVersion): DeploymentTemplate {
+  const [missing, own] = [conditionsNotIn(version), Object.entries(parameters).filter(([name]) => !(name in CONDITIONS))];
+  const conditions = Object.fromEntries(Object.entries(CONDITIONS).filter(([name]) => !missing.includes(name)));
   // The parameters of the connector have lower-case names.
   const [condition] = own.find(([name]) => /^[A-Z]/.test(name)) ?? [];
   if (condition !== undefined) throw new Error(`CONDITIONS of build/templates/azure.ts must say what the condition ${condition} of plans.ts is in Azure`);
-  const shared = ACCOUNT_IN_AZURE.map(p => [p.name, inAzure(p)]);
+  const shared = accountInAzure([version]).map(p => [p.name, inAzure(p)]);
   return {
     ...rest,
     parameters: { ...Object.fromEntries([...own, ...shared]), CiemApplicationName: CIEM_APPLICATION },
-    variables: { ...CONDITIONS, ...asVariables(variables ?? {}) as AzureObject },
+    variables: { ...conditions, ...asVariables(variables ?? {}) as AzureObject },
     resource: { ...resource, properties: asVariables(resource.properties) },
   };
 }

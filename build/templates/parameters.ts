@@ -1,5 +1,6 @@
 import { SWITCH, type ParameterSpec } from './parameter-spec';
-import { isParameterInAzure, switchParameters } from './switches';
+import { AZURE_API_VERSION, isParameterInAzure, switchParameters } from './switches';
+import type { SecurityConnectorApiVersion } from '../../src/azure/settings/api-version';
 import { RESERVED_PATH_STARTS } from '../../src/checks/reserved-roles';
 
 const GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -142,10 +143,12 @@ export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
   POLICY_PATH,
 ];
 
-/** Those of them that the security connector has too: plans, and names of roles. */
-export const ACCOUNT_IN_AZURE = ACCOUNT_PARAMETERS.filter(({ name }) => ![
-  'AzureTenantId', 'HostManagement', 'IdentityProvider', 'BoundaryArn', 'PolicyPath',
-].includes(name) && isParameterInAzure(name));
+/** Those of them that the security connector has too in one of the versions of its API: plans, and names of roles. */
+export function accountInAzure(versions: readonly SecurityConnectorApiVersion[] = [AZURE_API_VERSION]): ParameterSpec[] {
+  return ACCOUNT_PARAMETERS.filter(({ name }) => ![
+    'AzureTenantId', 'HostManagement', 'IdentityProvider', 'BoundaryArn', 'PolicyPath',
+  ].includes(name) && versions.some(version => isParameterInAzure(name, version)));
+}
 
 /** Of an organization: every account gets the same text, but IAM accepts as boundary only a policy of the account or of AWS. */
 const MEMBER_BOUNDARY: Partial<ParameterSpec> = {

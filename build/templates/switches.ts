@@ -5,8 +5,11 @@ import { FIELDS, hasField } from '../../src/azure/settings/fields';
 import type { PlanOption } from '../../src/plans/plan-option';
 import { optionsOfPlan, PLAN_METHODS, type PlanMethod } from '../../src/plans/plan-table';
 
-/** What the templates for Azure and the module terraform/azure are written for. */
+/** What the templates for Azure are written for. */
 export const AZURE_API_VERSION = SecurityConnectorApiVersion.V2024_08_01_PREVIEW;
+
+/** The versions that the module terraform/azure lets the user choose from. */
+export const API_VERSIONS = [AZURE_API_VERSION, SecurityConnectorApiVersion.V2026_08_01_PREVIEW] as const;
 
 /** An option that is off by default in a plan, and has a parameter that switches it on. */
 export interface Switch {
@@ -18,8 +21,6 @@ export interface Switch {
   /** Name of the condition, in CloudFormation and in Azure. */
   readonly condition: string;
   readonly capabilities: PlanOption['capabilities'];
-  /** Whether Azure has a parameter for it: with a version of the API that lacks the fields, it would have no effect. */
-  readonly isInAzure: boolean;
 }
 
 /** A struct of options needs a parameter of its own. */
@@ -31,20 +32,19 @@ export const SWITCHES: readonly Switch[] = PLAN_METHODS.flatMap(method => option
     parameter: `Enable${capitalized(option)}`,
     condition: `${capitalized(option)}In${capitalized(method)}`,
     capabilities,
-    isInAzure: isInAzure(method, capabilities),
   })));
 
-/** Whether a version of the API has a field for one of the capabilities, in the offering of the plan. */
-export function isInAzure(method: PlanMethod, capabilities: PlanOption['capabilities'], version = AZURE_API_VERSION): boolean {
+/** Whether a version of the API has a field for one of the capabilities, in the offering of the plan. Without it, an option has no effect in Azure. */
+export function isInAzure({ method, capabilities }: Pick<Switch, 'method' | 'capabilities'>, version: SecurityConnectorApiVersion): boolean {
   const fields = capabilities.map(({ feature }) => `${offeringOf(method)}.${feature}`)
     .flatMap(feature => [`${feature}.enabled`, `${feature}.cloudRoleArn`]);
   return [...FIELDS].some(([path, field]) => fields.includes(path) && hasField(version, field));
 }
 
 /** Whether Azure has the parameter: each that is no switch, and a switch that has an effect there in one of its plans. */
-export function isParameterInAzure(name: string, all = SWITCHES): boolean {
+export function isParameterInAzure(name: string, version: SecurityConnectorApiVersion, all = SWITCHES): boolean {
   const switches = all.filter(({ parameter }) => parameter === name);
-  return switches.length === 0 || switches.some(s => s.isInAzure);
+  return switches.length === 0 || switches.some(s => isInAzure(s, version));
 }
 
 /** The parameters, in the group of the plans. */

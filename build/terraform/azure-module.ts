@@ -5,8 +5,9 @@ import { snakeCase } from './names';
 import { CIEM_IS_ON, IF_CREATED, localsOfParameters, type OwnVariable } from './variables';
 import { ENVIRONMENT, OFFERINGS } from '../../src/azure/settings/fields';
 import { RESOURCE_TYPE, type DeploymentTemplate } from '../../src/azure/template/deployment-template';
-import type { AzureObject } from '../../src/azure/template/expression';
+import { Expression, type AzureObject, type AzureValue } from '../../src/azure/template/expression';
 import { azureAccount, azureOrganization } from '../templates/azure';
+import { API_VERSIONS } from '../templates/switches';
 
 /** What an existing connector cannot change: Azure would delete it, with its id and its history. Preconditions of outputs.tf say so to the user. */
 const KEPT = ['name', 'parent_id', 'location'];
@@ -58,7 +59,7 @@ export const ADDITIONAL_SETTINGS: OwnVariable = {
 
 /** The security connector of the two deployment templates, for an account or for an organization. */
 export function azureMainFile(): string {
-  const [account, organization] = [azureAccount(), azureOrganization()];
+  const [account, organization] = [accountOfAllVersions(), azureOrganization()];
   const name = hclValue(toHcl(account.parameters.connectorName.defaultValue!));
   const nodes: Nodes = {};
   const locals = Object.entries(account.variables!).map(([key, value]) =>
@@ -96,6 +97,23 @@ export function azureMainFile(): string {
       list_unique_id_property: new Hcl('{\n  # Azure returns the offerings in an order of its own.\n  "properties.offerings" = "offeringType"\n}'),
     }, [lifecycle()]),
   ].join('\n');
+}
+
+/** What each version of the API has. Of what several have, the first one decides. */
+function accountOfAllVersions(): DeploymentTemplate {
+  const [first, ...others] = API_VERSIONS.map(azureAccount);
+  return others.reduce((all, other) => ({
+    ...all,
+    parameters: { ...other.parameters, ...all.parameters },
+    variables: withMore(all.variables!, other.variables!),
+  }), first);
+}
+
+/** An object with what another one has in addition, at any depth. */
+function withMore(object: AzureObject, other: AzureObject): AzureObject {
+  const isObject = (value: AzureValue): value is AzureObject => typeof value === 'object' && !Array.isArray(value) && !(value instanceof Expression);
+  return Object.fromEntries(Object.entries({ ...other, ...object }).map(([key, value]): [string, AzureValue] =>
+    [key, isObject(value) && key in other && isObject(other[key]) ? withMore(value, other[key]) : value]));
 }
 
 /** What is ignored keeps the value of the state, also if the new value is not known before Terraform applies. */

@@ -3,6 +3,7 @@ import { FEATURE_SWITCHES, SETTINGS } from './azure-settings';
 import { Hcl, hclValue, type HclValue } from './hcl';
 import { ENVIRONMENT, isField, LISTING, type Fields } from '../../src/azure/settings/fields';
 import { argsOf, Expression, type AzureObject, type AzureValue, type Term } from '../../src/azure/template/expression';
+import { AZURE_API_VERSION } from '../templates/switches';
 
 const FIELDS_OF_SETTINGS: ReadonlyMap<string, string> = new Map(SETTINGS.flatMap(({ fields }) => Object.entries(fields)));
 
@@ -25,11 +26,12 @@ interface Converted {
  */
 export function objectInHcl(path: string, object: AzureObject, known: Fields | undefined, nodes: Nodes): Hcl {
   const keys = [...Object.keys(object).filter(key => !known || !(key in known)), ...Object.keys(known ?? {})];
-  nodes[path] = keys.map(key => key.toLowerCase());
+  nodes[path] = []; // before those in it
   const converted = keys.flatMap((key): [string, Converted][] => {
     const value = inHcl(`${path}.${key}`, object[key], known?.[key], nodes);
     return value ? [[key, value]] : [];
   });
+  nodes[path] = converted.map(([key]) => key.toLowerCase());
   return new Hcl(`merge(${withoutNull(converted)}, local.additional_settings[${JSON.stringify(path)}])`);
 }
 
@@ -49,7 +51,9 @@ function inHcl(path: string, value: AzureValue | undefined, known: Fields[string
   }
   if (known && !isField(known)) {
     if (value !== undefined && !(value instanceof Expression)) {
-      return { value: objectInHcl(path, value as AzureObject, known, nodes), isNullable: false };
+      const converted = objectInHcl(path, value as AzureObject, known, nodes);
+      const isOfNewer = Object.values(known).every(({ only }) => only !== undefined && only !== AZURE_API_VERSION.version);
+      return isOfNewer ? ifNotEmpty(converted.text) : { value: converted, isNullable: false };
     }
     return value === undefined ? onlyOfSettings(path, known, nodes) : { value: toHcl(value), isNullable: canBeNull(value as Term) };
   }
@@ -63,7 +67,12 @@ function onlyOfSettings(path: string, known: Fields, nodes: Nodes): Converted | 
     return converted ? [[key, converted]] : [];
   });
   if (entries.length === 0) return undefined;
-  return { value: new Hcl(`one([for object in [${withoutNull(entries)}] : object if length(keys(object)) > 0])`), isNullable: true };
+  return ifNotEmpty(withoutNull(entries));
+}
+
+/** The object, or null, which is not sent. */
+function ifNotEmpty(object: string): Converted {
+  return { value: new Hcl(`one([for object in [${object}] : object if length(keys(object)) > 0])`), isNullable: true };
 }
 
 /** A value of the template, which a variable can switch off, or which only one version of the API has. */
@@ -73,12 +82,15 @@ function leaf(path: string, value: AzureValue, known: Fields[string] | undefined
   const isSwitch = name === 'enabled';
   const conditions = [
     ...feature !== undefined && (isSwitch || name === 'cloudRoleArn') ? [`var.${feature}`] : [],
-    ...known?.only === undefined ? [] : [`var.api_version == "${String(known.only)}"`],
   ];
-  if (conditions.length === 0) return { value: toHcl(value), isNullable: value instanceof Expression && canBeNull(value) };
-  if (isSwitch) return { value: new Hcl([...value === true ? [] : [hclExpression(value as Term)], ...conditions].join(' && ')), isNullable: false };
+  const ofVersion = known?.only === undefined ? [] : [`var.api_version == "${String(known.only)}"`];
+  if (isSwitch) {
+    const isOn = [...value === true && conditions.length > 0 ? [] : [hclExpression(value as Term)], ...conditions].join(' && ');
+    return { value: new Hcl(ofVersion.length > 0 ? `${ofVersion[0]} ? ${isOn} : null` : isOn), isNullable: ofVersion.length > 0 };
+  }
+  if (conditions.length === 0 && ofVersion.length === 0) return { value: toHcl(value), isNullable: value instanceof Expression && canBeNull(value) };
   const [condition, role = value as Term] = argsOf(value as Term, 'if') ?? [];
-  const all = [...condition === undefined ? [] : [operand(condition, ['if'])], ...conditions].join(' && ');
+  const all = [...condition === undefined ? [] : [operand(condition, ['if'])], ...conditions, ...ofVersion].join(' && ');
   return { value: new Hcl(`${all} ? ${hclExpression(role)} : null`), isNullable: true };
 }
 

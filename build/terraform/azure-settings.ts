@@ -2,34 +2,58 @@ import { PLAN_SETTINGS } from './azure-plan-settings';
 import { needs, SHARED_SETTINGS, type AzureSetting } from './azure-shared-settings';
 import { snakeCase } from './names';
 import type { OwnVariable } from './variables';
-import { SecurityConnectorApiVersion } from '../../src';
 import { FIELDS } from '../../src/azure/settings/fields';
 import { optionsOfPlan, PLAN_METHODS } from '../../src/plans/plan-table';
-import { offeringOf } from '../templates/switches';
+import { API_VERSIONS, AZURE_API_VERSION, isInAzure, isParameterInAzure, offeringOf, SWITCHES } from '../templates/switches';
 
-const [FIRST, NEWER] = [SecurityConnectorApiVersion.V2024_08_01_PREVIEW, SecurityConnectorApiVersion.V2026_08_01_PREVIEW].map(v => v.version);
+const [FIRST, NEWER] = API_VERSIONS.map(v => v.version);
 
-const TITLES = new Map(featuresOfPlans().map(({ option, title }) => [option, title]));
+interface Feature {
+  readonly option: string;
+  readonly title: string;
+  /** Such as `DefenderCspmAws.vmScanners`. */
+  readonly path: string;
+  /** The versions of the API that have it. */
+  readonly versions: readonly string[];
+}
+
+/** Features that are on by default. An option that no version of the API has would have no effect. */
+const FEATURES_OF_PLANS: readonly Feature[] = PLAN_METHODS.flatMap(method => optionsOfPlan(method)
+  .filter(([option, { default: isOn }]) => isOn && option !== 'controlPlaneAuditLogs') // a parameter of the templates
+  .flatMap(([option, { capabilities }]) => capabilities.map(capability => ({
+    option,
+    title: capability.title,
+    path: `${offeringOf(method)}.${capability.feature}`,
+    versions: API_VERSIONS.filter(version => isInAzure({ method, capabilities: [capability] }, version)).map(v => v.version),
+  })))
+  .filter(({ versions }) => versions.length > 0));
+
 /** Options of the plans that are on by default, once for all plans. The roles of AWS are there also without the feature. */
-export const FEATURES: readonly OwnVariable[] = [...TITLES].map(([option, title]) => ({
+export const FEATURES: readonly OwnVariable[] = [...new Map(FEATURES_OF_PLANS.map(f => [f.option, f])).values()].map(({ option, title, versions }) => ({
   name: snakeCase(option),
-  description: `${title}: Whether Azure uses it, in each plan that has it. Its role stays in AWS`,
+  description: `${title}: Whether Azure uses it, in each plan that has it. Its role stays in AWS`
+    + (versions.length === API_VERSIONS.length ? '' : `. Only with api_version ${versions.join(', ')}`),
   type: 'bool',
   default: true,
 }));
 
 /** The variable that switches a feature off, by the path of the feature, such as `DefenderCspmAws.vmScanners`. */
-export const FEATURE_SWITCHES: ReadonlyMap<string, string> = new Map(featuresOfPlans().map(({ option, path }) => [path, snakeCase(option)]));
+export const FEATURE_SWITCHES: ReadonlyMap<string, string> = new Map(FEATURES_OF_PLANS.map(({ option, path }) => [path, snakeCase(option)]));
 
-function featuresOfPlans(): { option: string; title: string; path: string }[] {
-  return PLAN_METHODS.flatMap(method => optionsOfPlan(method)
-    .filter(([option, { default: isOn }]) => isOn && option !== 'controlPlaneAuditLogs') // a parameter of the templates
-    .flatMap(([option, { capabilities }]) => capabilities.map(({ title, feature }) => ({ option, title, path: `${offeringOf(method)}.${feature}` }))));
+/** Variables of options that are off by default, and that only the newer version of the API has. */
+const SWITCHES_OF_NEWER = SWITCHES.map(s => s.parameter).filter(name => !isParameterInAzure(name, AZURE_API_VERSION)).map(snakeCase);
+
+/** The variable, with the check that the version of the API has what it switches on. */
+export function withApiVersion(variable: OwnVariable): OwnVariable {
+  if (!SWITCHES_OF_NEWER.includes(variable.name)) return variable;
+  return { ...variable, validations: [...variable.validations ?? [], ofNewer(variable.name, `!var.${variable.name}`)] };
 }
+
+const ofNewer = (name: string, isUnset?: string) => needs(name, `var.api_version == "${NEWER}"`, `api_version=${NEWER}`, isUnset);
 
 /** The settings, with the check that the version of the API has them. */
 export const SETTINGS: readonly AzureSetting[] = [...SHARED_SETTINGS, ...PLAN_SETTINGS].map(setting => Object.keys(setting.fields).some(isNewer)
-  ? { ...setting, validations: [...setting.validations ?? [], needs(setting.name, `var.api_version == "${NEWER}"`, `api_version=${NEWER}`)] }
+  ? { ...setting, validations: [...setting.validations ?? [], ofNewer(setting.name)] }
   : setting);
 
 function isNewer(path: string): boolean {

@@ -1,12 +1,13 @@
 import { ADDITIONAL_SETTINGS } from './azure-module';
 import { ORGANIZATION } from './azure-organization';
-import { API_VERSION, FEATURES, SETTINGS } from './azure-settings';
+import { API_VERSION, FEATURES, SETTINGS, withApiVersion } from './azure-settings';
 import { NULL } from './hcl';
 import { ciemVariable, createVariable, differentTags, matches, matching, variableBlocks, variablesOf, type OwnVariable } from './variables';
 import { CONNECTOR_NAME } from '../../src/azure/template/deployment-template';
 import { CIEM_APPLICATION, PARENT_HIERARCHY_ID } from '../templates/azure';
-import { ACCOUNT_IN_AZURE } from '../templates/parameters';
+import { accountInAzure } from '../templates/parameters';
 import { PLAN_RULES } from '../templates/rules';
+import { API_VERSIONS } from '../templates/switches';
 
 const NAME = CONNECTOR_NAME.source.slice(1, -1);
 const TAGS = 'coalesce(var.tags, {})';
@@ -101,6 +102,8 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
 
 /** Those of the connector, and the plans and names of roles, which are as in the modules for AWS. */
 export function azureVariablesFile(): string {
-  return variableBlocks(variablesOf(ACCOUNT_IN_AZURE, PLAN_RULES,
-    [...OF_CONNECTOR, createVariable('apply deletes the connector, with its id and its history'), ciemVariable(), ...FEATURES, ...SETTINGS, ADDITIONAL_SETTINGS, API_VERSION]));
+  return variableBlocks(variablesOf(accountInAzure(API_VERSIONS), PLAN_RULES, [
+    ...OF_CONNECTOR, createVariable('apply deletes the connector, with its id and its history'), ciemVariable(),
+    ...FEATURES, ...SETTINGS, ADDITIONAL_SETTINGS, API_VERSION,
+  ]).map(withApiVersion));
 }

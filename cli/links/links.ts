@@ -1,6 +1,6 @@
 import type { Request } from './input';
 import { ORGANIZATION_IN_AZURE } from '../../build/templates/organization-parameters';
-import { ACCOUNT_IN_AZURE } from '../../build/templates/parameters';
+import { accountInAzure } from '../../build/templates/parameters';
 import { commandLine } from '../shared/command-line';
 
 /** Names of the template files, in `templates/`. */
@@ -106,7 +106,7 @@ function folderUrl({ bucket, bucketRegion, prefix }: Request): string {
 /** The command that deploys the security connector with the values of the links. */
 export function azureCommand({ parameters, organization }: Request): string {
   const values = { ...organization, ...parameters };
-  const shared = [...ORGANIZATION_IN_AZURE, ...ACCOUNT_IN_AZURE]
+  const shared = [...ORGANIZATION_IN_AZURE, ...accountInAzure()]
     .filter(({ name }) => name in values).map(({ name }) => `${name}=${values[name]}`);
   const file = `templates/azure/security-connector${organization ? '-organization' : ''}.json`;
   const command = 'az deployment group create -g DefenderForCloud -f'.split(' ');

@@ -59,8 +59,13 @@ export function checkOrganization(scope: Construct, props: SecurityConnectorProp
     Annotations.of(connector).acknowledgeWarning('cdk-defender-for-cloud:accountOfTargets',
       'the management account is never a target of its organization');
     const { azureTenantId } = organization._resolved.options;
-    // Two tokens can be the same tenant.
     const areKnown = ![azureTenantId, connector.azureTenantId].some(isNotKnown);
+    // Two tokens can be the same tenant.
+    if (!areKnown && azureTenantId !== connector.azureTenantId) {
+      Annotations.of(scope).addInfoV2('cdk-defender-for-cloud:tenantsNotCompared',
+        `the tenants of ${organization.node.path} and ${connector.node.path} must be the same, but they are not ` +
+        'compared, because one of them is known at deployment only: deploy both with the same one');
+    }
     const [members, own] = [
       describePlans(organization.memberConnector, areKnown ? azureTenantId : undefined),
       describePlans(connector, areKnown ? connector.azureTenantId : undefined),

@@ -61,11 +61,11 @@ export class ImportedConnector extends ConnectorBase {
   }
 
   /**
-   * Which keys the plans of the other app allow is not known here.
+   * Which keys the role may use is not known here: the options of the other app decide that.
    * @internal
    */
   protected _granted(capability: DefenderCapability): Granted {
-    return { capability, placeholders: {} };
+    return { capability };
   }
 
   /** @internal */

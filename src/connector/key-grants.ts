@@ -1,4 +1,4 @@
-import { type IResource, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Annotations, type IResource, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { DATABASES_DSPM, SENSITIVE_DATA_DISCOVERY } from '../capabilities/data';
@@ -34,8 +34,9 @@ export interface KeyGrantOptions {
   readonly organizationId?: string;
 }
 
-/** What is known of the permissions of a role. */
-export type Granted = Pick<ActiveCapability, 'capability' | 'placeholders' | 'userPermissions'>;
+/** What is known of the permissions of a role. Of a role that another app creates, only the capability is. */
+export type Granted = Pick<ActiveCapability, 'capability'>
+  & Partial<Pick<ActiveCapability, 'placeholders' | 'userPermissions'>>;
 
 /** What the roles of a connector need in the policies of keys. */
 export class KeyGrants {
@@ -50,7 +51,7 @@ export class KeyGrants {
   public grant(active: Granted, role: iam.IRole, key: kms.IKey, options: KeyGrantOptions): iam.Grant {
     checkKey('key', key);
     checkOptions('options', options, { organizationId: true });
-    const { keyArn: allowed = [] } = active.placeholders;
+    const { keyArn: allowed = [] } = active.placeholders ?? {};
     if (Array.isArray(allowed) && allowed.length > 0 && !allowed.includes(key.keyArn)) {
       throw inputError('key', 'one of sensitiveDataScope.kmsKeyArns, because the role may use no other key',
         key.keyArn);
@@ -73,6 +74,8 @@ export class KeyGrants {
     const mayLackKey = OF_ONE_ACCOUNT.includes(id) || active.userPermissions !== undefined;
     if (isOfOtherAccount && mayLackKey) {
       this.allowInRole(role, keyItself('key', key), KEY_POLICIES[id].map(data => withoutSid(data, values)));
+    } else if (active.placeholders === undefined) {
+      this.informOfOtherApp(id, key, statements);
     }
     if (!isChanged) this.missing.add('key', key, statements);
     return others.reduce((all, other) => all.combine(other), grant);
@@ -125,6 +128,13 @@ export class KeyGrants {
         ArnLike: { 'aws:PrincipalArn': roleArnIn(role, '*') },
       },
     };
+  }
+
+  private informOfOtherApp(id: string, { node: { path } }: kms.IKey, statements: readonly iam.PolicyStatement[]): void {
+    const scope = id === SENSITIVE_DATA_DISCOVERY.id ? 'sensitiveDataScope.kmsKeyArns and ' : '';
+    Annotations.of(this.connector).addInfoV2(`cdk-defender-for-cloud:roleOfOtherApp:${id}:${path}`,
+      `this app does not know the permissions of the role of ${id}, because another app creates it: they must allow ` +
+      `${statements.flatMap(s => s.actions).join(', ')} on the key ${path}; look at ${scope}permissionsFrom there`);
   }
 
   private allowInRole(role: iam.IRole, key: kms.IKey, statements: readonly iam.PolicyStatement[]): void {

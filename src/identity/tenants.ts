@@ -30,6 +30,12 @@ export const SENTINEL_ROLE_PREFIX = 'OIDC_';
 export const SENTINEL_ROLE_NAME = new RegExp(`^${SENTINEL_ROLE_PREFIX}[-_a-zA-Z0-9]+$`);
 
 /**
+ * Role of Microsoft Sentinel's attack disruption, which changes policies of users and roles. The library never creates
+ * it. Source: MicrosoftDocs/defender-docs, sentinel/aws-disruption, 2026-07-01.
+ */
+export const SENTINEL_ACTIONS_ROLE = 'OIDC_Actions_Sentinel';
+
+/**
  * Microsoft's tenant whose tokens Microsoft Sentinel of Azure Government has. Source: MicrosoftDocs/defender-docs,
  * connect-aws-configure-environment, 2026-07.
  */

@@ -69,7 +69,7 @@ export interface LogSourceConfig {
 }
 
 /** Log services of AWS that have a folder of their own below `AWSLogs/<account>/`. @internal */
-export type LogService = 'CloudTrail' | 'vpcflowlogs' | 'GuardDuty';
+export type LogService = 'CloudTrail' | 'vpcflowlogs' | 'GuardDuty' | 'WAFLogs';
 
 /** Throws if this is not the key that encrypts the logs. */
 type CheckKey = (key?: kms.IKey) => void;
@@ -165,6 +165,20 @@ export class LogSource {
     return withName('LogSource.guardDuty', () => {
       checkOptions('options', options, SOURCE);
       return LogSource.ofService(bucket, { ...options, service: 'GuardDuty' });
+    });
+  }
+
+  /**
+   * Logs of AWS WAF, of all web ACLs of an account: `AWSLogs/<account>/WAFLogs/`. AWS WAF itself writes only to buckets
+   * whose name begins with `aws-waf-logs-`. Source: AWS WAF developer guide, logging to an S3 bucket, 2026-12.
+   *
+   * @param bucket bucket of the logs
+   * @param options accounts, and where the logs are. Throws if a value is not allowed.
+   */
+  public static waf(bucket: s3.IBucket, options: LogSourceOptions = {}): LogSource {
+    return withName('LogSource.waf', () => {
+      checkOptions('options', options, SOURCE);
+      return LogSource.ofService(bucket, { ...options, service: 'WAFLogs' });
     });
   }
 

@@ -15,8 +15,8 @@ export enum SentinelCloud {
 }
 
 /**
- * Tables of Microsoft Sentinel for logs of AWS, as its connector Amazon Web Services S3 names them. Source:
- * MicrosoftDocs/defender-docs, connect-aws, 2026-07.
+ * Tables of Microsoft Sentinel for logs of AWS. The connector Amazon Web Services S3 names them; that for AWS WAF is
+ * another one. Source: MicrosoftDocs/defender-docs, sentinel/connect-aws and sentinel/connect-aws-s3-waf, 2026-07.
  */
 export enum SentinelTable {
   /** AWS CloudTrail: management and data events. */
@@ -27,6 +27,8 @@ export enum SentinelTable {
   AWS_GUARD_DUTY = 'AWSGuardDuty',
   /** Amazon CloudWatch Logs, exported to a bucket. */
   AWS_CLOUD_WATCH = 'AWSCloudWatch',
+  /** Logs of AWS WAF, by the connector Amazon Web Services S3 WAF, in preview on 2026-07-02. */
+  AWS_WAF = 'AWSWAF',
 }
 
 /** Properties of a `SentinelConnector`. */

@@ -23,6 +23,7 @@ const SERVICE_OF: { readonly [table in SentinelTable]?: LogService } = {
   [SentinelTable.AWS_CLOUD_TRAIL]: 'CloudTrail',
   [SentinelTable.AWS_VPC_FLOW]: 'vpcflowlogs',
   [SentinelTable.AWS_GUARD_DUTY]: 'GuardDuty',
+  [SentinelTable.AWS_WAF]: 'WAFLogs',
 };
 
 /**

@@ -1,12 +1,14 @@
 import { Token } from 'aws-cdk-lib';
 import type { DefenderOrganizationPoliciesOptions } from './organization-policies-props';
 import type { ProtectedNames } from './protected-names';
+import { SENTINEL_ACTIONS_ROLE } from '../identity/tenants';
 import { fillPseudoParameters } from '../policy-language/cloudformation/sub-text';
 import { overlap } from '../policy-language/statements/pattern';
 
 /**
  * Throws if a role that the user exempts, or that is always exempt, can be a role that is protected, or if a role of a
  * function can be one: it would be exempt from one denial, and what Defender for Cloud does with it would be denied.
+ * Also if the user exempts the role of Sentinel's attack disruption.
  */
 export function checkExemptRoles(options: DefenderOrganizationPoliciesOptions, names: ProtectedNames): void {
   const { deployers, serviceLinkedRoles, administrationRoles, functionRoles, monitoringRoles } = names;
@@ -28,6 +30,10 @@ export function checkExemptRoles(options: DefenderOrganizationPoliciesOptions, n
     for (const [i, arn] of (options[prop] ?? []).entries()) {
       const text = fillPseudoParameters(arn, () => '*');
       if (Token.isUnresolved(text)) continue;
+      if (canMatchTheSame(SENTINEL_ACTIONS_ROLE, roleIn(text))) {
+        throw new Error(`${prop}[${i}] must not match ${SENTINEL_ACTIONS_ROLE}, with which Microsoft Sentinel ` +
+          `changes policies of users and roles, because this role would be exempt, got ${text}: name it more exactly`);
+      }
       const matched = protectedOne(roleIn(text));
       if (matched === undefined) continue;
       throw new Error(`${prop}[${i}] must not match a role that is protected, because this role would be exempt, got ` +

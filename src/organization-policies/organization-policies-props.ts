@@ -95,10 +95,10 @@ export interface DefenderOrganizationPoliciesOptions {
    */
   readonly ciem?: boolean;
   /**
-   * ARNs of the roles that may still change what is protected, besides the execution roles of StackSets, such as
+   * ARNs of the roles that may change what is protected, besides the execution roles of StackSets, such as
    * `arn:aws:iam::*:role/OrganizationAccountAccessRole`. The account can be `*`. The part after `role/` can contain
-   * `*`, but not first. Only administrators can use or change these roles from member accounts, so name all roles of a
-   * deployment. Warns of such roles. Throws if one can match a protected role. Details:
+   * `*`, but not first. From member accounts, only administrators can use or change these roles: name all roles of a
+   * deployment. Warns of such roles. Throws if one can match a protected role, or `OIDC_Actions_Sentinel`. Details:
    * `docs/organization-policies.md`.
    * @default - only the execution roles of StackSets
    */

@@ -236,7 +236,6 @@ locals {
       "offeringtype",
       "enableauditlogsautoprovisioning",
       "kubeauditretentiontime",
-      "datacollectionexternalid",
       "kubernetesservice",
       "kubernetesdatacollection",
       "cloudwatchtokinesis",

@@ -103,7 +103,8 @@ const STRUCTS: Record<string, [prefix: string, pass: (options: any) => unknown][
   MicrosoftTemplateOptions: [['', options => MicrosoftTemplate.fromFile('microsoft.json', options)]],
   LogFanOutProps: [['', fanOut]],
   LogConsumerOptions: [['', options => fanOut({ source: LogSource.cloudTrail(bucket) }).addConsumer('One', options)]],
-  LogSourceOptions: [['', options => LogSource.vpcFlowLogs(bucket, options)], ['', options => LogSource.guardDuty(bucket, options)]],
+  LogSourceOptions: [['', options => LogSource.vpcFlowLogs(bucket, options)], ['', options => LogSource.guardDuty(bucket, options)],
+    ['', options => LogSource.waf(bucket, options)]],
   CloudTrailSourceOptions: [['', options => LogSource.cloudTrail(bucket, options)]],
   TrailSourceOptions: [['', options => {
     const stack = ownStack();

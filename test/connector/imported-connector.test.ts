@@ -1,5 +1,6 @@
 /** A connector of another app: what monitoring, policies and keys need of it is the same as in the app that creates it. */
 import { App, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -141,6 +142,24 @@ describe('keys', () => {
     const [warning] = warningsOf(imported.stack).filter(text => text.includes('cdk-defender-for-cloud:rolePolicy'));
     expect(warning).toContain('kms:CreateGrant');
     expect(ofType(templateOf(imported.stack), 'AWS::IAM::Policy')).toEqual([]);
+  });
+
+  const SCOPE = 'sensitiveDataScope.kmsKeyArns and ';
+  test.each<[(typeof GRANTS)[number], string, string, string, boolean]>([
+    ['grantDiskScanning', 'AgentlessVmScanning', 'kms:GenerateDataKeyWithoutPlaintext, kms:ReEncryptFrom, kms:CreateGrant, kms:DescribeKey', '', false],
+    ['grantSensitiveDataDiscovery', 'SensitiveDataDiscovery', 'kms:Decrypt', SCOPE, true],
+    ['grantDatabaseScanning', 'DatabasesDspm', 'kms:CreateGrant', '', true],
+  ])('%s: a note says that the role of the other app must allow the key', (grant, id, actions, options, isElsewhereToo) => {
+    const notesOf = (connector: IDefenderForCloudConnector) => {
+      policyOf(connector, grant);
+      return Annotations.fromStack(connector.stack).findInfo('*', Match.stringLikeRegexp('roleOfOtherApp')).map(({ entry }) => entry.data);
+    };
+    const note = `this app does not know the permissions of the role of ${id}, because another app creates it: they must allow ${actions} ` +
+      `on the key Stack/Key; look at ${options}permissionsFrom there [ack: cdk-defender-for-cloud:roleOfOtherApp:${id}:Stack/Key]`;
+    expect(notesOf(importInto(stackIn()))).toEqual([note]);
+    // In another account, the warning rolePolicy says it for the scanner of disks.
+    expect(notesOf(importInto(stackIn({ ...OWN, account: OTHER }), { account: OWN.account }))).toEqual(isElsewhereToo ? [note] : []);
+    expect(notesOf(create(stackIn()))).toEqual([]);
   });
 
   test('an id of an organization has no effect', () => {

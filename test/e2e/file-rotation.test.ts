@@ -86,7 +86,7 @@ describe('what runs', () => {
 
 test('what is not in describeAll is the smoke part', () => {
   const of = (file: string) => scenariosOf(SOURCES[file]);
-  expect([of('access.e2e.ts'), of('plugins.e2e.ts'), of('plans.e2e.ts'), of('prowler.e2e.ts')]).toEqual([
+  expect([of('templates.e2e.ts'), of('single-account.e2e.ts'), of('plans.e2e.ts'), of('prowler.e2e.ts')]).toEqual([
     { smoke: true, more: true }, { smoke: true, more: false }, { smoke: false, more: true }, { smoke: false, more: false },
   ]);
 });

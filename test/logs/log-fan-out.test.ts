@@ -43,6 +43,7 @@ describe('the objects that are announced', () => {
     ['a trail with a key prefix', b => LogSource.cloudTrail(b, { keyPrefix: 'trails/one' }), ['trails/one/AWSLogs/111122223333/CloudTrail/']],
     ['VPC flow logs', b => LogSource.vpcFlowLogs(b, { accounts: [MEMBER] }), ['AWSLogs/444455556666/vpcflowlogs/']],
     ['findings of GuardDuty', b => LogSource.guardDuty(b, { keyPrefix: 'findings' }), ['findings/AWSLogs/111122223333/GuardDuty/']],
+    ['logs of AWS WAF', b => LogSource.waf(b, { accounts: [MEMBER], keyPrefix: 'web' }), ['web/AWSLogs/444455556666/WAFLogs/']],
     ['exports of CloudWatch Logs', b => LogSource.folders(b, 'exports/app', 'exports/web'), ['exports/app/', 'exports/web/']],
   ])('%s', (_, sourceOf, expected) => {
     const stack = stackIn();

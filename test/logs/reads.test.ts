@@ -26,11 +26,13 @@ function build() {
   });
   const flows = new LogFanOut(stack, 'Flows', { source: LogSource.vpcFlowLogs(bucket) });
   const exports = new LogFanOut(stack, 'Exports', { source: LogSource.folders(bucket, 'exports/app') });
+  const waf = new LogFanOut(stack, 'Waf', { source: LogSource.waf(s3.Bucket.fromBucketName(stack, 'WafLogs', 'aws-waf-logs-central')) });
   trail.addConsumer('Defender');
   sentinel.read(SentinelTable.AWS_CLOUD_TRAIL, trail.addConsumer('Sentinel'));
   sentinel.read(SentinelTable.AWS_GUARD_DUTY, findings.addConsumer('Sentinel'));
   sentinel.read(SentinelTable.AWS_VPC_FLOW, flows.addConsumer('Sentinel'));
   sentinel.read(SentinelTable.AWS_CLOUD_WATCH, exports.addConsumer('Sentinel'));
+  sentinel.read(SentinelTable.AWS_WAF, waf.addConsumer('Sentinel'));
   return { stack, sentinel, trail, bucket };
 }
 
@@ -126,7 +128,7 @@ test('an output for each thing that Azure asks for', () => {
   expect(outputs.sort()).toEqual([
     'Microsoft Sentinel: SQS URL for the table AWSCloudTrail', 'Microsoft Sentinel: SQS URL for the table AWSCloudWatch',
     'Microsoft Sentinel: SQS URL for the table AWSGuardDuty', 'Microsoft Sentinel: SQS URL for the table AWSVPCFlow',
-    'Microsoft Sentinel: role ARN',
+    'Microsoft Sentinel: SQS URL for the table AWSWAF', 'Microsoft Sentinel: role ARN',
   ]);
 });
 
@@ -165,6 +167,8 @@ describe('refused', () => {
     ['CloudTrail', b => LogSource.cloudTrail(b), SentinelTable.AWS_CLOUD_WATCH, 'AWSCloudWatch'],
     ['vpcflowlogs', b => LogSource.vpcFlowLogs(b), SentinelTable.AWS_GUARD_DUTY, 'AWSGuardDuty'],
     ['GuardDuty', b => LogSource.guardDuty(b), SentinelTable.AWS_CLOUD_TRAIL, 'AWSCloudTrail'],
+    ['WAFLogs', b => LogSource.waf(b), SentinelTable.AWS_GUARD_DUTY, 'AWSGuardDuty'],
+    ['vpcflowlogs', b => LogSource.vpcFlowLogs(b), SentinelTable.AWS_WAF, 'AWSWAF'],
   ])('the logs of %s for the table of others', (service, sourceOf, table, name) => {
     const { sentinel, stack: own } = build();
     const source = sourceOf(s3.Bucket.fromBucketName(own, 'Other', 'other-logs'));
@@ -174,8 +178,8 @@ describe('refused', () => {
   });
 
   test.each<[string, any, any, string]>([
-    ['another table', 'AWSWAF', undefined, 'table must be one of SentinelTable.AWS_CLOUD_TRAIL, ' +
-      'SentinelTable.AWS_VPC_FLOW, SentinelTable.AWS_GUARD_DUTY, SentinelTable.AWS_CLOUD_WATCH, got "AWSWAF"'],
+    ['another table', 'AWSEKSLogs_CL', undefined, 'table must be one of SentinelTable.AWS_CLOUD_TRAIL, ' +
+      'SentinelTable.AWS_VPC_FLOW, SentinelTable.AWS_GUARD_DUTY, SentinelTable.AWS_CLOUD_WATCH, SentinelTable.AWS_WAF, got "AWSEKSLogs_CL"'],
     ['no consumer', SentinelTable.AWS_CLOUD_TRAIL, undefined, 'consumer must be created with addConsumer(...) of a LogFanOut, got undefined'],
     ['a queue', SentinelTable.AWS_CLOUD_TRAIL, { queue: {} }, 'consumer must be created with addConsumer(...) of a LogFanOut, got {"queue":{}}'],
   ])('%s', (_, table, consumer: LogConsumer, message) => {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import {
@@ -10,13 +11,17 @@ import {
 } from '../../src';
 import { organizeIn } from '../support/organization';
 import { stackIn, templateOf, warningsOf } from '../support/stacks';
-import { CIEM_OBJECT_ID } from '../support/synth';
+import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
 const PATTERN = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const SESSION_NAME = { 'Fn::Join': ['', ['MicrosoftDefenderForClouds_', { Ref: 'AzureTenantId' }]] };
 
 function newStack(): Stack {
   return stackIn(new App(), 'Stack', '111122223333');
+}
+
+function notesOf(stack: Stack): unknown[] {
+  return Annotations.fromStack(stack).findInfo('*', Match.stringLikeRegexp('tenantsNotCompared')).map(({ entry }) => entry.data);
 }
 
 function tenantParameter(stack: Stack): string {
@@ -131,10 +136,30 @@ test('the Azure side of an organization whose account another connector connects
   const other = stackIn(stack.node.root as App, 'Management', '111122223333');
   const connector = new DefenderForCloudConnector(other, 'Defender', { azureTenantId: tenantParameter(other) });
   expect(() => new SecurityConnector(other, 'Azure', { organization, connector })).not.toThrow();
+  expect(notesOf(other)).toEqual([
+    'the tenants of Stack/All and Management/Defender must be the same, but they are not compared, because one of them is ' +
+    'known at deployment only: deploy both with the same one [ack: cdk-defender-for-cloud:tenantsNotCompared]',
+  ]);
   // The plans are compared.
   const plans = [DefenderPlan.defenderForServers()];
   const { identityProvider } = connector;
   const withPlan = new DefenderForCloudConnector(other, 'WithPlan', { azureTenantId, plans, identityProvider, roleNameSuffix: '-x' });
   expect(() => new SecurityConnector(other, 'Other', { organization, connector: withPlan })).toThrow(
     /connector must have the tenant and plans of the organization, Foundational.*, got .*Defender for Servers/);
+});
+
+test.each<[string, (own: string, other: string) => [string, string], number]>([
+  ['the same parameter', own => [own, own], 0],
+  ['a text and a parameter', own => [TENANT, own], 1],
+  ['a parameter and a text', own => [own, TENANT], 1],
+  ['two parameters', (own, other) => [own, other], 1],
+  ['the same text', () => [TENANT, TENANT], 0],
+])('tenants that are not compared have a note: %s', (_, tenants, notes) => {
+  const stack = newStack();
+  const parameter = (id: string) => new CfnParameter(stack, id, { allowedPattern: PATTERN }).valueAsString;
+  const [ofOrganization, ofConnector] = tenants(parameter('Tenant'), parameter('Other'));
+  const organization = organizeIn(stack, { azureTenantId: ofOrganization, connectManagementAccount: false });
+  const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: ofConnector });
+  new SecurityConnector(stack, 'Azure', { organization, connector });
+  expect(notesOf(stack)).toHaveLength(notes);
 });

@@ -43,7 +43,7 @@ test('the table of options and the rows of switches are up to date (npx projen d
 
 test('an option that is off by default has a row for its parameter, which goes with the option', () => {
   const ofPlan = (method: Switch['method']): Switch => ({
-    method, option: 'x', parameter: 'EnableX', condition: '', capabilities: [RDS_THREAT_PROTECTION], isInAzure: true,
+    method, option: 'x', parameter: 'EnableX', condition: '', capabilities: [RDS_THREAT_PROTECTION],
   });
   const without = '| `CiemServicePrincipalObjectId` | an id | empty |\n| `BoundaryArn` | an ARN | empty |\n';
   const document = withSwitchRows(without, [ofPlan('defenderCspm'), ofPlan('defenderForDatabases')]);

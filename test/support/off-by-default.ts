@@ -59,13 +59,17 @@ describe('the templates', () => {
   });
 });
 
-test('each Terraform module for AWS has a variable, that for Azure if it has the field, and the account its role', () => {
+test('each Terraform module has a variable, and the account its role', () => {
   const files = terraformFiles();
   const withVariable = ['account', 'azure', 'organization']
     .filter(module => /variable "enable_function_posture" \{[^}]*default += false/.test(files.get(`${module}/variables.tf`)!));
-  expect(withVariable).toEqual(IN_AZURE ? ['account', 'azure', 'organization'] : ['account', 'organization']);
-  // Without the field, it is only a name that additional_settings refuses.
-  expect(/\bfunctionPosture\s*=/.test(files.get('azure/main.tf')!)).toBe(IN_AZURE);
+  expect(withVariable).toEqual(['account', 'azure', 'organization']);
+  const ofAzure = files.get('azure/main.tf')!;
+  expect(ofAzure).toMatch(IN_AZURE
+    ? /functionPosture = merge\(\{ for key, value in \{\s+enabled += local\.function_posture_in_defender_cspm\s+cloudRoleArn = local\.function_posture_in_defender_cspm \? "/
+    : /functionPosture = one\(\[for object in \[merge\(\{ for key, value in \{\s+enabled += var\.api_version == "2026-08-01-preview" \? local\.function_posture_in_defender_cspm : null\s+cloudRoleArn = local\.function_posture_in_defender_cspm && var\.api_version == "2026-08-01-preview" \? "/);
+  expect(ofAzure).toMatch(/^ {2}function_posture_in_defender_cspm += var\.enable_function_posture$/m);
+  expect(files.get('azure/variables.tf')!.includes('enable_function_posture needs api_version=2026-08-01-preview.')).toBe(!IN_AZURE);
   expect([...files].filter(([path, text]) => path.startsWith('account/') && text.includes('resource "aws_iam_role" "function_posture"')))
     .toHaveLength(1);
   expect(files.get('organization/parameters.tf')).toContain('tostring(var.enable_function_posture)');

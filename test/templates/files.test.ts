@@ -4,6 +4,7 @@ import { join } from 'path';
 import { FOLDER, MOST_BYTES, newerRoles } from './support';
 import { templateFiles } from '../../build/templates/files';
 import { isInAzure, isParameterInAzure, switchParameters, switchRules, type Switch } from '../../build/templates/switches';
+import type { CapabilityDefinition } from '../../src/capabilities/capability-definition';
 import { KUBERNETES_SERVICE } from '../../src/capabilities/containers';
 import { CIEM_DISCOVERY, CIEM_OIDC, CSPM_MONITOR } from '../../src/capabilities/cspm';
 import { RDS_THREAT_PROTECTION } from '../../src/capabilities/data';
@@ -20,8 +21,9 @@ test('the files are up to date, to the byte (npx projen templates)', () => {
   for (const [path, content] of files) expect([path, read(path)]).toEqual([path, content]);
 });
 
-const ofPlan = (method: Switch['method'], inAzure = true): Switch => ({
-  method, option: 'posture', parameter: 'EnablePosture', condition: `PostureIn${method}`, capabilities: [CIEM_OIDC], isInAzure: inAzure,
+const NOT_IN_AZURE = { ...CSPM_MONITOR, feature: 'notInAzure' };
+const ofPlan = (method: Switch['method'], capability: CapabilityDefinition = CIEM_OIDC): Switch => ({
+  method, option: 'posture', parameter: 'EnablePosture', condition: `PostureIn${method}`, capabilities: [capability],
 });
 
 test('an option of several plans that is off by default has one parameter, and a rule that names each plan', () => {
@@ -48,18 +50,20 @@ test('an option of several plans that is off by default has one parameter, and a
 });
 
 test('Azure has a parameter for an option that is off by default if its version of the API has a field of a capability', () => {
-  expect(isInAzure('defenderCspm', [CIEM_OIDC], V2024)).toBe(true);
-  expect(isInAzure('defenderForServers', [JUST_IN_TIME_VM_ACCESS], V2024)).toBe(true);
-  expect(isInAzure('defenderForContainers', [KUBERNETES_SERVICE], V2024)).toBe(true);
-  expect(isInAzure('defenderForDatabases', [RDS_THREAT_PROTECTION], V2024)).toBe(true);
-  expect([V2024, V2026].map(version => isInAzure('defenderCspm', [CIEM_DISCOVERY], version))).toEqual([true, false]);
-  expect(isInAzure('defenderCspm', [CIEM_DISCOVERY, CIEM_OIDC], V2026)).toBe(true);
-  expect(isInAzure('defenderForDatabases', [JUST_IN_TIME_VM_ACCESS], V2024)).toBe(false);
-  expect(isInAzure('defenderCspm', [{ ...CSPM_MONITOR, feature: 'functionPosture' }], V2024)).toBe(false);
+  expect(isInAzure(ofPlan('defenderCspm', CIEM_OIDC), V2024)).toBe(true);
+  expect(isInAzure(ofPlan('defenderForServers', JUST_IN_TIME_VM_ACCESS), V2024)).toBe(true);
+  expect(isInAzure(ofPlan('defenderForContainers', KUBERNETES_SERVICE), V2024)).toBe(true);
+  expect(isInAzure(ofPlan('defenderForDatabases', RDS_THREAT_PROTECTION), V2024)).toBe(true);
+  expect([V2024, V2026].map(version => isInAzure(ofPlan('defenderCspm', CIEM_DISCOVERY), version))).toEqual([true, false]);
+  expect(isInAzure({ method: 'defenderCspm', capabilities: [CIEM_DISCOVERY, CIEM_OIDC] }, V2026)).toBe(true);
+  expect(isInAzure(ofPlan('defenderForDatabases', JUST_IN_TIME_VM_ACCESS), V2024)).toBe(false);
+  expect(isInAzure(ofPlan('defenderCspm', NOT_IN_AZURE), V2024)).toBe(false);
 
-  expect(isParameterInAzure('EnablePosture', [ofPlan('defenderCspm', false)])).toBe(false);
-  expect(isParameterInAzure('EnablePosture', [ofPlan('defenderCspm', false), ofPlan('defenderForServers')])).toBe(true);
-  expect(isParameterInAzure('RolePath', [ofPlan('defenderCspm', false)])).toBe(true);
+  const isParameter = (all: Switch[], version = V2024) => isParameterInAzure('EnablePosture', version, all);
+  expect(isParameter([ofPlan('defenderCspm', NOT_IN_AZURE)])).toBe(false);
+  expect(isParameter([ofPlan('defenderCspm', NOT_IN_AZURE), ofPlan('defenderForDatabases', RDS_THREAT_PROTECTION)])).toBe(true);
+  expect([V2024, V2026].map(version => isParameter([ofPlan('defenderCspm', CIEM_DISCOVERY)], version))).toEqual([true, false]);
+  expect(isParameterInAzure('RolePath', V2024, [ofPlan('defenderCspm', NOT_IN_AZURE)])).toBe(true);
 });
 
 test('SHA256SUMS has the checksum of every other file', () => {

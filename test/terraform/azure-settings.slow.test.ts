@@ -84,6 +84,7 @@ describeModules('a setting of the security connector', () => {
         [`${SERVERS}.vmScanners.newer`]: { deep: { er: 1 } },
         'AwsAccount.newest': ['a'],
         [`${SERVERS}.vmScanners.configuration.x`]: 2,
+        [`${CONTAINERS}.dataCollectionExternalId`]: 'id', // no variable has it
       },
     }, {
       [`${CSPM}.new.enabled`]: true,
@@ -91,6 +92,7 @@ describeModules('a setting of the security connector', () => {
       [`${SERVERS}.vmScanners.newer.deep.er`]: 1,
       'AwsAccount.newest': ['a'],
       [`${SERVERS}.vmScanners.configuration.x`]: 2,
+      [`${CONTAINERS}.dataCollectionExternalId`]: 'id',
     }],
   ])('%j changes only its fields', (values, expected) => {
     expect(changed(values)).toEqual(expected);

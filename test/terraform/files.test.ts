@@ -19,6 +19,24 @@ test('a second run writes the same bytes', () => {
   expect([...terraformFiles()]).toEqual([...generated]);
 });
 
+describe('the module of Azure', () => {
+  const files = ['main.tf', 'outputs.tf'].map(name => textOf(`terraform/azure/${name}`)).join('');
+  const [, known] = /^ {2}known_settings = (\{[^]*?^ {2}\})$/m.exec(files)!;
+  const without = files.replace(known, '');
+
+  test('uses each of its variables', () => {
+    const variables = [...textOf('terraform/azure/variables.tf').matchAll(/^variable "(\w+)"/gm)].map(m => m[1]);
+    expect(variables.length).toBeGreaterThan(40);
+    expect(variables.filter(name => !new RegExp(`\\bvar\\.${name}\\b`).test(without))).toEqual([]);
+  });
+
+  test('writes each name that additional_settings refuses', () => {
+    const names = [...known.matchAll(/"([a-z0-9]+)"/g)].map(m => m[1]);
+    expect(names).toEqual(expect.arrayContaining(['vmscanners', 'scaninterval', 'cloudrolearn']));
+    expect(names.filter(name => !new RegExp(`^ +${name} += `, 'im').test(without))).toEqual([]);
+  });
+});
+
 describe.each(['account', 'organization', 'azure'])('README of %s', (module) => {
   const readme = textOf(`terraform/${module}/README.md`);
 
