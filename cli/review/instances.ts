@@ -21,7 +21,7 @@ export const keyOf = (template: string, logicalId: string) => JSON.stringify([te
 
 /** Names of host management of this library and of Microsoft's template. Users add a suffix. */
 const PROFILE = /^AmazonSSMRoleForInstancesMDC/;
-export const HOST_ROLE = /^(?:DefenderForCloud-HostManagement|AmazonSSMRoleForInstancesMDC)/;
+const HOST_ROLE = /^(?:DefenderForCloud-HostManagement|AmazonSSMRoleForInstancesMDC)/;
 
 interface OtherRole {
   readonly name: string;

@@ -117,7 +117,7 @@ function isService(form: KnownForm, service: string, wanted: { readonly [key: st
 
 function grantsOfAws(name: string): ShownGrant[] {
   const text = TEXTS.get(name);
-  return text === undefined ? [] : [...readStatements(text.Document, [], new TemplateTexts({}), 'permissions').grants];
+  return text === undefined ? [] : readStatements(text.Document, [], new TemplateTexts({}), 'permissions').grants.filter(({ effect }) => effect === 'Allow');
 }
 
 /** A role that is judged, and what is known of its place. */

@@ -27,8 +27,6 @@ export interface ReadTrusts {
   readonly isOutside: boolean;
   /** Whether it names Microsoft in a condition, or its audience, whomever it trusts. */
   readonly isForMicrosoft: boolean;
-  /** Whether it trusts a provider whose issuer is not known. */
-  readonly hasUnknownIssuer: boolean;
   /** Whether another AWS account, or users of another identity provider, can assume it. */
   readonly isOfOthers: boolean;
 }
@@ -71,7 +69,6 @@ export function trustsOf(role: Role, resources: Resources = {}): ReadTrusts {
     isForMicrosoft: statements.some(({ statement }) => hasSessionOfMicrosoft(statement) || hasAudienceOfMicrosoft(statement))
       || role.trust.grants.some(({ effect, target, action }) => effect === 'Allow' && letsIn(action) && namesMicrosoft(target)),
     isOfOthers: all.some(trust => trust.isOfOthers),
-    hasUnknownIssuer: all.some(({ dangers }) => dangers.includes(NO_ISSUER)),
     alarms: [...new Set(trusts.flatMap(({ dangers }) => dangers))],
     trusts,
   };
