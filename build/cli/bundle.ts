@@ -41,7 +41,7 @@ export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafi
     tsconfigRaw: {},
     external,
     alias,
-    plugins: [textFiles, levels, ...isPackage ? [compiledLibrary(dirname(file)), policyTexts, withoutComments, documents] : []],
+    plugins: [textFiles, levelData, ...isPackage ? [compiledLibrary(dirname(file)), policyTexts, withoutComments, documents] : []],
     banner: { js: '#!/usr/bin/env node' },
     write: false,
     metafile: true,
@@ -76,7 +76,7 @@ export const textFiles: Plugin = {
 };
 
 /** The levels of all actions, of which the file reads the sources. */
-export const levels: Plugin = {
+export const levelData: Plugin = {
   name: 'levels',
   setup: ({ onLoad }) => onLoad({ filter: /review[\\/]access-levels\.ts$/ }, () => {
     const { levelsOf, ...rest } = accessLevels();

@@ -29,7 +29,8 @@ const FEATURES_OF_PLANS: readonly Feature[] = PLAN_METHODS.flatMap(method => opt
   .filter(({ versions }) => versions.length > 0));
 
 /** Options of the plans that are on by default, once for all plans. The roles of AWS are there also without the feature. */
-export const FEATURES: readonly OwnVariable[] = [...new Map(FEATURES_OF_PLANS.map(f => [f.option, f])).values()].map(({ option, title, versions }) => ({
+const ONE_PER_OPTION = [...new Map(FEATURES_OF_PLANS.map(f => [f.option, f])).values()];
+export const FEATURES: readonly OwnVariable[] = ONE_PER_OPTION.map(({ option, title, versions }) => ({
   name: snakeCase(option),
   description: `${title}: Whether Azure uses it, in each plan that has it. Its role stays in AWS`
     + (versions.length === API_VERSIONS.length ? '' : `. Only with api_version ${versions.join(', ')}`),

