@@ -38,7 +38,7 @@ const IN_WORDS = {
 };
 
 /** What can be printed of a role, what matters most first. */
-const ORDER = ['missing audience', 'missing role', 'missing', 'not compared', 'not published', 'wider', 'denied here', 'denied in the file', 'note'];
+const ORDER = ['missing audience', 'missing role', 'missing', 'not compared', 'wider', 'not published', 'denied here', 'denied in the file', 'note'];
 
 /** What the user reads. */
 export function report(comparison: Comparison, width: number): string[] {

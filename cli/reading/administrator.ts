@@ -20,10 +20,15 @@ const IDENTITY_SERVICES = [
 ] as const;
 
 /** How the names of their actions begin that only read. */
-const IDENTITY_READS = ['Describe', 'Generate', 'Get', 'Is', 'List', 'Search', 'Simulate'] as const;
+const IDENTITY_READS = ['BatchGet', 'Describe', 'Generate', 'Get', 'Is', 'List', 'Search', 'Simulate'] as const;
 
-/** The only actions of AWS STS that read. The others give credentials, or say for whom these are. */
-const STS_READS = ['DecodeAuthorizationMessage', 'GetAccessKeyInfo', 'GetCallerIdentity'] as const;
+/**
+ * The only actions of AWS STS that read, or give nothing else: a role cannot call GetSessionToken, since its credentials are
+ * temporary, and a bearer token is for what the role may do anyway. The others give credentials, or say for whom these are.
+ */
+const STS_READS = [
+  'DecodeAuthorizationMessage', 'GetAccessKeyInfo', 'GetCallerIdentity', 'GetServiceBearerToken', 'GetSessionToken',
+] as const;
 
 /**
  * Actions of other services that run code under another identity, give credentials of one, or change who may do

@@ -92,7 +92,15 @@ function withSimpleIds(resources: readonly (readonly [string, any])[]): object {
     return Object.fromEntries(Object.entries(value).map(([key, v]) =>
       [key, key === 'Ref' && typeof v === 'string' ? names.get(v) ?? v : renamed(v)]));
   };
-  return Object.fromEntries(resources.map(([id, resource]) => [names.get(id), renamed(resource)]));
+  return Object.fromEntries(resources.map(([id, resource]) => [names.get(id), withOwnProvider(renamed(resource))]));
+}
+
+/** With providers of this account, as files of Microsoft have them: whose provider it is, the trust of the role says. */
+function withOwnProvider(value: any): any {
+  if (Array.isArray(value)) return value.map(withOwnProvider);
+  if (isMap(value)) return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, withOwnProvider(v)]));
+  const [, provider] = typeof value === 'string' && /^arn:[\w-]+:iam::\d{12}:(oidc-provider\/[\w./-]+)$/.exec(value) || [];
+  return provider === undefined ? value : { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${provider}` };
 }
 
 /** As the command `compare` says it. Empty if Defender for Cloud assumes none of the roles. */

@@ -43,7 +43,7 @@ test('the bundle of the command has the same levels as compact data', async () =
 
 /** Read in the service authorization reference of AWS on 2026-11-30. */
 test.each([
-  ['administrator', 'iam:CreateUser iam:AttachRolePolicy iam:PassRole iam:CreateAccessKey sts:AssumeRole sts:GetSessionToken organizations:LeaveOrganization'],
+  ['administrator', 'iam:CreateUser iam:AttachRolePolicy iam:PassRole iam:CreateAccessKey sts:AssumeRole organizations:LeaveOrganization'],
   ['administrator', 'lambda:UpdateFunctionCode ec2:RunInstances ssm:SendCommand eks:CreateAccessEntry cloudformation:CreateStack'],
   ['permissions', 's3:PutBucketPolicy s3:PutObjectAcl kms:PutKeyPolicy kms:CreateGrant sqs:AddPermission ec2:ModifySnapshotAttribute'],
   ['permissions', 'rds:ModifyDBSnapshotAttribute rds:ModifyDBClusterSnapshotAttribute ec2:ModifyImageAttribute redshift-serverless:PutResourcePolicy'],
