@@ -209,6 +209,17 @@ function statementsIn(root: unknown, given: TemplateTexts): { readonly json?: { 
   return found;
 }
 
+/** A value without its statements, which are read by themselves, also without those in its texts of JSON. */
+export function withoutStatements(value: unknown, texts: TemplateTexts): unknown {
+  const text = typeof value === 'string' ? value : intrinsicOf(value) ? texts.text(value) ?? '' : '';
+  const json = /^\s*[{[].*"Principal"\s*:/s.test(text) ? parseJson(withPlainFunctions(text)) : undefined;
+  if (json !== undefined) return withoutStatements(json, texts.read);
+  if (Array.isArray(value)) return value.map(inner => withoutStatements(inner, texts));
+  if (!isMap(value)) return value;
+  const isStatement = 'Principal' in value && 'Effect' in value && ('Action' in value || 'NotAction' in value);
+  return isStatement ? undefined : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutStatements(inner, texts)]));
+}
+
 const isTemplate = ({ Resources: resources }: { readonly [key: string]: unknown }) =>
   isMap(resources) && Object.values(resources).every(resource => isMap(resource) && 'Type' in resource);
 

@@ -10,7 +10,7 @@ import { ATTACHING } from '../../src/policy-language/statements/attached-policie
 import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
 import { childOf, type NamedTemplate } from '../diff/nested';
-import { type ResourceStatement, statementsOfResources } from '../diff/policies';
+import { type ResourceStatement, statementsOfResources, withoutStatements } from '../diff/policies';
 import type { Role } from '../diff/roles';
 import { TemplateTexts } from '../diff/text';
 import { CHILDREN } from '../reading/children';
@@ -86,8 +86,7 @@ export class Mentions {
     if (typeof Type !== 'string' || GIVES_NO_ACCESS.includes(Type) || this.isJudged(id, resource, named)) return [];
     const left = [...NO_ACCESS_IN[Type] ?? [], ...CHILDREN.includes(Type) && childOf(resource) !== undefined ? OF_CHILDREN : []];
     const parts = [...Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !/^tags$/i.test(key)), ...commandsIn(resource)];
-    const isPolicy = (value: unknown) => /"Principal\\*"\s*:/.test(JSON.stringify(value) ?? '') && !JSON.stringify(value).includes('NotPrincipal');
-    const statements = isPolicy(Properties) ? statementsOfResources({ ...named.template, Resources: { [id]: resource } }) : [];
+    const statements = statementsOfResources({ ...named.template, Resources: { [id]: resource } });
     const what = `${Type} ${nameOf(resource, named.template) ?? ''}`.trimEnd();
     const roleOf = this.roleOf(named);
     const ofStatements = statements.flatMap((statement): Line[] => {
@@ -95,7 +94,8 @@ export class Mentions {
       if (found.length === 0 || isOwnStatement(statement, roleOf)) return [];
       return [{ what, why: `its policy lets ${found.join(', ')} do more than is shown: ${withoutIds(inWords(statement), named.template)}`, where: named.name }];
     });
-    const ofParts = parts.filter(([, value]) => !isPolicy(value)).flatMap(([key, value]) => {
+    const ofParts = parts.flatMap(([key, whole]) => {
+      const value = withoutStatements(whole, this.textsOf(named));
       const found = this.inValue(value, named);
       return found.length === 0 ? [] : [{ key, found, value }];
     });
@@ -201,7 +201,8 @@ const lastOf = (text: string) => text.toLowerCase().replace(/^arn:.*?:(?=role\/)
 /** ARNs of roles and sessions in a text that have wildcards in the name, and more than these. */
 function patternsIn(text: string): string[] {
   if (!/[*?]/.test(text)) return [];
-  return [...text.matchAll(/\b(?:assumed-)?(role\/[^\s"'\\,]*)/g)].map(([, pattern]) => pattern)
+  // Of a session, without its name.
+  return [...text.matchAll(/\b(assumed-)?(role\/[^\s"'\\,]*)/g)].map(([, ofSession, pattern]) => ofSession ? pattern.replace(/(.)\/[^/]*$/, '$1') : pattern)
     .filter(pattern => /[*?]/.test(pattern) && /[^*?/]/.test(pattern.split('/').slice(1).join('')))
     .map(pattern => charactersOf(pattern).map(c => c.length > 1 ? '*' : c).join(''));
 }

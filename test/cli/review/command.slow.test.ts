@@ -93,7 +93,7 @@ test('an account that is asked, with the profile; and what would be asked', () =
   const { AssumeRolePolicyDocument, Policies } = roleOf().Properties;
   const answer = {
     RoleDetailList: [{ RoleName: 'Contoso', Arn: 'arn:aws:iam::111122223333:role/Contoso', AssumeRolePolicyDocument, RolePolicyList: Policies, AttachedManagedPolicies: [] }],
-    Policies: [{ Arn: 'arn:aws:iam::111122223333:policy/P', PolicyVersionList: [{ IsDefaultVersion: true, Document: policy(trust(RIGHT)) }] }],
+    Policies: [{ Arn: 'arn:aws:iam::111122223333:policy/P', PolicyVersionList: [{ IsDefaultVersion: true, Document: policy(allow('s3:GetObject')) }] }],
   };
   writeFileSync(join(folder, 'aws'), `#!${process.execPath}
 console.log(process.argv.slice(2).join(' ') === 'iam get-account-authorization-details --filter Role LocalManagedPolicy --profile audit --output json'

@@ -85,6 +85,9 @@ test.each<[string, object]>([
   ['by the name of its session', bucket(letting('*', { StringLike: { 'aws:userid': '*:MicrosoftDefenderForClouds_8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36' } }))],
   ['by its provider', bucket(letting('*', { StringEquals: { 'aws:FederatedProvider': THEIR_PROVIDER } }))],
   ['a policy of a key', resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Principal: { AWS: ARN }, Action: 'kms:Decrypt', Resource: '*' }) })],
+  ['a text with principals that is no policy', resource('AWS::OpenSearchServerless::AccessPolicy', { Policy: `[{"Rules":[],"Principal":["${ARN}"]}]` })],
+  ['a text beside a policy in it', resource('AWS::StepFunctions::StateMachine', { DefinitionString: '{"Principal":"*","Effect":"x","States":{"A":{"RoleName":"Contoso"}}}' })],
+  ['a pattern of its sessions', other(service('lambda'), allow('sts:TagSession', 'arn:aws:sts::*:assumed-role/Con*/*'))],
   ['a policy that is a text', resource('AWS::Logs::ResourcePolicy', { PolicyDocument: { 'Fn::Sub': JSON.stringify(policy(letting({ AWS: ARN }))) } })],
   // Texts, definitions and inputs
   ['a definition', resource('AWS::StepFunctions::StateMachine', { DefinitionString: '{"Resource":"arn:aws:states:::aws-sdk:iam:attachRolePolicy","RoleName":"Contoso"}' })],
