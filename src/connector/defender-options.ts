@@ -27,7 +27,7 @@ export interface DefenderForCloudOptions {
   /**
    * The CloudFormation template that the Azure portal offers. The roles of capabilities that it has get its permissions
    * in place of those of this version, and nothing else of it. Options still limit them, as explicit denies. Warns of
-   * roles that only one side has. Throws if the file allows what Microsoft does not publish, until its
+   * roles that only one side has. Throws if the file allows more than Microsoft publishes, until its
    * `acceptedDifferences` name it, and if its permissions cannot be used as they are. Details:
    * `docs/follow-microsoft.md`.
    * @default - the permissions of this version

@@ -15,7 +15,7 @@ export interface MicrosoftTemplateOptions {
    * Ids of differences that you have read and accept: what the file allows a role beyond what Microsoft publishes for
    * it. The error that shows a difference has its id, of 32 hexadecimal digits. If the difference changes, its id
    * changes, too. Warns of an id that is that of no difference. Throws if an id has another form, or is there twice.
-   * @default - none: what is not published is an error
+   * @default - none: each difference is an error
    */
   readonly acceptedDifferences?: string[];
 }
