@@ -31,7 +31,11 @@ export function connectorOf({ connector, organization }: SecurityConnectorProps)
       'organization');
   }
   if (!used) throw new Error('connector or organization must be given, got neither');
-  if (!used._plans) throw inputError('connector', 'a DefenderForCloudConnector', used);
+  if (!used._plans) {
+    if (typeof used.principalArn !== 'function') throw inputError('connector', 'a DefenderForCloudConnector', used);
+    throw new Error('connector must be one that this app creates, because the plans of an imported one are not ' +
+      'known, got that of fromConnectorAttributes; create SecurityConnector in the app that creates the connector');
+  }
   return used;
 }
 

@@ -25,8 +25,10 @@ export function roleName(
     .map(part => typeof part === 'object' ? inAzure(part.reference, context) : part);
   const known = parts.filter(part => part !== undefined);
   if (known.length === parts.length) return known;
+  const option = capability._isCustom ? 'roleName of the capability' : 'roleNames';
   throw new Error(`the name of the role of ${capability} must be known at synthesis, because the template for Azure ` +
-    `contains it, got ${JSON.stringify(path === '/' ? name : { path, name })}`);
+    `contains it, got ${JSON.stringify(path === '/' ? name : { path, name })}; write ${option}, roleNameSuffix and ` +
+    'rolePath as literal values');
 }
 
 function inAzure(reference: string, { account, partition, region }: RoleNameContext): string | Expression | undefined {

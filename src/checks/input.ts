@@ -150,7 +150,7 @@ export function checkTokenUnit(prop: string, duration: Duration, unit: 'days' | 
 }
 
 export function checkKey(prop: string, key: kms.IKey): void {
-  if (typeof key?.addToResourcePolicy === 'function') return;
+  if (typeof key?.grantDecrypt === 'function') return; // other resources have addToResourcePolicy, too
   throw inputError(prop, 'a kms.IKey, such as kms.Key.fromKeyArn(...)', key);
 }
 
@@ -174,8 +174,14 @@ function describeValue(value: unknown): string {
   if (Array.isArray(value) && Token.isUnresolved(value)) return 'a token of a list';
   // JSON has none of them.
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'symbol') return String(value);
-  if (isInstance(value)) return `an object of ${value.constructor?.name ?? 'no class'}`;
+  if (isInstance(value)) return `an object of ${className(value.constructor as any) ?? 'no class'}`;
   return show(value);
+}
+
+/** The name of a class. Decorated classes of aws-cdk-lib have a number behind theirs, such as `Topic2`. */
+function className(type?: { readonly name: string; readonly [rtti: symbol]: any }): string | undefined {
+  const published = type?.[Symbol.for('jsii.rtti')]?.fqn?.split('.').pop();
+  return type?.name === `${published}2` ? published : type?.name;
 }
 
 /** Whether a value is an object other than a struct, a map or a list. */

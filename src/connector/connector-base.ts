@@ -4,7 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IDefenderForCloudConnector } from './connector-interface';
 import { type Granted, KeyGrants, type KeyGrantOptions } from './key-grants';
 import { DefenderCapability } from '../capabilities/defender-capability';
-import { located } from '../checks/messages';
+import { located, locatedError } from '../checks/messages';
 
 /**
  * Base class of the connectors that an app creates and of those that it imports: what their roles need elsewhere.
@@ -24,22 +24,28 @@ export abstract class ConnectorBase extends Resource implements IDefenderForClou
   }
 
   public grantDiskScanning(key: kms.IKey, options: KeyGrantOptions = {}): iam.Grant {
-    return this.grantKey(DefenderCapability.AGENTLESS_VM_SCANNING, key, options);
+    return this.grantKey('grantDiskScanning', DefenderCapability.AGENTLESS_VM_SCANNING, key, options);
   }
 
   public grantSensitiveDataDiscovery(key: kms.IKey, options: KeyGrantOptions = {}): iam.Grant {
-    return this.grantKey(DefenderCapability.SENSITIVE_DATA_DISCOVERY, key, options);
+    return this.grantKey('grantSensitiveDataDiscovery', DefenderCapability.SENSITIVE_DATA_DISCOVERY, key, options);
   }
 
   public grantDatabaseScanning(key: kms.IKey, options: KeyGrantOptions = {}): iam.Grant {
-    return this.grantKey(DefenderCapability.DATABASES_DSPM, key, options);
+    return this.grantKey('grantDatabaseScanning', DefenderCapability.DATABASES_DSPM, key, options);
   }
 
   /**
-   * What is known of the permissions of a role. Throws if its capability is off.
+   * What is known of the permissions of a role. Its capability is on.
    * @internal
    */
   protected abstract _granted(capability: DefenderCapability): Granted;
+
+  /**
+   * Why a capability is off, and what to do, for messages.
+   * @internal
+   */
+  protected abstract _whyOff(capability: DefenderCapability): string;
 
   /**
    * Path of policies that a grant adds to a role. Undefined for `/`.
@@ -55,7 +61,12 @@ export abstract class ConnectorBase extends Resource implements IDefenderForClou
     this.keyGrants?.printMissingStatements();
   }
 
-  private grantKey(capability: DefenderCapability, key: kms.IKey, options: KeyGrantOptions): iam.Grant {
+  private grantKey(
+    method: string, capability: DefenderCapability, key: kms.IKey, options: KeyGrantOptions,
+  ): iam.Grant {
+    if (!this.capabilities.includes(capability)) {
+      throw locatedError(this, new Error(`${method} needs ${capability}, ${this._whyOff(capability)}`));
+    }
     const [granted, role] = [this._granted(capability), this.role(capability)];
     return located(this, () => this.grants().grant(granted, role, key, options));
   }

@@ -15,7 +15,8 @@ export interface IDefenderForCloudConnector extends IResource {
   /** Role that reads configuration, `CspmMonitorAws` by default. */
   readonly cspmMonitorRole: iam.IRole;
   /**
-   * The role of a capability. As for each imported role, an app that does not create it can add only inline policies.
+   * The role of a capability. An app that does not create it does not change it: grants of CDK change the resource, and
+   * `addToPrincipalPolicy` adds nothing. To add to it on purpose, also a Deny, name it in `roles` of an `iam.Policy`.
    *
    * @param capability a capability that is on. Throws if it is off.
    */
@@ -33,7 +34,8 @@ export interface IDefenderForCloudConnector extends IResource {
    * Amazon EC2 only, with grants only for AWS resources. For a key of another account, the role names the key, too.
    *
    * The result has the statements of the key policy (`resourceStatements`). If the app cannot change this policy, or
-   * the role, synthesis prints them in a warning (`keyPolicy`, `rolePolicy`). Details: `docs/your-resources.md`.
+   * the role, synthesis prints them in a warning (`keyPolicy`, `rolePolicy`); `success` is true also then, as in CDK.
+   * Details: `docs/your-resources.md`.
    *
    * @param key the key. Throws if agentless VM scanning is off, or if accounts of stacks that must be known are not.
    * @param options the organization, for the role of each member account

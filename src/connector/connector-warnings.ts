@@ -99,9 +99,10 @@ export function warnOfRetainedRoles(scope: Construct, roles: readonly IRole[]): 
   const retained = roles.map(role => role.node.defaultChild)
     .filter(role => CfnResource.isCfnResource(role) && isRetained(role));
   if (retained.length === 0) return;
+  const [noun, stay, them] = retained.length === 1 ? ['role', 'it stays', 'it'] : ['roles', 'they stay', 'them'];
   Annotations.of(scope).addWarningV2('cdk-defender-for-cloud:retainedRoles', 'the deletion policy of ' +
-    `${retained.length} roles is Retain: if you remove a plan, the stack or an account, they stay, and Defender for ` +
-    'Cloud can still assume them; give the roles, policies and instance profiles another one, with ' +
+    `${retained.length} ${noun} is Retain: if you remove a plan, the stack or an account, ${stay}, and Defender for ` +
+    `Cloud can still assume ${them}; give the roles, policies and instance profiles another one, with ` +
     "RemovalPolicies.of(...).destroy({ applyToResourceTypes: ['AWS::IAM::Role', 'AWS::IAM::ManagedPolicy', " +
     "'AWS::IAM::InstanceProfile'] })");
 }

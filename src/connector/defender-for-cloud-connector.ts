@@ -19,6 +19,7 @@ import { HostManagement } from '../host-management/host-management';
 import { withDefaults } from '../host-management/host-management-props';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import type { ActiveCapability } from '../plans/merge-capabilities';
+import { switchesOf } from '../plans/plan-table';
 import type { ResolvedPlans } from '../plans/resolve-plans';
 import { ConditionScope, existsOnlyIf } from '../policy-language/cloudformation/conditions';
 import { brokenRoleLimits } from '../policy-language/iam-limits';
@@ -150,6 +151,11 @@ export class DefenderForCloudConnector extends ConnectorBase implements IDefende
   }
 
   /** @internal */
+  protected _whyOff({ _definition }: DefenderCapability): string {
+    return `which no plan switches on: set ${switchesOf(_definition)}`;
+  }
+
+  /** @internal */
   protected _pathOfPolicies(): string | undefined {
     return this.policyPath;
   }
@@ -160,7 +166,7 @@ export class DefenderForCloudConnector extends ConnectorBase implements IDefende
 
   private throwIsOff(capability: DefenderCapability): never {
     const allowed = capability instanceof DefenderCapability
-      ? `one that the plans switch on (${this.capabilities.join(', ')})`
+      ? `one that the plans switch on (${this.capabilities.join(', ')}): set ${switchesOf(capability._definition)}`
       : 'a DefenderCapability, such as DefenderCapability.CSPM_MONITOR';
     throw locatedError(this, inputError('capability', allowed, capability?.id ?? capability));
   }

@@ -39,9 +39,9 @@ export class ImportedConnector extends ConnectorBase {
     this.hostManagementIdentity = attributes.hostManagementIdentity;
     located(this, () => registerTenant(this, azureTenantId));
     const arn = (name: string) => `arn:${Aws.PARTITION}:iam::${this.env.account}:role${path}${name}`;
-    // A policy for a role of another account would be attached to the role of this name here. CDK compares the account
-    // of the stack only if it is known.
-    const options = this.env.account === this.stack.account ? {} : { mutable: false, addGrantsToResources: true };
+    // A grant of CDK changes the resource, and not the role of another app. In another account, a policy would be
+    // attached to the role of this name here.
+    const options = { mutable: false, addGrantsToResources: true };
     this.roles = new Map([...roleNames].map(([capabilityId, name]) =>
       [capabilityId, iam.Role.fromRoleArn(this, capabilityId, arn(name), options)]));
     this.cspmMonitorRole = this.role(DefenderCapability.CSPM_MONITOR);
@@ -66,6 +66,11 @@ export class ImportedConnector extends ConnectorBase {
    */
   protected _granted(capability: DefenderCapability): Granted {
     return { capability };
+  }
+
+  /** @internal */
+  protected _whyOff(): string {
+    return 'which is not in capabilities of fromConnectorAttributes: add it there if it is on';
   }
 
   /** @internal */

@@ -65,7 +65,7 @@ export function checkMonitoringProps(scope: IConstruct, props: DefenderMonitorin
 function checkMonitoringOptions(options: MonitoringOptions): void {
   const { target, deadLetterQueue, sentinelWorkspaceIds, expectedPrincipalArns } = options;
   checkInstanceOf('target', target, MonitoringTarget, 'MonitoringTarget.topic(...) or MonitoringTarget.eventBus(...)');
-  if (deadLetterQueue !== undefined && typeof deadLetterQueue?.addToResourcePolicy !== 'function') {
+  if (deadLetterQueue !== undefined && typeof deadLetterQueue?.queueArn !== 'string') {
     throw inputError('deadLetterQueue', 'an sqs.IQueue, such as new sqs.Queue(...)', deadLetterQueue);
   }
   if (sentinelWorkspaceIds !== undefined) {

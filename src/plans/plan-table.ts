@@ -28,6 +28,15 @@ export function optionsOf(capability: CapabilityDefinition): string[] {
   return [...new Set(options.map(([name]) => name))];
 }
 
+/** The options that switch on a capability, with their plans, for messages. A custom capability is in no table. */
+export function switchesOf(capability: CapabilityDefinition): string {
+  const plansWith = (option: string) => PLAN_METHODS.filter(method =>
+    optionsOfPlan(method).some(([name, { capabilities }]) => name === option && capabilities.includes(capability)));
+  const switches = optionsOf(capability)
+    .map(option => `${option} of DefenderPlan.${plansWith(option).join(' or DefenderPlan.')}`);
+  return switches.join(', or ') || 'additionalCapabilities of a plan';
+}
+
 /** The options of a plan with their names, in the order of its roles. */
 export function optionsOfPlan(method: PlanMethod): [option: string, PlanOption][] {
   return Object.entries(PLAN_TABLE[method]);

@@ -30,14 +30,19 @@ export function refuseForeignReferences(stack: Stack): void {
     }
     const [found = cause && 'something'] = resolver.found;
     if (found) {
+      const solution = resolver.isBoundary
+        ? 'apply a policy that each account has, by ManagedPolicy.fromManagedPolicyName'
+        : WRITE_LITERAL;
       throw new Error(`${element.node.path} must not refer to ${found} outside of ${stack.node.path}${cause}: ` +
-        `${SELF_CONTAINED}; ${WRITE_LITERAL}, or create the resource in the member stack`);
+        `${SELF_CONTAINED}; ${solution}, or create the resource in the member stack`);
     }
   }
 }
 
 class ReferenceFinder extends DefaultTokenResolver {
   public readonly found: string[] = [];
+  /** Whether the first one is a permissions boundary. */
+  public isBoundary = false;
 
   constructor(private readonly stack: Stack) {
     super(new StringConcat());
@@ -45,6 +50,7 @@ class ReferenceFinder extends DefaultTokenResolver {
 
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
     if (Reference.isReference(token) && Stack.of(token.target) !== this.stack) {
+      if (this.found.length === 0) this.isBoundary = /^permissionsBoundary$/i.test(context.documentPath.at(-1) ?? '');
       this.found.push(`${token.target.node.path}.${token.displayName}`);
     }
     return super.resolveToken(token, context, postProcessor);

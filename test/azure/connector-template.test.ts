@@ -161,15 +161,17 @@ describe('roles', () => {
   });
 
   test('throw if only CloudFormation knows their name', () => {
-    const synth = (name: (stack: Stack) => string) => () => {
+    const synth = (name: (stack: Stack) => string, option = (cspmMonitor: string): object => ({ roleNames: { cspmMonitor } })) => () => {
       const stack = newStack();
-      const connector = connect(stack, { roleNames: { cspmMonitor: name(stack) } });
+      const connector = connect(stack, option(name(stack)));
       new SecurityConnector(stack, 'Azure', { connector });
       return (stack.node.root as App).synth();
     };
     expect(synth(stack => new CfnParameter(stack, 'Name').valueAsString)).toThrow(
       'the name of the role of CspmMonitor must be known at synthesis, because the template for Azure contains it, ' +
-        'got {"Ref":"Name"}');
+        'got {"Ref":"Name"}; write roleNames, roleNameSuffix and rolePath as literal values');
+    expect(synth(stack => new CfnParameter(stack, 'Suffix').valueAsString, roleNameSuffix => ({ roleNameSuffix }))).toThrow(
+      'got {"Fn::Join":["",["CspmMonitorAws",{"Ref":"Suffix"}]]}; write roleNames, roleNameSuffix and rolePath as literal values');
     expect(synth(stack => `a-${new CfnParameter(stack, 'Name').valueAsString}`)).toThrow('must be known at synthesis');
     expect(synth(() => Lazy.string({ produce: () => 'late' }))).not.toThrow();
     const removed = () =>

@@ -1,5 +1,7 @@
 /** Each check of input, at the limits of what it allows. */
-import { App, Aws, Lazy, Token } from 'aws-cdk-lib';
+import { App, Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { unknownRegions } from '../../src/checks/environments';
 import { checkRoleName, checkRoleNameSuffix } from '../../src/checks/iam-names';
 import {
@@ -57,6 +59,8 @@ describe('values in messages', () => {
     [['a'], '["a"]'],
     [() => 1, 'a function'],
     [new Plan(), 'an object of Plan'],
+    [new Topic(new Stack(), 'Topic'), 'an object of Topic'], // CDK calls the class Topic2
+    [new (class Alarms extends Topic {})(new Stack(), 'Topic'), 'an object of Alarms'],
     [Object.create(null), 'an object of no class'],
     [NaN, 'NaN'], // JSON has null for it
     [10n, '10'],
@@ -162,7 +166,10 @@ describe('texts', () => {
   });
 
   test('keys', () => {
-    expectAll(value => checkKey('key', value), { good: [{ addToResourcePolicy: () => ({}) }], bad: ['alias/mine', {}, null, undefined] });
+    expectAll(value => checkKey('key', value), {
+      good: [new Key(new Stack(), 'Key'), Key.fromKeyArn(new Stack(), 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/x')],
+      bad: ['alias/mine', {}, { addToResourcePolicy: () => ({}) }, new Topic(new Stack(), 'Topic'), null, undefined],
+    });
     expect(messageOf(() => checkKey('key', 'alias/mine' as any))).toBe('key must be a kms.IKey, such as kms.Key.fromKeyArn(...), got "alias/mine"');
   });
 

@@ -16,7 +16,7 @@ describe('errors have the path of the construct', () => {
     ['a connector', connecting({ azureTenantId: 'x' }), 'Stack/Defender: azureTenantId must be a GUID'],
     ['what it needs from its plans', connecting({ roleNames: { cspmMonitor: '' } }), 'Stack/Defender: roleNames.cspmMonitor'],
     ['the role of a capability', () => synth().connector.role(DefenderCapability.CIEM_OIDC),
-      'Stack/Defender: capability must be one that the plans switch on (CspmMonitor), got "CiemOidc"'],
+      'Stack/Defender: capability must be one that the plans switch on (CspmMonitor): set ciem of DefenderPlan.defenderCspm, got "CiemOidc"'],
     ['a provider', () => new EntraIdentityProvider(newStack(), 'Provider', { tenantId: 'x' }), 'Stack/Provider: tenantId'],
     ['an existing provider', () => EntraIdentityProvider.fromExisting(newStack(), 'Provider', { tenantId: 'x' }),
       'Stack/Provider: tenantId must be a GUID'],

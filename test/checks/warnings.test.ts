@@ -1,4 +1,7 @@
-/** A warning says what the user can do in the app, so that `cdk synth --strict` can pass. What only informs is a note. */
+/**
+ * A warning says what the user can do in the app, so that `cdk synth --strict` can pass. What only informs is a note. The
+ * documents have the id of each, as the user acknowledges it.
+ */
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -13,9 +16,9 @@ const SOURCE = new Map(FILES.map(f => [f, readFileSync(join(SRC, f), 'utf-8').re
 
 /** Each warning with the part of its message that says what to do. */
 const REMEDIES: Record<string, RegExp> = {
+  acceptedInVain: /remove it from acceptedDifferences/,
   accountOfTargets: /leave it out of the targets, or |exclude it with excludingAccounts/,
   accountsWithoutRoles: /name the others in excludedAccountIds/,
-  administratorPermissions: /acknowledge it: Validations\.of\(role\)\.acknowledge/,
   autoDeploymentIgnoresExcludedAccounts: /set autoDeployment: false, or keep such accounts in a unit that is not a target/,
   autoDeploymentIgnoresOnlyAccounts: /to every account that is added to the organizational units; leave it out/,
   bucketPolicy: /add these statements to it, then acknowledge this warning/,
@@ -84,6 +87,15 @@ const IDS_ELSEWHERE: Record<string, readonly string[]> = {
   'identity/resource-policy.ts': ['bucketPolicy', 'keyPolicy', 'rolePolicy'],
 };
 
+/** The form of an id in the source: with a colon if something of the app follows it. */
+const formsIn = (expression: RegExp) => FILES.flatMap(file => [...SOURCE.get(file)!.matchAll(expression)].map(m => `${m[1]}${m[2] ?? ''}`));
+const FORMS = new Set([
+  ...formsIn(/\b(?:add(?:Warning|Info)V2|warn|note)\(\s*['`](?:cdk-defender-for-cloud:)?(\w+)(?:(:)\$\{|['`])/g),
+  ...formsIn(/\[\[?['`](keptByOtherPlan|publishedReadActions|unusedRoleNames)(:)?/g),
+  ...formsIn(/warningId: '(\w+)'/g),
+  'accountOfTargets', 'sameAccount', 'tenantIdCase', 'workspaceIdCase', 'bucketPolicy:', 'keyPolicy:', 'rolePolicy:',
+]);
+
 const CALL = /\b(?:addWarningV2|warn)\(\s*(?!id, |`cdk-defender-for-cloud:\$\{id\}`)(?:['`](?:cdk-defender-for-cloud:)?(\w*)|)/g;
 
 test('every warning is here', () => {
@@ -106,6 +118,25 @@ test('ids that a variable has are those of a function that warns, or are listed'
 
 test.each(Object.entries(REMEDIES))('%s says what to do', (_, remedy) => {
   expect(FILES.filter(f => remedy.test(SOURCE.get(f)!))).not.toEqual([]);
+});
+
+describe('docs/troubleshooting.md', () => {
+  const [section] = /^## Warnings and notes$.*?^## /ms.exec(readFileSync(join(SRC, '..', 'docs', 'troubleshooting.md'), 'utf-8'))!;
+  const quoted = (text: string) => [...text.matchAll(/`([a-z]\w*)(:(?:<[^`]+>|\.\.\.))?`/g)].map(([, id, rest]) => `${id}${rest ? ':' : ''}`);
+
+  test('has the id of each warning that is here', () => {
+    expect(Object.keys(REMEDIES).filter(id => !FORMS.has(id) && !FORMS.has(`${id}:`))).toEqual([]);
+  });
+
+  test.each([...FORMS].sort())('has %s as it is acknowledged', (form) => {
+    expect(quoted(section)).toContain(form);
+  });
+
+  test('has no other id in its tables', () => {
+    const ids = [...section.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell]) => quoted(cell));
+    expect(ids.length).toBeGreaterThan(40);
+    expect(ids.filter(id => !FORMS.has(id))).toEqual([]);
+  });
 });
 
 test.each<[string, object]>([

@@ -49,6 +49,9 @@ test('roles that are kept if they are replaced', () => {
   const { app, connector } = connectServers();
   (connector.cspmMonitorRole.node.defaultChild as iam.CfnRole).addOverride('UpdateReplacePolicy', 'Retain');
   expect(warned(app)).toEqual(['/Stack/Defender retainedRoles']);
+  const [message] = connector.node.metadata.map(m => m.data).filter(text => String(text).includes('retainedRoles'));
+  expect(message).toMatch('the deletion policy of 1 role is Retain: if you remove a plan, the stack or an account, it stays, and Defender for ' +
+    'Cloud can still assume it; give');
 });
 
 test('the remedy of the message', () => {

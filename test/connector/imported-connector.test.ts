@@ -8,7 +8,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   DefenderCapability, DefenderForCloudConnector, type DefenderForCloudConnectorAttributes, type DefenderForCloudConnectorProps,
   DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationPolicies, DefenderPlan, HostManagementIdentity,
-  type IDefenderForCloudConnector, MonitoredRoles, MonitoringTarget, OrganizationTargets, SentinelConnector,
+  type IDefenderForCloudConnector, LogFanOut, LogSource, MonitoredRoles, MonitoringTarget, OrganizationTargets, SecurityConnector, SentinelConnector,
 } from '../../src';
 import { ofType } from '../support/resolve';
 import { newStack, templateOf, warningsOf } from '../support/stacks';
@@ -50,8 +50,10 @@ test.each<[string, Partial<DefenderForCloudConnectorAttributes>]>([['default nam
   expect(imported.cspmMonitorRole).toBe(imported.role(DefenderCapability.CSPM_MONITOR));
 });
 
-test.each<[string, { account?: string; region?: string }]>([['a stack of another account', OWN], ['a stack without an account', {}]])(
-  'a grant in %s changes the bucket, and no role of that account', (_, env) => {
+test.each<[string, { account?: string; region?: string }]>([
+  ['a stack of its account', { ...OWN, account: OTHER }], ['a stack of another account', OWN], ['a stack without an account', {}],
+])(
+  'a grant in %s changes the bucket, and no role', (_, env) => {
     const stack = stackIn(env);
     new s3.Bucket(stack, 'Bucket').grantRead(importInto(stack, { account: OTHER }).cspmMonitorRole);
     const { Resources } = templateOf(stack);
@@ -59,6 +61,29 @@ test.each<[string, { account?: string; region?: string }]>([['a stack of another
     const [, { Properties }] = Object.values<any>(Resources);
     expect(JSON.stringify(Properties.PolicyDocument.Statement[0].Principal)).toContain(`:iam::${OTHER}:role/CspmMonitorAws`);
   });
+
+test('its roles are not changed, except by a policy that names them', () => {
+  const statement = () => new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] });
+  const stack = stackIn();
+  const { cspmMonitorRole: role } = importInto(stack);
+  expect(role.addToPrincipalPolicy(statement()).statementAdded).toBe(false);
+  role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess'));
+  role.attachInlinePolicy(new iam.Policy(stack, 'Attached', { statements: [statement()] }));
+  new kms.Key(stack, 'Key').grantDecrypt(role);
+  expect(Object.values<any>(templateOf(stack).Resources).map(({ Type }) => Type)).toEqual(['AWS::KMS::Key']);
+  const other = stackIn();
+  new iam.Policy(other, 'Named', { roles: [importInto(other).cspmMonitorRole], statements: [statement()] });
+  expect(ofType(templateOf(other), 'AWS::IAM::Policy').map(({ Properties }) => Properties.Roles)).toEqual([['CspmMonitorAws']]);
+});
+
+test('a queue of logs: a warning has what its role needs, because this app does not change the role', () => {
+  const stack = stackIn();
+  const fanOut = new LogFanOut(stack, 'Logs', { source: LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Trail', 'central-logs')) });
+  fanOut.addConsumer('Defender').grantRead(importInto(stack).cspmMonitorRole);
+  expect(ofType(templateOf(stack), 'AWS::IAM::Policy').flatMap(({ Properties }) => Properties.Roles)).not.toContain('CspmMonitorAws');
+  const [warning] = warningsOf(stack).filter(text => text.includes('cdk-defender-for-cloud:rolePolicy:Stack/Defender/CspmMonitor'));
+  expect(warning).toContain('sqs:ReceiveMessage');
+});
 
 test('in a template for member accounts, it is not the connector of one account', () => {
   const stack = stackIn();
@@ -211,7 +236,15 @@ describe('throws', () => {
     const remedy = 'Stack/Defender: capability must be one of capabilities of fromConnectorAttributes (CspmMonitor, ArcAutoProvisioning): ' +
       'add it there if it is on, got ';
     expect(() => imported.role(DefenderCapability.CIEM_OIDC)).toThrow(`${remedy}"CiemOidc"`);
-    expect(() => imported.grantDiskScanning(new kms.Key(imported.stack, 'Key'))).toThrow(`${remedy}"AgentlessVmScanning"`);
+    expect(() => imported.grantDiskScanning(new kms.Key(imported.stack, 'Key'))).toThrow(new Error('Stack/Defender: grantDiskScanning needs ' +
+      'AgentlessVmScanning, which is not in capabilities of fromConnectorAttributes: add it there if it is on'));
+  });
+
+  test('if the Azure side gets it', () => {
+    const imported: any = importInto(stackIn());
+    expect(() => new SecurityConnector(imported.stack, 'Azure', { connector: imported })).toThrow(new Error('Stack/Azure: connector must be one ' +
+      'that this app creates, because the plans of an imported one are not known, got that of fromConnectorAttributes; create SecurityConnector ' +
+      'in the app that creates the connector'));
   });
 
   test('if monitoring gets something else', () => {

@@ -3,13 +3,16 @@ import { App, CfnCondition, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { DefenderCapability, DefenderPlan, PermissionsType, type DefenderForCloudConnectorProps } from '../../src';
+import {
+  DefenderCapability, DefenderForCloudConnector, DefenderPlan, PermissionsType, type DefenderForCloudConnectorProps,
+} from '../../src';
 import { organize } from '../support/organization';
 import { DEPLOYMENT, ofType, resolveIn, rolesOf } from '../support/resolve';
 import { simulate } from '../support/simulate';
 import { newStack, templateOf, warningsOf } from '../support/stacks';
-import { connect, connectAlone } from '../support/synth';
+import { connect, connectAlone, TENANT } from '../support/synth';
 
 const OWN = { account: '111122223333', region: 'eu-west-1' };
 const CENTRAL = { account: '999988887777', region: 'eu-west-1' };
@@ -204,6 +207,18 @@ test('an imported key: the statements are returned and printed, with the final n
   }]);
 });
 
+test.each([['of this account', KEY], ['of another account', CENTRAL_KEY]])('an imported key %s: success is that of a grant of CDK', (_, arn) => {
+  const { stack, connector } = connectOwn();
+  const key = kms.Key.fromKeyArn(stack, 'Imported', arn);
+  const role = iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${OWN.account}:role/Other`, { mutable: false, addGrantsToResources: true });
+  const ofCdk = key.grantDecrypt(role);
+  const own = connector.grantSensitiveDataDiscovery(key);
+  // CDK adds nothing to the role or the key either, and has the statement as one of the resource.
+  expect([ofCdk.success, ofCdk.resourceStatements.length]).toEqual([true, 1]);
+  expect([own.success, own.resourceStatements.length]).toEqual([true, 1]);
+  expect(ofType(templateOf(stack), 'AWS::IAM::Policy')).toEqual([]);
+});
+
 test('two grants on one key, and one twice: each statement once', () => {
   const { stack, connector } = connectOwn();
   const key = closedKey(stack);
@@ -291,12 +306,32 @@ describe('throws', () => {
   test('if the capability is off', () => {
     const { stack, connector } = connectOwn({ plans: [] });
     const key = closedKey(stack);
-    for (const { grant } of Object.values(ROLES)) expect(() => connector[grant](key)).toThrow(/capability must be one that the plans switch on \(CspmMonitor\), got/);
+    for (const { grant } of Object.values(ROLES)) {
+      expect(() => connector[grant](key)).toThrow(`Stack/Defender: ${grant} needs `);
+    }
+    expect(() => connector.grantDiskScanning(key)).toThrow(new Error('Stack/Defender: grantDiskScanning needs AgentlessVmScanning, which no plan ' +
+      'switches on: set agentlessVmScanning of DefenderPlan.defenderCspm or DefenderPlan.defenderForServers or DefenderPlan.defenderForContainers'));
   });
 
-  test.each([['a bucket', {}], ['nothing', undefined], ['an ARN', KEY]])('for %s', (_, value: any) => {
-    expect(() => connectOwn().connector.grantDiskScanning(value))
-      .toThrow('Stack/Defender: key must be a kms.IKey, such as kms.Key.fromKeyArn(...), got');
+  describe.each(['created', 'imported'])('with a connector that is %s', (how) => {
+    const connectorIn = (stack: Stack) => how === 'created' ? connect(stack, { plans: cspm() })
+      : DefenderForCloudConnector.fromConnectorAttributes(stack, 'Defender', { azureTenantId: TENANT, capabilities: [...DefenderCapability.all()] });
+
+    test.each<[string, (stack: Stack) => unknown, string]>([
+      ['a bucket', stack => new s3.Bucket(stack, 'Wrong'), 'an object of Bucket'],
+      ['an imported topic', stack => sns.Topic.fromTopicArn(stack, 'Wrong', 'arn:aws:sns:eu-west-1:111122223333:x'), 'an object of Import'],
+      ['a topic', stack => new sns.Topic(stack, 'Wrong'), 'an object of Topic'],
+      ['an empty object', () => ({}), '{}'], ['nothing', () => undefined, 'undefined'], ['an ARN', () => KEY, `"${KEY}"`],
+    ])('for %s, and changes no policy', (_, make, got) => {
+      const stack = newStack({ env: OWN });
+      const connector = connectorIn(stack);
+      const wrong = make(stack) as any;
+      for (const { grant } of Object.values(ROLES)) {
+        expect(() => connector[grant](wrong)).toThrow(new Error(`Stack/Defender: key must be a kms.IKey, such as kms.Key.fromKeyArn(...), got ${got}`));
+      }
+      const types = Object.values<any>(templateOf(stack).Resources ?? {}).map(({ Type }) => Type);
+      expect(types.filter(type => /^AWS::(S3|SNS)::\w+Policy$/.test(type))).toEqual([]);
+    });
   });
 
   test('for an alias of another account: the policy of the role must name the key', () => {

@@ -526,6 +526,8 @@ describe('mistakes', () => {
     ['a principal twice', { expectedPrincipalArns: ['arn:aws:iam::*:root', 'arn:aws:iam::*:root'] },
       'expectedPrincipalArns must name each principal once'],
     ['queue', { deadLetterQueue: 'arn:aws:sqs:us-east-1:111122223333:failed' }, 'deadLetterQueue must be an sqs.IQueue, such as new sqs.Queue(...), got "arn:'],
+    ['a topic as queue', { deadLetterQueue: new sns.Topic(new Stack(), 'Topic') },
+      'deadLetterQueue must be an sqs.IQueue, such as new sqs.Queue(...), got an object of Topic'],
     ['no queue', { deadLetterQueue: false }, 'deadLetterQueue must be an sqs.IQueue, such as new sqs.Queue(...), got false'],
     ['StackSet', { stackSetNames: ['1a'] },
       'stackSetNames[0] must be a name of 1 to 128 letters, digits or hyphens that begins with a letter, got "1a"'],

@@ -83,6 +83,15 @@ test.each<[string, Boundary, string | undefined]>([
     `must be a policy of each account, got a policy of ${OTHER}; use ManagedPolicy.fromManagedPolicyName in the stack of the StackSet`));
 });
 
+test.each([OWN, undefined])('a boundary that another template of the app creates, in account %s, is refused', (account) => {
+  const boundary = (stack: Stack) => new iam.ManagedPolicy(stack, 'Boundary', {
+    statements: [new iam.PolicyStatement({ actions: ['ec2:*'], resources: ['*'] })],
+  });
+  const { template } = organizationWith(boundary, account);
+  expect(template).toThrow(/\/Resource must not refer to Stack\/Boundary\/Resource\.Ref outside of /);
+  expect(template).toThrow('; apply a policy that each account has, by ManagedPolicy.fromManagedPolicyName, or create the resource in the member stack');
+});
+
 test('managed policies give permissions, so one of this account is not made one of each account', () => {
   const { stack, organization, template } = organizationWith(byName, OWN);
   organization.memberConnector.cspmMonitorRole.addManagedPolicy(iam.ManagedPolicy.fromManagedPolicyName(stack, 'Reads', 'Reads'));
