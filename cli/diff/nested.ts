@@ -9,6 +9,8 @@ import { templateOrNothing } from '../shared/template-text';
 export interface NamedTemplate {
   readonly name: string;
   readonly template: any;
+  /** The account that it is for, or the targets of the StackSet that deploys it. Undefined if the source does not say it. */
+  readonly account?: string;
   /** Conditions of the templates that deploy this one. */
   readonly when?: readonly string[];
   /** What these depend on. */
@@ -27,23 +29,32 @@ export function childOf({ Properties }: any): any {
 
 /** The template, and those that it deploys. `all` are the templates of the source. */
 export function withChildren(named: NamedTemplate, all: readonly any[]): NamedTemplate[] {
-  const { name, template, when = [], basis = new Map<string, string>(), tags = [] } = named;
+  const { name, template, account, when = [], basis = new Map<string, string>(), tags = [] } = named;
   const texts = new TemplateTexts(template);
   const children = ofTypes(template, ...CHILDREN).flatMap(([id, resource]) => {
     const child = childOf(resource);
     if (child === undefined) return [];
     const { Condition, Type, Properties: { Tags } } = resource;
     const conditions = [...when, ...Condition === undefined ? [] : [texts.conditionText(Condition)]];
+    const place = Type.endsWith('StackSet') ? targetsOf(resource, texts) : account;
     const more: Basis = new Map([...basis, ...basisOf({ Condition }, template, all, `${name}: `)]);
     return withChildren({
       name: `${name}, ${Type.endsWith('StackSet') ? 'members of ' : ''}${id}`,
       template: withParameters(child, resource, template, all),
+      ...place !== undefined && { account: place },
       ...conditions.length > 0 && { when: conditions },
       ...more.size > 0 && { basis: more },
       ...(Tags ?? tags[0]) !== undefined && { tags: [...tags, sorted(Tags), ...basisOf(Tags, template, all)] },
     }, all);
   });
   return [named, ...children];
+}
+
+/** Whom a StackSet deploys to, in words that do not depend on an order. */
+function targetsOf({ Properties }: any, texts: TemplateTexts): string {
+  const targets = texts.elements(Properties?.StackInstancesGroup).flatMap(({ value }) => Object.entries(isMap(value?.DeploymentTargets) ? value.DeploymentTargets : {}))
+    .map(([key, values]) => `${key} ${texts.elements(values).map(({ value }) => texts.text(value)).sort().join(', ')}`);
+  return ['members', ...new Set(targets.sort())].join(' ');
 }
 
 /** The child with the values that its parent gives to its parameters, and what these depend on in the parent. */

@@ -1,12 +1,10 @@
 /** What of a source is not known, and its roles in one form: what `--accepted` compares. */
 import { actionsMatching, withoutFunctions } from './levels';
 import type { AccessOfRole } from './result';
-import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { isWithin } from '../../src/policy-language/statements/excess';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
-import { inWords, type Permissions, type ShownGrant } from '../diff/permissions';
+import { inWords, type Opaque, type ShownGrant } from '../diff/permissions';
 import type { Role } from '../diff/roles';
-import { TemplateTexts } from '../diff/text';
 import { isAdministratorPolicy } from '../reading/administrator';
 import { once } from '../shared/once';
 
@@ -37,51 +35,53 @@ export function changesOfIam({ permissions: { grants, opaque }, attached }: Role
   return all.length === 0 ? undefined : all.join('; ');
 }
 
-/** A role in a form that is the same whatever its statements are merged to, and wherever it was read. */
-export function accessOf(role: Role, template: any): AccessOfRole {
-  const { name, isNamed, trust, permissions, attached, boundary } = role;
+/**
+ * A role in a form that is the same whatever its statements are merged to, and wherever it was read.
+ * @param parts policies of other templates, of which what they allow counts
+ */
+export function accessOf({ name, isNamed, trust, permissions, attached, boundary, template }: Role, parts: readonly Role[], { text, account }: InWords): AccessOfRole {
+  const own = text(template);
+  const place = account(template);
+  const ofParts = parts.flatMap((part) => {
+    // It can be for a role of this name in another account.
+    const elsewhere = account(part.template) === place ? '' : ` in ${account(part.template) ?? 'an account that is not known'}`;
+    const inPart = (given: string) => `${text(part.template)(given)}${elsewhere}`;
+    return [...allowing(part.permissions.grants).map(grant => inOneForm(grant, inPart)), ...allowing(part.permissions.opaque).map(opaque => inPart(textOf(opaque)))];
+  });
+  const ofGrants = (grants: readonly ShownGrant[], on: string) => grants.map(grant => inOneForm(grant, own, on));
   return {
     ...isNamed && { name },
-    trust: inOneForm([...linesOf(trust.grants, grant => `${grant.effect} ${grant.target}`), ...textsOf(trust)], template),
-    permissions: inOneForm([
-      ...linesOf(permissions.grants, grant => `${grant.effect} on ${grant.target}`),
-      ...textsOf(permissions),
-      ...attached.map(({ value }) => `policy ${value}`),
-      ...boundary === undefined ? [] : [`boundary ${boundary.text}`],
-    ], template),
+    ...place !== undefined && { account: place },
+    trust: joined([...ofGrants(trust.grants, ''), ...trust.opaque.map(opaque => own(textOf(opaque)))]),
+    permissions: joined([
+      ...ofGrants(permissions.grants, 'on '),
+      ...permissions.opaque.map(opaque => own(textOf(opaque))),
+      ...attached.map(({ value }) => own(`policy ${value}`)),
+      ...boundary === undefined ? [] : [own(`boundary ${boundary.text}`)],
+      ...ofParts,
+    ]),
   };
 }
 
-const textsOf = ({ opaque }: Permissions) => opaque.map(({ effect, text }) => `${effect} ${text}`);
-const inOneForm = (texts: readonly string[], template: any) => [...new Set(texts)].map(text => withoutIds(text, template)).sort();
+/** Texts of a template in words, and its account, both by the name of the template. */
+export interface InWords {
+  readonly text: (template: string) => (text: string) => string;
+  readonly account: (template: string) => string | undefined;
+}
 
-function linesOf(grants: readonly ShownGrant[], where: (grant: ShownGrant) => string): string[] {
+const allowing = <T extends { readonly effect: string }>(statements: readonly T[]) => statements.filter(({ effect }) => effect === 'Allow');
+const textOf = ({ effect, text }: Opaque) => `${effect} ${text}`;
+
+/** An action, and the rest of its statement. */
+function inOneForm({ effect, target, conditions, shownAction }: ShownGrant, text: (text: string) => string, on = 'on '): { readonly rest: string; readonly action: string } {
+  return { rest: text(`${effect} ${on}${target}${inWords(conditions)}`), action: text(shownAction) };
+}
+
+function joined(all: readonly (string | ReturnType<typeof inOneForm>)[]): string[] {
   const groups = new Map<string, Set<string>>();
-  for (const grant of grants) {
-    const key = `${where(grant)}${inWords(grant.conditions)}`;
-    groups.set(key, (groups.get(key) ?? new Set()).add(grant.shownAction));
+  for (const one of all) {
+    if (typeof one !== 'string') groups.set(one.rest, (groups.get(one.rest) ?? new Set()).add(one.action));
   }
-  return [...groups].map(([key, actions]) => `${key}: ${[...actions].sort().join(', ')}`);
-}
-
-/**
- * A text that says what references mean, in place of logical ids, and nothing of hashes of builds: they change without a
- * meaning, and an account or a plan does not have them.
- */
-export const withoutIds = (text: string, template: any): string =>
-  text.replace(/\$\{(?!AWS::)(\w+)(?:\.([\w.]+))?\}/g, (_, id: string, attribute?: string) =>
-    `<${attribute === undefined ? '' : `${attribute} of `}${meaningOf(id, template)}>`)
-    .replace(/\b[0-9a-f]{64}\b/g, '<hash>');
-
-function meaningOf(id: string, template: any): string {
-  if (template.Parameters?.[id] !== undefined) return `the parameter ${id}`;
-  const resource = template.Resources?.[id];
-  return typeof resource?.Type === 'string' ? `${resource.Type} ${nameOf(resource, template) ?? ''}`.trimEnd() : 'resource';
-}
-
-/** The name in the template, which stays if it is built again. CDK makes those of policies. */
-export function nameOf({ Properties }: any, template: any): string | undefined {
-  const key = Object.keys(isMap(Properties) ? Properties : {}).find(one => /^(?:\w*Name|name)$/.test(one) && one !== 'PolicyName');
-  const text = key === undefined ? undefined : new TemplateTexts(template).text(Properties[key]);
-  return text === undefined || text.includes('${') ? undefined : text;
+  const ofGroups = [...groups].map(([rest, actions]) => `${rest}: ${[...actions].sort().join(', ')}`);
+  return [...new Set([...ofGroups, ...all.filter(one => typeof one === 'string')])].sort();
 }

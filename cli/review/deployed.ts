@@ -25,7 +25,7 @@ export function deployedTemplate(answer: unknown, file: string): NamedTemplate {
     ...roles.map((role, i) => [`Role${i}`, roleOf(role, policies)] as const),
   ];
   const template = { Resources: asInTemplates(Object.fromEntries(resources), account) };
-  return { name: account === undefined ? file : `account ${account}`, template };
+  return account === undefined ? { name: file, template } : { name: `account ${account}`, account, template };
 }
 
 /** AWS managed policies of China and of AWS GovCloud (US) can have another text. */

@@ -1,5 +1,6 @@
 /** What is not known, one line each: what it is, why, and where. The command ends with 1 until a person accepts each. */
-import { changesOfIam, withoutIds } from './access';
+import { changesOfIam } from './access';
+import type { Meanings } from './meanings';
 import type { Judged, Mentions } from './mentions';
 import { isFor } from './policies-elsewhere';
 import type { Line } from './result';
@@ -26,41 +27,49 @@ export interface Found {
   readonly isEmpty: boolean;
 }
 
-/** The lines, and the other roles among them. */
-export function linesOf({ templates, unread }: ReviewSource, found: Found): [lines: Line[], changing: readonly Role[]] {
+/** A line, with the logical id of a resource that its words do not name. */
+export interface FoundLine extends Line {
+  readonly id?: string;
+}
+
+/** What is not known, with the names of templates as places. */
+export function linesOf({ templates, unread }: ReviewSource, found: Found, meanings: Meanings): FoundLine[] {
   const { judged, others, everything, parts, mentions, isEmpty } = found;
-  const templateOf = new Map(templates.map(({ name, template }) => [name, template]));
-  const line = (what: string, why: string, where: string): Line => ({ what, why: withoutIds(why, templateOf.get(where)), where });
+  const templateOf = new Map(templates.map(named => [named.name, named]));
+  const line = (what: string, why: string, where: string): FoundLine => ({ what, why: meanings.text(why, templateOf.get(where)!), where });
+  const ofRole = ({ name, isNamed, template, logicalId }: Role, why: string): FoundLine =>
+    ({ ...line(isNamed ? `the role ${name}` : A_ROLE, why, template), id: logicalId });
   const concerned = new Set(templates.filter(named => mentions.isIn(named)).map(({ name }) => name));
   const changing = isEmpty ? [] : others.filter(role => changesOfIam(role) !== undefined);
   const users = isEmpty ? [] : templates.flatMap(usersOf).filter(user => changesOfIam(user) !== undefined);
-  const lines: Line[] = [
-    ...judged.flatMap(({ role, known }) => known.beyond.map(why => line(titleOf(role), why, role.template))),
-    ...changing.map(role => line(titleOf(role), `it may change IAM: ${changesOfIam(role)!}`, role.template)),
+  return [
+    ...judged.flatMap(({ role, known }) => known.beyond.map(why => ofRole(role, why))),
+    ...changing.map(role => ofRole(role, `it may change IAM: ${changesOfIam(role)!}`)),
     ...users.flatMap(user => line(`the user or group ${user.name}`, `it may change IAM: ${changesOfIam(user)!}`, user.template)),
-    ...others.flatMap(role => mentions.amongEverybody(role).slice(0, 1).map(() => line(titleOf(role), EVERYBODY, role.template))),
-    ...mentions.lines(),
+    ...others.flatMap(role => mentions.amongEverybody(role).slice(0, 1).map(() => ofRole(role, EVERYBODY))),
+    ...mentions.lines(meanings),
     ...isEmpty ? [] : parts.filter(part => isOfNobody(part, everything)).flatMap(absentLines).map(({ what, why, where }) => line(what, why, where)),
     // What is in a template that is not there can be of Microsoft.
-    ...templates.flatMap(named => unreadIn(named, everything, concerned.has(named.name))),
+    ...templates.flatMap(named => unreadIn(named, everything, concerned.has(named.name), meanings)),
     ...unread.map(why => ({ what: 'not read', why, where: '' })),
   ];
-  return [lines, changing];
 }
 
 const EVERYBODY = 'its trust admits everybody of AWS whom its conditions admit, which a role of Microsoft can be';
-const titleOf = ({ name, isNamed }: Role) => isNamed ? `the role ${name}` : 'a role without a name';
+export const A_ROLE = 'a role without a name';
 
-/** Equal lines of several places are one. */
+/** Equal lines of one account are one, with their number. */
 export function joinLines(lines: readonly Line[]): Line[] {
-  const joined = new Map<string, Line & { readonly places: Set<string> }>();
+  const joined = new Map<string, Line[]>();
   for (const line of lines) {
-    const key = JSON.stringify([line.what, line.why]);
-    const known = joined.get(key) ?? { ...line, places: new Set() };
-    joined.set(key, known);
-    known.places.add(line.where);
+    const key = JSON.stringify([line.what, line.why, line.account]);
+    joined.set(key, [...joined.get(key) ?? [], line]);
   }
-  return [...joined.values()].map(({ what, why, places }) => ({ what, why, where: [...places].sort().join(' and ') }));
+  return [...joined.values()].map((all) => {
+    const [{ what, why, account }] = all;
+    const where = [...new Set(all.map(line => line.where))].sort().join(' and ');
+    return { what, why, where, ...account !== undefined && { account }, ...all.length > 1 && { count: all.length } };
+  });
 }
 
 const isOfNobody = (part: Role, everything: readonly Role[]) => !everything.some(role => role.kind === 'role' && isFor(part, role));
@@ -79,22 +88,24 @@ function absentLines({ of = [], permissions: { grants, opaque }, template }: Rol
 }
 
 /** What a template has that is not read, and that can make roles or change them. */
-function unreadIn({ name, template }: NamedTemplate, everything: readonly Role[], isConcerned: boolean): Line[] {
+function unreadIn(named: NamedTemplate, everything: readonly Role[], isConcerned: boolean, meanings: Meanings): FoundLine[] {
+  const { name, template } = named;
   const [transforms] = transformsOf(template).values();
   const texts = new TemplateTexts(template);
-  const line = (what: string, why: string): Line => ({ what, why: withoutIds(why, template), where: name });
+  const line = (what: string, why: string, id?: string): FoundLine => ({ what, why: meanings.text(why, named), where: name, id });
   const stacks = everything.filter(({ kind, template: own }) => kind === 'stack' && own === name).flatMap(({ logicalId }) => {
     const { Type, Properties } = template.Resources[logicalId] ?? {};
     if (!CHILDREN.includes(Type) && !isConcerned) return [];
     const address = CHILDREN.includes(Type) ? `: ${texts.text(Properties?.TemplateURL ?? Properties?.TemplateBody ?? '')}` : '';
-    return [line(typeof Type === 'string' ? Type : 'a part of a template', `what it deploys is not in the source${address}`)];
+    return [line(typeof Type === 'string' ? Type : 'a part of a template', `what it deploys is not in the source${address}`, logicalId)];
   });
   return [
     ...transforms === '[null]' || !isConcerned ? [] : [line('the macros of a template', `they can change its roles when it is deployed: ${transforms}`)],
     ...stacks,
     ...ofTypes(template, ...CHILDREN).filter(([, { Properties }]) => Properties?.TemplateURL !== undefined && Properties.TemplateBody !== undefined)
-      .map(([, { Type, Properties }]) => line(Type, `it has both TemplateBody and TemplateURL: ${texts.text(Properties.TemplateURL)}`)),
+      .map(([id, { Type, Properties }]) => line(Type, `it has both TemplateBody and TemplateURL: ${texts.text(Properties.TemplateURL)}`, id)),
     ...ofTypes(template, 'AWS::ServiceCatalog::CloudFormationProduct', 'AWS::ServiceCatalog::CloudFormationProvisionedProduct')
-      .map(([, { Type, Properties }]) => line(Type, `the template of the product ${texts.text(Properties?.Name ?? Properties?.ProductName ?? '')} is not in the source`)),
+      .map(([id, { Type, Properties }]) =>
+        line(Type, `the template of the product ${texts.text(Properties?.Name ?? Properties?.ProductName ?? '')} is not in the source`, id)),
   ];
 }

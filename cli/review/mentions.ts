@@ -1,8 +1,8 @@
 /** What else mentions a role of Microsoft or Microsoft's provider: each resource that does is listed, unless it gives no access. */
-import { nameOf, withoutIds } from './access';
 import type { Candidate, KnownRole } from './known-roles';
 import { isOfLibrary, isOwnStatement, type RoleOf } from './library-forms';
-import type { Line } from './result';
+import type { FoundLine } from './lines';
+import type { Meanings } from './meanings';
 import { asText } from '../../src/checks/json-text';
 import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
 import { functionsIn, intrinsicOf, isMap, partsOf, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
@@ -49,7 +49,7 @@ interface Named {
 
 /** Finds what mentions roles and providers, in all templates of a source. */
 export class Mentions {
-  private readonly outputs = new Map<string, ReadonlySet<string>>();
+  private readonly outputs = new Map<string, ReadonlyMap<string, readonly string[]>>();
   private readonly names: readonly Named[];
   private readonly providers: readonly { readonly template: NamedTemplate; readonly id: string }[];
   private readonly attachedTo: (named: NamedTemplate) => ReadonlySet<string>;
@@ -71,9 +71,9 @@ export class Mentions {
   }
 
   /** One line for each resource, or statement of its policy. */
-  public lines(): Line[] {
+  public lines(meanings: Meanings): FoundLine[] {
     return this.templates.flatMap(named =>
-      Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, resource]) => this.linesOf(id, resource, named)));
+      Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, resource]) => this.linesOf(id, resource, named, meanings)));
   }
 
   private isConcerned(named: NamedTemplate): boolean {
@@ -81,28 +81,30 @@ export class Mentions {
       || Object.values<any>(named.template.Resources ?? {}).some(resource => this.inValue(resource, named).length > 0);
   }
 
-  private linesOf(id: string, resource: any, named: NamedTemplate): Line[] {
+  private linesOf(id: string, resource: any, named: NamedTemplate, meanings: Meanings): FoundLine[] {
     const { Type, Properties = {} } = resource ?? {};
     if (typeof Type !== 'string' || GIVES_NO_ACCESS.includes(Type) || this.isJudged(id, resource, named)) return [];
     const left = [...NO_ACCESS_IN[Type] ?? [], ...CHILDREN.includes(Type) && childOf(resource) !== undefined ? OF_CHILDREN : []];
     const parts = [...Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !/^tags$/i.test(key)), ...commandsIn(resource)];
     const statements = statementsOfResources({ ...named.template, Resources: { [id]: resource } });
-    const what = `${Type} ${nameOf(resource, named.template) ?? ''}`.trimEnd();
+    const line = (why: string): FoundLine => ({ what: meanings.resource(id, named), why, where: named.name, id });
     const roleOf = this.roleOf(named);
-    const ofStatements = statements.flatMap((statement): Line[] => {
+    const ofStatements = statements.flatMap((statement): FoundLine[] => {
       const found = this.inStatement(statement, named);
       if (found.length === 0 || isOwnStatement(statement, roleOf)) return [];
-      return [{ what, why: `its policy lets ${found.join(', ')} do more than is shown: ${withoutIds(inWords(statement), named.template)}`, where: named.name }];
+      const what = meanings.text(inWords(statement), named);
+      return [line(Type === 'AWS::IAM::Role' ? `it is a role that ${found.join(', ')} can assume: ${what}`
+        : `its policy lets ${found.join(', ')} do more than is shown: ${what}`)];
     });
-    const ofParts = parts.flatMap(([key, whole]) => {
-      const value = withoutStatements(whole, this.textsOf(named));
-      const found = this.inValue(value, named);
-      return found.length === 0 ? [] : [{ key, found, value }];
-    });
-    if (ofParts.length === 0 || isOfLibrary(resource, named.template, roleOf)) return ofStatements;
-    return [...ofStatements, ...ofParts.map(({ key, found, value }): Line => ({
-      what, why: `it mentions ${found.join(', ')} in ${key}: ${shownValue(value, named)}`, where: named.name,
-    }))];
+    const others = parts.map(([key, whole]) => [key, withoutStatements(whole, this.textsOf(named))] as [string, any])
+      .filter(([, value]) => value !== undefined && !/^(?:\{\}|\[\]|"")$/.test(JSON.stringify(value)));
+    const mentioning = others.filter(([, value]) => this.inValue(value, named).length > 0);
+    if (mentioning.length === 0 || isOfLibrary(resource, named.template, roleOf)) return ofStatements;
+    const found = [...new Set(mentioning.flatMap(([, value]) => this.inValue(value, named)))].sort();
+    const shown = (some: typeof parts) => some.map(([key, value]) => `${key}: ${shownValue(value, named, meanings)}`);
+    const beside = shown(others.filter(part => !mentioning.includes(part)));
+    return [...ofStatements, line([`it mentions ${found.join(', ')} in ${shown(mentioning).join(', and in ')}`,
+      ...beside.length === 0 ? [] : [`beside ${beside.join(', ')}`]].join('; '))];
   }
 
   /** Roles of Microsoft, and policies that only such roles have, are judged by what they allow. */
@@ -147,10 +149,12 @@ export class Mentions {
     return [...new Set([...found, ...admitted])];
   }
 
-  private mentioningOutputs(named: NamedTemplate): ReadonlySet<string> {
+  private mentioningOutputs(named: NamedTemplate): ReadonlyMap<string, readonly string[]> {
     const texts = this.textsOf(named);
-    return new Set(Object.entries<any>(named.template.Outputs ?? {}).filter(([, output]) => this.inValue(output?.Value, named).length > 0)
-      .flatMap(([id, output]) => [id, ...output.Export === undefined ? [] : [`export ${texts.text(output.Export.Name)}`]]));
+    return new Map(Object.entries<any>(named.template.Outputs ?? {}).flatMap(([id, output]): [string, string[]][] => {
+      const found = this.inValue(output?.Value, named);
+      return found.length === 0 ? [] : [id, ...output.Export === undefined ? [] : [`export ${texts.text(output.Export.Name)}`]].map(key => [key, found]);
+    }));
   }
 
   private inValue(value: unknown, named: NamedTemplate): string[] {
@@ -158,10 +162,10 @@ export class Mentions {
     const all = [value, ...mappingsIn(value, named)].flatMap(partsOf)
       .flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? texts.text(part) ?? [] : []);
     const imported = functionsIn(value).filter(([fn]) => fn === 'Fn::ImportValue').map(([, name]) => `export ${texts.text(name)}`);
-    const isImported = imported.some(name => [...this.outputs.values()].some(outputs => outputs.has(name)));
-    const ofChild = referencesIn(value).map(splitReference).filter(([id, attribute]) => attribute.startsWith('Outputs.')
-      && this.outputs.get(`${named.name}, ${id}`)?.has(attribute.slice('Outputs.'.length))).map(([id]) => id);
-    return [...new Set([...this.inTexts(all, named), ...isImported || ofChild.length > 0 ? ['a role or provider of another template'] : []])];
+    const ofImports = imported.flatMap(name => [...this.outputs.values()].flatMap(outputs => outputs.get(name) ?? []));
+    const ofChildren = referencesIn(value).map(splitReference).filter(([, attribute]) => attribute.startsWith('Outputs.'))
+      .flatMap(([id, attribute]) => this.outputs.get(`${named.name}, ${id}`)?.get(attribute.slice('Outputs.'.length)) ?? []);
+    return [...new Set([...this.inTexts(all, named), ...ofImports, ...ofChildren])];
   }
 
   private inTexts(texts: readonly string[], { name: template, template: { Resources: own = {} } }: NamedTemplate): string[] {
@@ -226,11 +230,11 @@ function inWords({ actions, resources, conditions }: ResourceStatement): string 
     `${shownKey} ${operator} ${values.join(' or ')}`).sort().join(' and ')}`}`;
 }
 
-function shownValue(value: unknown, { template }: NamedTemplate): string {
-  const texts = new TemplateTexts(template);
+function shownValue(value: unknown, named: NamedTemplate, meanings: Meanings): string {
+  const texts = new TemplateTexts(named.template);
   const shown = (inner: any): any => Array.isArray(inner) ? inner.map(shown)
-    : intrinsicOf(inner) || typeof inner === 'string' ? withoutIds(texts.text(inner) ?? '', template)
-      : isMap(inner) ? Object.fromEntries(Object.entries(inner).map(([key, v]) => [withoutIds(texts.literal(key), template), shown(v)])) : inner;
+    : intrinsicOf(inner) || typeof inner === 'string' ? meanings.text(texts.text(inner) ?? '', named)
+      : isMap(inner) ? Object.fromEntries(Object.entries(inner).map(([key, v]) => [meanings.text(texts.literal(key), named), shown(v)])) : inner;
   const result = shown(value);
   return typeof result === 'string' ? result : JSON.stringify(result);
 }

@@ -35,7 +35,9 @@ export interface Review {
   /** What is not known: the command ends with 1 until a person accepts each. Empty if everything is known. */
   readonly lines: readonly Line[];
   /** The roles in the form in which they are accepted. */
-  readonly access: readonly AccessOfRole[];
+  readonly access: readonly ShownAccess[];
+  /** The accounts, or the targets of StackSets, of what was read. Empty texts stand for those that are not known. */
+  readonly accounts: readonly string[];
   /** Whether the source has nothing of Microsoft, so that there is nothing to review. */
   readonly isEmpty: boolean;
   /** With `--accepted`: what of the file is not there any more, one sentence each. */
@@ -55,17 +57,31 @@ export interface Review {
 }
 
 /** Something that is not known. Without `where`, it is the same for an app, a plan and an account. */
-export interface Line {
+export interface Line extends Place {
   /** Such as `the role CspmMonitorAws`. */
   readonly what: string;
   readonly why: string;
+  /** For the reader: templates, with construct paths or logical ids. */
   readonly where: string;
+  /** How often it is there, if not once: such as for two keys without a name. */
+  readonly count?: number;
   /** With `--accepted`: why a person accepts it. Undefined if nobody does. */
   readonly reason?: string;
 }
 
+/** Of what a source says where it is. */
+export interface Place {
+  /** The account, or the targets of the StackSet. Undefined if it is not known. */
+  readonly account?: string;
+}
+
+export interface ShownAccess extends AccessOfRole {
+  /** For the reader. */
+  readonly where: string;
+}
+
 /** A role in a form that is the same for an app, a plan and an account of one deployment. */
-export interface AccessOfRole {
+export interface AccessOfRole extends Place {
   /** Undefined if the template does not say it. */
   readonly name?: string;
   readonly trust: readonly string[];

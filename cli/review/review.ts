@@ -5,17 +5,19 @@ import { instanceChanges, instancesOf, keyOf } from './instances';
 import { type Candidate, hasDefaultName, type KnownRole, KnownRoles } from './known-roles';
 import { LEVELS_OF } from './levels';
 import { isOwnFunction } from './library-forms';
-import { joinLines, linesOf } from './lines';
+import { A_ROLE, type FoundLine, joinLines, linesOf } from './lines';
+import { Meanings } from './meanings';
 import { Mentions } from './mentions';
 import { permissionsOf } from './permissions';
 import { isFor, withPolicies } from './policies-elsewhere';
 import { publishedOf, type Published } from './published';
-import { LEVELS, type Line, type Review, type ReviewedRole } from './result';
+import { LEVELS, type Line, type Place, type Review, type ReviewedRole } from './result';
 import type { ReviewSource } from './sources';
 import { type ReadTrusts, trustsOf } from './trust';
 import { usersWithCredentials } from './users';
 import { choiceInWords, whenInWords } from './words';
 import { version } from '../../package.json';
+import { AUDIENCES } from '../../src/capabilities/audiences';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { asText } from '../../src/checks/json-text';
 import { SAMPLE_TENANTS } from '../../src/identity/tenants';
@@ -51,22 +53,42 @@ export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
     version,
     levelsOf: LEVELS_OF,
     roles: roles.sort(widestFirst).map((role, i) => ({ ...role, id: `role-${i + 1}` })),
-    lines: joinLines(lines.map(line => ({ ...line, where: places.get(line.where) ?? line.where }))),
-    access: [...new Map(access.map(role => [JSON.stringify(role), role])).values()].sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1),
+    lines: joinLines(placed(lines, now, places)),
+    access: placed(access, now, places).sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1),
+    accounts: [...new Set(now.templates.map(({ account = '' }) => account))].sort(),
     isEmpty,
     instances: instances.sentences,
     instanceTargets: instances.targets,
     instanceChanges: before ? instanceChanges(instances, before.instances) : [],
     unread,
-    notes: [...now.notes ?? [], ...notes, ...marked.others, ...before ? changesOf(lines, before.lines) : []],
+    notes: [...now.notes ?? [], ...notes, ...marked.others, ...earlier && before ? changesOf(joinLines(placed(lines, now, places)), joinLines(placed(before.lines, earlier, places))) : []],
     notReviewed,
   };
 }
 
+/**
+ * For the reader, the place with the construct path, or with the logical id of what has no name. For a person who accepts
+ * it, its account.
+ */
+function placed<T extends { readonly where: string; readonly id?: string; readonly what?: string }>(
+  all: readonly T[], { templates }: Pick<ReviewSource, 'templates'>, places: ReadonlyMap<string, string>,
+): (Omit<T, 'id'> & Place)[] {
+  const known = new Map(templates.map(named => [named.name, named]));
+  return all.map(({ id = '', ...one }) => {
+    const { template, account, name } = known.get(one.where) ?? {};
+    const { Type, Metadata } = template?.Resources?.[id] ?? {};
+    const { what = A_ROLE } = one;
+    const construct = asText(Metadata?.['aws:cdk:path'] ?? '').replace(/\/Resource$/, '').replace(`${name}/`, '');
+    const path = what.startsWith('the role ') ? '' : construct || ([A_ROLE, Type].includes(what) || /, number \d+$/.test(what) ? id : '');
+    const where = places.get(one.where) ?? one.where;
+    return { ...one, where: path === '' ? where : `${where}: ${path}`, ...account !== undefined && { account } };
+  });
+}
+
 /** Of lines that are of no role which is shown: its own changes are beside it. */
 function changesOf(now: readonly Line[], before: readonly Line[]): string[] {
-  const beyond = (some: readonly Line[], others: readonly Line[]) => joinLines(some)
-    .filter(({ what, why }) => !others.some(other => other.what === what && other.why === why) && !/^it allows |^its trust |^what it deploys /.test(why));
+  const beyond = (some: readonly Line[], others: readonly Line[]) => some
+    .filter(({ what, why, count = 1 }) => !others.some(other => other.what === what && other.why === why && (other.count ?? 1) >= count) && !/^it allows |^its trust |^what it deploys /.test(why));
   return [
     ...beyond(now, before).map(({ what, why }) => `New since then: ${what}: ${why}`),
     ...beyond(before, now).map(({ what, why }) => `No longer: ${what}: ${why}`),
@@ -89,14 +111,16 @@ function reviewed(source: ReviewSource) {
   const everything = read.flatMap(({ all }) => all);
   const parts = everything.filter(({ kind }) => kind === 'policy');
   const trusts = new Map(read.flatMap(({ named, all }) => all.map(role => [role, trustsOf(role, named.template.Resources)] as const)));
+  const outside = everything.filter(role => trusts.get(role)!.isOutside);
+  const ofCiem = outside.filter(role => trusts.get(role)!.trusts.some(({ audiences }) => audiences.includes(AUDIENCES.ciem)));
   const shown = read.flatMap(({ named, all, published }) => all.filter(({ kind }) => kind === 'role').flatMap((given) => {
     const role = withPolicies(given, parts.filter(part => isFor(part, given)));
     const of = published.roles.get(role.logicalId);
     const ofHosts = instances.roles.get(keyOf(named.name, role.logicalId));
-    const isCapability = of?.capability !== undefined && isMeantAs(of.capability, role, named);
+    const isCapability = of?.capability !== undefined && isMeantAs(of.capability, role, named, ofCiem);
     const use = ofHosts !== undefined ? 'host management' as const : isFunctionOfLibrary(role, named) ? 'function' as const : undefined;
     const { isOutside, isForMicrosoft } = trusts.get(given)!;
-    if (!isOutside && !isForMicrosoft && !isCapability && use === undefined) return [];
+    if (!isOutside && !(isForMicrosoft && !isOfRoles(role, outside)) && !isCapability && use === undefined) return [];
     return [{ given, role, named, use, ofHosts, references: referencesOf(named.template), published: isCapability || isOutside ? of : undefined }];
   }));
   const known = new KnownRoles(shown);
@@ -111,15 +135,15 @@ function reviewed(source: ReviewSource) {
   const others = everything.filter(role => role.kind === 'role' && !shown.some(({ given }) => given === role));
   const isEmpty = judged.length === 0 && instances.sentences.length === 0 && !templates.some(named => mentions.isIn(named))
     && !parts.some(({ of = [] }) => isNamedByMicrosoft(of)) && !templates.some(({ template }) => namesMicrosoft(JSON.stringify(template)));
-  const [lines, changing] = linesOf(source, { judged, others, everything, parts, mentions, isEmpty });
-  const templateOf = new Map(templates.map(({ name, template }) => [name, template]));
+  const meanings = new Meanings(templates);
+  const lines = linesOf(source, { judged, others, everything, parts, mentions, isEmpty }, meanings);
   const tenants = found.flatMap(({ trusts: all }) => all.flatMap(({ tenant }) => tenant ?? []));
   return {
     found,
     parts,
     instances,
     lines,
-    access: [...judged.map(({ role }) => role), ...changing].map(role => accessOf(role, templateOf.get(role.template))),
+    access: accessIn([...judged.map(({ given }) => given), ...others.filter(role => isListed(role, lines))], parts, templates, meanings),
     isEmpty,
     unread: [...new Set(shown.length === 0 ? [] : read.flatMap(({ named, published }) => published.unread.map(text => `${named.name}: ${text}`)))],
     notes: [
@@ -129,6 +153,20 @@ function reviewed(source: ReviewSource) {
     ],
     notReviewed: [...new Set(others.filter(role => trusts.get(role)!.isOfOthers).map(({ name }) => name))].sort(),
   };
+}
+
+const isListed = ({ template, logicalId }: Role, lines: readonly FoundLine[]) => lines.some(({ where, id }) => where === template && id === logicalId);
+
+/** Roles of Microsoft, and others that are listed: what these may do is accepted with their lines. */
+function accessIn(roles: readonly Role[], parts: readonly Role[], templates: readonly NamedTemplate[], meanings: Meanings) {
+  const known = new Map(templates.map(named => [named.name, named]));
+  const inWords = {
+    text: (template: string) => (text: string) => meanings.text(text, known.get(template)!),
+    account: (template: string) => known.get(template)!.account,
+  };
+  return roles.map(role => ({
+    ...accessOf(role, parts.filter(part => isFor(part, role)), inWords), where: role.template, ...!role.isNamed && { id: role.logicalId },
+  }));
 }
 
 function onlyDenies({ permissions: { grants, opaque } }: Role): boolean {
@@ -147,9 +185,23 @@ function referencesOf({ Parameters = {} }: any): References {
   };
 }
 
-/** A service can assume other roles, too: only the name or the description says that one is for Defender for Cloud. */
-function isMeantAs(capability: DefenderCapability, role: Role, named: NamedTemplate): boolean {
-  return capability._definition.trust.kind !== 'service' || hasDefaultName(role.name, capability) || isDescribed(role, named);
+/**
+ * A service can assume other roles, too, and so can a role: only the name or the description says that one is for Defender for Cloud,
+ * or that the role which assumes it is the one of CIEM.
+ */
+function isMeantAs(capability: DefenderCapability, role: Role, named: NamedTemplate, ofCiem: readonly Role[]): boolean {
+  const { kind } = capability._definition.trust;
+  if (kind !== 'service' && kind !== 'role' || hasDefaultName(role.name, capability) || isDescribed(role, named)) return true;
+  return kind === 'role' && role.trust.grants.some(({ target }) => ofCiem.some(other => isArnOf(other, target, role.template)));
+}
+
+const isArnOf = ({ name, path, logicalId, template, isNamed }: Role, target: string, from: string) =>
+  isNamed ? target.startsWith('AWS ') && target.endsWith(`:role${path}${name}`) : template === from && target === `AWS \${${logicalId}.Arn}`;
+
+/** Whether a role is for Microsoft only because roles of the source, which Microsoft uses, can assume it: these are listed as mentioned. */
+function isOfRoles({ trust: { grants, opaque }, template }: Role, outside: readonly Role[]): boolean {
+  return opaque.length === 0 && grants.every(({ target, conditions }) => conditions.length === 0
+    && (!namesMicrosoft(target) || outside.some(other => isArnOf(other, target, template))));
 }
 
 const isDescribed = ({ logicalId }: Role, { template }: NamedTemplate) =>

@@ -198,7 +198,9 @@ export const unknownLines = ({ lines }: Review): string[] => lines.filter(({ rea
 /** What a person accepts, with the reasons. */
 export const acceptedLines = ({ lines }: Review): string[] => lines.filter(({ reason }) => reason !== undefined)
   .map(line => `${inOneLine(line)}. Accepted: ${line.reason}`);
-const inOneLine = ({ what, why, where }: Line) => `${what}${where === '' ? '' : ` (${where})`}: ${why}`;
+const inOneLine = ({ what, why, where }: Line) => `${what}${where === '' ? '' : ` (${where})`}: ${why.length > MOST ? `${why.slice(0, MOST)}...` : why}`;
+/** A resource can have a whole function in its properties: one line must not push out the others. */
+const MOST = 1500;
 
 /** Whether everything is known, in one sentence: what the exit code says. */
 export function verdict(review: Review): string {

@@ -31,6 +31,7 @@ export function ofTerraform(path: string, files: ChildFiles) {
 
 /** @param whole has the files that are uploaded, maybe to another account */
 function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files: ChildFiles, place: string) {
+  const ofAccount = account === undefined ? {} : { account };
   const forgotten = forgottenIn(own);
   const file = { ...own, resources: [...own.resources, ...forgotten] };
   const { deployments } = terraformOf(file);
@@ -39,7 +40,7 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
   const others = { ...othersIn(file), ...policies };
   const native = deployments.find(({ isStack }) => !isStack);
   const nowhere = native || Object.keys(others).length === 0 ? []
-    : [{ name: `Terraform${place}`, template: { Resources: asInTemplates(others, account) } }];
+    : [{ name: `Terraform${place}`, ...ofAccount, template: { Resources: asInTemplates(others, account) } }];
   const uploaded = (properties: any, parent: object) => uploadedTemplate(whole, new TemplateTexts(parent).text(properties.TemplateURL) ?? '');
   const templates = deployments.flatMap((deployment) => {
     const { name, region, template, isStack } = deployment;
@@ -47,7 +48,7 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
     const given = isStack ? withKnownConditions(withChildTemplates(withValues(template, deployment),
       (properties, child, parent) => files.at(child) ?? uploaded(properties, parent), [name]))
       : { ...template, Resources: asInTemplates({ ...withoutStacks(template.Resources), ...deployment === native ? others : {} }, account) };
-    const all = withChildren({ name: `${region === undefined ? name : `${name} in ${region}`}${place}`, template: given }, [given]);
+    const all = withChildren({ name: `${region === undefined ? name : `${name} in ${region}`}${place}`, ...ofAccount, template: given }, [given]);
     return isStack ? all.map(named => ({ ...named, template: withChosenValues(withKnownConditions(named.template)) })) : all;
   });
   return {

@@ -61,7 +61,7 @@ export function trustsOf(role: Role, resources: Resources = {}): ReadTrusts {
     dangers: [
       ...listed(anyTenant),
       ...trust.dangers,
-      ...isOutside && !itself ? ['It can assume the role besides the one that the role is for'] : [],
+      ...isOutside && !itself ? [`${trust.who[0].toUpperCase()}${trust.who.slice(1)} can assume the role besides the one that the role is for`] : [],
     ],
   }));
   return {

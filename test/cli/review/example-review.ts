@@ -156,6 +156,7 @@ export async function exampleReview(): Promise<Review> {
     roles: all.map((one, i) => ({ ...one, id: `role-${i + 1}` })),
     lines: old.alarms.map(why => ({ what: `the role ${old.name}`, why, where: old.places[0] })),
     access: [],
+    accounts: [],
     isEmpty: false,
     instances: [
       'Every 30 days and at each launch, every instance without an instance profile gets AmazonSSMRoleForInstancesMDCSetup',

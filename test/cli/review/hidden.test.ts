@@ -192,7 +192,7 @@ describe('who else can assume a role', () => {
     }));
     expect(trusts.slice(1).map(({ who, dangers }) => [who, dangers])).toEqual(
       ['holders of certificates that AWS IoT Core accepts', 'holders of certificates that IAM Roles Anywhere accepts', 'users of the SAML provider Entra'].map(who =>
-        [who, ['It can assume the role besides the one that the role is for']]));
+        [who, [`${who[0].toUpperCase()}${who.slice(1)} can assume the role besides the one that the role is for`]]));
   });
 
   test('a SAML provider alone is not an OIDC provider that is not known', () => {

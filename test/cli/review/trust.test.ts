@@ -145,8 +145,7 @@ test('others that can assume the role besides are trusts with a danger; services
       trust({ StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' } }, 'token.actions.githubusercontent.com'),
     ],
   }));
-  const besides = 'It can assume the role besides the one that the role is for';
-  expect(trusts.map(({ who, dangers }) => [who, dangers.includes(besides)])).toEqual([
+  expect(trusts.map(({ who, dangers }) => [who, dangers.includes(`${who[0].toUpperCase()}${who.slice(1)} can assume the role besides the one that the role is for`)])).toEqual([
     [`Microsoft Defender for Cloud, for the Entra tenant ${TENANT}`, false], ['everybody of the AWS account 444455556666', true],
     ['the user ann of the AWS account 111122223333', true], ['holders of tokens of token.actions.githubusercontent.com', true],
   ]);

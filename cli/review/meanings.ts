@@ -1,0 +1,110 @@
+/** What references of templates mean: without logical ids, which change without a meaning, and which an account or a plan does not have. */
+import { isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
+import type { NamedTemplate } from '../diff/nested';
+import { ofTypes } from '../diff/policies';
+import { TemplateTexts } from '../diff/text';
+import { once } from '../shared/once';
+
+/** What a reference or an ARN is, if the template has the name: as an account has it. */
+const PHYSICAL: { readonly [attribute: string]: string | undefined } = {
+  'AWS::S3::Bucket.': '{}',
+  'AWS::S3::Bucket.Arn': 'arn:${AWS::Partition}:s3:::{}',
+  'AWS::SQS::Queue.Arn': 'arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:{}',
+  'AWS::SNS::Topic.': 'arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:{}',
+  'AWS::SNS::Topic.TopicArn': 'arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:{}',
+  'AWS::DynamoDB::Table.': '{}',
+  'AWS::DynamoDB::Table.Arn': 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/{}',
+  'AWS::Lambda::Function.': '{}',
+  'AWS::Lambda::Function.Arn': 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:{}',
+  'AWS::Logs::LogGroup.': '{}',
+  'AWS::Logs::LogGroup.Arn': 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:{}:*',
+};
+
+/** Properties of a policy of a resource that say whose it is. */
+const SUBJECTS = /^(?:Bucket|Queues|Topics|SecretId|ResourceArn|bucket|queue_url|arn|secret_arn|key_id|repository|function_name)$/;
+const REFERENCE = /\$\{(?!AWS::)(\w+)(?:\.([\w.]+))?\}/g;
+const IMPORT = /\$\{(\{"Fn::ImportValue":(?:"[^"\\]*"|\{"Fn::Sub":"[^"\\]*"\})\})\}/g;
+
+export class Meanings {
+  /** Resources in words, by logical id. Those that are the same in words are numbered. */
+  private readonly inWords = once((template: any) => {
+    const counts = new Map<string, number>();
+    return new Map(Object.entries<any>(template.Resources ?? {}).flatMap(([id, resource]) => {
+      if (typeof resource?.Type !== 'string') return [];
+      const words = `${resource.Type} ${this.name(id, template) ?? ''}`.trimEnd();
+      const number = (counts.get(words) ?? 0) + 1;
+      counts.set(words, number);
+      return [[id, number === 1 ? words : `${words}, number ${number}`]];
+    }));
+  });
+
+  private readonly nameOf = once((template: any) => once((id: string) => namedIn(id, template)));
+
+  constructor(private readonly templates: readonly NamedTemplate[]) {}
+
+  /** Nothing of hashes of builds is in it, either: they change without a meaning, too. */
+  public text(text: string, named: NamedTemplate): string {
+    return text.replace(IMPORT, (whole, json: string) => this.exported(json, named) ?? whole)
+      .replace(REFERENCE, (_, id: string, attribute = '') => this.reference(id, attribute, named.template))
+      .replace(/\b[0-9a-f]{64}\b/g, '<hash>');
+  }
+
+  /**
+   * A resource by its type and its name. Several of a type without a name are told by their order: a logical id says less,
+   * and without anything what one of them allows could move to another one.
+   */
+  public resource(id: string, { template }: NamedTemplate): string {
+    return this.inWords(template).get(id) ?? id;
+  }
+
+  private name(id: string, template: any): string | undefined {
+    return this.nameOf(template)(id);
+  }
+
+  private reference(id: string, attribute: string, template: any): string {
+    const of = attribute === '' ? '' : `${attribute} of `;
+    if (template.Parameters?.[id] !== undefined) return `<${of}the parameter ${id}>`;
+    const name = this.name(id, template);
+    const physical = PHYSICAL[`${template.Resources?.[id]?.Type}.${attribute}`];
+    if (name !== undefined && physical !== undefined) return physical.replace('{}', () => name);
+    return `<${of}${this.inWords(template).get(id) ?? id}>`;
+  }
+
+  /** What an import of another template means, if one template of the same account says it. */
+  private exported(json: string, named: NamedTemplate): string | undefined {
+    const name = new TemplateTexts(named.template).text(JSON.parse(json)['Fn::ImportValue']);
+    if (name === undefined || /\$\{(?!AWS::(?:Region|AccountId|Partition)\})/.test(name)) return undefined;
+    const found = this.templates.filter(({ account }) => account === named.account).flatMap((other) => {
+      const texts = new TemplateTexts(other.template);
+      return Object.values<any>(other.template.Outputs ?? {}).filter(output => texts.text(output?.Export?.Name) === name)
+        .map(({ Value }) => texts.text(Value) ?? '').filter(text => !text.includes('Fn::ImportValue')).map(text => this.text(text, other));
+    });
+    return new Set(found).size === 1 ? found[0] : undefined;
+  }
+}
+
+const isPolicyOfResource = (type: string) => /policy$/i.test(type) && !/^(?:AWS::IAM::|aws_iam_)/.test(type);
+
+/** The name in the template, which stays if it is built again. CDK makes those of policies. */
+function namedIn(id: string, template: any): string | undefined {
+  const { Type, Properties } = template.Resources?.[id] ?? {};
+  if (typeof Type !== 'string' || !isMap(Properties)) return undefined;
+  const last = Type.split('::').at(-1)!;
+  const keys = isPolicyOfResource(Type) ? Object.keys(Properties).filter(key => SUBJECTS.test(key))
+    : [`${last}Name`, `${last}Identifier`, ...NAMES].filter(key => key !== 'PolicyName');
+  const [value] = [...aliasesOf(id, Type, template), ...keys.map(key => Properties[key])].filter(found => found !== undefined && found !== null);
+  const texts = new TemplateTexts(template);
+  const shown = [value].flat().map(element => texts.text(element) ?? '').join(', ').replace(REFERENCE, (whole, name: string) => {
+    if (template.Parameters?.[name] !== undefined) return `<the parameter ${name}>`;
+    return isPolicyOfResource(Type) && !isPolicyOfResource(template.Resources?.[name]?.Type ?? '') ? namedIn(name, template) ?? whole : whole;
+  });
+  return shown === '' || /\$\{(?!AWS::)/.test(shown) ? undefined : shown;
+}
+
+const NAMES = ['Name', 'name', 'GroupName', 'TableName', 'function_name', 'bucket', 'identifier'];
+
+function aliasesOf(id: string, type: string, template: any): unknown[] {
+  return type !== 'AWS::KMS::Key' ? [] : ofTypes(template, 'AWS::KMS::Alias')
+    .filter(([, { Properties }]) => referencesIn(Properties?.TargetKeyId).some(name => name.split('.')[0] === id))
+    .map(([, { Properties }]) => Properties.AliasName);
+}

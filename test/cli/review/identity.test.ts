@@ -1,0 +1,249 @@
+/** What a person accepts is one thing at one place: the same words for another resource, another account or a second time are new. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { allow, fileOf, policy, reviewOf, RIGHT, roleOf, trust } from './support';
+import { acceptFile, readAccepted, withAccepted } from '../../../cli/review/accepted';
+import type { Review } from '../../../cli/review/result';
+import { exitCode, makeReview } from '../../../cli/review/review';
+import { readReviewed } from '../../../cli/review/sources';
+import { toLines } from '../../../cli/review/terminal';
+
+const accept = (before: Review, now: Review) => withAccepted(now, readAccepted(fileOf(acceptFile(before).replaceAll('"TODO"', '"approved"'))));
+const codeOf = (before: Review, now: Review) => exitCode(accept(before, now));
+const unknownIn = ({ lines }: Review) => lines.filter(({ reason }) => reason === undefined).map(({ what, why, where }) => `${what} (${where}): ${why}`);
+
+const resource = (Type: string, Properties: object, path?: string) => ({ Type, Properties, ...path !== undefined && { Metadata: { 'aws:cdk:path': path } } });
+const ARN = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+const NAME = 'CspmMonitorAws';
+const role = (...statements: object[]) => roleOf({ RoleName: NAME, statements: [allow('ec2:DescribeInstances'), ...statements] });
+const letting = (Action: string, Resource: unknown) => policy({ Effect: 'Allow', Action, Resource, Principal: { AWS: ARN('Role') } });
+const BUCKETS = { A: resource('AWS::S3::Bucket', { BucketName: 'public-data' }), B: resource('AWS::S3::Bucket', { BucketName: 'top-secret' }) };
+const UNNAMED = { A: resource('AWS::S3::Bucket', {}), B: resource('AWS::S3::Bucket', { Tags: [] }) };
+const beside = (Resources: object, sections: object = {}) => reviewOf({ ...sections, Resources: { Role: role(), ...Resources } });
+
+interface Stack {
+  readonly template: object;
+  readonly account?: string;
+}
+/** The review of a cloud assembly with these stacks. */
+function reviewOfApp(stacks: { readonly [id: string]: Stack }): Review {
+  const folder = mkdtempSync(join(tmpdir(), 'review-'));
+  mkdirSync(folder, { recursive: true });
+  const artifacts = Object.entries(stacks).map(([id, { template, account = 'unknown-account' }]) => {
+    writeFileSync(join(folder, `${id}.template.json`), JSON.stringify(template));
+    return [id, {
+      type: 'aws:cloudformation:stack', displayName: id, environment: `aws://${account}/eu-west-1`, properties: { templateFile: `${id}.template.json` },
+    }];
+  });
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '48.0.0', artifacts: Object.fromEntries(artifacts) }));
+  return makeReview(readReviewed({ assembly: folder }));
+}
+
+describe('what moves to another resource is new', () => {
+  test.each<[string, object]>([['by name', BUCKETS], ['without names', UNNAMED]])('a bucket policy, of buckets %s', (_, buckets) => {
+    const of = (id: string) => beside({
+      ...buckets, Policy: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: id }, PolicyDocument: letting('s3:*', [ARN(id), { 'Fn::Join': ['', [ARN(id), '/*']] }]) }),
+    });
+    expect([codeOf(of('A'), of('A')), codeOf(of('A'), of('B'))]).toEqual([0, 1]);
+  });
+
+  test('a bucket policy that allows everything on *', () => {
+    const of = (id: string) => beside({ ...BUCKETS, Policy: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: id }, PolicyDocument: letting('s3:*', '*') }) });
+    expect([codeOf(of('A'), of('A')), codeOf(of('A'), of('B'))]).toEqual([0, 1]);
+  });
+
+  test.each<[string, object]>([['by name', BUCKETS], ['without names', UNNAMED]])('an inline policy, of buckets %s', (_, buckets) => {
+    const of = (id: string) => reviewOf({ Resources: { ...buckets, Role: role({ Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Join': ['', [ARN(id), '/*']] } }) } });
+    expect([codeOf(of('A'), of('A')), codeOf(of('A'), of('B'))]).toEqual([0, 1]);
+  });
+
+  test('a policy of another stack, which refers to the resources of that one', () => {
+    const elsewhere = (id: string) => ({
+      Resources: { ...BUCKETS, P: resource('AWS::IAM::Policy', { Roles: [NAME], PolicyDocument: policy({ Effect: 'Allow', Action: 's3:PutObject', Resource: ARN(id) }) }) },
+    });
+    const of = (id: string) => reviewOfApp({ Roles: { template: { Resources: { Role: role() } } }, Data: { template: elsewhere(id) } });
+    expect([codeOf(of('A'), of('A')), codeOf(of('A'), of('B'))]).toEqual([0, 1]);
+    expect(JSON.stringify(of('A').access)).toContain('arn:${AWS::Partition}:s3:::public-data');
+  });
+
+  test('a key of another alias', () => {
+    const key = (used: string) => ({
+      ...Object.fromEntries(['one', 'two'].flatMap(id => [
+        [id, resource('AWS::KMS::Key', { KeyPolicy: used === id ? letting('kms:Decrypt', '*') : {} })],
+        [`Alias${id}`, resource('AWS::KMS::Alias', { AliasName: `alias/${id}`, TargetKeyId: { Ref: id } })],
+      ])),
+    });
+    expect([codeOf(beside(key('one')), beside(key('one'))), codeOf(beside(key('one')), beside(key('two')))]).toEqual([0, 1]);
+    expect(beside(key('two')).lines.map(({ what }) => what)).toEqual(['AWS::KMS::Key alias/two']);
+  });
+
+  test('a logical id is no identity, also of what has no name', () => {
+    const of = (id: string) => beside({
+      [id]: resource('AWS::S3::Bucket', {}), [`${id}Policy`]: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: id }, PolicyDocument: letting('s3:*', ARN(id)) }),
+    });
+    expect(codeOf(of('BucketA1B2C3D4'), of('BucketE5F6A7B8'))).toBe(0);
+  });
+});
+
+test.each<[string, object]>([
+  ['a bucket', resource('AWS::S3::BucketPolicy', { PolicyDocument: letting('s3:*', '*') })],
+  ['a key', resource('AWS::KMS::Key', { KeyPolicy: letting('kms:Decrypt', '*') })],
+  ['a function', resource('AWS::Lambda::Function', { Role: ARN('Role'), Code: { S3Bucket: 'b', S3Key: `${'a'.repeat(64)}.zip` } })],
+])('a second one is new, and one less is a note: %s', (_, one) => {
+  const [first, both] = [beside({ One: one }), beside({ One: one, Two: one })];
+  expect([codeOf(first, first), codeOf(first, both), codeOf(both, both), codeOf(both, first)]).toEqual([0, 1, 0, 0]);
+  expect(accept(both, first).noLongerThere).toHaveLength(1);
+});
+
+test('equal lines are counted, wherever they are', () => {
+  const stack = (id: string) => ({ template: { Resources: { [id]: resource('AWS::KMS::Key', { KeyPolicy: policy({ ...allow('kms:Decrypt'), Principal: { AWS: `arn:aws:iam::111122223333:role/${NAME}` } }) }) } } });
+  const roles = { template: { Resources: { Role: role() } } };
+  const [one, two] = [reviewOfApp({ roles, a: stack('K') }), reviewOfApp({ roles, a: stack('K'), b: stack('L') })];
+  expect(two.lines).toEqual([expect.objectContaining({ what: 'AWS::KMS::Key', count: 2, where: 'a: K and b: L' })]);
+  expect([codeOf(one, two), codeOf(two, two), codeOf(two, one)]).toEqual([1, 0, 0]);
+  expect(unknownIn(accept(one, two))).toEqual([expect.stringMatching(/ \(accepted 1 of 2 times\)$/)]);
+  expect(accept(two, one).noLongerThere).toHaveLength(1);
+  const before = readAccepted(fileOf(acceptFile(one).replaceAll('"TODO"', '"approved"')));
+  expect(JSON.parse(acceptFile(two, before)).listed).toEqual([expect.objectContaining({ count: 2, reason: 'TODO' })]);
+});
+
+test('one accepted line is not for two regions', () => {
+  const of = (...regions: string[]) => beside(Object.fromEntries(regions.map(region =>
+    [`X${region.replaceAll(/\W/g, '')}`, resource('AWS::SSM::Parameter', { Value: { 'Fn::Sub': `\${Role} ${region}` } })])));
+  expect([codeOf(of('${AWS::Region}'), of('eu-west-1')), codeOf(of('${AWS::Region}'), of('eu-west-1', 'us-east-1'))]).toEqual([0, 1]);
+});
+
+test('a second role without a name is new, and says which one it is', () => {
+  const unnamed = (id: string) => ({ ...role(), Properties: { ...role().Properties, RoleName: undefined }, Metadata: { 'aws:cdk:path': `Workload/${id}/Resource` } });
+  const [one, two] = [['One'], ['One', 'Two']].map(ids => reviewOfApp({ Workload: { template: { Resources: Object.fromEntries(ids.map(id => [id, unnamed(id)])) } } }));
+  expect(codeOf(one, one)).toBe(0);
+  expect(unknownIn(accept(one, two))).toEqual(['a role without a name (Workload: Two): it is new: the accepted file does not have it']);
+});
+
+test.each<[string, object, object]>([
+  ['an access entry of another cluster', resource('AWS::EKS::AccessEntry', { ClusterName: 'a', PrincipalArn: ARN('Role') }), resource('AWS::EKS::AccessEntry', { ClusterName: 'b', PrincipalArn: ARN('Role') })],
+  ['more permissions beside the principal', resource('AWS::LakeFormation::PrincipalPermissions', { Principal: ARN('Role'), Permissions: ['DESCRIBE'] }),
+    resource('AWS::LakeFormation::PrincipalPermissions', { Principal: ARN('Role'), Permissions: ['ALL'] })],
+  ['another policy beside the name', resource('Custom::Attach', { Role: NAME, Policy: 'ReadOnlyAccess' }), resource('Custom::Attach', { Role: NAME, Policy: 'AdministratorAccess' })],
+])('what a resource has beside the mention counts: %s', (_, before, now) => {
+  expect([codeOf(beside({ X: before }), beside({ X: before })), codeOf(beside({ X: before }), beside({ X: now }))]).toEqual([0, 1]);
+});
+
+describe('what is accepted for one account is not for another one', () => {
+  const DEV = '111122223333';
+  const PROD = '444455556666';
+  const SECRETS = { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' };
+  const template = (beyond: boolean) => ({ Resources: { Role: beyond ? role(SECRETS) : role() } });
+  const app = (dev: boolean, prod: boolean) => reviewOfApp({ Dev: { template: template(dev), account: DEV }, Prod: { template: template(prod), account: PROD } });
+  const plain = { Resources: { Topic: resource('AWS::SNS::Topic', {}) } };
+
+  test('an action of a role', () => {
+    const dev = app(true, false);
+    expect([codeOf(dev, dev), codeOf(dev, app(true, true)), codeOf(dev, app(false, true)), codeOf(app(true, true), app(true, true))]).toEqual([0, 1, 1, 0]);
+    expect(JSON.parse(acceptFile(dev)).listed).toEqual([expect.objectContaining({ account: DEV })]);
+  });
+
+  test('a bucket policy', () => {
+    const withPolicy = { Resources: { ...template(false).Resources, ...BUCKETS, P: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: 'A' }, PolicyDocument: letting('s3:*', '*') }) } };
+    const of = (dev: object, prod: object) => reviewOfApp({ Dev: { template: dev, account: DEV }, Prod: { template: prod, account: PROD } });
+    const dev = of(withPolicy, template(false));
+    expect([codeOf(dev, dev), codeOf(dev, of(template(false), withPolicy)), codeOf(dev, of(withPolicy, withPolicy))]).toEqual([0, 1, 1]);
+  });
+
+  test('a role of one stage only, in an app of both and alone', () => {
+    const of = (dev: object, prod: object) => reviewOfApp({ Dev: { template: dev, account: DEV }, Prod: { template: prod, account: PROD } });
+    const onlyDev = of(template(true), plain);
+    expect(codeOf(onlyDev, of(plain, template(true)))).toBe(1);
+    expect(codeOf(reviewOfApp({ Dev: { template: template(true), account: DEV } }), reviewOfApp({ Dev: { template: template(true), account: PROD } }))).toBe(1);
+    expect(codeOf(reviewOfApp({ Dev: { template: template(true) } }), onlyDev)).toBe(1);
+  });
+
+  test('a policy of another stack, for a role of this name', () => {
+    const part = { Resources: { P: resource('AWS::IAM::Policy', { Roles: [NAME], PolicyDocument: policy(SECRETS) }) } };
+    const of = (dev: object, prod: object) => reviewOfApp({
+      Dev: { template: template(false), account: DEV }, Prod: { template: template(false), account: PROD }, DevData: { template: dev, account: DEV }, ProdData: { template: prod, account: PROD },
+    });
+    expect([codeOf(of(part, plain), of(part, plain)), codeOf(of(part, plain), of(plain, part))]).toEqual([0, 1]);
+  });
+
+  test('the targets of a StackSet', () => {
+    const of = (unit: string) => reviewOf({
+      Resources: {
+        Members: resource('AWS::CloudFormation::StackSet', {
+          TemplateBody: JSON.stringify(template(true)), StackInstancesGroup: [{ DeploymentTargets: { OrganizationalUnitIds: [unit] }, Regions: ['eu-west-1'] }],
+        }),
+      },
+    });
+    expect([codeOf(of('ou-abcd-11111111'), of('ou-abcd-11111111')), codeOf(of('ou-abcd-11111111'), of('ou-abcd-22222222'))]).toEqual([0, 1]);
+  });
+
+  const account = (id: string) => makeReview(readReviewed({
+    deployed: fileOf({
+      RoleDetailList: [{
+        RoleName: NAME,
+        Path: '/',
+        Arn: `arn:aws:iam::${id}:role/${NAME}`,
+        AssumeRolePolicyDocument: policy(trust(RIGHT)),
+        AttachedManagedPolicies: [],
+        RolePolicyList: [{ PolicyName: 'P', PolicyDocument: policy(allow('ec2:DescribeInstances'), SECRETS, { Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::logs/*' }) }],
+      }],
+      Policies: [],
+    }),
+  }));
+  const named = { Resources: { Logs: resource('AWS::S3::Bucket', { BucketName: 'logs' }), Role: role(SECRETS, { Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Sub': '${Logs.Arn}/*' } }) } };
+
+  test('one file serves an account and an app, which says its accounts or does not, also by a reference to what has a name', () => {
+    const [both, unknown] = [reviewOfApp({ Dev: { template: named, account: DEV }, Prod: { template: plain, account: PROD } }), reviewOfApp({ Dev: { template: named } })];
+    expect([codeOf(both, account(DEV)), codeOf(account(DEV), both), codeOf(unknown, account(DEV)), codeOf(account(DEV), unknown)]).toEqual([0, 0, 0, 0]);
+    expect([codeOf(both, account(PROD)), codeOf(account(PROD), both)]).toEqual([1, 1]);
+  });
+
+  test('a name that only the deployment gives is new in the account', () => {
+    const generated = { Resources: { ...named.Resources, Logs: resource('AWS::S3::Bucket', {}) } };
+    expect(codeOf(reviewOfApp({ Dev: { template: generated, account: DEV } }), account(DEV))).toBe(1);
+  });
+});
+
+describe('the reader sees which resource a line is about', () => {
+  test('by the construct path, or by the logical id', () => {
+    const shown = (path?: string) => toLines(reviewOfApp({
+      Workload: { template: { Resources: { Role: role(), Data1234: resource('AWS::S3::Bucket', {}), P: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: 'Data1234' }, PolicyDocument: letting('s3:*', '*') }, path) } } },
+    }), 200).join('\n');
+    expect(shown('Workload/Data/Policy/Resource')).toContain('AWS::S3::BucketPolicy (Workload: Data/Policy): its policy lets');
+    expect(shown()).toContain('AWS::S3::BucketPolicy (Workload: P): its policy lets');
+  });
+
+  test('by the role that an export names', () => {
+    const { lines } = reviewOfApp({
+      Roles: { template: { Resources: { Role: role() }, Outputs: { R: { Value: ARN('Role'), Export: { Name: 'Roles:Arn' } } } } },
+      Functions: { template: { Resources: { F: resource('AWS::Lambda::Function', { Role: { 'Fn::ImportValue': 'Roles:Arn' } }) } } },
+    });
+    expect(lines).toEqual([{ what: 'AWS::Lambda::Function', where: 'Functions: F', why: `it mentions ${NAME} in Role: arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${NAME}` }]);
+  });
+
+  test('another export of two accounts is not guessed', () => {
+    const roles = (id: string, Name: string) => ({ template: { Resources: { Role: role() }, Outputs: { [id]: { Value: Name, Export: { Name: 'x' } } } } });
+    const { lines } = reviewOfApp({
+      A: roles('A', 'one'),
+      B: roles('B', 'two'),
+      F: { template: { Resources: { F: resource('AWS::Lambda::Function', { Role: { 'Fn::Sub': `arn:aws:iam::111122223333:role/${NAME}` }, Description: { 'Fn::ImportValue': 'x' } }) } } },
+    });
+    expect(lines.map(({ why }) => why)).toEqual([expect.stringContaining('Fn::ImportValue')]);
+  });
+
+  test('who else can assume a role is named', () => {
+    const strange = roleOf({ RoleName: NAME, trusts: [trust(RIGHT), { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::999988887777:role/Admin' }, Action: 'sts:AssumeRole' }] });
+    expect(reviewOf({ Resources: { Role: strange } }).lines.map(({ why }) => why))
+      .toContainEqual('The role Admin of the AWS account 999988887777 can assume the role besides the one that the role is for');
+  });
+
+  test.each<[string, unknown]>([['by reference', ARN('Role')], ['by ARN', `arn:aws:iam::111122223333:role/${NAME}`]])('a role that one of Microsoft can assume is said so, and what it may do is accepted with it: %s', (_, principal) => {
+    const own = (...statements: object[]) => beside({
+      Own: roleOf({ RoleName: 'Own', trusts: [{ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' }], statements }),
+    });
+    const before = own(allow('s3:ListBucket'));
+    expect(before.lines).toEqual([expect.objectContaining({ what: 'AWS::IAM::Role Own', why: `it is a role that ${NAME} can assume: sts:AssumeRole` })]);
+    expect([codeOf(before, before), codeOf(before, own(allow('s3:*')))]).toEqual([0, 1]);
+  });
+});
