@@ -52,7 +52,8 @@ export function withChildren(named: NamedTemplate, all: readonly any[]): NamedTe
 
 /** Whom a StackSet deploys to, in words that do not depend on an order. */
 function targetsOf({ Properties }: any, texts: TemplateTexts): string {
-  const targets = texts.elements(Properties?.StackInstancesGroup).flatMap(({ value }) => Object.entries(isMap(value?.DeploymentTargets) ? value.DeploymentTargets : {}))
+  const targets = texts.elements(Properties?.StackInstancesGroup)
+    .flatMap(({ value }) => Object.entries(isMap(value?.DeploymentTargets) ? value.DeploymentTargets : {}))
     .map(([key, values]) => `${key} ${texts.elements(values).map(({ value }) => texts.text(value)).sort().join(', ')}`);
   return ['members', ...new Set(targets.sort())].join(' ');
 }

@@ -60,7 +60,8 @@ export function withAccepted(review: Review, accepted: Accepted): Review {
       left.splice(i, 1);
       return [];
     }
-    const other = roles.find(one => one.name !== undefined && one.name === role.name && isSamePlace(one, role) && !areSame(textsOf(one), textsOf(role)));
+    const other = roles.find(one => one.name !== undefined && one.name === role.name
+      && isSamePlace(one, role) && !areSame(textsOf(one), textsOf(role)));
     const what = titleOf(role);
     const beyond = (some: AccessOfRole, others: AccessOfRole) => textsOf(some).filter(text => !textsOf(others).some(one => areSame([text], [one])));
     const why = other === undefined ? 'it is new: the accepted file does not have it'

@@ -39,14 +39,16 @@ export function changesOfIam({ permissions: { grants, opaque }, attached }: Role
  * A role in a form that is the same whatever its statements are merged to, and wherever it was read.
  * @param parts policies of other templates, of which what they allow counts
  */
-export function accessOf({ name, isNamed, trust, permissions, attached, boundary, template }: Role, parts: readonly Role[], { text, account }: InWords): AccessOfRole {
+export function accessOf(role: Role, parts: readonly Role[], { text, account }: InWords): AccessOfRole {
+  const { name, isNamed, trust, permissions, attached, boundary, template } = role;
   const own = text(template);
   const place = account(template);
   const ofParts = parts.flatMap((part) => {
     // It can be for a role of this name in another account.
     const elsewhere = account(part.template) === place ? '' : ` in ${account(part.template) ?? 'an account that is not known'}`;
     const inPart = (given: string) => `${text(part.template)(given)}${elsewhere}`;
-    return [...allowing(part.permissions.grants).map(grant => inOneForm(grant, inPart)), ...allowing(part.permissions.opaque).map(opaque => inPart(textOf(opaque)))];
+    const { grants, opaque } = part.permissions;
+    return [...allowing(grants).map(grant => inOneForm(grant, inPart)), ...allowing(opaque).map(one => inPart(textOf(one)))];
   });
   const ofGrants = (grants: readonly ShownGrant[], on: string) => grants.map(grant => inOneForm(grant, own, on));
   return {

@@ -3,7 +3,7 @@ import { changesOfIam } from './access';
 import type { Meanings } from './meanings';
 import type { Judged, Mentions } from './mentions';
 import { isFor } from './policies-elsewhere';
-import type { Line } from './result';
+import type { FoundLine, Line } from './result';
 import type { ReviewSource } from './sources';
 import { usersOf } from './users';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
@@ -25,11 +25,6 @@ export interface Found {
   readonly mentions: Mentions;
   /** Whether nothing is of Microsoft: then there is nothing that others could change. */
   readonly isEmpty: boolean;
-}
-
-/** A line, with the logical id of a resource that its words do not name. */
-export interface FoundLine extends Line {
-  readonly id?: string;
 }
 
 /** What is not known, with the names of templates as places. */

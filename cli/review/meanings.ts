@@ -23,7 +23,7 @@ const PHYSICAL: { readonly [attribute: string]: string | undefined } = {
 /** Properties of a policy of a resource that say whose it is. */
 const SUBJECTS = /^(?:Bucket|Queues|Topics|SecretId|ResourceArn|bucket|queue_url|arn|secret_arn|key_id|repository|function_name)$/;
 const REFERENCE = /\$\{(?!AWS::)(\w+)(?:\.([\w.]+))?\}/g;
-const IMPORT = /\$\{(\{"Fn::ImportValue":(?:"[^"\\]*"|\{"Fn::Sub":"[^"\\]*"\})\})\}/g;
+const IMPORT = /\$\{\{"Fn::ImportValue":(?:"([^"\\]*)"|\{"Fn::Sub":"([^"\\]*)"\})\}\}/g;
 
 export class Meanings {
   /** Resources in words, by logical id. Those that are the same in words are numbered. */
@@ -44,7 +44,7 @@ export class Meanings {
 
   /** Nothing of hashes of builds is in it, either: they change without a meaning, too. */
   public text(text: string, named: NamedTemplate): string {
-    return text.replace(IMPORT, (whole, json: string) => this.exported(json, named) ?? whole)
+    return text.replace(IMPORT, (whole, plain?: string, sub?: string) => this.exported(plain ?? { 'Fn::Sub': sub }, named) ?? whole)
       .replace(REFERENCE, (_, id: string, attribute = '') => this.reference(id, attribute, named.template))
       .replace(/\b[0-9a-f]{64}\b/g, '<hash>');
   }
@@ -71,8 +71,8 @@ export class Meanings {
   }
 
   /** What an import of another template means, if one template of the same account says it. */
-  private exported(json: string, named: NamedTemplate): string | undefined {
-    const name = new TemplateTexts(named.template).text(JSON.parse(json)['Fn::ImportValue']);
+  private exported(imported: unknown, named: NamedTemplate): string | undefined {
+    const name = new TemplateTexts(named.template).text(imported);
     if (name === undefined || /\$\{(?!AWS::(?:Region|AccountId|Partition)\})/.test(name)) return undefined;
     const found = this.templates.filter(({ account }) => account === named.account).flatMap((other) => {
       const texts = new TemplateTexts(other.template);

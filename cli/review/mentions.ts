@@ -1,8 +1,8 @@
 /** What else mentions a role of Microsoft or Microsoft's provider: each resource that does is listed, unless it gives no access. */
 import type { Candidate, KnownRole } from './known-roles';
 import { isOfLibrary, isOwnStatement, type RoleOf } from './library-forms';
-import type { FoundLine } from './lines';
 import type { Meanings } from './meanings';
+import type { FoundLine } from './result';
 import { asText } from '../../src/checks/json-text';
 import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
 import { functionsIn, intrinsicOf, isMap, partsOf, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';

@@ -69,6 +69,12 @@ export interface Line extends Place {
   readonly reason?: string;
 }
 
+/** A line before its place is in words: `where` is the name of a template. */
+export interface FoundLine extends Line {
+  /** The logical id of what it is about. */
+  readonly id?: string;
+}
+
 /** Of what a source says where it is. */
 export interface Place {
   /** The account, or the targets of the StackSet. Undefined if it is not known. */

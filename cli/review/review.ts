@@ -5,13 +5,13 @@ import { instanceChanges, instancesOf, keyOf } from './instances';
 import { type Candidate, hasDefaultName, type KnownRole, KnownRoles } from './known-roles';
 import { LEVELS_OF } from './levels';
 import { isOwnFunction } from './library-forms';
-import { A_ROLE, type FoundLine, joinLines, linesOf } from './lines';
+import { A_ROLE, joinLines, linesOf } from './lines';
 import { Meanings } from './meanings';
 import { Mentions } from './mentions';
 import { permissionsOf } from './permissions';
 import { isFor, withPolicies } from './policies-elsewhere';
 import { publishedOf, type Published } from './published';
-import { LEVELS, type Line, type Place, type Review, type ReviewedRole } from './result';
+import { type FoundLine, LEVELS, type Line, type Place, type Review, type ReviewedRole } from './result';
 import type { ReviewSource } from './sources';
 import { type ReadTrusts, trustsOf } from './trust';
 import { usersWithCredentials } from './users';
@@ -61,7 +61,10 @@ export function makeReview(now: ReviewSource, earlier?: ReviewSource): Review {
     instanceTargets: instances.targets,
     instanceChanges: before ? instanceChanges(instances, before.instances) : [],
     unread,
-    notes: [...now.notes ?? [], ...notes, ...marked.others, ...earlier && before ? changesOf(joinLines(placed(lines, now, places)), joinLines(placed(before.lines, earlier, places))) : []],
+    notes: [
+      ...now.notes ?? [], ...notes, ...marked.others,
+      ...earlier && before ? changesOf(joinLines(placed(lines, now, places)), joinLines(placed(before.lines, earlier, places))) : [],
+    ],
     notReviewed,
   };
 }
@@ -88,7 +91,8 @@ function placed<T extends { readonly where: string; readonly id?: string; readon
 /** Of lines that are of no role which is shown: its own changes are beside it. */
 function changesOf(now: readonly Line[], before: readonly Line[]): string[] {
   const beyond = (some: readonly Line[], others: readonly Line[]) => some
-    .filter(({ what, why, count = 1 }) => !others.some(other => other.what === what && other.why === why && (other.count ?? 1) >= count) && !/^it allows |^its trust |^what it deploys /.test(why));
+    .filter(({ what, why, count = 1 }) => !others.some(other => other.what === what && other.why === why && (other.count ?? 1) >= count)
+      && !/^it allows |^its trust |^what it deploys /.test(why));
   return [
     ...beyond(now, before).map(({ what, why }) => `New since then: ${what}: ${why}`),
     ...beyond(before, now).map(({ what, why }) => `No longer: ${what}: ${why}`),
@@ -155,7 +159,8 @@ function reviewed(source: ReviewSource) {
   };
 }
 
-const isListed = ({ template, logicalId }: Role, lines: readonly FoundLine[]) => lines.some(({ where, id }) => where === template && id === logicalId);
+const isListed = ({ template, logicalId }: Role, lines: readonly FoundLine[]) =>
+  lines.some(({ where, id }) => where === template && id === logicalId);
 
 /** Roles of Microsoft, and others that are listed: what these may do is accepted with their lines. */
 function accessIn(roles: readonly Role[], parts: readonly Role[], templates: readonly NamedTemplate[], meanings: Meanings) {

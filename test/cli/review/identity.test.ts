@@ -135,34 +135,37 @@ describe('what is accepted for one account is not for another one', () => {
   const PROD = '444455556666';
   const SECRETS = { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' };
   const template = (beyond: boolean) => ({ Resources: { Role: beyond ? role(SECRETS) : role() } });
-  const app = (dev: boolean, prod: boolean) => reviewOfApp({ Dev: { template: template(dev), account: DEV }, Prod: { template: template(prod), account: PROD } });
+  const stages = (dev: object, prod: object) => reviewOfApp({ Dev: { template: dev, account: DEV }, Prod: { template: prod, account: PROD } });
+  const app = (dev: boolean, prod: boolean) => stages(template(dev), template(prod));
   const plain = { Resources: { Topic: resource('AWS::SNS::Topic', {}) } };
 
   test('an action of a role', () => {
     const dev = app(true, false);
-    expect([codeOf(dev, dev), codeOf(dev, app(true, true)), codeOf(dev, app(false, true)), codeOf(app(true, true), app(true, true))]).toEqual([0, 1, 1, 0]);
+    const both = app(true, true);
+    expect([codeOf(dev, dev), codeOf(dev, both), codeOf(dev, app(false, true)), codeOf(both, both)]).toEqual([0, 1, 1, 0]);
     expect(JSON.parse(acceptFile(dev)).listed).toEqual([expect.objectContaining({ account: DEV })]);
   });
 
   test('a bucket policy', () => {
     const withPolicy = { Resources: { ...template(false).Resources, ...BUCKETS, P: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: 'A' }, PolicyDocument: letting('s3:*', '*') }) } };
-    const of = (dev: object, prod: object) => reviewOfApp({ Dev: { template: dev, account: DEV }, Prod: { template: prod, account: PROD } });
-    const dev = of(withPolicy, template(false));
-    expect([codeOf(dev, dev), codeOf(dev, of(template(false), withPolicy)), codeOf(dev, of(withPolicy, withPolicy))]).toEqual([0, 1, 1]);
+    const dev = stages(withPolicy, template(false));
+    expect([codeOf(dev, dev), codeOf(dev, stages(template(false), withPolicy)), codeOf(dev, stages(withPolicy, withPolicy))]).toEqual([0, 1, 1]);
   });
 
   test('a role of one stage only, in an app of both and alone', () => {
-    const of = (dev: object, prod: object) => reviewOfApp({ Dev: { template: dev, account: DEV }, Prod: { template: prod, account: PROD } });
-    const onlyDev = of(template(true), plain);
-    expect(codeOf(onlyDev, of(plain, template(true)))).toBe(1);
-    expect(codeOf(reviewOfApp({ Dev: { template: template(true), account: DEV } }), reviewOfApp({ Dev: { template: template(true), account: PROD } }))).toBe(1);
-    expect(codeOf(reviewOfApp({ Dev: { template: template(true) } }), onlyDev)).toBe(1);
+    const onlyDev = stages(template(true), plain);
+    expect(codeOf(onlyDev, stages(plain, template(true)))).toBe(1);
+    const alone = (account?: string) => reviewOfApp({ Dev: { template: template(true), account } });
+    expect([codeOf(alone(DEV), alone(DEV)), codeOf(alone(DEV), alone(PROD)), codeOf(alone(), onlyDev)]).toEqual([0, 1, 1]);
   });
 
   test('a policy of another stack, for a role of this name', () => {
     const part = { Resources: { P: resource('AWS::IAM::Policy', { Roles: [NAME], PolicyDocument: policy(SECRETS) }) } };
     const of = (dev: object, prod: object) => reviewOfApp({
-      Dev: { template: template(false), account: DEV }, Prod: { template: template(false), account: PROD }, DevData: { template: dev, account: DEV }, ProdData: { template: prod, account: PROD },
+      Dev: { template: template(false), account: DEV },
+      DevData: { template: dev, account: DEV },
+      Prod: { template: template(false), account: PROD },
+      ProdData: { template: prod, account: PROD },
     });
     expect([codeOf(of(part, plain), of(part, plain)), codeOf(of(part, plain), of(plain, part))]).toEqual([0, 1]);
   });
@@ -194,8 +197,8 @@ describe('what is accepted for one account is not for another one', () => {
   const named = { Resources: { Logs: resource('AWS::S3::Bucket', { BucketName: 'logs' }), Role: role(SECRETS, { Effect: 'Allow', Action: 's3:PutObject', Resource: { 'Fn::Sub': '${Logs.Arn}/*' } }) } };
 
   test('one file serves an account and an app, which says its accounts or does not, also by a reference to what has a name', () => {
-    const [both, unknown] = [reviewOfApp({ Dev: { template: named, account: DEV }, Prod: { template: plain, account: PROD } }), reviewOfApp({ Dev: { template: named } })];
-    expect([codeOf(both, account(DEV)), codeOf(account(DEV), both), codeOf(unknown, account(DEV)), codeOf(account(DEV), unknown)]).toEqual([0, 0, 0, 0]);
+    const [both, unknown, dev] = [stages(named, plain), reviewOfApp({ Dev: { template: named } }), account(DEV)];
+    expect([codeOf(both, dev), codeOf(dev, both), codeOf(unknown, dev), codeOf(dev, unknown)]).toEqual([0, 0, 0, 0]);
     expect([codeOf(both, account(PROD)), codeOf(account(PROD), both)]).toEqual([1, 1]);
   });
 
