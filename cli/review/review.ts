@@ -124,7 +124,8 @@ function reviewed(source: ReviewSource) {
     const isCapability = of?.capability !== undefined && isMeantAs(of.capability, role, named, ofCiem);
     const use = ofHosts !== undefined ? 'host management' as const : isFunctionOfLibrary(role, named) ? 'function' as const : undefined;
     const { isOutside, isForMicrosoft } = trusts.get(given)!;
-    if (!isOutside && !(isForMicrosoft && !isOfRoles(role, outside)) && !isCapability && use === undefined) return [];
+    const isOfOthers = isOfRoles(role, outside) && !ASSUMED_BY_ROLES.some(capability => hasDefaultName(role.name, capability));
+    if (!isOutside && !(isForMicrosoft && !isOfOthers) && !isCapability && use === undefined) return [];
     return [{ given, role, named, use, ofHosts, references: referencesOf(named.template), published: isCapability || isOutside ? of : undefined }];
   }));
   const known = new KnownRoles(shown);
@@ -202,6 +203,9 @@ function isMeantAs(capability: DefenderCapability, role: Role, named: NamedTempl
 
 const isArnOf = ({ name, path, logicalId, template, isNamed }: Role, target: string, from: string) =>
   isNamed ? target.startsWith('AWS ') && target.endsWith(`:role${path}${name}`) : template === from && target === `AWS \${${logicalId}.Arn}`;
+
+/** Of these, a role has the default name even where it is not known whom the trust of the other role admits. */
+const ASSUMED_BY_ROLES = DefenderCapability.all().filter(({ _definition: { trust } }) => trust.kind === 'role');
 
 /** Whether a role is for Microsoft only because roles of the source, which Microsoft uses, can assume it: these are listed as mentioned. */
 function isOfRoles({ trust: { grants, opaque }, template }: Role, outside: readonly Role[]): boolean {
