@@ -150,7 +150,7 @@ describe('a file that takes long to read', () => {
   const roles = (n: number) => Array.from({ length: n }, (_, i) => `R${i}`);
   const actions = (n: number) => Array.from({ length: 50 * n }, (_, i) => `service:A${i}`);
 
-  // The work for each role or name again would make it sixteen times as much.
+  // Eight times the size. The work for each role or name again would make it 64 times as much.
   test.each<[string, (n: number) => object]>([
     ['a long policy of many roles', n => oneRole({}, {
       ...Object.fromEntries(roles(n).map(id => [id, { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trustOf('api://own') } }])),
@@ -160,7 +160,7 @@ describe('a file that takes long to read', () => {
       Parameters: { Names: { Type: 'CommaDelimitedList', Default: 'a,'.repeat(375 * n) } },
     })],
   ])('%s', (_, make) => {
-    expect(growth(n => expect(read(make(n)).roles.length).toBeGreaterThan(0), 30, 120)).toBeLessThan(12);
+    expect(growth(n => expect(read(make(n)).roles.length).toBeGreaterThan(0), 30, 240)).toBeLessThan(32);
   });
 });
 
