@@ -57,6 +57,9 @@ const CAPABILITIES: readonly Kind[] = DefenderCapability.all().map((capability) 
   };
 });
 
+/** Who makes a call chooses the value of some, such as `${aws:UserAgent}`: it stands for no name of the data. */
+const POLICY_VARIABLE = /\$\{[a-z][\w-]*:\w/;
+
 const ACCOUNTS = /^(?:\uE000AWS::AccountId\uE001|\d{12})$/;
 
 /** Conditions compare ARNs part by part. */
@@ -199,7 +202,8 @@ export class KnownRoles {
     const { permissions: { grants, opaque }, attached } = role;
     const denies = grants.filter(({ effect, when }) => effect === 'Deny' && when.length === 0);
     const inData = (grant: ShownGrant) => this.inData(grant, role);
-    const isBeyond = (grant: ShownGrant) => grant.effect === 'Allow' && !denies.some(deny => isWithin(grant, deny)) && !allowed.cover(inData(grant));
+    const isBeyond = (grant: ShownGrant) => grant.effect === 'Allow' && !denies.some(deny => isWithin(grant, deny))
+      && (POLICY_VARIABLE.test(grant.target) || !allowed.cover(inData(grant)));
     const ofPolicies = attached.filter(({ value }) => !policies.some(name => value.endsWith(`:iam::aws:policy/${name}`))).flatMap(({ value, known }) =>
       known?.grants.every(grant => !isBeyond(grant)) ? [] : [`it has the policy ${value}`]);
     const groups = new Map<string, ShownGrant[]>();

@@ -66,8 +66,13 @@ export class Mentions {
     this.attachedTo = once(({ name, template }: NamedTemplate) => new Set(judged.filter(({ role }) => role.template === name)
       .flatMap(({ role }) => referencesIn(template.Resources[role.logicalId]?.Properties?.ManagedPolicyArns))));
     this.isIn = once(named => this.isConcerned(named));
-    // What an output says, another template can import. It is found first, so that what imports it mentions it too.
-    for (let i = 0; i < 2; i++) for (const named of templates) this.outputs.set(named.name, this.mentioningOutputs(named));
+    // What an output says, another template can import, and say in an output of its own. It is found first, so that what imports it
+    // mentions it too.
+    const count = () => [...this.outputs.values()].reduce((sum, outputs) => sum + [...outputs.values()].flat().length, 0);
+    for (let before = -1; before < count();) {
+      before = count();
+      for (const named of templates) this.outputs.set(named.name, this.mentioningOutputs(named));
+    }
   }
 
   /** One line for each resource, or statement of its policy. */
@@ -89,8 +94,9 @@ export class Mentions {
     const statements = statementsOfResources({ ...named.template, Resources: { [id]: resource } });
     const line = (why: string): FoundLine => ({ what: meanings.resource(id, named), why, where: named.name, id });
     const roleOf = this.roleOf(named);
+    const ofOutputs = this.inOutputs(Properties, named);
     const ofStatements = statements.flatMap((statement): FoundLine[] => {
-      const found = this.inStatement(statement, named);
+      const found = this.inStatement(statement, named, ofOutputs);
       if (found.length === 0 || isOwnStatement(statement, roleOf)) return [];
       const what = meanings.text(inWords(statement), named);
       return [line(Type === 'AWS::IAM::Role' ? `it is a role that ${found.join(', ')} can assume: ${what}`
@@ -138,14 +144,16 @@ export class Mentions {
   }
 
   /** Who is named by a statement, or is one of everybody of the account whom its conditions admit. */
-  private inStatement(statement: ResourceStatement, named: NamedTemplate): string[] {
+  private inStatement(statement: ResourceStatement, named: NamedTemplate, ofOutputs: readonly string[]): string[] {
     const { principals, conditions } = statement;
     if (principals.length === 0) return ['an unread policy'];
-    const found = this.inTexts([...principals, ...conditions.flatMap(({ shownKey, values }) => [shownKey, ...values])], named);
+    const texts = [...principals, ...conditions.flatMap(({ shownKey, values }) => [shownKey, ...values])];
+    const found = [...this.inTexts(texts, named), ...texts.some(text => /"Fn::ImportValue"|\.Outputs\./.test(text)) ? ofOutputs : []];
     const isEverybody = principals.some(principal => /^\*$/.test(principal));
     const admitted = isEverybody ? conditions.filter(({ operator }) => !/not/i.test(operator)).flatMap(({ key, values }) =>
       key === 'aws:principalaccount' ? this.judged.map(({ role }) => role.name)
-        : key === 'aws:principalarn' ? this.names.filter(({ arn }) => values.some(value => overlap(lastOf(value), arn))).map(({ name }) => name) : []) : [];
+        : key === 'aws:principalarn' ? this.names.filter(({ arn }) => values.some(value =>
+          PARTITIONS.some(partition => overlap(withAnyReference(value), `arn:${partition}:iam::${'?'.repeat(12)}:${arn}`)))).map(({ name }) => name) : []) : [];
     return [...new Set([...found, ...admitted])];
   }
 
@@ -161,11 +169,17 @@ export class Mentions {
     const texts = this.textsOf(named);
     const all = [value, ...mappingsIn(value, named)].flatMap(partsOf)
       .flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? texts.text(part) ?? [] : []);
+    return [...new Set([...this.inTexts(all, named), ...this.inOutputs(value, named)])];
+  }
+
+  /** What imports and outputs of nested stacks mention. */
+  private inOutputs(value: unknown, named: NamedTemplate): string[] {
+    const texts = this.textsOf(named);
     const imported = functionsIn(value).filter(([fn]) => fn === 'Fn::ImportValue').map(([, name]) => `export ${texts.text(name)}`);
     const ofImports = imported.flatMap(name => [...this.outputs.values()].flatMap(outputs => outputs.get(name) ?? []));
     const ofChildren = referencesIn(value).map(splitReference).filter(([, attribute]) => attribute.startsWith('Outputs.'))
       .flatMap(([id, attribute]) => this.outputs.get(`${named.name}, ${id}`)?.get(attribute.slice('Outputs.'.length)) ?? []);
-    return [...new Set([...this.inTexts(all, named), ...ofImports, ...ofChildren])];
+    return [...new Set([...ofImports, ...ofChildren])].sort();
   }
 
   private inTexts(texts: readonly string[], { name: template, template: { Resources: own = {} } }: NamedTemplate): string[] {
@@ -198,6 +212,11 @@ function isEntra(properties: any, { template }: NamedTemplate): boolean {
   const { Url, url, ProviderArn } = properties ?? {};
   return tenantIn(new TemplateTexts(template).text(Url ?? url ?? ProviderArn) ?? '') !== undefined;
 }
+
+const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'];
+
+/** In lower case, with any text in place of references and policy variables. */
+const withAnyReference = (text: string) => charactersOf(text.toLowerCase()).map(c => c.length > 1 ? '*' : c).join('');
 
 /** What ends an ARN: `role/` and the rest, in lower case. */
 const lastOf = (text: string) => text.toLowerCase().replace(/^arn:.*?:(?=role\/)/, '');

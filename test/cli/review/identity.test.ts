@@ -250,3 +250,33 @@ describe('the reader sees which resource a line is about', () => {
     expect([codeOf(before, before), codeOf(before, own(allow('s3:*')))]).toEqual([0, 1]);
   });
 });
+
+describe('a role that another stack of the app exports', () => {
+  const exporting = (Value: unknown, name: string) => ({ Out: { Value, Export: { Name: name } } });
+  const ROLES = { template: { Resources: { Role: role() }, Outputs: exporting(ARN('Role'), 'first') } };
+  const importing = (name: string) => ({ 'Fn::ImportValue': name });
+  const key = (Principal: unknown) => resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Action: 'kms:*', Resource: '*', Principal }) });
+
+  test('in the policy of a key', () => {
+    const review = reviewOfApp({ Roles: ROLES, Data: { template: { Resources: { Key: key({ AWS: importing('first') }) } } } });
+    expect(unknownIn(review)).toEqual([expect.stringMatching(/^AWS::KMS::Key \(Data: Key\): its policy lets CspmMonitorAws do more than is shown: .*kms:\*/)]);
+    expect(exitCode(review)).toBe(1);
+  });
+
+  test('through four stacks', () => {
+    const relay = (from: string, to: string) => ({ template: { Resources: {}, Outputs: exporting(importing(from), to) } });
+    const review = reviewOfApp({
+      Data: { template: { Resources: { Key: key({ AWS: importing('fourth') }) } } },
+      D: relay('third', 'fourth'),
+      C: relay('second', 'third'),
+      B: relay('first', 'second'),
+      Roles: ROLES,
+    });
+    expect(exitCode(review)).toBe(1);
+  });
+
+  test('another export is none', () => {
+    const others = { template: { Resources: { Other: roleOf({ RoleName: 'Other', trusts: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }] }) }, Outputs: exporting(ARN('Other'), 'other') } };
+    expect(exitCode(reviewOfApp({ Roles: ROLES, Others: others, Data: { template: { Resources: { Key: key({ AWS: importing('other') }) } } } }))).toBe(0);
+  });
+});

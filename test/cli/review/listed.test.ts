@@ -217,3 +217,28 @@ test('in an account, other roles are read too: who trusts a role of Microsoft, a
   const { lines } = makeReview(readReviewed({ deployed }));
   expect(lines.map(({ what }) => what).sort()).toEqual(['AWS::IAM::Role Middle', 'the role Admin']);
 });
+
+test.each([
+  'arn:aws:iam::111122223333:*', 'arn:aws:iam::*:*/Cont*', 'arn:*:rol?/Contos?', 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/Con*', '*',
+])('everybody whose ARN is like %s is also a role of Microsoft', (value) => {
+  const review = beside({ Policy: bucket(letting('*', { ArnLike: { 'aws:PrincipalArn': value.includes('${') ? { 'Fn::Sub': value } : value } })) });
+  expect(shown(review.lines)).toEqual([expect.stringContaining('its policy lets Contoso do more than is shown')]);
+  expect(exitCode(beside({ Policy: bucket(letting('*', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/deploy-*' } })) }))).toBe(0);
+});
+
+test('a resource that the caller chooses by a policy variable is not one that the data names', () => {
+  const trusted = trust({ StringEquals: { ...RIGHT.StringEquals, [`${ISSUER}:aud`]: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e', 'sts:RoleSessionName': 'MicrosoftSentinel_7777777a-2222-3333-4444-555555555555' } });
+  const sentinel = (Resource: string) => reviewOf({
+    Resources: {
+      Role: roleOf({
+        RoleName: 'OIDC_Logs',
+        trusts: [trusted],
+        statements: [{
+          Effect: 'Allow', Action: 's3:GetObject', Resource, Condition: { StringEquals: { 'aws:ResourceAccount': '111122223333' } },
+        }],
+      }),
+    },
+  });
+  expect(shown(sentinel('arn:aws:s3:::logs/*').lines)).toEqual([]);
+  expect(exitCode(sentinel('arn:aws:s3:::${aws:UserAgent}/*'))).toBe(1);
+});
