@@ -14,7 +14,7 @@ const filesOf = (diff: string) => [...diff.matchAll(/^\+\+\+ b\/(.*)$/gm)].map((
 const copy = mkdtempSync(join(tmpdir(), 'new-capability-'));
 beforeAll(() => {
   const folders = ['src', 'cli', 'build', 'test', 'templates', 'terraform', 'docs', 'examples', 'landing-zones'];
-  for (const path of [...folders, 'README.md', 'jest.config.json', 'package.json', 'tsconfig.json']) {
+  for (const path of [...folders, 'README.md', 'API.md', 'jest.config.json', 'package.json', 'tsconfig.json']) {
     cpSync(join(ROOT, path), join(copy, path), { recursive: true });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));

@@ -60,12 +60,13 @@ describe.each(MAKERS)('DefenderTrustValidation as a plugin of the app: %s', (_, 
     return { error, report };
   }
 
-  test('the audience is acknowledged, and nothing else is found', () => {
+  test('the audience and what the app allows are acknowledged, and nothing else is found', () => {
     const { error, report } = validate(...customCapabilities());
     expect(error).toBe('');
     expect(report.violations).toEqual([]);
     expect(report.suppressedViolations.map((v: any) => [v.ruleName, v.reason])).toEqual([
       ['AudienceUnknown', 'an option of the plan names the audience, because Microsoft has not published it'],
+      ['WiderThanPublished', 'the permissions are those of the app'],
     ]);
   });
 
