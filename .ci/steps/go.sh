@@ -4,6 +4,10 @@
 needs node npm go
 . .ci/registries/lib.sh
 go_proxy
+# The cache of this machine can have an earlier build of the same version.
+cached="$(go env GOMODCACHE)/$GO_MODULE@v$VERSION"
+[ ! -d "$cached" ] || chmod -R u+w "$cached"
+rm -rf "$cached" "$(go env GOMODCACHE)/cache/download/$GO_MODULE/@v/v$VERSION".*
 
 cp -r test/languages/go "$TEMP/app"
 (
