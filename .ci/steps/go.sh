@@ -4,7 +4,8 @@
 needs node npm go
 . .ci/registries/lib.sh
 go_proxy
-# The cache of this machine can have an earlier build of the same version.
+# The caches of this machine can have an earlier build of the same version, and an index of its files.
+export GODEBUG=goindex=0
 cached="$(go env GOMODCACHE)/$GO_MODULE@v$VERSION"
 [ ! -d "$cached" ] || chmod -R u+w "$cached"
 rm -rf "$cached" "$(go env GOMODCACHE)/cache/download/$GO_MODULE/@v/v$VERSION".*
