@@ -22,7 +22,7 @@ import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { asText } from '../../src/checks/json-text';
 import { SAMPLE_TENANTS } from '../../src/identity/tenants';
 import { referencesIn } from '../../src/policy-language/cloudformation/template-functions';
-import type { References } from '../../src/readers/validation/known-trust';
+import { parametersAsReferences } from '../../src/readers/validation/known-trust';
 import { isNamedByMicrosoft, namesMicrosoft } from '../../src/readers/validation/products';
 import type { NamedTemplate } from '../diff/nested';
 import { ofTypes } from '../diff/policies';
@@ -126,7 +126,8 @@ function reviewed(source: ReviewSource) {
     const { isOutside, isForMicrosoft } = trusts.get(given)!;
     const isOfOthers = isOfRoles(role, outside) && !ASSUMED_BY_ROLES.some(capability => hasDefaultName(role.name, capability));
     if (!isOutside && !(isForMicrosoft && !isOfOthers) && !isCapability && use === undefined) return [];
-    return [{ given, role, named, use, ofHosts, references: referencesOf(named.template), published: isCapability || isOutside ? of : undefined }];
+    const references = parametersAsReferences(name => named.template.Parameters?.[name]);
+    return [{ given, role, named, use, ofHosts, references, published: isCapability || isOutside ? of : undefined }];
   }));
   const known = new KnownRoles(shown);
   const judged = shown.map((one) => {
@@ -178,17 +179,6 @@ function accessIn(roles: readonly Role[], parts: readonly Role[], templates: rea
 function onlyDenies({ permissions: { grants, opaque } }: Role): boolean {
   const statements = [...grants, ...opaque];
   return statements.length > 0 && statements.every(({ effect }) => effect === 'Deny');
-}
-
-/** What is known of the references of a template. */
-function referencesOf({ Parameters = {} }: any): References {
-  return {
-    isPlain: (name) => {
-      const { AllowedValues: values } = Parameters[name] ?? {};
-      return Array.isArray(values) && values.every(value => !/[*?$]/.test(asText(value)));
-    },
-    isList: name => /List/.test(asText(Parameters[name]?.Type)),
-  };
 }
 
 /**

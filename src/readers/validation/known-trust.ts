@@ -2,9 +2,11 @@ import { DEFENDER, SENTINEL } from './products';
 import { AUDIENCES } from '../../capabilities/audiences';
 import { LEGACY_READER } from '../../capabilities/containers';
 import { publishedAudiences } from '../../capabilities/defender-capability';
+import { asText } from '../../checks/json-text';
 import {
   DEFENDER_TENANT_ID, defenderSessionName, SENTINEL_GOVERNMENT_TENANT_ID, sentinelSessionNames,
 } from '../../identity/tenants';
+import { isMap } from '../../policy-language/cloudformation/template-functions';
 import { readable, REFERENCES } from '../../policy-language/cloudformation/template-text';
 import { ASSUME_WITH_TOKEN, type Condition, type Statement } from '../../policy-language/statements/statement';
 import { ANY_GUID, GUID, hasForm, isSessionName, tenantIn } from '../../policy-language/statements/token-conditions';
@@ -31,6 +33,21 @@ export interface References {
   readonly isAudience?: (audience: string) => boolean;
   /** Whether other conditions are accepted, which only narrow a trust. */
   readonly mayNarrow?: boolean;
+}
+
+/** What the parameters of a template say of references to them. */
+export function parametersAsReferences(parameterOf: (name: string) => unknown): References {
+  const property = (name: string, key: string) => {
+    const parameter = parameterOf(name);
+    return isMap(parameter) ? parameter[key] : undefined;
+  };
+  return {
+    isPlain: (name) => {
+      const values = property(name, 'AllowedValues');
+      return Array.isArray(values) && values.every(value => !/[*?$]/.test(asText(value)));
+    },
+    isList: name => /List/.test(asText(property(name, 'Type'))),
+  };
 }
 
 const NOTHING_KNOWN: References = { isPlain: () => false, isList: () => false };

@@ -1,13 +1,11 @@
 import { attachedPermissions } from './attached-permissions';
 import type { Violation } from './rules';
 import type { TrustedIssuers } from './trusted-issuers';
-import type { TrustingRole } from './trusts';
+import { audiencesOf, type TrustingRole } from './trusts';
 import { DefenderCapability } from '../../capabilities/defender-capability';
 import { publishedStatements, widestPermissions } from '../../capabilities/published-permissions';
-import { limitOf } from '../../policy-language/statements/conditions';
 import { excessOf, grantsOf, sidOf, summary } from '../../policy-language/statements/excess';
 import { actionsIn } from '../../policy-language/statements/statement';
-import { claimOf } from '../../policy-language/statements/token-conditions';
 
 /** A violation in a resource, which may be a policy of the role. */
 interface PermissionViolation extends Violation {
@@ -47,10 +45,7 @@ export function permissionViolations(role: TrustingRole, issuers: TrustedIssuers
 function publishedFor({ likelyNames, trusts }: TrustingRole) {
   if (trusts.some(({ product }) => product === 'sentinel')) return SENTINEL;
   const all = DefenderCapability.all().map(c => c._definition);
-  const audiences = trusts.flatMap(({ tenantId, statement }) => {
-    const limit = limitOf(statement, claimOf(tenantId, 'aud'));
-    return limit.kind === 'values' ? limit.values : [];
-  });
+  const audiences = trusts.flatMap(audiencesOf);
   const byAudience = all.filter(({ trust }) => 'audience' in trust && audiences.includes(trust.audience));
   const byName = all.filter(c => likelyNames.includes(c.defaultRoleName)
     && (byAudience.length === 0 || byAudience.includes(c)));

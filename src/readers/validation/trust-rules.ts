@@ -1,13 +1,12 @@
-import { knownForm } from './known-trust';
+import { knownForm, parametersAsReferences } from './known-trust';
 import type { Product } from './products';
 import { tenantsIn, unexpectedTenants } from './provider-rules';
 import type { RuleId, Violation } from './rules';
 import type { Template } from './templates';
 import type { TrustedIssuers } from './trusted-issuers';
-import type { RoleVariant, Trust, TrustingRole } from './trusts';
+import { audiencesOf, type RoleVariant, type Trust, type TrustingRole } from './trusts';
 import { AUDIENCES } from '../../capabilities/audiences';
 import { publishedAudiences } from '../../capabilities/defender-capability';
-import { asText } from '../../checks/json-text';
 import {
   DEFENDER_TENANT_ID, defenderSessionName, entraIssuer, SENTINEL_GOVERNMENT_TENANT_ID, SENTINEL_ROLE_NAME,
 } from '../../identity/tenants';
@@ -85,6 +84,7 @@ const OF_VALUES: readonly RuleId[] = ['AudienceUnknown', 'SessionNameOfOtherTena
 
 /** What no other rule says: each trust that is not of a known form. Several tenants are a matter of other rules. */
 function formViolations({ statement }: Trust, template: Template, issuers: TrustedIssuers): Violation[] {
+  const { isPlain, isList } = referencesOf(template);
   const limit = limitOf(statement, isSessionName);
   const forms = (limit.kind === 'values' ? limit.values : [undefined]).map(name => knownForm({
     ...statement,
@@ -92,8 +92,8 @@ function formViolations({ statement }: Trust, template: Template, issuers: Trust
     conditions: statement.conditions.map(c =>
       name === undefined || !isSessionName(c.key) ? c : { ...c, values: [name] }),
   }, issuers.issuersOf(statement, template), {
-    isPlain: parameter => isPlain(parameter, template),
-    isList: parameter => isList(parameter, template),
+    isPlain,
+    isList,
     isAudience: () => true, // another rule finds one that is not published
     mayNarrow: true,
   }));
@@ -103,8 +103,9 @@ function formViolations({ statement }: Trust, template: Template, issuers: Trust
 
 /** Parameters in place of principals of other products: they can get everybody. */
 function openPrincipals(statement: Statement, template: Template): Violation[] {
+  const { parameters, isPlain } = referencesOf(template);
   const isOpen = (text: string) => [...text.matchAll(REFERENCES)].some(([, name]) =>
-    parameterOf(name, template) !== undefined && !isPlain(name, template));
+    isMap(parameters.get(name)) && !isPlain(name));
   return statement.principals.filter(({ kind, value }) => kind === 'AWS' && isOpen(value)).map(({ value }) =>
     violation('TrustNotKnown', statement, `its principal ${readable(value)} can get everybody`));
 }
@@ -154,11 +155,6 @@ function severalAudiences({ trusts }: RoleVariant): Violation[] {
   const audiences = [...new Set(trusts.flatMap(audiencesOf))].sort();
   return audiences.length < 2 ? [] : [violation('AudienceSeveral', trusts[0].statement,
     `it accepts several audiences: ${readable(audiences.join(', '))}`)];
-}
-
-function audiencesOf({ tenantId, statement }: Trust): readonly string[] {
-  const limit = limitOf(statement, claimOf(tenantId, 'aud'));
-  return limit.kind === 'values' ? limit.values : [];
 }
 
 function subjectViolations({ product, tenantId, statement }: Trust): Violation[] {
@@ -214,11 +210,12 @@ function sessionNameViolations({ product, statement }: Trust, expected: TrustExp
 
 /** Values that only the deployment knows, under an operator that compares patterns: they can get a wildcard. */
 function openViolations({ product, tenantId, statement }: Trust, template: Template): Violation[] {
+  const { isPlain } = referencesOf(template);
   const open = (key: (key: string) => boolean) => {
     const own = statement.conditions.filter(c => key(c.key));
     if (own.some(({ operator }) => /^stringequals(ignorecase)?$/i.test(operator))) return undefined;
     return own.filter(({ operator }) => /^stringlike$/i.test(operator)).flatMap(({ values }) => values)
-      .find(value => [...value.matchAll(REFERENCES)].some(([, name]) => !isPlain(name, template)));
+      .find(value => [...value.matchAll(REFERENCES)].some(([, name]) => !isPlain(name)));
   };
   const report = (rule: RuleId, what: string, value: string | undefined) => {
     if (value === undefined || isUnread(value)) return [];
@@ -232,20 +229,11 @@ function openViolations({ product, tenantId, statement }: Trust, template: Templ
   ];
 }
 
-/** Whether each value that a parameter is allowed to have is plain text. */
-function isPlain(name: string, template: Template): boolean {
-  const values = parameterOf(name, template)?.AllowedValues;
-  return Array.isArray(values) && values.every(value => !/[*?$]/.test(asText(value)));
-}
-
-function isList(name: string, template: Template): boolean {
-  return /List/.test(asText(parameterOf(name, template)?.Type));
-}
-
-function parameterOf(name: string, { json }: Template): { readonly [key: string]: unknown } | undefined {
-  const parameter = new Map(entriesOf(json, 'Parameters')).get(name);
-  return isMap(parameter) ? parameter : undefined;
-}
+/** What is known of the references of a template. */
+const referencesOf = ({ json }: Template) => {
+  const parameters = new Map(entriesOf(json, 'Parameters'));
+  return { parameters, ...parametersAsReferences(name => parameters.get(name)) };
+};
 
 function otherTenants(statement: Statement, tenants: readonly string[]): Violation[] {
   return tenants.map(tenant => violation('SessionNameOfOtherTenant', statement,

@@ -12,7 +12,7 @@ import { limitOf } from '../../policy-language/statements/conditions';
 import {
   hidesStatements, isForTagsOnly, type Statement, statementsOfVariant,
 } from '../../policy-language/statements/statement';
-import { tenantIn } from '../../policy-language/statements/token-conditions';
+import { claimOf, tenantIn } from '../../policy-language/statements/token-conditions';
 
 /** Hosts of the endpoints of Entra, in all clouds. Source: Microsoft Entra, national clouds, 2026-11. */
 export const ENTRA = /^(?:(?:sts|login)\.windows\.net|sts\.chinacloudapi\.cn|login\.(?:partner\.)?microsoftonline\.[a-z]+)\//;
@@ -22,6 +22,12 @@ export interface Trust {
   readonly product: Product;
   readonly tenantId: string;
   readonly statement: Statement;
+}
+
+/** The audiences to which the condition limits the tokens. Empty if it does not. */
+export function audiencesOf({ tenantId, statement }: Trust): readonly string[] {
+  const limit = limitOf(statement, claimOf(tenantId, 'aud'));
+  return limit.kind === 'values' ? limit.values : [];
 }
 
 /** A statement that looks as if it were for these products, but trusts an issuer that none of them has. */
