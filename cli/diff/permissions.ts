@@ -179,6 +179,10 @@ export function inWords(conditions: readonly Condition[], when: readonly string[
   ].join('');
 }
 
+export function grantInWords({ shownAction, target, conditions }: ShownGrant): string {
+  return `${shownAction} on ${target}${inWords(conditions)}`;
+}
+
 const KEYS_OF_STATEMENT = ['Sid', 'Effect', 'Action', 'Condition'];
 
 /**

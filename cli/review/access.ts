@@ -3,7 +3,7 @@ import { actionsMatching, withoutFunctions } from './levels';
 import type { AccessOfRole } from './result';
 import { isWithin } from '../../src/policy-language/statements/excess';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
-import { inWords, type Opaque, type ShownGrant } from '../diff/permissions';
+import { grantInWords, inWords, type Opaque, type ShownGrant } from '../diff/permissions';
 import type { Role } from '../diff/roles';
 import { isAdministratorPolicy } from '../reading/administrator';
 import { once } from '../shared/once';
@@ -25,7 +25,7 @@ export function changesOfIam({ permissions: { grants, opaque }, attached }: Role
   const isDenied = (grant: ShownGrant) => CHANGES.filter(action => overlap(withoutFunctions(grant.action), action))
     .every(action => denies.some(deny => isWithin({ ...grant, action }, deny)));
   const found = grants.filter(grant => grant.effect === 'Allow' && canChange(grant.action) && !isDenied(grant))
-    .map(grant => `${grant.shownAction} on ${grant.target}${inWords(grant.conditions)}`);
+    .map(grantInWords);
   const unread = opaque.filter(({ effect }) => effect === 'Allow').flatMap(({ actions, notActions, text }) => {
     if (notActions) return CHANGES.every(action => notActions.some(not => covers(not.toLowerCase(), action))) ? [] : [`everything except ${notActions.join(', ')}`];
     return actions === undefined || actions.some(action => canChange(action.toLowerCase())) ? [text] : [];

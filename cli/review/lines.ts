@@ -9,7 +9,7 @@ import { usersOf } from './users';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
 import { transformsOf } from '../diff/basis';
 import type { NamedTemplate } from '../diff/nested';
-import { inWords } from '../diff/permissions';
+import { grantInWords } from '../diff/permissions';
 import { ofTypes } from '../diff/policies';
 import type { Role } from '../diff/roles';
 import { TemplateTexts } from '../diff/text';
@@ -35,12 +35,14 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
   const ofRole = ({ name, isNamed, template, logicalId }: Role, why: string): FoundLine =>
     ({ ...line(isNamed ? `the role ${name}` : A_ROLE, why, template), id: logicalId });
   const concerned = new Set(templates.filter(named => mentions.isIn(named)).map(({ name }) => name));
-  const changing = isEmpty ? [] : others.filter(role => changesOfIam(role) !== undefined);
-  const users = isEmpty ? [] : templates.flatMap(usersOf).filter(user => changesOfIam(user) !== undefined);
+  const changing = (roles: readonly Role[]) => isEmpty ? [] : roles.flatMap((role) => {
+    const changes = changesOfIam(role);
+    return changes === undefined ? [] : [{ role, why: `it may change IAM: ${changes}` }];
+  });
   return [
     ...judged.flatMap(({ role, known }) => known.beyond.map(why => ofRole(role, why))),
-    ...changing.map(role => ofRole(role, `it may change IAM: ${changesOfIam(role)!}`)),
-    ...users.flatMap(user => line(`the user or group ${user.name}`, `it may change IAM: ${changesOfIam(user)!}`, user.template)),
+    ...changing(others).map(({ role, why }) => ofRole(role, why)),
+    ...changing(templates.flatMap(usersOf)).map(({ role: { name, template }, why }) => line(`the user or group ${name}`, why, template)),
     ...others.flatMap(role => mentions.amongEverybody(role).slice(0, 1).map(() => ofRole(role, EVERYBODY))),
     ...mentions.lines(meanings),
     ...isEmpty ? [] : parts.filter(part => isOfNobody(part, everything)).flatMap(absentLines).map(({ what, why, where }) => line(what, why, where)),
@@ -74,7 +76,7 @@ function absentLines({ of = [], permissions: { grants, opaque }, template }: Rol
   const isUnknown = of.some(name => /\$\{|\{\{resolve:/.test(name));
   if (!isUnknown && !isNamedByMicrosoft(of)) return [];
   const allowed = [
-    ...grants.filter(({ effect }) => effect === 'Allow').map(({ shownAction, target, conditions }) => `${shownAction} on ${target}${inWords(conditions)}`),
+    ...grants.filter(({ effect }) => effect === 'Allow').map(grantInWords),
     ...opaque.filter(({ effect }) => effect === 'Allow').map(({ text }) => text),
   ];
   if (allowed.length === 0) return [];

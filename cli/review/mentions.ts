@@ -7,7 +7,7 @@ import { asText } from '../../src/checks/json-text';
 import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
 import { functionsIn, intrinsicOf, isMap, partsOf, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING } from '../../src/policy-language/statements/attached-policies';
-import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
+import { overlap } from '../../src/policy-language/statements/pattern';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
 import { childOf, type NamedTemplate } from '../diff/nested';
 import { type ResourceStatement, statementsOfResources, withoutStatements } from '../diff/policies';
@@ -104,9 +104,10 @@ export class Mentions {
     });
     const others = parts.map(([key, whole]) => [key, withoutStatements(whole, this.textsOf(named))] as [string, any])
       .filter(([, value]) => value !== undefined && !/^(?:\{\}|\[\]|"")$/.test(JSON.stringify(value)));
-    const mentioning = others.filter(([, value]) => this.inValue(value, named).length > 0);
+    const mentionedBy = new Map(others.map(part => [part, this.inValue(part[1], named)]));
+    const mentioning = others.filter(part => mentionedBy.get(part)!.length > 0);
     if (mentioning.length === 0 || isOfLibrary(resource, named.template, roleOf)) return ofStatements;
-    const found = [...new Set(mentioning.flatMap(([, value]) => this.inValue(value, named)))].sort();
+    const found = [...new Set([...mentionedBy.values()].flat())].sort();
     const shown = (some: typeof parts) => some.map(([key, value]) => `${key}: ${shownValue(value, named, meanings)}`);
     const beside = shown(others.filter(part => !mentioning.includes(part)));
     return [...ofStatements, line([`it mentions ${found.join(', ')} in ${shown(mentioning).join(', and in ')}`,
@@ -139,7 +140,7 @@ export class Mentions {
     return [...new Set(everybody.flatMap(({ conditions }) => {
       const naming = conditions.filter(({ key, operator }) => key === 'aws:principalarn' && !/not|null/i.test(operator));
       return this.judged.map(({ role }) => role).filter(({ name, path }) => naming.every(({ values }) =>
-        values.some(value => value.includes('${') || overlap(lastOf(value), `role${path}${name}`.toLowerCase())))).map(({ name }) => name);
+        values.some(value => value.includes('${') || admits(value, `role${path}${name}`.toLowerCase())))).map(({ name }) => name);
     }))].sort();
   }
 
@@ -152,8 +153,7 @@ export class Mentions {
     const isEverybody = principals.some(principal => /^\*$/.test(principal));
     const admitted = isEverybody ? conditions.filter(({ operator }) => !/not/i.test(operator)).flatMap(({ key, values }) =>
       key === 'aws:principalaccount' ? this.judged.map(({ role }) => role.name)
-        : key === 'aws:principalarn' ? this.names.filter(({ arn }) => values.some(value =>
-          PARTITIONS.some(partition => overlap(withAnyReference(value), `arn:${partition}:iam::${'?'.repeat(12)}:${arn}`)))).map(({ name }) => name) : []) : [];
+        : key === 'aws:principalarn' ? this.names.filter(({ arn }) => values.some(value => admits(value, arn))).map(({ name }) => name) : []) : [];
     return [...new Set([...found, ...admitted])];
   }
 
@@ -213,21 +213,17 @@ function isEntra(properties: any, { template }: NamedTemplate): boolean {
   return tenantIn(new TemplateTexts(template).text(Url ?? url ?? ProviderArn) ?? '') !== undefined;
 }
 
-const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'];
-
-/** In lower case, with any text in place of references and policy variables. */
-const withAnyReference = (text: string) => charactersOf(text.toLowerCase()).map(c => c.length > 1 ? '*' : c).join('');
-
-/** What ends an ARN: `role/` and the rest, in lower case. */
-const lastOf = (text: string) => text.toLowerCase().replace(/^arn:.*?:(?=role\/)/, '');
+/** Whether a pattern for the ARNs of callers admits a role, of which `arn` is the end, in some account of any partition. */
+function admits(pattern: string, arn: string): boolean {
+  return overlap(pattern.toLowerCase().replace(/^arn:[a-z-]+:/, 'arn:aws:'), `arn:aws:iam::${'?'.repeat(12)}:${arn}`);
+}
 
 /** ARNs of roles and sessions in a text that have wildcards in the name, and more than these. */
 function patternsIn(text: string): string[] {
   if (!/[*?]/.test(text)) return [];
   // Of a session, without its name.
   return [...text.matchAll(/\b(assumed-)?(role\/[^\s"'\\,]*)/g)].map(([, ofSession, pattern]) => ofSession ? pattern.replace(/(.)\/[^/]*$/, '$1') : pattern)
-    .filter(pattern => /[*?]/.test(pattern) && /[^*?/]/.test(pattern.split('/').slice(1).join('')))
-    .map(pattern => charactersOf(pattern).map(c => c.length > 1 ? '*' : c).join(''));
+    .filter(pattern => /[*?]/.test(pattern) && /[^*?/]/.test(pattern.split('/').slice(1).join('')));
 }
 
 /** Whether a name is in a text in lower case, and not a part of another one. IAM ignores the case. */

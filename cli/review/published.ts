@@ -83,22 +83,23 @@ function withDefaultNames(given: JsonTemplate, { _roles: roles }: MicrosoftTempl
 
 const simpleId = (id: string, i: number) => /^[a-z0-9]+$/i.test(id) ? id : `Resource${i}`;
 
-/** Logical ids of letters and digits. Those that are made of addresses of Terraform have others. */
+/**
+ * Logical ids of letters and digits, and providers of this account, as files of Microsoft have them. Those that are made of addresses of
+ * Terraform have other ids.
+ */
 function withSimpleIds(resources: readonly (readonly [string, any])[]): object {
   const names = new Map(resources.map(([id], i) => [id, simpleId(id, i)]));
   const renamed = (value: any): any => {
     if (Array.isArray(value)) return value.map(renamed);
-    if (!isMap(value)) return value;
+    if (!isMap(value)) return withOwnProvider(value);
     return Object.fromEntries(Object.entries(value).map(([key, v]) =>
       [key, key === 'Ref' && typeof v === 'string' ? names.get(v) ?? v : renamed(v)]));
   };
-  return Object.fromEntries(resources.map(([id, resource]) => [names.get(id), withOwnProvider(renamed(resource))]));
+  return Object.fromEntries(resources.map(([id, resource]) => [names.get(id), renamed(resource)]));
 }
 
-/** With providers of this account, as files of Microsoft have them: whose provider it is, the trust of the role says. */
-function withOwnProvider(value: any): any {
-  if (Array.isArray(value)) return value.map(withOwnProvider);
-  if (isMap(value)) return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, withOwnProvider(v)]));
+/** The ARN of a provider as one of this account: whose it is, the trust of the role says. */
+function withOwnProvider(value: unknown): unknown {
   const [, provider] = typeof value === 'string' && /^arn:[\w-]+:iam::\d{12}:(oidc-provider\/[\w./-]+)$/.exec(value) || [];
   return provider === undefined ? value : { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${provider}` };
 }

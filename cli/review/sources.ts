@@ -72,13 +72,16 @@ class Values {
   /** A template that is deployed by itself. */
   public in(template: any): any {
     for (const name of Object.keys(template.Parameters ?? {})) this.used.add(name);
-    const given = withGiven(template, this.given);
-    return withChosenValues(this.given.size > 0 ? withKnownConditions(given) : given);
+    return this.chosen(withGiven(template, this.given));
   }
 
   /** One that another one deploys, which gives its values. */
   public inChild(named: NamedTemplate): NamedTemplate {
-    return { ...named, template: withChosenValues(this.given.size > 0 ? withKnownConditions(named.template) : named.template) };
+    return { ...named, template: this.chosen(named.template) };
+  }
+
+  private chosen(template: any): any {
+    return withChosenValues(this.given.size > 0 ? withKnownConditions(template) : template);
   }
 
   /** Throws an `InputError` if a parameter is in no template. */
