@@ -127,6 +127,32 @@ describe('imports run downward', () => {
   });
 });
 
+describe('imports of the command run downward', () => {
+  // Rooms that commands share, and which of them each may import. Every other folder is a command, which no other one imports.
+  const ROOMS: Record<string, string[]> = {
+    checking: ['asking', 'reading', 'shared'],
+    comparing: ['reading', 'shared'],
+    asking: ['reading', 'shared'],
+    reading: ['shared'],
+    shared: [],
+  };
+  const CLI = join(ROOT, 'cli');
+  const imports = importsIn(CLI);
+  const roomOf = (file: string) => file.includes('/') ? file.split('/')[0] : '.';
+  const folders = [...new Set([...imports.keys()].map(roomOf))].filter(room => room !== '.');
+
+  test('a folder is a room that commands share, or a command', () => {
+    expect(folders).toEqual(expect.arrayContaining(Object.keys(ROOMS)));
+    expect(folders.filter(room => !(room in ROOMS) && !imports.has(`${room}/command.ts`))).toEqual([]);
+  });
+
+  test.each([...imports.keys()])('%s', (file) => {
+    const room = roomOf(file);
+    const allowed = room === '.' ? folders : ROOMS[room] ?? Object.keys(ROOMS);
+    expect(imports.get(file)!.map(roomOf).filter(other => other !== room && !allowed.includes(other))).toEqual([]);
+  });
+});
+
 describe('docstrings', () => {
   const index = readFileSync(join(SRC, 'index.ts'), 'utf-8');
   const exported = new Set(

@@ -1,10 +1,10 @@
 import type { Asker, Call } from './call';
 import { CALLS, type CallName } from './catalogue';
-import type { Progress } from './progress';
 import { CommandError, fillIn, runCommand, type Session } from './run-command';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { commandLine } from '../shared/command-line';
 import { isTooDeep, MOST_LEVELS } from '../shared/json';
+import type { Progress } from '../shared/progress';
 
 export type Values = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,7 @@
 import { CommandError } from './run-command';
+import { Unresolvable } from '../reading/deployed-template';
 import { counted } from '../shared/counted';
 import { table, type Cell } from '../shared/table';
-import { Unresolvable } from '../verify/deployed-template';
 
 /** A row of a report: what was looked at, how it is, and what to do. */
 export interface Row<Status extends string> {

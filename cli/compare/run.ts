@@ -1,10 +1,10 @@
 /** `compare`: what Microsoft's template of the portal has, and this version has not. */
 import type { Values } from './command';
-import { compare, isBehind, type Comparison, type RoleResult } from './compare';
-import { readDeployed } from './deployed';
-import { readTemplate } from './read';
 import { PermissionsType } from '../../src/capabilities/capability-definition';
 import type { Difference } from '../../src/readers/microsoft-template/compare-with-data';
+import { compare, isBehind, type Comparison, type RoleResult } from '../comparing/published';
+import { readDeployed } from '../reading/deployed-roles';
+import { readTemplate } from '../reading/microsoft-template';
 import { counted } from '../shared/counted';
 import { InputError } from '../shared/input-error';
 import { printNote, printResult } from '../shared/print';

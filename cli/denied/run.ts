@@ -8,9 +8,9 @@ import { report, toJson } from './report';
 import { exitCode, resultOf, type Result } from './result';
 import { CLOCK, enabledRegions, makeAsk, shownCommand, type Ask, type Clock } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
-import { withProgress } from '../asking/progress';
 import { flagsIn } from '../shared/command';
 import { printCommands, printResult } from '../shared/print';
+import { withProgress } from '../shared/progress';
 
 /** What the command does. It needs aws-cdk-lib. */
 export async function run({ json, quiet, showCommands, ...values }: Values): Promise<number> {

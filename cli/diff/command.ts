@@ -1,8 +1,8 @@
-import { compare, type RoleChanges, KINDS } from './compare';
-import { dataVersionOf, describeData } from './data-age';
-import { MOST } from './gains';
-import type { NamedTemplate } from './nested';
-import { readSource, sidesOf } from './source';
+import { MOST } from '../comparing/gains';
+import { compare, type RoleChanges, KINDS } from '../comparing/roles';
+import { dataVersionOf, describeData } from '../reading/data-age';
+import type { NamedTemplate } from '../reading/nested';
+import { readSource, sidesOf } from '../reading/source';
 import { command, ends, JSON_OUTPUT } from '../shared/command';
 import { counted } from '../shared/counted';
 import { printResult } from '../shared/print';

@@ -4,16 +4,16 @@ import { attempt, type Unanswered } from './finder-context';
 import type { Plan } from './leftovers';
 import { asText } from '../../src/checks/json-text';
 import type { Ask } from '../asking/ask';
-import type { Progress } from '../asking/progress';
 import { missingAsUndefined } from '../asking/run-command';
+import { evaluateResource } from '../checking/azure-template';
 import { filesBeside, memberTemplate, type AssemblyStack, readAssembly } from '../reading/assembly';
+import { DeployedTemplate, Unresolvable } from '../reading/deployed-template';
+import { siblingTemplate, assemblyOf, checkStackOptions, readStack, type StackOptions } from '../reading/read-stack';
 import { InputError } from '../shared/input-error';
 import { PLAN_PARAMETERS } from '../shared/plans';
+import type { Progress } from '../shared/progress';
 import { readJson } from '../shared/read-files';
 import { templateOrNothing } from '../shared/template-text';
-import { evaluateResource } from '../verify/checks/azure-template';
-import { DeployedTemplate, Unresolvable } from '../verify/deployed-template';
-import { siblingTemplate, assemblyOf, checkStackOptions, readStack, type StackOptions } from '../verify/read-stack';
 
 /** The app that the options name. Throws an `InputError`. */
 export function readApp(options: StackOptions, progress?: Progress): LeavingApp {

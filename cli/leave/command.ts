@@ -6,7 +6,6 @@ import { EKS_LOGS, INSTANCE_PROFILE, type Plan } from './leftovers';
 import { report, summary } from './report';
 import { makeAsk, shownCommand } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
-import { withProgress } from '../asking/progress';
 import {
   command, ends, accountId, APP, ASSEMBLY, CONTEXT, guid, JSON_OUTPUT, PROFILE, QUIET, REGION_OR_ALL, regionsOf, several, SHOW_COMMANDS,
   TEMPLATE, flagsIn,
@@ -14,6 +13,7 @@ import {
 import { InputError } from '../shared/input-error';
 import { PLAN_NAMES, PLAN_PARAMETERS } from '../shared/plans';
 import { printCommands, printResult } from '../shared/print';
+import { withProgress } from '../shared/progress';
 
 export const leaveCommand = () =>
   command('leave', 'Prints how to disconnect, what stays, and what Defender for Cloud created outside of the stacks',

@@ -1,7 +1,7 @@
 import { attempt, awsCommand, type Unanswered } from './finder-context';
 import { defenderSessionName, SENTINEL_ROLE_PREFIX, sentinelSessionName } from '../../src/identity/tenants';
 import type { Ask } from '../asking/ask';
-import { trustedProviders } from '../verify/checks/expected-roles';
+import { trustedProviders } from '../checking/expected-roles';
 
 /** A role that trusts an OIDC provider. */
 interface ProviderUser {

@@ -4,10 +4,10 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import type { Request } from './input';
 import { filesOf } from './links';
-import type { Progress } from '../asking/progress';
 import { commandLine } from '../shared/command-line';
 import { InputError } from '../shared/input-error';
 import { packageFolder } from '../shared/library';
+import type { Progress } from '../shared/progress';
 
 /** S3 refuses the call if the bucket belongs to another account: a name that is free can be taken by anybody. */
 function inBucket({ bucket, bucketOwner, bucketRegion, profile }: Request): string[] {

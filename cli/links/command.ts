@@ -1,10 +1,10 @@
 import { bucketCommands, checkArguments, uploadArguments, versionsOf } from './bucket';
 import { readRequest, type Request, linksOptions } from './input';
 import { azureCommand, filesOf, organizationNotes, quickCreateLinks, tlsStatement, warnings, type Versions } from './links';
-import { withProgress } from '../asking/progress';
 import { ends } from '../shared/command';
 import { commandLine } from '../shared/command-line';
 import { printCommands, printResult } from '../shared/print';
+import { withProgress } from '../shared/progress';
 
 export const linksCommand = () => linksOptions().action(ends(async ({ showCommands, json, quiet, ...values }) => {
   const request = readRequest(values);

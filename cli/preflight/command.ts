@@ -2,17 +2,17 @@ import { preflight } from './preflight';
 import { DECIDE, exitCode, report, sorted, summary, toJson } from './report';
 import { makeAsk, Patience, shownCommand, type Ask } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
-import { withProgress } from '../asking/progress';
 import { CommandError } from '../asking/run-command';
 import type { AssemblyStack } from '../reading/assembly';
+import { checkStackOptions, regionOf, parametersIn } from '../reading/read-stack';
+import { readExpected } from '../reading/terraform/deployments';
 import {
   command, ends, APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK,
   TEMPLATE_TO_DEPLOY, TERRAFORM_PLAN, requires, excludes, flagsIn,
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { printCommands, printResult } from '../shared/print';
-import { readExpected } from '../terraform/deployments';
-import { checkStackOptions, regionOf, parametersIn } from '../verify/read-stack';
+import { withProgress } from '../shared/progress';
 
 /** The command with its options, without what it does. */
 const preflightOptions = () =>

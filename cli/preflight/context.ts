@@ -2,7 +2,7 @@ import type { Planned } from './planned';
 import type { Ask } from '../asking/ask';
 import { attempt as attemptOf, noAnswer, type Row as RowOf } from '../asking/rows';
 import type { CommandError } from '../asking/run-command';
-import type { Identity } from '../verify/checks/account';
+import type { Identity } from '../checking/account';
 
 /** What the checks of one account work on. */
 export interface AccountContext {

@@ -1,13 +1,13 @@
 import { asText } from '../../src/checks/json-text';
 import type { Ask } from '../asking/ask';
 import { CommandError, inPlaceOfAnswer, missingAsUndefined } from '../asking/run-command';
+import type { Identity } from '../checking/account';
+import { expectedRoles } from '../checking/expected-roles';
+import { readDeployment, valuesOf } from '../checking/stack';
+import { stackOfSet } from '../checking/stack-sets';
 import { memberTemplate, type AssemblyStack } from '../reading/assembly';
-import type { Identity } from '../verify/checks/account';
-import { expectedRoles } from '../verify/checks/expected-roles';
-import { readDeployment, valuesOf } from '../verify/checks/stack';
-import { stackOfSet } from '../verify/checks/stack-sets';
-import { attempted, DeployedTemplate, type Deployment } from '../verify/deployed-template';
-import { siblingTemplate } from '../verify/read-stack';
+import { attempted, DeployedTemplate, type Deployment } from '../reading/deployed-template';
+import { siblingTemplate } from '../reading/read-stack';
 
 /** A template that is to be deployed to one account and region. */
 export interface Planned {

@@ -20,10 +20,10 @@ import { unknownRoles, type Planned, planMember, planNothing, planStack, stackSe
 import { wantedByRoles, wantedToDeploy } from './rights/wanted';
 import { Organization } from './stack-sets/organization';
 import { checkTerraform, planTerraform } from './terraform';
+import { identify, type Identity } from '../checking/account';
 import type { AssemblyStack } from '../reading/assembly';
-import type { Terraform } from '../terraform/deployments';
-import { ofAccount } from '../terraform/of-account';
-import { identify, type Identity } from '../verify/checks/account';
+import type { Terraform } from '../reading/terraform/deployments';
+import { ofAccount } from '../reading/terraform/of-account';
 
 export interface PreflightOptions {
   readonly stack: AssemblyStack;

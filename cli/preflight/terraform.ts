@@ -1,11 +1,11 @@
 import { cannotTell, changes, fine, type Row } from './context';
 import { assemble, plan, type Planned } from './planned';
 import type { Ask } from '../asking/ask';
+import type { Identity } from '../checking/account';
+import { isKnownType } from '../reading/terraform/as-cloudformation';
+import { type Terraform, type TerraformDeployment, unreadStacks } from '../reading/terraform/deployments';
+import type { RemovedResource, TerraformFile } from '../reading/terraform/plan-file';
 import { counted, some } from '../shared/counted';
-import { isKnownType } from '../terraform/as-cloudformation';
-import { type Terraform, type TerraformDeployment, unreadStacks } from '../terraform/deployments';
-import type { RemovedResource, TerraformFile } from '../terraform/plan-file';
-import type { Identity } from '../verify/checks/account';
 
 /** A default in place of a value that only the apply knows could be another stack. */
 const isKnown = ({ unknownParameters }: TerraformDeployment) => unknownParameters.length === 0;

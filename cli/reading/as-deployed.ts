@@ -1,7 +1,7 @@
 /** A template with the values that will be deployed: what is given, otherwise the defaults of its parameters. */
+import { attempted, DeployedTemplate } from './deployed-template';
 import { asText } from '../../src/checks/json-text';
 import { ifOf, intrinsicOf, isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
-import { attempted, DeployedTemplate } from '../verify/deployed-template';
 
 /** Values of parameters by their names, as `--parameter` gives them. */
 export type Given = ReadonlyMap<string, string>;

@@ -3,9 +3,9 @@ import { actionsMatching, withoutFunctions } from './levels';
 import type { AccessOfRole } from './result';
 import { isWithin } from '../../src/policy-language/statements/excess';
 import { covers, overlap } from '../../src/policy-language/statements/pattern';
-import { grantInWords, inWords, type Opaque, type ShownGrant } from '../diff/permissions';
-import type { Role } from '../diff/roles';
 import { isAdministratorPolicy } from '../reading/administrator';
+import { grantInWords, inWords, type Opaque, type ShownGrant } from '../reading/permissions';
+import type { Role } from '../reading/roles';
 import { once } from '../shared/once';
 
 /** Actions that change nothing of roles and policies, though they write: services get their own roles by them, or use one. */

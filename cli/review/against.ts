@@ -3,11 +3,11 @@ import { actionsMatching } from './levels';
 import { isFor } from './policies-elsewhere';
 import { type ChangeKind, LEVELS, type Permission, type ReviewedRole } from './result';
 import { whoCan } from './summary';
-import { type Change, compare, type RoleChanges } from '../diff/compare';
-import { shortened } from '../diff/gains';
-import type { NamedTemplate } from '../diff/nested';
-import type { Role } from '../diff/roles';
+import { shortened } from '../comparing/gains';
+import { type Change, compare, type RoleChanges } from '../comparing/roles';
 import { isAdministratorPolicy } from '../reading/administrator';
+import type { NamedTemplate } from '../reading/nested';
+import type { Role } from '../reading/roles';
 
 /**
  * The roles of now with their changes, and those of before that are gone; and what changes elsewhere, one sentence each:

@@ -2,8 +2,8 @@
 import { basename } from 'path';
 import { asText } from '../../src/checks/json-text';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
-import type { NamedTemplate } from '../diff/nested';
 import { authorizationDetails, documentInForce, documentOf, membersOf, missingIn, type Member } from '../reading/account';
+import type { NamedTemplate } from '../reading/nested';
 import { readJson } from '../shared/read-files';
 
 /** With what the file does not have, one sentence each. */

@@ -1,9 +1,9 @@
 /** What host management changes on EC2 instances, as the resources of a template say it. */
 import { whenInWords } from './words';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
-import type { NamedTemplate } from '../diff/nested';
-import { namesRole, ofTypes, type Resource } from '../diff/policies';
-import { TemplateTexts } from '../diff/text';
+import type { NamedTemplate } from '../reading/nested';
+import { namesRole, ofTypes, type Resource } from '../reading/policies';
+import { TemplateTexts } from '../reading/text';
 
 export interface Instances {
   /** One sentence each. */

@@ -22,10 +22,10 @@ import type { Condition } from '../../src/policy-language/statements/statement';
 import { NO_ACCOUNT, withRoleNames } from '../../src/readers/microsoft-template/compare-with-data';
 import { FORMER_NAMES } from '../../src/readers/microsoft-template/recognize';
 import { knownForm, type KnownForm, type References } from '../../src/readers/validation/known-trust';
-import { TEXTS } from '../diff/aws-managed';
-import { inWords, readStatements, type ShownGrant } from '../diff/permissions';
-import type { Role } from '../diff/roles';
-import { TemplateTexts } from '../diff/text';
+import { TEXTS } from '../reading/aws-managed';
+import { inWords, readStatements, type ShownGrant } from '../reading/permissions';
+import type { Role } from '../reading/roles';
+import { TemplateTexts } from '../reading/text';
 
 /** What a role of the library, or of Microsoft, may be. */
 export interface Kind {

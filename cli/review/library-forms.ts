@@ -17,8 +17,8 @@ import { comparable } from '../../src/policy-language/statements/comparable-text
 import { type Grants, grantsOf } from '../../src/policy-language/statements/excess';
 import { NO_ACCOUNT } from '../../src/readers/microsoft-template/compare-with-data';
 import { TRUSTED_ACCESS } from '../../src/stacksets/python-code';
-import type { ResourceStatement } from '../diff/policies';
-import { TemplateTexts } from '../diff/text';
+import type { ResourceStatement } from '../reading/policies';
+import { TemplateTexts } from '../reading/text';
 
 /** The known role that a value of the template is the ARN, the name or the reference of. */
 export type RoleOf = (text: string) => KnownRole | undefined;

@@ -7,13 +7,13 @@ import type { FoundLine, Line } from './result';
 import type { ReviewSource } from './sources';
 import { usersOf } from './users';
 import { isNamedByMicrosoft } from '../../src/readers/validation/products';
-import { transformsOf } from '../diff/basis';
-import type { NamedTemplate } from '../diff/nested';
-import { grantInWords } from '../diff/permissions';
-import { ofTypes } from '../diff/policies';
-import type { Role } from '../diff/roles';
-import { TemplateTexts } from '../diff/text';
+import { transformsOf } from '../reading/basis';
 import { CHILDREN } from '../reading/children';
+import type { NamedTemplate } from '../reading/nested';
+import { grantInWords } from '../reading/permissions';
+import { ofTypes } from '../reading/policies';
+import type { Role } from '../reading/roles';
+import { TemplateTexts } from '../reading/text';
 
 export interface Found {
   readonly judged: readonly Judged[];

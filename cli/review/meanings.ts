@@ -1,8 +1,8 @@
 /** What references of templates mean: without logical ids, which change without a meaning, and which an account or a plan does not have. */
 import { isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
-import type { NamedTemplate } from '../diff/nested';
-import { ofTypes } from '../diff/policies';
-import { TemplateTexts } from '../diff/text';
+import type { NamedTemplate } from '../reading/nested';
+import { ofTypes } from '../reading/policies';
+import { TemplateTexts } from '../reading/text';
 import { once } from '../shared/once';
 
 /** What a reference or an ARN is, if the template has the name: as an account has it. */

@@ -9,11 +9,11 @@ import { functionsIn, intrinsicOf, isMap, partsOf, referencesIn, splitReference 
 import { ATTACHING } from '../../src/policy-language/statements/attached-policies';
 import { overlap } from '../../src/policy-language/statements/pattern';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
-import { childOf, type NamedTemplate } from '../diff/nested';
-import { type ResourceStatement, statementsOfResources, withoutStatements } from '../diff/policies';
-import type { Role } from '../diff/roles';
-import { TemplateTexts } from '../diff/text';
 import { CHILDREN } from '../reading/children';
+import { childOf, type NamedTemplate } from '../reading/nested';
+import { type ResourceStatement, statementsOfResources, withoutStatements } from '../reading/policies';
+import type { Role } from '../reading/roles';
+import { TemplateTexts } from '../reading/text';
 import { once } from '../shared/once';
 
 /**

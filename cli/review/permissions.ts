@@ -5,9 +5,9 @@ import { conditionsInWords } from './words';
 import { isWithin } from '../../src/policy-language/statements/excess';
 import { hasWildcard, overlap } from '../../src/policy-language/statements/pattern';
 import type { Condition } from '../../src/policy-language/statements/statement';
-import type { ShownGrant } from '../diff/permissions';
-import type { Role } from '../diff/roles';
 import { isAdministratorPolicy } from '../reading/administrator';
+import type { ShownGrant } from '../reading/permissions';
+import type { Role } from '../reading/roles';
 import { counted, some } from '../shared/counted';
 
 type Result = Pick<ReviewedRole, 'levels' | 'permissions' | 'managedPolicies' | 'denied' | 'staysReadable' | 'unread'>;

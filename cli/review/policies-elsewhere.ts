@@ -1,6 +1,6 @@
 /** Policies that name roles of other templates: what they allow, the roles of these names can do. */
-import { merge } from '../diff/permissions';
-import type { Role } from '../diff/roles';
+import { merge } from '../reading/permissions';
+import type { Role } from '../reading/roles';
 
 /** A parameter can be the reference to a role without a name. IAM ignores the case of names. */
 const inOneForm = (name: string) => name.replace(/^\$\{(\w+)\}$/, '$1').toLowerCase();

@@ -6,8 +6,8 @@ import { asText } from '../../src/checks/json-text';
 import { isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import { MicrosoftTemplate } from '../../src/readers/microsoft-template/microsoft-template';
 import type { RecognizedRole } from '../../src/readers/microsoft-template/recognize';
-import { compare, type RoleResult } from '../compare/compare';
-import type { NamedTemplate } from '../diff/nested';
+import { compare, type RoleResult } from '../comparing/published';
+import type { NamedTemplate } from '../reading/nested';
 import { counted, some } from '../shared/counted';
 import { InputError } from '../shared/input-error';
 

@@ -24,10 +24,10 @@ import { SAMPLE_TENANTS } from '../../src/identity/tenants';
 import { referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import { parametersAsReferences } from '../../src/readers/validation/known-trust';
 import { isNamedByMicrosoft, namesMicrosoft } from '../../src/readers/validation/products';
-import type { NamedTemplate } from '../diff/nested';
-import { ofTypes } from '../diff/policies';
-import { type Role, rolesOf } from '../diff/roles';
-import { TemplateTexts } from '../diff/text';
+import type { NamedTemplate } from '../reading/nested';
+import { ofTypes } from '../reading/policies';
+import { type Role, rolesOf } from '../reading/roles';
+import { TemplateTexts } from '../reading/text';
 
 /** A role of the result, as its template and the policies elsewhere make it. */
 interface Shown extends Candidate {

@@ -13,10 +13,10 @@ import { readEarlier, readReviewed, type ReviewSource } from './sources';
 import { toLines } from './terminal';
 import { makeAsk, shownCommand } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
-import { withProgress } from '../asking/progress';
 import { missingIn } from '../reading/account';
 import { templatesIn } from '../reading/assembly';
 import { printCommands, printNote, printResult } from '../shared/print';
+import { withProgress } from '../shared/progress';
 import { writeFiles } from '../shared/write-files';
 
 export async function run({ json, quiet, showCommands, against, html, markdown, accept, accepted, ...options }: Values): Promise<number> {

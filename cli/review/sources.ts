@@ -4,16 +4,16 @@ import { dirname, join, resolve } from 'path';
 import { readDeployedFile } from './deployed';
 import { ofTerraform } from './terraform';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
-import type { Progress } from '../asking/progress';
-import { type NamedTemplate, withChildren } from '../diff/nested';
-import { nameOfTemplate, readSource } from '../diff/source';
-import { TemplateTexts } from '../diff/text';
 import { withChosenValues, withGiven, withKnownConditions } from '../reading/as-deployed';
 import { ChildFiles, withChildTemplates } from '../reading/children';
+import { type NamedTemplate, withChildren } from '../reading/nested';
+import { assemblyOf, siblingTemplate, type StackOptions } from '../reading/read-stack';
+import { nameOfTemplate, readSource } from '../reading/source';
+import { TemplateTexts } from '../reading/text';
 import { InputError } from '../shared/input-error';
+import type { Progress } from '../shared/progress';
 import { readTemplate, readText } from '../shared/read-files';
 import { parseTemplate } from '../shared/template-text';
-import { assemblyOf, siblingTemplate, type StackOptions } from '../verify/read-stack';
 
 export interface ReviewSource {
   /** In words. */

@@ -1,16 +1,16 @@
 /** A plan or state of Terraform, as templates. */
 import { asInTemplates } from './deployed';
 import { READS_ONLY } from './permissions';
-import { documentOfAws } from '../diff/aws-managed';
-import { withChildren } from '../diff/nested';
-import { TemplateTexts } from '../diff/text';
 import { withChosenValues, withKnownConditions } from '../reading/as-deployed';
+import { documentOfAws } from '../reading/aws-managed';
 import { CHILDREN, type ChildFiles, withChildTemplates } from '../reading/children';
-import { type AccountPart, partsOf } from '../terraform/accounts';
-import { isTranslated } from '../terraform/as-cloudformation';
-import { asPolicies, permissionsElsewhere } from '../terraform/attached-elsewhere';
-import { isOtherWay, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate } from '../terraform/deployments';
-import { readTerraformFile, type TerraformFile, type TerraformResource, type Values } from '../terraform/plan-file';
+import { withChildren } from '../reading/nested';
+import { type AccountPart, partsOf } from '../reading/terraform/accounts';
+import { isTranslated } from '../reading/terraform/as-cloudformation';
+import { asPolicies, permissionsElsewhere } from '../reading/terraform/attached-elsewhere';
+import { isOtherWay, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate } from '../reading/terraform/deployments';
+import { readTerraformFile, type TerraformFile, type TerraformResource, type Values } from '../reading/terraform/plan-file';
+import { TemplateTexts } from '../reading/text';
 
 /** A plan or a state: what is for each account, as if it were alone. What Terraform forgets stays in the account, so it counts. */
 export function ofTerraform(path: string, files: ChildFiles) {

@@ -16,8 +16,8 @@ import type { Condition, Statement } from '../../src/policy-language/statements/
 import { GUID, isSessionName } from '../../src/policy-language/statements/token-conditions';
 import { hasAudienceOfMicrosoft, hasSessionOfMicrosoft, isNamedByMicrosoft, namesMicrosoft, productOf, type Product } from '../../src/readers/validation/products';
 import { ENTRA } from '../../src/readers/validation/trusts';
-import type { ShownGrant } from '../diff/permissions';
-import type { Role } from '../diff/roles';
+import type { ShownGrant } from '../reading/permissions';
+import type { Role } from '../reading/roles';
 
 export interface ReadTrusts {
   readonly trusts: readonly Trust[];

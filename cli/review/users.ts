@@ -1,8 +1,8 @@
 /** Users and groups of a template. They are no roles, and are listed or noted only for what they mean for the roles of Microsoft. */
 import { asText } from '../../src/checks/json-text';
-import type { NamedTemplate } from '../diff/nested';
-import { type Role, rolesOf } from '../diff/roles';
-import { TemplateTexts } from '../diff/text';
+import type { NamedTemplate } from '../reading/nested';
+import { type Role, rolesOf } from '../reading/roles';
+import { TemplateTexts } from '../reading/text';
 
 /** Policies of users and groups by their types, also those of Terraform, as what they are for a role. */
 const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object) | undefined } = {

@@ -1,16 +1,16 @@
-import { identify } from './checks/account';
-import { toJson, exitCode, markdown, report, summary } from './findings';
 import { checkOptions, REPORT, type Options, verifyOptions } from './options';
-import { regionOf } from './read-stack';
 import { verify } from './verify';
 import { version } from '../../package.json';
 import { makeAsk, shownCommand } from '../asking/ask';
 import { callsOf } from '../asking/catalogue';
-import { withProgress } from '../asking/progress';
+import { identify } from '../checking/account';
+import { toJson, exitCode, markdown, report, summary } from '../checking/findings';
+import { regionOf } from '../reading/read-stack';
+import { readExpected } from '../reading/terraform/deployments';
 import { ends, flagsIn } from '../shared/command';
 import { printCommands, printResult } from '../shared/print';
+import { withProgress } from '../shared/progress';
 import { writeFiles } from '../shared/write-files';
-import { readExpected } from '../terraform/deployments';
 
 export const verifyCommand = () => verifyOptions().action(ends(async ({ json, quiet, showCommands, ...options }) => {
   checkOptions(options);

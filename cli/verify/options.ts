@@ -1,4 +1,4 @@
-import { checkStackOptions } from './read-stack';
+import { checkStackOptions } from '../reading/read-stack';
 import {
   requires, command, APP, CONTEXT, ASSEMBLY, TEMPLATE, TERRAFORM_PLAN, STACK, several, accountId, guid, PROFILE, REGION, matching,
   JSON_OUTPUT, QUIET, SHOW_COMMANDS, excludes,

@@ -1,24 +1,24 @@
-import { inTurn } from '../asking/rows';
-import { checkDrift, runOn } from './checks/started';
-import { siblingTemplate } from './read-stack';
-import type { Ask } from '../asking/ask';
-import { CommandError } from '../asking/run-command';
-import type { AssemblyStack } from '../reading/assembly';
-import { checkAccount, checkTokens, type Identity } from './checks/account';
-import { checkAzure } from './checks/azure';
-import { trustedProviders, trustOf } from './checks/expected-roles';
-import { checkHostManagement } from './checks/host-management';
-import { checkOtherArc } from './checks/other-arc';
-import { checkFunctions, checkProviders, checkTenant } from './checks/providers';
-import { checkAccessEntries, checkRoles } from './checks/roles';
-import { checkParameters, checkStatus, checkTemplate, nestedStacks, readDeployment } from './checks/stack';
-import { checkMissing, memberStacks, checkStackSets, NO_TEMPLATE } from './checks/stack-sets';
-import { DeployedTemplate, type Deployment } from './deployed-template';
-import { attempt, differs, information, notChecked, type Finding, type StackContext } from './findings';
 import type { Options } from './options';
 import { remedied, withoutStack } from './without-stack';
-import { unreadStacks, type Terraform } from '../terraform/deployments';
-import { ofAccount } from '../terraform/of-account';
+import type { Ask } from '../asking/ask';
+import { inTurn } from '../asking/rows';
+import { CommandError } from '../asking/run-command';
+import { checkAccount, checkTokens, type Identity } from '../checking/account';
+import { checkAzure } from '../checking/azure';
+import { trustedProviders, trustOf } from '../checking/expected-roles';
+import { attempt, differs, information, notChecked, type Finding, type StackContext } from '../checking/findings';
+import { checkHostManagement } from '../checking/host-management';
+import { checkOtherArc } from '../checking/other-arc';
+import { checkFunctions, checkProviders, checkTenant } from '../checking/providers';
+import { checkAccessEntries, checkRoles } from '../checking/roles';
+import { checkParameters, checkStatus, checkTemplate, nestedStacks, readDeployment } from '../checking/stack';
+import { checkMissing, memberStacks, checkStackSets, NO_TEMPLATE } from '../checking/stack-sets';
+import { checkDrift, runOn } from '../checking/started';
+import type { AssemblyStack } from '../reading/assembly';
+import { DeployedTemplate, type Deployment } from '../reading/deployed-template';
+import { siblingTemplate } from '../reading/read-stack';
+import { unreadStacks, type Terraform } from '../reading/terraform/deployments';
+import { ofAccount } from '../reading/terraform/of-account';
 
 /**
  * All checks of one stack of the app, or of a template file, in the account of the caller. What the user asked for, and nothing of

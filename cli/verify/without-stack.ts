@@ -1,10 +1,10 @@
-import { currentDocument } from './checks/roles';
 import type { Ask } from '../asking/ask';
-import type { Identity } from './checks/account';
-import { DeployedTemplate, type Deployment } from './deployed-template';
-import type { Finding } from './findings';
-import { policyDifferences } from './policy-difference';
-import { parametersIn } from './read-stack';
+import type { Identity } from '../checking/account';
+import type { Finding } from '../checking/findings';
+import { currentDocument } from '../checking/roles';
+import { DeployedTemplate, type Deployment } from '../reading/deployed-template';
+import { policyDifferences } from '../reading/policy-difference';
+import { parametersIn } from '../reading/read-stack';
 import { InputError } from '../shared/input-error';
 
 /** Parameters that change what a template deploys beside the roles. No stack has a function for the providers here. */

@@ -15,7 +15,7 @@ interface ReadSet {
  * is refused, a pattern is replaced by the shortest ones within it that match no such action, or by single actions. So
  * the set is never wider than SecurityAudit. As single actions, it would need 16 managed policies; a role has 10.
  *
- * Text of the policy: `cli/diff/aws-managed/`. Existing actions: AWS service authorization reference,
+ * Text of the policy: `cli/reading/aws-managed/`. Existing actions: AWS service authorization reference,
  * 2026-09. `test/permissions/security-audit.slow.test.ts` compares both with the list, which
  * `test/support/write-security-audit.ts` writes.
  */

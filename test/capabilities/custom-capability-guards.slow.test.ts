@@ -5,8 +5,8 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { expectedRoles, trustedProviders } from '../../cli/verify/checks/expected-roles';
-import { DeployedTemplate } from '../../cli/verify/deployed-template';
+import { expectedRoles, trustedProviders } from '../../cli/checking/expected-roles';
+import { DeployedTemplate } from '../../cli/reading/deployed-template';
 import {
   DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring, DefenderOrganizationPolicies, DefenderPlan,
   DefenderTrustValidation, MonitoredRoles, MonitoringTarget, OrganizationTargets, type DefenderCapability,

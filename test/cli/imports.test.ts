@@ -49,7 +49,7 @@ test('only the levels of actions of the command review know them', () => {
   expect(readers).toEqual(['cli/review/levels.ts']);
   // Of other data, a third of the services of AWS is far: no other file has so many prefixes of actions.
   const prefixes = (file: string) => new Set([...readFileSync(join(ROOT, file), 'utf-8').matchAll(/"([a-z0-9-]+):[A-Z]\w+"/g)].map(([, prefix]) => prefix)).size;
-  const data = readdirSync(join(ROOT, 'cli'), { recursive: true, encoding: 'utf-8' }).filter(file => file.endsWith('.json') && !/diff.aws-managed/.test(file));
+  const data = readdirSync(join(ROOT, 'cli'), { recursive: true, encoding: 'utf-8' }).filter(file => file.endsWith('.json') && !/reading.aws-managed/.test(file));
   expect(data.map(file => join('cli', file)).filter(file => prefixes(file) > 150)).toEqual([]);
 });
 
@@ -57,8 +57,8 @@ test('review has no parser of templates, policies or plans of its own: it shares
   const files = filesOf('cli/review');
   const imported = files.flatMap(file => importsOf(file));
   expect(imported).toEqual(expect.arrayContaining([
-    'cli/diff/source.ts', 'cli/diff/roles.ts', 'cli/diff/compare.ts', 'cli/shared/template-text.ts', 'cli/compare/compare.ts', 'cli/verify/read-stack.ts',
-    'cli/terraform/deployments.ts', 'cli/terraform/plan-file.ts',
+    'cli/reading/source.ts', 'cli/reading/roles.ts', 'cli/comparing/roles.ts', 'cli/shared/template-text.ts', 'cli/comparing/published.ts', 'cli/reading/read-stack.ts',
+    'cli/reading/terraform/deployments.ts', 'cli/reading/terraform/plan-file.ts',
   ]));
   expect(files.filter(file => /\bPolicyDocument\b|\.Statement\b|JSON\.parse|parseJson|['.]Effect\b/.test(readFileSync(join(ROOT, file), 'utf-8')))
     // Two give users and the answer of AWS the form of a template, one reads the meaning of a condition as `diff` writes it, and one
@@ -117,12 +117,12 @@ test('only cli/shared/print.ts prints, and progress; questions of init are on th
   expect(filesWith(/\bconsole\.(log|error|warn|info|debug|table|dir|trace)\b|\{ *\w*console/)).toEqual(['cli/shared/print.ts']);
   // cli/index.ts ends when nobody reads any more.
   expect(filesWith(/process\.std(out|err)\b|\bprocess\._raw/)).toEqual([
-    'cli/asking/progress.ts', 'cli/index.ts', 'cli/init/questions.ts', 'cli/shared/print.ts',
+    'cli/index.ts', 'cli/init/questions.ts', 'cli/shared/print.ts', 'cli/shared/progress.ts',
   ]);
   expect(textIn('cli/index.ts').match(/process\.std\w+\.\w+/g)).toEqual(['process.stdout.on']);
   // Lines are made harmless where they are printed. The others write a file, or a word of a command.
   expect(filesWith(/from '[./]*(shared\/)?printable'/)).toEqual([
-    'cli/asking/progress.ts', 'cli/init/connector/read.ts', 'cli/leave/pasted.ts', 'cli/review/markdown.ts',
+    'cli/shared/progress.ts', 'cli/init/connector/read.ts', 'cli/leave/pasted.ts', 'cli/review/markdown.ts',
     'cli/shared/command-line.ts', 'cli/shared/markdown.ts', 'cli/shared/print.ts', 'cli/shared/table.ts',
   ]);
   for (const [, call] of textIn('cli/shared/print.ts').matchAll(/console\.\w+\((.*?\()/g)) expect(call).toMatch(/^printable(Json|Line)\($/);

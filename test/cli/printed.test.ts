@@ -6,13 +6,13 @@ import { ACCOUNT, answering, EMPTY, failure, ownedBy, type Answers } from './pre
 import { ROOT } from './support/run';
 import { parseOptions } from './verify/support';
 import { accountAfter } from './verify/world';
+import { report as verifyReport } from '../../cli/checking/findings';
 import { preflight } from '../../cli/preflight/preflight';
 import { report as preflightReport, sorted } from '../../cli/preflight/report';
 import { readAssembly, type AssemblyStack } from '../../cli/reading/assembly';
 import { makeReview } from '../../cli/review/review';
 import { readReviewed } from '../../cli/review/sources';
 import { toLines } from '../../cli/review/terminal';
-import { report as verifyReport } from '../../cli/verify/findings';
 import { verify } from '../../cli/verify/verify';
 import { DefenderForCloudConnector, DefenderForCloudOrganization, OrganizationTargets, PermissionsType } from '../../src';
 import { allPlans } from '../support/synth';

@@ -3,12 +3,12 @@ import { allow, fileOf, policy, RIGHT, trust } from './review/support';
 import { failure } from './verify/support';
 import { cannotTell } from '../../cli/preflight/context';
 import { exitCode as exitCodeOfRows } from '../../cli/preflight/report';
+import { partsOf } from '../../cli/reading/terraform/accounts';
+import { asStack, terraformOf } from '../../cli/reading/terraform/deployments';
+import { ofAccount } from '../../cli/reading/terraform/of-account';
+import { readTerraformFile } from '../../cli/reading/terraform/plan-file';
 import { exitCode, makeReview } from '../../cli/review/review';
 import { readReviewed } from '../../cli/review/sources';
-import { partsOf } from '../../cli/terraform/accounts';
-import { asStack, terraformOf } from '../../cli/terraform/deployments';
-import { ofAccount } from '../../cli/terraform/of-account';
-import { readTerraformFile } from '../../cli/terraform/plan-file';
 import { verify } from '../../cli/verify/verify';
 
 const [OWN, MEMBER] = ['111122223333', '444455556666'];

@@ -4,8 +4,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { failure, IDENTITY, shown } from './verify/support';
 import { checkTerraform } from '../../cli/preflight/terraform';
-import { deploymentsOf, terraformOf, unreadStacks } from '../../cli/terraform/deployments';
-import { readTerraformFile } from '../../cli/terraform/plan-file';
+import { deploymentsOf, terraformOf, unreadStacks } from '../../cli/reading/terraform/deployments';
+import { readTerraformFile } from '../../cli/reading/terraform/plan-file';
 import { verify } from '../../cli/verify/verify';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'plan-'));

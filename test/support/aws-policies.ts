@@ -1,4 +1,4 @@
-/** The texts of AWS managed policies in `cli/diff/aws-managed`, and of ReadOnlyAccess, which is data of the library. They only allow. */
+/** The texts of AWS managed policies in `cli/reading/aws-managed`, and of ReadOnlyAccess, which is data of the library. They only allow. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
 
@@ -6,7 +6,7 @@ const ROOT = join(__dirname, '..', '..');
 const read = (...path: string[]) => JSON.parse(readFileSync(join(ROOT, ...path), 'utf-8'));
 
 export function awsPolicy(name: string): { VersionId: string; UpdateDate: string; Document: { Version: string; Statement: any[] } } {
-  if (name !== 'ReadOnlyAccess') return read('cli', 'diff', 'aws-managed', `${name}.json`);
+  if (name !== 'ReadOnlyAccess') return read('cli', 'reading', 'aws-managed', `${name}.json`);
   const { actions, ...version } = read('src', 'readers', 'microsoft-template', 'ReadOnlyAccess.json');
   const every = { Effect: 'Allow', Resource: '*' };
   const all = (actions as string[]).map(line => line.split(' ')).flatMap(([service, ...names]) => names.map(action => `${service}:${action}`));

@@ -9,7 +9,7 @@ import {
   ACCOUNT_MODULE, variablesFor, AUDIENCES, CIEM_AUDIENCE, describeModules, evaluateAll, evaluateModule, textOf, type Evaluated,
 } from './support';
 import type { Ask } from '../../cli/asking/ask';
-import { readTemplateStack } from '../../cli/verify/read-stack';
+import { readTemplateStack } from '../../cli/reading/read-stack';
 import { verify } from '../../cli/verify/verify';
 import { PermissionsType } from '../../src';
 import { answering, parseOptions } from '../cli/verify/support';

@@ -1,12 +1,12 @@
 import { asText } from '../../../src/checks/json-text';
 import { argumentsOf, type Ask } from '../../asking/ask';
 import { inPlaceOfAnswer } from '../../asking/run-command';
+import { templateOfStack } from '../../checking/stack';
 import type { AssemblyStack } from '../../reading/assembly';
 import { commandLine } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
 import { InputError } from '../../shared/input-error';
 import { temporaryFolder, writeFiles } from '../../shared/write-files';
-import { templateOfStack } from '../../verify/checks/stack';
 import { attempt, blocker, cannotTell, changes, fine, unanswered, type Row } from '../context';
 import type { Planned } from '../planned';
 

@@ -1,7 +1,7 @@
 import { together } from '../../asking/rows';
+import { attempted } from '../../reading/deployed-template';
 import { some } from '../../shared/counted';
 import { CLUSTER_CIDRS } from '../../shared/published';
-import { attempted } from '../../verify/deployed-template';
 import { attempt, type AccountContext, blocker, cannotTell, changes, fine, type Row } from '../context';
 import { featuresOf, type Features } from '../rights/wanted';
 

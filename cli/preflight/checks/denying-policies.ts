@@ -3,8 +3,8 @@ import { toStatement, type Statement } from '../../../src/policy-language/statem
 import type { Ask } from '../../asking/ask';
 import { together, inTurn } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
+import { knownRoles } from '../../checking/expected-roles';
 import { some } from '../../shared/counted';
-import { knownRoles } from '../../verify/checks/expected-roles';
 import { attempt, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 import { wantedByRoles, wantedToDeploy, type Wanted } from '../rights/wanted';

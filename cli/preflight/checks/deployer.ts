@@ -1,7 +1,7 @@
 import type { Ask } from '../../asking/ask';
 import { missingAsUndefined } from '../../asking/run-command';
+import type { Identity } from '../../checking/account';
 import { some } from '../../shared/counted';
-import type { Identity } from '../../verify/checks/account';
 import { attempt, unlessOwn, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import { deploymentsOf, type Deployment } from '../rights/wanted';
 

@@ -1,8 +1,8 @@
 import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
 import { inTurn, together } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
+import { associationsOfOther, installsArc, ONE_DOOR, OTHER_ARC, OTHER_ARC_ROLE } from '../../checking/other-arc';
 import { counted, some } from '../../shared/counted';
-import { associationsOfOther, installsArc, ONE_DOOR, OTHER_ARC, OTHER_ARC_ROLE } from '../../verify/checks/other-arc';
 import { attempt, type AccountContext, cannotTell, changes, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 

@@ -6,7 +6,7 @@ import { type AccountContext, blocker, cannotTell, fine, type Row } from '../con
 import { attempt, unlessOwn } from '../context';
 import { isUnknown, type Planned } from '../planned';
 import { canBeOwn, type Owner, type Owners } from './owners';
-import { attempted } from '../../verify/deployed-template';
+import { attempted } from '../../reading/deployed-template';
 
 interface Wanted {
   readonly logicalId: string;

@@ -1,8 +1,8 @@
 import type { Ask } from '../../asking/ask';
 import { CommandError } from '../../asking/run-command';
+import type { Identity } from '../../checking/account';
 import { quote } from '../../shared/command-line';
 import { some } from '../../shared/counted';
-import type { Identity } from '../../verify/checks/account';
 import { attempt, blocker, fine, type Row } from '../context';
 import type { Planned, PlannedStackSet } from '../planned';
 

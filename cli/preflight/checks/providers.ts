@@ -4,7 +4,7 @@ import { counted, some } from '../../shared/counted';
 import { attempt, unlessOwn, type AccountContext, blocker, changes, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 import { canBeOwn, type Owners } from './owners';
-import { functionsOf, OF_PROVIDERS, wantedProviders, type WantedProvider } from '../../verify/checks/providers';
+import { functionsOf, OF_PROVIDERS, wantedProviders, type WantedProvider } from '../../checking/providers';
 
 /** Source: IAM and AWS STS quotas, 2026-11. It cannot be raised. */
 const MOST_AUDIENCES = 100;

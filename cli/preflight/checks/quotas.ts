@@ -1,7 +1,7 @@
 import type { Ask } from '../../asking/ask';
+import { expectedRoles } from '../../checking/expected-roles';
+import { attempted } from '../../reading/deployed-template';
 import { some } from '../../shared/counted';
-import { expectedRoles } from '../../verify/checks/expected-roles';
-import { attempted } from '../../verify/deployed-template';
 import { attempt, unlessOwn, type AccountContext, blocker, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 

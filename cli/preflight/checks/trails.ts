@@ -3,10 +3,10 @@ import { notificationsOf, overlaps, type Notification } from '../../../src/logs/
 import { READ_CLOUDTRAIL_BUCKET } from '../../../src/permissions/ciem';
 import { inLowerCase, overlap } from '../../../src/policy-language/statements/pattern';
 import { together } from '../../asking/rows';
+import { allowsOf, knownRoles } from '../../checking/expected-roles';
+import { attempted } from '../../reading/deployed-template';
 import { quote } from '../../shared/command-line';
 import { counted, some } from '../../shared/counted';
-import { allowsOf, knownRoles } from '../../verify/checks/expected-roles';
-import { attempted } from '../../verify/deployed-template';
 import { attempt, unlessOwn, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import { isUnknown, type Planned } from '../planned';
 

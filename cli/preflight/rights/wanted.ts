@@ -2,9 +2,9 @@ import { DEPLOYMENT_ACTIONS } from './deployment-actions';
 import { asText } from '../../../src/checks/json-text';
 import { intrinsicOf, isMap } from '../../../src/policy-language/cloudformation/template-functions';
 import { inLowerCase } from '../../../src/policy-language/statements/pattern';
-import { attachedPolicy } from '../../diff/aws-managed';
-import { allowsOf, knownRoles } from '../../verify/checks/expected-roles';
-import { attempted } from '../../verify/deployed-template';
+import { allowsOf, knownRoles } from '../../checking/expected-roles';
+import { attachedPolicy } from '../../reading/aws-managed';
+import { attempted } from '../../reading/deployed-template';
 import type { Planned } from '../planned';
 
 /** A permission that somebody needs: patterns, as in a policy. */

@@ -1,9 +1,9 @@
 /** Rows that say the same are one for a person. JSON has all: the commands print their own rows there. */
 import { deniedCalls, equalRows, noAnswer } from '../../../cli/asking/rows';
 import { CommandError } from '../../../cli/asking/run-command';
+import { report as verifyReport, toJson as verifyJson } from '../../../cli/checking/findings';
 import { report as leaveReport } from '../../../cli/leave/report';
 import { report as preflightReport, toJson as preflightJson } from '../../../cli/preflight/report';
-import { report as verifyReport, toJson as verifyJson } from '../../../cli/verify/findings';
 
 const denial = (action: string, command = 'aws iam list-roles', id = 'x') => noAnswer(id, 'cannot tell', new CommandError(
   'An error occurred (AccessDenied) when calling the X operation: ' +

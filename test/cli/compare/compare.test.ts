@@ -2,10 +2,10 @@
 import { dirname, join } from 'path';
 import { stringify } from 'yaml';
 import { compareOptions } from '../../../cli/compare/command';
-import { compare, isBehind, type Comparison } from '../../../cli/compare/compare';
-import { readDeployed } from '../../../cli/compare/deployed';
-import { readTemplate } from '../../../cli/compare/read';
 import { report, summary, templateOf } from '../../../cli/compare/run';
+import { compare, isBehind, type Comparison } from '../../../cli/comparing/published';
+import { readDeployed } from '../../../cli/reading/deployed-roles';
+import { readTemplate } from '../../../cli/reading/microsoft-template';
 import { InputError } from '../../../cli/shared/input-error';
 import { DefenderCapability, PermissionsType } from '../../../src';
 import { EVERYTHING_ON, rolesOfPlans } from '../../facts/plans';

@@ -2,10 +2,10 @@
 import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { compare, isBehind } from '../../../cli/compare/compare';
-import { readDeployed } from '../../../cli/compare/deployed';
-import { readTemplate } from '../../../cli/compare/read';
 import { report, summary } from '../../../cli/compare/run';
+import { compare, isBehind } from '../../../cli/comparing/published';
+import { readDeployed } from '../../../cli/reading/deployed-roles';
+import { readTemplate } from '../../../cli/reading/microsoft-template';
 import { InputError } from '../../../cli/shared/input-error';
 import { PermissionsType } from '../../../src';
 import { ACCOUNT } from '../../facts/identity';

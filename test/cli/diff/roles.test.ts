@@ -1,6 +1,6 @@
 import { allow, changes, deny, document, template, TRUST } from './support';
+import { compare } from '../../../cli/comparing/roles';
 import { exitCode, summary } from '../../../cli/diff/command';
-import { compare } from '../../../cli/diff/compare';
 
 const ISSUER = 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
 const PROVIDER = { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:oidc-provider/${ISSUER}` };

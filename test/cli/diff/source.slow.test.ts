@@ -3,9 +3,9 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { allow, template } from './support';
+import { compare } from '../../../cli/comparing/roles';
 import { report } from '../../../cli/diff/command';
-import { compare } from '../../../cli/diff/compare';
-import { sidesOf, type Source } from '../../../cli/diff/source';
+import { sidesOf, type Source } from '../../../cli/reading/source';
 import { FOLDER } from '../../templates/support';
 import { bundleCli, runCli } from '../support/run';
 

@@ -1,4 +1,4 @@
-import { compare } from '../../../cli/diff/compare';
+import { compare } from '../../../cli/comparing/roles';
 
 export const TRUST = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
 

@@ -5,10 +5,10 @@ import { join } from 'path';
 import { App, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { allow, deny, document, template } from './support';
+import { compare } from '../../../cli/comparing/roles';
 import { exitCode } from '../../../cli/diff/command';
-import { compare } from '../../../cli/diff/compare';
-import type { NamedTemplate } from '../../../cli/diff/nested';
-import { readSource } from '../../../cli/diff/source';
+import type { NamedTemplate } from '../../../cli/reading/nested';
+import { readSource } from '../../../cli/reading/source';
 import { contextOf } from '../../../examples/context';
 
 jest.setTimeout(60_000);

@@ -1,6 +1,6 @@
 import { preflightCommand, checkOptions, checkParameters } from '../../../cli/preflight/command';
+import { parametersIn } from '../../../cli/reading/read-stack';
 import { InputError } from '../../../cli/shared/input-error';
-import { parametersIn } from '../../../cli/verify/read-stack';
 import { optionsOf } from '../support/options';
 
 const parse = (...args: string[]) => {

@@ -1,7 +1,7 @@
 /** What commands print of others: names and policies that somebody wrote to deceive who reads the report. */
+import { report as verifyReport } from '../../../cli/checking/findings';
 import { report as preflightReport } from '../../../cli/preflight/report';
 import { table } from '../../../cli/shared/table';
-import { report as verifyReport } from '../../../cli/verify/findings';
 import { printed } from '../support/printed';
 
 const HOSTILE = 'x\u001b[2J\u0007\r\nall is well\u202e\u009b1m';

@@ -1,7 +1,7 @@
 import { answering, deployedTemplate, IDENTITY, shown } from './support';
-import { checkAccount, checkTokens, identify } from '../../../cli/verify/checks/account';
-import { checkAccessEntries, checkRoles } from '../../../cli/verify/checks/roles';
-import { exitCode } from '../../../cli/verify/findings';
+import { checkAccount, checkTokens, identify } from '../../../cli/checking/account';
+import { exitCode } from '../../../cli/checking/findings';
+import { checkAccessEntries, checkRoles } from '../../../cli/checking/roles';
 
 test('the caller, with the partition', async () => {
   const ask = answering({ identity: { Account: '1', Arn: 'arn:aws-us-gov:iam::1:user/u' } });

@@ -4,8 +4,8 @@ import { delimiter, join } from 'path';
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { memberTemplate, readAssembly } from '../../../cli/reading/assembly';
+import { chooseStack, readTemplateStack, assemblyOf, siblingTemplate } from '../../../cli/reading/read-stack';
 import { InputError } from '../../../cli/shared/input-error';
-import { chooseStack, readTemplateStack, assemblyOf, siblingTemplate } from '../../../cli/verify/read-stack';
 import { organize } from '../../support/organization';
 
 const AMI = { assumedBy: new ServicePrincipal('ec2.amazonaws.com') };

@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, CfnCondition, Fn, Stack, Stage } from 'aws-cdk-lib';
 import { ACCOUNT, answering, IDENTITY, shown } from './support';
-import { checkAzure } from '../../../cli/verify/checks/azure';
+import { checkAzure } from '../../../cli/checking/azure';
 import {
   DefenderPlan, SecurityConnector, type ExistingSecurityConnector, type SecurityConnectorProps,
 } from '../../../src';

@@ -1,5 +1,5 @@
 import { answering, deployedTemplate, failure, shown } from './support';
-import { checkFunctions } from '../../../cli/verify/checks/providers';
+import { checkFunctions } from '../../../cli/checking/providers';
 
 const ROLE = 'arn:aws:iam::111122223333:role/defender/Role';
 const lambda = (id: string, more: object = {}) => ({

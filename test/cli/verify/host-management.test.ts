@@ -1,6 +1,6 @@
 import { answering, deployedTemplate, failure, shown } from './support';
-import { checkHostManagement } from '../../../cli/verify/checks/host-management';
-import { checkOtherArc } from '../../../cli/verify/checks/other-arc';
+import { checkHostManagement } from '../../../cli/checking/host-management';
+import { checkOtherArc } from '../../../cli/checking/other-arc';
 import { DefenderPlan } from '../../../src';
 import { synth } from '../../support/synth';
 

@@ -1,6 +1,6 @@
 import { answering, deployedTemplate, shown } from './support';
-import { checkProviders, checkTenant } from '../../../cli/verify/checks/providers';
-import { checkRoles } from '../../../cli/verify/checks/roles';
+import { checkProviders, checkTenant } from '../../../cli/checking/providers';
+import { checkRoles } from '../../../cli/checking/roles';
 
 const TENANT = '22222222-3333-4444-5555-666666666666';
 const PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';

@@ -1,7 +1,7 @@
 import { tmpdir } from 'os';
 import { answering, deployedTemplate, failure, shown } from './support';
+import { checkMissing, type MemberStack, checkInstances, checkOperation, checkStackSets } from '../../../cli/checking/stack-sets';
 import type { AssemblyStack } from '../../../cli/reading/assembly';
-import { checkMissing, type MemberStack, checkInstances, checkOperation, checkStackSets } from '../../../cli/verify/checks/stack-sets';
 
 const MEMBER = { Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'R' } } } };
 const PROPERTIES = {

@@ -1,7 +1,7 @@
 /** What only runs if it is asked for: drift detection, the runbook for one instance, the Azure side. */
 import { ACCOUNT, answering, deployedTemplate, failure, IDENTITY, shown } from './support';
-import { checkAzure } from '../../../cli/verify/checks/azure';
-import { checkDrift, runOn } from '../../../cli/verify/checks/started';
+import { checkAzure } from '../../../cli/checking/azure';
+import { checkDrift, runOn } from '../../../cli/checking/started';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());

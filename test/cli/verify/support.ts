@@ -1,9 +1,9 @@
 import { answerTo, type Ask } from '../../../cli/asking/ask';
 import type { CallName } from '../../../cli/asking/catalogue';
 import { CommandError } from '../../../cli/asking/run-command';
+import type { Finding } from '../../../cli/checking/findings';
+import { DeployedTemplate } from '../../../cli/reading/deployed-template';
 import { verifyCommand } from '../../../cli/verify/command';
-import { DeployedTemplate } from '../../../cli/verify/deployed-template';
-import type { Finding } from '../../../cli/verify/findings';
 import { checkOptions } from '../../../cli/verify/options';
 import { optionsOf } from '../support/options';
 

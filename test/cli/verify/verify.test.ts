@@ -4,8 +4,8 @@ import { delimiter, join } from 'path';
 import { answering, failure, IDENTITY, parseOptions, shown } from './support';
 import { makeAsk, Patience } from '../../../cli/asking/ask';
 import { CommandError } from '../../../cli/asking/run-command';
-import { checkStatus, checkTemplate } from '../../../cli/verify/checks/stack';
-import { differs, information, notCheckable, notChecked, ok, toJson, exitCode, markdown, report } from '../../../cli/verify/findings';
+import { differs, information, notCheckable, notChecked, ok, toJson, exitCode, markdown, report } from '../../../cli/checking/findings';
+import { checkStatus, checkTemplate } from '../../../cli/checking/stack';
 import { checkOptions } from '../../../cli/verify/options';
 import { verify } from '../../../cli/verify/verify';
 

@@ -4,7 +4,7 @@
  */
 import * as fc from 'fast-check';
 import { CSPM_AUDIENCE, found, role } from './support';
-import { rolesOf } from '../../../cli/diff/roles';
+import { rolesOf } from '../../../cli/reading/roles';
 import { KnownRoles } from '../../../cli/review/known-roles';
 import { ACCOUNT, MICROSOFT, providerArn, roleArn } from '../../facts/identity';
 import { engineAdmitsWith } from '../../support/trust-engine';

@@ -1,0 +1,93 @@
+import type { Ask } from '../asking/ask';
+import { attempt as attemptOf, noAnswer, type Row, equalRows, remedyLines, rowLines, type EqualRows } from '../asking/rows';
+import { CommandError } from '../asking/run-command';
+import type { DeployedTemplate } from '../reading/deployed-template';
+import { inWords } from '../reading/policy-difference';
+import { markdownText as cell } from '../shared/markdown';
+
+/**
+ * `not checked` is what somebody could check, with another right, file or version. `not checkable` is what nobody can, of what
+ * AWS shows. `information` is neither right nor wrong.
+ */
+type Result = 'ok' | 'differs' | 'not checked' | 'not checkable' | 'information';
+export type Finding = Row<Result>;
+
+export const ok = (id: string, text: string): Finding => ({ id, status: 'ok', text });
+export const differs = (id: string, text: string, remedy: string): Finding => ({ id, status: 'differs', text, remedy });
+export const notChecked = (id: string, text: string): Finding => ({ id, status: 'not checked', text });
+export const notCheckable = (id: string, text: string): Finding => ({ id, status: 'not checkable', text });
+export const information = (id: string, text: string): Finding => ({ id, status: 'information', text });
+
+/** As scripts read it. */
+export const toJson = ({ id: check, status: result, text: found, denied, unanswered, ...more }: Finding) => ({ check, result, found, ...more });
+
+/** What the checks of one stack work on. */
+export interface StackContext {
+  readonly ask: Ask;
+  readonly template: DeployedTemplate;
+  /** Documents of policies that another stack may attach to the roles of this one. They only deny. */
+  readonly additionalDenies?: readonly any[];
+}
+
+export const DEPLOY_AGAIN =
+  'Change it back, or find out who changed it (CloudTrail). Deploying the same template does not repair it: ' +
+  'CloudFormation does not see the change.';
+
+/** Whether nothing is otherwise than expected. */
+export const compared = (id: string, found: readonly string[], text: string, remedy = DEPLOY_AGAIN): Finding =>
+  found.length === 0 ? ok(id, text) : differs(id, inWords(found), remedy);
+
+/** What the account has, or a finding in its place if the question has no answer or the resource is missing. */
+export function attempt(id: string, work: () => Promise<Finding[]>): Promise<Finding[]> {
+  return attemptOf(work, (error) => {
+    if (!(error instanceof CommandError)) return [notChecked(id, error.message)];
+    if (!error.isMissing) return [noAnswer(id, 'not checked', error, 'docs/verification.md#the-commands')];
+    return [differs(id, `it does not exist (${error.code})`, 'Deploy the stack. If it says that nothing changed: ' +
+      'somebody deleted this outside of CloudFormation; remove it (from the app, or by its parameter), deploy, add it again, deploy.')];
+  });
+}
+
+/** What the user reads: a table, then what to do about each difference. */
+export function report(findings: readonly Finding[], width: number): string[] {
+  return [...rowLines(rowsOf(findings), ['check', 'result'], 'differs', width, text => text.split('\n')), summary(findings)];
+}
+
+function rowsOf(findings: readonly Finding[]): EqualRows[] {
+  return equalRows(findings.map(finding => finding.status === 'differs' ? finding : { ...finding, remedy: undefined }));
+}
+
+export function summary(findings: readonly Finding[]): string {
+  const count = (result: Result) => findings.filter(f => f.status === result).length;
+  const notCheckableToo = count('not checkable') === 0 ? '' : `, ${count('not checkable')} not checkable`;
+  return `${count('ok')} ok, ${count('differs')} ${count('differs') === 1 ? 'differs' : 'differ'}, ${count('not checked')} not checked${notCheckableToo}`;
+}
+
+/** What was verified, for the document that `--report` writes. */
+interface Verified {
+  readonly version: string;
+  readonly time: Date;
+  readonly account: string;
+  readonly stack: string;
+}
+
+/** The report as Markdown, with its date, to keep or to paste into a ticket. */
+export function markdown(findings: readonly Finding[], { version, time, account, stack }: Verified): string {
+  const rows = rowsOf(findings);
+  return [
+    `# Verified on ${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    '',
+    `Account ${account}, ${cell(stack)}, with cdk-defender-for-cloud ${version}: ${summary(findings)}.`,
+    '',
+    '| check | result | what was found |',
+    '| --- | --- | --- |',
+    ...rows.map(({ about, status, text }) => `| ${about.map(cell).join('<br>')} | ${status} | ${cell(text)} |`),
+    '',
+    ...remedyLines(rows).map(line => line === '' ? '' : `${cell(line).trimStart()}\\`),
+  ].join('\n').trimEnd() + '\n';
+}
+
+/** 1 if something differs, else 2 if something is not checked that can be. */
+export function exitCode(findings: readonly Finding[]): number {
+  if (findings.some(({ status }) => status === 'differs')) return 1;
+  return findings.some(({ status }) => status === 'not checked') ? 2 : 0;
+}

@@ -1,0 +1,84 @@
+/**
+ * AWS managed policies whose text is in `aws-managed/`: those that the library attaches, and the ones that reviewers
+ * attach to read. A test shows that each only allows. Their source and date are in the files. AWS changes them. The text
+ * of ReadOnlyAccess is also data of the library, so that the package has it once.
+ */
+import { isAdministratorPolicy } from './administrator';
+import AmazonEC2ContainerRegistryPowerUser from './aws-managed/AmazonEC2ContainerRegistryPowerUser.json';
+import AmazonEC2ContainerRegistryReadOnly from './aws-managed/AmazonEC2ContainerRegistryReadOnly.json';
+import AmazonElasticContainerRegistryPublicPowerUser from './aws-managed/AmazonElasticContainerRegistryPublicPowerUser.json';
+import AmazonElasticContainerRegistryPublicReadOnly from './aws-managed/AmazonElasticContainerRegistryPublicReadOnly.json';
+import AmazonS3ReadOnlyAccess from './aws-managed/AmazonS3ReadOnlyAccess.json';
+import AmazonSSMManagedInstanceCore from './aws-managed/AmazonSSMManagedInstanceCore.json';
+import AmazonSSMPatchAssociation from './aws-managed/AmazonSSMPatchAssociation.json';
+import SecurityAudit from './aws-managed/SecurityAudit.json';
+import ViewOnlyAccess from './aws-managed/ViewOnlyAccess.json';
+import { readStatements, type ShownGrant } from './permissions';
+import { TemplateTexts, type Conditional } from './text';
+import { READ_ONLY_ACCESS, readOnlyAccess } from '../../src/readers/microsoft-template/read-only-access';
+import { once } from '../shared/once';
+
+/** A policy of a role whose contents are not in the template, such as one of AWS. */
+export interface AttachedPolicy extends Conditional<string> {
+  /** Undefined if its text is not known. */
+  readonly known?: KnownPolicy;
+}
+
+export interface KnownPolicy {
+  readonly name: string;
+  /** Such as `v190 of 2026-09-24`. */
+  readonly version: string;
+  readonly grants: readonly ShownGrant[];
+}
+
+/** What a file has. */
+interface ManagedPolicy {
+  readonly VersionId: string;
+  readonly UpdateDate: string;
+  readonly Document: object;
+}
+
+/** Their texts by name. */
+export const TEXTS: ReadonlyMap<string, ManagedPolicy> = new Map(Object.entries({
+  AmazonEC2ContainerRegistryPowerUser,
+  AmazonEC2ContainerRegistryReadOnly,
+  AmazonElasticContainerRegistryPublicPowerUser,
+  AmazonElasticContainerRegistryPublicReadOnly,
+  AmazonS3ReadOnlyAccess,
+  AmazonSSMManagedInstanceCore,
+  AmazonSSMPatchAssociation,
+  ReadOnlyAccess: {
+    ...READ_ONLY_ACCESS,
+    Document: {
+      Version: '2012-10-17',
+      Statement: readOnlyAccess().map(({ sid: Sid, actions: Action, resources: Resource, conditions: Condition }) =>
+        ({ Sid, Effect: 'Allow', Action, Resource, ...Condition && { Condition } })),
+    },
+  },
+  SecurityAudit,
+  ViewOnlyAccess,
+}));
+
+/** In another partition, AWS can have another text. */
+const OF_AWS = /^arn:(?:aws|\$\{AWS::Partition\}):iam::aws:policy\/(?:[\w-]+\/)*([\w+=,.@-]+)$/;
+
+/** The text of a policy of AWS by its ARN. Those that are like an administrator count as everything. Undefined for others. */
+export function documentOfAws(arn: string): object | undefined {
+  if (isAdministratorPolicy(arn)) return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  return TEXTS.get(OF_AWS.exec(arn)?.[1] ?? '')?.Document;
+}
+
+/** The policy with an ARN, under the conditions of a template. */
+export function attachedPolicy(value: string, when: readonly string[]): AttachedPolicy {
+  const [, name] = OF_AWS.exec(value) ?? [];
+  const text = TEXTS.get(name ?? '');
+  if (name === undefined || text === undefined) return { value, when };
+  const { VersionId, UpdateDate } = text;
+  return { value, when, known: { name, version: `${VersionId} of ${UpdateDate.slice(0, 10)}`, grants: grantsOf(JSON.stringify([name, when])) } };
+}
+
+/** Of a policy and conditions, as JSON. Hundreds of roles can have the same one, and ReadOnlyAccess takes long to read. */
+const grantsOf = once((key: string): readonly ShownGrant[] => {
+  const [name, when] = JSON.parse(key);
+  return readStatements(TEXTS.get(name)!.Document, when, new TemplateTexts({}), 'permissions').grants;
+});

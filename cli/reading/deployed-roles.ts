@@ -1,0 +1,79 @@
+import { basename } from 'path';
+import { authorizationDetails, documentInForce, documentOf, type Member, membersOf, missingIn } from './account';
+import { asText } from '../../src/checks/json-text';
+import type { PermissionSet, StatementData } from '../../src/permissions/permission-set';
+import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { InputError } from '../shared/input-error';
+import { readJson } from '../shared/read-files';
+
+/** What a role of an account may do. */
+export interface DeployedRole extends PermissionSet {
+  /** What can take access away and is not compared, one sentence each: with it, it is not known what the role may do. */
+  readonly unread: readonly string[];
+}
+
+/** Roles by their names in lower case: IAM ignores the case. */
+export type DeployedRoles = ReadonlyMap<string, DeployedRole>;
+
+const OF_AWS = /^arn:[\w-]+:iam::aws:policy\/(.+)$/;
+
+/**
+ * The roles in an answer of `aws iam get-account-authorization-details`. Throws an `InputError` if it is something else, or only a
+ * part: what it leaves out would look like roles and actions that the account lacks.
+ */
+export function readDeployed(path: string): DeployedRoles {
+  const answer = readJson(path);
+  const { roles, policies } = authorizationDetails(answer, basename(path));
+  const missing = missingIn(answer);
+  if (missing.length > 0) throw new InputError(`${basename(path)} must be the whole answer about the account:`, ...missing);
+  const documents = new Map(policies.map(policy => [policy.Arn, documentInForce(policy)]));
+  return new Map(roles.map(role => [asText(role.RoleName).toLowerCase(), permissionsOf(role, documents)]));
+}
+
+function permissionsOf(role: Member, documents: ReadonlyMap<unknown, unknown>): DeployedRole {
+  const arns = membersOf(role.AttachedManagedPolicies).map(policy => asText(policy.PolicyArn));
+  const [, account] = /^arn:[\w-]+:iam::(\d{12}):/.exec(asText(role.Arn)) ?? [];
+  const inline = membersOf(role.RolePolicyList).map(policy => [asText(policy.PolicyName), documentOf(policy.PolicyDocument)] as const);
+  const attached = arns.filter(arn => !OF_AWS.test(arn)).map(arn => [arn.split('/').at(-1)!, documents.get(arn)] as const);
+  const read = [...inline, ...attached].map(([name, document]) => statementsOf(document, `policy ${name}`, account));
+  return {
+    managedPolicies: arns.flatMap(arn => OF_AWS.exec(arn)?.[1] ?? []).map(name => ({ name, purpose: '' })),
+    statements: read.flatMap(({ statements }) => statements),
+    sources: [],
+    unread: read.flatMap(({ unread }) => unread),
+  };
+}
+
+/** The statements of a policy, with placeholders for partition and account. What negated elements cover is not known. */
+function statementsOf(given: unknown, policy: string, account: string | undefined) {
+  const document = typeof given === 'string' ? parseJson(given) : given;
+  if (!isMap(document)) return { statements: [], unread: [`The document of the ${policy} is not in the answer`] };
+  const all = [document.Statement].flat().filter(isMap);
+  const isNegated = ({ NotAction, NotResource }: Member) => NotAction !== undefined || NotResource !== undefined;
+  const nameOf = ({ Sid }: Member) => typeof Sid === 'string' ? `statement ${Sid}` : policy;
+  const statements = all.filter(statement => !isNegated(statement)).map(statement => inData({
+    sid: nameOf(statement),
+    effect: statement.Effect === 'Deny' ? 'Deny' as const : 'Allow' as const,
+    actions: texts(statement.Action),
+    resources: texts(statement.Resource),
+    conditions: statement.Condition,
+    purpose: '',
+  }, account) as StatementData);
+  // An Allow that is left out shows as an action that the account lacks.
+  const unread = all.filter(statement => isNegated(statement) && statement.Effect !== 'Allow')
+    .map(statement => `${policy}, ${nameOf(statement)}: a Deny with NotAction or NotResource is not compared`);
+  return { statements, unread };
+}
+
+function texts(value: unknown): string[] {
+  return [value ?? []].flat().map(asText);
+}
+
+function inData(value: any, account: string | undefined): any {
+  if (typeof value === 'string') {
+    const text = value.replace(/^arn:aws[a-z-]*:/, 'arn:{partition}:');
+    return account === undefined ? text : text.replaceAll(account, '{account}');
+  }
+  if (Array.isArray(value)) return value.map(v => inData(v, account));
+  return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, v]) => [key, inData(v, account)])) : value;
+}

@@ -1,0 +1,89 @@
+import { basisOf, type Basis } from './basis';
+import { CHILDREN } from './children';
+import { ofTypes } from './policies';
+import { TemplateTexts } from './text';
+import { isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { templateOrNothing } from '../shared/template-text';
+
+/** A template of a source, with a name that tells it from the others. */
+export interface NamedTemplate {
+  readonly name: string;
+  readonly template: any;
+  /** The account that it is for, or the targets of the StackSet that deploys it. Undefined if the source does not say it. */
+  readonly account?: string;
+  /** Conditions of the templates that deploy this one. */
+  readonly when?: readonly string[];
+  /** What these depend on. */
+  readonly basis?: Basis;
+  /** Tags of the stacks that deploy this one, with what they depend on. */
+  readonly tags?: readonly unknown[];
+}
+
+/**
+ * The template in the properties of a resource. Undefined if it is at an address or a function, or a text that is neither
+ * JSON nor YAML, has no resources, or has a name twice.
+ */
+export function childOf({ Properties }: any): any {
+  return templateOrNothing(Properties?.TemplateBody);
+}
+
+/** The template, and those that it deploys. `all` are the templates of the source. */
+export function withChildren(named: NamedTemplate, all: readonly any[]): NamedTemplate[] {
+  const { name, template, account, when = [], basis = new Map<string, string>(), tags = [] } = named;
+  const texts = new TemplateTexts(template);
+  const children = ofTypes(template, ...CHILDREN).flatMap(([id, resource]) => {
+    const child = childOf(resource);
+    if (child === undefined) return [];
+    const { Condition, Type, Properties: { Tags } } = resource;
+    const conditions = [...when, ...Condition === undefined ? [] : [texts.conditionText(Condition)]];
+    const place = Type.endsWith('StackSet') ? targetsOf(resource, texts) : account;
+    const more: Basis = new Map([...basis, ...basisOf({ Condition }, template, all, `${name}: `)]);
+    return withChildren({
+      name: `${name}, ${Type.endsWith('StackSet') ? 'members of ' : ''}${id}`,
+      template: withParameters(child, resource, template, all),
+      ...place !== undefined && { account: place },
+      ...conditions.length > 0 && { when: conditions },
+      ...more.size > 0 && { basis: more },
+      ...(Tags ?? tags[0]) !== undefined && { tags: [...tags, sorted(Tags), ...basisOf(Tags, template, all)] },
+    }, all);
+  });
+  return [named, ...children];
+}
+
+/** Whom a StackSet deploys to, in words that do not depend on an order. */
+function targetsOf({ Properties }: any, texts: TemplateTexts): string {
+  const targets = texts.elements(Properties?.StackInstancesGroup)
+    .flatMap(({ value }) => Object.entries(isMap(value?.DeploymentTargets) ? value.DeploymentTargets : {}))
+    .map(([key, values]) => `${key} ${texts.elements(values).map(({ value }) => texts.text(value)).sort().join(', ')}`);
+  return ['members', ...new Set(targets.sort())].join(' ');
+}
+
+/** The child with the values that its parent gives to its parameters, and what these depend on in the parent. */
+function withParameters(child: any, { Properties }: any, parent: any, all: readonly any[]): any {
+  const [given, overrides] = [parametersOf(Properties), overridesOf(Properties)];
+  const texts = new TemplateTexts(parent);
+  const parameters = Object.entries<any>(child.Parameters ?? {}).map(([name, parameter]) => {
+    const perAccount = overrides.filter((o: any) => o?.ParameterKey === undefined || o.ParameterKey === name);
+    if (!Object.hasOwn(given, name) && perAccount.length === 0) return [name, parameter];
+    const Given = { dependsOn: [...basisOf(given[name], parent, all)], perAccount };
+    // A value that differs per account is not known.
+    return [name, { ...parameter, Default: perAccount.length > 0 ? undefined : texts.text(given[name]), Given }];
+  });
+  return parameters.length === 0 ? child : { ...child, Parameters: Object.fromEntries(parameters) };
+}
+
+/** Those of a nested stack are an object, those of a StackSet a list. */
+function parametersOf({ Parameters = {} }: any): { [name: string]: any } {
+  if (!Array.isArray(Parameters)) return isMap(Parameters) ? Parameters : {};
+  return Object.fromEntries(Parameters.map(p => [p?.ParameterKey, p?.ParameterValue]));
+}
+
+/** Values of a StackSet that differ per account. */
+function overridesOf({ StackInstancesGroup = [] }: any): any[] {
+  return [StackInstancesGroup].flat().flatMap(group => group?.ParameterOverrides ?? []);
+}
+
+/** The order of tags means nothing. */
+export function sorted(tags: unknown): unknown {
+  return Array.isArray(tags) ? tags.map(tag => JSON.stringify(tag)).sort() : tags ?? [];
+}

@@ -1,0 +1,83 @@
+import type { Provider, TerraformFile, Values } from './plan-file';
+import { asText } from '../../../src/checks/json-text';
+
+/** What of a plan or state is for one account. One configuration can be for several, by aliases of its provider. */
+export interface AccountPart {
+  /** `account 111122223333`, or the provider of resources whose account is not known. */
+  readonly name: string;
+  /** Undefined if it is not known. */
+  readonly account: string | undefined;
+  readonly file: TerraformFile;
+}
+
+/** A resource of the plan or state, or one that the plan removes. */
+interface Located {
+  readonly address: string;
+  readonly type: string;
+  readonly provider: Provider;
+  readonly values?: Values;
+  readonly before?: Values;
+}
+
+/**
+ * The parts of a plan or state by account, at least one. What says the account of a resource, in this order: itself, its
+ * provider, what has the same credentials in its module, and then what has them around this module. If these differ, it is
+ * not known. Resources of other providers are in no account: they are with the first part.
+ */
+export function partsOf(file: TerraformFile): readonly AccountPart[] {
+  const all: readonly Located[] = [...file.resources, ...file.removed];
+  const ofAws = all.filter(({ type }) => /^aws(?:cc)?_/.test(type));
+  const around = accountsAround([...file.callers, ...ofAws.flatMap((one) => {
+    const account = ownAccount(one);
+    return account === undefined ? [] : [{ ...one, account }];
+  })]);
+  const accounts = new Map(ofAws.map(one => [one, ownAccount(one) ?? around(one)]));
+  const keyOf = (one: Located) => accounts.get(one) ?? one.provider.credentials;
+  const keys = [...new Set(ofAws.map(keyOf))];
+  return (keys.length > 0 ? keys : ['']).map((key, i) => {
+    const isIn = (one: Located) => accounts.has(one) ? keyOf(one) === key : i === 0;
+    const [one] = ofAws.filter(isIn);
+    const account = accounts.get(one);
+    return {
+      name: account === undefined ? `provider ${one?.provider.name || 'not known'}` : `account ${account}`,
+      account,
+      file: { ...file, resources: file.resources.filter(isIn), removed: file.removed.filter(isIn) },
+    };
+  });
+}
+
+const IN_ARN = /^arn:[\w-]+:[\w-]+:[\w-]*:(\d{12}):/;
+/** A role trusts only OIDC providers of its own account. */
+const IN_TRUST = /"arn:[^:"]+:iam::(\d{12}):oidc-provider\//g;
+
+/** Which ARN of a resource is in its own account. That of the target of a rule can be in another one. */
+const OWN_ARN: Readonly<Record<string, string>> = {
+  aws_cloudformation_stack: 'id', aws_cloudwatch_event_target: '', aws_iam_role_policy_attachment: 'policy_arn', aws_iam_policy_attachment: 'policy_arn',
+};
+
+function ownAccount({ type, values = {}, before = {}, provider }: Located): string | undefined {
+  const arn = Object.hasOwn(OWN_ARN, type) ? OWN_ARN[type] : 'arn';
+  const own = [values, before].flatMap(one => IN_ARN.exec(asText(one[arn]))?.[1] ?? []);
+  const trusted = type === 'aws_iam_role' ? [...asText(values.assume_role_policy).matchAll(IN_TRUST)].map(([, account]) => account) : [];
+  const found = new Set([...own, ...trusted]);
+  return found.size === 1 ? [...found][0] : provider.account;
+}
+
+/** The account of what is around, as far as all of that has the same one. A state says nothing of credentials. */
+function accountsAround(known: readonly (Pick<Located, 'address' | 'provider'> & { readonly account: string })[]) {
+  const found = new Map<string, string | undefined>();
+  const within = (scope: string, credentials: string): string | undefined => {
+    const accounts = new Set(known.filter(({ address, provider }) => address.startsWith(scope)
+      && (credentials === '' || provider.credentials === credentials)).map(({ account }) => account));
+    if (accounts.size > 0 || scope === '') return accounts.size === 1 ? [...accounts][0] : undefined;
+    return within(modulesIn(scope).slice(0, -1).join(''), credentials);
+  };
+  return ({ address, provider: { credentials } }: Located): string | undefined => {
+    const scope = modulesIn(address).join('');
+    const key = `${scope} ${credentials}`;
+    if (!found.has(key)) found.set(key, within(scope, credentials));
+    return found.get(key);
+  };
+}
+
+const modulesIn = (address: string) => [...address.matchAll(/module\.[^.[]+(?:\[[^\]]*\])?\./gy)].map(([module]) => module);

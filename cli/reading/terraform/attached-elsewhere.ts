@@ -1,0 +1,60 @@
+import { EXCLUSIVE, hasUnknown, MANY_ROLES, type Reader, Resources, ROLE_KEYS, rolesOf, unknown } from './as-cloudformation';
+import type { TerraformFile, TerraformResource } from './plan-file';
+import { asText } from '../../../src/checks/json-text';
+
+/** A policy of a role that is not in the file, or of which it is not certain which one is meant. */
+export interface AttachedElsewhere {
+  /** The resource that attaches it. */
+  readonly by: TerraformResource;
+  /** The name of the role, or a function for what only the apply knows. */
+  readonly role: unknown;
+  /** Of a policy that is in the file. */
+  readonly document?: unknown;
+  /** Of another one. */
+  readonly arn?: unknown;
+}
+
+/** The policies of such roles, and the addresses of all permissions whose role or contents are not known. */
+export function permissionsElsewhere({ resources }: TerraformFile): {
+  readonly attached: readonly AttachedElsewhere[];
+  readonly unread: readonly string[];
+} {
+  const all = new Resources(resources);
+  const ofType = (type: string, argument: string) =>
+    all.ofType(type).filter(({ resource }) => !all.referred(resource, argument, 'aws_iam_role', ROLE_KEYS));
+  const policyOf = ({ resource }: Reader) => {
+    const policy = all.referred(resource, 'policy_arn', 'aws_iam_policy', ['arn']);
+    return policy === undefined ? { arn: resource.values.policy_arn } : { document: all.reader(policy).json('policy') };
+  };
+  const names = new Set(all.ofType('aws_iam_role').map(role => asText(role.get('name')).toLowerCase()));
+  return {
+    attached: [
+      ...ofType('aws_iam_role_policy', 'role')
+        .map(policy => ({ by: policy.resource, role: policy.get('role'), document: policy.json('policy') })),
+      ...ofType('aws_iam_role_policy_attachment', 'role')
+        .map(attachment => ({ by: attachment.resource, role: attachment.get('role'), ...policyOf(attachment) })),
+      ...ofType(EXCLUSIVE, 'role_name').flatMap(policies => policies.list('policy_arns')
+        .map(arn => ({ by: policies.resource, role: policies.get('role_name'), arn }))),
+      ...all.ofType(MANY_ROLES).flatMap((many) => [
+        ...rolesOf(many.resource).filter(role => !names.has(role.toLowerCase())),
+        ...hasUnknown(many.resource.unknown.roles) ? [unknown(`${many.resource.address}.roles`)] : [],
+      ].map(role => ({ by: many.resource, role, ...policyOf(many) }))),
+    ],
+    unread: all.unreadPermissions(),
+  };
+}
+
+/**
+ * The policies as those of a template, by their addresses. One that says nothing is left out: neither its role nor its text is known.
+ * @param documentOf the text of a policy of AWS, if it is known
+ */
+export function asPolicies(
+  attached: readonly AttachedElsewhere[], documentOf: (arn: string) => object | undefined,
+): Readonly<Record<string, object>> {
+  return Object.fromEntries(attached.flatMap(({ by, role, document, arn }, i) => {
+    const known = document ?? (typeof arn === 'string' ? documentOf(arn) : undefined);
+    const PolicyDocument = known ?? (typeof role === 'string' ? unknown(`${by.address}.policy_arn`) : undefined);
+    const address = attached.findIndex(other => other.by === by) === i ? by.address : `${by.address} (${i + 1})`;
+    return PolicyDocument === undefined ? [] : [[address, { Type: 'AWS::IAM::Policy', Properties: { Roles: [role], PolicyDocument } }]];
+  }));
+}

@@ -1,0 +1,224 @@
+import { existsSync } from 'fs';
+import { asText } from '../../../src/checks/json-text';
+import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
+import { InputError } from '../../shared/input-error';
+import { readJson } from '../../shared/read-files';
+
+/**
+ * What `terraform show -json` says of a plan or a state.
+ * Source: developer.hashicorp.com, Terraform, JSON output format 1.x, 2026-11.
+ */
+export interface TerraformFile {
+  readonly kind: 'plan' | 'state';
+  /** Managed resources, as they are after the plan. */
+  readonly resources: readonly TerraformResource[];
+  /** Managed resources that the plan deletes, replaces or forgets. */
+  readonly removed: readonly RemovedResource[];
+  /** Each `data.aws_caller_identity` that is known, with the account of its credentials. */
+  readonly callers: readonly Caller[];
+  /** Addresses of managed resources that a later plan says, because something that they need is not known yet. */
+  readonly deferred: readonly string[];
+  /** Whether the file says all that the configuration has: a plan with `-target` does not. */
+  readonly isComplete: boolean;
+}
+
+/** A configuration of a provider. */
+export interface Provider {
+  /** As in the configuration, such as `aws.member`. Empty if the file does not say it: a state does not. */
+  readonly name: string;
+  /** Equal for those that certainly have the same credentials, and differ in the region, for example. */
+  readonly credentials: string;
+  /** The account that it is for, if it says so: by the role that it assumes, or as the only one that it allows. */
+  readonly account: string | undefined;
+}
+
+interface Caller {
+  readonly address: string;
+  readonly provider: Provider;
+  readonly account: string;
+}
+
+export interface TerraformResource {
+  /** With modules and index: `module.defender.aws_iam_role.cspm_monitor[0]`. */
+  readonly address: string;
+  readonly type: string;
+  readonly provider: Provider;
+  /** Arguments and attributes that are known. */
+  readonly values: Values;
+  /** Whether the value, or this part of it, is known only after the apply. */
+  readonly isUnknown: (name: string, part?: string) => boolean;
+  /** What of the value only the apply knows: true for all of it, as in the file. Undefined for nothing. */
+  readonly unknown: Values;
+  /** What it has before the apply. Undefined if it does not exist yet. */
+  readonly before: Values | undefined;
+  /** Whether Terraform marks the value as sensitive, or a part of it. */
+  readonly isSensitive: (name: string, part: string) => boolean;
+  /** What the configuration of an argument names. */
+  readonly references: (argument: string) => References;
+}
+
+/** What the expression of an argument refers to. */
+export interface References {
+  /** The module of the resource, such as `module.defender.`, before the names. */
+  readonly module: string;
+  /** The index of the instance, such as `[0]`. Empty if it has none. */
+  readonly index: string;
+  /** Such as `aws_iam_policy.reads[0].arn`, `each.key` or `var.reads`. */
+  readonly names: readonly string[];
+}
+
+export interface RemovedResource {
+  readonly address: string;
+  readonly type: string;
+  readonly provider: Provider;
+  readonly before: Values;
+  readonly how: 'deleted' | 'replaced' | 'forgotten';
+}
+
+export type Values = { readonly [name: string]: unknown };
+
+const HOW_TO =
+  'terraform show -json PLAN > FILE, where terraform plan -out PLAN wrote PLAN; or terraform show -json > FILE for what is deployed';
+
+/** Reads such a file. Throws an `InputError` if it is something else. */
+export function readTerraformFile(file: string): TerraformFile {
+  const refuse = (got: string): never => {
+    throw new InputError(`--plan must be the output of terraform show -json (${HOW_TO}), got ${got}`);
+  };
+  let json: unknown;
+  try {
+    json = readJson(file);
+  } catch (error) {
+    if (!(error instanceof InputError) || !existsSync(file)) throw error;
+    return refuse(`what is no JSON, such as the plan itself: ${file}`);
+  }
+  if (!isMap(json)) return refuse(`no object in ${file}`);
+  if ('lineage' in json || 'serial' in json) return refuse(`a state file, whose format is for Terraform only: ${file}`);
+  if (typeof json.format_version !== 'string') return refuse(`no format_version in ${file}`);
+  if (!json.format_version.startsWith('1.')) return refuse(`format_version ${json.format_version}; this command knows 1.x`);
+  if (json.errored === true) return refuse('a plan that ended with an error');
+  const kind = 'planned_values' in json ? 'plan' : 'state';
+  const after = kind === 'plan' ? json.planned_values : json.values;
+  if (!isMap(after)) return refuse(kind === 'state' && after === undefined ? 'an empty state' : `${kind} without values`);
+  const changes = listOf(json.resource_changes);
+  // A deposed object is what a failed replacement left of a resource, beside the one that is there now.
+  const current = new Map(changes.filter(change => change.deposed === undefined).map(change => [asText(change.address), change]));
+  return {
+    kind,
+    resources: resourcesIn(after.root_module, 'managed').map(r => toResource(r, kind, current.get(asText(r.address)), json.configuration)),
+    removed: changes.flatMap(change => removedBy(change, json.configuration)),
+    callers: callersIn(kind === 'plan' ? mapOf(json.prior_state).values : after, json.configuration),
+    deferred: listOf(json.deferred_changes).map(({ resource_change: change }) => mapOf(change))
+      .filter(({ mode }) => mode !== 'data').map(({ address }) => asText(address)),
+    isComplete: json.complete !== false,
+  };
+}
+
+function toResource(resource: Values, kind: TerraformFile['kind'], change: Values | undefined, configuration: unknown): TerraformResource {
+  const { before, after_unknown: unknown } = mapOf(change?.change);
+  const sensitive = mapOf(resource.sensitive_values);
+  const address = asText(resource.address);
+  const values = mapOf(resource.values);
+  return {
+    address,
+    type: asText(resource.type),
+    provider: providerOf(address, configuration),
+    values,
+    isUnknown: (name, part) => mapOf(unknown)[name] === true || part !== undefined && mapOf(mapOf(unknown)[name])[part] === true,
+    unknown: mapOf(unknown),
+    isSensitive: (name, part) => sensitive[name] === true || mapOf(sensitive[name])[part] === true,
+    before: kind === 'state' ? values : isMap(before) ? before : undefined,
+    references: argument => referencesOf(address, argument, configuration),
+  };
+}
+
+function callersIn(state: unknown, configuration: unknown): Caller[] {
+  return resourcesIn(mapOf(state).root_module, 'data').filter(({ type }) => type === 'aws_caller_identity').flatMap(({ address, values }) => {
+    const { account_id: account } = mapOf(values);
+    return typeof account === 'string' && ACCOUNT.test(account)
+      ? [{ address: asText(address), provider: providerOf(asText(address), configuration), account }] : [];
+  });
+}
+
+const ACCOUNT = /^\d{12}$/;
+
+/** The resources of a module and of those in it. */
+function resourcesIn(root: unknown, mode: 'managed' | 'data'): Values[] {
+  const modules = [root];
+  for (const module of modules) for (const child of listOf(mapOf(module).child_modules)) modules.push(child); // it grows meanwhile
+  return modules.flatMap(module => listOf(mapOf(module).resources)).filter(resource => resource.mode === mode);
+}
+
+function removedBy({ address, type, mode, change, deposed }: Values, configuration: unknown): RemovedResource[] {
+  const { actions, before } = mapOf(change);
+  const done = Array.isArray(actions) ? actions : [];
+  const how = done.includes('delete') ? (done.includes('create') ? 'replaced' : 'deleted')
+    : done.includes('forget') ? 'forgotten' : undefined;
+  const name = deposed === undefined ? asText(address) : `${asText(address)} (deposed ${asText(deposed)})`;
+  const provider = providerOf(asText(address), configuration);
+  return mode === 'managed' && how !== undefined ? [{ address: name, type: asText(type), provider, before: mapOf(before), how }] : [];
+}
+
+/** A resource or data source in the configuration, and its address in parts. */
+function configured(address: string, configuration: unknown) {
+  const [, path = '', name, index = ''] = /^((?:module\.[^.[]+(?:\[[^\]]*\])?\.)*)((?:data\.)?[^.[]+\.[^.[]+)(\[.*\])?$/.exec(address) ?? [];
+  const modules = [...path.matchAll(/module\.([^.[]+)/g)].map(([, module]) => module);
+  const root = mapOf(mapOf(configuration).root_module);
+  const module = modules.reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), root);
+  return { path, index, modules, root, resource: mapOf(listOf(module.resources).find(resource => resource.address === name)) };
+}
+
+function referencesOf(address: string, argument: string, configuration: unknown): References {
+  const { path, index, modules, root, resource } = configured(address, configuration);
+  return given(modules.length, { module: path, index, names: namesIn(mapOf(resource.expressions)[argument]) }, root, modules);
+}
+
+/** Terraform says which one a module gets from its caller. */
+function providerOf(address: string, configuration: unknown): Provider {
+  const { provider_config_key: key } = configured(address, configuration).resource;
+  const name = typeof key === 'string' ? key : '';
+  const { region, default_tags: tags, ignore_tags: ignored, ...access } = mapOf(mapOf(mapOf(mapOf(configuration).provider_config)[name]).expressions);
+  const text = JSON.stringify(access);
+  const roles = [access.assume_role_with_web_identity, access.assume_role].flatMap(listOf);
+  const [, assumed] = /^arn:[\w-]+:iam::(\d{12}):role\//.exec(asText(mapOf(roles.at(-1)?.role_arn).constant_value)) ?? [];
+  const { constant_value: allowed } = mapOf(access.allowed_account_ids);
+  const [only, ...others] = Array.isArray(allowed) ? allowed : [];
+  return {
+    name,
+    // A variable of one module is not that of another one.
+    credentials: name === '' ? '' : text.includes('"references"') ? `${/^.*:/.exec(name) ?? ''}${text}` : text,
+    account: assumed ?? (ACCOUNT.test(asText(only)) && others.length === 0 ? asText(only) : undefined),
+  };
+}
+
+function namesIn(expression: unknown): string[] {
+  const { references } = mapOf(expression);
+  return Array.isArray(references) ? references.filter(reference => typeof reference === 'string') : [];
+}
+
+/**
+ * What the caller of a module gives to its variable, if the expression in the module names nothing else: the names are
+ * then those of the caller. It must name one resource only, because a list can have more than one unknown value.
+ */
+function given(depth: number, own: References, root: Values, modules: readonly string[]): References {
+  const [variable, ...others] = own.names.filter(name => !OF_INSTANCES.test(name));
+  const name = /^var\.([\w-]+)$/.exec(variable ?? '')?.[1];
+  if (depth === 0 || name === undefined || others.length > 0) return own;
+  const caller = modules.slice(0, depth - 1).reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), root);
+  const call = mapOf(mapOf(caller.module_calls)[modules[depth - 1]]);
+  const [, module = '', index = ''] = /^(.*?)module\.[^.[]+(\[[^\]]*\])?\.$/.exec(own.module) ?? [];
+  const outer = given(depth - 1, { module, index, names: namesIn(mapOf(call.expressions)[name]) }, root, modules);
+  const resources = new Set(outer.names.filter(n => !OF_INSTANCES.test(n)).map(n => n.split('.').slice(0, 2).join('.').replace(/\[.*$/, '')));
+  return resources.size === 1 ? outer : own;
+}
+
+/** What says which instance of a resource is meant. */
+const OF_INSTANCES = /^(?:each|count)\./;
+
+function mapOf(value: unknown): Values {
+  return isMap(value) ? value : {};
+}
+
+function listOf(value: unknown): Values[] {
+  return Array.isArray(value) ? value.filter(isMap) : [];
+}
