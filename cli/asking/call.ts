@@ -1,3 +1,4 @@
+import { asText } from '../../src/checks/json-text';
 import { isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { isTooDeep } from '../shared/json';
 import { templateOrNothing } from '../shared/template-text';
@@ -16,6 +17,14 @@ export const NUMBER = being('number', value => typeof value === 'number');
 export const FLAG = being('truth value', value => typeof value === 'boolean');
 /** Seconds since 1970 or a text, as the versions of the AWS CLI differ. */
 export const DATE = being('date', value => typeof value === 'string' || typeof value === 'number');
+
+/** Such a date as ISO 8601. Undefined for everything else. */
+export function iso(date: unknown): string | undefined {
+  const text = asText(date ?? '');
+  const parsed = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : text);
+  return Number.isNaN(parsed.getTime()) ? undefined : parsed.toISOString();
+}
+
 export const ARN = being('ARN', value => typeof value === 'string' && value.split(':').length > 5);
 
 /** Missing or null is as good. */

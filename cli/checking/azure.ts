@@ -1,5 +1,6 @@
 import type { Identity } from './account';
 import { evaluateResource, findAzureTemplate, type ParameterValues } from './azure-template';
+import { reasonsOf } from './connectors';
 import { differs, information, ok, type Finding, attempt } from './findings';
 import { MOVED } from '../../src/azure/existing/older-forms';
 import type { Ask } from '../asking/ask';
@@ -99,13 +100,9 @@ function rolesNamedIn(value: any): string[] {
 
 function checkHealth(check: string, reports: readonly any[]): Finding[] {
   if (reports.length === 0) return [information(check, 'there is no report yet')];
-  const unhealthy = reports.filter(({ properties }) => properties.status?.code === 'NotHealthy');
-  if (unhealthy.length === 0) return [ok(check, `${reports.length} reports, none unhealthy`)];
-  return unhealthy.map(({ properties }) => differs(
-    check,
-    (properties.issues ?? []).map((issue: any) => issue.issueName ?? issue.issueDescription ?? issue.issueKey).join('; ') ||
-      properties.status.description || 'NotHealthy',
-    'docs/troubleshooting.md#problems-after-the-deployment'));
+  const reasons = reasonsOf(reports);
+  if (reasons.length === 0) return [ok(check, `${reports.length} reports, none unhealthy`)];
+  return reasons.map(reason => differs(check, reason, 'docs/troubleshooting.md#problems-after-the-deployment'));
 }
 
 /** Locks are wanted by somebody, so they are information. Those of a group and of a subscription apply to what is below them. */

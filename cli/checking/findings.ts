@@ -1,3 +1,4 @@
+import { accountLines, accountsMarkdown, type CoveredAccount } from './accounts-table';
 import type { Ask } from '../asking/ask';
 import { attempt as attemptOf, noAnswer, type Row, equalRows, remedyLines, rowLines, type EqualRows } from '../asking/rows';
 import { CommandError } from '../asking/run-command';
@@ -10,7 +11,10 @@ import { markdownText as cell } from '../shared/markdown';
  * AWS shows. `information` is neither right nor wrong.
  */
 type Result = 'ok' | 'differs' | 'not checked' | 'not checkable' | 'information';
-export type Finding = Row<Result>;
+export interface Finding extends Row<Result> {
+  /** Of the one finding about the accounts of an organization. */
+  readonly accounts?: readonly CoveredAccount[];
+}
 
 export const ok = (id: string, text: string): Finding => ({ id, status: 'ok', text });
 export const differs = (id: string, text: string, remedy: string): Finding => ({ id, status: 'differs', text, remedy });
@@ -49,8 +53,14 @@ export function attempt(id: string, work: () => Promise<Finding[]>): Promise<Fin
 
 /** What the user reads: a table, then what to do about each difference. */
 export function report(findings: readonly Finding[], width: number): string[] {
-  return [...rowLines(rowsOf(findings), ['check', 'result'], 'differs', width, text => text.split('\n')), summary(findings)];
+  return [
+    ...accountLines(accountsIn(findings), width),
+    ...rowLines(rowsOf(findings), ['check', 'result'], 'differs', width, text => text.split('\n')),
+    summary(findings),
+  ];
 }
+
+const accountsIn = (findings: readonly Finding[]) => findings.flatMap(({ accounts = [] }) => accounts);
 
 function rowsOf(findings: readonly Finding[]): EqualRows[] {
   return equalRows(findings.map(finding => finding.status === 'differs' ? finding : { ...finding, remedy: undefined }));
@@ -83,6 +93,7 @@ export function markdown(findings: readonly Finding[], { version, time, account,
     ...rows.map(({ about, status, text }) => `| ${about.map(cell).join('<br>')} | ${status} | ${cell(text)} |`),
     '',
     ...remedyLines(rows).map(line => line === '' ? '' : `${cell(line).trimStart()}\\`),
+    ...accountsMarkdown(accountsIn(findings)),
   ].join('\n').trimEnd() + '\n';
 }
 

@@ -1,3 +1,4 @@
+import { checkCoverage } from './coverage';
 import { differs, information, notChecked, ok, type Finding, attempt, type StackContext, compared } from './findings';
 import { givenValues, templateDifferences, valuesOf } from './stack';
 import { asText } from '../../src/checks/json-text';
@@ -16,14 +17,15 @@ const UPDATE = 'Deploy the stack again.';
 const TABLE = 'docs/troubleshooting.md#errors-of-stacksets explains the reasons. Mend the account or exclude it, then ' +
   'deploy again, or update the instances: aws cloudformation update-stack-instances.';
 
-/** In the administrator's account: trusted access, the StackSets, their last operations and their instances. */
-export async function checkStackSets(context: StackContext, stack: AssemblyStack): Promise<Finding[]> {
+/** In the administrator's account: trusted access, the StackSets, their last operations, their instances, and the accounts. */
+export async function checkStackSets(context: StackContext, stack: AssemblyStack, areConnectorsAsked = false): Promise<Finding[]> {
   const sets = context.template.ofType('AWS::CloudFormation::StackSet');
   const isManaged = sets.some(([, properties]) => properties.PermissionModel === 'SERVICE_MANAGED');
   const callAs = callAsOf(context, sets[0]?.[1]);
   return [
     ...isManaged ? await checkTrustedAccess(context, callAs) : [],
     ...await together(sets, ([, properties]) => checkStackSet(context, stack, properties)),
+    ...await checkCoverage(context, sets.map(([, properties]) => properties), areConnectorsAsked),
   ];
 }
 

@@ -1,4 +1,3 @@
-import { asText } from '../../src/checks/json-text';
 import type { Ask } from '../asking/ask';
 import { attempt as attemptOf, noAnswer, type Row } from '../asking/rows';
 import { inPlaceOfAnswer } from '../asking/run-command';
@@ -34,13 +33,6 @@ export async function detail<T>(question: Promise<T>): Promise<T | undefined> {
 /** Those that are not undefined. */
 export function present<T>(values: readonly (T | undefined)[]): T[] {
   return values.filter(value => value !== undefined);
-}
-
-/** Seconds since 1970, or a date as text, as ISO 8601. Undefined for everything else. */
-export function iso(date: unknown): string | undefined {
-  const text = asText(date ?? '');
-  const parsed = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : text);
-  return Number.isNaN(parsed.getTime()) ? undefined : parsed.toISOString();
 }
 
 /** Of a metric that CloudWatch has once a day. */

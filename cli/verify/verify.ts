@@ -32,13 +32,17 @@ export async function verify(
     isAzureAsked ||= question === 'azureConnector';
     return ask(question, values);
   };
-  const findings = await verifyAll(noting, identity, stack, options, today, terraform);
+  const findings = await verifyAll(
+    noting, identity, stack, { ...options, areConnectorsAsked: options.azureResourceGroup !== undefined }, today, terraform);
   return options.azureResourceGroup === undefined || isAzureAsked ? findings
     : [...findings, notChecked(`security connector ${connectorName(options, identity)}`, 'Azure was not asked about it, because of the rows above')];
 }
 
+/** With `areConnectorsAsked`, the stack with the StackSets asks for connectors of accounts, also if another one has the roles. */
+type Checks = Options & { readonly areConnectorsAsked?: boolean };
+
 async function verifyAll(
-  ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today: Date, terraform?: Terraform,
+  ask: Ask, identity: Identity, stack: AssemblyStack, options: Checks, today: Date, terraform?: Terraform,
 ): Promise<Finding[]> {
   const ofFile = terraform && ofAccount(terraform, identity.account);
   const expected = options.account ?? (options.member ? undefined : ofFile?.account ?? stack.account);
@@ -58,7 +62,7 @@ async function verifyAll(
 }
 
 async function verifyStack(
-  ask: Ask, identity: Identity, stackName: string, synthesized: any, options: Options, today: Date, stack?: AssemblyStack,
+  ask: Ask, identity: Identity, stackName: string, synthesized: any, options: Checks, today: Date, stack?: AssemblyStack,
   known?: Deployment,
 ): Promise<Finding[]> {
   const deployment = known ? { ...known, status: undefined } : options.parameter
@@ -79,7 +83,7 @@ async function verifyStack(
     each('access entries', () => checkAccessEntries(context)),
     each('host management', () => checkHostManagement(context)),
     each('Azure Arc', () => checkOtherArc(context)),
-    stack ? each('StackSets', () => checkStackSets(context, stack)) : [],
+    stack ? each('StackSets', () => checkStackSets(context, stack, options.areConnectorsAsked)) : [],
     options.detectDrift ? checkDrift(ask, stackName) : [],
     options.runOn ? runOn(context, options.runOn) : [],
     options.azureResourceGroup ? each('Azure', () => azure(context, identity, options, stack)) : [],
@@ -93,7 +97,7 @@ const notApplied = (id: string) => `Terraform has not created ${id} yet: apply t
 
 /** What Terraform made: its own resources, each in its region, and each stack of CloudFormation. */
 async function verifyTerraform(
-  ask: Ask, identity: Identity, all: AssemblyStack, options: Options, today: Date, file: Terraform,
+  ask: Ask, identity: Identity, all: AssemblyStack, options: Checks, today: Date, file: Terraform,
 ): Promise<Finding[]> {
   const { deployments } = file;
   const found: Finding[] = [
@@ -114,7 +118,7 @@ async function verifyTerraform(
 
 /** The stack of a template file, and those that it nests. The options that start or ask more are for one of them. */
 async function verifyTemplate(
-  ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today: Date,
+  ask: Ask, identity: Identity, stack: AssemblyStack, options: Checks, today: Date,
 ): Promise<Finding[]> {
   if (!has(stack.template, 'AWS::CloudFormation::Stack')) {
     return verifyStack(ask, identity, stack.stackName, stack.template, options, today, stack);
@@ -162,7 +166,7 @@ async function deployed(ask: Ask, stackName: string, identity: Identity) {
 
 /** What the StackSets of a stack have deployed to this account and region. */
 async function verifyMember(
-  ask: Ask, identity: Identity, stack: AssemblyStack, options: Options, today: Date,
+  ask: Ask, identity: Identity, stack: AssemblyStack, options: Checks, today: Date,
 ): Promise<Finding[]> {
   const sets = await memberStacks(ask, stack);
   const [here, missing] = [sets.filter(set => set.stackName), sets.filter(set => !set.stackName)];
@@ -180,7 +184,7 @@ async function verifyMember(
 }
 
 function azure(
-  { ask, template }: StackContext, identity: Identity, options: Options, stack?: AssemblyStack,
+  { ask, template }: StackContext, identity: Identity, options: Checks, stack?: AssemblyStack,
 ): Promise<Finding[]> {
   const roles = template.ofType('AWS::IAM::Role')
     .filter(([, properties]) => trustedProviders(trustOf(template, properties)).length > 0)

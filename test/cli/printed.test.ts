@@ -100,7 +100,7 @@ test('docs/preflight.md: an organization with a service control policy', async (
   });
   const printed = await printedByPreflight(readAssembly(app.synth().directory)[0], {
     ...AWS,
-    accounts: [[ACCOUNT, 'ACTIVE'], ['444455556666', 'ACTIVE']],
+    accounts: [[ACCOUNT, 'ACTIVE', 'a', null], ['444455556666', 'ACTIVE', 'b', null]],
     trustedAccess: { Status: 'ENABLED' },
     stackSetInstances: failure('StackSetNotFoundException'),
     policiesOfTarget: ({ target, 'policy-type': type }: any) => target === 'r-ab12' && type === 'SERVICE_CONTROL_POLICY' ? [['p-1a2b', 'Guard']] : [],

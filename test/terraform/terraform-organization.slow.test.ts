@@ -8,8 +8,9 @@ import { fail, OrganizationInAccount } from './failures';
 import { textOf } from './support';
 import { Configuration, describeTerraform, withTerraform } from './terraform-cli';
 import { Hcl } from '../../build/terraform/hcl';
+import { Organization } from '../../cli/checking/organization';
+import { effectsOf, type Effects, type Instances } from '../../cli/preflight/stack-sets/effects';
 import type { Group } from '../../cli/preflight/stack-sets/instance-changes';
-import { effectsOf, type Effects, type Instances, Organization } from '../../cli/preflight/stack-sets/organization';
 import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 

@@ -1,5 +1,5 @@
 /** Stacks, StackSets and change sets. */
-import { ALWAYS, call, EVERYWHERE, ANYTHING, ARN, FLAG, having, list, MAP, maybe, one, row, TEMPLATE, TEXT } from '../call';
+import { ALWAYS, call, EVERYWHERE, ANYTHING, ARN, DATE, FLAG, having, list, MAP, maybe, one, row, TEMPLATE, TEXT } from '../call';
 
 const WITH_CHANGE_SET = { preflight: 'with --create-change-set' } as const;
 const WITH_DRIFT = { verify: 'with --detect-drift' } as const;
@@ -70,7 +70,7 @@ export const CLOUDFORMATION = {
     })),
   stackSetOperations: call('aws cloudformation list-stack-set-operations --stack-set-name <stack-set> --call-as <call-as> --max-items 1',
     'the last operation', 'cloudformation:ListStackSetOperations', { verify: ALWAYS },
-    having({ Summaries: list(having({ Action: TEXT, Status: TEXT, StatusReason: maybe(TEXT) })) })),
+    having({ Summaries: list(having({ Action: TEXT, Status: TEXT, StatusReason: maybe(TEXT), CreationTimestamp: maybe(DATE) })) })),
 
   detectDrift: call('aws cloudformation detect-stack-drift --stack-name <stack>', 'starts drift detection',
     ['cloudformation:DetectStackDrift', 'cloudformation:DetectStackResourceDrift'], WITH_DRIFT, having({ StackDriftDetectionId: TEXT }),

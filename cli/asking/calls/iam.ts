@@ -2,6 +2,7 @@
 import { ALWAYS, call, EVERYWHERE, ARN, DATE, each, FLAG, having, json, list, MAP, maybe, NUMBER, POLICY, row, TEXT } from '../call';
 
 const OF_PREFLIGHT = { preflight: ALWAYS } as const;
+const OF_BOTH = { preflight: ALWAYS, verify: ALWAYS } as const;
 const ACCOUNTS = list(row(TEXT, TEXT));
 
 export const IAM = {
@@ -74,17 +75,17 @@ export const IAM = {
     'servicequotas:GetServiceQuota', OF_PREFLIGHT, having({ Quota: having({ Value: NUMBER }) }), EVERYWHERE),
 
   organization: call('aws organizations describe-organization', 'the management account, and whether all features are on',
-    'organizations:DescribeOrganization', OF_PREFLIGHT,
+    'organizations:DescribeOrganization', OF_BOTH,
     having({ Organization: having({ MasterAccountId: TEXT, FeatureSet: maybe(TEXT) }) })),
   delegatedAdministrators: call('aws organizations list-delegated-administrators --service-principal ' +
     'member.org.stacksets.cloudformation.amazonaws.com --query \'DelegatedAdministrators[].Id\'', 'delegated administrators of StackSets',
   'organizations:ListDelegatedAdministrators', OF_PREFLIGHT, list(TEXT)),
-  accounts: call('aws organizations list-accounts --query \'Accounts[].[Id,State||Status]\'', 'accounts of the organization',
-    'organizations:ListAccounts', OF_PREFLIGHT, ACCOUNTS),
+  accounts: call('aws organizations list-accounts --query \'Accounts[].[Id,State||Status,Name,JoinedTimestamp]\'',
+    'accounts of the organization', 'organizations:ListAccounts', OF_BOTH, list(row(TEXT, TEXT, maybe(TEXT), maybe(DATE)))),
   accountsOfUnit: call('aws organizations list-accounts-for-parent --parent-id <parent> --query \'Accounts[].[Id,State||Status]\'',
-    'accounts of a unit', 'organizations:ListAccountsForParent', OF_PREFLIGHT, ACCOUNTS),
+    'accounts of a unit', 'organizations:ListAccountsForParent', OF_BOTH, ACCOUNTS),
   unitsOfUnit: call('aws organizations list-organizational-units-for-parent --parent-id <parent> --query \'OrganizationalUnits[].Id\'',
-    'units in a unit', 'organizations:ListOrganizationalUnitsForParent', OF_PREFLIGHT, list(TEXT)),
+    'units in a unit', 'organizations:ListOrganizationalUnitsForParent', OF_BOTH, list(TEXT)),
   parents: call('aws organizations list-parents --child-id <child> --query \'Parents[].Id\'', 'what a unit or account is below',
     'organizations:ListParents', OF_PREFLIGHT, row(TEXT)),
   policiesOfTarget: call('aws organizations list-policies-for-target --target-id <target> --filter <policy-type> --query ' +

@@ -7,6 +7,20 @@ const OF_PREFLIGHT = { preflight: ALWAYS } as const;
 const OF_VERIFY = { verify: ALWAYS } as const;
 const OF_LEAVE = { leave: ALWAYS } as const;
 const EVENTS = having({ Events: list(ANYTHING), NextToken: maybe(TEXT) });
+const WITH_AZURE = { verify: 'with --azure-resource-group' } as const;
+/** Connectors and their health reports, which have the same next pages. */
+const CONNECTORS = having({
+  value: list(having({
+    id: maybe(TEXT),
+    properties: having({
+      hierarchyIdentifier: maybe(TEXT),
+      status: maybe(having({ code: maybe(TEXT), description: maybe(TEXT) })),
+      issues: maybe(list(MAP)),
+      resourceDetails: maybe(having({ id: maybe(TEXT), connectorId: maybe(TEXT) })),
+    }),
+  })),
+  nextLink: maybe(TEXT),
+});
 const SNAPSHOTS = maybe(list(row(TEXT, maybe(NUMBER), maybe(DATE))));
 const NOTIFICATIONS = maybe(list(having({
   Id: maybe(TEXT),
@@ -196,11 +210,11 @@ export const SERVICES = {
     '--end-time <to> --max-results 50 --next-token <page>', 'the next ones, if there are more', 'cloudtrail:LookupEvents',
     { denied: 'unless --file or --athena' }, EVENTS, { again: true }),
 
-  azureAccount: call('az account show', 'tenant of the Azure subscription', [], { verify: 'with --azure-resource-group' },
-    having({ tenantId: TEXT })),
+  azureAccount: call('az account show', 'tenant and id of the Azure subscription', [], WITH_AZURE,
+    having({ tenantId: TEXT, id: maybe(TEXT) })),
   azureConnector: call('az resource show --resource-type Microsoft.Security/securityConnectors --resource-group <group> --name ' +
     '<connector> --api-version <version>', 'account, role ARNs and settings of the security connector', [],
-  { verify: 'with --azure-resource-group' }, having({
+  WITH_AZURE, having({
     id: TEXT,
     location: maybe(TEXT),
     tags: maybe(MAP),
@@ -210,14 +224,18 @@ export const SERVICES = {
   })),
   azureHealth: call('az rest --method get --url ' +
     '\'<connector-id>/providers/Microsoft.Security/healthReports?api-version=2023-05-01-preview\'', 'health of the security connector',
-  [], { verify: 'with --azure-resource-group' }, having({
-    value: list(having({
-      properties: having({ status: maybe(having({ code: maybe(TEXT), description: maybe(TEXT) })), issues: maybe(list(MAP)) }),
-    })),
-  })),
+  [], WITH_AZURE, CONNECTORS),
+  azureConnectors: call('az rest --method get --url ' +
+    '\'/subscriptions/<subscription>/providers/Microsoft.Security/securityConnectors?api-version=2024-08-01-preview\'',
+  'the security connectors of the subscription, if the stack is that of an organization', [], WITH_AZURE, CONNECTORS),
+  azureHealthOfAll: call('az rest --method get --url ' +
+    '\'/subscriptions/<subscription>/providers/Microsoft.Security/healthReports?api-version=2023-05-01-preview\'',
+  'health of all of them', [], WITH_AZURE, CONNECTORS),
+  azureNextPage: call('az rest --method get --url <next-page>', 'the next page of both, if there are more', [], WITH_AZURE,
+    CONNECTORS),
   azureLocks: call('az rest --method get --url ' +
     '\'<connector-id>/providers/Microsoft.Authorization/locks?$filter=atScope()&api-version=2016-09-01\'',
-  'resource locks on the security connector, its resource group and its subscription', [], { verify: 'with --azure-resource-group' },
+  'resource locks on the security connector, its resource group and its subscription', [], WITH_AZURE,
   having({ value: list(having({ id: TEXT, name: TEXT, properties: having({ level: TEXT }) })) })),
   arcMachines: call('az resource list --resource-type Microsoft.HybridCompute/machines ' +
     '--query "[?tags.MDFCSecurityConnector].{id:id,createdTime:createdTime,tags:tags}"', 'Azure Arc machines with the tag', [],

@@ -1,4 +1,5 @@
-import { attempt, detail, type FinderContext, iso, present } from '../finder-context';
+import { iso } from '../../asking/call';
+import { attempt, detail, type FinderContext, present } from '../finder-context';
 import { type FoundResource, foundResource } from '../found-resource';
 import { EKS_LOGS, LEFTOVERS } from '../leftovers';
 import { matchDestination, matchPrincipal, publishedCidrs } from '../match';

@@ -1,9 +1,10 @@
 import { asText } from '../../../src/checks/json-text';
 import { INSTANCE_POLICIES } from '../../../src/permissions/host-management';
+import { iso } from '../../asking/call';
 import { missingAsUndefined } from '../../asking/run-command';
 import { commandOf } from '../../shared/command-line';
 import { counted } from '../../shared/counted';
-import { attempt, type FinderContext, iso, type Unanswered } from '../finder-context';
+import { attempt, type FinderContext, type Unanswered } from '../finder-context';
 import { type FoundResource, foundResource } from '../found-resource';
 import { INSTANCE_PROFILE, LEFTOVERS } from '../leftovers';
 import { matchArcTags } from '../match';

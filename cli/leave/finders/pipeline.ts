@@ -1,5 +1,6 @@
+import { iso } from '../../asking/call';
 import { quote } from '../../shared/command-line';
-import { attempt, detail, type FinderContext, iso, lastDays, present } from '../finder-context';
+import { attempt, detail, type FinderContext, lastDays, present } from '../finder-context';
 import { type FoundResource, foundResource } from '../found-resource';
 import { LEFTOVERS } from '../leftovers';
 import { matchPipeline, matchStream, regionIn } from '../match';

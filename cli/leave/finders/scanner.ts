@@ -1,5 +1,6 @@
 import { asText } from '../../../src/checks/json-text';
-import { attempt, detail, type FinderContext, iso } from '../finder-context';
+import { iso } from '../../asking/call';
+import { attempt, detail, type FinderContext } from '../finder-context';
 import { type FoundResource, foundResource } from '../found-resource';
 import { LEFTOVERS, SNAPSHOT_TAG } from '../leftovers';
 import { matchAlias, matchKeyTags, matchSnapshotTags } from '../match';

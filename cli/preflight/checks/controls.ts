@@ -4,11 +4,11 @@ import type { Ask } from '../../asking/ask';
 import { together } from '../../asking/rows';
 import { CommandError, inPlaceOfAnswer } from '../../asking/run-command';
 import type { Identity } from '../../checking/account';
+import type { Organization } from '../../checking/organization';
 import { attempted } from '../../reading/deployed-template';
 import { some } from '../../shared/counted';
 import { attempt, blocker, cannotTell, fine, type Row } from '../context';
 import type { Planned } from '../planned';
-import type { Organization } from '../stack-sets/organization';
 
 const ID = 'controls of AWS Control Tower';
 const TABLE = 'docs/policy-checks.md#aws-control-tower has the reasons, and what you can do.';

@@ -4,11 +4,11 @@ import type { Ask } from '../../asking/ask';
 import { together, inTurn } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
 import { knownRoles } from '../../checking/expected-roles';
+import type { Organization } from '../../checking/organization';
 import { some } from '../../shared/counted';
 import { attempt, type AccountContext, blocker, cannotTell, fine, type Row } from '../context';
 import type { Planned } from '../planned';
 import { wantedByRoles, wantedToDeploy, type Wanted } from '../rights/wanted';
-import type { Organization } from '../stack-sets/organization';
 
 const REMEDY = 'Read the statement. If its condition does not exempt these roles, exempt them, ' +
   'or accept that Defender for Cloud does not see this.';

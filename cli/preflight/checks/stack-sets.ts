@@ -2,13 +2,14 @@ import { compared, quotaOf } from './quotas';
 import type { Ask } from '../../asking/ask';
 import { inTurn } from '../../asking/rows';
 import { missingAsUndefined } from '../../asking/run-command';
+import type { Organization } from '../../checking/organization';
 import { templateOfStack } from '../../checking/stack';
 import { attempted, DeployedTemplate } from '../../reading/deployed-template';
 import { counted, some } from '../../shared/counted';
 import { attempt, unlessOwn, blocker, changes, fine, type Row } from '../context';
 import type { Planned, PlannedStackSet } from '../planned';
+import { effectsOf, type Effects, type Instances } from '../stack-sets/effects';
 import type { Group } from '../stack-sets/instance-changes';
-import { effectsOf, type Effects, type Instances, type Organization } from '../stack-sets/organization';
 
 const TARGETS = 'docs/organization.md#change-the-targets';
 const TAKE_OUT = 'docs/organization.md#take-a-unit-out-of-the-list keeps the roles.';

@@ -5,13 +5,7 @@
  * `AltResourceModelAnalyzer` and `AltStackInstancesCalculator` compare them if the old or the new ones have a filter.
  * The emulator of `e2e/` has the same model in Python, and a test compares the two.
  */
-
-/** As CloudFormation writes it. */
-export interface Targets {
-  readonly OrganizationalUnitIds?: readonly string[];
-  readonly Accounts?: readonly string[];
-  readonly AccountFilterType?: string;
-}
+import type { Targets } from '../../checking/organization';
 
 /** One entry of `StackInstancesGroup`, and one operation of StackSets. */
 export interface Group {

@@ -2,8 +2,8 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { ACCOUNT, all, answering, contextOf, EMPTY, existing, failure, IDENTITY, shown, type Answers } from './world';
+import { Organization } from '../../../cli/checking/organization';
 import { checkControls, brokenControls, CONTROLS } from '../../../cli/preflight/checks/controls';
-import { Organization } from '../../../cli/preflight/stack-sets/organization';
 
 const ID = 'controls of AWS Control Tower';
 const GLOBAL = 'arn:aws:controlcatalog:::control/';

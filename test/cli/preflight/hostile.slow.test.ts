@@ -37,7 +37,7 @@ const FULL: Answers = {
   role: { Role: { Arn: `arn:aws:iam::${ACCOUNT}:role/x` } },
   hooks: ['Own::Hook'],
   organization: { Organization: { MasterAccountId: ACCOUNT, FeatureSet: 'ALL' } },
-  accounts: [[ACCOUNT, 'ACTIVE']],
+  accounts: [[ACCOUNT, 'ACTIVE', 'a', null]],
   accountsOfUnit: [['444455556666', 'ACTIVE']],
   unitsOfUnit: [],
   parents: ['r-ab12'],

@@ -1,9 +1,9 @@
 import { ACCOUNT, all, answering, contextOf, EMPTY, existing, failure, IDENTITY, shown, type Answers } from './world';
+import { Organization } from '../../../cli/checking/organization';
 import { checkBoundaries, checkOrganizationPolicies } from '../../../cli/preflight/checks/denying-policies';
 import { checkDeployer } from '../../../cli/preflight/checks/deployer';
 import { checkHooks, checkRegions } from '../../../cli/preflight/checks/regions';
 import { wantedByRoles } from '../../../cli/preflight/rights/wanted';
-import { Organization } from '../../../cli/preflight/stack-sets/organization';
 import { PermissionsType } from '../../../src';
 import { synth } from '../../support/synth';
 

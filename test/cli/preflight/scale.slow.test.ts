@@ -76,7 +76,7 @@ test('fifty units become the root: a minute, 300 MB, and the right numbers', () 
     'cloudformation list-stack-sets': [],
     'cloudformation describe-organizations-access': { Status: 'ENABLED' },
     'organizations describe-organization': { Organization: { MasterAccountId: MANAGEMENT, FeatureSet: 'ALL' } },
-    'organizations list-accounts': [MANAGEMENT, ...UNITS.flatMap(accountsOf)].map(id => [id, 'ACTIVE']),
+    'organizations list-accounts': [MANAGEMENT, ...UNITS.flatMap(accountsOf)].map(id => [id, 'ACTIVE', id, null]),
     ...Object.fromEntries(UNITS.flatMap(unit => [
       [`organizations list-accounts-for-parent ${unit}`, accountsOf(unit).map(id => [id, 'ACTIVE'])],
       [`organizations list-organizational-units-for-parent ${unit}`, unitsOf(unit)],

@@ -1,16 +1,16 @@
 import { ACCOUNT, all, answering, EMPTY, existing, failure, IDENTITY, REGION, shown, type Answers } from './world';
+import { Organization, type Targets } from '../../../cli/checking/organization';
 import { checkOrganization } from '../../../cli/preflight/checks/organization';
 import { checkStackSets } from '../../../cli/preflight/checks/stack-sets';
 import { plan, stackSetsOf } from '../../../cli/preflight/planned';
-import type { Group, Targets } from '../../../cli/preflight/stack-sets/instance-changes';
-import { Organization } from '../../../cli/preflight/stack-sets/organization';
+import type { Group } from '../../../cli/preflight/stack-sets/instance-changes';
 
 const MANAGEMENT = ACCOUNT;
 const [A, B, C, D] = ['222233334444', '333344445555', '444455556666', '555566667777'];
 /** A and B are in ou-pilot; C is in ou-rest; D is in ou-deep, which is in ou-rest. All are below r-root. */
 const ORGANIZATION: Answers = {
   organization: { Organization: { MasterAccountId: MANAGEMENT, FeatureSet: 'ALL' } },
-  accounts: [...[MANAGEMENT, A, B, C, D].map(id => [id, 'ACTIVE']), ['999999999999', 'SUSPENDED']],
+  accounts: [...[MANAGEMENT, A, B, C, D].map(id => [id, 'ACTIVE', id, null]), ['999999999999', 'SUSPENDED', 'x', null]],
   accountsOfUnit: ({ parent }: any) => (({ 'ou-pilot': [A, B], 'ou-rest': [C], 'ou-deep': [D] }) as Record<string, string[]>)[parent].map(id => [id, 'ACTIVE']),
   unitsOfUnit: ({ parent }: any) => parent === 'ou-rest' ? ['ou-deep'] : [],
   parents: ({ child }: any) => {

@@ -49,7 +49,7 @@ export const QUIET: Answers = {
   role: { Role: { Arn: 'arn:aws:iam::111122223333:role/x' } },
   hooks: [],
   organization: { Organization: { MasterAccountId: ACCOUNT, FeatureSet: 'ALL' } },
-  accounts: [[ACCOUNT, 'ACTIVE'], [MEMBER, 'ACTIVE']],
+  accounts: [[ACCOUNT, 'ACTIVE', 'a', null], [MEMBER, 'ACTIVE', 'b', null]],
   parents: ['r-ab12'],
   policiesOfTarget: [],
   instances: [],

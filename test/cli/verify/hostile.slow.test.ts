@@ -21,7 +21,7 @@ const MORE: Partial<Record<CallName, unknown>> = {
   drifts: { StackResourceDrifts: [{ LogicalResourceId: 'A', StackResourceDriftStatus: 'MODIFIED', PropertyDifferences: [{ PropertyPath: '/a', ExpectedValue: 'b', ActualValue: 'c' }] }] },
   startRunbook: { AutomationExecutionId: 'e' },
   execution: { AutomationExecution: { AutomationExecutionStatus: 'Success', FailureMessage: 'm', StepExecutions: [{ StepName: 's', StepStatus: 'Success' }] } },
-  azureAccount: { tenantId: TENANT },
+  azureAccount: { tenantId: TENANT, id: TENANT },
   azureConnector: {
     id: '/c',
     location: 'westeurope',
@@ -29,6 +29,9 @@ const MORE: Partial<Record<CallName, unknown>> = {
     properties: { hierarchyIdentifier: WHERE.account, offerings: [{ offeringType: 'CspmMonitorAws', nativeCloudConnection: { cloudRoleArn: 'arn' } }], environmentData: {} },
   },
   azureHealth: { value: [{ properties: { status: { code: 'NotHealthy', description: 'd' }, issues: [{ issueName: 'i' }] } }] },
+  azureConnectors: { value: [{ id: '/c', properties: { hierarchyIdentifier: '121212121212' } }], nextLink: `https://x/subscriptions/${TENANT}/providers/Microsoft.Security/y` },
+  azureHealthOfAll: { value: [{ id: '/c/x', properties: { status: { code: 'NotHealthy', description: 'd' }, issues: [{ issueName: 'i' }], resourceDetails: { id: '/c', connectorId: '/c' } } }] },
+  azureNextPage: { value: [{ id: '/d', properties: { hierarchyIdentifier: '3' } }] },
   azureLocks: { value: [{ id: '/s/providers/Microsoft.Authorization/locks/l', name: 'l', properties: { level: 'ReadOnly' } }] },
 };
 
@@ -52,6 +55,8 @@ function account(file: string, given?: Readonly<Record<string, string>>, odd: Pa
 const FILES: [string, Readonly<Record<string, string>>, readonly string[]][] = [
   ['defender-account.least-privilege.template.json', EVERYTHING, ['--azure-resource-group', 'rg', '--detect-drift']],
   [HOSTS, {}, ['--run-on', 'i-1234567890abcdef0']],
+  ['defender-organization.template.json', { ...EVERYTHING, OrganizationalUnitIds: 'ou-ab12-cdef3456', TemplateFolderUrl: 'https://bucket.s3.amazonaws.com/defender/' },
+    ['--azure-resource-group', 'rg']],
 ];
 
 describe.each(FILES)('%s', (file, given, more) => {

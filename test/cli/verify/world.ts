@@ -59,6 +59,15 @@ export function accountAfter(
   };
   const allAudiences = () => [...JSON.stringify(deployed).matchAll(/:aud":"([^"]+)"/g)].map(m => m[1]);
 
+  /** Each unit has one account, and all that a StackSet names. */
+  const named = () => of('AWS::CloudFormation::StackSet').flatMap(([, { StackInstancesGroup = [] }]) =>
+    resolve(StackInstancesGroup).flatMap((group: any) => group.DeploymentTargets.Accounts ?? []));
+  const members = (): string[] => [...new Set(['121212121212', ...named()])];
+  const membersIn = ({ OrganizationalUnitIds: units, Accounts = [], AccountFilterType: filter }: any): string[] => {
+    if (!units || filter === 'INTERSECTION') return Accounts;
+    return filter === 'DIFFERENCE' ? members().filter(id => !Accounts.includes(id)) : members();
+  };
+
   return answering({
     accountSummary: { SummaryMap: { GlobalEndpointTokenVersion: 2 } },
     stack: {
@@ -119,6 +128,13 @@ export function accountAfter(
       return { StackSet: { TemplateBody: '{"Resources":{}}', ...rest, Status: 'ACTIVE', OrganizationalUnitIds: DeploymentTargets.OrganizationalUnitIds } };
     },
     stackSetOperations: { Summaries: [{ Action: 'CREATE', Status: 'SUCCEEDED' }] },
-    stackSetInstanceDetails: { Summaries: [{ Account: account, Region: region, Status: 'CURRENT' }] },
+    stackSetInstanceDetails: ({ 'stack-set': name }: any) => ({
+      Summaries: resolve(stackSet(name).StackInstancesGroup).flatMap(({ DeploymentTargets, Regions }: any) => Regions.flatMap((Region: string) =>
+        membersIn(DeploymentTargets).map(Account => ({ Account, Region, Status: 'CURRENT' })))),
+    }),
+    organization: { Organization: { MasterAccountId: account } },
+    accounts: [[account, 'ACTIVE', 'management', null], ...members().map(id => [id, 'ACTIVE', 'member', '2026-01-02T03:04:05Z'])],
+    accountsOfUnit: () => members().map(id => [id, 'ACTIVE']),
+    unitsOfUnit: [],
   });
 }

@@ -1,5 +1,11 @@
-import { type Targets, instanceChanges, type Group } from './instance-changes';
-import type { Ask } from '../../asking/ask';
+import type { Ask } from '../asking/ask';
+
+/** As CloudFormation writes it. */
+export interface Targets {
+  readonly OrganizationalUnitIds?: readonly string[];
+  readonly Accounts?: readonly string[];
+  readonly AccountFilterType?: string;
+}
 
 /** The tree of an organization, read as far as it is needed. */
 export class Organization {
@@ -62,56 +68,4 @@ export class Organization {
 
 function isRoot(unit: string): boolean {
   return unit.startsWith('r-');
-}
-
-/** What happens to the stacks of a StackSet in one region: accounts. */
-export interface Effects {
-  readonly region: string;
-  /** Lose their stack. */
-  readonly lost: readonly string[];
-  /** Lose their stack, although they are targets. */
-  readonly lostTargets: readonly string[];
-  /** Their stack is deleted and created again. */
-  readonly anew: readonly string[];
-  /** Get a stack. */
-  readonly added: readonly string[];
-  readonly kept: readonly string[];
-}
-
-/** The instances that exist: accounts by region. */
-export type Instances = ReadonlyMap<string, ReadonlySet<string>>;
-
-export async function effectsOf(
-  organization: Organization, instances: Instances, before: readonly Group[], after: readonly Group[],
-): Promise<Effects[]> {
-  const { deleted, created } = instanceChanges(before, after);
-  // All targets are of interest only if some of them could be lost: the tree of an organization can be large.
-  const [gone, made, wanted] = await Promise.all(
-    [deleted, created, deleted.length > 0 ? after : []].map(groups => accountsByRegion(organization, groups)));
-  const regions = new Set([...instances.keys(), ...gone.keys(), ...made.keys()]);
-  return [...regions].sort().map((region) => {
-    const [there, removed, returned, targets] = [instances, gone, made, wanted].map(map => map.get(region) ?? new Set<string>());
-    const lost = [...there].filter(account => removed.has(account) && !returned.has(account)).sort();
-    return {
-      region,
-      lost: lost.filter(account => !targets.has(account)),
-      lostTargets: lost.filter(account => targets.has(account)),
-      anew: [...there].filter(account => removed.has(account) && returned.has(account)).sort(),
-      added: [...returned].filter(account => !there.has(account)).sort(),
-      kept: [...there].filter(account => !removed.has(account)).sort(),
-    };
-  });
-}
-
-async function accountsByRegion(organization: Organization, groups: readonly Group[]): Promise<Map<string, Set<string>>> {
-  const found = new Map<string, Set<string>>();
-  for (const { DeploymentTargets, Regions } of groups) {
-    const accounts = await organization.accountsIn(DeploymentTargets);
-    for (const region of Regions) {
-      const there = found.get(region);
-      if (there) for (const account of accounts) there.add(account);
-      else found.set(region, new Set(accounts));
-    }
-  }
-  return found;
 }

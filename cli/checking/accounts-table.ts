@@ -1,0 +1,75 @@
+/** How the accounts of an organization are shown: those that say the same in one row, the worst first. JSON has a row per account. */
+import { counted } from '../shared/counted';
+import { markdownText as cell } from '../shared/markdown';
+import { table } from '../shared/table';
+
+/** An account of an organization: the stacks of StackSets in it, and its connector in Azure, if that was asked. */
+export interface CoveredAccount {
+  readonly account: string;
+  readonly name?: string;
+  /** `new`: it joined after the last operation of the StackSets. */
+  readonly state: 'active' | 'new' | 'excluded' | 'not targeted' | 'suspended' | 'management' | 'not in the organization';
+  readonly stacks: string;
+  readonly connector?: string;
+  readonly result: 'ok' | 'differs' | 'not checked' | 'information';
+}
+
+const ORDER = ['differs', 'not checked', 'information', 'ok'];
+/** Of a row. */
+const MOST_NAMES = 3;
+/** On a terminal. The Markdown of `--report` and JSON have all. */
+const MOST_ROWS = 25;
+
+interface EqualAccounts {
+  readonly accounts: readonly CoveredAccount[];
+  readonly first: CoveredAccount;
+}
+
+function grouped(accounts: readonly CoveredAccount[]): EqualAccounts[] {
+  const groups = new Map<string, CoveredAccount[]>();
+  for (const account of accounts) {
+    const { state, stacks, connector, result } = account;
+    const key = JSON.stringify([state, stacks, connector, result]);
+    groups.set(key, [...groups.get(key) ?? [], account]);
+  }
+  return [...groups.values()].map(equal => ({ accounts: equal, first: equal[0] }))
+    .sort((a, b) => ORDER.indexOf(a.first.result) - ORDER.indexOf(b.first.result));
+}
+
+const nameOf = ({ account, name }: CoveredAccount) => name === undefined ? account : `${account} ${name}`;
+
+function namesOf(accounts: readonly CoveredAccount[]): string[] {
+  const names = accounts.slice(0, accounts.length > MOST_NAMES + 1 ? MOST_NAMES : undefined).map(nameOf);
+  return accounts.length === names.length ? names : [...names, `and ${accounts.length - names.length} more`];
+}
+
+const header = ({ connector }: CoveredAccount) => ['state', 'stacks', ...connector === undefined ? [] : ['connector'], 'result'];
+const cells = ({ state, stacks, connector, result }: CoveredAccount) => [state, stacks, ...connector === undefined ? [] : [connector], result];
+
+/** For a terminal. Empty without accounts. */
+export function accountLines(accounts: readonly CoveredAccount[], width: number): string[] {
+  if (accounts.length === 0) return [];
+  const rows = grouped(accounts);
+  const hidden = rows.slice(MOST_ROWS);
+  return [
+    ...table(['accounts', ...header(accounts[0])], rows.slice(0, MOST_ROWS).map(row => [namesOf(row.accounts), ...cells(row.first)]), width),
+    ...hidden.length === 0 ? [] : [`${counted(hidden.flatMap(row => row.accounts).length, 'more account')}: --report or --json`],
+    '',
+  ];
+}
+
+/** For `--report`: what is alike in one row, then every account. */
+export function accountsMarkdown(accounts: readonly CoveredAccount[]): string[] {
+  if (accounts.length === 0) return [];
+  const head = (...names: string[]) => [`| ${names.join(' | ')} |`, `|${' --- |'.repeat(names.length)}`];
+  const line = (values: readonly string[]) => `| ${values.join(' | ')} |`;
+  return [
+    '## Accounts', '',
+    ...head('number', 'accounts', ...header(accounts[0])),
+    ...grouped(accounts).map(row => line([`${row.accounts.length}`, namesOf(row.accounts).map(cell).join('<br>'), ...cells(row.first).map(cell)])),
+    '', `<details><summary>${counted(accounts.length, 'account')}, one by one</summary>`, '',
+    ...head('account', 'name', ...header(accounts[0])),
+    ...grouped(accounts).flatMap(row => row.accounts).map(account => line([account.account, cell(account.name ?? ''), ...cells(account).map(cell)])),
+    '', '</details>', '',
+  ];
+}

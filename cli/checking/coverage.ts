@@ -1,0 +1,155 @@
+/** The accounts of an organization: which have the stacks that they should have, which have not, and why. */
+import type { CoveredAccount } from './accounts-table';
+import { connectorsOf, type Connectors } from './connectors';
+import { attempt, notChecked, type Finding, type StackContext } from './findings';
+import { Organization, type Targets } from './organization';
+import { iso } from '../asking/call';
+import { attempt as attemptOf } from '../asking/rows';
+import { counted } from '../shared/counted';
+
+const CHECK = 'accounts of the organization';
+const REMEDY = 'docs/verification.md#the-accounts-of-an-organization says what to do.';
+const NOT_CHECKED = 'not checked';
+
+/** A service-managed StackSet: where the template wants its stacks, and where they are. Undefined is what no answer says. */
+interface CoveringSet {
+  readonly name: string;
+  /** Regions of each account. */
+  readonly wanted?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Accounts below its units that are left out. */
+  readonly excluded: ReadonlySet<string>;
+  readonly instances?: readonly any[];
+  readonly lastOperation?: string;
+}
+
+/**
+ * One finding with a row per account. AWS is asked for the accounts, for the units of the targets, and for the instances of each
+ * StackSet, which the checks of the StackSet ask for, too. Azure is asked for all connectors at once.
+ */
+export async function checkCoverage(context: StackContext, stackSets: readonly any[], isAzureAsked: boolean): Promise<Finding[]> {
+  const managed = stackSets.filter(({ PermissionModel }) => PermissionModel === 'SERVICE_MANAGED');
+  if (managed.length === 0) return [];
+  const { ask } = context;
+  return attempt(CHECK, async () => {
+    const organization = new Organization(ask);
+    const [accounts, { Organization: { MasterAccountId: management } }, connectors, ...sets] = await Promise.all([
+      ask('accounts'), ask('organization'), isAzureAsked ? connectorsOf(ask) : undefined,
+      ...managed.map(properties => coveringSet(context, organization, properties)),
+    ]);
+    const since = sets.map(({ lastOperation }) => lastOperation ?? '').sort().at(-1);
+    const listed: CoveredAccount[] = accounts.map(([account, status, name, joined]: [string, string, string?, unknown?]) => {
+      const state = account === management ? 'management' : status !== 'ACTIVE' ? 'suspended' : targetState(account, sets);
+      const isNew = state === 'active' && since !== '' && (iso(joined) ?? '') > since!;
+      return covered({ account, name, state: isNew ? 'new' : state }, context, sets, connectors);
+    });
+    const known = new Set(listed.map(({ account }) => account));
+    const left = new Set(sets.flatMap(({ instances = [] }) => instances.map(({ Account }) => Account)).filter(account => !known.has(account)));
+    const all = [...listed, ...[...left].map(account => covered({ account, state: 'not in the organization' }, context, sets, connectors))];
+    return [finding(all), ...typeof connectors === 'string' ? [notChecked('security connectors of the accounts', connectors)] : []];
+  });
+}
+
+async function coveringSet(
+  { ask, template }: StackContext, organization: Organization, { StackSetName, CallAs, StackInstancesGroup: groups = [] }: any,
+): Promise<CoveringSet> {
+  const name: string = template.resolve(StackSetName);
+  const values = { 'stack-set': name, 'call-as': template.resolve(CallAs ?? 'SELF') as string };
+  // Why there is no answer is in the rows of the StackSet.
+  const orNothing = <T>(work: () => Promise<T>) => attemptOf<T | undefined>(work, () => undefined);
+  const [targets, instances, lastOperation] = await Promise.all([
+    orNothing(() => targetsOf(organization, template.resolve(groups))),
+    orNothing(async (): Promise<any[]> => (await ask('stackSetInstanceDetails', values)).Summaries),
+    orNothing(async () => iso((await ask('stackSetOperations', values)).Summaries[0]?.CreationTimestamp)),
+  ]);
+  return { name, excluded: new Set(), ...targets, instances, lastOperation };
+}
+
+async function targetsOf(organization: Organization, groups: readonly { DeploymentTargets: Targets; Regions: readonly string[] }[]) {
+  const wanted = new Map<string, Set<string>>();
+  const below = new Set<string>();
+  for (const { DeploymentTargets, Regions } of groups) {
+    for (const account of await organization.accountsIn(DeploymentTargets)) {
+      const regions = wanted.get(account) ?? new Set();
+      for (const region of Regions) regions.add(region);
+      wanted.set(account, regions);
+    }
+    const { OrganizationalUnitIds } = DeploymentTargets;
+    if (OrganizationalUnitIds) for (const account of await organization.accountsIn({ OrganizationalUnitIds })) below.add(account);
+  }
+  return { wanted, excluded: new Set([...below].filter(account => !wanted.has(account))) };
+}
+
+function targetState(account: string, sets: readonly CoveringSet[]): CoveredAccount['state'] {
+  if (sets.some(({ wanted }) => wanted === undefined || wanted.has(account))) return 'active';
+  return sets.some(({ excluded }) => excluded.has(account)) ? 'excluded' : 'not targeted';
+}
+
+type Known = Pick<CoveredAccount, 'account' | 'name' | 'state'>;
+type Judged = Pick<CoveredAccount, 'stacks' | 'result'>;
+
+function covered(known: Known, context: StackContext, sets: readonly CoveringSet[], connectors: Connectors | undefined): CoveredAccount {
+  const { stacks, result } = stacksOf(known, context, sets);
+  if (connectors === undefined) return { ...known, stacks, result };
+  const connector = typeof connectors === 'string' ? NOT_CHECKED : connectors.get(known.account) ?? 'none';
+  const isExpected = known.state === 'active' || known.state === 'new';
+  const of: CoveredAccount['result'] = !isExpected || connector === 'healthy' ? 'ok' : connector === NOT_CHECKED || connector === 'no health report' ? 'not checked' : 'differs';
+  return { ...known, stacks, connector, result: WORST.find(one => one === result || one === of)! };
+}
+
+/** The worse result of two is the first one here. */
+const WORST = ['differs', 'not checked', 'information', 'ok'] as const;
+
+function stacksOf({ account, state }: Known, { template }: StackContext, sets: readonly CoveringSet[]): Judged {
+  const there = sets.flatMap(({ name, instances = [] }) => instances.filter(({ Account }) => Account === account)
+    .map((instance: any) => ({ name, instance })));
+  const where = there.map(({ name, instance }) => `${name} in ${instance.Region}`);
+  const isUnknown = sets.some(({ wanted, instances }) => wanted === undefined || instances === undefined);
+  switch (state) {
+    case 'suspended': return { stacks: 'StackSets skip it', result: 'information' };
+    case 'management': return {
+      stacks: template.ofType('AWS::IAM::Role', 'AWS::CloudFormation::Stack').length > 0 ? 'its resources are in the stack itself'
+        : 'StackSets skip it, and the stack does not connect it',
+      result: 'information',
+    };
+    case 'active': case 'new': {
+      const problems = sets.flatMap(set => problemsOf(account, set));
+      if (problems.length > 0) return { stacks: problems.join('; '), result: 'differs' };
+      return isUnknown ? { stacks: `${there.length} current; which it should have is not checked`, result: 'not checked' }
+        : { stacks: `${there.length} of ${there.length} current`, result: 'ok' };
+    }
+    default:
+      if (where.length > 0) return { stacks: `it has stacks, and should have none: ${where.join(', ')}`, result: 'differs' };
+      return isUnknown ? { stacks: NOT_CHECKED, result: 'not checked' } : { stacks: 'none', result: 'ok' };
+  }
+}
+
+function problemsOf(account: string, { name, wanted, instances }: CoveringSet): string[] {
+  if (instances === undefined) return [];
+  const there = instances.filter(({ Account }) => Account === account);
+  const regions = new Set(there.map(({ Region }) => Region));
+  const lacking = [...wanted?.get(account) ?? []].filter(region => !regions.has(region));
+  const wrong = there.filter(({ Status }) => Status !== 'CURRENT');
+  const foreign = wanted === undefined ? [] : [...regions].filter(region => !wanted.get(account)?.has(region));
+  return [
+    ...lacking.length === 0 ? [] : [`${name} has no stack in ${lacking.join(', ')}`],
+    ...wrong.map(({ Region, Status, StackInstanceStatus, StatusReason }) =>
+      `${name} in ${Region} is ${Status} (${StackInstanceStatus?.DetailedStatus ?? 'no detailed status'}): ${StatusReason ?? 'no reason given'}`),
+    ...foreign.length === 0 ? [] : [`${name} has a stack in ${foreign.join(', ')}, and should have none there`],
+  ];
+}
+
+function finding(accounts: readonly CoveredAccount[]): Finding {
+  const count = (is: (account: CoveredAccount) => boolean) => accounts.filter(is).length;
+  const counts = (values: readonly (string | undefined)[]) => [...new Set(values)].map(value => `${values.filter(v => v === value).length} ${value}`);
+  const [differing, open] = [count(({ result }) => result === 'differs'), count(({ result }) => result === 'not checked')];
+  const connectors = accounts.filter(({ connector, state }) => connector !== undefined && (state === 'active' || state === 'new'))
+    .map(({ connector }) => connector!.startsWith('not healthy') ? 'not healthy' : connector);
+  const text = [
+    `${counted(accounts.length, 'account')}: ${counts(accounts.map(({ state }) => state)).join(', ')}`,
+    `${differing} differ${differing === 1 ? 's' : ''}, ${open} not checked`,
+    ...connectors.length > 0 ? [`connectors of the active and new ones: ${counts(connectors).join(', ')}`] : [],
+  ].join('; ');
+  return {
+    id: CHECK, text, accounts, status: differing > 0 ? 'differs' : open > 0 ? 'not checked' : 'ok', ...differing > 0 && { remedy: REMEDY },
+  };
+}
