@@ -74,7 +74,8 @@ run_of() {
       grep -q "\"$PACKAGE\": \"$VERSION\"" defender/package.json || fail 'the app of init does not take the package from the registry'
       expect 0 "is a copy of $tarball" init same --language typescript --tenant-id "$own" --plans none --permissions least --package "$tarball"
       # The command came from a registry, so an app in Python takes the package from one, too. From a file, it needs a file: own-package.test.ts.
-      expect 0 'requirements.txt' init snake --language python --tenant-id "$own" --plans none --permissions least
+      expect 0 'check/check.sh' init snake --language python --tenant-id "$own" --plans none --permissions least --schedule
+      bash -n snake/check/check.sh
       grep -qF "$PACKAGE==" snake/requirements.txt || fail 'the Python app of init does not take the package from the registry'
       (cd defender && npm install --no-audit --no-fund --loglevel=error && npm test && npx --no-install cdk synth --quiet --strict) ||
         fail 'the app of init does not work'

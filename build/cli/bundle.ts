@@ -65,12 +65,12 @@ function compiledLibrary(folder: string): Plugin {
   };
 }
 
-/** Style and script of a page are files, which the bundle has as they are. */
+/** Style and script of a page, and the script of the daily check, are files, which the bundle has as they are. */
 export const textFiles: Plugin = {
   name: 'text files',
-  setup: ({ onLoad }) => onLoad({ filter: /review[\\/]html[\\/]page\.ts$/ }, ({ path }) => ({
+  setup: ({ onLoad }) => onLoad({ filter: /(review[\\/]html[\\/]page|init[\\/]schedule)\.ts$/ }, ({ path }) => ({
     loader: 'ts',
-    contents: readFileSync(path, 'utf-8').replace(/readFileSync\(join\(__dirname, '([\w.]+)'\), 'utf-8'\)/g, (_, name: string) =>
+    contents: readFileSync(path, 'utf-8').replace(/readFileSync\(join\(__dirname, '([\w./]+)'\), 'utf-8'\)/g, (_, name: string) =>
       JSON.stringify(readFileSync(join(dirname(path), name), 'utf-8'))),
   })),
 };

@@ -1,6 +1,7 @@
 /** What the documents of the command say of its calls: what each runs and needs, and a policy that answers all of it. */
 import type { Asker } from '../../cli/asking/call';
 import { callsOf, optionsIn } from '../../cli/asking/catalogue';
+import { actionsOf, readingPolicy } from '../../cli/asking/rights';
 
 /** The document of each command that asks. */
 export const DOCUMENTS: { readonly [asker in Asker]: string } = {
@@ -9,7 +10,7 @@ export const DOCUMENTS: { readonly [asker in Asker]: string } = {
 
 /** The document with the table and the policy of today. */
 export function withCalls(document: string, asker: Asker): string {
-  const parts = { commands: commandTable(asker), rights: `\`\`\`json\n${readingPolicy(asker)}\n\`\`\`` };
+  const parts = { commands: commandTable(asker), rights: `\`\`\`json\n${readingPolicy(actionsOf(callsOf(asker)))}\n\`\`\`` };
   return Object.entries(parts).reduce((text, [name, part]) => withPart(text, name, part, DOCUMENTS[asker]), document);
 }
 
@@ -27,15 +28,4 @@ function commandTable(asker: Asker): string {
   const rows = callsOf(asker).map(([, { line, shows, needs, by }]) =>
     `| \`${line.replaceAll('|', '\\|')}\` | ${shows} | ${needs.map(n => `\`${n}\``).join(', ')} | ${runs(by[asker]!)} |`);
   return ['| command | what it shows | IAM actions | runs |', '| --- | --- | --- | --- |', ...rows].join('\n');
-}
-
-/** A policy of IAM for who may only read: the rights that answer everything that a command asks. A service is a line. */
-function readingPolicy(asker: Asker): string {
-  const actions = [...new Set(callsOf(asker).filter(([, { acts }]) => !acts).flatMap(([, { needs }]) => needs))].sort();
-  const services = [...new Set(actions.map(action => action.split(':')[0]))];
-  const lines = services.map(service => actions.filter(action => action.startsWith(`${service}:`)).map(action => `"${action}"`).join(', '));
-  return [
-    '{', '  "Version": "2012-10-17",', '  "Statement": [{', '    "Effect": "Allow",', '    "Action": [',
-    lines.map(line => `      ${line}`).join(',\n'), '    ],', '    "Resource": "*"', '  }]', '}',
-  ].join('\n');
 }

@@ -41,6 +41,7 @@ export const initOptions = () =>
     .addOption(matching('--role-name-suffix <suffix>', 'suffix for the names of new roles, while those of the connector exist (default: ' +
       'the names of the connector)', SUFFIX_OF_ROLES, SUFFIX_ALLOWED))
     .addOption(matching('--region <name>', 'region of the stack (default: that of the AWS CLI)', ...AWS_REGION))
+    .option('--schedule', 'also writes a daily check, for GitHub Actions and AWS CodeBuild')
     .option('--package <file>', 'file of this package: .tgz for TypeScript, .whl for Python (default: the file that this command is ' +
       'from, or this version of npm or PyPI if the command is from there)')
     .addOption(JSON_OUTPUT)

@@ -23,6 +23,8 @@ export interface NewApp {
   readonly region?: string;
   /** What package.json or requirements.txt says for this package: a version, or the file that is copied into the app. */
   readonly dependency: string;
+  /** Whether it has a daily check. */
+  readonly schedule: boolean;
   /** Undefined: the app is for a connector that does not exist yet. */
   readonly connector?: ConnectorOfApp;
 }

@@ -1,30 +1,9 @@
 /** A pipeline of the app for GitHub Actions: each pull request has a run that shows who can do what, and what it changes. */
-import type { Language } from './code';
+import { ACTIONS, TOOLS } from './actions';
 import type { NewApp } from './new-app';
 import { ACCESS_FILE } from '../reading/access-file';
 
 export const WORKFLOW_FILE = '.github/workflows/review.yml';
-
-interface Tools {
-  readonly setup: string;
-  readonly install: string;
-  readonly cdk: string;
-  readonly command: string;
-}
-
-const TOOLS: { readonly [language in Language]: Tools } = {
-  typescript: { setup: '', install: 'npm ci', cdk: 'npx cdk', command: 'npx cdk-defender-for-cloud' },
-  python: {
-    setup: `      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.13"
-      - run: npm install --global aws-cdk
-`,
-    install: 'pip install -r requirements-dev.txt',
-    cdk: 'cdk',
-    command: 'cdk-defender-for-cloud',
-  },
-};
 
 /**
  * It needs no rights in AWS. Whatever is not known or accepted makes it fail. The pull
@@ -32,20 +11,21 @@ const TOOLS: { readonly [language in Language]: Tools } = {
  * that it goes to.
  */
 export function reviewWorkflow({ language }: NewApp): string {
-  const { setup, install, cdk, command } = TOOLS[language];
+  const { setup, cdkCli, install, cdk, command } = TOOLS[language];
   const begin = (ref: string) => `    runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
+      - uses: ${ACTIONS.checkout}
         with:
 ${ref}          persist-credentials: false
-      - uses: actions/setup-node@v4
+      - uses: ${ACTIONS['setup-node']}
         with:
           node-version: 22
-${setup}`;
+          package-manager-cache: false
+${setup}${cdkCli}`;
   return `# Shows who outside of AWS can assume which roles, what they can do, and what a pull request changes: in the summary of its run,
 # and as a page, review.html. It fails if something is not known that
 # ${ACCESS_FILE} does not accept with a reason, or if a role is new or changed there.
-# Make it a required check, let an owner approve changes of this file (CODEOWNERS), and pin the actions to commits.
+# Make it a required check, and let an owner approve changes of this file (CODEOWNERS).
 name: review
 on: pull_request
 permissions:
@@ -54,14 +34,14 @@ jobs:
   synth:
 ${begin('')}      - run: ${install}
       - run: ${cdk} synth --quiet --output after.out
-      - uses: actions/upload-artifact@v4
+      - uses: ${ACTIONS['upload-artifact']}
         with:
           name: after
           path: after.out
   # With the command of the branch that the pull request goes to: the pull request does not choose who judges it.
   review:
     needs: synth
-${begin('          ref: ${{ github.event.pull_request.base.sha }}\n          fetch-depth: 0\n')}      - uses: actions/download-artifact@v4
+${begin('          ref: ${{ github.event.pull_request.base.sha }}\n          fetch-depth: 0\n')}      - uses: ${ACTIONS['download-artifact']}
         with:
           name: after
           path: \${{ runner.temp }}/after
@@ -83,7 +63,7 @@ ${begin('          ref: ${{ github.event.pull_request.base.sha }}\n          fet
       - if: always()
         run: if [ -e "$RUNNER_TEMP/review.md" ]; then cat "$RUNNER_TEMP/review.md" >> "$GITHUB_STEP_SUMMARY"; fi
       - if: always()
-        uses: actions/upload-artifact@v4
+        uses: ${ACTIONS['upload-artifact']}
         with:
           name: review
           path: \${{ runner.temp }}/review.html

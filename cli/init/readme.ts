@@ -1,11 +1,11 @@
 /** README.md of the app: what comes next. */
+import { LIBRARY } from './actions';
 import { hasHostManagement, type ConnectorOfApp, type NewApp } from './new-app';
 import { WORKFLOW_FILE } from './pipeline';
+import { CHECK_WORKFLOW } from './schedule';
 import { CONNECTOR_FILE } from './stack';
-import { repository } from '../../package.json';
 import { asText } from '../../src/checks/json-text';
 
-const LIBRARY = repository.url.replace(/\.git$/, '');
 const document = (name: string, section = '') => `[docs/${name}](${LIBRARY}/blob/main/docs/${name}${section})`;
 
 const END_OF_PILOT = 'End the pilot';
@@ -96,7 +96,8 @@ from step 2 on, the AWS CLI and the Azure CLI, signed in.${open}
 
 ${steps.join('\n')}${hashes(app)}
 In GitHub, \`${WORKFLOW_FILE}\` runs for each pull request. The summary of the run shows who can do what, and what changes. ${document('review.md')} explains it.
-${document(isOrganization ? 'organization.md' : 'azure.md')} explains more.
+${app.schedule ? `\`${CHECK_WORKFLOW}\` compares every day what is deployed with the app. ${document('daily-check.md')} says how to let it sign in, and how to run it in AWS CodeBuild.
+` : ''}${document(isOrganization ? 'organization.md' : 'azure.md')} explains more.
 `;
 }
 

@@ -8,6 +8,7 @@ import { reviewWorkflow, WORKFLOW_FILE } from './pipeline';
 import { pythonFiles } from './python';
 import { answersOf, LANGUAGES, withTerminal } from './questions';
 import { nextSteps, readme } from './readme';
+import { scheduleFiles } from './schedule';
 import { CONNECTOR_FILE } from './stack';
 import { type Files, typescriptFiles } from './typescript';
 import { SAMPLE_TENANTS } from '../../src/identity/tenants';
@@ -95,7 +96,7 @@ async function appOf(values: Values): Promise<{ readonly app: NewApp; readonly f
   const facts = connector && { ...connector, plans: existing!.plansIn(connector) };
   const answers = values.json ? await answersOf(values, undefined, facts) : await withTerminal(ask => answersOf(values, ask, facts));
   const file = fileOfPackage(answers.language, values.package);
-  const app: NewApp = { ...answers, region: values.region, dependency: dependencyOf(answers.language, file) };
+  const app: NewApp = { ...answers, region: values.region, dependency: dependencyOf(answers.language, file), schedule: values.schedule === true };
   return { app: connector ? existing!.withConnector(app, connector, answers) : app, file };
 }
 
@@ -104,6 +105,7 @@ export const filesOf = (app: NewApp): Files => ({
   ...app.language === 'python' ? pythonFiles(app) : typescriptFiles(app),
   'README.md': readme(app),
   [WORKFLOW_FILE]: reviewWorkflow(app),
+  ...app.schedule ? scheduleFiles(app) : {},
   [ACCESS_FILE]: accessFile({ roles: [], listed: [] }),
   ...app.connector ? { [CONNECTOR_FILE]: app.connector.json } : {},
 });

@@ -90,7 +90,7 @@ test('the library knows neither commands nor generators, and generators know of 
   const inFolder = (folder: string, files: readonly string[]) => files.flatMap(file => importsOf(file)).filter(i => i.startsWith(folder));
   expect(inFolder('cli/', filesOf('src'))).toEqual([]);
   expect([...new Set(inFolder('cli/', filesOf('build')))].sort()).toEqual([
-    'cli/asking/call.ts', 'cli/asking/catalogue.ts', 'cli/preflight/planned.ts', 'cli/preflight/rights/wanted.ts',
+    'cli/asking/call.ts', 'cli/asking/catalogue.ts', 'cli/asking/rights.ts', 'cli/preflight/planned.ts', 'cli/preflight/rights/wanted.ts',
     'cli/review/access-levels.ts', // for the bundle
   ]);
   expect(inFolder('build/', filesOf('src'))).toEqual([]);
@@ -122,8 +122,8 @@ test('only cli/shared/print.ts prints, and progress; questions of init are on th
   expect(textIn('cli/index.ts').match(/process\.std\w+\.\w+/g)).toEqual(['process.stdout.on']);
   // Lines are made harmless where they are printed. The others write a file, or a word of a command.
   expect(filesWith(/from '[./]*(shared\/)?printable'/)).toEqual([
-    'cli/shared/progress.ts', 'cli/init/connector/read.ts', 'cli/leave/pasted.ts', 'cli/review/markdown.ts',
-    'cli/shared/command-line.ts', 'cli/shared/markdown.ts', 'cli/shared/print.ts', 'cli/shared/table.ts',
+    'cli/init/connector/read.ts', 'cli/leave/pasted.ts', 'cli/review/markdown.ts', 'cli/shared/command-line.ts', 'cli/shared/markdown.ts',
+    'cli/shared/print.ts', 'cli/shared/progress.ts', 'cli/shared/table.ts',
   ]);
   for (const [, call] of textIn('cli/shared/print.ts').matchAll(/console\.\w+\((.*?\()/g)) expect(call).toMatch(/^printable(Json|Line)\($/);
 });

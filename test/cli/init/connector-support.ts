@@ -38,7 +38,7 @@ export function appOfConnector(content: unknown, { apiVersion, region, ...change
     ciemObjectId: connector.hasCiem ? CIEM_OBJECT_ID : undefined,
     ...change,
   };
-  return withConnector({ ...answers, region, dependency: '1.2.3' }, connector, answers);
+  return withConnector({ ...answers, region, dependency: '1.2.3', schedule: false }, connector, answers);
 }
 
 /** Files of the app. */

@@ -14,6 +14,7 @@ export const appOf = (language: Language, change: Partial<NewApp> = {}): NewApp 
   units: [],
   pilot: [],
   dependency: '1.2.3',
+  schedule: false,
   ...change,
 });
 

@@ -1,0 +1,17 @@
+/** The rights that questions need, as a policy of IAM. */
+import type { Call } from './call';
+
+/** The actions of what only reads, sorted. */
+export function actionsOf(calls: readonly (readonly [string, Call])[]): string[] {
+  return [...new Set(calls.filter(([, { acts }]) => !acts).flatMap(([, { needs }]) => needs))].sort();
+}
+
+/** A policy for who may only read. A service is a line. */
+export function readingPolicy(actions: readonly string[], ...more: readonly string[]): string {
+  const services = [...new Set(actions.map(action => action.split(':')[0]))];
+  const lines = services.map(service => actions.filter(action => action.startsWith(`${service}:`)).map(action => `"${action}"`).join(', '));
+  return [
+    '{', '  "Version": "2012-10-17",', '  "Statement": [{', '    "Effect": "Allow",', '    "Action": [',
+    lines.map(line => `      ${line}`).join(',\n'), '    ],', '    "Resource": "*"', ...more.length === 0 ? ['  }]'] : ['  }, {', ...more, '  }]'], '}',
+  ].join('\n');
+}

@@ -1,0 +1,177 @@
+/** A daily check of the app, for GitHub Actions and for AWS CodeBuild: it signs in without a secret, and may only read. */
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { ACTIONS, LIBRARY, TOOLS } from './actions';
+import type { Language } from './code';
+import type { NewApp } from './new-app';
+import type { Files } from './typescript';
+import { CSPM_MONITOR } from '../../src/capabilities/cspm';
+import { asText } from '../../src/checks/json-text';
+import { callsOf } from '../asking/catalogue';
+import { actionsOf, readingPolicy } from '../asking/rights';
+import { ACCESS_FILE } from '../reading/access-file';
+import { quote } from '../shared/command-line';
+
+// The bundle of the command has the text of the file in place of this call: `build/cli/bundle.ts`.
+const SCRIPT = readFileSync(join(__dirname, 'schedule/check.sh'), 'utf-8');
+
+export const CHECK_WORKFLOW = '.github/workflows/check.yml';
+/** The role of the check in member accounts. */
+const MEMBER_ROLE = 'defender-check';
+/** In CodeBuild, whose images do not have it. */
+const AZURE_CLI = 'azure-cli==2.91.0';
+
+/** Everything, by its path in the app. */
+export function scheduleFiles(app: NewApp): Files {
+  return {
+    [CHECK_WORKFLOW]: workflow(app),
+    'check/buildspec.yml': buildspec(app),
+    'check/check.sh': script(app),
+    'check/rights.json': rights(app.units.length > 0),
+    ...app.units.length > 0 ? { 'check/rights-members.json': `${readingPolicy(memberActions())}\n` } : {},
+  };
+}
+
+/** Jobs with rights have no step that a package can add. */
+function workflow({ language, region, tenantId }: NewApp): string {
+  const { setup, cdkCli, install, installOnly, cdk } = TOOLS[language];
+  const begin = `    steps:
+      - uses: ${ACTIONS.checkout}
+        with:
+          persist-credentials: false
+      - uses: ${ACTIONS['setup-node']}
+        with:
+          node-version: 22
+          package-manager-cache: false
+${setup}`;
+  return `# Compares every day what is deployed with this app, who can do what with ${ACCESS_FILE}, and shows what AWS denied to Defender for Cloud.
+# The summary of the run is the report. It fails if something differs or is not checked. It only reads, and signs in by OIDC: no
+# variable is a secret. How to set it up: ${LIBRARY}/blob/main/docs/daily-check.md
+name: check
+on:
+  schedule:
+    - cron: '23 5 * * *'
+  workflow_dispatch:
+permissions: {}
+concurrency: check
+jobs:
+  # The app runs without the right to sign in.
+  synth:
+    runs-on: ubuntu-latest
+    timeout-minutes: 30
+    permissions:
+      contents: read
+${begin}${cdkCli}      - run: ${install}
+      - run: ${cdk} synth --quiet --output assembly.out
+      - uses: ${ACTIONS['upload-artifact']}
+        with:
+          name: assembly
+          path: assembly.out
+  check:
+    needs: synth
+    runs-on: ubuntu-latest
+    timeout-minutes: 180
+    permissions:
+      contents: read
+      id-token: write
+    env:
+      MEMBERS: \${{ vars.CHECK_MEMBERS }}
+      MEMBER_REGIONS: \${{ vars.CHECK_MEMBER_REGIONS }}
+      AZURE_RESOURCE_GROUP: \${{ vars.AZURE_RESOURCE_GROUP }}
+${begin}      # No package runs a script of its own here.
+      - run: '${installOnly}'
+      - uses: ${ACTIONS['download-artifact']}
+        with:
+          name: assembly
+          path: \${{ runner.temp }}/assembly
+      - uses: ${ACTIONS.aws}
+        with:
+          role-to-assume: \${{ vars.CHECK_ROLE }}
+          aws-region: ${region ?? '${{ vars.CHECK_REGION }}'}
+      - if: vars.AZURE_CLIENT_ID != ''
+        uses: ${ACTIONS.azure}
+        with:
+          client-id: \${{ vars.AZURE_CLIENT_ID }}
+          tenant-id: ${tenantId}
+          subscription-id: \${{ vars.AZURE_SUBSCRIPTION_ID }}
+      - run: bash check/check.sh "$RUNNER_TEMP/assembly" "$RUNNER_TEMP/report"
+      # A summary has room for 1 MiB.
+      - if: always()
+        run: if [ -e "$RUNNER_TEMP/report/report.md" ]; then head -c 1000000 "$RUNNER_TEMP/report/report.md" >> "$GITHUB_STEP_SUMMARY"; fi
+      - if: always()
+        uses: ${ACTIONS['upload-artifact']}
+        with:
+          name: report
+          path: \${{ runner.temp }}/report/*.md
+`;
+}
+
+function buildspec({ language, tenantId }: NewApp): string {
+  const { installOnly, cdk } = TOOLS[language];
+  return `# The daily check in AWS CodeBuild, started by a schedule of EventBridge: ${LIBRARY}/blob/main/docs/daily-check.md
+# The variables of the project are those of ${CHECK_WORKFLOW}: MEMBERS, MEMBER_REGIONS, AZURE_RESOURCE_GROUP, AZURE_CLIENT_ID, AZURE_SUBSCRIPTION_ID.
+# None is a secret: AWS gives the token for Azure.
+version: 0.2
+env:
+  shell: bash
+phases:
+  install:
+    on-failure: ABORT
+    runtime-versions:
+      nodejs: 22
+${language === 'python' ? '      python: 3.13\n' : ''}    commands:
+      - '${installOnly}'
+${language === 'python' ? '      - npm install --global --ignore-scripts aws-cdk\n' : ''}      - ${cdk} synth --quiet --output /tmp/assembly
+  pre_build:
+    commands:
+      - |
+        if [ -n "\${AZURE_CLIENT_ID:-}" ]; then
+          pip install --quiet --disable-pip-version-check ${AZURE_CLI}
+          token=$(aws sts get-web-identity-token --audience api://AzureADTokenExchange --signing-algorithm RS256 --query WebIdentityToken --output text)
+          az login --service-principal --username "$AZURE_CLIENT_ID" --tenant ${quote(tenantId)} --federated-token "$token" --output none
+          az account set --subscription "$AZURE_SUBSCRIPTION_ID"
+        fi
+  build:
+    commands:
+      - bash check/check.sh /tmp/assembly /tmp/report
+    finally:
+      - if [ -e /tmp/report/report.md ]; then cat /tmp/report/report.md; fi
+artifacts:
+  base-directory: /tmp/report
+  files:
+    - '*.md'
+`;
+}
+
+function script({ language, tenantId, connector }: NewApp): string {
+  const options = connector?.roleOptions.filter(({ name }) => name !== 'rolePath') ?? [];
+  const denied = options.map(({ name, value }) => name === 'roleNameSuffix' ? ` --role-name-suffix ${quote(asText(value))}`
+    : ` ${name === CSPM ? '--cspm-role' : '--role'} ${quote(asText(value))}`).join('');
+  const values: Readonly<Record<string, string>> = {
+    TENANT_ID: tenantId, COMMAND: commandIn(language), ACCESS: ACCESS_FILE, DENIED: denied,
+  };
+  return SCRIPT.replace(/@([A-Z_]+)@/g, (_, name: string) => values[name]);
+}
+
+/** From the packages that are installed, never from a registry. */
+function commandIn(language: Language): string {
+  return TOOLS[language].command.replace('npx ', 'npx --no-install ');
+}
+
+/** What the check asks in the account of the stack. Those of one account have no StackSet. */
+function rights(isOrganization: boolean): string {
+  const all = actionsOf([...callsOf('verify', []), ...callsOf('denied', ['--tenant-id', '--region all']), ...callsOf('review', ['--deployed'])]);
+  if (!isOrganization) return `${readingPolicy(all.filter(action => !OF_ORGANIZATION.test(action)))}\n`;
+  return `${readingPolicy(all,
+    '    "Effect": "Allow",', '    "Action": "sts:AssumeRole",', `    "Resource": "arn:aws:iam::*:role/${MEMBER_ROLE}",`,
+    '    "Condition": { "StringEquals": { "aws:ResourceOrgID": "${aws:PrincipalOrgID}" } }')}\n`;
+}
+
+/** The option that names the role of the CSPM plan. */
+const CSPM = `${CSPM_MONITOR.id.charAt(0).toLowerCase()}${CSPM_MONITOR.id.slice(1)}`;
+const OF_ORGANIZATION = /^organizations:|^cloudformation:\w*(StackSet|StackInstances|OrganizationsAccess)/;
+
+function memberActions(): string[] {
+  return actionsOf([...callsOf('verify', ['--member']), ...callsOf('denied', ['--tenant-id', '--region all']), ...callsOf('review', ['--deployed'])])
+    .filter(action => !OF_ORGANIZATION.test(action));
+}

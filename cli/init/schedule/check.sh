@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# The daily check of the connection to Microsoft Defender for Cloud. It only reads.
+# https://github.com/cdk-defender-for-cloud/cdk-defender-for-cloud/blob/main/docs/daily-check.md
+#
+#   check.sh ASSEMBLY OUT    the folder that cdk synth wrote, and a new folder for the report
+#
+# It ends with 1 if something differs, and with 2 if nothing does, but something is not checked. OUT/report.md says what.
+# Settings are variables of the environment. None is a secret:
+#   MEMBERS               accounts to look into, with spaces; or a number: so many accounts of the organization, others each day
+#   MEMBER_ROLE           name of the role in these accounts (default: defender-check)
+#   MEMBER_REGIONS        regions of host management (default: the region of the AWS CLI)
+#   AZURE_RESOURCE_GROUP  of the security connector. Without it, Azure is not asked
+#   DAYS, MAX_EVENTS      how long ago denied calls are looked for, and how many events a region has at most (default: 7, 50000)
+set -uo pipefail
+
+TENANT_ID='@TENANT_ID@'
+COMMAND=(@COMMAND@)
+ACCESS=@ACCESS@
+
+[ $# = 2 ] || { echo "usage: check.sh ASSEMBLY OUT" >&2; exit 2; }
+mkdir -- "$2" || exit 2
+out=$(cd -- "$2" && pwd)
+assembly=$1
+: > "$out/rows" > "$out/details"
+declare -A count=([ok]=0 [differs]=0 [open]=0)
+
+# row TITLE ACCOUNT EXIT-CODE
+row() {
+  local kind=ok words='as expected'
+  case $3 in
+    0) ;;
+    1) kind=differs words='**differs**' ;;
+    *) kind=open words='**not checked**' ;;
+  esac
+  count[$kind]=$((count[$kind] + 1))
+  echo "| $1 | $2 | $words |" >> "$out/rows"
+}
+
+# check TITLE ACCOUNT FILE OPTIONS...: runs a command. FILE is what it writes for people. What it prints stands in FILE.txt.
+check() {
+  local title=$1 account=$2 file=$out/$3 code=0
+  shift 3
+  echo "$title, $account: ${COMMAND[*]} $*" >&2
+  "${COMMAND[@]}" "$@" > "$file.txt" 2> "$file.err" || code=$?
+  row "$title" "$account" "$code"
+  # The accounts of the organization are always of interest. Of the rest, what is not as expected.
+  [ "$code" != 0 ] || [ "$1 $account" = 'verify stack' ] || return 0
+  {
+    printf '\n## %s, %s\n\n' "$title" "$account"
+    # Texts of others stay text: code has four spaces before it.
+    if [ -s "$file" ]; then sed 's/^# /### /' "$file"; else cat "$file.err" "$file.txt" | tail -n 200 | sed 's/^/    /'; fi
+  } >> "$out/details"
+}
+
+member_role=${MEMBER_ROLE:-defender-check}
+azure=()
+[ -z "${AZURE_RESOURCE_GROUP:-}" ] || azure=(--azure-resource-group "$AZURE_RESOURCE_GROUP")
+denied=(denied --tenant-id "$TENANT_ID" --region all --days "${DAYS:-7}" --max-events "${MAX_EVENTS:-50000}"@DENIED@)
+
+check 'Deployment' stack verify.md verify --assembly "$assembly" --tenant-id "$TENANT_ID" "${azure[@]}" --report "$out/verify.md" --json
+check 'Who can do what' stack review.md review --deployed --accepted "$ACCESS" --markdown "$out/review.md"
+check 'Denied calls' stack denied.md "${denied[@]}"
+[ ${#azure[@]} != 0 ] || echo '| Azure | stack | not asked: AZURE_RESOURCE_GROUP is not set |' >> "$out/rows"
+
+# The accounts of a number: those that have stacks of StackSets, a few each day, so that each has its turn.
+members=()
+case ${MEMBERS:-} in
+  '') ;;
+  *[!0-9\ ]*) echo 'MEMBERS must be ids of accounts with spaces, or a number' >&2; row 'Members' all 2 ;;
+  *' '* | ????????????) read -r -a members <<< "$MEMBERS" ;;
+  *)
+    mapfile -t active < <(node -e '
+      const { findings = [] } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf-8"));
+      for (const { accounts = [] } of findings) for (const { account, state } of accounts) if (state === "active") console.log(account);
+    ' "$out/verify.md.txt" 2> /dev/null | sort)
+    [ ${#active[@]} != 0 ] || row 'Members' all 2
+    day=$(($(date +%s) / 86400))
+    for ((i = 0; i < 10#$MEMBERS && i < ${#active[@]}; i++)); do members+=("${active[$(((day * 10#$MEMBERS + i) % ${#active[@]}))]}"); done
+    ;;
+esac
+
+# The AWS CLI gets the role of each account from the session of this one. In CodeBuild, that comes from its container.
+credentials=Environment
+[ -z "${AWS_CONTAINER_CREDENTIALS_RELATIVE_URI:-}" ] || credentials=EcsContainer
+partition=$(aws sts get-caller-identity --query Arn --output text 2> /dev/null | cut -d: -f2)
+export AWS_CONFIG_FILE="$out/aws-config"
+for account in "${members[@]}"; do
+  if ! [[ "$account" =~ ^[0-9]{12}$ && "$member_role" =~ ^[A-Za-z0-9+=,.@_/-]{1,128}$ && "$partition" =~ ^aws ]]; then
+    row 'Sign-in: MEMBERS, MEMBER_ROLE' "$account" 2
+    continue
+  fi
+  printf '[profile check-%s]\nrole_arn = arn:%s:iam::%s:role/%s\ncredential_source = %s\nrole_session_name = defender-check\n' \
+    "$account" "$partition" "$account" "$member_role" "$credentials" >> "$AWS_CONFIG_FILE"
+  profile=(--profile "check-$account")
+  for region in ${MEMBER_REGIONS:-${AWS_REGION:-${AWS_DEFAULT_REGION:-}}}; do
+    check "Deployment in $region" "$account" "verify-$account-$region.md" verify --assembly "$assembly" --member --account "$account" \
+      --tenant-id "$TENANT_ID" --region "$region" "${profile[@]}" --report "$out/verify-$account-$region.md"
+  done
+  accepted=()
+  [ ! -e "access-$account.json" ] || accepted=(--accepted "access-$account.json")
+  check 'Who can do what' "$account" "review-$account.md" review --deployed "${accepted[@]}" "${profile[@]}" --markdown "$out/review-$account.md"
+  check 'Denied calls' "$account" "denied-$account.md" "${denied[@]}" "${profile[@]}"
+done
+
+{
+  echo "# Defender for Cloud on $(date -u '+%Y-%m-%d %H:%M') UTC: ${count[differs]} differ, ${count[open]} not checked, ${count[ok]} as expected"
+  printf '\n| check | account | result |\n| --- | --- | --- |\n'
+  cat "$out/rows" "$out/details"
+} > "$out/report.md"
+rm "$out/rows" "$out/details"
+echo "Written: $out/report.md" >&2
+[ "${count[differs]}" = 0 ] || exit 1
+[ "${count[open]}" = 0 ] || exit 2
