@@ -1,5 +1,6 @@
 import { PLAN_SETTINGS } from './azure-plan-settings';
 import { needs, SHARED_SETTINGS, type AzureSetting } from './azure-shared-settings';
+import { inSentence } from './descriptions';
 import { snakeCase } from './names';
 import type { OwnVariable } from './variables';
 import { FIELDS } from '../../src/azure/settings/fields';
@@ -32,7 +33,7 @@ const FEATURES_OF_PLANS: readonly Feature[] = PLAN_METHODS.flatMap(method => opt
 const ONE_PER_OPTION = [...new Map(FEATURES_OF_PLANS.map(f => [f.option, f])).values()];
 export const FEATURES: readonly OwnVariable[] = ONE_PER_OPTION.map(({ option, title, versions }) => ({
   name: snakeCase(option),
-  description: `${title}: Whether Azure uses it, in each plan that has it. Its role stays in AWS`
+  description: `Whether Azure uses ${inSentence(title)}, in each plan that has it. Its role stays in AWS`
     + (versions.length === API_VERSIONS.length ? '' : `. Only with api_version ${versions.join(', ')}`),
   type: 'bool',
   default: true,

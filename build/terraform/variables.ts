@@ -1,3 +1,4 @@
+import { descriptionOf } from './descriptions';
 import { Hcl, hclBlock, hclString, NULL, type HclValue } from './hcl';
 import { snakeCase, withVariableNames } from './names';
 import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
@@ -44,7 +45,7 @@ export function variablesOf(
     const concerning = rules.filter(rule => subjectOf(rule.when ?? rule.must) === parameter.name);
     return {
       name: snakeCase(parameter.name),
-      description: describe(parameter, names),
+      description: descriptionOf(parameter, names),
       type: typeOf(parameter),
       default: defaultOf(parameter),
       validations: [
@@ -91,12 +92,6 @@ export function localsOfParameters(names: readonly string[]): { [name: string]: 
 
 export function isSwitch({ allowedValues }: ParameterSpec): boolean {
   return allowedValues?.includes('true') ?? false;
-}
-
-function describe({ label, description }: ParameterSpec, names: readonly string[]): string {
-  const text = description!.replace('. Azure needs the same', '').replace(/,? with commas.*? between them/, '');
-  const ofNull = text.replace('Leave empty to switch CIEM off', 'If null, CIEM is off').replace('Leave empty for none', 'If null, none');
-  return `${label}: ${withVariableNames(ofNull, names)}`;
 }
 
 function typeOf(parameter: ParameterSpec): string {

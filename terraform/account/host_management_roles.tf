@@ -9,12 +9,13 @@ locals {
 }
 
 resource "aws_iam_role" "host_management_instance" {
-  count                = local.hosts ? 1 : 0
-  name                 = "AmazonSSMRoleForInstancesMDCSetup${local.role_name_suffix}"
-  path                 = var.role_path
-  description          = "Defender: SSM agent on EC2 instances"
-  permissions_boundary = local.bound ? local.boundary_arn : null
-  tags                 = var.tags
+  count                 = local.hosts ? 1 : 0
+  name                  = "AmazonSSMRoleForInstancesMDCSetup${local.role_name_suffix}"
+  path                  = var.role_path
+  description           = "Defender: SSM agent on EC2 instances"
+  permissions_boundary  = local.bound ? local.boundary_arn : null
+  force_detach_policies = var.force_detach_policies
+  tags                  = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -34,12 +35,13 @@ resource "aws_iam_role_policy_attachment" "host_management_instance_aws_managed"
 }
 
 resource "aws_iam_role" "host_management_automation" {
-  count                = local.hosts ? 1 : 0
-  name                 = "DefenderForCloud-HostManagement${local.role_name_suffix}"
-  path                 = var.role_path
-  description          = "Defender: give EC2 instances their profile"
-  permissions_boundary = local.bound ? local.boundary_arn : null
-  tags                 = var.tags
+  count                 = local.hosts ? 1 : 0
+  name                  = "DefenderForCloud-HostManagement${local.role_name_suffix}"
+  path                  = var.role_path
+  description           = "Defender: give EC2 instances their profile"
+  permissions_boundary  = local.bound ? local.boundary_arn : null
+  force_detach_policies = var.force_detach_policies
+  tags                  = var.tags
   assume_role_policy = [
     for trust in [
       for regions in [local.host_regions, ["*"]] : jsonencode({
@@ -140,12 +142,13 @@ resource "aws_iam_role_policy_attachment" "host_management_automation" {
 }
 
 resource "aws_iam_role" "host_management_launch" {
-  count                = local.hosts ? 1 : 0
-  name                 = "DefenderForCloud-HostManagementLaunch${local.role_name_suffix}"
-  path                 = var.role_path
-  description          = "Defender: start host management"
-  permissions_boundary = local.bound ? local.boundary_arn : null
-  tags                 = var.tags
+  count                 = local.hosts ? 1 : 0
+  name                  = "DefenderForCloud-HostManagementLaunch${local.role_name_suffix}"
+  path                  = var.role_path
+  description           = "Defender: start host management"
+  permissions_boundary  = local.bound ? local.boundary_arn : null
+  force_detach_policies = var.force_detach_policies
+  tags                  = var.tags
   assume_role_policy = [
     for trust in [
       for regions in [local.host_regions, ["*"]] : jsonencode({

@@ -98,3 +98,25 @@ output "account_id" {
   description = "Id of the account."
   value       = local.account_id
 }
+
+output "policy_arns" {
+  description = "ARNs of the managed policies that the module attaches to each role, by the same keys."
+  value       = local.policy_arns
+}
+
+output "azure" {
+  description = "What the module azure needs to know of this one, each by the name of its variable there: plans, account, path and suffix."
+  value = {
+    aws_account_id                   = local.account_id
+    aws_partition                    = local.partition
+    defender_cspm                    = var.defender_cspm
+    defender_for_servers             = var.defender_for_servers
+    defender_for_containers          = var.defender_for_containers
+    defender_for_databases           = var.defender_for_databases
+    control_plane_audit_logs         = var.control_plane_audit_logs
+    ciem_service_principal_object_id = local.ciem_service_principal_object_id
+    role_path                        = var.role_path
+    role_name_suffix                 = local.role_name_suffix
+    ciem                             = local.ciem
+  }
+}

@@ -1,12 +1,14 @@
 # Made by `npm run templates` from the templates of an account. Do not edit.
 
 resource "aws_iam_role" "agentless_kubernetes_discovery" {
-  count                = local.clusters ? 1 : 0
-  name                 = "MDCContainersAgentlessDiscoveryK8sRole${local.role_name_suffix}"
-  path                 = var.role_path
-  description          = "Defender: find EKS clusters and reach their API if it has access"
-  permissions_boundary = local.bound ? local.boundary_arn : null
-  tags                 = var.tags
+  count                 = local.clusters ? 1 : 0
+  name                  = "MDCContainersAgentlessDiscoveryK8sRole${local.role_name_suffix}"
+  path                  = var.role_path
+  description           = "Defender: find EKS clusters and reach their API if it has access"
+  permissions_boundary  = local.bound ? local.boundary_arn : null
+  max_session_duration  = var.max_session_duration
+  force_detach_policies = var.force_detach_policies
+  tags                  = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -1,7 +1,7 @@
 # Made by `npm run templates` from the templates of an account. Do not edit.
 
 variable "azure_tenant_id" {
-  description = "Azure tenant id: Id of your own Entra tenant, in lower case."
+  description = "Id of your own Entra tenant, in lower case."
   type        = string
   nullable    = false
 
@@ -17,14 +17,14 @@ variable "azure_tenant_id" {
 }
 
 variable "defender_cspm" {
-  description = "Defender CSPM: Switches the plan on."
+  description = "Whether Defender CSPM is on."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "defender_for_servers" {
-  description = "Defender for Servers: Plan 2 has agentless scanning."
+  description = "Plan of Defender for Servers: Off, P1 or P2. Plan 2 has agentless scanning."
   type        = string
   default     = "Off"
   nullable    = false
@@ -36,21 +36,21 @@ variable "defender_for_servers" {
 }
 
 variable "defender_for_containers" {
-  description = "Defender for Containers: Switches the plan on."
+  description = "Whether Defender for Containers is on."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "defender_for_databases" {
-  description = "Defender for Databases: Switches the plan on."
+  description = "Whether Defender for Databases is on."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "control_plane_audit_logs" {
-  description = "Audit logs of EKS: Lets Defender for Containers collect control-plane audit logs, which AWS charges for."
+  description = "Whether Defender for Containers collects control-plane audit logs of EKS, which AWS charges for."
   type        = bool
   default     = false
   nullable    = false
@@ -62,7 +62,7 @@ variable "control_plane_audit_logs" {
 }
 
 variable "host_management" {
-  description = "Host management: Creates its roles and its instance profile."
+  description = "Whether host management is on, which creates its roles and its instance profile."
   type        = bool
   default     = false
   nullable    = false
@@ -74,7 +74,7 @@ variable "host_management" {
 }
 
 variable "ciem_service_principal_object_id" {
-  description = "CIEM: object id of the service principal: Object id in your tenant. If null, CIEM is off."
+  description = "Object id of the service principal of CIEM in your tenant. If null, CIEM is off."
   type        = string
   default     = null
 
@@ -90,14 +90,14 @@ variable "ciem_service_principal_object_id" {
 }
 
 variable "deny_data_reads" {
-  description = "Deny reading contents: Denies the CSPM role reading contents such as objects and messages."
+  description = "Whether the CSPM role is denied reading contents such as objects and messages."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "identity_provider" {
-  description = "OIDC providers: CreateOrReuse: a function creates them or adds audiences. Existing: they have every audience. Create: Terraform creates them."
+  description = "Who creates the OIDC providers. CreateOrReuse: a function creates them or adds audiences. Existing: they have every audience. Create: Terraform creates them."
   type        = string
   default     = "CreateOrReuse"
   nullable    = false
@@ -109,7 +109,7 @@ variable "identity_provider" {
 }
 
 variable "boundary_arn" {
-  description = "Permissions boundary: ARN of a policy for every role. If null, none."
+  description = "ARN of a policy that is the permissions boundary of every role. If null, none."
   type        = string
   default     = null
 
@@ -120,7 +120,7 @@ variable "boundary_arn" {
 }
 
 variable "role_path" {
-  description = "Path: Such as /security/."
+  description = "Path of the roles, such as /security/."
   type        = string
   default     = "/"
   nullable    = false
@@ -132,7 +132,7 @@ variable "role_path" {
 }
 
 variable "role_name_suffix" {
-  description = "Suffix: Suffix of role names, if roles with default names exist."
+  description = "Suffix of role names, if roles with default names exist."
   type        = string
   default     = null
 
@@ -143,7 +143,7 @@ variable "role_name_suffix" {
 }
 
 variable "policy_path" {
-  description = "Path of policies: Another path replaces each policy."
+  description = "Path of the policies. Another path replaces each policy."
   type        = string
   default     = "/"
   nullable    = false
@@ -155,7 +155,7 @@ variable "policy_path" {
 }
 
 variable "permissions_type" {
-  description = "Permission type: What the roles may do. default-access reads everything except billing and costs, contents included, can push images to ECR, and can give itself access to every EKS cluster. least-privilege does not."
+  description = "What the roles may do. default-access reads everything except billing and costs, contents included, can push images to ECR, and can give itself access to every EKS cluster. least-privilege does not."
   type        = string
   default     = "default-access"
   nullable    = false
@@ -167,7 +167,7 @@ variable "permissions_type" {
 }
 
 variable "host_management_regions" {
-  description = "Regions of host management: Regions in which EC2 instances are managed if host_management is true."
+  description = "Regions in which EC2 instances are managed if host_management is true."
   type        = list(string)
   default     = []
   nullable    = false
@@ -256,6 +256,25 @@ variable "exclusive_policies" {
   type        = bool
   default     = false
   nullable    = false
+}
+
+variable "force_detach_policies" {
+  description = "Whether destroying a role also detaches policies that others attached to it. If false, such a policy stops the destroy halfway."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "max_session_duration" {
+  description = "Longest session of the roles that Defender for Cloud assumes, in seconds, from 3600 to 43200. Roles of host management keep 3600."
+  type        = number
+  default     = 3600
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(?:\\d+)$", var.max_session_duration)) && var.max_session_duration >= 3600 && var.max_session_duration <= 43200
+    error_message = "max_session_duration must be a whole number from 3600 to 43200."
+  }
 }
 
 variable "tags" {

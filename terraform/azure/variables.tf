@@ -1,14 +1,14 @@
 # Made by `npm run templates` from the parameters of the templates. Do not edit.
 
 variable "defender_cspm" {
-  description = "Defender CSPM: Switches the plan on."
+  description = "Whether Defender CSPM is on."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "defender_for_servers" {
-  description = "Defender for Servers: Plan 2 has agentless scanning."
+  description = "Plan of Defender for Servers: Off, P1 or P2. Plan 2 has agentless scanning."
   type        = string
   default     = "Off"
   nullable    = false
@@ -20,21 +20,21 @@ variable "defender_for_servers" {
 }
 
 variable "defender_for_containers" {
-  description = "Defender for Containers: Switches the plan on."
+  description = "Whether Defender for Containers is on."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "defender_for_databases" {
-  description = "Defender for Databases: Switches the plan on."
+  description = "Whether Defender for Databases is on."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "control_plane_audit_logs" {
-  description = "Audit logs of EKS: Lets Defender for Containers collect control-plane audit logs, which AWS charges for."
+  description = "Whether Defender for Containers collects control-plane audit logs of EKS, which AWS charges for."
   type        = bool
   default     = false
   nullable    = false
@@ -46,7 +46,7 @@ variable "control_plane_audit_logs" {
 }
 
 variable "ciem_service_principal_object_id" {
-  description = "CIEM: object id of the service principal: Object id in your tenant. If null, CIEM is off."
+  description = "Object id of the service principal of CIEM in your tenant. If null, CIEM is off."
   type        = string
   default     = null
 
@@ -62,7 +62,7 @@ variable "ciem_service_principal_object_id" {
 }
 
 variable "role_path" {
-  description = "Path: Such as /security/."
+  description = "Path of the roles, such as /security/."
   type        = string
   default     = "/"
   nullable    = false
@@ -74,7 +74,7 @@ variable "role_path" {
 }
 
 variable "role_name_suffix" {
-  description = "Suffix: Suffix of role names, if roles with default names exist."
+  description = "Suffix of role names, if roles with default names exist."
   type        = string
   default     = null
 
@@ -248,56 +248,56 @@ variable "ciem" {
 }
 
 variable "agentless_vm_scanning" {
-  description = "Agentless VM scanning: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  description = "Whether Azure uses agentless VM scanning, in each plan that has it. Its role stays in AWS."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "sensitive_data_discovery" {
-  description = "Sensitive data discovery: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  description = "Whether Azure uses sensitive data discovery, in each plan that has it. Its role stays in AWS."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "databases_dspm" {
-  description = "Data security posture of databases: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  description = "Whether Azure uses data security posture of databases, in each plan that has it. Its role stays in AWS."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "agentless_kubernetes_discovery" {
-  description = "Agentless discovery for Kubernetes: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  description = "Whether Azure uses agentless discovery for Kubernetes, in each plan that has it. Its role stays in AWS."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "container_image_assessment" {
-  description = "Container image assessment: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  description = "Whether Azure uses container image assessment, in each plan that has it. Its role stays in AWS."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "just_in_time_vm_access" {
-  description = "Just-in-time VM access: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  description = "Whether Azure uses just-in-time VM access, in each plan that has it. Its role stays in AWS."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "arc_auto_provisioning" {
-  description = "Azure Arc auto-provisioning: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  description = "Whether Azure uses Azure Arc auto-provisioning, in each plan that has it. Its role stays in AWS."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "rds_threat_protection" {
-  description = "Threat protection for RDS: Whether Azure uses it, in each plan that has it. Its role stays in AWS."
+  description = "Whether Azure uses threat protection for RDS, in each plan that has it. Its role stays in AWS."
   type        = bool
   default     = true
   nullable    = false

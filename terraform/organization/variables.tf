@@ -1,7 +1,7 @@
 # Made by `npm run templates` from the parameters of the templates. Do not edit.
 
 variable "organizational_unit_ids" {
-  description = "Organizational units: The root, or ids of units. Later, you can add units. To replace or remove one deletes roles."
+  description = "Targets: the root, or ids of units. Later, you can add units. To replace or remove one deletes roles."
   type        = list(string)
   nullable    = false
 
@@ -17,7 +17,7 @@ variable "organizational_unit_ids" {
 }
 
 variable "only_account_ids" {
-  description = "Only these accounts: Ids of the member accounts of a pilot. Later, leave empty for all accounts of the units. To set it then deletes the roles of all others."
+  description = "Ids of the member accounts of a pilot. Later, leave empty for all accounts of the units. To set it then deletes the roles of all others."
   type        = list(string)
   default     = []
   nullable    = false
@@ -39,7 +39,7 @@ variable "only_account_ids" {
 }
 
 variable "excluded_account_ids" {
-  description = "Excluded accounts: Ids of accounts that are left out."
+  description = "Ids of accounts that are left out."
   type        = list(string)
   default     = []
   nullable    = false
@@ -56,7 +56,7 @@ variable "excluded_account_ids" {
 }
 
 variable "units_below_root" {
-  description = "Units that are already targets, in addition to the root: Only with the root in organizational_unit_ids, and only if the stack has them today. A unit that leaves the list loses the roles of its accounts for good."
+  description = "Units that are targets in addition to the root: only with the root in organizational_unit_ids, and only if the stack has them today. A unit that leaves the list loses the roles of its accounts for good."
   type        = list(string)
   default     = []
   nullable    = false
@@ -73,7 +73,7 @@ variable "units_below_root" {
 }
 
 variable "permissions_type" {
-  description = "Permission type: Which template of the roles is deployed. default-access reads everything except billing and costs, contents included, can push images to ECR, and can give itself access to every EKS cluster. least-privilege does not."
+  description = "Which template of the roles is deployed. default-access reads everything except billing and costs, contents included, can push images to ECR, and can give itself access to every EKS cluster. least-privilege does not."
   type        = string
   default     = "default-access"
   nullable    = false
@@ -85,7 +85,7 @@ variable "permissions_type" {
 }
 
 variable "host_management_regions" {
-  description = "Regions of host management: Regions in which EC2 instances are managed if host_management is true."
+  description = "Regions in which EC2 instances are managed if host_management is true."
   type        = list(string)
   default     = []
   nullable    = false
@@ -107,7 +107,7 @@ variable "host_management_regions" {
 }
 
 variable "call_as" {
-  description = "Account of this stack: SELF: the management account. DELEGATED_ADMIN: a delegated administrator of StackSets."
+  description = "Account of the stack. SELF: the management account. DELEGATED_ADMIN: a delegated administrator of StackSets."
   type        = string
   default     = "SELF"
   nullable    = false
@@ -124,14 +124,14 @@ variable "call_as" {
 }
 
 variable "connect_management_account" {
-  description = "Management account: Whether it is connected too. StackSets do not deploy to it."
+  description = "Whether the management account is connected too. StackSets do not deploy to it."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "failure_tolerance_percentage" {
-  description = "Accounts that may fail, in percent: Percentage of the accounts in a region that may fail before an operation stops and is rolled back in every account."
+  description = "Percentage of the accounts in a region that may fail before an operation stops and is rolled back in every account."
   type        = string
   default     = "10"
   nullable    = false
@@ -143,7 +143,7 @@ variable "failure_tolerance_percentage" {
 }
 
 variable "failure_tolerance_count" {
-  description = "Accounts that may fail: The same as a number of accounts, in place of the percentage."
+  description = "Number of accounts in a region that may fail before an operation stops and is rolled back in every account, in place of the percentage."
   type        = string
   default     = null
 
@@ -154,14 +154,14 @@ variable "failure_tolerance_count" {
 }
 
 variable "retain_stacks_on_account_removal" {
-  description = "Keep the stacks of accounts that leave the units: Whether accounts that leave the units keep the roles. If true, Defender for Cloud can still assume them."
+  description = "Whether accounts that leave the units keep the roles. If true, Defender for Cloud can still assume them."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "stack_set_name" {
-  description = "Name of the StackSet: Name of the StackSet with the roles. It cannot be changed later."
+  description = "Name of the StackSet with the roles. It cannot be changed later."
   type        = string
   default     = "DefenderForCloud-Members"
   nullable    = false
@@ -173,7 +173,7 @@ variable "stack_set_name" {
 }
 
 variable "azure_tenant_id" {
-  description = "Azure tenant id: Id of your own Entra tenant, in lower case."
+  description = "Id of your own Entra tenant, in lower case."
   type        = string
   nullable    = false
 
@@ -189,14 +189,14 @@ variable "azure_tenant_id" {
 }
 
 variable "defender_cspm" {
-  description = "Defender CSPM: Switches the plan on."
+  description = "Whether Defender CSPM is on."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "defender_for_servers" {
-  description = "Defender for Servers: Plan 2 has agentless scanning."
+  description = "Plan of Defender for Servers: Off, P1 or P2. Plan 2 has agentless scanning."
   type        = string
   default     = "Off"
   nullable    = false
@@ -208,21 +208,21 @@ variable "defender_for_servers" {
 }
 
 variable "defender_for_containers" {
-  description = "Defender for Containers: Switches the plan on."
+  description = "Whether Defender for Containers is on."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "defender_for_databases" {
-  description = "Defender for Databases: Switches the plan on."
+  description = "Whether Defender for Databases is on."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "control_plane_audit_logs" {
-  description = "Audit logs of EKS: Lets Defender for Containers collect control-plane audit logs, which AWS charges for."
+  description = "Whether Defender for Containers collects control-plane audit logs of EKS, which AWS charges for."
   type        = bool
   default     = false
   nullable    = false
@@ -234,7 +234,7 @@ variable "control_plane_audit_logs" {
 }
 
 variable "host_management" {
-  description = "Host management: Creates the roles of host management. Its template gives EC2 instances an instance profile."
+  description = "Whether host management is on, which creates the roles of host management. Its template gives EC2 instances an instance profile."
   type        = bool
   default     = false
   nullable    = false
@@ -246,7 +246,7 @@ variable "host_management" {
 }
 
 variable "ciem_service_principal_object_id" {
-  description = "CIEM: object id of the service principal: Object id in your tenant. If null, CIEM is off."
+  description = "Object id of the service principal of CIEM in your tenant. If null, CIEM is off."
   type        = string
   default     = null
 
@@ -262,14 +262,14 @@ variable "ciem_service_principal_object_id" {
 }
 
 variable "deny_data_reads" {
-  description = "Deny reading contents: Denies the CSPM role reading contents such as objects and messages."
+  description = "Whether the CSPM role is denied reading contents such as objects and messages."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "identity_provider" {
-  description = "OIDC providers: CreateOrReuse: a function creates them or adds audiences. Existing: they have every audience."
+  description = "Who creates the OIDC providers. CreateOrReuse: a function creates them or adds audiences. Existing: they have every audience."
   type        = string
   default     = "CreateOrReuse"
   nullable    = false
@@ -281,7 +281,7 @@ variable "identity_provider" {
 }
 
 variable "boundary_arn" {
-  description = "Permissions boundary: ARN of a policy of AWS for every role, because a policy of yours exists in one account. If null, none."
+  description = "ARN of a policy of AWS that is the permissions boundary of every role, because a policy of yours exists in one account. If null, none."
   type        = string
   default     = null
 
@@ -292,7 +292,7 @@ variable "boundary_arn" {
 }
 
 variable "role_path" {
-  description = "Path: Such as /security/."
+  description = "Path of the roles, such as /security/."
   type        = string
   default     = "/"
   nullable    = false
@@ -304,7 +304,7 @@ variable "role_path" {
 }
 
 variable "role_name_suffix" {
-  description = "Suffix: Suffix of role names, if roles with default names exist."
+  description = "Suffix of role names, if roles with default names exist."
   type        = string
   default     = null
 
@@ -315,7 +315,7 @@ variable "role_name_suffix" {
 }
 
 variable "policy_path" {
-  description = "Path of policies: Another path replaces each policy."
+  description = "Path of the policies. Another path replaces each policy."
   type        = string
   default     = "/"
   nullable    = false

@@ -115,7 +115,11 @@ describeModules.each(TYPES)('each combination of plans, %s', (name, type) => {
 
   test('roles have nothing else, and every resource that can have tags has them', () => each(({ resources }) => {
     for (const role of Object.values(ofType(resources, 'aws_iam_role'))) {
-      expect(Object.keys(role).sort()).toEqual(['assume_role_policy', 'description', 'name', 'path', 'permissions_boundary', 'tags']);
+      const isHost = /^(AmazonSSMRole|DefenderForCloud-HostManagement)/.test(role.name);
+      expect(Object.keys(role).sort()).toEqual([
+        'assume_role_policy', 'description', 'force_detach_policies', ...isHost ? [] : ['max_session_duration'], 'name', 'path', 'permissions_boundary', 'tags',
+      ]);
+      expect([role.force_detach_policies, role.max_session_duration]).toEqual([false, isHost ? undefined : 3600]);
     }
     for (const [address, values] of Object.entries(resources)) {
       const [resource] = address.split('.');

@@ -42,7 +42,10 @@ export const MODULES = [
   {
     folder: ACCOUNT_MODULE,
     parameters: OF_ACCOUNT,
-    own: ['additional_policy_arns', 'aws_account_id', 'aws_partition', 'ciem', 'create', 'exclusive_policies', 'iam_role_arn', 'stack_name', 'tags'],
+    own: [
+      'additional_policy_arns', 'aws_account_id', 'aws_partition', 'ciem', 'create', 'exclusive_policies', 'force_detach_policies', 'iam_role_arn',
+      'max_session_duration', 'stack_name', 'tags',
+    ],
     required: { AzureTenantId: TENANT } as Parameters,
     needed: {} as Values,
   },

@@ -1,6 +1,8 @@
 import { readdirSync } from 'fs';
 import { join } from 'path';
 import { ROOT, textOf } from './support';
+import { ORGANIZATION_PARAMETERS } from '../../build/templates/organization-parameters';
+import { ACCOUNT_PARAMETERS, DENY_DATA_READS } from '../../build/templates/parameters';
 import { terraformFiles } from '../../build/terraform/files';
 
 const generated = terraformFiles();
@@ -17,6 +19,26 @@ test('no generated file is left over', () => {
 
 test('a second run writes the same bytes', () => {
   expect([...terraformFiles()]).toEqual([...generated]);
+});
+
+test('the module of an account hands over what the module of Azure has variables for, and all that they share', () => {
+  const variablesOf = (module: string) => [...textOf(`terraform/${module}/variables.tf`).matchAll(/^variable "(\w+)"/gm)].map(m => m[1]);
+  const [, output] = /^output "azure" \{[^]*?value = \{\n([^]*?)\n {2}\}\n\}/m.exec(textOf('terraform/account/outputs.tf'))!;
+  const handed = [...output.matchAll(/^ {4}(\w+) += /gm)].map(m => m[1]);
+  // These are of each module.
+  const shared = variablesOf('azure').filter(name => variablesOf('account').includes(name) && !['tags', 'create'].includes(name));
+  expect(handed.sort()).toEqual(shared.sort());
+  expect(handed).toEqual(expect.arrayContaining(['defender_cspm', 'role_path', 'role_name_suffix', 'aws_account_id']));
+});
+
+/** Above the fields of the console of CloudFormation. */
+const LABELS = [...ACCOUNT_PARAMETERS, ...ORGANIZATION_PARAMETERS, DENY_DATA_READS].map(({ label }) => label!);
+test('descriptions of variables are sentences: no label before them, and a full stop', () => {
+  for (const module of ['account', 'organization', 'azure']) {
+    const descriptions = [...textOf(`terraform/${module}/variables.tf`).matchAll(/^ {2}description = "(.*)"$/gm)].map(m => m[1]);
+    expect(descriptions.length).toBeGreaterThan(20);
+    expect(descriptions.filter(text => !/^[A-Z][^]*\.$/.test(text) || LABELS.some(label => text.startsWith(`${label}: `)))).toEqual([]);
+  }
 });
 
 describe('the module of Azure', () => {

@@ -6,6 +6,29 @@ import {
 
 jest.setTimeout(60_000); // For a busy machine.
 
+/** In the console of CloudFormation, a label is above the text of a parameter. A variable has a sentence. */
+const SENTENCES: { readonly [parameter: string]: string | RegExp } = {
+  DefenderCspm: 'Whether Defender CSPM is on.',
+  DefenderForServers: 'Plan of Defender for Servers: Off, P1 or P2. Plan 2 has agentless scanning.',
+  DefenderForContainers: 'Whether Defender for Containers is on.',
+  DefenderForDatabases: 'Whether Defender for Databases is on.',
+  ControlPlaneAuditLogs: 'Whether Defender for Containers collects control-plane audit logs of EKS, which AWS charges for.',
+  DenyDataReads: 'Whether the CSPM role is denied reading contents such as objects and messages.',
+  CiemServicePrincipalObjectId: 'Object id of the service principal of CIEM in your tenant. If null, CIEM is off.',
+  BoundaryArn: /^ARN of a policy (of AWS )?that is the permissions boundary of every role[^:]*\. If null, none\.$/,
+  IdentityProvider: /^Who creates the OIDC providers\. CreateOrReuse: a function creates them .*\.$/,
+  HostManagement: /^Whether host management is on, which creates (its roles|the roles of host management)[ .].*\.$/,
+  RolePath: 'Path of the roles, such as /security/.',
+  PolicyPath: 'Path of the policies. Another path replaces each policy.',
+  CallAs: 'Account of the stack. SELF: the management account. DELEGATED_ADMIN: a delegated administrator of StackSets.',
+  FailureToleranceCount: 'Number of accounts in a region that may fail before an operation stops and is rolled back in every account, in place of the percentage.',
+  ConnectManagementAccount: 'Whether the management account is connected too. StackSets do not deploy to it.',
+  OnlyAccountIds: 'Ids of the member accounts of a pilot. Later, leave empty for all accounts of the units. To set it then deletes the roles of all others.',
+  OrganizationalUnitIds: 'Targets: the root, or ids of units. Later, you can add units. To replace or remove one deletes roles.',
+  UnitsBelowRoot: 'Units that are targets in addition to the root: only with the root in organizational_unit_ids, and only if the stack has them today. '
+    + 'A unit that leaves the list loses the roles of its accounts for good.',
+};
+
 describeModules.each([...MODULES, OF_AZURE])('variables of $folder', ({ folder, parameters, own, required, needed: more }) => {
   const { variables, unformatted } = process.env.TERRAFORM_EVALUATOR ? describeModule(folder) : { variables: [], unformatted: [] };
   const byName = new Map(variables.map(v => [v.name, v]));
@@ -22,7 +45,8 @@ describeModules.each([...MODULES, OF_AZURE])('variables of $folder', ({ folder, 
     expect('default' in rest ? [rest.default] : []).toEqual(Default === undefined ? [] : [value]);
     const words = Description.replace('. Azure needs the same', '').replace(/,? with commas.*/, '')
       .replace('Leave empty to switch CIEM off', 'If null, CIEM is off').replace('Leave empty for none', 'If null, none');
-    expect(description).toContain(aboutVariables(words, Object.keys(parameters)));
+    const expected = SENTENCES[name] ?? `${aboutVariables(words, Object.keys(parameters))}.`;
+    expect([description, typeof expected === 'string' ? description === expected : expected.test(description)]).toEqual([description, true]);
   });
 
   test('every file is as `terraform fmt` writes it', () => {

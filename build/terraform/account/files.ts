@@ -13,11 +13,11 @@ import { compactJson } from '../../templates/compact';
 import { denyDataReadsTemplate } from '../../templates/deny-data-reads';
 import { hostManagementTemplate } from '../../templates/host-management';
 import type { ParameterSpec } from '../../templates/parameter-spec';
-import { ACCOUNT_PARAMETERS, withDenyDataReads } from '../../templates/parameters';
+import { ACCOUNT_PARAMETERS, accountInAzure, withDenyDataReads } from '../../templates/parameters';
 import type { Rule } from '../../templates/rules';
 import { dependsOn, Hcl, hclBlock, hclValue } from '../hcl';
 import { snakeCase } from '../names';
-import { CIEM_IS_ON, localsOfParameters, variablesFile } from '../variables';
+import { CIEM_IS_ON, localsOfParameters, valueOfParameter, variablesFile } from '../variables';
 
 const COMMENT = '# Made by `npm run templates` from the templates of an account. Do not edit.\n\n';
 /** Conditions of the templates that no role has. */
@@ -39,8 +39,7 @@ export function accountModule(shared: readonly ParameterSpec[], rules: readonly 
   const roles = [...references[0].resources.values()]
     .filter(r => r.type === 'AWS::IAM::Role' && 'RoleName' in r.properties)
     .map(r => new Role(references, r.logicalId));
-  const isHost = (role: Role) => role.name.startsWith('host_management');
-  const hostRoles = roles.filter(isHost);
+  const hostRoles = roles.filter(role => role.isHost);
   const deny = denyBlocks(roles.find(r => r.name === CSPM_MONITOR)!);
   const hosts = hostManagementFiles(hostManagementTemplate(), [
     ...hostRoles.flatMap(r => r.attachments), 'aws_iam_instance_profile.host_management',
@@ -49,7 +48,7 @@ export function accountModule(shared: readonly ParameterSpec[], rules: readonly 
   const files: [string, readonly string[]][] = [
     ['main.tf', [locals(template)]],
     ['oidc_providers.tf', providers.blocks],
-    ...roles.filter(r => !isHost(r)).map((role): [string, string[]] =>
+    ...roles.filter(r => !r.isHost).map((role): [string, string[]] =>
       [`role_${role.name}.tf`, role.blocks(role.name === CSPM_MONITOR ? deny.attachments : [], providers.conditions[PROVIDER_OF[role.name]])]),
     ['deny_data_reads.tf', deny.blocks],
     ['host_management_roles.tf', [HOST_REGION_LOCALS, ...hostRoles.flatMap(r => r.blocks()), instanceProfile(references[0])]],
@@ -229,5 +228,20 @@ function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses,
       conditions: DOCUMENT_CONDITIONS,
     },
     { name: 'account_id', description: 'Id of the account.', value: new Hcl('local.account_id') },
+    {
+      name: 'policy_arns',
+      description: 'ARNs of the managed policies that the module attaches to each role, by the same keys.',
+      value: new Hcl('local.policy_arns'),
+    },
+    {
+      name: 'azure',
+      description: 'What the module azure needs to know of this one, each by the name of its variable there: plans, account, path and suffix.',
+      value: new Hcl(hclValue(Object.fromEntries([
+        ['aws_account_id', new Hcl('local.account_id')],
+        ['aws_partition', new Hcl('local.partition')],
+        ...accountInAzure().map(({ name }): [string, Hcl] => [snakeCase(name), new Hcl(valueOfParameter(name))]),
+        ['ciem', new Hcl('local.ciem')],
+      ]))),
+    },
   ];
 }

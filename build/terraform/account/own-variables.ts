@@ -69,6 +69,22 @@ export const OWN_VARIABLES: readonly OwnVariable[] = [
     type: 'bool',
     default: false,
   },
+  {
+    name: 'force_detach_policies',
+    description: 'Whether destroying a role also detaches policies that others attached to it. If false, such a policy stops the destroy halfway',
+    type: 'bool',
+    default: false,
+  },
+  {
+    name: 'max_session_duration',
+    description: 'Longest session of the roles that Defender for Cloud assumes, in seconds, from 3600 to 43200. Roles of host management keep 3600',
+    type: 'number',
+    default: 3600,
+    validations: [{
+      condition: `${matches('var.max_session_duration', '\\d+')} && var.max_session_duration >= 3600 && var.max_session_duration <= 43200`,
+      message: 'max_session_duration must be a whole number from 3600 to 43200.',
+    }],
+  },
   tagsVariable('Tags of all resources that can have some. An OIDC provider keeps those with which it was created, or imported'),
   {
     name: 'aws_account_id',

@@ -77,6 +77,11 @@ export class Role {
     ];
   }
 
+  /** Whether AWS services and instances assume it. */
+  public get isHost(): boolean {
+    return this.name.startsWith('host_management');
+  }
+
   /** The instance of the role, such as `aws_iam_role.ciem_oidc[0]`. */
   public get instance(): string {
     return this.templates[0].instance(this.role[0]);
@@ -108,6 +113,8 @@ export class Role {
         path: inHcl(rest.Path, references),
         description: byPermissionsType(forBoth(this.role, r => new Hcl(hclString(r.properties.Description)))),
         permissions_boundary: inHcl(rest.PermissionsBoundary, references),
+        ...this.isHost ? {} : { max_session_duration: new Hcl('var.max_session_duration') },
+        force_detach_policies: new Hcl('var.force_detach_policies'),
         tags: TAGS,
         assume_role_policy: trust,
       }, precondition === undefined ? [] : [hclBlock('lifecycle', {}, [precondition]).replace('{\n\n', '{\n')]),

@@ -72,6 +72,16 @@ run "every_plan" {
   }
 
   assert {
+    condition     = keys(output.policy_arns) == keys(output.role_names) && length(output.policy_arns["cspm_monitor"]) == 1
+    error_message = "Each role must have its policies in the output."
+  }
+
+  assert {
+    condition     = output.azure.defender_for_servers == "P2" && output.azure.role_path == "/security/" && output.azure.role_name_suffix == "-x" && output.azure.ciem && output.azure.aws_account_id == "111122223333"
+    error_message = "The module azure must get plans, account, path and suffix."
+  }
+
+  assert {
     condition     = length(aws_iam_role_policy_attachment.cspm_monitor_aws_managed) == 0
     error_message = "With least privilege, the CSPM role must not have ReadOnlyAccess."
   }
@@ -80,6 +90,37 @@ run "every_plan" {
     condition     = keys(aws_ssm_document.host_management) == ["eu-west-1", "us-east-1"] && aws_ssm_document.host_management["us-east-1"].region == "us-east-1"
     error_message = "Host management must be in each region."
   }
+}
+
+run "sessions_and_a_destroy" {
+  command = plan
+
+  variables {
+    defender_for_servers  = "P1"
+    host_management       = true
+    max_session_duration  = 43200
+    force_detach_policies = true
+  }
+
+  assert {
+    condition     = aws_iam_role.cspm_monitor[0].max_session_duration == 43200 && aws_iam_role.just_in_time_vm_access[0].max_session_duration == 43200
+    error_message = "Sessions of Defender for Cloud must become longer."
+  }
+
+  assert {
+    condition     = aws_iam_role.cspm_monitor[0].force_detach_policies && aws_iam_role.host_management_launch[0].force_detach_policies
+    error_message = "Every role must be destroyed with the policies of others."
+  }
+}
+
+run "a_session_has_a_limit" {
+  command = plan
+
+  variables {
+    max_session_duration = 43201
+  }
+
+  expect_failures = [var.max_session_duration]
 }
 
 run "audit_logs_need_defender_for_containers" {

@@ -1,8 +1,11 @@
 /** The accounts of an organization: one row each, of answers of AWS and Azure that somebody could have written by hand. */
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { answering, deployedTemplate, failure } from './support';
-import type { CoveredAccount } from '../../../cli/checking/accounts-table';
+import { accountLines, type CoveredAccount } from '../../../cli/checking/accounts-table';
 import { checkCoverage } from '../../../cli/checking/coverage';
 import { exitCode, markdown, report, toJson } from '../../../cli/checking/findings';
+import { ROOT } from '../support/run';
 
 const [MANAGEMENT, A, B, C, D, E, GONE] = ['999999999999', '111111111111', '222222222222', '333333333333', '444444444444', '555555555555', '666666666666'];
 const set = (StackSetName: string, Regions: string[], targets: object = {}) => ({
@@ -234,6 +237,22 @@ describe('400 accounts', () => {
     const { findings } = await covered({ ...many, stackSetInstanceDetails: { Summaries: wrong } }, [ROLES]);
     expect(report(findings, 140)).toContain('376 more accounts: --report or --json');
   });
+});
+
+test('docs/verification.md shows what is printed', () => {
+  const orders = Array.from({ length: 383 }, (_, i): [string, string] => [`${333_333_333_333 + i}`, ['orders', 'payments', 'search'][i] ?? `n${i}`]);
+  const row = (account: string, name: string, state: CoveredAccount['state'], stacks: string, connector: string, result: CoveredAccount['result']) =>
+    ({ account, name, state, stacks, connector, result });
+  const printed = accountLines([
+    row(MANAGEMENT, 'payer', 'management', 'its resources are in the stack itself', 'healthy', 'information'),
+    row(A, 'shop', 'active', 'Members in eu-west-1 is OUTDATED (FAILED): Role with name CspmMonitorAws already exists', 'none', 'differs'),
+    row(B, 'bank', 'new', 'Members has no stack in eu-west-1', 'none', 'differs'),
+    ...orders.map(([account, name]) => row(account, name, 'active', '1 of 1 current', 'healthy', 'ok')),
+    row(GONE, 'closed', 'suspended', 'StackSets skip it', 'none', 'information'),
+    row(D, 'lab', 'excluded', 'none', 'none', 'ok'),
+  ], 120);
+  const [, block] = /^```text\n(accounts [^]*?)\n```$/m.exec(readFileSync(join(ROOT, 'docs', 'verification.md'), 'utf-8'))!;
+  expect(printed.slice(0, -1)).toEqual(block.split('\n'));
 });
 
 test('names of accounts are text of others', async () => {
