@@ -7,6 +7,7 @@ import { App, CliCredentialsStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { appOf, fileOf } from './support';
 import { DefenderForCloudConnector, PermissionsType } from '../../../src';
 import { TENANT } from '../../support/synth';
+import { packageFile } from '../support/package-file';
 import { bundleCli, cliFile, ROOT, runCli } from '../support/run';
 import { accountAfter } from '../verify/world';
 
@@ -47,11 +48,21 @@ echo "An error occurred (AccessDenied) when calling the X operation: no" >&2; ex
   return { status, stderr, report: readFileSync(join(folder, 'out', 'report.md'), 'utf-8') };
 }
 
+test('the command writes it, with the script as it is', () => {
+  const { status, stdout } = runCli([
+    'init', 'app', '--schedule', '--language', 'typescript', '--package', packageFile('tgz'), '--tenant-id', TENANT, '--plans', 'cspm', '--permissions', 'least',
+    '--organization', 'r-ab12',
+  ], { cwd: folder });
+  expect([status, stdout]).toEqual([0, expect.stringContaining('check/check.sh\ncheck/rights-members.json\ncheck/rights.json\n')]);
+  const app = appOf('typescript', { schedule: true, plans: ['cspm'], units: ['r-ab12'] });
+  for (const path of ['check/check.sh', 'check/buildspec.yml', 'check/rights.json']) expect(readFileSync(join(folder, 'app', path), 'utf-8')).toBe(fileOf(path, app));
+}, 60_000);
+
 test('everything is denied: not checked, with the rights that are missing', () => {
   stackOfApp();
   const { status, report } = checked({});
   expect([status, report.split('\n')[0].split(': ').at(-1)]).toEqual([2, '0 differ, 3 not checked, 0 as expected']);
-  for (const missing of ['aws cloudformation describe-stacks', 'iam:GetAccountAuthorizationDetails', 'ec2:DescribeRegions']) expect(report).toContain(missing);
+  for (const missing of ['aws cloudformation ', 'iam:GetAccountAuthorizationDetails', 'ec2:DescribeRegions']) expect(report).toContain(missing);
 }, 60_000);
 
 test('as the app says: nothing differs; with a trust that somebody changed, it does', async () => {
