@@ -65,7 +65,7 @@ describe('imports run downward', () => {
       'monitoring', 'organization', 'connector', 'host-management', 'capabilities', 'stacksets', 'identity', ...POLICY_LANGUAGE, 'checks',
     ],
     'monitoring': [
-      'organization', 'connector', 'host-management', 'capabilities', 'stacksets', 'identity', ...POLICY_LANGUAGE, 'checks', 'permissions',
+      'organization', 'connector', 'host-management', 'capabilities', 'stacksets', 'identity', ...POLICY_LANGUAGE, 'checks',
     ],
     'azure': [
       'azure/existing', 'azure/settings', 'azure/template', 'organization', 'connector', 'plans', 'capabilities',

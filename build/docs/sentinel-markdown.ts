@@ -3,7 +3,7 @@ import { AUDIENCES } from '../../src/capabilities/audiences';
 import {
   DEFENDER_TENANT_ID, entraIssuer, SENTINEL_GOVERNMENT_TENANT_ID, sentinelSessionNames,
 } from '../../src/identity/tenants';
-import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../../src/permissions/log-consumers';
+import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../../src/logs/read-grant';
 
 /** The role of Microsoft Sentinel, and what each reader of a log fan-out may do. */
 export function sentinelMarkdown(): string {

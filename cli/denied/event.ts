@@ -1,7 +1,7 @@
 import type { Connection } from './connection';
 import { sameRole } from './connection';
 import { asText } from '../../src/checks/json-text';
-import { DENIED_CALL_CODES } from '../../src/permissions/denied-call-codes';
+import { DENIED_CALL_CODES } from '../../src/monitoring/denied-call-codes';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 
 /** A call that AWS denied, by a session with the name of the connection. */

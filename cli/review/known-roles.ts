@@ -6,6 +6,7 @@ import { issuersOf, statementsOf, type Trusting } from './trust';
 import { allBranches } from './trust-limits';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { publishedStatements, widestPermissions } from '../../src/capabilities/published-permissions';
+import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../../src/logs/read-grant';
 import {
   ATTACH_PERMISSIONS, AUTOMATION_PERMISSIONS, ENCRYPT_REPORTS, EXPLORER_PERMISSIONS, INSTANCE_ROLE_PERMISSIONS, LAUNCH_PERMISSIONS,
   RESOURCE_GROUP_PERMISSIONS, WRITE_REPORTS,
@@ -13,7 +14,6 @@ import {
 import {
   AUDIENCE_ADDITION_PERMISSIONS, CREATE_OR_REUSE_PERMISSIONS, FUNCTION_LOG_PERMISSIONS, TRUSTED_ACCESS_PERMISSIONS,
 } from '../../src/permissions/inline-functions';
-import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../../src/permissions/log-consumers';
 import type { StatementData } from '../../src/permissions/permission-set';
 import { reference } from '../../src/policy-language/cloudformation/template-text';
 import { comparable, comparableData } from '../../src/policy-language/statements/comparable-text';

@@ -5,11 +5,11 @@ import { asText } from '../../src/checks/json-text';
 import { ClusterAccessPolicy } from '../../src/host-management/cluster-access';
 import { CHECK_REPORT, inspectInstance } from '../../src/host-management/python-code';
 import { PROVIDER_FUNCTION } from '../../src/identity/python-code';
+import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../../src/logs/read-grant';
 import { ENCRYPT_REPORTS, INSTANCE_POLICIES, WRITE_REPORTS } from '../../src/permissions/host-management';
 import {
   KEY_POLICY_OF_DATABASE_SCANNING, KEY_POLICY_OF_DISK_SCANNING, KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY,
 } from '../../src/permissions/key-policies';
-import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../../src/permissions/log-consumers';
 import type { StatementData } from '../../src/permissions/permission-set';
 import { isMap } from '../../src/policy-language/cloudformation/template-functions';
 import { reference } from '../../src/policy-language/cloudformation/template-text';

@@ -1,7 +1,7 @@
+import { DENIED_CALL_CODES } from './denied-call-codes';
 import { cloudTrailEvent, type EventDefinition, field, ofRoles, OMITTED, ROLE_OF_CALLER } from './event-definition';
 import { MonitoredEvent } from './monitored-event';
 import type { RolesConfig } from './monitored-roles';
-import { DENIED_CALL_CODES } from '../permissions/denied-call-codes';
 
 /**
  * What somebody wants: explicit denies, such as those of `denyDataReads`, and policies of AWS Organizations. Source of
