@@ -43,7 +43,7 @@ describe('TypeScript', () => {
     expect(stack).toContain("targets: OrganizationTargets.organizationalUnits('r-ab12'),");
     expect(stack).toContain("hostManagementRegions: ['eu-west-1'],");
     expect(stack).toContain('permissionsType: PermissionsType.DEFAULT_ACCESS,');
-    expect(stack).toContain("//   hostManagement: { targets: HostManagementTargets.instancesWithTag('defender-pilot') }");
+    expect(stack).toMatch(/instancesWithTag\('defender-pilot'\) },\n +\/\/   arcInstanceTag: { key: 'defender-pilot' },\n/);
     expect(stack).toContain("new SecurityConnector(this, 'Azure', { organization: this.defender });");
     expect(fileOf('bin/app.ts', app)).toContain(`{
   env: { region: 'eu-west-1' },
@@ -133,6 +133,14 @@ describe('Python', () => {
 )
 `);
     expect(fileOf('tests/test_defender_stack.py', app)).toContain('DefenderStack(App(), "Test", env=Environment(region="eu-west-1"))');
+  });
+
+  test('a pilot for instances limits the profile and Azure Arc', () => {
+    expect(fileOf('defender_stack.py', appOf('python', { plans: ['databases'] }))).toContain(`
+            #   host_management=HostManagementOptions(targets=
+            #     HostManagementTargets.instances_with_tag("defender-pilot")),
+            #   arc_instance_tag=ResourceTag(key="defender-pilot"),
+`);
   });
 
   test('a pilot', () => {
