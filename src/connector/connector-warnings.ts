@@ -85,7 +85,7 @@ function noteMissingClusterAccess(scope: Construct, plans: ResolvedPlans): void 
     'you use this plan');
 }
 
-/** The profile and Azure Arc have a limit each. With one of them, a pilot reaches more instances than its user means. */
+/** The profile and Azure Arc have a limit each. With one of them, a pilot reaches more instances than is meant. */
 function noteInstances(scope: Construct, { bindings, hostManagement: { props } }: ResolvedPlans): void {
   if (props === undefined) return;
   const isArcLimited = bindings.some(({ capabilities }) => capabilities.some(({ capability, tag }) =>

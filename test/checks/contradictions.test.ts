@@ -237,8 +237,8 @@ describe('instances of the profile and of Azure Arc', () => {
   };
 
   test('are a note if only the profile is limited', () => {
-    const note = [expect.stringContaining('/Stack/Defender: host management gives its profile to instances with tag defender-pilot only, but Azure Arc can ' +
-      'come to every instance that Systems Manager manages: set arcInstanceTag too, or acknowledge this note')];
+    const note = [expect.stringContaining('/Stack/Defender: host management gives its profile to instances with tag defender-pilot only, ' +
+      'but Azure Arc can come to every instance that Systems Manager manages: set arcInstanceTag too, or acknowledge this note')];
     expect(noted(DefenderPlan.defenderForServers({ hostManagement: { targets: pilot } }))).toEqual(note);
     expect(noted(DefenderPlan.defenderForDatabases({ hostManagement: { targets: HostManagementTargets.instances('i-0123456789abcdef0') } })))
       .toEqual([expect.stringContaining('to instances i-0123456789abcdef0 only')]);
@@ -248,12 +248,14 @@ describe('instances of the profile and of Azure Arc', () => {
     const note = [expect.stringContaining('/Stack/Defender: arcInstanceTag limits Azure Arc, but host management gives its profile to every ' +
       'instance that has none: set hostManagement: { targets } too, or acknowledge this note')];
     expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag }))).toEqual(note);
-    expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag, hostManagement: { targets: HostManagementTargets.allInstances() } }))).toEqual(note);
+    expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag, hostManagement: { targets: HostManagementTargets.allInstances() } })))
+      .toEqual(note);
   });
 
   test('are no note if both are limited, also in two plans, if neither is, or if there is no host management', () => {
     expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag, hostManagement: { targets: pilot } }))).toEqual([]);
-    expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag }), DefenderPlan.defenderForDatabases({ hostManagement: { targets: pilot } }))).toEqual([]);
+    expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag }), DefenderPlan.defenderForDatabases({ hostManagement: { targets: pilot } })))
+      .toEqual([]);
     expect(noted(DefenderPlan.defenderForServers(), DefenderPlan.defenderForDatabases())).toEqual([]);
     expect(noted(DefenderPlan.defenderForServers({ hostManagement: { exclusionTags: { defender: 'never' } } }))).toEqual([]);
     expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag, hostManagement: { enabled: false } }))).toEqual([]);
