@@ -74,6 +74,7 @@ describe('TypeScript', () => {
     expect(readme).toContain('**It begins with a pilot**: only the accounts 111122223333, 444455556666, without the management account and without Azure.\nStep 6 ends it.');
     expect(readme).toContain('\n5. Check the pilot:\n\n   ```sh\n   npx cdk-defender-for-cloud verify --app .\n');
     expect(readme).toContain('\n6. End the pilot: empty the list `PILOT` in `lib/defender-stack.ts`.');
+    expect(readme).toContain('\n8. Check both sides:\n\n   ```sh\n   npx cdk-defender-for-cloud verify --app . --azure-resource-group DefenderForCloud\n');
     expect(readme).toContain('\n7. Deploy the Azure side');
     expect(readme).toContain('-p awsAccountId=777788889999');
     expect(readme).not.toContain('ACCOUNT');
