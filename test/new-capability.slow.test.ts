@@ -8,7 +8,8 @@ jest.setTimeout(240_000);
 
 const ROOT = join(__dirname, '..');
 const page = readFileSync(join(ROOT, 'docs', 'contributing', 'new-capability.md'), 'utf-8');
-const examples = new Map([...page.matchAll(/^## Example: (.*)\n[^]*?^```diff\n([^]*?^)```$/gm)].map(([, title, diff]) => [title, diff]));
+const examples = new Map([...page.matchAll(/^## Example: (.*)\n[^]*?\]\((examples\/\S+\.diff)\)/gm)]
+  .map(([, title, file]) => [title, readFileSync(join(ROOT, 'docs', 'contributing', file), 'utf-8')]));
 const filesOf = (diff: string) => [...diff.matchAll(/^\+\+\+ b\/(.*)$/gm)].map(([, file]) => file);
 
 const copy = mkdtempSync(join(tmpdir(), 'new-capability-'));
