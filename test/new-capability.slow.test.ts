@@ -31,7 +31,7 @@ const jestOf = (files: string[], env = {}, options: string[] = []) =>
   run(bin('jest'), ['--ci', '--coverage=false', '--reporters=default', ...options, '--', ...files], '', env);
 /** What `npx projen post-compile` writes, but for what needs the compiled library. */
 function generate(): void {
-  for (const script of ['docs/generate-version', 'docs/generate-permissions', 'templates/run']) {
+  for (const script of ['docs/generate-version', 'docs/generate-permissions', 'write-templates']) {
     const made = run(bin('ts-node'), ['--transpile-only', '--project', 'test/tsconfig.json', `build/${script}.ts`]);
     expect(made).toEqual({ status: 0, output: expect.any(String) });
   }
