@@ -287,7 +287,7 @@ const permissions = project.addTask('docs:permissions', {
 });
 permissions.exec(run('build/docs/generate-permissions.ts'));
 const commands = project.addTask('docs:commands', {
-  description: 'Write the tables of calls and the policies of rights into the documents of the command',
+  description: 'Write docs/rights.md, the calls of the command and the policies for them, and docs/deployer-policies/',
   exec: run('build/docs/generate-commands.ts'),
 });
 const pictures = project.addTask('docs:pictures', {

@@ -38,7 +38,7 @@ test('docs/PERMISSIONS.md matches the data (npx projen docs:permissions)', () =>
   expect(readFileSync(join(ROOT, 'docs', 'PERMISSIONS.md'), 'utf-8')).toBe(permissionsMarkdown());
 });
 
-const documents = ['.', 'docs', 'e2e', 'examples', 'bench', 'landing-zones', 'terraform/account', 'terraform/account/examples', 'terraform/azure', 'terraform/organization'].flatMap(folder =>
+const documents = ['.', 'docs', 'docs/contributing', 'e2e', 'examples', 'bench', 'landing-zones', 'terraform/account', 'terraform/account/examples', 'terraform/azure', 'terraform/organization'].flatMap(folder =>
   readdirSync(join(ROOT, folder))
     .filter(f => f.endsWith('.md'))
     .map(f => join(folder, f)),
