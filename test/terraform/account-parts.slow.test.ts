@@ -194,9 +194,12 @@ describeModules('what else there is', () => {
       expect([refused, resources]).toEqual([[], {}]);
       expect(outputs).toEqual({
         account_id: '111122223333',
+        // Of variables only.
+        azure: expect.objectContaining({ defender_for_servers: 'P2', ciem: false }),
         dead_letter_queue_arns: {},
         instance_profile_arn: null,
         oidc_provider_arns: { ciem: null, microsoft: null },
+        policy_arns: {},
         role_arns: {},
         role_names: {},
       });

@@ -83,7 +83,7 @@ test('no credentials: 2, and what to do', () => {
   writeFileSync(join(folder, 'aws'), '#!/bin/sh\necho "Unable to locate credentials" >&2\nexit 253\n', { mode: 0o755 });
   const { status, stderr } = runCli(['denied'], { cwd: folder, env: { PATH: folder } });
   expect([status, stderr]).toEqual([
-    2, 'asking AWS whose calls these are\ncannot ask: aws iam get-role --role-name CspmMonitorAws --output json\nUnable to locate credentials\nsign in, or give --profile\n',
+    2, 'asking AWS whose calls these are\ncannot ask: aws iam get-role --role-name CspmMonitorAws --output json\nUnable to locate credentials\nsign in, or give --profile NAME. With IAM Identity Center (SSO): aws sso login --profile NAME\n',
   ]);
 });
 
@@ -94,7 +94,7 @@ test('without the AWS CLI: 2', () => {
 
 test('wrong arguments: 2', () => {
   const { status, stdout, stderr } = run('--days', '91');
-  expect([status, stdout, stderr]).toEqual([2, '', '--days must be at most 90 days, got "91": CloudTrail does not keep more. For a longer range, ' +
+  expect([status, stdout, stderr]).toEqual([2, '', '--days must be a whole number from 1 to 90, or with --athena to 3650, got "91": CloudTrail keeps 90 days. For a longer range, ' +
     'see --athena and --file\n\ncdk-defender-for-cloud denied --help lists the options\n']);
 });
 

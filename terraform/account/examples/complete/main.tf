@@ -57,6 +57,8 @@ module "defender" {
   role_name_suffix       = "-x"
   additional_policy_arns = { cspm_monitor = { reads = aws_iam_policy.reads.arn } }
   exclusive_policies     = true
+  max_session_duration   = 3600
+  force_detach_policies  = false
 
   # A stack with a function creates or reuses the OIDC providers.
   identity_provider = "CreateOrReuse"
