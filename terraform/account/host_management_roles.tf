@@ -14,7 +14,7 @@ resource "aws_iam_role" "host_management_instance" {
   path                  = var.role_path
   description           = "Defender: SSM agent on EC2 instances"
   permissions_boundary  = local.bound ? local.boundary_arn : null
-  force_detach_policies = var.force_detach_policies
+  force_detach_policies = var.force_detach_policies ? true : null
   tags                  = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -40,7 +40,7 @@ resource "aws_iam_role" "host_management_automation" {
   path                  = var.role_path
   description           = "Defender: give EC2 instances their profile"
   permissions_boundary  = local.bound ? local.boundary_arn : null
-  force_detach_policies = var.force_detach_policies
+  force_detach_policies = var.force_detach_policies ? true : null
   tags                  = var.tags
   assume_role_policy = [
     for trust in [
@@ -147,7 +147,7 @@ resource "aws_iam_role" "host_management_launch" {
   path                  = var.role_path
   description           = "Defender: start host management"
   permissions_boundary  = local.bound ? local.boundary_arn : null
-  force_detach_policies = var.force_detach_policies
+  force_detach_policies = var.force_detach_policies ? true : null
   tags                  = var.tags
   assume_role_policy = [
     for trust in [

@@ -7,7 +7,7 @@ resource "aws_iam_role" "container_image_assessment" {
   description           = local.least_privilege ? "Defender: pull images from ECR" : "Defender: pull images from ECR; also push images (power user)"
   permissions_boundary  = local.bound ? local.boundary_arn : null
   max_session_duration  = var.max_session_duration
-  force_detach_policies = var.force_detach_policies
+  force_detach_policies = var.force_detach_policies ? true : null
   tags                  = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -7,7 +7,7 @@ resource "aws_iam_role" "kubernetes_data_collection" {
   description           = "Defender: read EKS audit logs from its own queue and bucket"
   permissions_boundary  = local.bound ? local.boundary_arn : null
   max_session_duration  = var.max_session_duration
-  force_detach_policies = var.force_detach_policies
+  force_detach_policies = var.force_detach_policies ? true : null
   tags                  = var.tags
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

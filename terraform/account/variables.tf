@@ -266,13 +266,12 @@ variable "force_detach_policies" {
 }
 
 variable "max_session_duration" {
-  description = "Longest session of the roles that Defender for Cloud assumes, in seconds, from 3600 to 43200. Roles of host management keep 3600."
+  description = "Longest session of the roles that Defender for Cloud assumes, in seconds, from 3600 to 43200. If null, that of AWS, 3600, which those of host management keep."
   type        = number
-  default     = 3600
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^(?:\\d+)$", var.max_session_duration)) && var.max_session_duration >= 3600 && var.max_session_duration <= 43200
+    condition     = var.max_session_duration == null || try(var.max_session_duration >= 3600 && var.max_session_duration <= 43200, false) && can(regex("^(?:\\d+)$", var.max_session_duration))
     error_message = "max_session_duration must be a whole number from 3600 to 43200."
   }
 }

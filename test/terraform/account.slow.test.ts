@@ -119,7 +119,7 @@ describeModules.each(TYPES)('each combination of plans, %s', (name, type) => {
       expect(Object.keys(role).sort()).toEqual([
         'assume_role_policy', 'description', 'force_detach_policies', ...isHost ? [] : ['max_session_duration'], 'name', 'path', 'permissions_boundary', 'tags',
       ]);
-      expect([role.force_detach_policies, role.max_session_duration]).toEqual([false, isHost ? undefined : 3600]);
+      expect([role.force_detach_policies, role.max_session_duration]).toEqual([null, isHost ? undefined : null]);
     }
     for (const [address, values] of Object.entries(resources)) {
       const [resource] = address.split('.');

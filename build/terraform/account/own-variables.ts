@@ -77,11 +77,13 @@ export const OWN_VARIABLES: readonly OwnVariable[] = [
   },
   {
     name: 'max_session_duration',
-    description: 'Longest session of the roles that Defender for Cloud assumes, in seconds, from 3600 to 43200. Roles of host management keep 3600',
+    description: 'Longest session of the roles that Defender for Cloud assumes, in seconds, from 3600 to 43200. If null, that of AWS, 3600, which those of host '
+      + 'management keep',
     type: 'number',
-    default: 3600,
+    default: NULL,
     validations: [{
-      condition: `${matches('var.max_session_duration', '\\d+')} && var.max_session_duration >= 3600 && var.max_session_duration <= 43200`,
+      condition: 'var.max_session_duration == null || try(var.max_session_duration >= 3600 && var.max_session_duration <= 43200, false) && '
+        + matches('var.max_session_duration', '\\d+'),
       message: 'max_session_duration must be a whole number from 3600 to 43200.',
     }],
   },

@@ -114,7 +114,7 @@ export class Role {
         description: byPermissionsType(forBoth(this.role, r => new Hcl(hclString(r.properties.Description)))),
         permissions_boundary: inHcl(rest.PermissionsBoundary, references),
         ...this.isHost ? {} : { max_session_duration: new Hcl('var.max_session_duration') },
-        force_detach_policies: new Hcl('var.force_detach_policies'),
+        force_detach_policies: new Hcl('var.force_detach_policies ? true : null'),
         tags: TAGS,
         assume_role_policy: trust,
       }, precondition === undefined ? [] : [hclBlock('lifecycle', {}, [precondition]).replace('{\n\n', '{\n')]),
