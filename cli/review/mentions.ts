@@ -1,17 +1,20 @@
 /** What else mentions a role of Microsoft or Microsoft's provider: each resource that does is listed, unless it gives no access. */
 import type { Candidate, KnownRole } from './known-roles';
-import { isOfLibrary, isOwnStatement, type RoleOf } from './library-forms';
+import { HOST, isKnownAs, isOfLibrary, isOwnFunction, isOwnStatement, type Known } from './library-forms';
 import type { Meanings } from './meanings';
 import type { FoundLine } from './result';
+import { isUnreadPrincipal } from './trust-limits';
 import { asText } from '../../src/checks/json-text';
+import { DOCUMENT_NAME_PREFIX } from '../../src/host-management/names';
 import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
 import { functionsIn, intrinsicOf, isMap, partsOf, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING } from '../../src/policy-language/statements/attached-policies';
 import { overlap } from '../../src/policy-language/statements/pattern';
+import type { Condition } from '../../src/policy-language/statements/statement';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
 import { CHILDREN } from '../reading/children';
 import { childOf, type NamedTemplate } from '../reading/nested';
-import { type ResourceStatement, statementsOfResources, withoutStatements } from '../reading/policies';
+import { ofTypes, type ResourceStatement, statementsOfResources, withoutStatements } from '../reading/policies';
 import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 import { once } from '../shared/once';
@@ -21,7 +24,8 @@ import { once } from '../shared/once';
  * costs a line, and never hides one.
  */
 const GIVES_NO_ACCESS = [
-  'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::MetricFilter', 'AWS::Organizations::Policy',
+  'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::LogGroup', 'AWS::Logs::MetricFilter',
+  'AWS::Organizations::Policy', 'AWS::EC2::VPCEndpoint', 'aws_cloudwatch_log_group', 'aws_vpc_endpoint', 'aws_vpc_endpoint_policy',
   'aws_cloudwatch_metric_alarm', 'aws_cloudwatch_composite_alarm', 'aws_cloudwatch_dashboard', 'aws_cloudwatch_log_metric_filter', 'aws_organizations_policy',
 ];
 /** Properties that give no access: which events a rule matches, the template of a child, which is read by itself, and tags. */
@@ -51,7 +55,8 @@ interface Named {
 export class Mentions {
   private readonly outputs = new Map<string, ReadonlyMap<string, readonly string[]>>();
   private readonly names: readonly Named[];
-  private readonly providers: readonly { readonly template: NamedTemplate; readonly id: string }[];
+  /** Providers, and functions of the library that change them. */
+  private readonly providers: readonly { readonly template: NamedTemplate; readonly id: string; readonly isFunction: boolean }[];
   private readonly attachedTo: (named: NamedTemplate) => ReadonlySet<string>;
   private readonly textsOf = once(({ template }: NamedTemplate) => new TemplateTexts(template));
 
@@ -60,7 +65,12 @@ export class Mentions {
 
   constructor(private readonly templates: readonly NamedTemplate[], private readonly judged: readonly Judged[]) {
     this.providers = templates.flatMap(template => Object.entries<any>(template.template.Resources ?? {})
-      .filter(([, { Type, Properties }]) => PROVIDERS.test(asText(Type)) && isEntra(Properties, template)).map(([id]) => ({ template, id })));
+      .map(([id, { Type, Properties }]) => ({
+        template,
+        id,
+        isFunction: Type === 'AWS::Lambda::Function' && isOwnFunction(Properties, this.textsOf(template)),
+        isProvider: PROVIDERS.test(asText(Type)) && isEntra(Properties, template),
+      })).filter(({ isFunction, isProvider }) => isFunction || isProvider));
     this.names = judged.flatMap(({ role: { name, isNamed, path } }) => isNamed
       ? [{ name, is: nameIn(name), arn: `role${path}${name}`.toLowerCase() }] : []);
     this.attachedTo = once(({ name, template }: NamedTemplate) => new Set(judged.filter(({ role }) => role.template === name)
@@ -93,11 +103,11 @@ export class Mentions {
     const parts = [...Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !/^tags$/i.test(key)), ...commandsIn(resource)];
     const statements = statementsOfResources({ ...named.template, Resources: { [id]: resource } });
     const line = (why: string): FoundLine => ({ what: meanings.resource(id, named), why, where: named.name, id });
-    const roleOf = this.roleOf(named);
+    const known = this.known(named);
     const ofOutputs = this.inOutputs(Properties, named);
     const ofStatements = statements.flatMap((statement): FoundLine[] => {
-      const found = this.inStatement(statement, named, ofOutputs);
-      if (found.length === 0 || isOwnStatement(statement, roleOf)) return [];
+      const found = this.inStatement(statement, named, ofOutputs, Type === 'AWS::IAM::Role');
+      if (found.length === 0 || isOwnStatement(statement, known, named.account)) return [];
       const what = meanings.text(inWords(statement), named);
       return [line(Type === 'AWS::IAM::Role' ? `it is a role that ${found.join(', ')} can assume: ${what}`
         : `its policy lets ${found.join(', ')} do more than is shown: ${what}`)];
@@ -105,13 +115,20 @@ export class Mentions {
     const others = parts.map(([key, whole]) => [key, withoutStatements(whole, this.textsOf(named))] as [string, any])
       .filter(([, value]) => value !== undefined && !/^(?:\{\}|\[\]|"")$/.test(JSON.stringify(value)));
     const mentionedBy = new Map(others.map(part => [part, this.inValue(part[1], named)]));
-    const mentioning = others.filter(part => mentionedBy.get(part)!.length > 0);
-    if (mentioning.length === 0 || isOfLibrary(resource, named.template, roleOf)) return ofStatements;
+    const isNamedAsRunbook = ([key, value]: typeof parts[number]) => Type === 'AWS::SSM::Document' && key === 'Name' && this.isRunbook(value, named);
+    const mentioning = others.filter(part => mentionedBy.get(part)!.length > 0 || isNamedAsRunbook(part));
+    if (mentioning.length === 0 || isOfLibrary(resource, named.template, known)) return ofStatements;
     const found = [...new Set([...mentionedBy.values()].flat())].sort();
+    if (found.length === 0) return [line('its name is one of the runbooks that host management starts, and it is another document')];
     const shown = (some: typeof parts) => some.map(([key, value]) => `${key}: ${shownValue(value, named, meanings)}`);
     const beside = shown(others.filter(part => !mentioning.includes(part)));
     return [...ofStatements, line([`it mentions ${found.join(', ')} in ${shown(mentioning).join(', and in ')}`,
       ...beside.length === 0 ? [] : [`beside ${beside.join(', ')}`]].join('; '))];
+  }
+
+  /** Whether a role of host management may start a document because of its name. */
+  private isRunbook(value: unknown, named: NamedTemplate): boolean {
+    return this.judged.some(({ known }) => isKnownAs(known, HOST('launches'))) && (this.textsOf(named).text(value) ?? '').startsWith(DOCUMENT_NAME_PREFIX);
   }
 
   /** Roles of Microsoft, and policies that only such roles have, are judged by what they allow. */
@@ -128,33 +145,46 @@ export class Mentions {
     return (roles.length > 0 || this.attachedTo(named).has(id)) && roles.every(({ value }) => isRole(texts.text(value)));
   }
 
-  private roleOf({ name }: NamedTemplate): RoleOf {
-    return text => this.judged.find(({ role }) => (role.template === name && [`\${${role.logicalId}}`, `\${${role.logicalId}.Arn}`].includes(text))
-      || role.isNamed === true && (text === role.name || text.endsWith(`:role${role.path}${role.name}`)
-        && /^arn:(?:aws[a-z-]*|\$\{AWS::Partition\}):iam::(?:\d{12}|\$\{AWS::AccountId\}):/.test(text)))?.known;
+  private known(named: NamedTemplate): Known {
+    const isArn = (text: string, end: string) => text.endsWith(`:${end}`)
+      && /^arn:(?:aws[a-z-]*|\$\{AWS::Partition\}):iam::(?:\d{12}|\$\{AWS::AccountId\}):/.test(text);
+    const roleIn = ({ name, account }: NamedTemplate) => (text: string) => {
+      const found = this.judged.find(({ role }) => role.template === name && [`\${${role.logicalId}}`, `\${${role.logicalId}.Arn}`].includes(text)
+        || role.isNamed === true && (text === role.name || isArn(text, `role${role.path}${role.name}`)));
+      return found && { ...found, account: found.role.template === name ? account : found.named.account };
+    };
+    const isProfile = (text: string) => this.templates.some((other) => {
+      const texts = this.textsOf(other);
+      return ofTypes(other.template, 'AWS::IAM::InstanceProfile').some(([id, { Properties: { InstanceProfileName: name, Path: path, Roles: roles } = {} as any }]) =>
+        (other === named && text === `\${${id}.Arn}` || isArn(text, `instance-profile${texts.text(path) ?? '/'}${texts.text(name)}`))
+        && texts.elements(roles).every(({ value }) => isKnownAs(roleIn(other)(texts.text(value) ?? '')?.known, HOST('instances'))));
+    });
+    return { roleOf: roleIn(named), isProfile };
   }
 
-  /** The roles of Microsoft that are among everybody whom the trust of another role admits. */
-  public amongEverybody({ trust: { grants } }: Role): string[] {
-    const everybody = grants.filter(({ effect, target, action }) => effect === 'Allow' && target === 'AWS *' && overlap(action, 'sts:assumerole'));
-    return [...new Set(everybody.flatMap(({ conditions }) => {
-      const naming = conditions.filter(({ key, operator }) => key === 'aws:principalarn' && !/not|null/i.test(operator));
-      return this.judged.map(({ role }) => role).filter(({ name, path }) => naming.every(({ values }) =>
-        values.some(value => value.includes('${') || admits(value, `role${path}${name}`.toLowerCase())))).map(({ name }) => name);
-    }))].sort();
-  }
-
-  /** Who is named by a statement, or is one of everybody of the account whom its conditions admit. */
-  private inStatement(statement: ResourceStatement, named: NamedTemplate, ofOutputs: readonly string[]): string[] {
+  /** Who is named by a statement, or is one of everybody whom its conditions admit. */
+  private inStatement(statement: ResourceStatement, named: NamedTemplate, ofOutputs: readonly string[], isTrust: boolean): string[] {
     const { principals, conditions } = statement;
     if (principals.length === 0) return ['an unread policy'];
-    const texts = [...principals, ...conditions.flatMap(({ shownKey, values }) => [shownKey, ...values])];
+    const texts = [...principals.map(({ value }) => value), ...conditions.flatMap(({ shownKey, values }) => [shownKey, ...values])];
     const found = [...this.inTexts(texts, named), ...texts.some(text => /"Fn::ImportValue"|\.Outputs\./.test(text)) ? ofOutputs : []];
-    const isEverybody = principals.some(principal => /^\*$/.test(principal));
-    const admitted = isEverybody ? conditions.filter(({ operator }) => !/not/i.test(operator)).flatMap(({ key, values }) =>
-      key === 'aws:principalaccount' ? this.judged.map(({ role }) => role.name)
-        : key === 'aws:principalarn' ? this.names.filter(({ arn }) => values.some(value => admits(value, arn))).map(({ name }) => name) : []) : [];
-    return [...new Set([...found, ...admitted])];
+    const isEverybody = principals.some(({ kind, value }) => value === '*' && kind === 'AWS');
+    // Whom a trust that is not known admits is a part of the role.
+    const isUnread = !isTrust && principals.some(({ kind, value }) => ['AWS', 'Federated'].includes(kind) && isUnreadPrincipal(value, named.template.Resources)
+      && !this.isOutput(value, named));
+    return [...new Set([
+      ...found,
+      ...isEverybody ? this.judged.filter(one => conditions.every(condition => canAdmit(condition, one))).map(({ role }) => shownName(role)) : [],
+      ...isUnread ? ['a principal that only the deployment knows'] : [],
+    ])];
+  }
+
+  /** Whether a text is an import or an output of a template of the source, which says whom it mentions. */
+  private isOutput(text: string, { name }: NamedTemplate): boolean {
+    const [, id] = /^\$\{(\w+)\.Outputs\.\w+\}$/.exec(text) ?? [];
+    const [, imported] = /^\$\{\{"Fn::ImportValue":(.*)\}\}$/.exec(text) ?? [];
+    const isExported = (other: NamedTemplate) => Object.values<any>(other.template.Outputs ?? {}).some(output => JSON.stringify(output?.Export?.Name) === imported);
+    return imported !== undefined ? this.templates.some(isExported) : this.templates.some(other => other.name === `${name}, ${id}`);
   }
 
   private mentioningOutputs(named: NamedTemplate): ReadonlyMap<string, readonly string[]> {
@@ -188,12 +218,13 @@ export class Mentions {
     const lower = texts.map(text => text.toLowerCase());
     const patterns = lower.flatMap(patternsIn);
     const roles = this.judged.filter(({ role: { logicalId, template: other } }) =>
-      (other === template || own[logicalId] === undefined) && refers(logicalId)).map(({ role }) => role.isNamed ? role.name : 'a role of Microsoft');
+      (other === template || own[logicalId] === undefined) && refers(logicalId)).map(({ role }) => shownName(role));
     const named = this.names.filter(({ is, arn }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))).map(({ name }) => name);
-    const isProvider = this.providers.some(({ template: other, id }) => (other.name === template || own[id] === undefined) && refers(id))
-      || lower.some(text => MICROSOFT.some(tenant => text.includes(`sts.windows.net/${tenant}`)));
+    const meant = this.providers.filter(({ template: other, id }) => (other.name === template || own[id] === undefined) && refers(id));
+    const isProvider = meant.some(({ isFunction }) => !isFunction) || lower.some(text => MICROSOFT.some(tenant => text.includes(`sts.windows.net/${tenant}`)));
     const isSession = lower.some(text => SESSIONS.test(text));
-    return [...new Set([...roles, ...named, ...isProvider ? ["Microsoft's provider"] : [], ...isSession ? ["Microsoft's sessions"] : []])].sort();
+    return [...new Set([...roles, ...named, ...isProvider ? ["Microsoft's provider"] : [], ...isSession ? ["Microsoft's sessions"] : [],
+      ...meant.some(({ isFunction }) => isFunction) ? ['a function that changes the provider'] : []])].sort();
   }
 }
 
@@ -212,6 +243,20 @@ function isEntra(properties: any, { template }: NamedTemplate): boolean {
   const { Url, url, ProviderArn } = properties ?? {};
   return tenantIn(new TemplateTexts(template).text(Url ?? url ?? ProviderArn) ?? '') !== undefined;
 }
+
+/** Only services of AWS have them. */
+const OF_SERVICES = /^aws:(?:source(?:arn|account|orgid|orgpaths)|principalservicename(?:slist)?|principalisawsservice)$/;
+
+/** Whether a condition can be true if a role calls. What it does not certainly keep out, it admits. */
+function canAdmit({ operator, key, values }: Condition, { role: { name, path, isNamed }, named: { account } }: Judged): boolean {
+  if (/not|null|ifexists$/i.test(operator)) return true;
+  if (OF_SERVICES.test(key)) return values.some(value => value.toLowerCase() === 'false');
+  if (key === 'aws:principalarn') return values.some(value => admits(value, `role${path}${isNamed ? name : `*${name.slice(0, 12)}*`}`.toLowerCase()));
+  const isOther = (value: string) => /^\d{12}$/.test(value) && account !== undefined && value !== account;
+  return !/^(?:aws:principalaccount|kms:calleraccount)$/.test(key) || !values.every(isOther);
+}
+
+const shownName = ({ isNamed, name }: Role) => isNamed ? name : 'a role of Microsoft';
 
 /** Whether a pattern for the ARNs of callers admits a role, of which `arn` is the end, in some account of any partition. */
 function admits(pattern: string, arn: string): boolean {

@@ -83,6 +83,16 @@ test.each<[string, object]>([
   ['everybody of the account', bucket(letting('*', { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } }))],
   ['by a claim of its tokens', bucket(letting('*', { StringEquals: { [`${ISSUER}:aud`]: AUDIENCE } }))],
   ['by the name of its session', bucket(letting('*', { StringLike: { 'aws:userid': '*:MicrosoftDefenderForClouds_8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36' } }))],
+  ['everybody', bucket(letting('*'))],
+  ['everybody, in a list', bucket(letting({ AWS: ['*'] }))],
+  ['everybody but the account', bucket({ ...letting(undefined), NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' } })],
+  ['everybody of the organization', bucket(letting('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } }))],
+  ['every session', bucket(letting('*', { StringEquals: { 'aws:PrincipalType': 'AssumedRole' } }))],
+  ['everybody whose token is of Entra', bucket(letting('*', { StringLike: { 'aws:FederatedProvider': 'arn:aws:iam::*:oidc-provider/sts.windows.net/*' } }))],
+  ['everybody but one role', bucket(letting('*', { ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/x' } }))],
+  ['whom a parameter names', bucket(letting({ AWS: { Ref: 'Whom' } }))],
+  ['tokens of its provider', bucket(letting({ Federated: { Ref: 'Provider' } }))],
+  ['tokens of its provider beside somebody', bucket(letting({ AWS: 'arn:aws:iam::111122223333:user/x', Federated: THEIR_PROVIDER }))],
   ['by its provider', bucket(letting('*', { StringEquals: { 'aws:FederatedProvider': THEIR_PROVIDER } }))],
   ['a policy of a key', resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Principal: { AWS: ARN }, Action: 'kms:Decrypt', Resource: '*' }) })],
   ['a text with principals that is no policy', resource('AWS::OpenSearchServerless::AccessPolicy', { Policy: `[{"Rules":[],"Principal":["${ARN}"]}]` })],
@@ -132,7 +142,7 @@ test('an ordinary app beside the role has no line', () => {
     Bucket: resource('AWS::S3::Bucket', {}),
     Policy: bucket(
       { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
-      letting({ Service: 'cloudfront.amazonaws.com' }), letting('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } }),
+      letting({ Service: 'cloudfront.amazonaws.com' }), letting('*', { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:t' } }),
       letting({ AWS: 'arn:aws:iam::111122223333:root' }),
     ),
     Firehose: roleOf({ RoleName: 'Delivery', trusts: [service('firehose')], statements: [allow('s3:PutObject', 'arn:aws:s3:::logs/*')] }),
@@ -152,6 +162,7 @@ test.each<[string, object]>([
   ['in a group', { X: resource('AWS::IAM::Group', { Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('*')) }] }) }],
   ['by a policy beside it', { X: user({}), P: resource('AWS::IAM::Policy', { PolicyName: 'P', Users: [{ Ref: 'X' }], PolicyDocument: policy(CHANGING) }) }],
   ['by a policy of its type', { P: resource('AWS::IAM::UserPolicy', { PolicyName: 'P', UserName: 'X', PolicyDocument: policy(CHANGING) }) }],
+  ['of IAM Identity Center', { X: resource('AWS::SSO::PermissionSet', { Name: 'ops', InlinePolicy: policy(CHANGING) }) }],
   ['by a managed policy, of a group elsewhere', { P: resource('AWS::IAM::ManagedPolicy', { Groups: ['admins'], PolicyDocument: policy(CHANGING) }) }],
 ])('a user or a group that may change IAM is listed: %s', (_, Resources) => {
   const review = beside(Resources);
