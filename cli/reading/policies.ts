@@ -79,7 +79,7 @@ export function roleNames(elements: readonly Conditional<any>[], texts: Template
     const exported = fn !== 'Fn::ImportValue' ? [] : all.flatMap(other => Object.values<any>(other.Outputs ?? {})
       .filter(output => JSON.stringify(output?.Export?.Name) === JSON.stringify(name))
       .map(output => new TemplateTexts(other).text(output.Value) ?? ''));
-    return exported.length > 0 ? exported : texts.text(value) ?? [];
+    return exported.length > 0 ? exported : [...new Set([texts.text(value) ?? [], texts.possible(value)].flat())];
   });
 }
 

@@ -183,10 +183,13 @@ export class KnownRoles {
         .flatMap(([id, { Properties }]) => [`\${${id}.Arn}`, profileArn(Properties, texts)].map(text => this.text(text, named)));
     });
     const issuers = [...this.forms.keys()].flatMap(role => statementsOf(role.trust.grants).flatMap(issuersOf)).map(readable);
+    // The profile has the name of its role, which alone the runbook may pass. An account does not show it.
+    const ofRoles = rolesAs(INSTANCES).map(({ role: { name: InstanceProfileName, path: Path }, named }) =>
+      this.text(profileArn({ InstanceProfileName, Path }, new TemplateTexts({}, true)), named));
     return new Map([
       ['{roleArn:instance}', arnsOf(INSTANCES)],
       ['{roleArn:automation}', arnsOf(RUNBOOK)],
-      ['{instanceProfileArn}', profiles],
+      ['{instanceProfileArn}', [...profiles, ...ofRoles]],
       // What others of this name do is listed.
       ['{documentName}', [`${DOCUMENT_NAME_PREFIX}*`]],
       ['{oidcProviderArn}', [...issuers, ...MICROSOFT.map(tenant => `sts.windows.net/${tenant}`)]

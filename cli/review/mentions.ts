@@ -9,7 +9,7 @@ import { DOCUMENT_NAME_PREFIX } from '../../src/host-management/names';
 import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
 import { functionsIn, intrinsicOf, isMap, partsOf, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING } from '../../src/policy-language/statements/attached-policies';
-import { overlap } from '../../src/policy-language/statements/pattern';
+import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import type { Condition } from '../../src/policy-language/statements/statement';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
 import { CHILDREN } from '../reading/children';
@@ -33,6 +33,8 @@ const NO_ACCESS_IN: { readonly [type: string]: readonly string[] | undefined } =
   'AWS::Events::Rule': ['EventPattern'],
   'aws_cloudwatch_event_rule': ['event_pattern'],
 };
+/** Their tags are tags. */
+const OF_AWS = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/;
 const OF_CHILDREN = ['TemplateBody', 'TemplateURL', 'Parameters'];
 const PROVIDERS = /^(?:AWS::IAM::OIDCProvider|Custom::.*OpenI[Dd]Connect.*|aws_iam_openid_connect_provider)$/;
 /** In lower case: they are in the unique ids and in the ARNs of sessions. */
@@ -71,8 +73,8 @@ export class Mentions {
         isFunction: Type === 'AWS::Lambda::Function' && isOwnFunction(Properties, this.textsOf(template)),
         isProvider: PROVIDERS.test(asText(Type)) && isEntra(Properties, template),
       })).filter(({ isFunction, isProvider }) => isFunction || isProvider));
-    this.names = judged.flatMap(({ role: { name, isNamed, path } }) => isNamed
-      ? [{ name, is: nameIn(name), arn: `role${path}${name}`.toLowerCase() }] : []);
+    this.names = judged.flatMap(({ role: { name, isNamed, names = [name], path } }) => isNamed
+      ? names.map(one => ({ name, is: nameIn(one), arn: `role${path}${one}`.toLowerCase() })) : []);
     this.attachedTo = once(({ name, template }: NamedTemplate) => new Set(judged.filter(({ role }) => role.template === name)
       .flatMap(({ role }) => referencesIn(template.Resources[role.logicalId]?.Properties?.ManagedPolicyArns))));
     this.isIn = once(named => this.isConcerned(named));
@@ -100,7 +102,7 @@ export class Mentions {
     const { Type, Properties = {} } = resource ?? {};
     if (typeof Type !== 'string' || GIVES_NO_ACCESS.includes(Type) || this.isJudged(id, resource, named)) return [];
     const left = [...NO_ACCESS_IN[Type] ?? [], ...CHILDREN.includes(Type) && childOf(resource) !== undefined ? OF_CHILDREN : []];
-    const parts = [...Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !/^tags$/i.test(key)), ...commandsIn(resource)];
+    const parts = [...Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !(OF_AWS.test(Type) && /^tags(?:_all)?$/i.test(key))), ...commandsIn(resource)];
     const statements = statementsOfResources({ ...named.template, Resources: { [id]: resource } });
     const line = (why: string): FoundLine => ({ what: meanings.resource(id, named), why, where: named.name, id });
     const known = this.known(named);
@@ -183,7 +185,8 @@ export class Mentions {
   private isOutput(text: string, { name }: NamedTemplate): boolean {
     const [, id] = /^\$\{(\w+)\.Outputs\.\w+\}$/.exec(text) ?? [];
     const [, imported] = /^\$\{\{"Fn::ImportValue":(.*)\}\}$/.exec(text) ?? [];
-    const isExported = (other: NamedTemplate) => Object.values<any>(other.template.Outputs ?? {}).some(output => JSON.stringify(output?.Export?.Name) === imported);
+    const isExported = ({ template: { Outputs = {} } }: NamedTemplate) =>
+      Object.values<any>(Outputs).some(output => JSON.stringify(output?.Export?.Name) === imported);
     return imported !== undefined ? this.templates.some(isExported) : this.templates.some(other => other.name === `${name}, ${id}`);
   }
 
@@ -197,9 +200,8 @@ export class Mentions {
 
   private inValue(value: unknown, named: NamedTemplate): string[] {
     const texts = this.textsOf(named);
-    const all = [value, ...mappingsIn(value, named)].flatMap(partsOf)
-      .flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? texts.text(part) ?? [] : []);
-    return [...new Set([...this.inTexts(all, named), ...this.inOutputs(value, named)])];
+    const all = partsOf(value).flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? [texts.text(part) ?? [], texts.possible(part)].flat() : []);
+    return [...new Set([...this.inTexts(all.flatMap(decoded), named), ...this.inOutputs(value, named)])];
   }
 
   /** What imports and outputs of nested stacks mention. */
@@ -213,14 +215,14 @@ export class Mentions {
   }
 
   private inTexts(texts: readonly string[], { name: template, template: { Resources: own = {} } }: NamedTemplate): string[] {
-    const referred = new Set(texts.flatMap(text => [...text.matchAll(/\$\{(\w+)[.}]/g)].map(([, id]) => id)));
-    const refers = (id: string) => referred.has(id);
+    // A reference to a resource of the parent has a mark, if this template has one of the same id.
+    const referred = new Set(texts.flatMap(text => [...text.matchAll(/\$\{(\w+@?)[.}]/g)].map(([, id]) => id)));
+    const refers = (id: string, other: string) => other === template ? referred.has(id) : referred.has(own[id] === undefined ? id : `${id}@`);
     const lower = texts.map(text => text.toLowerCase());
     const patterns = lower.flatMap(patternsIn);
-    const roles = this.judged.filter(({ role: { logicalId, template: other } }) =>
-      (other === template || own[logicalId] === undefined) && refers(logicalId)).map(({ role }) => shownName(role));
+    const roles = this.judged.filter(({ role: { logicalId, template: other } }) => refers(logicalId, other)).map(({ role }) => shownName(role));
     const named = this.names.filter(({ is, arn }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))).map(({ name }) => name);
-    const meant = this.providers.filter(({ template: other, id }) => (other.name === template || own[id] === undefined) && refers(id));
+    const meant = this.providers.filter(({ template: other, id }) => refers(id, other.name));
     const isProvider = meant.some(({ isFunction }) => !isFunction) || lower.some(text => MICROSOFT.some(tenant => text.includes(`sts.windows.net/${tenant}`)));
     const isSession = lower.some(text => SESSIONS.test(text));
     return [...new Set([...roles, ...named, ...isProvider ? ["Microsoft's provider"] : [], ...isSession ? ["Microsoft's sessions"] : [],
@@ -228,15 +230,16 @@ export class Mentions {
   }
 }
 
-/** Mappings from which only the deployment chooses. */
-function mappingsIn(value: unknown, { template: { Mappings = {} } }: NamedTemplate): unknown[] {
-  return functionsIn(value).filter(([name]) => name === 'Fn::FindInMap')
-    .map(([, args]) => Array.isArray(args) && typeof args[0] === 'string' ? Mappings[args[0]] : Mappings);
+/** What an instance runs when it starts, and whose role it uses for that, which is beside its properties. */
+function commandsIn({ Metadata }: any): [key: string, value: unknown][] {
+  return Object.entries(isMap(Metadata) ? Metadata : {}).filter(([key]) => /^AWS::CloudFormation::(?:Init|Authentication)$/.test(key));
 }
 
-/** What an instance runs when it starts, which is beside its properties. */
-function commandsIn({ Metadata }: any): [key: string, value: unknown][] {
-  return Object.entries(isMap(Metadata) ? Metadata : {}).filter(([key]) => key === 'AWS::CloudFormation::Init');
+/** A text, and what it is without escapes of JSON and without Base64. */
+function decoded(text: string): string[] {
+  const plain = text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  const hidden = text.match(/[\w+/-]{16,}/g)?.map(part => Buffer.from(part, 'base64').toString('latin1')) ?? [];
+  return [text, ...plain === text ? [] : [plain], ...hidden];
 }
 
 function isEntra(properties: any, { template }: NamedTemplate): boolean {
@@ -263,8 +266,9 @@ function admits(pattern: string, arn: string): boolean {
   return overlap(pattern.toLowerCase().replace(/^arn:[a-z-]+:/, 'arn:aws:'), `arn:aws:iam::${'?'.repeat(12)}:${arn}`);
 }
 
-/** ARNs of roles and sessions in a text that have wildcards in the name, and more than these. */
-function patternsIn(text: string): string[] {
+/** ARNs of roles and sessions in a text that have wildcards, or what only the deployment knows, in the name, and more than these. */
+function patternsIn(given: string): string[] {
+  const text = given.replace(/\$\{[^{}]*\}/g, '*');
   if (!/[*?]/.test(text)) return [];
   // Of a session, without its name.
   return [...text.matchAll(/\b(assumed-)?(role\/[^\s"'\\,]*)/g)].map(([, ofSession, pattern]) => ofSession ? pattern.replace(/(.)\/[^/]*$/, '$1') : pattern)
@@ -273,15 +277,11 @@ function patternsIn(text: string): string[] {
 
 /** Whether a name is in a text in lower case, and not a part of another one. IAM ignores the case. */
 function nameIn(name: string): (text: string) => boolean {
-  const wanted = name.toLowerCase();
-  const isEnd = (before: string, after: string) => !/[\w+=.@-]$/.test(before) && !/^(?:[\w+=@-]|\.\w)/.test(after);
-  return (text) => {
-    for (let at = text.indexOf(wanted); wanted !== '' && at >= 0; at = text.indexOf(wanted, at + 1)) {
-      const end = at + wanted.length;
-      if (isEnd(text.slice(Math.max(0, at - 1), at), text.slice(end, end + 2))) return true;
-    }
-    return false;
-  };
+  const parts = charactersOf(name.toLowerCase()).map(character => character.length > 1 ? '[\\w+=,.@-]*' : character.replace(/\W/g, '\\$&'));
+  // Everything can be a name of which nothing is known, and IAM has no name of more than 64 characters.
+  if (parts.every(part => part.length > 2) || parts.length > 128) return () => false;
+  const wanted = new RegExp(`(?<![\\w+=.@-])${parts.join('')}(?![\\w+=@-]|\\.\\w)`);
+  return text => wanted.test(text);
 }
 
 function inWords({ actions, resources, conditions }: ResourceStatement): string {
