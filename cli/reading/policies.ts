@@ -166,10 +166,10 @@ export interface ResourceStatement {
   readonly conditions: readonly Condition[];
 }
 
-/** What policies of resources allow. A policy can be a text. */
-export function statementsOfResources(template: any): ResourceStatement[] {
+/** What the policy of a resource allows. It can be a text. */
+export function statementsOfResource(id: string, template: any): ResourceStatement[] {
   const given = new TemplateTexts(template);
-  return Object.entries<any>(template.Resources ?? {}).flatMap(([id, resource]) => {
+  return [template.Resources?.[id]].flatMap((resource) => {
     return statementsIn(resource?.Properties, given).flatMap(({ json, texts }): ResourceStatement[] => {
       if (json === undefined) return [{ id, principals: [], actions: [], resources: [], conditions: [] }];
       const { NotPrincipal, Principal = NotPrincipal && '*', Action, NotAction, Effect, Resource, Condition: condition } = json;

@@ -14,7 +14,7 @@ import type { Condition } from '../../src/policy-language/statements/statement';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
 import { CHILDREN } from '../reading/children';
 import { childOf, type NamedTemplate } from '../reading/nested';
-import { ofTypes, type ResourceStatement, statementsOfResources, withoutStatements } from '../reading/policies';
+import { ofTypes, type ResourceStatement, statementsOfResource, withoutStatements } from '../reading/policies';
 import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 import { once } from '../shared/once';
@@ -103,8 +103,9 @@ export class Mentions {
     if (typeof Type !== 'string' || GIVES_NO_ACCESS.includes(Type) || this.isJudged(id, resource, named)) return [];
     const left = [...NO_ACCESS_IN[Type] ?? [], ...CHILDREN.includes(Type) && childOf(resource) !== undefined ? OF_CHILDREN : []];
     const parts = [...Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !(OF_AWS.test(Type) && /^tags(?:_all)?$/i.test(key))), ...commandsIn(resource)];
-    const statements = statementsOfResources({ ...named.template, Resources: { [id]: resource } });
-    const line = (why: string): FoundLine => ({ what: meanings.resource(id, named), why, where: named.name, id });
+    const statements = statementsOfResource(id, named.template);
+    const when = resource.Condition === undefined ? '' : `, only if ${meanings.text(this.textsOf(named).conditionText(resource.Condition), named)}`;
+    const line = (why: string): FoundLine => ({ what: meanings.resource(id, named), why: `${why}${when}`, where: named.name, id });
     const known = this.known(named);
     const ofOutputs = this.inOutputs(Properties, named);
     const ofStatements = statements.flatMap((statement): FoundLine[] => {
@@ -284,9 +285,10 @@ function nameIn(name: string): (text: string) => boolean {
   return text => wanted.test(text);
 }
 
-function inWords({ actions, resources, conditions }: ResourceStatement): string {
+function inWords({ principals, actions, resources, conditions }: ResourceStatement): string {
   const on = resources.length === 0 ? '' : ` on ${resources.join(', ')}`;
-  return `${actions.join(', ')}${on}${conditions.length === 0 ? '' : `, if ${conditions.map(({ shownKey, operator, values }) =>
+  const whom = principals.map(({ value }) => value).sort().join(', ');
+  return `${actions.join(', ')}${on} for ${whom}${conditions.length === 0 ? '' : `, if ${conditions.map(({ shownKey, operator, values }) =>
     `${shownKey} ${operator} ${values.join(' or ')}`).sort().join(' and ')}`}`;
 }
 

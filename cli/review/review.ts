@@ -82,7 +82,7 @@ function placed<T extends { readonly where: string; readonly id?: string; readon
     const { Type, Metadata } = template?.Resources?.[id] ?? {};
     const { what = A_ROLE } = one;
     const construct = asText(Metadata?.['aws:cdk:path'] ?? '').replace(/\/Resource$/, '').replace(`${name}/`, '');
-    const path = what.startsWith('the role ') ? '' : construct || ([A_ROLE, Type].includes(what) || /, number \d+$/.test(what) ? id : '');
+    const path = what.startsWith('the role ') ? '' : construct || ([A_ROLE, Type].includes(what) || /, number \d+$|>$/.test(what) ? id : '');
     const where = places.get(one.where) ?? one.where;
     return { ...one, where: path === '' ? where : `${where}: ${path}`, ...account !== undefined && { account } };
   });
