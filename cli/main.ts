@@ -1,6 +1,6 @@
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { version } from '../package.json';
-import { CommandError } from './asking/run-command';
+import { CommandError, howToSignIn } from './asking/run-command';
 import { compareCommand } from './compare/command';
 import { deniedCommand } from './denied/command';
 import { diffCommand } from './diff/command';
@@ -20,25 +20,31 @@ import { asText } from '../src/checks/json-text';
 
 const NAME = 'cdk-defender-for-cloud';
 
+/** In the order of a roll-out, each with the question that it answers. */
+const COMMANDS: readonly (readonly [make: () => CommandUnknownOpts, question: string])[] = [
+  [initCommand, 'How do I begin with CDK? Writes an app, with its test'],
+  [templatesCommand, 'How do I begin without CDK? Writes the templates of CloudFormation and Azure'],
+  [linksCommand, 'Where do I click? Prints links that open the CloudFormation console with a template'],
+  [migrateCommand, 'How do I leave the stack of the Azure portal? Writes what the move needs'],
+  [preflightCommand, 'Will the deployment work, and what does it change or delete?'],
+  [reviewCommand, 'Who outside of AWS can do what? For the person who approves it'],
+  [policiesCommand, 'How do I keep others from changing the roles? Prints policies of AWS Organizations'],
+  [verifyCommand, 'Does AWS, and Azure, have what my app says?'],
+  [deniedCommand, 'Which calls of Defender for Cloud did AWS deny?'],
+  [diffCommand, 'What may the roles do more, or less, than before?'],
+  [compareCommand, 'Does the template of the portal differ from this version?'],
+  [leaveCommand, 'How do I disconnect, and what is left?'],
+];
+
 /** The command with all its commands, each from its folder. */
 export function makeProgram() {
-  return command(NAME, 'Connects AWS accounts to Microsoft Defender for Cloud: what comes before, after and at the end')
+  const program = command(NAME, 'Connects AWS accounts to Microsoft Defender for Cloud: what comes before, after and at the end')
     .usage('<command> [options]')
     .version(version, '-V, --version', 'version of the package')
     .addHelpText('after', '\nexit code: 0 nothing to do, 1 something was found, 2 wrong arguments or a question without an answer\n' +
-      `${NAME} <command> --help lists the options of a command`)
-    .addCommand(initCommand())
-    .addCommand(preflightCommand())
-    .addCommand(reviewCommand())
-    .addCommand(verifyCommand())
-    .addCommand(deniedCommand())
-    .addCommand(compareCommand())
-    .addCommand(diffCommand())
-    .addCommand(migrateCommand())
-    .addCommand(leaveCommand())
-    .addCommand(templatesCommand())
-    .addCommand(linksCommand())
-    .addCommand(policiesCommand());
+      `${NAME} <command> --help lists the options of a command`);
+  for (const [make, question] of COMMANDS) program.addCommand(make().summary(question));
+  return program;
 }
 
 /** Runs a command. A mistake is one sentence; with `--json`, also errors are JSON on the standard output. */
@@ -65,7 +71,7 @@ function errorObject(error: unknown): { message: string; command?: string } {
 
 function linesOf(error: unknown, commands: readonly CommandUnknownOpts[]): string[] {
   if (error instanceof CommandError) {
-    return [`cannot ask: ${error.command}`, error.said, ...error.needsSignIn ? ['sign in, or give --profile'] : []];
+    return [`cannot ask: ${error.command}`, error.said, ...error.needsSignIn ? [howToSignIn(error.command)] : []];
   }
   // No command is named.
   if (error instanceof CommanderError && error.code === 'commander.help') return commands.at(-1)!.helpInformation().trimEnd().split('\n');
@@ -83,7 +89,7 @@ function linesOf(error: unknown, commands: readonly CommandUnknownOpts[]): strin
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : asText(error);
   if (!(error instanceof CommanderError)) return message;
-  return message.replace(/^error: /, '').replace(/^unknown command 'help'$/, '$&\n(Did you mean --help?)');
+  return message.replace(/^error: /, '').replace(/'([^']*)'/g, '"$1"').replace(/^unknown command "help"$/, '$&\n(Did you mean --help?)');
 }
 
 /** The commands that the arguments name, such as those of `cdk-defender-for-cloud migrate retain`. */

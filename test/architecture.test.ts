@@ -38,7 +38,7 @@ test('docs/PERMISSIONS.md matches the data (npx projen docs:permissions)', () =>
   expect(readFileSync(join(ROOT, 'docs', 'PERMISSIONS.md'), 'utf-8')).toBe(permissionsMarkdown());
 });
 
-const documents = ['.', 'docs', 'e2e', 'examples', 'bench', 'landing-zones', 'terraform/account', 'terraform/account/examples', 'terraform/azure', 'terraform/organization'].flatMap(folder =>
+const documents = ['.', 'docs', 'docs/contributing', 'e2e', 'examples', 'bench', 'landing-zones', 'terraform/account', 'terraform/account/examples', 'terraform/azure', 'terraform/organization'].flatMap(folder =>
   readdirSync(join(ROOT, folder))
     .filter(f => f.endsWith('.md'))
     .map(f => join(folder, f)),
@@ -151,6 +151,27 @@ describe('imports of the command run downward', () => {
     const allowed = room === '.' ? folders : ROOMS[room] ?? Object.keys(ROOMS);
     expect(imports.get(file)!.map(roomOf).filter(other => other !== room && !allowed.includes(other))).toEqual([]);
   });
+});
+
+describe('imports of the generators run downward', () => {
+  const BUILD = join(ROOT, 'build');
+  const imports = importsIn(BUILD);
+  const roomOf = (file: string) => file.includes('/') ? file.split('/')[0] : '.';
+  // What a room makes, others may use. What has no room runs all.
+  const ROOMS: Record<string, string[]> = {
+    'docs': ['terraform', 'templates'], 'terraform': ['templates'], 'templates': [], 'cli': [], 'inline-python': [], 'pages': [], 'projenrc': [],
+  };
+
+  test('each folder is a room', () => {
+    expect([...new Set([...imports.keys()].map(roomOf))].filter(room => room !== '.').sort()).toEqual(Object.keys(ROOMS).sort());
+  });
+
+  test.each([...imports.keys()].filter(file => roomOf(file) !== '.'))('%s', (file) => {
+    const room = roomOf(file);
+    expect(imports.get(file)!.map(roomOf).filter(other => other !== room && !ROOMS[room].includes(other))).toEqual([]);
+  });
+
+  test('files have no import cycle, type imports included', () => expect(cyclesIn(BUILD)).toEqual([]));
 });
 
 describe('docstrings', () => {

@@ -1,4 +1,4 @@
-/** docs/new-capability.md: its diffs apply, compile, and the tests that read the table of facts pass with the capability. */
+/** docs/contributing/new-capability.md: its diffs apply, compile, and the tests that read the table of facts pass with the capability. */
 import { spawnSync } from 'child_process';
 import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
@@ -7,8 +7,9 @@ import { join } from 'path';
 jest.setTimeout(240_000);
 
 const ROOT = join(__dirname, '..');
-const page = readFileSync(join(ROOT, 'docs', 'new-capability.md'), 'utf-8');
-const examples = new Map([...page.matchAll(/^## Example: (.*)\n[^]*?^```diff\n([^]*?^)```$/gm)].map(([, title, diff]) => [title, diff]));
+const page = readFileSync(join(ROOT, 'docs', 'contributing', 'new-capability.md'), 'utf-8');
+const examples = new Map([...page.matchAll(/^## Example: (.*)\n[^]*?\]\((examples\/\S+\.diff)\)/gm)]
+  .map(([, title, file]) => [title, readFileSync(join(ROOT, 'docs', 'contributing', file), 'utf-8')]));
 const filesOf = (diff: string) => [...diff.matchAll(/^\+\+\+ b\/(.*)$/gm)].map(([, file]) => file);
 
 const copy = mkdtempSync(join(tmpdir(), 'new-capability-'));
@@ -30,7 +31,7 @@ const jestOf = (files: string[], env = {}, options: string[] = []) =>
   run(bin('jest'), ['--ci', '--coverage=false', '--reporters=default', ...options, '--', ...files], '', env);
 /** What `npx projen post-compile` writes, but for what needs the compiled library. */
 function generate(): void {
-  for (const script of ['docs/generate-version', 'docs/generate-permissions', 'templates/run']) {
+  for (const script of ['docs/generate-version', 'docs/generate-permissions', 'write-templates']) {
     const made = run(bin('ts-node'), ['--transpile-only', '--project', 'test/tsconfig.json', `build/${script}.ts`]);
     expect(made).toEqual({ status: 0, output: expect.any(String) });
   }

@@ -1,278 +1,548 @@
-/** Which tests show each row of docs/what-happens-if.md: their files and titles. `e2e/` deploys to an emulator. */
-export const SHOWN_BY: readonly (readonly [happens: string, tests: readonly (readonly [file: string, title: string])[]])[] = [
-  ['The account has the OIDC provider, and you deploy a connector with its default provider.', [
+/**
+ * What happens in unusual situations, the page that says it, and the tests that show it: their files and titles. `e2e/` deploys to an
+ * emulator.
+ */
+interface Situation {
+  readonly happens: string;
+  readonly result: string;
+  /** In docs/. */
+  readonly page: string;
+  readonly tests: readonly (readonly [file: string, title: string])[];
+}
+
+const situation = (happens: string, result: string, page: string, ...tests: Situation['tests']): Situation => ({ happens, result, page, tests });
+
+export const SITUATIONS: readonly Situation[] = [
+  situation(
+    'The account has the OIDC provider, and you deploy a connector with its default provider.',
+    'The deployment fails. The provider stays as it is.',
+    'existing-provider.md',
     ['test/deployment/rollback.test.ts', 'an account that has %s of somebody else: the deployment fails, and the provider stays'],
-  ]],
-  ['The account has the OIDC provider, also of another product, and you use `EntraIdentityProvider.createOrReuse` ' +
-    '(`IdentityProvider=CreateOrReuse`).', [
+  ),
+  situation(
+    'The account has the OIDC provider, also of another product, and you use `EntraIdentityProvider.createOrReuse` ' +
+      '(`IdentityProvider=CreateOrReuse`).',
+    'The provider gets the missing audiences. It loses none.',
+    'existing-provider.md',
     ['e2e/plans.e2e.ts', 'destroyed, only the provider is left, and createOrReuse uses it'],
     ['e2e/templates-providers.e2e.ts', 'CreateOrReuse: the provider of another product keeps its audience, and gets those of the roles'],
-  ]],
-  ['The account does not have the provider, and you use `createOrReuse`. Or it is deleted while `createOrReuse` runs.', [
+  ),
+  situation(
+    'The account does not have the provider, and you use `createOrReuse`. Or it is deleted while `createOrReuse` runs.',
+    'The provider is created.',
+    'existing-provider.md',
     ['e2e/plans.e2e.ts', 'createOrReuse creates a provider that is not there'],
     ['test/identity/create_or_reuse_test.py', 'test_deleted_in_between_it_is_created_again'],
-  ]],
-  ['Two stacks use `createOrReuse` at the same time.', [
+  ),
+  situation(
+    'Two stacks use `createOrReuse` at the same time.',
+    'No audience is lost.',
+    'existing-provider.md',
     ['test/identity/create_or_reuse_test.py', 'test_two_interleaved_lose_nothing_of_each_other'],
-  ]],
-  ['You use `fromExisting` with `addMissingAudiences`.', [
+  ),
+  situation(
+    'You use `fromExisting` with `addMissingAudiences`.',
+    'Missing audiences are added.',
+    'existing-provider.md',
     ['e2e/existing-provider.e2e.ts', 'the audiences that it lacks are added to it'],
-  ]],
-  ['Somebody invokes the function with other audiences or another provider.', [
+  ),
+  situation(
+    'Somebody invokes the function with other audiences or another provider.',
+    'Nothing changes.',
+    'existing-provider.md',
     ['e2e/existing-provider.e2e.ts', 'whoever invokes the function cannot choose the audiences, or another provider'],
-  ]],
-  ['You use `fromExisting` with `addMissingAudiences`, and there is no provider.', [
+  ),
+  situation(
+    'You use `fromExisting` with `addMissingAudiences`, and there is no provider.',
+    'The deployment fails and says so.',
+    'existing-provider.md',
     ['e2e/existing-provider.e2e.ts', 'without the provider the deployment fails, and says so'],
-  ]],
-  ['You use `fromExisting` without options, and there is no provider, or it lacks an audience.', [
+  ),
+  situation(
+    'You use `fromExisting` without options, and there is no provider, or it lacks an audience.',
+    'Synthesis warns. The deployment succeeds, and Defender for Cloud cannot assume the roles.',
+    'existing-provider.md',
     ['test/identity/existing-provider.test.ts', 'if the audiences are unknown, a warning lists the required ones'],
-  ]],
-  ['Another role has the name of a role of this library.', [
+  ),
+  situation(
+    'Another role has the name of a role of this library.',
+    'The deployment fails. That role stays as it is.',
+    'troubleshooting.md#errors-when-you-deploy-to-aws',
     ['e2e/plans.e2e.ts', 'a role of that name which is somebody else\'s is refused, and stays as it is'],
-  ]],
-  ['Microsoft\'s own stack connects the account, and you [migrate](migrate.md).', [
+  ),
+  situation(
+    'Microsoft\'s own stack connects the account, and you migrate.',
+    'At no moment is a role missing that Azure names.',
+    'migrate.md#1-retain-the-provider',
     ['e2e/migrate.e2e.ts', 'at no moment was there a gap'],
-  ]],
-  ['You delete Microsoft\'s stack without the first step of the migration.', [
+  ),
+  situation(
+    'You delete Microsoft\'s stack without the first step of the migration.',
+    'It takes the provider with it.',
+    'migrate.md#1-retain-the-provider',
     ['e2e/migrate.e2e.ts', 'without step 1, the old stack takes the provider with it'],
-  ]],
-  ['An account joins while an organization migrates.', [
+  ),
+  situation(
+    'An account joins while an organization migrates.',
+    'It gets the new roles only.',
+    'migrate.md#an-organization',
     ['e2e/migrate.e2e.ts', '2. the new roles are there, beside the old ones, and in the account that has joined'],
-  ]],
-  ['The first deployment failed and left the provider, and you change to `createOrReuse`.', [
+  ),
+  situation(
+    'The first deployment failed and left the provider, and you change to `createOrReuse`.',
+    'The deployment succeeds, and the provider stays as it was.',
+    'existing-provider.md',
     ['e2e/plans.e2e.ts', 'a first deployment that failed leaves the provider, and createOrReuse is the way on'],
-  ]],
-  ['The first deployment fails, with a report bucket.', [
+  ),
+  situation(
+    'The first deployment fails, with a report bucket.',
+    'The bucket is deleted. Later it stays.',
+    'later-changes.md#a-deployment-that-fails-or-is-undone',
     ['test/host-management/report-bucket.test.ts', 'a new bucket stays with its reports, unless its creation is rolled back'],
-  ]],
-  ['A deployment changes what `createOrReuse` adds, and is rolled back.', [
+  ),
+  situation(
+    'A deployment changes what `createOrReuse` adds, and is rolled back.',
+    'The provider stays, and keeps all audiences.',
+    'existing-provider.md',
     ['e2e/templates-providers.e2e.ts',
       'CreateOrReuse: parameters that change, and change back, only add audiences; a forged event adds none'],
-  ]],
-  ['The first deployment fails at any resource.', [
+  ),
+  situation(
+    'The first deployment fails at any resource.',
+    'Nothing remains but the providers.',
+    'later-changes.md#a-deployment-that-fails-or-is-undone',
     ['test/deployment/rollback.test.ts', 'fails at %s: nothing remains but the providers'],
-  ]],
-  ['An update fails at any resource.', [
+  ),
+  situation(
+    'An update fails at any resource.',
+    'Everything that was there stays.',
+    'later-changes.md#a-deployment-that-fails-or-is-undone',
     ['test/deployment/rollback.test.ts', 'that fails at %s leaves everything that was there, and adds at most providers'],
-  ]],
-  ['You change from one kind of provider to another.', [
+  ),
+  situation(
+    'You change from one kind of provider to another.',
+    'The account is never without the provider.',
+    'existing-provider.md',
     ['test/deployment/rollback.test.ts',
       'that succeeds leaves the account with the provider, and with no role that is not in the template'],
-  ]],
-  ['You destroy the stack.', [
+  ),
+  situation(
+    'You destroy the stack.',
+    'The providers stay, and a new bucket for reports of host management. Nothing else.',
+    'later-changes.md#a-deployment-that-fails-or-is-undone',
     ['e2e/single-account.e2e.ts', 'destroying it leaves the provider, and nothing else'],
     ['e2e/templates.e2e.ts', 'deleted: the providers are left, and nothing else'],
     ['e2e/examples.e2e.ts', 'host-management: the bucket of the reports stays'],
-  ]],
-  ['You deploy it again, with the default provider.', [
+  ),
+  situation(
+    'You deploy it again, with the default provider.',
+    'The deployment fails. Use `createOrReuse`.',
+    'existing-provider.md',
     ['e2e/single-account.e2e.ts', 'then the deployment fails, as documented, and leaves the provider as it is'],
-  ]],
-  ['You deploy twice without a change.', [
+  ),
+  situation(
+    'You deploy twice without a change.',
+    'The second deployment changes nothing.',
+    'later-changes.md#a-deployment-that-fails-or-is-undone',
     ['e2e/single-account.e2e.ts', 'a second deployment changes nothing'],
-  ]],
-  ['You deploy fewer plans.', [
+  ),
+  situation(
+    'You deploy fewer plans.',
+    'The roles of the other plans are deleted, with their policies and audiences.',
+    'later-changes.md#a-deployment-that-fails-or-is-undone',
     ['e2e/single-account.e2e.ts', 'the roles of the others are gone, with their policies'],
-  ]],
-  ['You change the permission type.', [
+  ),
+  situation(
+    'You change the permission type.',
+    'The roles stay the same roles, with other policies.',
+    'later-changes.md#a-deployment-that-fails-or-is-undone',
     ['e2e/plans.e2e.ts', 'all plans, least privilege, and back'],
-  ]],
-  ['You change `azureTenantId`.', [
+  ),
+  situation(
+    'You change `azureTenantId`.',
+    'The roles stay, and trust the new tenant at once. The connector of the previous tenant loses access.',
+    'later-changes.md#another-azure-tenant',
     ['test/deployment/later-changes.test.ts', 'changes trusts in place, and no provider of Microsoft'],
-  ]],
-  ['You rename a connector, or move it in your app.', [
+  ),
+  situation(
+    'You rename a connector, or move it in your app.',
+    'The deployment fails, and everything stays. Keep the logical ids.',
+    'later-changes.md#rename-or-move-a-construct',
     ['test/deployment/later-changes.test.ts', 'cannot be deployed, and everything stays'],
-  ]],
-  ['You upgrade this library, and deploy the same app.', [
+  ),
+  situation(
+    'You upgrade this library, and deploy the same app.',
+    'Roles, OIDC provider and all other resources stay the same, with exceptions that are listed.',
+    'later-changes.md#what-an-upgrade-changes',
     ['e2e/upgrade-from-base.e2e.ts', 'keeps its roles, providers and all other resources, and verify has no finding'],
-  ]],
-  ['An account joins.', [
+  ),
+  situation(
+    'An account joins.',
+    'It is connected, in all regions.',
+    'organization.md#choose-the-accounts',
     ['e2e/organization-changes.e2e.ts', 'an account that joins is connected, in both regions'],
-  ]],
-  ['An account leaves and returns.', [
+  ),
+  situation(
+    'An account leaves and returns.',
+    'It keeps the provider only. When it returns, it gets everything.',
+    'organization.md#replace-move-exclude',
     ['e2e/organization-changes.e2e.ts', 'an account that leaves keeps the provider only, and gets all when it returns'],
-  ]],
-  ['Its instances name the profile that was deleted with it.', [
+  ),
+  situation(
+    'Its instances name the profile that was deleted with it.',
+    'The first run of host management gives them the new one.',
+    'host-management.md#how-it-works',
     ['e2e/returning-account.e2e.ts', 'when it returns, the profile has another id, and the first run gives it to the instance'],
-  ]],
-  ['An excluded account moves between target units.', [
+  ),
+  situation(
+    'An excluded account moves between target units.',
+    'It is connected nevertheless. Synthesis warns.',
+    'organization.md#choose-the-accounts',
     ['e2e/organization-changes.e2e.ts', 'automatic deployment knows nothing of exclusions, as the documents warn'],
-  ]],
-  ['One account fails, within the failure tolerance.', [
+  ),
+  situation(
+    'One account fails, within the failure tolerance.',
+    'The others are connected.',
+    'organization.md#how-it-scales',
     ['e2e/organization-changes.e2e.ts', 'within the failure tolerance: the others are connected'],
-  ]],
-  ['The cause is removed, and you deploy a change.', [
+  ),
+  situation(
+    'The cause is removed, and you deploy a change.',
+    'The account is connected.',
+    'troubleshooting.md#try-a-failed-account-again',
     ['e2e/organization-changes.e2e.ts', 'it is made good by the next deployment that changes something'],
-  ]],
-  ['Trusted access of StackSets is off.', [
+  ),
+  situation(
+    'Trusted access of StackSets is off.',
+    'The deployment is refused.',
+    'troubleshooting.md#errors-of-stacksets',
     ['e2e/organization-changes.e2e.ts', 'without trusted access, and without switching it on, the deployment is refused'],
-  ]],
-  ['You end a pilot: remove `onlyAccounts`, empty `OnlyAccountIds`.', [
+  ),
+  situation(
+    'You end a pilot: remove `onlyAccounts`, empty `OnlyAccountIds`.',
+    'The accounts of the pilot keep their stacks and roles. All others of the units are connected, also those that ' +
+      'joined during the pilot.',
+    'organization.md#the-first-roll-out',
     ['e2e/organization-pilot.e2e.ts', 'everyone after the pilot: its accounts keep their stacks and roles, all others get theirs'],
     ['e2e/organization-pilot.e2e.ts', 'OnlyAccountIds, later empty: the accounts of the pilot keep their stacks and roles'],
-  ]],
-  ['You empty the list `PILOT` in an app of `init --pilot`.', [
+  ),
+  situation(
+    'You empty the list `PILOT` in an app of `init --pilot`.',
+    'The management account is connected, too, and the template for Azure is there.',
+    'command.md#a-new-app',
     ['test/cli/init/apps.slow.test.ts', '%s synthesizes with strict validation'],
-  ]],
-  ['An account joins during a pilot.', [
+  ),
+  situation(
+    'An account joins during a pilot.',
+    'It is not connected until the pilot ends.',
+    'organization.md#choose-the-accounts',
     ['e2e/organization-pilot.e2e.ts', 'only the accounts of the pilot are connected, and none that joins during the pilot'],
-  ]],
-  ['You exclude accounts.', [
+  ),
+  situation(
+    'You exclude accounts.',
+    'They are disconnected. Nothing changes in the others.',
+    'organization.md#change-the-targets',
     ['e2e/organization-pilot.e2e.ts', 'exclusions after the pilot disconnect the accounts that they name, and touch no other'],
-  ]],
-  ['You add a unit that is not above another one.', [
+  ),
+  situation(
+    'You add a unit that is not above another one.',
+    'Nothing changes in the accounts of the others.',
+    'organization.md#change-the-targets',
     ['e2e/organization-changes.e2e.ts', 'wider targets leave the stacks of the others as they are'],
-  ]],
-  ['You replace a unit by the root.', [
+  ),
+  situation(
+    'You replace a unit by the root.',
+    'Every role of its accounts is deleted and created again. Do not do it.',
+    'organization.md#change-the-targets',
     ['e2e/organization-pilot.e2e.ts', 'the root in place of a unit makes every role of the unit anew'],
-  ]],
-  ['You remove a unit that is below another one of the list, or below the root.', [
+  ),
+  situation(
+    'You remove a unit that is below another one of the list, or below the root.',
+    'Its accounts have no roles, and the deployment succeeds. Do not do it.',
+    'organization.md#change-the-targets',
     ['test/stacksets/stack_set_changes_test.py', 'test_the_same_for_a_unit_below_another_one_also_with_a_filter'],
     ['e2e/organization-pilot.e2e.ts', 'without these steps, the accounts of the unit have no roles, and the deployment succeeds'],
-  ]],
-  ['You [take a unit out](organization.md#take-a-unit-out-of-the-list) by its steps.', [
+  ),
+  situation(
+    'You take a unit out by its steps.',
+    'No role is lost.',
+    'organization.md#take-a-unit-out-of-the-list',
     ['test/stacksets/stack_set_changes_test.py', 'test_from_a_unit_to_the_root'],
     ['e2e/organization-pilot.e2e.ts', 'a unit is taken out of the list beside the root without losing a role'],
-  ]],
-  ['You switch host management off [in two steps](organization.md#switch-host-management-off).', [
+  ),
+  situation(
+    'You switch host management off in two steps.',
+    'Nothing runs without its role.',
+    'organization.md#switch-host-management-off',
     ['e2e/organization-changes.e2e.ts', 'host management is switched off in two deployments: first the regional part, then its roles'],
     ['e2e/templates-organization.e2e.ts', 'host management goes in two deployments: first the regions, then its roles'],
-  ]],
-  ['You use more than 19 regions (14 with long names).', [
+  ),
+  situation(
+    'You use more than 19 regions (14 with long names).',
+    'The trust of the roles allows every region, for this account only.',
+    'host-management.md#more-regions',
     ['test/host-management/identity-regions.slow.test.ts', 'above that, any region is allowed, for the same account and name'],
-  ]],
-  ['The member template is larger than 51,200 bytes.', [
+  ),
+  situation(
+    'The member template is larger than 51,200 bytes.',
+    'It is uploaded. The stacks are created.',
+    'organization.md#rules-for-member-templates',
     ['e2e/large-template.e2e.ts', 'with it, the stacks come up in each account and region'],
-  ]],
-  ['An administrator of a member account changes a role, and you have the [service control policy](organization-policies.md).', [
+  ),
+  situation(
+    'An administrator of a member account changes a role, and you have the service control policy.',
+    'It is denied. The monitoring does not tell you: it reports only changes that succeed.',
+    'organization-policies.md#what-is-denied',
     ['test/organization-policies/service-control-policy.test.ts', 'every attack is denied to an administrator of the account'],
-  ]],
-  ['The policies are on the root, and the app has another organization construct that they do not know.', [
+  ),
+  situation(
+    'The policies are on the root, and the app has another organization construct that they do not know.',
+    'Synthesis fails. It names the construct, and what would be denied: sessions of its tenant, its functions, its ' +
+      'execution role.',
+    'organization-policies.md#several-organization-constructs',
     ['test/organization-policies/unknown-organizations.test.ts', 'the error says what is denied, and what to do'],
-  ]],
-  ['One policies construct has two organizations, its SCP is split, and later in one policy again.', [
+  ),
+  situation(
+    'One policies construct has two organizations, its SCP is split, and later in one policy again.',
+    'After each deployment, StackSets and functions of both organizations are exempt.',
+    'organization-policies.md#several-organization-constructs',
     ['e2e/organization-policies.e2e.ts', 'in one construct, split, and in one policy again'],
-  ]],
-  ['A trust is changed, also in a member account, and you have the [monitoring](monitoring.md).', [
+  ),
+  situation(
+    'A trust is changed, also in a member account, and you have the monitoring.',
+    'You get a message in the account of the stack: which role, by whom, from where.',
+    'monitoring.md#the-events',
     ['e2e/monitoring.e2e.ts', 'a changed trust is a readable message; a change of another role is none'],
     ['e2e/organization-monitoring.e2e.ts', 'a changed trust in a member account is a message that names the account'],
-  ]],
-  ['Somebody pads the trust policy with spaces, so that CloudTrail omits which role it is.', [
+  ),
+  situation(
+    'Somebody pads the trust policy with spaces, so that CloudTrail omits which role it is.',
+    'You get a message that shows no role: look at the event.',
+    'monitoring.md#calls-without-parameters',
     ['e2e/monitoring.e2e.ts', 'a change whose parameters CloudTrail omits is a message, whatever role it is about'],
-  ]],
-  ['A name that a caller chooses looks like lines of a message.', [
+  ),
+  situation(
+    'A name that a caller chooses looks like lines of a message.',
+    'It stays below the line that announces such text.',
+    'monitoring.md#the-events',
     ['e2e/monitoring.e2e.ts', 'a caller whose name has quotes and lines changes nothing above the line that announces it'],
-  ]],
-  ['Somebody else gets a session, or a stack of a StackSet fails.', [
+  ),
+  situation(
+    'Somebody else gets a session, or a stack of a StackSet fails.',
+    'You get a message.',
+    'monitoring.md#the-events',
     ['e2e/monitoring.e2e.ts', 'a session with another name, and a StackSet that failed'],
-  ]],
-  ['Somebody widens a trust, detaches a policy, also that of the second stack, or disables the rule.', [
+  ),
+  situation(
+    'Somebody widens a trust, detaches a policy, also that of the second stack, or disables the rule.',
+    '`cdk-defender-for-cloud verify` reports exactly this.',
+    'verification.md#check-an-account',
     ['e2e/verify.e2e.ts', 'each change of the account is reported, and nothing else'],
     ['test/cli/verify/template.test.ts', 'the second stack, whose policy is %s'],
-  ]],
-  ['Code in a CDK app trusts Microsoft\'s issuer in an unsafe way.', [
+  ),
+  situation(
+    'Code in a CDK app trusts Microsoft\'s issuer in an unsafe way.',
+    'With `DefenderTrustValidation`, synthesis fails and says how to fix it.',
+    'trust-validation.md#what-it-finds',
     ['test/readers/validation/plugin.test.ts', 'an error fails the synthesis, and the report has the path and the remedy'],
-  ]],
-  ['You switch plans on.', [
+  ),
+  situation(
+    'You switch plans on.',
+    'The roles that were there stay. Each role has the trust and the permissions that it has with the constructs.',
+    'without-cdk.md#change-and-remove',
     ['e2e/templates.e2e.ts', 'the roles that were there stay'],
-  ]],
-  ['You switch plans off.', [
+  ),
+  situation(
+    'You switch plans off.',
+    'Their roles are deleted, with their policies. The OIDC providers keep their audiences.',
+    'without-cdk.md#change-and-remove',
     ['e2e/templates.e2e.ts', 'fewer plans: the roles of the others are gone with their policies, the rest stays'],
-  ]],
-  ['A switch turns a feature off, such as `DefenderForServers=P1`.', [
+  ),
+  situation(
+    'A switch turns a feature off, such as `DefenderForServers=P1`.',
+    'The file for Azure does not name the role, which does not exist.',
+    'without-cdk.md#the-azure-side',
     ['test/templates/azure.slow.test.ts', '%s: both languages name exactly the roles of CloudFormation, for each combination of plans'],
-  ]],
-  ['You set `IdentityProvider=Existing`.', [
+  ),
+  situation(
+    'You set `IdentityProvider=Existing`.',
+    'The provider stays as it is. There is no function.',
+    'without-cdk.md#existing-oidc-providers',
     ['e2e/templates-providers.e2e.ts', 'Existing: the provider is not touched, and there is no function'],
-  ]],
-  ['You change `rolePath` and `roleNameSuffix` together (`RolePath`, `RoleNameSuffix`).', [
+  ),
+  situation(
+    'You change `rolePath` and `roleNameSuffix` together (`RolePath`, `RoleNameSuffix`).',
+    'New roles are created. The earlier ones are deleted.',
+    'later-changes.md#another-path-or-other-names-of-the-roles',
     ['e2e/templates.e2e.ts', 'another path and suffix: new roles, and the earlier ones are gone'],
     ['test/deployment/later-changes.test.ts', 'a path with other names: new roles, and the earlier ones are gone'],
-  ]],
-  ['You change `policyPath`, or `PolicyPath`.', [
+  ),
+  situation(
+    'You change `policyPath`, or `PolicyPath`.',
+    'Each managed policy is replaced. The roles stay.',
+    'later-changes.md#another-path-or-other-names-of-the-roles',
     ['test/deployment/later-changes.test.ts', 'a path of policies: each policy is new, and the roles stay'],
-  ]],
-  ['You deny reading contents by the second stack.', [
+  ),
+  situation(
+    'You deny reading contents by the second stack.',
+    'The CSPM role cannot read them. Without the stack, it can again.',
+    'without-cdk.md#deny-reading-contents',
     ['e2e/templates.e2e.ts', 'data reads denied by a second stack, and allowed again'],
-  ]],
-  ['You deny reading contents in an organization, and an account joins.', [
+  ),
+  situation(
+    'You deny reading contents in an organization, and an account joins.',
+    'The denies come some minutes after the roles.',
+    'without-cdk.md#deny-reading-contents',
     ['e2e/templates-deny-data-reads.e2e.ts', 'an account that joins gets both, in their order'],
-  ]],
-  ['In Terraform, you change the pilot or the excluded accounts of an organization.', [
+  ),
+  situation(
+    'In Terraform, you change the pilot or the excluded accounts of an organization.',
+    'The accounts that stay keep their roles.',
+    'terraform.md#what-a-change-does',
     ['test/terraform/terraform-organization.slow.test.ts', '%s: the accounts that stay keep their roles'],
-  ]],
-  ['In Terraform, the root replaces the unit that you began with.', [
+  ),
+  situation(
+    'In Terraform, the root replaces the unit that you began with.',
+    'The plan fails with a message, unless `removed_unit_ids` names the unit.',
+    'terraform.md#what-a-change-does',
     ['test/terraform/terraform-organization.slow.test.ts', 'from a pilot unit to the root: an error, unless it is on purpose'],
-  ]],
-  ['In Terraform, a unit comes back that `removed_unit_ids` names.', [
-    ['test/terraform/terraform-organization.slow.test.ts', 'a unit that comes back is protected again: its earlier removal must be taken out'],
-  ]],
-  ['In Terraform, a value of an organization is known after apply, and could delete roles.', [
+  ),
+  situation(
+    'In Terraform, a unit comes back that `removed_unit_ids` names.',
+    'The plan fails until you take it out of there.',
+    'terraform.md#what-a-change-does',
+    ['test/terraform/terraform-organization.slow.test.ts',
+      'a unit that comes back is protected again: its earlier removal must be taken out'],
+  ),
+  situation(
+    'In Terraform, a value of an organization is known after apply, and could delete roles.',
+    'The plan fails.',
+    'terraform.md#what-a-change-does',
     ['test/terraform/terraform-organization.slow.test.ts', '%s, with a plan that is switched off or alone: the plan is an error'],
-  ]],
-  ['In Terraform, you set `only_account_ids` when everyone is connected, leave out the management account, or switch a plan off.', [
+  ),
+  situation(
+    'In Terraform, you set `only_account_ids` when everyone is connected, leave out the management account, or ' +
+      'switch a plan off.',
+    'The plan fails and names the roles that CloudFormation would delete, unless `allow_removal_of_roles` is true.',
+    'terraform.md#what-a-change-does',
     ['test/terraform/terraform-organization.slow.test.ts', '%s: the plan fails and says which, unless the variable allows it'],
-  ]],
-  ['In Terraform, you connect Azure during a pilot by the outputs of the module.', [
+  ),
+  situation(
+    'In Terraform, you connect Azure during a pilot by the outputs of the module.',
+    'The plan fails, because Azure would connect every account, also if both sides have a state of their own.',
+    'organization.md#azure-during-the-pilot',
     ['test/terraform/terraform-organization.slow.test.ts', 'a pilot %s, because Azure would connect every account'],
-  ]],
-  ['Microsoft\'s Terraform created the roles.', [
+  ),
+  situation(
+    'Microsoft\'s Terraform created the roles.',
+    'You take out of its state what stays, and delete the roles only.',
+    'migrate.md#roles-of-terraform',
     ['test/terraform/state-commands.slow.test.ts', 'then the blocks of the roles go, and nothing else is deleted'],
-  ]],
-  ['In Terraform, the id of the account is not known at plan.', [
+  ),
+  situation(
+    'In Terraform, the id of the account is not known at plan.',
+    'The security connector is not replaced.',
+    'terraform.md#what-a-change-does',
     ['test/terraform/terraform-azure.slow.test.ts', 'an account id that is not known at plan does not replace the connector'],
-  ]],
-  ['You set `deny_data_reads` in the Terraform module of an account.', [
+  ),
+  situation(
+    'You set `deny_data_reads` in the Terraform module of an account.',
+    'The denies are attached before any policy that allows something.',
+    'terraform.md#one-account',
     ['test/terraform/deny-order.slow.test.ts', '%s: never without its denies, whichever call fails'],
-  ]],
-  ['In Terraform, you delete the module block of an account whose `identity_provider` is `Create`.', [
+  ),
+  situation(
+    'In Terraform, you delete the module block of an account whose `identity_provider` is `Create`.',
+    'Terraform deletes the OIDC provider for all products, unless a `removed` block takes its place.',
+    'terraform.md#leave-an-account-with-create',
     ['test/terraform/account-terraform.slow.test.ts',
       'that Terraform created is deleted with the module block, unless a removed block takes its place'],
-  ]],
-  ['Terraform reuses an OIDC provider that lacks an audience.', [
+  ),
+  situation(
+    'Terraform reuses an OIDC provider that lacks an audience.',
+    'The plan fails and names the audience.',
+    'terraform.md#oidc-providers',
     ['test/terraform/account-parts.slow.test.ts', 'existing ones: %s'],
-  ]],
-  ['You change parameters of the organization.', [
+  ),
+  situation(
+    'You change parameters of the organization.',
+    'The change reaches each member. A parameter that you leave out keeps its value.',
+    'without-cdk.md#change-and-remove',
     ['e2e/templates-organization.e2e.ts', 'changed parameters reach the members, and one that is left out keeps its value'],
-  ]],
-  ['You have lost the roles already, exclude the accounts, and include them again.', [
+  ),
+  situation(
+    'You have lost the roles already, exclude the accounts, and include them again.',
+    'The roles come back, with new ids.',
+    'organization.md#take-a-unit-out-of-the-list',
     ['e2e/organization-pilot.e2e.ts', 'lost roles come back when their accounts are excluded and included again'],
-  ]],
-  ['You upload a changed template to the same folder.', [
+  ),
+  situation(
+    'You upload a changed template to the same folder.',
+    'Nothing changes. Use a new folder.',
+    'without-cdk.md#an-organization',
     ['e2e/templates-organization.e2e.ts', 'a new version is deployed from a new folder; a changed file in the same folder is not'],
-  ]],
-  ['Another tenant, audience, issuer or workspace tries to assume a role, also that of Microsoft Sentinel.', [
+  ),
+  situation(
+    'Another tenant, audience, issuer or workspace tries to assume a role, also that of Microsoft Sentinel.',
+    'It is refused.',
+    'access.md#who-trusts-whom',
     ['e2e/support/check-trusts.ts', '$role refuses what almost matches'],
     ['test/logs/trust.test.ts', '$right.context refuses what almost matches'],
-  ]],
-  ['You give the id of your tenant as the workspace of Microsoft Sentinel, let two readers read one queue, pass a provider ' +
-    'or an identity of host management of another account, or an `instanceProfile` whose role EC2 cannot assume.', [
+  ),
+  situation(
+    'You give the id of your tenant as the workspace of Microsoft Sentinel, let two readers read one queue, pass a ' +
+      'provider or an identity of host management of another account, or an `instanceProfile` whose role EC2 cannot ' +
+      'assume.',
+    'Synthesis throws.',
+    'logs.md#who-can-assume-the-role',
     ['test/logs/sentinel-connector.test.ts', 'the id of a tenant of a connector is no workspace: %s'],
     ['test/logs/reads.test.ts', 'a queue that is already read, by this connector or another one'],
     ['test/identity/existing-provider.test.ts', 'a provider in a stack of another account is refused'],
     ['test/host-management/accounts.test.ts', 'of another account is refused'],
     ['test/host-management/own-profile.test.ts', 'a statement that denies EC2 does not trust it'],
-  ]],
-  ['The tenant id is a parameter that accepts upper-case letters. Or `RemovalPolicies.of(app).destroy()` replaces the ' +
-    'deletion policy of the provider.', [
+  ),
+  situation(
+    'The tenant id is a parameter that accepts upper-case letters. Or `RemovalPolicies.of(app).destroy()` replaces ' +
+      'the deletion policy of the provider.',
+    'Synthesis warns.',
+    'troubleshooting.md#warnings-and-notes',
     ['test/connector/tenant-parameter.test.ts', 'a tenant that is a CloudFormation parameter'],
     ['test/connector/deletion-policies.test.ts', 'the provider, which must stay'],
-  ]],
-  ['You set or change `rolePath`, and no name changes.', [
+  ),
+  situation(
+    'You set or change `rolePath`, and no name changes.',
+    'The deployment fails, and everything stays.',
+    'later-changes.md#another-path-or-other-names-of-the-roles',
     ['test/deployment/later-changes.test.ts', 'a path alone cannot be deployed, and everything stays'],
-  ]],
-  ['An aspect changes path and name of the roles.', [
+  ),
+  situation(
+    'An aspect changes path and name of the roles.',
+    'CIEM, the CloudTrail filter and the Azure side follow.',
+    'access.md#change-the-roles',
     ['test/connector/defender-for-cloud-connector.test.ts', 'what names a role by its ARN follows aspects that change its path and name'],
-  ]],
-  ['An aspect gives roles of members a name that Microsoft refuses.', [
+  ),
+  situation(
+    'An aspect gives roles of members a name that Microsoft refuses.',
+    'Synthesis throws.',
+    'troubleshooting.md#errors-at-synthesis',
     ['test/policy-language/rendered-role-names.test.ts', 'members of an organization'],
-  ]],
-  ['`RemovalPolicies.of(app).retain()` keeps the roles of a stack that you destroy, or of all members.', [
+  ),
+  situation(
+    '`RemovalPolicies.of(app).retain()` keeps the roles of a stack that you destroy, or of all members.',
+    'Synthesis warns, and names the remedy.',
+    'azure.md#change-or-remove',
     ['test/connector/deletion-policies.test.ts', 'the remedy of the message'],
-  ]],
-  ['You change `RoleNameSuffix` while instances have the profile of host management.', [
+  ),
+  situation(
+    'You change `RoleNameSuffix` while instances have the profile of host management.',
+    'The profile is deleted. Each run fails for them, and says which profile they need.',
+    'host-management.md#before-the-instance-profile-is-deleted',
     ['e2e/templates-host-management.e2e.ts', 'RoleNameSuffix changes: a run says which profile instances need, and then changes nothing'],
-  ]],
-  ['A report of host management cannot be written.', [
+  ),
+  situation(
+    'A report of host management cannot be written.',
+    'The instance gets its profile. The execution fails and says why.',
+    'host-management.md#see-failures',
     ['test/host-management/runbook/targets.test.ts', 'does not keep an instance from its profile; the execution fails all the same'],
-  ]],
+  ),
 ];

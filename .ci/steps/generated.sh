@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Generated files in the repository (projen's files, python-code.ts, API.md, docs/PERMISSIONS.md, tables of calls in docs/, docs/pictures/, templates/, files in terraform/) are up to date.
+# Generated files in the repository (projen's files, python-code.ts, API.md, docs/PERMISSIONS.md, docs/rights.md, docs/pictures/, templates/, files in terraform/) are up to date.
 . "$(dirname "$0")/lib.sh"
 needs node npm
 

@@ -3,11 +3,12 @@ const { instance } = require('@viz-js/viz') as { // eslint-disable-line @typescr
   instance(): Promise<{ renderString(dot: string, options: object): string }>;
 };
 
-/** Boxes are as wide as this font needs. It is the widest of those that a reader may have. */
+/** Boxes are as wide as this font needs, and have room for a first line in bold. The reader's fonts begin with those of the same width. */
 const fontname = 'Verdana';
+const FONTS = "Verdana,'DejaVu Sans','Bitstream Vera Sans',Geneva,Helvetica,Arial,sans-serif";
 const STYLE = {
   graphAttributes: { fontname, fontsize: 15, labeljust: 'l', bgcolor: 'white', pad: 0.2, nodesep: 0.3, ranksep: 0.4 },
-  nodeAttributes: { fontname, fontsize: 13, shape: 'box', style: 'filled,rounded', fillcolor: 'white', color: '#5f6b7a', margin: '0.2,0.1' },
+  nodeAttributes: { fontname, fontsize: 13, shape: 'box', style: 'filled,rounded', fillcolor: 'white', color: '#5f6b7a', margin: '0.3,0.12' },
   edgeAttributes: { fontname, fontsize: 12, color: '#33415c', fontcolor: '#33415c', arrowsize: 0.8 },
 };
 
@@ -34,7 +35,7 @@ export async function drawPicture(dot: string): Promise<string> {
       .replace(/<title>[^]*?<\/title>\n/g, '').replace(/<!--[^]*?-->\n/g, '')
       // The first line of a node is its name. A label in HTML could have it bold, but then no line is centred in another font.
       .replace(/(class="node">\n(?:<(?:path|polygon)[^>]*>\n)*<text) (?![^>]*font-weight)/g, '$1 font-weight="bold" ')
-      .replaceAll(`font-family="${fontname}"`, 'font-family="Helvetica,Arial,sans-serif"'),
+      .replaceAll(`font-family="${fontname}"`, `font-family="${FONTS}"`),
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 import { EXCLUDED_ACCOUNT_IDS } from './organization-parameters';
-import { PLAN_RULES, type Condition, type Rule } from './rules';
+import type { Condition, Rule } from './parameter-spec';
+import { PLAN_RULES } from './rules';
 import type { DeploymentTemplate } from '../../src/azure/template/deployment-template';
 import { call, parameter, type AzureObject, type Expression } from '../../src/azure/template/expression';
 

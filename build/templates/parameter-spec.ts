@@ -49,3 +49,19 @@ export function list(itemPattern: string): Pick<ParameterSpec, 'itemPattern' | '
 export function listOrNothing(itemPattern: string): Pick<ParameterSpec, 'itemPattern' | 'allowedPattern' | 'default'> {
   return { default: '', itemPattern, allowedPattern: `(${list(itemPattern).allowedPattern})?` };
 }
+
+/** What is true of parameters, in every language of the templates. */
+export type Condition =
+  | { readonly parameter: string; readonly is: string }
+  | { readonly parameter: string; readonly isNot: string }
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] };
+
+/** Parameters for which `when` is true and `must` is not are refused, with the sentence. */
+export interface Rule {
+  readonly id: string;
+  readonly sentence: string;
+  /** If undefined, always. */
+  readonly when?: Condition;
+  readonly must: Condition;
+}

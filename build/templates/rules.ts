@@ -1,21 +1,6 @@
+import type { Condition, Rule } from './parameter-spec';
 import { switchRules } from './switches';
 import { DEFENDER_TENANT_ID } from '../../src/identity/tenants';
-
-/** What is true of parameters, in every language of the templates. */
-export type Condition =
-  | { readonly parameter: string; readonly is: string }
-  | { readonly parameter: string; readonly isNot: string }
-  | { readonly all: readonly Condition[] }
-  | { readonly any: readonly Condition[] };
-
-/** Parameters for which `when` is true and `must` is not are refused, with the sentence. */
-export interface Rule {
-  readonly id: string;
-  readonly sentence: string;
-  /** If undefined, always. */
-  readonly when?: Condition;
-  readonly must: Condition;
-}
 
 const NO_TENANT = '00000000-0000-0000-0000-000000000000';
 const HOST_MANAGEMENT: Condition = { parameter: 'HostManagement', is: 'true' };

@@ -1,5 +1,4 @@
-import { SWITCH, type ParameterSpec } from './parameter-spec';
-import type { Condition, Rule } from './rules';
+import { SWITCH, type Condition, type ParameterSpec, type Rule } from './parameter-spec';
 import { SecurityConnectorApiVersion } from '../../src/azure/settings/api-version';
 import { FIELDS, hasField } from '../../src/azure/settings/fields';
 import type { PlanOption } from '../../src/plans/plan-option';

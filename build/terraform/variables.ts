@@ -1,9 +1,8 @@
 import { Hcl, hclBlock, hclString, NULL, type HclValue } from './hcl';
 import { snakeCase, withVariableNames } from './names';
 import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
-import type { ParameterSpec } from '../templates/parameter-spec';
+import type { ParameterSpec, Condition, Rule } from '../templates/parameter-spec';
 import { ACCOUNT_PARAMETERS } from '../templates/parameters';
-import type { Condition, Rule } from '../templates/rules';
 
 /** What a variable must be, and the message if it is not. */
 export interface Validation {

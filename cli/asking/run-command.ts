@@ -62,6 +62,14 @@ export class CommandError extends Error {
   }
 }
 
+/** What to do if a command of the AWS CLI has no credentials. */
+export function howToSignIn(command = ''): string {
+  const [, profile] = / --profile ('[^']*'|\S+)/.exec(command) ?? [];
+  return profile === undefined
+    ? 'sign in, or give --profile NAME. With IAM Identity Center (SSO): aws sso login --profile NAME'
+    : `sign in, or give another --profile. With IAM Identity Center (SSO): aws sso login --profile ${profile}`;
+}
+
 /** For `catch`: what stands in place of an answer. Other errors are mistakes of this program. */
 export const inPlaceOfAnswer = <T>(instead: (error: CommandError) => T) => (error: unknown): T => {
   if (error instanceof CommandError) return instead(error);

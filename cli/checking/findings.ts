@@ -41,7 +41,7 @@ export const compared = (id: string, found: readonly string[], text: string, rem
 export function attempt(id: string, work: () => Promise<Finding[]>): Promise<Finding[]> {
   return attemptOf(work, (error) => {
     if (!(error instanceof CommandError)) return [notChecked(id, error.message)];
-    if (!error.isMissing) return [noAnswer(id, 'not checked', error, 'docs/verification.md#the-commands')];
+    if (!error.isMissing) return [noAnswer(id, 'not checked', error, 'docs/rights.md#verify')];
     return [differs(id, `it does not exist (${error.code})`, 'Deploy the stack. If it says that nothing changed: ' +
       'somebody deleted this outside of CloudFormation; remove it (from the app, or by its parameter), deploy, add it again, deploy.')];
   });

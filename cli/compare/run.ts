@@ -5,6 +5,7 @@ import type { Difference } from '../../src/readers/microsoft-template/compare-wi
 import { compare, isBehind, type Comparison, type RoleResult } from '../comparing/published';
 import { readDeployed } from '../reading/deployed-roles';
 import { readTemplate } from '../reading/microsoft-template';
+import { missingOption } from '../shared/command';
 import { counted } from '../shared/counted';
 import { InputError } from '../shared/input-error';
 import { printNote, printResult } from '../shared/print';
@@ -28,7 +29,7 @@ export function run(values: Values): number {
 
 /** The file. Throws an `InputError` if it is missing. */
 export function templateOf({ template }: Values): string {
-  if (template === undefined) throw new InputError('--template is missing: it must be the file with the template of the portal');
+  if (template === undefined) throw new InputError(missingOption('template', 'the file with the template of the portal, such as microsoft.json'));
   return template;
 }
 

@@ -7,6 +7,9 @@ import { withCdk } from '../shared/library';
 
 const NAME = [/^[\w+=,.@-]{1,64}$/, 'a role name of 1 to 64 letters, digits or any of _+=,.@-, without a path'] as const;
 const NUMBER = [/^[1-9]\d{0,6}$/, 'a whole number from 1 to 9999999'] as const;
+/** CloudTrail keeps events for 90 days. */
+const MOST_DAYS = { asked: 90, athena: 3650 };
+const upTo = (perDay: number) => `a whole number from 1 to ${MOST_DAYS.asked * perDay}, or with --athena to ${MOST_DAYS.athena * perDay}`;
 
 /** The command with its options, without what it does. */
 export const deniedOptions = () =>
@@ -25,8 +28,8 @@ export const deniedOptions = () =>
     .addOption(PROFILE)
     .addOption(several('--region <name>', 'regions, or all (default: that of the AWS CLI). Calls of global services are in us-east-1',
       ...REGION_OR_ALL))
-    .addOption(matching('--hours <n>', 'how long ago the range begins, in hours', ...NUMBER).conflicts('days'))
-    .addOption(matching('--days <n>', 'the same in days: at most 90, with --athena 3650 (default: 1)', ...NUMBER))
+    .addOption(matching('--hours <n>', `how long ago the range begins, in hours: ${upTo(24)}`, NUMBER[0], upTo(24)).conflicts('days'))
+    .addOption(matching('--days <n>', `the same in days: ${upTo(1)} (default: 1)`, NUMBER[0], upTo(1)))
     .addOption(matching('--max-events <n>', 'reads at most so many events per region, the newest ones (default: 10000)', ...NUMBER))
     .addOption(several('--file <path>', 'reads files in place of CloudTrail: log files of a trail, output of lookup-events, results of ' +
       'the query of --athena; .json, .csv, also with .gz, or folders with such files'))
@@ -64,7 +67,7 @@ export function readOptions(values: Values) {
     profile: values.profile,
     /** Empty: the region of the AWS CLI. */
     regions: regionsOf(region),
-    hours: hoursOf(values.hours, values.days, athena ? 3650 : 90),
+    hours: hoursOf(values.hours, values.days, athena ? MOST_DAYS.athena : MOST_DAYS.asked),
     maxEvents: Number(values.maxEvents ?? 10_000),
     /** Empty: CloudTrail is asked. */
     files: values.file ?? [],
@@ -78,9 +81,9 @@ export type Options = Readonly<ReturnType<typeof readOptions>>;
 function hoursOf(hours: string | undefined, days: string | undefined, maxDays: number): number {
   const result = hours === undefined ? Number(days ?? 1) * 24 : Number(hours);
   if (result <= maxDays * 24) return result;
-  const [name, got] = hours === undefined ? ['days', days] : ['hours', hours];
-  throw new InputError(`--${name} must be at most ${maxDays} days, got "${got}"${
-    maxDays === 90 ? ': CloudTrail does not keep more. For a longer range, see --athena and --file' : ''}`);
+  const [name, got, perDay] = hours === undefined ? ['days', days, 1] : ['hours', hours, 24];
+  throw new InputError(`--${name} must be ${upTo(perDay)}, got "${got}"${
+    maxDays === MOST_DAYS.asked ? ': CloudTrail keeps 90 days. For a longer range, see --athena and --file' : ''}`);
 }
 
 export const deniedCommand = () => deniedOptions().action(ends(async values => (await withCdk(() => import('./run.js'))).run(values)));

@@ -82,11 +82,10 @@ function isOfRegistry(from: string | Installed | undefined): boolean {
   return (isAddress || resolved === undefined) && typeof integrity === 'string' && /^sha512-[\w+/]{86}==$/.test(integrity);
 }
 
-/** What is to be said before the first question. Throws an `InputError` if the app could not be installed. */
-export function packageNotes(languages: readonly Language[], folder?: string): string[] {
+/** Throws an `InputError` if the app could not be installed, whatever its language is. */
+export function checkOwnPackage(languages: readonly Language[], folder?: string): void {
   const missing = languages.flatMap(language => missingText(language, ownPackage(language, folder)) ?? []);
   if (missing.length === languages.length) throw new InputError(missing.join('\n'));
-  return missing;
 }
 
 /** The file that the app gets, undefined for a registry. Throws an `InputError` if there is neither. */

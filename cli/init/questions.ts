@@ -3,7 +3,7 @@ import { promises } from 'readline';
 import type { Language } from './code';
 import { ACCOUNT, SUFFIX_ALLOWED, SUFFIX_OF_ROLES, UNIT, UNIT_ALLOWED, type Values } from './command';
 import type { NewApp } from './new-app';
-import { flagOf, GUID, OWN_TENANT } from '../shared/command';
+import { flagOf, GUID, missingOption, OWN_TENANT } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { PLAN_NAMES, type PlanName } from '../shared/plans';
 
@@ -94,7 +94,7 @@ export async function answersOf(values: Values, ask?: Ask, connector?: Connector
   const missing: string[] = [];
   const answers = await withAnswers(values, !!ask, async (option, question) => {
     if (ask) return answerTo(question, ask);
-    missing.push(`${flagOf(option)} is missing: it must be ${question.allowed}`);
+    missing.push(missingOption(option, question.allowed));
     return undefined as never;
   }, connector);
   if (missing.length > 0) throw new InputError(...missing);

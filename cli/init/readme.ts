@@ -54,6 +54,7 @@ export function nextSteps(app: NewApp): { readonly text: string; readonly comman
         azure('create'),
       ],
     },
+    { text: 'Check both sides', commands: [`${command} verify --app . --azure-resource-group ${group}`] },
   ];
 }
 

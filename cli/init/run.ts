@@ -3,7 +3,7 @@ import { readFileSync, existsSync, readdirSync, statSync } from 'fs';
 import { relative, resolve } from 'path';
 import type { Values } from './command';
 import type { ConnectorOfApp, NewApp } from './new-app';
-import { checkPackage, dependencyOf, fileOfPackage, packageNotes } from './own-package';
+import { checkOwnPackage, checkPackage, dependencyOf, fileOfPackage } from './own-package';
 import { reviewWorkflow, WORKFLOW_FILE } from './pipeline';
 import { pythonFiles } from './python';
 import { answersOf, LANGUAGES, withTerminal } from './questions';
@@ -17,7 +17,7 @@ import { commandLine } from '../shared/command-line';
 import { counted } from '../shared/counted';
 import { InputError } from '../shared/input-error';
 import { isMissing, withCdk } from '../shared/library';
-import { printNote, printResult } from '../shared/print';
+import { printResult } from '../shared/print';
 import { writeFiles, checkPlace, type Place } from '../shared/write-files';
 
 export async function run(folder: string, values: Values): Promise<number> {
@@ -25,8 +25,7 @@ export async function run(folder: string, values: Values): Promise<number> {
   const isThere = connector !== undefined && resolve(connector) === resolve(folder, CONNECTOR_FILE);
   checkFolder(folder, isThere ? CONNECTOR_FILE : undefined);
   // Before the first question, because an app that cannot be installed is of no use.
-  const notes = notesOfPackage(values);
-  if (!values.json) printNote(...notes.flatMap(note => [...`Note: ${note}`.split('\n'), '']));
+  checkPackageOf(values);
   const { app, file: packageFile } = await appOf(values);
   const made = without(filesOf(app), isThere ? CONNECTOR_FILE : undefined);
   // In the app, so that a clone of it can install the package.
@@ -37,7 +36,7 @@ export async function run(folder: string, values: Values): Promise<number> {
   const warnings = [...sampleTenant(app.tenantId), ...await unknownRegion(app.region)];
   const { kept, changes } = app.connector ?? {};
   const path = relative('.', folder);
-  printResult(values.json, () => ({ folder, files, steps, kept, changes, warnings: [...warnings, ...notes] }), () => [
+  printResult(values.json, () => ({ folder, files, steps, kept, changes, warnings }), () => [
     ...files, '', 'Next, as README.md says:',
     ...path === '' ? [] : [`  ${commandLine(['cd', path])}`],
     ...steps.flatMap(({ text, commands }) => [`# ${text}`, ...commands]).map(line => `  ${line}`),
@@ -49,11 +48,10 @@ export async function run(folder: string, values: Values): Promise<number> {
 }
 
 /** Throws an `InputError` if the app could not be installed, whatever the answers are. */
-function notesOfPackage({ language, package: given }: Values): string[] {
+function checkPackageOf({ language, package: given }: Values): void {
   const languages = language === undefined ? LANGUAGES : [language];
-  if (given === undefined) return packageNotes(languages);
-  checkPackage(languages, given);
-  return [];
+  if (given === undefined) checkOwnPackage(languages);
+  else checkPackage(languages, given);
 }
 
 /** The app needs aws-cdk-lib, which knows regions. This command does without. */

@@ -74,13 +74,19 @@ function planOf({ serversPlan }: NewApp, name: PlanName): Call {
 
 function hostManagementComment(app: NewApp): string[] {
   if (!hasHostManagement(app)) return [];
-  const option = app.language === 'python'
-    ? ['host_management=HostManagementOptions(targets=', '  HostManagementTargets.instances_with_tag("defender-pilot"))']
-    : ["hostManagement: { targets: HostManagementTargets.instancesWithTag('defender-pilot') }"];
+  const options = app.language === 'python'
+    ? [
+      'host_management=HostManagementOptions(targets=', '  HostManagementTargets.instances_with_tag("defender-pilot")),',
+      'arc_instance_tag=ResourceTag(key="defender-pilot"),',
+    ]
+    : [
+      "hostManagement: { targets: HostManagementTargets.instancesWithTag('defender-pilot') },",
+      "arcInstanceTag: { key: 'defender-pilot' },",
+    ];
   return [
-    'Azure Arc: host management gives an instance profile to EVERY EC2 instance that has none. To begin',
-    'with a few, add to the plans for servers and databases:',
-    ...option.map(line => `  ${line}`),
+    'Host management gives an instance profile to EVERY EC2 instance that has none, and Azure Arc comes to every',
+    'instance that Systems Manager manages. To begin with a few, add both to the plans for servers and databases:',
+    ...options.map(line => `  ${line}`),
   ];
 }
 

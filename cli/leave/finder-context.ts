@@ -58,7 +58,7 @@ export const toJson = ({ id: what, region, text: why }: Unanswered) => ({ what, 
 /** What could not be looked at, instead of an answer. */
 export function attempt<T>(what: string, region: string, unanswered: Unanswered[], work: () => Promise<T>): Promise<T | undefined> {
   return attemptOf<T | undefined>(work, (error) => {
-    unanswered.push({ ...noAnswer(what, 'cannot tell', error, 'docs/leave.md#the-commands'), region });
+    unanswered.push({ ...noAnswer(what, 'cannot tell', error, 'docs/rights.md#leave'), region });
     return undefined;
   });
 }

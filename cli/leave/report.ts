@@ -5,6 +5,7 @@ import { LEFTOVERS, SNAPSHOT_TAG, type LeftoverId } from './leftovers';
 import { commandLines, pasted, type Line } from './pasted';
 import type { PermissionSource } from '../../src/permissions/permission-set';
 import { deniedCalls } from '../asking/rows';
+import { howToSignIn } from '../asking/run-command';
 import { some } from '../shared/counted';
 import { table } from '../shared/table';
 
@@ -25,7 +26,7 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
     : plan.plan ? `${plan.plan} is removed` : 'everything is disconnected';
   return pasted([
     `Plan: ${scope}. App: ${plan.app}. Account: ${plan.account ?? 'not known'}. Regions: ${plan.regions.length}.`,
-    ...plan.account === undefined ? ['AWS did not say the account, so only the steps are here that need no answer: sign in, or give --profile.'] : [],
+    ...plan.account === undefined ? [`AWS did not say the account, so only the steps are here that need no answer: ${howToSignIn()}.`] : [],
     'Nothing was changed. Words in capitals in commands are to be replaced. [!] marks what cannot be undone.',
     'Commands are indented. Those that remove something begin with #, as all other text does: if you paste all lines, they do not run.',
     'In zsh, first run setopt interactive_comments: without it, zsh reads lines with # as commands.',

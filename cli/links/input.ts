@@ -3,7 +3,7 @@ import { constraintOf, patternOf } from '../../build/templates/parameter-spec';
 import { ACCOUNT_PARAMETERS, MEMBER_PARAMETERS } from '../../build/templates/parameters';
 import { version } from '../../package.json';
 import {
-  flagOf, GUID, OWN_TENANT, command, JSON_OUTPUT, list, matching, permissions, PROFILE, QUIET, SHOW_COMMANDS,
+  command, flagOf, givenOptions, GUID, JSON_OUTPUT, list, matching, OWN_TENANT, OWN_TENANT_ALLOWED, permissions, PROFILE, QUIET, SHOW_COMMANDS,
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import { parameterOf, PLAN_NAMES, type PlanName } from '../shared/plans';
@@ -69,18 +69,25 @@ const MODES = ['upload', 'uploaded', 'unversioned'] as const;
 
 /** Partition aws only: Microsoft publishes nothing for others. */
 const REGION = /^(?!cn-|us-gov-|us-iso|eu-iso|eusc-)[a-z]{2,4}(-[a-z]+)+-\d+$/;
+const BUCKET = 'the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens';
+const BUCKET_OWNER = 'the id of the account that the bucket belongs to, twelve digits';
+const REQUIRED = {
+  bucket: `${BUCKET}, such as our-templates`,
+  bucketOwner: `${BUCKET_OWNER}, such as 111122223333`,
+  tenantId: OWN_TENANT_ALLOWED,
+};
+
 /** What the user asks for, checked. Throws an `InputError`. */
 export function readRequest(given: Values) {
-  const values = withoutSpaces(given);
+  const values = { ...withoutSpaces(given), ...givenOptions(given, REQUIRED) };
   const region = checked('region', values.region ?? 'us-east-1', REGION, 'a region of the partition aws, such as eu-west-1');
   const plans = readPlans(values.plans);
   checkListsHaveNoDuplicates(values);
   const parameters = readParameters(values, plans);
   return {
-    bucket: checked('bucket', values.bucket, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
-      'the name of a bucket of yours: 3 to 63 lower-case letters, digits or hyphens'),
+    bucket: checked('bucket', values.bucket, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, BUCKET),
     /** Id of the account that the bucket belongs to. */
-    bucketOwner: checked('bucket-owner', values.bucketOwner, /^\d{12}$/, 'the id of the account that the bucket belongs to, twelve digits'),
+    bucketOwner: checked('bucket-owner', values.bucketOwner, /^\d{12}$/, BUCKET_OWNER),
     bucketRegion: checked('bucket-region', values.bucketRegion ?? region, REGION, 'a region, such as eu-west-1'),
     prefix: values.prefix ?? `defender-for-cloud/${version}/`,
     profile: values.profile,
@@ -104,9 +111,8 @@ export function readRequest(given: Values) {
 
 export type Request = Readonly<ReturnType<typeof readRequest>>;
 
-function checked(option: string, value: string | undefined, pattern: RegExp, allowed: string): string {
-  if (value === undefined) throw new InputError(`--${option} is missing: it must be ${allowed}`);
-  if (!pattern.test(value)) throw new InputError(`--${option} must be ${allowed}, got '${value}'`);
+function checked(option: string, value: string, pattern: RegExp, allowed: string): string {
+  if (!pattern.test(value)) throw new InputError(`--${option} must be ${allowed}, got "${value}"`);
   return value;
 }
 
@@ -127,7 +133,7 @@ function checkListsHaveNoDuplicates(values: Values): void {
     const value = values[option] ?? '';
     const items = typeof value === 'string' ? value.split(',') : value;
     const twice = items.find((item, i) => items.indexOf(item) !== i);
-    if (twice !== undefined) throw new InputError(`${flagOf(option)} must have each value once, got '${twice}' twice`);
+    if (twice !== undefined) throw new InputError(`${flagOf(option)} must have each value once, got "${twice}" twice`);
   }
 }
 
@@ -140,14 +146,14 @@ function readMode(values: Values): Mode | undefined {
 function readPlans(given = ''): PlanName[] {
   const plans = given.split(',').filter(plan => plan !== '');
   const unknown = plans.find(plan => !PLAN_NAMES.some(name => name === plan));
-  if (unknown) throw new InputError(`--plans must be of ${PLAN_NAMES.join(',')} with commas, got '${unknown}'`);
+  if (unknown) throw new InputError(`--plans must be of ${PLAN_NAMES.join(',')} with commas, got "${unknown}"`);
   return plans as PlanName[];
 }
 
 function readParameters(values: Values, plans: readonly PlanName[]): { [name: string]: string } {
   const has = (plan: PlanName) => plans.includes(plan);
   const needs = (option: keyof Values, what: string, met: boolean) => {
-    if (values[option] && !met) throw new InputError(`${flagOf(option)} needs ${what} in --plans, got '${plans.join(',')}'`);
+    if (values[option] && !met) throw new InputError(`${flagOf(option)} needs ${what} in --plans, got "${plans.join(',')}"`);
   };
   needs('auditLogs', 'containers', has('containers'));
   needs('ciemObjectId', 'cspm', has('cspm'));
@@ -156,7 +162,7 @@ function readParameters(values: Values, plans: readonly PlanName[]): { [name: st
   const servers = checked('servers-plan', values.serversPlan ?? 'P2', /^P[12]$/, 'P1 or P2');
   const switches = Object.fromEntries(plans.map(plan => [parameterOf(plan), plan === 'servers' ? servers : 'true']));
   return {
-    AzureTenantId: ownTenant(values.tenantId?.toLowerCase()),
+    AzureTenantId: ownTenant(values.tenantId!.toLowerCase()),
     ...switches,
     ...values.auditLogs ? { ControlPlaneAuditLogs: 'true' } : {},
     ...values.hostManagement ? { HostManagement: 'true' } : {},
@@ -174,7 +180,7 @@ function readBoundary({ boundary, organization }: Values): { [name: string]: str
   const { allowedPattern } = MEMBER_PARAMETERS.find(p => p.name === 'BoundaryArn')!;
   if (boundary !== undefined && organization !== undefined && !new RegExp(`^(?:${allowedPattern})$`).test(boundary)) {
     throw new InputError('--boundary must be the ARN of an AWS managed policy with --organization, because every account gets the ' +
-      `same ARN, and IAM refuses a policy of another account, got '${boundary}'`);
+      `same ARN, and IAM refuses a policy of another account, got "${boundary}"`);
   }
   return optional('boundary', boundary, 'BoundaryArn');
 }
@@ -205,7 +211,7 @@ function optional(option: string, value: string | undefined, parameter: string):
 }
 
 /** Checked by the pattern that the template has. */
-function fromTemplate(option: string, value: string | undefined, parameter: string): string {
+function fromTemplate(option: string, value: string, parameter: string): string {
   const spec = [...ACCOUNT_PARAMETERS, ...ORGANIZATION_PARAMETERS].find(p => p.name === parameter)!;
   const { maxLength = '' } = spec;
   // What follows a semicolon is about a stack that exists. A link creates one.
@@ -214,15 +220,15 @@ function fromTemplate(option: string, value: string | undefined, parameter: stri
 }
 
 /** The template has a rule for this. */
-function ownTenant(given: string | undefined): string {
-  const tenant = checked('tenant-id', given, GUID, 'a GUID, the id of your own Entra tenant, which az account show --query tenantId prints');
+function ownTenant(given: string): string {
+  const tenant = checked('tenant-id', given, GUID, OWN_TENANT_ALLOWED);
   return checked('tenant-id', tenant, OWN_TENANT, "your own tenant, not Microsoft's and not all zeros");
 }
 
 function readHostRegions(values: Values, region: string): string[] {
   const given = values.hostRegions;
   if (given !== undefined && !values.hostManagement) {
-    throw new InputError(`--host-regions has an effect only with --host-management, got '${given}'`);
+    throw new InputError(`--host-regions has an effect only with --host-management, got "${given}"`);
   }
   if (!values.hostManagement) return [];
   return (given ?? region).split(',').map(r => checked('host-regions', r, REGION, 'regions with commas between them'));

@@ -1,9 +1,9 @@
 import { planImport, toOldResources, toRoles } from './import';
 import { MOST_BYTES, openRoles, retain } from './retain';
-import { command, ends, JSON_OUTPUT, REPLACE, several } from '../shared/command';
+import { command, ends, givenOptions, JSON_OUTPUT, REPLACE, several } from '../shared/command';
 import { commandLine } from '../shared/command-line';
 import { printResult } from '../shared/print';
-import { readJson, readTemplate } from '../shared/read-files';
+import { readJson, readTemplate, readText } from '../shared/read-files';
 import { writeFiles, type Place } from '../shared/write-files';
 
 /** CloudFormation accepts longer templates only from a bucket. */
@@ -18,14 +18,18 @@ export const migrateCommand = () =>
 const retainCommand = () =>
   command('retain', 'Writes the old template again, so that OIDC providers, and instance profiles with their roles, stay when its stack ' +
     'is deleted')
-    .requiredOption('--template <file>', 'the old template, or the answer of aws cloudformation get-template or describe-stack-set')
-    .requiredOption('--out <file>', 'the template to update the stack or StackSet with')
+    .option('--template <file>', 'the old template, or the answer of aws cloudformation get-template or describe-stack-set')
+    .option('--out <file>', 'the template to update the stack or StackSet with')
     .addOption(several('--also <name>', "more resources that stay, by logical id or role name; '*' means all but the function for " +
       'OIDC providers'))
     .addOption(REPLACE)
     .addOption(JSON_OUTPUT)
     .addHelpText('after', EXIT_CODE)
-    .action(ends(({ template: file, out, also, json, replace = false }) => {
+    .action(ends(({ also, json, replace = false, ...values }) => {
+      const { template: file, out } = givenOptions(values, {
+        template: 'the file with the old template, such as microsoft.json',
+        out: 'the file to write, such as retained.json',
+      });
       const { template, logicalIds } = retain(readTemplate(file), also);
       const written = write({ [out]: template }, { what: '--out', replace, inputs: [file] });
       const stays = logicalIds.map(id => ({ logicalId: id, type: template.Resources[id].Type }));
@@ -35,22 +39,35 @@ const retainCommand = () =>
         ...written.flatMap(lines),
         ...stays.map(({ logicalId, type }) => `stays when the stack is deleted: ${logicalId} (${type})`),
         ...open.map(text => `open until the old stack is deleted: ${text}`),
-        ...parameters.length > 0 ? [`for update-stack-set: --parameters ${commandLine(parameters)}`] : [],
+        ...parameters.length > 0 ? [`for ${updateOf(readText(file))}: --parameters ${commandLine(parameters)}`] : [],
       ]);
       return 0;
     }));
 
+/** What the answer of AWS was about. A template alone can be of both. */
+function updateOf(text: string): string {
+  const [, key] = /^\s*\{\s*"(StackSet|TemplateBody|StagesAvailable)"\s*:/.exec(text) ?? [];
+  return key === undefined ? 'update-stack or update-stack-set' : key === 'StackSet' ? 'update-stack-set' : 'update-stack';
+}
+
 const importCommand = () =>
   command('import', 'Writes what a change set of the type IMPORT needs, so that a new stack takes over roles under their names')
-    .requiredOption('--template <file>', 'the template of the new stack, as cdk synth wrote it')
-    .requiredOption('--roles <file>', 'answer of aws iam get-account-authorization-details --filter Role')
-    .requiredOption('--sessions <file>', 'answer of aws iam list-roles, which has the longest session of each role')
-    .requiredOption('--resources <file>', 'answer of aws cloudformation describe-stack-resources for the old stack')
-    .requiredOption('--out <folder>', 'gets import.template.json and resources-to-import.json')
+    .option('--template <file>', 'the template of the new stack, as cdk synth wrote it')
+    .option('--roles <file>', 'answer of aws iam get-account-authorization-details --filter Role')
+    .option('--sessions <file>', 'answer of aws iam list-roles, which has the longest session of each role')
+    .option('--resources <file>', 'answer of aws cloudformation describe-stack-resources for the old stack')
+    .option('--out <folder>', 'gets import.template.json and resources-to-import.json')
     .addOption(REPLACE)
     .addOption(JSON_OUTPUT)
     .addHelpText('after', EXIT_CODE)
-    .action(ends(({ template, roles, sessions, resources, out: folder, json, replace = false }) => {
+    .action(ends(({ json, replace = false, ...values }) => {
+      const { template, roles, sessions, resources, out: folder } = givenOptions(values, {
+        template: 'the file with the template of the new stack, such as cdk.out/Security.template.json',
+        roles: 'the file with the answer about the roles, such as roles.json',
+        sessions: 'the file with the answer of aws iam list-roles, such as sessions.json',
+        resources: 'the file with the resources of the old stack, such as resources.json',
+        out: 'the folder to write to, such as import',
+      });
       const plan = planImport(
         readTemplate(template),
         toRoles(readJson(roles), roles, readJson(sessions), sessions),

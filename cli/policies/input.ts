@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { DOCUMENT_NAME } from '../../build/templates/document-name';
 import { STACK_SET_NAME } from '../../build/templates/organization-parameters';
-import { command, JSON_OUTPUT, REPLACE, several } from '../shared/command';
+import { command, JSON_OUTPUT, missingOption, OWN_TENANT_ALLOWED, REPLACE, several } from '../shared/command';
 import { InputError } from '../shared/input-error';
 
 /** Without a value, the default names. Beside others, that is one more form of the templates. */
@@ -61,7 +61,7 @@ const OPTION_OF: { readonly [prop: string]: string } = {
 export function readRequest(values: Values) {
   const { tenantId: azureTenantIds = [], stack = [], roleNameSuffix: suffixes = [''] } = values;
   if (values.roleNameSuffix?.join() === '') throw new InputError('--role-name-suffix must have a value, got ""');
-  if (azureTenantIds.length === 0) throw new InputError('--tenant-id is missing: it must be the id of your own Entra tenant');
+  if (azureTenantIds.length === 0) throw new InputError(missingOption('tenantId', OWN_TENANT_ALLOWED));
   const stackSets = values.stackSet?.map(checkStackSetName) ?? (stack.length > 0 ? [] : STACK_SETS);
   // An empty suffix is none.
   const [suffix, ...others] = [...suffixes].sort();
@@ -90,7 +90,7 @@ export type Request = ReturnType<typeof readRequest>;
 function checkStackSetName(name: string): string {
   const { allowedPattern, constraintDescription } = STACK_SET_NAME;
   if (new RegExp(`^(?:${allowedPattern})$`).test(name)) return name;
-  throw new InputError(`--stack-set must be ${constraintDescription}, got '${name}'`);
+  throw new InputError(`--stack-set must be ${constraintDescription}, got "${name}"`);
 }
 
 /** A message of `DefenderOrganizationPolicies.render` with the names of options in place of props. */

@@ -7,7 +7,7 @@ import type { AssemblyStack } from '../reading/assembly';
 import { checkStackOptions, regionOf, parametersIn } from '../reading/read-stack';
 import { readExpected } from '../reading/terraform/deployments';
 import {
-  command, ends, APP, ASSEMBLY, CONTEXT, JSON_OUTPUT, matching, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK,
+  command, ends, APP, ASSEMBLY, AWS_REGION, CONTEXT, JSON_OUTPUT, matching, missingOption, PROFILE, QUIET, REGION, several, SHOW_COMMANDS, STACK,
   TEMPLATE_TO_DEPLOY, TERRAFORM_PLAN, requires, excludes, flagsIn,
 } from '../shared/command';
 import { InputError } from '../shared/input-error';
@@ -84,7 +84,7 @@ export async function configuredRegion(ask: Ask): Promise<string> {
     if (error instanceof CommandError && error.isSilent) return undefined;
     throw error;
   });
-  if (!region) throw new InputError('--region is missing: neither the app, AWS_REGION nor the profile has one');
+  if (!region) throw new InputError(missingOption('region', `${AWS_REGION[1]}: neither the app, AWS_REGION nor the profile has one`));
   return region;
 }
 

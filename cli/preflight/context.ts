@@ -25,11 +25,11 @@ export const blocker = (id: string, text: string, remedy: string): Row => ({ id,
 export const changes = (id: string, text: string, remedy?: string): Row => ({ id, status: 'changes for others', text, remedy });
 export const fine = (id: string, text: string): Row => ({ id, status: 'fine', text });
 export const cannotTell = (id: string, text: string, remedy?: string): Row => ({ id, status: 'cannot tell', text, remedy });
-export const unanswered = (id: string, error: CommandError): Row => noAnswer(id, 'cannot tell', error, 'docs/preflight.md#commands');
+export const unanswered = (id: string, error: CommandError): Row => noAnswer(id, 'cannot tell', error, 'docs/rights.md#preflight');
 
 /** The rows of a check, or one row that says why there is no answer. */
 export function attempt(id: string, work: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
-  return attemptOf(work, error => [noAnswer(id, 'cannot tell', error, 'docs/preflight.md#commands')]);
+  return attemptOf(work, error => [noAnswer(id, 'cannot tell', error, 'docs/rights.md#preflight')]);
 }
 
 /** A blocker, if the stack does not have the resource. `cannot tell` if the stack could not be read. */

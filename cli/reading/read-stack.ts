@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import { existsSync } from 'fs';
 import { basename, join, resolve, dirname } from 'path';
 import { readAssembly, type AssemblyStack, type TemplateObject } from './assembly';
-import { requires } from '../shared/command';
+import { missingOption, requires } from '../shared/command';
 import { InputError } from '../shared/input-error';
 import type { Progress } from '../shared/progress';
 import { readTemplate as readSharedTemplate } from '../shared/read-files';
@@ -93,7 +93,7 @@ function synthesize({ app, context = [], profile, output }: SynthesisOptions): v
 export function chooseStack(stacks: readonly AssemblyStack[], name: string | undefined): AssemblyStack {
   const names = stacks.map(stack => stack.id).join(', ');
   if (stacks.length === 0) throw new InputError('the app has no stack');
-  if (name === undefined && stacks.length > 1) throw new InputError(`--stack must be given, one of ${names}`);
+  if (name === undefined && stacks.length > 1) throw new InputError(missingOption('stack', `one of ${names}`));
   const found = stacks.filter(stack => name === undefined || stack.id === name || stack.stackName === name);
   if (found.length !== 1) throw new InputError(`--stack must be one of ${names}, got "${name}"`);
   return found[0];

@@ -93,6 +93,18 @@ function actionsOf(prefix: string): readonly LeveledAction[] {
  * says, which is not read, can be any action.
  */
 export function actionsMatching(given: string, shownAction = given): readonly LeveledAction[] {
+  const key = `${given} ${shownAction}`;
+  const before = matching.get(key);
+  if (before) return before;
+  const found = findMatching(given, shownAction);
+  matching.set(key, found);
+  return found;
+}
+
+/** Many roles have the same policies of AWS, with thousands of actions. */
+const matching = new Map<string, readonly LeveledAction[]>();
+
+function findMatching(given: string, shownAction: string): readonly LeveledAction[] {
   const pattern = withoutFunctions(given);
   const [service] = pattern.split(':');
   const canBe = (prefix: string) => hasWildcard(service) && overlap(`${prefix}:*`, pattern);

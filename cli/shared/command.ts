@@ -59,6 +59,19 @@ export function requires<Name extends string>(
   }
 }
 
+/** What is said of an option that is missing. `allowed` ends with an example: `the id of ..., such as ...`. */
+export const missingOption = (name: string, allowed: string): string => `${flagOf(name)} is missing: it must be ${allowed}`;
+
+/** The values of options that must be given. Throws an `InputError` that names all that are missing. */
+export function givenOptions<Name extends string>(
+  values: { readonly [name in NoInfer<Name>]?: string }, allowed: { readonly [name in Name]: string },
+): { readonly [name in Name]: string } {
+  const names = Object.keys(allowed) as Name[];
+  const missing = names.filter(name => values[name] === undefined);
+  if (missing.length > 0) throw new InputError(...missing.map(name => missingOption(name, allowed[name])));
+  return Object.fromEntries(names.map(name => [name, values[name]])) as { readonly [name in Name]: string };
+}
+
 /** Throws an `InputError` if an option is given with another one that it does not go with, and says why. */
 export function excludes<Name extends string>(
   values: { readonly [name in Name]?: unknown }, option: Name, other: Name, why?: string,
@@ -148,5 +161,8 @@ export const guid = <Flags extends string>(flags: Flags, description: string) =>
   matching(flags, description, GUID, 'a GUID, such as 11111111-2222-3333-4444-555555555555', id => id.toLowerCase());
 /** What the id of your own tenant is not: that of Microsoft's tenant with Defender for Cloud, or zeros. */
 export const OWN_TENANT = new RegExp(`^(?!${DEFENDER_TENANT_ID}|0{8}(-0{4}){3}-0{12})`, 'i');
+/** In messages. */
+export const OWN_TENANT_ALLOWED = 'a GUID, the id of your own Entra tenant, which az account show --query tenantId prints, such as ' +
+  '11111111-2222-3333-4444-555555555555';
 export const accountId = <Flags extends string>(flags: Flags, description: string) =>
   matching(flags, description, /^\d{12}$/, 'an account id of twelve digits');

@@ -5,6 +5,7 @@ import { currentDocument } from '../checking/roles';
 import { DeployedTemplate, type Deployment } from '../reading/deployed-template';
 import { policyDifferences } from '../reading/policy-difference';
 import { parametersIn } from '../reading/read-stack';
+import { missingOption } from '../shared/command';
 import { InputError } from '../shared/input-error';
 
 /** Parameters that change what a template deploys beside the roles. No stack has a function for the providers here. */
@@ -61,7 +62,7 @@ function parametersOf({ Parameters: known = {} }: any, given: readonly string[])
   }
   const all = Object.entries<any>(known).map(([name, { Default }]) => [name, values[name] ?? BESIDE[name] ?? Default]);
   const missing = all.filter(([, value]) => value === undefined).map(([name]) => name);
-  if (missing.length > 0) throw new InputError(`--parameter must be given for ${missing.join(', ')}, which have no default`);
+  if (missing.length > 0) throw new InputError(missingOption('parameter', `NAME=VALUE for ${missing.join(', ')}, which ${missing.length === 1 ? 'has' : 'have'} no default, such as ${missing[0]}=...`));
   return Object.fromEntries(all);
 }
 

@@ -8,6 +8,7 @@ import { DefenderCapability } from '../capabilities/defender-capability';
 import { sharedState } from '../checks/app-registry';
 import { isInPartitionAws, misspelledRegion } from '../checks/environments';
 import { warnOfGuidParameter } from '../checks/guid-parameter';
+import { HostManagementTargets } from '../host-management/targets';
 import { SAMPLE_TENANTS } from '../identity/tenants';
 import { optionsOf } from '../plans/plan-table';
 import { hasCapability, type ResolvedPlans } from '../plans/resolve-plans';
@@ -41,6 +42,7 @@ export function warnOfOptions(
   }
   noteEmptyPlans(scope, plans);
   noteMissingClusterAccess(scope, plans);
+  noteInstances(scope, plans);
   warnOfGuidParameter(scope, 'azureTenantId', azureTenantId);
   warnOfSampleTenant(scope, azureTenantId);
 }
@@ -81,6 +83,21 @@ function noteMissingClusterAccess(scope: Construct, plans: ResolvedPlans): void 
     'agentless Kubernetes discovery reads only clusters that have an access entry for its role: create an ' +
     'eks.AccessEntry where each cluster is, or name them in clusterAccess of DefenderPlan.defenderForContainers, if ' +
     'you use this plan');
+}
+
+/** The profile and Azure Arc have a limit each. With one of them, a pilot reaches more instances than is meant. */
+function noteInstances(scope: Construct, { bindings, hostManagement: { props } }: ResolvedPlans): void {
+  if (props === undefined) return;
+  const isArcLimited = bindings.some(({ capabilities }) => capabilities.some(({ capability, tag }) =>
+    capability === DefenderCapability.ARC_AUTO_PROVISIONING && tag !== undefined));
+  const { targets } = props;
+  const isProfileLimited = targets instanceof HostManagementTargets && targets._isLimited();
+  if (isProfileLimited === isArcLimited) return;
+  Annotations.of(scope).addInfoV2('cdk-defender-for-cloud:instancesOfOneLimit', isProfileLimited
+    ? `host management gives its profile to ${targets} only, but Azure Arc can come to every instance that Systems ` +
+      'Manager manages: set arcInstanceTag too, or acknowledge this note'
+    : 'arcInstanceTag limits Azure Arc, but host management gives its profile to every instance that has none: set ' +
+      'hostManagement: { targets } too, or acknowledge this note');
 }
 
 /** Once per app. */

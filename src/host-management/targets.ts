@@ -105,6 +105,11 @@ export class HostManagementTargets {
     return this.description;
   }
 
+  /** Whether they leave out instances. @internal */
+  public _isLimited(): boolean {
+    return Object.keys(this.config.check).length > 0;
+  }
+
   /** @internal */
   public _bind(): TargetsConfig {
     return this.config;

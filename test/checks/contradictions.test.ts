@@ -2,8 +2,8 @@
 import { App, Aspects, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  ClusterAccessPolicy, DefenderForCloudOrganization, DefenderPlan, HostManagementIdentity, OrganizationTargets, PermissionsType, SecurityConnector,
-  StackSetCallAs, type DefenderForCloudOrganizationProps,
+  ClusterAccessPolicy, DefenderForCloudOrganization, DefenderPlan, HostManagementIdentity, HostManagementTargets,
+  OrganizationTargets, PermissionsType, SecurityConnector, StackSetCallAs, type DefenderForCloudOrganizationProps,
 } from '../../src';
 import { organizeIn } from '../support/organization';
 import { newStack } from '../support/stacks';
@@ -224,5 +224,41 @@ describe('clusters that agentless discovery cannot read', () => {
     expect(noted(LEAST, DefenderPlan.defenderForContainers({ clusterAccess }))).toEqual([]);
     expect(noted(undefined, DefenderPlan.defenderForContainers())).toEqual([]);
     expect(noted(LEAST, DefenderPlan.defenderForContainers({ agentlessKubernetesDiscovery: false }))).toEqual([]);
+  });
+});
+
+describe('instances of the profile and of Azure Arc', () => {
+  const pilot = HostManagementTargets.instancesWithTag('defender-pilot');
+  const arcInstanceTag = { key: 'defender-pilot' };
+  const noted = (...plans: DefenderPlan[]) => {
+    const stack = newIn();
+    connect(stack, { plans });
+    return messages(stack, 'instancesOfOneLimit');
+  };
+
+  test('are a note if only the profile is limited', () => {
+    const note = [expect.stringContaining('/Stack/Defender: host management gives its profile to instances with tag defender-pilot only, ' +
+      'but Azure Arc can come to every instance that Systems Manager manages: set arcInstanceTag too, or acknowledge this note')];
+    expect(noted(DefenderPlan.defenderForServers({ hostManagement: { targets: pilot } }))).toEqual(note);
+    expect(noted(DefenderPlan.defenderForDatabases({ hostManagement: { targets: HostManagementTargets.instances('i-0123456789abcdef0') } })))
+      .toEqual([expect.stringContaining('to instances i-0123456789abcdef0 only')]);
+  });
+
+  test('are a note if only Azure Arc is limited', () => {
+    const note = [expect.stringContaining('/Stack/Defender: arcInstanceTag limits Azure Arc, but host management gives its profile to every ' +
+      'instance that has none: set hostManagement: { targets } too, or acknowledge this note')];
+    expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag }))).toEqual(note);
+    expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag, hostManagement: { targets: HostManagementTargets.allInstances() } })))
+      .toEqual(note);
+  });
+
+  test('are no note if both are limited, also in two plans, if neither is, or if there is no host management', () => {
+    expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag, hostManagement: { targets: pilot } }))).toEqual([]);
+    expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag }), DefenderPlan.defenderForDatabases({ hostManagement: { targets: pilot } })))
+      .toEqual([]);
+    expect(noted(DefenderPlan.defenderForServers(), DefenderPlan.defenderForDatabases())).toEqual([]);
+    expect(noted(DefenderPlan.defenderForServers({ hostManagement: { exclusionTags: { defender: 'never' } } }))).toEqual([]);
+    expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag, hostManagement: { enabled: false } }))).toEqual([]);
+    expect(noted(DefenderPlan.defenderCspm())).toEqual([]);
   });
 });

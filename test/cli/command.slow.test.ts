@@ -32,13 +32,13 @@ test('--help names each command, and each has help of its own', () => {
 test.each<[string[], string]>([
   [[], 'Usage: cdk-defender-for-cloud <command> [options]\n'],
   [['migrate'], 'Usage: cdk-defender-for-cloud migrate'],
-  [['verfy'], "unknown command 'verfy'\n(Did you mean verify?)\n\ncdk-defender-for-cloud --help lists the commands\n"],
-  [['prefligt', '--help'], "unknown command 'prefligt'\n(Did you mean preflight?)\n"],
-  [['migrate', 'retian', '-h'], "unknown command 'retian'\n(Did you mean retain?)\n"],
-  [['foo', '--region', 'x'], "unknown command 'foo'\n\ncdk-defender-for-cloud --help lists the commands\n"],
-  [['help', 'verify'], "unknown command 'help'\n(Did you mean --help?)\n"],
-  [['migrate', 'retian'], "unknown command 'retian'\n(Did you mean retain?)\n\ncdk-defender-for-cloud migrate --help lists the commands\n"],
-  [['verify', '--regoin', 'x'], "unknown option '--regoin'\n(Did you mean --region?)\n\ncdk-defender-for-cloud verify --help lists the options\n"],
+  [['verfy'], 'unknown command "verfy"\n(Did you mean verify?)\n\ncdk-defender-for-cloud --help lists the commands\n'],
+  [['prefligt', '--help'], 'unknown command "prefligt"\n(Did you mean preflight?)\n'],
+  [['migrate', 'retian', '-h'], 'unknown command "retian"\n(Did you mean retain?)\n'],
+  [['foo', '--region', 'x'], 'unknown command "foo"\n\ncdk-defender-for-cloud --help lists the commands\n'],
+  [['help', 'verify'], 'unknown command "help"\n(Did you mean --help?)\n'],
+  [['migrate', 'retian'], 'unknown command "retian"\n(Did you mean retain?)\n\ncdk-defender-for-cloud migrate --help lists the commands\n'],
+  [['verify', '--regoin', 'x'], 'unknown option "--regoin"\n(Did you mean --region?)\n\ncdk-defender-for-cloud verify --help lists the options\n'],
   [['verify', '--stack', ''], '--stack must have a value, got ""\n\ncdk-defender-for-cloud verify --help lists the options\n'],
 ])('%j: 2, and one clear sentence', (args, text) => {
   const { status, stdout, stderr } = run(args);
@@ -53,7 +53,7 @@ test('with --json, an error is JSON on the standard output', () => {
     expect([status, stderr]).toEqual([2, progress]);
     return JSON.parse(stdout).error;
   };
-  expect(error(['verify', '--json', '--regoin'])).toEqual({ message: "unknown option '--regoin'\n(Did you mean --region?)" });
+  expect(error(['verify', '--json', '--regoin'])).toEqual({ message: 'unknown option "--regoin"\n(Did you mean --region?)' });
   expect(error(['verify', '--json', '--region', 'Ireland'])).toEqual({ message: '--region must be an AWS region, such as eu-west-1, got "Ireland"' });
   writeFileSync(join(folder, 't.json'), JSON.stringify({ Resources: { Q: { Type: 'AWS::SQS::Queue' } } }));
   expect(error(['verify', '--json', '--template', 't.json', '--stack', 'S'], 'asking AWS\n')).toEqual({

@@ -6,7 +6,7 @@ import { makeProgram } from '../../cli/main';
 
 const ROOT = join(__dirname, '..', '..');
 const NAME = 'cdk-defender-for-cloud';
-const documents = ['.', 'docs', 'examples', 'bench', 'e2e', 'landing-zones', 'terraform/account', 'terraform/azure', 'terraform/organization']
+const documents = ['.', 'docs', 'docs/contributing', 'examples', 'bench', 'e2e', 'landing-zones', 'terraform/account', 'terraform/azure', 'terraform/organization']
   .flatMap(folder => readdirSync(join(ROOT, folder)).filter(file => file.endsWith('.md')).map(file => join(folder, file)));
 const textOf = (document: string) => readFileSync(join(ROOT, document), 'utf-8');
 

@@ -71,8 +71,8 @@ describe.each([['with quotes and commands', EVIL], ['with codes for the terminal
 
   test('migrate retain', () => {
     file('t.json', { Parameters: { [name]: {} }, Resources: { Provider: provider, [name]: role, Other: { Type: name } } });
-    const [line] = lines(['migrate', 'retain', '--template', 't.json', '--out', name, '--also', '*']).filter(text => text.startsWith('for update-stack-set: '));
-    expectPasted([`aws ${line.replace('for update-stack-set: ', '')}`], `ParameterKey=${name},UsePreviousValue=true`);
+    const [line] = lines(['migrate', 'retain', '--template', 't.json', '--out', name, '--also', '*']).filter(text => text.startsWith('for update-stack or update-stack-set: '));
+    expectPasted([`aws ${line.replace('for update-stack or update-stack-set: ', '')}`], `ParameterKey=${name},UsePreviousValue=true`);
   }, 60_000);
 
   test('migrate import', () => {

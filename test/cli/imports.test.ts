@@ -122,8 +122,8 @@ test('only cli/shared/print.ts prints, and progress; questions of init are on th
   expect(textIn('cli/index.ts').match(/process\.std\w+\.\w+/g)).toEqual(['process.stdout.on']);
   // Lines are made harmless where they are printed. The others write a file, or a word of a command.
   expect(filesWith(/from '[./]*(shared\/)?printable'/)).toEqual([
-    'cli/shared/progress.ts', 'cli/init/connector/read.ts', 'cli/leave/pasted.ts', 'cli/review/markdown.ts',
-    'cli/shared/command-line.ts', 'cli/shared/markdown.ts', 'cli/shared/print.ts', 'cli/shared/table.ts',
+    'cli/init/connector/read.ts', 'cli/leave/pasted.ts', 'cli/review/markdown.ts', 'cli/shared/command-line.ts',
+    'cli/shared/markdown.ts', 'cli/shared/print.ts', 'cli/shared/progress.ts', 'cli/shared/table.ts',
   ]);
   for (const [, call] of textIn('cli/shared/print.ts').matchAll(/console\.\w+\((.*?\()/g)) expect(call).toMatch(/^printable(Json|Line)\($/);
 });

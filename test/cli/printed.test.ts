@@ -55,7 +55,7 @@ function abbreviated(printed: readonly string[], shown: readonly string[], compa
   return result;
 }
 
-/** The first app of README.md. The name of the role of `cdk bootstrap` would make the last column too wide for a page. */
+/** The plans of the first app of README.md, for all instances. The name of the role of `cdk bootstrap` would make the last column too wide for a page. */
 function readmeApp() {
   const app = new App();
   const stack = new Stack(app, 'Security', { env: { account: ACCOUNT, region: REGION }, synthesizer: new CliCredentialsStackSynthesizer() });

@@ -1,6 +1,6 @@
 /**
  * What must be true of a capability that is off by default. `test/new-capability.slow.test.ts` runs it in a copy of the
- * repository that has the invented capability of docs/new-capability.md.
+ * repository that has the invented capability of docs/contributing/new-capability.md.
  */
 import { deployTemplate } from './parameters';
 import { rolesOf } from './resolve';

@@ -72,6 +72,10 @@ export function overlap(first: string, second: string): boolean {
 
 /** What can stand behind a text so that both together match a pattern: patterns for the rest. Empty if nothing can. */
 export function restsAfter(text: string, pattern: string): string[] {
+  const special = pattern.search(FIRST_SPECIAL);
+  if (special < 0 || special >= text.length) { // most
+    return pattern.startsWith(text) ? [charactersOf(pattern.slice(text.length)).join('')] : [];
+  }
   const characters = charactersOf(pattern);
   const withoutStars = (places: readonly number[]): number[] =>
     places.flatMap(i => characters[i] === '*' ? [i, i + 1] : [i]); // `**` is `*`

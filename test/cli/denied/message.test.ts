@@ -1,6 +1,5 @@
 import { denial, SESSION } from './support';
 import { explain } from '../../../cli/denied/classify';
-import { growth } from '../../support/cpu-time';
 
 const POLICIES = [
   'service control policy', 'resource control policy', 'identity-based policy', 'permissions boundary', 'session policy',
@@ -51,7 +50,7 @@ test('the name of a resource cannot give a false reason or action', () => {
   expect(explain(denial('s3:GetBucketTagging', '', `${name} because no magic`)).cause).toBeUndefined();
 });
 
-test('the time of a long hostile message grows with its square at most', () => {
-  expect(growth(n => expect(explain('because no a '.repeat(n)).cause).toBeUndefined(), 75, 300)).toBeLessThan(2 * 4 ** 2);
-  expect(growth(n => expect(explain('is not authorized to perform: '.repeat(n)).action).toBeUndefined(), 32, 128)).toBeLessThan(2 * 4 ** 2);
+test('the work for a long hostile message grows with its square at most: with the third power, this would take hours', () => {
+  expect(explain('because no a '.repeat(1_000)).cause).toBeUndefined();
+  expect(explain('is not authorized to perform: '.repeat(400)).action).toBeUndefined();
 });

@@ -43,7 +43,7 @@ describe('TypeScript', () => {
     expect(stack).toContain("targets: OrganizationTargets.organizationalUnits('r-ab12'),");
     expect(stack).toContain("hostManagementRegions: ['eu-west-1'],");
     expect(stack).toContain('permissionsType: PermissionsType.DEFAULT_ACCESS,');
-    expect(stack).toContain("//   hostManagement: { targets: HostManagementTargets.instancesWithTag('defender-pilot') }");
+    expect(stack).toMatch(/instancesWithTag\('defender-pilot'\) },\n +\/\/   arcInstanceTag: { key: 'defender-pilot' },\n/);
     expect(stack).toContain("new SecurityConnector(this, 'Azure', { organization: this.defender });");
     expect(fileOf('bin/app.ts', app)).toContain(`{
   env: { region: 'eu-west-1' },
@@ -74,6 +74,7 @@ describe('TypeScript', () => {
     expect(readme).toContain('**It begins with a pilot**: only the accounts 111122223333, 444455556666, without the management account and without Azure.\nStep 6 ends it.');
     expect(readme).toContain('\n5. Check the pilot:\n\n   ```sh\n   npx cdk-defender-for-cloud verify --app .\n');
     expect(readme).toContain('\n6. End the pilot: empty the list `PILOT` in `lib/defender-stack.ts`.');
+    expect(readme).toContain('\n8. Check both sides:\n\n   ```sh\n   npx cdk-defender-for-cloud verify --app . --azure-resource-group DefenderForCloud\n');
     expect(readme).toContain('\n7. Deploy the Azure side');
     expect(readme).toContain('-p awsAccountId=777788889999');
     expect(readme).not.toContain('ACCOUNT');
@@ -133,6 +134,14 @@ describe('Python', () => {
 )
 `);
     expect(fileOf('tests/test_defender_stack.py', app)).toContain('DefenderStack(App(), "Test", env=Environment(region="eu-west-1"))');
+  });
+
+  test('a pilot for instances limits the profile and Azure Arc', () => {
+    expect(fileOf('defender_stack.py', appOf('python', { plans: ['databases'] }))).toContain(`
+            #   host_management=HostManagementOptions(targets=
+            #     HostManagementTargets.instances_with_tag("defender-pilot")),
+            #   arc_instance_tag=ResourceTag(key="defender-pilot"),
+`);
   });
 
   test('a pilot', () => {

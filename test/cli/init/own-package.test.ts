@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
-import { dependencyOf, fileOfPackage, ownPackage, packageNotes } from '../../../cli/init/own-package';
+import { dependencyOf, fileOfPackage, ownPackage, checkOwnPackage } from '../../../cli/init/own-package';
 import { version } from '../../../package.json';
 import { bundleCli, runCli } from '../support/run';
 
@@ -27,25 +27,26 @@ describe('in a clone', () => {
   test('the file that it has built', () => {
     const [npm, wheel] = [write(`dist/js/cdk-defender-for-cloud@${version}.jsii.tgz`), write('dist/python/cdk_defender_for_cloud-1.0.0rc1-py3-none-any.whl')];
     expect([fileOfPackage('typescript', undefined, folder), fileOfPackage('python', undefined, folder)]).toEqual([npm, wheel]);
-    expect(packageNotes(['typescript', 'python'], folder)).toEqual([]);
+    expect(() => checkOwnPackage(['typescript', 'python'], folder)).not.toThrow();
   });
 
   test('not that of another version', () => {
     write('dist/js/cdk-defender-for-cloud@0.0.1.jsii.tgz');
-    expect(() => packageNotes(['typescript'], folder)).toThrow('and this clone has not built it');
+    expect(() => checkOwnPackage(['typescript'], folder)).toThrow('and this clone has not built it');
   });
 
   test.each([['typescript', 'package:js'], ['python', 'package:python']] as const)('%s: what builds it, before the first question', (language, task) => {
     const text = `Name its file with --package FILE. What makes it: cd ${folder} && npm ci && npx projen compile && npx projen ${task}`;
-    expect(() => packageNotes([language], folder)).toThrow(text);
+    expect(() => checkOwnPackage([language], folder)).toThrow(text);
     expect(() => fileOfPackage(language, undefined, folder)).toThrow(text);
     expect(fileOfPackage(language, 'x.tgz', folder)).toBe('x.tgz');
   });
 
-  test('the language is not known: a note for the one that is not built, and an error if none is', () => {
-    expect(() => packageNotes(['typescript', 'python'], folder)).toThrow(/^an app in TypeScript needs [^]*\nan app in Python needs /);
+  test('the language is not known: an error if none is built, and nothing about Python before somebody chooses it', () => {
+    expect(() => checkOwnPackage(['typescript', 'python'], folder)).toThrow(/^an app in TypeScript needs [^]*\nan app in Python needs /);
     write(`dist/js/cdk-defender-for-cloud@${version}.jsii.tgz`);
-    expect(packageNotes(['typescript', 'python'], folder)).toEqual([expect.stringMatching(/^an app in Python needs the file/)]);
+    expect(() => checkOwnPackage(['typescript', 'python'], folder)).not.toThrow();
+    expect(() => checkOwnPackage(['python'], folder)).toThrow(/^an app in Python needs the file/);
   });
 });
 
@@ -66,7 +67,7 @@ describe('installed by npm', () => {
   ])('from a registry, %s: this version of it, in both languages', (_, own) => {
     lock(own);
     expect([from('typescript'), from('python')]).toEqual([{ isOfRegistry: true }, { isOfRegistry: true }]);
-    expect(packageNotes(['typescript', 'python'], join(folder, installed))).toEqual([]);
+    expect(() => checkOwnPackage(['typescript', 'python'], join(folder, installed))).not.toThrow();
     expect(fileOfPackage('python', undefined, join(folder, installed))).toBeUndefined();
     expect([dependencyOf('typescript', undefined), dependencyOf('python', undefined)]).toEqual(['1.0.0-rc.1', '1.0.0rc1']);
   });
@@ -100,7 +101,7 @@ describe('installed by npm', () => {
     mkdirSync(join(folder, 'clone'));
     lock(own);
     expect([from('typescript'), from('python')]).toEqual(unknown());
-    expect(() => packageNotes(['python'], join(folder, installed))).toThrow('an app in Python needs the file of this package, and nothing says that ' +
+    expect(() => checkOwnPackage(['python'], join(folder, installed))).toThrow('an app in Python needs the file of this package, and nothing says that ' +
       `this command came from a registry. Name its file with --package FILE. What makes it: ${BUILD}`);
     expect(() => fileOfPackage('typescript', undefined, join(folder, installed))).toThrow(PACK());
   });

@@ -579,7 +579,7 @@ describe('a question without an answer takes no step away', () => {
     ]);
     const lines = report(plan, 140, NOW).join('\n');
     expect(lines).toContain('Account: not known');
-    expect(lines).toContain('so only the steps are here that need no answer: sign in, or give --profile.');
+    expect(lines).toContain('so only the steps are here that need no answer: sign in, or give --profile NAME. With IAM Identity Center (SSO): aws sso login --profile NAME.');
     expect(lines).toContain('# Not searched: AWS gave no answer.');
     expect(lines).not.toMatch(/undefined|Nothing was found/);
   });

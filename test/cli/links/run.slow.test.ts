@@ -107,7 +107,7 @@ test('a failed upload and a mistake end with 2 and one line', () => {
     [2, '--upload: aws s3api put-object ended with 254; the bucket must be of account 444455556666']);
   const mistake = run(['--bucket', 'abc', '--bucket-owner', '444455556666']);
   expect([mistake.status, mistake.stderr.split('\n')[0]]).toEqual([2, '--tenant-id is missing: it must be a GUID, the id of your own ' +
-    'Entra tenant, which az account show --query tenantId prints']);
+    'Entra tenant, which az account show --query tenantId prints, such as 11111111-2222-3333-4444-555555555555']);
 });
 
 test('--help names every option', () => {

@@ -17,17 +17,22 @@ const run = (...args: string[]) => runCli(['migrate', ...args], { cwd: folder })
 const role = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'CspmMonitorAws', Tags: [{ Key: 'a', Value: 'b' }] } };
 const provider = { Type: 'AWS::IAM::OIDCProvider', Properties: { Url: 'https://sts.windows.net/x/' } };
 
-test('retain writes the template, and says what stays and how a StackSet keeps its parameters', () => {
+test('retain writes the template, and says what stays and how a stack keeps its parameters', () => {
   const Parameters = { Tenant: { Type: 'String' }, Name: { Type: 'String' } };
   file('old.json', { TemplateBody: { Parameters, Resources: { Provider: provider, Role: role } } });
   const { status, stdout } = run('retain', '--template', 'old.json', '--out', 'new.json');
   expect(status).toBe(0);
   expect(stdout.split('\n').slice(1)).toEqual([
     'stays when the stack is deleted: Provider (AWS::IAM::OIDCProvider)',
-    'for update-stack-set: --parameters ParameterKey=Tenant,UsePreviousValue=true ParameterKey=Name,UsePreviousValue=true',
+    'for update-stack: --parameters ParameterKey=Tenant,UsePreviousValue=true ParameterKey=Name,UsePreviousValue=true',
     '',
   ]);
   expect(read('new.json')).toMatchObject({ Parameters, Resources: { Provider: { DeletionPolicy: 'Retain' }, Role: role } });
+});
+
+test('retain names update-stack-set for a StackSet', () => {
+  file('set.json', { StackSet: { TemplateBody: JSON.stringify({ Parameters: { A: { Type: 'String' } }, Resources: { Provider: provider } }) } });
+  expect(run('retain', '--template', 'set.json', '--out', 'new-set.json').stdout).toContain('\nfor update-stack-set: --parameters ParameterKey=A,UsePreviousValue=true\n');
 });
 
 test('names in a template neither control the terminal nor add a command to the line to paste', () => {
@@ -38,7 +43,7 @@ test('names in a template neither control the terminal nor add a command to the 
   expect(stdout.split('\n').slice(1)).toEqual([
     'stays when the stack is deleted: Provider (AWS::IAM::OIDCProvider)',
     'stays when the stack is deleted: Role (AWS::IAM::Role?[2J all is well)',
-    "for update-stack-set: --parameters 'ParameterKey=B;$(touch PWNED),UsePreviousValue=true'",
+    "for update-stack or update-stack-set: --parameters 'ParameterKey=B;$(touch PWNED),UsePreviousValue=true'",
     '',
   ]);
 });
@@ -99,13 +104,13 @@ test('a mistake is one clear sentence, without a stack trace, and nothing is wri
   for (const [args, message] of [
     [['retain', '--template', 'none.json', '--out', 'x'], /^there is no file none\.json\n/],
     [['retain', '--template', 'yaml.json', '--out', 'x'], /^yaml\.json must be a CloudFormation template, got a resource without a Type: A/],
-    [['retain', '--template', 'yaml.json'], /^required option '--out <file>' not specified/],
-    [['retain', '--out', 'x'], /^required option '--template <file>' not specified/],
-    [['retain', '--template', 'good.json', '--out', 'x', '--roles', 'x'], /^unknown option '--roles'/],
-    [['retian'], /^unknown command 'retian'\n\(Did you mean retain\?\)\n\ncdk-defender-for-cloud migrate --help lists the commands\n/],
+    [['retain', '--template', 'yaml.json'], /^--out is missing: it must be the file to write, such as retained.json\n\n/],
+    [['retain', '--out', 'x'], /^--template is missing: it must be the file with the old template, such as microsoft.json\n\n/],
+    [['retain', '--template', 'good.json', '--out', 'x', '--roles', 'x'], /^unknown option "--roles"/],
+    [['retian'], /^unknown command "retian"\n\(Did you mean retain\?\)\n\ncdk-defender-for-cloud migrate --help lists the commands\n/],
     [['retain', '--template', '', '--out', 'x'], /^--template must have a value, got ""/],
     [['retain', '--template', 'good.json', '--out', 'none/x'], /^--out must be in a folder that exists, got "none\/x"\n/],
-    [['retain', '--template', 'good.json', '--out', 'x', '--force'], /^unknown option '--force'/],
+    [['retain', '--template', 'good.json', '--out', 'x', '--force'], /^unknown option "--force"/],
   ] as const) {
     const { status, stderr } = run(...args);
     expect([status, stderr]).toEqual([2, expect.stringMatching(message)]);

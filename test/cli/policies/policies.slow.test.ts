@@ -125,12 +125,12 @@ test('--stack alone: no StackSet', () => {
 });
 
 test.each<[string[], string]>([
-  [[], '--tenant-id is missing: it must be the id of your own Entra tenant'],
+  [[], '--tenant-id is missing: it must be a GUID, the id of your own Entra tenant, which az account show --query tenantId prints, such as '],
   [['--tenant-id', ''], '--tenant-id must have a value, got ""'],
   [['--tenant-id', 'contoso'], '--tenant-id must be a GUID of the form'],
   [['--tenant-id', '33e01921-4d64-4f8c-a055-5bdaffd5e33d'], "--tenant-id must be your own Entra tenant, not Microsoft's"],
   [[...REQUIRED, ...REQUIRED], '--tenant-id must name each tenant once'],
-  [[...REQUIRED, '--stack-set', 'a*'], "--stack-set must be at most 101 letters, digits or hyphens, beginning with a letter, got 'a*'"],
+  [[...REQUIRED, '--stack-set', 'a*'], '--stack-set must be at most 101 letters, digits or hyphens, beginning with a letter, got "a*"'],
   [[...REQUIRED, '--stack-set', "'; reboot #"], '--stack-set must be at most 101'],
   [[...REQUIRED, '--stack', 'a b'], '--stack-set or --stack must be the name of a stack'],
   [[...REQUIRED, '--role-name-suffix', '*'], '--role-name-suffix must be a text of 1 to 25'],

@@ -82,7 +82,7 @@ test('wrong arguments: 2', () => {
 test('no region: 2', () => {
   programAnswering({}, 'if [ "$1 $2" = "configure get" ]; then exit 1; fi');
   const { status, stderr } = run('--template', template, '--stack', 'S');
-  expect([status, stderr.split('\n')[0]]).toEqual([2, '--region is missing: neither the app, AWS_REGION nor the profile has one']);
+  expect([status, stderr.split('\n')[0]]).toEqual([2, '--region is missing: it must be an AWS region, such as eu-west-1: neither the app, AWS_REGION nor the profile has one']);
 });
 
 test('the region of the profile', () => {

@@ -2,6 +2,7 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { initOptions } from '../../../cli/init/command';
 import { linksOptions } from '../../../cli/links/input';
 import { makeProgram } from '../../../cli/main';
+import { givenOptions } from '../../../cli/shared/command';
 import { optionsOf } from '../support/options';
 
 test('an option that several commands have is in the group of each', () => {
@@ -57,7 +58,7 @@ test('an option that several commands have takes the same kind of value in each,
   }
   const different = [...kinds].filter(([, flags]) => flags.size > 1).map(([, flags]) => [...flags].sort());
   // One file, or a folder with several. A plan of Terraform is a file, one of Defender for Cloud has a name. Without a file, AWS is asked.
-  expect(different).toEqual([['--plan <file>', '--plan <name>'], ['--deployed <file>', '--deployed [file]'], ['--out <file>', '--out <folder>']]);
+  expect(different).toEqual([['--out <file>', '--out <folder>'], ['--plan <file>', '--plan <name>'], ['--deployed <file>', '--deployed [file]']]);
   // What these are called in other places: props of the library, parameters of the templates, words of the portal.
   const others = ['--permissions-type', '--least-privilege', '--suffix', '--units', '--accounts', '--output', '--stack-name', '--stack-set-name'];
   expect(others.filter(name => kinds.has(name))).toEqual([]);
@@ -70,4 +71,18 @@ test('a list has commas, or the option is repeated', () => {
   const units = (...args: string[]) => optionsOf(initOptions(), args).organization;
   expect(units('--organization', 'ou-ab12-cdef3456,ou-ab12-00000001')).toEqual(['ou-ab12-cdef3456', 'ou-ab12-00000001']);
   expect(() => units('--organization', 'ou-ab12-cdef3456,x')).toThrow(/^--organization must be the id of a root or an organizational unit, .*, got "x"$/);
+});
+
+test('all options that are missing are named at once', () => {
+  const allowed = { out: 'the file to write, such as a.json', roleArn: 'an ARN, such as arn:aws:iam::111122223333:role/A', file: 'x' };
+  expect(() => givenOptions({ file: 'y' }, allowed)).toThrow(
+    '--out is missing: it must be the file to write, such as a.json\n--role-arn is missing: it must be an ARN, such as arn:aws:iam::111122223333:role/A');
+  expect(givenOptions({ out: 'o', roleArn: 'r', file: '' }, allowed)).toEqual({ out: 'o', roleArn: 'r', file: '' });
+});
+
+test('the list of commands is in the order of a roll-out, each with its question', () => {
+  const commands = makeProgram().commands;
+  expect(commands.map(command => command.name())).toEqual(
+    ['init', 'templates', 'links', 'migrate', 'preflight', 'review', 'policies', 'verify', 'denied', 'diff', 'compare', 'leave']);
+  expect(commands.filter(command => !/^(How|Where|Will|Who|Does|Which|What) [^?]*\?/.test(command.summary()))).toEqual([]);
 });

@@ -37,7 +37,7 @@ test('a stack is chosen by the name that cdk ls prints, or by its name in CloudF
   expect(chooseStack(stacks, 'Prod/Security').stackName).toBe('Prod-Security');
   expect(chooseStack(stacks, 'Prod-Security').stackName).toBe('Prod-Security');
   expect(chooseStack(stacks.slice(1), undefined).stackName).toBe('Prod-Security');
-  expect(() => chooseStack(stacks, undefined)).toThrow(new InputError('--stack must be given, one of Agnostic, Prod/Security'));
+  expect(() => chooseStack(stacks, undefined)).toThrow(new InputError('--stack is missing: it must be one of Agnostic, Prod/Security'));
   expect(() => chooseStack(stacks, 'X')).toThrow(new InputError('--stack must be one of Agnostic, Prod/Security, got "X"'));
 });
 

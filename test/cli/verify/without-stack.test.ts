@@ -101,7 +101,7 @@ test('a parameter without a default must be given, and a template with other res
   const ask = account({});
   const of = (file: string, ...more: string[]) =>
     verify(ask, IDENTITY, readTemplateStack(template(file), 'S'), parseOptions(['--template', template(file), ...more]));
-  await expect(of(FILE, '--parameter', 'DefenderCspm=true')).rejects.toThrow('--parameter must be given for AzureTenantId, which have no default');
+  await expect(of(FILE, '--parameter', 'DefenderCspm=true')).rejects.toThrow('--parameter is missing: it must be NAME=VALUE for AzureTenantId, which has no default, such as AzureTenantId=...');
   await expect(of('defender-host-management.template.json', '--parameter', 'RolePath=/')).rejects.toThrow('give --stack');
 });
 

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { covers, literal, overlap, restsAfter } from '../../../src/policy-language/statements/pattern';
-import { cost, growth } from '../../support/cpu-time';
 
 test.each<[string, string, boolean]>([
   ['*', 'ec2:Describe*', true],
@@ -68,11 +67,10 @@ describe('against all texts of three letters, up to a length that decides', () =
   }, 60_000);
 });
 
-test('the time of many wildcards does not double with each', () => {
+test('the work does not double with each wildcard: it would never end', () => {
   expect(covers('*a??????????????????b*'.repeat(3), '*a*b*'.repeat(8))).toBe(false);
+  expect(covers(`*${'a??b*'.repeat(40)}`, '*a*b*'.repeat(40))).toBe(false);
   expect(covers(`*${'a*'.repeat(60)}`, `*${'a*b*'.repeat(60)}`)).toBe(true);
-  expect(growth(n => covers(`*${'a??b*'.repeat(n)}`, '*a*b*'.repeat(n)), 6, 12)).toBeLessThan(2 ** 6);
-  expect(growth(n => covers(`*${'a*'.repeat(n)}`, `*${'a*b*'.repeat(n)}`), 15, 30)).toBeLessThan(2 ** 6);
 });
 
 test.each<[string, string, boolean]>([
@@ -107,12 +105,4 @@ describe('what can stand behind a text', () => {
       expect(restsAfter(text, pattern).some(p => covers(p, rest))).toBe(covers(pattern, text + rest));
     }), { numRuns: 2000 });
   });
-});
-
-test('actions, which are most texts, are compared faster than texts with variables', () => {
-  const patterns = Array.from({ length: 100 }, (_, i) => `*:*${i}*`);
-  const actions = Array.from({ length: 100 }, (_, i) => `service:action${i}of`);
-  const found = (of: readonly string[]) => patterns.map(pattern => of.filter(action => covers(pattern, action)).length);
-  expect([found(actions)[7], found(actions)[42]]).toEqual([19, 1]);
-  expect(cost(() => found(actions.map(action => `${action}\${x}`))) / cost(() => found(actions))).toBeGreaterThan(3);
 });

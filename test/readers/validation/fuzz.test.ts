@@ -5,7 +5,6 @@ import { join } from 'path';
 import * as fc from 'fast-check';
 import { ISSUER, role, trust } from './support';
 import { DefenderTrustValidation } from '../../../src';
-import { growth } from '../../support/cpu-time';
 
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
 
@@ -88,12 +87,9 @@ test.each<[string, (times: number) => string, number]>([
   ['Fn::Sub that doubles the text at each level', n => '{"Fn::Sub":["${A}${A}",{"A":'.repeat(n) + '"b"' + '}]}'.repeat(n), 36],
   ['nested maps', n => '{"a":'.repeat(n) + '1' + '}'.repeat(n), 5000],
   ['many alternatives', n => JSON.stringify({ 'Fn::Join': ['', Array(n).fill({ 'Fn::If': ['Condition', 'a', 'b'] })] }), 60],
-])('the time of %s does not double with each level', (_, make, most) => {
-  const read = (times: number) => {
-    const value = make(times);
-    const statement = `{"Effect":"Allow","Action":${value},"Principal":{"Federated":${value}},"Condition":{"StringEquals":{"${ISSUER}:aud":${value}}}}`;
-    const properties = `{"RoleName":${value},"AssumeRolePolicyDocument":{"Statement":[${statement},${value}]},"Policies":${value}}`;
-    expect(validate(`{"Resources":{"Role":{"Type":"AWS::IAM::Role","Properties":${properties}}}}`)).toContain('SessionNameMissing');
-  };
-  expect(growth(read, most / 2, most)).toBeLessThan(20);
+])('the work for %s does not double with each level: it would never end', (_, make, times) => {
+  const value = make(times);
+  const statement = `{"Effect":"Allow","Action":${value},"Principal":{"Federated":${value}},"Condition":{"StringEquals":{"${ISSUER}:aud":${value}}}}`;
+  const properties = `{"RoleName":${value},"AssumeRolePolicyDocument":{"Statement":[${statement},${value}]},"Policies":${value}}`;
+  expect(validate(`{"Resources":{"Role":{"Type":"AWS::IAM::Role","Properties":${properties}}}}`)).toContain('SessionNameMissing');
 });

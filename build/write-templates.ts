@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
-import { templateFiles } from './files';
-import { terraformFiles } from '../terraform/files';
+import { templateFiles } from './templates/files';
+import { terraformFiles } from './terraform/files';
 
 // CDK's validation takes seconds. The tests do it.
 process.env.CDK_VALIDATION = 'false';
 
-const root = join(__dirname, '..', '..');
+const root = join(__dirname, '..');
 // First all content: an error leaves the folders as they are.
 const [templates, terraform] = [templateFiles(), terraformFiles()];
 rmSync(join(root, 'templates'), { recursive: true, force: true });
