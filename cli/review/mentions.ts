@@ -201,7 +201,7 @@ export class Mentions {
 
   private inValue(value: unknown, named: NamedTemplate): string[] {
     const texts = this.textsOf(named);
-    const all = partsOf(value).flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? [texts.text(part) ?? [], texts.possible(part)].flat() : []);
+    const all = partsOf(value).flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? texts.possible(part) : []);
     return [...new Set([...this.inTexts(all.flatMap(decoded), named), ...this.inOutputs(value, named)])];
   }
 
@@ -238,7 +238,8 @@ function commandsIn({ Metadata }: any): [key: string, value: unknown][] {
 
 /** A text, and what it is without escapes of JSON and without Base64. */
 function decoded(text: string): string[] {
-  const plain = text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  if (text.length < 8) return [text];
+  const plain = !text.includes('\\u') ? text : text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
   const hidden = text.match(/[\w+/-]{16,}/g)?.map(part => Buffer.from(part, 'base64').toString('latin1')) ?? [];
   return [text, ...plain === text ? [] : [plain], ...hidden];
 }

@@ -11,8 +11,9 @@ const inOneForm = (name: string) => name.replace(REFERENCE, '$1').toLowerCase();
 export function isFor({ kind, of = [] }: Role, { name, names = [name] }: Pick<Role, 'name' | 'names'>): boolean {
   // A reference alone is another resource, or a parameter without a value, which is a line of its own.
   const isKnown = (one: string) => charactersOf(one).some(character => character.length === 1);
-  const canBe = (one: string) => isKnown(one) && names.some(other => overlap(one.toLowerCase(), other.toLowerCase()));
-  return kind === 'policy' && of.some(one => inOneForm(one) === inOneForm(name) || canBe(one));
+  const canBe = (one: string, other: string) => inOneForm(one) === inOneForm(other)
+    || (one.includes('${') || other.includes('${')) && isKnown(one) && overlap(one.toLowerCase(), other.toLowerCase());
+  return kind === 'policy' && of.some(one => inOneForm(one) === inOneForm(name) || names.some(other => canBe(one, other)));
 }
 
 /** The role, with what policies elsewhere allow it. What they deny does not count: they can be in another account. */

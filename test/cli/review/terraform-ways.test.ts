@@ -156,7 +156,7 @@ test('the roles of a stack that Terraform forgets, and the policy of a bucket', 
   expect([onlyRole(stack).levels, exitCode(stack)]).toEqual([expect.arrayContaining(['administrator']), 1]);
   const AWS = 'arn:aws:iam::111122223333:role/CspmMonitorAws';
   const bucket = forget('aws_s3_bucket_policy.b', { id: 'b', policy: JSON.stringify(policy({ ...allow('s3:*'), Principal: { AWS } })) });
-  expect(listedOf(reviewed([role()], bucket))).toEqual(['aws_s3_bucket_policy: its policy lets CspmMonitorAws do more than is shown: s3:* on *']);
+  expect(listedOf(reviewed([role()], bucket))).toEqual(['aws_s3_bucket_policy: its policy lets CspmMonitorAws do more than is shown: s3:* on * for arn:aws:iam::111122223333:role/CspmMonitorAws']);
   expect(reviewed([role()], forget('null_resource.n', { id: '1' })).notes).toEqual([]);
 });
 
@@ -178,7 +178,7 @@ test('policies of resources, and resources that name a shown role', () => {
     resource('aws_s3_bucket.b', { tags: { role: 'CspmMonitorAws' } }), resource('aws_iam_access_key.k', { user: 'ann' }),
   ]);
   expect(listedOf(review)).toEqual([
-    'aws_s3_bucket_policy: its policy lets CspmMonitorAws do more than is shown: s3:* on *',
+    'aws_s3_bucket_policy: its policy lets CspmMonitorAws do more than is shown: s3:* on * for arn:aws:iam::111122223333:role/CspmMonitorAws',
     expect.stringMatching(/^aws_eks_access_entry: it mentions CspmMonitorAws in principal_arn: /),
     expect.stringMatching(/^null_resource: it mentions CspmMonitorAws in triggers: /),
   ]);
