@@ -93,6 +93,17 @@ export class Mentions {
       Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, resource]) => this.linesOf(id, resource, named, meanings)));
   }
 
+  /** What roles of Microsoft have in EKS clusters, one sentence each. */
+  public clusters(): string[] {
+    return this.templates.flatMap((named) => {
+      const texts = this.textsOf(named);
+      return ofTypes(named.template, 'AWS::EKS::AccessEntry').flatMap(([, { Properties: { AccessPolicies, ClusterName, PrincipalArn } = {} as any }]) => {
+        const policies = texts.elements(AccessPolicies).map(({ value }) => (texts.text(value?.PolicyArn) ?? '').replace(/^.*\//, ''));
+        return this.inValue(PrincipalArn, named).map(role => `${role} has ${policies.join(' and ') || 'an access entry'} in the EKS cluster ${texts.text(ClusterName)}`);
+      });
+    });
+  }
+
   private isConcerned(named: NamedTemplate): boolean {
     return this.judged.some(({ role }) => role.template === named.name) || this.providers.some(provider => provider.template === named)
       || Object.values<any>(named.template.Resources ?? {}).some(resource => this.inValue(resource, named).length > 0);

@@ -154,6 +154,7 @@ function reviewed(source: ReviewSource) {
     unread: [...new Set(shown.length === 0 ? [] : read.flatMap(({ named, published }) => published.unread.map(text => `${named.name}: ${text}`)))],
     notes: [
       ...new Set(parts.filter(onlyDenies).map(({ name }) => `Not counted here: ${name.replace(', policy of ', ' takes access away from ')}, which is in another template`)),
+      ...new Set(mentions.clusters()),
       ...isEmpty ? [] : templates.flatMap(usersWithCredentials),
       ...new Set(tenants.filter(tenant => SAMPLE_TENANTS.includes(tenant)).map(tenant => `The tenant ${tenant} is the one of the documents, not yours`)),
     ],

@@ -75,7 +75,9 @@ test.each([['AmazonEKSAdminViewPolicy', 'prod', 0], ['AmazonEKSViewPolicy', 'pro
   template.Resources.Entry = resource('AWS::EKS::AccessEntry', {
     ClusterName, PrincipalArn: ARN('AgentlessKubernetesDiscovery'), AccessPolicies: [{ PolicyArn: `arn:aws:eks::aws:cluster-access-policy/${name}`, AccessScope: { Type: 'cluster' } }],
   });
-  expect(codeOf(template)).toBe(code);
+  const review = reviewOf(template);
+  expect(exitCode(review)).toBe(code);
+  expect(review.notes).toEqual([expect.stringMatching(`^\\S+ has ${name} in the EKS cluster `)]);
 });
 
 const SENTINEL = trust({ StringEquals: { [`${ISSUER}:aud`]: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e', 'sts:RoleSessionName': 'MicrosoftSentinel_7777777a-2222-3333-4444-555555555555' } });
