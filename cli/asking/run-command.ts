@@ -64,8 +64,9 @@ export class CommandError extends Error {
 
 /** What to do if a command of the AWS CLI has no credentials. */
 export function howToSignIn(command = ''): string {
-  // A name that needs quotes is not repeated.
-  const [, profile] = / --profile ([\w+=,.@:/-]+)(?: |$)/.exec(command) ?? [];
+  // One with quotes in it is not repeated.
+  const [, word] = / --profile ('[^']*'|[\w.@-]+)(?= |$)/.exec(command) ?? [];
+  const profile = word?.replaceAll("'", '');
   return profile === undefined
     ? 'sign in, or give --profile NAME. With IAM Identity Center (SSO): aws sso login --profile NAME'
     : `sign in, or give another --profile. With IAM Identity Center (SSO): aws sso login --profile ${quote(profile)}`;

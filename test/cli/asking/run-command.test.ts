@@ -25,9 +25,8 @@ describe('an error asks to sign in', () => {
 test('how to sign in names the command for SSO, with the profile if there is one', () => {
   expect(howToSignIn('aws iam get-role --role-name R')).toBe(
     'sign in, or give --profile NAME. With IAM Identity Center (SSO): aws sso login --profile NAME');
-  expect(howToSignIn('aws iam get-role --role-name R --profile audit --output json')).toBe(
-    'sign in, or give another --profile. With IAM Identity Center (SSO): aws sso login --profile audit');
-  expect(howToSignIn("aws iam get-role --profile 'a b' --output json")).toContain(': aws sso login --profile NAME');
+  expect(howToSignIn("aws iam get-role --role-name R --profile 'my audit' --output json")).toBe(
+    "sign in, or give another --profile. With IAM Identity Center (SSO): aws sso login --profile 'my audit'");
 });
 
 test.each([
