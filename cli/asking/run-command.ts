@@ -1,5 +1,5 @@
 import { spawn } from 'child_process';
-import { commandLine } from '../shared/command-line';
+import { commandLine, quote } from '../shared/command-line';
 
 const ENDED = 'it ended with ';
 const SIGN_IN_CODES = [
@@ -64,10 +64,12 @@ export class CommandError extends Error {
 
 /** What to do if a command of the AWS CLI has no credentials. */
 export function howToSignIn(command = ''): string {
-  const [, profile] = / --profile ('[^']*'|\S+)/.exec(command) ?? [];
+  // One with quotes in it is not repeated.
+  const [, word] = / --profile ('[^']*'|[\w.@-]+)(?= |$)/.exec(command) ?? [];
+  const profile = word?.replaceAll("'", '');
   return profile === undefined
     ? 'sign in, or give --profile NAME. With IAM Identity Center (SSO): aws sso login --profile NAME'
-    : `sign in, or give another --profile. With IAM Identity Center (SSO): aws sso login --profile ${profile}`;
+    : `sign in, or give another --profile. With IAM Identity Center (SSO): aws sso login --profile ${quote(profile)}`;
 }
 
 /** For `catch`: what stands in place of an answer. Other errors are mistakes of this program. */
