@@ -20,7 +20,7 @@ export function authorizationDetails(answer: unknown, file: string): { readonly 
 /** What an answer does not have: further pages, and the policies of a role. One sentence each. */
 export function missingIn(answer: unknown): string[] {
   const { IsTruncated, Marker, NextToken, RoleDetailList: roles } = isMap(answer) ? answer : {};
-  const isPart = IsTruncated === true || Marker !== undefined && Marker !== null || NextToken !== undefined && NextToken !== null;
+  const isPart = ![undefined, false].includes(IsTruncated as any) || [Marker, NextToken].some(mark => mark !== undefined && mark !== null);
   const missing = ['RolePolicyList', 'AttachedManagedPolicies'].flatMap((list) => {
     const names = membersOf(roles).filter(role => !Array.isArray(role[list])).map(({ RoleName: name }) => asText(name));
     return names.length === 0 ? [] : [`The answer has no ${list} of ${some(names, 4)}, so not all policies of these roles are shown`];

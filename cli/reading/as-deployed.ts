@@ -1,6 +1,7 @@
 /** A template with the values that will be deployed: what is given, otherwise the defaults of its parameters. */
 import { attempted, DeployedTemplate } from './deployed-template';
 import { asText } from '../../src/checks/json-text';
+import { withMappings } from '../../src/policy-language/cloudformation/mappings';
 import { ifOf, intrinsicOf, isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 
 /** Values of parameters by their names, as `--parameter` gives them. */
@@ -9,38 +10,31 @@ export type Given = ReadonlyMap<string, string>;
 /** The template whose parameters have the values in place of their defaults. Names that it does not have are left out. */
 export function withGiven(template: any, given: Given): any {
   const parameters = Object.entries<any>(template.Parameters ?? {})
-    .map(([name, parameter]) => [name, given.has(name) ? { ...parameter, Type: 'String', Default: given.get(name) } : parameter]);
+    .map(([name, parameter]) => [name, given.has(name) ? { ...parameter, Default: given.get(name) } : parameter]);
   return parameters.length === 0 ? template : { ...template, Parameters: Object.fromEntries(parameters) };
 }
 
 /** Functions that choose or divide what is known. The others are read where a text is needed. */
-const CHOOSING = ['Fn::FindInMap', 'Fn::Select', 'Fn::Split'];
+const CHOOSING = ['Fn::Select', 'Fn::Split'];
 
-/** The template in which functions that choose among values are these values, as far as they are known. */
+/**
+ * The template in which functions that choose among values are these values, as far as they are known. What only the
+ * deployment chooses from a mapping is a branch of `Fn::If` for each.
+ */
 export function withChosenValues(template: any): any {
   const evaluated = evaluator(template);
+  const known = new Map(Object.keys(template.Parameters ?? {}).map(Ref => [Ref, attempted<unknown>(() => evaluated.resolve({ Ref }))]));
   const chosen = (value: any): any => {
     if (Array.isArray(value)) return value.map(chosen);
     if (!isMap(value)) return value;
-    const [name] = intrinsicOf(value) ?? [];
-    const isKnown = name !== undefined && CHOOSING.includes(name) && !isOfPlace(value);
-    const known = isKnown ? attempted<any>(() => evaluated.resolve(withMappings(value, template, evaluated))) : undefined;
-    return known ?? Object.fromEntries(Object.entries(value).map(([key, v]) => [key, chosen(v)]));
+    const [name, args] = intrinsicOf(value) ?? [];
+    // Of a list that is a parameter. The parts of other texts stay references.
+    const isChosen = CHOOSING.includes(name ?? '') || name === 'Fn::Join' && Array.isArray(args) && isMap(args[1]);
+    const found = isChosen && !isOfPlace(value) ? attempted<any>(() => evaluated.resolve(value)) : undefined;
+    return found ?? Object.fromEntries(Object.entries(value).map(([key, v]) => [key, chosen(v)]));
   };
-  return { ...template, Resources: chosen(template.Resources ?? {}) };
-}
-
-/** The value with the texts of mappings, which the evaluator does not know. */
-function withMappings(value: any, template: any, evaluated: DeployedTemplate): any {
-  if (Array.isArray(value)) return value.map(v => withMappings(v, template, evaluated));
-  if (!isMap(value)) return value;
-  const [name, args] = intrinsicOf(value) ?? [];
-  if (name === 'Fn::FindInMap' && Array.isArray(args)) {
-    const keys = args.slice(0, 3).map(arg => attempted<unknown>(() => evaluated.resolve(withMappings(arg, template, evaluated))));
-    const found = keys.reduce((at: any, key) => isMap(at) && typeof key === 'string' ? at[key] : undefined, template.Mappings);
-    if (found !== undefined) return found;
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, withMappings(v, template, evaluated)]));
+  const mapped: any = withMappings(template, new Map([...known].filter(([, value]) => value !== undefined)));
+  return { ...mapped, Resources: chosen(mapped.Resources ?? {}) };
 }
 
 /**

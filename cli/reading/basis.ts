@@ -49,9 +49,12 @@ const IDENTITIES = /^$|(Arn|Id|Name)$/;
 /** Their values and contents can be anything. */
 const ANYTHING = /^AWS::(CloudFormation::|SSM::Parameter$|IAM::ManagedPolicy$)|^(?!AWS::)/;
 
+/** Whether an attribute of a resource is its name or its ARN, which no value of the deployment makes another one. */
+export const isIdentity = (type: unknown, attribute: string) => typeof type === 'string' && !ANYTHING.test(type) && IDENTITIES.test(attribute);
+
 /** An ARN or a name stays the same resource, unless it has another type or name. */
 function shownBy({ Type, Properties = {} }: any, attribute: string): unknown {
-  if (ANYTHING.test(Type) || !IDENTITIES.test(attribute)) return { Type, Properties };
+  if (!isIdentity(Type, attribute)) return { Type, Properties };
   return { Type, names: Object.fromEntries(Object.entries(Properties).filter(([key]) => key.endsWith('Name'))) };
 }
 

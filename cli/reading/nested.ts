@@ -67,9 +67,14 @@ function withParameters(child: any, { Properties }: any, parent: any, all: reado
     if (!Object.hasOwn(given, name) && perAccount.length === 0) return [name, parameter];
     const Given = { dependsOn: [...basisOf(given[name], parent, all)], perAccount };
     // A value that differs per account is not known.
-    return [name, { ...parameter, Default: perAccount.length > 0 ? undefined : texts.text(given[name]), Given }];
+    return [name, { ...parameter, Default: perAccount.length > 0 ? undefined : ofParent(texts.text(given[name]), child, parent), Given }];
   });
   return parameters.length === 0 ? child : { ...child, Parameters: Object.fromEntries(parameters) };
+}
+
+/** In a child that has a resource of the same id, a reference to one of the parent is another one. */
+function ofParent(text: string | undefined, { Resources: own = {} }: any, { Resources: outer = {} }: any): string | undefined {
+  return text?.replace(/\$\{(\w+)(?=[.}])/g, (whole, id: string) => Object.hasOwn(own, id) && Object.hasOwn(outer, id) ? `${whole}@` : whole);
 }
 
 /** Those of a nested stack are an object, those of a StackSet a list. */

@@ -6,7 +6,7 @@ import { functionsIn, intrinsicOf, isMap, parseJson } from '../../src/policy-lan
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import { ATTACHING, attachmentsOf } from '../../src/policy-language/statements/attached-policies';
 import { charactersOf } from '../../src/policy-language/statements/pattern';
-import { type Condition, conditionsOf } from '../../src/policy-language/statements/statement';
+import { type Condition, conditionsOf, type Principal } from '../../src/policy-language/statements/statement';
 import { once } from '../shared/once';
 
 /** A resource of a template, by its logical id. */
@@ -79,7 +79,7 @@ export function roleNames(elements: readonly Conditional<any>[], texts: Template
     const exported = fn !== 'Fn::ImportValue' ? [] : all.flatMap(other => Object.values<any>(other.Outputs ?? {})
       .filter(output => JSON.stringify(output?.Export?.Name) === JSON.stringify(name))
       .map(output => new TemplateTexts(other).text(output.Value) ?? ''));
-    return exported.length > 0 ? exported : texts.text(value) ?? [];
+    return exported.length > 0 ? exported : [...new Set([texts.text(value) ?? [], texts.possible(value)].flat())];
   });
 }
 
@@ -158,26 +158,27 @@ export function conditionsIn(value: unknown): { Condition: string }[] {
 export interface ResourceStatement {
   /** Logical id of the resource. */
   readonly id: string;
-  /** As they are written. Empty if the policy is a text that is not read. */
-  readonly principals: readonly string[];
+  /** As they are written: everybody (`*`) with NotPrincipal. Empty if the policy is a text that is not read. */
+  readonly principals: readonly Principal[];
   readonly actions: readonly string[];
   /** Empty if it names none. */
   readonly resources: readonly string[];
   readonly conditions: readonly Condition[];
 }
 
-/** What policies of resources allow. A policy can be a text. */
-export function statementsOfResources(template: any): ResourceStatement[] {
+/** What the policy of a resource allows. It can be a text. */
+export function statementsOfResource(id: string, template: any): ResourceStatement[] {
   const given = new TemplateTexts(template);
-  return Object.entries<any>(template.Resources ?? {}).flatMap(([id, resource]) => {
+  return [template.Resources?.[id]].flatMap((resource) => {
     return statementsIn(resource?.Properties, given).flatMap(({ json, texts }): ResourceStatement[] => {
       if (json === undefined) return [{ id, principals: [], actions: [], resources: [], conditions: [] }];
-      const { Principal, Action, NotAction, Effect, Resource, Condition: condition } = json;
+      const { NotPrincipal, Principal = NotPrincipal && '*', Action, NotAction, Effect, Resource, Condition: condition } = json;
       if (!Principal || !(Action ?? NotAction) || Effect === 'Deny') return [];
       const all = (value: unknown) => texts.elements(value).map(element => texts.text(element.value) ?? '');
       return [{
         id,
-        principals: texts.elements(Principal).flatMap(({ value }) => all(isMap(value) && 'AWS' in value ? value.AWS : value)),
+        principals: texts.elements(Principal).flatMap(({ value }) => Object.entries(isMap(value) && !intrinsicOf(value) ? value : { AWS: value })
+          .flatMap(([kind, values]) => all(values).map(text => ({ kind, value: text })))),
         actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
         resources: all(Resource),
         conditions: conditionsOf(condition).map(found => ({ ...found, values: found.values.map(readable) })),
@@ -195,12 +196,12 @@ function statementsIn(root: unknown, given: TemplateTexts): { readonly json?: { 
   const found: ReturnType<typeof statementsIn> = [];
   for (const { value, texts } of pending) { // it grows meanwhile
     const text = typeof value === 'string' ? value : intrinsicOf(value) ? texts.text(value) ?? '' : '';
-    if (/^\s*[{[].*"Principal"\s*:/s.test(text)) {
+    if (POLICY.test(text)) {
       const json = parseJson(withPlainFunctions(text));
       if (json === undefined) found.push({ texts: given });
       else pending.push({ value: json, texts: given.read });
     } else if (isMap(value) && !isTemplate(value)) {
-      if ('Principal' in value) found.push({ json: value, texts });
+      if ('Principal' in value || 'NotPrincipal' in value) found.push({ json: value, texts });
       pending.push(...Object.values(value).map(inner => ({ value: inner, texts })));
     } else if (Array.isArray(value)) {
       pending.push(...value.map(inner => ({ value: inner, texts })));
@@ -209,14 +210,16 @@ function statementsIn(root: unknown, given: TemplateTexts): { readonly json?: { 
   return found;
 }
 
+const POLICY = /^\s*[{[].*"(?:Not)?Principal"\s*:/s;
+
 /** A value without its statements, which are read by themselves, also without those in its texts of JSON. */
 export function withoutStatements(value: unknown, texts: TemplateTexts): unknown {
   const text = typeof value === 'string' ? value : intrinsicOf(value) ? texts.text(value) ?? '' : '';
-  const json = /^\s*[{[].*"Principal"\s*:/s.test(text) ? parseJson(withPlainFunctions(text)) : undefined;
+  const json = POLICY.test(text) ? parseJson(withPlainFunctions(text)) : undefined;
   if (json !== undefined) return withoutStatements(json, texts.read);
   if (Array.isArray(value)) return value.map(inner => withoutStatements(inner, texts));
   if (!isMap(value)) return value;
-  const isStatement = 'Principal' in value && 'Effect' in value && ('Action' in value || 'NotAction' in value);
+  const isStatement = ('Principal' in value || 'NotPrincipal' in value) && 'Effect' in value && ('Action' in value || 'NotAction' in value);
   return isStatement ? undefined : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutStatements(inner, texts)]));
 }
 

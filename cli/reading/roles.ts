@@ -14,6 +14,8 @@ export interface Role {
   readonly name: string;
   /** Whether the template says it. Otherwise it is the logical id in place of the name that CloudFormation makes. */
   readonly isNamed?: boolean;
+  /** All that the name in the template can be. */
+  readonly names?: readonly string[];
   /** Such as `/`. */
   readonly path: string;
   /** Others than roles are parts of roles that are not in the template. */
@@ -97,6 +99,7 @@ function readRole(
   return {
     name: texts.text(Properties.RoleName) ?? id,
     isNamed: texts.text(Properties.RoleName) !== undefined,
+    names: texts.possible(Properties.RoleName),
     path: texts.text(Properties.Path) ?? '/',
     kind: 'role',
     template: named.name,

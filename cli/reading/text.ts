@@ -1,6 +1,6 @@
 import { asText } from '../../src/checks/json-text';
 import { ifOf, intrinsicOf, NO_VALUE, readFunction, splitReference } from '../../src/policy-language/cloudformation/template-functions';
-import { conditionalElements } from '../../src/policy-language/cloudformation/template-text';
+import { conditionalElements, MAX_ALTERNATIVES, REFERENCES, textsOf } from '../../src/policy-language/cloudformation/template-text';
 
 /** Values of a template as text, in which references are `${...}`. Parameters have their defaults. */
 
@@ -36,6 +36,20 @@ export class TemplateTexts {
       value: inner => this.text(inner),
       other: () => this.other(value),
     }) : this.other(value);
+  }
+
+  /**
+   * All texts that a value can be, with both branches of Fn::If and each allowed value of a parameter. What else only the
+   * deployment knows is `${...}` in them: any text.
+   */
+  public possible(value: unknown): string[] {
+    const found = textsOf(value).flatMap(text => text.split(/(\uE000[^\uE001]*\uE001)/).reduce<string[]>((texts, part) => {
+      const [, name] = new RegExp(REFERENCES, '').exec(part) ?? [];
+      const { Default, AllowedValues } = this.template.Parameters?.[name ?? ''] ?? {};
+      const all = name === undefined ? [part] : Default === undefined && Array.isArray(AllowedValues) ? AllowedValues.map(asText) : [this.reference(name) ?? ''];
+      return texts.flatMap(one => all.map(other => one + other)).slice(0, MAX_ALTERNATIVES);
+    }, ['']));
+    return found.length < MAX_ALTERNATIVES ? [...new Set(found)] : ['${}'];
   }
 
   private other(value: any): string {

@@ -40,7 +40,7 @@ export function changesOfIam({ permissions: { grants, opaque }, attached }: Role
  * @param parts policies of other templates, of which what they allow counts
  */
 export function accessOf(role: Role, parts: readonly Role[], { text, account }: InWords): AccessOfRole {
-  const { name, isNamed, trust, permissions, attached, boundary, template } = role;
+  const { name, isNamed, trust, permissions, attached, boundary, template, session, when } = role;
   const own = text(template);
   const place = account(template);
   const ofParts = parts.flatMap((part) => {
@@ -54,7 +54,12 @@ export function accessOf(role: Role, parts: readonly Role[], { text, account }: 
   return {
     ...isNamed && { name },
     ...place !== undefined && { account: place },
-    trust: joined([...ofGrants(trust.grants, ''), ...trust.opaque.map(opaque => own(textOf(opaque)))]),
+    trust: joined([
+      ...ofGrants(trust.grants, ''),
+      ...trust.opaque.map(opaque => own(textOf(opaque))),
+      ...session === DEFAULT_SESSION ? [] : [own(`sessions of up to ${session} seconds`)],
+      ...when.map(condition => own(`only if ${condition}`)),
+    ]),
     permissions: joined([
       ...ofGrants(permissions.grants, 'on '),
       ...permissions.opaque.map(opaque => own(textOf(opaque))),
@@ -64,6 +69,9 @@ export function accessOf(role: Role, parts: readonly Role[], { text, account }: 
     ]),
   };
 }
+
+/** Of IAM, in seconds. */
+const DEFAULT_SESSION = '3600';
 
 /** Texts of a template in words, and its account, both by the name of the template. */
 export interface InWords {

@@ -77,7 +77,7 @@ function readTemplate({ name: templateName, template }: NamedTemplate) {
     arn.replace(/^\$\{(\w+)\.Arn\}$/, (whole, id: string) => texts.text(template.Resources[id]?.Properties?.InstanceProfileName) ?? whole)
       .replace(/^.*:instance-profile.*[/}](?=[^/}]+(?:\$\{\w+\})?$)/, ''));
   const profiles = ofTypes(template, 'AWS::IAM::InstanceProfile').filter(profile => PROFILE.test(name(profile, 'InstanceProfileName'))
-    || [...given].some(arn => arn.endsWith(name(profile, 'InstanceProfileName'))));
+    || [...given].some(arn => arn === `\${${profile[0]}.Arn}` || arn.endsWith(name(profile, 'InstanceProfileName'))));
   const rules = ofTypes(template, 'AWS::Events::Rule')
     .filter(([, { Properties }]) => JSON.stringify(Properties?.EventPattern ?? '').includes('EC2 Instance State-change'));
   const roles = ofTypes(template, 'AWS::IAM::Role');

@@ -3,9 +3,11 @@
  * is published for the capability, or what the library renders for the role. All else is beyond, one sentence each.
  */
 import { issuersOf, statementsOf, type Trusting } from './trust';
-import { allBranches } from './trust-limits';
+import { allBranches, letsIn } from './trust-limits';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { publishedStatements, widestPermissions } from '../../src/capabilities/published-permissions';
+import { DOCUMENT_NAME_PREFIX } from '../../src/host-management/names';
+import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
 import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../../src/logs/read-grant';
 import {
   ATTACH_PERMISSIONS, AUTOMATION_PERMISSIONS, ENCRYPT_REPORTS, EXPLORER_PERMISSIONS, INSTANCE_ROLE_PERMISSIONS, LAUNCH_PERMISSIONS,
@@ -15,17 +17,21 @@ import {
   AUDIENCE_ADDITION_PERMISSIONS, CREATE_OR_REUSE_PERMISSIONS, FUNCTION_LOG_PERMISSIONS, TRUSTED_ACCESS_PERMISSIONS,
 } from '../../src/permissions/inline-functions';
 import type { StatementData } from '../../src/permissions/permission-set';
-import { reference } from '../../src/policy-language/cloudformation/template-text';
-import { comparable, comparableData } from '../../src/policy-language/statements/comparable-text';
+import { readable, reference } from '../../src/policy-language/cloudformation/template-text';
+import { comparable } from '../../src/policy-language/statements/comparable-text';
 import { type Grant, Grants, grantsOf, isWithin } from '../../src/policy-language/statements/excess';
 import type { Condition } from '../../src/policy-language/statements/statement';
 import { NO_ACCOUNT, withRoleNames } from '../../src/readers/microsoft-template/compare-with-data';
 import { FORMER_NAMES } from '../../src/readers/microsoft-template/recognize';
 import { knownForm, type KnownForm, type References } from '../../src/readers/validation/known-trust';
 import { TEXTS } from '../reading/aws-managed';
+import { isIdentity } from '../reading/basis';
+import type { NamedTemplate } from '../reading/nested';
 import { inWords, readStatements, type ShownGrant } from '../reading/permissions';
+import { ofTypes } from '../reading/policies';
 import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
+import { once } from '../shared/once';
 
 /** What a role of the library, or of Microsoft, may be. */
 export interface Kind {
@@ -35,8 +41,23 @@ export interface Kind {
   readonly isTrustedAs: (form: KnownForm) => boolean;
   /** Names of AWS managed policies. */
   readonly policies: readonly string[];
-  readonly grants: Grants;
+  readonly statements: readonly StatementData[];
 }
+
+/** What a placeholder of the data is in the source, in the form of `comparable`. */
+type Fillings = ReadonlyMap<string, readonly string[]>;
+
+const grantsOfKind = ({ statements, policies }: Kind, fillings: Fillings): Grants => {
+  const fill = (text: string) => [...fillings].reduce<string[]>((texts, [placeholder, values]) =>
+    texts.flatMap(one => one.includes(placeholder) ? values.map(value => one.replace(placeholder, value)) : [one]), [text]);
+  const filled = statements.map(({ resources, conditions = {}, ...data }) => ({
+    ...data,
+    resources: resources.flatMap(fill),
+    conditions: Object.fromEntries(Object.entries(conditions).map(([operator, keys]) =>
+      [operator, Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, [value].flat().flatMap(fill)]))])),
+  }));
+  return new Grants<Grant>([...grantsOf(filled).all, ...policies.flatMap(grantsOfAws)]);
+};
 
 const CAPABILITIES: readonly Kind[] = DefenderCapability.all().map((capability) => {
   const { title, trust } = capability._definition;
@@ -45,7 +66,7 @@ const CAPABILITIES: readonly Kind[] = DefenderCapability.all().map((capability) 
     title,
     capability,
     policies,
-    grants: new Grants<Grant>([...grantsOf(publishedStatements(capability._definition).map(withRoleNames)).all, ...policies.flatMap(grantsOfAws)]),
+    statements: publishedStatements(capability._definition).map(withRoleNames),
     isTrustedAs: (form) => {
       switch (trust.kind) {
         case 'defender': return form.kind === 'defender' && form.audience === trust.audience;
@@ -57,30 +78,22 @@ const CAPABILITIES: readonly Kind[] = DefenderCapability.all().map((capability) 
   };
 });
 
-/** Who makes a call chooses the value of some, such as `${aws:UserAgent}`: it stands for no name of the data. */
-const POLICY_VARIABLE = /\$\{[a-z][\w-]*:\w/;
-
+const MICROSOFT = [DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID];
 const ACCOUNTS = /^(?:\uE000AWS::AccountId\uE001|\d{12})$/;
 
-/** Conditions compare ARNs part by part. */
-const withProfiles = (conditions: NonNullable<StatementData['conditions']>) => Object.fromEntries(Object.entries(conditions).map(([operator, keys]) =>
-  [operator, Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, value === '{instanceProfileArn}' ? INSTANCE_PROFILE('{name}') : value]))]));
-const INSTANCE_PROFILE = (name: string) => `arn:{partition}:iam::{account}:instance-profile/${name}`;
-
-/** What the library renders for roles of other kinds. Placeholders stand for one name each, and a region for any. */
+/** What the library renders for roles of other kinds. A region can be any, and other placeholders are what the source has for them. */
 function rendered(title: string, isTrustedAs: Kind['isTrustedAs'], statements: readonly StatementData[], policies: readonly string[] = []): Kind {
   const inAnyRegion = statements.map(({ conditions, ...data }): StatementData => {
     const { 'aws:RequestedRegion': _, ...equal } = conditions?.StringEquals ?? {} as { [key: string]: string };
     const { StringEquals, ...others } = conditions ?? {};
-    const left = withProfiles({ ...others, ...Object.keys(equal).length > 0 && { StringEquals: equal } });
+    const left = { ...others, ...Object.keys(equal).length > 0 && { StringEquals: equal } };
     return {
       ...data,
-      resources: data.resources.map(text => text.replace('{region}', '*').replace('{documentName}', 'DefenderForCloud-HostManagement-*')
-        .replace(/^\{(?:objectArn|reports)\}$/, '{bucket}/*')),
+      resources: data.resources.map(text => text.replace('{region}', '*').replace(/^\{(?:objectArn|reports)\}$/, '{bucket}/*')),
       ...Object.keys(left).length > 0 && { conditions: left },
     };
   });
-  return { title, isTrustedAs, policies, grants: new Grants<Grant>([...grantsOf(inAnyRegion).all, ...policies.flatMap(grantsOfAws)]) };
+  return { title, isTrustedAs, policies, statements: inAnyRegion };
 }
 
 const ofService = (service: string, conditions: { readonly [key: string]: RegExp } = {}): Kind['isTrustedAs'] =>
@@ -98,12 +111,13 @@ export const FUNCTION = rendered('function of this library', ofService('lambda.a
 ]);
 const INSTANCES = rendered('host management: instances', ofService('ec2.amazonaws.com'), INSTANCE_ROLE_PERMISSIONS.statements,
   INSTANCE_ROLE_PERMISSIONS.managedPolicies.map(({ name }) => name));
+const RUNBOOK = rendered('host management: runbook', ofService('ssm.amazonaws.com', sourceArn('ssm', 'automation-execution/\\*')), [
+  ...[AUTOMATION_PERMISSIONS, ATTACH_PERMISSIONS, EXPLORER_PERMISSIONS, RESOURCE_GROUP_PERMISSIONS].flatMap(({ statements }) => statements),
+  WRITE_REPORTS, ENCRYPT_REPORTS,
+]);
 const HOST_MANAGEMENT: readonly Kind[] = [
   INSTANCES,
-  rendered('host management: runbook', ofService('ssm.amazonaws.com', sourceArn('ssm', 'automation-execution/\\*')), [
-    ...[AUTOMATION_PERMISSIONS, ATTACH_PERMISSIONS, EXPLORER_PERMISSIONS, RESOURCE_GROUP_PERMISSIONS].flatMap(({ statements }) => statements),
-    WRITE_REPORTS, ENCRYPT_REPORTS,
-  ]),
+  RUNBOOK,
   rendered('host management: launches', ofService('events.amazonaws.com', sourceArn('events', 'rule/.*')), LAUNCH_PERMISSIONS.statements),
 ];
 
@@ -126,6 +140,7 @@ function grantsOfAws(name: string): ShownGrant[] {
 /** A role that is judged, and what is known of its place. */
 export interface Candidate {
   readonly role: Role;
+  readonly named: NamedTemplate;
   /** Of the parameters of its template. */
   readonly references: References;
   /** What it is for besides Microsoft's services. */
@@ -143,6 +158,7 @@ export interface KnownRole {
 export class KnownRoles {
   private readonly forms = new Map<Role, readonly (KnownForm | string)[]>();
   private readonly arns: readonly { readonly text: string; readonly template?: string; readonly arn: string }[];
+  private readonly grantsOf: (kind: Kind) => Grants;
 
   constructor(private readonly candidates: readonly Candidate[]) {
     for (const { role, references } of candidates) this.forms.set(role, formsOf(role, references));
@@ -151,18 +167,46 @@ export class KnownRoles {
       const arn = names.length === 1 && names[0] !== undefined ? `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${names[0]}` : arnOf(role);
       return [{ text: `\${${role.logicalId}.Arn}`, template: role.template, arn }, { text: arnOf(role), arn }];
     });
+    const fillings = this.fillings();
+    this.grantsOf = once(kind => grantsOfKind(kind, fillings));
+  }
+
+  /** What the library writes for these placeholders is in the source: no other role, profile, document or provider is meant. */
+  private fillings(): Fillings {
+    const rolesAs = (kind: Kind) => this.candidates.filter(candidate => this.kindsOf(candidate).includes(kind));
+    const arnsOf = (kind: Kind) => rolesAs(kind).map(({ role, named }) => this.text(`\${${role.logicalId}.Arn}`, named));
+    const templates = [...new Set(this.candidates.map(({ named }) => named))];
+    const profiles = templates.flatMap((named) => {
+      const texts = new TemplateTexts(named.template);
+      const isInstance = (value: unknown) => rolesAs(INSTANCES).some(({ role }) => [`\${${role.logicalId}}`, role.name].includes(texts.text(value) ?? ''));
+      return ofTypes(named.template, 'AWS::IAM::InstanceProfile').filter(([, { Properties }]) => texts.elements(Properties?.Roles).every(({ value }) => isInstance(value)))
+        .flatMap(([id, { Properties }]) => [`\${${id}.Arn}`, profileArn(Properties, texts)].map(text => this.text(text, named)));
+    });
+    const issuers = [...this.forms.keys()].flatMap(role => statementsOf(role.trust.grants).flatMap(issuersOf)).map(readable);
+    // The profile has the name of its role, which alone the runbook may pass. An account does not show it.
+    const ofRoles = rolesAs(INSTANCES).map(({ role: { name: InstanceProfileName, path: Path }, named }) =>
+      this.text(profileArn({ InstanceProfileName, Path }, new TemplateTexts({}, true)), named));
+    return new Map([
+      ['{roleArn:instance}', arnsOf(INSTANCES)],
+      ['{roleArn:automation}', arnsOf(RUNBOOK)],
+      ['{instanceProfileArn}', [...profiles, ...ofRoles]],
+      // What others of this name do is listed.
+      ['{documentName}', [`${DOCUMENT_NAME_PREFIX}*`]],
+      ['{oidcProviderArn}', [...issuers, ...MICROSOFT.map(tenant => `sts.windows.net/${tenant}`)]
+        .map(issuer => `arn:{partition}:iam::{account}:oidc-provider/${issuer.replace(/\/$/, '')}/`)],
+    ]);
   }
 
   public judge(candidate: Candidate): KnownRole {
     const { role } = candidate;
     const forms = this.forms.get(role)!;
-    const ofTrust = this.beyondInTrust(role, forms);
+    const ofTrust = this.beyondInTrust(candidate, forms);
     const kinds = this.kindsOf(candidate);
-    const judged = kinds.map(kind => ({ kind, beyond: this.beyondInPermissions(role, kind) }))
+    const judged = kinds.map(kind => ({ kind, beyond: this.beyondInPermissions(candidate, kind) }))
       .sort((a, b) => a.beyond.length - b.beyond.length);
     if (judged.length === 0) {
       const no = 'no capability or role of this version trusts in this way';
-      return { beyond: [...ofTrust.length > 0 ? ofTrust : [no], ...this.beyondInPermissions(role, likelyKind(role))] };
+      return { beyond: [...ofTrust.length > 0 ? ofTrust : [no], ...this.beyondInPermissions(candidate, likelyKind(role))] };
     }
     return { kind: judged[0].kind, beyond: [...ofTrust, ...judged[0].beyond] };
   }
@@ -177,8 +221,12 @@ export class KnownRoles {
     return named.length > 0 ? named.filter(({ capability }) => capability!.defaultRoleName.length === longest) : fitting;
   }
 
-  private beyondInTrust(role: Role, forms: readonly (KnownForm | string)[]): string[] {
+  private beyondInTrust({ role, named: { account } }: Candidate, forms: readonly (KnownForm | string)[]): string[] {
+    const allowing = role.trust.grants.filter(({ effect }) => effect === 'Allow');
+    const isForeign = ({ target }: ShownGrant) => account !== undefined && /^Federated arn:[^/]*:(\d{12}):oidc-provider\//.exec(target)?.[1] !== undefined && !target.includes(`:${account}:`);
     const unknown = [
+      ...allowing.filter(({ action }) => !letsIn(action)).map(({ shownAction, target }) => `it allows ${shownAction} to ${target}`),
+      ...allowing.filter(isForeign).map(({ target }) => `${target.replace('Federated ', '')} is a provider of another account`),
       ...forms.filter(form => typeof form === 'string'),
       ...role.trust.opaque.filter(({ effect }) => effect === 'Allow').map(({ why }) => `a statement of it is not read, because ${why}`),
     ];
@@ -198,12 +246,13 @@ export class KnownRoles {
       && (text === arnOf(role) || text === `\${${role.logicalId}.Arn}` && role.template === template));
   }
 
-  private beyondInPermissions(role: Role, { policies, grants: allowed, title }: Kind): string[] {
+  private beyondInPermissions({ role, named }: Pick<Candidate, 'role' | 'named'>, kind: Kind): string[] {
+    const { policies, title } = kind;
+    const allowed = this.grantsOf(kind);
     const { permissions: { grants, opaque }, attached } = role;
     const denies = grants.filter(({ effect, when }) => effect === 'Deny' && when.length === 0);
-    const inData = (grant: ShownGrant) => this.inData(grant, role);
     const isBeyond = (grant: ShownGrant) => grant.effect === 'Allow' && !denies.some(deny => isWithin(grant, deny))
-      && (POLICY_VARIABLE.test(grant.target) || !allowed.cover(inData(grant)));
+      && !allowed.cover(this.inData(grant, named));
     const ofPolicies = attached.filter(({ value }) => !policies.some(name => value.endsWith(`:iam::aws:policy/${name}`))).flatMap(({ value, known }) =>
       known?.grants.every(grant => !isBeyond(grant)) ? [] : [`it has the policy ${value}`]);
     const groups = new Map<string, ShownGrant[]>();
@@ -219,24 +268,28 @@ export class KnownRoles {
     ];
   }
 
-  /** A grant as the data has it. Resources of the template stand for a name, other references can be any text. */
-  private inData({ action, target, conditions }: ShownGrant, { template }: Role): Grant {
-    const named = (text: string) => {
-      const known = this.arns.find(one => one.text === text && (one.template ?? template) === template);
-      const plain = (known?.arn ?? text).replace(/\$\{(AWS::(?:Partition|AccountId|URLSuffix))\}/g, (_, name: string) => reference(name))
-        .replace(/\$\{\w+\.\w+\}/g, 'resource').replaceAll('${AWS::Region}', 'region');
-      return comparable(plain, NO_ACCOUNT);
-    };
-    const ofProfile = comparableData(INSTANCE_PROFILE('resource'));
+  /** A grant as the data has it. */
+  private inData({ action, target, conditions }: ShownGrant, named: NamedTemplate): Grant {
     return {
       action,
-      target: named(target),
-      conditions: conditions.map(c => ({
-        ...c, values: c.values.map(named).map(value => /instanceprofile$/.test(c.key) && value === 'resource' ? ofProfile : value),
-      })),
+      target: this.text(target, named),
+      conditions: conditions.map(condition => ({ ...condition, values: condition.values.map(value => this.text(value, named)) })),
     };
   }
+
+  /** Resources of the template are names. Everything else that only the deployment knows is none, and fits no placeholder. */
+  private text(text: string, { name, template: { Resources: resources = {} } }: NamedTemplate): string {
+    const known = this.arns.find(one => one.text === text && (one.template ?? name) === name);
+    const plain = (known?.arn ?? text).replace(/\$\{(AWS::(?:Partition|AccountId|URLSuffix))\}/g, (_, pseudo: string) => reference(pseudo))
+      .replace(/\$\{(\w+)((?:\.\w+)?)\}/g, (whole, id: string, attribute: string) => isIdentity(resources[id]?.Type, attribute.slice(1))
+        ? `${name}.${id}${attribute}`.replace(/\W/g, '-') : whole)
+      .replaceAll('${AWS::Region}', 'region').replace(/\{\{(resolve:[^{}]*)\}\}/g, '$${$1}');
+    return comparable(plain, NO_ACCOUNT);
+  }
 }
+
+const profileArn = ({ InstanceProfileName: name, Path: path }: any, texts: TemplateTexts) =>
+  `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:instance-profile${texts.text(path) ?? '/'}${texts.text(name) ?? '${}'}`;
 
 /** What is published for a role whose trust is not known: what its name says, or the audience that it names. */
 function likelyKind({ name, trust }: Role): Kind {
@@ -250,7 +303,7 @@ function likelyKind({ name, trust }: Role): Kind {
   return named[0] ?? (ofAudience.length === 1 ? ofAudience[0] : NOTHING);
 }
 
-const NOTHING: Kind = { title: 'a role that trusts in this way', isTrustedAs: () => false, policies: [], grants: new Grants<Grant>([]) };
+const NOTHING: Kind = { title: 'a role that trusts in this way', isTrustedAs: () => false, policies: [], statements: [] };
 
 function formsOf(role: Role, references: References): readonly (KnownForm | string)[] {
   const forms = statementsOf(role.trust.grants)

@@ -1,42 +1,41 @@
-/** Resources that the library writes, and that mention its roles: their forms are known. */
+/** Resources that the library writes, and that mention its roles: their forms are known, and compared whole. */
 import { FUNCTION, type KnownRole } from './known-roles';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { asText } from '../../src/checks/json-text';
 import { ClusterAccessPolicy } from '../../src/host-management/cluster-access';
-import { CHECK_REPORT, inspectInstance } from '../../src/host-management/python-code';
+import { hostManagementRunbook, ORIGIN_LAUNCH } from '../../src/host-management/runbook';
 import { PROVIDER_FUNCTION } from '../../src/identity/python-code';
-import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../../src/logs/read-grant';
-import { ENCRYPT_REPORTS, INSTANCE_POLICIES, WRITE_REPORTS } from '../../src/permissions/host-management';
-import {
-  KEY_POLICY_OF_DATABASE_SCANNING, KEY_POLICY_OF_DISK_SCANNING, KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY,
-} from '../../src/permissions/key-policies';
-import type { StatementData } from '../../src/permissions/permission-set';
-import { isMap } from '../../src/policy-language/cloudformation/template-functions';
-import { reference } from '../../src/policy-language/cloudformation/template-text';
-import { comparable } from '../../src/policy-language/statements/comparable-text';
-import { type Grants, grantsOf } from '../../src/policy-language/statements/excess';
-import { NO_ACCOUNT } from '../../src/readers/microsoft-template/compare-with-data';
+import { fillPseudoParameters } from '../../src/policy-language/cloudformation/sub-text';
+import { intrinsicOf, isMap } from '../../src/policy-language/cloudformation/template-functions';
+import { covers, overlap } from '../../src/policy-language/statements/pattern';
 import { TRUSTED_ACCESS } from '../../src/stacksets/python-code';
 import type { ResourceStatement } from '../reading/policies';
+import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 
-/** The known role that a value of the template is the ARN, the name or the reference of. */
-export type RoleOf = (text: string) => KnownRole | undefined;
+/** What a value of the template is the ARN, the name or the reference of. */
+export interface Known {
+  readonly roleOf: (text: string) => { readonly role: Role; readonly known: KnownRole; readonly account?: string } | undefined;
+  /** Whether it is an instance profile with the known role of host management. */
+  readonly isProfile: (text: string) => boolean;
+}
 
-const isKnownAs = (role: KnownRole | undefined, isMeant: (title: string) => boolean) =>
+export const isKnownAs = (role: KnownRole | undefined, isMeant: (title: string) => boolean) =>
   role?.kind !== undefined && role.beyond.length === 0 && isMeant(role.kind.title);
-const HOST = (what: string) => (title: string) => title === `host management: ${what}`;
+export const HOST = (what: string) => (title: string) => title === `host management: ${what}`;
 
 /** Whether a resource is one that the library writes for the roles that it mentions. */
-export function isOfLibrary(resource: any, template: any, roleOf: RoleOf): boolean {
+export function isOfLibrary(resource: any, template: any, known: Known): boolean {
   const texts = new TemplateTexts(template);
   const properties = isMap(resource.Properties) ? resource.Properties : {};
-  const isRole = (value: unknown, isMeant: (title: string) => boolean) => isKnownAs(roleOf(texts.text(value) ?? ''), isMeant);
+  const isRole = (value: unknown, isMeant: (title: string) => boolean) => isKnownAs(known.roleOf(texts.text(value) ?? '')?.known, isMeant);
   const all = (values: unknown, isMeant: (value: any) => boolean) => {
     const elements = texts.elements(values);
     return elements.length > 0 && elements.every(({ value }) => isMeant(value));
   };
   const resourceAt = (value: unknown) => template.Resources?.[/^\$\{(\w+)(?:\.Arn)?\}$/.exec(texts.text(value) ?? '')?.[1] ?? ''];
+  const isRunbook = (document: any) => document?.Type === 'AWS::SSM::Document' && isOwnRunbook(document.Properties?.Content, texts, known);
+  const has = (value: any, ...keys: string[]) => isMap(value) && Object.keys(value).every(key => keys.includes(key));
   switch (resource.Type) {
     case 'AWS::IAM::OIDCProvider': return true;
     case 'AWS::IAM::InstanceProfile': return all(properties.Roles, value => isRole(value, HOST('instances')));
@@ -44,25 +43,29 @@ export function isOfLibrary(resource: any, template: any, roleOf: RoleOf): boole
     case 'Custom::OpenIDConnectProviderAudiences':
     case 'Custom::ReusableOpenIDConnectProvider':
     case 'Custom::StackSetsTrustedAccess': return isOwnFunction(resourceAt(properties.ServiceToken)?.Properties, texts);
-    case 'AWS::SSM::Document': return isOwnRunbook(properties.Content, value => isRole(value, HOST('runbook')));
-    case 'AWS::SSM::Association': {
-      const { AutomationAssumeRole, ...others } = isMap(properties.Parameters) ? properties.Parameters : {};
-      const document = resourceAt(properties.Name)?.Properties?.Content;
-      return Object.keys(others).length === 0 && all(AutomationAssumeRole, value => isRole(value, HOST('runbook')))
-        && isOwnRunbook(document, value => isRole(value, HOST('runbook')));
+    case 'AWS::SSM::Document': return isRunbook(resource);
+    case 'AWS::SSM::Association': return has(properties.Parameters, 'AutomationAssumeRole') && isRunbook(resourceAt(properties.Name))
+      && all((properties.Parameters as any).AutomationAssumeRole, value => isRole(value, HOST('runbook')));
+    case 'AWS::Events::Rule': {
+      const runbooks = Object.values<any>(template.Resources).filter(isRunbook).map(({ Properties }) => texts.text(Properties.Name));
+      return has(properties, 'Description', 'EventPattern', 'Name', 'State', 'Tags', 'Targets') && all(properties.Targets, target =>
+        has(target, 'Arn', 'DeadLetterConfig', 'Id', 'InputTransformer', 'RoleArn') && isRole(target.RoleArn, HOST('launches'))
+        && runbooks.includes(/^arn:[^/]*:automation-definition\/(.*):\$DEFAULT$/.exec(texts.text(target.Arn) ?? '')?.[1])
+        && INPUTS.includes(texts.text(target.InputTransformer?.InputTemplate) ?? ''));
     }
-    case 'AWS::Events::Rule': return all(properties.Targets, (target: any) => isRole(target?.RoleArn, HOST('launches'))
-      && /:automation-definition\/DefenderForCloud-HostManagement-[\w-]+:\$DEFAULT$/.test(texts.text(target?.Arn) ?? ''));
-    case 'AWS::EKS::AccessEntry': return properties.KubernetesGroups === undefined && properties.Username === undefined
-      && isRole(properties.PrincipalArn, title => CLUSTERS.includes(title))
-      && all(properties.AccessPolicies, (policy: any) => ACCESS_POLICIES.some(name => (texts.text(policy?.PolicyArn) ?? '').endsWith(`:cluster-access-policy/${name}`)));
+    case 'AWS::EKS::AccessEntry': return has(properties, 'AccessPolicies', 'ClusterName', 'PrincipalArn', 'Tags', 'Type')
+      && isRole(properties.PrincipalArn, title => CLUSTERS.includes(title)) && !/\$\{|\{\{/.test(texts.text(properties.ClusterName) ?? '${')
+      && all(properties.AccessPolicies, policy => READING_POLICIES.some(name => (texts.text(policy?.PolicyArn) ?? '').endsWith(`:cluster-access-policy/${name}`)));
     default: return false;
   }
 }
 
+/** What the rule for launched instances gives to the runbook. */
+const INPUTS = ['', `,"Origin":["${ORIGIN_LAUNCH}"]`].map(origin => `{"InstanceId":[<detail-instance-id>]${origin}}`);
 const CLUSTERS = [DefenderCapability.AGENTLESS_KUBERNETES_DISCOVERY, DefenderCapability.KUBERNETES_SERVICE]
   .map(({ _definition }) => _definition.title);
-const ACCESS_POLICIES = [ClusterAccessPolicy.ADMIN_VIEW.policyName, ClusterAccessPolicy.CLUSTER_ADMIN.policyName, 'AmazonEKSViewPolicy'];
+/** They change nothing in a cluster. What the others allow, a person accepts. */
+const READING_POLICIES = [ClusterAccessPolicy.ADMIN_VIEW.policyName, 'AmazonEKSViewPolicy'];
 
 const FUNCTION_PROPERTIES = ['Code', 'Description', 'Environment', 'Handler', 'LoggingConfig', 'Role', 'Runtime', 'Tags', 'Timeout'];
 
@@ -80,52 +83,62 @@ export function isOwnFunction(properties: any, texts: TemplateTexts): boolean {
     && variables.every(name => ['PROVIDERS', 'THUMBPRINT'].includes(name));
 }
 
-const BOTH = [true, false];
-const SCRIPTS = BOTH.flatMap(mayAttach => BOTH.flatMap(hasTargets => BOTH.flatMap(hasGroup => BOTH.map(writesReport =>
-  inspectInstance({ mayAttach, hasTargets: hasTargets || hasGroup, hasGroup, writesReport })))));
-
-/** Whether each step of a runbook is one of the library: its scripts, and calls that the role of it is known to be for. */
-function isOwnRunbook(content: any, isRunbookRole: (value: unknown) => boolean): boolean {
-  const steps = isMap(content) && Array.isArray(content.mainSteps) ? content.mainSteps : [];
-  const role = isMap(content?.parameters) ? (content.parameters as any).AutomationAssumeRole?.default : undefined;
-  return steps.length > 0 && content.assumeRole === '{{ AutomationAssumeRole }}' && isRunbookRole(role) && steps.every(isOwnStep);
+/** Whether a runbook is the one that the library writes for a known role and profile: with the same options, nothing of it differs. */
+function isOwnRunbook(content: any, texts: TemplateTexts, { roleOf, isProfile }: Known): boolean {
+  const plain = inTexts(content, texts);
+  const inspect = plain?.mainSteps?.[0];
+  if (!isMap(inspect?.inputs?.InputPayload) || !Array.isArray(inspect.outputs)) return false;
+  const { InstanceId: _, Profile, ExclusionTags = [], Origin: __, Put, Key, ...check } = inspect.inputs.InputPayload as any;
+  const role = asText(plain.parameters?.AutomationAssumeRole?.default);
+  const [keyPrefix, ending] = asText(Key).split('{{ InstanceId }}');
+  const own = hostManagementRunbook({
+    check,
+    automationRoleArn: role,
+    instanceProfileArn: Profile,
+    attachPoliciesToExistingRoles: inspect.outputs.some((output: any) => output?.Name === 'RoleName'),
+    exclusionTags: Object.fromEntries([ExclusionTags].flat().map((tag: any) => [tag?.Key, tag?.Value])),
+    ...ending !== undefined && { output: { bucketName: Put?.Bucket, keyPrefix, owner: Put?.ExpectedBucketOwner } },
+  });
+  return isSame(own, plain) && isKnownAs(roleOf(role)?.known, HOST('runbook')) && isProfile(Profile);
 }
 
-function isOwnStep({ action, inputs = {} }: any): boolean {
-  const [api, policy] = [asText(inputs.Api), JSON.stringify(inputs.PolicyArn ?? '')];
-  switch (action) {
-    case 'aws:executeScript': return [...SCRIPTS, CHECK_REPORT].includes(inputs.Script);
-    case 'aws:branch':
-    case 'aws:sleep': return true;
-    case 'aws:executeAwsApi': return inputs.Service === 'ec2' && ['AssociateIamInstanceProfile', 'DisassociateIamInstanceProfile'].includes(api)
-      || inputs.Service === 'iam' && api === 'AttachRolePolicy' && INSTANCE_POLICIES.some(({ name }) => policy.includes(`:iam::aws:policy/${name}"`));
-    default: return ['aws:waitForAwsResourceProperty', 'aws:assertAwsResourceProperty'].includes(action) && /^Describe/.test(api);
-  }
+/** The value with its functions, and CDK's references, as texts. */
+function inTexts(value: any, texts: TemplateTexts): any {
+  if (typeof value === 'string') return fillPseudoParameters(value, name => `\${${name}}`);
+  if (Array.isArray(value)) return value.map(element => inTexts(element, texts));
+  if (!isMap(value)) return value;
+  return intrinsicOf(value) ? texts.text(value) : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inTexts(inner, texts)]));
 }
 
-const onTheResource = (statements: readonly StatementData[]) => grantsOf(statements.flatMap(({ conditions, ...data }) => {
-  const { StringLike: _, ...others } = conditions ?? {};
-  // Without the name of the bucket, which a key cannot always know, and in other policies without any condition.
-  const isOfKey = data.actions.every(action => action.startsWith('kms:'));
-  return [...isOfKey ? [conditions, others] : [undefined]].map(one => ({ ...data, resources: ['*'], conditions: one }));
-}));
-const OF_ROLES = new Map<string, Grants>([
-  [DefenderCapability.AGENTLESS_VM_SCANNING._definition.title, onTheResource(KEY_POLICY_OF_DISK_SCANNING)],
-  [DefenderCapability.SENSITIVE_DATA_DISCOVERY._definition.title, onTheResource(KEY_POLICY_OF_SENSITIVE_DATA_DISCOVERY)],
-  [DefenderCapability.DATABASES_DSPM._definition.title, onTheResource(KEY_POLICY_OF_DATABASE_SCANNING)],
-  ['Microsoft Sentinel', onTheResource([...READ_LOGS, READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE])],
-  ['host management: runbook', onTheResource([WRITE_REPORTS, ENCRYPT_REPORTS])],
-]);
-const ACCOUNT = /^(?:\d{12}|\$\{AWS::AccountId\}|arn:[^:]*(?:::[^:}]*\})?:iam::(?:\d{12}|\$\{AWS::AccountId\}):root)$/;
+/** Whether both say the same, whatever the order of their names is. */
+function isSame(own: unknown, other: unknown): boolean {
+  const inOrder = (value: any): any => Array.isArray(value) ? value.map(inOrder)
+    : isMap(value) ? Object.entries(value).map(([key, inner]) => [key, inOrder(inner)]).sort() : value;
+  return JSON.stringify(inOrder(inTexts(own, new TemplateTexts({})))) === JSON.stringify(inOrder(other));
+}
 
-/** Whether a statement in the policy of a key, a bucket or a queue is one that the library writes for one role. */
-export function isOwnStatement({ principals, actions, conditions }: ResourceStatement, roleOf: RoleOf): boolean {
+const ACCOUNT = /^(?:arn:[^:]*(?:::[^:}]*\})?:iam::)?(\d{12}|\$\{AWS::AccountId\})(?::root)?$/;
+
+/**
+ * Whether a statement in the policy of a key, a bucket or a queue is one that the library writes for one role: for the account
+ * of the role, if this role calls. Then the permissions of the role stay its limit, and they have each action that it allows.
+ */
+export function isOwnStatement(statement: ResourceStatement, { roleOf }: Known, account: string | undefined): boolean {
+  const { principals, actions, resources, conditions } = statement;
+  if (isForEvents(statement)) return true;
   const ofCaller = conditions.filter(({ key }) => key === 'aws:principalarn');
   const [{ operator = '', values = [] } = {}] = ofCaller;
-  const role = values.length === 1 && ofCaller.length === 1 && /^(string|arn)equals$/i.test(operator) && !/[*?]/.test(values[0]) ? roleOf(values[0]) : undefined;
-  if (role?.kind === undefined || !principals.every(principal => ACCOUNT.test(principal))) return false;
-  const inData = (text: string) => comparable(text.replace(/\$\{(AWS::\w+)\}/g, (_, name: string) => reference(name)), NO_ACCOUNT);
-  const others = conditions.filter(condition => !ofCaller.includes(condition)).map(c => ({ ...c, values: c.values.map(inData) }));
-  const allowed = OF_ROLES.get(role.kind.title);
-  return allowed !== undefined && actions.every(action => allowed.cover({ action: action.toLowerCase(), target: '*', conditions: others }));
+  const found = values.length === 1 && ofCaller.length === 1 && /^(string|arn)equals$/i.test(operator) && !/[*?]/.test(values[0]) ? roleOf(values[0]) : undefined;
+  if (found === undefined) return false;
+  const accounts = [...principals.map(({ value }) => ACCOUNT.exec(value)?.[1]), /:iam::([^:]*(?:::[^:]*)?):role/.exec(values[0])?.[1] ?? '${AWS::AccountId}'];
+  const isOwn = (id: string | undefined) => id === '${AWS::AccountId}' ? found.account === account : id !== undefined && found.account === id;
+  const allowed = found.role.permissions.grants.filter(({ effect }) => effect === 'Allow');
+  return accounts.every(isOwn) && actions.every(action => allowed.some(grant => covers(grant.action, action.toLowerCase())
+    && resources.some(resource => overlap(grant.target, resource))));
+}
+
+/** Monitoring of an organization: its accounts may send events, which gives nobody anything. */
+function isForEvents({ principals, actions, conditions }: ResourceStatement): boolean {
+  return principals.every(({ kind, value }) => kind === 'AWS' && value === '*') && actions.join() === 'events:PutEvents' && conditions.length === 1
+    && conditions.every(({ operator, key, values }) => operator === 'StringEquals' && key === 'aws:principalorgid' && values.every(value => /^o-[a-z0-9]+$/.test(value)));
 }

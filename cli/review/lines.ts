@@ -43,7 +43,6 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
     ...judged.flatMap(({ role, known }) => known.beyond.map(why => ofRole(role, why))),
     ...changing(others).map(({ role, why }) => ofRole(role, why)),
     ...changing(templates.flatMap(usersOf)).map(({ role: { name, template }, why }) => line(`the user or group ${name}`, why, template)),
-    ...others.flatMap(role => mentions.amongEverybody(role).slice(0, 1).map(() => ofRole(role, EVERYBODY))),
     ...mentions.lines(meanings),
     ...isEmpty ? [] : parts.filter(part => isOfNobody(part, everything)).flatMap(absentLines).map(({ what, why, where }) => line(what, why, where)),
     // What is in a template that is not there can be of Microsoft.
@@ -52,7 +51,6 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
   ];
 }
 
-const EVERYBODY = 'its trust admits everybody of AWS whom its conditions admit, which a role of Microsoft can be';
 export const A_ROLE = 'a role without a name';
 
 /** Equal lines of one account are one, with their number. */

@@ -20,22 +20,31 @@ const PHYSICAL: { readonly [attribute: string]: string | undefined } = {
   'AWS::Logs::LogGroup.Arn': 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:{}:*',
 };
 
+const ofAnyType = (template: any) => Object.entries<any>(template.Resources ?? {}).filter(([, resource]) => typeof resource?.Type === 'string');
+
 /** Properties of a policy of a resource that say whose it is. */
 const SUBJECTS = /^(?:Bucket|Queues|Topics|SecretId|ResourceArn|bucket|queue_url|arn|secret_arn|key_id|repository|function_name)$/;
 const REFERENCE = /\$\{(?!AWS::)(\w+)(?:\.([\w.]+))?\}/g;
 const IMPORT = /\$\{\{"Fn::ImportValue":(?:"([^"\\]*)"|\{"Fn::Sub":"([^"\\]*)"\})\}\}/g;
 
+/** In the name of a file, or the tag of an image. */
+const HASH = /\b[0-9a-f]{64}(?=\.[a-z]{2,4}\b)|(?<=-container-assets-[\w-]+:)[0-9a-f]{64}\b/g;
+
 export class Meanings {
-  /** Resources in words, by logical id. Those that are the same in words are numbered. */
+  /** Resources in words, by logical id. Those that are the same in words are numbered. Policies have the words of their resources. */
   private readonly inWords = once((template: any) => {
-    const counts = new Map<string, number>();
-    return new Map(Object.entries<any>(template.Resources ?? {}).flatMap(([id, resource]) => {
-      if (typeof resource?.Type !== 'string') return [];
-      const words = `${resource.Type} ${this.name(id, template) ?? ''}`.trimEnd();
-      const number = (counts.get(words) ?? 0) + 1;
-      counts.set(words, number);
-      return [[id, number === 1 ? words : `${words}, number ${number}`]];
-    }));
+    const [counts, found] = [new Map<string, number>(), new Map<string, string>()];
+    const all = ofAnyType(template);
+    for (const isPolicy of [false, true]) {
+      for (const [id, { Type }] of all.filter(([, resource]) => isPolicyOfResource(resource.Type) === isPolicy)) {
+        const name = isPolicy ? namedIn(id, template, subject => found.get(subject)) : this.name(id, template);
+        const words = `${Type} ${name ?? ''}`.trimEnd();
+        const number = (counts.get(words) ?? 0) + 1;
+        counts.set(words, number);
+        found.set(id, number === 1 ? words : `${words}, number ${number}`);
+      }
+    }
+    return found;
   });
 
   private readonly nameOf = once((template: any) => once((id: string) => namedIn(id, template)));
@@ -46,7 +55,7 @@ export class Meanings {
   public text(text: string, named: NamedTemplate): string {
     return text.replace(IMPORT, (whole, plain?: string, sub?: string) => this.exported(plain ?? { 'Fn::Sub': sub }, named) ?? whole)
       .replace(REFERENCE, (_, id: string, attribute = '') => this.reference(id, attribute, named.template))
-      .replace(/\b[0-9a-f]{64}\b/g, '<hash>');
+      .replace(HASH, '<hash>');
   }
 
   /**
@@ -85,8 +94,11 @@ export class Meanings {
 
 const isPolicyOfResource = (type: string) => /policy$/i.test(type) && !/^(?:AWS::IAM::|aws_iam_)/.test(type);
 
-/** The name in the template, which stays if it is built again. CDK makes those of policies. */
-function namedIn(id: string, template: any): string | undefined {
+/**
+ * The name in the template, which stays if it is built again. CDK makes those of policies.
+ * @param wordsOf of resources without a name
+ */
+function namedIn(id: string, template: any, wordsOf: (id: string) => string | undefined = () => undefined): string | undefined {
   const { Type, Properties } = template.Resources?.[id] ?? {};
   if (typeof Type !== 'string' || !isMap(Properties)) return undefined;
   const last = Type.split('::').at(-1)!;
@@ -96,7 +108,9 @@ function namedIn(id: string, template: any): string | undefined {
   const texts = new TemplateTexts(template);
   const shown = [value].flat().map(element => texts.text(element) ?? '').join(', ').replace(REFERENCE, (whole, name: string) => {
     if (template.Parameters?.[name] !== undefined) return `<the parameter ${name}>`;
-    return isPolicyOfResource(Type) && !isPolicyOfResource(template.Resources?.[name]?.Type ?? '') ? namedIn(name, template) ?? whole : whole;
+    if (!isPolicyOfResource(Type) || isPolicyOfResource(template.Resources?.[name]?.Type ?? '')) return whole;
+    const words = wordsOf(name);
+    return namedIn(name, template) ?? (words === undefined ? whole : `<${words}>`);
   });
   return shown === '' || /\$\{(?!AWS::)/.test(shown) ? undefined : shown;
 }

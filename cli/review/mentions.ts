@@ -1,17 +1,20 @@
 /** What else mentions a role of Microsoft or Microsoft's provider: each resource that does is listed, unless it gives no access. */
 import type { Candidate, KnownRole } from './known-roles';
-import { isOfLibrary, isOwnStatement, type RoleOf } from './library-forms';
+import { HOST, isKnownAs, isOfLibrary, isOwnFunction, isOwnStatement, type Known } from './library-forms';
 import type { Meanings } from './meanings';
 import type { FoundLine } from './result';
+import { isUnreadPrincipal } from './trust-limits';
 import { asText } from '../../src/checks/json-text';
+import { DOCUMENT_NAME_PREFIX } from '../../src/host-management/names';
 import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
 import { functionsIn, intrinsicOf, isMap, partsOf, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING } from '../../src/policy-language/statements/attached-policies';
-import { overlap } from '../../src/policy-language/statements/pattern';
+import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
+import type { Condition } from '../../src/policy-language/statements/statement';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
 import { CHILDREN } from '../reading/children';
 import { childOf, type NamedTemplate } from '../reading/nested';
-import { type ResourceStatement, statementsOfResources, withoutStatements } from '../reading/policies';
+import { ofTypes, type ResourceStatement, statementsOfResource, withoutStatements } from '../reading/policies';
 import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
 import { once } from '../shared/once';
@@ -21,7 +24,8 @@ import { once } from '../shared/once';
  * costs a line, and never hides one.
  */
 const GIVES_NO_ACCESS = [
-  'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::MetricFilter', 'AWS::Organizations::Policy',
+  'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::LogGroup', 'AWS::Logs::MetricFilter',
+  'AWS::Organizations::Policy', 'AWS::EC2::VPCEndpoint', 'aws_cloudwatch_log_group', 'aws_vpc_endpoint', 'aws_vpc_endpoint_policy',
   'aws_cloudwatch_metric_alarm', 'aws_cloudwatch_composite_alarm', 'aws_cloudwatch_dashboard', 'aws_cloudwatch_log_metric_filter', 'aws_organizations_policy',
 ];
 /** Properties that give no access: which events a rule matches, the template of a child, which is read by itself, and tags. */
@@ -29,6 +33,8 @@ const NO_ACCESS_IN: { readonly [type: string]: readonly string[] | undefined } =
   'AWS::Events::Rule': ['EventPattern'],
   'aws_cloudwatch_event_rule': ['event_pattern'],
 };
+/** Their tags are tags. */
+const OF_AWS = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/;
 const OF_CHILDREN = ['TemplateBody', 'TemplateURL', 'Parameters'];
 const PROVIDERS = /^(?:AWS::IAM::OIDCProvider|Custom::.*OpenI[Dd]Connect.*|aws_iam_openid_connect_provider)$/;
 /** In lower case: they are in the unique ids and in the ARNs of sessions. */
@@ -51,7 +57,8 @@ interface Named {
 export class Mentions {
   private readonly outputs = new Map<string, ReadonlyMap<string, readonly string[]>>();
   private readonly names: readonly Named[];
-  private readonly providers: readonly { readonly template: NamedTemplate; readonly id: string }[];
+  /** Providers, and functions of the library that change them. */
+  private readonly providers: readonly { readonly template: NamedTemplate; readonly id: string; readonly isFunction: boolean }[];
   private readonly attachedTo: (named: NamedTemplate) => ReadonlySet<string>;
   private readonly textsOf = once(({ template }: NamedTemplate) => new TemplateTexts(template));
 
@@ -60,9 +67,14 @@ export class Mentions {
 
   constructor(private readonly templates: readonly NamedTemplate[], private readonly judged: readonly Judged[]) {
     this.providers = templates.flatMap(template => Object.entries<any>(template.template.Resources ?? {})
-      .filter(([, { Type, Properties }]) => PROVIDERS.test(asText(Type)) && isEntra(Properties, template)).map(([id]) => ({ template, id })));
-    this.names = judged.flatMap(({ role: { name, isNamed, path } }) => isNamed
-      ? [{ name, is: nameIn(name), arn: `role${path}${name}`.toLowerCase() }] : []);
+      .map(([id, { Type, Properties }]) => ({
+        template,
+        id,
+        isFunction: Type === 'AWS::Lambda::Function' && isOwnFunction(Properties, this.textsOf(template)),
+        isProvider: PROVIDERS.test(asText(Type)) && isEntra(Properties, template),
+      })).filter(({ isFunction, isProvider }) => isFunction || isProvider));
+    this.names = judged.flatMap(({ role: { name, isNamed, names = [name], path } }) => isNamed
+      ? names.map(one => ({ name, is: nameIn(one), arn: `role${path}${one}`.toLowerCase() })) : []);
     this.attachedTo = once(({ name, template }: NamedTemplate) => new Set(judged.filter(({ role }) => role.template === name)
       .flatMap(({ role }) => referencesIn(template.Resources[role.logicalId]?.Properties?.ManagedPolicyArns))));
     this.isIn = once(named => this.isConcerned(named));
@@ -81,6 +93,17 @@ export class Mentions {
       Object.entries<any>(named.template.Resources ?? {}).flatMap(([id, resource]) => this.linesOf(id, resource, named, meanings)));
   }
 
+  /** What roles of Microsoft have in EKS clusters, one sentence each. */
+  public clusters(): string[] {
+    return this.templates.flatMap((named) => {
+      const texts = this.textsOf(named);
+      return ofTypes(named.template, 'AWS::EKS::AccessEntry').flatMap(([, { Properties: { AccessPolicies, ClusterName, PrincipalArn } = {} as any }]) => {
+        const policies = texts.elements(AccessPolicies).map(({ value }) => (texts.text(value?.PolicyArn) ?? '').replace(/^.*\//, ''));
+        return this.inValue(PrincipalArn, named).map(role => `${role} has ${policies.join(' and ') || 'an access entry'} in the EKS cluster ${texts.text(ClusterName)}`);
+      });
+    });
+  }
+
   private isConcerned(named: NamedTemplate): boolean {
     return this.judged.some(({ role }) => role.template === named.name) || this.providers.some(provider => provider.template === named)
       || Object.values<any>(named.template.Resources ?? {}).some(resource => this.inValue(resource, named).length > 0);
@@ -90,14 +113,15 @@ export class Mentions {
     const { Type, Properties = {} } = resource ?? {};
     if (typeof Type !== 'string' || GIVES_NO_ACCESS.includes(Type) || this.isJudged(id, resource, named)) return [];
     const left = [...NO_ACCESS_IN[Type] ?? [], ...CHILDREN.includes(Type) && childOf(resource) !== undefined ? OF_CHILDREN : []];
-    const parts = [...Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !/^tags$/i.test(key)), ...commandsIn(resource)];
-    const statements = statementsOfResources({ ...named.template, Resources: { [id]: resource } });
-    const line = (why: string): FoundLine => ({ what: meanings.resource(id, named), why, where: named.name, id });
-    const roleOf = this.roleOf(named);
+    const parts = [...Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !(OF_AWS.test(Type) && /^tags(?:_all)?$/i.test(key))), ...commandsIn(resource)];
+    const statements = statementsOfResource(id, named.template);
+    const when = resource.Condition === undefined ? '' : `, only if ${meanings.text(this.textsOf(named).conditionText(resource.Condition), named)}`;
+    const line = (why: string): FoundLine => ({ what: meanings.resource(id, named), why: `${why}${when}`, where: named.name, id });
+    const known = this.known(named);
     const ofOutputs = this.inOutputs(Properties, named);
     const ofStatements = statements.flatMap((statement): FoundLine[] => {
-      const found = this.inStatement(statement, named, ofOutputs);
-      if (found.length === 0 || isOwnStatement(statement, roleOf)) return [];
+      const found = this.inStatement(statement, named, ofOutputs, Type === 'AWS::IAM::Role');
+      if (found.length === 0 || isOwnStatement(statement, known, named.account)) return [];
       const what = meanings.text(inWords(statement), named);
       return [line(Type === 'AWS::IAM::Role' ? `it is a role that ${found.join(', ')} can assume: ${what}`
         : `its policy lets ${found.join(', ')} do more than is shown: ${what}`)];
@@ -105,13 +129,20 @@ export class Mentions {
     const others = parts.map(([key, whole]) => [key, withoutStatements(whole, this.textsOf(named))] as [string, any])
       .filter(([, value]) => value !== undefined && !/^(?:\{\}|\[\]|"")$/.test(JSON.stringify(value)));
     const mentionedBy = new Map(others.map(part => [part, this.inValue(part[1], named)]));
-    const mentioning = others.filter(part => mentionedBy.get(part)!.length > 0);
-    if (mentioning.length === 0 || isOfLibrary(resource, named.template, roleOf)) return ofStatements;
+    const isNamedAsRunbook = ([key, value]: typeof parts[number]) => Type === 'AWS::SSM::Document' && key === 'Name' && this.isRunbook(value, named);
+    const mentioning = others.filter(part => mentionedBy.get(part)!.length > 0 || isNamedAsRunbook(part));
+    if (mentioning.length === 0 || isOfLibrary(resource, named.template, known)) return ofStatements;
     const found = [...new Set([...mentionedBy.values()].flat())].sort();
+    if (found.length === 0) return [line('its name is one of the runbooks that host management starts, and it is another document')];
     const shown = (some: typeof parts) => some.map(([key, value]) => `${key}: ${shownValue(value, named, meanings)}`);
     const beside = shown(others.filter(part => !mentioning.includes(part)));
     return [...ofStatements, line([`it mentions ${found.join(', ')} in ${shown(mentioning).join(', and in ')}`,
       ...beside.length === 0 ? [] : [`beside ${beside.join(', ')}`]].join('; '))];
+  }
+
+  /** Whether a role of host management may start a document because of its name. */
+  private isRunbook(value: unknown, named: NamedTemplate): boolean {
+    return this.judged.some(({ known }) => isKnownAs(known, HOST('launches'))) && (this.textsOf(named).text(value) ?? '').startsWith(DOCUMENT_NAME_PREFIX);
   }
 
   /** Roles of Microsoft, and policies that only such roles have, are judged by what they allow. */
@@ -128,33 +159,47 @@ export class Mentions {
     return (roles.length > 0 || this.attachedTo(named).has(id)) && roles.every(({ value }) => isRole(texts.text(value)));
   }
 
-  private roleOf({ name }: NamedTemplate): RoleOf {
-    return text => this.judged.find(({ role }) => (role.template === name && [`\${${role.logicalId}}`, `\${${role.logicalId}.Arn}`].includes(text))
-      || role.isNamed === true && (text === role.name || text.endsWith(`:role${role.path}${role.name}`)
-        && /^arn:(?:aws[a-z-]*|\$\{AWS::Partition\}):iam::(?:\d{12}|\$\{AWS::AccountId\}):/.test(text)))?.known;
+  private known(named: NamedTemplate): Known {
+    const isArn = (text: string, end: string) => text.endsWith(`:${end}`)
+      && /^arn:(?:aws[a-z-]*|\$\{AWS::Partition\}):iam::(?:\d{12}|\$\{AWS::AccountId\}):/.test(text);
+    const roleIn = ({ name, account }: NamedTemplate) => (text: string) => {
+      const found = this.judged.find(({ role }) => role.template === name && [`\${${role.logicalId}}`, `\${${role.logicalId}.Arn}`].includes(text)
+        || role.isNamed === true && (text === role.name || isArn(text, `role${role.path}${role.name}`)));
+      return found && { ...found, account: found.role.template === name ? account : found.named.account };
+    };
+    const isProfile = (text: string) => this.templates.some((other) => {
+      const texts = this.textsOf(other);
+      return ofTypes(other.template, 'AWS::IAM::InstanceProfile').some(([id, { Properties: { InstanceProfileName: name, Path: path, Roles: roles } = {} as any }]) =>
+        (other === named && text === `\${${id}.Arn}` || isArn(text, `instance-profile${texts.text(path) ?? '/'}${texts.text(name)}`))
+        && texts.elements(roles).every(({ value }) => isKnownAs(roleIn(other)(texts.text(value) ?? '')?.known, HOST('instances'))));
+    });
+    return { roleOf: roleIn(named), isProfile };
   }
 
-  /** The roles of Microsoft that are among everybody whom the trust of another role admits. */
-  public amongEverybody({ trust: { grants } }: Role): string[] {
-    const everybody = grants.filter(({ effect, target, action }) => effect === 'Allow' && target === 'AWS *' && overlap(action, 'sts:assumerole'));
-    return [...new Set(everybody.flatMap(({ conditions }) => {
-      const naming = conditions.filter(({ key, operator }) => key === 'aws:principalarn' && !/not|null/i.test(operator));
-      return this.judged.map(({ role }) => role).filter(({ name, path }) => naming.every(({ values }) =>
-        values.some(value => value.includes('${') || admits(value, `role${path}${name}`.toLowerCase())))).map(({ name }) => name);
-    }))].sort();
-  }
-
-  /** Who is named by a statement, or is one of everybody of the account whom its conditions admit. */
-  private inStatement(statement: ResourceStatement, named: NamedTemplate, ofOutputs: readonly string[]): string[] {
+  /** Who is named by a statement, or is one of everybody whom its conditions admit. */
+  private inStatement(statement: ResourceStatement, named: NamedTemplate, ofOutputs: readonly string[], isTrust: boolean): string[] {
     const { principals, conditions } = statement;
     if (principals.length === 0) return ['an unread policy'];
-    const texts = [...principals, ...conditions.flatMap(({ shownKey, values }) => [shownKey, ...values])];
+    const texts = [...principals.map(({ value }) => value), ...conditions.flatMap(({ shownKey, values }) => [shownKey, ...values])];
     const found = [...this.inTexts(texts, named), ...texts.some(text => /"Fn::ImportValue"|\.Outputs\./.test(text)) ? ofOutputs : []];
-    const isEverybody = principals.some(principal => /^\*$/.test(principal));
-    const admitted = isEverybody ? conditions.filter(({ operator }) => !/not/i.test(operator)).flatMap(({ key, values }) =>
-      key === 'aws:principalaccount' ? this.judged.map(({ role }) => role.name)
-        : key === 'aws:principalarn' ? this.names.filter(({ arn }) => values.some(value => admits(value, arn))).map(({ name }) => name) : []) : [];
-    return [...new Set([...found, ...admitted])];
+    const isEverybody = principals.some(({ kind, value }) => value === '*' && kind === 'AWS');
+    // Whom a trust that is not known admits is a part of the role.
+    const isUnread = !isTrust && principals.some(({ kind, value }) => ['AWS', 'Federated'].includes(kind) && isUnreadPrincipal(value, named.template.Resources)
+      && !this.isOutput(value, named));
+    return [...new Set([
+      ...found,
+      ...isEverybody ? this.judged.filter(one => conditions.every(condition => canAdmit(condition, one))).map(({ role }) => shownName(role)) : [],
+      ...isUnread ? ['a principal that only the deployment knows'] : [],
+    ])];
+  }
+
+  /** Whether a text is an import or an output of a template of the source, which says whom it mentions. */
+  private isOutput(text: string, { name }: NamedTemplate): boolean {
+    const [, id] = /^\$\{(\w+)\.Outputs\.\w+\}$/.exec(text) ?? [];
+    const [, imported] = /^\$\{\{"Fn::ImportValue":(.*)\}\}$/.exec(text) ?? [];
+    const isExported = ({ template: { Outputs = {} } }: NamedTemplate) =>
+      Object.values<any>(Outputs).some(output => JSON.stringify(output?.Export?.Name) === imported);
+    return imported !== undefined ? this.templates.some(isExported) : this.templates.some(other => other.name === `${name}, ${id}`);
   }
 
   private mentioningOutputs(named: NamedTemplate): ReadonlyMap<string, readonly string[]> {
@@ -167,9 +212,8 @@ export class Mentions {
 
   private inValue(value: unknown, named: NamedTemplate): string[] {
     const texts = this.textsOf(named);
-    const all = [value, ...mappingsIn(value, named)].flatMap(partsOf)
-      .flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? texts.text(part) ?? [] : []);
-    return [...new Set([...this.inTexts(all, named), ...this.inOutputs(value, named)])];
+    const all = partsOf(value).flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? texts.possible(part) : []);
+    return [...new Set([...this.inTexts(all.flatMap(decoded), named), ...this.inOutputs(value, named)])];
   }
 
   /** What imports and outputs of nested stacks mention. */
@@ -183,29 +227,32 @@ export class Mentions {
   }
 
   private inTexts(texts: readonly string[], { name: template, template: { Resources: own = {} } }: NamedTemplate): string[] {
-    const referred = new Set(texts.flatMap(text => [...text.matchAll(/\$\{(\w+)[.}]/g)].map(([, id]) => id)));
-    const refers = (id: string) => referred.has(id);
+    // A reference to a resource of the parent has a mark, if this template has one of the same id.
+    const referred = new Set(texts.flatMap(text => [...text.matchAll(/\$\{(\w+@?)[.}]/g)].map(([, id]) => id)));
+    const refers = (id: string, other: string) => other === template ? referred.has(id) : referred.has(own[id] === undefined ? id : `${id}@`);
     const lower = texts.map(text => text.toLowerCase());
     const patterns = lower.flatMap(patternsIn);
-    const roles = this.judged.filter(({ role: { logicalId, template: other } }) =>
-      (other === template || own[logicalId] === undefined) && refers(logicalId)).map(({ role }) => role.isNamed ? role.name : 'a role of Microsoft');
+    const roles = this.judged.filter(({ role: { logicalId, template: other } }) => refers(logicalId, other)).map(({ role }) => shownName(role));
     const named = this.names.filter(({ is, arn }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))).map(({ name }) => name);
-    const isProvider = this.providers.some(({ template: other, id }) => (other.name === template || own[id] === undefined) && refers(id))
-      || lower.some(text => MICROSOFT.some(tenant => text.includes(`sts.windows.net/${tenant}`)));
+    const meant = this.providers.filter(({ template: other, id }) => refers(id, other.name));
+    const isProvider = meant.some(({ isFunction }) => !isFunction) || lower.some(text => MICROSOFT.some(tenant => text.includes(`sts.windows.net/${tenant}`)));
     const isSession = lower.some(text => SESSIONS.test(text));
-    return [...new Set([...roles, ...named, ...isProvider ? ["Microsoft's provider"] : [], ...isSession ? ["Microsoft's sessions"] : []])].sort();
+    return [...new Set([...roles, ...named, ...isProvider ? ["Microsoft's provider"] : [], ...isSession ? ["Microsoft's sessions"] : [],
+      ...meant.some(({ isFunction }) => isFunction) ? ['a function that changes the provider'] : []])].sort();
   }
 }
 
-/** Mappings from which only the deployment chooses. */
-function mappingsIn(value: unknown, { template: { Mappings = {} } }: NamedTemplate): unknown[] {
-  return functionsIn(value).filter(([name]) => name === 'Fn::FindInMap')
-    .map(([, args]) => Array.isArray(args) && typeof args[0] === 'string' ? Mappings[args[0]] : Mappings);
+/** What an instance runs when it starts, and whose role it uses for that, which is beside its properties. */
+function commandsIn({ Metadata }: any): [key: string, value: unknown][] {
+  return Object.entries(isMap(Metadata) ? Metadata : {}).filter(([key]) => /^AWS::CloudFormation::(?:Init|Authentication)$/.test(key));
 }
 
-/** What an instance runs when it starts, which is beside its properties. */
-function commandsIn({ Metadata }: any): [key: string, value: unknown][] {
-  return Object.entries(isMap(Metadata) ? Metadata : {}).filter(([key]) => key === 'AWS::CloudFormation::Init');
+/** A text, and what it is without escapes of JSON and without Base64. */
+function decoded(text: string): string[] {
+  if (text.length < 8) return [text];
+  const plain = !text.includes('\\u') ? text : text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  const hidden = text.match(/[\w+/-]{16,}/g)?.map(part => Buffer.from(part, 'base64').toString('latin1')) ?? [];
+  return [text, ...plain === text ? [] : [plain], ...hidden];
 }
 
 function isEntra(properties: any, { template }: NamedTemplate): boolean {
@@ -213,13 +260,28 @@ function isEntra(properties: any, { template }: NamedTemplate): boolean {
   return tenantIn(new TemplateTexts(template).text(Url ?? url ?? ProviderArn) ?? '') !== undefined;
 }
 
+/** Only services of AWS have them. */
+const OF_SERVICES = /^aws:(?:source(?:arn|account|orgid|orgpaths)|principalservicename(?:slist)?|principalisawsservice)$/;
+
+/** Whether a condition can be true if a role calls. What it does not certainly keep out, it admits. */
+function canAdmit({ operator, key, values }: Condition, { role: { name, path, isNamed }, named: { account } }: Judged): boolean {
+  if (/not|null|ifexists$/i.test(operator)) return true;
+  if (OF_SERVICES.test(key)) return values.some(value => value.toLowerCase() === 'false');
+  if (key === 'aws:principalarn') return values.some(value => admits(value, `role${path}${isNamed ? name : `*${name.slice(0, 12)}*`}`.toLowerCase()));
+  const isOther = (value: string) => /^\d{12}$/.test(value) && account !== undefined && value !== account;
+  return !/^(?:aws:principalaccount|kms:calleraccount)$/.test(key) || !values.every(isOther);
+}
+
+const shownName = ({ isNamed, name }: Role) => isNamed ? name : 'a role of Microsoft';
+
 /** Whether a pattern for the ARNs of callers admits a role, of which `arn` is the end, in some account of any partition. */
 function admits(pattern: string, arn: string): boolean {
   return overlap(pattern.toLowerCase().replace(/^arn:[a-z-]+:/, 'arn:aws:'), `arn:aws:iam::${'?'.repeat(12)}:${arn}`);
 }
 
-/** ARNs of roles and sessions in a text that have wildcards in the name, and more than these. */
-function patternsIn(text: string): string[] {
+/** ARNs of roles and sessions in a text that have wildcards, or what only the deployment knows, in the name, and more than these. */
+function patternsIn(given: string): string[] {
+  const text = given.replace(/\$\{[^{}]*\}/g, '*');
   if (!/[*?]/.test(text)) return [];
   // Of a session, without its name.
   return [...text.matchAll(/\b(assumed-)?(role\/[^\s"'\\,]*)/g)].map(([, ofSession, pattern]) => ofSession ? pattern.replace(/(.)\/[^/]*$/, '$1') : pattern)
@@ -228,20 +290,17 @@ function patternsIn(text: string): string[] {
 
 /** Whether a name is in a text in lower case, and not a part of another one. IAM ignores the case. */
 function nameIn(name: string): (text: string) => boolean {
-  const wanted = name.toLowerCase();
-  const isEnd = (before: string, after: string) => !/[\w+=.@-]$/.test(before) && !/^(?:[\w+=@-]|\.\w)/.test(after);
-  return (text) => {
-    for (let at = text.indexOf(wanted); wanted !== '' && at >= 0; at = text.indexOf(wanted, at + 1)) {
-      const end = at + wanted.length;
-      if (isEnd(text.slice(Math.max(0, at - 1), at), text.slice(end, end + 2))) return true;
-    }
-    return false;
-  };
+  const parts = charactersOf(name.toLowerCase()).map(character => character.length > 1 ? '[\\w+=,.@-]*' : character.replace(/\W/g, '\\$&'));
+  // Everything can be a name of which nothing is known, and IAM has no name of more than 64 characters.
+  if (parts.every(part => part.length > 2) || parts.length > 128) return () => false;
+  const wanted = new RegExp(`(?<![\\w+=.@-])${parts.join('')}(?![\\w+=@-]|\\.\\w)`);
+  return text => wanted.test(text);
 }
 
-function inWords({ actions, resources, conditions }: ResourceStatement): string {
+function inWords({ principals, actions, resources, conditions }: ResourceStatement): string {
   const on = resources.length === 0 ? '' : ` on ${resources.join(', ')}`;
-  return `${actions.join(', ')}${on}${conditions.length === 0 ? '' : `, if ${conditions.map(({ shownKey, operator, values }) =>
+  const whom = principals.map(({ value }) => value).sort().join(', ');
+  return `${actions.join(', ')}${on} for ${whom}${conditions.length === 0 ? '' : `, if ${conditions.map(({ shownKey, operator, values }) =>
     `${shownKey} ${operator} ${values.join(' or ')}`).sort().join(' and ')}`}`;
 }
 

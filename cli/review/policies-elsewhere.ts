@@ -1,13 +1,19 @@
 /** Policies that name roles of other templates: what they allow, the roles of these names can do. */
+import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import { merge } from '../reading/permissions';
 import type { Role } from '../reading/roles';
 
 /** A parameter can be the reference to a role without a name. IAM ignores the case of names. */
-const inOneForm = (name: string) => name.replace(/^\$\{(\w+)\}$/, '$1').toLowerCase();
+const REFERENCE = /^\$\{(\w+)@?\}$/;
+const inOneForm = (name: string) => name.replace(REFERENCE, '$1').toLowerCase();
 
-/** Whether a policy names a role. Accounts are not compared: the role can be in another one. */
-export function isFor({ kind, of = [] }: Role, role: Pick<Role, 'name'>): boolean {
-  return kind === 'policy' && of.some(name => inOneForm(name) === inOneForm(role.name));
+/** Whether a policy names a role, or can. Accounts are not compared: the role can be in another one. */
+export function isFor({ kind, of = [] }: Role, { name, names = [name] }: Pick<Role, 'name' | 'names'>): boolean {
+  // A reference alone is another resource, or a parameter without a value, which is a line of its own.
+  const isKnown = (one: string) => charactersOf(one).some(character => character.length === 1);
+  const canBe = (one: string, other: string) => inOneForm(one) === inOneForm(other)
+    || (one.includes('${') || other.includes('${')) && isKnown(one) && overlap(one.toLowerCase(), other.toLowerCase());
+  return kind === 'policy' && of.some(one => inOneForm(one) === inOneForm(name) || names.some(other => canBe(one, other)));
 }
 
 /** The role, with what policies elsewhere allow it. What they deny does not count: they can be in another account. */

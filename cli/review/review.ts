@@ -82,7 +82,7 @@ function placed<T extends { readonly where: string; readonly id?: string; readon
     const { Type, Metadata } = template?.Resources?.[id] ?? {};
     const { what = A_ROLE } = one;
     const construct = asText(Metadata?.['aws:cdk:path'] ?? '').replace(/\/Resource$/, '').replace(`${name}/`, '');
-    const path = what.startsWith('the role ') ? '' : construct || ([A_ROLE, Type].includes(what) || /, number \d+$/.test(what) ? id : '');
+    const path = what.startsWith('the role ') ? '' : construct || ([A_ROLE, Type].includes(what) || /, number \d+$|>$/.test(what) ? id : '');
     const where = places.get(one.where) ?? one.where;
     return { ...one, where: path === '' ? where : `${where}: ${path}`, ...account !== undefined && { account } };
   });
@@ -154,6 +154,7 @@ function reviewed(source: ReviewSource) {
     unread: [...new Set(shown.length === 0 ? [] : read.flatMap(({ named, published }) => published.unread.map(text => `${named.name}: ${text}`)))],
     notes: [
       ...new Set(parts.filter(onlyDenies).map(({ name }) => `Not counted here: ${name.replace(', policy of ', ' takes access away from ')}, which is in another template`)),
+      ...new Set(mentions.clusters()),
       ...isEmpty ? [] : templates.flatMap(usersWithCredentials),
       ...new Set(tenants.filter(tenant => SAMPLE_TENANTS.includes(tenant)).map(tenant => `The tenant ${tenant} is the one of the documents, not yours`)),
     ],

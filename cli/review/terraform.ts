@@ -6,7 +6,7 @@ import { documentOfAws } from '../reading/aws-managed';
 import { CHILDREN, type ChildFiles, withChildTemplates } from '../reading/children';
 import { withChildren } from '../reading/nested';
 import { type AccountPart, partsOf } from '../reading/terraform/accounts';
-import { isTranslated } from '../reading/terraform/as-cloudformation';
+import { hasUnknown, isTranslated, Resources } from '../reading/terraform/as-cloudformation';
 import { asPolicies, permissionsElsewhere } from '../reading/terraform/attached-elsewhere';
 import { isOtherWay, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate } from '../reading/terraform/deployments';
 import { readTerraformFile, type TerraformFile, type TerraformResource, type Values } from '../reading/terraform/plan-file';
@@ -22,6 +22,7 @@ export function ofTerraform(path: string, files: ChildFiles) {
     templates: read.flatMap(({ templates }) => templates),
     unread: [
       ...read.flatMap(({ unread }) => unread),
+      ...file.running.map(address => `${address}: what its provisioners or actions run is not read`),
       ...file.deferred.map(address => `${address}: the plan leaves it for a later one, so what it will be is not known`),
       ...file.isComplete || file.deferred.length > 0 ? [] : [INCOMPLETE],
     ],
@@ -58,6 +59,7 @@ function ofPart({ account, file: own }: AccountPart, whole: TerraformFile, files
       ...unread.filter(address => !Object.hasOwn(policies, address)).map(address => `${address}: only Terraform's apply knows its permissions or its role`),
       ...deployments.flatMap(({ unknownBoundaries }) => unknownBoundaries)
         .map(address => `${address}: only Terraform's apply knows its permissions boundary`),
+      ...file.resources.filter(hasUnknownPolicy).map(({ address }) => `${address}: only Terraform's apply knows its policy`),
       ...unreadStacks(file).map(address => `${address}: its template is not in the file`),
       ...file.resources.filter(isOtherWay).map(({ address }) => `${address}: it is not read, and can make roles or give them permissions`),
     ],
@@ -88,10 +90,21 @@ function identityOf(type: string, values: Values): string | undefined {
   return typeof values.id === 'string' ? JSON.stringify([type, values.id, values.region]) : undefined;
 }
 
-/** What is no resource of a template for this command, and can name roles in a policy or be a key of a user, with its type. */
+/** The policy of another resource than one of IAM. The provider computes it where nobody sets it. */
+function hasUnknownPolicy({ type, unknown, references }: TerraformResource): boolean {
+  return !type.startsWith('aws_iam_') && Object.entries(unknown).some(([name, value]) => /polic(?:y|ies)$/.test(name) && hasUnknown(value)
+    && (type.endsWith('_policy') || references(name).names.length > 0));
+}
+
+/**
+ * What is no resource of a template for this command, or has more than the template says, and can name roles in a policy or be
+ * a key of a user, with its type.
+ */
 function othersIn({ resources }: TerraformFile): object {
-  return Object.fromEntries(resources.filter(({ type }) => !isTranslated(type) && !type.startsWith('aws_iam_role'))
-    .map(({ address, type, values }) => [address, { Type: type, Properties: values }]));
+  const all = new Resources(resources);
+  const isRead = (type: string) => type.startsWith('aws_iam_role') || type === 'aws_cloudformation_stack' || type.startsWith('aws_iam_') && isTranslated(type);
+  return Object.fromEntries(resources.filter(({ type }) => !isRead(type))
+    .map(resource => [resource.address, { Type: resource.type, Properties: all.left(resource) }]));
 }
 
 function withoutStacks(resources: object): object {

@@ -35,6 +35,8 @@ export class Resources {
   private readonly ids = new Map<string, string>();
   private readonly byType = new Map<string, TerraformResource[]>();
   private readonly known = new Map<string, TerraformResource | undefined>();
+  /** Which values of resources are read, by their addresses. */
+  private readonly used = new Map<string, Set<string>>();
 
   constructor(private readonly all: readonly TerraformResource[]) {
     const used = new Set<string>();
@@ -57,6 +59,26 @@ export class Resources {
   /** Undefined if the type has no counterpart, or is a part of another resource. */
   public translate(resource: TerraformResource): Translated | undefined {
     return TRANSLATIONS.get(resource.type)?.(new Reader(resource, this));
+  }
+
+  public use({ address }: TerraformResource, name: string): void {
+    this.used.set(address, (this.used.get(address) ?? new Set()).add(name));
+  }
+
+  /** The values of a resource that its translation does not have, and what those refer to that only the apply knows. */
+  public left(resource: TerraformResource): Values {
+    this.translate(resource);
+    const used = this.used.get(resource.address) ?? new Set();
+    const referred = Object.entries(resource.unknown).filter(([, value]) => hasUnknown(value)).map(([argument]) => {
+      const { module, names } = resource.references(argument);
+      const addresses = names.flatMap(name => /^[^.[]+\.[^.[]+/.exec(name)?.map(found => module + found) ?? []);
+      const all = this.all.filter(({ address }) => addresses.some(one => address === one || address.startsWith(`${one}[`)));
+      return [`${argument} after the apply`, all.map(other => `\${${this.logicalId(other)}}`)] as const;
+    });
+    return Object.fromEntries([
+      ...Object.entries(resource.values).filter(([key, value]) => !used.has(key) && value !== null),
+      ...referred.filter(([, references]) => references.length > 0).map(([name, references]) => [name, { 'Fn::Join': [' ', references.map(text => ({ 'Fn::Sub': text }))] }]),
+    ]);
   }
 
   public reader(resource: TerraformResource): Reader {
@@ -94,6 +116,7 @@ export class Resources {
 
   /** The resource that a value of another one means. Undefined if it is not certain which. */
   public referred(from: TerraformResource, argument: string, type: string, attributes: readonly string[]): TerraformResource | undefined {
+    this.use(from, argument);
     const key = [from.address, argument, type].join('|');
     if (!this.known.has(key)) this.known.set(key, this.find(from, argument, type, attributes));
     return this.known.get(key);
@@ -157,6 +180,7 @@ export class Reader {
 
   /** Undefined if it is not set. */
   public get(name: string): unknown {
+    this.resources.use(this.resource, name);
     const value = this.resource.values[name];
     if (value !== undefined && value !== null && value !== '') return value;
     return this.resource.isUnknown(name) ? unknown(`${this.resource.address}.${name}`) : undefined;
@@ -164,6 +188,7 @@ export class Reader {
 
   /** The values of a list. */
   public list(name: string): readonly unknown[] {
+    this.resources.use(this.resource, name);
     const value = this.resource.values[name];
     return Array.isArray(value) ? value : [];
   }
@@ -176,11 +201,13 @@ export class Reader {
 
   /** The first of a list of blocks. */
   public block(name: string): Values {
+    this.resources.use(this.resource, name);
     const [first] = [this.resource.values[name]].flat();
     return isMap(first) ? first : {};
   }
 
   public tags(): unknown {
+    for (const key of ['tags', 'tags_all']) this.resources.use(this.resource, key);
     const name = isMap(this.resource.values.tags_all) ? 'tags_all' : 'tags';
     const tags = this.resource.values[name];
     const shown = isMap(tags) ? Object.entries(tags).filter(([key]) => !this.resource.isSensitive(name, key)) : [];

@@ -18,6 +18,8 @@ export interface TerraformFile {
   readonly callers: readonly Caller[];
   /** Addresses of managed resources that a later plan says, because something that they need is not known yet. */
   readonly deferred: readonly string[];
+  /** What runs commands or actions: addresses of resources with provisioners, as in the configuration, and of actions. */
+  readonly running: readonly string[];
   /** Whether the file says all that the configuration has: a plan with `-target` does not. */
   readonly isComplete: boolean;
 }
@@ -110,6 +112,7 @@ export function readTerraformFile(file: string): TerraformFile {
     callers: callersIn(kind === 'plan' ? mapOf(json.prior_state).values : after, json.configuration),
     deferred: listOf(json.deferred_changes).map(({ resource_change: change }) => mapOf(change))
       .filter(({ mode }) => mode !== 'data').map(({ address }) => asText(address)),
+    running: [...provisionersIn(mapOf(json.configuration).root_module, ''), ...listOf(json.action_invocations).map(({ address }) => asText(address))],
     isComplete: json.complete !== false,
   };
 }
@@ -130,6 +133,14 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
     before: kind === 'state' ? values : isMap(before) ? before : undefined,
     references: argument => referencesOf(address, argument, configuration),
   };
+}
+
+function provisionersIn(module: unknown, path: string): string[] {
+  const { resources, module_calls: calls } = mapOf(module);
+  return [
+    ...listOf(resources).filter(({ provisioners }) => listOf(provisioners).length > 0).map(({ address }) => `${path}${asText(address)}`),
+    ...Object.entries(mapOf(calls)).flatMap(([name, call]) => provisionersIn(mapOf(call).module, `${path}module.${name}.`)),
+  ];
 }
 
 function callersIn(state: unknown, configuration: unknown): Caller[] {

@@ -30,6 +30,6 @@ export function comparable(text: string, account: string | undefined): string {
 
 /** A text of the permission data. A placeholder that an option fills stands for any name. */
 export function comparableData(text: string): string {
-  return text.replace(/\{\w+(?::\w+)?\}/g, placeholder => PLACEHOLDERS.get(placeholder) ?? NAME)
+  return text.replace(/(?<!\$)\{\w+(?::\w+)?\}/g, placeholder => PLACEHOLDERS.get(placeholder) ?? NAME)
     .replace(/amazonaws\.com$/, URL_SUFFIX);
 }

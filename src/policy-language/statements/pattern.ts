@@ -9,7 +9,7 @@ export const ACCOUNT = '\uE011';
 export const URL_SUFFIX = '\uE012';
 /** A part of the inner pattern that can be any text. It is assumed to fit. */
 export const ANY_TEXT = '\uE013';
-/** A part of the outer pattern that stands for a name that the user gives: any text without wildcards. */
+/** A part of the outer pattern that stands for a name that the user gives: any text without wildcards and variables. */
 export const NAME = '\uE014';
 
 /**
@@ -140,9 +140,10 @@ class Automaton {
 
   public step(set: bigint, character: string): bigint {
     // `?` of the inner pattern stands for a character that nothing but wildcards matches.
-    const own = character === '?' ? 0n : this.at(character) | this.at(NAME);
-    const one = character.length > 1 ? 0n : this.at('?');
-    const kept = this.at('*') | (character === '?' ? 0n : this.afterName);
+    const [isAny, isVariable] = [character === '?', character.length > 1];
+    const own = isAny ? 0n : this.at(character) | (isVariable ? 0n : this.at(NAME));
+    const one = isVariable ? 0n : this.at('?');
+    const kept = this.at('*') | (isAny || isVariable ? 0n : this.afterName);
     return this.skipStars((set & (own | one)) << 1n | set & kept);
   }
 

@@ -7,6 +7,7 @@ import type { TrustedIssuers } from './trusted-issuers';
 import { audiencesOf, type RoleVariant, type Trust, type TrustingRole } from './trusts';
 import { AUDIENCES } from '../../capabilities/audiences';
 import { publishedAudiences } from '../../capabilities/defender-capability';
+import { asText } from '../../checks/json-text';
 import {
   DEFENDER_TENANT_ID, defenderSessionName, entraIssuer, SENTINEL_GOVERNMENT_TENANT_ID, SENTINEL_ROLE_NAME,
 } from '../../identity/tenants';
@@ -57,7 +58,7 @@ export function trustViolations(
       const ofForm = [
         ...audienceViolations(trust, expected),
         ...subjectViolations(trust),
-        ...sessionNameViolations(trust, expected),
+        ...sessionNameViolations(trust, expected, template),
         ...openViolations(trust, template),
         ...actionViolations(trust),
       ];
@@ -173,7 +174,9 @@ function ciemTenantViolations(
   return product === 'ciem' ? otherTenants(statement, unexpectedTenants([tenantId], azureTenantIds)) : [];
 }
 
-function sessionNameViolations({ product, statement }: Trust, expected: TrustExpectations): Violation[] {
+function sessionNameViolations(
+  { product, statement }: Trust, expected: TrustExpectations, template: Template,
+): Violation[] {
   const { azureTenantIds, sentinelSessionNames, hasSentinelWorkspaceIds } = expected;
   if (product === 'ciem' || statement.hidesConditions) return [];
   const limit = limitOf(statement, isSessionName);
@@ -202,7 +205,8 @@ function sessionNameViolations({ product, statement }: Trust, expected: TrustExp
       return [
         ...wrong.map(name =>
           report('SessionNameForm', `${readable(name)} is not a session name of ${TITLES[product]}${ofWhom}`)),
-        ...product === 'defender' ? otherTenants(statement, unexpectedTenants(tenantsIn(names), azureTenantIds)) : [],
+        ...product === 'defender' ? otherTenants(statement,
+          unexpectedTenants(tenantsIn(names.flatMap(name => withAllowedValues(name, template))), azureTenantIds)) : [],
       ];
     }
   }
@@ -234,6 +238,17 @@ const referencesOf = ({ json }: Template) => {
   const parameters = new Map(entriesOf(json, 'Parameters'));
   return { parameters, ...parametersAsReferences(name => parameters.get(name)) };
 };
+
+/** A text with each allowed value of a parameter without a default: one of them will be deployed. */
+function withAllowedValues(text: string, template: Template): string[] {
+  const { parameters } = referencesOf(template);
+  return [...text.matchAll(REFERENCES)].reduce<string[]>((texts, [reference, name]) => {
+    const parameter = parameters.get(name);
+    const { AllowedValues: allowed, Default } = isMap(parameter) ? parameter : {};
+    return !Array.isArray(allowed) || Default !== undefined ? texts
+      : texts.flatMap(one => allowed.map(value => one.replace(reference, () => asText(value))));
+  }, [text]);
+}
 
 function otherTenants(statement: Statement, tenants: readonly string[]): Violation[] {
   return tenants.map(tenant => violation('SessionNameOfOtherTenant', statement,

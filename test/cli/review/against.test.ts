@@ -39,7 +39,8 @@ test('what is listed now and was not, or the reverse', () => {
   });
   const beside = (more: object) => ({ Resources: { Role: roleOf(), ...more } });
   const notes = (before: object, after: object) => reviewOf(beside(after), beside(before)).notes;
-  const line = (action: string) => `AWS::S3::BucketPolicy: its policy lets Contoso do more than is shown: ${action} on arn:aws:s3:::b/*`;
+  const OWN = 'arn:${AWS::Partition}:iam::${AWS::AccountId}';
+  const line = (action: string) => `AWS::S3::BucketPolicy: its policy lets Contoso do more than is shown: ${action} on arn:aws:s3:::b/* for ${OWN}:role/Contoso`;
   expect(notes({ X: bucket('s3:GetObject') }, { X: bucket('s3:*') }).filter(text => /^(New since|No longer)/.test(text)))
     .toEqual([`New since then: ${line('s3:*')}`, `No longer: ${line('s3:GetObject')}`]);
   expect(notes({ X: bucket('s3:*') }, { Y: bucket('s3:*') }).filter(text => /^(New since|No longer)/.test(text))).toEqual([]);

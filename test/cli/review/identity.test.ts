@@ -48,8 +48,8 @@ describe('what moves to another resource is new', () => {
     expect([codeOf(of('A'), of('A')), codeOf(of('A'), of('B'))]).toEqual([0, 1]);
   });
 
-  test('a bucket policy that allows everything on *', () => {
-    const of = (id: string) => beside({ ...BUCKETS, Policy: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: id }, PolicyDocument: letting('s3:*', '*') }) });
+  test.each<[string, object]>([['by name', BUCKETS], ['without names', UNNAMED]])('a bucket policy that allows everything on *, of buckets %s', (_, buckets) => {
+    const of = (id: string) => beside({ ...buckets, Policy: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: id }, PolicyDocument: letting('s3:*', '*') }) });
     expect([codeOf(of('A'), of('A')), codeOf(of('A'), of('B'))]).toEqual([0, 1]);
   });
 
@@ -96,6 +96,24 @@ test.each<[string, object]>([
   expect(accept(both, first).noLongerThere).toHaveLength(1);
 });
 
+const CONDITIONS = { Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } } };
+const MAPPED = (value: string) => ({ Mappings: { M: { 'eu-west-1': { p: value } } } });
+test.each<[string, () => Review, () => Review]>([
+  ['a longer session', () => reviewOf({ Resources: { Role: role() } }), () => reviewOf({ Resources: { Role: roleOf({ RoleName: NAME, MaxSessionDuration: 43200 }) } })],
+  ['a role without its condition', () => reviewOf({ ...CONDITIONS, Resources: { Role: { ...role(), Condition: 'Never' } } }), () => reviewOf({ ...CONDITIONS, Resources: { Role: role() } })],
+  ['a policy without its condition', () => beside({ K: { ...resource('AWS::KMS::Key', { KeyPolicy: letting('kms:Decrypt', '*') }), Condition: 'Never' } }, CONDITIONS),
+    () => beside({ K: resource('AWS::KMS::Key', { KeyPolicy: letting('kms:Decrypt', '*') }) }, CONDITIONS)],
+  ['another value of a mapping', ...['ReadOnlyAccess', 'AdministratorAccess'].map(value => () => beside(
+    { X: resource('Custom::Attach', { Role: NAME, Policy: { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'p'] } }) }, MAPPED(value),
+  )) as [() => Review, () => Review]],
+  ['another value that looks like a hash', ...['a', 'b'].map(value => () => beside({ X: resource('Custom::Attach', { Role: NAME, Value: value.repeat(64) }) })) as [() => Review, () => Review]],
+  ['somebody else in the same statement', ...[[], ['arn:aws:iam::999999999999:root']].map(others => () => beside({
+    K: resource('AWS::KMS::Key', { KeyPolicy: policy({ ...allow('kms:Decrypt'), Principal: { AWS: [ARN('Role'), ...others] } }) }),
+  })) as [() => Review, () => Review]],
+])('%s is not what was accepted', (_, before, now) => {
+  expect([codeOf(before(), before()), codeOf(before(), now())]).toEqual([0, 1]);
+});
+
 test('equal lines are counted, wherever they are', () => {
   const stack = (id: string) => ({ template: { Resources: { [id]: resource('AWS::KMS::Key', { KeyPolicy: policy({ ...allow('kms:Decrypt'), Principal: { AWS: `arn:aws:iam::111122223333:role/${NAME}` } }) }) } } });
   const roles = { template: { Resources: { Role: role() } } };
@@ -134,7 +152,8 @@ describe('what is accepted for one account is not for another one', () => {
   const DEV = '111122223333';
   const PROD = '444455556666';
   const SECRETS = { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' };
-  const template = (beyond: boolean) => ({ Resources: { Role: beyond ? role(SECRETS) : role() } });
+  const inOwnAccount = (json: object) => JSON.parse(JSON.stringify(json).replace(/"arn:aws:iam::\d+:(oidc-provider[^"]*)"/g, '{"Fn::Sub":"arn:aws:iam::${AWS::AccountId}:$1"}'));
+  const template = (beyond: boolean) => ({ Resources: { Role: inOwnAccount(beyond ? role(SECRETS) : role()) } });
   const stages = (dev: object, prod: object) => reviewOfApp({ Dev: { template: dev, account: DEV }, Prod: { template: prod, account: PROD } });
   const app = (dev: boolean, prod: boolean) => stages(template(dev), template(prod));
   const plain = { Resources: { Topic: resource('AWS::SNS::Topic', {}) } };
@@ -213,8 +232,8 @@ describe('the reader sees which resource a line is about', () => {
     const shown = (path?: string) => toLines(reviewOfApp({
       Workload: { template: { Resources: { Role: role(), Data1234: resource('AWS::S3::Bucket', {}), P: resource('AWS::S3::BucketPolicy', { Bucket: { Ref: 'Data1234' }, PolicyDocument: letting('s3:*', '*') }, path) } } },
     }), 200).join('\n');
-    expect(shown('Workload/Data/Policy/Resource')).toContain('AWS::S3::BucketPolicy (Workload: Data/Policy): its policy lets');
-    expect(shown()).toContain('AWS::S3::BucketPolicy (Workload: P): its policy lets');
+    expect(shown('Workload/Data/Policy/Resource')).toContain('AWS::S3::BucketPolicy <AWS::S3::Bucket> (Workload: Data/Policy): its policy lets');
+    expect(shown()).toContain('AWS::S3::BucketPolicy <AWS::S3::Bucket> (Workload: P): its policy lets');
   });
 
   test('by the role that an export names', () => {
@@ -246,7 +265,7 @@ describe('the reader sees which resource a line is about', () => {
       Own: roleOf({ RoleName: 'Own', trusts: [{ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' }], statements }),
     });
     const before = own(allow('s3:ListBucket'));
-    expect(before.lines).toEqual([expect.objectContaining({ what: 'AWS::IAM::Role Own', why: `it is a role that ${NAME} can assume: sts:AssumeRole` })]);
+    expect(before.lines).toEqual([expect.objectContaining({ what: 'AWS::IAM::Role Own', why: expect.stringMatching(`^it is a role that ${NAME} can assume: sts:AssumeRole for arn:.*:role/${NAME}$`) })]);
     expect([codeOf(before, before), codeOf(before, own(allow('s3:*')))]).toEqual([0, 1]);
   });
 });

@@ -83,6 +83,16 @@ test.each<[string, object]>([
   ['everybody of the account', bucket(letting('*', { StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } }))],
   ['by a claim of its tokens', bucket(letting('*', { StringEquals: { [`${ISSUER}:aud`]: AUDIENCE } }))],
   ['by the name of its session', bucket(letting('*', { StringLike: { 'aws:userid': '*:MicrosoftDefenderForClouds_8d3a1c52-6f4b-4e0a-9c57-2b1f0e7d9a36' } }))],
+  ['everybody', bucket(letting('*'))],
+  ['everybody, in a list', bucket(letting({ AWS: ['*'] }))],
+  ['everybody but the account', bucket({ ...letting(undefined), NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' } })],
+  ['everybody of the organization', bucket(letting('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } }))],
+  ['every session', bucket(letting('*', { StringEquals: { 'aws:PrincipalType': 'AssumedRole' } }))],
+  ['everybody whose token is of Entra', bucket(letting('*', { StringLike: { 'aws:FederatedProvider': 'arn:aws:iam::*:oidc-provider/sts.windows.net/*' } }))],
+  ['everybody but one role', bucket(letting('*', { ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/x' } }))],
+  ['whom a parameter names', bucket(letting({ AWS: { Ref: 'Whom' } }))],
+  ['tokens of its provider', bucket(letting({ Federated: { Ref: 'Provider' } }))],
+  ['tokens of its provider beside somebody', bucket(letting({ AWS: 'arn:aws:iam::111122223333:user/x', Federated: THEIR_PROVIDER }))],
   ['by its provider', bucket(letting('*', { StringEquals: { 'aws:FederatedProvider': THEIR_PROVIDER } }))],
   ['a policy of a key', resource('AWS::KMS::Key', { KeyPolicy: policy({ Effect: 'Allow', Principal: { AWS: ARN }, Action: 'kms:Decrypt', Resource: '*' }) })],
   ['a text with principals that is no policy', resource('AWS::OpenSearchServerless::AccessPolicy', { Policy: `[{"Rules":[],"Principal":["${ARN}"]}]` })],
@@ -94,6 +104,11 @@ test.each<[string, object]>([
   ['a name that is joined', resource('AWS::StepFunctions::StateMachine', { DefinitionString: { 'Fn::Join': ['', ['"RoleName":"', 'Con', 'toso', '"']] } })],
   ['a name that is selected', resource('AWS::Events::Rule', { Targets: [{ Arn: 'x', Input: { 'Fn::Select': [1, ['a', 'Contoso']] } }] })],
   ['what an instance runs', { ...resource('AWS::EC2::Instance', {}), Metadata: { 'AWS::CloudFormation::Init': { config: { commands: { a: { command: 'x --role-name Contoso' } } } } } }],
+  ['whose role an instance uses when it starts', { ...resource('AWS::EC2::Instance', {}), Metadata: { 'AWS::CloudFormation::Authentication': { a: { roleName: { Ref: 'Role' } } } } }],
+  ['a name with an escape of JSON', resource('AWS::Events::Rule', { Targets: [{ Arn: 'x', Input: '{"RoleName":"\\u0043ontoso"}' }] })],
+  ['a name in Base64', resource('AWS::EC2::Instance', { UserData: Buffer.from('aws iam attach-role-policy --role-name Contoso').toString('base64') })],
+  ['a custom resource, in what it calls tags', resource('Custom::Attach', { Tags: [{ Key: 'RoleName', Value: { Ref: 'Role' } }] })],
+  ['a part of an ARN that only the deployment knows', resource('Custom::X', { Role: { 'Fn::Sub': 'arn:aws:iam::111122223333:role/Con${Rest}' } })],
   ['a custom resource', resource('Custom::AWS', { Create: '{"action":"attachRolePolicy","RoleName":"contoso"}' })],
   ['a type of somebody else', resource('Contoso::Iam::Attachment', { Role: ARN_OF('Role') })],
   ['a function with its role', resource('AWS::Lambda::Function', { Role: ARN_OF('Role'), Code: { ZipFile: 'x' } })],
@@ -132,7 +147,7 @@ test('an ordinary app beside the role has no line', () => {
     Bucket: resource('AWS::S3::Bucket', {}),
     Policy: bucket(
       { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
-      letting({ Service: 'cloudfront.amazonaws.com' }), letting('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } }),
+      letting({ Service: 'cloudfront.amazonaws.com' }), letting('*', { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:t' } }),
       letting({ AWS: 'arn:aws:iam::111122223333:root' }),
     ),
     Firehose: roleOf({ RoleName: 'Delivery', trusts: [service('firehose')], statements: [allow('s3:PutObject', 'arn:aws:s3:::logs/*')] }),
@@ -152,6 +167,7 @@ test.each<[string, object]>([
   ['in a group', { X: resource('AWS::IAM::Group', { Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('*')) }] }) }],
   ['by a policy beside it', { X: user({}), P: resource('AWS::IAM::Policy', { PolicyName: 'P', Users: [{ Ref: 'X' }], PolicyDocument: policy(CHANGING) }) }],
   ['by a policy of its type', { P: resource('AWS::IAM::UserPolicy', { PolicyName: 'P', UserName: 'X', PolicyDocument: policy(CHANGING) }) }],
+  ['of IAM Identity Center', { X: resource('AWS::SSO::PermissionSet', { Name: 'ops', InlinePolicy: policy(CHANGING) }) }],
   ['by a managed policy, of a group elsewhere', { P: resource('AWS::IAM::ManagedPolicy', { Groups: ['admins'], PolicyDocument: policy(CHANGING) }) }],
 ])('a user or a group that may change IAM is listed: %s', (_, Resources) => {
   const review = beside(Resources);
@@ -173,6 +189,57 @@ test('a name that is in a mapping is listed, whatever the region is', () => {
     { X: resource('Custom::X', { Role: { 'Fn::FindInMap': ['Roles', { Ref: 'AWS::Region' }, 'name'] } }) }, { Mappings: { Roles: { 'eu-west-1': { name } } } },
   ));
   expect([found('Contoso'), found('Other')]).toEqual([1, 0]);
+});
+
+const attaching = (Roles: unknown[]) => resource('AWS::IAM::Policy', { PolicyName: 'P', Roles, PolicyDocument: policy(allow('s3:*')) });
+const PARAMETER = { Parameters: { P: { Type: 'String' } } };
+const IF_P = (yes: string, no: string) => ({ 'Fn::If': ['C', yes, no] });
+test.each<[string, unknown, string, string]>([
+  ['by a condition', IF_P('posture-prod', 'posture-dev'), 'posture-prod', 'posture-test'],
+  ['by a region', { 'Fn::Sub': 'posture-${AWS::Region}' }, 'posture-eu-west-1', 'posture'],
+  ['by a parameter without a value', { 'Fn::Sub': '${P}-posture' }, 'Prod-Posture', 'posture-prod'],
+  ['by a mapping', { 'Fn::FindInMap': ['Names', { Ref: 'AWS::Region' }, 'n'] }, 'posture-a', 'posture-c'],
+])('a name made %s is each that it can be: for policies, keys and texts', (_, RoleName, name, another) => {
+  const found = (X: object) => exitCode(reviewOf({
+    ...PARAMETER,
+    Conditions: { C: { 'Fn::Equals': [{ Ref: 'P' }, 'p'] } },
+    Mappings: { Names: { 'eu-west-1': { n: 'posture-a' }, 'us-east-1': { n: 'posture-b' } } },
+    Resources: { Role: roleOf({ RoleName }), X },
+  }));
+  const key = (role: string) => resource('AWS::KMS::Key', { KeyPolicy: policy(letting({ AWS: `arn:aws:iam::111122223333:role/${role}` })) });
+  for (const X of [(role: string) => attaching([role]), key, (role: string) => resource('Custom::X', { Command: `attach ${role} now` })]) {
+    expect([found(X(name)), found(X(another))]).toEqual([1, 0]);
+  }
+});
+
+test.each<[string, unknown, object]>([
+  ['a text with a part from a mapping', { 'Fn::Sub': ['Con${Rest}', { Rest: { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'n'] } }] }, { Mappings: { M: { 'eu-west-1': { n: 'toso' } } } }],
+  ['a list of a parameter that is joined', { 'Fn::Join': ['', { Ref: 'L' }] }, { Parameters: { L: { Type: 'CommaDelimitedList', Default: 'Con,toso' } } }],
+  ['an allowed value', { Ref: 'P' }, { Parameters: { P: { Type: 'String', AllowedValues: ['Other', 'Contoso'] } } }],
+])('what a value can be is listed: %s', (_, Role, sections) => {
+  expect(exitCode(beside({ X: resource('Custom::X', { Role }) }, sections))).toBe(1);
+});
+
+test('a role of the parent is another one than a resource of the same id in the child that gets it', () => {
+  const nested = (resources: object, Parameters: object) => ({
+    N: resource('AWS::CloudFormation::Stack', { Parameters, TemplateBody: JSON.stringify({ Parameters: { Target: { Type: 'String' } }, Resources: resources }) }),
+  });
+  const Role = roleOf({ RoleName: undefined });
+  const found = (resources: object, Target: unknown) => exitCode(reviewOf({ Resources: { Role, ...nested(resources, { Target }) } }));
+  const ordinary = other(service('ec2'), allow('s3:GetObject'));
+  expect(found({ Role: ordinary, P: attaching([{ Ref: 'Target' }]) }, { Ref: 'Role' })).toBe(1);
+  expect(found({ Role: ordinary, P: attaching([{ Ref: 'Role' }]) }, 'x')).toBe(0);
+  expect(found({ Role: resource('AWS::SNS::Topic', {}), X: resource('Custom::X', { R: { Ref: 'Target' } }) }, ARN_OF('Role'))).toBe(1);
+  expect(found({ Role: resource('AWS::SNS::Topic', {}), X: resource('Custom::X', { R: { Ref: 'Role' } }) }, 'x')).toBe(0);
+});
+
+test('a value for a parameter of Parameter Store is a name there, not the value', () => {
+  const session = { StringEquals: { [`${ISSUER}:aud`]: AUDIENCE }, StringLike: { 'sts:RoleSessionName': { Ref: 'Session' } } };
+  const code = (Type: string) => exitCode(makeReview(readReviewed({
+    template: fileOf({ Parameters: { Session: { Type } }, Resources: { Role: roleOf({ trusts: [trust(session)] }) } }),
+    parameter: [`Session=${RIGHT.StringEquals['sts:RoleSessionName']}`],
+  })));
+  expect([code('String'), code('AWS::SSM::Parameter::Value<String>')]).toEqual([0, 1]);
 });
 
 test('a deny that mentions the role is no line, also beside a statement that does not', () => {

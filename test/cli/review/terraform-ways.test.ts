@@ -156,7 +156,7 @@ test('the roles of a stack that Terraform forgets, and the policy of a bucket', 
   expect([onlyRole(stack).levels, exitCode(stack)]).toEqual([expect.arrayContaining(['administrator']), 1]);
   const AWS = 'arn:aws:iam::111122223333:role/CspmMonitorAws';
   const bucket = forget('aws_s3_bucket_policy.b', { id: 'b', policy: JSON.stringify(policy({ ...allow('s3:*'), Principal: { AWS } })) });
-  expect(listedOf(reviewed([role()], bucket))).toEqual(['aws_s3_bucket_policy: its policy lets CspmMonitorAws do more than is shown: s3:* on *']);
+  expect(listedOf(reviewed([role()], bucket))).toEqual(['aws_s3_bucket_policy: its policy lets CspmMonitorAws do more than is shown: s3:* on * for arn:aws:iam::111122223333:role/CspmMonitorAws']);
   expect(reviewed([role()], forget('null_resource.n', { id: '1' })).notes).toEqual([]);
 });
 
@@ -178,8 +178,50 @@ test('policies of resources, and resources that name a shown role', () => {
     resource('aws_s3_bucket.b', { tags: { role: 'CspmMonitorAws' } }), resource('aws_iam_access_key.k', { user: 'ann' }),
   ]);
   expect(listedOf(review)).toEqual([
-    'aws_s3_bucket_policy: its policy lets CspmMonitorAws do more than is shown: s3:* on *',
+    'aws_s3_bucket_policy: its policy lets CspmMonitorAws do more than is shown: s3:* on * for arn:aws:iam::111122223333:role/CspmMonitorAws',
     expect.stringMatching(/^aws_eks_access_entry: it mentions CspmMonitorAws in principal_arn: /),
     expect.stringMatching(/^null_resource: it mentions CspmMonitorAws in triggers: /),
   ]);
+});
+
+describe('what Terraform says elsewhere', () => {
+  const ARN = 'arn:aws:iam::111122223333:role/CspmMonitorAws';
+  const letting = JSON.stringify(policy({ Effect: 'Allow', Principal: { AWS: ARN }, Action: 'sqs:*', Resource: '*' }));
+
+  test.each<[string, object]>([
+    ['the policy in a queue', resource('aws_sqs_queue.q', { name: 'q', policy: letting })],
+    ['the role of a rule of events', resource('aws_cloudwatch_event_rule.e', { name: 'e', event_pattern: '{}', role_arn: ARN })],
+    ['tags that are no tags', resource('terraform_data.d', { tags: 'attach-role-policy --role-name CspmMonitorAws' })],
+  ])('%s is a line', (_, one) => {
+    expect([exitCode(reviewed([role()])), exitCode(reviewed([role(), one]))]).toEqual([0, 1]);
+  });
+
+  const planned = (configured: { readonly [key: string]: unknown }, unknownNames: object, more: object = {}) => listedOf(makeReview(readReviewed({
+    plan: fileOf({
+      format_version: '1.2',
+      planned_values: { root_module: { resources: [role(), resource('aws_s3_bucket_policy.b', { bucket: 'b' }), resource('aws_lambda_function.f', { function_name: 'f' })] } },
+      resource_changes: [unknown('aws_s3_bucket_policy.b', unknownNames), unknown('aws_lambda_function.f', unknownNames)],
+      configuration: { root_module: { resources: Object.entries(configured).map(([address, more_]) => ({ address, mode: 'managed', ...more_ as object })) } },
+      ...more,
+    }),
+  })));
+
+  test('a policy that only the apply knows is a line', () => {
+    expect(planned({}, { policy: true })).toEqual(['aws_s3_bucket_policy.b: only Terraform\'s apply knows its policy']);
+  });
+
+  test('an argument that only the apply knows mentions what it refers to', () => {
+    const lines = (name: string) => planned({ 'aws_lambda_function.f': { expressions: { role: { references: [`${name}.arn`, name] } } } }, { role: true });
+    expect(lines('aws_iam_role.r')).toEqual([expect.stringMatching(/^aws_lambda_function f: it mentions CspmMonitorAws in role after the apply/)]);
+    expect(lines('aws_iam_role.other')).toEqual([]);
+  });
+
+  test('provisioners, also of modules, and actions are lines', () => {
+    const provisioners = [{ type: 'local-exec' }];
+    expect(planned({ 'aws_lambda_function.f': { provisioners } }, {})).toEqual(['aws_lambda_function.f: what its provisioners or actions run is not read']);
+    expect(planned({}, {}, { action_invocations: [{ address: 'action.aws_lambda_invoke.x' }] }))
+      .toEqual(['action.aws_lambda_invoke.x: what its provisioners or actions run is not read']);
+    const module_calls = { m: { module: { resources: [{ address: 'null_resource.n', provisioners }] } } };
+    expect(planned({}, {}, { configuration: { root_module: { module_calls } } })).toEqual(['module.m.null_resource.n: what its provisioners or actions run is not read']);
+  });
 });

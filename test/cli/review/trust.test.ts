@@ -354,7 +354,7 @@ test.each<[string, object, unknown]>([
   ['a default of * by Select and Split', { Default: 'a,MicrosoftDefenderForClouds_*' }, { 'Fn::Select': [1, { 'Fn::Split': [',', { Ref: 'Value' }] }] }],
   ['a mapping', {}, MAPPED('star')],
   ['a mapping by a parameter', {}, MAPPED({ Ref: 'Value' })],
-  ['a mapping by the region', {}, { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'one'] }],
+  ['a mapping by the region', {}, { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'star'] }],
   ['values that are allowed, one of which is a pattern', { AllowedValues: [TENANT, '*'] }, OF_VALUE],
   ['a dynamic reference', {}, '{{resolve:ssm:/session}}'],
   ['an export', {}, { 'Fn::ImportValue': 'session' }],

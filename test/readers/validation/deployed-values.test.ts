@@ -45,6 +45,13 @@ test('the tenant of a default is compared with azureTenantIds', () => {
   expect(rules(trustSession('StringEquals', NAME), { default: OTHER }, OWN)).toEqual(['SessionNameOfOtherTenant']);
 });
 
+test('each tenant that is allowed is compared with azureTenantIds, if none is the default', () => {
+  const of = (parameter: CfnParameterProps) => rules(trustSession('StringEquals', NAME), parameter, OWN);
+  expect(of({ allowedValues: [TENANT] })).toEqual([]);
+  expect(of({ allowedValues: [TENANT, OTHER] })).toEqual(['SessionNameOfOtherTenant']);
+  expect(of({ allowedValues: [TENANT, OTHER], default: TENANT })).toEqual([]);
+});
+
 test.each<[string, CfnParameterProps, string[]]>([
   ['everybody by default', { default: '*' }, ['PrincipalWildcard']],
   ['everybody in a list', { type: 'CommaDelimitedList', default: '111122223333, *' }, ['PrincipalWildcard']],

@@ -71,7 +71,7 @@ const CALLERS: AssumeRequest[] = [
 /** Known to `review`: the audience of what the role is for. Undefined if something of its trust is beyond. */
 function audienceKnownToReview(resources: object): string | undefined {
   const named = { name: 'T', template: { Resources: resources } };
-  const candidate = { role: rolesOf(named, [named])[0], references: { isPlain: () => false, isList: () => false } };
+  const candidate = { role: rolesOf(named, [named])[0], named, references: { isPlain: () => false, isList: () => false } };
   const { kind, beyond } = new KnownRoles([candidate]).judge(candidate);
   const trust = kind?.capability?._definition.trust;
   return beyond.length > 0 || trust === undefined || !('audience' in trust) ? undefined : trust.audience;
