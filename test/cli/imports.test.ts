@@ -74,16 +74,17 @@ test('commands use data of the library and its readers of templates and files, a
     'src/azure', 'src/azure/existing', 'src/azure/settings', 'src/azure/template',
   ];
   const files = [
-    'src/checks/environments.ts', 'src/checks/iam-names.ts', 'src/checks/input.ts', 'src/checks/json-text.ts', 'src/identity/tenants.ts',
-    'src/logs/s3-notifications.ts', 'src/monitoring/denied-call-codes.ts', 'src/organization-policies/deployers.ts',
+    'src/checks/environments.ts', 'src/checks/iam-names.ts', 'src/checks/json-text.ts', 'src/identity/tenants.ts', 'src/logs/s3-notifications.ts',
+    'src/monitoring/denied-call-codes.ts', 'src/organization-policies/deployers.ts',
     // What the library writes, which the command review knows.
-    'src/logs/read-grant.ts', 'src/host-management/cluster-access.ts', 'src/host-management/python-code.ts', 'src/identity/python-code.ts',
-    'src/stacksets/python-code.ts',
+    'src/host-management/cluster-access.ts', 'src/host-management/names.ts', 'src/host-management/runbook.ts', 'src/identity/python-code.ts',
+    'src/logs/read-grant.ts', 'src/stacksets/python-code.ts',
   ];
   const used = filesOf('cli').flatMap(file => importsOf(file).map(imported => [file, imported] as const))
     .filter(([, imported]) => imported.startsWith('src/'));
   expect(used.length).toBeGreaterThan(20);
-  expect(used.filter(([, imported]) => !modules.includes(dirname(imported)) && !files.includes(imported))).toEqual([]);
+  const alone = used.map(([, imported]) => imported).filter(imported => !modules.includes(dirname(imported)));
+  expect([...new Set(alone)].sort()).toEqual([...files].sort());
 });
 
 test('the library knows neither commands nor generators, and generators know of commands only the catalogue of their calls, and what a deployment needs', () => {
