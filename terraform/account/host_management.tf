@@ -271,7 +271,7 @@ resource "aws_sqs_queue_policy" "host_management" {
           AWS = "*"
         }
         Action   = "sqs:*"
-        Resource = aws_sqs_queue.host_management[each.key].arn
+        Resource = "arn:${local.partition}:sqs:${each.key}:${local.account_id}:${aws_sqs_queue.host_management[each.key].name}"
         Condition = {
           Bool = {
             "aws:SecureTransport" = "false"
@@ -285,10 +285,10 @@ resource "aws_sqs_queue_policy" "host_management" {
           Service = "events.amazonaws.com"
         }
         Action   = "sqs:SendMessage"
-        Resource = aws_sqs_queue.host_management[each.key].arn
+        Resource = "arn:${local.partition}:sqs:${each.key}:${local.account_id}:${aws_sqs_queue.host_management[each.key].name}"
         Condition = {
           ArnEquals = {
-            "aws:SourceArn" = aws_cloudwatch_event_rule.host_management[each.key].arn
+            "aws:SourceArn" = "arn:${local.partition}:events:${each.key}:${local.account_id}:rule/${aws_cloudwatch_event_rule.host_management[each.key].name}"
           }
           StringEquals = {
             "aws:SourceAccount" = local.account_id

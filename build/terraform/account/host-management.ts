@@ -52,6 +52,15 @@ const ASSOCIATION_COMMENT = `# Runs the runbook on all instances of the region, 
 /** The same in each region. */
 const IN_EACH_REGION = { for_each: new Hcl('toset(local.create ? var.host_management_regions : [])'), region: new Hcl('each.key') };
 
+/** A value in which the ARN of a resource is a text with its name. */
+function withArns(value: any, texts: { readonly [logicalId: string]: string }): any {
+  if (Array.isArray(value)) return value.map(v => withArns(v, texts));
+  if (typeof value !== 'object') return value;
+  const [id, attribute] = value['Fn::GetAtt'] ?? [];
+  if (attribute === 'Arn') return { 'Fn::Sub': `arn:\${AWS::Partition}:${texts[id]}` };
+  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, withArns(v, texts)]));
+}
+
 /** Host management in regions: its file, and the script of its runbook. `roles` are addresses of what must be there first. */
 export function hostManagementFiles(template: any, roles: readonly string[]): { blocks: string[]; script: string } {
   const references = new References(template, () => NAME, {
@@ -66,6 +75,11 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
     'AWS::SSM::Document', 'AWS::SSM::Association', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'AWS::Events::Rule',
   ].map(only);
   if (references.resources.size !== 5) throw new Error('host management has another resource');
+  // With names in place of ARNs, the plan of the first apply has the policy, and `review --plan` can read it.
+  const ofQueuePolicy = withArns(queuePolicy.properties.PolicyDocument, {
+    [queue.logicalId]: `sqs:\${AWS::Region}:\${AWS::AccountId}:\${${queue.logicalId}.QueueName}`,
+    [rule.logicalId]: `events:\${AWS::Region}:\${AWS::AccountId}:rule/\${${rule.logicalId}}`,
+  });
   const { script, content } = withoutScript(document.properties.Content);
   const waits = dependsOn(roles);
   const { Parameters, Targets, ...ofAssociation } = association.properties;
@@ -135,7 +149,7 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
     hclBlock(`resource "aws_sqs_queue_policy" "${NAME}"`, {
       ...IN_EACH_REGION,
       queue_url: hcl(onlyQueue(queuePolicy)),
-      policy: policyInHcl(queuePolicy.properties.PolicyDocument, references),
+      policy: policyInHcl(ofQueuePolicy, references),
     }),
   ];
   return { blocks, script };

@@ -12,7 +12,7 @@ const COUNTERPARTS: { readonly [type: string]: Counterpart } = {
   'AWS::IAM::ManagedPolicy': { type: 'aws_iam_policy', ref: 'arn', attributes: {} },
   'AWS::IAM::InstanceProfile': { type: 'aws_iam_instance_profile', ref: 'name', attributes: { Arn: 'arn' } },
   'AWS::SSM::Document': { type: 'aws_ssm_document', ref: 'name', attributes: {} },
-  'AWS::SQS::Queue': { type: 'aws_sqs_queue', ref: 'url', attributes: { Arn: 'arn' } },
+  'AWS::SQS::Queue': { type: 'aws_sqs_queue', ref: 'url', attributes: { Arn: 'arn', QueueName: 'name' } },
   'AWS::Events::Rule': { type: 'aws_cloudwatch_event_rule', ref: 'name', attributes: { Arn: 'arn' } },
 };
 
