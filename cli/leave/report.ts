@@ -25,7 +25,7 @@ export function report(plan: LeavePlan, width: number, now: Date, profile?: stri
   const scope = plan.accountLeaves ? `account ${plan.accountLeaves} leaves the organization`
     : plan.plan ? `${plan.plan} is removed` : 'everything is disconnected';
   return pasted([
-    `Plan: ${scope}. App: ${plan.app}. Account: ${plan.account ?? 'not known'}. Regions: ${plan.regions.length}.`,
+    `Plan: ${scope}. App: ${plan.app}. Account: ${plan.account ?? 'not known'}. Regions: ${plan.regions.length || 'not known'}.`,
     ...plan.account === undefined ? [`AWS did not say the account, so only the steps are here that need no answer: ${howToSignIn()}.`] : [],
     'Nothing was changed. Words in capitals in commands are to be replaced. [!] marks what cannot be undone.',
     'Commands are indented. Those that remove something begin with #, as all other text does: if you paste all lines, they do not run.',

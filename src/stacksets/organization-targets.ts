@@ -1,4 +1,4 @@
-import { checkAccountId, checkList, checkPattern } from '../checks/input';
+import { checkAccountId, checkList, checkPattern, inputError } from '../checks/input';
 import { withName } from '../checks/messages';
 
 /** Resolved targets. @internal */
@@ -144,6 +144,10 @@ export class OrganizationTargets {
     if (this.config.filter && this.config.filter !== filter) {
       throw new Error('targets must have excludingAccounts or onlyAccounts, got both; onlyAccounts already excludes ' +
         'all other accounts');
+    }
+    const unit = accountIds.find(id => /^(ou|r)-/.test(String(id)));
+    if (unit !== undefined) {
+      throw inputError(method, 'account ids; to leave out a unit, name the other units in organizationalUnits', unit);
     }
     const derived = new OrganizationTargets({ ...this.config, filter, accountIds: checkAccounts(accountIds) });
     this.derived.push(derived);

@@ -61,6 +61,8 @@ test.each<[string, () => unknown, string]>([
   ['no selected account', () => units(UNIT).onlyAccounts(), 'accountIds must name at least one account'],
   ['an account twice', () => units(UNIT).excludingAccounts('111122223333').excludingAccounts('111122223333'),
     'accountIds must name each account once, got "111122223333" twice'],
+  ['a unit that is excluded', () => units(UNIT).excludingAccounts('ou-ab12-00000002'),
+    'excludingAccounts must be account ids; to leave out a unit, name the other units in organizationalUnits, got "ou-ab12-00000002"'],
   ['both filters', () => units(UNIT).excludingAccounts('111122223333').onlyAccounts('444455556666'),
     'targets must have excludingAccounts or onlyAccounts, got both; onlyAccounts already excludes all other accounts'],
   ['both filters, reversed', () => units(UNIT).onlyAccounts('111122223333').excludingAccounts('444455556666'),
