@@ -30,8 +30,10 @@ export function connectorOf({ connector, organization }: SecurityConnectorProps)
       'unit with other plans, pass connector: organization.memberConnector and parentHierarchyId in place of ' +
       'organization');
   }
-  if (!used) throw new Error('connector or organization must be given, got neither: a DefenderForCloudConnector, or a ' +
-    'DefenderForCloudOrganization');
+  if (!used) {
+    throw new Error('connector or organization must be given, got neither: a DefenderForCloudConnector, or a ' +
+      'DefenderForCloudOrganization');
+  }
   if (!used._plans) {
     if (typeof used.principalArn !== 'function') throw inputError('connector', 'a DefenderForCloudConnector', used);
     throw new Error('connector must be one that this app creates, because the plans of an imported one are not ' +
