@@ -169,21 +169,19 @@ export interface ResourceStatement {
 /** What the policy of a resource allows. It can be a text. */
 export function statementsOfResource(id: string, template: any): ResourceStatement[] {
   const given = new TemplateTexts(template);
-  return [template.Resources?.[id]].flatMap((resource) => {
-    return statementsIn(resource?.Properties, given).flatMap(({ json, texts }): ResourceStatement[] => {
-      if (json === undefined) return [{ id, principals: [], actions: [], resources: [], conditions: [] }];
-      const { NotPrincipal, Principal = NotPrincipal && '*', Action, NotAction, Effect, Resource, Condition: condition } = json;
-      if (!Principal || !(Action ?? NotAction) || Effect === 'Deny') return [];
-      const all = (value: unknown) => texts.elements(value).map(element => texts.text(element.value) ?? '');
-      return [{
-        id,
-        principals: texts.elements(Principal).flatMap(({ value }) => Object.entries(isMap(value) && !intrinsicOf(value) ? value : { AWS: value })
-          .flatMap(([kind, values]) => all(values).map(text => ({ kind, value: text })))),
-        actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
-        resources: all(Resource),
-        conditions: conditionsOf(condition).map(found => ({ ...found, values: found.values.map(readable) })),
-      }];
-    });
+  return statementsIn(template.Resources?.[id]?.Properties, given).flatMap(({ json, texts }): ResourceStatement[] => {
+    if (json === undefined) return [{ id, principals: [], actions: [], resources: [], conditions: [] }];
+    const { NotPrincipal, Principal = NotPrincipal && '*', Action, NotAction, Effect, Resource, Condition: condition } = json;
+    if (!Principal || !(Action ?? NotAction) || Effect === 'Deny') return [];
+    const all = (value: unknown) => texts.elements(value).map(element => texts.text(element.value) ?? '');
+    return [{
+      id,
+      principals: texts.elements(Principal).flatMap(({ value }) => Object.entries(isMap(value) && !intrinsicOf(value) ? value : { AWS: value })
+        .flatMap(([kind, values]) => all(values).map(text => ({ kind, value: text })))),
+      actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
+      resources: all(Resource),
+      conditions: conditionsOf(condition).map(found => ({ ...found, values: found.values.map(readable) })),
+    }];
   });
 }
 
@@ -194,7 +192,7 @@ export function statementsOfResource(id: string, template: any): ResourceStateme
 function statementsIn(root: unknown, given: TemplateTexts): { readonly json?: { readonly [key: string]: unknown }; readonly texts: TemplateTexts }[] {
   const pending: { readonly value: unknown; readonly texts: TemplateTexts }[] = [{ value: root, texts: given }];
   const found: ReturnType<typeof statementsIn> = [];
-  for (const { value, texts } of pending) { // it grows meanwhile
+  for (const { value, texts } of pending) { // more are added while it runs
     const text = typeof value === 'string' ? value : intrinsicOf(value) ? texts.text(value) ?? '' : '';
     if (POLICY.test(text)) {
       const json = parseJson(withPlainFunctions(text));
