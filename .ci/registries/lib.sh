@@ -6,7 +6,9 @@ mkdir -p "$REGISTRIES"
 PACKAGE=cdk-defender-for-cloud
 VERSION=$(node -p 'require("./package.json").version')
 
-[ -n "${SHARED:-}" ] || trap 'bash .ci/registries/end.sh "$REGISTRIES"; rm -rf "$TEMP"' EXIT
+# The step may change its folder.
+END="$PWD/.ci/registries/end.sh"
+[ -n "${SHARED:-}" ] || trap 'bash "$END" "$REGISTRIES"; rm -rf "$TEMP"' EXIT
 
 # refused TEXT COMMAND...: the command fails, and prints the text.
 refused() {

@@ -112,7 +112,7 @@ done
 # Mistakes, and what a person gets who mistypes.
 expect 2 'Did you mean verify?' verfy
 expect 2 'Did you mean --region?' verify --regoin x
-expect 2 '"message": "required option' migrate retain --json
+expect 2 '"message": "--template is missing' migrate retain --json
 COMMAND="$TEMP/bare/node_modules/.bin/cdk-defender-for-cloud"
 expect 0 'no role differs' diff templates/defender-account.default-access.template.json templates
 expect 2 'this command needs aws-cdk-lib and constructs' review --template open.json

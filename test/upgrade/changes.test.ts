@@ -87,7 +87,8 @@ describe('a plan of Terraform', () => {
   test('another output', () => {
     const output = (before: object, after: object) => changesOf({ output_changes: { example: { before, after, after_unknown: false } } });
     expect(keys(output({ arn: 'a', url: 'b' }, { arn: 'a' }))).toEqual(['changed terraform output.url']);
-    expect(output({ arn: 'a' }, { arn: 'a' })).toEqual([]);
+    expect(keys(output({ arn: 'a' }, { arn: 'b' }))).toEqual(['changed terraform output.arn']);
+    expect(output({ arn: 'a' }, { arn: 'a', url: 'b' })).toEqual([]);
   });
 });
 

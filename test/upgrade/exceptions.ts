@@ -14,12 +14,4 @@ export const EXCEPTIONS: readonly Exception[] = [
       'refused app app 274eba8011f4e65e',
     ],
   },
-  {
-    title: 'The Terraform module of an account has the outputs azure and policy_arns.',
-    reason: 'One output hands plans, account, path and suffix to the module of Azure, the other one has the policies of each role. No resource changes.',
-    changes: [
-      'changed terraform output.azure',
-      'changed terraform output.policy_arns',
-    ],
-  },
 ];

@@ -174,9 +174,9 @@ export function changesOf(plan: any): Change[] {
     }
   };
   const outputs = Object.entries<any>(plan.output_changes ?? {}).flatMap(([name, { before, after, after_unknown: unknown }]): Change[] => {
-    const values = unknown && before ? Object.keys(before) : [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
-    return values.flatMap((key) => {
-      const lines = unknown === true || unknown?.[key] ? [] : differences(normal(before?.[key]), normal(after?.[key]));
+    // A new output is no change, as in templates: nothing can depend on it yet.
+    return Object.keys(before ?? {}).flatMap((key) => {
+      const lines = unknown === true || unknown?.[key] ? [] : differences(normal(before[key]), normal(after?.[key]));
       return lines.length === 0 ? [] : [{ verb: 'changed', type: 'terraform', id: `output.${key}`, lines, where: name }];
     });
   });
