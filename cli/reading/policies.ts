@@ -2,7 +2,7 @@ import { basisOf, type Basis } from './basis';
 import { merge, ofMacro, readStatements, type Kind, type Permissions } from './permissions';
 import { TemplateTexts, type Conditional } from './text';
 import { asText } from '../../src/checks/json-text';
-import { functionsIn, intrinsicOf, isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { functionsIn, intrinsicOf, isMap, NO_VALUE, parseJson } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import { ATTACHING, attachmentsOf } from '../../src/policy-language/statements/attached-policies';
 import { charactersOf } from '../../src/policy-language/statements/pattern';
@@ -181,10 +181,22 @@ export function statementsOfResource(id: string, template: any): ResourceStateme
           .flatMap(([kind, values]) => all(values).map(text => ({ kind, value: text })))),
         actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
         resources: all(Resource),
-        conditions: conditionsOf(condition).map(found => ({ ...found, values: found.values.map(readable) })),
+        conditions: readConditions(condition),
       }];
     });
   });
+}
+
+/** With the value AWS::NoValue, where a condition of the template can leave a value out. `{ Type, Key, Value }` is one of a bus. */
+function readConditions(given: any): Condition[] {
+  const condition = typeof given?.Type === 'string' && typeof given.Key === 'string' ? { [given.Type]: { [given.Key]: given.Value } } : given;
+  return conditionsOf(condition).map(({ values, ...found }) => ({
+    ...found,
+    values: [
+      ...values.map(readable),
+      ...functionsIn(condition[found.operator][found.shownKey]).some(([fn, name]) => fn === 'Ref' && name === NO_VALUE) ? [`\${${NO_VALUE}}`] : [],
+    ],
+  }));
 }
 
 /**

@@ -7,7 +7,7 @@ import { isUnreadPrincipal } from './trust-limits';
 import { asText } from '../../src/checks/json-text';
 import { DOCUMENT_NAME_PREFIX } from '../../src/host-management/names';
 import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
-import { functionsIn, intrinsicOf, isMap, partsOf, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
+import { functionsIn, intrinsicOf, isMap, NO_VALUE, partsOf, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING } from '../../src/policy-language/statements/attached-policies';
 import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import type { Condition } from '../../src/policy-language/statements/statement';
@@ -183,23 +183,53 @@ export class Mentions {
     const texts = [...principals.map(({ value }) => value), ...conditions.flatMap(({ shownKey, values }) => [shownKey, ...values])];
     const found = [...this.inTexts(texts, named), ...texts.some(text => /"Fn::ImportValue"|\.Outputs\./.test(text)) ? ofOutputs : []];
     const isEverybody = principals.some(({ kind, value }) => value === '*' && kind === 'AWS');
-    // Whom a trust that is not known admits is a part of the role.
-    const isUnread = !isTrust && principals.some(({ kind, value }) => ['AWS', 'Federated'].includes(kind) && isUnreadPrincipal(value, named.template.Resources)
-      && !this.isOutput(value, named));
+    const isOfKnownIssuer = isTrust && conditions.some(({ key, operator }) => /^string(?:equals|like)$/i.test(operator) && ISSUER_KEY.test(key));
+    const isUnread = principals.some(({ kind, value }) => (kind === 'AWS' || kind === 'Federated' && !isOfKnownIssuer)
+      && isUnreadPrincipal(value, named.template.Resources, reference => this.isOutput(reference, named) || isTrust && this.isOtherProvider(reference, named)));
     return [...new Set([
       ...found,
-      ...isEverybody ? this.judged.filter(one => conditions.every(condition => canAdmit(condition, one))).map(({ role }) => shownName(role)) : [],
+      ...isEverybody ? this.judged.filter(one => conditions.every(condition => this.canAdmit(condition, one, named))).map(({ role }) => shownName(role)) : [],
       ...isUnread ? ['a principal that only the deployment knows'] : [],
     ])];
   }
 
-  /** Whether a text is an import or an output of a template of the source, which says whom it mentions. */
+  /** Whether a reference is an import or an output of a template of the source, which says whom it mentions. */
   private isOutput(text: string, { name }: NamedTemplate): boolean {
     const [, id] = /^\$\{(\w+)\.Outputs\.\w+\}$/.exec(text) ?? [];
     const [, imported] = /^\$\{\{"Fn::ImportValue":(.*)\}\}$/.exec(text) ?? [];
     const isExported = ({ template: { Outputs = {} } }: NamedTemplate) =>
       Object.values<any>(Outputs).some(output => JSON.stringify(output?.Export?.Name) === imported);
     return imported !== undefined ? this.templates.some(isExported) : this.templates.some(other => other.name === `${name}, ${id}`);
+  }
+
+  /** Whether a reference is a provider that a custom resource makes for an issuer which the template says, and which is not of Entra. */
+  private isOtherProvider(reference: string, named: NamedTemplate): boolean {
+    const [, id = ''] = /^\$\{(\w+)(?:\.\w+)?\}$/.exec(reference) ?? [];
+    const { Type, Properties } = named.template.Resources?.[id] ?? {};
+    const url = PROVIDERS.test(asText(Type)) ? this.textsOf(named).text(Properties?.Url) : undefined;
+    return url !== undefined && !isEntra(Properties, named) && !isUnreadPrincipal(url, named.template.Resources);
+  }
+
+  /**
+   * Whether a condition can be true if a role calls. It keeps the role out only if its operator needs the key, and if its values
+   * are certain. What it does not certainly keep out, it admits.
+   */
+  private canAdmit({ operator, key, values }: Condition, { role, named: { account } }: Judged, named: NamedTemplate): boolean {
+    if (!NEEDS_THE_KEY.test(operator) || values.length === 0 || values.some(value => value.includes(`\${${NO_VALUE}}`))) return true;
+    if (key === 'aws:principalisawsservice') return !values.every(value => value.toLowerCase() === 'true');
+    if (OF_SERVICES.test(key)) return false;
+    if (key === 'aws:principalarn') {
+      const texts = this.textsOf(named);
+      const name = role.isNamed ? role.name : `*${role.name.slice(0, 12)}*`;
+      return values.map(value => texts.text({ 'Fn::Sub': value }) ?? '*').some((value) => {
+        const [, id = ''] = /^\$\{(\w+)\.Arn\}$/.exec(value) ?? [];
+        // Of the template itself, each is known, and another one than a role of Microsoft in another template.
+        return /^AWS::IAM::(?:Role|User)$/.test(asText(named.template.Resources?.[id]?.Type)) ? id === role.logicalId && named.name === role.template
+          : admits(value, `role${role.path}${name}`.toLowerCase());
+      });
+    }
+    const isOther = (value: string) => /^\d{12}$/.test(value) && account !== undefined && value !== account;
+    return !/^(?:aws:principalaccount|kms:calleraccount)$/.test(key) || !values.every(isOther);
   }
 
   private mentioningOutputs(named: NamedTemplate): ReadonlyMap<string, readonly string[]> {
@@ -260,23 +290,18 @@ function isEntra(properties: any, { template }: NamedTemplate): boolean {
   return tenantIn(new TemplateTexts(template).text(Url ?? url ?? ProviderArn) ?? '') !== undefined;
 }
 
-/** Only services of AWS have them. */
-const OF_SERVICES = /^aws:(?:source(?:arn|account|orgid|orgpaths)|principalservicename(?:slist)?|principalisawsservice)$/;
-
-/** Whether a condition can be true if a role calls. What it does not certainly keep out, it admits. */
-function canAdmit({ operator, key, values }: Condition, { role: { name, path, isNamed }, named: { account } }: Judged): boolean {
-  if (/not|null|ifexists$/i.test(operator)) return true;
-  if (OF_SERVICES.test(key)) return values.some(value => value.toLowerCase() === 'false');
-  if (key === 'aws:principalarn') return values.some(value => admits(value, `role${path}${isNamed ? name : `*${name.slice(0, 12)}*`}`.toLowerCase()));
-  const isOther = (value: string) => /^\d{12}$/.test(value) && account !== undefined && value !== account;
-  return !/^(?:aws:principalaccount|kms:calleraccount)$/.test(key) || !values.every(isOther);
-}
+/** Only services of AWS have them, whatever their values are. */
+const OF_SERVICES = /^aws:(?:source(?:arn|account|orgid|orgpaths)|principalservicename(?:slist)?)$/;
+/** They are false if the key is not there. */
+const NEEDS_THE_KEY = /^(?:ForAnyValue:)?(?:String(?:Equals(?:IgnoreCase)?|Like)|Arn(?:Equals|Like)|Bool)$/i;
+/** A claim of the tokens of one issuer. */
+const ISSUER_KEY = /^[^:]*\.[^:]*:(?:aud|sub|amr|oid|azp)$/;
 
 const shownName = ({ isNamed, name }: Role) => isNamed ? name : 'a role of Microsoft';
 
 /** Whether a pattern for the ARNs of callers admits a role, of which `arn` is the end, in some account of any partition. */
 function admits(pattern: string, arn: string): boolean {
-  return overlap(pattern.toLowerCase().replace(/^arn:[a-z-]+:/, 'arn:aws:'), `arn:aws:iam::${'?'.repeat(12)}:${arn}`);
+  return overlap(pattern.toLowerCase().replace(/\{\{resolve:[^{}]*\}\}/g, '*').replace(/^arn:[a-z-]+:/, 'arn:aws:'), `arn:aws:iam::${'?'.repeat(12)}:${arn}`);
 }
 
 /** ARNs of roles and sessions in a text that have wildcards, or what only the deployment knows, in the name, and more than these. */

@@ -2,9 +2,10 @@
 import { withoutFunctions } from './levels';
 import { asText } from '../../src/checks/json-text';
 import { defenderSessionName, sentinelSessionNames } from '../../src/identity/tenants';
+import { parseJson, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import { limitOf } from '../../src/policy-language/statements/conditions';
-import { overlap } from '../../src/policy-language/statements/pattern';
+import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import { ASSUME_WITH_TOKEN, type Condition, type Statement } from '../../src/policy-language/statements/statement';
 import { ANY_GUID, hasForm } from '../../src/policy-language/statements/token-conditions';
 import type { Product } from '../../src/readers/validation/products';
@@ -18,14 +19,35 @@ export const isUnread = (text: string) => /\uE000[^\uE001]*[{?]/.test(text);
 /** Resources of the template of a role, by their logical ids. */
 export type Resources = { readonly [id: string]: { readonly Type?: unknown } | undefined };
 
+/** A reference, or a dynamic reference, of which only the deployment knows the value. */
+const UNKNOWN = '\uE002';
+
 /**
- * Whether a principal of AWS can be anybody: a function, or a parameter without a default. Known are ARNs, accounts, and
- * roles and users of the template.
+ * Whether a principal can be another one than its text shows: a function, a parameter without a value, or an ARN with one of them
+ * after its account. Known are accounts, roles and users of the template, the values of AWS itself, and issuers of clusters of EKS.
  */
-export function isUnreadPrincipal(value: string, resources: Resources): boolean {
-  if (/^(?:\d{12}|\$\{AWS::AccountId\}|arn:(?:aws[\w-]*|\$\{AWS::Partition\}):)/.test(value)) return false;
-  const [, id] = /^\$\{(\w+)\.Arn\}$/.exec(value) ?? [];
-  return /^\$\{|\{\{resolve:/.test(value) && !/^AWS::IAM::(?:Role|User)$/.test(asText(resources[id]?.Type));
+export function isUnreadPrincipal(value: string, resources: Resources, isKnown: (reference: string) => boolean = () => false): boolean {
+  const isOwn = (reference: string) => {
+    const [, id, attribute = ''] = /^\$\{(\w+)(?:\.(\w+))?\}$/.exec(reference) ?? [];
+    return /^\$\{AWS::\w+\}$/.test(reference) || isKnown(reference) || isClusterIssuer(reference, resources)
+      || /^(?:Arn|)$/.test(attribute) && OWN_PRINCIPALS.test(asText(resources[id]?.Type));
+  };
+  const text = charactersOf(value.replace(/\{\{resolve:[^{}]*\}\}/g, '${?}'))
+    .map(part => part.length === 1 || /^\$\{[*?$]\}$/.test(part) && part !== '${?}' ? part : isOwn(part) ? '' : UNKNOWN).join('');
+  const [, afterAccount = text] = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.*)$/s.exec(text) ?? [];
+  return afterAccount.includes(UNKNOWN);
+}
+
+const OWN_PRINCIPALS = /^AWS::(?:IAM::(?:Role|User|OIDCProvider|SAMLProvider)|CloudFront::CloudFrontOriginAccessIdentity)$/;
+
+/** Whether a reference is the issuer of a cluster of the template, which is never one of Entra. */
+function isClusterIssuer(reference: string, resources: Resources): boolean {
+  const found = reference.slice(2, -1);
+  const names = found.startsWith('{') ? referencesIn(parseJson(found)) : [found];
+  return names.length > 0 && names.every((name) => {
+    const [id, attribute] = splitReference(name);
+    return attribute === 'OpenIdConnectIssuerUrl' && /^(?:AWS::EKS::Cluster|Custom::AWSCDK-EKS-Cluster)$/.test(asText(resources[id]?.Type));
+  });
 }
 
 /** Conditions on the account, the organization or the principal itself. */
