@@ -375,10 +375,11 @@ test.each([
   expect(exitCode(beside({ Policy: bucket(letting('*', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/deploy-*' } })) }))).toBe(0);
 });
 
-test('a resource that the caller chooses by a policy variable is not one that the data names', () => {
+test('a resource that the caller chooses by a policy variable, or whose name can be a pattern, is not one that the data names', () => {
   const trusted = trust({ StringEquals: { ...RIGHT.StringEquals, [`${ISSUER}:aud`]: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e', 'sts:RoleSessionName': 'MicrosoftSentinel_7777777a-2222-3333-4444-555555555555' } });
-  const sentinel = (Resource: string) => reviewOf({
+  const sentinel = (Resource: unknown, resources: object = {}) => reviewOf({
     Resources: {
+      ...resources,
       Role: roleOf({
         RoleName: 'OIDC_Logs',
         trusts: [trusted],
@@ -390,4 +391,7 @@ test('a resource that the caller chooses by a policy variable is not one that th
   });
   expect(shown(sentinel('arn:aws:s3:::logs/*').lines)).toEqual([]);
   expect(exitCode(sentinel('arn:aws:s3:::${aws:UserAgent}/*'))).toBe(1);
+  const named = (Type: string) => sentinel({ 'Fn::Sub': 'arn:aws:s3:::${A}/*' }, { A: resource(Type, {}) });
+  expect(shown(named('AWS::S3::Bucket').lines)).toEqual([]);
+  for (const type of ['AWS::CloudWatch::Alarm', 'AWS::Route53::RecordSet', 'AWS::Glue::Table']) expect(exitCode(named(type))).toBe(1);
 });
