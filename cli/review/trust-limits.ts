@@ -9,6 +9,9 @@ import { charactersOf, overlap } from '../../src/policy-language/statements/patt
 import { ASSUME_WITH_TOKEN, type Condition, type Statement } from '../../src/policy-language/statements/statement';
 import { ANY_GUID, hasForm } from '../../src/policy-language/statements/token-conditions';
 import type { Product } from '../../src/readers/validation/products';
+import { ENTRA } from '../../src/readers/validation/trusts';
+import type { NamedTemplate } from '../reading/nested';
+import { TemplateTexts } from '../reading/text';
 
 export const SENTINEL_SESSIONS = sentinelSessionNames(ANY_GUID);
 
@@ -39,6 +42,34 @@ export function isUnreadPrincipal(value: string, resources: Resources, isKnown: 
 }
 
 const OWN_PRINCIPALS = /^AWS::(?:IAM::(?:Role|User|OIDCProvider|SAMLProvider)|CloudFront::CloudFrontOriginAccessIdentity)$/;
+
+/** Whether a reference is an import or an output of a template of the source, which says whom it means. */
+export function isKnownOutput(reference: string, { name }: NamedTemplate, templates: readonly NamedTemplate[], depth = 0): boolean {
+  const [, id, output] = /^\$\{(\w+)\.Outputs\.(\w+)\}$/.exec(reference) ?? [];
+  const [, imported] = /^\$\{\{"Fn::ImportValue":(.*)\}\}$/.exec(reference) ?? [];
+  const found = templates.flatMap(other => Object.entries<any>(other.template.Outputs ?? {})
+    .filter(([key, value]) => imported === undefined ? other.name === `${name}, ${id}` && key === output : JSON.stringify(value?.Export?.Name) === imported)
+    .map(([, value]) => ({ other, text: new TemplateTexts(other.template).text(value?.Value) ?? '${}' })));
+  return depth < MAX_IMPORTS && found.length > 0 && found.every(({ other, text }) =>
+    !isUnreadPrincipal(text, other.template.Resources ?? {}, inner => isKnownOutput(inner, other, templates, depth + 1)));
+}
+
+/** Outputs that are outputs of others. */
+const MAX_IMPORTS = 20;
+
+/** Whether the template says the issuer of a provider, also of one that a custom resource makes, and it is not of Entra. */
+export function isOtherProvider(value: string, { template }: NamedTemplate): boolean {
+  const [, id = ''] = /^\$\{(\w+)(?:\.\w+)?\}$/.exec(value) ?? [];
+  const { Type, Properties } = template.Resources?.[id] ?? {};
+  const url = PROVIDERS.test(asText(Type)) ? new TemplateTexts(template).text(Properties?.Url)
+    : /^arn:.*:oidc-provider\/(.*)$/s.exec(value)?.[1];
+  const host = url?.toLowerCase().replace(/^https:\/\//, '');
+  return host !== undefined && ![ENTRA, OF_CUSTOMERS].some(hosts => hosts.test(host)) && !isUnreadPrincipal(host === '' ? '${}' : url!, template.Resources ?? {});
+}
+
+export const PROVIDERS = /^(?:AWS::IAM::OIDCProvider|Custom::.*OpenI[Dd]Connect.*|aws_iam_openid_connect_provider)$/;
+/** Tenants of Entra for customers. Source: Microsoft Entra External ID and Azure AD B2C, 2026-11. */
+export const OF_CUSTOMERS = /^[^/]+\.(?:ciamlogin|b2clogin)\.(?:com|us|cn)(?:\/|$)/;
 
 /** Whether a reference is the issuer of a cluster of the template, which is never one of Entra. */
 function isClusterIssuer(reference: string, resources: Resources): boolean {
