@@ -1,4 +1,5 @@
 import { basisOf, type Basis } from './basis';
+import { CHILDREN } from './children';
 import { merge, ofMacro, readStatements, type Kind, type Permissions } from './permissions';
 import { KNOWN_AFTER_APPLY, TemplateTexts, type Conditional } from './text';
 import { asText } from '../../src/checks/json-text';
@@ -171,7 +172,10 @@ export interface ResourceStatement {
 export function statementsOfResource(id: string, template: any): ResourceStatement[] {
   const given = new TemplateTexts(template);
   return [template.Resources?.[id]].flatMap((resource) => {
-    return statementsIn(resource?.Properties, given, HAS_POLICIES.test(asText(resource?.Type))).flatMap(({ json, texts }): ResourceStatement[] => {
+    // A body that is not read is no policy, and the line of its stack says it.
+    const { TemplateBody: _, ...others } = resource?.Properties ?? {};
+    const properties = CHILDREN.includes(resource?.Type) ? others : resource?.Properties;
+    return statementsIn(properties, given, HAS_POLICIES.test(asText(resource?.Type))).flatMap(({ json, texts }): ResourceStatement[] => {
       if (json === undefined) return [{ id, principals: [], actions: [], resources: [], conditions: [] }];
       const { NotPrincipal, Principal = NotPrincipal && '*', Action, NotAction, Effect, Resource, Condition: condition } = json;
       if (!Principal || !(Action ?? NotAction) || Effect === 'Deny') return [];

@@ -3,7 +3,7 @@ import type { Candidate, KnownRole } from './known-roles';
 import { HOST, isKnownAs, isOfLibrary, isOwnFunction, isOwnStatement, type Known } from './library-forms';
 import type { Meanings } from './meanings';
 import type { FoundLine } from './result';
-import { isUnreadPrincipal } from './trust-limits';
+import { isKnownOutput, isOtherProvider, isUnreadPrincipal, PROVIDERS } from './trust-limits';
 import { asText } from '../../src/checks/json-text';
 import { DOCUMENT_NAME_PREFIX } from '../../src/host-management/names';
 import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
@@ -45,8 +45,8 @@ const GRANTEES: { readonly [type: string]: string | undefined } = {
 };
 /** Their tags are tags. */
 const OF_AWS = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/;
+/** A body that is not read is a line of its own. */
 const OF_CHILDREN = ['TemplateBody', 'TemplateURL', 'Parameters'];
-const PROVIDERS = /^(?:AWS::IAM::OIDCProvider|Custom::.*OpenI[Dd]Connect.*|aws_iam_openid_connect_provider)$/;
 /** In lower case: they are in the unique ids and in the ARNs of sessions. */
 const SESSIONS = /microsoft(?:defenderforclouds|sentinel)_/;
 const MICROSOFT = [DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID];
@@ -124,7 +124,7 @@ export class Mentions {
     if (typeof Type !== 'string') return [];
     const isQuiet = GIVES_NO_ACCESS.includes(Type) || this.isJudged(id, resource, named);
     const Properties = isQuiet ? {} : resource.Properties ?? {};
-    const left = [...NO_ACCESS_IN[Type] ?? [], ...CHILDREN.includes(Type) && childOf(resource) !== undefined ? OF_CHILDREN : []];
+    const left = [...NO_ACCESS_IN[Type] ?? [], ...!CHILDREN.includes(Type) ? [] : childOf(resource) !== undefined ? OF_CHILDREN : ['TemplateBody']];
     const parts = [...Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !(OF_AWS.test(Type) && /^tags(?:_all)?$/i.test(key))), ...commandsIn(resource)];
     const statements = isQuiet ? [] : statementsOfResource(id, named.template);
     const when = resource.Condition === undefined ? '' : `, only if ${meanings.text(this.textsOf(named).conditionText(resource.Condition), named)}`;
@@ -161,7 +161,7 @@ export class Mentions {
     const texts = this.textsOf(named);
     return partsOf(properties).flatMap(part => isMap(part) && !asText(part.GranteeType).startsWith('DIRECTORY_') ? texts.elements(part[key]) : [])
       .flatMap(({ value }) => texts.possible(value))
-      .filter(text => /:IAMPrincipals$/i.test(text) || isUnreadPrincipal(text, named.template.Resources, reference => this.isOutput(reference, named)));
+      .filter(text => /:IAMPrincipals$/i.test(text) || isUnreadPrincipal(text, named.template.Resources, reference => isKnownOutput(reference, named, this.templates)));
   }
 
   /** Whether a role of host management may start a document because of its name. */
@@ -208,7 +208,7 @@ export class Mentions {
     const found = [...this.inTexts(texts, named), ...texts.some(text => /"Fn::ImportValue"|\.Outputs\./.test(text)) ? ofOutputs : []];
     const isEverybody = principals.some(({ kind, value }) => value === '*' && kind === 'AWS');
     const isOfIssuer = isTrust && conditions.some(({ key, operator }) => NEEDS_THE_KEY.test(operator) && ISSUER_KEY.test(key));
-    const isKnown = (reference: string) => this.isOutput(reference, named) || isTrust && this.isOtherProvider(reference, named);
+    const isKnown = (reference: string) => isKnownOutput(reference, named, this.templates) || isTrust && isOtherProvider(reference, named);
     const isUnread = principals.some(({ kind, value }) => (kind === 'AWS' || kind === 'Federated' && !isOfIssuer)
       && isUnreadPrincipal(value, named.template.Resources, isKnown));
     return [...new Set([
@@ -217,23 +217,6 @@ export class Mentions {
         .map(({ role }) => shownName(role)),
       ...isUnread ? ['a principal that only the deployment knows'] : [],
     ])];
-  }
-
-  /** Whether a reference is an import or an output of a template of the source, which says whom it mentions. */
-  private isOutput(text: string, { name }: NamedTemplate): boolean {
-    const [, id] = /^\$\{(\w+)\.Outputs\.\w+\}$/.exec(text) ?? [];
-    const [, imported] = /^\$\{\{"Fn::ImportValue":(.*)\}\}$/.exec(text) ?? [];
-    const isExported = ({ template: { Outputs = {} } }: NamedTemplate) =>
-      Object.values<any>(Outputs).some(output => JSON.stringify(output?.Export?.Name) === imported);
-    return imported !== undefined ? this.templates.some(isExported) : this.templates.some(other => other.name === `${name}, ${id}`);
-  }
-
-  /** Whether a reference is a provider that a custom resource makes for an issuer which the template says, and which is not of Entra. */
-  private isOtherProvider(reference: string, named: NamedTemplate): boolean {
-    const [, id = ''] = /^\$\{(\w+)(?:\.\w+)?\}$/.exec(reference) ?? [];
-    const { Type, Properties } = named.template.Resources?.[id] ?? {};
-    const url = PROVIDERS.test(asText(Type)) ? this.textsOf(named).text(Properties?.Url) : undefined;
-    return url !== undefined && !isEntra(Properties, named) && !isUnreadPrincipal(url, named.template.Resources);
   }
 
   /**

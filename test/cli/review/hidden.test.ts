@@ -62,6 +62,40 @@ describe('a provider that is not known', () => {
     }
   });
 
+  test('a condition of a custom resource does not make a provider of somebody else one of Entra', () => {
+    const found = (Url: unknown) => withProvider({ Ref: 'P' }, {
+      Condition: { StringEquals: { 'Fn::GetAtt': ['J', 'Value'] } },
+      Resources: {
+        C: { Type: 'Custom::AWSCDK-EKS-Cluster', Properties: {} },
+        J: { Type: 'Custom::AWSCDKCfnJson', Properties: {} },
+        P: { Type: 'Custom::AWSCDKOpenIdConnectProvider', Properties: { Url } },
+      },
+    });
+    const ofCluster = found({ 'Fn::GetAtt': ['C', 'OpenIdConnectIssuerUrl'] });
+    expect([names(ofCluster), listedOf(ofCluster)]).toEqual([['Known'], []]);
+    for (const url of [`https://sts.windows.net/${TENANT}/`, { 'Fn::GetAtt': ['J', 'Url'] }]) expect(exitCode(found(url))).toBe(1);
+  });
+
+  test('a role that trusts an output of a nested stack trusts whom the stack says', () => {
+    const found = (Value: unknown) => exitCode(reviewOf({
+      Resources: {
+        Known: roleOf({ RoleName: 'Known' }),
+        N: {
+          Type: 'AWS::CloudFormation::Stack',
+          Properties: {
+            TemplateBody: JSON.stringify({
+              Parameters: { P: { Type: 'String' } },
+              Resources: { Handler: roleOf({ RoleName: undefined, trusts: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] }) },
+              Outputs: { R: { Value } },
+            }),
+          },
+        },
+        Role: roleOf({ trusts: [{ Effect: 'Allow', Principal: { AWS: { 'Fn::GetAtt': ['N', 'Outputs.R'] } }, Action: 'sts:AssumeRole' }] }),
+      },
+    }));
+    expect([found({ 'Fn::GetAtt': ['Handler', 'Arn'] }), found({ Ref: 'P' })]).toEqual([0, 1]);
+  });
+
   test('a condition that only tokens of one issuer fulfil shows it', () => {
     for (const Condition of [{ StringEquals: OTHERS }, { StringLike: { 'accounts.google.com:sub': 'a*' } }]) {
       const review = withProvider({ 'Fn::ImportValue': 'P' }, { Condition, action: '*' });

@@ -244,6 +244,11 @@ test.each<[string, object]>([
   expect([exitCode(review), shown(review.lines)]).toEqual([1, [expect.stringMatching(/^the user or group .*: it may change IAM: /)]]);
 });
 
+test('commands beside a role of Microsoft are read, too', () => {
+  const Metadata = { 'AWS::CloudFormation::Init': { config: { commands: { a: { command: 'grant Contoso payroll' } } } } };
+  expect(exitCode(reviewOf({ Resources: { Role: { ...roleOf(), Metadata } } }))).toBe(1);
+});
+
 test('a user with an access key or a password is said, and is no line if it may not change IAM', () => {
   const review = beside({
     U: user({ UserName: 'ci', Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('s3:PutObject')) }] }),
