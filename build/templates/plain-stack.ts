@@ -3,7 +3,7 @@ import {
   type ICfnRuleConditionExpression,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { constraintOf, patternOf, type ParameterSpec, Condition, Rule } from './parameter-spec';
+import { constraintOf, patternOf, type Condition, type ParameterSpec, type Rule } from './parameter-spec';
 
 /** Parts of the path of a resource that its logical id does not contain. */
 const LEFT_OUT = ['Defender', 'Parameters', 'Conditions', 'Resource', 'Default'];

@@ -3,6 +3,9 @@ import { counted } from '../shared/counted';
 import { markdownText as cell } from '../shared/markdown';
 import { table } from '../shared/table';
 
+/** Results of accounts, the worst first. */
+export const WORST_FIRST = ['differs', 'not checked', 'information', 'ok'] as const;
+
 /** An account of an organization: the stacks of StackSets in it, and its connector in Azure, if that was asked. */
 export interface CoveredAccount {
   readonly account: string;
@@ -11,10 +14,9 @@ export interface CoveredAccount {
   readonly state: 'active' | 'new' | 'excluded' | 'not targeted' | 'suspended' | 'management' | 'not in the organization';
   readonly stacks: string;
   readonly connector?: string;
-  readonly result: 'ok' | 'differs' | 'not checked' | 'information';
+  readonly result: typeof WORST_FIRST[number];
 }
 
-const ORDER = ['differs', 'not checked', 'information', 'ok'];
 /** Of a row. */
 const MOST_NAMES = 3;
 /** On a terminal. The Markdown of `--report` and JSON have all. */
@@ -33,7 +35,7 @@ function grouped(accounts: readonly CoveredAccount[]): EqualAccounts[] {
     groups.set(key, [...groups.get(key) ?? [], account]);
   }
   return [...groups.values()].map(equal => ({ accounts: equal, first: equal[0] }))
-    .sort((a, b) => ORDER.indexOf(a.first.result) - ORDER.indexOf(b.first.result));
+    .sort((a, b) => WORST_FIRST.indexOf(a.first.result) - WORST_FIRST.indexOf(b.first.result));
 }
 
 const nameOf = ({ account, name }: CoveredAccount) => name === undefined ? account : `${account} ${name}`;

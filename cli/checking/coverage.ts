@@ -1,5 +1,5 @@
 /** The accounts of an organization: which have the stacks that they should have, which have not, and why. */
-import type { CoveredAccount } from './accounts-table';
+import { type CoveredAccount, WORST_FIRST } from './accounts-table';
 import { connectorsOf, type Connectors } from './connectors';
 import { attempt, notChecked, type Finding, type StackContext } from './findings';
 import { Organization, type Targets } from './organization';
@@ -93,11 +93,8 @@ function covered(known: Known, context: StackContext, sets: readonly CoveringSet
   const connector = typeof connectors === 'string' ? NOT_CHECKED : connectors.get(known.account) ?? 'none';
   const isExpected = known.state === 'active' || known.state === 'new';
   const of: CoveredAccount['result'] = !isExpected || connector === 'healthy' ? 'ok' : connector === NOT_CHECKED || connector === 'no health report' ? 'not checked' : 'differs';
-  return { ...known, stacks, connector, result: WORST.find(one => one === result || one === of)! };
+  return { ...known, stacks, connector, result: WORST_FIRST.find(one => one === result || one === of)! };
 }
-
-/** The worse result of two is the first one here. */
-const WORST = ['differs', 'not checked', 'information', 'ok'] as const;
 
 function stacksOf({ account, state }: Known, { template }: StackContext, sets: readonly CoveringSet[]): Judged {
   const there = sets.flatMap(({ name, instances = [] }) => instances.filter(({ Account }) => Account === account)

@@ -171,24 +171,23 @@ export interface ResourceStatement {
 /** What the policy of a resource allows. It can be a text. */
 export function statementsOfResource(id: string, template: any): ResourceStatement[] {
   const given = new TemplateTexts(template);
-  return [template.Resources?.[id]].flatMap((resource) => {
-    // A body that is not read is no policy, and the line of its stack says it.
-    const { TemplateBody: _, ...others } = resource?.Properties ?? {};
-    const properties = CHILDREN.includes(resource?.Type) ? others : resource?.Properties;
-    return statementsIn(properties, given, HAS_POLICIES.test(asText(resource?.Type))).flatMap(({ json, texts }): ResourceStatement[] => {
-      if (json === undefined) return [{ id, principals: [], actions: [], resources: [], conditions: [] }];
-      const { NotPrincipal, Principal = NotPrincipal && '*', Action, NotAction, Effect, Resource, Condition: condition } = json;
-      if (!Principal || !(Action ?? NotAction) || Effect === 'Deny') return [];
-      const all = (value: unknown) => texts.elements(value).map(element => texts.text(element.value) ?? '');
-      return [{
-        id,
-        principals: texts.elements(Principal).flatMap(({ value }) => Object.entries(isMap(value) && !intrinsicOf(value) ? value : { AWS: value })
-          .flatMap(([kind, values]) => all(values).map(text => ({ kind, value: text })))),
-        actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
-        resources: all(Resource),
-        conditions: readConditions(condition),
-      }];
-    });
+  const resource = template.Resources?.[id];
+  // A body that is not read is no policy, and the line of its stack says it.
+  const { TemplateBody: _, ...others } = resource?.Properties ?? {};
+  const properties = CHILDREN.includes(resource?.Type) ? others : resource?.Properties;
+  return statementsIn(properties, given, HAS_POLICIES.test(asText(resource?.Type))).flatMap(({ json, texts }): ResourceStatement[] => {
+    if (json === undefined) return [{ id, principals: [], actions: [], resources: [], conditions: [] }];
+    const { NotPrincipal, Principal = NotPrincipal && '*', Action, NotAction, Effect, Resource, Condition: condition } = json;
+    if (!Principal || !(Action ?? NotAction) || Effect === 'Deny') return [];
+    const all = (value: unknown) => texts.elements(value).map(element => texts.text(element.value) ?? '');
+    return [{
+      id,
+      principals: texts.elements(Principal).flatMap(({ value }) => Object.entries(isMap(value) && !intrinsicOf(value) ? value : { AWS: value })
+        .flatMap(([kind, values]) => all(values).map(text => ({ kind, value: text })))),
+      actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
+      resources: all(Resource),
+      conditions: readConditions(condition),
+    }];
   });
 }
 
@@ -223,7 +222,7 @@ function statementsIn(
 ): { readonly json?: { readonly [key: string]: unknown }; readonly texts: TemplateTexts }[] {
   const pending: { readonly value: unknown; readonly texts: TemplateTexts; readonly isPolicy?: boolean }[] = [{ value: root, texts: given }];
   const found: ReturnType<typeof statementsIn> = [];
-  for (const { value, texts, isPolicy = false } of pending) { // it grows meanwhile
+  for (const { value, texts, isPolicy = false } of pending) { // more are added while it runs
     const [fn] = intrinsicOf(value) ?? [];
     const { json, isUnread } = fn === 'Fn::If' || fn === KNOWN_AFTER_APPLY ? { json: undefined, isUnread: false } : readText(value, texts, isPolicy);
     if (isUnread) found.push({ texts: given });

@@ -7,7 +7,7 @@ import { allBranches, letsIn } from './trust-limits';
 import { DefenderCapability } from '../../src/capabilities/defender-capability';
 import { publishedStatements, widestPermissions } from '../../src/capabilities/published-permissions';
 import { DOCUMENT_NAME_PREFIX } from '../../src/host-management/names';
-import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
+import { MICROSOFT_TENANT_IDS } from '../../src/identity/tenants';
 import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../../src/logs/read-grant';
 import {
   ATTACH_PERMISSIONS, AUTOMATION_PERMISSIONS, ENCRYPT_REPORTS, EXPLORER_PERMISSIONS, INSTANCE_ROLE_PERMISSIONS, LAUNCH_PERMISSIONS,
@@ -78,7 +78,6 @@ const CAPABILITIES: readonly Kind[] = DefenderCapability.all().map((capability) 
   };
 });
 
-const MICROSOFT = [DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID];
 const ACCOUNTS = /^(?:\uE000AWS::AccountId\uE001|\d{12})$/;
 
 /** What the library renders for roles of other kinds. A region can be any, and other placeholders are what the source has for them. */
@@ -174,25 +173,26 @@ export class KnownRoles {
   /** What the library writes for these placeholders is in the source: no other role, profile, document or provider is meant. */
   private fillings(): Fillings {
     const rolesAs = (kind: Kind) => this.candidates.filter(candidate => this.kindsOf(candidate).includes(kind));
-    const arnsOf = (kind: Kind) => rolesAs(kind).map(({ role, named }) => this.text(`\${${role.logicalId}.Arn}`, named));
+    const instances = rolesAs(INSTANCES);
+    const arnsOf = (roles: readonly Candidate[]) => roles.map(({ role, named }) => this.text(`\${${role.logicalId}.Arn}`, named));
     const templates = [...new Set(this.candidates.map(({ named }) => named))];
     const profiles = templates.flatMap((named) => {
       const texts = new TemplateTexts(named.template);
-      const isInstance = (value: unknown) => rolesAs(INSTANCES).some(({ role }) => [`\${${role.logicalId}}`, role.name].includes(texts.text(value) ?? ''));
+      const isInstance = (value: unknown) => instances.some(({ role }) => [`\${${role.logicalId}}`, role.name].includes(texts.text(value) ?? ''));
       return ofTypes(named.template, 'AWS::IAM::InstanceProfile').filter(([, { Properties }]) => texts.elements(Properties?.Roles).every(({ value }) => isInstance(value)))
         .flatMap(([id, { Properties }]) => [`\${${id}.Arn}`, profileArn(Properties, texts)].map(text => this.text(text, named)));
     });
     const issuers = [...this.forms.keys()].flatMap(role => statementsOf(role.trust.grants).flatMap(issuersOf)).map(readable);
     // The profile has the name of its role, which alone the runbook may pass. An account does not show it.
-    const ofRoles = rolesAs(INSTANCES).map(({ role: { name: InstanceProfileName, path: Path }, named }) =>
+    const ofRoles = instances.map(({ role: { name: InstanceProfileName, path: Path }, named }) =>
       this.text(profileArn({ InstanceProfileName, Path }, new TemplateTexts({}, true)), named));
     return new Map([
-      ['{roleArn:instance}', arnsOf(INSTANCES)],
-      ['{roleArn:automation}', arnsOf(RUNBOOK)],
+      ['{roleArn:instance}', arnsOf(instances)],
+      ['{roleArn:automation}', arnsOf(rolesAs(RUNBOOK))],
       ['{instanceProfileArn}', [...profiles, ...ofRoles]],
       // What others of this name do is listed.
       ['{documentName}', [`${DOCUMENT_NAME_PREFIX}*`]],
-      ['{oidcProviderArn}', [...issuers, ...MICROSOFT.map(tenant => `sts.windows.net/${tenant}`)]
+      ['{oidcProviderArn}', [...issuers, ...MICROSOFT_TENANT_IDS.map(tenant => `sts.windows.net/${tenant}`)]
         .map(issuer => `arn:{partition}:iam::{account}:oidc-provider/${issuer.replace(/\/$/, '')}/`)],
     ]);
   }

@@ -6,6 +6,7 @@ import { DENY_DATA_READS } from '../../src/permissions/data-reads';
 import { SENSITIVE_RESPONSES } from '../../src/permissions/sensitive-responses';
 import { charactersOf, covers, hasWildcard, overlap } from '../../src/policy-language/statements/pattern';
 import { isAdministratorAction } from '../reading/administrator';
+import { once } from '../shared/once';
 
 const { date, version, names, levelsOf } = accessLevels();
 const SERVICES = new Map<string, string>(Object.entries(names));
@@ -65,12 +66,8 @@ export function namesIn(line: string): string[] {
   return verbs.split(',').flatMap(verb => rests.map(rest => rest === '-' ? verb : verb + rest));
 }
 
-const known = new Map<string, readonly LeveledAction[]>();
-
 /** The actions of a service. Contents are judged when they are needed, because that takes a while for all. */
-function actionsOf(prefix: string): readonly LeveledAction[] {
-  const before = known.get(prefix);
-  if (before) return before;
+const actionsOf = once((prefix: string): readonly LeveledAction[] => {
   const { permissions = [], write = [], reads = [] } = SERVICES.has(prefix) ? levelsOf(prefix) : {};
   const leveled = (lines: readonly string[], levelOf: (action: string) => Level) => lines.flatMap(namesIn).map((name) => {
     const shownAction = `${prefix}:${name}`;
@@ -78,14 +75,12 @@ function actionsOf(prefix: string): readonly LeveledAction[] {
     const level = isAdministratorAction(shownAction) ? 'administrator' as const : otherwise;
     return { action: shownAction.toLowerCase(), shownAction, level, otherwise };
   });
-  const found = [
+  return [
     ...leveled(permissions, () => 'permissions'),
     ...leveled(write, levelOfWrite),
     ...leveled(reads, action => contentsIn(action) === undefined ? 'configuration' : 'contents'),
   ];
-  known.set(prefix, found);
-  return found;
-}
+});
 
 /**
  * The actions that an action of a policy, in lower case, can be, with their levels. One that the data does not know, or a
@@ -93,27 +88,20 @@ function actionsOf(prefix: string): readonly LeveledAction[] {
  * says, which is not read, can be any action.
  */
 export function actionsMatching(given: string, shownAction = given): readonly LeveledAction[] {
-  const key = `${given} ${shownAction}`;
-  const before = matching.get(key);
-  if (before) return before;
-  const found = findMatching(given, shownAction);
-  matching.set(key, found);
-  return found;
-}
-
-/** Many roles have the same policies of AWS, with thousands of actions. */
-const matching = new Map<string, readonly LeveledAction[]>();
-
-function findMatching(given: string, shownAction: string): readonly LeveledAction[] {
   const pattern = withoutFunctions(given);
-  const [service] = pattern.split(':');
-  const canBe = (prefix: string) => hasWildcard(service) && overlap(`${prefix}:*`, pattern);
-  const prefixes = SERVICES.has(service) ? [service] : [...SERVICES.keys()].filter(canBe);
-  const found = prefixes.flatMap(prefix => actionsOf(prefix)).filter(({ action }) => covers(pattern, action));
+  const found = knownActions(pattern);
   if (found.length > 0) return found;
   const level = isAdministratorAction(shownAction) ? 'administrator' : 'write';
   return [{ action: pattern, shownAction, level, otherwise: 'write', isUnknown: true }];
 }
+
+/** Those of the data. Many roles have the same policies of AWS, with thousands of actions. */
+const knownActions = once((pattern: string): readonly LeveledAction[] => {
+  const [service] = pattern.split(':');
+  const canBe = (prefix: string) => hasWildcard(service) && overlap(`${prefix}:*`, pattern);
+  const prefixes = SERVICES.has(service) ? [service] : [...SERVICES.keys()].filter(canBe);
+  return prefixes.flatMap(prefix => actionsOf(prefix)).filter(({ action }) => covers(pattern, action));
+});
 
 /** An action with a wildcard in place of each function that is not read: it can be any text. */
 export function withoutFunctions(action: string): string {

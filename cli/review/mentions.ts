@@ -6,7 +6,7 @@ import type { FoundLine } from './result';
 import { isKnownOutput, isOtherProvider, isUnreadPrincipal, PROVIDERS } from './trust-limits';
 import { asText } from '../../src/checks/json-text';
 import { DOCUMENT_NAME_PREFIX } from '../../src/host-management/names';
-import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
+import { MICROSOFT_TENANT_IDS } from '../../src/identity/tenants';
 import { functionsIn, intrinsicOf, isMap, NO_VALUE, partsOf, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING } from '../../src/policy-language/statements/attached-policies';
 import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
@@ -49,7 +49,6 @@ const OF_AWS = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/;
 const OF_CHILDREN = ['TemplateBody', 'TemplateURL', 'Parameters'];
 /** In lower case: they are in the unique ids and in the ARNs of sessions. */
 const SESSIONS = /microsoft(?:defenderforclouds|sentinel)_/;
-const MICROSOFT = [DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID];
 
 /** A role of Microsoft, as the result judges it. */
 export interface Judged extends Candidate {
@@ -274,7 +273,7 @@ export class Mentions {
     const roles = this.judged.filter(({ role: { logicalId, template: other } }) => refers(logicalId, other)).map(({ role }) => shownName(role));
     const named = this.names.filter(({ is, arn }) => lower.some(is) || patterns.some(pattern => overlap(pattern, arn))).map(({ name }) => name);
     const meant = this.providers.filter(({ template: other, id }) => refers(id, other.name));
-    const isProvider = meant.some(({ isFunction }) => !isFunction) || lower.some(text => MICROSOFT.some(tenant => text.includes(`sts.windows.net/${tenant}`)));
+    const isProvider = meant.some(({ isFunction }) => !isFunction) || lower.some(text => MICROSOFT_TENANT_IDS.some(tenant => text.includes(`sts.windows.net/${tenant}`)));
     const isSession = lower.some(text => SESSIONS.test(text));
     return [...new Set([...roles, ...named, ...isProvider ? ["Microsoft's provider"] : [], ...isSession ? ["Microsoft's sessions"] : [],
       ...meant.some(({ isFunction }) => isFunction) ? ['a function that changes the provider'] : []])].sort();

@@ -8,7 +8,7 @@ import {
 import { conditionsInWords, whenInWords } from './words';
 import { AUDIENCES } from '../../src/capabilities/audiences';
 import { LEGACY_READER } from '../../src/capabilities/containers';
-import { DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID } from '../../src/identity/tenants';
+import { MICROSOFT_TENANT_IDS } from '../../src/identity/tenants';
 import { readable, reference } from '../../src/policy-language/cloudformation/template-text';
 import { limitOf } from '../../src/policy-language/statements/conditions';
 import { charactersOf } from '../../src/policy-language/statements/pattern';
@@ -205,7 +205,7 @@ function ofIssuer(provider: string, trusting: Trusting, roleName: string): ReadT
   const product = tenant !== undefined ? productOf(tenant, statement, [roleName], SENTINEL_SESSIONS)
     : isReference && audience.values.includes(AUDIENCES.ciem) ? 'ciem' : undefined;
   const session = limited(statement, isSessionName, SESSION);
-  const isOfMicrosoft = tenant !== undefined && OF_MICROSOFT.includes(tenant);
+  const isOfMicrosoft = tenant !== undefined && MICROSOFT_TENANT_IDS.includes(tenant);
   const customers = session.values.flatMap(value => new RegExp(GUID, 'i').exec(value)?.[0] ?? []);
   const isForEvery = isEntra && (EVERY_TENANT.test(issuer) || tenant === undefined && !isReference);
   const anyTenant = isOfMicrosoft ? session.danger ?? (product === 'disruption' ? DISRUPTION : undefined)
@@ -243,10 +243,8 @@ function whoIs(product: Product | undefined, issuer: string, isEntra: boolean, s
     case 'ciem': return `Microsoft Defender for Cloud (CIEM), as an application of your Entra tenant ${tenant}`;
   }
   if (!isEntra) return `holders of tokens of ${readable(issuer)}`;
-  return `an application of ${OF_MICROSOFT.includes(tenant) ? "Microsoft's" : 'the'} Entra tenant ${tenant}`;
+  return `an application of ${MICROSOFT_TENANT_IDS.includes(tenant) ? "Microsoft's" : 'the'} Entra tenant ${tenant}`;
 }
-
-const OF_MICROSOFT = [DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID];
 
 /** A value that is not known before the deployment. */
 function inWords(text: string): string {

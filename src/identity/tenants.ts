@@ -41,6 +41,9 @@ export const SENTINEL_ACTIONS_ROLE = 'OIDC_Actions_Sentinel';
  */
 export const SENTINEL_GOVERNMENT_TENANT_ID = 'cab8a31a-1906-4287-a0d8-4eef66b95f6e';
 
+/** Tenants that are Microsoft's, and never the user's. */
+export const MICROSOFT_TENANT_IDS: readonly string[] = [DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID];
+
 /** The session name that Microsoft Sentinel uses for one workspace. Source: Azure/Azure-Sentinel, AWS-S3, 2026-11. */
 export function sentinelSessionName(workspaceId: string): string {
   return `MicrosoftSentinel_${workspaceId}`;

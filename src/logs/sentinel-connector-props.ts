@@ -3,7 +3,8 @@ import { checkEnum, checkGuid, checkHasEffect, checkPattern, inputError } from '
 import { BOOLEAN, checkOptions, type OptionNames } from '../checks/known-options';
 import type { IEntraIdentityProvider } from '../identity/entra-identity-provider-props';
 import {
-  DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID, SENTINEL_ROLE_NAME, sentinelSessionName, sentinelSessionNames,
+  DEFENDER_TENANT_ID, MICROSOFT_TENANT_IDS, SENTINEL_GOVERNMENT_TENANT_ID, SENTINEL_ROLE_NAME, sentinelSessionName,
+  sentinelSessionNames,
 } from '../identity/tenants';
 
 /** The cloud of a workspace of Microsoft Sentinel. */
@@ -112,7 +113,7 @@ export function resolveSentinel(props: SentinelConnectorProps): ResolvedSentinel
   } = props;
   checkEnum('cloud', cloud, { SentinelCloud });
   const workspaceId = checkGuid('workspaceId', props.workspaceId);
-  if ([DEFENDER_TENANT_ID, SENTINEL_GOVERNMENT_TENANT_ID].includes(workspaceId)) {
+  if (MICROSOFT_TENANT_IDS.includes(workspaceId)) {
     throw inputError('workspaceId', 'the id of your Log Analytics workspace (its customerId), not of an Entra tenant',
       props.workspaceId);
   }
