@@ -49,12 +49,18 @@ const IDENTITIES = /^$|(Arn|Id|Name)$/;
 /** Their values and contents can be anything. */
 const ANYTHING = /^AWS::(CloudFormation::|SSM::Parameter$|IAM::ManagedPolicy$)|^(?!AWS::)/;
 
-/** Whether an attribute of a resource is its name or its ARN, which no value of the deployment makes another one. */
-export const isIdentity = (type: unknown, attribute: string) => typeof type === 'string' && !ANYTHING.test(type) && IDENTITIES.test(attribute);
+const isSame = (type: unknown, attribute: string) => typeof type === 'string' && !ANYTHING.test(type) && IDENTITIES.test(attribute);
+
+/** Types whose names AWS accepts only without wildcards. One that is missing here costs a line. */
+const WITH_PLAIN_NAMES = new RegExp('^AWS::(?:(?:CloudTrail|CodeBuild|DynamoDB|EC2|ECR|ECS|EFS|EKS|KMS|Kinesis|KinesisFirehose|Lambda|RDS|S3|SNS|SQS' +
+  '|StepFunctions)::|IAM::(?:Role|User|Group|InstanceProfile|OIDCProvider)$|Logs::LogGroup$|SSM::Document$|SecretsManager::Secret$)');
+
+/** Whether an attribute of a resource is its name or its ARN, which no value of the deployment makes another one, or a pattern. */
+export const isIdentity = (type: unknown, attribute: string) => isSame(type, attribute) && WITH_PLAIN_NAMES.test(type as string);
 
 /** An ARN or a name stays the same resource, unless it has another type or name. */
 function shownBy({ Type, Properties = {} }: any, attribute: string): unknown {
-  if (!isIdentity(Type, attribute)) return { Type, Properties };
+  if (!isSame(Type, attribute)) return { Type, Properties };
   return { Type, names: Object.fromEntries(Object.entries(Properties).filter(([key]) => key.endsWith('Name'))) };
 }
 

@@ -26,6 +26,8 @@ export interface Opaque {
   readonly notActions?: readonly string[];
   /** Whether only services of AWS are its principals. */
   readonly isForServices?: boolean;
+  /** Whom it trusts, if these are providers only. */
+  readonly providers?: readonly string[];
 }
 
 export interface Permissions {
@@ -127,8 +129,12 @@ function readStatement(given: any, when: readonly string[], kind: Kind, version:
     const text = withConditions(JSON.stringify(json) + (version === VERSION ? '' : ` of version ${JSON.stringify(version)}`), when);
     const { actions, notActions, principals, hasNotPrincipal } = toStatement(isMap(json) ? json : {}, '');
     const isForServices = !hasNotPrincipal && principals.length > 0 && principals.every(p => p.kind === 'Service');
+    const isForProviders = !hasNotPrincipal && principals.length > 0 && principals.every(p => p.kind === 'Federated');
     const named = why === MACRO ? {} : {
-      ...actions.length > 0 && { actions: actions.map(readable) }, ...notActions && { notActions }, ...isForServices && { isForServices },
+      ...actions.length > 0 && { actions: actions.map(readable) },
+      ...notActions && { notActions },
+      ...isForServices && { isForServices },
+      ...isForProviders && { providers: principals.map(p => readable(p.value)) },
     };
     const unknown = { grants: [], opaque: unknownStatements(text, why).opaque.map(o => ({ ...o, ...named })) };
     // An effect that is not known can be both. A macro beside it can write another one.

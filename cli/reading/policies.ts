@@ -1,12 +1,14 @@
 import { basisOf, type Basis } from './basis';
+import { CHILDREN } from './children';
 import { merge, ofMacro, readStatements, type Kind, type Permissions } from './permissions';
-import { TemplateTexts, type Conditional } from './text';
+import { KNOWN_AFTER_APPLY, TemplateTexts, type Conditional } from './text';
 import { asText } from '../../src/checks/json-text';
-import { functionsIn, intrinsicOf, isMap, parseJson } from '../../src/policy-language/cloudformation/template-functions';
+import { functionsIn, intrinsicOf, isMap, NO_VALUE } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import { ATTACHING, attachmentsOf } from '../../src/policy-language/statements/attached-policies';
 import { charactersOf } from '../../src/policy-language/statements/pattern';
 import { type Condition, conditionsOf, type Principal } from '../../src/policy-language/statements/statement';
+import { jsonOrNothing } from '../shared/json';
 import { once } from '../shared/once';
 
 /** A resource of a template, by its logical id. */
@@ -169,7 +171,11 @@ export interface ResourceStatement {
 /** What the policy of a resource allows. It can be a text. */
 export function statementsOfResource(id: string, template: any): ResourceStatement[] {
   const given = new TemplateTexts(template);
-  return statementsIn(template.Resources?.[id]?.Properties, given).flatMap(({ json, texts }): ResourceStatement[] => {
+  const resource = template.Resources?.[id];
+  // A body that is not read is no policy, and the line of its stack says it.
+  const { TemplateBody: _, ...others } = resource?.Properties ?? {};
+  const properties = CHILDREN.includes(resource?.Type) ? others : resource?.Properties;
+  return statementsIn(properties, given, HAS_POLICIES.test(asText(resource?.Type))).flatMap(({ json, texts }): ResourceStatement[] => {
     if (json === undefined) return [{ id, principals: [], actions: [], resources: [], conditions: [] }];
     const { NotPrincipal, Principal = NotPrincipal && '*', Action, NotAction, Effect, Resource, Condition: condition } = json;
     if (!Principal || !(Action ?? NotAction) || Effect === 'Deny') return [];
@@ -180,46 +186,89 @@ export function statementsOfResource(id: string, template: any): ResourceStateme
         .flatMap(([kind, values]) => all(values).map(text => ({ kind, value: text })))),
       actions: Action === undefined ? [`everything except ${all(NotAction).join(', ')}`] : all(Action),
       resources: all(Resource),
-      conditions: conditionsOf(condition).map(found => ({ ...found, values: found.values.map(readable) })),
+      conditions: readConditions(condition),
     }];
   });
 }
 
+/** With the value AWS::NoValue, where a condition of the template can leave a value out. `{ Type, Key, Value }` is one of a bus. */
+function readConditions(given: any): Condition[] {
+  const condition = typeof given?.Type === 'string' && typeof given.Key === 'string' ? { [given.Type]: { [given.Key]: given.Value } } : given;
+  return conditionsOf(condition).map(({ values, ...found }) => ({
+    ...found,
+    values: [
+      ...values.map(readable),
+      ...functionsIn(condition[found.operator][found.shownKey]).some(([fn, name]) => fn === 'Ref' && name === NO_VALUE) ? [`\${${NO_VALUE}}`] : [],
+    ],
+  }));
+}
+
+/** Types whose properties of these names are policies with principals. */
+const HAS_POLICIES = /^AWS::(?!IAM::|SSO::|CloudFormation::)/;
+const POLICY_PROPERTIES = [
+  'policy', 'policydocument', 'policytext', 'keypolicy', 'resourcepolicy', 'resourcepolicydocument', 'repositorypolicytext', 'filesystempolicy',
+  'accesspolicy', 'accesspolicies', 'destinationpolicy', 'permissionspolicydocument', 'registrypolicy', 'statement',
+];
+/** As CloudFormation and Terraform write its name. */
+const isPolicyProperty = (key: string) => POLICY_PROPERTIES.includes(key.replaceAll('_', '').toLowerCase());
+
 /**
  * The maps in a value that can be statements, also in its texts of JSON. Undefined in place of those of a text that looks
- * like a policy and is not JSON. A template in a value is none: who deploys it has its roles.
+ * like a policy and is not JSON, or has a name twice, and of a policy that only the deployment knows. A template in a value is
+ * none: who deploys it has its roles.
  */
-function statementsIn(root: unknown, given: TemplateTexts): { readonly json?: { readonly [key: string]: unknown }; readonly texts: TemplateTexts }[] {
-  const pending: { readonly value: unknown; readonly texts: TemplateTexts }[] = [{ value: root, texts: given }];
+function statementsIn(
+  root: unknown, given: TemplateTexts, hasPolicies: boolean,
+): { readonly json?: { readonly [key: string]: unknown }; readonly texts: TemplateTexts }[] {
+  const pending: { readonly value: unknown; readonly texts: TemplateTexts; readonly isPolicy?: boolean }[] = [{ value: root, texts: given }];
   const found: ReturnType<typeof statementsIn> = [];
-  for (const { value, texts } of pending) { // more are added while it runs
-    const text = typeof value === 'string' ? value : intrinsicOf(value) ? texts.text(value) ?? '' : '';
-    if (POLICY.test(text)) {
-      const json = parseJson(withPlainFunctions(text));
-      if (json === undefined) found.push({ texts: given });
-      else pending.push({ value: json, texts: given.read });
+  for (const { value, texts, isPolicy = false } of pending) { // more are added while it runs
+    const [fn] = intrinsicOf(value) ?? [];
+    const { json, isUnread } = fn === 'Fn::If' || fn === KNOWN_AFTER_APPLY ? { json: undefined, isUnread: false } : readText(value, texts, isPolicy);
+    if (isUnread) found.push({ texts: given });
+    if (json !== undefined) {
+      pending.push({ value: json, texts: given.read, isPolicy });
     } else if (isMap(value) && !isTemplate(value)) {
       if ('Principal' in value || 'NotPrincipal' in value) found.push({ json: value, texts });
-      pending.push(...Object.values(value).map(inner => ({ value: inner, texts })));
+      pending.push(...Object.entries(value).map(([key, inner]) =>
+        ({ value: inner, texts, isPolicy: fn === 'Fn::If' ? isPolicy : hasPolicies && isPolicyProperty(key) })));
     } else if (Array.isArray(value)) {
-      pending.push(...value.map(inner => ({ value: inner, texts })));
+      pending.push(...value.map(inner => ({ value: inner, texts, isPolicy })));
     }
   }
   return found;
 }
 
-const POLICY = /^\s*[{[].*"(?:Not)?Principal"\s*:/s;
-
-/** A value without its statements, which are read by themselves, also without those in its texts of JSON. */
-export function withoutStatements(value: unknown, texts: TemplateTexts): unknown {
-  const text = typeof value === 'string' ? value : intrinsicOf(value) ? texts.text(value) ?? '' : '';
-  const json = POLICY.test(text) ? parseJson(withPlainFunctions(text)) : undefined;
-  if (json !== undefined) return withoutStatements(json, texts.read);
-  if (Array.isArray(value)) return value.map(inner => withoutStatements(inner, texts));
-  if (!isMap(value)) return value;
-  const isStatement = ('Principal' in value || 'NotPrincipal' in value) && 'Effect' in value && ('Action' in value || 'NotAction' in value);
-  return isStatement ? undefined : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutStatements(inner, texts)]));
+/** A text of JSON, and whether it is a policy that is not read. */
+function readText(value: unknown, texts: TemplateTexts, isPolicy: boolean): { readonly json: unknown; readonly isUnread: boolean } {
+  const text = (typeof value === 'string' ? value : intrinsicOf(value) ? texts.text(value) ?? '' : '').trim();
+  const isJson = /^[{[](?!\{resolve:)/.test(text);
+  const json = isJson ? jsonOrNothing(withPlainFunctions(text)) : undefined;
+  const isOther = isPolicy ? isJson || /\$\{(?!AWS::)|\{\{resolve:/.test(text) : isJson && POLICY.test(unescaped(text));
+  return { json, isUnread: json === undefined && isOther };
 }
+
+const POLICY = /"(?:(?:Not)?Principal|Statement)"\s*:/;
+const unescaped = (text: string) => text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+
+/** A property of a type of AWS without the statements of its policies, which are read by themselves, also without those in texts of JSON. */
+export function withoutStatements(key: string, value: unknown, texts: TemplateTexts): unknown {
+  if (!isPolicyProperty(key) && !HAVE_POLICIES.includes(key)) return value;
+  const { json } = readText(value, texts, true);
+  if (json !== undefined) return withoutStatements(key, json, texts.read);
+  if (Array.isArray(value)) return value.map(inner => withoutStatements(key, inner, texts));
+  if (!isMap(value)) return value;
+  return isStatement(value) ? undefined : Object.fromEntries(Object.entries(value)
+    .map(([name, inner]) => [name, withoutStatements(intrinsicOf(value) ? key : name, inner, texts)]));
+}
+
+/** A trust, and the copies of a table, each with a policy. */
+const HAVE_POLICIES = ['AssumeRolePolicyDocument', 'Replicas'];
+
+const STATEMENT_KEYS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
+/** Whether a map is a statement with a principal, and nothing else that somebody could read. */
+const isStatement = (map: object) => ('Principal' in map || 'NotPrincipal' in map) && 'Effect' in map && ('Action' in map || 'NotAction' in map)
+  && Object.keys(map).every(key => STATEMENT_KEYS.includes(key));
 
 const isTemplate = ({ Resources: resources }: { readonly [key: string]: unknown }) =>
   isMap(resources) && Object.values(resources).every(resource => isMap(resource) && 'Type' in resource);

@@ -43,7 +43,7 @@ export function linesOf({ templates, unread }: ReviewSource, found: Found, meani
     ...judged.flatMap(({ role, known }) => known.beyond.map(why => ofRole(role, why))),
     ...changing(others).map(({ role, why }) => ofRole(role, why)),
     ...changing(templates.flatMap(usersOf)).map(({ role: { name, template }, why }) => line(`the user or group ${name}`, why, template)),
-    ...mentions.lines(meanings),
+    ...isEmpty ? [] : mentions.lines(meanings),
     ...isEmpty ? [] : parts.filter(part => isOfNobody(part, everything)).flatMap(absentLines).map(({ what, why, where }) => line(what, why, where)),
     // What is in a template that is not there can be of Microsoft.
     ...templates.flatMap(named => unreadIn(named, everything, concerned.has(named.name), meanings)),

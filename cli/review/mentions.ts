@@ -3,15 +3,16 @@ import type { Candidate, KnownRole } from './known-roles';
 import { HOST, isKnownAs, isOfLibrary, isOwnFunction, isOwnStatement, type Known } from './library-forms';
 import type { Meanings } from './meanings';
 import type { FoundLine } from './result';
-import { isUnreadPrincipal } from './trust-limits';
+import { isKnownOutput, isOtherProvider, isUnreadPrincipal, PROVIDERS } from './trust-limits';
 import { asText } from '../../src/checks/json-text';
 import { DOCUMENT_NAME_PREFIX } from '../../src/host-management/names';
 import { MICROSOFT_TENANT_IDS } from '../../src/identity/tenants';
-import { functionsIn, intrinsicOf, isMap, partsOf, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
+import { functionsIn, intrinsicOf, isMap, NO_VALUE, partsOf, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 import { ATTACHING } from '../../src/policy-language/statements/attached-policies';
 import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import type { Condition } from '../../src/policy-language/statements/statement';
 import { tenantIn } from '../../src/policy-language/statements/token-conditions';
+import { isNamedByMicrosoft } from '../../src/readers/validation/products';
 import { CHILDREN } from '../reading/children';
 import { childOf, type NamedTemplate } from '../reading/nested';
 import { ofTypes, type ResourceStatement, statementsOfResource, withoutStatements } from '../reading/policies';
@@ -24,19 +25,28 @@ import { once } from '../shared/once';
  * costs a line, and never hides one.
  */
 const GIVES_NO_ACCESS = [
-  'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::LogGroup', 'AWS::Logs::MetricFilter',
+  'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::MetricFilter',
   'AWS::Organizations::Policy', 'AWS::EC2::VPCEndpoint', 'aws_cloudwatch_log_group', 'aws_vpc_endpoint', 'aws_vpc_endpoint_policy',
   'aws_cloudwatch_metric_alarm', 'aws_cloudwatch_composite_alarm', 'aws_cloudwatch_dashboard', 'aws_cloudwatch_log_metric_filter', 'aws_organizations_policy',
 ];
 /** Properties that give no access: which events a rule matches, the template of a child, which is read by itself, and tags. */
 const NO_ACCESS_IN: { readonly [type: string]: readonly string[] | undefined } = {
   'AWS::Events::Rule': ['EventPattern'],
+  'AWS::Logs::LogGroup': ['LogGroupName'],
   'aws_cloudwatch_event_rule': ['event_pattern'],
+};
+/** Who gets access by a resource without a policy. */
+const GRANTEES: { readonly [type: string]: string | undefined } = {
+  'AWS::EKS::AccessEntry': 'PrincipalArn',
+  'AWS::LakeFormation::Permissions': 'DataLakePrincipalIdentifier',
+  'AWS::LakeFormation::PrincipalPermissions': 'DataLakePrincipalIdentifier',
+  'AWS::RolesAnywhere::Profile': 'RoleArns',
+  'AWS::S3::AccessGrant': 'GranteeIdentifier',
 };
 /** Their tags are tags. */
 const OF_AWS = /^(?:AWS::(?!CloudFormation::CustomResource)|aws_)/;
+/** A body that is not read is a line of its own. */
 const OF_CHILDREN = ['TemplateBody', 'TemplateURL', 'Parameters'];
-const PROVIDERS = /^(?:AWS::IAM::OIDCProvider|Custom::.*OpenI[Dd]Connect.*|aws_iam_openid_connect_provider)$/;
 /** In lower case: they are in the unique ids and in the ARNs of sessions. */
 const SESSIONS = /microsoft(?:defenderforclouds|sentinel)_/;
 
@@ -109,11 +119,13 @@ export class Mentions {
   }
 
   private linesOf(id: string, resource: any, named: NamedTemplate, meanings: Meanings): FoundLine[] {
-    const { Type, Properties = {} } = resource ?? {};
-    if (typeof Type !== 'string' || GIVES_NO_ACCESS.includes(Type) || this.isJudged(id, resource, named)) return [];
-    const left = [...NO_ACCESS_IN[Type] ?? [], ...CHILDREN.includes(Type) && childOf(resource) !== undefined ? OF_CHILDREN : []];
+    const { Type } = resource ?? {};
+    if (typeof Type !== 'string') return [];
+    const isQuiet = GIVES_NO_ACCESS.includes(Type) || this.isJudged(id, resource, named);
+    const Properties = isQuiet ? {} : resource.Properties ?? {};
+    const left = [...NO_ACCESS_IN[Type] ?? [], ...!CHILDREN.includes(Type) ? [] : childOf(resource) !== undefined ? OF_CHILDREN : ['TemplateBody']];
     const parts = [...Object.entries<any>(Properties).filter(([key]) => !left.includes(key) && !(OF_AWS.test(Type) && /^tags(?:_all)?$/i.test(key))), ...commandsIn(resource)];
-    const statements = statementsOfResource(id, named.template);
+    const statements = isQuiet ? [] : statementsOfResource(id, named.template);
     const when = resource.Condition === undefined ? '' : `, only if ${meanings.text(this.textsOf(named).conditionText(resource.Condition), named)}`;
     const line = (why: string): FoundLine => ({ what: meanings.resource(id, named), why: `${why}${when}`, where: named.name, id });
     const known = this.known(named);
@@ -125,18 +137,30 @@ export class Mentions {
       return [line(Type === 'AWS::IAM::Role' ? `it is a role that ${found.join(', ')} can assume: ${what}`
         : `its policy lets ${found.join(', ')} do more than is shown: ${what}`)];
     });
-    const others = parts.map(([key, whole]) => [key, withoutStatements(whole, this.textsOf(named))] as [string, any])
+    const others = parts.map(([key, whole]) => [key, OF_AWS.test(Type) ? withoutStatements(key, whole, this.textsOf(named)) : whole] as [string, any])
       .filter(([, value]) => value !== undefined && !/^(?:\{\}|\[\]|"")$/.test(JSON.stringify(value)));
     const mentionedBy = new Map(others.map(part => [part, this.inValue(part[1], named)]));
     const isNamedAsRunbook = ([key, value]: typeof parts[number]) => Type === 'AWS::SSM::Document' && key === 'Name' && this.isRunbook(value, named);
     const mentioning = others.filter(part => mentionedBy.get(part)!.length > 0 || isNamedAsRunbook(part));
-    if (mentioning.length === 0 || isOfLibrary(resource, named.template, known)) return ofStatements;
+    const isKnown = isOfLibrary(resource, named.template, known) && commandsIn(resource).length === 0;
+    const grantees = isKnown || mentioning.length > 0 ? [] : this.unknownGrantees(Type, Properties, named);
+    if (grantees.length > 0) return [...ofStatements, line(`it gives access to ${meanings.text(grantees.join(', '), named)}, which only the deployment knows`)];
+    if (mentioning.length === 0 || isKnown) return ofStatements;
     const found = [...new Set([...mentionedBy.values()].flat())].sort();
     if (found.length === 0) return [line('its name is one of the runbooks that host management starts, and it is another document')];
     const shown = (some: typeof parts) => some.map(([key, value]) => `${key}: ${shownValue(value, named, meanings)}`);
     const beside = shown(others.filter(part => !mentioning.includes(part)));
     return [...ofStatements, line([`it mentions ${found.join(', ')} in ${shown(mentioning).join(', and in ')}`,
       ...beside.length === 0 ? [] : [`beside ${beside.join(', ')}`]].join('; '))];
+  }
+
+  /** To whom a resource without a policy gives access, if that can be a role of Microsoft. */
+  private unknownGrantees(type: string, properties: unknown, named: NamedTemplate): string[] {
+    const key = GRANTEES[type] ?? '';
+    const texts = this.textsOf(named);
+    return partsOf(properties).flatMap(part => isMap(part) && !asText(part.GranteeType).startsWith('DIRECTORY_') ? texts.elements(part[key]) : [])
+      .flatMap(({ value }) => texts.possible(value))
+      .filter(text => /:IAMPrincipals$/i.test(text) || isUnreadPrincipal(text, named.template.Resources, reference => isKnownOutput(reference, named, this.templates)));
   }
 
   /** Whether a role of host management may start a document because of its name. */
@@ -182,23 +206,38 @@ export class Mentions {
     const texts = [...principals.map(({ value }) => value), ...conditions.flatMap(({ shownKey, values }) => [shownKey, ...values])];
     const found = [...this.inTexts(texts, named), ...texts.some(text => /"Fn::ImportValue"|\.Outputs\./.test(text)) ? ofOutputs : []];
     const isEverybody = principals.some(({ kind, value }) => value === '*' && kind === 'AWS');
-    // Whom a trust that is not known admits is a part of the role.
-    const isUnread = !isTrust && principals.some(({ kind, value }) => ['AWS', 'Federated'].includes(kind) && isUnreadPrincipal(value, named.template.Resources)
-      && !this.isOutput(value, named));
+    const isOfIssuer = isTrust && conditions.some(({ key, operator }) => NEEDS_THE_KEY.test(operator) && ISSUER_KEY.test(key));
+    const isKnown = (reference: string) => isKnownOutput(reference, named, this.templates) || isTrust && isOtherProvider(reference, named);
+    const isUnread = principals.some(({ kind, value }) => (kind === 'AWS' || kind === 'Federated' && !isOfIssuer)
+      && isUnreadPrincipal(value, named.template.Resources, isKnown));
     return [...new Set([
       ...found,
-      ...isEverybody ? this.judged.filter(one => conditions.every(condition => canAdmit(condition, one))).map(({ role }) => shownName(role)) : [],
+      ...!isEverybody ? [] : this.judged.filter(one => conditions.every(condition => this.canAdmit(condition, one, named)))
+        .map(({ role }) => shownName(role)),
       ...isUnread ? ['a principal that only the deployment knows'] : [],
     ])];
   }
 
-  /** Whether a text is an import or an output of a template of the source, which says whom it mentions. */
-  private isOutput(text: string, { name }: NamedTemplate): boolean {
-    const [, id] = /^\$\{(\w+)\.Outputs\.\w+\}$/.exec(text) ?? [];
-    const [, imported] = /^\$\{\{"Fn::ImportValue":(.*)\}\}$/.exec(text) ?? [];
-    const isExported = ({ template: { Outputs = {} } }: NamedTemplate) =>
-      Object.values<any>(Outputs).some(output => JSON.stringify(output?.Export?.Name) === imported);
-    return imported !== undefined ? this.templates.some(isExported) : this.templates.some(other => other.name === `${name}, ${id}`);
+  /**
+   * Whether a condition can be true if a role calls. It keeps the role out only if its operator needs the key, and if its values
+   * are certain. What it does not certainly keep out, it admits.
+   */
+  private canAdmit({ operator, key, values }: Condition, { role, named: { account } }: Judged, named: NamedTemplate): boolean {
+    if (!NEEDS_THE_KEY.test(operator) || values.length === 0 || values.some(value => value.includes(`\${${NO_VALUE}}`))) return true;
+    if (key === 'aws:principalisawsservice') return !values.every(value => value.toLowerCase() === 'true');
+    if (OF_SERVICES.test(key)) return false;
+    if (key === 'aws:principalarn') {
+      const texts = this.textsOf(named);
+      const name = role.isNamed ? role.name : `*${role.name.slice(0, 12)}*`;
+      return values.map(value => texts.text({ 'Fn::Sub': value }) ?? '*').some((value) => {
+        const [, id = ''] = /^\$\{(\w+)\.Arn\}$/.exec(value) ?? [];
+        // Of the template itself, each is known, and another one than a role of Microsoft in another template.
+        return /^AWS::IAM::(?:Role|User)$/.test(asText(named.template.Resources?.[id]?.Type)) ? id === role.logicalId && named.name === role.template
+          : admits(value, `role${role.path}${name}`.toLowerCase());
+      });
+    }
+    const isOther = (value: string) => /^\d{12}$/.test(value) && account !== undefined && value !== account;
+    return !/^(?:aws:principalaccount|kms:calleraccount)$/.test(key) || !values.every(isOther);
   }
 
   private mentioningOutputs(named: NamedTemplate): ReadonlyMap<string, readonly string[]> {
@@ -212,7 +251,7 @@ export class Mentions {
   private inValue(value: unknown, named: NamedTemplate): string[] {
     const texts = this.textsOf(named);
     const all = partsOf(value).flatMap(part => typeof part === 'string' ? [part] : intrinsicOf(part) ? texts.possible(part) : []);
-    return [...new Set([...this.inTexts(all.flatMap(decoded), named), ...this.inOutputs(value, named)])];
+    return [...new Set([...this.inTexts(all.flatMap(text => decoded(text)), named), ...this.inOutputs(value, named)])];
   }
 
   /** What imports and outputs of nested stacks mention. */
@@ -246,36 +285,38 @@ function commandsIn({ Metadata }: any): [key: string, value: unknown][] {
   return Object.entries(isMap(Metadata) ? Metadata : {}).filter(([key]) => /^AWS::CloudFormation::(?:Init|Authentication)$/.test(key));
 }
 
-/** A text, and what it is without escapes of JSON and without Base64. */
-function decoded(text: string): string[] {
-  if (text.length < 8) return [text];
-  const plain = !text.includes('\\u') ? text : text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
-  const hidden = text.match(/[\w+/-]{16,}/g)?.map(part => Buffer.from(part, 'base64').toString('latin1')) ?? [];
-  return [text, ...plain === text ? [] : [plain], ...hidden];
+/** A text, and what it is without escapes of JSON and without Base64, also of UTF-16 and in several lines. */
+function decoded(text: string, depth = 4): string[] {
+  if (text.length < 8 || depth === 0) return [text];
+  const plain = text.replace(/\\(?:u([0-9a-f]{4})|([bfnrt"\\/]))/gi, (_, code: string | undefined, letter: string) =>
+    code === undefined ? ESCAPES[letter] ?? letter : String.fromCharCode(parseInt(code, 16)));
+  const hidden = (text.match(/[\w+/-]{16,}(?:\r?\n[\w+/-]+)*/g) ?? []).flatMap((found) => {
+    const lines = found.split(/\r?\n/);
+    // What is before it can look like a line of it.
+    return [...lines.slice(0, 4).map((_, i) => lines.slice(i).join('')), ...lines.length === 1 ? [] : lines.filter(line => line.length >= 16)];
+  }).map(part => Buffer.from(part, 'base64').toString('latin1').replaceAll('\0', ''));
+  return [text, ...[...plain === text ? [] : [plain], ...hidden].flatMap(inner => decoded(inner, depth - 1))];
 }
+
+const ESCAPES: { readonly [letter: string]: string | undefined } = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
 function isEntra(properties: any, { template }: NamedTemplate): boolean {
   const { Url, url, ProviderArn } = properties ?? {};
   return tenantIn(new TemplateTexts(template).text(Url ?? url ?? ProviderArn) ?? '') !== undefined;
 }
 
-/** Only services of AWS have them. */
-const OF_SERVICES = /^aws:(?:source(?:arn|account|orgid|orgpaths)|principalservicename(?:slist)?|principalisawsservice)$/;
-
-/** Whether a condition can be true if a role calls. What it does not certainly keep out, it admits. */
-function canAdmit({ operator, key, values }: Condition, { role: { name, path, isNamed }, named: { account } }: Judged): boolean {
-  if (/not|null|ifexists$/i.test(operator)) return true;
-  if (OF_SERVICES.test(key)) return values.some(value => value.toLowerCase() === 'false');
-  if (key === 'aws:principalarn') return values.some(value => admits(value, `role${path}${isNamed ? name : `*${name.slice(0, 12)}*`}`.toLowerCase()));
-  const isOther = (value: string) => /^\d{12}$/.test(value) && account !== undefined && value !== account;
-  return !/^(?:aws:principalaccount|kms:calleraccount)$/.test(key) || !values.every(isOther);
-}
+/** Only services of AWS have them, whatever their values are. */
+const OF_SERVICES = /^aws:(?:source(?:arn|account|orgid|orgpaths)|principalservicename(?:slist)?)$/;
+/** They are false if the key is not there. */
+const NEEDS_THE_KEY = /^(?:ForAnyValue:)?(?:String(?:Equals(?:IgnoreCase)?|Like)|Arn(?:Equals|Like)|Bool)$/i;
+/** A claim of the tokens of one issuer. */
+const ISSUER_KEY = /^[^:]*\.[^:]*:(?:aud|sub|amr|oid|azp)$/;
 
 const shownName = ({ isNamed, name }: Role) => isNamed ? name : 'a role of Microsoft';
 
 /** Whether a pattern for the ARNs of callers admits a role, of which `arn` is the end, in some account of any partition. */
 function admits(pattern: string, arn: string): boolean {
-  return overlap(pattern.toLowerCase().replace(/^arn:[a-z-]+:/, 'arn:aws:'), `arn:aws:iam::${'?'.repeat(12)}:${arn}`);
+  return overlap(pattern.toLowerCase().replace(/\{\{resolve:[^{}]*\}\}/g, '*').replace(/^arn:[a-z-]+:/, 'arn:aws:'), `arn:aws:iam::${'?'.repeat(12)}:${arn}`);
 }
 
 /** ARNs of roles and sessions in a text that have wildcards, or what only the deployment knows, in the name, and more than these. */
@@ -287,13 +328,20 @@ function patternsIn(given: string): string[] {
     .filter(pattern => /[*?]/.test(pattern) && /[^*?/]/.test(pattern.split('/').slice(1).join('')));
 }
 
-/** Whether a name is in a text in lower case, and not a part of another one. IAM ignores the case. */
+/**
+ * Whether a name is in a text in lower case, and not a part of a word. IAM ignores the case. One that is long or of Microsoft is
+ * a mention wherever it stands: what is beside it can be an escape or an option of a command.
+ */
 function nameIn(name: string): (text: string) => boolean {
-  const parts = charactersOf(name.toLowerCase()).map(character => character.length > 1 ? '[\\w+=,.@-]*' : character.replace(/\W/g, '\\$&'));
-  // Everything can be a name of which nothing is known, and IAM has no name of more than 64 characters.
-  if (parts.every(part => part.length > 2) || parts.length > 128) return () => false;
-  const wanted = new RegExp(`(?<![\\w+=.@-])${parts.join('')}(?![\\w+=@-]|\\.\\w)`);
-  return text => wanted.test(text);
+  const characters = charactersOf(name.toLowerCase());
+  const known = characters.filter(character => character.length === 1).join('').replace(/\{\{resolve:[^{}]*\}\}/g, '');
+  // Everything can be a name of which nothing is known: only an equal text is it. IAM has no name of more than 64 characters.
+  if (known === '') return text => text.replace(/\$\{(resolve:[^{}]*)\}/g, '{{$1}}').includes(name.toLowerCase().replace(/^\$\{(resolve:.*)\}$/, '{{$1}}'));
+  if (characters.length > 128) return () => false;
+  const wanted = characters.map(character => character.length > 1 ? '[\\w+=,.@-]*' : character.replace(/\W/g, '\\$&')).join('');
+  const isCertain = known.length >= 12 || isNamedByMicrosoft([name]);
+  const pattern = new RegExp(isCertain ? wanted : `(?<!\\w)${wanted}(?!\\w)`);
+  return text => pattern.test(text);
 }
 
 function inWords({ principals, actions, resources, conditions }: ResourceStatement): string {

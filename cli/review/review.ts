@@ -14,6 +14,7 @@ import { publishedOf, type Published } from './published';
 import { type FoundLine, LEVELS, type Line, type Place, type Review, type ReviewedRole } from './result';
 import type { ReviewSource } from './sources';
 import { type ReadTrusts, trustsOf } from './trust';
+import { isKnownOutput, isOtherProvider, isUnreadPrincipal } from './trust-limits';
 import { usersWithCredentials } from './users';
 import { choiceInWords, whenInWords } from './words';
 import { version } from '../../package.json';
@@ -114,7 +115,13 @@ function reviewed(source: ReviewSource) {
   });
   const everything = read.flatMap(({ all }) => all);
   const parts = everything.filter(({ kind }) => kind === 'policy');
-  const trusts = new Map(read.flatMap(({ named, all }) => all.map(role => [role, trustsOf(role, named.template.Resources)] as const)));
+  const trusts = new Map(read.flatMap(({ named, all }) => {
+    const known = {
+      isUnread: (value: string) => isUnreadPrincipal(value, named.template.Resources ?? {}, reference => isKnownOutput(reference, named, templates)),
+      isOtherProvider: (value: string) => isOtherProvider(value, named),
+    };
+    return all.map(role => [role, trustsOf(role, known)] as const);
+  }));
   const outside = everything.filter(role => trusts.get(role)!.isOutside);
   const ofCiem = outside.filter(role => trusts.get(role)!.trusts.some(({ audiences }) => audiences.includes(AUDIENCES.ciem)));
   const shown = read.flatMap(({ named, all, published }) => all.filter(({ kind }) => kind === 'role').flatMap((given) => {

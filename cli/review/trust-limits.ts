@@ -2,12 +2,16 @@
 import { withoutFunctions } from './levels';
 import { asText } from '../../src/checks/json-text';
 import { defenderSessionName, sentinelSessionNames } from '../../src/identity/tenants';
+import { parseJson, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import { limitOf } from '../../src/policy-language/statements/conditions';
-import { overlap } from '../../src/policy-language/statements/pattern';
+import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
 import { ASSUME_WITH_TOKEN, type Condition, type Statement } from '../../src/policy-language/statements/statement';
 import { ANY_GUID, hasForm } from '../../src/policy-language/statements/token-conditions';
 import type { Product } from '../../src/readers/validation/products';
+import { ENTRA } from '../../src/readers/validation/trusts';
+import type { NamedTemplate } from '../reading/nested';
+import { TemplateTexts } from '../reading/text';
 
 export const SENTINEL_SESSIONS = sentinelSessionNames(ANY_GUID);
 
@@ -18,14 +22,63 @@ export const isUnread = (text: string) => /\uE000[^\uE001]*[{?]/.test(text);
 /** Resources of the template of a role, by their logical ids. */
 export type Resources = { readonly [id: string]: { readonly Type?: unknown } | undefined };
 
+/** A reference, or a dynamic reference, of which only the deployment knows the value. */
+const UNKNOWN = '\uE002';
+
 /**
- * Whether a principal of AWS can be anybody: a function, or a parameter without a default. Known are ARNs, accounts, and
- * roles and users of the template.
+ * Whether a principal can be another one than its text shows: a function, a parameter without a value, or an ARN with one of them
+ * after its account. Known are accounts, roles and users of the template, the values of AWS itself, and issuers of clusters of EKS.
  */
-export function isUnreadPrincipal(value: string, resources: Resources): boolean {
-  if (/^(?:\d{12}|\$\{AWS::AccountId\}|arn:(?:aws[\w-]*|\$\{AWS::Partition\}):)/.test(value)) return false;
-  const [, id] = /^\$\{(\w+)\.Arn\}$/.exec(value) ?? [];
-  return /^\$\{|\{\{resolve:/.test(value) && !/^AWS::IAM::(?:Role|User)$/.test(asText(resources[id]?.Type));
+export function isUnreadPrincipal(value: string, resources: Resources, isKnown: (reference: string) => boolean = () => false): boolean {
+  const isOwn = (reference: string) => {
+    const [, id, attribute = ''] = /^\$\{(\w+)(?:\.(\w+))?\}$/.exec(reference) ?? [];
+    return /^\$\{AWS::\w+\}$/.test(reference) || isKnown(reference) || isClusterIssuer(reference, resources)
+      || /^(?:Arn|)$/.test(attribute) && OWN_PRINCIPALS.test(asText(resources[id]?.Type));
+  };
+  const text = charactersOf(value.replace(/\{\{resolve:[^{}]*\}\}/g, '${?}'))
+    .map(part => part.length === 1 || /^\$\{[*?$]\}$/.test(part) && part !== '${?}' ? part : isOwn(part) ? '' : UNKNOWN).join('');
+  const [, afterAccount = text] = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.*)$/s.exec(text) ?? [];
+  return afterAccount.includes(UNKNOWN);
+}
+
+const OWN_PRINCIPALS = /^AWS::(?:IAM::(?:Role|User|OIDCProvider|SAMLProvider)|CloudFront::CloudFrontOriginAccessIdentity)$/;
+
+/** Whether a reference is an import or an output of a template of the source, which says whom it means. */
+export function isKnownOutput(reference: string, { name }: NamedTemplate, templates: readonly NamedTemplate[], depth = 0): boolean {
+  const [, id, output] = /^\$\{(\w+)\.Outputs\.(\w+)\}$/.exec(reference) ?? [];
+  const [, imported] = /^\$\{\{"Fn::ImportValue":(.*)\}\}$/.exec(reference) ?? [];
+  const found = templates.flatMap(other => Object.entries<any>(other.template.Outputs ?? {})
+    .filter(([key, value]) => imported === undefined ? other.name === `${name}, ${id}` && key === output : JSON.stringify(value?.Export?.Name) === imported)
+    .map(([, value]) => ({ other, text: new TemplateTexts(other.template).text(value?.Value) ?? '${}' })));
+  return depth < MAX_IMPORTS && found.length > 0 && found.every(({ other, text }) =>
+    !isUnreadPrincipal(text, other.template.Resources ?? {}, inner => isKnownOutput(inner, other, templates, depth + 1)));
+}
+
+/** Outputs that are outputs of others. */
+const MAX_IMPORTS = 20;
+
+/** Whether the template says the issuer of a provider, also of one that a custom resource makes, and it is not of Entra. */
+export function isOtherProvider(value: string, { template }: NamedTemplate): boolean {
+  const [, id = ''] = /^\$\{(\w+)(?:\.\w+)?\}$/.exec(value) ?? [];
+  const { Type, Properties } = template.Resources?.[id] ?? {};
+  const url = PROVIDERS.test(asText(Type)) ? new TemplateTexts(template).text(Properties?.Url)
+    : /^arn:.*:oidc-provider\/(.*)$/s.exec(value)?.[1];
+  const host = url?.toLowerCase().replace(/^https:\/\//, '');
+  return host !== undefined && ![ENTRA, OF_CUSTOMERS].some(hosts => hosts.test(host)) && !isUnreadPrincipal(host === '' ? '${}' : url!, template.Resources ?? {});
+}
+
+export const PROVIDERS = /^(?:AWS::IAM::OIDCProvider|Custom::.*OpenI[Dd]Connect.*|aws_iam_openid_connect_provider)$/;
+/** Tenants of Entra for customers. Source: Microsoft Entra External ID and Azure AD B2C, 2026-11. */
+export const OF_CUSTOMERS = /^[^/]+\.(?:ciamlogin|b2clogin)\.(?:com|us|cn)(?:\/|$)/;
+
+/** Whether a reference is the issuer of a cluster of the template, which is never one of Entra. */
+function isClusterIssuer(reference: string, resources: Resources): boolean {
+  const found = reference.slice(2, -1);
+  const names = found.startsWith('{') ? referencesIn(parseJson(found)) : [found];
+  return names.length > 0 && names.every((name) => {
+    const [id, attribute] = splitReference(name);
+    return attribute === 'OpenIdConnectIssuerUrl' && /^(?:AWS::EKS::Cluster|Custom::AWSCDK-EKS-Cluster)$/.test(asText(resources[id]?.Type));
+  });
 }
 
 /** Conditions on the account, the organization or the principal itself. */

@@ -2,7 +2,7 @@
 import { withoutFunctions } from './levels';
 import type { Trust } from './result';
 import {
-  AUDIENCE, DISRUPTION, isUnread, isUnreadPrincipal, letsIn, limited, LIMITS_PRINCIPALS, listed, type Resources, SENTINEL_SESSIONS, SESSION,
+  AUDIENCE, DISRUPTION, isUnread, letsIn, limited, LIMITS_PRINCIPALS, listed, OF_CUSTOMERS, SENTINEL_SESSIONS, SESSION,
   sessionDangers, SUBJECT,
 } from './trust-limits';
 import { conditionsInWords, whenInWords } from './words';
@@ -44,11 +44,18 @@ interface ReadTrust extends Trust {
   readonly isOfOthers?: boolean;
 }
 
-export function trustsOf(role: Role, resources: Resources = {}): ReadTrusts {
+/** How the templates of the source say who a principal is. */
+export interface Known {
+  readonly isUnread: (value: string) => boolean;
+  readonly isOtherProvider: (value: string) => boolean;
+}
+
+export function trustsOf(role: Role, known: Known): ReadTrusts {
   const statements = statementsOf(role.trust.grants);
   const read = statements.flatMap(trusting => trusting.statement.principals.flatMap(({ kind, value }) =>
-    toTrust(kind, value, trusting, role.name, resources)));
-  const hidden = role.trust.opaque.filter(({ effect, actions, notActions, isForServices }) => effect === 'Allow' && !isForServices
+    toTrust(kind, value, trusting, role.name, known)));
+  const hidden = role.trust.opaque.filter(({ effect, actions, notActions, isForServices, providers }) => effect === 'Allow' && !isForServices
+    && !(providers !== undefined && providers.every(known.isOtherProvider))
     && (notActions !== undefined || (actions ?? ['*']).some(action => letsIn(action.toLowerCase()))))
     .map(({ text, why }) => hiddenTrust(text, why));
   const all = [...read, ...hidden];
@@ -119,22 +126,22 @@ export function marked(text: string): string {
   }).join('');
 }
 
-function toTrust(kind: string, value: string, trusting: Trusting, roleName: string, resources: Resources): ReadTrust[] {
+function toTrust(kind: string, value: string, trusting: Trusting, roleName: string, known: Known): ReadTrust[] {
   const unread = trusting.statement.actions.filter(action => action !== withoutFunctions(action))
     .map(action => `A function that is not read says whether it can be assumed: ${readable(action)}`);
-  return toTrusts(kind, value, trusting, roleName, resources).map(trust => ({ ...trust, dangers: [...trust.dangers, ...unread] }));
+  return toTrusts(kind, value, trusting, roleName, known).map(trust => ({ ...trust, dangers: [...trust.dangers, ...unread] }));
 }
 
 /** Services through which somebody outside of AWS gets credentials of a role. */
 const CERTIFICATES: { readonly [service: string]: string } = { 'rolesanywhere': 'IAM Roles Anywhere', 'credentials.iot': 'AWS IoT Core' };
 
-function toTrusts(kind: string, value: string, trusting: Trusting, roleName: string, resources: Resources): ReadTrust[] {
+function toTrusts(kind: string, value: string, trusting: Trusting, roleName: string, known: Known): ReadTrust[] {
   if (kind === 'Service') {
     const [, service] = /(rolesanywhere|credentials\.iot)/.exec(value) ?? [];
     return service === undefined ? [] : [{ ...plain(trusting), who: `holders of certificates that ${CERTIFICATES[service]} accepts` }];
   }
   if (value === '*') return [everybody(kind, trusting)];
-  if (kind === 'AWS') return [isUnreadPrincipal(value, resources) ? ofUnread(value, trusting) : ofAws(value, trusting)];
+  if (kind === 'AWS') return [known.isUnread(value) ? ofUnread(value, trusting) : ofAws(value, trusting)];
   const [, saml] = /:saml-provider\/(.*)$/s.exec(value) ?? [];
   if (saml !== undefined) return [{ ...plain(trusting), who: `users of the SAML provider ${readable(saml)}`, isOfOthers: true }];
   return [ofIssuer(value, trusting, roleName)];
@@ -168,7 +175,7 @@ function ofAws(given: string, trusting: Trusting): ReadTrust {
   if (account !== LEGACY_READER.account) {
     const who = account === undefined ? readable(given) : `${named || 'everybody of '}${ofAccount}`;
     // A role of the same template has no account in its reference.
-    return { ...plain(trusting), who, isOfOthers: account !== 'this' && !/^\$\{\w+\.Arn\}$/.test(given) };
+    return { ...plain(trusting), who, isOfOthers: account !== 'this' && !/^\$\{\w+\.(?:Arn|Outputs\.\w+)\}$/.test(given) };
   }
   const limit = limitOf(trusting.statement, key => key === 'sts:externalid');
   const dangers = limit.kind === 'values' ? [] : ['No effective condition on the external id: it trusts every customer of Microsoft'];
@@ -177,9 +184,6 @@ function ofAws(given: string, trusting: Trusting): ReadTrust {
 
 /** Issuers for every tenant. */
 const EVERY_TENANT = /\/(common|organizations|consumers)(\/|$)/;
-
-/** Tenants of Entra for customers. Source: Microsoft Entra External ID and Azure AD B2C, 2026-11. */
-const OF_CUSTOMERS = /^[^/]+\.(?:ciamlogin|b2clogin)\.(?:com|us|cn)(?:\/|$)/;
 
 function ofIssuer(provider: string, trusting: Trusting, roleName: string): ReadTrust {
   const { statement, when } = trusting;

@@ -34,18 +34,66 @@ describe('a provider that is not known', () => {
     ['StringNotEquals on a foreign key', { 'Fn::ImportValue': 'P' }, { Condition: { StringNotEquals: OTHERS } }],
     ['StringEqualsIfExists on a foreign key', { Ref: 'P' }, { ...parameter('String'), Condition: { StringEqualsIfExists: OTHERS } }],
     ['ForAllValues on a foreign key', { Ref: 'P' }, { ...parameter('String'), Condition: { 'ForAllValues:StringEquals': OTHERS } }],
-    ['a part of the host', { Ref: 'P' }, own('AWS::IAM::OIDCProvider', { Url: { 'Fn::Sub': `https://sts.\${AWS::URLSuffix}/${TENANT}/` } })],
     ['a provider without a known URL', { Ref: 'P' }, own('AWS::IAM::OIDCProvider', { Url: { Ref: 'AWS::NoValue' } })],
     ['a dynamic reference', '{{resolve:ssm:/idp/entra}}', {}],
     ['a dynamic reference in an ARN', `${PROVIDER}{{resolve:ssm:/idp/host}}/${TENANT}/`, {}],
     ['a parameter of Parameter Store, whose default is a name', { Ref: 'P' }, parameter('AWS::SSM::Parameter::Value<String>', GOOGLE)],
     ['a custom resource of somebody else', { Ref: 'P' }, own('Custom::X', { ProviderArn: GOOGLE })],
-  ])('%s: the role is listed if it may change IAM, and otherwise an ordinary one', (_, provider, more) => {
+  ])('%s: the role is listed, because Microsoft can be who assumes it', (_, provider, more) => {
     const small = withProvider(provider, more);
-    expect([names(small), exitCode(small)]).toEqual([['Known'], 0]);
+    const assumed = expect.stringMatching(/^AWS::IAM::Role Contoso: it is a role that a principal that only the deployment knows can assume: /);
+    expect([names(small), exitCode(small), listedOf(small)]).toEqual([['Known'], 1, [assumed]]);
     const administrator = withProvider(provider, { ...more, action: '*' });
     expect([names(administrator), exitCode(administrator)]).toEqual([['Known'], 1]);
-    expect(administrator.lines.map(({ what, why }) => `${what}: ${why}`)).toEqual(['the role Contoso: it may change IAM: * on *']);
+    expect(listedOf(administrator)).toEqual(['the role Contoso: it may change IAM: * on *', assumed]);
+  });
+
+  test('the values of AWS are no part of a host that only the deployment knows', () => {
+    const part = own('AWS::IAM::OIDCProvider', { Url: { 'Fn::Sub': `https://sts.\${AWS::URLSuffix}/${TENANT}/` } });
+    expect(exitCode(withProvider({ Ref: 'P' }, part))).toBe(0);
+  });
+
+  test('an issuer of a cluster of EKS is not one of Entra, also where a custom resource makes its provider', () => {
+    const issuer = (type: string, provider: string) => exitCode(withProvider({ Ref: 'P' }, {
+      Resources: { C: { Type: type, Properties: {} }, P: { Type: provider, Properties: { Url: { 'Fn::GetAtt': ['C', 'OpenIdConnectIssuerUrl'] } } } },
+    }));
+    for (const provider of ['AWS::IAM::OIDCProvider', 'Custom::AWSCDKOpenIdConnectProvider']) {
+      expect([issuer('AWS::EKS::Cluster', provider), issuer('Custom::AWSCDK-EKS-Cluster', provider), issuer('Custom::Look', provider)]).toEqual([0, 0, 1]);
+    }
+  });
+
+  test('a condition of a custom resource does not make a provider of somebody else one of Entra', () => {
+    const found = (Url: unknown) => withProvider({ Ref: 'P' }, {
+      Condition: { StringEquals: { 'Fn::GetAtt': ['J', 'Value'] } },
+      Resources: {
+        C: { Type: 'Custom::AWSCDK-EKS-Cluster', Properties: {} },
+        J: { Type: 'Custom::AWSCDKCfnJson', Properties: {} },
+        P: { Type: 'Custom::AWSCDKOpenIdConnectProvider', Properties: { Url } },
+      },
+    });
+    const ofCluster = found({ 'Fn::GetAtt': ['C', 'OpenIdConnectIssuerUrl'] });
+    expect([names(ofCluster), listedOf(ofCluster)]).toEqual([['Known'], []]);
+    for (const url of [`https://sts.windows.net/${TENANT}/`, { 'Fn::GetAtt': ['J', 'Url'] }]) expect(exitCode(found(url))).toBe(1);
+  });
+
+  test('a role that trusts an output of a nested stack trusts whom the stack says', () => {
+    const found = (Value: unknown) => exitCode(reviewOf({
+      Resources: {
+        Known: roleOf({ RoleName: 'Known' }),
+        N: {
+          Type: 'AWS::CloudFormation::Stack',
+          Properties: {
+            TemplateBody: JSON.stringify({
+              Parameters: { P: { Type: 'String' } },
+              Resources: { Handler: roleOf({ RoleName: undefined, trusts: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] }) },
+              Outputs: { R: { Value } },
+            }),
+          },
+        },
+        Role: roleOf({ trusts: [{ Effect: 'Allow', Principal: { AWS: { 'Fn::GetAtt': ['N', 'Outputs.R'] } }, Action: 'sts:AssumeRole' }] }),
+      },
+    }));
+    expect([found({ 'Fn::GetAtt': ['Handler', 'Arn'] }), found({ Ref: 'P' })]).toEqual([0, 1]);
   });
 
   test('a condition that only tokens of one issuer fulfil shows it', () => {

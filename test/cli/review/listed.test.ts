@@ -14,6 +14,8 @@ const resource = (Type: string, Properties: object) => ({ Type, Properties });
 const bucket = (...statements: object[]) => resource('AWS::S3::BucketPolicy', { Bucket: 'b', PolicyDocument: policy(...statements) });
 const letting = (Principal: unknown, Condition?: object) => ({ Effect: 'Allow', Principal, Action: 's3:PutObject', Resource: 'arn:aws:s3:::b/*', ...Condition && { Condition } });
 
+const PARAMETER = { Parameters: { P: { Type: 'String' } } };
+
 /** Beside the known role Contoso, whose logical id is Role. */
 const beside = (Resources: object, sections: object = {}) => reviewOf({ ...sections, Resources: { Role: roleOf(), ...Resources } });
 const shown = (lines: readonly Line[]) => lines.map(({ what, why }) => `${what}: ${why}`);
@@ -35,7 +37,7 @@ test.each<[string, object]>([
 ])('another role is listed if it may change IAM: %s', (_, role) => {
   const review = beside({ Other: role });
   expect(exitCode(review)).toBe(1);
-  expect(shown(review.lines)).toEqual([expect.stringMatching(/^the role Other: it may change IAM: /)]);
+  expect(shown(review.lines)[0]).toMatch(/^the role Other: it may change IAM: /);
 });
 
 test.each<[string, object]>([
@@ -91,6 +93,24 @@ test.each<[string, object]>([
   ['everybody whose token is of Entra', bucket(letting('*', { StringLike: { 'aws:FederatedProvider': 'arn:aws:iam::*:oidc-provider/sts.windows.net/*' } }))],
   ['everybody but one role', bucket(letting('*', { ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/x' } }))],
   ['whom a parameter names', bucket(letting({ AWS: { Ref: 'Whom' } }))],
+  ['whom a part of an ARN names', bucket(letting({ AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/${Whom}' } }))],
+  ['whom a part of an ARN in an export names', bucket(letting({ AWS: { 'Fn::Join': ['', ['arn:aws:iam::111122223333:role/', { 'Fn::ImportValue': 'x' }]] } }))],
+  ['whom a dynamic reference in an ARN names', bucket(letting({ AWS: 'arn:aws:iam::111122223333:role/{{resolve:ssm:/r}}' }))],
+  ['whom a custom resource names', bucket(letting({ AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/${X.Name}' } }))],
+  ['whom the end of an ARN names', bucket(letting({ AWS: { 'Fn::Join': [':', ['arn:aws:iam:', '111122223333', { Ref: 'Whom' }]] } }))],
+  ['a role that trusts whom a part of an ARN names', other(admitting({ 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:role/${Whom}' }), allow('s3:*'))],
+  ['a role that trusts whom a parameter names, in the account', other(admitting({ Ref: 'Whom' }, { StringEquals: { 'aws:PrincipalAccount': '111122223333' } }), allow('s3:*'))],
+  ['a role for the provider that a parameter names', other({ ...trust(), Principal: { Federated: { Ref: 'Whom' } } }, allow('s3:*'))],
+  ['a role for the provider that a dynamic reference names', other({ ...trust(), Principal: { Federated: '{{resolve:ssm:/p}}' } }, allow('s3:*'))],
+  ['a role for the provider that a part of an ARN names', other({ ...trust(), Principal: { Federated: { 'Fn::Sub': 'arn:aws:iam::111122223333:oidc-provider/${Whom}' } } }, allow('s3:*'))],
+  ['services, also if there is none', bucket(letting('*', { 'ForAllValues:StringEquals': { 'aws:PrincipalServiceNamesList': ['cloudtrail.amazonaws.com'] } }))],
+  ['a source, also if there is none', bucket(letting('*', { 'ForAllValues:ArnLike': { 'aws:SourceArn': 'arn:aws:sns:*:111122223333:*' } }))],
+  ['services and everybody else', bucket(letting('*', { StringLike: { 'aws:PrincipalIsAWSService': '*' } }))],
+  ['services, if a parameter says it', bucket(letting('*', { Bool: { 'aws:PrincipalIsAWSService': { Ref: 'Whom' } } }))],
+  ['a source that is left out', bucket(letting('*', { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::NoValue' } } }))],
+  ['a source that a condition can leave out', bucket(letting('*', { StringEquals: { 'aws:SourceAccount': { 'Fn::If': ['C', '111122223333', { Ref: 'AWS::NoValue' }] } } }))],
+  ['another account, also if there is none', bucket(letting('*', { 'ForAllValues:StringEquals': { 'aws:PrincipalAccount': '444455556666' } }))],
+  ['whom a dynamic reference in a condition names', bucket(letting('*', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/{{resolve:ssm:/r}}' } }))],
   ['tokens of its provider', bucket(letting({ Federated: { Ref: 'Provider' } }))],
   ['tokens of its provider beside somebody', bucket(letting({ AWS: 'arn:aws:iam::111122223333:user/x', Federated: THEIR_PROVIDER }))],
   ['by its provider', bucket(letting('*', { StringEquals: { 'aws:FederatedProvider': THEIR_PROVIDER } }))],
@@ -99,6 +119,33 @@ test.each<[string, object]>([
   ['a text beside a policy in it', resource('AWS::StepFunctions::StateMachine', { DefinitionString: '{"Principal":"*","Effect":"x","States":{"A":{"RoleName":"Contoso"}}}' })],
   ['a pattern of its sessions', other(service('lambda'), allow('sts:TagSession', 'arn:aws:sts::*:assumed-role/Con*/*'))],
   ['a policy that is a text', resource('AWS::Logs::ResourcePolicy', { PolicyDocument: { 'Fn::Sub': JSON.stringify(policy(letting({ AWS: ARN }))) } })],
+  // Policies that are not read
+  ['a policy that a parameter says', resource('AWS::S3::BucketPolicy', { PolicyDocument: { Ref: 'Whom' } })],
+  ['a policy that a dynamic reference says', resource('AWS::SecretsManager::ResourcePolicy', { ResourcePolicy: '{{resolve:ssm:/policy}}' })],
+  ['a policy that an export says', resource('AWS::SNS::TopicPolicy', { PolicyDocument: { 'Fn::ImportValue': 'policy' } })],
+  ['a policy that a custom resource says', resource('AWS::KMS::Key', { KeyPolicy: { 'Fn::GetAtt': ['Look', 'Policy'] } })],
+  ['a policy that one branch does not say', resource('AWS::KMS::Key', { KeyPolicy: { 'Fn::If': ['C', policy(letting({ AWS: 'arn:aws:iam::111122223333:root' })), { Ref: 'Whom' }] } })],
+  ['statements that a parameter says', resource('AWS::SNS::TopicPolicy', { PolicyDocument: { Version: '2012-10-17', Statement: { Ref: 'Whom' } } })],
+  ['one statement that a parameter says', resource('AWS::SNS::TopicPolicy', { PolicyDocument: policy({ Ref: 'Whom' }) })],
+  ['a text with an escape', resource('AWS::SNS::TopicPolicy', { PolicyDocument: JSON.stringify(policy(letting('*'))).replace('Principal', '\\u0050rincipal') })],
+  ['a text with a name twice', resource('AWS::Logs::ResourcePolicy', { PolicyDocument: JSON.stringify(policy(letting('*'))).replace('"Effect"', '"Effect":"Allow","Effect"').replace('"Effect":"Allow","Effect":"Allow"', '"Effect":"Allow","Effect":"Deny"') })],
+  ['a text with another principal first', resource('AWS::Logs::ResourcePolicy', { PolicyDocument: JSON.stringify(policy(letting({ Service: 'es.amazonaws.com' }))).replace('"Principal"', '"Principal":"*","Principal"') })],
+  ['a text that is no JSON', resource('Custom::X', { Policy: '{"Statement": [x]}' })],
+  ['the policy of a log group', resource('AWS::Logs::LogGroup', { ResourcePolicyDocument: policy(letting({ AWS: ARN_OF('Role') })) })],
+  ['what an instance reads beside a log group', { ...resource('AWS::Logs::LogGroup', {}), Metadata: { 'AWS::CloudFormation::Init': { config: { commands: { a: { command: 'x Contoso' } } } } } }],
+  // What only looks like a statement
+  ['what a custom resource calls a Deny', resource('Custom::X', { Grant: { Principal: 'x', Effect: 'Deny', Action: 's3:*', Role: { Ref: 'Role' } } })],
+  ['what a custom resource calls a resource', resource('Custom::X', { Grant: { Principal: { Service: 's3.amazonaws.com' }, Effect: 'Allow', Action: 's3:*', Resource: ARN_OF('Role') } })],
+  ['a Deny with more keys', bucket({ ...letting({ Service: 'x' }), Effect: 'Deny', Role: 'Contoso' })],
+  ['a text of a parameter', resource('AWS::SSM::Association', { Parameters: { policy: ['{"Statement":[{"Effect":"Deny","Principal":"x","Action":"s3:*","Resource":"Contoso"}]}'] } })],
+  // Grants to somebody whom only the deployment knows
+  ['an access entry of a parameter', resource('AWS::EKS::AccessEntry', { ClusterName: 'c', PrincipalArn: { Ref: 'Whom' } })],
+  ['an access entry of a dynamic reference', resource('AWS::EKS::AccessEntry', { ClusterName: 'c', PrincipalArn: '{{resolve:ssm:/r}}' })],
+  ['an access entry of an export', resource('AWS::EKS::AccessEntry', { ClusterName: 'c', PrincipalArn: { 'Fn::ImportValue': 'role' } })],
+  ['a share of Lake Formation, of a parameter', resource('AWS::LakeFormation::PrincipalPermissions', { Principal: { DataLakePrincipalIdentifier: { Ref: 'Whom' } } })],
+  ['a share of Lake Formation for the account', resource('AWS::LakeFormation::Permissions', { DataLakePrincipal: { DataLakePrincipalIdentifier: '111122223333:IAMPrincipals' } })],
+  ['a grant of S3, of a parameter', resource('AWS::S3::AccessGrant', { Grantee: { GranteeType: 'IAM', GranteeIdentifier: { Ref: 'Whom' } } })],
+  ['roles for certificates, of a parameter', resource('AWS::RolesAnywhere::Profile', { RoleArns: [{ Ref: 'Whom' }] })],
   // Texts, definitions and inputs
   ['a definition', resource('AWS::StepFunctions::StateMachine', { DefinitionString: '{"Resource":"arn:aws:states:::aws-sdk:iam:attachRolePolicy","RoleName":"Contoso"}' })],
   ['a name that is joined', resource('AWS::StepFunctions::StateMachine', { DefinitionString: { 'Fn::Join': ['', ['"RoleName":"', 'Con', 'toso', '"']] } })],
@@ -107,6 +154,14 @@ test.each<[string, object]>([
   ['whose role an instance uses when it starts', { ...resource('AWS::EC2::Instance', {}), Metadata: { 'AWS::CloudFormation::Authentication': { a: { roleName: { Ref: 'Role' } } } } }],
   ['a name with an escape of JSON', resource('AWS::Events::Rule', { Targets: [{ Arn: 'x', Input: '{"RoleName":"\\u0043ontoso"}' }] })],
   ['a name in Base64', resource('AWS::EC2::Instance', { UserData: Buffer.from('aws iam attach-role-policy --role-name Contoso').toString('base64') })],
+  ...['--role=Contoso', 'Contoso=arn', 'x@Contoso', '.Contoso', 'Contoso.x', 'prod-Contoso', 'a\\tContoso', 'a\\nContoso', 'a\\\\tContoso'].map((text): [string, object] =>
+    [`a name in the text ${text}`, resource('AWS::ECS::TaskDefinition', { Command: ['grant', text] })]),
+  ...[
+    Buffer.from(Buffer.from('grant --role-name Contoso').toString('base64')).toString('base64'),
+    Buffer.from('grant --role-name Contoso', 'utf16le').toString('base64'),
+    `sh <<E\nan-identifier-before\n${Buffer.from('grant --role-name Contoso --bucket payroll').toString('base64').replace(/.{20}/g, '$&\n')}\nE`,
+    Buffer.from(`echo ${Buffer.from('grant --role-name Contoso').toString('base64')} | base64 -d`).toString('base64'),
+  ].map((text, i): [string, object] => [`a name in Base64, in another way ${i + 1}`, resource('AWS::EC2::Instance', { UserData: text })]),
   ['a custom resource, in what it calls tags', resource('Custom::Attach', { Tags: [{ Key: 'RoleName', Value: { Ref: 'Role' } }] })],
   ['a part of an ARN that only the deployment knows', resource('Custom::X', { Role: { 'Fn::Sub': 'arn:aws:iam::111122223333:role/Con${Rest}' } })],
   ['a custom resource', resource('Custom::AWS', { Create: '{"action":"attachRolePolicy","RoleName":"contoso"}' })],
@@ -148,8 +203,23 @@ test('an ordinary app beside the role has no line', () => {
     Policy: bucket(
       { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
       letting({ Service: 'cloudfront.amazonaws.com' }), letting('*', { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:t' } }),
-      letting({ AWS: 'arn:aws:iam::111122223333:root' }),
+      letting({ AWS: 'arn:aws:iam::111122223333:root' }), letting({ AWS: { 'Fn::Sub': 'arn:aws:iam::${Another}:root' } }), letting({ AWS: ARN_OF('Task') }),
+      letting('*', { ArnEquals: { 'aws:PrincipalArn': ARN_OF('Task') } }), letting('*', { ArnEquals: { 'aws:PrincipalArn': ARN_OF('Unnamed') } }),
+      letting('*', { Bool: { 'aws:PrincipalIsAWSService': 'true' } }), letting('*', { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } }),
+      letting({ AWS: { 'Fn::Sub': 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ${Oai}' } }),
     ),
+    Text: resource('AWS::Logs::ResourcePolicy', { PolicyName: 'x', PolicyDocument: { 'Fn::Sub': JSON.stringify(policy(letting({ Service: 'es.amazonaws.com' }))).replace('arn:aws:', 'arn:${AWS::Partition}:') } }),
+    Entry: resource('AWS::EKS::AccessEntry', { ClusterName: 'c', PrincipalArn: ARN_OF('Task') }),
+    OfPeople: resource('AWS::S3::AccessGrant', { Grantee: { GranteeType: 'DIRECTORY_GROUP', GranteeIdentifier: { Ref: 'Another' } } }),
+    Profile: resource('AWS::RolesAnywhere::Profile', { RoleArns: [ARN_OF('Unnamed'), 'arn:aws:iam::111122223333:role/Task'] }),
+    Listener: resource('AWS::ElasticLoadBalancingV2::Listener', { SslPolicy: { Ref: 'Another' } }),
+    Log: resource('AWS::Logs::LogGroup', { LogGroupName: 'Contoso' }),
+    Key: resource('AWS::KMS::Key', { KeyPolicy: { 'Fn::If': ['C', policy(letting({ AWS: 'arn:aws:iam::111122223333:root' })), { Ref: 'AWS::NoValue' }] } }),
+    Unnamed: roleOf({ RoleName: undefined, trusts: [service('ec2')] }),
+    Oai: resource('AWS::CloudFront::CloudFrontOriginAccessIdentity', {}),
+    Bus: resource('AWS::Events::EventBusPolicy', {
+      Action: 'events:PutEvents', Principal: '*', StatementId: 'x', Condition: { Type: 'StringEquals', Key: 'aws:PrincipalOrgID', Value: 'o-1234567890' },
+    }),
     Firehose: roleOf({ RoleName: 'Delivery', trusts: [service('firehose')], statements: [allow('s3:PutObject', 'arn:aws:s3:::logs/*')] }),
     Alarm: resource('AWS::CloudWatch::Alarm', { AlarmDescription: 'Contoso is used' }),
     Filter: resource('AWS::Logs::MetricFilter', { FilterPattern: `{ $.userIdentity.arn = "${ARN}" }` }),
@@ -174,6 +244,11 @@ test.each<[string, object]>([
   expect([exitCode(review), shown(review.lines)]).toEqual([1, [expect.stringMatching(/^the user or group .*: it may change IAM: /)]]);
 });
 
+test('commands beside a role of Microsoft are read, too', () => {
+  const Metadata = { 'AWS::CloudFormation::Init': { config: { commands: { a: { command: 'grant Contoso payroll' } } } } };
+  expect(exitCode(reviewOf({ Resources: { Role: { ...roleOf(), Metadata } } }))).toBe(1);
+});
+
 test('a user with an access key or a password is said, and is no line if it may not change IAM', () => {
   const review = beside({
     U: user({ UserName: 'ci', Policies: [{ PolicyName: 'P', PolicyDocument: policy(allow('s3:PutObject')) }] }),
@@ -184,6 +259,19 @@ test('a user with an access key or a password is said, and is no line if it may 
   expect(review.notes).toEqual(['U', 'ann'].map(name => expect.stringContaining(`the user ${name} gets an access key or a password`)));
 });
 
+test.each<[string, unknown, unknown, string]>([
+  ['a parameter', { Ref: 'P' }, { 'Fn::Sub': 'name ${P}' }, 'name Q'],
+  ['a dynamic reference', '{{resolve:ssm:/name}}', 'name {{resolve:ssm:/name}}', 'name {{resolve:ssm:/other}}'],
+])('of a name that only the deployment knows, an equal text is a mention: %s', (_, RoleName, equal, another) => {
+  const found = (Text: unknown) => exitCode(reviewOf({ ...PARAMETER, Resources: { Role: roleOf({ RoleName }), X: resource('Custom::X', { Text }) } }));
+  expect([found(equal), found(another)]).toEqual([1, 0]);
+});
+
+test('a long name, and one of Microsoft, is a mention also as a part of a word', () => {
+  const found = (RoleName: string) => exitCode(reviewOf({ Resources: { Role: roleOf({ RoleName }), X: resource('Custom::X', { Text: `-r${RoleName}x` }) } }));
+  expect([found('CspmMonitorAws'), found('posture-of-production'), found('Contoso')]).toEqual([1, 1, 0]);
+});
+
 test('a name that is in a mapping is listed, whatever the region is', () => {
   const found = (name: string) => exitCode(beside(
     { X: resource('Custom::X', { Role: { 'Fn::FindInMap': ['Roles', { Ref: 'AWS::Region' }, 'name'] } }) }, { Mappings: { Roles: { 'eu-west-1': { name } } } },
@@ -192,7 +280,6 @@ test('a name that is in a mapping is listed, whatever the region is', () => {
 });
 
 const attaching = (Roles: unknown[]) => resource('AWS::IAM::Policy', { PolicyName: 'P', Roles, PolicyDocument: policy(allow('s3:*')) });
-const PARAMETER = { Parameters: { P: { Type: 'String' } } };
 const IF_P = (yes: string, no: string) => ({ 'Fn::If': ['C', yes, no] });
 test.each<[string, unknown, string, string]>([
   ['by a condition', IF_P('posture-prod', 'posture-dev'), 'posture-prod', 'posture-test'],
@@ -293,10 +380,11 @@ test.each([
   expect(exitCode(beside({ Policy: bucket(letting('*', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/deploy-*' } })) }))).toBe(0);
 });
 
-test('a resource that the caller chooses by a policy variable is not one that the data names', () => {
+test('a resource that the caller chooses by a policy variable, or whose name can be a pattern, is not one that the data names', () => {
   const trusted = trust({ StringEquals: { ...RIGHT.StringEquals, [`${ISSUER}:aud`]: 'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e', 'sts:RoleSessionName': 'MicrosoftSentinel_7777777a-2222-3333-4444-555555555555' } });
-  const sentinel = (Resource: string) => reviewOf({
+  const sentinel = (Resource: unknown, resources: object = {}) => reviewOf({
     Resources: {
+      ...resources,
       Role: roleOf({
         RoleName: 'OIDC_Logs',
         trusts: [trusted],
@@ -308,4 +396,7 @@ test('a resource that the caller chooses by a policy variable is not one that th
   });
   expect(shown(sentinel('arn:aws:s3:::logs/*').lines)).toEqual([]);
   expect(exitCode(sentinel('arn:aws:s3:::${aws:UserAgent}/*'))).toBe(1);
+  const named = (Type: string) => sentinel({ 'Fn::Sub': 'arn:aws:s3:::${A}/*' }, { A: resource(Type, {}) });
+  expect(shown(named('AWS::S3::Bucket').lines)).toEqual([]);
+  for (const type of ['AWS::CloudWatch::Alarm', 'AWS::Route53::RecordSet', 'AWS::Glue::Table']) expect(exitCode(named(type))).toBe(1);
 });
