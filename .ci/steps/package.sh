@@ -11,7 +11,7 @@ size=$(wc -c < "$tarball")
 echo "npm tarball: $size bytes, $(tar -tzf "$tarball" | wc -l) files"
 # The library alone has about 400,000. The rest is the command, with the levels of all actions and the texts of AWS managed
 # policies, and the templates. Code is not minified to stay below: people read it above each error.
-[ "$size" -lt 875000 ] || fail 'the npm tarball must stay below 875,000 bytes'
+[ "$size" -lt 900000 ] || fail 'the npm tarball must stay below 900,000 bytes'
 documents='(README|CHANGELOG)\.md|LICENSE'
 library="lib/.*\.(js|d\.ts)|lib/readers/microsoft-template/ReadOnlyAccess\.json|package\.json|\.jsii|\.warnings\.jsii\.js|bin/cdk-defender-for-cloud\.js"
 templates='templates/(SHA256SUMS|[a-z.-]+\.template\.json|azure/[a-z.-]+\.(json|bicep|bicepparam))'

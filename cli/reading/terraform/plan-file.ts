@@ -193,28 +193,30 @@ function reachedFrom(address: string, argument: string, configuration: unknown):
   const moduleAt = (path: readonly string[]) =>
     path.reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), root);
   const found = new Set<string>();
-  const pending = [{ path: modules, names: allNamesIn(mapOf(resource.expressions)[argument]) }];
+  const pending = [{ path: modules, names: allNamesIn(mapOf(resource.expressions)[argument]), each: resource.for_each_expression }];
   const seen = new Set<string>();
-  for (const { path, names } of pending) { // it grows meanwhile
+  for (const { path, names, each } of pending) { // it grows meanwhile
     for (const name of names) {
-      const key = [...path, name].join('/');
+      const key = JSON.stringify([path, name, name.startsWith('each.') ? each : undefined]);
       if (seen.has(key)) continue;
       seen.add(key);
       const [kind, of, last] = name.replaceAll(/\[[^\]]*\]/g, '').split('.');
       const module = moduleAt(path);
       if (kind === 'each') {
-        if (path === modules) pending.push({ path, names: allNamesIn(resource.for_each_expression) });
+        pending.push({ path, names: allNamesIn(each), each: undefined });
       } else if (kind === 'var') {
         const call = mapOf(mapOf(moduleAt(path.slice(0, -1)).module_calls)[path.at(-1) ?? '']);
-        if (path.length > 0) pending.push({ path: path.slice(0, -1), names: allNamesIn(mapOf(call.expressions)[of]) });
+        if (path.length > 0) {
+          pending.push({ path: path.slice(0, -1), names: allNamesIn(mapOf(call.expressions)[of]), each: call.for_each_expression });
+        }
       } else if (kind === 'module') {
         const { outputs } = moduleAt([...path, of]);
         const isOne = last !== undefined || names.some(other => other !== name && other.startsWith(`${name}.`));
         const used = last === undefined ? (isOne ? [] : Object.values(mapOf(outputs))) : [mapOf(outputs)[last]];
-        pending.push({ path: [...path, of], names: allNamesIn(used) });
+        pending.push({ path: [...path, of], names: allNamesIn(used), each: undefined });
       } else if (kind === 'data') {
         const data = listOf(module.resources).find(one => one.address === `data.${of}.${last}`);
-        pending.push({ path, names: allNamesIn(data?.expressions) });
+        pending.push({ path, names: allNamesIn(data?.expressions), each: data?.for_each_expression });
       } else if (of !== undefined) {
         found.add([...path.map(one => `module.${one}`), kind, of].join('.'));
       }

@@ -64,7 +64,7 @@ test('text of the file stays text, in both languages, and unknown fields are in 
     const offering = { offeringType: 'DefenderForTomorrowAws', ...Object.fromEntries(texts.map((text, i) => [`x${text}`, i])), y: texts };
     resource.properties.offerings.push(offering);
     const scanned = resource.properties.offerings.filter((o: any) => o.vmScanners?.enabled);
-    const tags = Object.fromEntries(texts.filter(text => !/\n/.test(text)).map(text => [text, text]));
+    const tags = Object.fromEntries(texts.filter(text => !/\n/.test(text) && text !== '__proto__').map(text => [text, text]));
     for (const { vmScanners } of scanned) vmScanners.configuration.exclusionTags = tags;
     const asJson = JSON.parse(JSON.stringify(resource));
     const files = filesOfInput(input, exported(asJson));
@@ -145,7 +145,7 @@ describe('the command', () => {
     expect(files).toEqual(expect.arrayContaining(['README.md', 'lib/defender-stack.ts']));
     expect(files).not.toContain('connector.json');
     expect(readFileSync(file, 'utf-8')).toBe(before);
-    expect(steps.at(-1).commands).toEqual(['what-if', 'create'].map(verb => `az deployment group ${verb} ` +
+    expect(steps.at(-2).commands).toEqual(['what-if', 'create'].map(verb => `az deployment group ${verb} ` +
       '--subscription 00000000-1111-2222-3333-444444444444 -g defender -f cdk.out/DefenderForCloud.Azure.securityConnector.json'));
     expect(start(dirname(file), '--connector', file)).toMatchObject({ status: 2, error: { message: expect.stringContaining('must be empty or new') } });
   });
