@@ -20,7 +20,7 @@ const TODO = 'TODO';
 
 /** The file for a result. Reasons that it already has stay. */
 export function acceptFile(review: Review, before?: Accepted): string {
-  const { isSameLine } = comparisonOf(before ?? { roles: [], listed: [] }, review);
+  const { isSameLine } = bestOf(before ?? { roles: [], listed: [] }, review).comparison;
   const listed = review.lines.map(({ what, why, account, count, ...line }) => {
     const known = before?.listed.find(other => isSameLine(other, { what, why, account, ...line }) && (other.count ?? 1) >= (count ?? 1));
     return { what, why, ...account !== undefined && { account }, ...count !== undefined && { count }, reason: known?.reason ?? TODO };
@@ -47,12 +47,26 @@ export function readAccepted(path: string): Accepted {
 
 /** The result with the reasons of lines that are accepted, and a line for each role that is new or changed. */
 export function withAccepted(review: Review, accepted: Accepted): Review {
-  const { roles, listed } = accepted;
-  const comparison = comparisonOf(accepted, review);
-  const { isSamePlace, isSameLine, areSame } = comparison;
+  return bestOf(accepted, review).result;
+}
+
+/** With the region and the account for the whole file that leave the fewest lines. */
+function bestOf(accepted: Accepted, review: Review) {
+  const all = comparisonsOf(accepted, review);
+  let best: { readonly comparison: Comparison; readonly result: Review; readonly left: number } | undefined;
+  for (const comparison of all) {
+    const result = compared(review, accepted, comparison);
+    const left = result.lines.filter(({ reason }) => reason === undefined).length;
+    if (best === undefined || left < best.left) best = { comparison, result, left };
+    if (best.left === 0) break;
+  }
+  return best!; // there is always one
+}
+
+function compared(review: Review, { roles, listed }: Accepted, { isSamePlace, isSameLine, areSame }: Comparison): Review {
   const left = [...roles];
   const changed = review.access.flatMap((role): Line[] => {
-    const isSame = (other: AccessOfRole) => isSamePlace(other, role) && areSame(textsOf(other), textsOf(role));
+    const isSame = (other: AccessOfRole) => isSamePlace(other, role) && areSame(textsOf(other), textsOf(role), [other, role]);
     // An account has a name for each role, a template not.
     const i = [left.findIndex(other => other.name === role.name && isSame(other)),
       left.findIndex(other => (other.name === undefined || role.name === undefined) && isSame(other))].find(found => found >= 0);
@@ -61,9 +75,10 @@ export function withAccepted(review: Review, accepted: Accepted): Review {
       return [];
     }
     const other = roles.find(one => one.name !== undefined && one.name === role.name
-      && isSamePlace(one, role) && !areSame(textsOf(one), textsOf(role)));
+      && isSamePlace(one, role) && !areSame(textsOf(one), textsOf(role), [one, role]));
     const what = titleOf(role);
-    const beyond = (some: AccessOfRole, others: AccessOfRole) => textsOf(some).filter(text => !textsOf(others).some(one => areSame([text], [one])));
+    const beyond = (some: AccessOfRole, others: AccessOfRole) =>
+      textsOf(some).filter(text => !textsOf(others).some(one => areSame([text], [one], [some, others])));
     const why = other === undefined ? 'it is new: the accepted file does not have it'
       : `it is not as accepted: ${[...beyond(role, other).map(text => `now ${text}`), ...beyond(other, role).map(text => `no longer ${text}`)].join('; ')}`;
     return [{ what, why, where: role.where }];
@@ -108,12 +123,14 @@ function taking(listed: readonly AcceptedLine[], isSame: Comparison['isSameLine'
 type ComparedLine = Pick<Line, 'what' | 'why' | 'account'>;
 const textsOf = ({ trust, permissions }: AccessOfRole): string[] => [...trust.map(text => `trust ${text}`), ...permissions];
 
-type Comparison = ReturnType<typeof comparisonOf>;
-function comparisonOf({ roles, listed }: Accepted, { access, lines, accounts }: Review) {
-  const areSame = comparing([roles, listed], [access, lines]);
+type Comparison = ReturnType<typeof comparisonsOf>[number];
+function comparisonsOf({ roles, listed }: Accepted, { access, lines, accounts }: Review) {
   const isSamePlace = comparingPlaces([...roles, ...listed].map(({ account = '' }) => account), accounts);
-  const isSameLine = (one: ComparedLine, other: ComparedLine) => isSamePlace(one, other) && areSame([one.what, one.why], [other.what, other.why]);
-  return { areSame, isSamePlace, isSameLine };
+  return comparing([roles, listed], [access, lines]).map((areSame) => {
+    const isSameLine = (one: ComparedLine, other: ComparedLine) =>
+      isSamePlace(one, other) && areSame([one.what, one.why], [other.what, other.why], [one, other]);
+    return { areSame, isSamePlace, isSameLine };
+  });
 }
 
 /**
@@ -128,25 +145,37 @@ function comparingPlaces(accepted: readonly string[], now: readonly string[]): (
   return (one, other) => placeOf(one) === placeOf(other);
 }
 
-/** What a deployment gives for references, with the form of its values. */
-const OF_PLACE = [['${AWS::Region}', /\b[a-z]{2}(?:-[a-z]+)+-\d\b/g], ['${AWS::AccountId}', /(?<!\d)\d{12}(?!\d)/g]] as const;
+const [REGION, ACCOUNT] = ['${AWS::Region}', '${AWS::AccountId}'];
+/** What a deployment gives for references, with the form of its values: of regions, as all partitions name them. */
+const OF_PLACE = [
+  [REGION, /\b(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(?:-(?:gov|iso[a-z]?|[a-z]{2}))?-(?:north|south|east|west|central){1,2}-\d\b/g],
+  [ACCOUNT, /(?<!\d)\d{12}(?!\d)/g],
+] as const;
+/** As many places can be tried. Real files need a few. */
+const MAX_PLACES = 100;
+
+type AreSame = (some: readonly string[], others: readonly string[], places: readonly Place[]) => boolean;
 
 /**
  * Compares the texts of a role or of a line. A template says `${AWS::Region}` where a plan or an account has a region: that
- * is the same only if one side never has the reference, and if one region is right for all texts that are compared.
+ * is the same only if one side never has the reference, and if one region is right for the whole file. Each comparison has
+ * one. The account is that of the role or line, if it is known.
  */
-function comparing(accepted: unknown, now: unknown): (some: readonly string[], others: readonly string[]) => boolean {
-  const [first, second] = [accepted, now].map(side => JSON.stringify(side));
-  const places = OF_PLACE.filter(([name]) => first.includes(name) !== second.includes(name));
-  const inOneForm = (texts: readonly string[]) => texts.map(text => text.replaceAll('arn:${AWS::Partition}:', 'arn:aws:')).sort();
-  const areSame = (some: readonly string[], others: readonly string[], [place, ...left]: typeof places): boolean => {
-    if (some.length !== others.length) return false;
-    if (JSON.stringify(inOneForm(some)) === JSON.stringify(inOneForm(others))) return true;
-    if (place === undefined) return false;
-    const [name, pattern] = place;
-    const values = [...new Set([...some, ...others].flatMap(text => text.match(pattern) ?? []))];
-    const filled = (texts: readonly string[], value: string) => texts.map(text => text.replaceAll(name, value));
-    return [name, ...values].some(value => areSame(filled(some, value), filled(others, value), left));
+function comparing(accepted: unknown, now: unknown): AreSame[] {
+  const sides = [accepted, now].map(side => JSON.stringify(side));
+  const values = (name: string, pattern: RegExp) => {
+    const [having, without] = sides[0].includes(name) ? sides : [...sides].reverse();
+    const counts = new Map<string, number>();
+    for (const [value] of without.matchAll(pattern)) counts.set(value, (counts.get(value) ?? 0) + 1);
+    return !having.includes(name) || without.includes(name) ? [] : [...counts].sort(([, a], [, b]) => b - a).map(([value]) => value);
   };
-  return (some, others) => areSame(some, others, places);
+  const [regions, accounts] = OF_PLACE.map(([name, pattern]) => values(name, pattern));
+  const isFilled = sides.map(side => side.includes(ACCOUNT)).filter(Boolean).length === 1;
+  const orNone = (some: readonly string[], name: string) => some.length === 0 ? [name] : some;
+  return orNone(accounts, ACCOUNT).flatMap(account => orNone(regions, REGION).map((region): AreSame => (some, others, places) => {
+    const own = places.map(place => place.account ?? '').find(known => /^\d{12}$/.test(known));
+    const inOneForm = (texts: readonly string[]) => JSON.stringify(texts.map(text => text.replaceAll('arn:${AWS::Partition}:', 'arn:aws:')
+      .replaceAll(REGION, region).replaceAll(ACCOUNT, isFilled ? own ?? account : ACCOUNT)).sort());
+    return some.length === others.length && inOneForm(some) === inOneForm(others);
+  })).slice(0, MAX_PLACES);
 }

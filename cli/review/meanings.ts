@@ -1,5 +1,7 @@
 /** What references of templates mean: without logical ids, which change without a meaning, and which an account or a plan does not have. */
-import { isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
+import { createHash } from 'crypto';
+import { asText } from '../../src/checks/json-text';
+import { functionsIn, intrinsicOf, isMap, parseJson, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import type { NamedTemplate } from '../reading/nested';
 import { ofTypes } from '../reading/policies';
 import { TemplateTexts } from '../reading/text';
@@ -27,6 +29,10 @@ const SUBJECTS = /^(?:Bucket|Queues|Topics|SecretId|ResourceArn|bucket|queue_url
 const REFERENCE = /\$\{(?!AWS::)(\w+)(?:\.([\w.]+))?\}/g;
 const IMPORT = /\$\{\{"Fn::ImportValue":(?:"([^"\\]*)"|\{"Fn::Sub":"([^"\\]*)"\})\}\}/g;
 
+/** A function that stays in a text. */
+const FUNCTION = /\$\{(\{"Fn::(?:FindInMap|Select|Split|GetAtt|If|Sub|Join)".*?\})\}(?!\})/g;
+/** Of a template that is read. What the source does not have, and what runs with access, is another one with another hash. */
+const TEMPLATE_HASH = /^(\S*)\b[0-9a-f]{64}(?=\.(?:json|ya?ml|template)$)/;
 /** In the name of a file, or the tag of an image. */
 const HASH = /\b[0-9a-f]{64}(?=\.[a-z]{2,4}\b)|(?<=-container-assets-[\w-]+:)[0-9a-f]{64}\b/g;
 
@@ -49,21 +55,31 @@ export class Meanings {
 
   private readonly nameOf = once((template: any) => once((id: string) => namedIn(id, template)));
 
+  /** Properties whose digest is being made: references can form a circle. */
+  private readonly reading = new Set<object>();
+
   constructor(private readonly templates: readonly NamedTemplate[]) {}
 
-  /** Nothing of hashes of builds is in it, either: they change without a meaning, too. */
+  /** Nothing of hashes of templates that are read is in it, either: they change without a meaning, too. */
   public text(text: string, named: NamedTemplate): string {
     return text.replace(IMPORT, (whole, plain?: string, sub?: string) => this.exported(plain ?? { 'Fn::Sub': sub }, named) ?? whole)
+      .replace(FUNCTION, (whole, json: string) => mapped(json, named.template) ?? whole)
       .replace(REFERENCE, (_, id: string, attribute = '') => this.reference(id, attribute, named.template))
-      .replace(HASH, '<hash>');
+      .replace(TEMPLATE_HASH, (whole, before: string) => /^https:|^\$\{/.test(before) ? `${before}<hash>` : whole);
   }
+
 
   /**
    * A resource by its type and its name. Several of a type without a name are told by their order: a logical id says less,
    * and without anything what one of them allows could move to another one.
    */
   public resource(id: string, { template }: NamedTemplate): string {
-    return this.inWords(template).get(id) ?? id;
+    const { Type, Properties } = template.Resources?.[id] ?? {};
+    const subjects = isPolicyOfResource(asText(Type)) && isMap(Properties)
+      ? referencesIn(Object.entries(Properties).filter(([key]) => SUBJECTS.test(key)).map(([, value]) => value)) : [];
+    const contents = subjects.map(name => name.split('.')[0]).filter(subject => this.name(subject, template) === undefined)
+      .map(subject => this.contentOf(subject, template));
+    return (this.inWords(template).get(id) ?? id).replace(/>(?=$|, number)/, `${contents.join('')}>`);
   }
 
   private name(id: string, template: any): string | undefined {
@@ -72,11 +88,32 @@ export class Meanings {
 
   private reference(id: string, attribute: string, template: any): string {
     const of = attribute === '' ? '' : `${attribute} of `;
-    if (template.Parameters?.[id] !== undefined) return `<${of}the parameter ${id}>`;
+    if (template.Parameters?.[id] !== undefined) return `<${of}${parameterIn(id, template)}>`;
     const name = this.name(id, template);
     const physical = PHYSICAL[`${template.Resources?.[id]?.Type}.${attribute}`];
     if (name !== undefined && physical !== undefined) return physical.replace('{}', () => name);
-    return `<${of}${this.inWords(template).get(id) ?? id}>`;
+    const content = name === undefined ? this.contentOf(id, template) : '';
+    return `<${of}${this.inWords(template).get(id) ?? id}${content}>`;
+  }
+
+  /**
+   * A digest of what a resource without a name has: its words alone would be the same for another content, such as the URL of
+   * a provider. What a role may do is a matter of its own. Without hashes of builds and without logical ids.
+   */
+  private contentOf(id: string, template: any): string {
+    const { Type, Properties } = template.Resources?.[id] ?? {};
+    if (!isMap(Properties) || /^(?:AWS::IAM::(?:Role|User|Group)|aws_iam_(?:role|user|group))$/.test(asText(Type))) return '';
+    if (this.reading.has(Properties)) return '';
+    this.reading.add(Properties);
+    const texts = new TemplateTexts(template);
+    const named = this.templates.find(other => other.template === template) ?? { name: '', template };
+    const shown = (value: unknown): unknown => Array.isArray(value) ? value.map(shown)
+      : intrinsicOf(value) || typeof value === 'string' ? this.text(texts.text(value) ?? '', named).replace(HASH, '<hash>')
+        : !isMap(value) ? value
+          : Object.fromEntries(Object.entries(value).filter(([key]) => !NO_CONTENT.test(key)).map(([key, inner]) => [key, shown(inner)]));
+    const content = JSON.stringify(shown(Properties));
+    this.reading.delete(Properties);
+    return content === '{}' ? '' : ` of ${digestOf(content)}`;
   }
 
   /** What an import of another template means, if one template of the same account says it. */
@@ -92,6 +129,24 @@ export class Meanings {
   }
 }
 
+/** What changes with a version of CDK, or says nothing of access. */
+const NO_CONTENT = /^(?:ServiceToken|ServiceTimeout|CodeHash|Tags|tags|tags_all)$/;
+
+/** A parameter whose value is not known. One of Parameter Store has a name there as its default. */
+function parameterIn(id: string, template: any): string {
+  const { Default } = template.Parameters[id] ?? {};
+  return `the parameter ${id}${Default === undefined ? '' : ` of ${asText(Default)}`}`;
+}
+
+/** A function that reads mappings, with a digest of these. Undefined if it reads none. */
+function mapped(json: string, template: any): string | undefined {
+  const names = functionsIn(parseJson(json)).flatMap(([fn, args]) => fn === 'Fn::FindInMap' && Array.isArray(args) ? [args[0]] : []);
+  const contents = names.map(name => typeof name === 'string' ? template.Mappings?.[name] : template.Mappings);
+  return names.length === 0 ? undefined : `<${names.map(asText).join(', ')} of ${digestOf([json, contents])}>`;
+}
+
+const digestOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value) ?? '').digest('hex').slice(0, 12);
+
 const isPolicyOfResource = (type: string) => /policy$/i.test(type) && !/^(?:AWS::IAM::|aws_iam_)/.test(type);
 
 /**
@@ -106,13 +161,17 @@ function namedIn(id: string, template: any, wordsOf: (id: string) => string | un
     : [`${last}Name`, `${last}Identifier`, ...NAMES].filter(key => key !== 'PolicyName');
   const [value] = [...aliasesOf(id, Type, template), ...keys.map(key => Properties[key])].filter(found => found !== undefined && found !== null);
   const texts = new TemplateTexts(template);
-  const shown = [value].flat().map(element => texts.text(element) ?? '').join(', ').replace(REFERENCE, (whole, name: string) => {
-    if (template.Parameters?.[name] !== undefined) return `<the parameter ${name}>`;
-    if (!isPolicyOfResource(Type) || isPolicyOfResource(template.Resources?.[name]?.Type ?? '')) return whole;
-    const words = wordsOf(name);
-    return namedIn(name, template) ?? (words === undefined ? whole : `<${words}>`);
-  });
-  return shown === '' || /\$\{(?!AWS::)/.test(shown) ? undefined : shown;
+  const shown = [value].flat().map(element => texts.text(element) ?? '').join(', ')
+    .replace(FUNCTION, (whole, json: string) => mapped(json, template) ?? whole).replace(REFERENCE, (whole, name: string) => {
+      if (template.Parameters?.[name] !== undefined) return `<${parameterIn(name, template)}>`;
+      if (!isPolicyOfResource(Type) || isPolicyOfResource(template.Resources?.[name]?.Type ?? '')) return whole;
+      const words = wordsOf(name);
+      return namedIn(name, template) ?? (words === undefined ? whole : `<${words}>`);
+    });
+  if (shown === '') return undefined;
+  if (!/\$\{(?!AWS::)/.test(shown)) return shown;
+  // One of several: which ones counts.
+  return isPolicyOfResource(Type) && shown.search(REFERENCE) < 0 ? `<one of ${digestOf(shown)}>` : undefined;
 }
 
 const NAMES = ['Name', 'name', 'GroupName', 'TableName', 'function_name', 'bucket', 'identifier'];

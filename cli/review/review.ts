@@ -149,14 +149,21 @@ function reviewed(source: ReviewSource) {
   const isEmpty = judged.length === 0 && instances.sentences.length === 0 && !templates.some(named => mentions.isIn(named))
     && !parts.some(({ of = [] }) => isNamedByMicrosoft(of)) && !templates.some(({ template }) => namesMicrosoft(JSON.stringify(template)));
   const meanings = new Meanings(templates);
-  const lines = linesOf(source, { judged, others, everything, parts, mentions, isEmpty }, meanings);
+  const ofMicrosoft = linesOf(source, { judged, others, everything, parts, mentions, isEmpty }, meanings);
+  const lines = [...ofMicrosoft];
+  for (const chained of assumedBy(outside, others)) {
+    const asJudged = read.flatMap(({ named, all }) => all.filter(role => chained.includes(role))
+      .map(role => ({ role, named, references: parametersAsReferences(name => named.template.Parameters?.[name]), known: { beyond: [] } })));
+    lines.push(...new Mentions(templates, asJudged).lines(meanings)
+      .filter(line => !lines.some(other => sameLine(other, line)) && !judged.some(({ given }) => isAt(given, line))));
+  }
   const tenants = found.flatMap(({ trusts: all }) => all.flatMap(({ tenant }) => tenant ?? []));
   return {
     found,
     parts,
     instances,
     lines,
-    access: accessIn([...judged.map(({ given }) => given), ...others.filter(role => isListed(role, lines))], parts, templates, meanings),
+    access: accessIn([...judged.map(({ given }) => given), ...others.filter(role => isListed(role, lines, templates))], parts, templates, meanings),
     isEmpty,
     unread: [...new Set(shown.length === 0 ? [] : read.flatMap(({ named, published }) => published.unread.map(text => `${named.name}: ${text}`)))],
     notes: [
@@ -169,8 +176,32 @@ function reviewed(source: ReviewSource) {
   };
 }
 
-const isListed = ({ template, logicalId }: Role, lines: readonly FoundLine[]) =>
-  lines.some(({ where, id }) => where === template && id === logicalId);
+const isAt = ({ template, logicalId }: Role, { where, id }: FoundLine) => where === template && id === logicalId;
+const sameLine = (one: FoundLine, other: FoundLine) => one.where === other.where && one.id === other.id && one.why === other.why;
+
+/** Of the others, those that roles which Microsoft uses can assume, then those that these can: what lets them in lets Microsoft in. */
+function assumedBy(outside: readonly Role[], others: readonly Role[]): Role[][] {
+  const levels: Role[][] = [];
+  for (let last = outside; last.length > 0;) {
+    const next = others.filter(role => !levels.flat().includes(role)
+      && role.trust.grants.some(({ target }) => last.some(other => isArnOf(other, target, role.template))));
+    if (next.length > 0) levels.push(next);
+    last = next;
+  }
+  return levels;
+}
+
+/** Roles that have a line, and roles with which a resource runs that has one. */
+function isListed(role: Role, lines: readonly FoundLine[], templates: readonly NamedTemplate[]): boolean {
+  const { template, logicalId, isNamed, name, path } = role;
+  const isUsed = ({ where, id }: FoundLine) => {
+    const { Properties } = templates.find(named => named.name === where)?.template.Resources?.[id ?? ''] ?? {};
+    return Object.entries<any>(Properties ?? {}).some(([key, value]) => /role/i.test(key) && (
+      where === template && referencesIn(value).some(reference => reference.split('.')[0] === logicalId)
+      || isNamed && (value === name || JSON.stringify(value).includes(`:role${path}${name}"`))));
+  };
+  return lines.some(line => isAt(role, line) || isUsed(line));
+}
 
 /** Roles of Microsoft, and others that are listed: what these may do is accepted with their lines. */
 function accessIn(roles: readonly Role[], parts: readonly Role[], templates: readonly NamedTemplate[], meanings: Meanings) {

@@ -76,6 +76,7 @@ function forgottenIn({ removed, resources }: TerraformFile): TerraformResource[]
     .map(({ address, type, provider, before }) => ({
       ...{ address, type, provider, values: before, before, unknown: {}, isUnknown: () => false, isSensitive: () => false },
       references: () => ({ module: '', index: '', names: [] }),
+      reached: () => [],
     }));
 }
 
@@ -92,7 +93,7 @@ function identityOf(type: string, values: Values): string | undefined {
 
 /** The policy of another resource than one of IAM. The provider computes it where nobody sets it. */
 function hasUnknownPolicy({ type, unknown, references }: TerraformResource): boolean {
-  return !type.startsWith('aws_iam_') && Object.entries(unknown).some(([name, value]) => /polic(?:y|ies)$/.test(name) && hasUnknown(value)
+  return !type.startsWith('aws_iam_') && Object.entries(unknown).some(([name, value]) => /polic(?:y|ies)(?:_document)?$/.test(name) && hasUnknown(value)
     && (type.endsWith('_policy') || references(name).names.length > 0));
 }
 

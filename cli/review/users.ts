@@ -18,10 +18,12 @@ const AS_OF_ROLE: { readonly [type: string]: ((properties: any) => object) | und
   'aws_iam_group_policy': ({ group, policy }) => role({ RoleName: group, Policies: [{ PolicyDocument: policy }] }),
   'aws_ssoadmin_permission_set_inline_policy': ({ permission_set_arn: set, inline_policy: policy }) => role({ RoleName: set, Policies: [{ PolicyDocument: policy }] }),
   'aws_ssoadmin_managed_policy_attachment': ({ permission_set_arn: set, managed_policy_arn: arn }) => role({ RoleName: set, ManagedPolicyArns: [arn] }),
-  'aws_iam_user_policy_attachment': ({ user, policy_arn: arn }) => role({ RoleName: user, ManagedPolicyArns: [arn] }),
-  'aws_iam_group_policy_attachment': ({ group, policy_arn: arn }) => role({ RoleName: group, ManagedPolicyArns: [arn] }),
+  'aws_iam_user_policy_attachment': ({ user, ...others }) => role({ RoleName: user, ManagedPolicyArns: [attachedBy(others)] }),
+  'aws_iam_group_policy_attachment': ({ group, ...others }) => role({ RoleName: group, ManagedPolicyArns: [attachedBy(others)] }),
 };
 const role = (Properties: object) => ({ Type: 'AWS::IAM::Role', Properties });
+/** A policy of the plan has its ARN after the apply. */
+const attachedBy = (properties: any) => properties.policy_arn ?? properties['policy_arn after the apply'];
 const namesIn = ({ Users = [], Groups = [] }: any) => [Users, Groups].flat();
 
 /** Users and groups with what they may do, as roles that nobody assumes, and policies of those that are not in the template. */

@@ -70,9 +70,8 @@ export class Resources {
     this.translate(resource);
     const used = this.used.get(resource.address) ?? new Set();
     const referred = Object.entries(resource.unknown).filter(([, value]) => hasUnknown(value)).map(([argument]) => {
-      const { module, names } = resource.references(argument);
-      const addresses = names.flatMap(name => /^[^.[]+\.[^.[]+/.exec(name)?.map(found => module + found) ?? []);
-      const all = this.all.filter(({ address }) => addresses.some(one => address === one || address.startsWith(`${one}[`)));
+      const addresses = resource.reached(argument);
+      const all = this.all.filter(({ address }) => addresses.includes(address.replaceAll(/\[[^\]]*\]/g, '')));
       return [`${argument} after the apply`, all.map(other => `\${${this.logicalId(other)}}`)] as const;
     });
     return Object.fromEntries([

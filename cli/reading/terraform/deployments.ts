@@ -92,8 +92,9 @@ export function unreadStacks({ resources }: TerraformFile): string[] {
 }
 
 /** Resources of other providers, and of the AWS provider, that can make roles or give them permissions, and are not read. */
-const OTHER_WAYS = new RegExp('^(?:awscc_iam_(?:role|role_policy|policy|managed_policy)|awscc_cloudformation_stack(?:_set)?' +
-  '|aws_serverlessapplicationrepository_cloudformation_stack|aws_cloudformation_stack_set)$');
+const OTHER_WAYS = new RegExp('^(?:awscc_iam_(?!instance_profile$|oidc_provider$|saml_provider$|server_certificate$|virtual_mfa_device$)\\w+' +
+  '|aws_iam_(?:user|group)_polic\\w+_exclusive|awscc_cloudformation_stack\\w*|aws_cloudformation_stack_\\w+' +
+  '|aws_serverlessapplicationrepository_cloudformation_stack|aws(?:cc)?_servicecatalog_(?:\\w+_)?product)$');
 /** Types of Cloud Control that do this. A type that is not known can be one. */
 const BY_CLOUD_CONTROL = /^AWS::(?:IAM|CloudFormation|Serverless)::/;
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'fs';
 import { asText } from '../../../src/checks/json-text';
-import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
+import { isMap, partsOf } from '../../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../../shared/input-error';
 import { readJson } from '../../shared/read-files';
 
@@ -57,6 +57,8 @@ export interface TerraformResource {
   readonly isSensitive: (name: string, part: string) => boolean;
   /** What the configuration of an argument names. */
   readonly references: (argument: string) => References;
+  /** Addresses of all resources that the configuration of an argument reaches, without indexes: also through modules and data sources. */
+  readonly reached: (argument: string) => readonly string[];
 }
 
 /** What the expression of an argument refers to. */
@@ -132,6 +134,7 @@ function toResource(resource: Values, kind: TerraformFile['kind'], change: Value
     isSensitive: (name, part) => sensitive[name] === true || mapOf(sensitive[name])[part] === true,
     before: kind === 'state' ? values : isMap(before) ? before : undefined,
     references: argument => referencesOf(address, argument, configuration),
+    reached: argument => reachedFrom(address, argument, configuration),
   };
 }
 
@@ -182,6 +185,49 @@ function configured(address: string, configuration: unknown) {
 function referencesOf(address: string, argument: string, configuration: unknown): References {
   const { path, index, modules, root, resource } = configured(address, configuration);
   return given(modules.length, { module: path, index, names: namesIn(mapOf(resource.expressions)[argument]) }, root, modules);
+}
+
+/** Follows outputs and variables of modules, `each.value`, and what data sources are made of. What a `local` names, no file says. */
+function reachedFrom(address: string, argument: string, configuration: unknown): string[] {
+  const { modules, root, resource } = configured(address, configuration);
+  const moduleAt = (path: readonly string[]) =>
+    path.reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), root);
+  const found = new Set<string>();
+  const pending = [{ path: modules, names: allNamesIn(mapOf(resource.expressions)[argument]), each: resource.for_each_expression }];
+  const seen = new Set<string>();
+  for (const { path, names, each } of pending) { // it grows meanwhile
+    for (const name of names) {
+      const key = JSON.stringify([path, name, name.startsWith('each.') ? each : undefined]);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const [kind, of, last] = name.replaceAll(/\[[^\]]*\]/g, '').split('.');
+      const module = moduleAt(path);
+      if (kind === 'each') {
+        pending.push({ path, names: allNamesIn(each), each: undefined });
+      } else if (kind === 'var') {
+        const call = mapOf(mapOf(moduleAt(path.slice(0, -1)).module_calls)[path.at(-1) ?? '']);
+        if (path.length > 0) {
+          pending.push({ path: path.slice(0, -1), names: allNamesIn(mapOf(call.expressions)[of]), each: call.for_each_expression });
+        }
+      } else if (kind === 'module') {
+        const { outputs } = moduleAt([...path, of]);
+        const isOne = last !== undefined || names.some(other => other !== name && other.startsWith(`${name}.`));
+        const used = last === undefined ? (isOne ? [] : Object.values(mapOf(outputs))) : [mapOf(outputs)[last]];
+        pending.push({ path: [...path, of], names: allNamesIn(used), each: undefined });
+      } else if (kind === 'data') {
+        const data = listOf(module.resources).find(one => one.address === `data.${of}.${last}`);
+        pending.push({ path, names: allNamesIn(data?.expressions), each: data?.for_each_expression });
+      } else if (of !== undefined) {
+        found.add([...path.map(one => `module.${one}`), kind, of].join('.'));
+      }
+    }
+  }
+  return [...found];
+}
+
+/** What an expression names, also in its blocks. */
+function allNamesIn(expression: unknown): string[] {
+  return partsOf(expression).flatMap(part => namesIn(part));
 }
 
 /** Terraform says which one a module gets from its caller. */

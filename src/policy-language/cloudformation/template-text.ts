@@ -38,10 +38,33 @@ function rawTexts(value: unknown, depth: number): string[] {
     other: (name, args) => {
       const branches = ifOf(value)?.slice(1);
       if (branches) return limit(branches.flatMap(branch => textsOf(branch, depth + 1)));
+      const selected = name === 'Fn::Select' ? selectedTexts(args, depth + 1) : undefined;
+      if (selected) return selected;
       return name === 'Fn::ImportValue'
         ? textsOf(args, depth + 1).map(text => reference(`${name}:${withoutMarks(text)}`)) : [reference(name)];
     },
   });
+}
+
+/** Pseudo parameters whose values have letters, digits, dots and hyphens only. */
+const PLAIN_VALUES = ['AWS::Region', 'AWS::AccountId', 'AWS::Partition', 'AWS::StackName', 'AWS::URLSuffix'];
+
+/**
+ * The texts of a part of Fn::Split. Undefined if it is another list, or if only the deployment knows where the text is
+ * split, because a value can contain the delimiter.
+ */
+function selectedTexts(args: unknown, depth: number): string[] | undefined {
+  const [index, list] = Array.isArray(args) ? args : [];
+  const [fn, split] = intrinsicOf(list) ?? [];
+  const [delimiter, whole] = fn === 'Fn::Split' && Array.isArray(split) ? split : [];
+  if (typeof delimiter !== 'string' || !/^[^A-Za-z0-9.\-\uE000\uE001]+$/.test(delimiter)) return undefined;
+  const parts = textsOf(whole, depth).map((text) => {
+    const references = [...text.matchAll(REFERENCES)];
+    if (!references.every(([, name]) => PLAIN_VALUES.includes(name))) return undefined;
+    return text.replace(REFERENCES, OPEN).split(delimiter)
+      .map(part => part.replaceAll(OPEN, () => references.shift()?.[0] ?? ''))[Number(index)];
+  });
+  return parts.length > 0 && parts.every(part => part !== undefined) ? parts : undefined;
 }
 
 /** Each combination of the texts that the parts can be. A part that is absent has none. */

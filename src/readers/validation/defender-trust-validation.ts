@@ -7,7 +7,7 @@ import { FIXES, Report } from './rules';
 import { readTemplates } from './templates';
 import { type TrustExpectations, trustViolations } from './trust-rules';
 import { TrustedIssuers } from './trusted-issuers';
-import { trustingRoles } from './trusts';
+import { type TrustingRole, trustingRoles } from './trusts';
 import { unreadParts } from './unread-rules';
 import { workspacesOf } from '../../checks/app-registry';
 import { caseless, checkAudiences, checkEntries, checkGuid, checkList, isNotKnown } from '../../checks/input';
@@ -80,6 +80,7 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
     for (const role of roles) {
       const { template, resource: { id } } = role;
       for (const violation of trustViolations(role, issuers, expected)) report.add(template, id, violation);
+      if (canBeOfOthers(role)) continue; // what it may do is then no question of what Microsoft publishes
       for (const { resourceId, ...violation } of permissionViolations(role, issuers)) {
         report.add(template, resourceId, violation);
       }
@@ -97,6 +98,11 @@ export class DefenderTrustValidation implements IPolicyValidationPlugin {
     }
     return report.render();
   }
+}
+
+/** Whether only the provider, which is not known, can make a role one of Microsoft. */
+function canBeOfOthers({ trusts, variants }: TrustingRole): boolean {
+  return trusts.length === 0 && variants.every(v => v.strangers.length === 0 && !v.hidesStatements);
 }
 
 /** What the user expects. */

@@ -72,6 +72,7 @@ export function trustViolations(
       ];
     }),
     ...strangerViolations(variant),
+    ...unknownIssuers(variant),
     ...hiddenStatements(variant),
     ...severalAudiences(variant),
     ...variant.statements.flatMap(principalViolations),
@@ -102,11 +103,14 @@ function formViolations({ statement }: Trust, template: Template, issuers: Trust
   return why === undefined ? [] : [violation('TrustNotKnown', statement, `its form is not known: ${why}`)];
 }
 
-/** Parameters in place of principals of other products: they can get everybody. */
+/** Principals of other products that only the deployment knows: they can get everybody. */
 function openPrincipals(statement: Statement, template: Template): Violation[] {
   const { parameters, isPlain } = referencesOf(template);
-  const isOpen = (text: string) => [...text.matchAll(REFERENCES)].some(([, name]) =>
-    isMap(parameters.get(name)) && !isPlain(name));
+  const isOpen = (text: string) => [...text.matchAll(REFERENCES)].some(([, name]) => isMap(parameters.get(name))
+    ? !isPlain(name)
+    : /^(?:resolve:|Fn::(?!ImportValue))/.test(name)
+      || /^(?:Custom::|AWS::CloudFormation::CustomResource$)/.test(template.resources.get(name.split('.')[0])?.type ?? ''));
+  if (statement.hidesPrincipals) return []; // another rule says so
   return statement.principals.filter(({ kind, value }) => kind === 'AWS' && isOpen(value)).map(({ value }) =>
     violation('TrustNotKnown', statement, `its principal ${readable(value)} can get everybody`));
 }
@@ -141,6 +145,12 @@ function strangerViolations({ strangers }: RoleVariant): Violation[] {
   return strangers.map(({ issuer, statement }) => violation('IssuerUnknown', statement,
     `it trusts tokens of ${issuer}, but those of Microsoft for AWS have the issuer ` +
     entraIssuer(DEFENDER_TENANT_ID)));
+}
+
+function unknownIssuers({ anyIssuer }: RoleVariant): Violation[] {
+  return anyIssuer.filter(statement => principalViolations(statement).length === 0).map(statement =>
+    violation('TrustNotKnown', statement, 'only the deployment knows its OIDC provider, which can be that of ' +
+      'Microsoft, and no condition names an issuer'));
 }
 
 function hiddenStatements({ hidesStatements }: RoleVariant): Violation[] {

@@ -96,6 +96,15 @@ export class TrustedIssuers {
     return acceptsTokens(statement) && !namesIssuer && this.providersOf(statement, template).some(isHidden);
   }
 
+  /** Whether the issuers that a statement hides are those of EKS clusters of the template, not Microsoft's. */
+  public isOfCluster(statement: Statement, template: Template): boolean {
+    const isIssuer = (provider: string) => {
+      const [, id] = /^\uE000(\w+)\.OpenIdConnectIssuerUrl\uE001$/.exec(provider) ?? [];
+      return ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'].includes(template.resources.get(id ?? '')?.type ?? '');
+    };
+    return this.providersOf(statement, template).filter(isHidden).every(isIssuer);
+  }
+
   /** ARNs or URLs of the providers of a statement. The principal `*` can be any provider, and one that is not known. */
   private providersOf(statement: Statement, template: Template): string[] {
     const { principals, hasNotPrincipal, hidesPrincipals } = statement;

@@ -48,11 +48,13 @@ export interface RoleVariant {
   readonly hidesStatements: boolean;
   readonly trusts: readonly Trust[];
   readonly strangers: readonly Stranger[];
+  /** Statements with an issuer that is not known and that no condition names: it can be Microsoft's, too. */
+  readonly anyIssuer: readonly Statement[];
 }
 
 /**
- * A role that trusts at least one of these products, looks as if it did, or has a name that Microsoft publishes and
- * hides whom it trusts.
+ * A role that trusts at least one of these products, looks as if it did, does not say whose tokens it accepts, or has a
+ * name that Microsoft publishes and hides whom it trusts.
  * Its names and trusts are those of all variants.
  */
 export interface TrustingRole extends Pick<RoleVariant, 'likelyNames' | 'trusts'> {
@@ -74,7 +76,8 @@ export function trustingRoles(
     const trusts = variants.flatMap(v => v.trusts);
     const isHidden = variants.some(v => v.hidesStatements)
       && (isForMicrosoft(document, template, issuers) || variants.some(v => isNamedByMicrosoft(v.likelyNames)));
-    if (trusts.length === 0 && !isHidden && variants.every(v => v.strangers.length === 0)) return [];
+    const isOpen = variants.some(v => v.strangers.length + v.anyIssuer.length > 0);
+    if (trusts.length === 0 && !isHidden && !isOpen) return [];
     return [{ template, resource, variants, trusts, likelyNames: variants.flatMap(v => v.likelyNames) }];
   });
 }
@@ -94,10 +97,13 @@ function toVariant(
   const likelyNames = names.flatMap(text => issuers.resolve(text, template));
   const statements = statementsOfVariant(document).filter(statement => statement.allows)
     .map(statement => issuers.statementAsDeployed(statement, template));
-  const trusts = statements.filter(statement => !isForTagsOnly(statement)).flatMap((statement) => {
+  const isHiding = (statement: Statement) =>
+    issuers.tenantsOf(statement, template).size === 0 && issuers.hidesIssuer(statement, template);
+  const isMeant = (statement: Statement) => isMeantForMicrosoft(statement, likelyNames);
+  const admitting = statements.filter(statement => !isForTagsOnly(statement));
+  const trusts = admitting.flatMap((statement) => {
     const shown = [...issuers.tenantsOf(statement, template)];
-    const isHidden = shown.length === 0 && issuers.hidesIssuer(statement, template);
-    const tenants = isHidden && isMeantForMicrosoft(statement, likelyNames) ? [DEFENDER_TENANT_ID] : shown;
+    const tenants = isHiding(statement) && isMeant(statement) ? [DEFENDER_TENANT_ID] : shown;
     return tenants.flatMap((tenantId) => {
       const product = productOf(tenantId, statement, likelyNames, sentinelSessionNames);
       return product ? [{ product, tenantId, statement }] : [];
@@ -106,8 +112,11 @@ function toVariant(
   const strangers = statements.flatMap(statement => issuers.issuersOf(statement, template)
     .filter(issuer => isStranger(issuer, statement, likelyNames, sentinelSessionNames))
     .map(issuer => ({ issuer, statement })));
+  const anyIssuer = admitting.filter(statement =>
+    isHiding(statement) && !isMeant(statement) && !statement.hidesConditions
+    && !issuers.isOfCluster(statement, template));
   const isHidden = resource.hasMacro || hidesStatements(document);
-  return { names, likelyNames, statements, hidesStatements: isHidden, trusts, strangers };
+  return { names, likelyNames, statements, hidesStatements: isHidden, trusts, strangers, anyIssuer };
 }
 
 /**
@@ -129,7 +138,7 @@ function isStranger(
 
 /**
  * Whether a statement that does not show its issuer is for Microsoft: by the beginning of its session name, or by a
- * role name like those that Microsoft publishes. Without either, it can be for any other product.
+ * role name like those that Microsoft publishes. Without either, it can be for any other product, whose key it has.
  */
 function isMeantForMicrosoft(statement: Statement, names: readonly string[]): boolean {
   return hasSessionOfMicrosoft(statement) || isNamedByMicrosoft(names);

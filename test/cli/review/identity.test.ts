@@ -114,6 +114,64 @@ test.each<[string, () => Review, () => Review]>([
   expect([codeOf(before(), before()), codeOf(before(), now())]).toEqual([0, 1]);
 });
 
+const SERVICE = 'arn:aws:lambda:eu-west-1:111122223333:function:f';
+const opened = (Principal: unknown, Bucket: unknown = 'logs') => resource('AWS::S3::BucketPolicy', { Bucket, PolicyDocument: policy({ Effect: 'Allow', Action: 's3:*', Resource: '*', Principal: { AWS: Principal } }) });
+const irsa = (Url: string, Value: string) => beside({
+  Provider: resource('Custom::AWSCDKOpenIdConnectProvider', { ServiceToken: SERVICE, Url, CodeHash: Url.length }),
+  Json: resource('Custom::AWSCDKCfnJson', { ServiceToken: SERVICE, Value }),
+  Irsa: resource('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: policy({
+      ...trust({}), Principal: { Federated: { Ref: 'Provider' } }, Condition: { StringEquals: { 'Fn::GetAtt': ['Json', 'Value'] } },
+    }),
+  }),
+});
+const EKS = 'https://oidc.eks.eu-west-1.amazonaws.com/id/ABC';
+const RUNS = (code: string, action: string) => beside({
+  Grants: roleOf({ RoleName: 'Grants', trusts: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }], statements: [allow(action)] }),
+  F: resource('AWS::Lambda::Function', { FunctionName: 'f', Role: ARN('Grants'), Code: { S3Bucket: 'b', S3Key: `${code.repeat(64)}.zip` }, Environment: { Variables: { R: ARN('Role') } } }),
+});
+test.each<[string, () => Review, () => Review]>([
+  ['the URL of a provider', () => irsa(EKS, '{}'), () => irsa('https://evil.example.com', '{}')],
+  ['a condition in a CfnJson', () => irsa(EKS, '{"a:sub":"b"}'), () => irsa(EKS, '{"a:aud":"b"}')],
+  ['what a custom resource is asked', ...['reader', 'everybody'].map(Key => () =>
+    beside({ Asked: resource('Custom::Look', { ServiceToken: SERVICE, Key }), P: opened(ARN('Asked')) })) as [() => Review, () => Review]],
+  ['the default of a parameter of Parameter Store', ...['/a', '/b'].map(Default => () => beside({ P: opened(ARN('Role'), { Ref: 'Given' }) },
+    { Parameters: { Given: { Type: 'AWS::SSM::Parameter::Value<String>', Default } } })) as [() => Review, () => Review]],
+  ['a bucket of a mapping', ...['logs', 'payroll'].map(p => () => beside({ P: opened(ARN('Role'), { 'Fn::FindInMap': ['M', { Ref: 'AWS::Region' }, 'p'] }) },
+    { Mappings: { M: { 'eu-west-1': { p }, 'us-east-1': { p: 'x' } } } })) as [() => Review, () => Review]],
+  ['a bucket of a branch', ...['logs', 'payroll'].map(BucketName => () => beside(
+    { A: resource('AWS::S3::Bucket', { BucketName: { 'Fn::If': ['C', 'x', BucketName] } }), P: opened(ARN('Role'), { Ref: 'A' }) },
+    { Parameters: { Q: { Type: 'String' } }, Conditions: { C: { 'Fn::Equals': [{ Ref: 'Q' }, 'a'] } } })) as [() => Review, () => Review]],
+  ['the content of a document', ...['a', 'b'].map(command => () => beside({
+    D: resource('AWS::SSM::Document', { Content: { command } }), A: resource('AWS::SSM::Association', { Name: { Ref: 'D' }, Parameters: { Role: [ARN('Role')] } }),
+  })) as [() => Review, () => Review]],
+  ['the code of a function', () => RUNS('a', 's3:GetObject'), () => RUNS('b', 's3:GetObject')],
+  ['the rights of the role of a function', () => RUNS('a', 's3:GetObject'), () => RUNS('a', 's3:*')],
+  ['a nested template that is not read', ...['a', 'b'].map(hash => () =>
+    beside({ N: resource('AWS::CloudFormation::Stack', { TemplateURL: `https://s3.amazonaws.com/b/${hash.repeat(64)}.json` }) })) as [() => Review, () => Review]],
+])('what is behind a reference counts: %s', (_, before, now) => {
+  expect([codeOf(before(), before()), codeOf(before(), now())]).toEqual([0, 1]);
+});
+
+test('tags and code hashes of CDK behind a reference do not count, and references in a circle end', () => {
+  const of = (hash: string, Tags: object[]) => beside({
+    Asked: resource('Custom::Look', { ServiceToken: SERVICE, CodeHash: hash, Of: { Ref: 'Other' } }),
+    Other: resource('Custom::Look', { ServiceToken: SERVICE, Tags, Of: { Ref: 'Asked' } }),
+    P: opened(ARN('Asked')),
+  });
+  expect([exitCode(of('a', [])), codeOf(of('a', []), of('b', [{ Key: 'a', Value: 'b' }]))]).toEqual([1, 0]);
+});
+
+test('whom an accepted role that Microsoft can assume may become or use is new, too', () => {
+  const bridge = (of: string, RoleName: string) => roleOf({ RoleName, trusts: [{ Effect: 'Allow', Principal: { AWS: ARN(of) }, Action: 'sts:AssumeRole' }], statements: [allow('s3:*')] });
+  const of = (more: object) => beside({ A: bridge('Role', 'bridge'), ...more });
+  const B = bridge('A', 'payroll');
+  for (const more of [{ B }, { P: opened(ARN('A')) }, { E: resource('AWS::EKS::AccessEntry', { ClusterName: 'c', PrincipalArn: ARN('A') }) }]) {
+    expect([codeOf(of({}), of({})), codeOf(of({}), of(more)), codeOf(of(more), of(more))]).toEqual([0, 1, 0]);
+  }
+  expect(codeOf(of({ B }), of({ B, P: opened(ARN('B')) }))).toBe(1);
+});
+
 test('equal lines are counted, wherever they are', () => {
   const stack = (id: string) => ({ template: { Resources: { [id]: resource('AWS::KMS::Key', { KeyPolicy: policy({ ...allow('kms:Decrypt'), Principal: { AWS: `arn:aws:iam::111122223333:role/${NAME}` } }) }) } } });
   const roles = { template: { Resources: { Role: role() } } };
@@ -130,6 +188,17 @@ test('one accepted line is not for two regions', () => {
   const of = (...regions: string[]) => beside(Object.fromEntries(regions.map(region =>
     [`X${region.replaceAll(/\W/g, '')}`, resource('AWS::SSM::Parameter', { Value: { 'Fn::Sub': `\${Role} ${region}` } })])));
   expect([codeOf(of('${AWS::Region}'), of('eu-west-1')), codeOf(of('${AWS::Region}'), of('eu-west-1', 'us-east-1'))]).toEqual([0, 1]);
+});
+
+test('one region and one account are right for the whole file, and a region is one of AWS', () => {
+  const of = (...texts: string[]) => beside(Object.fromEntries(texts.map((text, i) =>
+    [`X${i}`, resource('Custom::X', { Role: { 'Fn::Sub': '${Role}' }, Number: `${i}`, Text: { 'Fn::Sub': text } })])));
+  const of2 = (one: string) => of(`arn:x:\${${one}}:a`, `arn:x:\${${one}}:b`);
+  expect(codeOf(of2('AWS::AccountId'), of('arn:x:111122223333:a', 'arn:x:111122223333:b'))).toBe(0);
+  expect(codeOf(of2('AWS::AccountId'), of('arn:x:111122223333:a', 'arn:x:999999999999:b'))).toBe(1);
+  expect(codeOf(of2('AWS::Region'), of('arn:x:us-gov-west-1:a', 'arn:x:us-gov-west-1:b'))).toBe(0);
+  expect(codeOf(of2('AWS::Region'), of('arn:x:us-east-1:a', 'arn:x:eu-west-1:b'))).toBe(1);
+  expect(codeOf(of2('AWS::Region'), of('arn:x:us-gov-1:a', 'arn:x:us-gov-1:b'))).toBe(1);
 });
 
 test('a second role without a name is new, and says which one it is', () => {

@@ -350,9 +350,9 @@ test('a source without anything of Microsoft has nothing to review', () => {
   expect([exitCode(nested), shown(nested.lines)]).toEqual([1, [expect.stringMatching(/^AWS::CloudFormation::Stack: what it deploys is not in the source/)]]);
 });
 
-test('a line says neither logical ids nor hashes of builds', () => {
+test('a line says neither logical ids nor hashes of templates that are read', () => {
   const lines = (id: string, hash: string) => reviewOf({
-    Resources: { [id]: roleOf(), X: resource('Custom::X', { Role: ARN_OF(id), Code: `${hash.repeat(64)}.zip` }) },
+    Resources: { [id]: roleOf(), X: resource('Custom::X', { Role: ARN_OF(id), Template: `https://s3.amazonaws.com/b/${hash.repeat(64)}.json` }) },
   }).lines.map(({ what, why }) => [what, why]);
   expect(lines('RoleA1B2C3D4', 'a')).toEqual(lines('RoleE5F6A7B8', 'b'));
 });

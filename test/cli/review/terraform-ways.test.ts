@@ -40,10 +40,36 @@ test('a policy of a plan counts for its role', () => {
   expect(onlyRole(reviewed([role(), ...own])).alarms).toEqual(['it allows iam:CreateUser on *, which is not published for Foundational CSPM']);
 });
 
-test.each(['awscc_iam_role', 'awscc_iam_role_policy', 'awscc_iam_managed_policy', 'awscc_cloudformation_stack', 'aws_serverlessapplicationrepository_cloudformation_stack'])(
+test.each([
+  'awscc_iam_role', 'awscc_iam_role_policy', 'awscc_iam_managed_policy', 'awscc_iam_user', 'awscc_iam_group', 'aws_iam_user_policies_exclusive',
+  'aws_iam_group_policy_attachments_exclusive', 'awscc_cloudformation_stack', 'aws_cloudformation_stack_set_instance', 'aws_cloudformation_stack_instances',
+  'aws_servicecatalog_provisioned_product', 'awscc_servicecatalog_cloud_formation_provisioned_product', 'aws_serverlessapplicationrepository_cloudformation_stack',
+])(
   '%s is not read, and said', (type) => {
     expect(listedOf(reviewed([role(), resource(`${type}.x`, {})]))).toEqual([`${type}.x: it is not read, and can make roles or give them permissions`]);
   });
+
+test.each(['awscc_iam_instance_profile', 'aws_iam_user', 'aws_iam_group', 'aws_servicecatalog_portfolio'])('%s gives no permissions', (type) => {
+  expect(listedOf(reviewed([role(), resource(`${type}.x`, {})]))).toEqual([]);
+});
+
+test.each(['user', 'group'])('a policy of the plan that is attached to a %s, whose ARN only the apply knows', (kind) => {
+  const address = `aws_iam_${kind}_policy_attachment.x`;
+  const of = (action: string) => listedOf(makeReview(readReviewed({
+    plan: fileOf({
+      format_version: '1.2',
+      planned_values: {
+        root_module: {
+          resources: [role(), resource('aws_iam_policy.p', { name: 'P', policy: JSON.stringify(policy(allow(action))) }), resource(address, { [kind]: 'ops' })],
+        },
+      },
+      resource_changes: [unknown(address, { policy_arn: true })],
+      configuration: { root_module: { resources: [{ address, mode: 'managed', expressions: { policy_arn: { references: ['aws_iam_policy.p.arn', 'aws_iam_policy.p'] } } }] } },
+    }),
+  })));
+  expect(of('iam:CreateUser')).toEqual(['the user or group ops: it may change IAM: iam:CreateUser on *']);
+  expect(of('s3:GetObject')).toEqual([]);
+});
 
 test('Cloud Control can make a role', () => {
   const of = (values: object) => reviewed([role(), resource('aws_cloudcontrolapi_resource.x', values)]).lines.length;
@@ -214,6 +240,49 @@ describe('what Terraform says elsewhere', () => {
     const lines = (name: string) => planned({ 'aws_lambda_function.f': { expressions: { role: { references: [`${name}.arn`, name] } } } }, { role: true });
     expect(lines('aws_iam_role.r')).toEqual([expect.stringMatching(/^aws_lambda_function f: it mentions CspmMonitorAws in role after the apply/)]);
     expect(lines('aws_iam_role.other')).toEqual([]);
+  });
+
+  const ROLE = { references: ['aws_iam_role.r.arn', 'aws_iam_role.r'] };
+  const FUNCTION = 'aws_lambda_function.f';
+  test.each<[string, object, object]>([
+    ['in a block', { expressions: { role: [{ inner: [{ arn: ROLE }] }] } }, {}],
+    ['by each.value', { expressions: { role: { references: ['each.value'] } }, for_each_expression: ROLE }, {}],
+    ['by a document', { expressions: { role: { references: ['data.aws_iam_policy_document.d.json', 'data.aws_iam_policy_document.d'] } } },
+      { resources: [{ address: 'data.aws_iam_policy_document.d', mode: 'data', expressions: { statement: [{ resources: ROLE }] } }] }],
+    ['by an output of a module that gets it', { expressions: { role: { references: ['module.m.out', 'module.m'] } } },
+      { module_calls: { m: { expressions: { given: ROLE }, module: { outputs: { out: { expression: { references: ['var.given'] } } } } } } }],
+    ['by an output of a module that gets it by each.value', { expressions: { role: { references: ['module.m["a"].out', 'module.m["a"]', 'module.m'] } } },
+      { module_calls: { m: { expressions: { given: { references: ['each.value'] } }, for_each_expression: ROLE, module: { outputs: { out: { expression: { references: ['var.given'] } } } } } } }],
+  ])('such an argument mentions the role %s', (_, configured, { resources = [], ...more }: any) => {
+    const all = (one: object) => planned({}, { role: true }, { configuration: { root_module: { resources: [{ address: FUNCTION, mode: 'managed', ...one }, ...resources], ...more } } });
+    expect(all(configured)).toEqual([expect.stringMatching(/^aws_lambda_function f: it mentions CspmMonitorAws in role after the apply/)]);
+    expect(all(JSON.parse(JSON.stringify(configured).replaceAll('aws_iam_role.r', 'aws_iam_role.other').replaceAll('module.m', 'module.n')
+      .replaceAll('document.d', 'document.other')))).toEqual([]);
+  });
+
+  test('a role in a module, by the output of that module', () => {
+    const inModule = { ...role(), address: 'module.m.aws_iam_role.r' };
+    const found = (output: string) => listedOf(makeReview(readReviewed({
+      plan: fileOf({
+        format_version: '1.2',
+        planned_values: { root_module: { resources: [resource(FUNCTION, { function_name: 'f' })], child_modules: [{ address: 'module.m', resources: [inModule] }] } },
+        resource_changes: [unknown(FUNCTION, { role: true })],
+        configuration: {
+          root_module: {
+            resources: [{ address: FUNCTION, mode: 'managed', expressions: { role: { references: [`module.m.${output}`, 'module.m'] } } }],
+            module_calls: { m: { module: { outputs: { arns: { expression: ROLE }, other: { expression: { references: ['aws_sqs_queue.q'] } } } } } },
+          },
+        },
+      }),
+    })));
+    expect(found('arns')).toEqual([expect.stringMatching(/it mentions CspmMonitorAws in role after the apply/)]);
+    expect(found('other')).toEqual([]);
+  });
+
+  test('a policy document of another name is a policy, too', () => {
+    const policy_document = { references: ['aws_sqs_queue.q'] };
+    expect(planned({ 'aws_lambda_function.f': { expressions: { policy_document } } }, { policy_document: true }))
+      .toContain('aws_lambda_function.f: only Terraform\'s apply knows its policy');
   });
 
   test('provisioners, also of modules, and actions are lines', () => {

@@ -61,6 +61,21 @@ test.each<[string, CfnParameterProps, string[]]>([
   ['one of two accounts', { allowedValues: ['111122223333', '444455556666'] }, []],
 ])('a principal that is a parameter: %s', (_, parameter, expected) => expect(rules([trust(), EVERYBODY], parameter)).toEqual(expected));
 
+test.each<[string, unknown, string[]]>([
+  ['a dynamic reference', '{{resolve:ssm:/principal}}', ['TrustNotKnown']],
+  ['the answer of a custom resource', { 'Fn::GetAtt': ['Asked', 'Arn'] }, ['TrustNotKnown']],
+  ['a list that only the deployment splits', { 'Fn::Select': [0, { 'Fn::Split': [',', '{{resolve:ssm:/principals}}'] }] }, ['TrustNotKnown']],
+  ['a role of the template', { 'Fn::GetAtt': ['Other', 'Arn'] }, []],
+])('a principal that is %s', (_, AWS, expected) => {
+  const app = new App();
+  addResources(new Stack(app, 'Stack'), {
+    Asked: { Type: 'Custom::Principal', Properties: { ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:f' } },
+    Other: role({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }),
+    Role: role([trust(), { ...EVERYBODY, Principal: { AWS } }]),
+  });
+  expect(rulesOf(app)).toEqual(expected);
+});
+
 describe('permissions', () => {
   const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
   const inline = (statement: object) => ({ Policies: [{ PolicyName: 'P', PolicyDocument: policy({ Effect: 'Allow', ...statement }) }] });

@@ -51,7 +51,8 @@ describe('a provider that is not known, in a role with a name like a published o
     [{ 'Fn::Sub': 'CspmMonitorAws${Suffix}' }], [{ 'Fn::Join': ['-', [{ Ref: 'Stage' }, 'MDCContainersK8sRole']] }],
   ])('%p', RoleName => expect(rulesFor(hidden, { RoleName })).toEqual(['AudienceMissing', 'SessionNameMissing']));
 
-  test.each(['CspmMonitor', 'Deployment'])('%s is no such name', RoleName => expect(rulesFor(hidden, { RoleName })).toEqual([]));
+  test.each(['CspmMonitor', 'Deployment'])('%s is no such name', RoleName =>
+    expect(rulesFor(hidden, { RoleName })).toEqual(['TrustNotKnown']));
 
   test('statements that cannot be read', () => {
     expect(rulesFor([], { RoleName: 'cspmmonitoraws-prod', AssumeRolePolicyDocument: { 'Fn::GetAtt': ['Json', 'Value'] } })).toEqual(UNREAD);
@@ -93,7 +94,7 @@ describe('NotPrincipal', () => {
     ['with the session name', except({ Condition: session }), ['AudienceMissing', 'NotPrincipal']],
     ['in a role with a published name', except({ Condition: undefined }), ['AudienceMissing', 'SessionNameMissing', 'NotPrincipal'], 'CspmMonitorAws'],
     ['of providers', except({ NotPrincipal: { Federated: 'gitlab.com' }, Condition: session }), ['AudienceMissing', 'NotPrincipal']],
-    ['of something that is not for Microsoft', except({ Condition: undefined }), []],
+    ['without a condition, which admits every provider', except({ Condition: undefined }), ['NotPrincipal']],
     ['with Deny', except({ Effect: 'Deny', Condition: session }), []],
   ])('%s', (_, statement, expected, RoleName = 'Role') => expect(rulesFor(statement, { RoleName })).toEqual(expected));
 });

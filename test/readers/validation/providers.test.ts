@@ -115,7 +115,7 @@ describe('parameters', () => {
   test.each<[string, string | undefined, ((name: string) => unknown) | undefined, string[]]>([
     ['a default value', `arn:aws:iam::111122223333:oidc-provider/${ISSUER}`, undefined, OPEN],
     ['a default value of another issuer', 'arn:aws:iam::111122223333:oidc-provider/gitlab.com', undefined, []],
-    ['no default value', undefined, undefined, []],
+    ['no default value', undefined, undefined, ['TrustNotKnown']],
     ['the issuer', ISSUER, name => ({ 'Fn::Sub': `arn:aws:iam::\${AWS::AccountId}:oidc-provider/\${${name}}` }), OPEN],
     ['the tenant', '33e01921-4d64-4f8c-a055-5bdaffd5e33d', name =>
       ({ 'Fn::Sub': `arn:aws:iam::\${AWS::AccountId}:oidc-provider/sts.windows.net/\${${name}}/` }), OPEN],
@@ -134,7 +134,7 @@ describe('parameters', () => {
     expect(build('CspmMonitorAws')).toEqual(OPEN);
     expect(build(undefined, { StringLike: { 'sts:RoleSessionName': 'MicrosoftDefenderForClouds_*' } }))
       .toEqual(['AudienceMissing', 'SessionNameWildcard']);
-    expect(build('Deployment')).toEqual([]);
+    expect(build('Deployment')).toEqual(['TrustNotKnown']);
   });
 
   test('of a StackSet', () => {
@@ -165,7 +165,7 @@ describe('parameters', () => {
     const ids = (resources: object) => found({ ...resources, Role: openRole({ Ref: 'P0' }) })
       .filter(f => f.endsWith(' Role')).map(f => f.split(' ')[0]);
     expect(ids(chain(20, Ref => ({ Ref })))).toEqual(OPEN);
-    expect(ids(chain(400, Ref => ({ Ref })))).toEqual([]);
+    expect(ids(chain(400, Ref => ({ Ref })))).toEqual(['TrustNotKnown']);
     // The text is no issuer any more, but names Microsoft's tenant.
     expect(ids(chain(34, id => ({ 'Fn::Sub': `\${${id}}\${${id}}` })))).toEqual(['IssuerUnknown']);
   });
@@ -174,7 +174,7 @@ describe('parameters', () => {
     const circle = (Url: unknown) => ({ Type: 'AWS::IAM::OIDCProvider', Properties: { Url } });
     expect(found({
       One: circle({ 'Fn::Sub': '${Two}${Two}' }), Two: circle({ 'Fn::Sub': '${One}${One}' }), Role: openRole({ Ref: 'One' }),
-    })).toEqual([]);
+    })).toEqual(['TrustNotKnown Role']);
   });
 });
 
@@ -225,8 +225,12 @@ describe('a provider that is not known', () => {
       ...session('StringEquals', `MicrosoftDefenderForClouds_${TENANT}`), Principal: { AWS: { Ref: 'PrincipalArn' } },
     }, []],
     ['a published role name', hidden({ Condition: undefined }), OPEN, 'CspmMonitorAws'],
-    ['another session name', session('StringEquals', 'Deployment'), []],
-    ['no condition', hidden({ Condition: undefined }), []],
+    ['another session name', session('StringEquals', 'Deployment'), ['TrustNotKnown']],
+    ['every session name', session('StringLike', '*'), ['TrustNotKnown']],
+    ['no condition', hidden({ Condition: undefined }), ['TrustNotKnown']],
+    ['a dynamic reference', hidden({ Principal: { Federated: '{{resolve:ssm:/provider}}' }, Condition: undefined }), ['TrustNotKnown']],
+    ['every provider, in a role of somebody else', hidden({ Principal: { Federated: '*' }, Condition: undefined }), ['PrincipalWildcard']],
+    ['the key of its issuer', hidden({ Condition: { StringEquals: { 'gitlab.com:sub': 'project' } } }), []],
     ['another issuer in a condition', hidden({
       Condition: { StringEquals: { 'gitlab.com:aud': 'any', 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` } },
     }), ['IssuerUnknown'], 'CspmMonitorAws'],

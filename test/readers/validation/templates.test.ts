@@ -57,7 +57,7 @@ test('a provider of another stack', () => {
   const imported = (name: string) => role(trust({ Principal: { Federated: { 'Fn::ImportValue': name } }, Condition: undefined }));
   addResources(new Stack(app, 'Two'), { Role: imported('defender-provider'), Other: imported('another-provider') });
   expect(violationsOf(app).map(v => `${v.ruleName} ${v.violatingResources[0].resourceLogicalId}`)).toEqual([
-    'AudienceMissing Role', 'SessionNameMissing Role',
+    'AudienceMissing Role', 'SessionNameMissing Role', 'TrustNotKnown Other',
   ]);
 });
 
@@ -73,7 +73,7 @@ test('an export of another account is another one', () => {
     });
     return rulesOf(app);
   };
-  expect(build('111122223333')).toEqual([]);
+  expect(build('111122223333')).toEqual(['TrustNotKnown']);
   expect(build('444455556666')).toEqual(RULES);
   expect(build(undefined)).toEqual(RULES);
 });

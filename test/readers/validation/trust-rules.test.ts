@@ -292,7 +292,9 @@ describe('the provider is found', () => {
     ['Fn::GetAtt', { 'Fn::GetAtt': ['Provider', 'Arn'] }],
     ['Fn::GetAtt as text', { 'Fn::GetAtt': 'Provider.Arn' }],
     ['Fn::Sub of the resource', { 'Fn::Sub': '${Provider.Arn}' }],
-    ['Fn::If', { 'Fn::If': ['Condition', { Ref: 'Provider' }, { Ref: 'Parameter' }] }],
+    ['Fn::If', { 'Fn::If': ['Condition', { Ref: 'Provider' }, 'arn:aws:iam::111122223333:oidc-provider/gitlab.com'] }],
+    ['a part of Fn::Split over pseudo parameters',
+      { 'Fn::Select': ['1', { 'Fn::Split': ['|', { 'Fn::Sub': `\${AWS::Region}|arn:aws:iam::\${AWS::AccountId}:oidc-provider/${ISSUER}` }] }] }],
   ])('%s', (_, federated) => {
     expect(found(withoutConditions(federated))).toEqual(open);
   });
