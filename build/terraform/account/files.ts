@@ -14,6 +14,7 @@ import { denyDataReadsTemplate } from '../../templates/deny-data-reads';
 import { hostManagementTemplate } from '../../templates/host-management';
 import type { ParameterSpec, Rule } from '../../templates/parameter-spec';
 import { ACCOUNT_PARAMETERS, accountInAzure, withDenyDataReads } from '../../templates/parameters';
+import { API_VERSIONS } from '../../templates/switches';
 import { dependsOn, Hcl, hclBlock, hclValue } from '../hcl';
 import { snakeCase } from '../names';
 import { CIEM_IS_ON, localsOfParameters, valueOfParameter, variablesFile } from '../variables';
@@ -238,7 +239,7 @@ function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses,
       value: new Hcl(hclValue(Object.fromEntries([
         ['aws_account_id', new Hcl('local.account_id')],
         ['aws_partition', new Hcl('local.partition')],
-        ...accountInAzure().map(({ name }): [string, Hcl] => [snakeCase(name), new Hcl(valueOfParameter(name))]),
+        ...accountInAzure(API_VERSIONS).map(({ name }): [string, Hcl] => [snakeCase(name), new Hcl(valueOfParameter(name))]),
         ['ciem', new Hcl('local.ciem')],
       ]))),
     },
