@@ -1,8 +1,11 @@
 import { asText } from '../../src/checks/json-text';
-import { ifOf, intrinsicOf, NO_VALUE, readFunction, splitReference } from '../../src/policy-language/cloudformation/template-functions';
+import { ifOf, intrinsicOf, NO_VALUE, parseJson, readFunction, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 import { conditionalElements, MAX_ALTERNATIVES, REFERENCES, textsOf } from '../../src/policy-language/cloudformation/template-text';
 
 /** Values of a template as text, in which references are `${...}`. Parameters have their defaults. */
+
+/** A function that a text has as JSON, because its value is not known. Undefined if it is none. */
+export const functionIn = (text: string): unknown => parseJson(text);
 
 /** An element of a list, and the conditions of the template under which it is there. */
 export interface Conditional<T> {

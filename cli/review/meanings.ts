@@ -1,10 +1,10 @@
 /** What references of templates mean: without logical ids, which change without a meaning, and which an account or a plan does not have. */
 import { createHash } from 'crypto';
 import { asText } from '../../src/checks/json-text';
-import { functionsIn, intrinsicOf, isMap, parseJson, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
+import { functionsIn, intrinsicOf, isMap, referencesIn } from '../../src/policy-language/cloudformation/template-functions';
 import type { NamedTemplate } from '../reading/nested';
 import { ofTypes } from '../reading/policies';
-import { TemplateTexts } from '../reading/text';
+import { functionIn, TemplateTexts } from '../reading/text';
 import { once } from '../shared/once';
 
 /** What a reference or an ARN is, if the template has the name: as an account has it. */
@@ -140,7 +140,7 @@ function parameterIn(id: string, template: any): string {
 
 /** A function that reads mappings, with a digest of these. Undefined if it reads none. */
 function mapped(json: string, template: any): string | undefined {
-  const names = functionsIn(parseJson(json)).flatMap(([fn, args]) => fn === 'Fn::FindInMap' && Array.isArray(args) ? [args[0]] : []);
+  const names = functionsIn(functionIn(json)).flatMap(([fn, args]) => fn === 'Fn::FindInMap' && Array.isArray(args) ? [args[0]] : []);
   const contents = names.map(name => typeof name === 'string' ? template.Mappings?.[name] : template.Mappings);
   return names.length === 0 ? undefined : `<${names.map(asText).join(', ')} of ${digestOf([json, contents])}>`;
 }

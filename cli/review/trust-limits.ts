@@ -2,7 +2,7 @@
 import { withoutFunctions } from './levels';
 import { asText } from '../../src/checks/json-text';
 import { defenderSessionName, sentinelSessionNames } from '../../src/identity/tenants';
-import { parseJson, referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
+import { referencesIn, splitReference } from '../../src/policy-language/cloudformation/template-functions';
 import { readable } from '../../src/policy-language/cloudformation/template-text';
 import { limitOf } from '../../src/policy-language/statements/conditions';
 import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
@@ -11,7 +11,7 @@ import { ANY_GUID, hasForm } from '../../src/policy-language/statements/token-co
 import type { Product } from '../../src/readers/validation/products';
 import { ENTRA } from '../../src/readers/validation/trusts';
 import type { NamedTemplate } from '../reading/nested';
-import { TemplateTexts } from '../reading/text';
+import { functionIn, TemplateTexts } from '../reading/text';
 
 export const SENTINEL_SESSIONS = sentinelSessionNames(ANY_GUID);
 
@@ -74,7 +74,7 @@ export const OF_CUSTOMERS = /^[^/]+\.(?:ciamlogin|b2clogin)\.(?:com|us|cn)(?:\/|
 /** Whether a reference is the issuer of a cluster of the template, which is never one of Entra. */
 function isClusterIssuer(reference: string, resources: Resources): boolean {
   const found = reference.slice(2, -1);
-  const names = found.startsWith('{') ? referencesIn(parseJson(found)) : [found];
+  const names = found.startsWith('{') ? referencesIn(functionIn(found)) : [found];
   return names.length > 0 && names.every((name) => {
     const [id, attribute] = splitReference(name);
     return attribute === 'OpenIdConnectIssuerUrl' && /^(?:AWS::EKS::Cluster|Custom::AWSCDK-EKS-Cluster)$/.test(asText(resources[id]?.Type));

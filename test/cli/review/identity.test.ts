@@ -123,6 +123,7 @@ const irsa = (Url: string, Value: string) => beside({
     AssumeRolePolicyDocument: policy({
       ...trust({}), Principal: { Federated: { Ref: 'Provider' } }, Condition: { StringEquals: { 'Fn::GetAtt': ['Json', 'Value'] } },
     }),
+    Policies: [{ PolicyName: 'p', PolicyDocument: policy({ ...allow('iam:UpdateAssumeRolePolicy'), Resource: ARN('Role') }) }],
   }),
 });
 const EKS = 'https://oidc.eks.eu-west-1.amazonaws.com/id/ABC';
