@@ -8,6 +8,8 @@ import { parseTemplate } from '../shared/template-text';
 
 /** CloudFormation accepts no larger template. */
 const MAX_BYTES = 1024 * 1024;
+const REMEDY = 'Give --template the file that the Azure portal offers for download, or the answer of aws cloudformation get-template ' +
+  'about the stack made of it.';
 
 export interface ReadTemplate {
   readonly template: MicrosoftTemplate;
@@ -20,11 +22,11 @@ export function readTemplate(path: string): ReadTemplate {
   const name = basename(path);
   const json = parseTemplate(textOf(bytes, name), name);
   const other = whatElse(json);
-  if (other !== undefined) throw new InputError(`${name}: must be a CloudFormation template, got ${other}`);
+  if (other !== undefined) throw new InputError(`${name}: must be a CloudFormation template, got ${other}`, REMEDY);
   try {
     return { template: MicrosoftTemplate._of(name, json, bytes), json };
   } catch (error) {
-    if ((error as Error).constructor === Error) throw new InputError((error as Error).message);
+    if ((error as Error).constructor === Error) throw new InputError((error as Error).message, REMEDY);
     throw error;
   }
 }

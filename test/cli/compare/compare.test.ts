@@ -256,6 +256,15 @@ test.each<[string, unknown, string]>([
   ['nothing', '', 'microsoft.json must be JSON or YAML: it is empty'],
 ])('%s is refused', (_, content, message) => expect(() => compared(content)).toThrow(message));
 
+test.each<[string, unknown]>([
+  ['no template', { a: 1 }],
+  ['a text', 'hello'],
+  ['a template without roles', { Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } }],
+  ['a file of Azure', { $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#' }],
+])('%s: the message says which file to give', (_, content) => {
+  expect(() => compared(content)).toThrow(/, got .*\nGive --template the file that the Azure portal offers for download, or the answer of aws cloudformation get-template about the stack made of it\.$/);
+});
+
 test('files that are not there, and folders, are refused', () => {
   const file = write('');
   for (const read of [readTemplate, readDeployed]) {
