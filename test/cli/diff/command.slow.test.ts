@@ -181,8 +181,8 @@ describe('the command', () => {
 });
 
 test.each([
-  [[], "missing required argument 'old'"],
-  [['old.json'], "missing required argument 'new'"],
+  [[], 'missing required argument "old"'],
+  [['old.json'], 'missing required argument "new"'],
   [['a', 'b', 'c'], 'too many arguments for "diff". Expected 2 arguments but got 3.'],
   [['a', ''], '"" must be a template'],
   [['--jsn', 'a', 'b'], 'unknown option "--jsn"\n(Did you mean --json?)'],
