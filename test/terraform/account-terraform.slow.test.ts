@@ -4,7 +4,7 @@
  */
 import { AccountConfiguration, exampleFile, moduleFile, stackInAccount } from './account-model';
 import { AUDIENCES, CIEM_AUDIENCE, evaluateModule, textOf } from './support';
-import { comparable, describeTerraform, withTerraform } from './terraform-cli';
+import { comparable, describeTerraform, PROTECTED, withTerraform } from './terraform-cli';
 import type { PermissionsType } from '../../src';
 import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
@@ -347,7 +347,7 @@ describeTerraform('the OIDC provider', () => {
       [{}, 'destroy'], [{ 'main.tf': moduleFile({ identity_provider: 'Existing', defender_cspm: true }) }, 'apply'],
     ] as const) {
       configuration.files = files;
-      expect(configuration.refusal(command)).toContain('Instance cannot be destroyed');
+      expect(configuration.refusal(command)).toContain(PROTECTED);
       expect(configuration.things).toEqual(before);
     }
     configuration.succeed('state', 'rm', 'module.defender.aws_iam_openid_connect_provider.microsoft');
@@ -367,7 +367,7 @@ describeTerraform('the OIDC provider', () => {
     const providers = Object.keys(configuration.things).filter(key => key.startsWith('aws_iam_openid_connect_provider|'));
     expect(providers.length).toBe(2);
     configuration.files = files;
-    expect(configuration.refusal(command as 'apply' | 'destroy')).toContain('Instance cannot be destroyed');
+    expect(configuration.refusal(command as 'apply' | 'destroy')).toContain(PROTECTED);
     const commands = [...textOf('docs/terraform.md').matchAll(/^ *terraform (state rm '\S+')$/gm)].map(([, found]) => found);
     expect(commands.length).toBe(2);
     for (const found of commands) configuration.succeed(...found.replaceAll('\'', '').split(' '));
