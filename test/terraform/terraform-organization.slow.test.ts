@@ -335,7 +335,7 @@ describeTerraform('values that a plan does not know', () => {
   }
 }
 `;
-  const REFUSED = /Error: Invalid count argument .* A value that is not known yet may delete roles: docs\/terraform\.md, Unknown values .* use the -target argument/;
+  const REFUSED = /Error: Invalid count argument .* A value that is not known yet may delete roles: docs\/terraform\.md, Unknown values .* use the (?:-target argument|planning option -exclude=)/;
   const known = Object.fromEntries(UNKNOWN.map(([, name,, value]) => [name, value]));
   const configuration = withTerraform(() => new OrganizationInAccount());
   const set = (values: Record<string, unknown>) => {
