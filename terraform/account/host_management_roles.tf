@@ -13,7 +13,7 @@ resource "aws_iam_role" "host_management_instance" {
   name                  = "AmazonSSMRoleForInstancesMDCSetup${local.role_name_suffix}"
   path                  = var.role_path
   description           = "Defender: SSM agent on EC2 instances"
-  permissions_boundary  = local.bound ? local.boundary_arn : null
+  permissions_boundary  = local.bound ? local.permissions_boundary_arn : null
   force_detach_policies = var.force_detach_policies ? true : null
   tags                  = var.tags
   assume_role_policy = jsonencode({
@@ -39,7 +39,7 @@ resource "aws_iam_role" "host_management_automation" {
   name                  = "DefenderForCloud-HostManagement${local.role_name_suffix}"
   path                  = var.role_path
   description           = "Defender: give EC2 instances their profile"
-  permissions_boundary  = local.bound ? local.boundary_arn : null
+  permissions_boundary  = local.bound ? local.permissions_boundary_arn : null
   force_detach_policies = var.force_detach_policies ? true : null
   tags                  = var.tags
   assume_role_policy = [
@@ -146,7 +146,7 @@ resource "aws_iam_role" "host_management_launch" {
   name                  = "DefenderForCloud-HostManagementLaunch${local.role_name_suffix}"
   path                  = var.role_path
   description           = "Defender: start host management"
-  permissions_boundary  = local.bound ? local.boundary_arn : null
+  permissions_boundary  = local.bound ? local.permissions_boundary_arn : null
   force_detach_policies = var.force_detach_policies ? true : null
   tags                  = var.tags
   assume_role_policy = [

@@ -10,7 +10,7 @@ locals {
   dns_suffix                       = var.aws_partition == null ? data.aws_partition.current.dns_suffix : var.aws_partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"
   least_privilege                  = var.permissions_type == "least-privilege"
   ciem_service_principal_object_id = var.ciem_service_principal_object_id == null ? "" : var.ciem_service_principal_object_id
-  boundary_arn                     = var.boundary_arn == null ? "" : var.boundary_arn
+  permissions_boundary_arn         = var.permissions_boundary_arn == null ? "" : var.permissions_boundary_arn
   role_name_suffix                 = var.role_name_suffix == null ? "" : var.role_name_suffix
 }
 
@@ -29,5 +29,5 @@ locals {
   clusters   = local.containers || local.cspm
   dspm       = local.cspm || local.databases
   disks      = local.containers || local.cspm || local.servers_p2
-  bound      = local.boundary_arn != ""
+  bound      = local.permissions_boundary_arn != ""
 }

@@ -32,7 +32,7 @@ resource "aws_cloudformation_stack" "oidc_providers" {
     ControlPlaneAuditLogs        = tostring(var.control_plane_audit_logs)
     CiemServicePrincipalObjectId = local.ciem ? local.ciem_service_principal_object_id : ""
     IdentityProvider             = var.identity_provider
-    BoundaryArn                  = local.boundary_arn
+    BoundaryArn                  = local.permissions_boundary_arn
     RolePath                     = var.role_path
   }
   capabilities = ["CAPABILITY_IAM"]

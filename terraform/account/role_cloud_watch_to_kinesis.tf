@@ -5,7 +5,7 @@ resource "aws_iam_role" "cloud_watch_to_kinesis" {
   name                  = "MDCContainersK8sCloudWatchToKinesisRole${local.role_name_suffix}"
   path                  = var.role_path
   description           = "Defender: write EKS audit logs to the delivery stream"
-  permissions_boundary  = local.bound ? local.boundary_arn : null
+  permissions_boundary  = local.bound ? local.permissions_boundary_arn : null
   max_session_duration  = var.max_session_duration
   force_detach_policies = var.force_detach_policies ? true : null
   tags                  = var.tags

@@ -5,7 +5,7 @@ resource "aws_iam_role" "rds_threat_protection" {
   name                  = "DefenderForCloud-DataThreatProtectionDB${local.role_name_suffix}"
   path                  = var.role_path
   description           = "Defender: switch on and read audit logs of RDS databases"
-  permissions_boundary  = local.bound ? local.boundary_arn : null
+  permissions_boundary  = local.bound ? local.permissions_boundary_arn : null
   max_session_duration  = var.max_session_duration
   force_detach_policies = var.force_detach_policies ? true : null
   tags                  = var.tags

@@ -108,14 +108,14 @@ variable "identity_provider" {
   }
 }
 
-variable "boundary_arn" {
+variable "permissions_boundary_arn" {
   description = "ARN of a policy that is the permissions boundary of every role. If null, none."
   type        = string
   default     = null
 
   validation {
-    condition     = var.boundary_arn == null || can(regex("^(?:(arn:aws[\\w-]*:iam::(aws|\\d{12}):policy/\\S+)?)$", var.boundary_arn))
-    error_message = "boundary_arn must be the ARN of a managed policy, or nothing."
+    condition     = var.permissions_boundary_arn == null || can(regex("^(?:(arn:aws[\\w-]*:iam::(aws|\\d{12}):policy/\\S+)?)$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn must be the ARN of a managed policy, or nothing."
   }
 }
 

@@ -3,7 +3,7 @@
 locals {
   failure_tolerance_count          = var.failure_tolerance_count == null ? "" : var.failure_tolerance_count
   ciem_service_principal_object_id = var.ciem_service_principal_object_id == null ? "" : var.ciem_service_principal_object_id
-  boundary_arn                     = var.boundary_arn == null ? "" : var.boundary_arn
+  permissions_boundary_arn         = var.permissions_boundary_arn == null ? "" : var.permissions_boundary_arn
   role_name_suffix                 = var.role_name_suffix == null ? "" : var.role_name_suffix
   organization_parameters = {
     OrganizationalUnitIds        = join(",", sort(var.organizational_unit_ids))
@@ -29,7 +29,7 @@ locals {
     HostManagement               = tostring(var.host_management)
     CiemServicePrincipalObjectId = local.ciem_service_principal_object_id
     IdentityProvider             = var.identity_provider
-    BoundaryArn                  = local.boundary_arn
+    BoundaryArn                  = local.permissions_boundary_arn
     RolePath                     = var.role_path
     RoleNameSuffix               = local.role_name_suffix
     PolicyPath                   = var.policy_path

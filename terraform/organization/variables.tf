@@ -280,14 +280,14 @@ variable "identity_provider" {
   }
 }
 
-variable "boundary_arn" {
+variable "permissions_boundary_arn" {
   description = "ARN of a policy of AWS that is the permissions boundary of every role, because a policy of yours exists in one account. If null, none."
   type        = string
   default     = null
 
   validation {
-    condition     = var.boundary_arn == null || can(regex("^(?:(arn:aws[\\w-]*:iam::aws:policy/\\S+)?)$", var.boundary_arn))
-    error_message = "boundary_arn must be the ARN of an AWS managed policy, or nothing."
+    condition     = var.permissions_boundary_arn == null || can(regex("^(?:(arn:aws[\\w-]*:iam::aws:policy/\\S+)?)$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn must be the ARN of an AWS managed policy, or nothing."
   }
 }
 

@@ -275,7 +275,7 @@ describeModules('what else there is', () => {
 
   test('names and trusts have room for the longest suffix', () => {
     const { resources } = evaluateModule(ACCOUNT_MODULE, {
-      ...variablesFor(EVERYTHING), role_name_suffix: 'x'.repeat(25), role_path: '/security/defender/', boundary_arn: BOUNDARY,
+      ...variablesFor(EVERYTHING), role_name_suffix: 'x'.repeat(25), role_path: '/security/defender/', permissions_boundary_arn: BOUNDARY,
     });
     const roles = Object.values(ofType(resources, 'aws_iam_role'));
     expect(Math.max(...roles.map(r => r.name.length))).toBe(64);

@@ -71,8 +71,9 @@ export function evaluateModule(folder: string, variables: Values, data: object =
   return evaluateAll(folder, [variables], data)[0];
 }
 
-/** The name of a parameter as a variable. */
+/** The name of a parameter as a variable. That of the boundary is as in published modules. */
 export function variableName(parameter: string): string {
+  if (parameter === 'BoundaryArn') return 'permissions_boundary_arn';
   return parameter.split(/(?=[A-Z])/).map(word => word.toLowerCase()).join('_');
 }
 

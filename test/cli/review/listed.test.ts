@@ -372,6 +372,14 @@ test('in an account, other roles are read too: who trusts a role of Microsoft, a
   expect(lines.map(({ what }) => what).sort()).toEqual(['AWS::IAM::Role Middle', 'the role Admin']);
 });
 
+test.each<[string, unknown, number]>([
+  ['PublicReadWrite', 'PublicReadWrite', 1], ['AuthenticatedRead', 'AuthenticatedRead', 1], ['a branch', { 'Fn::If': ['C', 'Private', 'PublicRead'] }, 1],
+  ['a parameter', { Ref: 'P' }, 1], ['BucketOwnerFullControl', 'BucketOwnerFullControl', 0], ['LogDeliveryWrite', 'LogDeliveryWrite', 0],
+])('the access control list of a bucket gives roles of Microsoft what it gives everybody: %s', (_, AccessControl, code) => {
+  const review = beside({ B: resource('AWS::S3::Bucket', { AccessControl }) }, { ...PARAMETER, Conditions: { C: { 'Fn::Equals': [{ Ref: 'P' }, 'x'] } } });
+  expect([exitCode(review), review.lines.length]).toEqual([code, code]);
+});
+
 test.each([
   'arn:aws:iam::111122223333:*', 'arn:aws:iam::*:*/Cont*', 'arn:*:rol?/Contos?', 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/Con*', '*',
 ])('everybody whose ARN is like %s is also a role of Microsoft', (value) => {

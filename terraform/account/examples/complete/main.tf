@@ -50,15 +50,15 @@ module "defender" {
   host_management_regions = ["eu-west-1", "us-east-1"]
 
   # What the roles may do, and how they are named.
-  deny_data_reads        = true
-  boundary_arn           = "arn:aws:iam::111122223333:policy/DefenderForCloudBoundary" # yours: docs/access.md, the boundary without CDK
-  role_path              = "/security/"
-  policy_path            = "/security/"
-  role_name_suffix       = "-x"
-  additional_policy_arns = { cspm_monitor = { reads = aws_iam_policy.reads.arn } }
-  exclusive_policies     = true
-  max_session_duration   = 3600
-  force_detach_policies  = false
+  deny_data_reads          = true
+  permissions_boundary_arn = "arn:aws:iam::111122223333:policy/DefenderForCloudBoundary" # yours: docs/access.md, the boundary without CDK
+  role_path                = "/security/"
+  policy_path              = "/security/"
+  role_name_suffix         = "-x"
+  additional_policy_arns   = { cspm_monitor = { reads = aws_iam_policy.reads.arn } }
+  exclusive_policies       = true
+  max_session_duration     = 3600
+  force_detach_policies    = false
 
   # A stack with a function creates or reuses the OIDC providers.
   identity_provider = "CreateOrReuse"
