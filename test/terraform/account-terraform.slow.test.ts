@@ -4,7 +4,7 @@
  */
 import { AccountConfiguration, exampleFile, moduleFile, stackInAccount } from './account-model';
 import { AUDIENCES, CIEM_AUDIENCE, evaluateModule, textOf } from './support';
-import { comparable, describeTerraform, PROTECTED, TOOL, withTerraform } from './terraform-cli';
+import { comparable, describeOpenTofu, describeTerraform, PROTECTED, withTerraform } from './terraform-cli';
 import type { PermissionsType } from '../../src';
 import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
@@ -375,15 +375,16 @@ describeTerraform('the OIDC provider', () => {
     expect(Object.keys(configuration.things).sort()).toEqual([...providers].sort());
   });
 
-  // As its error offers: what the roles trust stays in the state.
-  (TOOL === 'tofu' ? test : test.skip)('that OpenTofu created stays by -exclude, and everything else goes', () => {
-    const configuration = new AccountConfiguration({ 'main.tf': moduleFile({ ...create, defender_cspm: true }) });
-    configuration.apply();
-    const [, option] = /(-exclude="[^"]+")/.exec(configuration.refusal('destroy'))!;
-    expect(option).toBe('-exclude="module.defender.aws_iam_openid_connect_provider.microsoft"');
-    configuration.succeed('destroy', '-auto-approve', option.replaceAll('"', ''));
-    expect(Object.keys(configuration.things)).toEqual([PROVIDER_KEY]);
-    expect(configuration.stateFile).toContain('aws_iam_openid_connect_provider');
+  describeOpenTofu('that OpenTofu created', () => {
+    test('stays by the -exclude that the error offers, and everything else goes', () => {
+      const configuration = new AccountConfiguration({ 'main.tf': moduleFile({ ...create, defender_cspm: true }) });
+      configuration.apply();
+      const [, option] = /(-exclude="[^"]+")/.exec(configuration.refusal('destroy'))!;
+      expect(option).toBe('-exclude="module.defender.aws_iam_openid_connect_provider.microsoft"');
+      configuration.succeed('destroy', '-auto-approve', option.replaceAll('"', ''));
+      expect(Object.keys(configuration.things)).toEqual([PROVIDER_KEY]);
+      expect(configuration.stateFile).toContain('aws_iam_openid_connect_provider');
+    });
   });
 
   test('that Terraform created is deleted with the module block, unless a removed block takes its place', () => {

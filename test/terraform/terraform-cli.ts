@@ -17,6 +17,9 @@ export const PROTECTED = { terraform: 'Error: Instance cannot be destroyed', tof
 /** Tests that run Terraform. They are skipped without it. */
 export const describeTerraform = STAND_IN ? describe : describe.skip;
 
+/** Tests of what only OpenTofu has. */
+export const describeOpenTofu = TOOL === 'tofu' ? describeTerraform : describe.skip;
+
 /** What all tests of a group use. */
 export const withTerraform = <T>(make: () => T): T => STAND_IN ? make() : undefined!;
 
