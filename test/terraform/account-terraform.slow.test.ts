@@ -4,7 +4,7 @@
  */
 import { AccountConfiguration, exampleFile, moduleFile, stackInAccount } from './account-model';
 import { AUDIENCES, CIEM_AUDIENCE, evaluateModule, textOf } from './support';
-import { comparable, describeTerraform, withTerraform } from './terraform-cli';
+import { comparable, describeOpenTofu, describeTerraform, PROTECTED, withTerraform } from './terraform-cli';
 import type { PermissionsType } from '../../src';
 import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
@@ -347,7 +347,7 @@ describeTerraform('the OIDC provider', () => {
       [{}, 'destroy'], [{ 'main.tf': moduleFile({ identity_provider: 'Existing', defender_cspm: true }) }, 'apply'],
     ] as const) {
       configuration.files = files;
-      expect(configuration.refusal(command)).toContain('Instance cannot be destroyed');
+      expect(configuration.refusal(command)).toContain(PROTECTED);
       expect(configuration.things).toEqual(before);
     }
     configuration.succeed('state', 'rm', 'module.defender.aws_iam_openid_connect_provider.microsoft');
@@ -367,12 +367,24 @@ describeTerraform('the OIDC provider', () => {
     const providers = Object.keys(configuration.things).filter(key => key.startsWith('aws_iam_openid_connect_provider|'));
     expect(providers.length).toBe(2);
     configuration.files = files;
-    expect(configuration.refusal(command as 'apply' | 'destroy')).toContain('Instance cannot be destroyed');
+    expect(configuration.refusal(command as 'apply' | 'destroy')).toContain(PROTECTED);
     const commands = [...textOf('docs/terraform.md').matchAll(/^ *terraform (state rm '\S+')$/gm)].map(([, found]) => found);
     expect(commands.length).toBe(2);
     for (const found of commands) configuration.succeed(...found.replaceAll('\'', '').split(' '));
     configuration.succeed(command, '-auto-approve');
     expect(Object.keys(configuration.things).sort()).toEqual([...providers].sort());
+  });
+
+  describeOpenTofu('that OpenTofu created', () => {
+    test('stays by the -exclude that the error offers, and everything else goes', () => {
+      const configuration = new AccountConfiguration({ 'main.tf': moduleFile({ ...create, defender_cspm: true }) });
+      configuration.apply();
+      const [, option] = /(-exclude="[^"]+")/.exec(configuration.refusal('destroy'))!;
+      expect(option).toBe('-exclude="module.defender.aws_iam_openid_connect_provider.microsoft"');
+      configuration.succeed('destroy', '-auto-approve', option.replaceAll('"', ''));
+      expect(Object.keys(configuration.things)).toEqual([PROVIDER_KEY]);
+      expect(configuration.stateFile).toContain('aws_iam_openid_connect_provider');
+    });
   });
 
   test('that Terraform created is deleted with the module block, unless a removed block takes its place', () => {

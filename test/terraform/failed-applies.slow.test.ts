@@ -5,14 +5,13 @@
 import { AccountConfiguration, moduleFile } from './account-model';
 import { fail, OrganizationInAccount, type Operation, type When } from './failures';
 import { textOf } from './support';
-import { describeTerraform, type Configuration } from './terraform-cli';
+import { describeTerraform, PROTECTED, type Configuration } from './terraform-cli';
 
 jest.setTimeout(300_000); // For a busy machine.
 
 const STACK = 'aws_cloudformation_stack.organization[0]';
 const ADDRESS = `module.defender.${STACK}`;
 const LOST = 'ExpiredToken: waiting for';
-const PROTECTED = 'Instance cannot be destroyed';
 const REMEDY = textOf('docs/terraform.md').split('\n## After an apply that failed\n')[1]?.split('\n## ')[0];
 
 /** Addresses of what the next apply would delete and create. */

@@ -17,6 +17,12 @@ test('no generated file is left over', () => {
   expect(made.sort()).toEqual([...generated.keys()].filter(path => path.endsWith('.tf')).sort());
 });
 
+test.each(['account', 'organization', 'azure'])('OpenTofu reads versions.tofu in place of versions.tf, and gets the same providers: %s', (module) => {
+  const [terraform, tofu] = ['tf', 'tofu'].map(extension => textOf(`terraform/${module}/versions.${extension}`).split(/^(?= {2}required_providers)/m));
+  expect(tofu[1]).toBe(terraform[1]);
+  expect([terraform, tofu].map(([head]) => /required_version = "(.*)"/.exec(head)![1])).toEqual(['>= 1.9.0', '>= 1.12.0']);
+});
+
 test('a second run writes the same bytes', () => {
   expect([...terraformFiles()]).toEqual([...generated]);
 });

@@ -8,8 +8,17 @@ import { Hcl } from '../../build/terraform/hcl';
 /** Folder with the providers that ./stand-in makes. The step of .ci sets it if Terraform is installed. */
 const STAND_IN = process.env.TERRAFORM_STAND_IN;
 
+/** The command that the tests run: terraform or tofu. */
+export const TOOL = process.env.TERRAFORM_TOOL ?? 'terraform';
+
+/** How each refuses what `prevent_destroy` protects. */
+export const PROTECTED = { terraform: 'Error: Instance cannot be destroyed', tofu: 'Error: Resource instance cannot be destroyed' }[TOOL]!;
+
 /** Tests that run Terraform. They are skipped without it. */
 export const describeTerraform = STAND_IN ? describe : describe.skip;
+
+/** Tests of what only OpenTofu has. */
+export const describeOpenTofu = TOOL === 'tofu' ? describeTerraform : describe.skip;
 
 /** What all tests of a group use. */
 export const withTerraform = <T>(make: () => T): T => STAND_IN ? make() : undefined!;
@@ -103,19 +112,19 @@ export class Configuration {
   /** What Terraform prints. Throws if it fails. */
   public succeed(...args: string[]): string {
     const { status, output } = this.run(...args);
-    if (status !== 0) throw new Error(`terraform ${args.join(' ')}: ${output}`);
+    if (status !== 0) throw new Error(`${TOOL} ${args.join(' ')}: ${output}`);
     return output;
   }
 
   /** Why Terraform refuses, in one line without frames. Throws if it does not. */
   public refusal(command: 'plan' | 'apply' | 'destroy', ...args: string[]): string {
     const { status, output } = this.run(command, '-no-color', ...command === 'plan' ? [] : ['-auto-approve'], ...args);
-    if (status !== 1) throw new Error(`terraform ${command} ends with ${status}: ${output}`);
+    if (status !== 1) throw new Error(`${TOOL} ${command} ends with ${status}: ${output}`);
     return output.replace(/[│╷╵\s]+/g, ' ');
   }
 
   run(...args: string[]): { status: number | null; output: string } {
-    const { status, stdout, stderr } = spawnSync('terraform', args, {
+    const { status, stdout, stderr } = spawnSync(TOOL, args, {
       cwd: this.folder,
       encoding: 'utf-8',
       env: {

@@ -6,7 +6,7 @@
 import { CFN } from './cases';
 import { fail, OrganizationInAccount } from './failures';
 import { textOf } from './support';
-import { Configuration, describeTerraform, withTerraform } from './terraform-cli';
+import { Configuration, describeTerraform, PROTECTED, withTerraform } from './terraform-cli';
 import { Hcl } from '../../build/terraform/hcl';
 import { Organization } from '../../cli/checking/organization';
 import { effectsOf, type Effects, type Instances } from '../../cli/preflight/stack-sets/effects';
@@ -335,7 +335,7 @@ describeTerraform('values that a plan does not know', () => {
   }
 }
 `;
-  const REFUSED = /Error: Invalid count argument .* A value that is not known yet may delete roles: docs\/terraform\.md, Unknown values .* use the -target argument/;
+  const REFUSED = /Error: Invalid count argument .* A value that is not known yet may delete roles: docs\/terraform\.md, Unknown values .* use the (?:-target argument|planning option -exclude=)/;
   const known = Object.fromEntries(UNKNOWN.map(([, name,, value]) => [name, value]));
   const configuration = withTerraform(() => new OrganizationInAccount());
   const set = (values: Record<string, unknown>) => {
@@ -454,7 +454,7 @@ describeTerraform('create', () => {
     expect(configuration.plan()).toEqual([]);
     const deployed = configuration.things;
     configuration.set('create', false);
-    for (const command of ['plan', 'apply'] as const) expect(configuration.refusal(command)).toContain('Instance cannot be destroyed');
+    for (const command of ['plan', 'apply'] as const) expect(configuration.refusal(command)).toContain(PROTECTED);
     expect(configuration.things).toEqual(deployed);
   });
 });
@@ -469,7 +469,7 @@ describeTerraform('both sides of an organization in one configuration', () => {
     expect(body.properties.environmentData.organizationalData).toEqual({
       organizationMembershipType: 'Organization', stacksetName: 'DefenderForCloud-Members', excludedAccountIds: ['444455556666'],
     });
-    expect(configuration.refusal('destroy')).toContain('Instance cannot be destroyed');
+    expect(configuration.refusal('destroy')).toContain(PROTECTED);
     const without = (...blocks: RegExp[]) => blocks.reduce((text, block) => text.replace(block, ''), configuration.text);
     configuration.insteadOfAll(without(/^module "security_connector" \{[^]*?^\}\n/m, /^output [^]*?^\}\n/m));
     expect(configuration.apply().filter(line => line.startsWith('delete'))).toEqual([

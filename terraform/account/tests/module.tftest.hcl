@@ -1,4 +1,4 @@
-# `terraform init && terraform test` in the folder of the module. No credentials are needed, and nothing is created.
+# `terraform init && terraform test` in the folder of the module, or the same with tofu. No credentials are needed, and nothing is created.
 
 mock_provider "aws" {
   mock_data "aws_caller_identity" {
@@ -11,6 +11,14 @@ mock_provider "aws" {
     defaults = {
       partition  = "aws"
       dns_suffix = "amazonaws.com"
+    }
+  }
+
+  # A mock of OpenTofu has values in a plan, too.
+  mock_resource "aws_ssm_document" {
+    defaults = {
+      default_version = "1"
+      latest_version  = "1"
     }
   }
 }
