@@ -1,0 +1,48 @@
+/** How names of roles stand in texts: in other cases, behind escapes and Base64, as a part of a pattern. */
+import { charactersOf, overlap } from '../../src/policy-language/statements/pattern';
+import { isNamedByMicrosoft } from '../../src/readers/validation/products';
+
+/** A text, and what it is without escapes of JSON and without Base64, also of UTF-16 and in several lines. */
+export function decoded(text: string, depth = 4): string[] {
+  if (text.length < 8 || depth === 0) return [text];
+  const plain = text.replace(/\\(?:u([0-9a-f]{4})|([bfnrt"\\/]))/gi, (_, code: string | undefined, letter: string) =>
+    code === undefined ? ESCAPES[letter] ?? letter : String.fromCharCode(parseInt(code, 16)));
+  const hidden = (text.match(/[\w+/-]{16,}(?:\r?\n[\w+/-]+)*/g) ?? []).flatMap((found) => {
+    const lines = found.split(/\r?\n/);
+    // What is before it can look like a line of it.
+    return [...lines.slice(0, 4).map((_, i) => lines.slice(i).join('')), ...lines.length === 1 ? [] : lines.filter(line => line.length >= 16)];
+  }).map(part => Buffer.from(part, 'base64').toString('latin1').replaceAll('\0', ''));
+  return [text, ...[...plain === text ? [] : [plain], ...hidden].flatMap(inner => decoded(inner, depth - 1))];
+}
+
+const ESCAPES: { readonly [letter: string]: string | undefined } = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+/** Whether a pattern for the ARNs of callers admits a role, of which `arn` is the end, in some account of any partition. */
+export function admits(pattern: string, arn: string): boolean {
+  return overlap(pattern.toLowerCase().replace(/\{\{resolve:[^{}]*\}\}/g, '*').replace(/^arn:[a-z-]+:/, 'arn:aws:'), `arn:aws:iam::${'?'.repeat(12)}:${arn}`);
+}
+
+/** ARNs of roles and sessions in a text that have wildcards, or what only the deployment knows, in the name, and more than these. */
+export function patternsIn(given: string): string[] {
+  const text = given.replace(/\$\{[^{}]*\}/g, '*');
+  if (!/[*?]/.test(text)) return [];
+  // Of a session, without its name.
+  return [...text.matchAll(/\b(assumed-)?(role\/[^\s"'\\,]*)/g)].map(([, ofSession, pattern]) => ofSession ? pattern.replace(/(.)\/[^/]*$/, '$1') : pattern)
+    .filter(pattern => /[*?]/.test(pattern) && /[^*?/]/.test(pattern.split('/').slice(1).join('')));
+}
+
+/**
+ * Whether a name is in a text in lower case, and not a part of a word. IAM ignores the case. One that is long or of Microsoft is
+ * a mention wherever it stands: what is beside it can be an escape or an option of a command.
+ */
+export function nameIn(name: string): (text: string) => boolean {
+  const characters = charactersOf(name.toLowerCase());
+  const known = characters.filter(character => character.length === 1).join('').replace(/\{\{resolve:[^{}]*\}\}/g, '');
+  // Everything can be a name of which nothing is known: only an equal text is it. IAM has no name of more than 64 characters.
+  if (known === '') return text => text.replace(/\$\{(resolve:[^{}]*)\}/g, '{{$1}}').includes(name.toLowerCase().replace(/^\$\{(resolve:.*)\}$/, '{{$1}}'));
+  if (characters.length > 128) return () => false;
+  const wanted = characters.map(character => character.length > 1 ? '[\\w+=,.@-]*' : character.replace(/\W/g, '\\$&')).join('');
+  const isCertain = known.length >= 12 || isNamedByMicrosoft([name]);
+  const pattern = new RegExp(isCertain ? wanted : `(?<!\\w)${wanted}(?!\\w)`);
+  return text => pattern.test(text);
+}
