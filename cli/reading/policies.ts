@@ -175,14 +175,8 @@ export function statementsOfResource(id: string, template: any): ResourceStateme
   // A body that is not read is no policy, and the line of its stack says it.
   const { TemplateBody: _, ...others } = resource?.Properties ?? {};
   const properties = CHILDREN.includes(resource?.Type) ? others : resource?.Properties;
-  const lists = !BUCKETS.test(asText(resource?.Type)) ? [] : [properties?.AccessControl, properties?.acl]
-    .flatMap(list => list === undefined ? [] : given.possible(list)).filter(list => OPEN_LISTS.test(list));
-  const ofLists = lists.map((list): ResourceStatement => {
-    const gives = `what the access control list ${readable(list)} gives`;
-    return { id, principals: [{ kind: 'AWS', value: '*' }], actions: [gives], resources: [], conditions: [] };
-  });
   const found = statementsIn(properties, given, HAS_POLICIES.test(asText(resource?.Type)));
-  return [...ofLists, ...found.flatMap(({ json, texts }): ResourceStatement[] => {
+  return [...statementsOfLists(id, resource, given), ...found.flatMap(({ json, texts }): ResourceStatement[] => {
     if (json === undefined) return [{ id, principals: [], actions: [], resources: [], conditions: [] }];
     const { NotPrincipal, Principal = NotPrincipal && '*', Action, NotAction, Effect, Resource, Condition: condition } = json;
     if (!Principal || !(Action ?? NotAction) || Effect === 'Deny') return [];
@@ -201,6 +195,16 @@ export function statementsOfResource(id: string, template: any): ResourceStateme
 const BUCKETS = /^(?:AWS::S3::Bucket|aws_s3_bucket(?:_acl)?)$/;
 /** Canned access control lists that give everybody something, and those that only the deployment knows (S3 User Guide, 2026-12). */
 const OPEN_LISTS = /^(?:public-?read(?:-?write)?|authenticated-?read)$|\$\{|\{\{resolve:/i;
+
+/** What the access control list of a bucket gives everybody, one statement for each list that it can have. */
+function statementsOfLists(id: string, resource: any, given: TemplateTexts): ResourceStatement[] {
+  if (!BUCKETS.test(asText(resource?.Type))) return [];
+  const { AccessControl, acl } = resource.Properties ?? {};
+  return [AccessControl, acl].flatMap(list => list === undefined ? [] : given.possible(list)).filter(list => OPEN_LISTS.test(list)).map((list) => {
+    const gives = `what the access control list ${readable(list)} gives`;
+    return { id, principals: [{ kind: 'AWS', value: '*' }], actions: [gives], resources: [], conditions: [] };
+  });
+}
 
 /** With the value AWS::NoValue, where a condition of the template can leave a value out. `{ Type, Key, Value }` is one of a bus. */
 function readConditions(given: any): Condition[] {

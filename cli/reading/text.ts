@@ -4,9 +4,6 @@ import { conditionalElements, MAX_ALTERNATIVES, REFERENCES, textsOf } from '../.
 
 /** Values of a template as text, in which references are `${...}`. Parameters have their defaults. */
 
-/** A function that a text has as JSON, because its value is not known. Undefined if it is none. */
-export const functionIn = (text: string): unknown => parseJson(text);
-
 /** An element of a list, and the conditions of the template under which it is there. */
 export interface Conditional<T> {
   readonly value: T;
@@ -118,6 +115,9 @@ export class TemplateTexts {
     return `${IAM_ARN}oidc-provider/${(this.text(Url) ?? '${Url}').replace(/^https:\/\//i, '')}`;
   }
 }
+
+/** The function in a reference `${...}` of a text, which `TemplateTexts` writes as JSON. Undefined if it has a name. */
+export const functionIn = (reference: string): unknown => parseJson(reference.slice(2, -1));
 
 /** What Terraform does not know yet: the address of the value, as an expression of Terraform has it. */
 export const KNOWN_AFTER_APPLY = 'Fn::KnownAfterApply';

@@ -30,7 +30,7 @@ const REFERENCE = /\$\{(?!AWS::)(\w+)(?:\.([\w.]+))?\}/g;
 const IMPORT = /\$\{\{"Fn::ImportValue":(?:"([^"\\]*)"|\{"Fn::Sub":"([^"\\]*)"\})\}\}/g;
 
 /** A function that stays in a text. */
-const FUNCTION = /\$\{(\{"Fn::(?:FindInMap|Select|Split|GetAtt|If|Sub|Join)".*?\})\}(?!\})/g;
+const FUNCTION = /\$\{\{"Fn::(?:FindInMap|Select|Split|GetAtt|If|Sub|Join)".*?\}\}(?!\})/g;
 /** Of a template that is read. What the source does not have, and what runs with access, is another one with another hash. */
 const TEMPLATE_HASH = /^(\S*)\b[0-9a-f]{64}(?=\.(?:json|ya?ml|template)$)/;
 /** In the name of a file, or the tag of an image. */
@@ -63,7 +63,7 @@ export class Meanings {
   /** Nothing of hashes of templates that are read is in it, either: they change without a meaning, too. */
   public text(text: string, named: NamedTemplate): string {
     return text.replace(IMPORT, (whole, plain?: string, sub?: string) => this.exported(plain ?? { 'Fn::Sub': sub }, named) ?? whole)
-      .replace(FUNCTION, (whole, json: string) => mapped(json, named.template) ?? whole)
+      .replace(FUNCTION, whole => mapped(whole, named.template) ?? whole)
       .replace(REFERENCE, (_, id: string, attribute = '') => this.reference(id, attribute, named.template))
       .replace(TEMPLATE_HASH, (whole, before: string) => /^https:|^\$\{/.test(before) ? `${before}<hash>` : whole);
   }
@@ -139,10 +139,10 @@ function parameterIn(id: string, template: any): string {
 }
 
 /** A function that reads mappings, with a digest of these. Undefined if it reads none. */
-function mapped(json: string, template: any): string | undefined {
-  const names = functionsIn(functionIn(json)).flatMap(([fn, args]) => fn === 'Fn::FindInMap' && Array.isArray(args) ? [args[0]] : []);
+function mapped(reference: string, template: any): string | undefined {
+  const names = functionsIn(functionIn(reference)).flatMap(([fn, args]) => fn === 'Fn::FindInMap' && Array.isArray(args) ? [args[0]] : []);
   const contents = names.map(name => typeof name === 'string' ? template.Mappings?.[name] : template.Mappings);
-  return names.length === 0 ? undefined : `<${names.map(asText).join(', ')} of ${digestOf([json, contents])}>`;
+  return names.length === 0 ? undefined : `<${names.map(asText).join(', ')} of ${digestOf([reference.slice(2, -1), contents])}>`;
 }
 
 const digestOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value) ?? '').digest('hex').slice(0, 12);
@@ -162,7 +162,7 @@ function namedIn(id: string, template: any, wordsOf: (id: string) => string | un
   const [value] = [...aliasesOf(id, Type, template), ...keys.map(key => Properties[key])].filter(found => found !== undefined && found !== null);
   const texts = new TemplateTexts(template);
   const shown = [value].flat().map(element => texts.text(element) ?? '').join(', ')
-    .replace(FUNCTION, (whole, json: string) => mapped(json, template) ?? whole).replace(REFERENCE, (whole, name: string) => {
+    .replace(FUNCTION, whole => mapped(whole, template) ?? whole).replace(REFERENCE, (whole, name: string) => {
       if (template.Parameters?.[name] !== undefined) return `<${parameterIn(name, template)}>`;
       if (!isPolicyOfResource(Type) || isPolicyOfResource(template.Resources?.[name]?.Type ?? '')) return whole;
       const words = wordsOf(name);

@@ -149,8 +149,7 @@ function reviewed(source: ReviewSource) {
   const isEmpty = judged.length === 0 && instances.sentences.length === 0 && !templates.some(named => mentions.isIn(named))
     && !parts.some(({ of = [] }) => isNamedByMicrosoft(of)) && !templates.some(({ template }) => namesMicrosoft(JSON.stringify(template)));
   const meanings = new Meanings(templates);
-  const ofMicrosoft = linesOf(source, { judged, others, everything, parts, mentions, isEmpty }, meanings);
-  const lines = [...ofMicrosoft];
+  const lines = [...linesOf(source, { judged, others, everything, parts, mentions, isEmpty }, meanings)];
   for (const chained of assumedBy(outside, others)) {
     const asJudged = read.flatMap(({ named, all }) => all.filter(role => chained.includes(role))
       .map(role => ({ role, named, references: parametersAsReferences(name => named.template.Parameters?.[name]), known: { beyond: [] } })));

@@ -8,8 +8,9 @@ import { withChildren } from '../reading/nested';
 import { type AccountPart, partsOf } from '../reading/terraform/accounts';
 import { hasUnknown, isTranslated, Resources } from '../reading/terraform/as-cloudformation';
 import { asPolicies, permissionsElsewhere } from '../reading/terraform/attached-elsewhere';
+import type { Values } from '../reading/terraform/configuration';
 import { isOtherWay, type TerraformDeployment, terraformOf, unreadStacks, uploadedTemplate } from '../reading/terraform/deployments';
-import { readTerraformFile, type TerraformFile, type TerraformResource, type Values } from '../reading/terraform/plan-file';
+import { readTerraformFile, type TerraformFile, type TerraformResource } from '../reading/terraform/plan-file';
 import { TemplateTexts } from '../reading/text';
 
 /** A plan or a state: what is for each account, as if it were alone. What Terraform forgets stays in the account, so it counts. */

@@ -9,6 +9,7 @@ import { charactersOf, overlap } from '../../src/policy-language/statements/patt
 import { ASSUME_WITH_TOKEN, type Condition, type Statement } from '../../src/policy-language/statements/statement';
 import { ANY_GUID, hasForm } from '../../src/policy-language/statements/token-conditions';
 import type { Product } from '../../src/readers/validation/products';
+import { isClusterIssuer } from '../../src/readers/validation/trusted-issuers';
 import { ENTRA } from '../../src/readers/validation/trusts';
 import type { NamedTemplate } from '../reading/nested';
 import { functionIn, TemplateTexts } from '../reading/text';
@@ -32,7 +33,7 @@ const UNKNOWN = '\uE002';
 export function isUnreadPrincipal(value: string, resources: Resources, isKnown: (reference: string) => boolean = () => false): boolean {
   const isOwn = (reference: string) => {
     const [, id, attribute = ''] = /^\$\{(\w+)(?:\.(\w+))?\}$/.exec(reference) ?? [];
-    return /^\$\{AWS::\w+\}$/.test(reference) || isKnown(reference) || isClusterIssuer(reference, resources)
+    return /^\$\{AWS::\w+\}$/.test(reference) || isKnown(reference) || isOfCluster(reference, resources)
       || /^(?:Arn|)$/.test(attribute) && OWN_PRINCIPALS.test(asText(resources[id]?.Type));
   };
   const text = charactersOf(value.replace(/\{\{resolve:[^{}]*\}\}/g, '${?}'))
@@ -71,13 +72,13 @@ export const PROVIDERS = /^(?:AWS::IAM::OIDCProvider|Custom::.*OpenI[Dd]Connect.
 /** Tenants of Entra for customers. Source: Microsoft Entra External ID and Azure AD B2C, 2026-11. */
 export const OF_CUSTOMERS = /^[^/]+\.(?:ciamlogin|b2clogin)\.(?:com|us|cn)(?:\/|$)/;
 
-/** Whether a reference is the issuer of a cluster of the template, which is never one of Entra. */
-function isClusterIssuer(reference: string, resources: Resources): boolean {
-  const found = reference.slice(2, -1);
-  const names = found.startsWith('{') ? referencesIn(functionIn(found)) : [found];
+/** Whether a reference is the issuer of a cluster of the template. */
+function isOfCluster(reference: string, resources: Resources): boolean {
+  const found = functionIn(reference);
+  const names = found === undefined ? [reference.slice(2, -1)] : referencesIn(found);
   return names.length > 0 && names.every((name) => {
     const [id, attribute] = splitReference(name);
-    return attribute === 'OpenIdConnectIssuerUrl' && /^(?:AWS::EKS::Cluster|Custom::AWSCDK-EKS-Cluster)$/.test(asText(resources[id]?.Type));
+    return isClusterIssuer(resources[id]?.Type, attribute);
   });
 }
 

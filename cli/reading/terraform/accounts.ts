@@ -1,4 +1,5 @@
-import type { Provider, TerraformFile, Values } from './plan-file';
+import type { Values } from './configuration';
+import type { Provider, TerraformFile } from './plan-file';
 import { asText } from '../../../src/checks/json-text';
 
 /** What of a plan or state is for one account. One configuration can be for several, by aliases of its provider. */

@@ -1,4 +1,5 @@
-import type { TerraformResource, Values } from './plan-file';
+import { withoutIndexes, type Values } from './configuration';
+import type { TerraformResource } from './plan-file';
 import { asText } from '../../../src/checks/json-text';
 import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
 import { jsonOrNothing } from '../../shared/json';
@@ -71,7 +72,7 @@ export class Resources {
     const used = this.used.get(resource.address) ?? new Set();
     const referred = Object.entries(resource.unknown).filter(([, value]) => hasUnknown(value)).map(([argument]) => {
       const addresses = resource.reached(argument);
-      const all = this.all.filter(({ address }) => addresses.includes(address.replaceAll(/\[[^\]]*\]/g, '')));
+      const all = this.all.filter(({ address }) => addresses.includes(withoutIndexes(address)));
       return [`${argument} after the apply`, all.map(other => `\${${this.logicalId(other)}}`)] as const;
     });
     return Object.fromEntries([

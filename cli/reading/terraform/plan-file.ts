@@ -1,6 +1,7 @@
 import { existsSync } from 'fs';
+import { configured, listOf, mapOf, reachedFrom, type References, referencesOf, type Values } from './configuration';
 import { asText } from '../../../src/checks/json-text';
-import { isMap, partsOf } from '../../../src/policy-language/cloudformation/template-functions';
+import { isMap } from '../../../src/policy-language/cloudformation/template-functions';
 import { InputError } from '../../shared/input-error';
 import { readJson } from '../../shared/read-files';
 
@@ -61,16 +62,6 @@ export interface TerraformResource {
   readonly reached: (argument: string) => readonly string[];
 }
 
-/** What the expression of an argument refers to. */
-export interface References {
-  /** The module of the resource, such as `module.defender.`, before the names. */
-  readonly module: string;
-  /** The index of the instance, such as `[0]`. Empty if it has none. */
-  readonly index: string;
-  /** Such as `aws_iam_policy.reads[0].arn`, `each.key` or `var.reads`. */
-  readonly names: readonly string[];
-}
-
 export interface RemovedResource {
   readonly address: string;
   readonly type: string;
@@ -78,8 +69,6 @@ export interface RemovedResource {
   readonly before: Values;
   readonly how: 'deleted' | 'replaced' | 'forgotten';
 }
-
-export type Values = { readonly [name: string]: unknown };
 
 const HOW_TO =
   'terraform show -json PLAN > FILE, where terraform plan -out PLAN wrote PLAN; or terraform show -json > FILE for what is deployed';
@@ -173,63 +162,6 @@ function removedBy({ address, type, mode, change, deposed }: Values, configurati
   return mode === 'managed' && how !== undefined ? [{ address: name, type: asText(type), provider, before: mapOf(before), how }] : [];
 }
 
-/** A resource or data source in the configuration, and its address in parts. */
-function configured(address: string, configuration: unknown) {
-  const [, path = '', name, index = ''] = /^((?:module\.[^.[]+(?:\[[^\]]*\])?\.)*)((?:data\.)?[^.[]+\.[^.[]+)(\[.*\])?$/.exec(address) ?? [];
-  const modules = [...path.matchAll(/module\.([^.[]+)/g)].map(([, module]) => module);
-  const root = mapOf(mapOf(configuration).root_module);
-  const module = modules.reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), root);
-  return { path, index, modules, root, resource: mapOf(listOf(module.resources).find(resource => resource.address === name)) };
-}
-
-function referencesOf(address: string, argument: string, configuration: unknown): References {
-  const { path, index, modules, root, resource } = configured(address, configuration);
-  return given(modules.length, { module: path, index, names: namesIn(mapOf(resource.expressions)[argument]) }, root, modules);
-}
-
-/** Follows outputs and variables of modules, `each.value`, and what data sources are made of. What a `local` names, no file says. */
-function reachedFrom(address: string, argument: string, configuration: unknown): string[] {
-  const { modules, root, resource } = configured(address, configuration);
-  const moduleAt = (path: readonly string[]) =>
-    path.reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), root);
-  const found = new Set<string>();
-  const pending = [{ path: modules, names: allNamesIn(mapOf(resource.expressions)[argument]), each: resource.for_each_expression }];
-  const seen = new Set<string>();
-  for (const { path, names, each } of pending) { // it grows meanwhile
-    for (const name of names) {
-      const key = JSON.stringify([path, name, name.startsWith('each.') ? each : undefined]);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      const [kind, of, last] = name.replaceAll(/\[[^\]]*\]/g, '').split('.');
-      const module = moduleAt(path);
-      if (kind === 'each') {
-        pending.push({ path, names: allNamesIn(each), each: undefined });
-      } else if (kind === 'var') {
-        const call = mapOf(mapOf(moduleAt(path.slice(0, -1)).module_calls)[path.at(-1) ?? '']);
-        if (path.length > 0) {
-          pending.push({ path: path.slice(0, -1), names: allNamesIn(mapOf(call.expressions)[of]), each: call.for_each_expression });
-        }
-      } else if (kind === 'module') {
-        const { outputs } = moduleAt([...path, of]);
-        const isOne = last !== undefined || names.some(other => other !== name && other.startsWith(`${name}.`));
-        const used = last === undefined ? (isOne ? [] : Object.values(mapOf(outputs))) : [mapOf(outputs)[last]];
-        pending.push({ path: [...path, of], names: allNamesIn(used), each: undefined });
-      } else if (kind === 'data') {
-        const data = listOf(module.resources).find(one => one.address === `data.${of}.${last}`);
-        pending.push({ path, names: allNamesIn(data?.expressions), each: data?.for_each_expression });
-      } else if (of !== undefined) {
-        found.add([...path.map(one => `module.${one}`), kind, of].join('.'));
-      }
-    }
-  }
-  return [...found];
-}
-
-/** What an expression names, also in its blocks. */
-function allNamesIn(expression: unknown): string[] {
-  return partsOf(expression).flatMap(part => namesIn(part));
-}
-
 /** Terraform says which one a module gets from its caller. */
 function providerOf(address: string, configuration: unknown): Provider {
   const { provider_config_key: key } = configured(address, configuration).resource;
@@ -246,36 +178,4 @@ function providerOf(address: string, configuration: unknown): Provider {
     credentials: name === '' ? '' : text.includes('"references"') ? `${/^.*:/.exec(name) ?? ''}${text}` : text,
     account: assumed ?? (ACCOUNT.test(asText(only)) && others.length === 0 ? asText(only) : undefined),
   };
-}
-
-function namesIn(expression: unknown): string[] {
-  const { references } = mapOf(expression);
-  return Array.isArray(references) ? references.filter(reference => typeof reference === 'string') : [];
-}
-
-/**
- * What the caller of a module gives to its variable, if the expression in the module names nothing else: the names are
- * then those of the caller. It must name one resource only, because a list can have more than one unknown value.
- */
-function given(depth: number, own: References, root: Values, modules: readonly string[]): References {
-  const [variable, ...others] = own.names.filter(name => !OF_INSTANCES.test(name));
-  const name = /^var\.([\w-]+)$/.exec(variable ?? '')?.[1];
-  if (depth === 0 || name === undefined || others.length > 0) return own;
-  const caller = modules.slice(0, depth - 1).reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), root);
-  const call = mapOf(mapOf(caller.module_calls)[modules[depth - 1]]);
-  const [, module = '', index = ''] = /^(.*?)module\.[^.[]+(\[[^\]]*\])?\.$/.exec(own.module) ?? [];
-  const outer = given(depth - 1, { module, index, names: namesIn(mapOf(call.expressions)[name]) }, root, modules);
-  const resources = new Set(outer.names.filter(n => !OF_INSTANCES.test(n)).map(n => n.split('.').slice(0, 2).join('.').replace(/\[.*$/, '')));
-  return resources.size === 1 ? outer : own;
-}
-
-/** What says which instance of a resource is meant. */
-const OF_INSTANCES = /^(?:each|count)\./;
-
-function mapOf(value: unknown): Values {
-  return isMap(value) ? value : {};
-}
-
-function listOf(value: unknown): Values[] {
-  return Array.isArray(value) ? value.filter(isMap) : [];
 }

@@ -59,6 +59,12 @@ function urlsOf({ Url: url, url: customUrl, ProviderArn: arn }: { readonly [prop
   return textsOf(url ?? customUrl ?? arn);
 }
 
+/** Whether an attribute of a resource is the issuer of an EKS cluster, which is never one of Entra. */
+export function isClusterIssuer(type: unknown, attribute: string): boolean {
+  return attribute === 'OpenIdConnectIssuerUrl'
+    && (type === 'AWS::EKS::Cluster' || type === 'Custom::AWSCDK-EKS-Cluster');
+}
+
 /** Finds the Entra tenants that statements trust. */
 export class TrustedIssuers {
   private readonly found = new Map<Template, Map<string, readonly string[]>>();
@@ -99,8 +105,8 @@ export class TrustedIssuers {
   /** Whether the issuers that a statement hides are those of EKS clusters of the template, not Microsoft's. */
   public isOfCluster(statement: Statement, template: Template): boolean {
     const isIssuer = (provider: string) => {
-      const [, id] = /^\uE000(\w+)\.OpenIdConnectIssuerUrl\uE001$/.exec(provider) ?? [];
-      return ['AWS::EKS::Cluster', 'Custom::AWSCDK-EKS-Cluster'].includes(template.resources.get(id ?? '')?.type ?? '');
+      const [, id, attribute] = /^\uE000(\w+)\.(\w+)\uE001$/.exec(provider) ?? [];
+      return isClusterIssuer(template.resources.get(id)?.type, attribute);
     };
     return this.providersOf(statement, template).filter(isHidden).every(isIssuer);
   }

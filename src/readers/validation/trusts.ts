@@ -97,24 +97,22 @@ function toVariant(
   const likelyNames = names.flatMap(text => issuers.resolve(text, template));
   const statements = statementsOfVariant(document).filter(statement => statement.allows)
     .map(statement => issuers.statementAsDeployed(statement, template));
-  const isHiding = (statement: Statement) =>
-    issuers.tenantsOf(statement, template).size === 0 && issuers.hidesIssuer(statement, template);
-  const isMeant = (statement: Statement) => isMeantForMicrosoft(statement, likelyNames);
-  const admitting = statements.filter(statement => !isForTagsOnly(statement));
-  const trusts = admitting.flatMap((statement) => {
-    const shown = [...issuers.tenantsOf(statement, template)];
-    const tenants = isHiding(statement) && isMeant(statement) ? [DEFENDER_TENANT_ID] : shown;
-    return tenants.flatMap((tenantId) => {
+  const admitting = statements.filter(statement => !isForTagsOnly(statement)).map((statement) => {
+    const tenants = [...issuers.tenantsOf(statement, template)];
+    const isHiding = tenants.length === 0 && issuers.hidesIssuer(statement, template);
+    return { statement, tenants, isHiding, isMeant: isHiding && isMeantForMicrosoft(statement, likelyNames) };
+  });
+  const trusts = admitting.flatMap(({ statement, tenants, isMeant }) => (isMeant ? [DEFENDER_TENANT_ID] : tenants)
+    .flatMap((tenantId) => {
       const product = productOf(tenantId, statement, likelyNames, sentinelSessionNames);
       return product ? [{ product, tenantId, statement }] : [];
-    });
-  });
+    }));
   const strangers = statements.flatMap(statement => issuers.issuersOf(statement, template)
     .filter(issuer => isStranger(issuer, statement, likelyNames, sentinelSessionNames))
     .map(issuer => ({ issuer, statement })));
-  const anyIssuer = admitting.filter(statement =>
-    isHiding(statement) && !isMeant(statement) && !statement.hidesConditions
-    && !issuers.isOfCluster(statement, template));
+  const anyIssuer = admitting.filter(({ statement, isHiding, isMeant }) =>
+    isHiding && !isMeant && !statement.hidesConditions && !issuers.isOfCluster(statement, template))
+    .map(({ statement }) => statement);
   const isHidden = resource.hasMacro || hidesStatements(document);
   return { names, likelyNames, statements, hidesStatements: isHidden, trusts, strangers, anyIssuer };
 }

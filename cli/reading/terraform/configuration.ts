@@ -1,0 +1,107 @@
+/** What the configuration in a plan or state of Terraform names: of an argument, through modules, variables and data sources. */
+import { isMap, partsOf } from '../../../src/policy-language/cloudformation/template-functions';
+
+export type Values = { readonly [name: string]: unknown };
+
+/** What the expression of an argument refers to. */
+export interface References {
+  /** The module of the resource, such as `module.defender.`, before the names. */
+  readonly module: string;
+  /** The index of the instance, such as `[0]`. Empty if it has none. */
+  readonly index: string;
+  /** Such as `aws_iam_policy.reads[0].arn`, `each.key` or `var.reads`. */
+  readonly names: readonly string[];
+}
+
+/** A module of the configuration, by the names of the calls that lead to it. */
+function moduleAt(root: Values, path: readonly string[]): Values {
+  return path.reduce<Values>((at, next) => mapOf(mapOf(mapOf(at.module_calls)[next]).module), root);
+}
+
+/** A resource or data source in the configuration, and its address in parts. */
+export function configured(address: string, configuration: unknown) {
+  const [, path = '', name, index = ''] = /^((?:module\.[^.[]+(?:\[[^\]]*\])?\.)*)((?:data\.)?[^.[]+\.[^.[]+)(\[.*\])?$/.exec(address) ?? [];
+  const modules = [...path.matchAll(/module\.([^.[]+)/g)].map(([, module]) => module);
+  const root = mapOf(mapOf(configuration).root_module);
+  return { path, index, modules, root, resource: mapOf(listOf(moduleAt(root, modules).resources).find(resource => resource.address === name)) };
+}
+
+export function referencesOf(address: string, argument: string, configuration: unknown): References {
+  const { path, index, modules, root, resource } = configured(address, configuration);
+  return given(modules.length, { module: path, index, names: namesIn(mapOf(resource.expressions)[argument]) }, root, modules);
+}
+
+/** Follows outputs and variables of modules, `each.value`, and what data sources are made of. What a `local` names, no file says. */
+export function reachedFrom(address: string, argument: string, configuration: unknown): string[] {
+  const { modules, root, resource } = configured(address, configuration);
+  const found = new Set<string>();
+  const pending = [{ path: modules, names: allNamesIn(mapOf(resource.expressions)[argument]), each: resource.for_each_expression }];
+  const seen = new Set<string>();
+  for (const { path, names, each } of pending) { // more are added while it runs
+    for (const name of names) {
+      const key = JSON.stringify([path, name, name.startsWith('each.') ? each : undefined]);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const [kind, of, last] = withoutIndexes(name).split('.');
+      const module = moduleAt(root, path);
+      if (kind === 'each') {
+        pending.push({ path, names: allNamesIn(each), each: undefined });
+      } else if (kind === 'var') {
+        const call = mapOf(mapOf(moduleAt(root, path.slice(0, -1)).module_calls)[path.at(-1) ?? '']);
+        if (path.length > 0) {
+          pending.push({ path: path.slice(0, -1), names: allNamesIn(mapOf(call.expressions)[of]), each: call.for_each_expression });
+        }
+      } else if (kind === 'module') {
+        const { outputs } = moduleAt(root, [...path, of]);
+        const isOne = last !== undefined || names.some(other => other !== name && other.startsWith(`${name}.`));
+        const used = last === undefined ? (isOne ? [] : Object.values(mapOf(outputs))) : [mapOf(outputs)[last]];
+        pending.push({ path: [...path, of], names: allNamesIn(used), each: undefined });
+      } else if (kind === 'data') {
+        const data = listOf(module.resources).find(one => one.address === `data.${of}.${last}`);
+        pending.push({ path, names: allNamesIn(data?.expressions), each: data?.for_each_expression });
+      } else if (of !== undefined) {
+        found.add([...path.map(one => `module.${one}`), kind, of].join('.'));
+      }
+    }
+  }
+  return [...found];
+}
+
+/** What an expression names, also in its blocks. */
+function allNamesIn(expression: unknown): string[] {
+  return partsOf(expression).flatMap(part => namesIn(part));
+}
+
+function namesIn(expression: unknown): string[] {
+  const { references } = mapOf(expression);
+  return Array.isArray(references) ? references.filter(reference => typeof reference === 'string') : [];
+}
+
+/**
+ * What the caller of a module gives to its variable, if the expression in the module names nothing else: the names are
+ * then those of the caller. It must name one resource only, because a list can have more than one unknown value.
+ */
+function given(depth: number, own: References, root: Values, modules: readonly string[]): References {
+  const [variable, ...others] = own.names.filter(name => !OF_INSTANCES.test(name));
+  const name = /^var\.([\w-]+)$/.exec(variable ?? '')?.[1];
+  if (depth === 0 || name === undefined || others.length > 0) return own;
+  const call = mapOf(mapOf(moduleAt(root, modules.slice(0, depth - 1)).module_calls)[modules[depth - 1]]);
+  const [, module = '', index = ''] = /^(.*?)module\.[^.[]+(\[[^\]]*\])?\.$/.exec(own.module) ?? [];
+  const outer = given(depth - 1, { module, index, names: namesIn(mapOf(call.expressions)[name]) }, root, modules);
+  const resources = new Set(outer.names.filter(n => !OF_INSTANCES.test(n)).map(n => n.split('.').slice(0, 2).join('.').replace(/\[.*$/, '')));
+  return resources.size === 1 ? outer : own;
+}
+
+/** What says which instance of a resource is meant. */
+const OF_INSTANCES = /^(?:each|count)\./;
+
+/** An address without the indexes of instances. */
+export const withoutIndexes = (address: string) => address.replaceAll(/\[[^\]]*\]/g, '');
+
+export function mapOf(value: unknown): Values {
+  return isMap(value) ? value : {};
+}
+
+export function listOf(value: unknown): Values[] {
+  return Array.isArray(value) ? value.filter(isMap) : [];
+}
