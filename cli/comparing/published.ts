@@ -11,16 +11,17 @@ import { TEXTS } from '../reading/aws-managed';
 import type { DeployedRole, DeployedRoles } from '../reading/deployed-roles';
 import type { ReadTemplate } from '../reading/microsoft-template';
 import { InputError } from '../shared/input-error';
+import { once } from '../shared/once';
 
 const CSPM = DefenderCapability.CSPM_MONITOR;
 
 /** The text of an AWS managed policy, if it is known. */
-const managedPolicyText: ManagedPolicyText = (path) => {
+const managedPolicyText: ManagedPolicyText = once((path: string) => {
   const document = TEXTS.get(path.split('/').at(-1)!)?.Document as { Statement: object | object[] } | undefined;
   return document && [document.Statement].flat().map(({ Action, Resource, Condition }: any) => ({
     sid: path, actions: [Action].flat(), resources: [Resource].flat(), conditions: Condition, purpose: '',
   }));
-};
+});
 
 /** What this version, or the account, has, and the template has not. */
 export interface OnlyHere extends Omit<Difference, 'kind'> {

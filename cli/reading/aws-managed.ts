@@ -74,11 +74,9 @@ export function attachedPolicy(value: string, when: readonly string[]): Attached
   const text = TEXTS.get(name ?? '');
   if (name === undefined || text === undefined) return { value, when };
   const { VersionId, UpdateDate } = text;
-  return { value, when, known: { name, version: `${VersionId} of ${UpdateDate.slice(0, 10)}`, grants: grantsOf(JSON.stringify([name, when])) } };
+  return { value, when, known: { name, version: `${VersionId} of ${UpdateDate.slice(0, 10)}`, grants: grantsOfAws(name).map(grant => ({ ...grant, when })) } };
 }
 
-/** Of a policy and conditions, as JSON. Hundreds of roles can have the same one, and ReadOnlyAccess takes long to read. */
-const grantsOf = once((key: string): readonly ShownGrant[] => {
-  const [name, when] = JSON.parse(key);
-  return readStatements(TEXTS.get(name)!.Document, when, new TemplateTexts({}), 'permissions').grants;
-});
+/** By the name of a policy, nothing if its text is not known. Hundreds of roles can have the same one, and ReadOnlyAccess takes long to read. */
+export const grantsOfAws = once((name: string): readonly ShownGrant[] =>
+  readStatements(TEXTS.get(name)?.Document, [], new TemplateTexts({}), 'permissions').grants);

@@ -24,10 +24,10 @@ import type { Condition } from '../../src/policy-language/statements/statement';
 import { NO_ACCOUNT, withRoleNames } from '../../src/readers/microsoft-template/compare-with-data';
 import { FORMER_NAMES } from '../../src/readers/microsoft-template/recognize';
 import { knownForm, type KnownForm, type References } from '../../src/readers/validation/known-trust';
-import { TEXTS } from '../reading/aws-managed';
+import { grantsOfAws } from '../reading/aws-managed';
 import { isIdentity } from '../reading/basis';
 import type { NamedTemplate } from '../reading/nested';
-import { inWords, readStatements, type ShownGrant } from '../reading/permissions';
+import { inWords, type ShownGrant } from '../reading/permissions';
 import { ofTypes } from '../reading/policies';
 import type { Role } from '../reading/roles';
 import { TemplateTexts } from '../reading/text';
@@ -56,7 +56,7 @@ const grantsOfKind = ({ statements, policies }: Kind, fillings: Fillings): Grant
     conditions: Object.fromEntries(Object.entries(conditions).map(([operator, keys]) =>
       [operator, Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, [value].flat().flatMap(fill)]))])),
   }));
-  return new Grants<Grant>([...grantsOf(filled).all, ...policies.flatMap(grantsOfAws)]);
+  return new Grants<Grant>([...grantsOf(filled).all, ...policies.flatMap(name => grantsOfAws(name))]);
 };
 
 const CAPABILITIES: readonly Kind[] = DefenderCapability.all().map((capability) => {
@@ -129,11 +129,6 @@ function isService(form: KnownForm, service: string, wanted: { readonly [key: st
     return name !== undefined && operators.includes(operator.toLowerCase()) && values.length > 0 && values.every(value => wanted[name].test(value));
   };
   return form.conditions.length === keys.length && form.conditions.every(isRight);
-}
-
-function grantsOfAws(name: string): ShownGrant[] {
-  const text = TEXTS.get(name);
-  return text === undefined ? [] : readStatements(text.Document, [], new TemplateTexts({}), 'permissions').grants.filter(({ effect }) => effect === 'Allow');
 }
 
 /** A role that is judged, and what is known of its place. */

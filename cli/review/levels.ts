@@ -127,12 +127,13 @@ const NO_CONTENTS = ['iam:getaccountpasswordpolicy', 'sqs:getqueueurl', 'ssm:put
 export function contentsIn(action: string): string | undefined {
   const text = action.toLowerCase();
   if (NO_CONTENTS.includes(text)) return undefined;
-  return CONTENTS.find(({ patterns }) => [text.split(':')[0], '*'].some(service => patterns.get(service)?.test(text)))?.kind;
+  const [prefix, name = ''] = text.split(':');
+  return CONTENTS.find(({ patterns }) => [prefix, '*'].some(service => patterns.get(service)?.test(name)))?.kind;
 }
 
 interface Contents {
   readonly kind: string;
-  /** One expression per service. */
+  /** One expression for the names of each service. */
   readonly patterns: ReadonlyMap<string, RegExp>;
 }
 
@@ -151,8 +152,8 @@ function expressions(patterns: readonly string[], inAnyForm: boolean): ReadonlyM
   const byService = new Map<string, string[]>();
   for (const pattern of patterns) {
     const [service, name] = pattern.toLowerCase().split(':');
-    const source = `${service}:${inAnyForm ? '(?:batch)?' : ''}${name}${inAnyForm ? 's?' : ''}`.replaceAll('*', '.*');
-    byService.set(service, [...byService.get(service) ?? [], source]);
+    byService.set(service, [...byService.get(service) ?? [], name.replaceAll('*', '.*')]);
   }
-  return new Map([...byService].map(([service, sources]) => [service, new RegExp(`^(?:${sources.join('|')})$`)]));
+  const [before, after] = inAnyForm ? ['(?:batch)?', 's?'] : ['', ''];
+  return new Map([...byService].map(([service, names]) => [service, new RegExp(`^${before}(?:${names.join('|')})${after}$`)]));
 }

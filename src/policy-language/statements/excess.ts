@@ -72,12 +72,21 @@ function sorted(texts: readonly string[]): string[] {
 
 /** Statements of the permission data, to compare statements of templates with them. */
 export function grantsOf(statements: readonly StatementData[]): Grants {
-  return new Grants(statements.flatMap((data) => {
-    const conditions = conditionsOf(data.conditions).map(c =>
-      ({ ...c, key: comparableData(c.shownKey).toLowerCase(), values: c.values.map(comparableData) }));
-    return data.actions.flatMap(action => data.resources.map(resource =>
-      ({ action: action.toLowerCase(), target: comparableData(resource), conditions })));
-  }));
+  return new Grants(statements.flatMap(grantsOfStatement));
+}
+
+/** The data does not change, and ReadOnlyAccess has thousands of actions. */
+const KNOWN = new WeakMap<StatementData, readonly Grant[]>();
+
+function grantsOfStatement(data: StatementData): readonly Grant[] {
+  const known = KNOWN.get(data);
+  if (known !== undefined) return known;
+  const conditions = conditionsOf(data.conditions).map(c =>
+    ({ ...c, key: comparableData(c.shownKey).toLowerCase(), values: c.values.map(comparableData) }));
+  const resources = data.resources.map(comparableData);
+  const grants = data.actions.flatMap(action => resources.map(target => ({ action: action.toLowerCase(), target, conditions })));
+  KNOWN.set(data, grants);
+  return grants;
 }
 
 /** A statement for messages: its Sid, or where it is. */

@@ -10,13 +10,15 @@ import { actionsIn } from '../../policy-language/statements/statement';
  */
 export const READ_ONLY_ACCESS = { VersionId, UpdateDate } as const;
 
-/** What ReadOnlyAccess allows. */
-export function readOnlyAccess(): StatementData[] {
-  const every = { resources: ['*'], purpose: 'reads the configuration of every service, and some contents' };
-  return [
-    { ...every, sid: 'ReadOnlyActions', actions: actions.flatMap(actionsIn) },
+const EVERY = { resources: ['*'], purpose: 'reads the configuration of every service, and some contents' };
+let statements: readonly StatementData[] | undefined;
+
+/** What ReadOnlyAccess allows: the same array in each call, because its thousands of actions take long to read. */
+export function readOnlyAccess(): readonly StatementData[] {
+  return statements ??= [
+    { ...EVERY, sid: 'ReadOnlyActions', actions: actions.flatMap(actionsIn) },
     {
-      ...every,
+      ...EVERY,
       sid: 'S3ExpressReadOnlySessionObjectAccess',
       actions: ['s3express:CreateSession'],
       conditions: { StringEquals: { 's3express:SessionMode': 'ReadOnly' } },

@@ -83,6 +83,12 @@ function callsOf(text: string, shell = SHELLS[1], more: NodeJS.ProcessEnv = {}):
   return readFileSync(calls, 'utf-8').split('\0').slice(0, -1);
 }
 
+/** The calls that a shell makes of each line of a text. */
+function callsOfEach(lines: readonly string[]): string[][] {
+  const calls = callsOf(lines.map(line => `printf 'next line\\0' >> "$CALLS"\n${line}`).join('\n'));
+  return calls.join('\0').split('next line').slice(1).map(some => some.split('\0').filter(call => call !== ''));
+}
+
 const once = (calls: readonly string[]) => [...new Set(calls)].sort();
 /** What must run: each command that shows or keeps something. */
 const firstOf = ({ steps, found }: LeavePlan) => [...steps, ...found.filter(isLeft)].flatMap(({ first = [] }) => first);
@@ -115,14 +121,14 @@ test.each<[string, LeavingApp, Partial<LeaveOptions>, object, string[]]>([
 ])('%s', async (_, app, options, answers, removing) => {
   const plan = await planOf(app, options, answers);
   const lines = linesOf(plan, options.profile);
-  const expected = once(firstOf(plan).flatMap(command => callsOf(command)));
+  const expected = once(callsOf(firstOf(plan).join('\n')));
   for (const shell of SHELLS) expect(once(callsOf(lines.join('\n'), shell))).toEqual(expected);
   expect(expected.filter(call => !HARMLESS.test(call))).toEqual([]);
   // Without the # each of these lines is a command.
   const later = lines.filter(line => BEHIND.test(line));
-  const calls = callsOf(later.map(line => line.replace(BEHIND, '')).join('\n')).map(call => `${call} `);
-  expect(removing.filter(command => !calls.some(call => call.startsWith(command)))).toEqual([]);
-  expect(later.filter(line => callsOf(line.replace(BEHIND, '')).length === 0)).toEqual([]);
+  const calls = callsOfEach(later.map(line => line.replace(BEHIND, '')));
+  expect(removing.filter(command => !calls.flat().some(call => `${call} `.startsWith(command)))).toEqual([]);
+  expect(later.filter((_line, i) => calls[i].length === 0)).toEqual([]);
 });
 
 test('of an account with one of each, every command that shows or keeps something runs', async () => {
