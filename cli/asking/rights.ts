@@ -12,6 +12,7 @@ export function readingPolicy(actions: readonly string[], ...more: readonly stri
   const lines = services.map(service => actions.filter(action => action.startsWith(`${service}:`)).map(action => `"${action}"`).join(', '));
   return [
     '{', '  "Version": "2012-10-17",', '  "Statement": [{', '    "Effect": "Allow",', '    "Action": [',
-    lines.map(line => `      ${line}`).join(',\n'), '    ],', '    "Resource": "*"', ...more.length === 0 ? ['  }]'] : ['  }, {', ...more, '  }]'], '}',
+    lines.map(line => `      ${line}`).join(',\n'), '    ],', '    "Resource": "*"',
+    ...more.length === 0 ? ['  }]'] : ['  }, {', ...more, '  }]'], '}',
   ].join('\n');
 }

@@ -46,7 +46,8 @@ function namesOf(accounts: readonly CoveredAccount[]): string[] {
 }
 
 const header = ({ connector }: CoveredAccount) => ['state', 'stacks', ...connector === undefined ? [] : ['connector'], 'result'];
-const cells = ({ state, stacks, connector, result }: CoveredAccount) => [state, stacks, ...connector === undefined ? [] : [connector], result];
+const cells = ({ state, stacks, connector, result }: CoveredAccount) =>
+  [state, stacks, ...connector === undefined ? [] : [connector], result];
 
 /** For a terminal. Empty without accounts. */
 export function accountLines(accounts: readonly CoveredAccount[], width: number): string[] {
@@ -54,7 +55,8 @@ export function accountLines(accounts: readonly CoveredAccount[], width: number)
   const rows = grouped(accounts);
   const hidden = rows.slice(MOST_ROWS);
   return [
-    ...table(['accounts', ...header(accounts[0])], rows.slice(0, MOST_ROWS).map(row => [namesOf(row.accounts), ...cells(row.first)]), width),
+    ...table(['accounts', ...header(accounts[0])],
+      rows.slice(0, MOST_ROWS).map(row => [namesOf(row.accounts), ...cells(row.first)]), width),
     ...hidden.length === 0 ? [] : [`${counted(hidden.flatMap(row => row.accounts).length, 'more account')}: --report or --json`],
     '',
   ];
@@ -68,10 +70,12 @@ export function accountsMarkdown(accounts: readonly CoveredAccount[]): string[] 
   return [
     '## Accounts', '',
     ...head('number', 'accounts', ...header(accounts[0])),
-    ...grouped(accounts).map(row => line([`${row.accounts.length}`, namesOf(row.accounts).map(cell).join('<br>'), ...cells(row.first).map(cell)])),
+    ...grouped(accounts).map(row =>
+      line([`${row.accounts.length}`, namesOf(row.accounts).map(cell).join('<br>'), ...cells(row.first).map(cell)])),
     '', `<details><summary>${counted(accounts.length, 'account')}, one by one</summary>`, '',
     ...head('account', 'name', ...header(accounts[0])),
-    ...grouped(accounts).flatMap(row => row.accounts).map(account => line([account.account, cell(account.name ?? ''), ...cells(account).map(cell)])),
+    ...grouped(accounts).flatMap(row => row.accounts).map(account =>
+      line([account.account, cell(account.name ?? ''), ...cells(account).map(cell)])),
     '', '</details>', '',
   ];
 }

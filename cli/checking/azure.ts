@@ -180,7 +180,8 @@ function fieldsOf({ properties, tags }: any): Fields {
   add('AwsAccount', environmentData);
   for (const offering of offerings) {
     fields.set(offering.offeringType.toLowerCase(), { path: offering.offeringType, value: 'true' });
-    add(offering.offeringType, Object.fromEntries(Object.entries(offering).filter(([key]) => !READ_ONLY_OF_OFFERING.includes(key.toLowerCase()))));
+    const isWritten = ([key]: [string, unknown]) => !READ_ONLY_OF_OFFERING.includes(key.toLowerCase());
+    add(offering.offeringType, Object.fromEntries(Object.entries(offering).filter(isWritten)));
   }
   for (const [key, value] of Object.entries(others)) if (!READ_ONLY.includes(key.toLowerCase())) add(`properties.${key}`, value);
   add('tags', tags);

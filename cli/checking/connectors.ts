@@ -37,7 +37,9 @@ export function reasonsOf(reports: readonly any[]): string[] {
     issues.map((issue: any) => issue.issueName ?? issue.issueDescription ?? issue.issueKey).join('; ') || status.description || 'NotHealthy');
 }
 
-async function everyPage(ask: Ask, subscription: string, first: { readonly value: readonly any[]; readonly nextLink?: string }): Promise<any[]> {
+async function everyPage(
+  ask: Ask, subscription: string, first: { readonly value: readonly any[]; readonly nextLink?: string },
+): Promise<any[]> {
   const found = [...first.value];
   let { nextLink } = first;
   for (let pages = 1; nextLink !== undefined && nextLink !== ''; pages++) {

@@ -43,7 +43,8 @@ export async function checkCoverage(context: StackContext, stackSets: readonly a
       return covered({ account, name, state: isNew ? 'new' : state }, context, sets, connectors);
     });
     const known = new Set(listed.map(({ account }) => account));
-    const left = new Set(sets.flatMap(({ instances = [] }) => instances.map(({ Account }) => Account)).filter(account => !known.has(account)));
+    const ofInstances = sets.flatMap(({ instances = [] }) => instances.map(({ Account }) => Account));
+    const left = new Set(ofInstances.filter(account => !known.has(account)));
     const all = [...listed, ...[...left].map(account => covered({ account, state: 'not in the organization' }, context, sets, connectors))];
     return [finding(all), ...typeof connectors === 'string' ? [notChecked('security connectors of the accounts', connectors)] : []];
   });
@@ -92,7 +93,8 @@ function covered(known: Known, context: StackContext, sets: readonly CoveringSet
   if (connectors === undefined) return { ...known, stacks, result };
   const connector = typeof connectors === 'string' ? NOT_CHECKED : connectors.get(known.account) ?? 'none';
   const isExpected = known.state === 'active' || known.state === 'new';
-  const of: CoveredAccount['result'] = !isExpected || connector === 'healthy' ? 'ok' : connector === NOT_CHECKED || connector === 'no health report' ? 'not checked' : 'differs';
+  const of: CoveredAccount['result'] = !isExpected || connector === 'healthy' ? 'ok'
+    : connector === NOT_CHECKED || connector === 'no health report' ? 'not checked' : 'differs';
   return { ...known, stacks, connector, result: WORST_FIRST.find(one => one === result || one === of)! };
 }
 
@@ -137,7 +139,8 @@ function problemsOf(account: string, { name, wanted, instances }: CoveringSet): 
 
 function finding(accounts: readonly CoveredAccount[]): Finding {
   const count = (is: (account: CoveredAccount) => boolean) => accounts.filter(is).length;
-  const counts = (values: readonly (string | undefined)[]) => [...new Set(values)].map(value => `${values.filter(v => v === value).length} ${value}`);
+  const counts = (values: readonly (string | undefined)[]) =>
+    [...new Set(values)].map(value => `${values.filter(v => v === value).length} ${value}`);
   const [differing, open] = [count(({ result }) => result === 'differs'), count(({ result }) => result === 'not checked')];
   const connectors = accounts.filter(({ connector, state }) => connector !== undefined && (state === 'active' || state === 'new'))
     .map(({ connector }) => connector!.startsWith('not healthy') ? 'not healthy' : connector);

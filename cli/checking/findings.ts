@@ -23,7 +23,8 @@ export const notCheckable = (id: string, text: string): Finding => ({ id, status
 export const information = (id: string, text: string): Finding => ({ id, status: 'information', text });
 
 /** As scripts read it. */
-export const toJson = ({ id: check, status: result, text: found, denied, unanswered, ...more }: Finding) => ({ check, result, found, ...more });
+export const toJson = ({ id: check, status: result, text: found, denied, unanswered, ...more }: Finding) =>
+  ({ check, result, found, ...more });
 
 /** What the checks of one stack work on. */
 export interface StackContext {

@@ -118,7 +118,9 @@ export function valuesOf(parameters: readonly any[] = []): Record<string, string
  * The values that were given. AWS lists the defaults of the others, too: those of the template, or any if that is not known.
  * @param expected what should be given
  */
-export function givenValues(parameters: readonly any[] = [], expected: Readonly<Record<string, string>>, template: any): Record<string, string> {
+export function givenValues(
+  parameters: readonly any[] = [], expected: Readonly<Record<string, string>>, template: any,
+): Record<string, string> {
   const isDefault = (name: string, value: string) => template === undefined || asText(template.Parameters?.[name]?.Default) === value;
   return Object.fromEntries(Object.entries(valuesOf(parameters)).filter(([name, value]) => name in expected || !isDefault(name, value)));
 }

@@ -29,7 +29,9 @@ export function run(values: Values): number {
 
 /** The file. Throws an `InputError` if it is missing. */
 export function templateOf({ template }: Values): string {
-  if (template === undefined) throw new InputError(missingOption('template', 'the file with the template of the portal, such as microsoft.json'));
+  if (template === undefined) {
+    throw new InputError(missingOption('template', 'the file with the template of the portal, such as microsoft.json'));
+  }
   return template;
 }
 
@@ -39,7 +41,9 @@ const IN_WORDS = {
 };
 
 /** What can be printed of a role, what matters most first. */
-const ORDER = ['missing audience', 'missing role', 'missing', 'not compared', 'wider', 'not published', 'denied here', 'denied in the file', 'note'];
+const ORDER = [
+  'missing audience', 'missing role', 'missing', 'not compared', 'wider', 'not published', 'denied here', 'denied in the file', 'note',
+];
 
 /** What the user reads. */
 export function report(comparison: Comparison, width: number): string[] {

@@ -41,7 +41,8 @@ export function ownPackage(language: Language, folder = packageFolder()): OwnPac
   const { CDK_DEFENDER_FOR_CLOUD_WHEEL: wheel, CDK_DEFENDER_FOR_CLOUD_INDEX: index } = process.env;
   const from = wheel ?? installedFrom(folder);
   if (index !== undefined || wheel === undefined && isOfRegistry(from)) return { isOfRegistry: true };
-  if (typeof from === 'string' && from.endsWith(isPython ? '.whl' : '.tgz') && existsSync(from) && statSync(from).isFile()) return { file: from };
+  const isPackage = typeof from === 'string' && from.endsWith(isPython ? '.whl' : '.tgz') && existsSync(from) && statSync(from).isFile();
+  if (isPackage) return { file: from };
   return {
     missing: 'nothing says that this command came from a registry',
     step: isPython ? `in a clone of the repository, ${build([])}` : commandLine(['npm', 'pack', folder]),
@@ -67,7 +68,8 @@ function installedFrom(folder: string): string | Installed | undefined {
     return undefined;
   }
   const resolved = installed?.resolved;
-  return typeof resolved === 'string' && resolved.startsWith('file:') ? resolve(dirname(modules), resolved.slice('file:'.length)) : installed;
+  return typeof resolved === 'string' && resolved.startsWith('file:')
+    ? resolve(dirname(modules), resolved.slice('file:'.length)) : installed;
 }
 
 /**

@@ -39,7 +39,8 @@ const guid = (answer: string) => GUID.test(answer) ? answer.toLowerCase() : unde
 const oneOf = <const T extends string>(values: readonly T[]) => (answer: string) => values.find(value => value === answer);
 
 export const LANGUAGES: readonly Language[] = ['typescript', 'python'];
-const define = <T>(text: string, allowed: string, read: Question<T>['read'], empty?: string): Question<T> => ({ text, allowed, read, empty });
+const define = <T>(text: string, allowed: string, read: Question<T>['read'], empty?: string): Question<T> =>
+  ({ text, allowed, read, empty });
 /** What an empty answer leaves as it is. */
 const orEmpty = (pattern: RegExp) => (answer: string) => answer === '' || pattern.test(answer) ? answer : undefined;
 const listIn = (answer: string) => answer === '' ? [] : answer.split(',').map(item => item.trim());

@@ -94,7 +94,8 @@ async function appOf(values: Values): Promise<{ readonly app: NewApp; readonly f
   const facts = connector && { ...connector, plans: existing!.plansIn(connector) };
   const answers = values.json ? await answersOf(values, undefined, facts) : await withTerminal(ask => answersOf(values, ask, facts));
   const file = fileOfPackage(answers.language, values.package);
-  const app: NewApp = { ...answers, region: values.region, dependency: dependencyOf(answers.language, file), schedule: values.schedule === true };
+  const dependency = dependencyOf(answers.language, file);
+  const app: NewApp = { ...answers, region: values.region, dependency, schedule: values.schedule === true };
   return { app: connector ? existing!.withConnector(app, connector, answers) : app, file };
 }
 

@@ -19,7 +19,8 @@ export interface ProfileUse {
 
 /** Undefined without an answer. */
 export async function findProfileUses({ ask, region, unanswered }: FinderContext): Promise<ProfileUse[] | undefined> {
-  const rows: any[] | undefined = await attempt('instance profiles of instances', region, unanswered, async () => await ask('profileAssociations') ?? []);
+  const rows: any[] | undefined = await attempt(
+    'instance profiles of instances', region, unanswered, async () => await ask('profileAssociations') ?? []);
   return rows?.map(([instance, profile]) => ({ region, instance, profile }));
 }
 
