@@ -48,7 +48,7 @@ lint() {
   TFLINT_DISABLE_VERSION_CHECK=1 "$TEMP/tflint" --chdir "$1" --config "$PWD/terraform/.tflint.hcl" --no-color "${@:2}"
 }
 for module in account organization azure; do lint "terraform/$module"; done
-# A configuration to copy is one file.
+# Variables of a configuration to copy are in its main.tf.
 for example in $(find terraform/*/examples -name main.tf -printf '%h\n' | sort); do lint "$example" --disable-rule=terraform_standard_module_structure; done
 echo 'tflint has no findings'
 
