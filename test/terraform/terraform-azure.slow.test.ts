@@ -127,7 +127,7 @@ describeTerraform('several accounts', () => {
     const done = configuration.apply();
     expect(done.findIndex(line => line.includes(CONNECTOR))).toBeGreaterThan(done.findIndex(line => line.includes('time_sleep.roles')));
     const connectors = Object.values(configuration.state()).filter(({ body }) => body?.properties.offerings);
-    expect(connectors.map(({ name, body: { properties: { hierarchyIdentifier, offerings } } }) => [name, hierarchyIdentifier, offerings.length])).toEqual([
+    expect(connectors.map(({ name, body: { properties } }) => [name, properties.hierarchyIdentifier, properties.offerings.length])).toEqual([
       ['aws-111122223333', '111122223333', 3], ['aws-444455556666', '444455556666', 1],
     ]);
     expect(JSON.parse(configuration.succeed('output', '-json')).security_connector_ids.value).toEqual({
