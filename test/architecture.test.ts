@@ -38,7 +38,9 @@ test('docs/PERMISSIONS.md matches the data (npx projen docs:permissions)', () =>
   expect(readFileSync(join(ROOT, 'docs', 'PERMISSIONS.md'), 'utf-8')).toBe(permissionsMarkdown());
 });
 
-const documents = ['.', 'docs', 'docs/contributing', 'e2e', 'examples', 'bench', 'landing-zones', 'terraform/account', 'terraform/account/examples', 'terraform/azure', 'terraform/organization'].flatMap(folder =>
+const examplesOfTerraform = ['account', 'azure', 'organization'].map(module => join('terraform', module, 'examples'))
+  .flatMap(folder => readdirSync(join(ROOT, folder)).map(name => join(folder, name)));
+const documents = ['.', 'docs', 'docs/contributing', 'e2e', 'examples', 'bench', 'landing-zones', 'terraform/account', 'terraform/azure', 'terraform/organization', ...examplesOfTerraform].flatMap(folder =>
   readdirSync(join(ROOT, folder))
     .filter(f => f.endsWith('.md'))
     .map(f => join(folder, f)),

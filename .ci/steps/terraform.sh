@@ -39,7 +39,7 @@ jest "${SLOW_TESTS[@]}" "${quick[@]}"
 
 if [ -n "$tofu" ]; then
   wait "$tofu" || fail 'OpenTofu was not built'
-  PATH="$TEMP/opentofu:$PATH" TERRAFORM_TOOL=tofu jest test/terraform/*terraform*.slow.test.ts
+  PATH="$TEMP/opentofu:$PATH" TERRAFORM_TOOL=tofu jest test/terraform/{*terraform*,failed-applies,state-commands}.slow.test.ts
 fi
 
 # Its rules for Terraform are part of the program, so it downloads no plugin.
@@ -48,7 +48,7 @@ lint() {
   TFLINT_DISABLE_VERSION_CHECK=1 "$TEMP/tflint" --chdir "$1" --config "$PWD/terraform/.tflint.hcl" --no-color "${@:2}"
 }
 for module in account organization azure; do lint "terraform/$module"; done
-# A configuration to copy is one file.
+# Variables of a configuration to copy are in its main.tf.
 for example in $(find terraform/*/examples -name main.tf -printf '%h\n' | sort); do lint "$example" --disable-rule=terraform_standard_module_structure; done
 echo 'tflint has no findings'
 

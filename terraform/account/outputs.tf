@@ -64,6 +64,19 @@ output "oidc_provider_arns" {
   }
 }
 
+output "oidc_provider_audiences" {
+  description = "Audiences that the roles need, by the same keys."
+  value = {
+    microsoft = local.create ? local.microsoft_audiences : []
+    ciem      = local.ciem ? local.ciem_audiences : []
+  }
+}
+
+output "oidc_providers_stack_id" {
+  description = "Id of the stack whose function creates the OIDC providers or adds audiences. Null without CreateOrReuse."
+  value       = one(aws_cloudformation_stack.oidc_providers[*].id)
+}
+
 output "instance_profile_arn" {
   description = "ARN of the instance profile of host management. Null if there is none."
   value       = one(aws_iam_instance_profile.host_management[*].arn)
@@ -92,6 +105,16 @@ output "dead_letter_queue_arns" {
       if !(jsonencode(jsondecode(document.content)) == local.host_management_runbook)
     ])
   }
+}
+
+output "host_management_names" {
+  description = "Names of the runbook, its association, the rule for launched instances and the queue, by region of host management."
+  value = { for region, document in aws_ssm_document.host_management : region => {
+    runbook     = document.name
+    association = aws_ssm_association.host_management[region].association_name
+    rule        = aws_cloudwatch_event_rule.host_management[region].name
+    queue       = aws_sqs_queue.host_management[region].name
+  } }
 }
 
 output "account_id" {

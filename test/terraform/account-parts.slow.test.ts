@@ -197,8 +197,11 @@ describeModules('what else there is', () => {
         // Of variables only.
         azure: expect.objectContaining({ defender_for_servers: 'P2', ciem: false }),
         dead_letter_queue_arns: {},
+        host_management_names: {},
         instance_profile_arn: null,
         oidc_provider_arns: { ciem: null, microsoft: null },
+        oidc_provider_audiences: { ciem: [], microsoft: [] },
+        oidc_providers_stack_id: null,
         policy_arns: {},
         role_arns: {},
         role_names: {},

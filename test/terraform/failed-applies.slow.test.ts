@@ -87,7 +87,8 @@ describeTerraform('the stack of an organization', () => {
 
   test.each<[string, string]>([
     ['is deleted with the module block, before the files', ''],
-    ['is deleted by a removed block in its place', 'removed {\n  from = module.defender\n}\n'],
+    // OpenTofu forgets it without the lifecycle.
+    ['is deleted by a removed block in its place', 'removed {\n  from = module.defender\n\n  lifecycle {\n    destroy = true\n  }\n}\n'],
   ])('%s', (_, text) => {
     const configuration = created();
     configuration.insteadOfAll(text);

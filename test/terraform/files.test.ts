@@ -27,14 +27,14 @@ test('a second run writes the same bytes', () => {
   expect([...terraformFiles()]).toEqual([...generated]);
 });
 
-test('the module of an account hands over what the module of Azure has variables for, and all that they share', () => {
-  const variablesOf = (module: string) => [...textOf(`terraform/${module}/variables.tf`).matchAll(/^variable "(\w+)"/gm)].map(m => m[1]);
-  const [, output] = /^output "azure" \{[^]*?value = \{\n([^]*?)\n {2}\}\n\}/m.exec(textOf('terraform/account/outputs.tf'))!;
+test.each(['account', 'organization'])('the module %s hands over what the module of Azure has variables for, and all that they share', (module) => {
+  const variablesOf = (name: string) => [...textOf(`terraform/${name}/variables.tf`).matchAll(/^variable "(\w+)"/gm)].map(m => m[1]);
+  const [, output] = /^output "azure" \{[^]*?value = \{\n([^]*?)\n {2}\}\n\}/m.exec(textOf(`terraform/${module}/outputs.tf`))!;
   const handed = [...output.matchAll(/^ {4}(\w+) += /gm)].map(m => m[1]);
   // These are of each module.
-  const shared = variablesOf('azure').filter(name => variablesOf('account').includes(name) && !['tags', 'create'].includes(name));
+  const shared = variablesOf('azure').filter(name => variablesOf(module).includes(name) && !['tags', 'create'].includes(name));
   expect(handed.sort()).toEqual(shared.sort());
-  expect(handed).toEqual(expect.arrayContaining(['defender_cspm', 'role_path', 'role_name_suffix', 'aws_account_id']));
+  expect(handed).toEqual(expect.arrayContaining(['defender_cspm', 'role_path', 'role_name_suffix', ...module === 'account' ? ['aws_account_id'] : []]));
 });
 
 /** Above the fields of the console of CloudFormation. */

@@ -121,7 +121,11 @@ describeModules('the organization', () => {
     // Azure connects all that it does not exclude, so an empty list would be everyone.
     ['a pilot', { OnlyAccountIds: '444455556666' }, 'pilot', null],
   ])('what Azure needs is an output: %s', (_, changed, phase, excluded) => {
-    expect(evaluate(changed).outputs).toEqual({ stack_id: `${STACK}.id`, organization: { phase, excluded_account_ids: excluded, stack_set_name: 'Ours' } });
+    expect(evaluate(changed).outputs).toEqual({
+      stack_id: `${STACK}.id`,
+      organization: { phase, excluded_account_ids: excluded, stack_set_name: 'Ours' },
+      azure: expect.objectContaining({ defender_for_servers: 'P2', role_path: '/a/', role_name_suffix: '-b' }),
+    });
   });
 
   test.each<[Values, string[]]>([

@@ -20,14 +20,17 @@ function documented(path: string, begin: string): string[] {
   return `${begin}${commands[0]}`.replaceAll('\'', '').split(' ');
 }
 
-/** The connector, as a configuration of the user created it. */
-const OTHER = `
+/** Of each root. Without it, OpenTofu imports by another provider. */
+const PROVIDERS = `
 terraform {
   required_providers {
     azapi = { source = "Azure/azapi" }
   }
 }
+`;
 
+/** The connector, as a configuration of the user created it. */
+const OTHER = `${PROVIDERS}
 resource "azapi_resource" "security_connector" {
   count     = 1
   type      = "Microsoft.Security/securityConnectors@2024-08-01-preview"
@@ -55,7 +58,7 @@ describeTerraform('a connector that exists', () => {
     const [block] = /^import \{[^]*?^\}\n/m.exec(textOf('docs/without-cdk.md'))!;
     const configuration = Configuration.ofReadme('azure');
     configuration.things = other().things;
-    configuration.insteadOfAll(`${configuration.text}\n${block}`);
+    configuration.insteadOfAll(`${PROVIDERS}\n${configuration.text}\n${block}`);
     expect(configuration.apply()).toEqual(['create terraform_data.account[0]', 'update azapi_resource.security_connector[0]']);
     expect(configuration.state()[CONNECTOR].id).toBe(ID);
     expect(configuration.plan()).toEqual([]);

@@ -100,7 +100,7 @@ export function textOf(path: string): string {
 
 /** Folders in `terraform/` with complete configurations. */
 export const EXAMPLES = readdirSync(join(ROOT, 'terraform'), { recursive: true, encoding: 'utf-8' })
-  .filter(path => /examples\/.*\.tf$/.test(path)).map(dirname).sort();
+  .filter(path => /\/examples\/.*\/main\.tf$/.test(path)).map(dirname).sort();
 
 /** The values of a file of variables that has one value a line. */
 export function valuesIn(path: string): Values {

@@ -120,6 +120,25 @@ describeTerraform('create', () => {
   });
 });
 
+describeTerraform('several accounts', () => {
+  test('get their roles, and a connector with their own plans each', () => {
+    const configuration = Configuration.ofFolder('azure/examples/several-accounts');
+    expect(configuration.succeed('validate')).toContain('The configuration is valid');
+    const done = configuration.apply();
+    expect(done.findIndex(line => line.includes(CONNECTOR))).toBeGreaterThan(done.findIndex(line => line.includes('time_sleep.roles')));
+    const connectors = Object.values(configuration.state()).filter(({ body }) => body?.properties.offerings);
+    expect(connectors.map(({ name, body: { properties } }) => [name, properties.hierarchyIdentifier, properties.offerings.length])).toEqual([
+      ['aws-111122223333', '111122223333', 3], ['aws-444455556666', '444455556666', 1],
+    ]);
+    expect(JSON.parse(configuration.succeed('output', '-json')).security_connector_ids.value).toEqual({
+      production: expect.stringMatching(/\/aws-111122223333$/), sandbox: expect.stringMatching(/\/aws-444455556666$/),
+    });
+    expect(configuration.plan()).toEqual([]);
+    configuration.edit('    sandbox    = module.sandbox.azure\n', '');
+    expect(configuration.apply()).toEqual([expect.stringContaining('delete module.security_connector["sandbox"]'), expect.stringContaining('terraform_data.account')]);
+  });
+});
+
 describeTerraform('two states', () => {
   test.each(['aws', 'azure'])('%s is valid, and can be applied with the values of both', (side) => {
     const configuration = Configuration.ofFolder(`azure/examples/two-states/${side}`);

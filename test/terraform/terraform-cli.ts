@@ -1,5 +1,5 @@
 import { spawnSync } from 'child_process';
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ROOT, textOf } from './support';
@@ -54,9 +54,13 @@ export class Configuration {
     return new Configuration(Configuration.readme(module));
   }
 
-  /** A module itself, or a complete example, by its folder in `terraform/`. */
+  /** A module itself, or a complete example, by its folder in `terraform/`. All blocks of an example are in one text, so that tests can edit them. */
   public static ofFolder(path: string, repository = copyOfRepository()): Configuration {
-    return new Configuration({ example: textOf(`terraform/${path}/main.tf`), repository, folder: join(repository, 'terraform', path) });
+    const folder = join(repository, 'terraform', path);
+    const others = path.includes('/examples/') ? ['versions.tf', 'outputs.tf'].filter(name => existsSync(join(folder, name))) : [];
+    const example = ['main.tf', ...others].map(name => readFileSync(join(folder, name), 'utf-8')).join('\n');
+    for (const name of others) rmSync(join(folder, name));
+    return new Configuration({ example, repository, folder });
   }
 
   protected static readme(module: string): Beginning {

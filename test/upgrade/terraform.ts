@@ -118,8 +118,8 @@ class Terraform {
 /** All examples and modules in one configuration, because most of the time of Terraform is that of its start. */
 function configurationOf(tree: string): string {
   const examples = readdirSync(join(tree, 'terraform'), { recursive: true, encoding: 'utf-8' })
-    // Blocks that import are for the configuration itself. What reads another state is in no configuration with it.
-    .filter(path => /examples\/.*main\.tf$/.test(path) && !path.includes('from-stacks')
+    // Blocks that import are for the configuration itself. What reads another state, or the account, is in no configuration with it.
+    .filter(path => /examples\/.*main\.tf$/.test(path) && !/from-stacks|examples\/checks/.test(path)
       && !readFileSync(join(tree, 'terraform', path), 'utf-8').includes('"terraform_remote_state"')).map(dirname).sort();
   const blocks = [
     ...examples.map((path) => {

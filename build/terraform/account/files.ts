@@ -217,6 +217,18 @@ function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses,
       })),
     },
     {
+      name: 'oidc_provider_audiences',
+      description: 'Audiences that the roles need, by the same keys.',
+      value: new Hcl(hclValue({
+        microsoft: new Hcl('local.create ? local.microsoft_audiences : []'), ciem: new Hcl('local.ciem ? local.ciem_audiences : []'),
+      })),
+    },
+    {
+      name: 'oidc_providers_stack_id',
+      description: 'Id of the stack whose function creates the OIDC providers or adds audiences. Null without CreateOrReuse.',
+      value: new Hcl('one(aws_cloudformation_stack.oidc_providers[*].id)'),
+    },
+    {
       name: 'instance_profile_arn',
       description: 'ARN of the instance profile of host management. Null if there is none.',
       value: new Hcl('one(aws_iam_instance_profile.host_management[*].arn)'),
@@ -226,6 +238,16 @@ function outputsOf(roles: readonly Role[], deny: readonly string[], { addresses,
       description: 'ARN of the queue of events that could not be delivered, by region of host management.',
       value: new Hcl('{ for region, queue in aws_sqs_queue.host_management : region => queue.arn }'),
       conditions: DOCUMENT_CONDITIONS,
+    },
+    {
+      name: 'host_management_names',
+      description: 'Names of the runbook, its association, the rule for launched instances and the queue, by region of host management.',
+      value: new Hcl(`{ for region, document in aws_ssm_document.host_management : region => ${hclValue({
+        runbook: new Hcl('document.name'),
+        association: new Hcl('aws_ssm_association.host_management[region].association_name'),
+        rule: new Hcl('aws_cloudwatch_event_rule.host_management[region].name'),
+        queue: new Hcl('aws_sqs_queue.host_management[region].name'),
+      })} }`),
     },
     { name: 'account_id', description: 'Id of the account.', value: new Hcl('local.account_id') },
     {

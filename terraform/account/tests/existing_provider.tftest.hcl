@@ -35,7 +35,7 @@ run "has_the_audiences_of_these_plans" {
   command = plan
 
   assert {
-    condition     = length(aws_cloudformation_stack.oidc_providers) == 0
+    condition     = length(aws_cloudformation_stack.oidc_providers) == 0 && output.oidc_providers_stack_id == null
     error_message = "There must be no function."
   }
 }

@@ -44,6 +44,11 @@ run "only_foundational_cspm_by_default" {
     condition     = length(aws_cloudformation_stack.oidc_providers) == 1 && length(aws_iam_openid_connect_provider.microsoft) == 0
     error_message = "By default, the function creates or reuses the OIDC provider."
   }
+
+  assert {
+    condition     = one(output.oidc_provider_audiences.microsoft) == "api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479" && length(output.oidc_provider_audiences.ciem) == 0
+    error_message = "Without plans, one audience is needed."
+  }
 }
 
 run "every_plan" {
@@ -97,6 +102,16 @@ run "every_plan" {
   assert {
     condition     = keys(aws_ssm_document.host_management) == ["eu-west-1", "us-east-1"] && aws_ssm_document.host_management["us-east-1"].region == "us-east-1"
     error_message = "Host management must be in each region."
+  }
+
+  assert {
+    condition     = keys(output.host_management_names) == ["eu-west-1", "us-east-1"] && output.host_management_names["us-east-1"].rule == "DefenderForCloud-HostManagement-Template"
+    error_message = "The names of host management must be in the output, by region."
+  }
+
+  assert {
+    condition     = length(output.oidc_provider_audiences.microsoft) == 7 && one(output.oidc_provider_audiences.ciem) == "api://mciem-aws-oidc-app"
+    error_message = "The output must have the audiences of every plan."
   }
 }
 

@@ -176,7 +176,7 @@ func (e *evaluation) body(body *hclsyntax.Body, each map[string]cty.Value) (map[
 	values := map[string]cty.Value{}
 	for name, attribute := range body.Attributes {
 		switch name {
-		case "count", "for_each":
+		case "count", "for_each", "providers":
 		case "depends_on", "ignore_changes", "replace_triggered_by":
 			values[name] = references(attribute.Expr)
 		default:

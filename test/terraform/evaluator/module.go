@@ -117,7 +117,7 @@ func (m *module) add(block *hclsyntax.Block) error {
 		m.outputs[block.Labels[0]] = block
 	case "data":
 		m.data["data."+block.Labels[0]+"."+block.Labels[1]] = block
-	case "terraform", "provider", "removed", "import", "moved":
+	case "terraform", "provider", "removed", "import", "moved", "check":
 	default:
 		return fmt.Errorf("block %s", block.Type)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -45,11 +46,15 @@ func inAccount(change func(c *cloud) error) error {
 	if err := json.Unmarshal(text, &c.things); err != nil {
 		return err
 	}
+	earlier, err := json.MarshalIndent(c.things, "", " ")
+	if err != nil {
+		return err
+	}
 	// What fails in the middle has changed something.
 	failure := change(c)
 	text, err = json.MarshalIndent(c.things, "", " ")
-	if err != nil {
-		return err
+	if err != nil || bytes.Equal(text, earlier) { // the process of another provider may read the file at this moment
+		return errors.Join(failure, err)
 	}
 	return errors.Join(failure, os.WriteFile(c.file, text, 0o600))
 }

@@ -70,6 +70,9 @@ func (s standIn) DataSources(context.Context) []func() datasource.DataSource {
 			all = append(all, func() datasource.DataSource { return known{name} })
 		}
 	}
+	if s == "azapi" {
+		all = append(all, func() datasource.DataSource { return azureList{} })
+	}
 	for name, values := range facts {
 		if strings.HasPrefix(name, string(s)+"_") {
 			all = append(all, func() datasource.DataSource { return fact{name, values} })

@@ -1,14 +1,3 @@
-terraform {
-  required_version = ">= 1.9.0"
-
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.0.0"
-    }
-  }
-}
-
 provider "aws" {
   region = "eu-west-1"
 }
@@ -70,14 +59,4 @@ module "defender" {
   aws_partition  = null
 
   tags = { team = "security" }
-}
-
-output "role_arns" {
-  description = "ARNs of the roles, by capability."
-  value       = module.defender.role_arns
-}
-
-output "dead_letter_queue_arns" {
-  description = "Queues of host management to watch, by region."
-  value       = module.defender.dead_letter_queue_arns
 }

@@ -1,17 +1,6 @@
 # From the module that deployed stacks: docs/terraform.md. Put imports.tf and removed.tf into your configuration, with the answers of
 # `aws cloudformation describe-stack-resources` in stacks/. Delete all when they are applied.
 
-terraform {
-  required_version = ">= 1.9.0"
-
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.0.0"
-    }
-  }
-}
-
 provider "aws" {
   region = "eu-west-1"
 }

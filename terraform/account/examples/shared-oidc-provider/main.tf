@@ -1,16 +1,5 @@
 # The owner of the OIDC provider of Microsoft's tenant: a configuration with a state of its own, applied before all that use the provider.
 
-terraform {
-  required_version = ">= 1.9.0"
-
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.0.0"
-    }
-  }
-}
-
 provider "aws" {
   region = "eu-west-1"
 }

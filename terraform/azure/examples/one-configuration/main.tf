@@ -1,24 +1,5 @@
 # Both sides of one AWS account in one configuration. For an organization, see ../../../organization/examples/complete.
 
-terraform {
-  required_version = ">= 1.9.0"
-
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.0.0"
-    }
-    azapi = {
-      source  = "Azure/azapi"
-      version = ">= 2.9.0"
-    }
-    time = {
-      source  = "hashicorp/time"
-      version = ">= 0.9.0"
-    }
-  }
-}
-
 provider "aws" {
   region = "eu-west-1"
 }
@@ -72,9 +53,4 @@ module "security_connector" {
 
   # Azure comes last, and is removed first.
   depends_on = [module.roles, time_sleep.roles]
-}
-
-output "security_connector_id" {
-  description = "Resource id of the security connector."
-  value       = module.security_connector.security_connector_id
 }

@@ -1,20 +1,5 @@
 # An organization after its pilot, both sides in one configuration.
 
-terraform {
-  required_version = ">= 1.9.0"
-
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.0.0"
-    }
-    azapi = {
-      source  = "Azure/azapi"
-      version = ">= 2.9.0"
-    }
-  }
-}
-
 # Of the management account.
 provider "aws" {
   region = "eu-west-1"
@@ -68,9 +53,4 @@ module "security_connector" {
 
   # Azure comes last, and is removed first.
   depends_on = [module.members]
-}
-
-output "security_connector_id" {
-  description = "Resource id of the security connector."
-  value       = module.security_connector.security_connector_id
 }

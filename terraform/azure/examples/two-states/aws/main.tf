@@ -1,16 +1,5 @@
 # The AWS side, with credentials of AWS only.
 
-terraform {
-  required_version = ">= 1.9.0"
-
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.0.0"
-    }
-  }
-}
-
 variable "aws_account_id" {
   description = "Id of the AWS account."
   type        = string

@@ -1,16 +1,5 @@
 # The AWS side of an organization, with credentials of its management account only.
 
-terraform {
-  required_version = ">= 1.9.0"
-
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 6.0.0"
-    }
-  }
-}
-
 variable "aws_account_id" {
   description = "Id of the management account."
   type        = string
@@ -41,10 +30,4 @@ module "members" {
   permissions_type        = "least-privilege"
   defender_cspm           = var.defender_cspm
   defender_for_servers    = var.defender_for_servers
-}
-
-# The Azure side reads it. It says the phase also during the pilot, so there is nothing to replace by an empty list.
-output "organization" {
-  description = "Phase of the roll-out, and the accounts that Azure leaves out."
-  value       = module.members.organization
 }

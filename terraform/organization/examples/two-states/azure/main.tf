@@ -1,16 +1,5 @@
 # The Azure side of an organization, with credentials of Azure only, after the pilot.
 
-terraform {
-  required_version = ">= 1.9.0"
-
-  required_providers {
-    azapi = {
-      source  = "Azure/azapi"
-      version = ">= 2.9.0"
-    }
-  }
-}
-
 variable "aws_account_id" {
   description = "Id of the management account."
   type        = string

@@ -1,0 +1,85 @@
+# Two accounts, each with a connector of its own, in one configuration. For all accounts of an organization, see ../../../organization/examples/complete.
+
+provider "aws" {
+  alias  = "production"
+  region = "eu-west-1"
+
+  assume_role {
+    role_arn = "arn:aws:iam::111122223333:role/Deployer"
+  }
+}
+
+provider "aws" {
+  alias  = "sandbox"
+  region = "eu-west-1"
+
+  assume_role {
+    role_arn = "arn:aws:iam::444455556666:role/Deployer"
+  }
+}
+
+# It uses the sign-in of `az login`.
+provider "azapi" {
+  subscription_id = "22222222-3333-4444-5555-666666666666"
+}
+
+locals {
+  azure_tenant_id = "11111111-2222-3333-4444-555555555555"
+  azure_location  = "westeurope"
+  # Plans, path and suffix of each account, as its module says them. A third account needs a provider, a module block and a line here.
+  accounts = {
+    production = module.production.azure
+    sandbox    = module.sandbox.azure
+  }
+}
+
+module "production" {
+  source    = "../../../account"
+  providers = { aws = aws.production }
+
+  azure_tenant_id      = local.azure_tenant_id
+  permissions_type     = "least-privilege"
+  defender_cspm        = true
+  defender_for_servers = "P2"
+}
+
+module "sandbox" {
+  source    = "../../../account"
+  providers = { aws = aws.sandbox }
+
+  azure_tenant_id  = local.azure_tenant_id
+  permissions_type = "least-privilege"
+}
+
+# A role cannot be assumed everywhere for 10 to 30 seconds after IAM created it (hashicorp/terraform-provider-aws issue 6566).
+resource "time_sleep" "roles" {
+  create_duration = "30s"
+  triggers        = { for name, role_arns in { production = module.production.role_arns, sandbox = module.sandbox.role_arns } : name => jsonencode(role_arns) }
+}
+
+resource "azapi_resource" "group" {
+  type      = "Microsoft.Resources/resourceGroups@2024-03-01"
+  name      = "DefenderForCloud"
+  parent_id = "/subscriptions/22222222-3333-4444-5555-666666666666"
+  location  = local.azure_location
+}
+
+module "security_connector" {
+  source   = "../.."
+  for_each = local.accounts
+
+  resource_group_id        = azapi_resource.group.id
+  location                 = local.azure_location
+  aws_account_id           = each.value.aws_account_id
+  aws_partition            = each.value.aws_partition
+  defender_cspm            = each.value.defender_cspm
+  defender_for_servers     = each.value.defender_for_servers
+  defender_for_containers  = each.value.defender_for_containers
+  defender_for_databases   = each.value.defender_for_databases
+  control_plane_audit_logs = each.value.control_plane_audit_logs
+  role_path                = each.value.role_path
+  role_name_suffix         = each.value.role_name_suffix
+
+  # Azure comes last, and is removed first.
+  depends_on = [module.production, module.sandbox, time_sleep.roles]
+}
