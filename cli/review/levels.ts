@@ -155,5 +155,5 @@ function expressions(patterns: readonly string[], inAnyForm: boolean): ReadonlyM
     byService.set(service, [...byService.get(service) ?? [], name.replaceAll('*', '.*')]);
   }
   const [before, after] = inAnyForm ? ['(?:batch)?', 's?'] : ['', ''];
-  return new Map([...byService].map(([service, names]) => [service, new RegExp(`^${before}(?:${names.join('|')})${after}$`)]));
+  return new Map([...byService].map(([service, all]) => [service, new RegExp(`^${before}(?:${all.join('|')})${after}$`)]));
 }

@@ -84,7 +84,8 @@ function grantsOfStatement(data: StatementData): readonly Grant[] {
   const conditions = conditionsOf(data.conditions).map(c =>
     ({ ...c, key: comparableData(c.shownKey).toLowerCase(), values: c.values.map(comparableData) }));
   const resources = data.resources.map(comparableData);
-  const grants = data.actions.flatMap(action => resources.map(target => ({ action: action.toLowerCase(), target, conditions })));
+  const grants = data.actions.flatMap(action =>
+    resources.map(target => ({ action: action.toLowerCase(), target, conditions })));
   KNOWN.set(data, grants);
   return grants;
 }
