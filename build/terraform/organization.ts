@@ -1,6 +1,8 @@
 import { Hcl, hclBlock, NULL, type HclValue } from './hcl';
 import { snakeCase } from './names';
-import { AWS_TAGS, createVariable, isSwitch, localsOfParameters, matches, matching, ROLE_ARN, valueOfParameter, type OwnVariable } from './variables';
+import {
+  createVariable, isSwitch, localsOfParameters, matches, matching, ROLE_ARN, tagsVariable, valueOfParameter, type OwnVariable,
+} from './variables';
 import { ORGANIZATION_PARAMETERS, REGION, ROOT, UNIT } from '../templates/organization-parameters';
 import type { ParameterSpec } from '../templates/parameter-spec';
 import { DENY_DATA_READS, MEMBER_PARAMETERS } from '../templates/parameters';
@@ -95,13 +97,7 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
     type: 'bool',
     default: false,
   },
-  {
-    name: 'tags',
-    description: 'Tags of the stack. AWS gives them to the StackSets and the resources, too',
-    type: 'map(string)',
-    default: {},
-    validations: AWS_TAGS,
-  },
+  tagsVariable('Tags of the stack. AWS gives them to the StackSets and the resources, too'),
 ];
 
 /** Values for the parameters of the template of an organization. CloudFormation has texts with commas for lists. */

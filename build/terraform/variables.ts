@@ -147,29 +147,6 @@ export function matching(name: string, pattern: string, what: string): Validatio
   return { condition: `var.${name} == null || ${matches(`var.${name}`, pattern)}`, message: `${name} must be ${what}.` };
 }
 
-/** What each AWS service of the modules accepts (IAM user guide and API reference, Tag, 2026-11; the others accept more). */
-const TAG_CHARACTERS = '[\\p{L}\\p{Z}\\p{N}_.:/=+@-]';
-
-/** Tags. AWS keeps keys with `aws:` for itself. */
-export function tagsVariable(description: string): OwnVariable {
-  return {
-    name: 'tags',
-    description,
-    type: 'map(string)',
-    default: {},
-    validations: [
-      {
-        condition: `alltrue([for key, value in var.tags : ${matches('key', `${TAG_CHARACTERS}{1,128}`)} && ${matches('value', `${TAG_CHARACTERS}{0,256}`)}])`,
-        message: 'tags must have keys of 1 to 128 characters and values of at most 256: letters, digits, spaces or any of _.:/=+-@.',
-      },
-      {
-        condition: 'length(var.tags) <= 50 && !anytrue([for key in keys(var.tags) : startswith(lower(key), "aws:")])',
-        message: 'tags must be at most 50, and no key may begin with aws:, which AWS keeps for itself.',
-      },
-    ],
-  };
-}
-
 /** Of the variable for the role that CloudFormation uses. */
 export const ROLE_ARN = matching('iam_role_arn', 'arn:aws[\\w-]*:iam::\\d{12}:role/\\S+', 'the ARN of a role');
 
@@ -182,18 +159,29 @@ export function differentTags(tags: string): Validation {
 }
 
 const tagText = (count: string) => `[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]${count}`;
-/** Of a variable `tags` for resources in AWS: what IAM accepts, which is the strictest of the services (type Tag in the API of IAM, 2026-11). */
-export const AWS_TAGS: readonly Validation[] = [
-  {
-    condition: `length(var.tags) <= 50 && alltrue([for key, value in var.tags : ${matches('key', tagText('{1,128}'))} && ${matches('value', tagText('{0,256}'))}])`,
-    message: 'tags must be at most 50, with keys of 1 to 128 characters and values of at most 256: letters, digits, spaces, and any of _.:/=+-@.',
-  },
-  {
-    condition: '!anytrue([for key in keys(var.tags) : startswith(lower(key), "aws:")])',
-    message: 'tags must have keys that do not begin with aws:, which AWS reserves.',
-  },
-  differentTags('var.tags'),
-];
+
+/** Tags of resources in AWS: what IAM accepts, which is the strictest of the services (type Tag in the API of IAM, 2026-11). */
+export function tagsVariable(description: string): OwnVariable {
+  const isText = `${matches('key', tagText('{1,128}'))} && ${matches('value', tagText('{0,256}'))}`;
+  return {
+    name: 'tags',
+    description,
+    type: 'map(string)',
+    default: {},
+    validations: [
+      {
+        condition: `length(var.tags) <= 50 && alltrue([for key, value in var.tags : ${isText}])`,
+        message: 'tags must be at most 50, with keys of 1 to 128 characters and values of at most 256: '
+          + 'letters, digits, spaces, and any of _.:/=+-@.',
+      },
+      {
+        condition: '!anytrue([for key in keys(var.tags) : startswith(lower(key), "aws:")])',
+        message: 'tags must have keys that do not begin with aws:, which AWS reserves.',
+      },
+      differentTags('var.tags'),
+    ],
+  };
+}
 
 /** As in many published modules: everything can be left out, also while the module has no `count`. */
 export function createVariable(ifFalse: string): OwnVariable {

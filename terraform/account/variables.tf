@@ -283,13 +283,18 @@ variable "tags" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for key, value in var.tags : can(regex("^(?:[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128})$", key)) && can(regex("^(?:[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256})$", value))])
-    error_message = "tags must have keys of 1 to 128 characters and values of at most 256: letters, digits, spaces or any of _.:/=+-@."
+    condition     = length(var.tags) <= 50 && alltrue([for key, value in var.tags : can(regex("^(?:[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,128})$", key)) && can(regex("^(?:[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{0,256})$", value))])
+    error_message = "tags must be at most 50, with keys of 1 to 128 characters and values of at most 256: letters, digits, spaces, and any of _.:/=+-@."
   }
 
   validation {
-    condition     = length(var.tags) <= 50 && !anytrue([for key in keys(var.tags) : startswith(lower(key), "aws:")])
-    error_message = "tags must be at most 50, and no key may begin with aws:, which AWS keeps for itself."
+    condition     = !anytrue([for key in keys(var.tags) : startswith(lower(key), "aws:")])
+    error_message = "tags must have keys that do not begin with aws:, which AWS reserves."
+  }
+
+  validation {
+    condition     = length(toset([for key in keys(var.tags) : lower(key)])) == length(var.tags)
+    error_message = "tags must have keys that differ not only in case."
   }
 }
 

@@ -2,13 +2,18 @@
 
 locals {
   bucket_statements = flatten([for policy in data.aws_s3_bucket_policy.own[*].policy : try(jsondecode(policy).Statement, [])])
+  # Statements that deny writing, to everybody or by NotPrincipal to everybody else, under a condition that is not only about how.
   bucket_denies = [
-    for statement in local.bucket_statements : true
-    if statement.Effect == "Deny" && strcontains(jsonencode(try(statement.Principal, "*")), "*") && anytrue([
-      for action in flatten([try(statement.Action, "*")]) : can(regex("^(\\*|s3:(\\*|put\\*|putobject\\*?))$", lower(action)))
-      ]) && !alltrue(concat([can(statement.Condition)], flatten([
-        for keys in values(try(statement.Condition, {})) : [for key in keys(keys) : can(regex("^(aws:securetransport|s3:(tlsversion|x-amz-.*))$", lower(key)))]
-    ])))
+    for statement in local.bucket_statements : true if alltrue([
+      statement.Effect == "Deny",
+      can(regex("\\*", jsonencode(try(statement.Principal, "*")))),
+      anytrue([for action in flatten([try(statement.Action, "*")]) : can(regex("^(\\*|s3:(\\*|put\\*|putobject\\*?))$", lower(action)))]),
+      !can(statement.Condition) || anytrue(flatten([
+        for keys in values(try(statement.Condition, {})) : [
+          for key in keys(keys) : !can(regex("^(aws:securetransport|s3:(tlsversion|x-amz-.*))$", lower(key)))
+        ]
+      ])),
+    ])
   ]
 }
 

@@ -4,13 +4,13 @@
  */
 import { OrganizationInAccount } from './failures';
 import { AUDIENCES } from './support';
-import { Configuration, describeTerraform } from './terraform-cli';
+import { Configuration, describeTerraform, inOneLine } from './terraform-cli';
 
 jest.setTimeout(120_000); // For a busy machine.
 
 /** What a command warns of, in one line without frames. It never fails. */
 function warned(configuration: Configuration, ...args: string[]): string {
-  return configuration.succeed(...args, '-no-color').replace(/[│╷╵\s]+/g, ' ').split('The behavior may therefore')[1];
+  return inOneLine(configuration.succeed(...args, '-no-color')).split('The behavior may therefore')[1];
 }
 
 describeTerraform('the policy of the bucket of an organization', () => {

@@ -3,7 +3,7 @@
  * than the user's. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { execFileSync } from 'child_process';
-import { cpSync, mkdtempSync, rmSync } from 'fs';
+import { cpSync, mkdtempSync, renameSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join, relative } from 'path';
 import { Configuration, describeTerraform } from './terraform-cli';
@@ -18,8 +18,7 @@ class Workspace extends Configuration {
   public static withCopy(module: string): Workspace {
     const { example, repository } = Configuration.readme(module);
     const folder = mkdtempSync(join(tmpdir(), 'workspace-'));
-    cpSync(repository, join(folder, 'cdk-defender-for-cloud'), { recursive: true });
-    rmSync(repository, { recursive: true });
+    renameSync(repository, join(folder, 'cdk-defender-for-cloud'));
     return new Workspace({ example: example.replace(`${repository}//`, './cdk-defender-for-cloud/'), repository, folder });
   }
 

@@ -106,3 +106,19 @@ export const EXAMPLES = readdirSync(join(ROOT, 'terraform'), { recursive: true, 
 export function valuesIn(path: string): Values {
   return Object.fromEntries([...textOf(`terraform/${path}`).matchAll(/^(\w+) += (.*)$/gm)].map(([, name, value]) => [name, JSON.parse(value)]));
 }
+
+const TAG_TEXTS = 'tags must be at most 50, with keys of 1 to 128 characters and values of at most 256: '
+  + 'letters, digits, spaces, and any of _.:/=+-@.';
+const RESERVED = 'tags must have keys that do not begin with aws:, which AWS reserves.';
+
+/** Tags of resources in AWS, and why a module refuses them. */
+export const TAGS_OF_AWS: readonly [Values, string[]][] = [
+  ...["it's", '', 'a#b', 'k'.repeat(129)].map((key): [Values, string[]] => [{ tags: { [key]: 'a' } }, [TAG_TEXTS]]),
+  ...['b"c', 'b;c', 'v'.repeat(257), null].map((value): [Values, string[]] => [{ tags: { a: value } }, [TAG_TEXTS]]),
+  [{ tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, ''])) }, [TAG_TEXTS]],
+  [{ tags: { 'aws:team': 'a' } }, [RESERVED]],
+  [{ tags: { 'AWS:team': 'a' } }, [RESERVED]],
+  [{ tags: { team: 'a', Team: 'b' } }, ['tags must have keys that differ not only in case.']],
+  [{ tags: { 'cost center': 'Ökonomie 1', 'a_b.c:d/e=f+g-h@i': '', 'awsome': 'aws:x' } }, []],
+  [{ tags: { ['k'.repeat(128)]: 'v'.repeat(256) } }, []],
+];

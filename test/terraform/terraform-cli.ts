@@ -17,6 +17,9 @@ export const PROTECTED = { terraform: 'Error: Instance cannot be destroyed', tof
 /** Tests that run Terraform. They are skipped without it. */
 export const describeTerraform = STAND_IN ? describe : describe.skip;
 
+/** What Terraform prints, without line breaks and frames. */
+export const inOneLine = (output: string) => output.replace(/[│╷╵\s]+/g, ' ');
+
 /** Tests of what only OpenTofu has. */
 export const describeOpenTofu = TOOL === 'tofu' ? describeTerraform : describe.skip;
 
@@ -124,7 +127,7 @@ export class Configuration {
   public refusal(command: 'plan' | 'apply' | 'destroy', ...args: string[]): string {
     const { status, output } = this.run(command, '-no-color', ...command === 'plan' ? [] : ['-auto-approve'], ...args);
     if (status !== 1) throw new Error(`${TOOL} ${command} ends with ${status}: ${output}`);
-    return output.replace(/[│╷╵\s]+/g, ' ');
+    return inOneLine(output);
   }
 
   run(...args: string[]): { status: number | null; output: string } {

@@ -191,11 +191,15 @@ var hash = function.New(&function.Spec{
 	},
 })
 
+// Of hashicorp/terraform, internal/lang/funcs/collection.go: a value that is not known decides nothing.
 var allTrue = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "list", Type: cty.List(cty.Bool)}},
 	Type:   function.StaticReturnType(cty.Bool),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		for _, value := range args[0].AsValueSlice() {
+			if !value.IsKnown() {
+				return cty.UnknownVal(cty.Bool), nil
+			}
 			if value.False() {
 				return cty.False, nil
 			}
@@ -208,12 +212,15 @@ var anyTrue = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "list", Type: cty.List(cty.Bool)}},
 	Type:   function.StaticReturnType(cty.Bool),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		result := cty.False
 		for _, value := range args[0].AsValueSlice() {
-			if value.True() {
+			if !value.IsKnown() {
+				result = cty.UnknownVal(cty.Bool)
+			} else if value.True() {
 				return cty.True, nil
 			}
 		}
-		return cty.False, nil
+		return result, nil
 	},
 })
 

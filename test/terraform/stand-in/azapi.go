@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -166,12 +167,11 @@ func dynamic(ctx context.Context, value any) attr.Value {
 		}
 		return types.ObjectValueMust(typesOf, inner)
 	case []any:
-		typesOf, inner := []attr.Type{}, []attr.Value{}
+		inner := []attr.Value{}
 		for _, item := range v {
-			one := dynamic(ctx, item)
-			typesOf, inner = append(typesOf, one.Type(ctx)), append(inner, one)
+			inner = append(inner, dynamic(ctx, item))
 		}
-		return types.TupleValueMust(typesOf, inner)
+		return tuple(ctx, inner)
 	default:
 		return types.StringValue(fmt.Sprint(v))
 	}
@@ -199,17 +199,18 @@ func (azureResource) Read(ctx context.Context, q resource.ReadRequest, r *resour
 	if !ok {
 		return
 	}
-	answered := with(ctx, whole, "properties", with(ctx, properties, "offerings", reversed(ctx, offerings)))
+	list := offerings.Elements()
+	slices.Reverse(list)
+	answered := with(ctx, whole, "properties", with(ctx, properties, "offerings", tuple(ctx, list)))
 	r.Diagnostics.Append(r.State.SetAttribute(ctx, path.Root("body"), types.DynamicValue(answered))...)
 }
 
-func reversed(ctx context.Context, list types.Tuple) types.Tuple {
-	typesOf, values := []attr.Type{}, []attr.Value{}
-	for i := len(list.Elements()) - 1; i >= 0; i-- {
-		value := list.Elements()[i]
-		typesOf, values = append(typesOf, value.Type(ctx)), append(values, value)
+func tuple(ctx context.Context, items []attr.Value) types.Tuple {
+	typesOf := []attr.Type{}
+	for _, item := range items {
+		typesOf = append(typesOf, item.Type(ctx))
 	}
-	return types.TupleValueMust(typesOf, values)
+	return types.TupleValueMust(typesOf, items)
 }
 
 func with(ctx context.Context, object types.Object, name string, value attr.Value) types.Object {

@@ -11,11 +11,6 @@ provider "azapi" {
 
 locals {
   azure_location = "westeurope"
-  # AWS and Azure need the same values.
-  plans = {
-    defender_cspm        = true
-    defender_for_servers = "P2"
-  }
 }
 
 data "aws_caller_identity" "current" {}
@@ -25,8 +20,8 @@ module "roles" {
 
   azure_tenant_id      = "11111111-2222-3333-4444-555555555555"
   permissions_type     = "least-privilege"
-  defender_cspm        = local.plans.defender_cspm
-  defender_for_servers = local.plans.defender_for_servers
+  defender_cspm        = true
+  defender_for_servers = "P2"
 }
 
 # A role cannot be assumed everywhere for 10 to 30 seconds after IAM created it (hashicorp/terraform-provider-aws issue 6566).
@@ -48,8 +43,8 @@ module "security_connector" {
   aws_account_id       = data.aws_caller_identity.current.account_id
   resource_group_id    = azapi_resource.group.id
   location             = local.azure_location
-  defender_cspm        = local.plans.defender_cspm
-  defender_for_servers = local.plans.defender_for_servers
+  defender_cspm        = module.roles.azure.defender_cspm
+  defender_for_servers = module.roles.azure.defender_for_servers
 
   # Azure comes last, and is removed first.
   depends_on = [module.roles, time_sleep.roles]

@@ -10,14 +10,6 @@ provider "azapi" {
   subscription_id = "22222222-3333-4444-5555-666666666666"
 }
 
-locals {
-  # AWS and Azure need the same values.
-  plans = {
-    defender_cspm        = true
-    defender_for_servers = "P2"
-  }
-}
-
 data "aws_caller_identity" "current" {}
 
 module "members" {
@@ -28,8 +20,8 @@ module "members" {
   template_bucket         = "our-templates"
   azure_tenant_id         = "11111111-2222-3333-4444-555555555555"
   permissions_type        = "least-privilege"
-  defender_cspm           = local.plans.defender_cspm
-  defender_for_servers    = local.plans.defender_for_servers
+  defender_cspm           = true
+  defender_for_servers    = "P2"
   host_management         = true # it changes EC2 instances: docs/host-management.md
   host_management_regions = ["eu-west-1", "us-east-1"]
 }
@@ -48,8 +40,8 @@ module "security_connector" {
   resource_group_id    = azapi_resource.group.id
   location             = "westeurope"
   organization         = module.members.organization
-  defender_cspm        = local.plans.defender_cspm
-  defender_for_servers = local.plans.defender_for_servers
+  defender_cspm        = module.members.azure.defender_cspm
+  defender_for_servers = module.members.azure.defender_for_servers
 
   # Azure comes last, and is removed first.
   depends_on = [module.members]
