@@ -1,26 +1,34 @@
-# A plan reads the policy of the bucket anyway. Denies that only say how to write, such as by TLS, let everyone in the account write who may.
+# A plan reads the policy of the bucket anyway. A deny counts if it is for everybody, names all files of the module, and makes exceptions by
+# principal only: another condition, such as TLS, an organization or a network, lets others in the account write.
 
 locals {
   bucket_statements = flatten([for policy in data.aws_s3_bucket_policy.own[*].policy : try(jsondecode(policy).Statement, [])])
-  # Statements that deny writing, to everybody or by NotPrincipal to everybody else, under a condition that is not only about how.
   bucket_denies = [
-    for statement in local.bucket_statements : true if alltrue([
-      statement.Effect == "Deny",
-      can(regex("\\*", jsonencode(try(statement.Principal, "*")))),
-      anytrue([for action in flatten([try(statement.Action, "*")]) : can(regex("^(\\*|s3:(\\*|put\\*|putobject\\*?))$", lower(action)))]),
-      !can(statement.Condition) || anytrue(flatten([
-        for keys in values(try(statement.Condition, {})) : [
-          for key in keys(keys) : !can(regex("^(aws:securetransport|s3:(tlsversion|x-amz-.*))$", lower(key)))
-        ]
-      ])),
-    ])
+    for statement in local.bucket_statements : [
+      for operator, keys in try(statement.Condition, {}) : [
+        for key, values in keys : [for value in flatten([values]) : { test = "${operator} ${key}", value = value }]
+      ]
+    ]
+    if statement.Effect == "Deny" && can(regex("\\*", jsonencode(try(statement.Principal, "*"))))
+    && anytrue([for resource in flatten([try(statement.Resource, [])]) : can(regex(
+      "^${replace(replace(replace(try(regex("^\\*$|s3:::.*$", resource), ""), ".", "\\."), "*", ".*"), "?", ".")}$",
+      "s3:::${var.template_bucket}/${local.folder}template.json",
+    ))])
+    && can(statement.NotAction) != anytrue([for action in flatten([try(statement.Action, statement.NotAction)]) : can(regex(
+      "^${replace(replace(lower(action), "*", ".*"), "?", ".")}$", "s3:putobject",
+    ))])
   ]
+  denies_others = anytrue([for exceptions in local.bucket_denies : alltrue([
+    for exception in flatten(exceptions) : alltrue([
+      can(regex("(?i)^(arn|string)not(equals|like)(ignorecase)?(ifexists)? aws:(principalarn|userid|username|principaltag/.+)$", exception.test)),
+      !can(regex("^(\\*|arn:.*:(\\*|root|(role|user)/\\*))$", exception.value)),
+    ])
+  ])])
 }
 
 check "template_bucket" {
   assert {
-    # A plan that creates the stack may not know the policy yet.
-    condition     = local.is_new ? true : length(data.aws_s3_bucket_policy.own) == 0 || length(local.bucket_denies) > 0
-    error_message = "The policy of the bucket ${var.template_bucket} denies writing to nobody. Whoever can write to it can create any role in all accounts. Deny s3:PutObject to all but the principal that applies: a statement with Effect Deny, Principal * and a condition of aws:PrincipalArn."
+    condition     = length(data.aws_s3_bucket_policy.own) == 0 || local.denies_others
+    error_message = "The policy of the bucket ${var.template_bucket} lets others write. Whoever can write to it can create any role in all accounts. Deny s3:PutObject to all but the principal that applies: a statement with Effect Deny, Principal *, all objects, and a condition of aws:PrincipalArn only."
   }
 }

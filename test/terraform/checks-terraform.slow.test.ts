@@ -14,7 +14,7 @@ function warned(configuration: Configuration, ...args: string[]): string {
 }
 
 describeTerraform('the policy of the bucket of an organization', () => {
-  const WARNING = 'The policy of the bucket our-templates denies writing to nobody.';
+  const WARNING = 'The policy of the bucket our-templates lets others write.';
   const DEPLOYER = { ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Deployer' } };
   const deny = (values: object) => ({ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::our-templates/*', ...values });
   let configuration: OrganizationInAccount;
@@ -27,8 +27,11 @@ describeTerraform('the policy of the bucket of an organization', () => {
     configuration = new OrganizationInAccount();
   });
 
-  test('the plan that creates the stack, and its apply, say nothing: the policy may be of the same plan', () => {
-    for (const command of [['plan'], ['apply', '-auto-approve']]) expect(warned(configuration, ...command)).not.toContain('Warning');
+  const TLS = { Bool: { 'aws:SecureTransport': 'false' } };
+  const by = (operator: string, key: string, ...values: string[]) => deny({ Condition: { [operator]: { [key]: values } } });
+
+  test('the plan that creates the stack warns, and so does its apply', () => {
+    for (const command of [['plan'], ['apply', '-auto-approve']]) expect(warned(configuration, ...command)).toContain(WARNING);
   });
 
   test.each([
@@ -36,23 +39,39 @@ describeTerraform('the policy of the bucket of an organization', () => {
     ['in other letters, with several actions', [deny({ Action: ['S3:PutObject*', 's3:DeleteObject'], Condition: DEPLOYER })]],
     ['every action of all, by the principal in a map', [deny({ Action: 's3:*', Principal: { AWS: '*' } })]],
     ['to all but a principal', [deny({ Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:role/Deployer' } })]],
-    ['all but reading', [deny({ Action: undefined, NotAction: 's3:GetObject', Condition: DEPLOYER })]],
-    ['with TLS and a principal in one statement', [deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' }, ...DEPLOYER } })]],
-    ['beside others', [deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }), { Effect: 'Allow', Principal: '*', Action: 's3:GetObject' }, deny({ Condition: DEPLOYER })]],
+    ['all but reading', [deny({ Action: undefined, NotAction: 's3:Get*', Condition: DEPLOYER })]],
+    ['by several keys of principals', [deny({ Condition: { ...DEPLOYER, StringNotLike: { 'aws:userid': ['AROAEXAMPLE:*', 'AIDAEXAMPLE'] } } })]],
+    ['by a tag of the principal', [by('StringNotEqualsIfExists', 'AWS:PrincipalTag/team', 'platform')]],
+    ['to a role of a name in each account', [by('ArnNotLike', 'aws:PrincipalArn', 'arn:aws:iam::*:role/aws-reserved/*/AWSReservedSSO_Admin_*')]],
+    ['in the bucket and in all of it', [deny({ Resource: ['arn:aws:s3:::our-templates', 'arn:aws:s3:::our-templates/*'], Condition: DEPLOYER })]],
+    ['in another partition', [deny({ Resource: 'arn:aws-cn:s3:::our-templates/*', Condition: DEPLOYER })]],
+    ['everywhere', [deny({ Resource: '*', Condition: DEPLOYER })]],
+    ['beside others', [deny({ Condition: TLS }), { Effect: 'Allow', Principal: '*', Action: 's3:GetObject' }, deny({ Condition: DEPLOYER })]],
   ])('that denies writing %s: no warning', (_, Statement) => {
     policy(JSON.stringify({ Statement }));
     expect(warned(configuration, 'plan', '-detailed-exitcode')).not.toContain('Warning');
   });
 
   test.each([
-    ['denies nothing', { Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject' }] }],
-    ['has one statement, and no list', { Statement: { Effect: 'Allow', Principal: '*', Action: 's3:GetObject' } }],
-    ['denies writing without TLS only', { Statement: [deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } })] }],
-    ['denies writing without encryption only', { Statement: [deny({ Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } } })] }],
-    ['denies deleting only', { Statement: [deny({ Action: 's3:DeleteObject', Condition: DEPLOYER })] }],
-    ['denies writing to one', { Statement: [deny({ Principal: { AWS: 'arn:aws:iam::111122223333:role/Other' } })] }],
-  ])('that %s: a warning, and a plan without changes', (_, document) => {
-    policy(JSON.stringify(document));
+    ['denies nothing', [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject' }]],
+    ['has one statement, and no list', { Effect: 'Allow', Principal: '*', Action: 's3:GetObject' }],
+    ['denies writing without TLS only', [deny({ Condition: TLS })]],
+    ['denies writing to others only without TLS', [deny({ Condition: { ...TLS, ...DEPLOYER } })]],
+    ['denies writing without encryption only', [by('StringNotEquals', 's3:x-amz-server-side-encryption', 'aws:kms')]],
+    ['denies deleting only', [deny({ Action: 's3:DeleteObject', Condition: DEPLOYER })]],
+    ['denies writing to one', [deny({ Principal: { AWS: 'arn:aws:iam::111122223333:role/Other' } })]],
+    ['denies writing to one by a condition', [by('ArnEquals', 'aws:PrincipalArn', 'arn:aws:iam::111122223333:role/Other')]],
+    ['denies writing to other organizations', [by('StringNotEquals', 'aws:PrincipalOrgID', 'o-a1b2c3d4e5')]],
+    ['denies writing to other accounts', [by('StringNotEquals', 'aws:PrincipalAccount', '111122223333')]],
+    ['denies writing from elsewhere', [by('NotIpAddress', 'aws:SourceIp', '203.0.113.0/24')]],
+    ['denies writing to nobody', [by('ArnNotLike', 'aws:PrincipalArn', '*')]],
+    ['denies writing to no role', [by('ArnNotLike', 'aws:PrincipalArn', 'arn:aws:iam::111122223333:role/*')]],
+    ['denies writing elsewhere', [deny({ Resource: 'arn:aws:s3:::our-templates/logs/*', Condition: DEPLOYER })]],
+    ['denies writing into another bucket', [deny({ Resource: 'arn:aws:s3:::our-logs/*', Condition: DEPLOYER })]],
+    ['denies writing elsewhere by NotResource', [deny({ Resource: undefined, NotResource: 'arn:aws:s3:::our-templates/*', Condition: DEPLOYER })]],
+    ['denies all but writing', [deny({ Action: undefined, NotAction: ['s3:PutObject', 's3:GetObject'], Condition: DEPLOYER })]],
+  ])('that %s: a warning, and a plan without changes', (_, Statement) => {
+    policy(JSON.stringify({ Statement }));
     expect(warned(configuration, 'plan', '-detailed-exitcode')).toContain(WARNING);
   });
 
