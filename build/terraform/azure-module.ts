@@ -27,11 +27,12 @@ const IN_NODE = 'startswith(path, "${node}.") && !contains(names, lower(split(".
 const NAMES_BELOW = 'length(split(".", trimprefix(path, "${node}.")))';
 
 /** The additional settings of the user, by object. One or two names of a path can be unknown. */
+const FIRST_NAME = 'split(".", trimprefix(path, "${node}."))[0]';
 const ADDITIONAL = new Hcl(`{
   for node, names in local.known_settings : node => merge(
     { for path, value in var.additional_settings : trimprefix(path, "\${node}.") => value if ${IN_NODE} && ${NAMES_BELOW} == 1 },
     { for name, paths in {
-      for path in keys(var.additional_settings) : split(".", trimprefix(path, "\${node}."))[0] => path... if ${IN_NODE} && ${NAMES_BELOW} == 2
+      for path in keys(var.additional_settings) : ${FIRST_NAME} => path... if ${IN_NODE} && ${NAMES_BELOW} == 2
     } : name => { for path in paths : trimprefix(path, "\${node}.\${name}.") => var.additional_settings[path] } }
   )
 }`);
@@ -43,7 +44,8 @@ const PATHS = 'try(keys(var.additional_settings), [])';
 export const ADDITIONAL_SETTINGS: OwnVariable = {
   name: 'additional_settings',
   description: 'Settings that this version does not know, by path. A path has an offering and names, separated by dots, such as '
-    + 'DefenderCspmAws.newFeature.enabled. Paths of environment settings begin with AwsAccount. Settings of a plan that is off have no effect',
+    + 'DefenderCspmAws.newFeature.enabled. Paths of environment settings begin with AwsAccount. '
+    + 'Settings of a plan that is off have no effect',
   type: 'any',
   default: {},
   validations: [
@@ -98,7 +100,8 @@ export function azureMainFile(): string {
           environmentData: new Hcl('local.environment_data[var.organization == null ? "account" : "organization"]'),
         },
       },
-      list_unique_id_property: new Hcl('{\n  # Azure returns the offerings in another order.\n  "properties.offerings" = "offeringType"\n}'),
+      list_unique_id_property: new Hcl('{\n  # Azure returns the offerings in another order.\n'
+        + '  "properties.offerings" = "offeringType"\n}'),
     }, [lifecycle()]),
   ].join('\n');
 }

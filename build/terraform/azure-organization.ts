@@ -14,7 +14,10 @@ export const ORGANIZATION: OwnVariable = {
   description: 'Only for the connector of an AWS organization: the output organization of the module organization. The phase is pilot or '
     + 'everyone. Azure creates a connector for every account that is not in excluded_account_ids. '
     + `If stack_set_name is null, it is ${STACK_SET_NAME.default}`,
-  type: 'object({\n  phase                = string\n  excluded_account_ids = optional(list(string))\n  stack_set_name       = optional(string)\n})',
+  type: 'object({\n'
+    + '  phase                = string\n'
+    + '  excluded_account_ids = optional(list(string))\n'
+    + '  stack_set_name       = optional(string)\n})',
   default: NULL,
   validations: [
     {
@@ -24,7 +27,8 @@ export const ORGANIZATION: OwnVariable = {
     {
       condition: `coalesce(${PHASE}, "none") != "pilot" || length(${EXCLUDED}) > 0`,
       message: 'organization is in the phase pilot, but Azure would connect every account. In excluded_account_ids, list all accounts '
-        + 'except those of the pilot and the management account: the module organization does not know them. Or connect Azure after the pilot.',
+        + 'except those of the pilot and the management account: the module organization does not know them. '
+        + 'Or connect Azure after the pilot.',
     },
     {
       condition: `coalesce(${PHASE}, "none") != "everyone" || ${EXCLUSIONS} != null`,

@@ -40,7 +40,8 @@ export const FEATURES: readonly OwnVariable[] = ONE_PER_OPTION.map(({ option, ti
 }));
 
 /** The variable that switches a feature off, by the path of the feature, such as `DefenderCspmAws.vmScanners`. */
-export const FEATURE_SWITCHES: ReadonlyMap<string, string> = new Map(FEATURES_OF_PLANS.map(({ option, path }) => [path, snakeCase(option)]));
+export const FEATURE_SWITCHES: ReadonlyMap<string, string> =
+  new Map(FEATURES_OF_PLANS.map(({ option, path }) => [path, snakeCase(option)]));
 
 /** Variables of options that are off by default, and that only the newer version of the API has. */
 const SWITCHES_OF_NEWER = SWITCHES.map(s => s.parameter).filter(name => !isParameterInAzure(name, AZURE_API_VERSION)).map(snakeCase);

@@ -72,7 +72,8 @@ export const SHARED_SETTINGS: readonly AzureSetting[] = [
   },
   {
     name: 'arc_proxy',
-    description: 'URL of the HTTP proxy that the Azure Arc agent uses, such as http://proxy.example.com:3128, for every plan that installs Arc',
+    description: 'URL of the HTTP proxy that the Azure Arc agent uses, such as http://proxy.example.com:3128, '
+      + 'for every plan that installs Arc',
     type: 'string',
     default: NULL,
     validations: [

@@ -9,7 +9,7 @@ const SENTENCES: { readonly [parameter: string]: string } = {
   DefenderForContainers: 'Whether Defender for Containers is on',
   DefenderForDatabases: 'Whether Defender for Databases is on',
   ControlPlaneAuditLogs: 'Whether Defender for Containers collects control-plane audit logs of EKS. AWS charges for them',
-  DenyDataReads: 'Whether a policy denies the CSPM role to read contents, such as objects and messages',
+  DenyDataReads: 'Whether a policy prevents the CSPM role from reading contents, such as objects and messages',
   CiemServicePrincipalObjectId: 'Object id of the service principal of CIEM in your tenant. If null, CIEM is off',
   RolePath: 'Path of the roles, such as /security/',
   PolicyPath: 'Path of the policies. If you change it, each policy is replaced',

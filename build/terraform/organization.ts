@@ -46,7 +46,7 @@ export const OF_ORGANIZATION: readonly OwnVariable[] = [
   },
   {
     name: 'override_default_tags',
-    description: 'Whether the uploaded files do not get the default_tags of the provider. An object in S3 can have at most 10 tags',
+    description: 'Whether to upload the files without the default_tags of the provider. An object in S3 can have at most 10 tags',
     type: 'bool',
     default: false,
   },

@@ -6,9 +6,10 @@ const UPLOADED = ['defender-account.default-access', 'defender-account.least-pri
 /** Enough names so that two versions of the templates rarely get the same name. If they do, the module reports what to do. */
 const NAMES = 32;
 
-const PREFACE = `# When CloudFormation rolls back an update, it reads the files of the earlier version again. So the module never deletes files.
-# Terraform deletes the objects that a resource replaces, but it can keep the objects of a resource that is in a \`removed\` block. So the
-# content of the files determines the name of this resource, and also the folder. There are ${NAMES} names. All others have a \`removed\` block.
+const PREFACE = `# When CloudFormation rolls back an update, it reads the files of the earlier version again. So the module never
+# deletes files. Terraform deletes the objects that a resource replaces, but it can keep the objects of a resource that is in a \`removed\`
+# block. So the content of the files determines the name of this resource, and also the folder. There are ${NAMES} names, and the others
+# are in \`removed\` blocks.
 `;
 
 /**

@@ -161,7 +161,8 @@ export function tagsVariable(description: string): OwnVariable {
       {
         condition: 'alltrue([for key, value in var.tags : '
           + `${matches('key', `${TAG_CHARACTERS}{1,128}`)} && ${matches('value', `${TAG_CHARACTERS}{0,256}`)}])`,
-        message: 'tags must have keys of 1 to 128 characters and values of at most 256 characters: letters, digits, spaces or any of _.:/=+-@.',
+        message: 'tags must have keys of 1 to 128 characters and values of at most 256 characters: '
+          + 'letters, digits, spaces or any of _.:/=+-@.',
       },
       {
         condition: 'length(var.tags) <= 50 && !anytrue([for key in keys(var.tags) : startswith(lower(key), "aws:")])',
@@ -183,7 +184,7 @@ export function differentTags(tags: string): Validation {
 }
 
 const tagText = (count: string) => `[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]${count}`;
-/** Validations of a variable `tags` for resources in AWS. The limits are those of IAM, the strictest service (API of IAM, type Tag, 2026-11). */
+/** Validations of a variable `tags` for resources in AWS. IAM has the strictest limits of all services (API of IAM, type Tag, 2026-11). */
 export const AWS_TAGS: readonly Validation[] = [
   {
     condition: 'length(var.tags) <= 50 && alltrue([for key, value in var.tags : '
@@ -249,6 +250,8 @@ function inHcl(condition: Condition, negated: boolean, parameters: readonly Para
   const reference = `var.${snakeCase(parameter.name)}`;
   if (parameter.itemPattern !== undefined) return `length(${reference}) ${isEqual ? '==' : '>'} 0`;
   if (isSwitch(parameter)) return isEqual === (value === 'true') ? reference : `!${reference}`;
-  if (isNothingByDefault(parameter)) return isEqual ? `${reference} == null || ${reference} == ""` : `${reference} != null && ${reference} != ""`;
+  if (isNothingByDefault(parameter)) {
+    return isEqual ? `${reference} == null || ${reference} == ""` : `${reference} != null && ${reference} != ""`;
+  }
   return `${reference} ${isEqual ? '==' : '!='} ${hclString(value)}`;
 }

@@ -69,7 +69,7 @@ describeTerraform('both sides in one configuration', () => {
     const [line] = new RegExp(`  ${name} += .*\n`).exec(before.split('module "security_connector"')[1]) ?? ['\n  source = "../.."\n'];
     configuration.edit(line, `${name === 'connector_name' ? line : ''}  ${name} = ${value}\n`);
     const words = configuration.refusal('plan');
-    expect(words).toContain(`${name} of a security connector that exists cannot change`);
+    expect(words).toContain(`You cannot change ${name} of an existing security connector`);
     expect(words).toMatch(new RegExp(now));
     expect(configuration.plan('-replace', `module.security_connector.${CONNECTOR}`)).toContain(`delete,create ${CONNECTOR}`);
     configuration.edit(configuration.text, before);
@@ -97,8 +97,8 @@ describeTerraform('another account', () => {
     configuration.set('aws_account_id', '222233334444');
     configuration.set('connector_name', name);
     expect(configuration.refusal('apply')).toContain(
-      'aws_account_id of a security connector that exists cannot change: Azure would no longer connect the account 111122223333. '
-      + 'Connect 222233334444 by a module block of its own.');
+      'You cannot change aws_account_id of an existing security connector: Azure would no longer connect the account 111122223333. '
+      + 'Connect 222233334444 with another module block.');
     const [[, { body }]] = Object.entries(configuration.state()).filter(([address]) => address.endsWith(CONNECTOR));
     expect(body.properties.hierarchyIdentifier).toBe('111122223333');
     configuration.set('aws_account_id', '111122223333');

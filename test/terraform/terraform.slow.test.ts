@@ -46,7 +46,7 @@ describeTerraform('the module organization', () => {
   test('another name of the stack or of the StackSet is refused, because the roles of all accounts would be replaced', () => {
     for (const [name, others] of [['stack_name', 'OtherStack'], ['stack_set_name', 'OtherStackSet']]) {
       configuration.set(name, others);
-      expect(configuration.refusal('plan')).toContain(`${name} of a `);
+      expect(configuration.refusal('plan')).toContain(`You cannot change ${name} of an existing `);
       configuration.set(name, null);
     }
   });

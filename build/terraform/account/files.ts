@@ -78,7 +78,9 @@ function withCreate({ Conditions, Resources, ...template }: any): any {
 
 /** `HostManagementInstanceRole` becomes `host_management_instance`: names in Terraform do not repeat the type of the resource. */
 function nameOf(logicalId: string): string {
-  return snakeCase(logicalId.replace(/(?<=^HostManagement\w+)Role(?=$|Policy)/, '').replace(/^HostManagementInstanceProfile$/, 'HostManagement')
+  return snakeCase(logicalId
+    .replace(/(?<=^HostManagement\w+)Role(?=$|Policy)/, '')
+    .replace(/^HostManagementInstanceProfile$/, 'HostManagement')
     .replace(/Policy(?=\d*$)/, ''));
 }
 
@@ -175,12 +177,14 @@ function policiesFile(roles: readonly Role[], deny: readonly string[]): string[]
       error_message: new Hcl('"additional_policy_arns: the module itself attaches ${each.value.arn} to ${each.value.key}. '
         + 'If you remove this entry later, Terraform would detach the policy. Leave the entry out."'),
     })]).replace('{\n\n', '{\n')]),
-    '# With exclusive_policies, detaches managed policies that others attached.\n' + hclBlock('resource "aws_iam_role_policy_attachments_exclusive" "all"', {
+    '# With exclusive_policies, detaches managed policies that others attached.\n'
+    + hclBlock('resource "aws_iam_role_policy_attachments_exclusive" "all"', {
       for_each: EXCLUSIVE,
       role_name: new Hcl('each.value'),
       policy_arns: new Hcl('concat(local.policy_arns[each.key], values(lookup(var.additional_policy_arns, each.key, {})))'),
     }, dependsOn(['aws_iam_role_policy_attachment.additional'])),
-    '# With exclusive_policies, deletes inline policies. The module itself creates none.\n' + hclBlock('resource "aws_iam_role_policies_exclusive" "all"', {
+    '# With exclusive_policies, deletes inline policies. The module itself creates none.\n'
+    + hclBlock('resource "aws_iam_role_policies_exclusive" "all"', {
       for_each: EXCLUSIVE, role_name: new Hcl('each.value'), policy_names: [],
     }),
   ];

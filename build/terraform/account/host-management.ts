@@ -9,7 +9,7 @@ export const SCRIPT_FILE = 'host_management.py';
 /** All resources have this name in Terraform. They differ by type. */
 const NAME = 'host_management';
 
-/** The default size of messages in SQS was 262,144 bytes until August 2025, and is 1,048,576 bytes now. The provider still sets the old one. */
+/** The provider still sets 262,144 bytes, the default of SQS until August 2025. The default of SQS is 1,048,576 bytes now. */
 const QUEUE_LIFECYCLE = `lifecycle {
   # A queue that was imported from a stack keeps its name and its maximum message size.
   ignore_changes = [max_message_size, name]
@@ -29,15 +29,18 @@ export const DOCUMENT_CONDITIONS: readonly string[] = [
   `# The provider reads the latest version of a document, and a plan compares that version. AWS runs the default version.
 ${hclBlock('precondition', {
   condition: new Hcl(`alltrue([${DOCUMENTS} ${IS_LATEST}])`),
-  error_message: new Hcl(`join(" ", [\n  ${DOCUMENTS}\n  "Version \${document.default_version} of the document \${document.name} in \${region} is the `
-      + 'default version, but the runbook of this module is the latest version. AWS runs the default version. Find out who changed it. Then run: aws ssm '
-      + 'update-document-default-version --name ${document.name} --document-version ${document.latest_version} --region ${region}"\n'
+  error_message: new Hcl(`join(" ", [\n  ${DOCUMENTS}\n  `
+      + '"Version ${document.default_version} of the document ${document.name} in ${region} is the default version, '
+      + 'but the runbook of this module is the latest version. AWS runs the default version. Find out who changed it. Then run: '
+      + 'aws ssm update-document-default-version '
+      + '--name ${document.name} --document-version ${document.latest_version} --region ${region}"\n'
       + `  if !(${IS_LATEST})\n])`),
 })}`,
   `# Systems Manager rejects a text that an earlier version has. The provider then keeps the latest version and reports no error.
 ${hclBlock('precondition', {
   condition: new Hcl(`alltrue([${DOCUMENTS} ${HAS_TEXT}])`),
-  error_message: new Hcl(`join(" ", [\n  ${DOCUMENTS}\n  "The text of the document \${document.name} in \${region} differs from the runbook of this module. `
+  error_message: new Hcl(`join(" ", [\n  ${DOCUMENTS}\n  `
+      + '"The text of the document ${document.name} in ${region} differs from the runbook of this module. '
       + 'An earlier version may have the right text: Systems Manager does not accept the same text twice. '
       + 'Replace the document and its association: run terraform apply '
       + `with -replace for aws_ssm_document.${NAME}[\\"\${region}\\"] and aws_ssm_association.${NAME}[\\"\${region}\\"] of this module."\n`
@@ -49,8 +52,9 @@ ${hclBlock('precondition', {
  * AWS services cannot assume a new role for 10 to 30 seconds (hashicorp/terraform-provider-aws issue 6566). Only the creation of a queue
  * takes that long in this module.
  */
-const ASSOCIATION_COMMENT = `# Runs the runbook on all instances of the region, at once and then by the schedule. The association waits for the queue, which the
-# provider creates in about 25 seconds. Without this wait, the first run would fail, because IAM needs time to distribute the new roles.
+const ASSOCIATION_COMMENT = `# Runs the runbook on all instances of the region, at once and then by the schedule. The association waits
+# for the queue, which the provider creates in about 25 seconds. Without this wait, the first run would fail, because IAM needs time to
+# distribute the new roles.
 `;
 
 /** Creates a resource in each region. */

@@ -14,7 +14,8 @@ const LOCALS = hclBlock('locals', {
   in_several_host_regions: new Hcl('length(local.host_regions) == 1 ? {} : local.in_host_regions'),
 });
 
-export const HOST_REGION_LOCALS = `# Regions in which the roles of host management may act. If the variable has no region, they may act in every region.\n${LOCALS}`;
+const COMMENT = '# Regions in which the roles of host management may act. If the variable has no region, they may act in every region.\n';
+export const HOST_REGION_LOCALS = COMMENT + LOCALS;
 
 /** Extends a statement of permissions to all regions. In the template, it applies to one region. */
 export function inHostRegions(statement: { [element: string]: HclValue }): HclValue {

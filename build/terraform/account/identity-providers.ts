@@ -109,9 +109,10 @@ export function providerBlocks(template: any, references: References): ProviderB
   const locals = Object.fromEntries(providers.flatMap((provider): [string, HclValue][] => {
     const needed = [...provider.audiences].map(([audience, onlyIf]) =>
       onlyIf === undefined ? `[${hclString(audience)}]` : `${onlyIf} ? [${hclString(audience)}] : []`);
+    const audiences = needed.length === 1 ? needed[0] : `concat(\n${needed.map(n => `  ${n},\n`).join('')})`;
     return [
       [`${provider.name}_provider_arn`, provider.arn],
-      [`${provider.name}_audiences`, needed.length === 1 ? new Hcl(needed[0]) : new Hcl(`concat(\n${needed.map(n => `  ${n},\n`).join('')})`)],
+      [`${provider.name}_audiences`, new Hcl(audiences)],
     ];
   }));
   const only = (way: string, condition?: string) =>
@@ -136,7 +137,9 @@ export function providerBlocks(template: any, references: References): ProviderB
     }, [LIFECYCLE])),
     ...providers.map(provider => '# Reads the provider only to make a missing audience an error of the plan.\n'
       + '# tflint-ignore: terraform_unused_declarations\n'
-      + hclBlock(`data "aws_iam_openid_connect_provider" "${provider.name}"`, { ...only('Existing', provider.condition), arn: arnOf(provider) }, [
+      + hclBlock(`data "aws_iam_openid_connect_provider" "${provider.name}"`, {
+        ...only('Existing', provider.condition), arn: arnOf(provider),
+      }, [
         hclBlock('lifecycle', {}, [hasAudiences('postcondition', provider, 'self.client_id_list', 'self.arn')]).replace('{\n\n', '{\n'),
       ])),
   ];
@@ -150,14 +153,14 @@ export function providerBlocks(template: any, references: References): ProviderB
   };
 }
 
-const STACK_COMMENT = `# The function of this stack creates a provider, or adds audiences to an existing one. It never removes an audience and never deletes
-# a provider, because others, such as Microsoft Sentinel, may also use it.
+const STACK_COMMENT = `# The function of this stack creates a provider, or adds audiences to an existing one. It never removes
+# an audience and never deletes a provider, because others, such as Microsoft Sentinel, may also use it.
 `;
 
 const SKIPPED = '  #checkov:skip=CKV_AWS_124:Terraform waits for the stack and reports its failures\n';
 
-const CREATE_COMMENT = `# An account can have only one provider per issuer. If one exists, the creation fails and the existing provider does not change.
-`;
+const CREATE_COMMENT =
+  '# An account can have only one provider per issuer. If one exists, the creation fails, and this provider does not change.\n';
 
 const LIFECYCLE = `lifecycle {
   # Others may also use the provider. Terraform keeps their audiences and the tags of an imported provider, and a destroy fails before

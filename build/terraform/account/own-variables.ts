@@ -70,7 +70,8 @@ export const OWN_VARIABLES: readonly OwnVariable[] = [
   },
   {
     name: 'exclusive_policies',
-    description: 'Whether the roles must have no other policies. If true, a plan shows policies that others attached, and apply detaches them',
+    description: 'Whether the roles must have no other policies. '
+      + 'If true, a plan shows policies that others attached, and apply detaches them',
     type: 'bool',
     default: false,
   },

@@ -171,8 +171,8 @@ export class Role {
   }
 
   private attachment(name: string, content: { [name: string]: HclValue }, denies: readonly string[], forEach?: Hcl): string {
-    const comment = denies.length === 0 ? '' : '# If a plan replaces a deny, the role is unknown here. So Terraform detaches this policy first, '
-      + 'and attaches it after the deny.\n';
+    const comment = denies.length === 0 ? ''
+      : '# If a plan replaces a deny, the role is unknown here. So Terraform detaches this policy first, and attaches it after the deny.\n';
     return comment + hclBlock(`resource "aws_iam_role_policy_attachment" "${name}"`, {
       ...forEach === undefined ? this.count() : { for_each: forEach },
       role: this.limitedBy(denies),
