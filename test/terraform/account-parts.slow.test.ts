@@ -173,8 +173,9 @@ describeModules('OIDC providers', () => {
 });
 
 const SECURITY_AUDIT = 'arn:aws:iam::aws:policy/SecurityAudit';
-const TAG_CHARACTERS = 'tags must have keys of 1 to 128 characters and values of at most 256: letters, digits, spaces or any of _.:/=+-@.';
-const TAG_KEYS = 'tags must be at most 50, and no key may begin with aws:, which AWS keeps for itself.';
+const TAG_CHARACTERS = 'tags must have keys of 1 to 128 characters and values of at most 256 characters: '
+  + 'letters, digits, spaces or any of _.:/=+-@.';
+const TAG_KEYS = 'tags must have at most 50 tags, and no key may begin with aws:, which AWS reserves.';
 
 describeModules('what else there is', () => {
   const base = { azure_tenant_id: TENANT };
@@ -226,14 +227,14 @@ describeModules('what else there is', () => {
 
   test.each<[Record<string, Record<string, string>>, string]>([
     [{ ciem_oidc: { a: SECURITY_AUDIT } },
-      'additional_policy_arns must have keys of role_arns, of roles that exist: arc_auto_provisioning, cspm_monitor, just_in_time_vm_access. There is no ciem_oidc.'],
+      'The keys of additional_policy_arns must be keys of role_arns: arc_auto_provisioning, cspm_monitor, just_in_time_vm_access. There is no ciem_oidc.'],
     [{ cspm_monitor: { a: SECURITY_AUDIT }, CspmMonitorAws: {}, b: {} },
-      'additional_policy_arns must have keys of role_arns, of roles that exist: arc_auto_provisioning, cspm_monitor, just_in_time_vm_access. '
+      'The keys of additional_policy_arns must be keys of role_arns: arc_auto_provisioning, cspm_monitor, just_in_time_vm_access. '
       + 'There is no CspmMonitorAws, b.'],
-    [{ cspm_monitor: { a: SECURITY_AUDIT, b: SECURITY_AUDIT } }, 'additional_policy_arns must have each ARN of a role once.'],
+    [{ cspm_monitor: { a: SECURITY_AUDIT, b: SECURITY_AUDIT } }, 'additional_policy_arns must have each ARN only once per role.'],
     [{ cspm_monitor: { a: 'arn:aws:iam::aws:policy/ReadOnlyAccess' } },
-      'additional_policy_arns: the module itself attaches arn:aws:iam::aws:policy/ReadOnlyAccess to cspm_monitor, and would detach it with this entry. '
-      + 'Leave the entry out.'],
+      'additional_policy_arns: the module itself attaches arn:aws:iam::aws:policy/ReadOnlyAccess to cspm_monitor. '
+      + 'If you remove this entry later, Terraform would detach the policy. Leave the entry out.'],
   ])('additional_policy_arns %j is refused', (additional_policy_arns, message) => {
     expect(evaluateModule(ACCOUNT_MODULE, { ...base, defender_for_servers: 'P1', additional_policy_arns }).refused).toEqual([message]);
   });

@@ -92,7 +92,7 @@ describeTerraform('the complete example', () => {
     expect(configuration.apply()).toEqual(update);
     expect(configuration.plan()).toEqual(update); // as if nothing was applied
     const { output } = configuration.run('plan', '-refresh-only', '-no-color'); // an error of apply, if the provider reads the text
-    const [, addresses] = /Create the document and its association anew: terraform apply with -replace for (.*) of this module\./
+    const [, addresses] = /Replace the document and its association: run terraform apply with -replace for (.*) of this module\./
       .exec(output.replace(/[\s│]+/g, ' '))!;
     const replaced = addresses.split(' and ').map(address => `-replace=module.defender.${address}`);
     expect(configuration.apply(...replaced)).toEqual([
@@ -167,7 +167,7 @@ resource "aws_iam_policy" "reads" {
       'that the module makes', { a: 'arn:aws:iam::111122223333:policy/DefenderForCloud-CspmMonitorAws' },
       'itself attaches arn:aws:iam::111122223333:policy/DefenderForCloud-CspmMonitorAws to cspm_monitor',
     ],
-    ['twice', { a: '${aws_iam_policy.reads.arn}', b: '${aws_iam_policy.reads.arn}' }, 'must have each ARN of a role once'],
+    ['twice', { a: '${aws_iam_policy.reads.arn}', b: '${aws_iam_policy.reads.arn}' }, 'must have each ARN only once per role'],
   ])('an additional policy %s: it is not attached', (_, policies, message) => {
     const configuration = new AccountConfiguration({ 'main.tf': made({ additional_policy_arns: { cspm_monitor: policies } }) });
     expect(configuration.refusal('apply')).toContain(message);

@@ -104,20 +104,20 @@ describeModules('a setting of the security connector', () => {
     expect([ciem('2024-08-01-preview')[path], ciem(V2026)[path]]).toEqual(['arn:aws:iam::111122223333:role/DefenderForCloud-Ciem', undefined]);
   });
 
-  const unknown = 'additional_settings must have paths with one or two names that this version does not know. What it knows has a variable. '
-    + 'For deeper settings, give an object.';
+  const unknown = 'Each path of additional_settings must have one or two names that this version does not know. '
+    + 'Settings that it knows have a variable. For deeper settings, set an object.';
   const newer = (name: string) => `${name} needs api_version=${V2026}.`;
   test.each<[Values, string[]]>([
     ...[0, 25, 1.5].map((scan_interval): [Values, string[]] => [{ scan_interval }, ['scan_interval must be a whole number of hours from 1 to 24.']]),
-    ...[[], ['eu']].map((regions): [Values, string[]] => [{ regions }, ['regions must be regions such as eu-west-1, at least one.']]),
-    [{ regions: ['eu-west-1', 'eu-west-1'] }, ['regions must have each value once.']],
-    [{ agentless_scanning_exclusion_tags: { a: 'b' }, defender_for_servers: 'P1' }, ['agentless_scanning_exclusion_tags needs a plan that has agentless_vm_scanning on.']],
+    ...[[], ['eu']].map((regions): [Values, string[]] => [{ regions }, ['regions must have at least one region, such as eu-west-1.']]),
+    [{ regions: ['eu-west-1', 'eu-west-1'] }, ['regions must have each value only once.']],
+    [{ agentless_scanning_exclusion_tags: { a: 'b' }, defender_for_servers: 'P1' }, ['agentless_scanning_exclusion_tags needs a plan with agentless_vm_scanning=true.']],
     [{ agentless_scanning_exclusion_tags: { a: 'b' }, defender_for_servers: 'P2' }, []],
     [{ agentless_scanning_exclusion_tags: { [`${'a'.repeat(129)}`]: '' }, defender_for_servers: 'P2' },
       ['agentless_scanning_exclusion_tags must have keys of 1 to 128 characters, and values of at most 256.']],
     [{ arc_proxy: 'p:3128', defender_for_servers: 'P1' }, ['arc_proxy must be the URL of a proxy, such as http://proxy.example.com:3128.']],
-    [{ arc_proxy: 'http://p' }, ['arc_proxy needs a plan that has arc_auto_provisioning on.']],
-    [{ arc_proxy: 'http://p', defender_for_databases: true, arc_auto_provisioning: false }, ['arc_proxy needs a plan that has arc_auto_provisioning on.']],
+    [{ arc_proxy: 'http://p' }, ['arc_proxy needs a plan with arc_auto_provisioning=true.']],
+    [{ arc_proxy: 'http://p', defender_for_databases: true, arc_auto_provisioning: false }, ['arc_proxy needs a plan with arc_auto_provisioning=true.']],
     [{ arc_private_link_scope: '/subscriptions/a', defender_for_servers: 'P1' }, ['arc_private_link_scope must be the resource id of an Azure Arc private link scope.']],
     [{ audit_log_retention: 2, ...ALL }, ['audit_log_retention must be a number of days that CloudWatch Logs supports.']],
     [{ audit_log_retention: 7 }, ['audit_log_retention needs control_plane_audit_logs=true.']],
@@ -130,17 +130,18 @@ describeModules('a setting of the security connector', () => {
       ['security_gating needs defender_for_containers, defender_sensor, container_image_assessment and image_security_findings.']],
     [{ serverless_posture: true, ...ALL, api_version: V2026 }, ['serverless_posture needs serverless_posture_role_arn.']],
     [{ serverless_posture: false, serverless_posture_role_arn: ROLE, ...ALL, api_version: V2026 },
-      ['serverless_posture_role_arn must be left out with serverless_posture=false.']],
+      ['serverless_posture_role_arn must not be set with serverless_posture=false.']],
     [{ cloud_trail_role_arn: 'role', ...ALL, api_version: V2026 }, ['cloud_trail_role_arn must be the ARN of a role.']],
     [{ cloud_trail_ingestion: { provisioningType: 'BringYourOwn' }, ...ALL, api_version: V2026 }, [
-      'cloud_trail_ingestion must have provisioningType BringYourOwn and cloudTrailResourceSets, or ManualProvisioning or AutoProvisioning and deploymentRegion.',
+      'cloud_trail_ingestion must have provisioningType BringYourOwn with cloudTrailResourceSets, '
+      + 'or provisioningType ManualProvisioning or AutoProvisioning with deploymentRegion.',
     ]],
     [{ api_version: '2023-01-01' }, ['api_version must be one of 2024-08-01-preview, 2026-08-01-preview.']],
     ...[
       'CspmMonitorAws', 'Other.a', `${CSPM}.vmScanners.enabled`, `${CSPM}.VMSCANNERS`, `${CSPM}.a.b.c`, 'AwsAccount.organizationalData.a',
       `${SERVERS}.arcAutoProvisioning.configuration.a`, `${CSPM}.offeringType`,
     ].map((path): [Values, string[]] => [{ additional_settings: { [path]: 1 } }, [unknown]]),
-    ...[[], ['x'], 'x', true].map((additional_settings): [Values, string[]] => [{ additional_settings }, ['additional_settings must be an object, with paths as its keys.']]),
+    ...[[], ['x'], 'x', true].map((additional_settings): [Values, string[]] => [{ additional_settings }, ['additional_settings must be an object whose keys are paths.']]),
     [{ additional_settings: { [`${CSPM}.a`]: {}, [`${CSPM}.a.b`]: 1 } }, ['additional_settings must not have a path below another one.']],
   ])('%j: %j', (values, expected) => {
     expect(evaluate(values).refused).toEqual(expected);

@@ -11,7 +11,8 @@ jest.setTimeout(60_000); // For a busy machine.
 
 const STACK = 'aws_cloudformation_stack.organization[0]';
 const UNIT = 'ou-ab12-cdef3456';
-const TAG_TEXTS = 'tags must be at most 50, with keys of 1 to 128 characters and values of at most 256: letters, digits, spaces, and any of _.:/=+-@.';
+const TAG_TEXTS = 'tags must have at most 50 tags, with keys of 1 to 128 characters and values of at most 256 characters: '
+  + 'letters, digits, spaces, and any of _.:/=+-@.';
 const valuesOf = (parameters: Parameters): Values => ({ ...BUCKET, ...variablesFor(parameters) });
 const DEFAULTS = Object.fromEntries(Object.entries<any>(CFN.organization.Parameters).map(([name, { Default }]) => [name, Default]));
 
@@ -139,7 +140,7 @@ describeModules('the organization', () => {
       ['only_account_ids needs an empty excluded_account_ids: all other accounts are left out already.']],
     [{ template_bucket: 'Our_Templates' }, ['template_bucket must be the name of a bucket.']],
     [{ template_bucket_region: 'Ireland' }, ['template_bucket_region must be a region such as eu-west-1.']],
-    [{ template_prefix: 'a' }, ['template_prefix must be names that end with /, or nothing.']],
+    [{ template_prefix: 'a' }, ['template_prefix must be names that end with /, or empty.']],
     [{ template_prefix: '' }, []],
     [{ iam_role_arn: 'deploy' }, ['iam_role_arn must be the ARN of a role.']],
     [{ allow_removal_of_roles: null }, []],
@@ -147,16 +148,16 @@ describeModules('the organization', () => {
     [{ removed_unit_ids: ['ou-ab12-cdef3458', 'r-ab12'] }, []],
     ...[UNIT, 'ou-ab12-cdef3459'].map((unit): [Values, string[]] => [
       { organizational_unit_ids: [UNIT], units_below_root: ['ou-ab12-cdef3459'], removed_unit_ids: ['ou-ab12-cdef3458', unit] }, [
-        'removed_unit_ids must not name a unit of organizational_unit_ids or units_below_root. Take a unit that came back out of removed_unit_ids: '
-        + 'otherwise, nothing would protect it later.',
+        'removed_unit_ids must not name a unit of organizational_unit_ids or units_below_root. If you added a unit again, '
+        + 'remove it from removed_unit_ids. Otherwise, nothing would protect the unit later.',
       ],
     ]),
     ...["it's", '', 'a#b', 'x'.repeat(129)].map((key): [Values, string[]] => [{ tags: { [key]: 'a' } }, [TAG_TEXTS]]),
     [{ tags: { a: 'b"c' } }, [TAG_TEXTS]],
     [{ tags: { a: 'x'.repeat(257) } }, [TAG_TEXTS]],
     [{ tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, ''])) }, [TAG_TEXTS]],
-    ...['aws:team', 'AWS:team'].map((key): [Values, string[]] => [{ tags: { [key]: 'a' } }, ['tags must have keys that do not begin with aws:, which AWS reserves.']]),
-    [{ tags: { team: 'a', Team: 'b' } }, ['tags must have keys that differ not only in case.']],
+    ...['aws:team', 'AWS:team'].map((key): [Values, string[]] => [{ tags: { [key]: 'a' } }, ['Keys of tags must not begin with aws:, which AWS reserves.']]),
+    [{ tags: { team: 'a', Team: 'b' } }, ['tags must not have keys that differ only in case.']],
     [{ tags: { 'cost center/é_1.:=+-@': '', 'awsteam': 'x'.repeat(256) } }, []],
     [{ stack_name: 'a b' }, ['stack_name must be at most 128 letters, digits or hyphens, beginning with a letter.']],
   ])('%j is refused: %j', (values, expected) => {

@@ -488,7 +488,7 @@ describeTerraform('both sides of an organization in one configuration', () => {
     const configuration = Configuration.ofFolder('organization/examples/complete');
     configuration.edit('excluded_account_ids    = ["444455556666"]', `only_account_ids = ${accounts}`);
     configuration.edit('data "aws_caller_identity" "current" {}', 'data "aws_caller_identity" "current" {}\n\nresource "terraform_data" "pilot" {\n  input = ["444455556666"]\n}');
-    expect(configuration.refusal(command)).toContain('organization is in the phase pilot, so Azure would connect every account.');
+    expect(configuration.refusal(command)).toContain('organization is in the phase pilot, but Azure would connect every account.');
     configuration.edit('module.members.organization', 'merge(module.members.organization, { excluded_account_ids = ["777788889999"] })');
     expect(configuration.plan()).toContain('create azapi_resource.security_connector[0]'); // also after the apply that failed
     expect(configuration.apply()).toContain('create azapi_resource.security_connector[0]');
@@ -505,7 +505,7 @@ describeTerraform('an organization in two states', () => {
     aws.apply(values);
     expect(JSON.parse(aws.succeed('output', '-json')).organization.value)
       .toEqual({ phase: 'pilot', excluded_account_ids: null, stack_set_name: 'DefenderForCloud-Members' });
-    expect(azure.refusal('plan', values)).toContain('organization is in the phase pilot, so Azure would connect every account.');
+    expect(azure.refusal('plan', values)).toContain('organization is in the phase pilot, but Azure would connect every account.');
     const [pilot] = /^ {2}only_account_ids .*\n/m.exec(aws.text)!;
     aws.edit(pilot, '  excluded_account_ids = ["777788889999"]\n');
     aws.apply(values);

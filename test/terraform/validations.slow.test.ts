@@ -109,7 +109,7 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
   test.each(isOrganization
     ? [['organizational_unit_ids', 'ou-ab12-cdef3456'], ['excluded_account_ids', '444455556666'], ['host_management_regions', 'eu-west-1']]
     : [['host_management_regions', 'eu-west-1']])('%s has each value once', (name, value) => {
-    expect(evaluateModule(folder, { ...values(base), [name]: [value, value] }).refused).toEqual([`${name} must have each value once.`]);
+    expect(evaluateModule(folder, { ...values(base), [name]: [value, value] }).refused).toEqual([`${name} must have each value only once.`]);
   });
 
   test('a name that CloudFormation refuses', () => {

@@ -12,21 +12,22 @@ const SENTENCES: { readonly [parameter: string]: string | RegExp } = {
   DefenderForServers: 'Plan of Defender for Servers: Off, P1 or P2. Plan 2 has agentless scanning.',
   DefenderForContainers: 'Whether Defender for Containers is on.',
   DefenderForDatabases: 'Whether Defender for Databases is on.',
-  ControlPlaneAuditLogs: 'Whether Defender for Containers collects control-plane audit logs of EKS, which AWS charges for.',
-  DenyDataReads: 'Whether the CSPM role is denied reading contents such as objects and messages.',
+  ControlPlaneAuditLogs: 'Whether Defender for Containers collects control-plane audit logs of EKS. AWS charges for them.',
+  DenyDataReads: 'Whether a policy prevents the CSPM role from reading contents, such as objects and messages.',
   CiemServicePrincipalObjectId: 'Object id of the service principal of CIEM in your tenant. If null, CIEM is off.',
   BoundaryArn: /^ARN of a policy (of AWS )?that is the permissions boundary of every role[^:]*\. If null, none\.$/,
   IdentityProvider: /^Who creates the OIDC providers\. CreateOrReuse: a function creates them .*\.$/,
   HostManagement: /^Whether host management is on, which creates (its roles|the roles of host management)[ .].*\.$/,
   RolePath: 'Path of the roles, such as /security/.',
-  PolicyPath: 'Path of the policies. Another path replaces each policy.',
+  PolicyPath: 'Path of the policies. If you change it, each policy is replaced.',
   CallAs: 'Account of the stack. SELF: the management account. DELEGATED_ADMIN: a delegated administrator of StackSets.',
-  FailureToleranceCount: 'Number of accounts in a region that may fail before an operation stops and is rolled back in every account, in place of the percentage.',
+  FailureToleranceCount: 'Number of accounts in a region that may fail before CloudFormation stops an operation and rolls it back '
+    + 'in every account. It replaces the percentage.',
   ConnectManagementAccount: 'Whether the management account is connected too. StackSets do not deploy to it.',
   OnlyAccountIds: 'Ids of the member accounts of a pilot. Later, leave empty for all accounts of the units. To set it then deletes the roles of all others.',
-  OrganizationalUnitIds: 'Targets: the root, or ids of units. Later, you can add units. To replace or remove one deletes roles.',
-  UnitsBelowRoot: 'Units that are targets in addition to the root: only with the root in organizational_unit_ids, and only if the stack has them today. '
-    + 'A unit that leaves the list loses the roles of its accounts for good.',
+  OrganizationalUnitIds: 'Targets: the root, or ids of units. You can add units later. If you replace or remove a unit, roles are deleted.',
+  UnitsBelowRoot: 'Units that are targets in addition to the root. Only for a stack that has the root in organizational_unit_ids and '
+    + 'already has these units. If you remove a unit, the roles of its accounts are deleted permanently.',
 };
 
 describeModules.each([...MODULES, OF_AZURE])('variables of $folder', ({ folder, parameters, own, required, needed: more }) => {
