@@ -15,7 +15,7 @@ interface PythonFile {
   readonly indent: 1 | 2 | 4;
 }
 
-/** The files by folder of `src/`. The scripts of the runbook have a small indent, because the size of a runbook and its template is limited. */
+/** The files by folder of `src/`. The scripts of the runbook have a small indent, because runbooks and templates have a size limit. */
 const FILES: Record<string, readonly PythonFile[]> = {
   'host-management': [{ name: 'inspect_instance.py', indent: 1 }, { name: 'check_report.py', indent: 2 }],
   'identity': [{ name: 'provider_function.py', indent: 4 }],
@@ -35,8 +35,8 @@ const FOR_READERS = /^\s*(#.*|from (__future__|typing) import .*|(?!else:|try:|f
 export function pythonModules(): [path: string, text: string][] {
   return Object.entries(FILES).map(([folder, files]) => {
     const path = join(__dirname, '..', '..', 'src', folder);
-    const header = `// Generated from ${files.map(f => f.name).join(' and ')}. To modify, edit ${files.length > 1 ? 'these' : 'it'} and run ` +
-      '"npx projen python-code".\n';
+    const names = files.map(f => f.name).join(' and ');
+    const header = `// Generated from ${names}. To modify, edit ${files.length > 1 ? 'these' : 'it'} and run "npx projen python-code".\n`;
     return [join(path, 'python-code.ts'), header + files.map(({ name, indent }) =>
       `\n${pythonDeclaration(name.replace(/\.py$/, ''), readFileSync(join(path, name), 'utf-8'), indent)}`).join('')];
   });

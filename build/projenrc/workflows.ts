@@ -50,7 +50,8 @@ interface Registry {
 
 /** The registries by name. The variable RELEASE_REGISTRIES of the repository and the scripts in .ci/release/ use the same names. */
 const REGISTRIES: Record<string, Registry> = {
-  npm: { title: 'npm', environment: 'npm', isTrusted: true, tools: [node('24')] }, // the npm of Node.js 22 does not support trusted publishing
+  // Only the npm of Node.js 24 supports trusted publishing.
+  npm: { title: 'npm', environment: 'npm', isTrusted: true, tools: [node('24')] },
   pypi: { title: 'PyPI', environment: 'pypi', isTrusted: true, tools: [python] },
   nuget: {
     title: 'NuGet',

@@ -26,8 +26,8 @@ export const STACK_SET_NAME: ParameterSpec = {
 };
 
 /** What the permission types allow, for the descriptions in templates and modules. */
-export const PERMISSION_TYPES = 'default-access reads everything except billing and costs, contents included, can push images to ECR, and can '
-  + 'give itself access to every EKS cluster. least-privilege does not';
+export const PERMISSION_TYPES = 'default-access reads everything except billing and costs, contents included, can push images to ECR, '
+  + 'and can give itself access to every EKS cluster. least-privilege does not';
 
 /** The parameters of an organization that Azure also needs. */
 export const ORGANIZATION_IN_AZURE = [STACK_SET_NAME, EXCLUDED_ACCOUNT_IDS];

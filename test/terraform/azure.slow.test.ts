@@ -79,8 +79,8 @@ describeModules('the security connector', () => {
     [{ aws_account_id: '1111' }, ['aws_account_id must have twelve digits.']],
     [{ aws_account_id: '1111222233334' }, ['aws_account_id must have twelve digits.']],
     [{ aws_partition: 'azure' }, ['aws_partition must be a partition such as aws.']],
-    [{ resource_group_id: 'DefenderForCloud' }, ['resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>.']],
-    [{ resource_group_id: `${GROUP}/providers/x` }, ['resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>.']],
+    [{ resource_group_id: 'DefenderForCloud' }, ['resource_group_id must have the form /subscriptions/<id>/resourceGroups/<name>.']],
+    [{ resource_group_id: `${GROUP}/providers/x` }, ['resource_group_id must have the form /subscriptions/<id>/resourceGroups/<name>.']],
     [{ location: '' }, ['location must be an Azure region such as westeurope.']],
     [{ aws_partition: '' }, ['aws_partition must be a partition such as aws.']],
     ...['', 'a/b', 'a b', '-a', 'a.', 'a\n', 'a'.repeat(261)].map((connector_name): [Values, string[]] => [{ connector_name }, [
