@@ -1,4 +1,4 @@
-/** The template of an account where the OIDC provider exists before. */
+/** Tests the template of an account in which the OIDC provider exists before. */
 import { deleteStack, deployTemplate } from './support/aws-cli';
 import { describeAll, newAccount } from './support/environment';
 import { audiencesOf, expectTrust } from './support/expected';
@@ -25,7 +25,7 @@ describeAll('providers that exist', () => {
     expect(await inventory(STACK)).toMatchObject({ roles: P1_ROLES, functions: [], logGroups: [] });
     expect(await readProviders(STACK)).toEqual(before);
 
-    // Then the function adds the audiences, and goes again.
+    // Then the function adds the audiences, and is deleted again.
     await deployTemplate(STACK, { IdentityProvider: 'CreateOrReuse' });
     const audiences = [OTHER_AUDIENCE, ...audiencesOf(await expectP1())].sort();
     expect((await readProviders(STACK)).map(p => p.audiences)).toEqual([audiences]);
@@ -46,7 +46,7 @@ describeAll('providers that exist', () => {
     await deleteStack(STACK);
     expect((await readProviders(STACK)).map(p => p.audiences)).toEqual([audiences]);
     expect(await inventory(STACK)).toEqual(PROVIDER_ONLY);
-    // A stack after the first one uses what that left.
+    // A later stack uses the provider that the first stack left.
     await deployTemplate(STACK, P1);
     await expectP1();
     expect(await datesOfProviders(STACK)).toEqual(dates);

@@ -7,12 +7,12 @@ const ROOT = join(__dirname, '..', '..');
 const CACHE = join(ROOT, 'node_modules', '.cache');
 const LIST = join(__dirname, '..', 'requirements.txt');
 const PACKAGE = join(__dirname, '..', 'emulator');
-/** The emulator's code has syntax of 3.12. */
+/** The code of the emulator needs the syntax of Python 3.12. */
 const LOWEST = [3, 12];
 
 /**
- * Python of a virtual environment with the frozen list and the current state of the package in `emulator`. The
- * environment is kept until the list changes.
+ * Returns the Python of a virtual environment with the frozen list of packages and the current state of the package in `emulator`.
+ * The environment is kept until the list changes.
  */
 export function preparePython(): string {
   const frozen = readFileSync(LIST);

@@ -16,6 +16,6 @@ export function admitsDefender(role: RoleView & { readonly arn: string }, audien
 export function audienceOf(role: RoleView): string | undefined {
   const audiences: string[] = role.trust.Statement.flatMap((statement: any) => Object.values<any>(statement.Condition ?? {}))
     .flatMap((keys: any) => keys[`sts.windows.net/${MICROSOFT}/:aud`] ?? []);
-  if (audiences.length > 1) throw new Error(`${role.roleName} asks for ${audiences}`);
+  if (audiences.length > 1) throw new Error(`${role.roleName} requires several audiences: ${audiences}`);
   return audiences[0];
 }

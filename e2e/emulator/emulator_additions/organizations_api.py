@@ -35,7 +35,7 @@ def move_account(context, request):
 
 
 def remove_account(context, request):
-    # AWS removes the instances once the account is gone; here that is while its unit is still known.
+    # AWS removes the instances after the account has left. Here, this happens before, while its unit is still known.
     account_changed(request['AccountId'], Organization.of(context.account_id), left=True)
     return call_moto(context)
 
