@@ -57,7 +57,7 @@ describeAll('one account', () => {
   beforeAll(async () => {
     await bootstrap(target);
     await createOldStack(target);
-    // Microsoft's automation makes role and profile itself, so no stack has them.
+    // The automation of Microsoft creates the role and the profile itself, so no stack has them.
     const trust = { Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
     const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', ...trust });
     await call('iam', 'create_role', { RoleName: INSTANCES, AssumeRolePolicyDocument }, target);
@@ -81,7 +81,7 @@ describeAll('one account', () => {
     await watch.during('2. deploy', () => cdkOk(['deploy'], app));
     await expectUsable(OLD, target);
     await expectUsable(NEW, target);
-    // Of Defender CSPM, which the old stack did not have.
+    // These audiences belong to Defender CSPM, which the old stack did not have.
     const [{ audiences }] = await readProviders(target);
     expect(audiences).toEqual(expect.arrayContaining([
       ...before, 'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases', 'api://b2f86835-c959-461c-b08c-2cd5ca382af5',
@@ -103,7 +103,7 @@ describeAll('one account', () => {
     expect(await readProviders(target)).toEqual([provider]);
     const { roles, profiles } = await inventory(target);
     expect(roles.filter(name => name in OLD)).toEqual([]);
-    // Instances keep their profile.
+    // The old profile stays, because instances use it.
     expect(profiles).toEqual([INSTANCES, `${INSTANCES}-cdk`]);
     expect(roles).toContain(INSTANCES);
     expect((await cdkOk(['deploy'], app)).output).toContain('(no changes)');

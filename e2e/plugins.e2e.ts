@@ -12,7 +12,7 @@ import { describeAll, FOLDER, newAccount, PYTHON } from './support/environment';
 import { CHECK_CASES, MEMBER_TEMPLATE_CASES } from '../test/support/cases';
 
 const ROOT = join(__dirname, '..');
-/** Finds types in templates. The body of a StackSet is text, so this searches in texts too. */
+/** Matches types in templates and in the body of a StackSet, which is a text in a template. */
 const TYPE = /\\?"Type\\?":\s*\\?"((?:AWS|Custom)::[\w:]+)\\?"/g;
 
 /** The types of resources in all templates that the checks of the library use. */

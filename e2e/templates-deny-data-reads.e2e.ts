@@ -16,7 +16,7 @@ const region = 'eu-west-1';
 const FILES = join(__dirname, '..', 'templates');
 const PLANS: Parameters = { AzureTenantId: TENANT, DefenderForServers: 'P2' };
 
-/** Returns whether the CSPM role may read contents of two services, and configuration. */
+/** Returns the decisions about reads by the CSPM role: contents of two services, and configuration. */
 async function decisionsIn(target: Target): Promise<string[]> {
   const role = (await readDefenderRoles(target)).get('CspmMonitorAws')!;
   return [

@@ -17,7 +17,7 @@ const HOSTS_STACKS: TemplateStack[] = REGIONS.map(region =>
   ({ account, region, stackName: 'DefenderForCloud-HostManagement', template: 'defender-host-management' }));
 const PLAN = { AzureTenantId: TENANT, DefenderForServers: 'P2', HostManagement: 'true' };
 
-/** The roles with the calls that State Manager and EventBridge of this account make. */
+/** The trust of a role that State Manager or EventBridge of this account assumes. */
 const callerOf = (service: string, sourceArn: string) => ({
   Version: '2012-10-17',
   Statement: [{

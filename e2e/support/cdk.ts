@@ -7,7 +7,7 @@ import { contextOf } from '../../examples/context';
 const ROOT = join(__dirname, '..', '..');
 
 export interface CdkOptions extends Target {
-  /** Folder of the app, with its cdk.json, relative to the root of the repository. None if the command needs none. */
+  /** The folder of the app with its cdk.json, relative to the root of the repository. Some commands need no app. */
   readonly app?: string;
   readonly context?: Record<string, string>;
 }
@@ -16,7 +16,7 @@ export interface CdkResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** Both, in the order in which they came. */
+  /** Standard output and standard error, in the order in which they arrived. */
   readonly output: string;
 }
 

@@ -75,7 +75,7 @@ const NEEDED: Record<string, string[]> = {
 export const POSSIBLE: Record<'DefaultAccess' | 'LeastPrivilegeAccess', Record<string, string[]>> = {
   DefaultAccess: {
     ...NEEDED,
-    // ReadOnlyAccess has these; `denyDataReads` denies them.
+    // ReadOnlyAccess allows these actions, and `denyDataReads` denies them.
     'dynamodb:GetItem': ['CspmMonitorAws'],
     'ec2:GetPasswordData': ['CspmMonitorAws'],
     's3:GetObject': ['CspmMonitorAws', 'SensitiveDataDiscovery'],

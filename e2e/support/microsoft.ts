@@ -11,7 +11,7 @@ import { roleFact } from '../../test/facts/roles';
 export const TEMPLATE = JSON.parse(readFileSync(join(__dirname, '..', 'fixtures', 'microsoft', 'template.json'), 'utf-8'));
 export const CAPABILITIES = ['CAPABILITY_NAMED_IAM'];
 export const PARAMETERS = [{ ParameterKey: 'AzureTenantId', ParameterValue: TENANT }];
-/** Keeps the values of parameters in an update. */
+/** The parameters that keep their values in an update. */
 export const KEPT_PARAMETERS = ['AzureTenantId', 'CspmRoleName'].map(ParameterKey => ({ ParameterKey, UsePreviousValue: true }));
 
 /** The roles of the old stack with the audiences that they require. */
@@ -19,7 +19,7 @@ export const OLD: Record<string, string> = Object.fromEntries([
   'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-DefenderForServers',
   'DefenderForCloud-ArcAutoProvisioning', 'MDCContainersImageAssessmentRole',
 ].map(name => [name, roleFact(name).audience!]));
-/** The roles of Defender for Servers. */
+/** The new roles of Defender for Servers, with their audiences. */
 export const NEW: Record<string, string> = Object.fromEntries(
   Object.entries(OLD).filter(([name]) => !name.startsWith('MDC')).map(([name, audience]) => [`${name}-cdk`, audience]),
 );

@@ -2,10 +2,10 @@ import { call } from './aws';
 import type { Target } from './environment';
 import type { RoleView } from '../../test/support/resolve';
 
-/** A role as IAM has it. */
+/** A role in IAM. */
 export interface DeployedRole extends RoleView {
   readonly arn: string;
-  /** Another one if the role is made anew. */
+  /** A replaced role has another id. */
   readonly roleId: string;
   readonly description?: string;
   readonly maxSessionDuration?: number;

@@ -103,7 +103,7 @@ export async function removeProviders(target: Target): Promise<void> {
   }
 }
 
-/** Roles of the bootstrap stack of CDK and of AWS Organizations are excluded. */
+/** Whether the resource belongs to the library, and not to the bootstrap stack of CDK or to AWS Organizations. */
 export function isOurs(name: string): boolean {
   return !name.startsWith('cdk-') && !name.startsWith('CDKToolkit') && name !== 'OrganizationAccountAccessRole';
 }

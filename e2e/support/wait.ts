@@ -1,4 +1,4 @@
-/** The deadline is long, because a busy machine takes minutes for what an idle machine does in seconds. */
+/** The deadline in milliseconds. It is long, because a busy machine takes minutes for what an idle machine does in seconds. */
 const WITHIN = 300_000;
 const EVERY = 250;
 

@@ -27,7 +27,7 @@ def fill():
 
 
 def visit_also_what_goes(self, node_resources):
-    """Deletes resources whose condition is false after the update, which the emulator ignores. Skips those that never existed."""
+    """Visits all resources, because the emulator skips those whose condition is false after the update."""
     for node_resource in node_resources.resources:
         self.visit(node_resource)
 

@@ -45,7 +45,7 @@ def _grouped(places):
 
 
 def _by_account(before, after):
-    """With a filter: per region and unit. One operation each, except in a region that is new or left the list."""
+    """Compares targets with a filter, per region and unit. Each change is one operation, except in new or removed regions."""
     old, new = _per_region(before), _per_region(after)
     gone, added, kept = [], [], []
     for region in dict.fromkeys([*old, *new]):
@@ -71,12 +71,12 @@ def _per_region(groups):
     return regions
 
 
-# The accounts of a unit: (True, those) or (False, all but those).
+# The accounts of a unit: (True, accounts) means only these accounts, and (False, accounts) means all except these accounts.
 NOBODY = (True, frozenset())
 
 
 def _per_unit(groups):
-    """Here, each unit is in one group only, as in the library."""
+    """Returns the accounts of each unit. A unit must be in only one group, as in the library."""
     return {
         unit: (targets.get('AccountFilterType') == 'INTERSECTION', frozenset(targets.get('Accounts', [])))
         for targets in groups

@@ -57,14 +57,14 @@ class Operation:
 
 class StackSet:
     def __init__(self, owner, region, settings):
-        """`owner`: the account that administers it, the management account if a delegated administrator created it."""
+        """`owner` is the account that owns the StackSet: the management account, even if a delegated administrator created it."""
         self.owner, self.region, self.settings = owner, region, settings
         self.name = settings['StackSetName']
         self.id = f'{self.name}:{uuid.uuid4()}'
         self.instances: dict[tuple[str, str], Instance] = {}
         self.operations: dict[str, Operation] = {}
-        # Units and regions of all creations, with or without a filter of accounts. Automatic deployment goes there once
-        # it is on, and knows no filter. Source: AWS CloudFormation user guide, automatic deployments.
+        # Units and regions of all creations, with or without an account filter. If automatic deployment is on, it deploys there and
+        # ignores the filter. Source: AWS CloudFormation user guide, automatic deployments.
         self.targeted: set[tuple[str, str]] = set()
         self._one_at_a_time = threading.Lock()
 
@@ -91,7 +91,7 @@ class StackSet:
         return accounts_of(Organization.of(self.owner), targets)
 
     def start(self, action, work, preferences, operation_id=None):
-        """Operations of one StackSet run one after the other, as with managed execution."""
+        """Starts an operation. The operations of a StackSet run one after the other, as with managed execution."""
         operation = Operation(operation_id or str(uuid.uuid4()), action)
         self.operations[operation.id] = operation
         threading.Thread(target=self._run, args=(operation, work, preferences or {}), daemon=True).start()
