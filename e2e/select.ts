@@ -29,7 +29,7 @@ export function select(given: readonly string[], sources = readSources(), readCo
   const names = whole.map(file => file.replace('.e2e.ts', '')).join(', ');
   return {
     ...smoke(sources, whole, args),
-    title: `part ${part} of ${parts}${reason}: beside the smoke part, all of ${names || 'no file'} (about ${seconds} s)`,
+    title: `part ${part} of ${parts}${reason}: in addition to the smoke tests, all of ${names || 'no file'} (about ${seconds} s)`,
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * What the native module of an account has beside the roles of the templates, by HashiCorp's HCL: host management, OIDC
- * providers, and variables of its own.
+ * Tests the parts of the native account module that are not roles of the templates, with the HCL library of HashiCorp: host management,
+ * OIDC providers, and its own variables.
  */
 import { BOUNDARY } from './cases';
 import { asTemplate, ofType, resolved, variablesOf } from './native';
@@ -14,11 +14,11 @@ import { newStack, templateOf } from '../support/stacks';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 import { ACCOUNT, committed, EVERYTHING, type Parameters } from '../templates/support';
 
-jest.setTimeout(120_000); // For a busy machine.
+jest.setTimeout(120_000); // The machine can be busy.
 
 const HOST_REGIONS = ['eu-west-1', 'us-east-1'];
 
-/** The properties of host management in a region, in the words of the provider. */
+/** The properties of host management in a region, with the names of the provider. */
 function expectedHostManagement(parameters: Parameters, region: string): Record<string, any> {
   const { RolePath, RoleNameSuffix } = parameters;
   const template = deployTemplate(committed('defender-host-management.template.json'), { RolePath, RoleNameSuffix });
@@ -91,7 +91,7 @@ describeModules('host management', () => {
     }
   });
 
-  // Names that are as long as those of regions.
+  // Invented names that are as long as names of regions.
   const regions = (count: number) => Array.from({ length: count }, (_, i) => `ap-southeast-${i + 10}`);
   const hosts = { azure_tenant_id: TENANT, defender_for_servers: 'P1', host_management: true };
 
@@ -125,7 +125,7 @@ describeModules('host management', () => {
   });
 });
 
-/** Audiences of the two providers, and of which of them something is missing for Defender CSPM with CIEM. */
+/** Audiences of the two providers, and the providers that lack an audience for Defender CSPM with CIEM. */
 const EXISTING: [string, string[], string[], string[]][] = [
   ['all audiences, and others', [...AUDIENCES, 'api://others'], [CIEM_AUDIENCE, 'api://others'], []],
   ['only those of the plans', AUDIENCES.filter(a => !/1462b192|DefenderForServers$/.test(a)), [CIEM_AUDIENCE], []],
@@ -195,7 +195,7 @@ describeModules('what else there is', () => {
       expect([refused, resources]).toEqual([[], {}]);
       expect(outputs).toEqual({
         account_id: '111122223333',
-        // Of variables only.
+        // The keys depend only on variables.
         azure: expect.objectContaining({ defender_for_servers: 'P2', ciem: false }),
         dead_letter_queue_arns: {},
         host_management_names: {},

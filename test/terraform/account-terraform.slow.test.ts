@@ -1,5 +1,5 @@
 /**
- * The module of an account by Terraform itself, in a model of an account: ./stand-in has the published schemas of the AWS provider, and
+ * Tests the account module with Terraform in a model of an account. ./stand-in has the published schemas of the AWS provider, and
  * refuses what IAM, Systems Manager and EventBridge refuse. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { AccountConfiguration, exampleFile, moduleFile, stackInAccount } from './account-model';
@@ -10,7 +10,7 @@ import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 import { ACCOUNT, committed, DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS, type Parameters } from '../templates/support';
 
-jest.setTimeout(300_000); // For a busy machine.
+jest.setTimeout(300_000); // The machine can be busy.
 
 const PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
 const PROVIDER_KEY = `aws_iam_openid_connect_provider||${PROVIDER}`;
@@ -25,7 +25,7 @@ describeTerraform('the complete example', () => {
     const done = configuration.apply();
     expect(done.every(line => line.startsWith('create'))).toBe(true);
     expect(configuration.roles.length).toBe(18);
-    // The provider takes 25 seconds for the queue. Only then, the roles of the first run can be assumed.
+    // The provider takes 25 seconds for the queue. AWS services can assume the roles of the first run only after that.
     const order = ['aws_iam_role_policy_attachment.host_management_automation[0]', 'aws_sqs_queue.host_management["eu-west-1"]',
       'aws_ssm_association.host_management["eu-west-1"]'].map(address => done.indexOf(`create ${address}`));
     expect(order).toEqual([...order].sort((a, b) => a - b));
@@ -60,7 +60,7 @@ describeTerraform('the complete example', () => {
     };
     expect(configuration.plan()).toEqual([
       'create aws_iam_role_policy_attachment.cspm_monitor_deny[0]',
-      // What it limits is attached again after it.
+      // The policies that the deny limits are attached again after it.
       'delete,create aws_iam_role_policy_attachment.additional["cspm_monitor/reads"]',
       'delete,create aws_iam_role_policy_attachment.cspm_monitor[0]',
       'update aws_iam_role.cspm_monitor[0]',
@@ -90,8 +90,8 @@ describeTerraform('the complete example', () => {
   test('a runbook whose text an earlier version has must be created anew', () => {
     const update = ['update aws_ssm_document.host_management["eu-west-1"]'];
     expect(configuration.apply()).toEqual(update);
-    expect(configuration.plan()).toEqual(update); // as if nothing was applied
-    const { output } = configuration.run('plan', '-refresh-only', '-no-color'); // an error of apply, if the provider reads the text
+    expect(configuration.plan()).toEqual(update); // the plan does not show that the apply had no effect
+    const { output } = configuration.run('plan', '-refresh-only', '-no-color'); // if the provider reads the text, apply reports the error
     const [, addresses] = /Replace the document and its association: run terraform apply with -replace for (.*) of this module\./
       .exec(output.replace(/[\s│]+/g, ' '))!;
     const replaced = addresses.split(' and ').map(address => `-replace=module.defender.${address}`);
@@ -192,7 +192,7 @@ resource "aws_iam_role" "first" {
     configuration.files = { 'main.tf': waiting(known, 'b') };
     expect(configuration.plan()).toEqual(['update aws_iam_role.first']);
     configuration.files = { 'main.tf': waiting({}, 'b') };
-    // As docs/terraform.md warns.
+    // docs/terraform.md warns of this.
     expect(configuration.plan()).toContain('delete,create aws_iam_role_policy_attachment.cspm_monitor_aws_managed["ReadOnlyAccess"]');
   });
 
@@ -225,7 +225,7 @@ resource "aws_iam_role" "first" {
     expect(configuration.plan()).toEqual([]);
   });
 
-  // As docs/terraform.md says: to avoid the gap of another suffix.
+  // docs/terraform.md describes this as the way to avoid the gap after a change of the suffix.
   test('a second module block needs another stack_name, and no regions of the first one', () => {
     const plans = { defender_for_servers: 'P1', host_management: true };
     const first = moduleFile({ ...plans, host_management_regions: ['eu-west-1'] });
@@ -242,7 +242,7 @@ resource "aws_iam_role" "first" {
       'EntityAlreadyExists: aws_ssm_document|eu-west-1|DefenderForCloud-HostManagement-Template',
     ]);
     const taken = Object.keys(configuration.state()).filter(a => /^module\.second\.aws_(sqs_queue|cloudwatch_event_rule)\./.test(a));
-    expect(taken.length).toBe(2); // those of the first block, without an error
+    expect(taken.length).toBe(2); // the resources of the first block, and Terraform reports no error
     undo();
     configuration.files = { 'second.tf': second({ stack_name: 'Second' }) };
     configuration.apply();
@@ -318,7 +318,7 @@ describeTerraform('a plan of a later change', () => {
   });
 });
 
-/** What an apply that fails prints: the first line of each error. */
+/** Returns the first line of each error of an apply that fails. */
 function errorsOf(configuration: AccountConfiguration): string[] {
   const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
   expect(status).toBe(1);
@@ -445,7 +445,7 @@ describeTerraform('the OIDC provider', () => {
   });
 });
 
-/** The earlier module, as far as its addresses matter. */
+/** The part of the earlier module that determines addresses. */
 const STACK_MODULE = `
 variable "regions" {
   type = set(string)
@@ -470,7 +470,7 @@ resource "aws_cloudformation_stack" "host_management" {
 }
 `;
 
-/** An account with the stacks of the earlier module in all plans that have instances, its configuration, and the new one. */
+/** An account with the stacks of the earlier module with all plans that have instances, its configuration, and the new configuration. */
 function withStacks(name: string, type: PermissionsType) {
   const parameters: Parameters = { AzureTenantId: TENANT, DefenderCspm: 'true', DefenderForServers: 'P2', HostManagement: 'true' };
   const regions = ['eu-west-1', 'us-east-1'];
@@ -499,7 +499,7 @@ function withStacks(name: string, type: PermissionsType) {
   return { configuration, stacks, imports };
 }
 
-/** Nothing but imports, which Terraform does not count as changes. */
+/** Checks that there are only imports, which Terraform does not count as changes. */
 const TAKEN_OVER = [
   'create aws_cloudformation_stack.oidc_providers[0]', // with the function
   'forget aws_cloudformation_stack.deny_data_reads[0]',

@@ -1,4 +1,4 @@
-/** Settings of the module of Azure, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+/** Tests Settings of the module of Azure with the HCL library of HashiCorp. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import * as fc from 'fast-check';
 import { AZURE, connectorOf, GROUP } from './cases';
 import { AZURE_MODULE, describeModules, evaluateAll, evaluateModule, type Values } from './support';
@@ -8,7 +8,7 @@ import { deployArm } from '../azure/support/arm';
 import { synthBoth } from '../azure/support/synth';
 import { CIEM_OBJECT_ID } from '../support/synth';
 
-jest.setTimeout(120_000); // For a busy machine.
+jest.setTimeout(120_000); // The machine can be busy.
 
 const V2026 = '2026-08-01-preview';
 const ALL: Values = {
@@ -18,14 +18,14 @@ const ROLE = 'arn:aws:iam::444455556666:role/Given';
 const SCOPE = '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/n/providers/Microsoft.HybridCompute/privateLinkScopes/p';
 const evaluate = (values: Values) => evaluateModule(AZURE_MODULE, { ...AZURE, ...values });
 
-/** Every value of the connector by its path: part of the connector and names. */
+/** Returns every value of the connector by its path, which has the part of the connector and names. */
 function pathsOf({ body: { properties: { environmentData, offerings } } }: any): Record<string, unknown> {
   const all = (value: any, path: string): [string, unknown][] => value !== null && typeof value === 'object' && !Array.isArray(value)
     ? Object.entries(value).flatMap(([key, v]) => all(v, `${path}.${key}`)) : [[path, value]];
   return Object.fromEntries([...all(environmentData, 'AwsAccount'), ...offerings.flatMap((o: any) => all(o, o.offeringType))]);
 }
 
-/** What the variables change in the connector with all plans. A field that is gone is undefined. */
+/** Returns the changes that variables cause in the connector with all plans. A removed field is undefined. */
 function changed(values: Values): Record<string, unknown> {
   const { refused: none, resources } = evaluate({ ...ALL, ...values });
   expect(none).toEqual([]);
@@ -84,7 +84,7 @@ describeModules('a setting of the security connector', () => {
         [`${SERVERS}.vmScanners.newer`]: { deep: { er: 1 } },
         'AwsAccount.newest': ['a'],
         [`${SERVERS}.vmScanners.configuration.x`]: 2,
-        [`${CONTAINERS}.dataCollectionExternalId`]: 'id', // no variable has it
+        [`${CONTAINERS}.dataCollectionExternalId`]: 'id', // there is no variable for this field
       },
     }, {
       [`${CSPM}.new.enabled`]: true,
@@ -148,7 +148,7 @@ describeModules('a setting of the security connector', () => {
   });
 });
 
-/** The same feature switches in all plans, because the module has each once. Without what only a file or code can give. */
+/** Uses the same feature switches in all plans, because the module has each switch only once. Leaves out values that need a file or code. */
 const inputs = fc.tuple(anyInput, fc.record({
   agentlessVmScanning: fc.boolean(),
   agentlessKubernetesDiscovery: fc.boolean(),
@@ -173,10 +173,10 @@ const inputs = fc.tuple(anyInput, fc.record({
   return { input, features: { ...f, controlPlaneAuditLogs } };
 });
 
-/** That of the roles in the input. */
+/** The account of the roles in the input. */
 const GIVEN_ACCOUNT = '444455556666';
 const snake = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
-/** Without objects that have nothing. The module has the mode of scanning also where scanning is off, as the templates for Azure. */
+/** Removes empty objects. Like the templates for Azure, the module has the scanning mode even if scanning is off. */
 const compact = (value: any): any => {
   if (Array.isArray(value) || typeof value !== 'object' || value === null) return Array.isArray(value) ? value.map(compact) : value;
   return Object.fromEntries(Object.entries(value)

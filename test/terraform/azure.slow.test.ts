@@ -1,4 +1,4 @@
-/** The module of Azure, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+/** Tests The module of Azure with the HCL library of HashiCorp. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { ARM, AZURE, CASES, CFN, connectorOf, expectedConnector, forAzure, forRoles, GROUP } from './cases';
 import { AZURE_MODULE, describeModules, evaluateAll, evaluateModule, textOf, variablesFor, type Values } from './support';
 import { roleArnsIn } from '../azure/support/synth';
@@ -7,9 +7,9 @@ import { deployTemplate } from '../support/parameters';
 import { rolesOf } from '../support/resolve';
 import { CIEM_OBJECT_ID } from '../support/synth';
 
-jest.setTimeout(60_000); // For a busy machine.
+jest.setTimeout(60_000); // The machine can be busy.
 
-/** What the module for AWS gives after its pilot. */
+/** The output of the module for AWS after its pilot. */
 const everyone = (accounts: unknown, more: Values = {}) => ({ phase: 'everyone', excluded_account_ids: accounts, ...more });
 const PILOT = 'organization is in the phase pilot, but Azure would connect every account. In excluded_account_ids, list all accounts '
   + 'except those of the pilot and the management account: the module organization does not know them. Or connect Azure after the pilot.';

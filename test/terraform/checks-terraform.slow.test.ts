@@ -1,14 +1,14 @@
 /**
- * Checks, which warn and never block, by Terraform itself in a model of what exists. The step `.ci/steps/terraform.sh` runs this if Terraform
- * is installed.
+ * Tests checks with Terraform in a model of an account. Checks warn and never block. The step `.ci/steps/terraform.sh` runs this if
+ * Terraform is installed.
  */
 import { OrganizationInAccount } from './failures';
 import { AUDIENCES } from './support';
 import { Configuration, describeTerraform } from './terraform-cli';
 
-jest.setTimeout(120_000); // For a busy machine.
+jest.setTimeout(120_000); // The machine can be busy.
 
-/** What a command warns of, in one line without frames. It never fails. */
+/** Returns the warnings of a command in one line without frames. The command must not fail. */
 function warned(configuration: Configuration, ...args: string[]): string {
   return configuration.succeed(...args, '-no-color').replace(/[│╷╵\s]+/g, ' ').split('The behavior may therefore')[1];
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'path';
 import { ARGUMENTS } from './provider-arguments';
 import { AUDIENCES, DATA, describeModule, describeModules, EXAMPLES, evaluateModule, ROOT, textOf, valuesIn } from './support';
 
-jest.setTimeout(60_000); // For a busy machine.
+jest.setTimeout(60_000); // The machine can be busy.
 
 const ownAddress = (address: string) => address.replace(/^(module\.\w+(\[[^\]]+\])?\.)+/, '');
 
@@ -25,7 +25,7 @@ describeModules('the examples in the README files', () => {
   });
 });
 
-/** Without resources: checks-terraform.slow.test.ts. */
+/** These examples have no resources. checks-terraform.slow.test.ts tests them. */
 const CHECKS = 'azure/examples/checks';
 
 /** Folders in `examples/` of a module. */
@@ -79,7 +79,7 @@ describeModules('the examples of the module of an account', () => {
   });
 });
 
-/** What each complete example creates, of which provider. `terraform` is built in. */
+/** The resources that each complete example creates, by provider. The provider `terraform` is built in. */
 const PROVIDERS: Record<string, string[]> = {
   'azure/examples/one-configuration': ['aws', 'azapi', 'terraform', 'time'],
   'azure/examples/several-accounts': ['aws', 'azapi', 'terraform', 'time'],
@@ -90,10 +90,10 @@ const PROVIDERS: Record<string, string[]> = {
   'organization/examples/two-states/azure': ['azapi', 'terraform'],
 };
 
-/** Those that each of them has on in Azure. The second of several accounts has the free one only. */
+/** The plans that each example switches on in Azure. The second of several accounts has only the free plan. */
 const PLANS = ['CspmMonitorAws', 'DefenderCspmAws', 'DefenderForServersAws'];
 
-/** With what the AWS side of an organization left in its state after the pilot. */
+/** Evaluates the example with the state of the AWS side of an organization after the pilot. */
 const WITH_STATE = {
   ...DATA,
   terraform_remote_state: { aws: { outputs: { organization: { phase: 'everyone', excluded_account_ids: [], stack_set_name: 'Ours' } } } },

@@ -31,13 +31,13 @@ test.each(['account', 'organization'])('the module %s hands over what the module
   const variablesOf = (name: string) => [...textOf(`terraform/${name}/variables.tf`).matchAll(/^variable "(\w+)"/gm)].map(m => m[1]);
   const [, output] = /^output "azure" \{[^]*?value = \{\n([^]*?)\n {2}\}\n\}/m.exec(textOf(`terraform/${module}/outputs.tf`))!;
   const handed = [...output.matchAll(/^ {4}(\w+) += /gm)].map(m => m[1]);
-  // These are of each module.
+  // Each module has these files.
   const shared = variablesOf('azure').filter(name => variablesOf(module).includes(name) && !['tags', 'create'].includes(name));
   expect(handed.sort()).toEqual(shared.sort());
   expect(handed).toEqual(expect.arrayContaining(['defender_cspm', 'role_path', 'role_name_suffix', ...module === 'account' ? ['aws_account_id'] : []]));
 });
 
-/** Above the fields of the console of CloudFormation. */
+/** The labels above the fields in the console of CloudFormation. */
 const LABELS = [...ACCOUNT_PARAMETERS, ...ORGANIZATION_PARAMETERS, DENY_DATA_READS].map(({ label }) => label!);
 test('descriptions of variables are sentences: no label before them, and a full stop', () => {
   for (const module of ['account', 'organization', 'azure']) {

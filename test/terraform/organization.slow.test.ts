@@ -1,4 +1,4 @@
-/** The module of an organization, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+/** Tests The module of an organization with the HCL library of HashiCorp. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { existsSync } from 'fs';
 import { join } from 'path';
 import { BUCKET, CASES, CFN, forRoles, UNITS } from './cases';
@@ -7,7 +7,7 @@ import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 import { committed, type Parameters } from '../templates/support';
 
-jest.setTimeout(60_000); // For a busy machine.
+jest.setTimeout(60_000); // The machine can be busy.
 
 const STACK = 'aws_cloudformation_stack.organization[0]';
 const UNIT = 'ou-ab12-cdef3456';
@@ -68,7 +68,7 @@ describeModules('the organization', () => {
       iam_role_arn: 'arn:aws:iam::111122223333:role/deploy',
       tags: { team: 'a' },
       on_failure: 'DELETE',
-      // Twelve hours, and the time of the plan that creates the stack.
+      // Twelve hours and the time of the plan that creates the stack.
       timeouts: [{ create: '12h261201000000ns', update: '12h', delete: '12h' }],
       lifecycle: [expect.objectContaining({ ignore_changes: ['name', 'on_failure', 'timeouts.create'], prevent_destroy: true })],
     });
@@ -119,7 +119,7 @@ describeModules('the organization', () => {
   test.each<[string, Parameters, string, string[] | null]>([
     ['excluded accounts', { ExcludedAccountIds: '444455556666' }, 'everyone', ['444455556666']],
     ['everyone', {}, 'everyone', []],
-    // Azure connects all that it does not exclude, so an empty list would be everyone.
+    // Azure connects all accounts that it does not exclude, so with an empty list, it would connect every account.
     ['a pilot', { OnlyAccountIds: '444455556666' }, 'pilot', null],
   ])('what Azure needs is an output: %s', (_, changed, phase, excluded) => {
     expect(evaluate(changed).outputs).toEqual({

@@ -1,4 +1,4 @@
-/** What `--plan` of the command reads, from files that Terraform wrote. `.ci/steps/terraform.sh` runs this if Terraform is installed. */
+/** Tests `--plan` of the command with files that Terraform wrote. `.ci/steps/terraform.sh` runs this if Terraform is installed. */
 import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { AccountConfiguration, exampleFile, moduleFile } from './account-model';
@@ -19,7 +19,7 @@ import { answering, failure, MEMBER, QUIET, shown as shownRows, type Answers } f
 import { TENANT } from '../support/synth';
 import { ACCOUNT, LEAST_PRIVILEGE_ACCESS } from '../templates/support';
 
-jest.setTimeout(300_000); // For a busy machine.
+jest.setTimeout(300_000); // The machine can be busy.
 
 const IDENTITY = { account: '111122223333', partition: 'aws', arn: 'arn:aws:iam::111122223333:user/a' };
 
@@ -38,7 +38,7 @@ const templateOf = ({ template: json, region = 'eu-west-1', parameters, physical
   assemble(IDENTITY, { stackName: 'Terraform', region, json, parameters },
     { ...IDENTITY, region, stackName: '', stackId: '', parameters: {}, physicalIds }).template;
 
-/** Who may do what. Names of policies are not the same in both forms. */
+/** Returns trusts and permissions without names of policies, because these differ in both forms. */
 const rolesOf = (template: DeployedTemplate) => Object.fromEntries(template.ofType('AWS::IAM::Role').flatMap(([id]) => {
   const role = attempted(() => expectedRoles(template, id));
   if (role === undefined) return [];
@@ -76,7 +76,7 @@ describeTerraform('the roles of a plan and of a state are those of the templates
   test('before and after the apply', () => {
     const account = configuration();
     const before = deploymentsOf(planned(account));
-    // Its policy has the ARN of another role.
+    // The policy of this role has the ARN of another role.
     const unread = ['module.defender.aws_iam_policy.kubernetes_service[0]'];
     expect(before.map(d => [d.name, d.isStack, d.unread, d.physicalIds])).toEqual([['Terraform', false, unread, {}]]);
     expect(wanted.length).toBe(13);
@@ -101,7 +101,8 @@ describeTerraform('the complete example', () => {
         isStack: false,
         unread: [
           'module.defender.aws_iam_policy.host_management_automation[0]', 'module.defender.aws_iam_policy.host_management_launch[0]',
-          'module.defender.aws_iam_policy.kubernetes_service[0]', 'module.defender.aws_iam_role.ciem_discovery[0]', // trusts a role that is new
+          'module.defender.aws_iam_policy.kubernetes_service[0]',
+          'module.defender.aws_iam_role.ciem_discovery[0]', // trusts a new role
           'module.defender.aws_iam_role_policy_attachment.additional["cspm_monitor/reads"]',
           'module.defender.aws_iam_role_policy_attachments_exclusive.all["cspm_monitor"]',
         ],
@@ -238,7 +239,7 @@ describeTerraform('preflight --plan', () => {
   /** The stack with the function for OIDC providers exists. */
   const stacksOf = (configuration: AccountConfiguration): Answers => {
     const [stack] = Object.values(configuration.state()).filter(values => values.template_body);
-    // CIEM is off, so its provider is not there.
+    // CIEM is off, so its provider does not exist.
     const resources = Object.entries<any>(JSON.parse(stack.template_body).Resources).filter(([id]) => id !== 'CiemTenantProvider');
     return {
       providers: ['arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/'],
@@ -321,7 +322,7 @@ describeTerraform('several accounts in one configuration', () => {
 });
 
 describeTerraform('verify --plan', () => {
-  /** What IAM answers in the model of the account. */
+  /** The answers of IAM in the model of the account. */
   const authorizationOf = ({ things }: AccountConfiguration) => {
     const of = (type: string) => Object.entries(things).filter(([key]) => key.startsWith(`${type}|`)).map(([, thing]) => thing);
     return {
@@ -354,7 +355,7 @@ describeTerraform('verify --plan', () => {
         accountSummary: { SummaryMap: { GlobalEndpointTokenVersion: 2 } },
       };
       const ask: Ask = async (name) => {
-        if (!(name in answers)) throw new Error(`nobody expected ${name}`);
+        if (!(name in answers)) throw new Error(`the test did not expect ${name}`);
         return answers[name];
       };
       const findings = await verify(ask, IDENTITY, asStack(file), { region: 'eu-west-1', tenantId: TENANT }, new Date(), terraformOf(file));

@@ -1,26 +1,27 @@
 /**
- * The commands of the documents that change a state, as they are there, by Terraform itself in a model of what exists. The step
- * `.ci/steps/terraform.sh` runs this if Terraform is installed.
+ * Tests the commands of the documents that change a state. It reads them from the documents, and runs them with Terraform in a model of
+ * an account. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { ROOT, textOf } from './support';
 import { Configuration, describeTerraform, withTerraform } from './terraform-cli';
 
-jest.setTimeout(120_000); // For a busy machine.
+jest.setTimeout(120_000); // The machine can be busy.
 
 const CONNECTOR = 'module.security_connector.azapi_resource.security_connector[0]';
-const ID = '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud/providers/Microsoft.Security/securityConnectors/aws-111122223333';
+const ID = '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud'
+  + '/providers/Microsoft.Security/securityConnectors/aws-111122223333';
 const STACK = 'aws_cloudformation_stack.organization[0]';
 
-/** The arguments of the one command of a document that begins so. */
+/** Returns the arguments of the only command of a document with this beginning. */
 function documented(path: string, begin: string): string[] {
   const commands = textOf(path).split(`terraform ${begin}`).slice(1).map(rest => /^[^\`\n]*/.exec(rest)![0]);
   expect([begin, commands.length]).toEqual([begin, 1]);
   return `${begin}${commands[0]}`.replaceAll('\'', '').split(' ');
 }
 
-/** Of each root. Without it, OpenTofu imports by another provider. */
+/** The provider block of each root module. Without it, OpenTofu imports with another provider. */
 const PROVIDERS = `
 terraform {
   required_providers {
@@ -29,7 +30,7 @@ terraform {
 }
 `;
 
-/** The connector, as a configuration of the user created it. */
+/** The connector that a configuration of the user created. */
 const OTHER = `${PROVIDERS}
 resource "azapi_resource" "security_connector" {
   count     = 1
@@ -41,7 +42,7 @@ resource "azapi_resource" "security_connector" {
 }
 `;
 
-/** A state with it, and what exists. */
+/** A state with the connector, and the existing resources. */
 function other(): Configuration {
   const configuration = Configuration.ofReadme('azure');
   mkdirSync(join(configuration.path, 'other'));
@@ -124,7 +125,7 @@ resource "aws_iam_policy" "SecurityCenter${name}Policy" {
   policy = "{}"
 }
 `).join(''),
-  // Of the user: Microsoft's runbook creates the profile.
+  // The user creates this, because the runbook of Microsoft creates the profile.
   profile: `
 resource "aws_iam_instance_profile" "PROFILE" {
   name = "AmazonSSMRoleForInstancesMDCSetup"

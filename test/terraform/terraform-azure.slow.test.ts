@@ -1,15 +1,15 @@
 /**
- * Terraform itself on the complete examples of the module of Azure, with stand-ins for the providers. The step
+ * Tests the complete examples of the module for Azure with Terraform and with stand-ins for the providers. The step
  * `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { textOf } from './support';
 import { Configuration, describeTerraform, withTerraform } from './terraform-cli';
 
-jest.setTimeout(120_000); // For a busy machine.
+jest.setTimeout(120_000); // The machine can be busy.
 
 const CONNECTOR = 'azapi_resource.security_connector[0]';
 
-/** What the module protects from, in a resource without its protection. */
+/** A resource without the protection of the module, to show what it protects from. */
 const UNPROTECTED = `
 resource "azapi_resource" "unprotected" {
   type      = "Microsoft.Security/securityConnectors@2024-08-01-preview"
@@ -31,7 +31,7 @@ describeTerraform('both sides in one configuration', () => {
     expect(done.slice(-1)).toEqual([`create ${CONNECTOR}`]);
     expect(done).toContain('create azapi_resource.group');
     expect(done.some(line => line.startsWith('create module.roles.'))).toBe(true);
-    // IAM knows the roles everywhere only then.
+    // Only after this time, IAM has distributed the roles.
     const order = ['create module.roles.aws_iam_role.', 'create time_sleep.roles', `create ${CONNECTOR}`]
       .map(text => done.map(line => line.startsWith(text)).lastIndexOf(true));
     expect(order).toEqual([...order].sort((a, b) => a - b));
@@ -55,7 +55,7 @@ describeTerraform('both sides in one configuration', () => {
     configuration.edit('"least-privilege"', '"default-access"'); // the roles change, so the data source is read later
     const plan = configuration.plan();
     expect(plan).toEqual(expect.arrayContaining([`update ${CONNECTOR}`, 'delete,create azapi_resource.unprotected']));
-    // When it is known, nothing changes.
+    // When Terraform knows the value, nothing changes.
     expect(configuration.apply().filter(change => change.includes(CONNECTOR))).toEqual([]);
   });
 
@@ -89,7 +89,7 @@ describeTerraform('both sides in one configuration', () => {
 });
 
 describeTerraform('another account', () => {
-  // The second is the default name of the first account: with another account, it is no longer.
+  // The second name is the default name for the first account. With another account, it is not the default name.
   test.each([['ours', 'ours'], ['aws-111122223333', null]])('does not take the place of the first in a connector with the name %s', (name, given) => {
     const configuration = Configuration.ofReadme('azure');
     configuration.set('connector_name', given);

@@ -1,7 +1,7 @@
 /**
- * Changes of the targets of an organization: Terraform plans and applies them with stand-ins for the providers, and a model of
- * CloudFormation's published handler of StackSets (cli/preflight/stack-sets/instance-changes.ts names its files) says what the
- * stack does to the accounts then. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
+ * Tests changes of the targets of an organization. Terraform plans and applies them with stand-ins for the providers. A model of the
+ * published CloudFormation handler of StackSets (cli/preflight/stack-sets/instance-changes.ts names its files) computes the effect on
+ * the accounts. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { CFN } from './cases';
 import { fail, OrganizationInAccount } from './failures';
@@ -14,12 +14,12 @@ import type { Group } from '../../cli/preflight/stack-sets/instance-changes';
 import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
-jest.setTimeout(120_000); // For a busy machine.
+jest.setTimeout(120_000); // The machine can be busy.
 
 const STACK = 'aws_cloudformation_stack.organization[0]';
 const [A, B, C] = ['444455556666', '555566667777', '666677778888'];
 
-/** A and B are in the unit, C is beside it. */
+/** A and B are in the unit, and C is not. */
 const ACCOUNTS: Record<string, any> = {
   organization: { Organization: { MasterAccountId: '111122223333' } },
   accounts: [A, B, C].map(id => [id, 'ACTIVE']),
@@ -31,7 +31,7 @@ const ACCOUNTS: Record<string, any> = {
 const filesOf = (configuration: Configuration) =>
   /aws_s3_object\.template_\d\d/.exec(Object.keys(configuration.state()).find(address => address.includes('aws_s3_object'))!)![0];
 
-/** The example of the README in an account, whose data sources then say what it has. */
+/** The example of the README in an account, so that data sources return its resources. */
 function inAccount(): Configuration {
   const configuration = Configuration.ofReadme('organization');
   configuration.things = bucket('eu-west-1', OWN);
@@ -44,7 +44,7 @@ function bucket(region: string, values: object): Configuration['things'] {
   return { [`aws_s3_bucket|${region}|our-templates`]: { bucket: 'our-templates', policy: '{}', ...values } };
 }
 
-/** What the user changes, and what happens to whom. */
+/** Changes of the user, and their effects on accounts. */
 const CHANGES: [string, Record<string, unknown>, Partial<Effects>][] = [
   ['the pilot', {}, { added: [A] }],
   ['another account in the pilot', { only_account_ids: [A, B] }, { kept: [A], added: [B] }],
@@ -54,7 +54,7 @@ const CHANGES: [string, Record<string, unknown>, Partial<Effects>][] = [
   ['no excluded account', { excluded_account_ids: null }, { kept: [A, B], added: [C] }],
   ['a narrower pilot', { only_account_ids: [C], allow_removal_of_roles: true }, { kept: [C], lost: [A, B] }],
   ['everyone again', { only_account_ids: null, allow_removal_of_roles: null }, { kept: [C], added: [A, B] }],
-  // What is no target leaves the stacks of all accounts where they are.
+  // Changes that do not concern targets do not change the stacks of accounts.
   ['the other permission type', { permissions_type: 'default-access' }, { kept: [A, B, C] }],
   ['another tenant', { azure_tenant_id: '55555555-2222-3333-4444-555555555555' }, { kept: [A, B, C] }],
   ['a plan less', { defender_for_servers: 'Off', allow_removal_of_roles: true }, { kept: [A, B, C] }],
@@ -65,7 +65,7 @@ describeTerraform('changes of targets', () => {
   const organization = new Organization(async name => ACCOUNTS[name]);
   let [targets, instances]: [Group[], Instances] = [[], new Map()];
 
-  /** What CloudFormation did, in the region of the roles, with the parameters that the stack has now. */
+  /** Returns the actions of CloudFormation in the region of the roles, with the current parameters of the stack. */
   async function effects(): Promise<Effects> {
     const [[, { parameters }]] = Object.entries(configuration.state()).filter(([address]) => address.endsWith(STACK));
     const { Resources } = deployTemplate(CFN.organization, parameters);
@@ -87,7 +87,7 @@ describeTerraform('changes of targets', () => {
     expect(await effects()).toEqual({ ...nothing, region: 'eu-central-1', ...expected });
   });
 
-  // Their folders: failed-applies.slow.test.ts.
+  // failed-applies.slow.test.ts tests the folders.
   test('another folder of the templates: the accounts keep their roles', async () => {
     configuration.set('template_prefix', 'other/');
     configuration.succeed('state', 'rm', `module.defender.${filesOf(configuration)}`);
@@ -110,7 +110,7 @@ describeTerraform('a template that somebody else wrote to the bucket', () => {
     const { things } = configuration;
     const [file] = Object.keys(things).filter(key => key.endsWith('/defender-host-management.template.json'));
     const { [file]: own, ...others } = things;
-    // Another checksum, or none of this kind.
+    // The file has another checksum, or no checksum of this kind.
     for (const checksum of ['47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=', '', null]) {
       configuration.things = { ...things, [file]: { ...own, checksum_sha256: checksum } };
       configuration.set('defender_for_containers', true);
@@ -158,7 +158,7 @@ describeTerraform('the bucket of the templates', () => {
   });
 });
 
-/** What deletes roles of everyone with all plans, and what the plan says of it. */
+/** Changes that delete roles in all accounts if all plans are on, and the messages of the plan. */
 const REMOVALS: [string, Record<string, unknown>, string][] = [
   ['a pilot of everyone', { only_account_ids: [A, B] }, `only_account_ids would delete the roles of all member accounts but ${A}, ${B}.`],
   ['the management account left out', { connect_management_account: false },
@@ -310,7 +310,7 @@ describeTerraform('units', () => {
   });
 });
 
-/** What a plan does not know as long as another resource changes: the value that the stack has, or another. */
+/** Values that a plan does not know while another resource changes: the value of the stack, or another value. */
 const UNKNOWN: [what: string, variable: string, expression: string, known: unknown][] = [
   ['the id of CIEM', 'ciem_service_principal_object_id', 'terraform_data.late.output.ciem', CIEM_OBJECT_ID],
   ['the accounts of a pilot', 'only_account_ids', 'terraform_data.late.output.accounts', [A, B]],
@@ -482,7 +482,7 @@ describeTerraform('both sides of an organization in one configuration', () => {
 
   test.each([
     ['is refused', '["444455556666"]', 'plan'],
-    // A list that a resource gives: its accounts are known when Terraform applies.
+    // This list comes from a resource. Terraform knows its accounts only when it applies.
     ['is refused when its accounts are known, before the connector is created', 'terraform_data.pilot.output', 'apply'],
   ] as const)('a pilot %s, because Azure would connect every account', (_, accounts, command) => {
     const configuration = Configuration.ofFolder('organization/examples/complete');

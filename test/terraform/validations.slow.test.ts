@@ -1,4 +1,4 @@
-/** What the modules refuse, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+/** Tests What the modules refuse with the HCL library of HashiCorp. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { CFN, BOUNDARY, folderUrl, MODULES } from './cases';
 import {
   aboutVariables, describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, variablesFor,
@@ -7,9 +7,9 @@ import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 import type { Parameters } from '../templates/support';
 
-jest.setTimeout(60_000); // For a busy machine.
+jest.setTimeout(60_000); // The machine can be busy.
 
-/** Values that patterns accept or refuse. */
+/** Values that the patterns accept or refuse. */
 const VALUES: Record<string, string[]> = {
   AzureTenantId: [
     TENANT, TENANT.toUpperCase().replace('1', 'A'), `${TENANT}\n`, `x${TENANT}`, '', '00000000-0000-0000-0000-000000000000',
@@ -40,10 +40,10 @@ const VALUES: Record<string, string[]> = {
   StackSetName: ['DefenderForCloud-Members', 'a', 'a'.repeat(101), 'a'.repeat(102), '1a', 'a_b', '', 'a b'],
 };
 
-/** What differs in an account: it can have a boundary of its own, and Terraform can create OIDC providers. */
+/** Differences of the account module: an account can have its own boundary, and Terraform can create OIDC providers. */
 const OF_ACCOUNT = { BoundaryArn: CFN.account.Parameters.BoundaryArn, IdentityProvider: MODULES[0].parameters.IdentityProvider };
 
-/** What CloudFormation says, about variables. */
+/** Returns the errors of CloudFormation with names of variables. */
 function refusedByCloudFormation(parameters: Parameters, organization: boolean): string[] {
   const { Parameters } = CFN.organization;
   const names = Object.keys(Parameters);
@@ -75,7 +75,7 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
       const results = evaluateAll(folder, cases.map(values));
       expect(results.map(({ refused }, i) => [VALUES[name][i], refused.length > 0])).toEqual(
         cases.map((c, i) => [VALUES[name][i], refusedByCloudFormation(c, isOrganization).length > 0]));
-      // Each pattern is tried with values of both kinds.
+      // Each pattern is tested with values that it accepts and values that it refuses.
       expect(new Set(results.map(r => r.refused.length > 0))).toEqual(new Set([true, false]));
     });
 

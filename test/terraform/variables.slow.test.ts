@@ -1,12 +1,12 @@
-/** Variables of the modules, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+/** Tests Variables of the modules with the HCL library of HashiCorp. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { MODULES, OF_AZURE } from './cases';
 import {
   aboutVariables, AZURE_MODULE, describeModule, describeModules, evaluateModule, isList, variableName, variablesFor, type Variable,
 } from './support';
 
-jest.setTimeout(60_000); // For a busy machine.
+jest.setTimeout(60_000); // The machine can be busy.
 
-/** In the console of CloudFormation, a label is above the text of a parameter. A variable has a sentence. */
+/** In the console of CloudFormation, a label precedes the text of a parameter. A variable has only a sentence. */
 const SENTENCES: { readonly [parameter: string]: string | RegExp } = {
   DefenderCspm: 'Whether Defender CSPM is on.',
   DefenderForServers: 'Plan of Defender for Servers: Off, P1 or P2. Plan 2 has agentless scanning.',

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Versions of a document. From internal/service/ssm/document.go of the provider, 2026-11: it reads the content of the latest version,
-// whichever is the default one, and other content is a new version that becomes the default one.
+// Versions of a document. From internal/service/ssm/document.go of the provider, 2026-11: it reads the content of the latest version, even
+// if another version is the default, and different content creates a new version that becomes the default.
 var versionsOfDocument = []string{"default_version", "document_version", "latest_version"}
 
 func (m modeled) ModifyPlan(ctx context.Context, q resource.ModifyPlanRequest, r *resource.ModifyPlanResponse) {
@@ -64,7 +64,7 @@ func updateDocument(c *cloud, before, after values) error {
 	return nil
 }
 
-// What each version of a document has.
+// Returns the content of each version of a document.
 func (c *cloud) contents(k string) []any {
 	before, _ := c.things[k]["contents"].([]any)
 	return append(before, c.things[k]["content"])
