@@ -117,7 +117,8 @@ describeModules.each(TYPES)('each combination of plans, %s', (name, type) => {
     for (const role of Object.values(ofType(resources, 'aws_iam_role'))) {
       const isHost = /^(AmazonSSMRole|DefenderForCloud-HostManagement)/.test(role.name);
       expect(Object.keys(role).sort()).toEqual([
-        'assume_role_policy', 'description', 'force_detach_policies', ...isHost ? [] : ['max_session_duration'], 'name', 'path', 'permissions_boundary', 'tags',
+        'assume_role_policy', 'description', 'force_detach_policies', ...isHost ? [] : ['max_session_duration'], 'name', 'path',
+        'permissions_boundary', 'tags',
       ]);
       expect([role.force_detach_policies, role.max_session_duration]).toEqual([null, isHost ? undefined : null]);
     }
@@ -138,7 +139,7 @@ describeModules.each(TYPES)('each combination of plans, %s', (name, type) => {
     } : undefined);
   }));
 
-  test('OIDC providers are created or reused by the function of the template, for the same audiences', () => each(({ resources }, parameters) => {
+  test('the function of the template creates or reuses OIDC providers, for the same audiences', () => each(({ resources }, parameters) => {
     const stacks = Object.values(ofType(resources, 'aws_cloudformation_stack'));
     expect(stacks.length).toBe(parameters.IdentityProvider === 'Existing' ? 0 : 1);
     for (const stack of stacks) {
@@ -195,7 +196,9 @@ describeModules.each(TYPES)('who may assume the roles, %s', (name) => {
   test('only the callers of the matrix', () => {
     const callers = requests(customer);
     expect([...roles.keys()].sort()).toEqual(ROLE_NAMES);
-    for (const role of ROLE_NAMES) expect([role, admittedBy(roles.get(role)!, callers)]).toEqual([role, expectedFor(role, customer, false)]);
+    for (const role of ROLE_NAMES) {
+      expect([role, admittedBy(roles.get(role)!, callers)]).toEqual([role, expectedFor(role, customer, false)]);
+    }
     expectPlainTrusts(roles);
   });
 

@@ -1,4 +1,4 @@
-/** Tests The module of Azure with the HCL library of HashiCorp. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+/** Tests the module for Azure with the HCL library of HashiCorp. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { ARM, AZURE, CASES, CFN, connectorOf, expectedConnector, forAzure, forRoles, GROUP } from './cases';
 import { AZURE_MODULE, describeModules, evaluateAll, evaluateModule, textOf, variablesFor, type Values } from './support';
 import { roleArnsIn } from '../azure/support/synth';
@@ -39,7 +39,11 @@ describeModules('the security connector', () => {
   test('names of the connector and of the application of CIEM, and another partition', () => {
     const parameters = { DefenderCspm: 'true', CiemServicePrincipalObjectId: CIEM_OBJECT_ID };
     const result = evaluate({
-      ...variablesFor(parameters), connector_name: 'ours', ciem_application_name: 'our-application', aws_partition: 'aws-us-gov', tags: { team: 'a' },
+      ...variablesFor(parameters),
+      connector_name: 'ours',
+      ciem_application_name: 'our-application',
+      aws_partition: 'aws-us-gov',
+      tags: { team: 'a' },
     });
     expect(connectorOf(result)).toEqual(expectedConnector(ARM.account, parameters, {
       connectorName: 'ours', CiemApplicationName: 'our-application', awsPartition: 'aws-us-gov',
@@ -84,7 +88,8 @@ describeModules('the security connector', () => {
     [{ location: '' }, ['location must be an Azure region such as westeurope.']],
     [{ aws_partition: '' }, ['aws_partition must be a partition such as aws.']],
     ...['', 'a/b', 'a b', '-a', 'a.', 'a\n', 'a'.repeat(261)].map((connector_name): [Values, string[]] => [{ connector_name }, [
-      'connector_name must be a name of 1 to 260 letters, digits, dots, underscores or hyphens that begins and ends with a letter or digit.',
+      'connector_name must be a name of 1 to 260 letters, digits, dots, underscores or hyphens '
+      + 'that begins and ends with a letter or digit.',
     ]]),
     ...['a', 'A.b_c-9', 'a'.repeat(260)].map((connector_name): [Values, string[]] => [{ connector_name }, []]),
     [{ ciem_application_name: ' ' }, ['ciem_application_name must be the name of an application.']],
@@ -95,14 +100,19 @@ describeModules('the security connector', () => {
     [{ tags: { team: 'a', Team: 'b' } }, ['tags must not have keys that differ only in case.']],
     [{ tags: { 'it\'s': 'a', 'aws:x': 'b'.repeat(256) } }, []],
     [{ organization: everyone(['1']) }, ['excluded_account_ids of organization must be ids of twelve digits each, or nothing.']],
-    [{ organization: everyone(['444455556666', '444455556666']) }, ['excluded_account_ids of organization must have each value only once.']],
+    [{ organization: everyone(['444455556666', '444455556666']) },
+      ['excluded_account_ids of organization must have each value only once.']],
     [{ organization: null }, []],
-    [{ organization: everyone(null) }, ['organization must have excluded_account_ids: the accounts that Azure does not connect, or [] to connect every account.']],
+    [{ organization: everyone(null) },
+      ['organization must have excluded_account_ids: the accounts that Azure does not connect, or [] to connect every account.']],
     [{ organization: { phase: 'pilot', excluded_account_ids: null } }, [PILOT]],
     [{ organization: { phase: 'pilot', excluded_account_ids: [] } }, [PILOT]],
-    ...['Pilot', '', null].map((phase): [Values, string[]] => [{ organization: { ...everyone([]), phase } }, ['organization must have the phase pilot or everyone.']]),
-    [{ organization: everyone([], { stack_set_name: '1' }) }, ['stack_set_name of organization must be at most 101 letters, digits or hyphens, beginning with a letter.']],
-    [{ organization: everyone([]), parent_hierarchy_id: 'r-ab12' }, ['parent_hierarchy_id is for the connector of one account, and organization is for all accounts. Set only one of them.']],
+    ...['Pilot', '', null].map((phase): [Values, string[]] =>
+      [{ organization: { ...everyone([]), phase } }, ['organization must have the phase pilot or everyone.']]),
+    [{ organization: everyone([], { stack_set_name: '1' }) },
+      ['stack_set_name of organization must be at most 101 letters, digits or hyphens, beginning with a letter.']],
+    [{ organization: everyone([]), parent_hierarchy_id: 'r-ab12' },
+      ['parent_hierarchy_id is for the connector of one account, and organization is for all accounts. Set only one of them.']],
     [{ control_plane_audit_logs: true }, ['control_plane_audit_logs=true needs defender_for_containers=true.']],
     [{ ciem_service_principal_object_id: CIEM_OBJECT_ID }, ['ciem_service_principal_object_id needs defender_cspm=true.']],
     [{ ciem: true }, ['ciem=true needs defender_cspm=true.']],

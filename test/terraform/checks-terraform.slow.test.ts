@@ -16,7 +16,9 @@ function warned(configuration: Configuration, ...args: string[]): string {
 describeTerraform('the policy of the bucket of an organization', () => {
   const WARNING = 'The policy of the bucket our-templates denies writing to nobody.';
   const DEPLOYER = { ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Deployer' } };
-  const deny = (values: object) => ({ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::our-templates/*', ...values });
+  const deny = (values: object) => ({
+    Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::our-templates/*', ...values,
+  });
   let configuration: OrganizationInAccount;
   const policy = (text: string) => {
     const bucket = 'aws_s3_bucket|eu-west-1|our-templates';
@@ -38,7 +40,11 @@ describeTerraform('the policy of the bucket of an organization', () => {
     ['to all but a principal', [deny({ Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:role/Deployer' } })]],
     ['all but reading', [deny({ Action: undefined, NotAction: 's3:GetObject', Condition: DEPLOYER })]],
     ['with TLS and a principal in one statement', [deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' }, ...DEPLOYER } })]],
-    ['beside others', [deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }), { Effect: 'Allow', Principal: '*', Action: 's3:GetObject' }, deny({ Condition: DEPLOYER })]],
+    ['in addition to others', [
+      deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      { Effect: 'Allow', Principal: '*', Action: 's3:GetObject' },
+      deny({ Condition: DEPLOYER }),
+    ]],
   ])('that denies writing %s: no warning', (_, Statement) => {
     policy(JSON.stringify({ Statement }));
     expect(warned(configuration, 'plan', '-detailed-exitcode')).not.toContain('Warning');
@@ -48,7 +54,9 @@ describeTerraform('the policy of the bucket of an organization', () => {
     ['denies nothing', { Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject' }] }],
     ['has one statement, and no list', { Statement: { Effect: 'Allow', Principal: '*', Action: 's3:GetObject' } }],
     ['denies writing without TLS only', { Statement: [deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } })] }],
-    ['denies writing without encryption only', { Statement: [deny({ Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } } })] }],
+    ['denies writing without encryption only', {
+      Statement: [deny({ Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } } })],
+    }],
     ['denies deleting only', { Statement: [deny({ Action: 's3:DeleteObject', Condition: DEPLOYER })] }],
     ['denies writing to one', { Statement: [deny({ Principal: { AWS: 'arn:aws:iam::111122223333:role/Other' } })] }],
   ])('that %s: a warning, and a plan without changes', (_, document) => {
@@ -65,7 +73,8 @@ describeTerraform('the policy of the bucket of an organization', () => {
 });
 
 describeTerraform('the checks after the connection', () => {
-  const CONNECTOR = '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud/providers/Microsoft.Security/securityConnectors/aws-111122223333';
+  const CONNECTOR = '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud'
+    + '/providers/Microsoft.Security/securityConnectors/aws-111122223333';
   const VALUES = { aws_account_id: '111122223333', audiences: JSON.stringify(AUDIENCES), security_connector_id: CONNECTOR };
   const values = Object.entries(VALUES).map(([name, value]) => `-var=${name}=${value}`);
   const arn = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
@@ -83,7 +92,9 @@ describeTerraform('the checks after the connection', () => {
   test('say nothing if all is well, also without a report', () => {
     for (const reports of [[], [report('Healthy', { issues: [] })]]) {
       configuration.things = there([...AUDIENCES, 'api://of-another-product'], ...reports);
-      for (const command of [['plan'], ['apply', '-auto-approve']]) expect(warned(configuration, ...command, ...values)).not.toContain('Warning');
+      for (const command of [['plan'], ['apply', '-auto-approve']]) {
+        expect(warned(configuration, ...command, ...values)).not.toContain('Warning');
+      }
     }
   });
 
@@ -92,11 +103,15 @@ describeTerraform('the checks after the connection', () => {
   });
 
   test.each([
-    ['an audience that is missing', there(AUDIENCES.slice(1)), 'Defender for Cloud cannot sign in: api://1462b192-27f7-4cb9-8523-0f4ecb54b47e. Find'],
-    ['an issue of the connector', there(AUDIENCES, report('NotHealthy', { issues: [{ issueName: 'Role is missing' }] })), 'The connector is not healthy: Role is missing.'],
-    ['a connector that is not healthy without an issue', there(AUDIENCES, report('NotHealthy', { issues: [] })), 'The connector is not healthy: a.'],
+    ['an audience that is missing', there(AUDIENCES.slice(1)),
+      'Defender for Cloud cannot sign in: api://1462b192-27f7-4cb9-8523-0f4ecb54b47e. Find'],
+    ['an issue of the connector', there(AUDIENCES, report('NotHealthy', { issues: [{ issueName: 'Role is missing' }] })),
+      'The connector is not healthy: Role is missing.'],
+    ['a connector that is not healthy without an issue', there(AUDIENCES, report('NotHealthy', { issues: [] })),
+      'The connector is not healthy: a.'],
     ['a provider that is gone', { ...there([]), [`aws_iam_openid_connect_provider||${arn}`]: undefined }, 'NoSuchEntity: OIDC provider'],
-    ['what the reader may not read in Azure', { [`aws_iam_openid_connect_provider||${arn}`]: { client_id_list: AUDIENCES } }, 'Failed to list resources: AuthorizationFailed'],
+    ['what the reader may not read in Azure', { [`aws_iam_openid_connect_provider||${arn}`]: { client_id_list: AUDIENCES } },
+      'Failed to list resources: AuthorizationFailed'],
   ])('warn of %s, and block nothing', (_, things, expected) => {
     configuration.things = things as Configuration['things'];
     for (const command of [['plan'], ['apply', '-auto-approve']]) expect(warned(configuration, ...command, ...values)).toContain(expected);

@@ -23,7 +23,8 @@ const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 
 /** Returns the policies of the CSPM role that are attached without their denies. `isLimited` tells which policies DenyBilling limits. */
 function unlimited({ things }: AccountConfiguration, isLimited: (arn: string) => boolean): string[] {
-  const attached = Object.entries(things).filter(([key, { role }]) => key.startsWith('aws_iam_role_policy_attachment|') && role.startsWith('CspmMonitorAws'))
+  const attached = Object.entries(things)
+    .filter(([key, { role }]) => key.startsWith('aws_iam_role_policy_attachment|') && role.startsWith('CspmMonitorAws'))
     .map(([, { policy_arn: arn }]): string => arn);
   const textOf = (arn: string): string => things[`aws_iam_policy||${arn}`]?.policy ?? '"Allow"';
   const has = (sid: string) => attached.some(arn => textOf(arn).includes(`"${sid}"`));

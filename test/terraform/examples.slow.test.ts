@@ -1,4 +1,4 @@
-/** The examples, by HashiCorp's HCL, and arguments. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+/** Tests the examples and arguments with the HCL library of HashiCorp. `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { mkdtempSync, readdirSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
@@ -46,7 +46,8 @@ describe.each(['account', 'organization', 'azure'])('the examples of %s', (modul
     expect(folders.length).toBeGreaterThanOrEqual(examplesOf(module).length);
     for (const folder of folders) {
       const files = readdirSync(join(ROOT, 'terraform', folder));
-      expect([folder, files.filter(name => ['versions.tf', 'outputs.tf'].includes(name)).length]).toEqual([folder, folder === CHECKS ? 1 : 2]);
+      expect([folder, files.filter(name => ['versions.tf', 'outputs.tf'].includes(name)).length])
+        .toEqual([folder, folder === CHECKS ? 1 : 2]);
       expect(textOf(`terraform/${folder}/main.tf`)).not.toMatch(/^(output|terraform) /m);
     }
   });

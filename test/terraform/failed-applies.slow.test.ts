@@ -19,7 +19,7 @@ const tainted = (configuration: Configuration): string[] => JSON.parse(configura
   .flatMap((r: any) => r.instances.filter((i: any) => i.status === 'tainted')
     .map((i: any) => [r.module, r.type, r.name].filter(Boolean).join('.') + ('index_key' in i ? `[${JSON.stringify(i.index_key)}]` : '')));
 
-/** Checks that the failure is the only error of Terraform. */
+/** Matches all errors of Terraform. The requested failure must be the only one. */
 const ERRORS = /Error: \w+/g;
 
 function created(): OrganizationInAccount {
@@ -100,7 +100,8 @@ describeTerraform('the stack of an organization', () => {
 
   test('of one of several module instances is deleted when it is moved to an address that has no block', () => {
     const configuration = new OrganizationInAccount();
-    configuration.edit('module "defender" {\n', 'module "defender" {\n  for_each = toset(["a", "b"])\n  stack_name = "Stack-${each.key}"\n');
+    configuration.edit('module "defender" {\n',
+      'module "defender" {\n  for_each = toset(["a", "b"])\n  stack_name = "Stack-${each.key}"\n');
     configuration.apply();
     configuration.edit('toset(["a", "b"])', 'toset(["a"])');
     expect(configuration.refusal('apply')).toContain(PROTECTED);
@@ -110,7 +111,8 @@ describeTerraform('the stack of an organization', () => {
     expect(plan.filter(line => !line.includes('module.removed.'))).toEqual([]);
     expect(plan).toContain(`delete module.removed.${STACK}`);
     configuration.apply();
-    expect(Object.keys(configuration.things).filter(key => key.startsWith('aws_cloudformation_stack|'))).toEqual(['aws_cloudformation_stack|eu-west-1|Stack-a']);
+    expect(Object.keys(configuration.things).filter(key => key.startsWith('aws_cloudformation_stack|')))
+      .toEqual(['aws_cloudformation_stack|eu-west-1|Stack-a']);
   });
 
   test('whose deletion was lost, or failed: the files stay until it is gone', () => {
@@ -127,7 +129,8 @@ describeTerraform('the stack of an organization', () => {
 
 describeTerraform('an update to other templates', () => {
   /** Returns the folders of the files of all versions. */
-  const foldersOf = (configuration: OrganizationInAccount) => [...new Set(configuration.files.map(file => file.slice(0, file.lastIndexOf('/'))))];
+  const foldersOf = (configuration: OrganizationInAccount) =>
+    [...new Set(configuration.files.map(file => file.slice(0, file.lastIndexOf('/'))))];
   const changes = (plan: string[]) => plan.filter(line => !/^(create|forget) aws_s3_object\.template\w*\[/.test(line));
 
   test('forgets the earlier files, and deletes none', () => {

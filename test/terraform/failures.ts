@@ -36,7 +36,7 @@ export class OrganizationInAccount extends Configuration {
     this.things = stack === undefined ? others : { ...others, [STACK]: stack };
   }
 
-  /** CloudFormation ends what it began, in success or in failure, and returns the status of the stack. */
+  /** Ends the operation of CloudFormation, with success or failure. Returns the status of the stack. */
   public settle(succeeds: boolean): string {
     const { status, earlier, ...stack } = this.stack!;
     const [operation] = status.split('_');
@@ -52,7 +52,7 @@ export class OrganizationInAccount extends Configuration {
     return 'DELETE_COMPLETE';
   }
 
-  /** Whether the bucket has what CloudFormation reads with the parameters of a stack. */
+  /** Whether the bucket has the files that CloudFormation reads with the parameters of a stack. */
   private hasFiles({ parameters }: Record<string, any>): boolean {
     const { pathname } = new URL(parameters.TemplateFolderUrl);
     return [`defender-account.${parameters.PermissionsType}`, 'defender-host-management']
@@ -69,7 +69,8 @@ export class OrganizationInAccount extends Configuration {
     const file = join(this.repository, 'templates', 'defender-host-management.template.json');
     appendFileSync(file, '\n');
     this.succeed('get', '-update');
-    return new Map(TEMPLATES.map(name => `${name}.template.json`).map(name => [name, readFileSync(join(this.repository, 'templates', name), 'utf-8')]));
+    return new Map(TEMPLATES.map(name => `${name}.template.json`)
+      .map(name => [name, readFileSync(join(this.repository, 'templates', name), 'utf-8')]));
   }
 
   /** Changes to a version of the module with other templates, whose files have another address. */

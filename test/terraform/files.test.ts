@@ -17,8 +17,11 @@ test('no generated file is left over', () => {
   expect(made.sort()).toEqual([...generated.keys()].filter(path => path.endsWith('.tf')).sort());
 });
 
-test.each(['account', 'organization', 'azure'])('OpenTofu reads versions.tofu in place of versions.tf, and gets the same providers: %s', (module) => {
-  const [terraform, tofu] = ['tf', 'tofu'].map(extension => textOf(`terraform/${module}/versions.${extension}`).split(/^(?= {2}required_providers)/m));
+test.each([
+  'account', 'organization', 'azure',
+])('OpenTofu reads versions.tofu instead of versions.tf, and gets the same providers: %s', (module) => {
+  const [terraform, tofu] = ['tf', 'tofu']
+    .map(extension => textOf(`terraform/${module}/versions.${extension}`).split(/^(?= {2}required_providers)/m));
   expect(tofu[1]).toBe(terraform[1]);
   expect([terraform, tofu].map(([head]) => /required_version = "(.*)"/.exec(head)![1])).toEqual(['>= 1.9.0', '>= 1.12.0']);
 });
@@ -27,14 +30,18 @@ test('a second run writes the same bytes', () => {
   expect([...terraformFiles()]).toEqual([...generated]);
 });
 
-test.each(['account', 'organization'])('the module %s hands over what the module of Azure has variables for, and all that they share', (module) => {
+test.each([
+  'account', 'organization',
+])('the module %s outputs values for variables of the module for Azure, and all that they share', (module) => {
   const variablesOf = (name: string) => [...textOf(`terraform/${name}/variables.tf`).matchAll(/^variable "(\w+)"/gm)].map(m => m[1]);
   const [, output] = /^output "azure" \{[^]*?value = \{\n([^]*?)\n {2}\}\n\}/m.exec(textOf(`terraform/${module}/outputs.tf`))!;
   const handed = [...output.matchAll(/^ {4}(\w+) += /gm)].map(m => m[1]);
   // Each module has these files.
   const shared = variablesOf('azure').filter(name => variablesOf(module).includes(name) && !['tags', 'create'].includes(name));
   expect(handed.sort()).toEqual(shared.sort());
-  expect(handed).toEqual(expect.arrayContaining(['defender_cspm', 'role_path', 'role_name_suffix', ...module === 'account' ? ['aws_account_id'] : []]));
+  expect(handed).toEqual(expect.arrayContaining([
+    'defender_cspm', 'role_path', 'role_name_suffix', ...module === 'account' ? ['aws_account_id'] : [],
+  ]));
 });
 
 /** The labels above the fields in the console of CloudFormation. */

@@ -1,4 +1,4 @@
-/** Tests The module of an organization with the HCL library of HashiCorp. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+/** Tests the organization module with the HCL library of HashiCorp. `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { existsSync } from 'fs';
 import { join } from 'path';
 import { BUCKET, CASES, CFN, forRoles, UNITS } from './cases';
@@ -46,21 +46,25 @@ describeModules('the organization', () => {
       ...DEFAULTS,
       ...given,
       DenyDataReadsStackSet: DenyDataReads,
-      TemplateFolderUrl: expect.stringMatching(/^https:\/\/our-templates\.s3\.eu-central-1\.amazonaws\.com\/defender-for-cloud\/DefenderForCloudOrganization\/[0-9a-f]{16}\/$/),
+      TemplateFolderUrl: expect.stringMatching(new RegExp('^https://our-templates\\.s3\\.eu-central-1\\.amazonaws\\.com/'
+        + 'defender-for-cloud/DefenderForCloudOrganization/[0-9a-f]{16}/$')),
     });
     deployTemplate(CFN.organization, parameters); // throws what CloudFormation refuses
   });
 
   test('the order of a list is no change', () => {
     const [parameters, reversed] = [['a', 'b'], ['b', 'a']].map(order => evaluate({}, {
-      organizational_unit_ids: order.map(end => `ou-ab12-cdef345${end}`), excluded_account_ids: order.map(end => `44445555666${end === 'a' ? 1 : 2}`),
+      organizational_unit_ids: order.map(end => `ou-ab12-cdef345${end}`),
+      excluded_account_ids: order.map(end => `44445555666${end === 'a' ? 1 : 2}`),
     }).resources[STACK].parameters);
     expect(reversed).toEqual(parameters);
     expect(parameters.OrganizationalUnitIds).toBe('ou-ab12-cdef345a,ou-ab12-cdef345b');
   });
 
   test('the stack has the template of an organization', () => {
-    const { parameters, ...stack } = evaluate({}, { tags: { team: 'a' }, iam_role_arn: 'arn:aws:iam::111122223333:role/deploy' }).resources[STACK];
+    const { parameters, ...stack } = evaluate({}, {
+      tags: { team: 'a' }, iam_role_arn: 'arn:aws:iam::111122223333:role/deploy',
+    }).resources[STACK];
     expect(stack).toEqual({
       name: 'DefenderForCloudOrganization',
       template_body: textOf('templates/defender-organization.template.json'),
@@ -76,7 +80,8 @@ describeModules('the organization', () => {
 
   test.each(['default-access', 'least-privilege'])('every template that CloudFormation reads is uploaded before: %s', (type) => {
     const { resources } = evaluate({ PermissionsType: type }, { template_bucket_region: 'eu-north-1', template_prefix: 'a/b/' });
-    const objects = Object.entries(resources).filter(([address]) => /^aws_s3_object\.template_\d\d\[/.test(address)).map(([, object]) => object);
+    const objects = Object.entries(resources)
+      .filter(([address]) => /^aws_s3_object\.template_\d\d\[/.test(address)).map(([, object]) => object);
     const urls = objects.map(({ bucket, region, key }) => `https://${bucket}.s3.${region}.amazonaws.com/${key}`);
     const deployed = deployTemplate(CFN.organization, resources[STACK].parameters);
     const read = Object.values<any>(deployed.Resources).map(r => r.Properties.TemplateURL).filter(url => url !== undefined);
@@ -105,7 +110,8 @@ describeModules('the organization', () => {
 
   test('the roles of members stay as they are with the other permission type, and with another tenant', () => {
     const rolesOf = (template: any) => Object.fromEntries(Object.entries<any>(template.Resources)
-      .filter(([, { Type, Properties }]) => Type === 'AWS::IAM::Role' && Properties.RoleName).map(([id, { Properties: p }]) => [id, [p.RoleName, p.Path]]));
+      .filter(([, { Type, Properties }]) => Type === 'AWS::IAM::Role' && Properties.RoleName)
+      .map(([id, { Properties: p }]) => [id, [p.RoleName, p.Path]]));
     const least = committed('defender-account.least-privilege.template.json');
     const [fewest, most] = CASES.map((c) => {
       const before = rolesOf(deployTemplate(CFN.account, forRoles(c)));
@@ -156,7 +162,8 @@ describeModules('the organization', () => {
     [{ tags: { a: 'b"c' } }, [TAG_TEXTS]],
     [{ tags: { a: 'x'.repeat(257) } }, [TAG_TEXTS]],
     [{ tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, ''])) }, [TAG_TEXTS]],
-    ...['aws:team', 'AWS:team'].map((key): [Values, string[]] => [{ tags: { [key]: 'a' } }, ['Keys of tags must not begin with aws:, which AWS reserves.']]),
+    ...['aws:team', 'AWS:team'].map((key): [Values, string[]] =>
+      [{ tags: { [key]: 'a' } }, ['Keys of tags must not begin with aws:, which AWS reserves.']]),
     [{ tags: { team: 'a', Team: 'b' } }, ['tags must not have keys that differ only in case.']],
     [{ tags: { 'cost center/é_1.:=+-@': '', 'awsteam': 'x'.repeat(256) } }, []],
     [{ stack_name: 'a b' }, ['stack_name must be at most 128 letters, digits or hyphens, beginning with a letter.']],

@@ -26,7 +26,9 @@ class Workspace extends Configuration {
   /** The same from a Git server, which a run cannot reach, so the client also packs the modules. */
   public static fromGit(module: string): Workspace {
     const { example, repository } = Configuration.readme(module);
-    const git = (...args: string[]) => execFileSync('git', ['-C', repository, '-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false', ...args]);
+    const git = (...args: string[]) => execFileSync('git', [
+      '-C', repository, '-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false', ...args,
+    ]);
     git('init', '--quiet');
     git('add', '.');
     git('commit', '--quiet', '--message', 'a');
@@ -45,7 +47,10 @@ class Workspace extends Configuration {
 }
 
 test('what is packed: everything but .git and .terraform, with the modules in it', () => {
-  const paths = ['main.tf', 'a/.gitignore', '.git', 'a/.git/config', '.terraform', '.terraform/providers/a', '.terraform/modules', '.terraform/modules/a/b.tf'];
+  const paths = [
+    'main.tf', 'a/.gitignore', '.git', 'a/.git/config', '.terraform', '.terraform/providers/a', '.terraform/modules',
+    '.terraform/modules/a/b.tf',
+  ];
   expect(paths.filter(isPacked)).toEqual(['main.tf', 'a/.gitignore', '.terraform', '.terraform/modules', '.terraform/modules/a/b.tf']);
 });
 
@@ -61,6 +66,7 @@ describeTerraform.each(['account', 'azure', 'organization'])('the module %s in a
 
   test('without its folder, a run fails: the reason why a clone beside the configuration is not enough', () => {
     const copy = Workspace.withCopy(module);
-    expect(() => copy.packed(path => !path.startsWith('cdk-defender-for-cloud'))).toThrow(/Unreadable module directory|no such file|does not exist/);
+    expect(() => copy.packed(path => !path.startsWith('cdk-defender-for-cloud')))
+      .toThrow(/Unreadable module directory|no such file|does not exist/);
   });
 });

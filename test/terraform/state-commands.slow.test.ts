@@ -84,14 +84,17 @@ describeTerraform('the stack of an organization that other means deployed', () =
     const parameters = { OrganizationalUnitIds: 'ou-ab12-cdef3456', StackSetName: 'DefenderForCloud-Members' };
     configuration.things = {
       'aws_s3_bucket|eu-west-1|our-templates': { bucket: 'our-templates', owner: '111122223333', policy: '{}' },
-      [stack]: { id: 'DefenderForCloudOrganization', name: 'DefenderForCloudOrganization', region: 'eu-west-1', template_body: '{}', parameters },
+      [stack]: {
+        id: 'DefenderForCloudOrganization', name: 'DefenderForCloudOrganization', region: 'eu-west-1', template_body: '{}', parameters,
+      },
     };
     expect(configuration.refusal('apply')).toContain('EntityAlreadyExists');
     expect(configuration.things[stack].parameters).toEqual(parameters);
   });
 
   test('comes in, and its units are protected after the first apply', () => {
-    configuration.succeed(...documented('terraform/organization/README.md', 'import ').map(arg => arg === 'NAME' ? 'DefenderForCloudOrganization' : arg));
+    configuration.succeed(...documented('terraform/organization/README.md', 'import ')
+      .map(arg => arg === 'NAME' ? 'DefenderForCloudOrganization' : arg));
     const plan = configuration.plan();
     expect(plan.filter(line => !line.includes('aws_s3_object') && !line.includes('terraform_data'))).toEqual([`update ${STACK}`]);
     expect(plan.filter(line => line.includes('delete'))).toEqual([]);

@@ -20,7 +20,7 @@ export const describeTerraform = STAND_IN ? describe : describe.skip;
 /** Tests that only run with OpenTofu. */
 export const describeOpenTofu = TOOL === 'tofu' ? describeTerraform : describe.skip;
 
-/** Values that all tests of a group use. */
+/** Creates a value that all tests of a group use, if Terraform is installed. */
 export const withTerraform = <T>(make: () => T): T => STAND_IN ? make() : undefined!;
 
 /** Removes values that are not set or that are left out, and sorts sets. A single block can be a list. */
@@ -43,7 +43,7 @@ interface Beginning {
   readonly example: string;
   /** The folder of the clone. */
   readonly repository: string;
-  /** If undefined, a new one. */
+  /** The folder of the configuration. If undefined, a new folder is created. */
   readonly folder?: string;
 }
 

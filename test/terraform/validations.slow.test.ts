@@ -1,4 +1,4 @@
-/** Tests What the modules refuse with the HCL library of HashiCorp. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+/** Tests what the modules refuse, with the HCL library of HashiCorp. `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { CFN, BOUNDARY, folderUrl, MODULES } from './cases';
 import {
   aboutVariables, describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, variablesFor,

@@ -1,4 +1,4 @@
-/** Tests Variables of the modules with the HCL library of HashiCorp. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+/** Tests variables of the modules with the HCL library of HashiCorp. `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { MODULES, OF_AZURE } from './cases';
 import {
   aboutVariables, AZURE_MODULE, describeModule, describeModules, evaluateModule, isList, variableName, variablesFor, type Variable,

@@ -221,7 +221,7 @@ func (e *evaluation) body(body *hclsyntax.Body, each map[string]cty.Value) (map[
 	return values, nil
 }
 
-// Returns the address without indexes.
+// Returns the references in an expression, without indexes.
 func references(expression hcl.Expression) cty.Value {
 	names := []cty.Value{}
 	items, _ := hcl.ExprList(expression)

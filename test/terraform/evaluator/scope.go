@@ -225,7 +225,7 @@ var startsWith = function.New(&function.Spec{
 	},
 })
 
-// Also accepts a text.
+// The function length. It also accepts a text.
 var length = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "value", Type: cty.DynamicPseudoType}},
 	Type:   function.StaticReturnType(cty.Number),

@@ -72,8 +72,8 @@ func (azureResource) Update(ctx context.Context, q resource.UpdateRequest, r *re
 	r.State.Raw = q.Plan.Raw
 }
 
-// The resource in Azure, for an import. If a creation fails, the provider checks whether the new resource exists in Azure. If so, it is in
-// the state as tainted. If an update fails, the state does not change.
+// Writes the resource to the account, so that it can be imported. Returns the time at which the call fails. If a creation fails, the
+// provider checks whether the new resource exists in Azure. If so, it is in the state as tainted. If an update fails, the state stays.
 func put(operation, id string, value tftypes.Value) (when string) {
 	must(inAccount(func(c *cloud) error {
 		if c == nil {

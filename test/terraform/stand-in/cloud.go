@@ -25,7 +25,7 @@ type cloud struct {
 
 var lock sync.Mutex
 
-// Runs with the account, and writes what changed.
+// Runs a function with the account, and writes the changes.
 func inAccount(change func(c *cloud) error) error {
 	lock.Lock()
 	defer lock.Unlock()
@@ -50,7 +50,7 @@ func inAccount(change func(c *cloud) error) error {
 	if err != nil {
 		return err
 	}
-	// What fails in the middle has changed something.
+	// A call that fails halfway can have changed something, so changes are written after a failure too.
 	failure := change(c)
 	text, err = json.MarshalIndent(c.things, "", " ")
 	if err != nil || bytes.Equal(text, earlier) { // the process of another provider may read the file at this moment
@@ -101,14 +101,14 @@ func (c *cloud) bucketPolicy(bucket, region string) (string, error) {
 	return policy, nil
 }
 
-// Creating one of these changes what is there, because the provider calls Put, Attach or Set for them, and SQS answers CreateQueue with
-// the queue that is there, if it has the same attributes.
+// The creation of one of these resources changes the existing resource, because the provider calls Put, Attach or Set for them. For
+// CreateQueue, SQS returns the existing queue if it has the same attributes.
 var overwrites = []string{
 	"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target", "aws_iam_role_policy_attachment", "aws_s3_object", "aws_sqs_queue",
 	"aws_sqs_queue_policy",
 }
 
-// What creating fails for.
+// Returns the error of a creation.
 func (c *cloud) refuseCreation(typ string, v values) error {
 	region := v["region"]
 	switch typ {

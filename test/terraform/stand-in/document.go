@@ -30,9 +30,9 @@ func (m modeled) ModifyPlan(ctx context.Context, q resource.ModifyPlanRequest, r
 	}
 }
 
-// Other content is a new version, if the latest one is the default one, which the provider updates (hashicorp/terraform-provider-aws
-// issue 31131). Systems Manager refuses content that an earlier version has, and the provider then makes the latest version the default
-// one, without an error. Real Terraform knows the content that the provider reads then; here, a plan does.
+// Different content creates a new version if the latest version is the default version, because the provider updates the default version
+// (hashicorp/terraform-provider-aws issue 31131). Systems Manager refuses content that an earlier version has. The provider then makes
+// the latest version the default, without an error. Real Terraform gets the content that the provider then reads. Here, a plan reads it.
 func updateDocument(c *cloud, before, after values) error {
 	if before["default_version"] != before["latest_version"] {
 		return fmt.Errorf("InvalidDocumentVersion: Version provided for document %s is not latest", before["name"])

@@ -24,7 +24,7 @@ import (
 func main() {
 	name := strings.TrimPrefix(filepath.Base(os.Args[0]), "terraform-provider-")
 	start := func() provider.Provider { return standIn(name) }
-	// Only debuggers use the address.
+	// Only debuggers use this address.
 	options := providerserver.ServeOpts{Address: "example.com/stand-in/" + name}
 	err := providerserver.Serve(context.Background(), start, options)
 	if err != nil {
@@ -38,7 +38,7 @@ func (s standIn) Metadata(_ context.Context, _ provider.MetadataRequest, r *prov
 	r.TypeName = string(s)
 }
 
-// What examples set.
+// The schema has the arguments that examples set.
 func (standIn) Schema(_ context.Context, _ provider.SchemaRequest, r *provider.SchemaResponse) {
 	optional := providerschema.StringAttribute{Optional: true}
 	role := providerschema.NestedBlockObject{Attributes: map[string]providerschema.Attribute{"role_arn": optional, "external_id": optional}}

@@ -181,7 +181,7 @@ func (m modeled) Read(ctx context.Context, q resource.ReadRequest, r *resource.R
 func (m modeled) Update(_ context.Context, q resource.UpdateRequest, r *resource.UpdateResponse) {
 	v := fromValue(q.Plan.Raw).(values)
 	earlier, isOtherText := fromValue(q.State.Raw).(values), v["latest_version"] == unknown
-	r.State.Raw = toValue(unread(v), q.Plan.Raw.Type()) // the state if the call fails
+	r.State.Raw = toValue(unread(v), q.Plan.Raw.Type()) // this is the state if the call fails
 	m.complete(v)
 	k := key(m.name, m.regionOf(v), fmt.Sprint(v["id"]))
 	err := inAccount(func(c *cloud) error {
