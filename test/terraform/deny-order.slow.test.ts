@@ -56,7 +56,9 @@ const CHANGES: [string, Change][] = [
   ['another policy_path with least privilege', { before: LEAST, after: { ...LEAST, policy_path: '/a/' }, isLimited: onlyReadOnly }],
   ['another role_path', { before: DENIES, after: { ...DENIES, role_path: '/a/' }, isLimited: all }],
   ['another role_name_suffix', { before: DENIES, after: { ...DENIES, role_name_suffix: '-b' }, isLimited: all }],
-  ...['aws_iam_policy.cspm_monitor[0]', 'aws_iam_policy.cspm_monitor_deny[0]', 'aws_iam_role_policy_attachment.cspm_monitor_deny[0]'].map((address): [string, Change] =>
+  ...[
+    'aws_iam_policy.cspm_monitor[0]', 'aws_iam_policy.cspm_monitor_deny[0]', 'aws_iam_role_policy_attachment.cspm_monitor_deny[0]',
+  ].map((address): [string, Change] =>
     [`-replace of ${address}`, { before: DENIES, after: DENIES, options: [`-replace=module.defender.${address}`], isLimited: all }]),
   ['create = false', { before: DENIES, after: { create: false }, isLimited: all }],
   ['a destroy', { before: DENIES, isLimited: all }],

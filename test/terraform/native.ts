@@ -45,7 +45,7 @@ export function ofType(resources: Record<string, any>, type: string): Record<str
     .map(([address, values]) => [address.slice(type.length + 1).replace(/\[\d+\]$/, ''), values]));
 }
 
-/** Conditions with the regions of host management are lists in the module. CDK writes a single value without a list, which means the same. */
+/** Conditions with the regions of host management. The module has lists. CDK writes a single value without a list, which means the same. */
 const OF_REGIONS = ['aws:RequestedRegion', 'aws:SourceArn'];
 
 function asCdkWrites(policy: any): any {

@@ -10,7 +10,10 @@ import { Configuration, describeTerraform } from './terraform-cli';
 
 jest.setTimeout(120_000); // The machine can be busy.
 
-/** Whether the client packs a file if there is no .terraformignore: hashicorp/go-slug, internal/ignorefiles/terraformignore.go (1aeab8a7). */
+/**
+ * Whether the client packs a file if there is no .terraformignore. Source: hashicorp/go-slug,
+ * internal/ignorefiles/terraformignore.go (1aeab8a7, 2026-12).
+ */
 const isPacked = (path: string) => !/(^|\/)(\.git|\.terraform(?!\/modules(\/|$)|$))(\/|$)/.test(path);
 
 class Workspace extends Configuration {

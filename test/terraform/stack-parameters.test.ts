@@ -1,7 +1,8 @@
 /**
- * Tests stacks that Terraform deploys. CloudFormation answers "No updates are to be performed" if neither a resource nor an output changes, and
- * keeps the earlier parameters (aws-cloudformation/cloudformation-coverage-roadmap, issues 552 and 2027, read 2026-11). The provider reads
- * these (internal/service/cloudformation/stack.go, 2026-11), so each plan would show the change again. ./stand-in does not know this.
+ * Tests stacks that Terraform deploys. If neither a resource nor an output changes, CloudFormation answers "No updates are to be performed"
+ * and keeps the earlier parameters (aws-cloudformation/cloudformation-coverage-roadmap, issues 552 and 2027, read 2026-11). The provider
+ * reads these (internal/service/cloudformation/stack.go, 2026-11), so each plan would show the same change again. ./stand-in does not
+ * model this.
  */
 import { BOUNDARY, CFN, folderUrl } from './cases';
 import { textOf } from './support';

@@ -107,7 +107,10 @@ describeTerraform('the stack of an organization that other means deployed', () =
   });
 });
 
-/** Resources of Microsoft's module (Azure/Microsoft-Defender-for-Cloud, MultiCloud/AWS/AwsOnboarding.tf, 20917cec), as far as addresses and types matter. */
+/**
+ * Addresses and types of resources in the module of Microsoft (Azure/Microsoft-Defender-for-Cloud, MultiCloud/AWS/AwsOnboarding.tf,
+ * 20917cec).
+ */
 const MICROSOFT = {
   providers: ['microsoft', 'ciem'].map((name, i) => `
 resource "aws_iam_openid_connect_provider" "${['ASCDefendersOIDCIdentityProvider', 'MDCCiemOIDCIdentityProvider'][i]}" {
@@ -194,8 +197,8 @@ terraform {
     configuration = Configuration.ofReadme('azure');
     configuration.things = {};
     mkdirSync(join(configuration.path, 'role'));
-    writeFileSync(join(configuration.path, 'role', 'main.tf'), ['name', 'policy'].map(name => `variable "${name}" {\n  type = string\n}\n`).join('')
-      + role('this', 'var.name', 'custom', 'var.policy'));
+    const variables = ['name', 'policy'].map(name => `variable "${name}" {\n  type = string\n}\n`).join('');
+    writeFileSync(join(configuration.path, 'role', 'main.tf'), variables + role('this', 'var.name', 'custom', 'var.policy'));
     use('providers', 'pipeline', 'profile', 'roles', 'other');
     configuration.apply();
     before = Object.keys(configuration.things);
@@ -210,7 +213,8 @@ terraform {
     for (const begin of ['state rm aws_iam_openid_connect_provider', 'state rm module.', 'state rm aws_iam_instance_profile']) {
       configuration.succeed(...documented('docs/migrate.md', begin));
     }
-    expect(Object.keys(configuration.state()).filter(address => /openid|instance_profile|module\.|ROLE|ATTACHMENT/.test(address))).toEqual([]);
+    expect(Object.keys(configuration.state()).filter(address => /openid|instance_profile|module\.|ROLE|ATTACHMENT/.test(address)))
+      .toEqual([]);
     use('roles', 'other');
     expect(configuration.plan()).toEqual([]);
   });
@@ -226,7 +230,8 @@ terraform {
     const left = Object.keys(configuration.things);
     expect(before.filter(key => !left.includes(key)).length).toBe(6);
     expect(left.filter(key => /openid|instance_profile/.test(key)).sort()).toEqual([
-      'aws_iam_instance_profile||AmazonSSMRoleForInstancesMDCSetup', 'aws_iam_openid_connect_provider||arn:aws:iam::111122223333:oidc-provider/sts.windows.net/ciem/',
+      'aws_iam_instance_profile||AmazonSSMRoleForInstancesMDCSetup',
+      'aws_iam_openid_connect_provider||arn:aws:iam::111122223333:oidc-provider/sts.windows.net/ciem/',
       'aws_iam_openid_connect_provider||arn:aws:iam::111122223333:oidc-provider/sts.windows.net/microsoft/',
     ]);
   });
@@ -235,6 +240,7 @@ terraform {
 test('no document tells users to run terraform destroy', () => {
   const documents = [...readdirSync(join(ROOT, 'docs')).filter(name => name.endsWith('.md')).map(name => `docs/${name}`),
     ...['account', 'azure', 'organization'].map(name => `terraform/${name}/README.md`)];
-  const told = documents.flatMap(path => textOf(path).split('\n').filter(line => /\b(?:then|step \d:?|\d\.|Run|run) `terraform destroy/.test(line)).map(line => [path, line]));
+  const told = documents.flatMap(path => textOf(path).split('\n')
+    .filter(line => /\b(?:then|step \d:?|\d\.|Run|run) `terraform destroy/.test(line)).map(line => [path, line]));
   expect(told.filter(([, line]) => !line.includes('Do not run'))).toEqual([]);
 });

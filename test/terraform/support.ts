@@ -104,5 +104,6 @@ export const EXAMPLES = readdirSync(join(ROOT, 'terraform'), { recursive: true, 
 
 /** Returns the values of a file of variables that has one value per line. */
 export function valuesIn(path: string): Values {
-  return Object.fromEntries([...textOf(`terraform/${path}`).matchAll(/^(\w+) += (.*)$/gm)].map(([, name, value]) => [name, JSON.parse(value)]));
+  return Object.fromEntries([...textOf(`terraform/${path}`).matchAll(/^(\w+) += (.*)$/gm)]
+    .map(([, name, value]) => [name, JSON.parse(value)]));
 }

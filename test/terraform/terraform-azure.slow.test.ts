@@ -51,7 +51,8 @@ describeTerraform('both sides in one configuration', () => {
   });
 
   test('an account id that is not known at plan does not replace the connector', () => {
-    configuration.edit('data "aws_caller_identity" "current" {}', 'data "aws_caller_identity" "current" {\n  depends_on = [module.roles]\n}');
+    configuration.edit('data "aws_caller_identity" "current" {}',
+      'data "aws_caller_identity" "current" {\n  depends_on = [module.roles]\n}');
     configuration.edit('"least-privilege"', '"default-access"'); // the roles change, so the data source is read later
     const plan = configuration.plan();
     expect(plan).toEqual(expect.arrayContaining([`update ${CONNECTOR}`, 'delete,create azapi_resource.unprotected']));
@@ -90,7 +91,9 @@ describeTerraform('both sides in one configuration', () => {
 
 describeTerraform('another account', () => {
   // The second name is the default name for the first account. With another account, it is not the default name.
-  test.each([['ours', 'ours'], ['aws-111122223333', null]])('does not take the place of the first in a connector with the name %s', (name, given) => {
+  test.each([
+    ['ours', 'ours'], ['aws-111122223333', null],
+  ])('does not replace the first account in a connector with the name %s', (name, given) => {
     const configuration = Configuration.ofReadme('azure');
     configuration.set('connector_name', given);
     configuration.apply();
@@ -109,7 +112,8 @@ describeTerraform('another account', () => {
 describeTerraform('create', () => {
   test('false creates nothing, true does, and false again deletes the connector', () => {
     const configuration = Configuration.ofReadme('azure');
-    configuration.edit(configuration.text, `${configuration.text}\noutput "id" {\n  value = module.security_connector.security_connector_id\n}\n`);
+    configuration.edit(configuration.text,
+      `${configuration.text}\noutput "id" {\n  value = module.security_connector.security_connector_id\n}\n`);
     configuration.edit('  aws_account_id ', '  create = false\n  aws_account_id ');
     expect([configuration.plan(), configuration.apply()]).toEqual([[], []]);
     expect(configuration.succeed('output', '-json').trim()).toBe('{}'); // null
@@ -127,7 +131,8 @@ describeTerraform('several accounts', () => {
     const done = configuration.apply();
     expect(done.findIndex(line => line.includes(CONNECTOR))).toBeGreaterThan(done.findIndex(line => line.includes('time_sleep.roles')));
     const connectors = Object.values(configuration.state()).filter(({ body }) => body?.properties.offerings);
-    expect(connectors.map(({ name, body: { properties } }) => [name, properties.hierarchyIdentifier, properties.offerings.length])).toEqual([
+    expect(connectors.map(({ name, body: { properties } }) =>
+      [name, properties.hierarchyIdentifier, properties.offerings.length])).toEqual([
       ['aws-111122223333', '111122223333', 3], ['aws-444455556666', '444455556666', 1],
     ]);
     expect(JSON.parse(configuration.succeed('output', '-json')).security_connector_ids.value).toEqual({
@@ -135,7 +140,9 @@ describeTerraform('several accounts', () => {
     });
     expect(configuration.plan()).toEqual([]);
     configuration.edit('    sandbox    = module.sandbox.azure\n', '');
-    expect(configuration.apply()).toEqual([expect.stringContaining('delete module.security_connector["sandbox"]'), expect.stringContaining('terraform_data.account')]);
+    expect(configuration.apply()).toEqual([
+      expect.stringContaining('delete module.security_connector["sandbox"]'), expect.stringContaining('terraform_data.account'),
+    ]);
   });
 });
 

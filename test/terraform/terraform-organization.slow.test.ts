@@ -154,7 +154,8 @@ describeTerraform('the bucket of the templates', () => {
     const configuration = Configuration.ofReadme('organization');
     configuration.things = things;
     for (const [name, value] of Object.entries(values)) configuration.set(name, value);
-    expect(configuration.plan()).toContainEqual(expect.stringMatching(/^create aws_s3_object\.template_\d\d\["defender-host-management"\]$/));
+    expect(configuration.plan())
+      .toContainEqual(expect.stringMatching(/^create aws_s3_object\.template_\d\d\["defender-host-management"\]$/));
   });
 });
 
@@ -162,13 +163,14 @@ describeTerraform('the bucket of the templates', () => {
 const REMOVALS: [string, Record<string, unknown>, string][] = [
   ['a pilot of everyone', { only_account_ids: [A, B] }, `only_account_ids would delete the roles of all member accounts but ${A}, ${B}.`],
   ['the management account left out', { connect_management_account: false },
-    'connect_management_account = false would delete the roles of the management account, through which Defender for Cloud connects the organization.'],
+    'connect_management_account = false would delete the roles of the management account, '
+    + 'through which Defender for Cloud connects the organization.'],
   ['a plan that is switched off', { defender_for_servers: 'Off', host_management: false },
     'What is switched off would delete roles in all accounts: AmazonSSMRoleForInstancesMDCSetup-x, DefenderForCloud-ArcAutoProvisioning-x, '
     + 'DefenderForCloud-DefenderForServers-x, DefenderForCloud-HostManagement-x, DefenderForCloud-HostManagementLaunch-x.'],
   ['audit logs that are switched off', { control_plane_audit_logs: false },
-    'What is switched off would delete roles in all accounts: MDCContainersK8sCloudWatchToKinesisRole-x, MDCContainersK8sDataCollectionRole-x, '
-    + 'MDCContainersK8sKinesisToS3Role-x, MDCContainersK8sRole-x.'],
+    'What is switched off would delete roles in all accounts: MDCContainersK8sCloudWatchToKinesisRole-x, '
+    + 'MDCContainersK8sDataCollectionRole-x, MDCContainersK8sKinesisToS3Role-x, MDCContainersK8sRole-x.'],
   ['CIEM that is switched off', { ciem_service_principal_object_id: '' },
     'What is switched off would delete roles in all accounts: DefenderForCloud-Ciem-x, DefenderForCloud-OidcCiem-x.'],
 ];
@@ -235,7 +237,8 @@ describeTerraform('roles that a change would delete', () => {
     const key = 'aws_cloudformation_stack|eu-west-1|DefenderForCloudOrganization';
     const { things } = configuration;
     const { ConnectManagementAccount: _, ...parameters } = things[key].parameters;
-    configuration.things = { ...things, [key]: { ...things[key], parameters: { ...parameters, DefenderForDatabases: 'true', OnlyAccountIds: `${A}, ${B}` } } };
+    const changed = { ...parameters, DefenderForDatabases: 'true', OnlyAccountIds: `${A}, ${B}` };
+    configuration.things = { ...things, [key]: { ...things[key], parameters: changed } };
     set({ only_account_ids: [A, B] });
     expect(configuration.refusal('plan')).toContain('would delete roles in all accounts: DefenderForCloud-DataThreatProtectionDB-x.');
     set({ only_account_ids: [A, B], defender_for_databases: true });
@@ -260,14 +263,18 @@ describeTerraform('units', () => {
 
   test('another name of the stack is refused', () => {
     configuration.set('stack_name', 'Other');
-    expect(configuration.refusal('plan')).toContain('the roles of all accounts would be deleted. Its name is DefenderForCloudOrganization.');
+    expect(configuration.refusal('plan'))
+      .toContain('the roles of all accounts would be deleted. Its name is DefenderForCloudOrganization.');
     configuration.set('stack_name', null);
   });
 
-  test.each([['role_path', '/security/'], ['role_name_suffix', '-b']])('another %s is refused, because Azure names the roles', (name, value) => {
+  test.each([
+    ['role_path', '/security/'], ['role_name_suffix', '-b'],
+  ])('another %s is refused, because Azure names the roles', (name, value) => {
     configuration.set(name, value);
     expect(configuration.refusal('plan')).toContain(
-      'role_path and role_name_suffix of roles that exist cannot change: CloudFormation would delete the roles of all accounts, whose names Azure has. They are / and "".');
+      'role_path and role_name_suffix of roles that exist cannot change: CloudFormation would delete the roles of all accounts, '
+      + 'whose names Azure has. They are / and "".');
     configuration.set(name, null);
   });
 
@@ -283,7 +290,8 @@ describeTerraform('units', () => {
 
   test('a unit that is created in the same configuration', () => {
     configuration.edit(`["${unit}"]`, `["${unit}", aws_organizations_organizational_unit.workloads.id]`);
-    configuration.edit('module "defender"', 'resource "aws_organizations_organizational_unit" "workloads" {\n  name      = "workloads"\n  parent_id = "r-ab12"\n}\n\nmodule "defender"');
+    configuration.edit('module "defender"', 'resource "aws_organizations_organizational_unit" "workloads" {\n'
+      + '  name      = "workloads"\n  parent_id = "r-ab12"\n}\n\nmodule "defender"');
     expect(configuration.plan()).toEqual(['create aws_organizations_organizational_unit.workloads', `update ${STACK}`]);
     configuration.apply();
     const [[, { parameters }]] = Object.entries(configuration.state()).filter(([address]) => address.endsWith(STACK));
@@ -295,18 +303,21 @@ describeTerraform('units', () => {
     const withUnit = `["${unit}", aws_organizations_organizational_unit.workloads.id]`;
     configuration.edit(withUnit, `["${unit}"]`);
     expect(configuration.refusal('plan')).toContain('Units are no longer in organizational_unit_ids or units_below_root: ou-ab12-cdef3458. '
-      + 'CloudFormation would delete the roles of their accounts, even if another unit is above them. Keep them, or name them in removed_unit_ids.');
+      + 'CloudFormation would delete the roles of their accounts, even if another unit is above them. '
+      + 'Keep them, or name them in removed_unit_ids.');
     configuration.set('removed_unit_ids', ['ou-ab12-cdef3458']);
     expect(configuration.apply()).toEqual([`update ${STACK}`]);
   });
 
   test('a unit that comes back is protected again: its earlier removal must be taken out', () => {
     configuration.set('organizational_unit_ids', [unit, 'ou-ab12-cdef3458']);
-    expect(configuration.refusal('plan')).toContain('removed_unit_ids must not name a unit of organizational_unit_ids or units_below_root.');
+    expect(configuration.refusal('plan'))
+      .toContain('removed_unit_ids must not name a unit of organizational_unit_ids or units_below_root.');
     configuration.set('removed_unit_ids', null);
     expect(configuration.apply()).toEqual([`update ${STACK}`]);
     configuration.set('organizational_unit_ids', [unit]);
-    expect(configuration.refusal('plan')).toContain('Units are no longer in organizational_unit_ids or units_below_root: ou-ab12-cdef3458.');
+    expect(configuration.refusal('plan'))
+      .toContain('Units are no longer in organizational_unit_ids or units_below_root: ou-ab12-cdef3458.');
   });
 });
 
@@ -335,7 +346,8 @@ describeTerraform('values that a plan does not know', () => {
   }
 }
 `;
-  const REFUSED = /Error: Invalid count argument .* A value that is not known yet may delete roles: docs\/terraform\.md, Unknown values .* use the (?:-target argument|planning option -exclude=)/;
+  const REFUSED = new RegExp('Error: Invalid count argument .* A value that is not known yet may delete roles: '
+    + 'docs/terraform\\.md, Unknown values .* use the (?:-target argument|planning option -exclude=)');
   const known = Object.fromEntries(UNKNOWN.map(([, name,, value]) => [name, value]));
   const configuration = withTerraform(() => new OrganizationInAccount());
   const set = (values: Record<string, unknown>) => {
@@ -372,7 +384,8 @@ describeTerraform('values that a plan does not know', () => {
     set({ ciem_service_principal_object_id: late('ciem'), defender_for_servers: 'Off' });
     expect(configuration.refusal('apply')).toMatch(REFUSED);
     expect(configuration.apply('-target=terraform_data.late')).toEqual(['update terraform_data.late']);
-    expect(configuration.refusal('plan')).toContain('What is switched off would delete roles in all accounts: DefenderForCloud-ArcAutoProvisioning, DefenderForCloud-DefenderForServers.');
+    expect(configuration.refusal('plan')).toContain('What is switched off would delete roles in all accounts: '
+      + 'DefenderForCloud-ArcAutoProvisioning, DefenderForCloud-DefenderForServers.');
     expect(configuration.stack).toEqual(stack);
     set({ ciem_service_principal_object_id: late('ciem') });
     expect(configuration.plan()).toEqual([]);
@@ -417,7 +430,8 @@ describeTerraform('values that a plan does not know', () => {
   });
 
   test('with -target, all that belongs to the module compares, and what reads its stack', () => {
-    configuration.edit('module "defender"', 'resource "terraform_data" "reader" {\n  input = module.defender.stack_id\n}\n\nmodule "defender"');
+    configuration.edit('module "defender"',
+      'resource "terraform_data" "reader" {\n  input = module.defender.stack_id\n}\n\nmodule "defender"');
     set({ only_account_ids: null, defender_for_servers: 'Off' });
     for (const target of ['module.defender', 'terraform_data.reader']) {
       expect(configuration.refusal('plan', `-target=${target}`)).toContain('What is switched off would delete roles');
@@ -429,13 +443,16 @@ describeTerraform('values that a plan does not know', () => {
 describeTerraform('depends_on of the module, for which Terraform reads its data sources later', () => {
   test('a plan is an error while what it names changes, because the comparison would come too late; the stack is never replaced', () => {
     const configuration = inAccount();
-    const unit = (name: string) => `resource "aws_organizations_organizational_unit" "other" {\n  name      = "${name}"\n  parent_id = "r-ab12"\n}\n`;
-    configuration.edit('module "defender" {\n', `${unit('a')}\nmodule "defender" {\n  depends_on = [aws_organizations_organizational_unit.other]\n`);
+    const unit = (name: string) => 'resource "aws_organizations_organizational_unit" "other" {\n'
+      + `  name      = "${name}"\n  parent_id = "r-ab12"\n}\n`;
+    configuration.edit('module "defender" {\n',
+      `${unit('a')}\nmodule "defender" {\n  depends_on = [aws_organizations_organizational_unit.other]\n`);
     configuration.apply();
     expect(configuration.plan()).toEqual([]);
     configuration.edit(unit('a'), unit('b'));
     expect(configuration.refusal('plan')).toContain('Error: Invalid count argument');
-    expect(configuration.apply('-target=aws_organizations_organizational_unit.other')).toEqual(['update aws_organizations_organizational_unit.other']);
+    expect(configuration.apply('-target=aws_organizations_organizational_unit.other'))
+      .toEqual(['update aws_organizations_organizational_unit.other']);
     expect(configuration.plan()).toEqual([]);
     configuration.set('only_account_ids', [B]);
     expect(configuration.refusal('plan')).toContain(`would delete the roles of ${A}.`);
@@ -465,7 +482,8 @@ describeTerraform('both sides of an organization in one configuration', () => {
     expect(configuration.succeed('validate')).toContain('The configuration is valid');
     expect(configuration.apply().slice(-1)).toEqual(['create azapi_resource.security_connector[0]']);
     expect(configuration.plan()).toEqual([]);
-    const [, { body }] = Object.entries(configuration.state()).find(([address]) => address.endsWith('azapi_resource.security_connector[0]'))!;
+    const [, { body }] = Object.entries(configuration.state())
+      .find(([address]) => address.endsWith('azapi_resource.security_connector[0]'))!;
     expect(body.properties.environmentData.organizationalData).toEqual({
       organizationMembershipType: 'Organization', stacksetName: 'DefenderForCloud-Members', excludedAccountIds: ['444455556666'],
     });
@@ -487,7 +505,8 @@ describeTerraform('both sides of an organization in one configuration', () => {
   ] as const)('a pilot %s, because Azure would connect every account', (_, accounts, command) => {
     const configuration = Configuration.ofFolder('organization/examples/complete');
     configuration.edit('excluded_account_ids    = ["444455556666"]', `only_account_ids = ${accounts}`);
-    configuration.edit('data "aws_caller_identity" "current" {}', 'data "aws_caller_identity" "current" {}\n\nresource "terraform_data" "pilot" {\n  input = ["444455556666"]\n}');
+    configuration.edit('data "aws_caller_identity" "current" {}',
+      'data "aws_caller_identity" "current" {}\n\nresource "terraform_data" "pilot" {\n  input = ["444455556666"]\n}');
     expect(configuration.refusal(command)).toContain('organization is in the phase pilot, but Azure would connect every account.');
     configuration.edit('module.members.organization', 'merge(module.members.organization, { excluded_account_ids = ["777788889999"] })');
     expect(configuration.plan()).toContain('create azapi_resource.security_connector[0]'); // also after the apply that failed

@@ -10,7 +10,10 @@ import { comparable, Configuration, describeTerraform, TOOL, withTerraform } fro
 jest.setTimeout(120_000); // The machine can be busy.
 
 /** Values that the provider computes, that only the evaluator has, or that contain the time of the plan. */
-const LEFT = ['id', 'arn', 'depends_on', 'lifecycle', 'output', 'outputs', 'region', 'override_provider', 'policy_body', 'tags_all', 'checksum_sha256', 'timeouts'];
+const LEFT = [
+  'id', 'arn', 'depends_on', 'lifecycle', 'output', 'outputs', 'region', 'override_provider', 'policy_body', 'tags_all',
+  'checksum_sha256', 'timeouts',
+];
 
 /** Each copy of the repository has the same files. The evaluator has its own region. */
 const withoutFolders = (values: any): any => JSON.parse(JSON.stringify(values).replaceAll(/"[^" ]*\/templates\//g, '"templates/')

@@ -24,12 +24,19 @@ const VALUES: Record<string, string[]> = {
     '', BOUNDARY, 'arn:aws:iam::111122223333:policy/team/Boundary', 'arn:aws-us-gov:iam::111122223333:policy/a',
     'arn:aws:iam::111122223333:role/a', 'arn:aws:iam::1111222233334:policy/a', 'arn:aws:iam::111122223333:policy/a b', BOUNDARY + '\n',
   ],
-  RolePath: [`/${'a'.repeat(510)}/`, `/${'a'.repeat(511)}/`, '/', '/security/', '/a/b.c,d+e@f=g-h/', '', 'security', '/security', '//', '/a b/', '/a\\b/', '/${a}/', '/%{if}/',
-    '/aws-reserved/sso.amazonaws.com/', '/stacksets-exec-1/', '/StackSet-x/a/', '/a/StackSet-x/', '/StackSets/', '/service-role/'],
-  PolicyPath: [`/${'a'.repeat(510)}/`, `/${'a'.repeat(511)}/`, '/', '/security/', '/a/b.c,d+e@f=g-h/', '', 'security', '/security', '//', '/a b/', '/*/', '/${a}/', '/aws-reserved/'],
+  RolePath: [
+    `/${'a'.repeat(510)}/`, `/${'a'.repeat(511)}/`, '/', '/security/', '/a/b.c,d+e@f=g-h/', '', 'security', '/security', '//', '/a b/',
+    '/a\\b/', '/${a}/', '/%{if}/', '/aws-reserved/sso.amazonaws.com/', '/stacksets-exec-1/', '/StackSet-x/a/', '/a/StackSet-x/',
+    '/StackSets/', '/service-role/',
+  ],
+  PolicyPath: [
+    `/${'a'.repeat(510)}/`, `/${'a'.repeat(511)}/`, '/', '/security/', '/a/b.c,d+e@f=g-h/', '', 'security', '/security', '//', '/a b/',
+    '/*/', '/${a}/', '/aws-reserved/',
+  ],
   RoleNameSuffix: ['', '-a', 'a_+=,.@-', 'a'.repeat(25), 'a'.repeat(26), '/a', 'a b', '"', '\\', '${a}'],
   OrganizationalUnitIds: [
-    'r-ab12', 'ou-ab12-cdef3456', 'ou-ab12-cdef3456,ou-ab12-cdef3457', 'r-ab12,ou-ab12-cdef3456', 'r-ab12,r-ab13', 'r-ab1', 'R-AB12', 'ou-ab12', 'r-ab12,', 'r-ab12, r-ab13', '',
+    'r-ab12', 'ou-ab12-cdef3456', 'ou-ab12-cdef3456,ou-ab12-cdef3457', 'r-ab12,ou-ab12-cdef3456', 'r-ab12,r-ab13', 'r-ab1',
+    'R-AB12', 'ou-ab12', 'r-ab12,', 'r-ab12, r-ab13', '',
   ],
   OnlyAccountIds: ['', '444455556666', '444455556666,777788889999', '44445555666'],
   UnitsBelowRoot: ['', 'ou-ab12-cdef3456', 'ou-ab12-cdef3456,ou-ab12-cdef3457', 'r-ab12', 'ou-ab12'],
@@ -109,7 +116,8 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
   test.each(isOrganization
     ? [['organizational_unit_ids', 'ou-ab12-cdef3456'], ['excluded_account_ids', '444455556666'], ['host_management_regions', 'eu-west-1']]
     : [['host_management_regions', 'eu-west-1']])('%s has each value once', (name, value) => {
-    expect(evaluateModule(folder, { ...values(base), [name]: [value, value] }).refused).toEqual([`${name} must have each value only once.`]);
+    expect(evaluateModule(folder, { ...values(base), [name]: [value, value] }).refused)
+      .toEqual([`${name} must have each value only once.`]);
   });
 
   test('a name that CloudFormation refuses', () => {

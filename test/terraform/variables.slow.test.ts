@@ -24,7 +24,8 @@ const SENTENCES: { readonly [parameter: string]: string | RegExp } = {
   FailureToleranceCount: 'Number of accounts in a region that may fail before CloudFormation stops an operation and rolls it back '
     + 'in every account. It replaces the percentage.',
   ConnectManagementAccount: 'Whether the management account is connected too. StackSets do not deploy to it.',
-  OnlyAccountIds: 'Ids of the member accounts of a pilot. Later, leave empty for all accounts of the units. To set it then deletes the roles of all others.',
+  OnlyAccountIds: 'Ids of the member accounts of a pilot. Later, leave empty for all accounts of the units. '
+    + 'To set it then deletes the roles of all others.',
   OrganizationalUnitIds: 'Targets: the root, or ids of units. You can add units later. If you replace or remove a unit, roles are deleted.',
   UnitsBelowRoot: 'Units that are targets in addition to the root. Only for a stack that has the root in organizational_unit_ids and '
     + 'already has these units. If you remove a unit, the roles of its accounts are deleted permanently.',
@@ -47,7 +48,8 @@ describeModules.each([...MODULES, OF_AZURE])('variables of $folder', ({ folder, 
     const words = Description.replace('. Azure needs the same', '').replace(/,? with commas.*/, '')
       .replace('Leave empty to switch CIEM off', 'If null, CIEM is off').replace('Leave empty for none', 'If null, none');
     const expected = SENTENCES[name] ?? `${aboutVariables(words, Object.keys(parameters))}.`;
-    expect([description, typeof expected === 'string' ? description === expected : expected.test(description)]).toEqual([description, true]);
+    const isExpected = typeof expected === 'string' ? description === expected : expected.test(description);
+    expect([description, isExpected]).toEqual([description, true]);
   });
 
   test('every file is as `terraform fmt` writes it', () => {
@@ -55,7 +57,8 @@ describeModules.each([...MODULES, OF_AZURE])('variables of $folder', ({ folder, 
   });
 
   test('null is nothing, and the empty text, too', () => {
-    const nothing = byName.size === 0 ? [] : [...Object.keys(parameters).map(variableName), ...folder === AZURE_MODULE ? ['parent_hierarchy_id'] : []]
+    const names = [...Object.keys(parameters).map(variableName), ...folder === AZURE_MODULE ? ['parent_hierarchy_id'] : []];
+    const nothing = byName.size === 0 ? [] : names
       .filter(name => byName.get(name)!.type === 'string' && byName.get(name)!.default === null);
     expect(nothing).toEqual(expect.arrayContaining(['role_name_suffix', 'ciem_service_principal_object_id']));
     const base = { ...variablesFor(required), ...more, defender_cspm: true };
