@@ -1,10 +1,10 @@
-// Compares the failed checks of checkov, in the JSON file given, with those that are accepted. Each has a reason, and
+// Compares the failed checks of checkov, in the given JSON file, with the accepted ones. Each accepted check has a reason, and
 // docs/policy-checks.md tells users what they can do.
 import { readFileSync } from 'fs';
 
 interface Accepted {
   readonly check: string;
-  /** Of the resource, as checkov writes it: `<type>.<logical id>`. */
+  /** Matches the resource in the form of checkov: `<type>.<logical id>`. */
   readonly resource: RegExp;
   readonly reason: string;
 }
@@ -16,7 +16,7 @@ const ACCEPTED: readonly Accepted[] = [
   {
     check: 'CKV_AWS_111',
     resource: /\.\w*JustInTimeVmAccessPolicy/,
-    reason: 'it is for every instance, and Microsoft publishes the actions without resources',
+    reason: 'it applies to every instance, and Microsoft publishes the actions without resources',
   },
   {
     check: 'CKV_AWS_111',
@@ -26,15 +26,15 @@ const ACCEPTED: readonly Accepted[] = [
   {
     check: 'CKV_AWS_111',
     resource: /\.\w*RdsThreatProtectionPolicy/,
-    reason: 'it is for every database, and Microsoft publishes the actions without resources',
+    reason: 'it applies to every database, and Microsoft publishes the actions without resources',
   },
   { check: 'CKV_AWS_115', resource: FUNCTION, reason: 'reserved concurrency fails in accounts with a small quota' },
-  { check: 'CKV_AWS_116', resource: FUNCTION, reason: 'CloudFormation waits for the answer and reports what failed' },
+  { check: 'CKV_AWS_116', resource: FUNCTION, reason: 'CloudFormation waits for the answer and reports failures' },
   { check: 'CKV_AWS_117', resource: FUNCTION, reason: 'the function calls public endpoints of AWS, and no resource in a VPC' },
-  { check: 'CKV_AWS_173', resource: FUNCTION, reason: 'ARNs, audiences and a public thumbprint are no secrets' },
+  { check: 'CKV_AWS_173', resource: FUNCTION, reason: 'ARNs, audiences and a public thumbprint are not secrets' },
   { check: 'CKV_AWS_158', resource: /^AWS::Logs::LogGroup\./, reason: 'logEncryptionKey is an option of the user' },
-  { check: 'CKV_AWS_18', resource: BUCKET, reason: 'short-lived reports without secrets; else a bucket of the user' },
-  { check: 'CKV_AWS_21', resource: BUCKET, reason: 'reports are written once, under a name of their own' },
+  { check: 'CKV_AWS_18', resource: BUCKET, reason: 'it has short-lived reports without secrets; users can provide their own bucket' },
+  { check: 'CKV_AWS_21', resource: BUCKET, reason: 'each report is written only once, with its own name' },
   {
     check: 'CKV_AWS_27',
     resource: /^AWS::SQS::Queue\..*DeadLetterQueue/,
@@ -70,12 +70,12 @@ const problems = [
     .map(f => `${f.check_id} (${f.check_name}): ${f.resource} in ${f.file_path}`),
   ...ACCEPTED
     .filter(row => !failed.some(check => accepts(row, check)))
-    .map(row => `${row.check} of ${row.resource} is accepted, but not found any more: remove it here and in the document`),
+    .map(row => `${row.check} of ${row.resource} is accepted, but checkov no longer finds it: remove it here and in the document`),
   ...ACCEPTED
     .filter(row => !document.includes(row.check))
     .map(row => `${row.check} is accepted, but not in the document`),
-  ...summary.parsing_errors > 0 ? [`${summary.parsing_errors} templates that checkov cannot read`] : [],
-  ...summary.resource_count > 0 ? [] : ['no resources'],
+  ...summary.parsing_errors > 0 ? [`checkov cannot read ${summary.parsing_errors} templates`] : [],
+  ...summary.resource_count > 0 ? [] : ['checkov found no resources'],
 ];
 
 for (const row of ACCEPTED) {

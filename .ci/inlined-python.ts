@@ -1,4 +1,4 @@
-// Writes the Python that templates have inline into the folder given, each variant as a file.
+// Writes the inline Python code of templates to the given folder, with one file for each variant.
 import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { CHECK_REPORT, inspectInstance } from '../src/host-management/python-code';

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the Go module in dist/go. Its code repeats what classes inherit from aws-cdk-lib, so that it would not compile
-# with versions older than the one here: it is made with the lowest supported versions.
+# Makes the Go module in dist/go. Its code repeats members that classes inherit from aws-cdk-lib, so it would not compile
+# with an older aws-cdk-lib than the one it is made with. So it is made with the lowest supported versions.
 . "$(dirname "$0")/steps/lib.sh"
 
 tree=$PWD
@@ -22,7 +22,7 @@ mv direct go.mod
 go mod tidy
 go build ./...
 
-# Only what is complete is there.
+# dist/go exists only if the module is complete.
 rm -rf "$tree/dist/go"
 mkdir -p "$tree/dist"
 mv "$TEMP/code/go" "$tree/dist/"

@@ -9,7 +9,7 @@ npx --no-install jsii-pacmak --no-npmignore --outdir "$TEMP/code" --targets java
   --rosetta-tablet "$SAMPLES" --rosetta-unknown-snippets verbatim "$MODULE"
 pom="$TEMP/code/java/pom.xml"
 cp "$pom" "$TEMP/published.xml"
-# It is compiled with the lowest version of each range: Maven would take the newest.
+# It is compiled with the lowest version of each range. Without this change, Maven would use the newest version.
 sed -i -E 's#<version>\[([^,]+),[^<]+#<version>\1#' "$pom"
 
 export MAVEN_OPTS="${MAVEN_OPTS:-} -Djava.io.tmpdir=$TMPDIR"

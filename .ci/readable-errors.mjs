@@ -1,6 +1,6 @@
-// Errors of a user of the package: `node .ci/readable-errors.mjs FOLDER`, an app with the package installed. Node.js prints the
-// line of an error above its stack trace, so nothing of the package may be on one long line. Each kind must fit a screen, with
-// the names of functions.
+// Checks errors that users of the package see: `node .ci/readable-errors.mjs FOLDER`. The folder is an app with the package installed.
+// Node.js prints the source line of an error above its stack trace, so the package must have no long lines. Each error must fit on a
+// screen, with the names of functions.
 import { strictEqual } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ const connector = props => `
   const defender = new DefenderForCloudConnector(stack, 'Defender', ${props});`;
 const tenant = '11111111-2222-3333-4444-555555555555';
 
-// An AWS CLI that is signed in, and answers everything else in a shape that AWS does not have.
+// A fake AWS CLI that is signed in. It answers all other calls in a form that AWS does not use.
 const aws = join(app, 'aws');
 mkdirSync(aws, { recursive: true });
 writeFileSync(join(aws, 'aws'), `#!/bin/sh
@@ -25,7 +25,7 @@ writeFileSync(join(aws, 'aws'), `#!/bin/sh
 echo '{"Stacks": 7, "Roles": {"a": null}, "StackResourceSummaries": "x"}'
 `, { mode: 0o755 });
 
-/** [what happens, arguments of Node.js, what must be printed: the message, and functions of the stack trace] */
+/** [mistake, arguments of Node.js, texts that must be printed: the message, and functions of the stack trace] */
 const KINDS = [
   ['a value that is refused', ['-e', connector(`{ azureTenantId: 'contoso' }`)],
     ['Security/Defender: azureTenantId must be a GUID', 'at checkGuid ', 'at new DefenderForCloudConnector ']],
@@ -34,7 +34,7 @@ const KINDS = [
     ['Security/Defender', 'at new DefenderForCloudConnector ']],
   ['a mistake of the Azure side', ['-e', `${connector(`{ azureTenantId: '${tenant}' }`)}
     new SecurityConnector(stack, 'Azure', { connector: defender, location: '' });`], ['Security/Azure', 'at new SecurityConnector ']],
-  // The name that CDK gives each class with property injection, also its own.
+  // CDK gives this name to each class with property injection, including its own classes.
   ['a role that does not exist', ['-e', `${connector(`{ azureTenantId: '${tenant}' }`)}
     defender.role(require('cdk-defender-for-cloud').DefenderCapability.CIEM_OIDC);`], ['Security/Defender', 'at PropertyInjectable.role ']],
   ['an answer of AWS in another shape', [command, 'verify', '--stack', 'S', '--template', template],
@@ -47,9 +47,9 @@ for (const [what, args, texts] of KINDS) {
     cwd: app, encoding: 'utf-8', env: { ...process.env, CDK_VALIDATION: 'false', PATH: `${aws}${delimiter}${process.env.PATH}` },
   });
   const missing = texts.filter(text => !stderr.includes(text));
-  strictEqual(missing.join(), '', `${what}: this is not printed, in\n${stderr.slice(0, 5000)}`);
+  strictEqual(missing.join(), '', `${what}: these texts are missing in\n${stderr.slice(0, 5000)}`);
   strictEqual(status > 0, true, `${what}: ends with ${status}`);
-  // Without the code that this script passes, which Node.js prints too.
+  // This includes the code that this script passes, because Node.js prints it too.
   strictEqual(stderr.length < 3000, true, `${what}: prints ${stderr.length} characters`);
 }
 console.log(`${KINDS.length} kinds of errors are short, with the names of functions`);

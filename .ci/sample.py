@@ -1,4 +1,4 @@
-"""Runs a Python sample of a document, and the tests in it. step `python` calls this."""
+"""Runs a Python sample of a document, and the tests in it. The step `python` runs this."""
 import runpy
 import sys
 

@@ -1,7 +1,7 @@
 /**
- * Checks the samples in the documents. `samples.ts` type-checks TypeScript samples and checks that the commands exist;
- * `samples.ts python FOLDER` writes Python samples into files, which python.sh runs. A Python fence with the word
- * `continued` is in the same file as the one before it.
+ * Checks the samples in the documents. `samples.ts` type-checks TypeScript samples and checks that the commands exist.
+ * `samples.ts python FOLDER` writes Python samples to files, which python.sh runs. A Python fence with the word
+ * `continued` is appended to the file of the previous fence.
  *
  * Each fence names its language. A TypeScript sample replaces `/// here` in `rosetta/default.ts-fixture`, or in the
  * fixture that the fence names (`fixture=app`), as in jsii-rosetta.
@@ -20,7 +20,7 @@ interface Sample {
   readonly line: number;
   readonly language: string;
   readonly fixture: string;
-  /** Whether the sample is in one program with the one before it. */
+  /** Whether the sample continues the program of the previous sample. */
   readonly isContinued: boolean;
   readonly code: string;
 }
@@ -63,7 +63,7 @@ function samplesOf(document: string): Sample[] {
   });
 }
 
-/** Type errors in the samples, each with its place in the document. */
+/** Returns the type errors in the samples, each with its place in the document. */
 function typeErrors(samples: readonly Sample[]): string[] {
   const configFile = join(ROOT, 'test', 'tsconfig.json');
   const { options } = ts.getParsedCommandLineOfConfigFile(
@@ -75,7 +75,7 @@ function typeErrors(samples: readonly Sample[]): string[] {
     const [before, after] = read(`rosetta/${sample.fixture}.ts-fixture`).split('/// here\n');
     if (after === undefined) throw new Error(`rosetta/${sample.fixture}.ts-fixture must hold a line '/// here'`);
     const place = `${sample.document.replace(/\W/g, '-')}-${sample.line}.ts`;
-    // Not written to disk. The path is next to this file, so that modules resolve from here.
+    // The file is not written to disk. Its path is in this folder, so that modules resolve from here.
     return [
       join(__dirname, place),
       {
@@ -109,7 +109,7 @@ function typeErrors(samples: readonly Sample[]): string[] {
   });
 }
 
-/** Commands in a document that this repository does not have: scripts, examples, and options of `npm run example`. */
+/** Returns errors for commands that do not exist in this repository: scripts, examples, and options of `npm run example`. */
 function unknownCommands(document: string): string[] {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const options = [...read('examples/run.ts').matchAll(/^ {2}(--?[\w-]+)/gm)].map(m => m[1]);

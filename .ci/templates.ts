@@ -1,4 +1,4 @@
-// Writes the templates of the cases that the checks in test/ go through into the folder given, for outside linters.
+// Writes the templates of all cases that the checks in test/ use to the given folder, for external linters.
 import { App } from 'aws-cdk-lib';
 import { CHECK_CASES, MEMBER_TEMPLATE_CASES } from '../test/support/cases';
 

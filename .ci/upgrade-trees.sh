@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# upgrade-trees.sh FOLDER: two trees with the apps of the base commit, `base` with its library, `current` with that of this tree.
-# Ends with 3 if this clone does not have the base commit.
+# upgrade-trees.sh FOLDER: makes two trees with the apps of the base commit. `base` has the library of the base commit, and `current` has
+# the library of this tree. Exits with 3 if this clone does not have the base commit.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=$1
@@ -11,17 +11,17 @@ skip() {
   exit 3
 }
 fail() {
-  echo "error: test/upgrade/base-commit names $base, $*" >&2
+  echo "error: test/upgrade/base-commit contains $base, $*" >&2
   exit 1
 }
-git rev-parse --git-dir > /dev/null 2>&1 || skip "this is no clone, so it does not have the base commit $base"
+git rev-parse --git-dir > /dev/null 2>&1 || skip "this is not a clone, so it does not have the base commit $base"
 if ! git cat-file -e "$base^{commit}" 2> /dev/null; then
   [ "$(git rev-parse --is-shallow-repository)" = true ] || fail 'which the history does not have'
-  skip "this clone is shallow, and does not have the base commit $base: git fetch --unshallow"
+  skip "this clone is shallow and does not have the base commit $base: run git fetch --unshallow"
 fi
-git merge-base --is-ancestor "$base" HEAD || fail 'which is no ancestor of HEAD'
+git merge-base --is-ancestor "$base" HEAD || fail 'which is not an ancestor of HEAD'
 
-# Both have the aws-cdk-lib of this tree: which one an app uses is for its owner to decide.
+# Both use the aws-cdk-lib of this tree, because the owner of an app chooses its version.
 for tree in base current; do
   mkdir -p "$folder/$tree"
   git archive "$base" | tar -xf - -C "$folder/$tree"

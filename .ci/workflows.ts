@@ -1,4 +1,4 @@
-/** Writes the workflows and scripts of apps of `init` into a folder, for the linter: `.ci/steps/workflows.sh`. */
+/** Writes the workflows and scripts of apps of `init` to a folder, for the linters in `.ci/steps/workflows.sh`. */
 import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import type { NewApp } from '../cli/init/new-app';
@@ -9,7 +9,15 @@ const [, , folder] = process.argv;
 for (const language of ['typescript', 'python'] as const) {
   for (const units of [[], ['r-ab12']]) {
     const app: NewApp = {
-      language, units, tenantId: TENANT_ID, permissions: 'least', plans: ['cspm'], serversPlan: 'P2', pilot: [], dependency: '1.2.3', schedule: true,
+      language,
+      units,
+      tenantId: TENANT_ID,
+      permissions: 'least',
+      plans: ['cspm'],
+      serversPlan: 'P2',
+      pilot: [],
+      dependency: '1.2.3',
+      schedule: true,
     };
     const name = `${language}-${units.length}`;
     mkdirSync(join(folder, name));

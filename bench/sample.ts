@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'path';
 import * as ts from 'typescript';
 
-/** Measurements of one run of an app; times in milliseconds, memory in bytes. */
+/** Measurements of one run of an app. Times are in milliseconds, memory is in bytes. */
 export interface Sample {
-  /** From the first line of the app until its assembly is written, loading of modules included. */
+  /** From the first line of the app until its assembly is written, including the loading of modules. */
   readonly run: number;
-  /** The part of `run` after the app's imports: from `new App()` on. What is loaded on use, by both apps, is in it. */
+  /** The part of `run` after the imports of the app, from `new App()`. It includes modules that are loaded at their first use. */
   readonly synthesis: number;
   /** Processor time of `synthesis`, all threads. */
   readonly processor: number;
@@ -19,7 +19,7 @@ export interface Sample {
 
 export interface AppOptions {
   readonly app: 'library' | 'bare' | 'organization';
-  /** CDK's template validation. */
+  /** The template validation of CDK. */
   readonly validation: boolean;
   readonly env?: { readonly [name: string]: string };
 }

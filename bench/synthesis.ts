@@ -5,7 +5,7 @@ import { asCount, asMb, asMs, asRatio, atMost, type Figure } from './table';
 const ACCESS = { least: 'LeastPrivilegeAccess', default: 'DefaultAccess' } as const;
 const SAID = { least: 'least privilege', default: 'default access' } as const;
 
-/** Synthesis of all plans against the same template as bare L1 resources. */
+/** Compares the synthesis of all plans with the same template as bare L1 resources. */
 export function againstBare(bench: Bench, access: keyof typeof ACCESS, validation: boolean, rounds: number): Figure[] {
   const library = { app: 'library', validation, env: { BENCH_ACCESS: ACCESS[access] } } as const;
   const template = bench.template({ ...library, validation: false });
@@ -18,7 +18,7 @@ export function againstBare(bench: Bench, access: keyof typeof ACCESS, validatio
 
   const samples = { library: [] as Sample[], bare: [] as Sample[] };
   for (let round = 0; round < rounds; round++) {
-    // Alternate the order, so that neither always runs second; a busy machine then slows both equally.
+    // The order alternates, so that a busy machine slows both apps equally.
     const pair = round % 2 === 0 ? [library, bare] : [bare, library];
     for (const options of pair) samples[options.app].push(bench.sample(options));
   }

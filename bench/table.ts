@@ -2,7 +2,7 @@
 export interface Figure {
   readonly name: string;
   readonly measured: string;
-  /** Undefined if the figure is for information only. */
+  /** The target. Undefined if the figure is only for information. */
   readonly target?: string;
   readonly isMet?: boolean;
 }

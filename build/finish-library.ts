@@ -1,18 +1,18 @@
 /**
  * Makes lib/ faster to load and smaller, after jsii has compiled it:
  *
- * - What an app uses is loaded when it is first used, as in aws-cdk-lib: the public names except those of a connector,
- *   and the services of aws-cdk-lib. File names and functions stay, so that stack traces are as before. The connector is
- *   loaded at once, since nearly every app needs it: while the heap is small, this takes 4 MB less at the peak. What few
- *   apps need of it is loaded when it is first used, too.
- * - Other packages are loaded from one file, lib/packages.js. Node.js keeps what it has found for each folder, and
- *   searching the long `exports` of aws-cdk-lib for 20 folders takes as long as loading 15 files.
- * - Comments are removed from the JavaScript. The declarations have them too, for editors and for jsii, and twice they would
+ * - Public names and the services of aws-cdk-lib are loaded at their first use, as in aws-cdk-lib itself. Files and functions
+ *   keep their names, so that stack traces do not change. Only the connector is loaded immediately, because nearly every app
+ *   needs it. This needs 4 MB less memory at the peak, because the heap is still small then. Parts of the connector that only
+ *   few apps need are also loaded at their first use.
+ * - Other packages are loaded from one file, lib/packages.js. Node.js caches what it has found per folder. To search the long
+ *   `exports` of aws-cdk-lib for 20 folders takes as long as to load 15 files.
+ * - Comments are removed from the JavaScript. The declarations also have them, for editors and for jsii. In both, they would
  *   be a tenth of the npm package. Line breaks and names stay: Node.js prints the line of an error above its stack trace.
- * - Declarations that those of the package do not refer to are deleted: nobody can import these modules. Those of modules
- *   without a public name lose their comments.
- * - The description for other languages, .jsii, loses white space, the lines of the sources, which the package lacks, and
- *   the names that modules of aws-cdk-lib have in other languages, unless a public type uses such a module.
+ * - Declarations that no public declaration refers to are deleted, because nobody can import these modules. Declarations of
+ *   modules without a public name lose their comments.
+ * - The description for other languages, .jsii, loses white space, the line numbers of the sources, which are not in the
+ *   package, and the names of modules of aws-cdk-lib in other languages, unless a public type uses the module.
  */
 
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
@@ -23,15 +23,15 @@ import * as ts from 'typescript';
 const LIB = join(__dirname, '..', 'lib');
 const PACKAGES = join(LIB, 'packages.js');
 const printer = ts.createPrinter({ removeComments: true });
-/** What index.js loads at once. */
+/** The modules that index.js loads immediately. */
 const MAIN = ['./connector/defender-for-cloud-connector', './plans/defender-plan'];
-/** What few apps need. */
+/** The modules that only few apps need. */
 const OF_FEW = new RegExp(`/(${[
   'permissions/security-audit', 'read-only-access', 'differences', 'rendered-permissions', 'template-warnings',
   'key-grants', 'imported-connector', 'existing-host-management-identity', 'existing-entra-identity-provider', 'python-code',
   'rate-control', 'output',
 ].join('|')})$`);
-/** What is loaded from other packages. */
+/** The modules of other packages that lib/ loads. */
 const packages = new Set<string>();
 
 const files = readdirSync(LIB, { recursive: true, encoding: 'utf-8' }).map(file => join(LIB, file));
@@ -40,7 +40,7 @@ for (const path of files.filter(file => file.endsWith('.js'))) {
   const { transformed } = ts.transform(source, [loadOnUse]);
   writeFileSync(path, printer.printFile(transformed[0]));
 }
-if (packages.size === 0) throw new Error('lib/ is as this script leaves it: compile it again');
+if (packages.size === 0) throw new Error('this script has already changed lib/: compile it again first');
 const requirePackage = createRequire(PACKAGES);
 for (const name of packages) {
   if (!requirePackage(name).__esModule) throw new Error(`${name} needs __importStar, which this script removes`);
@@ -54,7 +54,8 @@ for (const path of files.filter(file => file.endsWith('.d.ts') && !declarations.
 const jsii = join(LIB, '..', '.jsii');
 const assembly = JSON.parse(readFileSync(jsii, 'utf-8'));
 const types = Object.values<{ symbolId: string }>(assembly.types);
-const isPublic = new Set(['index', ...types.map(({ symbolId }) => /^src\/(.*):/.exec(symbolId)![1])].map(module => join(LIB, `${module}.d.ts`)));
+const publicModules = ['index', ...types.map(({ symbolId }) => /^src\/(.*):/.exec(symbolId)![1])];
+const isPublic = new Set(publicModules.map(module => join(LIB, `${module}.d.ts`)));
 for (const path of declarations) {
   if (isPublic.has(path)) continue;
   writeFileSync(path, printer.printFile(ts.createSourceFile(path, readFileSync(path, 'utf-8'), ts.ScriptTarget.ES2022)));
@@ -66,7 +67,7 @@ for (const closure of Object.values<{ submodules?: object }>(assembly.dependency
 }
 writeFileSync(jsii, JSON.stringify(assembly, (key, value) => key === 'locationInModule' ? undefined : value));
 
-/** A declaration file and those that it imports, directly or through others. */
+/** Returns a declaration file and all files that it imports, directly or through others. */
 function reachable(path: string, found = new Set<string>()): ReadonlySet<string> {
   if (found.has(path)) return found;
   found.add(path);
@@ -79,7 +80,7 @@ function reachable(path: string, found = new Set<string>()): ReadonlySet<string>
 
 /**
  * Replaces `const name = require("module")` by a function that loads the module at its first call, and each use of
- * `name` by a call of it: for public names, what few apps need and other packages.
+ * `name` by a call of this function. This applies to public names, to modules that few apps need, and to other packages.
  */
 function loadOnUse(context: ts.TransformationContext): ts.Transformer<ts.SourceFile> {
   const { factory } = context;
@@ -146,7 +147,7 @@ function isPackage(module: string): boolean {
   return !module.startsWith('.') && !isBuiltin(module);
 }
 
-/** Name and module of a statement that is only `const name = require("module")` or `__importStar(require("module"))`. */
+/** Returns name and module if the statement is only `const name = require("module")` or `__importStar(require("module"))`. */
 function required(statement: ts.Statement): [string, string][] {
   if (!ts.isVariableStatement(statement) || statement.parent?.kind !== ts.SyntaxKind.SourceFile) return [];
   const [{ name, initializer }] = statement.declarationList.declarations;
@@ -159,14 +160,14 @@ function argumentOf(name: string, node: ts.Node | undefined): ts.Node | undefine
   return node.expression.text === name ? node.arguments[0] : undefined;
 }
 
-/** TypeScript's `__importStar` and its parts. It does nothing to modules that TypeScript has compiled. */
+/** Whether the statement is `__importStar` of TypeScript, or a part of it. It has no effect on modules that TypeScript compiled. */
 function isHelper(statement: ts.Node): boolean {
   if (!ts.isVariableStatement(statement)) return false;
   const [{ name }] = statement.declarationList.declarations;
   return ts.isIdentifier(name) && ['__createBinding', '__importStar', '__setModuleDefault'].includes(name.text);
 }
 
-/** `name` in `object.name`, `{ name: value }` and `class { name() {} }`. */
+/** Whether the node is `name` in `object.name`, `{ name: value }` or `class { name() {} }`. */
 function isNameOfProperty(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isBindingElement(parent)) return parent.propertyName === node;

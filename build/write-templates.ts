@@ -3,15 +3,15 @@ import { dirname, join } from 'path';
 import { templateFiles } from './templates/files';
 import { terraformFiles } from './terraform/files';
 
-// CDK's validation takes seconds. The tests do it.
+// The validation of CDK takes seconds, and the tests run it.
 process.env.CDK_VALIDATION = 'false';
 
 const root = join(__dirname, '..');
-// First all content: an error leaves the folders as they are.
+// All content is generated first, so that an error does not change the folders.
 const [templates, terraform] = [templateFiles(), terraformFiles()];
 rmSync(join(root, 'templates'), { recursive: true, force: true });
 write('templates', templates);
-// The folder also has files that are written manually.
+// This folder also has files that are written manually, so it is not deleted.
 write('terraform', terraform);
 
 function write(folder: string, files: ReadonlyMap<string, string>): void {

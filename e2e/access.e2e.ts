@@ -1,6 +1,6 @@
 /**
- * A connector with everything on, CIEM, the external id of the earlier reader and custom capabilities included: who may assume the deployed
- * roles, and what they can do. Trusts and policies are read back from IAM.
+ * Tests who may assume the deployed roles, and what the roles can do. The connector has all options on, including CIEM, the external id
+ * of the earlier reader and custom capabilities. Trusts and policies are read from IAM.
  */
 import type { Settings } from './fixtures/connector/app';
 import { bootstrap, cdkOk } from './support/cdk';

@@ -1,4 +1,4 @@
-/** The examples that no other file deploys, each with what it needs to be there before. */
+/** Tests the examples that no other file deploys. Each test creates the resources that its example requires. */
 import { call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
 import { describeAll, newAccount } from './support/environment';
@@ -144,7 +144,7 @@ describeAll('examples', () => {
     await cdkOk(['destroy'], app('host-management'));
     expect(await inventory(TARGET)).toEqual({ ...NOTHING, buckets: before.buckets });
 
-    // It is in nobody's way.
+    // It does not affect other resources.
     await cdkOk(['deploy'], app('host-management'));
     expect((await inventory(TARGET)).buckets).toHaveLength(2);
     await cdkOk(['destroy'], app('host-management'));

@@ -1,4 +1,4 @@
-/** examples/bring-your-own-provider: the provider is there before, has another audience, and stays. */
+/** Tests examples/bring-your-own-provider. The provider exists before with another audience, and it stays. */
 import { AwsError, call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
 import { describeAll, newAccount } from './support/environment';
@@ -52,10 +52,13 @@ describeAll('a provider that exists', () => {
 
   test('whoever invokes the function cannot choose the audiences, or another provider', async () => {
     const other = 'https://token.actions.githubusercontent.com';
-    await call('iam', 'create_open_id_connect_provider', { Url: other, ClientIDList: ['api://github'], ThumbprintList: ['0'.repeat(40)] }, TARGET);
+    await call('iam', 'create_open_id_connect_provider', {
+      Url: other, ClientIDList: ['api://github'], ThumbprintList: ['0'.repeat(40)],
+    }, TARGET);
     const before = await readProviders(TARGET);
     const [{ arn }, { arn: otherArn }] = [before.find(p => p.url !== other)!, before.find(p => p.url === other)!];
-    expect(await forge(TARGET, 'Update', { ProviderArn: arn, Audiences: JUNK })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+    expect(await forge(TARGET, 'Update', { ProviderArn: arn, Audiences: JUNK }))
+      .toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
     expect(await forge(TARGET, 'Create', { ProviderArn: otherArn, Audiences: JUNK })).toMatchObject({
       Status: 'FAILED', Reason: 'unknown provider',
     });

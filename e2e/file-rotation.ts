@@ -1,20 +1,20 @@
-/** Which files run whole: all, or one part of them, which the commit chooses in turn. The smoke part of the others runs each time. */
+/** Chooses the files whose scenarios all run: all files, or one part of them, which the commit chooses. The smoke tests always run. */
 
 /**
- * The date of the commit chooses the part, in slots of four hours, six a day. A clone does not know how often main was
- * pushed to. Five parts and six slots have no common factor, so pushes every 4, 8, 12 or 16 hours, every day or every week
- * run each part once in five pushes. Pushes at uneven hours need about eight for all parts; by a hash or the number of
- * commits they would need eleven, since that is a random part each time.
+ * The date of the commit chooses the part, because a clone does not know how often main was pushed to. A day has six slots of four
+ * hours. Five parts and six slots have no common factor. So if pushes happen every 4, 8, 12 or 16 hours, every day or every week, five
+ * pushes run each part once. With pushes at irregular times, about eight pushes run all parts. With a hash or the number of commits,
+ * which choose a random part each time, it would take eleven pushes.
  */
 export const PARTS = 5;
 const SLOT = 4 * 3600;
 
-/** The part of a commit, from 1: `date` is its committer date in seconds since 1970. */
+/** Returns the part of a commit, from 1. `date` is its committer date in seconds since 1970. */
 export function partOf(date: number): number {
   return Math.floor(date / SLOT) % PARTS + 1;
 }
 
-/** About how many seconds a file takes beyond its smoke part, on an idle machine, 2026-11. */
+/** The approximate seconds that a file takes in addition to its smoke tests, on an idle machine, 2026-11. */
 const SECONDS: Record<string, number> = {
   'access.e2e.ts': 30,
   'examples.e2e.ts': 50,
@@ -38,12 +38,12 @@ const SECONDS: Record<string, number> = {
   'templates-providers.e2e.ts': 32,
   'verify.e2e.ts': 90,
 };
-/** Of a file that was not measured yet. */
+/** The seconds of a file that was not measured yet. */
 const UNKNOWN = 60;
 
 export const secondsOf = (file: string): number => SECONDS[file] ?? UNKNOWN;
 
-/** The files of a part, about as long as each other part: the longest file first, each into the part that is shortest. */
+/** Returns the files of a part. To get parts of similar length, each file, the longest first, goes to the shortest part. */
 export function filesOfPart(files: readonly string[], part: number, parts: number): string[] {
   const sums = Array<number>(parts).fill(0);
   return [...files].sort((a, b) => secondsOf(b) - secondsOf(a) || (a < b ? -1 : 1)).filter((file) => {
@@ -53,7 +53,7 @@ export function filesOfPart(files: readonly string[], part: number, parts: numbe
   }).sort();
 }
 
-/** Whether a test file has scenarios of the smoke part, and whether it has others. */
+/** Whether a test file has smoke tests, and whether it has other scenarios. */
 export function scenariosOf(source: string): { smoke: boolean; more: boolean } {
   return { smoke: /^(test|describe)(\.each)?[<(]/m.test(source), more: /^describeAll\(/m.test(source) };
 }

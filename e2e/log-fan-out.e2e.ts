@@ -1,4 +1,4 @@
-/** S3, one topic and a queue per product: who gets which object, and what happens to notifications of others. */
+/** Tests which product gets which object through S3, one topic and a queue per product, and that other notifications stay. */
 import { call } from './support/aws';
 import { cdkOk } from './support/cdk';
 import { describeAll, newAccount } from './support/environment';
@@ -22,15 +22,16 @@ async function write(prefix: string, name: string, count: number): Promise<strin
   return keys;
 }
 
-/** Keys of the objects that messages of a queue name, sorted. S3 tries a destination with a message of its own. */
+/** Returns the sorted keys of the objects in the messages of a queue. The test message that S3 sends to a destination is ignored. */
 async function keysIn(queueUrl: string, count: number): Promise<string[]> {
   const messages = await receiveMessages(queueUrl, count, TARGET, text => JSON.parse(text).Event !== 's3:TestEvent');
   return messages.flatMap(text => JSON.parse(text).Records.map((r: any) => r.s3.object.key)).sort();
 }
 
-/** Prefixes of the notifications of the bucket, by the name of their destination. */
+/** Returns the prefixes of the notifications of the bucket, by the name of their destination. */
 async function notifications(): Promise<Record<string, string[]>> {
-  const { QueueConfigurations = [], TopicConfigurations = [], ...others } = await api('s3', 'get_bucket_notification_configuration', { Bucket: BUCKET });
+  const { QueueConfigurations = [], TopicConfigurations = [], ...others } =
+    await api('s3', 'get_bucket_notification_configuration', { Bucket: BUCKET });
   const found: Record<string, string[]> = 'EventBridgeConfiguration' in others ? { EventBridge: [] } : {};
   for (const c of [...QueueConfigurations, ...TopicConfigurations]) {
     const name = (c.QueueArn ?? c.TopicArn).split(':').pop().replace(/-[0-9a-f]{8}$/, '');
@@ -90,7 +91,9 @@ describeAll('logs for several products', () => {
     await deploy(`${FIRST},${SECOND}`, 'Defender,Sentinel,Archive');
     expect(await notifications()).toEqual({ ...OTHERS, 'TrailLogs-LogFanOut': [prefixOf(FIRST), prefixOf(SECOND)].sort() });
     const keys = [...await write(prefixOf(FIRST), 'updated', 1), ...await write(prefixOf(SECOND), 'updated', 1)].sort();
-    for (const consumer of ['Defender', 'Sentinel', 'Archive']) expect([consumer, await keysIn(urls[consumer], 2)]).toEqual([consumer, keys]);
+    for (const consumer of ['Defender', 'Sentinel', 'Archive']) {
+      expect([consumer, await keysIn(urls[consumer], 2)]).toEqual([consumer, keys]);
+    }
   });
 
   test('delete: the notifications of others stay', async () => {

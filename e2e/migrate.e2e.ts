@@ -1,6 +1,6 @@
 /**
- * docs/migrate.md, step by step: from a stack or StackSet as Microsoft's to examples/migrate or an organization. The
- * emulator honours deletion policies. What it does not do, rollback and import, is in test/cli/migrate.
+ * Tests docs/migrate.md step by step: from a stack or StackSet like that of Microsoft to examples/migrate or an organization. The
+ * emulator supports deletion policies. test/cli/migrate tests rollback and import, which the emulator does not support.
  */
 import type { Settings } from './fixtures/organization/app';
 import { call } from './support/aws';
@@ -19,7 +19,7 @@ import { retain } from '../cli/migrate/retain';
 
 const MICROSOFT_URL = 'https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
 
-/** Each role exists, and admits Defender for Cloud for this tenant with an audience that the provider has. */
+/** Checks that each role exists, and admits Defender for Cloud for this tenant with an audience that the provider has. */
 async function expectUsable(expected: Record<string, string>, target: Target): Promise<void> {
   const roles = await readRoles(target);
   const [{ audiences }] = await readProviders(target);
@@ -30,8 +30,8 @@ async function expectUsable(expected: Record<string, string>, target: Target): P
 }
 
 /**
- * Azure names the old roles until step 3, and the new ones from then on. At no moment is one of the roles absent that Azure
- * names, and at none is the provider absent or without an audience that it had before.
+ * Azure uses the old roles until step 3, and then the new roles. At all times, the roles that Azure uses exist, and the provider exists
+ * with all audiences that it had before.
  */
 function expectNoGap(moments: readonly Moment[]): void {
   const missing = moments.flatMap(({ during, roles }) =>
@@ -57,7 +57,7 @@ describeAll('one account', () => {
   beforeAll(async () => {
     await bootstrap(target);
     await createOldStack(target);
-    // Microsoft's automation makes role and profile itself, so no stack has them.
+    // The automation of Microsoft creates the role and the profile itself, so no stack has them.
     const trust = { Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
     const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', ...trust });
     await call('iam', 'create_role', { RoleName: INSTANCES, AssumeRolePolicyDocument }, target);
@@ -81,7 +81,7 @@ describeAll('one account', () => {
     await watch.during('2. deploy', () => cdkOk(['deploy'], app));
     await expectUsable(OLD, target);
     await expectUsable(NEW, target);
-    // Of Defender CSPM, which the old stack did not have.
+    // These audiences belong to Defender CSPM, which the old stack did not have.
     const [{ audiences }] = await readProviders(target);
     expect(audiences).toEqual(expect.arrayContaining([
       ...before, 'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases', 'api://b2f86835-c959-461c-b08c-2cd5ca382af5',
@@ -103,7 +103,7 @@ describeAll('one account', () => {
     expect(await readProviders(target)).toEqual([provider]);
     const { roles, profiles } = await inventory(target);
     expect(roles.filter(name => name in OLD)).toEqual([]);
-    // Instances that have the profile keep it.
+    // The old profile stays, because instances use it.
     expect(profiles).toEqual([INSTANCES, `${INSTANCES}-cdk`]);
     expect(roles).toContain(INSTANCES);
     expect((await cdkOk(['deploy'], app)).output).toContain('(no changes)');
@@ -158,7 +158,7 @@ describeAll('an organization', () => {
     organization = await makeOrganization({ units: { workloads: { accounts: ['a', 'b'] } } }, management);
     targets = ['a', 'b'].map(name => ({ ...management, account: organization.accounts[name] }));
     watch = new Watch(targets);
-    // The management account is as one account, above.
+    // The test for one account above also covers the management account.
     settings = { units: [organization.units.workloads], connectManagementAccount: false, roleNameSuffix: '-cdk' };
     await bootstrap(management);
     await call('cloudformation', 'activate_organizations_access', {}, management);

@@ -1,4 +1,4 @@
-/** The rules of the monitoring as an event bus has them, and the messages that arrive. */
+/** Tests the rules of the monitoring on an event bus, and the messages that arrive. */
 import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
 import { describeAll, newAccount } from './support/environment';

@@ -1,5 +1,5 @@
 /**
- * Organizations that change: accounts that join, leave and return, targets that change, an account that fails, other
+ * Tests changes of organizations: accounts that join, leave and return, targets that change, an account that fails, and other
  * permission models.
  */
 import type { Settings } from './fixtures/organization/app';

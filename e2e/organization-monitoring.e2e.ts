@@ -1,4 +1,4 @@
-/** The rules in the accounts of an organization, and the messages that arrive in the account of the stack. */
+/** Tests the rules in the accounts of an organization, and the messages that arrive in the account of the stack. */
 import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
 import { describeAll, newAccount, type Target } from './support/environment';
@@ -30,7 +30,9 @@ describeAll('monitoring of an organization', () => {
   const member = (name: string, region: string) => ({ account: organization.accounts[name], region });
 
   beforeAll(async () => {
-    organization = await makeOrganization({ units: { workloads: { accounts: ['one'] }, second: { accounts: ['three'] }, other: { accounts: ['two'] } } }, TARGET);
+    organization = await makeOrganization({
+      units: { workloads: { accounts: ['one'] }, second: { accounts: ['three'] }, other: { accounts: ['two'] } },
+    }, TARGET);
     await bootstrap(TARGET);
     await cdkOk(['deploy'], app());
     const { Stacks: [{ Outputs }] } = await call('cloudformation', 'describe_stacks', { StackName: 'Monitored' }, TARGET);

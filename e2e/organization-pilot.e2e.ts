@@ -1,6 +1,6 @@
 /**
- * From a pilot to everyone: the final units with an account filter, which is then removed. And what happens to the roles
- * where units are replaced or removed instead, by the model of StackSets that follows AWS's handler.
+ * Tests the change from a pilot to all accounts: the pilot uses the final units with an account filter, which is then removed. Also
+ * tests what happens to the roles if units are replaced or removed instead. The model of StackSets follows the handler of AWS.
  */
 import type { Settings } from './fixtures/organization/app';
 import { call } from './support/aws';
@@ -22,7 +22,7 @@ const TREE = {
 const PILOT = ['a', 'b'];
 const OTHERS = ['c', 'd'];
 
-/** The organization of a management account, and what is in its members. */
+/** The organization of a management account, and the resources in its members. */
 async function prepare(account: string) {
   const management = { account, region };
   const o: Organization = await makeOrganization(TREE, management);
@@ -186,7 +186,7 @@ describeAll('a pilot with the templates', () => {
       '--stack-ids', ...stacks));
     await deployTemplate(stack, { ExcludedAccountIds: '' });
     expect(await t.stackIds(PILOT)).toEqual(stacks.map(id => `CURRENT ${id}`));
-    // The StackSet manages them as before.
+    // The StackSet still manages them.
     await deployTemplate(stack, { BoundaryArn: '' });
     expect(await t.ids([...PILOT, ...OTHERS])).toEqual(ids);
   });

@@ -1,4 +1,4 @@
-/** The policies of AWS Organizations: attached, changed, and removed. */
+/** Tests the policies of AWS Organizations, which are attached, changed and removed. */
 import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
@@ -14,7 +14,7 @@ import { decide, principal, PROVIDER } from '../test/organization-policies/suppo
 
 const TARGET = { account: newAccount(), region: 'eu-west-1' };
 const NAMES_OF = { SERVICE_CONTROL_POLICY: 'DefenderForCloud-Protection', RESOURCE_CONTROL_POLICY: 'DefenderForCloud-Sessions' };
-/** Of the account of the policy engine. */
+/** The account of the policy engine. */
 const role = (name: string) => principal(`role/${name}`);
 const ADMIN = role('security/Admin');
 const ROLE = role('CspmMonitorAws');
@@ -30,13 +30,13 @@ describeAll('organization policies', () => {
     const stack = new Stack(app, 'Policies');
     build(stack);
     const { template } = app.synth().getStackByName('Policies');
-    // The rule of the CDK CLI needs bootstrap.
+    // The rule in the template requires bootstrapping.
     const { Parameters: _parameters, Rules: _rules, ...rest } = template;
     const file = join(FOLDER, 'policies.json');
     writeFileSync(file, JSON.stringify(rest));
     await awsOk(['cloudformation', 'deploy', '--stack-name', 'Policies', '--template-file', file], TARGET);
   };
-  /** Names and contents of our policies on a target. */
+  /** Returns names and contents of our policies on a target. */
   const attached = async (TargetId: string): Promise<Record<string, any>> => {
     const found: Record<string, any> = {};
     for (const Filter of Object.keys(NAMES_OF)) {
@@ -80,7 +80,7 @@ describeAll('organization policies', () => {
 
   describe('two organizations', () => {
     const SECOND = '77777777-2222-3333-4444-555555555555';
-    /** One for the unit, and a self-managed one for an account, each with its own tenant and names. */
+    /** One organization for the unit, and a self-managed one for an account, each with its own tenant and names. */
     const organizations = (stack: Stack) => [
       { azureTenantId: TENANT, targets: OrganizationTargets.organizationalUnits(o.units.pilot), memberStackSetName: 'Alpha' },
       { azureTenantId: SECOND, targets: OrganizationTargets.accounts(o.accounts.one), memberStackSetName: 'Beta', roleNameSuffix: '-b' },
@@ -94,7 +94,9 @@ describeAll('organization policies', () => {
       const { [NAMES_OF.RESOURCE_CONTROL_POLICY]: rcp, ...scps } = policies;
       for (const tenant of [TENANT, SECOND]) expect(JSON.stringify(rcp)).toContain(`"MicrosoftDefenderForClouds_${tenant}"`);
       const all = { Version: '2012-10-17', Statement: Object.values(scps).flatMap(scp => scp.Statement) };
-      for (const [caller, name] of [['stacksets-exec-1', 'CspmMonitorAws'], ['AWSCloudFormationStackSetExecutionRole', 'CspmMonitorAws-b']]) {
+      for (const [caller, name] of [
+        ['stacksets-exec-1', 'CspmMonitorAws'], ['AWSCloudFormationStackSetExecutionRole', 'CspmMonitorAws-b'],
+      ]) {
         expect(await decide(all, ADMIN, 'iam:DeleteRole', role(name))).toBe('ExplicitlyDenied');
         expect(await decide(all, role(caller), 'iam:DeleteRole', role(name))).toBe('Allowed');
       }

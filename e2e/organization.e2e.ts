@@ -1,6 +1,6 @@
 /**
- * examples/organization, from the pilot to all accounts of its two units: two accounts below the unit of production, one in the sandbox, one
- * in neither.
+ * Tests examples/organization, from the pilot to all accounts of its two units. Two accounts are below the unit of production, one is in
+ * the sandbox, and one is in neither unit.
  */
 import { mkdtempSync, readFileSync } from 'fs';
 import { join } from 'path';
@@ -14,7 +14,7 @@ import { TENANT } from './support/trust';
 import { verify } from './support/verify';
 
 const TARGET = { account: newAccount(), region: 'us-east-1' };
-const OTHER_REGION = 'eu-west-1'; // host management goes there too
+const OTHER_REGION = 'eu-west-1'; // host management is also deployed there
 const BOUNDARY = 'DefenderForCloudBoundary';
 
 let organization: Organization;
@@ -37,17 +37,17 @@ const app = (context: Record<string, string> = {}) => ({
 });
 const member = (name: string, region = TARGET.region) => ({ account: organization.accounts[name], region });
 
-/** The accounts that are connected in the end. */
+/** The accounts that are connected at the end. */
 const ALL = () => [TARGET, member('one'), member('two'), member('four')];
 
-/** The sample boundary of the documents, which must exist before. */
+/** Creates the sample boundary of the documents, which must exist before the deployment. */
 async function makeBoundary(target: Target): Promise<void> {
   const sample = readFileSync(join(__dirname, '..', 'examples', 'organization', 'permissions-boundary.json'), 'utf-8');
   const PolicyDocument = JSON.stringify(JSON.parse(sample.replaceAll('ACCOUNT_ID', target.account).replaceAll('TENANT_ID', TENANT)));
   await call('iam', 'create_policy', { PolicyName: BOUNDARY, PolicyDocument }, target);
 }
 
-/** How many instances each StackSet has in which state, by the end of its name. */
+/** Counts the instances of each StackSet by state. The keys are the last parts of the names. */
 async function instances(): Promise<Record<string, string[]>> {
   const { Summaries: sets } = await call('cloudformation', 'list_stack_sets', { Status: 'ACTIVE' }, TARGET);
   return Object.fromEntries(await Promise.all(sets.map(async ({ StackSetName }: any) => {
@@ -169,9 +169,13 @@ describeAll('verify', () => {
   const assembly = mkdtempSync(join(FOLDER, 'assembly-'));
   beforeAll(() => synthesizeExample('organization', assembly, app({ policyTargets: organization.units.sandbox }).context));
 
-  test.each([['management', []], ['one', ['--member']], ['four', ['--member']]])('finds no difference in account %s', async (name, args) => {
+  test.each([
+    ['management', []], ['one', ['--member']], ['four', ['--member']],
+  ])('finds no difference in account %s', async (name, args) => {
     const target = name === 'management' ? TARGET : member(name);
-    const { code, differences, output } = await verify(target, ['--assembly', assembly, '--tenant-id', TENANT, '--region', TARGET.region, ...args]);
+    const { code, differences, output } = await verify(target, [
+      '--assembly', assembly, '--tenant-id', TENANT, '--region', TARGET.region, ...args,
+    ]);
     expect({ differences, code, output: code === 0 ? '' : output }).toEqual({ differences: [], code: 0, output: '' });
   });
 });

@@ -1,4 +1,4 @@
-/** One connector through its life: plans added and taken away, permission type, denied data reads, names of roles. */
+/** Tests changes of one connector: added and removed plans, permission type, denied data reads, names of roles. */
 import type { Settings } from './fixtures/connector/app';
 import { call } from './support/aws';
 import { bootstrap, cdkFails, cdkOk } from './support/cdk';
@@ -20,7 +20,7 @@ const app = (settings: Settings | Record<string, unknown>) => ({
 });
 const deploy = (settings: Settings | Record<string, unknown>) => cdkOk(['deploy'], app(settings));
 
-/** By hand, as a user would have to. */
+/** Does manually what a user would have to do. */
 async function removeIdentity() {
   const { roles, profiles } = await inventory(TARGET);
   for (const InstanceProfileName of profiles) {
@@ -43,7 +43,7 @@ async function removeIdentity() {
 describeAll('the life of a connector', () => {
   beforeAll(() => bootstrap(TARGET));
 
-  // Each deployment adds the roles of a plan and takes away those of the one before.
+  // Each deployment adds the roles of a plan, and removes those of the previous plan.
   test.each(Object.keys(ROLES))('plans: %s', async plan => {
     await deploy({ plans: plan ? [plan] : [] });
     const roles = await expectRoles(TARGET, ROLES[plan], 'DefaultAccess');
@@ -62,7 +62,7 @@ describeAll('the life of a connector', () => {
     await deploy({ plans, permissionsType: 'LeastPrivilegeAccess' });
     await expectRoles(TARGET, ALL_ROLES, 'LeastPrivilegeAccess');
     await deploy({ plans });
-    // Roles are changed, not made anew: nothing that refers to one has to change.
+    // Roles are changed and not replaced, so references to them do not have to change.
     expect(idsOf(await expectRoles(TARGET, ALL_ROLES, 'DefaultAccess'))).toEqual(before);
   });
 
@@ -162,7 +162,7 @@ describeAll('the life of a connector', () => {
     await call('iam', 'create_role', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: '{}' }, TARGET);
     expect(await cdkFails(['deploy'], app({}))).toMatch(/EntityAlreadyExists[^]*CspmMonitorAws/);
     await call('iam', 'delete_role', { RoleName: 'CspmMonitorAws' }, TARGET);
-    await cdkOk(['destroy'], app({})); // here nothing rolls back
+    await cdkOk(['destroy'], app({})); // the emulator does not roll back
     const left = await readProviders(TARGET);
     expect(left.map(({ url }) => url)).toEqual([DEFENDER_PROVIDER.url]);
     expect(await cdkFails(['deploy'], app({}))).toMatch(/AWS::IAM::OIDCProvider[^]*EntityAlreadyExists/);

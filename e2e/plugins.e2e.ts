@@ -1,6 +1,6 @@
 /**
- * The emulator ignores a plugin that fails to import, without a message. A type without a provider would fail only in
- * the scenario that uses it.
+ * Tests that all plugins load, because the emulator ignores a plugin that fails to import, without a message. A type without a
+ * provider would fail only in the scenario that uses it.
  */
 import { execFileSync } from 'child_process';
 import { readFileSync } from 'fs';
@@ -12,21 +12,21 @@ import { describeAll, FOLDER, newAccount, PYTHON } from './support/environment';
 import { CHECK_CASES, MEMBER_TEMPLATE_CASES } from '../test/support/cases';
 
 const ROOT = join(__dirname, '..');
-/** Of the templates, in whatever form: a StackSet's body is text. */
+/** Matches types in templates and in the body of a StackSet, which is a text in a template. */
 const TYPE = /\\?"Type\\?":\s*\\?"((?:AWS|Custom)::[\w:]+)\\?"/g;
 
-/** Types of resources in all templates that the library's own checks go through. */
+/** The types of resources in all templates that the checks of the library use. */
 function typesInUse(): string[] {
   const app = new App({ outdir: join(FOLDER, 'plugins.out') });
   for (const { title, build } of [...CHECK_CASES, ...MEMBER_TEMPLATE_CASES]) build(app, title.replace(/\W+/g, '-'));
   const texts = app.synth().stacks.map(stack => readFileSync(stack.templateFullPath, 'utf-8'));
-  // Not of parameters.
+  // Types of parameters are excluded.
   return [...new Set(texts.flatMap(text => [...text.matchAll(TYPE)].map(m => m[1])))]
     .filter(type => type !== 'AWS::SSM::Parameter::Value')
     .sort();
 }
 
-/** What CDK's own database says of the resource types that the library uses. */
+/** Data of the CDK database about the resource types that the library uses. */
 function typesOfCdk(): Map<string, any> {
   const { schema } = JSON.parse(
     gunzipSync(readFileSync(join(ROOT, 'node_modules', 'aws-cdk', 'db.json.gz'))).toString(),

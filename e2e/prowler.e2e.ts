@@ -1,6 +1,6 @@
 /**
- * What Prowler finds in the resources of this library: examples/single-account, deployed and scanned. Only if PROWLER is the
- * path of the program, as in `bash test/policy-checks/prowler.sh`.
+ * Deploys examples/single-account, and scans it with Prowler. Runs only if the environment variable PROWLER is the path of the program,
+ * as in `bash test/policy-checks/prowler.sh`.
  */
 import { spawnSync } from 'child_process';
 import { readFileSync } from 'fs';
@@ -12,7 +12,7 @@ import { TENANT } from './support/trust';
 
 const TARGET = { account: newAccount(), region: 'eu-west-1' };
 const SERVICES = ['iam', 'ssm', 'sqs', 'awslambda', 'cloudwatch', 'eventbridge'];
-/** Check and resource. docs/policy-checks.md#prowler explains them. */
+/** The expected findings: check and resource. docs/policy-checks.md#prowler explains them. */
 const FINDINGS = [
   'iam_role_cross_service_confused_deputy_prevention AmazonSSMRoleForInstancesMDCSetup',
   'iam_role_cross_service_confused_deputy_prevention MDCContainersK8sKinesisToS3Role',

@@ -1,4 +1,4 @@
-/** An account that leaves an organization and returns: its instances must be managed again without a person. */
+/** Tests an account that leaves an organization and returns. Its instances must be managed again automatically. */
 import { call } from './support/aws';
 import { bootstrap, cdkOk } from './support/cdk';
 import { describeAll, newAccount, type Target } from './support/environment';
@@ -18,7 +18,7 @@ describeAll('an account that leaves and returns', () => {
     const { status, steps } = runAssociation(member)[instance];
     return [status, ...steps.map(s => s.name)];
   };
-  /** Ids of the profile: as the instance has it, and as IAM has it. */
+  /** The ids of the profile in the instance and in IAM. */
   const profileIds = async () => {
     const { IamInstanceProfileAssociations: [association] } =
       await call('ec2', 'describe_iam_instance_profile_associations', {}, member);

@@ -1,9 +1,9 @@
 /**
- * `npm run e2e`: deploys examples and fixtures by the CDK CLI, and `templates/` by the AWS CLI, to an emulator of AWS on
- * loopback, and reads back the result from its APIs.
+ * `npm run e2e` deploys examples and fixtures with the CDK CLI, and `templates/` with the AWS CLI, to an emulator of AWS on
+ * loopback, and reads the result from its APIs.
  *
- * By default the smoke part runs. --all runs every scenario, --part K/N also all scenarios of the files of one part,
- * --part commit of the part that is due. Other arguments go to jest: a part of a file's name, -t NAME.
+ * By default, it runs the smoke tests. --all runs every scenario. --part K/N runs the smoke tests and all scenarios of the files of
+ * one part, and --part commit those of the part that is due. It passes other arguments to Jest: a part of the name of a file, -t NAME.
  */
 import { spawn, type ChildProcess } from 'child_process';
 import { mkdtempSync, rmSync } from 'fs';
@@ -28,7 +28,7 @@ async function main(): Promise<number> {
   const python = preparePython();
   const folder = mkdtempSync(join(tmpdir(), 'e2e-'));
   let child: ChildProcess | undefined;
-  // The emulator is stopped, and the folder removed, after a signal too.
+  // After a signal, the emulator is also stopped, and the folder is removed.
   let interrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

@@ -4,18 +4,18 @@ import { join } from 'path';
 import { filesOfPart, partOf, PARTS, scenariosOf, secondsOf } from './file-rotation';
 
 export interface Selection {
-  /** Files of which every scenario runs. Of the others, the smoke part. */
+  /** Files whose scenarios all run. Of all other files, only the smoke tests run. */
   readonly whole: string[];
   /** Arguments for jest. */
   readonly args: string[];
-  /** What was selected, for a part. */
+  /** Describes the selection of a part. */
   readonly title?: string;
 }
 
-/** Name and text of each test file. */
+/** Returns name and text of each test file. */
 export type Sources = Readonly<Record<string, string>>;
 
-/** What the arguments of the runner select. Throws if they are not understood. */
+/** Returns the selection of the arguments of the runner. Throws if it does not understand the arguments. */
 export function select(given: readonly string[], sources = readSources(), readCommit = commit): Selection {
   const args = given.filter(a => a !== '--all');
   const at = args.indexOf('--part');
@@ -29,11 +29,11 @@ export function select(given: readonly string[], sources = readSources(), readCo
   const names = whole.map(file => file.replace('.e2e.ts', '')).join(', ');
   return {
     ...smoke(sources, whole, args),
-    title: `part ${part} of ${parts}${reason}: beside the smoke part, all of ${names || 'no file'} (about ${seconds} s)`,
+    title: `part ${part} of ${parts}${reason}: in addition to the smoke tests, all of ${names || 'no file'} (about ${seconds} s)`,
   };
 }
 
-/** Jest loads only files that have something to run, unless an argument names files. */
+/** Makes Jest load only files that have scenarios to run, unless an argument names files. */
 function smoke(sources: Sources, whole: string[], args: string[]): Selection {
   const files = Object.keys(sources).filter(file => whole.includes(file) || scenariosOf(sources[file]).smoke);
   return { whole, args: args.length > 0 ? args : files.map(file => `e2e/${file.replaceAll('.', '\\.')}$`) };
@@ -42,7 +42,8 @@ function smoke(sources: Sources, whole: string[], args: string[]): Selection {
 function numbered(value: string | undefined, most: number) {
   const [, part, parts] = (/^([1-9]\d{0,2})\/([1-9]\d{0,2})$/.exec(value ?? '') ?? []).map(Number);
   if (!(part <= parts && parts <= most)) {
-    throw new Error(`--part must be "commit", or "K/N" with K from 1 to N, and N of at most ${most}, the number of files with such scenarios, got "${value ?? ''}"`);
+    throw new Error(`--part must be "commit", or "K/N" with K from 1 to N, and N of at most ${most}, ` +
+      `the number of files with such scenarios, got "${value ?? ''}"`);
   }
   return { part, parts, reason: '' };
 }
@@ -51,10 +52,12 @@ function due({ name, date }: { name: string; date: number }) {
   return { part: partOf(date), parts: PARTS, reason: `, due at commit ${name} of ${new Date(date * 1000).toISOString()}` };
 }
 
-/** The commit of the clone. */
+/** Returns the date of the commit of the clone. */
 function commit() {
   const { status, stdout } = spawnSync('git', ['log', '-1', '--format=%h %ct'], { cwd: __dirname, encoding: 'utf-8' });
-  if (status !== 0) throw new Error('--part commit needs a clone, since the date of its commit names the part: give --part K/N');
+  if (status !== 0) {
+    throw new Error('--part commit needs a clone, because the date of its commit determines the part: use --part K/N instead');
+  }
   const [name, date] = stdout.trim().split(' ');
   return { name, date: Number(date) };
 }

@@ -1,6 +1,6 @@
 /**
- * examples/single-account: deployed, deployed again, with fewer plans, destroyed. Expectations are those of
- * test/facts, not of the template.
+ * Deploys examples/single-account, deploys it again and with fewer plans, and destroys it. The expected values are those of
+ * test/facts, not those of the template.
  */
 import { readFileSync } from 'fs';
 import { join } from 'path';
@@ -83,7 +83,7 @@ describe('fewer plans', () => {
     const roles = await expectRoles(TARGET, ROLES.servers, 'DefaultAccess');
     const { policies } = await inventory(TARGET);
     const attached = [...roles.values()].flatMap(role => role.attached).filter(arn => arn.includes(TARGET.account));
-    expect(policies).toHaveLength(attached.length + 2); // those of host management
+    expect(policies).toHaveLength(attached.length + 2); // the two policies of host management
   });
 
   test('so are their audiences', async () => {

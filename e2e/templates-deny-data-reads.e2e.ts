@@ -1,4 +1,4 @@
-/** Denied data reads, by a stack of their own. The CSPM role has default access, which would read contents. */
+/** Tests denied data reads with a separate stack. The CSPM role has default access, which allows reads of contents. */
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { call } from './support/aws';
@@ -16,7 +16,7 @@ const region = 'eu-west-1';
 const FILES = join(__dirname, '..', 'templates');
 const PLANS: Parameters = { AzureTenantId: TENANT, DefenderForServers: 'P2' };
 
-/** What the CSPM role may do: contents of two services, and configuration. */
+/** Returns the decisions about reads by the CSPM role: contents of two services, and configuration. */
 async function decisionsIn(target: Target): Promise<string[]> {
   const role = (await readDefenderRoles(target)).get('CspmMonitorAws')!;
   return [

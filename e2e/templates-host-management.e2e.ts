@@ -1,4 +1,4 @@
-/** The template of host management, over the roles of an account, in two regions. */
+/** Tests the template of host management in two regions, with the roles of an account. */
 import { call } from './support/aws';
 import { awsOk, deleteStack, deployTemplate, type Parameters, type TemplateStack } from './support/aws-cli';
 import { describeAll, newAccount } from './support/environment';
@@ -17,7 +17,7 @@ const HOSTS_STACKS: TemplateStack[] = REGIONS.map(region =>
   ({ account, region, stackName: 'DefenderForCloud-HostManagement', template: 'defender-host-management' }));
 const PLAN = { AzureTenantId: TENANT, DefenderForServers: 'P2', HostManagement: 'true' };
 
-/** Each with what State Manager and EventBridge of this account send. */
+/** The trust of a role that State Manager or EventBridge of this account assumes. */
 const callerOf = (service: string, sourceArn: string) => ({
   Version: '2012-10-17',
   Statement: [{
@@ -63,7 +63,7 @@ describeAll('host management over the roles of the account', () => {
       await call('ec2', 'terminate_instances', { InstanceIds: [InstanceId] }, stack);
     }
 
-    // First the regions, then the roles.
+    // The stacks of the regions are deleted first, then the roles.
     for (const stack of HOSTS_STACKS) {
       await deleteStack(stack);
       expect(await inventory(stack)).toMatchObject({ documents: [], associations: [], rules: [], queues: [] });
@@ -86,7 +86,7 @@ describeAll('host management over the roles of the account', () => {
       await call('ec2', 'run_instances', { ImageId: 'ami-00000000', MinCount: 1, MaxCount: 1 }, hosts);
     expect(executionOf(InstanceId).status).toBe('Success');
 
-    // With a path: the emulator replaces nothing if only a parameter in Fn::Sub changes.
+    // The path changes too, because the emulator replaces nothing if only a parameter in Fn::Sub changes.
     const names = { RolePath: '/new/', RoleNameSuffix: '-new' };
     await deployTemplate(ROLES_STACK, names);
     await deployTemplate(hosts, names);

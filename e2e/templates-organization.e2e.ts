@@ -1,6 +1,6 @@
 /**
- * The template of an organization: its StackSets deploy the other templates from a bucket. Two accounts are below the
- * unit that is meant, one is beside it.
+ * Tests the template of an organization. Its StackSets deploy the other templates from a bucket. Two accounts are below the
+ * target unit, and one account is not.
  */
 import { readFileSync } from 'fs';
 import { join } from 'path';
@@ -44,7 +44,7 @@ describeAll('the templates for an organization', () => {
   };
   const expectIn = (name: string, names: string[], type: 'DefaultAccess' | 'LeastPrivilegeAccess') =>
     expectTemplateRoles(member(name), names, type, parameters);
-  /** `account region` of each stack of a StackSet. */
+  /** Returns `account region` of each stack of a StackSet. */
   const instances = async (StackSetName: string) =>
     (await call('cloudformation', 'list_stack_instances', { StackSetName }, STACK)).Summaries
       .map((i: any) => `${i.Account} ${i.Region} ${i.Status}`).sort();

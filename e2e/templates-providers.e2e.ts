@@ -1,4 +1,4 @@
-/** The template of an account where the OIDC provider exists before. */
+/** Tests the template of an account in which the OIDC provider exists before. */
 import { deleteStack, deployTemplate } from './support/aws-cli';
 import { describeAll, newAccount } from './support/environment';
 import { audiencesOf, expectTrust } from './support/expected';
@@ -25,7 +25,7 @@ describeAll('providers that exist', () => {
     expect(await inventory(STACK)).toMatchObject({ roles: P1_ROLES, functions: [], logGroups: [] });
     expect(await readProviders(STACK)).toEqual(before);
 
-    // Then the function adds the audiences, and goes again.
+    // Then the function adds the audiences, and the next deployment deletes the function.
     await deployTemplate(STACK, { IdentityProvider: 'CreateOrReuse' });
     const audiences = [OTHER_AUDIENCE, ...audiencesOf(await expectP1())].sort();
     expect((await readProviders(STACK)).map(p => p.audiences)).toEqual([audiences]);
@@ -46,7 +46,7 @@ describeAll('providers that exist', () => {
     await deleteStack(STACK);
     expect((await readProviders(STACK)).map(p => p.audiences)).toEqual([audiences]);
     expect(await inventory(STACK)).toEqual(PROVIDER_ONLY);
-    // A stack after the first one uses what that left.
+    // A later stack uses the provider that the first stack left.
     await deployTemplate(STACK, P1);
     await expectP1();
     expect(await datesOfProviders(STACK)).toEqual(dates);
@@ -66,7 +66,7 @@ describeAll('providers that exist', () => {
     const full = [[CIEM_PROVIDER.url, CIEM_PROVIDER.audiences], [DEFENDER_PROVIDER.url, all]];
     expect((await audiences()).sort()).toEqual(full);
 
-    // A rollback does the same: first the function gets its former environment, then the resource its former properties.
+    // A rollback does the same: first the function gets its previous environment, then the resource its previous properties.
     await deployTemplate(STACK, { DefenderForContainers: 'false', DefenderCspm: 'false', CiemServicePrincipalObjectId: '' });
     await expectP1();
     expect((await audiences()).sort()).toEqual(full);
@@ -75,7 +75,7 @@ describeAll('providers that exist', () => {
     const [ciem, defender] = [CIEM_PROVIDER.url, DEFENDER_PROVIDER.url].map(url => before.find(p => p.url === url)!.arn);
     const chosen = { Url: 'https://token.actions.githubusercontent.com', Thumbprints: ['0'.repeat(40)], Audiences: JUNK };
     expect(await forge(STACK, 'Update', { ProviderArn: defender, ...chosen })).toMatchObject({ Status: 'SUCCESS' });
-    // CIEM is off again, so that the function no longer knows its provider.
+    // CIEM is off again, so the function no longer knows the provider of CIEM.
     expect(await forge(STACK, 'Update', { ProviderArn: ciem, ...chosen })).toMatchObject({ Status: 'FAILED' });
     expect(await forge(STACK, 'Create', { ProviderArn: `${defender}x`, ...chosen })).toMatchObject({ Status: 'FAILED' });
     expect(await forge(STACK, 'Delete', { ProviderArn: defender })).toMatchObject({ Status: 'SUCCESS' });

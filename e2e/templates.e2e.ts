@@ -1,6 +1,6 @@
 /**
- * The templates of an account, deployed by `aws cloudformation deploy` as docs/without-cdk.md shows it, with several sets
- * of parameters. Expectations are those of test/facts, not of the templates.
+ * Tests the templates of an account with several sets of parameters. `aws cloudformation deploy` deploys them as in
+ * docs/without-cdk.md. The expected values are those of test/facts, not those of the templates.
  */
 import { call } from './support/aws';
 import { deleteStack, deployTemplate, type Parameters } from './support/aws-cli';
@@ -17,7 +17,7 @@ import { CIEM_AUDIENCE, CIEM_PROVIDER, DEFENDER_PROVIDER, MICROSOFT } from '../t
 import { HOST_MANAGEMENT_ROLES } from '../test/facts/roles';
 import { LETTERED_TENANT, ROLE_NAMES } from '../test/support/trust-matrix';
 
-/** Names of the customer managed policies that are attached to roles, sorted. */
+/** Returns the sorted names of the customer managed policies that are attached to roles. */
 const namesOfAttached = (roles: Iterable<DeployedRole>) =>
   [...new Set([...roles].flatMap(r => r.attached.filter(arn => !arn.includes(':iam::aws:'))))]
     .map(arn => arn.split('/').pop()!).sort();

@@ -1,6 +1,6 @@
 /**
- * What users of the base commit (test/upgrade/base-commit) have deployed, updated to what the same apps make with this library: nothing is
- * created anew, and `verify` has no finding. Skipped in a clone without that commit. The step `upgrade` compares all other apps.
+ * Deploys apps of the base commit (test/upgrade/base-commit), and updates them with this library. Nothing must be replaced, and `verify`
+ * must have no findings. This is skipped in a clone without that commit. The step `upgrade` compares all other apps.
  */
 import { spawnSync } from 'child_process';
 import { mkdtempSync, writeFileSync } from 'fs';
@@ -24,7 +24,7 @@ const region = 'eu-west-1';
 const ACCOUNT = 'example single-account';
 const ORGANIZATION = 'example organization';
 
-/** The templates of both apps, each by its title: of the base, and of this library. */
+/** The templates of both apps by title, from the base and from this library. */
 let templates: [base: Record<string, string>, current: Record<string, string>];
 
 beforeAll(() => {
@@ -35,7 +35,7 @@ beforeAll(() => {
   templates = [base, current];
 });
 
-/** What of `cdk bootstrap` a stack needs. */
+/** Creates the resources of `cdk bootstrap` that a stack needs. */
 async function prepare({ account }: Target): Promise<void> {
   const Bucket = `cdk-hnb659fds-assets-${account}-${region}`;
   const version = { Name: '/cdk-bootstrap/hnb659fds/version', Value: '30', Type: 'String' };
@@ -43,14 +43,14 @@ async function prepare({ account }: Target): Promise<void> {
   await call('ssm', 'put_parameter', version, { account, region });
 }
 
-/** As CloudFormation, the emulator may refuse an update to the template that the stack has. */
+/** Like CloudFormation, the emulator can refuse an update if the template does not change. */
 async function update(stackName: string, body: string, target: Target): Promise<void> {
   await updateStack(stackName, body, target).catch((error) => {
     if (!String(error).includes('No updates are to be performed')) throw error;
   });
 }
 
-/** Ids that AWS gave, and names. What is created anew has another id, or another date. */
+/** Names and the ids that AWS generates. A replaced resource has another id or another date. */
 async function identities(target: Target): Promise<unknown> {
   const { Associations } = await call('ssm', 'list_associations', {}, target);
   const roles = await readRoles(target, isOurs);
@@ -63,7 +63,7 @@ async function identities(target: Target): Promise<unknown> {
   };
 }
 
-/** What `verify` says, with all that it prints unless it is content. */
+/** Returns the result of `verify`, with its output if it finds a difference. */
 async function verified(target: Target, body: string, stackName: string): Promise<unknown> {
   const file = join(mkdtempSync(join(FOLDER, 'verify-')), 'template.json');
   writeFileSync(file, body);
@@ -91,7 +91,7 @@ describeUpgrade('an account', () => {
   const target = { account: newAccount('management'), region };
   let organization: Organization;
   const member = () => ({ account: organization.accounts.a, region });
-  /** For the root that the organization has. */
+  /** Options for the root of the organization. */
   const body = (template: string) => template.replaceAll('r-ab12', organization.root);
 
   async function all(): Promise<unknown> {

@@ -1,6 +1,6 @@
 /**
- * `cdk-defender-for-cloud verify` with the AWS CLI against the emulator: nothing differs after a deployment, and each change of the
- * account is reported, and nothing else.
+ * Tests `cdk-defender-for-cloud verify` with the AWS CLI and the emulator. After a deployment, nothing differs. After a change of the
+ * account, it reports exactly this change.
  */
 import { mkdtempSync, readFileSync } from 'fs';
 import { join } from 'path';

@@ -35,7 +35,7 @@ function main(): void {
   }
   if (!isCompiled()) compile();
   const load = createRequire(__filename);
-  // It imports the library by its name, so not before it is compiled.
+  // This imports the library by its name, so the library must be compiled before.
   const { azureFiles, consequences, describeRoles, describeStackSets, messages } = load('./describe') as typeof import('./describe');
 
   // The context that the CDK CLI passes to an app.
@@ -76,7 +76,7 @@ function readArguments() {
       },
     });
   } catch (error) {
-    // Its second sentence is about names that begin with a dash.
+    // The second sentence of the message is only about names that begin with a dash.
     throw new Error(`${(error as Error).message.split('. ')[0]}\n\n${USAGE}`);
   }
 }
@@ -103,5 +103,5 @@ try {
   main();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exit(1); // Without the synthesis that the app would otherwise run when the process ends.
+  process.exit(1); // Skips the synthesis that the app would otherwise run when the process ends.
 }

@@ -11,7 +11,7 @@ export function tenantIdOf(stack: Stack): string {
       `the tenant id ${PLACEHOLDER} is a placeholder: name yours before you deploy (npm run example -- --tenant-id, ` +
         'or cdk deploy -c tenantId=)',
     );
-    // The same in other words.
+    // This warning of the library would say the same.
     Annotations.of(stack).acknowledgeWarning('cdk-defender-for-cloud:sampleTenant');
   }
   return tenantId ?? PLACEHOLDER;

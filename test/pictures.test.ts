@@ -55,7 +55,7 @@ test.each([
   ['no title', 'digraph a { b }'],
   ['no description', '// Title\ndigraph a { b }'],
 ])('a source with %s is refused', async (_, source) => {
-  await expect(drawPicture(source)).rejects.toThrow('a picture must begin with a comment line that is its title');
+  await expect(drawPicture(source)).rejects.toThrow('a picture must begin with a comment line for its title');
 });
 
 test('words of the title and the description are escaped', async () => {

@@ -81,7 +81,7 @@ describe('GitHub', () => {
 
   test.each([
     ['other files', 'other  a.zip', 'GitHub has a-package 3.1.0 with other content (other  a.zip, here mine  a.zip). ' +
-      'What is published cannot be changed: raise the version in .projenrc.ts'],
+      'A published version cannot change: increase it in .projenrc.ts'],
     ['no hashes', '', 'the release v3.1.0 has no hashes'],
   ])('a release with %s is never changed', (_, sums, message) => {
     const { status, output, calls } = release('github.sh', 'gh', published(sums));
@@ -90,10 +90,10 @@ describe('GitHub', () => {
   });
 
   test.each([
-    ['create', NEW, 'error: GitHub refused the release v3.1.0: nothing is published. The same command continues'],
-    ['upload', NEW, 'error: GitHub has not all files: the release v3.1.0 is a draft still. The same command continues'],
-    ['delete', DRAFT, 'error: GitHub did not delete the draft v3.1.0: nothing is published. The same command continues'],
-    ['edit', DRAFT, 'error: the release v3.1.0 has all files, and is a draft still. The same command continues'],
+    ['create', NEW, 'error: GitHub refused the release v3.1.0: nothing is published. Run the same command again to continue'],
+    ['upload', NEW, 'error: GitHub does not have all files: the release v3.1.0 is still a draft. Run the same command again to continue'],
+    ['delete', DRAFT, 'error: GitHub did not delete the draft v3.1.0: nothing is published. Run the same command again to continue'],
+    ['edit', DRAFT, 'error: the release v3.1.0 has all files, but it is still a draft. Run the same command again to continue'],
   ])('if %s fails, it says what is published', (call, answers, message) => {
     const { status, output } = release('github.sh', 'gh', failing(call, answers));
     expect([status, output]).toEqual([1, message]);
@@ -125,7 +125,11 @@ describe('a job that publishes', () => {
     ['the job that built says nothing', () => ''],
   ])('does nothing if %s', (_, digest) => {
     expect(release('github.sh', 'gh', NEW, '3.1.0', dist => ({ PACKAGES_DIGEST: digest(dist) })))
-      .toEqual({ status: 1, output: 'error: dist/ is not what was built: somebody has changed it since. Nothing is published', calls: [''] });
+      .toEqual({
+        status: 1,
+        output: 'error: dist/ does not have the packages that were built: it was changed after the build. Nothing is published',
+        calls: [''],
+      });
   });
 });
 
@@ -140,9 +144,9 @@ describe('NuGet', () => {
     ]);
   });
 
-  test('a refusal says that the same command continues', () => {
+  test('a refusal says that the same command can run again', () => {
     const { status, output } = release('nuget.sh', 'dotnet', `[ "$2" != push ] || exit 1\n${list}`);
-    expect([status, output]).toEqual([1, 'error: NuGet refused A.nupkg: it has none of this version. The same command continues']);
+    expect([status, output]).toEqual([1, 'error: NuGet refused A.nupkg: it does not have this version. Run the same command again to continue']);
   });
 });
 

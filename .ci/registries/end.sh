@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# end.sh FOLDER: ends the servers of .ci/registries/lib.sh, by their numbers, and waits until they have ended.
+# end.sh FOLDER: ends the servers of .ci/registries/lib.sh by their process ids, and waits until they have ended.
 for file in "$1"/*.pid; do
   [ -f "$file" ] || continue
   pid=$(cat "$file")

@@ -1,33 +1,36 @@
-# Sourced by the steps that install the package as a user does: from registries on loopback, which get it by the scripts of a release. All
-# steps of one run share them. Who made the folder ends the servers: .ci/run, or the step.
+# Steps source this file if they install the package like a user, from registries on loopback. The scripts of a release publish the
+# package there. All steps of one run share the registries. .ci/run or the step, whichever created the folder, ends the servers.
 needs curl
 REGISTRIES="${SHARED:-$TEMP}/registries"
 mkdir -p "$REGISTRIES"
 PACKAGE=cdk-defender-for-cloud
 VERSION=$(node -p 'require("./package.json").version')
 
-# The step may change its folder.
+# The path is absolute, because the step can change its folder.
 END="$PWD/.ci/registries/end.sh"
 [ -n "${SHARED:-}" ] || trap 'bash "$END" "$REGISTRIES"; rm -rf "$TEMP"' EXIT
 
-# refused TEXT COMMAND...: the command fails, and prints the text.
+# refused TEXT COMMAND...: checks that the command fails and prints the text.
 refused() {
   local code=0
   "${@:2}" > "$TEMP/refused" 2>&1 || code=$?
-  [ "$code" != 0 ] && grep -qF -- "$1" "$TEMP/refused" || { cat "$TEMP/refused"; fail "'${*:2}' ends with $code, expected an error with '$1'"; }
+  [ "$code" != 0 ] && grep -qF -- "$1" "$TEMP/refused" || {
+    cat "$TEMP/refused"
+    fail "'${*:2}' ends with $code, expected an error with '$1'"
+  }
   grep -F -- "$1" "$TEMP/refused"
 }
-# again COMMAND...: the command has nothing to do.
+# again COMMAND...: checks that the command has nothing to do.
 again() {
   "$@" | grep -F 'nothing to do' || fail "'$*' does something the second time"
 }
 
-# free_port: a port of loopback that nobody listens at.
+# free_port: prints an unused port of loopback.
 free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
-# serve NAME PORT COMMAND...: starts a server, and waits until it answers. It does not keep the lock of in_turn.
+# serve NAME PORT COMMAND...: starts a server, and waits until it answers. The server does not keep the lock of in_turn.
 serve() {
   local name=$1 port=$2 waited=0
   (
@@ -44,7 +47,7 @@ serve() {
   echo "$port" > "$REGISTRIES/$name.port"
 }
 
-# once NAME FUNCTION: runs the function if no step of the run has done so.
+# once NAME FUNCTION: runs the function if no step of this run has run it.
 once() {
   in_turn "$1" once_in_turn "$@"
 }
@@ -55,8 +58,8 @@ once_in_turn() {
   fi
 }
 
-# npm_registry: from here on, npm uses a registry that has the package. It gets the others from the registry that npm used before, so
-# that this package comes from nowhere else.
+# npm_registry: makes npm use a registry that has the package. That registry gets all other packages from the registry that npm used
+# before, so that this package cannot come from another registry.
 npm_registry() {
   once npm publish_npm
   npm_config_registry="http://127.0.0.1:$(cat "$REGISTRIES/npm.port")/"
@@ -80,9 +83,10 @@ log: { type: stdout, format: pretty, level: warn }
 YAML
   serve npm "$port" node "$REGISTRIES/node_modules/verdaccio/bin/verdaccio" --config "$REGISTRIES/npm.yaml" --listen "127.0.0.1:$port"
   curl --silent --fail --request PUT --header 'Content-Type: application/json' --data '{ "name": "release", "password": "release" }' \
-    "http://127.0.0.1:$port/-/user/org.couchdb.user:release" | node -p 'JSON.parse(require("fs").readFileSync(0)).token' > "$REGISTRIES/npm.token"
+    "http://127.0.0.1:$port/-/user/org.couchdb.user:release" |
+    node -p 'JSON.parse(require("fs").readFileSync(0)).token' > "$REGISTRIES/npm.token"
 }
-# release_npm FOLDER [TOKEN]: what the release of that tree does with npm.
+# release_npm FOLDER [TOKEN]: publishes the tree in FOLDER on npm with its own script.
 release_npm() {
   local port
   port=$(cat "$REGISTRIES/npm.port")
@@ -97,7 +101,7 @@ publish_npm() {
   again release_npm .
 }
 
-# python_index: from here on, pip uses an index that has the package, and names the index that pip used before for all others.
+# python_index: makes pip use an index that has the package. For all other packages, it redirects to the index that pip used before.
 python_index() {
   once pypi publish_pypi
   PIP_INDEX_URL="http://127.0.0.1:$(cat "$REGISTRIES/pypi.port")/simple/"
@@ -109,27 +113,28 @@ start_pypi() {
   before=${PIP_INDEX_URL:-$(python3 -m pip config get global.index-url 2> /dev/null || true)}
   mkdir -p "$REGISTRIES/pypi"
   python_with .ci/registries/requirements.txt
-  # Anybody may upload: it listens on loopback.
+  # It needs no password for uploads, because it listens only on loopback.
   serve pypi "$port" "$PYTHON" -m pypiserver --hash-algo sha256 run --interface 127.0.0.1 --port "$port" \
     --passwords . --authenticate . ${before:+--fallback-url "$before"} "$REGISTRIES/pypi"
 }
-# release_pypi FOLDER [ADDRESS]
+# release_pypi FOLDER [ADDRESS]: publishes the tree in FOLDER on PyPI with its own script.
 release_pypi() {
   local address
   address="http://127.0.0.1:$(cat "$REGISTRIES/pypi.port")/"
-  PIP_INDEX_URL="${address}simple/" TWINE_REPOSITORY_URL=${2-$address} TWINE_USERNAME=release TWINE_PASSWORD=release bash "$1/.ci/release/pypi.sh"
+  PIP_INDEX_URL="${address}simple/" TWINE_REPOSITORY_URL=${2-$address} TWINE_USERNAME=release TWINE_PASSWORD=release \
+    bash "$1/.ci/release/pypi.sh"
 }
 publish_pypi() {
   packaged python
   start_pypi
-  # The wheel has arrived before the connection ended: only the other file is uploaded.
+  # This simulates an upload that was interrupted after the wheel: only the other file is uploaded.
   cp dist/python/*.whl "$REGISTRIES/pypi/"
   refused "PyPI refused: of 2 files, it lacked $(basename dist/python/*.tar.gz)," release_pypi . http://127.0.0.1:1/
   release_pypi .
   again release_pypi .
 }
 
-# maven_repository: sets MAVEN_SETTINGS to options of mvn with which it finds the package in a repository.
+# maven_repository: sets MAVEN_SETTINGS to options of mvn for a repository that has the package.
 maven_repository() {
   once maven publish_maven
   MAVEN_SETTINGS=(--settings "$REGISTRIES/maven/settings.xml")
@@ -150,8 +155,11 @@ start_maven() {
   <activeProfiles><activeProfile>release</activeProfile></activeProfiles>
 </settings>
 XML
-  GNUPGHOME="$REGISTRIES/maven/keys" gpg --batch --quiet --pinentry-mode loopback --passphrase release --quick-generate-key release@localhost
-  GNUPGHOME="$REGISTRIES/maven/keys" gpg --batch --quiet --pinentry-mode loopback --passphrase release --armor --export-secret-keys > "$REGISTRIES/maven/key.asc"
+  signing() {
+    GNUPGHOME="$REGISTRIES/maven/keys" gpg --batch --quiet --pinentry-mode loopback --passphrase release "$@"
+  }
+  signing --quick-generate-key release@localhost
+  signing --armor --export-secret-keys > "$REGISTRIES/maven/key.asc"
   GNUPGHOME="$REGISTRIES/maven/keys" gpgconf --kill gpg-agent
   serve maven "$port" python3 "$PWD/.ci/registries/portal.py" "$REGISTRIES/maven" "$port"
 }
@@ -169,7 +177,7 @@ publish_maven() {
   again release_maven .
 }
 
-# go_proxy: from here on, go finds the module in a proxy folder.
+# go_proxy: makes go find the module in a folder that has the layout of a proxy.
 go_proxy() {
   once go publish_go
   GOPROXY="file://$REGISTRIES/go/cache/cache/download,$(go env GOPROXY)"
@@ -183,7 +191,7 @@ start_go() {
 release_go() {
   GO_CLONE="$REGISTRIES/go/clone" bash "$1/.ci/release/go.sh"
 }
-# The cache of go has the layout of a proxy: this is what a proxy does with the repository.
+# The cache of go has the layout of a proxy. So `go mod download` does here what a proxy does with the repository.
 publish_go() {
   needs go
   packaged go

@@ -1,6 +1,6 @@
-"""A model of the portal of Maven Central, on loopback: the three calls of .ci/release/maven.sh.
+"""A model of the portal of Maven Central on loopback, with the three calls of .ci/release/maven.sh.
 
-portal.py FOLDER PORT    FOLDER/repository gets what is published; if there is a file FOLDER/refuse, the next deployment fails
+portal.py FOLDER PORT    publishes to FOLDER/repository; if the file FOLDER/refuse exists, the next deployment fails
 """
 import io
 import json
@@ -14,13 +14,13 @@ from urllib.parse import parse_qs, urlparse
 FOLDER = Path(sys.argv[1])
 REPOSITORY = FOLDER / "repository"
 DEPLOYMENTS = {}
-# What the portal asks of each file, and of each deployment.
+# The portal requires these checksums for each file, and these files in each deployment.
 CHECKSUMS = (".md5", ".sha1")
 NEEDED = ("-javadoc.jar", "-sources.jar", ".pom", ".jar")
 
 
 def findings(names):
-    """What the portal would refuse."""
+    """Returns the reasons why the portal would refuse the deployment."""
     files = [n for n in names if n.endswith((".jar", ".pom"))]
     found = [f"{ending} is missing" for ending in NEEDED if not any(n.endswith(ending) for n in files)]
     found += [f"{name}{more} is missing" for name in files for more in (".asc", *CHECKSUMS) if name + more not in names]

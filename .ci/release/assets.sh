@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Makes dist/release: what the release on GitHub has. The packages, templates/ and each Terraform module as a zip, an SBOM, and the hashes of all.
+# Makes dist/release with the files of the release on GitHub: the packages, templates/ and each Terraform module as a zip, an SBOM,
+# and the hashes of all files.
 . "$(dirname "$0")/lib.sh"
 
 rm -rf dist/release
 mkdir -p dist/release
-# archive NAME PATH...: a zip of the files of the repository in these paths.
+# archive NAME PATH...: makes a zip of the files of the repository in these paths.
 archive() {
   local files
   mapfile -t files < <(git ls-files -- "${@:2}")
@@ -14,13 +15,13 @@ archive() {
 archive templates templates LICENSE
 for module in terraform/*/; do
   needed=()
-  # A module that reads the templates has them beside it, as in the repository.
+  # If a module reads the templates, the zip has them at the same relative path as the repository.
   if grep -q '/../../templates' "$module"*.tf; then needed=(templates); fi
   archive "terraform-$(basename "$module")" "${module%/}" "${needed[@]}" LICENSE
 done
 typescript .ci/release/sbom.ts dist/release/sbom.cdx.json
 
-# GitHub would change the name that it has in dist/js.
+# GitHub would change the name of the file in dist/js.
 cp dist/js/*.tgz "dist/release/$NAME-$VERSION.tgz"
 cp dist/python/* dist/release/
 find dist/java -name '*.jar' -exec cp {} dist/release/ \;

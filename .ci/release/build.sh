@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds all that is published, into dist/.
+# Builds everything that a release publishes, into dist/.
 . "$(dirname "$0")/lib.sh"
 
 export SHARED="$TEMP/shared"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fails if dist/ is not what PACKAGES_DIGEST says.
+# Fails if the hash of dist/ is not PACKAGES_DIGEST. lib.sh compares it.
 . "$(dirname "$0")/lib.sh"
-: "${PACKAGES_DIGEST?the hash that the job which built the packages says}"
-echo "dist/ is what was built: $PACKAGES_DIGEST"
+: "${PACKAGES_DIGEST?must be the hash from the job that built the packages}"
+echo "dist/ has the packages that were built: $PACKAGES_DIGEST"

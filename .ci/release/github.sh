@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the release on GitHub with the files of dist/release: a draft that nobody sees, its files, and then the release.
+# Makes the release on GitHub with the files of dist/release. It is a draft, which nobody sees, until it has all files.
 . "$(dirname "$0")/lib.sh"
 needs gh
 
@@ -16,14 +16,14 @@ while has_release; do
     is_published GitHub "$(cat dist/release/SHA256SUMS)" "$(cat "$TEMP/SHA256SUMS")" || fail "the release $TAG has no hashes"
     exit
   fi
-  # Everybody who can push could have made it, with files that nobody built. There can be several.
-  gh release delete "$TAG" --yes || fail "GitHub did not delete the draft $TAG: nothing is published. The same command continues"
+  # Anyone who can push could have created this draft with other files. There can be several drafts.
+  gh release delete "$TAG" --yes || fail "GitHub did not delete the draft $TAG: nothing is published. $CONTINUE"
 done
 bash .ci/release/notes.sh > "$TEMP/notes.md"
 prerelease=()
 case $VERSION in *-*) prerelease=(--prerelease) ;; esac
 gh release create "$TAG" --draft --verify-tag --title "$VERSION" --notes-file "$TEMP/notes.md" "${prerelease[@]}" ||
-  fail "GitHub refused the release $TAG: nothing is published. The same command continues"
-gh release upload "$TAG" dist/release/* || fail "GitHub has not all files: the release $TAG is a draft still. The same command continues"
-gh release edit "$TAG" --draft=false || fail "the release $TAG has all files, and is a draft still. The same command continues"
+  fail "GitHub refused the release $TAG: nothing is published. $CONTINUE"
+gh release upload "$TAG" dist/release/* || fail "GitHub does not have all files: the release $TAG is still a draft. $CONTINUE"
+gh release edit "$TAG" --draft=false || fail "the release $TAG has all files, but it is still a draft. $CONTINUE"
 echo "GitHub has the release $TAG"

@@ -1,7 +1,7 @@
-"""What the index of pip has of a package.
+"""Reads the files of a package from the index of pip.
 
-pypi.py version NAME VERSION    prints its files of this version
-pypi.py missing NAME FILE ...   prints the files that it lacks; ends with 1 if it has one with other content
+pypi.py version NAME VERSION    prints the files of this version
+pypi.py missing NAME FILE ...   prints the files that the index lacks; exits with 1 if it has a file with other content
 """
 import hashlib
 import os
@@ -17,7 +17,7 @@ from pip._vendor.packaging.version import Version
 
 
 def index_url():
-    """That of PIP_INDEX_URL, of pip's configuration, or pip's default."""
+    """Returns PIP_INDEX_URL, the index in the configuration of pip, or the default of pip."""
     configured = os.environ.get("PIP_INDEX_URL")
     if not configured:
         pip = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
@@ -26,7 +26,7 @@ def index_url():
 
 
 def files_of(name):
-    """The files of all versions, and the SHA-256 of each."""
+    """Returns the files of all versions with their SHA-256."""
     try:
         with urllib.request.urlopen(f"{index_url().rstrip('/')}/{name}/", timeout=60) as answer:
             page = answer.read().decode()
@@ -46,7 +46,7 @@ def missing(found, paths):
         elif theirs != mine:
             sys.exit(
                 f"error: PyPI has {path.name} with other content (SHA-256 {theirs}, here {mine}). "
-                "What is published cannot be changed: raise the version in .projenrc.ts"
+                "A published version cannot change: increase it in .projenrc.ts"
             )
     return lacking
 

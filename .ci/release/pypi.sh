@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the wheel and the source package on PyPI. In the workflow, twine exchanges the identity of the job for its right (trusted publishing).
+# Publishes the wheel and the source package on PyPI. In the workflow, PyPI accepts the identity of the job (trusted publishing).
 . "$(dirname "$0")/lib.sh"
 
 python_with .ci/release/requirements.txt
@@ -11,5 +11,6 @@ if [ -z "$missing" ]; then
 fi
 mapfile -t missing <<< "$missing"
 "$PYTHON" -m twine upload --non-interactive --disable-progress-bar "${missing[@]}" ||
-  fail "PyPI refused: of ${#files[@]} files, it lacked $(basename -a "${missing[@]}" | xargs), and may still lack some. The same command uploads what is left"
+  fail "PyPI refused: of ${#files[@]} files, it lacked $(basename -a "${missing[@]}" | xargs), and may still lack some." \
+    'Run the same command again to upload the missing files'
 echo "PyPI has $NAME $VERSION: $(basename -a "${files[@]}" | xargs)"

@@ -1,4 +1,7 @@
-/** `sbom.ts FILE`: writes what is in the npm package, as CycloneDX: the packages whose code its command contains, and the two that it needs. */
+/**
+ * `sbom.ts FILE` writes the software bill of materials of the npm package as CycloneDX: the packages whose code its command contains,
+ * and its two peer dependencies.
+ */
 import { execFileSync } from 'child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
@@ -6,7 +9,7 @@ import { join } from 'path';
 import { bundle, packagesIn } from '../../build/cli/bundle';
 import * as manifest from '../../package.json';
 
-/** What is used here of https://cyclonedx.org/docs/1.5/json. */
+/** The used parts of https://cyclonedx.org/docs/1.5/json. */
 interface Component {
   readonly 'bom-ref': string;
 }
@@ -18,13 +21,13 @@ interface Sbom {
 async function main(file: string): Promise<void> {
   const command = await bundle({ file: join(mkdtempSync(join(tmpdir(), 'sbom-')), 'command.js'), isPackage: true });
   const needed = Object.keys(manifest.peerDependencies);
-  // esbuild has them from node_modules/, where another version can be below a package.
+  // esbuild reads them directly from node_modules/. A nested node_modules/ can have other versions.
   const contained = packagesIn(command).filter(name => !needed.includes(name))
     .map(name => `${name}@${JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf-8')).version}`);
   const all: Sbom = JSON.parse(execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'library'], {
     encoding: 'utf-8', maxBuffer: 64 * 1024 * 1024,
   }));
-  // For npm, all of them are tools of development. What the app has of the two is for the app to say: the lowest version is named.
+  // npm reports all of them as development dependencies. The app chooses the versions of the peer dependencies, so the lowest is listed.
   const components = all.components.filter(c => contained.includes(c['bom-ref']))
     .map(component => ({ ...component, properties: undefined }));
   const missing = contained.filter(reference => !components.some(c => c['bom-ref'] === reference));

@@ -1,4 +1,4 @@
-"""zip.py FILE PATH ...: a zip of these paths, with the same bytes each time."""
+"""zip.py FILE PATH ...: makes a zip of these paths. The same input gives the same bytes."""
 import sys
 import zipfile
 from pathlib import Path

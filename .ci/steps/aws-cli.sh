@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `cdk-defender-for-cloud leave` and `preflight` with the AWS CLI against moto's server on loopback: tests that `npm test` skips without moto.
+# Tests `leave` and `preflight` with the AWS CLI and the server of moto on loopback. `npm test` skips these tests without moto.
 . "$(dirname "$0")/lib.sh"
 needs node npm python3
 only_in_part 3 5

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Figures of speed and size. They are printed, not judged: a time on a busy machine says little.
+# Prints numbers for speed and size. They have no limits, because times on a busy machine are not reliable.
 . "$(dirname "$0")/lib.sh"
 needs node npm
 only_in_part 1

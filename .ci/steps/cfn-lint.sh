@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# cfn-lint has no findings in the templates of each plan, of all plans and of each option, for both permission types. Its
-# schemas of the resource types have the actions that preflight asks IAM about.
+# Runs cfn-lint on the templates of each plan, of all plans and of each option, for both permission types. There must be no findings.
+# Its schemas of the resource types must have the actions that `preflight` checks.
 . "$(dirname "$0")/lib.sh"
 needs node npm python3
 
@@ -11,16 +11,18 @@ templates_of_cases
 lint() {
   "$TEMP/venv/bin/cfn-lint" --regions ALL_REGIONS "$@"
 }
-# CDK's function that sets notifications of buckets has a dependency that a reference has too (W3005).
+# The CDK function that sets notifications of buckets has a dependency that a reference already enforces (W3005).
 ls "$TEMPLATES"/*.template.json | due > "$TEMP/due"
 ls templates/*.template.json >> "$TEMP/due"
 mapfile -t notifying < <(xargs grep -l BucketNotificationsHandler < "$TEMP/due")
 mapfile -t others < <(xargs grep -L BucketNotificationsHandler < "$TEMP/due")
 lint -- "${others[@]}"
 [ ${#notifying[@]} = 0 ] || lint --ignore-checks W3005 -- "${notifying[@]}"
-# All others of the repository, also those that Terraform deploys and that tests start from.
-mapfile -t elsewhere < <(find terraform e2e examples landing-zones \( -name node_modules -o -name cdk.out \) -prune -o -name '*.json' -print0 \
-  | xargs -0 grep -lE '"Type": ?"AWS::')
+# All other templates of the repository, including those that Terraform deploys and those that tests use.
+mapfile -t elsewhere < <(
+  find terraform e2e examples landing-zones \( -name node_modules -o -name cdk.out \) -prune -o -name '*.json' -print0 |
+    xargs -0 grep -lE '"Type": ?"AWS::'
+)
 lint -- "${elsewhere[@]}"
 printf 'no findings in %s\n' "${elsewhere[@]}"
 echo "no findings in $(sort -u "$TEMP/due" | wc -l) of $(find "$TEMPLATES" -name '*.template.json' | wc -l) templates"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# EventBridge's own matcher decides which events the rules of the monitoring match.
+# Tests with the matcher of EventBridge which events the rules of the monitoring match.
 . "$(dirname "$0")/lib.sh"
 needs node npm mvn javac
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The README's main job, `npm run example`: prints a table of the roles and leaves the template that it names.
+# Tests `npm run example` of the README. It must print a table of the roles, and write the template that it names.
 . "$(dirname "$0")/lib.sh"
 needs node npm python3
 
-# Mistakes are said before anything is compiled.
+# Mistakes must be reported before anything is compiled.
 for mistake in '--plan cspm' nothing-of-this-name; do
   # shellcheck disable=SC2086
   if npm run --silent example -- $mistake > "$TEMP/mistake" 2>&1; then fail "accepted: $mistake"; fi
@@ -22,5 +22,5 @@ sed -nE 's/.*"RoleName": "(.*)",?$/\1/p' "$TEMP/template.json" | while read -r n
   grep -q "^$name\b" "$TEMP/output" || fail "the table lacks the role $name"
 done
 size=$(wc -c < "$template")
-[ "$size" -le 51200 ] || fail "the template has $size bytes, too many to be deployed from a file"
+[ "$size" -le 51200 ] || fail "the template has $size bytes, which is too large for a deployment from a file"
 echo "table and template agree on $roles roles"

@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Generated files in the repository (projen's files, python-code.ts, API.md, docs/PERMISSIONS.md, docs/rights.md, docs/pictures/, templates/, files in terraform/) are up to date.
+# Checks that the generated files in the repository are up to date.
+# These are the files of projen, python-code.ts, API.md, docs/PERMISSIONS.md, docs/rights.md, docs/pictures/, templates/, and files in
+# terraform/.
 . "$(dirname "$0")/lib.sh"
 needs node npm
 
@@ -9,5 +11,5 @@ compile
 npx --no-install projen post-compile
 fingerprint > "$TEMP/after"
 diff "$TEMP/before" "$TEMP/after" ||
-  fail 'generated files were stale: run npx projen && npx projen compile && npx projen post-compile'
+  fail 'generated files are not up to date: run npx projen && npx projen compile && npx projen post-compile'
 echo 'generated files are up to date'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The Python that templates have inline: names, types, and that it makes only the expected calls.
+# Checks names and types of the inline Python code of templates, and that it makes only the expected calls.
 . "$(dirname "$0")/lib.sh"
 needs node npm python3
 
@@ -11,7 +11,7 @@ git ls-files -z --cached --others --exclude-standard '*.py' | xargs -0 "$PYTHON"
 python_with test/identity/requirements.txt
 templates_of_cases
 export PYTHONDONTWRITEBYTECODE=1
-# The files, and then what templates have of them.
+# First the files, then the code in templates.
 for code in src/host-management:src/identity:src/stacksets "$TEMP/inlined"; do
   export PYTHONPATH="$code:test/support:e2e/emulator/emulator_additions/runtime"
   "$PYTHON" test/host-management/inspect_instance_test.py

@@ -1,16 +1,16 @@
-# Sourced by every step: stops at the first error, changes to the root of the tree, and creates a folder ($TEMP) that is
-# deleted when the step ends.
+# Every step sources this file. It stops at the first error, changes to the root of the tree, and creates a folder ($TEMP) that
+# is deleted when the step ends.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 ROOT=$PWD
 TEMP=$(mktemp -d)
 trap 'rm -rf "$TEMP"' EXIT
 
-# Programs write their temporary files to this folder too.
+# Programs also write their temporary files to this folder.
 export TMPDIR="$TEMP/tmp"
 mkdir "$TMPDIR"
 
-# jsii's notice about Node.js end-of-life dates does not concern this library; the value lists major versions.
+# The notice of jsii about end-of-life dates of Node.js does not concern this library. The value is a list of major versions.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20
 
 fail() {
@@ -18,8 +18,8 @@ fail() {
   exit 1
 }
 
-# needs TOOL...: the tools that the step cannot do without, each the name of a command. CI fails if one is missing. Elsewhere
-# the step is skipped, which .ci/run counts and prints.
+# needs TOOL...: the commands that the step requires. If one is missing, the step fails in CI. On other machines, it is skipped,
+# which .ci/run counts and prints.
 needs() {
   local tool missing=()
   for tool; do command -v "$tool" > /dev/null || missing+=("$tool"); done
@@ -27,20 +27,20 @@ needs() {
   [ ${#missing[@]} = 0 ] || skip "this step needs ${missing[*]}"
 }
 
-# can_use TOOL WHAT: whether there is a tool that is optional everywhere. If not, says what is not done.
+# can_use TOOL WHAT: whether an optional tool is installed. If not, it prints what is not done.
 can_use() {
   command -v "$1" > /dev/null && return
   echo "NOT DONE: $2, because $1 is not installed"
   return 1
 }
 
-# skip REASON: ends the step. .ci/run knows it by the number.
+# skip REASON: ends the step. .ci/run recognizes a skipped step by the exit status 77.
 skip() {
   echo "SKIPPED: $*"
   exit 77
 }
 
-# build_stand_in: the stand-in for the providers of Terraform, one program for all of them, which all steps of one run share.
+# build_stand_in: builds the stand-in for the providers of Terraform. It is one program for all providers, and all steps of a run share it.
 build_stand_in() {
   export TERRAFORM_STAND_IN="${SHARED:-$TEMP}/stand-in"
   in_turn stand-in stand_in_once
@@ -52,8 +52,8 @@ stand_in_once() {
   mv "$TERRAFORM_STAND_IN.incomplete" "$TERRAFORM_STAND_IN"
 }
 
-# in_turn NAME COMMAND...: runs the command while no other step of the run runs one with this name, so that what steps
-# share is made once.
+# in_turn NAME COMMAND...: runs the command while no other step of the run runs a command with this name, so that shared files are
+# made only once.
 in_turn() {
   local lock
   exec {lock}> "${SHARED:-$TEMP}/$1.lock"
@@ -62,13 +62,13 @@ in_turn() {
   exec {lock}>&-
 }
 
-# Runs a TypeScript file on the tree's own development dependencies.
+# typescript FILE...: runs a TypeScript file with the development dependencies of the tree.
 typescript() {
   npx --no-install ts-node --transpile-only --project test/tsconfig.json "$@"
 }
 
-# compile: the compiled library and its .jsii, which all steps of one run share while no file changes. It is not compiled
-# again if it is newer than all that it is made of.
+# compile: compiles the library and its .jsii. All steps of a run share them while no file changes. They are not compiled again if
+# they are newer than their sources.
 compile() {
   in_turn compile compile_once
 }
@@ -84,8 +84,8 @@ compile_once() {
   fi
 }
 
-# templates_of_cases: sets TEMPLATES to a folder with the templates of all cases and those for people without CDK, which
-# all steps of one run share.
+# templates_of_cases: sets TEMPLATES to a folder with the templates of all cases, and the templates for users without CDK. All steps
+# of a run share it.
 templates_of_cases() {
   TEMPLATES="${SHARED:-$TEMP}/templates-of-cases"
   in_turn templates templates_once
@@ -98,9 +98,9 @@ templates_once() {
   fi
 }
 
-# translated_samples: sets SAMPLES to a file with every sample of docstrings in each language (jsii-rosetta calls it a
-# tablet), which all steps of one run share. Those of README.md stay as they are: headings name their languages. Fails if
-# a sample does not compile.
+# translated_samples: sets SAMPLES to a file with all samples of docstrings in each language (jsii-rosetta calls it a tablet). All
+# steps of a run share it. The samples of README.md are not translated, because headings name their languages. Fails if a sample
+# does not compile.
 translated_samples() {
   SAMPLES="${SHARED:-$TEMP}/samples.tabl.json"
   in_turn samples samples_once
@@ -120,8 +120,8 @@ samples_once() {
   fi
 }
 
-# due: of the lines that it reads, those that are due: all of them, but in .ci/run each fifth. The date of the commit says which, so that
-# five pushes have each line about once, see e2e/file-rotation.ts.
+# due: reads lines and prints those that are due. In .ci/run, this is every fifth line, otherwise all lines. The date of the commit
+# chooses the lines, so that five pushes run each line about once, see e2e/file-rotation.ts.
 due() {
   if [ "${WHICH_TESTS:-all}" = due ]; then
     in_turn part part_once
@@ -133,12 +133,15 @@ due() {
 part_once() {
   local file="${SHARED:-$TEMP}/part"
   if [ ! -f "$file" ]; then
-    (cd "$ROOT" && typescript --print --eval 'require("./e2e/file-rotation").partOf(Number(process.argv[1]))' "$(git log -1 --format=%ct)") > "$file.incomplete"
+    (
+      cd "$ROOT"
+      typescript --print --eval 'require("./e2e/file-rotation").partOf(Number(process.argv[1]))' "$(git log -1 --format=%ct)"
+    ) > "$file.incomplete"
     mv "$file.incomplete" "$file"
   fi
 }
 
-# in_part N...: whether one of these parts, from 1 to 5, is due. only_in_part N...: skips the step if not.
+# in_part N...: whether one of these parts, from 1 to 5, is due. only_in_part N...: skips the step if none of them is due.
 in_part() {
   local now part
   now=$(seq 5 | due)
@@ -148,19 +151,19 @@ in_part() {
   return 1
 }
 only_in_part() {
-  in_part "$@" || skip "only parts $* of 5 have it, which the commit chooses in turn, and --all"
+  in_part "$@" || skip "only parts $* of 5 run this step. The date of the commit chooses the part. --all runs every step"
 }
 
-# slow_tests GREP-OPTION...: sets SLOW_TESTS to the slow tests that grep finds and that are due.
+# slow_tests GREP-OPTION...: sets SLOW_TESTS to the slow tests that grep selects and that are due.
 slow_tests() {
   local all
   mapfile -t all < <(find test -name '*.slow.test.ts' | grep "$@" | sort)
   mapfile -t SLOW_TESTS < <(printf '%s\n' "${all[@]}" | due)
   echo "${#SLOW_TESTS[@]} of ${#all[@]} files of slow tests are due"
-  [ ${#SLOW_TESTS[@]} -gt 0 ] || fail "no slow test is due of $*"
+  [ ${#SLOW_TESTS[@]} -gt 0 ] || fail "no slow test of $* is due"
 }
 
-# python_with REQUIREMENTS: sets PYTHON to a python with these packages, which all steps of one run share.
+# python_with REQUIREMENTS: sets PYTHON to a Python with these packages. All steps of a run share it.
 python_with() {
   local venv
   venv="${SHARED:-$TEMP}/python-$(sha256sum < "$1" | cut -c 1-12)"
@@ -175,7 +178,7 @@ python_once() {
   fi
 }
 
-# floor PACKAGE: the lowest supported version of a peer dependency. installed PACKAGE: the version in the tree.
+# floor PACKAGE: prints the lowest supported version of a peer dependency. installed PACKAGE: prints the version in the tree.
 floor() {
   node -p 'require("./package.json").peerDependencies[process.argv[1]].replace("^", "")' "$1"
 }
@@ -183,7 +186,7 @@ installed() {
   node -p 'require(`./node_modules/${process.argv[1]}/package.json`).version' "$1"
 }
 
-# copy_files FOLDER: every file that is or could be committed, in FOLDER.
+# copy_files FOLDER: copies every file that is or could be committed to FOLDER.
 copy_files() {
   mkdir -p "$1"
   git ls-files -z --cached --others --exclude-standard |
@@ -191,8 +194,8 @@ copy_files() {
     tar -xf - -C "$1"
 }
 
-# put_cdk FOLDER CDK CONSTRUCTS: these versions of aws-cdk-lib and constructs in the node_modules of FOLDER. They are
-# installed separately: if a lock file has other versions, npm does not unpack all files that aws-cdk-lib needs.
+# put_cdk FOLDER CDK CONSTRUCTS: puts these versions of aws-cdk-lib and constructs into the node_modules of FOLDER. They are
+# installed separately, because npm does not unpack all files that aws-cdk-lib needs if a lock file has other versions.
 put_cdk() {
   local folder=$1 package
   mkdir -p "$folder/node_modules" "$folder.cdk"
@@ -203,16 +206,16 @@ put_cdk() {
   done
 }
 
-# Content of every file that is or could be committed, one line per file. Deleted files have none.
+# fingerprint: prints the hash of every file that is or could be committed, one line per file. Deleted files have no line.
 fingerprint() {
   git ls-files -z --cached --others --exclude-standard | sort -z | { xargs -0 sha256sum 2>/dev/null || true; }
 }
 
-# The file that the apps of test/languages read.
+# The apps of test/languages read this file.
 export MICROSOFT_TEMPLATE=$PWD/examples/follow-microsoft/microsoft.json
 
-# same_template FOLDER: the template in FOLDER equals that of the TypeScript app of the tree, with sorted keys; so does
-# the template for Azure.
+# same_template FOLDER: checks that the templates for AWS and Azure in FOLDER equal those of the TypeScript app of the tree. The keys of
+# the template for AWS are sorted before the comparison.
 same_template() {
   CDK_OUTDIR="$TEMP/expected" typescript test/languages/typescript/app.ts
   local found
@@ -227,12 +230,12 @@ same_template() {
   echo "same templates as the TypeScript app: $resources resources, $(wc -c < "$found") bytes"
 }
 
-# context_of FOLDER [JSON]: the context in the cdk.json of an app, as the CDK CLI passes it, and what replaces some of it.
+# context_of FOLDER [JSON]: prints the context in the cdk.json of an app, as the CDK CLI passes it. The JSON replaces some of its values.
 context_of() {
   node -p 'JSON.stringify({ ...require(`./${process.argv[1]}/cdk.json`).context, ...JSON.parse(process.argv[2]) })' "$1" "${2:-{\}}"
 }
 
-# npm_package: the package in dist/js, of the compiled library. Not made again if it is newer.
+# npm_package: makes the npm package in dist/js. It is not made again if it is newer than the compiled library.
 npm_package() {
   compile
   in_turn npm-package npm_package_once
@@ -244,8 +247,8 @@ npm_package_once() {
   npx --no-install jsii-pacmak --no-npmignore --outdir dist --targets js --rosetta-unknown-snippets verbatim --rosetta-tablet "$SAMPLES"
 }
 
-# unpacked_module: sets MODULE to a folder with the npm package, of which jsii-pacmak makes those of the other languages. In
-# the tree it would change package.json for a moment, while other steps read it.
+# unpacked_module: sets MODULE to a folder with the npm package. From it, jsii-pacmak makes the packages of the other languages. In the
+# tree, jsii-pacmak would change package.json for a short time, while other steps read it.
 unpacked_module() {
   npm_package
   MODULE="$TEMP/module"
@@ -254,13 +257,13 @@ unpacked_module() {
   ln -s "$PWD/node_modules/"{aws-cdk-lib,constructs} "$MODULE/node_modules/"
 }
 
-# packaged LANGUAGE: the package in dist/LANGUAGE, made of that of npm, which all steps of one run share.
+# packaged LANGUAGE: makes the package in dist/LANGUAGE from the npm package. All steps of a run share it.
 packaged() {
   npm_package
   in_turn "package-$1" packaged_once "$1"
 }
 packaged_once() {
-  # What is older than the npm package was made of another one.
+  # A package that is older than the npm package was made from another npm package.
   [ "dist/$1" -nt dist/js ] || bash ".ci/package-$1.sh"
-  [ -d "dist/$1" ] || fail ".ci/package-$1.sh has made no dist/$1"
+  [ -d "dist/$1" ] || fail ".ci/package-$1.sh did not make dist/$1"
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The npm package, into dist/js: it is small, without dependencies. Those of the other languages are made of it when they are needed.
+# Makes the npm package in dist/js. It must be small and have no dependencies. Packages of other languages are made from it when needed.
 . "$(dirname "$0")/lib.sh"
 needs node npm
 
@@ -9,19 +9,22 @@ npm_package
 tarball=$(ls dist/js/*.tgz)
 size=$(wc -c < "$tarball")
 echo "npm tarball: $size bytes, $(tar -tzf "$tarball" | wc -l) files"
-# The library alone has about 400,000. The rest is the command, with the levels of all actions and the texts of AWS managed
-# policies, and the templates. Code is not minified to stay below: people read it above each error.
+# The library alone has about 400,000 bytes. The rest is the command, with the access levels of all actions and the texts of AWS managed
+# policies, and the templates. Do not minify code to stay below the limit, because users see source lines above each error.
 [ "$size" -lt 900000 ] || fail 'the npm tarball must stay below 900,000 bytes'
 documents='(README|CHANGELOG)\.md|LICENSE'
-library="lib/.*\.(js|d\.ts)|lib/readers/microsoft-template/ReadOnlyAccess\.json|package\.json|\.jsii|\.warnings\.jsii\.js|bin/cdk-defender-for-cloud\.js"
+library='lib/.*\.(js|d\.ts)|lib/readers/microsoft-template/ReadOnlyAccess\.json|package\.json|\.jsii|\.warnings\.jsii\.js'
+library+='|bin/cdk-defender-for-cloud\.js'
 templates='templates/(SHA256SUMS|[a-z.-]+\.template\.json|azure/[a-z.-]+\.(json|bicep|bicepparam))'
 stray=$(tar -tzf "$tarball" | grep -vE "^package/($library|$templates|$documents)\$" || true)
-[ -z "$stray" ] || fail "the npm tarball holds more than the library: $stray"
+[ -z "$stray" ] || fail "the npm tarball has unexpected files: $stray"
 tar -xzOf "$tarball" package/package.json > "$TEMP/manifest.json"
 node -e '
   const manifest = JSON.parse(require("fs").readFileSync(process.argv[1]));
   const { dependencies = {}, bundleDependencies = [], peerDependencies, scripts, allowScripts } = manifest;
-  if (scripts !== undefined || allowScripts !== undefined) throw new Error("scripts of the repository are in the package, where they cannot run");
+  if (scripts !== undefined || allowScripts !== undefined) {
+    throw new Error("the package has scripts of the repository, which cannot run there");
+  }
   const runtime = [...Object.keys(dependencies), ...bundleDependencies];
   if (runtime.length > 0) throw new Error(`runtime dependencies: ${runtime}`);
   const peers = Object.keys(peerDependencies).sort().join();
@@ -29,9 +32,8 @@ node -e '
   console.log("no runtime dependency; peers:", peerDependencies);
 ' "$TEMP/manifest.json"
 
-# What an app uses is loaded when it is first used, see build/finish-library.ts: importing the package and creating a
-# connector with its defaults loads at most 100 files of the library, and neither other constructs nor services of
-# aws-cdk-lib that it does not need.
+# Modules are loaded at their first use, see build/finish-library.ts. An import of the package and a connector with its defaults must
+# load at most 100 files of the library, and no other constructs or services of aws-cdk-lib that the connector does not need.
 mkdir -p "$TEMP/app/node_modules/cdk-defender-for-cloud"
 tar -xzf "$tarball" --strip-components=1 -C "$TEMP/app/node_modules/cdk-defender-for-cloud"
 ln -s "$PWD/node_modules/aws-cdk-lib" "$PWD/node_modules/constructs" "$TEMP/app/node_modules/"
@@ -49,7 +51,7 @@ console.log(`a connector loads ${files.length} files of the library`);
 if (files.length > 100) throw new Error('a connector must load at most 100 files of the library');
 const folders = 'cdk-defender-for-cloud/lib/(azure|monitoring|organization|organization-policies|readers|stacksets)';
 const unused = new RegExp(`/(${folders}|aws-cdk-lib/aws-(eks|lambda|s3|sns))/|/(security-audit|read-only-access)\\.js$`);
-deepStrictEqual(loaded.filter(path => unused.test(path)), [], 'what a connector does not need is loaded');
+deepStrictEqual(loaded.filter(path => unused.test(path)), [], 'files that a connector does not need are loaded');
 
 const { types } = JSON.parse(readFileSync(`${__dirname}/node_modules/cdk-defender-for-cloud/.jsii`, 'utf-8'));
 const values = Object.values(types).filter(type => type.kind !== 'interface').map(type => type.name).sort();

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# What the last change of the permission data changed in the roles: printed, not judged.
+# Prints the differences of the roles since the last change of the permission data. Differences are not failures.
 . "$(dirname "$0")/lib.sh"
 needs node npm git
 
-# show FROM TO: prints the difference. Wider permissions are no failure, wrong use is one.
+# show FROM TO: prints the difference. Wider permissions are not a failure, but wrong use is a failure.
 show() {
   local code=0
   npm run --silent cli -- diff "$1" "$2" || code=$?
@@ -11,7 +11,7 @@ show() {
 }
 
 if ! git rev-parse --verify --quiet HEAD > /dev/null 2>&1; then
-  echo 'not compared: this is not a git repository, or it has no commit'
+  echo 'not compared: this is not a git repository or has no commit'
   exit 0
 fi
 last=$(git log -1 --format=%h -- src/permissions)
@@ -27,7 +27,7 @@ fi
 echo "The last commit that changed the permission data: $(git log -1 --format='%h %s' "$last")"
 show "$last^" HEAD
 
-# What is not committed yet.
+# Uncommitted changes.
 for type in default-access least-privilege; do
   file="templates/defender-account.$type.template.json"
   git diff --quiet HEAD -- "$file" && continue

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# A release to registries on this machine by the workflow's own scripts, with failures in the middle; then what a user does, in empty folders.
+# Releases to registries on this machine with the scripts of the workflow and with failures, then installs the packages like a user.
 . "$(dirname "$0")/lib.sh"
 needs node npm python3 mvn javac gpg go terraform git
 [ -d node_modules ] || npm ci --no-audit --no-fund
-# In .ci/run, these steps run beside this one, from the same registries.
+# In .ci/run, these steps run in parallel to this step, with the same registries.
 users=()
 if [ -z "${SHARED:-}" ]; then
   users=(typescript cli python java go)
@@ -13,7 +13,7 @@ if [ -z "${SHARED:-}" ]; then
 fi
 . .ci/registries/lib.sh
 
-# What is published. Each script is refused once in the middle, continues, and has nothing to do the third time.
+# Publishes everything. Each script is refused once, continues, and has nothing to do the third time.
 npm_registry
 python_index
 maven_repository
@@ -31,7 +31,7 @@ in_tree() {
 in_tree init --quiet
 in_tree add --all --force
 in_tree commit --quiet --message 'A release'
-# Where GitHub runs this, its own branch is of no concern.
+# If GitHub runs this step, its own branch must have no effect.
 unset GITHUB_REF_TYPE GITHUB_REF_NAME
 check() {
   bash "$tree/.ci/release/check.sh"
@@ -46,7 +46,7 @@ GITHUB_REF_TYPE=branch GITHUB_REF_NAME=main refused 'the workflow was started fo
 touch "$tree/stray"
 refused '?? stray' check
 rm "$tree/stray"
-# The next version is on no registry.
+# No registry has the next version.
 sed -i -E '0,/"version": "[^"]+"/s//"version": "99.0.0-rc.1"/' "$tree/package.json"
 sed -i "0,/^## .*/s//## 99.0.0-rc.1\n\nNew.\n/" "$tree/CHANGELOG.md"
 in_tree commit --quiet --all --message 'The next release'
@@ -89,13 +89,17 @@ terraform_user() {
     const found = /source = "[^"]*terraform\/\w+[^"]*"/;
     if (!found.test(example)) throw new Error(`the example of ${module} names no source`);
     require("fs").writeFileSync(`${folder}/main.tf`, example.replace(found, () => `source = ${JSON.stringify(source)}`));
-    const overrides = ["hashicorp/aws", "azure/azapi", "hashicorp/time"].map(name => `"${name}" = ${JSON.stringify(process.env.TERRAFORM_STAND_IN)}`);
-    require("fs").writeFileSync(`${folder}/terraform.rc`, `provider_installation {\n  dev_overrides {\n${overrides.join("\n")}\n  }\n}\n`);
+    const standIn = JSON.stringify(process.env.TERRAFORM_STAND_IN);
+    const overrides = ["hashicorp/aws", "azure/azapi", "hashicorp/time"].map(name => `"${name}" = ${standIn}`).join("\n");
+    require("fs").writeFileSync(`${folder}/terraform.rc`, `provider_installation {\n  dev_overrides {\n${overrides}\n  }\n}\n`);
   ' "$1" "$2" "$folder"
   (
     cd "$folder"
     export CHECKPOINT_DISABLE=1 TF_CLI_CONFIG_FILE="$folder/terraform.rc" TF_IN_AUTOMATION=1
-    terraform get -no-color > get 2>&1 && terraform validate -no-color > validate 2>&1 || { cat get validate; fail "the module of $2 does not work"; }
+    terraform get -no-color > get 2>&1 && terraform validate -no-color > validate 2>&1 || {
+      cat get validate
+      fail "the module of $2 does not work"
+    }
   )
   echo "the module of ${2/"$TEMP"/...} works"
 }

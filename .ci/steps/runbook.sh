@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The runbook of host management against moto's server on loopback: tests that `npm test` skips without moto.
+# Tests the runbook of host management with the server of moto on loopback. `npm test` skips these tests without moto.
 . "$(dirname "$0")/lib.sh"
 needs node npm python3
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every TypeScript sample of documents and docstrings compiles; every command that the documents name exists.
+# Checks that every TypeScript sample of documents and docstrings compiles, and that every command in the documents exists.
 . "$(dirname "$0")/lib.sh"
 needs node npm
 

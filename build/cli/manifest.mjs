@@ -1,5 +1,5 @@
-// npm runs this before and after it packs: the package.json in the package has no scripts, and does not say which install
-// scripts may run, because they need the repository and its development dependencies.
+// npm runs this before and after it packs. The package.json in the package has no scripts and no list of install scripts that may
+// run, because they need the repository and its development dependencies.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,7 +12,7 @@ if (process.argv[2] === 'restore') {
 } else {
   mkdirSync(join(original, '..'), { recursive: true });
   const { scripts: _, allowScripts: __, ...shipped } = JSON.parse(readFileSync(manifest, 'utf-8'));
-  // Moved, not copied: a newer package.json would be a reason to compile again.
+  // The file is moved and not copied, because a newer package.json would cause a new compilation.
   renameSync(manifest, original);
   writeFileSync(manifest, `${JSON.stringify(shipped, null, 2)}\n`);
 }

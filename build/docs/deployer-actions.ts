@@ -1,24 +1,30 @@
-/** Actions on resources of a kind, such as `iam:role`: service and type of the ARN. `*`: actions that IAM allows for no single resource. */
+/**
+ * Actions by kind of resource. A kind is the service and the type of an ARN, such as `iam:role`. The kind `*` has the actions that IAM
+ * cannot limit to a resource.
+ */
 export interface ByKind {
   readonly [kind: string]: readonly string[];
 }
 
 /**
- * What CloudFormation calls to change and to delete a resource, beside what creates it. By type. Source: `handlers.update.permissions` and
- * `handlers.delete.permissions` in the schemas of the resource types (CloudFormation registry, us-east-1, 2026-10, as cfn-lint 1.58.0 has them),
- * without what only properties need that this library does not set. Without `iam:DeleteRolePermissionsBoundary`: who deploys must not take a boundary off.
- * `AWS::IAM::Policy` and custom resources have none that the others lack.
+ * Actions that CloudFormation calls to change and to delete a resource, in addition to those that create it. By type. Source:
+ * `handlers.update.permissions` and `handlers.delete.permissions` in the schemas of the resource types (CloudFormation registry,
+ * us-east-1, 2026-10, from cfn-lint 1.58.0). Actions that only properties need which this library does not set are left out.
+ * `iam:DeleteRolePermissionsBoundary` is left out, because a deployer must not remove a boundary. `AWS::IAM::Policy` and custom
+ * resources need no other actions than those of the other types.
  */
 export const LATER_ACTIONS: { readonly [type: string]: ByKind } = {
   'AWS::IAM::Role': {
     'iam:role': [
       'iam:UpdateRole', 'iam:UpdateRoleDescription', 'iam:UpdateAssumeRolePolicy', 'iam:PutRolePermissionsBoundary',
-      'iam:DetachRolePolicy', 'iam:GetRolePolicy', 'iam:DeleteRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies', 'iam:UntagRole', 'iam:DeleteRole',
+      'iam:DetachRolePolicy', 'iam:GetRolePolicy', 'iam:DeleteRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies',
+      'iam:UntagRole', 'iam:DeleteRole',
     ],
   },
   'AWS::IAM::ManagedPolicy': {
     'iam:policy': [
-      'iam:GetPolicy', 'iam:ListPolicyVersions', 'iam:CreatePolicyVersion', 'iam:DeletePolicyVersion', 'iam:ListEntitiesForPolicy', 'iam:DeletePolicy',
+      'iam:GetPolicy', 'iam:ListPolicyVersions', 'iam:CreatePolicyVersion', 'iam:DeletePolicyVersion', 'iam:ListEntitiesForPolicy',
+      'iam:DeletePolicy',
     ],
   },
   'AWS::IAM::InstanceProfile': { 'iam:instance-profile': ['iam:RemoveRoleFromInstanceProfile', 'iam:DeleteInstanceProfile'] },
@@ -30,7 +36,8 @@ export const LATER_ACTIONS: { readonly [type: string]: ByKind } = {
   },
   'AWS::SSM::Document': {
     'ssm:document': [
-      'ssm:DescribeDocument', 'ssm:UpdateDocument', 'ssm:UpdateDocumentDefaultVersion', 'ssm:ListTagsForResource', 'ssm:RemoveTagsFromResource', 'ssm:DeleteDocument',
+      'ssm:DescribeDocument', 'ssm:UpdateDocument', 'ssm:UpdateDocumentDefaultVersion', 'ssm:ListTagsForResource',
+      'ssm:RemoveTagsFromResource', 'ssm:DeleteDocument',
     ],
   },
   'AWS::SSM::Association': {
@@ -47,7 +54,8 @@ export const LATER_ACTIONS: { readonly [type: string]: ByKind } = {
   },
   'AWS::CloudFormation::StackSet': {
     'cloudformation:stackset': [
-      'cloudformation:DescribeStackSet', 'cloudformation:UpdateStackSet', 'cloudformation:UpdateStackInstances', 'cloudformation:DeleteStackInstances',
+      'cloudformation:DescribeStackSet', 'cloudformation:UpdateStackSet', 'cloudformation:UpdateStackInstances',
+      'cloudformation:DeleteStackInstances',
       'cloudformation:ListStackSetOperationResults', 'cloudformation:UntagResource', 'cloudformation:DeleteStackSet',
     ],
   },
@@ -56,7 +64,7 @@ export const LATER_ACTIONS: { readonly [type: string]: ByKind } = {
   },
 };
 
-/** With tags on the app, CDK and Terraform also set those of each resource. */
+/** Actions for tags. If an app has tags, CDK and Terraform also set the tags of each resource. */
 export const TAG_ACTIONS: ByKind = {
   'iam:role': ['iam:TagRole'],
   'iam:policy': ['iam:TagPolicy', 'iam:UntagPolicy'],
@@ -71,22 +79,25 @@ export const TAG_ACTIONS: ByKind = {
   'cloudformation:stackset': ['cloudformation:TagResource'],
 };
 
-/** What the AWS CLI and the console call for a stack: `create-stack`, `deploy`, a change set, `describe-stacks`. */
+/** Actions that the AWS CLI and the console call for a stack: `create-stack`, `deploy`, a change set, `describe-stacks`. */
 export const STACK_ACTIONS: readonly string[] = [
-  'cloudformation:CreateStack', 'cloudformation:UpdateStack', 'cloudformation:DeleteStack', 'cloudformation:CreateChangeSet', 'cloudformation:DescribeChangeSet',
-  'cloudformation:ExecuteChangeSet', 'cloudformation:DeleteChangeSet', 'cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents',
+  'cloudformation:CreateStack', 'cloudformation:UpdateStack', 'cloudformation:DeleteStack', 'cloudformation:CreateChangeSet',
+  'cloudformation:DescribeChangeSet', 'cloudformation:ExecuteChangeSet', 'cloudformation:DeleteChangeSet',
+  'cloudformation:DescribeStacks', 'cloudformation:DescribeStackEvents',
   'cloudformation:DescribeStackResources', 'cloudformation:GetTemplate', 'cloudformation:GetTemplateSummary', 'cloudformation:TagResource',
 ];
 
 /**
- * What the AWS provider of Terraform calls beside what creates, changes and deletes by CloudFormation, by type of resource. Source: the
- * provider's internal/service (iam, ssm, events, sqs, cloudformation, s3), 2026-11: the reading of each resource, and its own calls.
+ * Actions that the AWS provider of Terraform calls in addition to those that CloudFormation calls, by type of resource. Source: the
+ * folder internal/service of the provider (iam, ssm, events, sqs, cloudformation, s3), 2026-11.
  */
 export const TERRAFORM_ACTIONS: { readonly [type: string]: ByKind } = {
   aws_iam_role: { 'iam:role': ['iam:ListInstanceProfilesForRole'] },
   aws_iam_policy: { 'iam:policy': ['iam:GetPolicyVersion'] },
   aws_iam_role_policy_attachment: { 'iam:role': ['iam:AttachRolePolicy', 'iam:DetachRolePolicy', 'iam:ListAttachedRolePolicies'] },
-  aws_iam_role_policy_attachments_exclusive: { 'iam:role': ['iam:AttachRolePolicy', 'iam:DetachRolePolicy', 'iam:ListAttachedRolePolicies'] },
+  aws_iam_role_policy_attachments_exclusive: {
+    'iam:role': ['iam:AttachRolePolicy', 'iam:DetachRolePolicy', 'iam:ListAttachedRolePolicies'],
+  },
   aws_iam_role_policies_exclusive: { 'iam:role': ['iam:DeleteRolePolicy', 'iam:ListRolePolicies'] },
   aws_iam_instance_profile: {},
   aws_iam_openid_connect_provider: {},
@@ -96,9 +107,14 @@ export const TERRAFORM_ACTIONS: { readonly [type: string]: ByKind } = {
   aws_cloudwatch_event_target: {},
   aws_sqs_queue: {},
   aws_sqs_queue_policy: {},
-  aws_cloudformation_stack: { 'cloudformation:stack': ['cloudformation:GetTemplate', 'cloudformation:DescribeStackEvents', 'cloudformation:TagResource'] },
+  aws_cloudformation_stack: {
+    'cloudformation:stack': ['cloudformation:GetTemplate', 'cloudformation:DescribeStackEvents', 'cloudformation:TagResource'],
+  },
   aws_s3_object: {
-    's3:object': ['s3:PutObject', 's3:PutObjectTagging', 's3:GetObject', 's3:GetObjectTagging', 's3:GetObjectAttributes', 's3:DeleteObject', 's3:DeleteObjectVersion'],
+    's3:object': [
+      's3:PutObject', 's3:PutObjectTagging', 's3:GetObject', 's3:GetObjectTagging', 's3:GetObjectAttributes', 's3:DeleteObject',
+      's3:DeleteObjectVersion',
+    ],
     's3:': ['s3:GetBucketPolicy', 's3:ListBucketVersions', 's3:ListBucket'],
   },
 };

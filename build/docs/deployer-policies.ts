@@ -1,4 +1,4 @@
-/** The policy that a deployer needs, for each form: of the data that `preflight` has, for what the templates create. */
+/** Generates the policies that a deployer needs, one for each way to deploy. They are computed with the data of `preflight`. */
 import { App, Stack } from 'aws-cdk-lib';
 import { LATER_ACTIONS, STACK_ACTIONS, TAG_ACTIONS, TERRAFORM_ACTIONS, type ByKind } from './deployer-actions';
 import { assemble, type Planned } from '../../cli/preflight/planned';
@@ -13,7 +13,7 @@ const REGION = 'eu-west-1';
 const IDENTITY = { account: ACCOUNT, partition: 'aws', arn: `arn:aws:iam::${ACCOUNT}:user/deployer` };
 const TENANT = '11111111-2222-3333-4444-555555555555';
 const CIEM = '22222222-3333-4444-5555-666666666666';
-/** What the user replaces with the name of the stack of the app. */
+/** The user replaces this with the name of the stack of the app. */
 const STACK = 'STACK';
 const BUCKET = 'TEMPLATE-BUCKET';
 
@@ -35,13 +35,14 @@ interface Statement {
   readonly Resource: string[];
 }
 
-/** Actions and ARNs by kind of resource. The roles that may be passed are a kind of their own. */
+/** Actions and ARNs by kind of resource. Roles that the deployer may pass have their own kind. */
 class Needs {
   private readonly actions = new Map<string, Set<string>>();
   private readonly arns = new Map<string, Set<string>>();
 
   constructor(all: readonly Planned[]) {
-    for (const { stackName, type, actions, arns } of all.flatMap(p => deploymentsOf(p).map(d => ({ ...d, stackName: p.stackName })))) {
+    const deployments = all.flatMap(p => deploymentsOf(p).map(d => ({ ...d, stackName: p.stackName })));
+    for (const { stackName, type, actions, arns } of deployments) {
       for (const arn of arns) {
         for (const action of actions) this.add(action === 'iam:PassRole' ? action : kindOf(arn), [action], [anyName(arn, stackName)]);
       }
@@ -60,14 +61,14 @@ class Needs {
     return this;
   }
 
-  /** Only kinds of which there is a resource. */
+  /** One statement for each kind that has a resource. */
   public get statements(): Statement[] {
     return [...this.actions].filter(([kind]) => this.arns.get(kind)!.size > 0)
       .map(([kind, actions]) => ({ Effect: 'Allow', Action: [...actions].sort(), Resource: [...this.arns.get(kind)!].sort() }));
   }
 }
 
-/** The service and the type of an ARN: `iam:role`, `sqs:`. */
+/** Returns the service and the type of an ARN, such as `iam:role` or `sqs:`. */
 function kindOf(arn: string): string {
   if (arn === '*') return arn;
   const [, , service, , , ...rest] = arn.split(':');
@@ -75,8 +76,8 @@ function kindOf(arn: string): string {
 }
 
 /**
- * Of any region and tenant, with any name that CloudFormation chooses: the name of the stack and more. It shortens longer names of roles and
- * functions to 64 characters. Associations are known by ids.
+ * Makes an ARN match any region and tenant, and any name that CloudFormation generates. A generated name begins with the name of the
+ * stack. CloudFormation shortens names of roles and functions to 64 characters. ARNs of associations have ids and no names.
  */
 function anyName(arn: string, stackName: string): string {
   const chosen = (_: string, id: string) => {
@@ -92,13 +93,14 @@ function planned(stackName: string, json: any, parameters: Readonly<Record<strin
   return assemble(IDENTITY, { stackName, region: REGION, json, parameters: known });
 }
 
-/** The templates of this version, with all plans. Terraform has the resources of an account without the function. */
+/** The templates of this version, with all plans. The resources of the Terraform module are those of an account without the function. */
 export function plannedTemplates(): { [form in 'account' | 'resources' | 'organization' | 'functionOfTerraform']: Planned[] } {
   const templates = templateFiles();
   const json = (name: string) => JSON.parse(templates.get(`${name}.template.json`)!);
   const name = 'DefenderForCloud';
   const account = (IdentityProvider: string) => [
-    ...['default-access', 'least-privilege'].map(type => planned(name, json(`defender-account.${type}`), { ...EVERYTHING, IdentityProvider })),
+    ...['default-access', 'least-privilege'].map(type =>
+      planned(name, json(`defender-account.${type}`), { ...EVERYTHING, IdentityProvider })),
     planned(`${name}-DenyDataReads`, json('defender-deny-data-reads')), planned(`${name}-HostManagement`, json('defender-host-management')),
   ];
   return {
@@ -111,11 +113,13 @@ export function plannedTemplates(): { [form in 'account' | 'resources' | 'organi
       DenyDataReadsStackSet: 'true',
       TemplateFolderUrl: `https://${BUCKET.toLowerCase()}.s3.amazonaws.com/`,
     })],
-    functionOfTerraform: [planned(`${name}-OidcProviders`, JSON.parse(terraformFiles().get('account/oidc_providers.template.json')!), EVERYTHING)],
+    functionOfTerraform: [
+      planned(`${name}-OidcProviders`, JSON.parse(terraformFiles().get('account/oidc_providers.template.json')!), EVERYTHING),
+    ],
   };
 }
 
-/** An app with the constructs. */
+/** The templates of an app with the constructs. */
 export function plannedApp(): Planned[] {
   const plans = () => [
     DefenderPlan.defenderCspm({ ciem: { servicePrincipalObjectId: CIEM } }), DefenderPlan.defenderForServers(),
@@ -126,13 +130,16 @@ export function plannedApp(): Planned[] {
   const [one, all] = [new Stack(app, STACK, { env }), new Stack(app, `${STACK}-Organization`, { env })];
   new DefenderForCloudConnector(one, 'Defender', { azureTenantId: TENANT, plans: plans() });
   new DefenderForCloudOrganization(all, 'Organization', {
-    azureTenantId: TENANT, plans: plans(), targets: OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'), connectManagementAccount: false,
+    azureTenantId: TENANT,
+    plans: plans(),
+    targets: OrganizationTargets.organizationalUnits('ou-ab12-cdef3456'),
+    connectManagementAccount: false,
   });
   const assembly = app.synth();
   return [one, all].map(stack => planned(stack.stackName, assembly.getStackByName(stack.stackName).template));
 }
 
-/** What Terraform calls for a stack, beside what its reading needs. */
+/** Actions that Terraform calls for a stack, in addition to those that read it. */
 const OF_TERRAFORM = ['CreateStack', 'UpdateStack', 'DeleteStack', 'DescribeStacks'].map(name => `cloudformation:${name}`);
 
 const stacks = (name: string) => [`arn:aws:cloudformation:*:${ACCOUNT}:stack/${name}/*`];
@@ -148,8 +155,9 @@ export function deployerPolicies(): Map<string, string> {
   const native = terraformTypes.filter(type => !['aws_cloudformation_stack', 'aws_s3_object'].includes(type));
   const providers = [`arn:aws:iam::${ACCOUNT}:oidc-provider/sts.windows.net/*`];
   const terraform = new Needs(resources).addAll(LATER_ACTIONS['AWS::IAM::OIDCProvider'])
-    .add('iam:oidc-provider', ['iam:CreateOpenIDConnectProvider', 'iam:GetOpenIDConnectProvider'], providers).add('iam:policy', [], [`arn:aws:iam::${ACCOUNT}:policy/DefenderForCloud-*`])
-    // README asks for them before the first apply, and with Existing the provider is found by its address.
+    .add('iam:oidc-provider', ['iam:CreateOpenIDConnectProvider', 'iam:GetOpenIDConnectProvider'], providers)
+    .add('iam:policy', [], [`arn:aws:iam::${ACCOUNT}:policy/DefenderForCloud-*`])
+    // The README tells users to list the providers before the first apply. With Existing, Terraform finds a provider by its URL.
     .add('*', ['iam:ListOpenIDConnectProviders'], ['*']);
   const all: { [file: string]: Statement[] } = {
     'cdk-deployer': [{

@@ -19,7 +19,7 @@ const { version, date } = next.at(-1)!;
 const file = join(FOLDER, 'data-version.ts');
 writeFileSync(file, readFileSync(file, 'utf-8').replace(/\{ date: .* \}/, `{ date: '${date}', version: ${version} }`));
 
-/** Undefined outside of a clone. */
+/** The committed versions. Undefined if the folder is not a clone. */
 function committed(): Version[] | undefined {
   try {
     return JSON.parse(execFileSync('git', ['show', `HEAD:./${LIST}`], { cwd: ROOT, encoding: 'utf-8', stdio: 'pipe' }));

@@ -29,7 +29,7 @@ interface OnRequest {
   readonly statements: readonly StatementData[];
 }
 
-/** What changes with an option of the user, with the user's values in braces. */
+/** The changes that options of the user cause. Values of the user are in braces. */
 const ON_REQUEST: readonly OnRequest[] = [
   {
     title: `${DefenderCapability.CSPM_MONITOR.defaultRoleName} with \`denyDataReads\``,
@@ -49,8 +49,8 @@ const ON_REQUEST: readonly OnRequest[] = [
       'commits and documents. These contents also stay readable, because the template for member accounts has a maximum size. ' +
       'Without CDK, `defender-deny-data-reads.template.json` denies them, too: ' +
       `${REMAINING_DATA_READS.map(action => `\`${action}\``).join(', ')}.\n\n` +
-      'Some patterns also match actions that write. Nothing allows these to the role. In the template, the statements for all resources are ' +
-      'one, `DenyReadingContents`.',
+      'Some patterns also match actions that write. Nothing allows these to the role. In the template, one statement, ' +
+      '`DenyReadingContents`, replaces the statements for all resources.',
     statements: DENY_DATA_READS,
   },
   {
@@ -82,7 +82,7 @@ const ON_REQUEST: readonly OnRequest[] = [
     title: `${DefenderCapability.AGENTLESS_VM_SCANNING.defaultRoleName} with \`snapshotSharingAccounts\``,
     text:
       'These statements replace `ec2:ModifySnapshotAttribute` of `VmScannerAccess`. Public sharing stays denied. ' +
-      'Beside permissions of a file, only the deny is added. The scanner of databases has no such limit: IAM has no ' +
+      'With permissions of a file, only the deny is added. The scanner of databases has no such limit: IAM has no ' +
       'condition key for the receiver of an RDS snapshot.',
     statements: [...SHARE_WITH_NAMED_ACCOUNTS, DENY_SHARING_WITH_OTHERS],
   },

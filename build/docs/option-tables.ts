@@ -1,16 +1,16 @@
-/** What docs/access.md and docs/without-cdk.md say of the options of plans, from the tables of the plans. */
+/** Generates the parts of docs/access.md and docs/without-cdk.md that describe the options of plans. */
 import { withPart } from './command-markdown';
 import type { PlanOption } from '../../src/plans/plan-option';
 import { optionsOfPlan, PLAN_METHODS } from '../../src/plans/plan-table';
 import { SWITCHES, switchParameters } from '../templates/switches';
 
-/** What an option needs in addition to its roles. */
+/** Other things that an option needs in addition to its roles. */
 const MORE: { readonly [option: string]: string | undefined } = {
   arcAutoProvisioning: ', and [host management](host-management.md)',
   ciem: ', and an OIDC provider for your own tenant',
 };
 
-/** docs/access.md with the table of options and roles. */
+/** Writes the table of options and roles to docs/access.md. */
 export function withOptionTable(document: string): string {
   const rows = PLAN_METHODS.flatMap(method => optionsOfPlan(method).map(([name, option], i) => {
     const roles = option.capabilities.map(({ defaultRoleName }) => `\`${defaultRoleName}\``).join(', ');
@@ -26,10 +26,11 @@ function noteOf({ default: isDefault, isStruct, notInSubPlan }: PlanOption): str
   return isStruct ? ' (off until you give its object id)' : ' (off by default)';
 }
 
-/** docs/without-cdk.md with a row for the parameter of each option that is off by default, below that of CIEM. */
+/** Writes a row for the parameter of each option that is off by default to docs/without-cdk.md. The rows follow the row of CIEM. */
 export function withSwitchRows(document: string, all = SWITCHES): string {
   const rows = switchParameters('', all).map(({ name, description }) => {
-    const plans = all.filter(({ parameter }) => parameter === name).map(({ method }) => `\`${method[0].toUpperCase()}${method.slice(1)}\``);
+    const plans = all.filter(({ parameter }) => parameter === name)
+      .map(({ method }) => `\`${method[0].toUpperCase()}${method.slice(1)}\``);
     const what = `${description!.replace(' Off by default', '')} Needs ${plans.join(' or ')}.`;
     return `| \`${name}\` | \`true\`, \`false\`. ${what} | \`false\` |\n`;
   });

@@ -1,6 +1,6 @@
 import type { PermissionSet, PermissionSource, StatementData } from '../../src/permissions/permission-set';
 
-/** Managed policies and statements of a permission set, with their sources. */
+/** Describes the managed policies and statements of a permission set, with their sources. */
 export function permissionSet(set: PermissionSet): string {
   return [
     ...set.note ? [`Note: ${set.note}.\n`] : [],

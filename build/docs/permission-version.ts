@@ -1,4 +1,4 @@
-/** The version of the permission data follows from a fingerprint of the data. */
+/** A fingerprint of the permission data determines the version of the data. */
 import { createHash } from 'crypto';
 
 export interface Version {
@@ -7,12 +7,12 @@ export interface Version {
   readonly sha256: string;
 }
 
-/** Texts for people. To reword them changes no permission. */
+/** Texts for people. A change of their words is not a change of permissions. */
 const WORDING = ['note', 'purpose', 'title', 'wildcardReason'];
 
 const byName = ([a]: [string, unknown], [b]: [string, unknown]) => a < b ? -1 : 1;
 
-/** Of the exports of all modules with permission data. */
+/** @param data the exports of all modules with permission data */
 export function fingerprint(data: Readonly<Record<string, unknown>>): string {
   const { PERMISSION_DATA: _version, ...others } = data;
   return createHash('sha256').update(JSON.stringify(Object.entries(others).sort(byName), (key, value) => {
@@ -22,13 +22,16 @@ export function fingerprint(data: Readonly<Record<string, unknown>>): string {
   })).digest('hex');
 }
 
-/** The month of the newest source. */
+/** Returns the month of the newest source. */
 export function newestDate(data: Readonly<Record<string, unknown>>): string {
   const { PERMISSION_DATA: _version, ...others } = data;
   return [...JSON.stringify(others).matchAll(/"date":"([^"]*)"/g)].map(([, date]) => date).sort().at(-1)!;
 }
 
-/** The versions with one for this data. It replaces the last one that is not committed, so that a change has one version. */
+/**
+ * Returns the list with a version for this data. The new version replaces a last version that is not committed, so that a commit adds
+ * at most one version.
+ */
 export function versionsWith(
   data: Readonly<Record<string, unknown>>, versions: readonly Version[], committed: readonly Version[],
 ): readonly Version[] {

@@ -1,4 +1,4 @@
-/** docs/PERMISSIONS.md, generated from the library's own data: the document shows what is deployed. */
+/** Generates docs/PERMISSIONS.md from the data of the library, so that the document shows what is deployed. */
 import { hostManagementMarkdown } from './host-management-markdown';
 import { DIFFERENCES, onRequestMarkdown } from './on-request';
 import { permissionSet } from './permission-set-markdown';
@@ -15,8 +15,9 @@ import { optionsOfPlan, PLAN_METHODS } from '../../src/plans/plan-table';
 
 const INTRODUCTION = `# Permissions
 
-**Version ${PERMISSION_DATA.version} of the permission data, ${PERMISSION_DATA.date}**: the version grows with each change, the date is
-that of the newest source. The template of a stack has both in \`Metadata\`, as \`permissionData\`: \`${PERMISSION_DATA.date}.${PERMISSION_DATA.version}\` ([where](diff.md)).
+**Version ${PERMISSION_DATA.version} of the permission data, ${PERMISSION_DATA.date}**: each change increases the version. The date is
+the date of the newest source. The template of a stack has both in \`Metadata\`, as \`permissionData\`:
+\`${PERMISSION_DATA.date}.${PERMISSION_DATA.version}\` ([where](diff.md)).
 \`cdk-defender-for-cloud diff <old> <new>\` shows what changed between two versions: see [diff.md](diff.md).
 
 Every role that the library can create: why it exists, who may assume it, what it may do, and where the permissions were
@@ -36,9 +37,11 @@ subscription. The same application can assume all roles of one audience, so cons
 `;
 
 const HISTORY = `The condition on the session name is in Microsoft's Terraform of 2024-02
-([pull request 844](https://github.com/Azure/Microsoft-Defender-for-Cloud/pull/844), commit 20917cec), whose folder Microsoft deleted in 2024-03. It is **not** in that of 2023-04
-([pull request 728](https://github.com/Azure/Microsoft-Defender-for-Cloud/pull/728), commit 7ddeab4c), whose roles trust the audience only: any Microsoft
-Entra tenant could make Defender for Cloud use them, and read what it found ([disclosed in 2024-07](https://www.cloudvulndb.org/mdc-aws-findings-disclosure)).
+([pull request 844](https://github.com/Azure/Microsoft-Defender-for-Cloud/pull/844), commit 20917cec). Microsoft deleted its folder
+in 2024-03. The condition is **not** in that of 2023-04
+([pull request 728](https://github.com/Azure/Microsoft-Defender-for-Cloud/pull/728), commit 7ddeab4c). Its roles trust only the
+audience: any Microsoft Entra tenant could make Defender for Cloud use them, and read the findings
+([disclosed in 2024-07](https://www.cloudvulndb.org/mdc-aws-findings-disclosure)).
 Look for such roles: [troubleshooting.md](troubleshooting.md#roles-that-any-tenant-can-use).
 `;
 
@@ -72,7 +75,7 @@ export function permissionsMarkdown(): string {
   ].join('\n').trimEnd() + '\n';
 }
 
-/** Audiences, each with the roles that a token for it can assume. */
+/** The rows of the table of audiences, each with the roles that a token for the audience can assume. */
 function audienceRows(): string[] {
   const roles = new Map<string, string[]>();
   for (const { defaultRoleName, _definition: { trust: data } } of DefenderCapability.all()) {
@@ -111,7 +114,7 @@ function role(capability: DefenderCapability): string {
   ].join('\n');
 }
 
-/** The plans that have it, and the option that switches it on if it is off by default. */
+/** Returns the plans that have the capability, and the option that switches it on if it is off by default. */
 function plansOf(capability: DefenderCapability): string[] {
   if (capability === DefenderCapability.CSPM_MONITOR) return ['Foundational CSPM (always on)'];
   const plans = PLAN_METHODS.flatMap(method => optionsOfPlan(method)

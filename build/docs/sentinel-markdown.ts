@@ -5,7 +5,7 @@ import {
 } from '../../src/identity/tenants';
 import { READ_ENCRYPTED_LOGS, READ_ENCRYPTED_QUEUE, READ_LOGS } from '../../src/logs/read-grant';
 
-/** The role of Microsoft Sentinel, and what each reader of a log fan-out may do. */
+/** Describes the role of Microsoft Sentinel, and the permissions of each reader of a log fan-out. */
 export function sentinelMarkdown(): string {
   const [first, second] = sentinelSessionNames('{workspace}').map(name => `\`${name}\``);
   const issuer = entraIssuer(DEFENDER_TENANT_ID);
@@ -23,8 +23,9 @@ export function sentinelMarkdown(): string {
     `In Azure Government, the tenant is \`${SENTINEL_GOVERNMENT_TENANT_ID}\`, the audience \`${AUDIENCES.sentinelGovernment}\`, and ` +
       'the session name the first one.\n',
     '### Permissions of a reader of a log fan-out\n',
-    'These are what `grantRead` of a `LogConsumer` gives to any role. `{queueArn}` is the queue of the consumer, `{objectArn}` every object ' +
-      'with a prefix of the fan-out, `{bucketArn}` the bucket, `{bucketAccount}` its account. `{keyRegion}` is the region of the key `{keyArn}`.\n',
+    '`grantRead` of a `LogConsumer` gives these permissions to any role. `{queueArn}` is the queue of the consumer, `{objectArn}` every ' +
+      'object with a prefix of the fan-out, `{bucketArn}` the bucket, `{bucketAccount}` its account. ' +
+      '`{keyRegion}` is the region of the key `{keyArn}`.\n',
     statements(READ_LOGS),
     'If the logs are encrypted with a KMS key that is known also:\n',
     statements([READ_ENCRYPTED_LOGS]),

@@ -2,7 +2,7 @@ import { DEFENDER_TENANT_ID, defenderSessionName, entraIssuer } from '../../src/
 import type { TrustData } from '../../src/identity/trust';
 import type { ServiceTrust } from '../../src/permissions/host-management';
 
-/** Who may assume a role, in words and with the exact conditions. */
+/** Describes who may assume a role, with the exact conditions. */
 export function trust(data: TrustData): string {
   switch (data.kind) {
     case 'defender': return [
@@ -24,7 +24,7 @@ export function trust(data: TrustData): string {
   }
 }
 
-/** As `trust`, for a service that must also name one of the account's resources. */
+/** Describes the trust of a service that must also name a resource of the account. */
 export function serviceTrust({ service, sourceArn }: ServiceTrust): string {
   return `Who may assume it: the AWS service \`${service}\`: \`aws:SourceAccount\` equals \`{account}\`, and ` +
     `\`aws:SourceArn\` is \`${sourceArn}\`.\n`;

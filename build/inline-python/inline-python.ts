@@ -1,28 +1,28 @@
 /**
- * Python files of `src/` as TypeScript, since a template has their code inline. What only a reader or a type checker needs is
- * left out: comments, imports of `typing`, the block `if TYPE_CHECKING:`, and the types of functions and variables.
+ * Converts Python files of `src/` to TypeScript, because a template contains their code inline. Code that only readers and type
+ * checkers need is left out: comments, imports of `typing`, the block `if TYPE_CHECKING:`, and types of functions and variables.
  *
- * A constant `NAME = True` of a file is an option. `if NAME:` and its `else:` are gone from the code, with the branch that
- * the value of the option does not take. So each variant is in the file, which runs, and which tools check as it is.
+ * A constant `NAME = True` of a file is an option. The result contains neither `if NAME:` and its `else:` nor the branch that the
+ * value of the option does not take. So one Python file has all variants, and it can run and tools can check it.
  */
 
 import { readFileSync } from 'fs';
 import { join } from 'path';
 
-/** A file, and how many spaces a level of its code has. Less than four also leaves only one empty line of several. */
+/** A file, and how many spaces one level of its code has. With less than four spaces, several empty lines become one. */
 interface PythonFile {
   readonly name: string;
   readonly indent: 1 | 2 | 4;
 }
 
-/** By folder of `src/`. A runbook and its template have limits of size, so its scripts are narrow. */
+/** The files by folder of `src/`. The scripts of the runbook have a small indent, because runbooks and templates have a size limit. */
 const FILES: Record<string, readonly PythonFile[]> = {
   'host-management': [{ name: 'inspect_instance.py', indent: 1 }, { name: 'check_report.py', indent: 2 }],
   'identity': [{ name: 'provider_function.py', indent: 4 }],
   'stacksets': [{ name: 'trusted_access.py', indent: 4 }],
 };
 
-/** Lines that are in the code if all conditions are true. `!` negates an option. */
+/** Lines that the code contains if all conditions are true. `!` negates an option. */
 interface Part {
   readonly conditions: readonly string[];
   readonly text: string;
@@ -31,12 +31,12 @@ interface Part {
 const LEVEL = 4;
 const FOR_READERS = /^\s*(#.*|from (__future__|typing) import .*|(?!else:|try:|finally:)[a-z_]\w*: [^=]+|[A-Z_]+ = True)$/;
 
-/** The modules of `src/`: path and text. */
+/** The generated modules of `src/`: path and text. */
 export function pythonModules(): [path: string, text: string][] {
   return Object.entries(FILES).map(([folder, files]) => {
     const path = join(__dirname, '..', '..', 'src', folder);
-    const header = `// Generated from ${files.map(f => f.name).join(' and ')}. To modify, edit ${files.length > 1 ? 'these' : 'it'} and run ` +
-      '"npx projen python-code".\n';
+    const names = files.map(f => f.name).join(' and ');
+    const header = `// Generated from ${names}. To modify, edit ${files.length > 1 ? 'these' : 'it'} and run "npx projen python-code".\n`;
     return [join(path, 'python-code.ts'), header + files.map(({ name, indent }) =>
       `\n${pythonDeclaration(name.replace(/\.py$/, ''), readFileSync(join(path, name), 'utf-8'), indent)}`).join('')];
   });
@@ -57,7 +57,7 @@ export function pythonDeclaration(name: string, python: string, indent: number):
 
 function partsOf(python: string, options: readonly string[], indent: number): Part[] {
   const parts: Part[] = [];
-  /** The lines `if` and `else` that are gone, around the current line. */
+  /** The removed lines `if` and `else` around the current line. */
   const around: { depth: number; condition: string }[] = [];
   let [blank, blanks] = [0, 0];
   for (const line of python.split('\n')) {
@@ -85,7 +85,7 @@ function partsOf(python: string, options: readonly string[], indent: number): Pa
   return parts;
 }
 
-/** A line that defines a function, without the types of its parameters and of its result. */
+/** Removes the types of the parameters and of the result from a line that defines a function. */
 function withoutTypes(code: string): string {
   return code.replace(/^( *def \w+\()(.*)\) -> .*:$/, (_, start, parameters) =>
     `${start}${parameters.replace(/(\w+): [^=]*?(?= = |, \w+: |, \*|$)/g, '$1')}):`);

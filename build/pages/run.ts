@@ -1,4 +1,4 @@
-/** `npm run pages -- FOLDER [--record PAGE ...]`: CONTRIBUTING.md. It uses no network. */
+/** `npm run pages -- FOLDER [--record PAGE ...]`. CONTRIBUTING.md describes it. It uses no network. */
 import { existsSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { parseArgs } from 'util';
@@ -29,7 +29,7 @@ for (const { page, state, newDate } of compared) {
   console.log(`${page}: ${state}${newDate ? `, ms.date ${newDate}` : ''}`);
 }
 if (record) {
-  // Without names: only what is the same, which needs no reading.
+  // Without names, only pages that did not change are recorded. Nobody must read them again.
   const isRecorded = ({ page }: CitedPage, i: number) =>
     named.length > 0 ? named.includes(page) : compared[i].state.startsWith('same');
   const next = pages.map((page, i) => {

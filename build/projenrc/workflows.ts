@@ -1,4 +1,7 @@
-/** The workflows of GitHub: `build` runs the checks, `dependency-review` looks at pull requests, `release` publishes. None uses a cache, which a pull request could write. */
+/**
+ * The workflows of GitHub: `build` runs the checks, `dependency-review` checks pull requests, and `release` publishes. No workflow uses
+ * a cache, because a pull request could write to it.
+ */
 import { github, type javascript } from 'projen';
 
 const { READ, WRITE } = github.workflows.JobPermission;
@@ -7,15 +10,17 @@ const action = (name: string, uses: string, options: Record<string, string | num
   ({ name, uses, ...Object.keys(options).length > 0 && { with: options } });
 const run = (name: string, script: string, env?: Record<string, string>): github.workflows.JobStep => ({ name, run: script, env });
 
-const checkOut = (fetchDepth: number) => action('Check out', 'actions/checkout', { 'fetch-depth': fetchDepth, 'persist-credentials': false });
-const node = (version = '22') => action('Set up Node.js', 'actions/setup-node', { 'node-version': version, 'package-manager-cache': false });
+const checkOut = (fetchDepth: number) =>
+  action('Check out', 'actions/checkout', { 'fetch-depth': fetchDepth, 'persist-credentials': false });
+const node = (version = '22') =>
+  action('Set up Node.js', 'actions/setup-node', { 'node-version': version, 'package-manager-cache': false });
 const python = action('Set up Python', 'actions/setup-python', { 'python-version': '3.13' });
 const java = action('Set up Java', 'actions/setup-java', { 'distribution': 'corretto', 'java-version': '17' });
 const go = action('Set up Go', 'actions/setup-go', { 'go-version': '^1.25', 'cache': false });
 const dotnet = action('Set up .NET', 'actions/setup-dotnet', { 'dotnet-version': '8.0.x' });
 const terraform = action('Set up Terraform', 'hashicorp/setup-terraform', { terraform_version: '1.11.4', terraform_wrapper: false });
 
-/** On GitHub the same checks run as with `bash .ci/run` anywhere else. */
+/** GitHub runs the same checks as `bash .ci/run` on any other machine. */
 const checks = (title: string, script: string, timeoutMinutes: number): github.workflows.Job => ({
   runsOn: ['ubuntu-latest'],
   permissions: { contents: READ },
@@ -24,7 +29,7 @@ const checks = (title: string, script: string, timeoutMinutes: number): github.w
   steps: [checkOut(0), node(), python, java, go, terraform, run(title, script)],
 });
 
-/** A pull request that adds a dependency with a known weakness fails. GitHub answers, so it has no place in `.ci/run`. */
+/** A pull request that adds a dependency with a known vulnerability fails. Only GitHub can check this, so `.ci/run` does not. */
 const REVIEW: github.workflows.Job = {
   runsOn: ['ubuntu-latest'],
   permissions: { contents: READ },
@@ -32,20 +37,21 @@ const REVIEW: github.workflows.Job = {
   steps: [checkOut(1), action('Review dependencies', 'actions/dependency-review-action')],
 };
 
-/** Where a package is published. The job does nothing else, so that nothing else can use its right. */
+/** A registry to which a job publishes. The job does nothing else, so that nothing else can use its permission. */
 interface Registry {
   readonly title: string;
-  /** Its environment in the repository, which has secrets, and which can ask a person to approve. */
+  /** The GitHub environment of the job. It has the secrets, and it can require the approval of a person. */
   readonly environment: string;
-  /** Whether the registry believes the identity of the job (trusted publishing). Otherwise it needs a secret of the environment. */
+  /** Whether the registry trusts the identity of the job (trusted publishing). Otherwise, the job needs a secret of the environment. */
   readonly isTrusted: boolean;
   readonly tools?: readonly github.workflows.JobStep[];
   readonly env?: Record<string, string>;
 }
 
-/** By the name in the variable RELEASE_REGISTRIES of the repository, which is the name of the script in .ci/release/, too. */
+/** The registries by name. The variable RELEASE_REGISTRIES of the repository and the scripts in .ci/release/ use the same names. */
 const REGISTRIES: Record<string, Registry> = {
-  npm: { title: 'npm', environment: 'npm', isTrusted: true, tools: [node('24')] }, // its npm knows trusted publishing
+  // Only the npm of Node.js 24 supports trusted publishing.
+  npm: { title: 'npm', environment: 'npm', isTrusted: true, tools: [node('24')] },
   pypi: { title: 'PyPI', environment: 'pypi', isTrusted: true, tools: [python] },
   nuget: {
     title: 'NuGet',
@@ -81,7 +87,7 @@ const REGISTRIES: Record<string, Registry> = {
 
 const RUNNER = { runsOn: ['ubuntu-latest'], timeoutMinutes: 60 };
 const takePackages = action('Take the packages', 'actions/download-artifact', { name: 'dist', path: 'dist' });
-/** Every script of .ci/release compares dist/ with it. */
+/** Every script of .ci/release compares dist/ with this digest. */
 const built = { PACKAGES_DIGEST: '${{ needs.build.outputs.digest }}' };
 
 const publish = (name: string, { title, environment, isTrusted, tools = [], env }: Registry): github.workflows.Job => ({
@@ -96,16 +102,16 @@ const publish = (name: string, { title, environment, isTrusted, tools = [], env 
   steps: [checkOut(1), ...tools, takePackages, run(`Publish on ${title}`, `bash .ci/release/${name}.sh`, env)],
 });
 
-/** Jobs of a release: docs/releasing.md. */
+/** The jobs of a release. docs/releasing.md describes them. */
 const RELEASE: Record<string, github.workflows.Job> = {
   check: {
     ...RUNNER,
     permissions: { contents: READ },
     steps: [checkOut(0), node(), python, run('Check version, tag and registries', 'bash .ci/release/check.sh')],
   },
-  // All of them, also what a push does not have its turn for.
+  // All checks. A push runs some of them only in turn.
   checks: { ...checks('Run all checks', 'bash .ci/run --all', 180), needs: ['check'] },
-  // Without the right to publish or to attest: development dependencies run here.
+  // This job has no permission to publish or to attest, because development dependencies run here.
   build: {
     ...RUNNER,
     needs: ['check'],
@@ -116,7 +122,9 @@ const RELEASE: Record<string, github.workflows.Job> = {
       checkOut(0), node(), python, java, go, dotnet,
       run('Install', 'npm ci'),
       { ...run('Build every language', 'bash .ci/release/build.sh'), id: 'build' },
-      action('Keep the packages', 'actions/upload-artifact', { 'name': 'dist', 'path': 'dist', 'include-hidden-files': true, 'if-no-files-found': 'error' }),
+      action('Keep the packages', 'actions/upload-artifact', {
+        'name': 'dist', 'path': 'dist', 'include-hidden-files': true, 'if-no-files-found': 'error',
+      }),
     ],
   },
   attest: {
@@ -142,7 +150,7 @@ const RELEASE: Record<string, github.workflows.Job> = {
     permissions: { contents: WRITE },
     steps: [checkOut(1), takePackages, run('Make the release', 'bash .ci/release/github.sh', { GH_TOKEN: '${{ github.token }}' })],
   },
-  // Says what each has done. Run its failed jobs again to continue.
+  // Prints the result of each job. If jobs failed, a person runs the failed jobs again to continue.
   outcome: {
     ...RUNNER,
     needs: ['check', 'checks', 'build', 'attest', ...Object.keys(REGISTRIES), 'github'],
@@ -156,7 +164,7 @@ const RELEASE: Record<string, github.workflows.Job> = {
   },
 };
 
-/** Adds all of them. The commit of each action is in .projenrc.ts. */
+/** Adds all workflows to the project. .projenrc.ts has the commit of each action. */
 export function addWorkflows(project: javascript.NodeProject): void {
   const build = new github.GithubWorkflow(project.github!, 'build');
   build.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });

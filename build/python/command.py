@@ -1,8 +1,8 @@
 #!/usr/bin/env python
-"""Runs the command of this wheel in Node.js. Through jsii, which prints a banner, each call would take seconds longer.
+"""Runs the command of this wheel in Node.js. Through jsii, each call would take seconds longer and print a banner.
 
-Node.js needs files, and the wheel has the npm package as one archive. It is unpacked once per version into a folder of the
-user's cache. aws-cdk-lib, which few commands need, is unpacked when the first of them runs.
+The wheel contains the npm package as an archive, but Node.js needs files. So this script unpacks the archive into the cache
+folder of the user, once per version. Only few commands need aws-cdk-lib. It is unpacked when such a command runs first.
 """
 import hashlib
 import importlib.util
@@ -16,18 +16,18 @@ import tempfile
 from typing import Dict, Optional, Tuple
 
 NAME = "cdk-defender-for-cloud"
-# npm packages that few commands need, and the folders of their Python packages.
+# The npm packages that only few commands need, and the folders of their Python packages.
 PEERS = {
     "@aws-cdk/cloud-assembly-schema": "aws_cdk/cloud_assembly_schema",
     "constructs": "constructs",
     "aws-cdk-lib": "aws_cdk",
 }
-# The command ends with it, before it has done anything, if it needs the peers (cli/shared/library.ts).
+# If the command needs the peers, it exits with this status before it does anything (cli/shared/library.ts).
 NEEDS_PEERS = 75
 
 
 def archive(package: str) -> Optional[pathlib.Path]:
-    """The npm package in the folder of a Python package. It is not imported, since this would start jsii."""
+    """Finds the npm package in the folder of a Python package. An import of the package would start jsii."""
     top, *below = package.split("/")
     spec = importlib.util.find_spec(top)
     places = list(spec.submodule_search_locations) if spec and spec.submodule_search_locations else []
@@ -37,12 +37,12 @@ def archive(package: str) -> Optional[pathlib.Path]:
 
 def installed(package: str, path: Optional[pathlib.Path]) -> pathlib.Path:
     if path is None:
-        sys.exit(f"{NAME}: the Python package {package} is not installed, or incomplete")
+        sys.exit(f"{NAME}: the Python package {package} is not installed or is incomplete")
     return path
 
 
 def version(own: pathlib.Path, peers: Dict[str, Optional[pathlib.Path]]) -> str:
-    """Another build of this package, or another version of a peer, has another folder."""
+    """Names the folder. Another build of this package or another version of a peer gets another folder."""
     content = hashlib.sha256(own.read_bytes())
     for path in peers.values():
         content.update(f"{path.name} {path.stat().st_size}\n".encode() if path else b"\n")
@@ -50,7 +50,7 @@ def version(own: pathlib.Path, peers: Dict[str, Optional[pathlib.Path]]) -> str:
 
 
 def cache() -> Tuple[pathlib.Path, bool]:
-    """A folder that only this user can write to, and whether it is for this call only."""
+    """Returns a folder that only this user can write to, and whether it is only for this call."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     folder = pathlib.Path(base, NAME)
     try:
@@ -65,7 +65,7 @@ def cache() -> Tuple[pathlib.Path, bool]:
 
 
 def unpack(path: pathlib.Path, folder: pathlib.Path) -> None:
-    """Unpacks an npm package, unless it is there. Two calls at the same time do not see each other's half."""
+    """Unpacks an npm package, unless it is unpacked already. Parallel calls never see an incomplete folder."""
     if folder.exists():
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -85,8 +85,8 @@ def unpack(path: pathlib.Path, folder: pathlib.Path) -> None:
 
 
 def wheel() -> Dict[str, str]:
-    """For `init`, whose app needs it: the file that pip has installed this package from, or that it was an index. Then pip
-    writes no address (PEP 610)."""
+    """Tells `init` whether pip installed this package from a file or from an index, because the new app needs the same source.
+    If the source was an index, pip writes no direct_url.json (PEP 610)."""
     import importlib.metadata
     import json
     import urllib.parse
@@ -106,7 +106,7 @@ def wheel() -> Dict[str, str]:
 def main() -> int:
     node = shutil.which("node")
     if node is None:
-        sys.exit(f"{NAME}: node is not on the PATH: install Node.js, 22 or 24")
+        sys.exit(f"{NAME}: node is not on the PATH: install Node.js 22 or 24")
     own = installed("cdk_defender_for_cloud", archive("cdk_defender_for_cloud"))
     peers = {name: archive(package) for name, package in PEERS.items()}
     root, is_temporary = cache()

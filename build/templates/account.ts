@@ -13,13 +13,17 @@ import { TENANT_PLACEHOLDER, tenantFromParameter } from './tenant-from-parameter
 import { DefenderForCloudConnector, HostManagementIdentity, type PermissionsType } from '../../src';
 import { existsOnlyIf } from '../../src/policy-language/cloudformation/conditions';
 
-/** The roles of an account. Parameters choose what exists. `regions` are those of host management. If undefined, all. */
+/**
+ * The template with the roles of an account. Its parameters choose the roles.
+ *
+ * @param regions the regions of host management. If undefined, all regions
+ */
 export function accountTemplate(permissionsType: PermissionsType, regions?: string[]): any {
   const template = shortest(accountStack(permissionsType, regions).render());
   return tenantFromParameter(template, 'AzureTenantId');
 }
 
-/** Before the parameter is in it that stands for the tenant. */
+/** The same as a stack, which has the placeholder instead of the parameter for the tenant. */
 export function accountStack(permissionsType: PermissionsType, regions?: string[]): PlainStack {
   const stack = new PlainStack(`Microsoft Defender for Cloud: roles of an AWS account, ${permissionsType}`, { isForMembers: true });
   stack.declare(ACCOUNT_PARAMETERS);
@@ -47,15 +51,15 @@ export function accountStack(permissionsType: PermissionsType, regions?: string[
   return stack;
 }
 
-/** The ARN of each role of Defender for Cloud and of host management, as long as the role exists. */
+/** Adds an output with the ARN of each role of Defender for Cloud and of host management, if the role exists. */
 function outputRoleArns(constructs: readonly IConstruct[]): void {
   for (const role of constructs.flatMap(c => c.node.findAll()).filter(c => c instanceof iam.Role)) {
-    // Inside the role, so that it has the condition of the role.
+    // The output is inside the role, so that it gets the condition of the role.
     new CfnOutput(role, role.node.id.endsWith('Role') ? 'Arn' : 'RoleArn', { value: role.roleArn });
   }
 }
 
-/** For every role, also that of the function. */
+/** Sets the permissions boundary of every role, including the role of the function. */
 function applyBoundary(stack: PlainStack): void {
   const has = stack.condition('Bound', stack.isNot('BoundaryArn', ''));
   const permissionsBoundary = Token.asString(

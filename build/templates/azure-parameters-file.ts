@@ -4,7 +4,7 @@ import type { DeploymentTemplate } from '../../src/azure/template/deployment-tem
 const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#';
 const ACCOUNT = '111122223333';
 
-/** Values of an example for what has no default, or a default that Azure computes. */
+/** Example values for parameters that have no default, or a default that Azure computes. */
 const EXAMPLES: { readonly [parameter: string]: string | undefined } = {
   connectorName: `aws-${ACCOUNT}`, location: 'westeurope', awsAccountId: ACCOUNT,
 };
@@ -15,7 +15,7 @@ export function parametersFile(template: DeploymentTemplate): string {
   return `${JSON.stringify({ $schema: SCHEMA, contentVersion: '1.0.0.0', parameters }, undefined, 2)}\n`;
 }
 
-/** The same for the file in Bicep of this name, which is next to it. */
+/** The same parameters file in Bicep. It belongs to the Bicep file with this name in the same folder. */
 export function bicepParametersFile(template: DeploymentTemplate, name: string): string {
   const lines = valuesOf(template).map(([key, value]) => `param ${key} = ${typeof value === 'string' ? bicepString(value) : value}\n`);
   return `using '${name}.bicep'\n\n${lines.join('')}`;

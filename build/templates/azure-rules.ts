@@ -5,8 +5,8 @@ import type { DeploymentTemplate } from '../../src/azure/template/deployment-tem
 import { call, parameter, type AzureObject, type Expression } from '../../src/azure/template/expression';
 
 /**
- * With the rules of the CloudFormation template that are about parameters of this one. Azure has no rules, so a value
- * that every deployment needs fails with the sentence. Source: Bicep, flow control functions (`fail`), 2026-11.
+ * Adds those rules of the CloudFormation template that concern parameters of this template. Azure has no rules. So if a rule is broken,
+ * a value that every deployment needs fails with the sentence of the rule. Source: Bicep, flow control functions (`fail`), 2026-11.
  */
 export function withRules(template: DeploymentTemplate): DeploymentTemplate {
   const properties = template.resource.properties as AzureObject;
@@ -25,7 +25,10 @@ function unlessBroken({ sentence, when, must }: Rule, template: DeploymentTempla
   return call('if', call('and', applies, holds), call('fail', sentence), value);
 }
 
-/** Azure has no patterns, and an account that is not excluded gets a connector. So the length of the list must be right. */
+/**
+ * Checks the length of the list of excluded accounts. Azure has no patterns for parameters, and with a wrong list, Azure would create
+ * a connector for an account that the user wants to exclude.
+ */
 function withListOfAccounts({ parameters }: DeploymentTemplate, value: Expression): Expression {
   const { name, constraintDescription } = EXCLUDED_ACCOUNT_IDS;
   if (!(name in parameters)) return value;
@@ -36,13 +39,13 @@ function withListOfAccounts({ parameters }: DeploymentTemplate, value: Expressio
   return call('if', isBroken, call('fail', `${name} must be ${constraintDescription}`), value);
 }
 
-/** A condition about one parameter: a switch, or a text that must be empty or not. */
+/** Converts a condition on one parameter: a switch, or a text that must or must not be empty. */
 function comparison(condition: Condition, { parameters }: DeploymentTemplate, negated: boolean): Expression {
-  if (!('parameter' in condition)) throw new Error('a rule for Azure has single comparisons');
+  if (!('parameter' in condition)) throw new Error('a rule for Azure must have single comparisons');
   const { parameter: name } = condition;
   const isSwitch = parameters[name].type === 'bool';
   const value = 'is' in condition ? condition.is : condition.isNot;
-  if (!isSwitch && value !== '') throw new Error(`a rule for Azure compares ${name} only with nothing`);
+  if (!isSwitch && value !== '') throw new Error(`a rule for Azure can compare ${name} only with an empty text`);
   const isTrue = ('is' in condition) !== negated !== (value === 'false');
   const compared = isSwitch ? parameter(name) : call('empty', parameter(name));
   return isTrue ? compared : call('not', compared);

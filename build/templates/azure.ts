@@ -9,9 +9,11 @@ import { connectorTemplate } from '../../src/azure/connector-template';
 import {
   ACCOUNT_PARAMETER, PARTITION_PARAMETER, type DeploymentTemplate, type TemplateParameter,
 } from '../../src/azure/template/deployment-template';
-import { call, Expression, parameter, text, variable, type AzureObject, type AzureValue, type Term } from '../../src/azure/template/expression';
+import {
+  call, Expression, parameter, text, variable, type AzureObject, type AzureValue, type Term,
+} from '../../src/azure/template/expression';
 
-/** What the conditions of the plans in the CloudFormation template are in Azure, from parameters of the same names. */
+/** The conditions of the CloudFormation template as expressions of Azure. The parameters have the same names. */
 const CONDITIONS: Record<string, Expression> = {
   Cspm: parameter('DefenderCspm'),
   Servers: call('notEquals', parameter('DefenderForServers'), 'Off'),
@@ -24,9 +26,10 @@ const CONDITIONS: Record<string, Expression> = {
 };
 
 /** Conditions of features that a version of the API does not have. */
-const conditionsNotIn = (version: SecurityConnectorApiVersion) => SWITCHES.filter(s => !isInAzure(s, version)).map(({ condition }) => condition);
+const conditionsNotIn = (version: SecurityConnectorApiVersion) =>
+  SWITCHES.filter(s => !isInAzure(s, version)).map(({ condition }) => condition);
 
-/** Stands for the name of the application at synthesis. */
+/** A placeholder for the name of the application at synthesis. */
 const CIEM_PLACEHOLDER = 'ciem-application-placeholder';
 
 export const CIEM_APPLICATION: TemplateParameter = {
@@ -69,7 +72,7 @@ function withOrganizationalData(made: DeploymentTemplate, organizationalData: Az
   return { ...made, resource: { ...made.resource, properties: { ...properties, environmentData } } };
 }
 
-/** The conditions of the CloudFormation template are parameters here. */
+/** The template of a connector whose conditions are those of the CloudFormation template. They become variables. */
 function template(what: string, version: SecurityConnectorApiVersion): DeploymentTemplate {
   const stack = accountStack(PermissionsType.DEFAULT_ACCESS);
   const connector = stack.node.findChild('Defender') as DefenderForCloudConnector;
@@ -89,7 +92,7 @@ function template(what: string, version: SecurityConnectorApiVersion): Deploymen
     `Connects ${what} to Microsoft Defender for Cloud, with the roles of the CloudFormation templates`), version);
 }
 
-/** A parameter of CloudFormation. */
+/** Converts a parameter of CloudFormation. */
 function inAzure(spec: ParameterSpec): TemplateParameter {
   const { name, label, description, default: defaultValue, allowedValues, maxLength } = spec;
   const isSwitch = allowedValues?.includes('true');
@@ -101,13 +104,17 @@ function inAzure(spec: ParameterSpec): TemplateParameter {
   };
 }
 
-/** With a variable for each condition, from the parameters that the CloudFormation template has. */
-function withSwitches({ parameters, variables, resource, ...rest }: DeploymentTemplate, version: SecurityConnectorApiVersion): DeploymentTemplate {
+/** Adds a variable for each condition, and the parameters of the CloudFormation template. */
+function withSwitches(
+  { parameters, variables, resource, ...rest }: DeploymentTemplate, version: SecurityConnectorApiVersion,
+): DeploymentTemplate {
   const [missing, own] = [conditionsNotIn(version), Object.entries(parameters).filter(([name]) => !(name in CONDITIONS))];
   const conditions = Object.fromEntries(Object.entries(CONDITIONS).filter(([name]) => !missing.includes(name)));
-  // The parameters of the connector have lower-case names.
+  // Names of conditions begin with a capital letter, and names of the connector's own parameters do not.
   const [condition] = own.find(([name]) => /^[A-Z]/.test(name)) ?? [];
-  if (condition !== undefined) throw new Error(`CONDITIONS of build/templates/azure.ts must say what the condition ${condition} of plans.ts is in Azure`);
+  if (condition !== undefined) {
+    throw new Error(`CONDITIONS of build/templates/azure.ts must have an expression for the condition ${condition} of plans.ts`);
+  }
   const shared = accountInAzure([version]).map(p => [p.name, inAzure(p)]);
   return {
     ...rest,
@@ -117,7 +124,7 @@ function withSwitches({ parameters, variables, resource, ...rest }: DeploymentTe
   };
 }
 
-/** With the variables of the conditions, which are parameters in a template of an app. */
+/** Replaces parameters of conditions with variables. In a template of an app, conditions are parameters. */
 function asVariables(value: AzureValue): AzureValue {
   if (value === CIEM_PLACEHOLDER) return parameter('CiemApplicationName');
   if (typeof value !== 'object') return value;
@@ -130,7 +137,7 @@ function asVariables(value: AzureValue): AzureValue {
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, asVariables(v)]));
 }
 
-/** The list in a text with commas, without spaces. */
+/** An expression for the list in a text with commas. Spaces are removed. */
 function listIn(name: string): Expression {
   const list = parameter(name);
   return call('if', call('empty', list), call('createArray'), call('split', call('replace', list, ' ', ''), ','));

@@ -2,15 +2,15 @@ import type { CfnResource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { PlainStack } from './plain-stack';
 
-/** The rule of cfn_nag that managed policies do not allow all actions of a service. */
+/** A rule of cfn_nag: managed policies must not allow all actions of a service. */
 const ALL_ACTIONS = {
   id: 'F5',
   reason: 'as Microsoft asks, on its resources',
 };
 
 /**
- * Acknowledges what cfn_nag reports as a failure. Customizations for AWS Control Tower runs cfn_nag on every template,
- * and stops at a failure. In the metadata, because cfn_nag reads templates.
+ * Acknowledges failures that cfn_nag reports. Customizations for AWS Control Tower runs cfn_nag on every template, and stops
+ * at a failure. cfn_nag reads the acknowledgement from the metadata of the resource.
  */
 export function acknowledgeCfnNag(stack: PlainStack): void {
   const policies = stack.node.findAll().filter(c => c instanceof iam.CfnManagedPolicy);

@@ -1,24 +1,24 @@
 import { withSimpleConditions } from './simple-conditions';
 import { partsOfText } from '../../src/policy-language/cloudformation/intrinsics';
 
-/** The same template with fewer bytes. */
+/** Returns the same template with fewer bytes. */
 export function shortened(template: any): any {
   return withoutDefaultPolicies(joinsAsSub(template));
 }
 
-/** The same template with still fewer bytes. It is for the templates that are near the limit. */
+/** Returns the same template with even fewer bytes. Only the templates that are near the size limit need this. */
 export function shortest(template: any): any {
   return withSimpleConditions(withNarrowCode(withShortOutputs(shortened(template))));
 }
 
-/** The template whose outputs have Fn::Sub instead of Fn::GetAtt, which is longer. */
+/** Replaces Fn::GetAtt in outputs with Fn::Sub, which is shorter. */
 function withShortOutputs(template: any): any {
   const outputs = Object.entries<any>(template.Outputs).map(([id, { Value, ...rest }]) =>
     [id, { Value: { 'Fn::Sub': `\${${Value['Fn::GetAtt'].join('.')}}` }, ...rest }]);
   return { ...template, Outputs: Object.fromEntries(outputs) };
 }
 
-/** The template with functions whose Python code is indented by one space, and has no empty lines. */
+/** Indents the Python code of functions by one space, and removes its empty lines. */
 function withNarrowCode(template: any): any {
   const narrow = (code: string) => code.replace(/\n+/g, '\n').replace(/^( {4})+/gm, spaces => ' '.repeat(spaces.length / 4));
   const resources = Object.entries<any>(template.Resources).map(([id, resource]) =>
@@ -28,7 +28,7 @@ function withNarrowCode(template: any): any {
   return { ...template, Resources: Object.fromEntries(resources) };
 }
 
-/** The template with Fn::Sub instead of Fn::Join, which is longer. */
+/** Replaces Fn::Join with Fn::Sub, which is shorter. */
 function joinsAsSub(value: any): any {
   if (Array.isArray(value)) return value.map(joinsAsSub);
   if (value === null || typeof value !== 'object') return value;
@@ -38,7 +38,7 @@ function joinsAsSub(value: any): any {
   return { 'Fn::Sub': text };
 }
 
-/** The template without deletion policies that are the default of CloudFormation. */
+/** Removes deletion policies that are the default of CloudFormation. */
 function withoutDefaultPolicies(template: any): any {
   const isDefault = (key: string, value: unknown) => /^(Deletion|UpdateReplace)Policy$/.test(key) && value === 'Delete';
   const resources = Object.entries<object>(template.Resources).map(([id, resource]) =>
@@ -47,8 +47,8 @@ function withoutDefaultPolicies(template: any): any {
 }
 
 /**
- * The template as JSON with one resource, parameter or other entry per line. It is compact, because CloudFormation
- * accepts only 51,200 bytes from a file, and a change still shows as a changed line.
+ * Writes the template as JSON with one resource, parameter or other entry per line. It is compact, because CloudFormation accepts
+ * at most 51,200 bytes from a file. A diff still shows which entry changed.
  */
 export function compactJson(template: any): string {
   const sections = Object.entries<any>(template).map(([section, content]) => {

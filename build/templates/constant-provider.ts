@@ -4,8 +4,8 @@ import type { IEntraIdentityProvider, RequiredAudienceOptions } from '../../src'
 import { EntraResource } from '../../src/identity/entra-resource';
 
 /**
- * A provider whose ARN does not refer to a resource, so that a condition can leave the resource out. Audiences go to
- * the resource. If all audiences have the condition of the resource, they need none of their own.
+ * A provider whose ARN does not refer to a resource, so that a condition can leave the resource out. It passes audiences to
+ * the resource. If all audiences have the condition of the resource, they need no own conditions.
  */
 export class ConstantProvider extends EntraResource {
   public readonly oidcProviderArn: string;

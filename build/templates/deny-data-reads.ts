@@ -11,7 +11,7 @@ import { toPolicyStatement } from '../../src/identity/policy-statement';
 import { REMAINING_DATA_READS } from '../../src/permissions/additional-reads';
 import type { StatementData } from '../../src/permissions/permission-set';
 
-/** Contents for which the templates of the constructs have no room. */
+/** Denies reads of contents that do not fit into the templates of the constructs. */
 const DENY_REMAINING_DATA_READS: StatementData = {
   sid: 'DenyReadingRemainingContents',
   effect: 'Deny',
@@ -21,7 +21,7 @@ const DENY_REMAINING_DATA_READS: StatementData = {
   wildcardReason: 'the deny must cover everything',
 };
 
-/** Denies the CSPM role of the account reading contents. The policy names the role, which another stack has. */
+/** The template that denies the CSPM role of the account reading contents. Its policies refer to the role of another stack by name. */
 export function denyDataReadsTemplate(): any {
   return shortened(denyDataReadsStack().render());
 }
@@ -33,7 +33,7 @@ export function denyDataReadsStack(): PlainStack {
   return stack;
 }
 
-/** The policies of a stack that has the parameters `RoleNameSuffix` and `PolicyPath`. */
+/** Adds the policies to a stack. The stack must have the parameters `RoleNameSuffix` and `PolicyPath`. */
 export function denyDataReads(stack: PlainStack): iam.CfnManagedPolicy[] {
   const { statements } = withoutDataReads(NO_PERMISSIONS);
   const all = [...statements, DENY_REMAINING_DATA_READS].map(data => toPolicyStatement(data, {}));

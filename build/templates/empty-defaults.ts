@@ -1,12 +1,12 @@
 import { intrinsicOf, isMap } from '../../src/policy-language/cloudformation/template-functions';
 
-/** Properties that must have a length or match a pattern, and that get parameters that can be empty. */
+/** Properties with a minimum length or a pattern whose value is a parameter that can be empty. */
 const PROPERTIES = ['PermissionsBoundary', 'Accounts'];
 
 /**
- * The template for the validation of CDK, which takes the default of a parameter for its value, also in a branch that is
- * not used with this default. It does not evaluate `Fn::Select` with an index as text, so a parameter whose default is
- * empty becomes the only element of a list, in these properties: CloudFormation gets the same value.
+ * Changes a template so that the validation of CDK accepts it. The validation uses the default of a parameter as its value, even in a
+ * branch that this default does not reach. It does not evaluate `Fn::Select` with an index as text. So in these properties, a
+ * parameter with an empty default becomes the only element of a list. For CloudFormation, the value is the same.
  */
 export function withoutEmptyDefaults(template: any): any {
   const isEmpty = (name: unknown) => typeof name === 'string' && template.Parameters[name]?.Default === '';

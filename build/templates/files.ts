@@ -12,7 +12,7 @@ import { PermissionsType } from '../../src';
 import { armJson } from '../../src/azure/template/arm-json';
 import { bicep } from '../../src/azure/template/bicep';
 
-/** Names in files of the permission types. The template of the organization has them as values of a parameter. */
+/** The permission types in names of files. A parameter of the organization template has the same values. */
 const FILE_NAME_OF: Record<PermissionsType, string> = {
   [PermissionsType.DEFAULT_ACCESS]: 'default-access',
   [PermissionsType.LEAST_PRIVILEGE_ACCESS]: 'least-privilege',
@@ -40,7 +40,7 @@ export function templateFiles(): Map<string, string> {
   return files;
 }
 
-/** For `sha256sum --check`. */
+/** The content of a file for `sha256sum --check`. */
 function checksums(files: ReadonlyMap<string, string>): string {
   const lines = [...files].map(([path, content]) => `${createHash('sha256').update(content).digest('hex')}  ${path}\n`);
   return lines.sort((a, b) => a.slice(66) < b.slice(66) ? -1 : 1).join('');

@@ -7,7 +7,7 @@ import { HostManagement } from '../../src';
 import { ExistingHostManagementIdentity } from '../../src/host-management/existing-host-management-identity';
 import { DEFAULT_HOST_MANAGEMENT_ROLE_NAMES } from '../../src/host-management/names';
 
-/** Host management in a region, with the roles of the account by their ARNs. */
+/** The template of host management in a region. It refers to the roles of the account by their ARNs. */
 export function hostManagementTemplate(): any {
   return shortened(hostManagementStack().render());
 }

@@ -6,7 +6,7 @@ import { EntraIdentityProvider, type IEntraIdentityProvider } from '../../src';
 import { DEFENDER_TENANT_ID } from '../../src/identity/tenants';
 import { existsOnlyIf } from '../../src/policy-language/cloudformation/conditions';
 
-/** The provider of Microsoft's tenant, and for CIEM that of the user's tenant, by constant ARNs. */
+/** Creates the provider for Microsoft's tenant and, for CIEM, the provider for the user's tenant. Both have constant ARNs. */
 export function makeIdentityProviders(
   stack: PlainStack, ciem: readonly CfnCondition[], rolePath: string,
 ): { identityProvider: IEntraIdentityProvider; ciemIdentityProvider: IEntraIdentityProvider } {

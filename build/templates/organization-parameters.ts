@@ -25,14 +25,14 @@ export const STACK_SET_NAME: ParameterSpec = {
   constraintDescription: 'at most 101 letters, digits or hyphens, beginning with a letter',
 };
 
-/** What the permission types open, for templates and modules. */
-export const PERMISSION_TYPES = 'default-access reads everything except billing and costs, contents included, can push images to ECR, and can '
-  + 'give itself access to every EKS cluster. least-privilege does not';
+/** What the permission types allow, for the descriptions in templates and modules. */
+export const PERMISSION_TYPES = 'default-access reads everything except billing and costs, contents included, can push images to ECR, '
+  + 'and can give itself access to every EKS cluster. least-privilege does not';
 
-/** What Azure must know of an organization. */
+/** The parameters of an organization that Azure also needs. */
 export const ORGANIZATION_IN_AZURE = [STACK_SET_NAME, EXCLUDED_ACCOUNT_IDS];
 
-/** The StackSets of an organization. The parameters of the roles are passed through. */
+/** The parameters of the StackSets of an organization. The template also has the parameters of the roles. */
 export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
   {
     name: 'OrganizationalUnitIds',
@@ -60,7 +60,8 @@ export const ORGANIZATION_PARAMETERS: readonly ParameterSpec[] = [
     name: 'UnitsBelowRoot',
     label: 'Units that are already targets, in addition to the root',
     group: ORGANIZATION,
-    description: 'Only with the root in OrganizationalUnitIds, and only if the stack has them today. A unit that leaves the list loses the roles of its accounts for good',
+    description: 'Only with the root in OrganizationalUnitIds, and only if the stack has them today. '
+      + 'A unit that leaves the list loses the roles of its accounts for good',
     ...listOrNothing(UNIT),
     constraintDescription: 'ids of units such as ou-ab12-cdef3456, or nothing',
   },

@@ -9,16 +9,18 @@ import { FILTER_RULE, MANAGEMENT_RULE, PLAN_RULES, REGION_RULE } from './rules';
 import { TENANT_PLACEHOLDER } from './tenant-from-parameter';
 import { DefenderForCloudOrganization, DefenderPlan, OrganizationTargets } from '../../src';
 
-/** Names of the other templates, the first with a reference to the parameter that chooses it. */
+/** The names of the other templates. The first name refers to the parameter that chooses one of two templates. */
 const ROLES_FILE = 'defender-account.${PermissionsType}';
 const HOST_MANAGEMENT_FILE = 'defender-host-management';
 
 /**
- * The StackSets of an organization, with the other templates as the templates of members. What the construct does not
- * take as a token is replaced: targets, regions, names and templates.
+ * The template with the StackSets of an organization. The other templates are the templates of the members. The construct accepts
+ * no tokens for targets, regions, names and templates, so this function replaces them.
  */
 export function organizationTemplate(): any {
-  const stack = new PlainStack('Microsoft Defender for Cloud: StackSets for the member accounts of an AWS organization', { isForMembers: false });
+  const stack = new PlainStack('Microsoft Defender for Cloud: StackSets for the member accounts of an AWS organization', {
+    isForMembers: false,
+  });
   stack.declare([...ORGANIZATION_PARAMETERS, ...MEMBER_PARAMETERS]);
   stack.refuse([...PLAN_RULES, REGION_RULE, MANAGEMENT_RULE, FILTER_RULE]);
   const { stackSet, hostManagementStackSet } = new DefenderForCloudOrganization(stack, 'Organization', {
@@ -56,7 +58,7 @@ export function organizationTemplate(): any {
   return shortened(stack.render());
 }
 
-/** With the template in it, so that it needs no file of the folder. */
+/** The StackSet that denies data reads. It contains its template, so that it needs no file of the folder. */
 function makeDenyStackSet(stack: PlainStack, like: CfnStackSet): CfnStackSet {
   return new CfnStackSet(stack, 'OrganizationDenyDataReads', {
     stackSetName: `${stack.parameter('StackSetName')}-DenyDataReads`,
@@ -76,7 +78,7 @@ function valuesOf(stack: PlainStack, parameters: readonly ParameterSpec[]): CfnS
   return parameters.map(({ name }) => ({ parameterKey: name, parameterValue: stack.parameter(name) }));
 }
 
-/** Another template from the folder, with parameters of the same names. */
+/** Makes the StackSet use another template of the folder, which has parameters with the same names. */
 function deploy(stack: PlainStack, stackSet: CfnStackSet, file: string, parameters: readonly ParameterSpec[]): void {
   stackSet.templateBody = undefined;
   stackSet.templateUrl = templateUrl(file);
@@ -84,7 +86,7 @@ function deploy(stack: PlainStack, stackSet: CfnStackSet, file: string, paramete
   stackSet.parameters = valuesOf(stack, parameters);
 }
 
-/** In the account of this stack: nested stacks with the templates of members, and the policy that denies data reads. */
+/** Connects the account of this stack: nested stacks with the templates of members, and the policy that denies data reads. */
 function connectManagementAccount(stack: PlainStack, managesHosts: CfnCondition, denies: CfnCondition): void {
   const connects = stack.condition('ConnectsManagementAccount', stack.is('ConnectManagementAccount', 'true'));
   const nest = (id: string, file: string, parameters: readonly ParameterSpec[], onlyIf: CfnCondition) => {
@@ -134,7 +136,7 @@ function target(
   }];
 }
 
-/** A number of accounts, or else a percentage. CloudFormation makes the numbers of the texts. */
+/** Sets the number of accounts that may fail or, without a number, the percentage. CloudFormation converts the texts to numbers. */
 function tolerateFailures(stack: PlainStack, ...stackSets: readonly CfnStackSet[]): void {
   const counts = stack.condition('CountsFailures', stack.isNot('FailureToleranceCount', ''));
   const either = (ifCounts: string, otherwise: string) => Token.asNumber(Fn.conditionIf(counts.logicalId, ifCounts, otherwise));
@@ -147,7 +149,7 @@ function tolerateFailures(stack: PlainStack, ...stackSets: readonly CfnStackSet[
   }
 }
 
-/** Not during a pilot, because CloudFormation would deploy to every account that joins. */
+/** Switches automatic deployment on, except during a pilot, because CloudFormation would deploy to every account that joins. */
 function deployAutomatically(stack: PlainStack, stackSet: CfnStackSet, isPilot: CfnCondition): void {
   const { enabled, dependsOn } = stackSet.autoDeployment as CfnStackSet.AutoDeploymentProperty;
   stackSet.autoDeployment = Fn.conditionIf(isPilot.logicalId, { Enabled: false }, {
@@ -157,13 +159,13 @@ function deployAutomatically(stack: PlainStack, stackSet: CfnStackSet, isPilot: 
   });
 }
 
-/** A delegated administrator cannot name the StackSet, which belongs to the management account. */
+/** Orders the StackSets. A delegated administrator cannot refer to the StackSet in DependsOn, because the management account owns it. */
 function waitForRoles(roles: CfnStackSet, later: CfnStackSet, isDelegated: CfnCondition): void {
   const { dependsOn, ...automatic } = later.autoDeployment as CfnStackSet.AutoDeploymentProperty;
   later.autoDeployment = {
     ...automatic, dependsOn: Token.asList(Fn.conditionIf(isDelegated.logicalId, Fn.ref('AWS::NoValue'), dependsOn)),
   };
   later.node.addDependency(roles);
-  // It is already enforced, except for a delegated administrator.
+  // cfn-lint: the reference enforces this dependency already. But for a delegated administrator, there is no reference.
   later.addMetadata('cfn-lint', { config: { ignore_checks: ['W3005'] } });
 }

@@ -3,7 +3,7 @@ export interface ParameterSpec {
   readonly name: string;
   /** If undefined, the console shows the name. */
   readonly label?: string;
-  /** Heading above it in the console. If undefined, it is among the others. */
+  /** The heading above the parameter in the console. If undefined, the console shows it under other parameters. */
   readonly group?: string;
   readonly description?: string;
   /** If undefined, the user must give a value. */
@@ -11,15 +11,15 @@ export interface ParameterSpec {
   readonly allowedValues?: string[];
   readonly allowedPattern?: string;
   /**
-   * How a path must not begin, after its first slash. Not part of the pattern, because those of Terraform have no
-   * lookahead. Without characters that a pattern interprets.
+   * After its first slash, a path must not begin with one of these. They are not part of the pattern, because patterns of Terraform
+   * have no lookahead. They must not contain special characters of patterns.
    */
   readonly refusedPathStarts?: readonly string[];
-  /** Only for a list, which is a text with commas in CloudFormation: what each value must match. */
+  /** Only for a list, which is a text with commas in CloudFormation: the pattern of each value. */
   readonly itemPattern?: string;
-  /** Only for a list: what a value may match instead, if it is the only one. */
+  /** Only for a list: another pattern for a value that is the only one. */
   readonly onlyItemPattern?: string;
-  /** What the pattern allows, in words. */
+  /** Describes what the pattern allows. */
   readonly constraintDescription?: string;
   /** In characters. */
   readonly maxLength?: number;
@@ -28,20 +28,20 @@ export interface ParameterSpec {
 /** A parameter that switches something on. */
 export const SWITCH = { allowedValues: ['true', 'false'], default: 'false' };
 
-/** What a text may be, in words. A list is a text in CloudFormation. */
+/** Describes what CloudFormation allows, where a list is a text. */
 export function constraintOf({ constraintDescription, itemPattern }: ParameterSpec): string | undefined {
   if (itemPattern === undefined) return constraintDescription;
   const [allowed, ...more] = constraintDescription!.split('; ');
   return [`${allowed} (separated by commas)`, ...more].join('; ');
 }
 
-/** The whole pattern of a text, for CloudFormation and JavaScript. */
+/** Returns the complete pattern of a text, for CloudFormation and JavaScript. */
 export function patternOf({ allowedPattern, refusedPathStarts }: ParameterSpec): string | undefined {
   return refusedPathStarts === undefined ? allowedPattern
     : allowedPattern!.replace('/', `/(?!${refusedPathStarts.join('|')})`);
 }
 
-/** Patterns of a text with commas, each with or without a space after it. */
+/** Returns the patterns of a list with commas. A space can follow each comma. */
 export function list(itemPattern: string): Pick<ParameterSpec, 'itemPattern' | 'allowedPattern'> {
   return { itemPattern, allowedPattern: `${itemPattern}(, ?${itemPattern})*` };
 }
@@ -50,18 +50,18 @@ export function listOrNothing(itemPattern: string): Pick<ParameterSpec, 'itemPat
   return { default: '', itemPattern, allowedPattern: `(${list(itemPattern).allowedPattern})?` };
 }
 
-/** What is true of parameters, in every language of the templates. */
+/** A condition on parameters. The same condition is written to the templates in each language. */
 export type Condition =
   | { readonly parameter: string; readonly is: string }
   | { readonly parameter: string; readonly isNot: string }
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] };
 
-/** Parameters for which `when` is true and `must` is not are refused, with the sentence. */
+/** A rule: if `when` is true and `must` is false, the template refuses the parameters with the sentence. */
 export interface Rule {
   readonly id: string;
   readonly sentence: string;
-  /** If undefined, always. */
+  /** If undefined, the rule always applies. */
   readonly when?: Condition;
   readonly must: Condition;
 }

@@ -25,13 +25,13 @@ const ROLE_PATH: ParameterSpec = {
   description: 'Such as /security/. Azure needs the same',
   default: '/',
   allowedPattern: '/([\\w.,+@=-]+/)*',
-  // Suffixes need no such check: no default name of a role begins like a reserved one.
+  // Suffixes need no such check, because no default name of a role begins like a reserved name.
   refusedPathStarts: RESERVED_PATH_STARTS,
   constraintDescription: 'at most 512 characters between two /, not reserved',
   maxLength: 512, // the limit of IAM
 };
 
-/** No policy is exempt by its path, so none is reserved. Pattern and length: IAM API reference, CreatePolicy, 2026-11. */
+/** No rule exempts policies by their paths, so no path is reserved. Pattern and length: IAM API reference, CreatePolicy, 2026-11. */
 const POLICY_PATH: ParameterSpec = {
   name: 'PolicyPath',
   label: 'Path of policies',
@@ -55,8 +55,8 @@ const ROLE_NAME_SUFFIX: ParameterSpec = {
 };
 
 /**
- * Whether the file that denies data reads is deployed too. In the template of the roles, it would be too many bytes, so it is a
- * parameter of an organization, and a variable of the modules of Terraform.
+ * Whether to deploy the template that denies data reads too. The template of the roles has no space for these policies. So this is
+ * a parameter of an organization, and a variable of the modules of Terraform.
  */
 export const DENY_DATA_READS: ParameterSpec = {
   name: 'DenyDataReads',
@@ -66,12 +66,12 @@ export const DENY_DATA_READS: ParameterSpec = {
   ...SWITCH,
 };
 
-/** The parameters of a template as variables of a module, which has this one too. */
+/** Adds `DenyDataReads` to the parameters of a template, because a module also has a variable for it. */
 export function withDenyDataReads(parameters: readonly ParameterSpec[]): ParameterSpec[] {
   return parameters.flatMap(p => p.name === 'IdentityProvider' ? [DENY_DATA_READS, p] : [p]);
 }
 
-/** Which roles there are and what they may do. The defaults make only the role of foundational CSPM. */
+/** The parameters for roles and their permissions. With the defaults, only the role of foundational CSPM exists. */
 export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
   TENANT_ID,
   { name: 'DefenderCspm', label: 'Defender CSPM', group: PLANS, description: 'Switches the plan on', ...SWITCH },
@@ -143,28 +143,28 @@ export const ACCOUNT_PARAMETERS: readonly ParameterSpec[] = [
   POLICY_PATH,
 ];
 
-/** Those of them that the security connector has too in one of the versions of its API: plans, and names of roles. */
+/** The parameters that the security connector also has in one of these API versions: plans, and names of roles. */
 export function accountInAzure(versions: readonly SecurityConnectorApiVersion[] = [AZURE_API_VERSION]): ParameterSpec[] {
   return ACCOUNT_PARAMETERS.filter(({ name }) => ![
     'AzureTenantId', 'HostManagement', 'IdentityProvider', 'BoundaryArn', 'PolicyPath',
   ].includes(name) && versions.some(version => isParameterInAzure(name, version)));
 }
 
-/** Of an organization: every account gets the same text, but IAM accepts as boundary only a policy of the account or of AWS. */
+/** In an organization, every account gets the same boundary. IAM accepts only a policy of the same account or of AWS. */
 const MEMBER_BOUNDARY: Partial<ParameterSpec> = {
   description: 'ARN of a policy of AWS for every role, because a policy of yours exists in one account. Leave empty for none',
   allowedPattern: '(arn:aws[\\w-]*:iam::aws:policy/\\S+)?',
   constraintDescription: 'the ARN of an AWS managed policy, or nothing',
 };
 
-/** What the template of the roles gets in every account of an organization. */
+/** The parameters of the template of the roles in every account of an organization. */
 export const MEMBER_PARAMETERS: readonly ParameterSpec[] = ACCOUNT_PARAMETERS.map(p => ({
   ...p,
   ...p.name === 'BoundaryArn' ? MEMBER_BOUNDARY : {},
 }));
 
-/** The file that denies data reads. It must be the same as for the roles. */
+/** The parameters of the template that denies data reads. Their values must be the same as for the roles. */
 export const DENY_DATA_READS_PARAMETERS: readonly ParameterSpec[] = [ROLE_NAME_SUFFIX, POLICY_PATH];
 
-/** Host management in a region. They must be the same as for the roles. */
+/** The parameters of host management in a region. Their values must be the same as for the roles. */
 export const HOST_MANAGEMENT_PARAMETERS: readonly ParameterSpec[] = [ROLE_PATH, ROLE_NAME_SUFFIX];

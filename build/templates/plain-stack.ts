@@ -5,16 +5,16 @@ import {
 import { Construct } from 'constructs';
 import { constraintOf, patternOf, type Condition, type ParameterSpec, type Rule } from './parameter-spec';
 
-/** Parts of the path of a resource that its logical id does not contain. */
+/** Logical ids do not contain these parts of the path of a resource. */
 const LEFT_OUT = ['Defender', 'Parameters', 'Conditions', 'Resource', 'Default'];
 
 /**
- * A stack whose template people deploy without CDK: it needs no bootstrap, and its logical ids have no hash.
+ * A stack whose template users deploy without CDK. It needs no bootstrapping, and its logical ids have no hash.
  */
 export class PlainStack extends Stack {
   private readonly values = new Map<string, CfnParameter>();
 
-  /** A template that is not also one of members has the version in its metadata. */
+  /** @param isForMembers whether member accounts also use the template. Then its metadata does not have the version. */
   constructor(description: string, { isForMembers }: { readonly isForMembers: boolean }) {
     super(new App(), 'Template', {
       description,
@@ -41,12 +41,12 @@ export class PlainStack extends Stack {
     });
   }
 
-  /** Reference to a parameter. */
+  /** Returns a reference to a parameter. */
   public parameter(name: string): string {
     return this.declared(name).valueAsString;
   }
 
-  /** The list in a parameter. */
+  /** Returns the list in a parameter. */
   public list(name: string): string[] {
     return listIn(this.parameter(name));
   }
@@ -64,7 +64,7 @@ export class PlainStack extends Stack {
     return new CfnCondition(this, id, { expression });
   }
 
-  /** Rules of the template. */
+  /** Adds rules to the template. */
   public refuse(rules: readonly Rule[]): void {
     for (const { id, sentence, when, must } of rules) {
       new CfnRule(this, id, {
@@ -74,7 +74,10 @@ export class PlainStack extends Stack {
     }
   }
 
-  /** For policies. Without the property if it is the default, as in a connector of an app: CloudFormation would replace each policy. */
+  /**
+   * Returns the path of policies. If it is the default, policies do not get the property, as in a connector of an app. Otherwise,
+   * CloudFormation would replace each policy.
+   */
   public policyPath(): string {
     const atPath = this.condition('AtPath', this.isNot('PolicyPath', '/'));
     return Token.asString(Fn.conditionIf(atPath.logicalId, this.parameter('PolicyPath'), Fn.ref('AWS::NoValue')));
@@ -85,7 +88,7 @@ export class PlainStack extends Stack {
     const sections = ['Parameters', 'Rules', 'Conditions', 'Resources', 'Outputs'];
     const ids = sections.flatMap(section => Object.keys(template[section] ?? {}));
     const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-    if (twice) throw new Error(`the template has ${twice} twice`);
+    if (twice) throw new Error(`the template has the id ${twice} twice`);
     return template;
   }
 
@@ -109,7 +112,7 @@ export class PlainStack extends Stack {
   }
 }
 
-/** The values in a text, which has commas between them, each with or without a space. CloudFormation cannot trim. */
+/** Returns the values in a text with commas. A space can follow each comma. CloudFormation cannot trim texts. */
 export function listIn(text: string): string[] {
   return Fn.split(',', Fn.join(',', Fn.split(', ', text)));
 }

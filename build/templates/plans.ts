@@ -10,15 +10,15 @@ const AUDIT_LOGS = [
   DefenderCapability.CLOUDWATCH_TO_KINESIS, DefenderCapability.KINESIS_TO_S3,
 ];
 
-/** Plans that depend on parameters, and what else depends on them. */
+/** Plans that depend on parameters, and the conditions of host management and CIEM. */
 interface ConditionalPlans {
   readonly plans: DefenderPlan[];
   readonly hostManagementOn: CfnCondition;
-  /** All must be true. */
+  /** CIEM is on if all these conditions are true. */
   readonly ciemOn: readonly CfnCondition[];
 }
 
-/** The plans with a condition each, and the capabilities with a switch of their own. */
+/** Creates the plans. Each plan has a condition, and so has each capability with its own switch. */
 export function defenderPlans(stack: PlainStack): ConditionalPlans {
   const cspm = stack.condition('Cspm', stack.is('DefenderCspm', 'true'));
   const plan2 = stack.condition('ServersP2', stack.is('DefenderForServers', 'P2'));
@@ -28,7 +28,7 @@ export function defenderPlans(stack: PlainStack): ConditionalPlans {
   const auditLogs = stack.condition('AuditLogs', Fn.conditionAnd(stack.is('ControlPlaneAuditLogs', 'true'), containers));
   const ciem = stack.condition('Ciem', Fn.conditionAnd(stack.isNot('CiemServicePrincipalObjectId', ''), cspm));
   const arc = stack.condition('Arc', Fn.conditionOr(databases, servers));
-  const hostManagement = { enabled: false }; // its roles are not part of a plan here
+  const hostManagement = { enabled: false }; // the template creates these roles independently of plans
   const plans: Record<PlanMethod, [DefenderPlan, CfnCondition]> = {
     defenderCspm: [DefenderPlan.defenderCspm({
       ...switchedOn('defenderCspm'),
@@ -58,7 +58,7 @@ function ofPlan(method: PlanMethod) {
   return SWITCHES.filter(s => s.method === method);
 }
 
-/** Options that are off by default. A parameter says whether they are on. */
+/** Switches on all options that are off by default. A parameter decides whether they exist. */
 function switchedOn(method: PlanMethod): { [option: string]: boolean } {
   return Object.fromEntries(ofPlan(method).map(({ option }) => [option, true]));
 }

@@ -5,7 +5,7 @@ import { DEFENDER_TENANT_ID } from '../../src/identity/tenants';
 const NO_TENANT = '00000000-0000-0000-0000-000000000000';
 const HOST_MANAGEMENT: Condition = { parameter: 'HostManagement', is: 'true' };
 
-/** A tenant that is not the user's, and switches that have no effect. */
+/** Rules against a tenant that is not the user's, and against switches that have no effect. */
 export const PLAN_RULES: readonly Rule[] = [
   {
     id: 'OwnTenant',
@@ -43,7 +43,7 @@ export const PLAN_RULES: readonly Rule[] = [
   ...switchRules(),
 ];
 
-/** Where the template has regions too. */
+/** Only for templates that have regions. */
 export const REGION_RULE: Rule = {
   id: 'RegionsNeedHostManagement',
   sentence: 'HostManagementRegions needs HostManagement=true',
@@ -51,7 +51,7 @@ export const REGION_RULE: Rule = {
   must: HOST_MANAGEMENT,
 };
 
-/** StackSets can also be in the account of a delegated administrator. */
+/** The stack of a delegated administrator is not in the management account, so it cannot connect that account. */
 export const MANAGEMENT_RULE: Rule = {
   id: 'DelegatedIsNotManagement',
   sentence: 'CallAs=DELEGATED_ADMIN needs ConnectManagementAccount=false: connect the management account separately',
@@ -59,7 +59,7 @@ export const MANAGEMENT_RULE: Rule = {
   must: { parameter: 'ConnectManagementAccount', is: 'false' },
 };
 
-/** A pilot names the accounts that are connected, so nothing is left to exclude. */
+/** A pilot lists the accounts to connect, so it does not need a list of accounts to exclude. */
 export const FILTER_RULE: Rule = {
   id: 'OnlyOrExcluded',
   sentence: 'OnlyAccountIds needs an empty ExcludedAccountIds: all other accounts are left out already',

@@ -1,4 +1,4 @@
-/** Names of conditions that are true if one of several is. Those of CDK have all of these in them, and occur often. */
+/** Short names for conditions that combine others with "or". The names of CDK contain all names of the others, and occur often. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   'Containers,Cspm': 'Clusters',
   'Containers,Cspm,ServersP2': 'Disks',
@@ -10,14 +10,14 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
 interface Combination {
   readonly operator: 'Fn::And' | 'Fn::Or';
   readonly operands: readonly string[];
-  /** Operands that are no references to conditions. */
+  /** Operands that are not references to conditions. */
   readonly others: readonly object[];
 }
 
 /**
- * The template with fewer conditions that mean the same. An operand that follows from another one, or that another one
- * contains, is left out: with an `AuditLogs` that needs `Containers`, `AuditLogs` and `Containers` are `AuditLogs`, and
- * `AuditLogs` or `Containers` are `Containers`.
+ * Returns the template with fewer conditions that mean the same. Redundant operands are removed. For example, if `AuditLogs` is true
+ * only if `Containers` is true, then "`AuditLogs` and `Containers`" becomes `AuditLogs`, and "`AuditLogs` or `Containers`" becomes
+ * `Containers`.
  */
 export function withSimpleConditions(template: any): any {
   const simple = new Map<string, Combination | object>();
@@ -61,7 +61,7 @@ function needed(
   return operands.filter(o => !operands.some(other => other !== o && follows(o, other)));
 }
 
-/** Whether one is true only if the other is. */
+/** Whether `one` is true only if `other` is true. */
 function implies(one: string, other: string, all: ReadonlyMap<string, Combination | object>): boolean {
   if (one === other) return true;
   const [from, to] = [all.get(one), all.get(other)] as Partial<Combination>[];
@@ -69,7 +69,7 @@ function implies(one: string, other: string, all: ReadonlyMap<string, Combinatio
     || to?.operator === 'Fn::Or' && to.operands!.some(o => implies(one, o, all));
 }
 
-/** With other names of conditions. Statements of IAM have a `Condition` too, but never a text. */
+/** Renames conditions. Statements of IAM also have a `Condition`, but it is never a text. */
 function renamed(value: any, names: ReadonlyMap<string, string>): any {
   if (Array.isArray(value)) return value.map(v => renamed(v, names));
   if (value === null || typeof value !== 'object') return value;

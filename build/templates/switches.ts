@@ -4,10 +4,10 @@ import { FIELDS, hasField } from '../../src/azure/settings/fields';
 import type { PlanOption } from '../../src/plans/plan-option';
 import { optionsOfPlan, PLAN_METHODS, type PlanMethod } from '../../src/plans/plan-table';
 
-/** What the templates for Azure are written for. */
+/** The API version of the templates for Azure. */
 export const AZURE_API_VERSION = SecurityConnectorApiVersion.V2024_08_01_PREVIEW;
 
-/** The versions that the module terraform/azure lets the user choose from. */
+/** The versions that users of the module terraform/azure can choose. */
 export const API_VERSIONS = [AZURE_API_VERSION, SecurityConnectorApiVersion.V2026_08_01_PREVIEW] as const;
 
 /** An option that is off by default in a plan, and has a parameter that switches it on. */
@@ -15,14 +15,14 @@ export interface Switch {
   readonly method: PlanMethod;
   /** Name of the option of the plan. */
   readonly option: string;
-  /** Name of the parameter, such as `EnableFoo`: `Foo` can be the logical id of a role. Plans with the same option share it. */
+  /** Name of the parameter, such as `EnableFoo`, because `Foo` can be the logical id of a role. Plans with the same option share it. */
   readonly parameter: string;
   /** Name of the condition, in CloudFormation and in Azure. */
   readonly condition: string;
   readonly capabilities: PlanOption['capabilities'];
 }
 
-/** A struct of options needs a parameter of its own. */
+/** The switches. Options that are structs are not included: they need their own parameters. */
 export const SWITCHES: readonly Switch[] = PLAN_METHODS.flatMap(method => optionsOfPlan(method)
   .filter(([, option]) => !option.default && !option.isStruct)
   .map(([option, { capabilities }]) => ({
@@ -33,20 +33,25 @@ export const SWITCHES: readonly Switch[] = PLAN_METHODS.flatMap(method => option
     capabilities,
   })));
 
-/** Whether a version of the API has a field for one of the capabilities, in the offering of the plan. Without it, an option has no effect in Azure. */
-export function isInAzure({ method, capabilities }: Pick<Switch, 'method' | 'capabilities'>, version: SecurityConnectorApiVersion): boolean {
+/**
+ * Whether a version of the API has a field for one of the capabilities, in the offering of the plan. Without such a field, the option
+ * has no effect in Azure.
+ */
+export function isInAzure(
+  { method, capabilities }: Pick<Switch, 'method' | 'capabilities'>, version: SecurityConnectorApiVersion,
+): boolean {
   const fields = capabilities.map(({ feature }) => `${offeringOf(method)}.${feature}`)
     .flatMap(feature => [`${feature}.enabled`, `${feature}.cloudRoleArn`]);
   return [...FIELDS].some(([path, field]) => fields.includes(path) && hasField(version, field));
 }
 
-/** Whether Azure has the parameter: each that is no switch, and a switch that has an effect there in one of its plans. */
+/** Whether Azure has the parameter. It has all parameters that are not switches, and switches that have an effect in one of their plans. */
 export function isParameterInAzure(name: string, version: SecurityConnectorApiVersion, all = SWITCHES): boolean {
   const switches = all.filter(({ parameter }) => parameter === name);
   return switches.length === 0 || switches.some(s => isInAzure(s, version));
 }
 
-/** The parameters, in the group of the plans. */
+/** The parameters of the switches. */
 export function switchParameters(group: string, all = SWITCHES): ParameterSpec[] {
   return [...byParameter(all)].map(([name, [{ capabilities }]]) => ({
     name,
@@ -57,7 +62,7 @@ export function switchParameters(group: string, all = SWITCHES): ParameterSpec[]
   }));
 }
 
-/** Without a plan that has it, a switch has no effect. */
+/** Rules against switches that have no effect because no plan that has the option is on. */
 export function switchRules(all = SWITCHES): Rule[] {
   return [...byParameter(all)].map(([parameter, switches]) => {
     const plans = switches.map(({ method }) => capitalized(method));

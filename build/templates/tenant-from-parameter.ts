@@ -1,10 +1,10 @@
 import { flattenIntrinsics } from '../../src/policy-language/cloudformation/intrinsics';
 
-/** Stands for the tenant at synthesis: keys of conditions contain the tenant, and a key cannot be a token. */
+/** A placeholder for the tenant at synthesis. Keys of conditions contain the tenant, and a key cannot be a token. */
 export const TENANT_PLACEHOLDER = 'dddddddd-dddd-4ddd-8ddd-dddddddddddd';
 
 /**
- * The template with a parameter instead of the placeholder. A trust policy whose keys contain it becomes JSON text in
+ * Replaces the placeholder with a parameter. If keys of a trust policy contain the placeholder, the policy becomes a JSON text in
  * Fn::Sub. Throws if other keys contain it.
  */
 export function tenantFromParameter(template: any, parameter: string): any {
@@ -31,7 +31,7 @@ function hasKey(value: any): boolean {
   return Object.entries(value).some(([key, v]) => isConcerned(key) || hasKey(v));
 }
 
-/** JSON text for Fn::Sub, in which references are `${...}`. */
+/** Returns JSON text for Fn::Sub, with references as `${...}`. */
 function jsonText(document: unknown): string {
   return JSON.stringify(flattenIntrinsics(document, reference => `\${${reference}}`));
 }

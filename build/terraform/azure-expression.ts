@@ -4,16 +4,18 @@ import { valueOfParameter } from './variables';
 import { argsOf, call, Expression, type AzureFunction, type Term } from '../../src/azure/template/expression';
 import { ORGANIZATION_IN_AZURE } from '../templates/organization-parameters';
 
-/** They are attributes of one variable of the module. */
+/** The module has one variable for these parameters. */
 const OF_ORGANIZATION: ReadonlySet<string> = new Set(ORGANIZATION_IN_AZURE.map(({ name }) => name));
 
 const OPERATORS: readonly AzureFunction[] = ['if', 'and', 'equals', 'notEquals', 'empty', 'not'];
 
-/** Parameters are variables, and variables are locals. Throws for a function that has no counterpart in HCL. */
+/** Converts a term to HCL. Parameters become variables, and variables become locals. Throws for a function that HCL does not have. */
 export function hclExpression(term: Term): string {
   if (!(term instanceof Expression)) return hclValue(term);
   const { node } = term;
-  if ('parameter' in node) return OF_ORGANIZATION.has(node.parameter) ? `local.${snakeCase(node.parameter)}` : valueOfParameter(node.parameter);
+  if ('parameter' in node) {
+    return OF_ORGANIZATION.has(node.parameter) ? `local.${snakeCase(node.parameter)}` : valueOfParameter(node.parameter);
+  }
   if ('variable' in node) return `local.${snakeCase(node.variable)}`;
   const { fn, args } = node;
   switch (fn) {
@@ -22,7 +24,7 @@ export function hclExpression(term: Term): string {
     case 'createArray': return `[${args.map(hclExpression).join(', ')}]`;
     case 'concat': return `concat(\n${args.map(arg => `  ${hclExpression(arg)},\n`).join('')})`;
     case 'if': {
-      // The list in a text with commas: in Terraform, the variable is a list.
+      // In the template, this splits a text at commas. In Terraform, the variable is a list already.
       const list = argsOf(args[2], 'split')?.[0];
       if (list !== undefined) return hclExpression(argsOf(list, 'replace')?.[0] ?? list);
       return `${operand(args[0], ['if'])} ? ${hclExpression(args[1])} : ${hclExpression(args[2])}`;
@@ -39,12 +41,12 @@ export function hclExpression(term: Term): string {
   }
 }
 
-/** In parentheses if it is one of these operations. */
+/** Writes the term in parentheses if it is one of these operations. */
 export function operand(term: Term, operations = OPERATORS): string {
   return operations.some(fn => argsOf(term, fn)) ? `(${hclExpression(term)})` : hclExpression(term);
 }
 
-/** Whether the value is null, and so not set, in some cases. */
+/** Whether the value can be null, which means that it is not set. */
 export function canBeNull(term: Term): boolean {
   return term instanceof Expression && 'fn' in term.node && (term.node.fn === 'null' || term.node.args.some(canBeNull));
 }

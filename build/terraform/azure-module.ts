@@ -9,46 +9,51 @@ import { Expression, type AzureObject, type AzureValue } from '../../src/azure/t
 import { azureAccount, azureOrganization } from '../templates/azure';
 import { API_VERSIONS } from '../templates/switches';
 
-/** What an existing connector cannot change: Azure would delete it, with its id and its history. Preconditions of outputs.tf say so to the user. */
+/**
+ * A change of these attributes would delete the existing connector with its id and its history. Terraform ignores such a change, and
+ * preconditions in outputs.tf report it to the user.
+ */
 const KEPT = ['name', 'parent_id', 'location'];
 
-/** With a name of its own, the connector would get another account, and keep its name. */
+/** If the user sets connector_name, another account id would change the account of the same connector. */
 const SAME_ACCOUNT = hclBlock('precondition', {
   condition: new Hcl('terraform_data.account[0].output == var.aws_account_id'),
-  error_message: new Hcl('"aws_account_id of a security connector that exists cannot change: Azure would no longer connect the account '
-    + '${terraform_data.account[0].output}. Connect ${var.aws_account_id} by a module block of its own."'),
+  error_message: new Hcl('"You cannot change aws_account_id of an existing security connector: Azure would no longer connect the account '
+    + '${terraform_data.account[0].output}. Connect ${var.aws_account_id} with another module block."'),
 });
 
-/** Whether a path is below an object, and not one of the names that it knows. */
+/** Whether a path is below an object, and this version does not know its first name there. */
 const IN_NODE = 'startswith(path, "${node}.") && !contains(names, lower(split(".", trimprefix(path, "${node}."))[0]))';
 const NAMES_BELOW = 'length(split(".", trimprefix(path, "${node}.")))';
 
-/** The settings of the user by object. A path can have one name that is new, or two. */
+/** The additional settings of the user, by object. One or two names of a path can be unknown. */
+const FIRST_NAME = 'split(".", trimprefix(path, "${node}."))[0]';
 const ADDITIONAL = new Hcl(`{
   for node, names in local.known_settings : node => merge(
     { for path, value in var.additional_settings : trimprefix(path, "\${node}.") => value if ${IN_NODE} && ${NAMES_BELOW} == 1 },
     { for name, paths in {
-      for path in keys(var.additional_settings) : split(".", trimprefix(path, "\${node}."))[0] => path... if ${IN_NODE} && ${NAMES_BELOW} == 2
+      for path in keys(var.additional_settings) : ${FIRST_NAME} => path... if ${IN_NODE} && ${NAMES_BELOW} == 2
     } : name => { for path in paths : trimprefix(path, "\${node}.\${name}.") => var.additional_settings[path] } }
   )
 }`);
 
-/** Of nothing if the variable is a list or a text: another validation says so. */
+/** No path if the variable is a list or a text: another validation reports this. */
 const PATHS = 'try(keys(var.additional_settings), [])';
 
-/** The variable of settings that this version does not know. */
+/** The variable for settings that this version does not know. */
 export const ADDITIONAL_SETTINGS: OwnVariable = {
   name: 'additional_settings',
-  description: 'Settings that this version does not know, by path: offering and names with dots, such as DefenderCspmAws.newFeature.enabled. '
-    + 'Settings of the environment begin with AwsAccount. They have no effect if the plan is off',
+  description: 'Settings that this version does not know, by path. A path has an offering and names, separated by dots, such as '
+    + 'DefenderCspmAws.newFeature.enabled. Paths of environment settings begin with AwsAccount. '
+    + 'Settings of a plan that is off have no effect',
   type: 'any',
   default: {},
   validations: [
-    { condition: 'can(merge(var.additional_settings, {}))', message: 'additional_settings must be an object, with paths as its keys.' },
+    { condition: 'can(merge(var.additional_settings, {}))', message: 'additional_settings must be an object whose keys are paths.' },
     {
       condition: `alltrue([for path in ${PATHS} : anytrue([for node, names in local.known_settings : ${IN_NODE} && ${NAMES_BELOW} <= 2])])`,
-      message: 'additional_settings must have paths with one or two names that this version does not know. What it knows has a variable. '
-        + 'For deeper settings, give an object.',
+      message: 'Each path of additional_settings must have one or two names that this version does not know. '
+        + 'Settings that it knows have a variable. For deeper settings, set an object.',
     },
     {
       condition: `alltrue([for path in ${PATHS} : !anytrue([for other in ${PATHS} : startswith(path, "\${other}.")])])`,
@@ -57,7 +62,7 @@ export const ADDITIONAL_SETTINGS: OwnVariable = {
   ],
 };
 
-/** The security connector of the two deployment templates, for an account or for an organization. */
+/** The file with the security connector for an account or for an organization. Azure has one deployment template for each. */
 export function azureMainFile(): string {
   const [account, organization] = [accountOfAllVersions(), azureOrganization()];
   const name = hclValue(toHcl(account.parameters.connectorName.defaultValue!));
@@ -76,8 +81,9 @@ export function azureMainFile(): string {
       ciem: new Hcl(CIEM_IS_ON.slice(1, -1)),
       environment_data: { account: environment(account), organization: environment(organization) },
     }),
-    `# What is known of each object, in lower case. Azure ignores the case of names.\n${hclBlock('locals', { known_settings: quoted(nodes), additional_settings: ADDITIONAL })}`,
-    `# The account of the first apply, also after it left the variable.\n${hclBlock('resource "terraform_data" "account"', {
+    '# The names that this version knows in each object, in lower case, because Azure ignores the case of names.\n'
+    + hclBlock('locals', { known_settings: quoted(nodes), additional_settings: ADDITIONAL }),
+    `# Keeps the account of the first apply, to detect a change of the variable.\n${hclBlock('resource "terraform_data" "account"', {
       count: IF_CREATED,
       input: new Hcl('var.aws_account_id'),
     }, [hclBlock('lifecycle', { ignore_changes: [new Hcl('input')] })])}`,
@@ -94,12 +100,13 @@ export function azureMainFile(): string {
           environmentData: new Hcl('local.environment_data[var.organization == null ? "account" : "organization"]'),
         },
       },
-      list_unique_id_property: new Hcl('{\n  # Azure returns the offerings in an order of its own.\n  "properties.offerings" = "offeringType"\n}'),
+      list_unique_id_property: new Hcl('{\n  # Azure returns the offerings in another order.\n'
+        + '  "properties.offerings" = "offeringType"\n}'),
     }, [lifecycle()]),
   ].join('\n');
 }
 
-/** What each version of the API has. Of what several have, the first one decides. */
+/** Merges the templates of all API versions. If several versions have the same value, the value of the first version is used. */
 function accountOfAllVersions(): DeploymentTemplate {
   const [first, ...others] = API_VERSIONS.map(azureAccount);
   return others.reduce((all, other) => ({
@@ -109,19 +116,20 @@ function accountOfAllVersions(): DeploymentTemplate {
   }), first);
 }
 
-/** An object with what another one has in addition, at any depth. */
+/** Adds the fields of `other` that `object` does not have, at any depth. */
 function withMore(object: AzureObject, other: AzureObject): AzureObject {
-  const isObject = (value: AzureValue): value is AzureObject => typeof value === 'object' && !Array.isArray(value) && !(value instanceof Expression);
+  const isObject = (value: AzureValue): value is AzureObject =>
+    typeof value === 'object' && !Array.isArray(value) && !(value instanceof Expression);
   return Object.fromEntries(Object.entries({ ...other, ...object }).map(([key, value]): [string, AzureValue] =>
     [key, isObject(value) && key in other && isObject(other[key]) ? withMore(value, other[key]) : value]));
 }
 
-/** What is ignored keeps the value of the state, also if the new value is not known before Terraform applies. */
+/** Ignored attributes keep the value of the state, even if Terraform knows the new value only when it applies. */
 function lifecycle(): string {
   return hclBlock('lifecycle', { ignore_changes: KEPT.map(attribute => new Hcl(attribute)) }, [SAME_ACCOUNT]);
 }
 
-/** The paths have dots, so they are in quotation marks. */
+/** The paths contain dots, so they need quotation marks. */
 function quoted(nodes: Nodes): { [key: string]: HclValue } {
   return Object.fromEntries(Object.entries(nodes).map(([path, names]) => [hclKey(path), names]));
 }

@@ -7,26 +7,26 @@ import { AZURE_API_VERSION } from '../templates/switches';
 
 const FIELDS_OF_SETTINGS: ReadonlyMap<string, string> = new Map(SETTINGS.flatMap(({ fields }) => Object.entries(fields)));
 
-/** The objects that are in the connector, in which `additional_settings` can put more, with the names that they know, in lower case. */
+/** The objects of the connector, by path, with their known names in lower case. `additional_settings` can add other names. */
 export interface Nodes {
   [path: string]: string[];
 }
 
-/** A value, and whether it can be null. In Azure, what is null is not set. In Terraform, null would be sent. */
+/** A value, and whether it can be null. A template of Azure leaves null out. Terraform would send null. */
 interface Converted {
   readonly value: HclValue;
   readonly isNullable: boolean;
 }
 
 /**
- * An object of the template in HCL, with the fields of the settings, and with those of `additional_settings`.
+ * Converts an object of the template to HCL, and adds the fields of the settings and of `additional_settings`.
  *
  * @param path such as `DefenderCspmAws.vmScanners`
- * @param nodes gets the objects
+ * @param nodes the function adds the object and the objects in it
  */
 export function objectInHcl(path: string, object: AzureObject, known: Fields | undefined, nodes: Nodes): Hcl {
   const keys = [...Object.keys(object).filter(key => !known || !(key in known)), ...Object.keys(known ?? {})];
-  nodes[path] = []; // before those in it
+  nodes[path] = []; // so that it comes before the objects in it
   const converted = keys.flatMap((key): [string, Converted][] => {
     const value = inHcl(`${path}.${key}`, object[key], known?.[key], nodes);
     return value ? [[key, value]] : [];
@@ -40,11 +40,11 @@ function withoutNull(entries: readonly (readonly [string, Converted])[]): string
   return entries.some(([, { isNullable }]) => isNullable) ? `{ for key, value in ${text} : key => value if value != null }` : text;
 }
 
-/** Undefined if neither the template nor a setting has it. */
+/** Converts a value. Returns undefined if neither the template nor a setting has the path. */
 function inHcl(path: string, value: AzureValue | undefined, known: Fields[string] | undefined, nodes: Nodes): Converted | undefined {
   const setting = FIELDS_OF_SETTINGS.get(path);
   if (setting !== undefined) return { value: new Hcl(setting), isNullable: setting.includes('null') || isOptional(setting) };
-  // An account has a value of another form.
+  // For an account, this is an expression, so its fields cannot be converted one by one.
   if (path === `${ENVIRONMENT}.organizationalData`) {
     return value === undefined ? undefined
       : { value: toHcl(value), isNullable: value instanceof Expression };
@@ -60,7 +60,7 @@ function inHcl(path: string, value: AzureValue | undefined, known: Fields[string
   return value === undefined ? undefined : leaf(path, value, known);
 }
 
-/** An object that the template does not have is there if a setting in it is. */
+/** An object that the template does not have exists if the user sets a setting in it. */
 function onlyOfSettings(path: string, known: Fields, nodes: Nodes): Converted | undefined {
   const entries = Object.keys(known).flatMap((key): [string, Converted][] => {
     const converted = inHcl(`${path}.${key}`, undefined, known[key], nodes);
@@ -70,12 +70,12 @@ function onlyOfSettings(path: string, known: Fields, nodes: Nodes): Converted | 
   return ifNotEmpty(withoutNull(entries));
 }
 
-/** The object, or null, which is not sent. */
+/** The object, or null if it is empty. Terraform does not send the null. */
 function ifNotEmpty(object: string): Converted {
   return { value: new Hcl(`one([for object in [${object}] : object if length(keys(object)) > 0])`), isNullable: true };
 }
 
-/** A value of the template, which a variable can switch off, or which only one version of the API has. */
+/** A value of the template. A variable can switch it off, or only one API version may have it. */
 function leaf(path: string, value: AzureValue, known: Fields[string] | undefined): Converted {
   const [, above, name] = /^(.*)\.(\w+)$/.exec(path)!;
   const feature = FEATURE_SWITCHES.get(above);
@@ -88,7 +88,9 @@ function leaf(path: string, value: AzureValue, known: Fields[string] | undefined
     const isOn = [...value === true && conditions.length > 0 ? [] : [hclExpression(value as Term)], ...conditions].join(' && ');
     return { value: new Hcl(ofVersion.length > 0 ? `${ofVersion[0]} ? ${isOn} : null` : isOn), isNullable: ofVersion.length > 0 };
   }
-  if (conditions.length === 0 && ofVersion.length === 0) return { value: toHcl(value), isNullable: value instanceof Expression && canBeNull(value) };
+  if (conditions.length === 0 && ofVersion.length === 0) {
+    return { value: toHcl(value), isNullable: value instanceof Expression && canBeNull(value) };
+  }
   const [condition, role = value as Term] = argsOf(value as Term, 'if') ?? [];
   const all = [...condition === undefined ? [] : [operand(condition, ['if'])], ...conditions, ...ofVersion].join(' && ');
   return { value: new Hcl(`${all} ? ${hclExpression(role)} : null`), isNullable: true };
@@ -105,7 +107,7 @@ export function toHcl(value: AzureValue): HclValue {
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, toHcl(v)]));
 }
 
-/** What is known of a part of the connector. */
+/** The known fields of a part of the connector. */
 export function fieldsOf(part: string): Fields {
   return LISTING[part] as Fields;
 }

@@ -6,14 +6,14 @@ const [CSPM, SERVERS, CONTAINERS] = ['DefenderCspmAws', 'DefenderForServersAws',
 const INGESTION = `${CSPM}.ciem.cloudTrailAuditLogIngestion`;
 const SENSOR = 'var.defender_for_containers && var.defender_sensor';
 const ROLE_ARN = 'arn:[\\w-]+:iam::\\d{12}:role/([\\x21-\\x7e]+/)?[\\w+=,.@-]{1,64}';
-/** What CloudWatch Logs supports, in days. */
+/** The retention periods that CloudWatch Logs supports, in days. */
 const RETENTION = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
-/** Only a value of true needs this. */
+/** A validation that applies only if the value is true. */
 const trueNeeds = (name: string, condition: string, what: string): Validation =>
   needs(name, condition, what, `!coalesce(var.${name}, false)`);
 
-/** Of one plan each. */
+/** Settings that belong to one plan each. */
 export const PLAN_SETTINGS: readonly AzureSetting[] = [
   {
     name: 'serverless_containers',
@@ -25,7 +25,7 @@ export const PLAN_SETTINGS: readonly AzureSetting[] = [
   },
   {
     name: 'serverless_posture',
-    description: 'Whether agentless posture of serverless functions is on. If null, it is on with serverless_posture_role_arn',
+    description: 'Whether agentless posture of serverless functions is on. If null, it is on if serverless_posture_role_arn is set',
     type: 'bool',
     default: NULL,
     validations: [
@@ -33,16 +33,18 @@ export const PLAN_SETTINGS: readonly AzureSetting[] = [
       trueNeeds('serverless_posture', 'var.serverless_posture_role_arn != null', 'serverless_posture_role_arn'),
       {
         condition: 'coalesce(var.serverless_posture, true) || var.serverless_posture_role_arn == null',
-        message: 'serverless_posture_role_arn must be left out with serverless_posture=false.',
+        message: 'serverless_posture_role_arn must not be set with serverless_posture=false.',
       },
     ],
     fields: {
-      [`${CSPM}.agentlessServerlessPosture.enabled`]: 'var.serverless_posture == null && var.serverless_posture_role_arn != null ? true : var.serverless_posture',
+      [`${CSPM}.agentlessServerlessPosture.enabled`]:
+        'var.serverless_posture == null && var.serverless_posture_role_arn != null ? true : var.serverless_posture',
     },
   },
   {
     name: 'serverless_posture_role_arn',
-    description: 'ARN of the role in AWS for agentless posture of serverless functions. Its name, audience and permissions are not published',
+    description: 'ARN of the role in AWS for agentless posture of serverless functions. '
+      + 'Microsoft does not publish its name, audience and permissions',
     type: 'string',
     default: NULL,
     validations: [
@@ -53,7 +55,8 @@ export const PLAN_SETTINGS: readonly AzureSetting[] = [
   },
   {
     name: 'cloud_trail_role_arn',
-    description: 'ARN of the role in AWS with which Defender for Cloud reads CloudTrail logs. Its name, audience and permissions are not published',
+    description: 'ARN of the role in AWS with which Defender for Cloud reads CloudTrail logs. '
+      + 'Microsoft does not publish its name, audience and permissions',
     type: 'string',
     default: NULL,
     validations: [
@@ -64,7 +67,7 @@ export const PLAN_SETTINGS: readonly AzureSetting[] = [
   },
   {
     name: 'cloud_trail_ingestion',
-    description: 'CloudTrail logs for CIEM (preview): cloudTrailAuditLogIngestion of the API, with the names that it has there',
+    description: 'CloudTrail logs for CIEM (preview). Same object as cloudTrailAuditLogIngestion of the API',
     type: 'object({\n  provisioningType   = string\n  deploymentRegion   = optional(string)\n  resourceNamePrefix = optional(string)\n'
       + '  cloudTrailResourceSets = optional(list(object({\n    resourceRegion = optional(string)\n    s3BucketArn    = string\n'
       + '    sqsQueueArn    = string\n    kmsKeyArn      = optional(string)\n  })))\n})',
@@ -76,13 +79,15 @@ export const PLAN_SETTINGS: readonly AzureSetting[] = [
           + '? length(var.cloud_trail_ingestion.cloudTrailResourceSets) > 0 '
           + ': contains(["ManualProvisioning", "AutoProvisioning"], var.cloud_trail_ingestion.provisioningType) '
           + '&& var.cloud_trail_ingestion.deploymentRegion != null, false)',
-        message: 'cloud_trail_ingestion must have provisioningType BringYourOwn and cloudTrailResourceSets, or ManualProvisioning or AutoProvisioning and deploymentRegion.',
+        message: 'cloud_trail_ingestion must have provisioningType BringYourOwn with cloudTrailResourceSets, '
+          + 'or provisioningType ManualProvisioning or AutoProvisioning with deploymentRegion.',
       },
     ],
     fields: {
       ...Object.fromEntries(['provisioningType', 'deploymentRegion', 'resourceNamePrefix']
         .map(name => [`${INGESTION}.${name}`, `try(var.cloud_trail_ingestion.${name}, null)`])),
-      [`${INGESTION}.cloudTrailResourceSets`]: 'try([for each in var.cloud_trail_ingestion.cloudTrailResourceSets : { for key, value in each : key => value if value != null }], null)',
+      [`${INGESTION}.cloudTrailResourceSets`]: 'try([for each in var.cloud_trail_ingestion.cloudTrailResourceSets : '
+        + '{ for key, value in each : key => value if value != null }], null)',
     },
   },
   {
@@ -94,10 +99,12 @@ export const PLAN_SETTINGS: readonly AzureSetting[] = [
   },
   {
     name: 'defender_for_endpoint_configuration',
-    description: 'Configuration of Defender for Endpoint (mdeAutoProvisioning.configuration). What it expects is not published',
+    description: 'Configuration of Defender for Endpoint (mdeAutoProvisioning.configuration). Microsoft does not publish its fields',
     type: 'any',
     default: NULL,
-    validations: [needs('defender_for_endpoint_configuration', 'var.defender_for_servers != "Off"', 'defender_for_servers=P1 or P2')],
+    validations: [
+      needs('defender_for_endpoint_configuration', 'var.defender_for_servers != "Off"', 'defender_for_servers=P1 or P2'),
+    ],
     fields: one(`${SERVERS}.mdeAutoProvisioning.configuration`, 'defender_for_endpoint_configuration'),
   },
   {
@@ -126,7 +133,7 @@ export const PLAN_SETTINGS: readonly AzureSetting[] = [
   },
   {
     name: 'audit_log_retention',
-    description: 'How long CloudWatch Logs keeps EKS audit logs, in days. If null, the default of Defender for Cloud',
+    description: 'Retention of EKS audit logs in CloudWatch Logs, in days. If null, the default of Defender for Cloud',
     type: 'number',
     default: NULL,
     validations: [
@@ -140,7 +147,7 @@ export const PLAN_SETTINGS: readonly AzureSetting[] = [
   },
   {
     name: 'installation_method',
-    description: 'How the sensor is installed on clusters: Arc or Helm. If null, the default of Defender for Cloud',
+    description: 'How Defender for Cloud installs the sensor on clusters: Arc or Helm. If null, the default of Defender for Cloud',
     type: 'string',
     default: NULL,
     validations: [
@@ -159,12 +166,14 @@ export const PLAN_SETTINGS: readonly AzureSetting[] = [
   },
   {
     name: 'security_gating',
-    description: 'Whether images are checked before they are deployed (gated deployment). It needs permissions_type default-access of the roles. '
-      + 'If null, the default of Defender for Cloud',
+    description: 'Whether Defender for Containers checks images before their deployment (gated deployment). '
+      + 'The roles need permissions_type default-access. If null, the default of Defender for Cloud',
     type: 'bool',
     default: NULL,
-    validations: [trueNeeds('security_gating', `(${SENSOR} && var.container_image_assessment && coalesce(var.image_security_findings, true))`,
-      'defender_for_containers, defender_sensor, container_image_assessment and image_security_findings')],
+    validations: [trueNeeds(
+      'security_gating', `(${SENSOR} && var.container_image_assessment && coalesce(var.image_security_findings, true))`,
+      'defender_for_containers, defender_sensor, container_image_assessment and image_security_findings',
+    )],
     fields: one(`${CONTAINERS}.securityGatingEnabled`, 'security_gating'),
   },
 ];

@@ -14,11 +14,11 @@ interface Feature {
   readonly title: string;
   /** Such as `DefenderCspmAws.vmScanners`. */
   readonly path: string;
-  /** The versions of the API that have it. */
+  /** The versions of the API that have the feature. */
   readonly versions: readonly string[];
 }
 
-/** Features that are on by default. An option that no version of the API has would have no effect. */
+/** Features that are on by default. Options that no version of the API has are left out, because they would have no effect. */
 const FEATURES_OF_PLANS: readonly Feature[] = PLAN_METHODS.flatMap(method => optionsOfPlan(method)
   .filter(([option, { default: isOn }]) => isOn && option !== 'controlPlaneAuditLogs') // a parameter of the templates
   .flatMap(([option, { capabilities }]) => capabilities.map(capability => ({
@@ -29,23 +29,24 @@ const FEATURES_OF_PLANS: readonly Feature[] = PLAN_METHODS.flatMap(method => opt
   })))
   .filter(({ versions }) => versions.length > 0));
 
-/** Options of the plans that are on by default, once for all plans. The roles of AWS are there also without the feature. */
+/** Options that are on by default. An option of several plans has one variable. AWS has the role even if the feature is off. */
 const ONE_PER_OPTION = [...new Map(FEATURES_OF_PLANS.map(f => [f.option, f])).values()];
 export const FEATURES: readonly OwnVariable[] = ONE_PER_OPTION.map(({ option, title, versions }) => ({
   name: snakeCase(option),
-  description: `Whether Azure uses ${inSentence(title)}, in each plan that has it. Its role stays in AWS`
-    + (versions.length === API_VERSIONS.length ? '' : `. Only with api_version ${versions.join(', ')}`),
+  description: `Whether Azure uses ${inSentence(title)}, in each plan that has it. If false, its role stays in AWS`
+    + (versions.length === API_VERSIONS.length ? '' : `. It needs api_version ${versions.join(' or ')}`),
   type: 'bool',
   default: true,
 }));
 
 /** The variable that switches a feature off, by the path of the feature, such as `DefenderCspmAws.vmScanners`. */
-export const FEATURE_SWITCHES: ReadonlyMap<string, string> = new Map(FEATURES_OF_PLANS.map(({ option, path }) => [path, snakeCase(option)]));
+export const FEATURE_SWITCHES: ReadonlyMap<string, string> =
+  new Map(FEATURES_OF_PLANS.map(({ option, path }) => [path, snakeCase(option)]));
 
 /** Variables of options that are off by default, and that only the newer version of the API has. */
 const SWITCHES_OF_NEWER = SWITCHES.map(s => s.parameter).filter(name => !isParameterInAzure(name, AZURE_API_VERSION)).map(snakeCase);
 
-/** The variable, with the check that the version of the API has what it switches on. */
+/** Adds a validation to a variable: the selected API version must have the option. */
 export function withApiVersion(variable: OwnVariable): OwnVariable {
   if (!SWITCHES_OF_NEWER.includes(variable.name)) return variable;
   return { ...variable, validations: [...variable.validations ?? [], ofNewer(variable.name, `!var.${variable.name}`)] };
@@ -53,10 +54,11 @@ export function withApiVersion(variable: OwnVariable): OwnVariable {
 
 const ofNewer = (name: string, isUnset?: string) => needs(name, `var.api_version == "${NEWER}"`, `api_version=${NEWER}`, isUnset);
 
-/** The settings, with the check that the version of the API has them. */
-export const SETTINGS: readonly AzureSetting[] = [...SHARED_SETTINGS, ...PLAN_SETTINGS].map(setting => Object.keys(setting.fields).some(isNewer)
-  ? { ...setting, validations: [...setting.validations ?? [], ofNewer(setting.name)] }
-  : setting);
+/** The settings. A validation checks that the selected API version has them. */
+export const SETTINGS: readonly AzureSetting[] = [...SHARED_SETTINGS, ...PLAN_SETTINGS].map(setting =>
+  Object.keys(setting.fields).some(isNewer)
+    ? { ...setting, validations: [...setting.validations ?? [], ofNewer(setting.name)] }
+    : setting);
 
 function isNewer(path: string): boolean {
   const field = FIELDS.get(path);

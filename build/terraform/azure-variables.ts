@@ -12,11 +12,11 @@ import { API_VERSIONS } from '../templates/switches';
 const NAME = CONNECTOR_NAME.source.slice(1, -1);
 const TAGS = 'coalesce(var.tags, {})';
 
-/** Which account is connected, and where the connector is. */
+/** Variables of the connector itself: its account, and its place in Azure. */
 const OF_CONNECTOR: readonly OwnVariable[] = [
   {
     name: 'aws_account_id',
-    description: 'Id of the AWS account that has the roles. For an organization: of its management account',
+    description: 'Id of the AWS account that has the roles. For an organization, the id of its management account',
     type: 'string',
     validations: [{
       condition: matches('var.aws_account_id', '\\d{12}'),
@@ -35,16 +35,16 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
   },
   {
     name: 'resource_group_id',
-    description: 'Resource id of the resource group of the security connector. That of a connector that exists cannot change',
+    description: 'Resource id of the resource group of the security connector. You cannot change it for an existing connector',
     type: 'string',
     validations: [{
       condition: matches('var.resource_group_id', '/subscriptions/[^/]+/resourceGroups/[^/]+'),
-      message: 'resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>.',
+      message: 'resource_group_id must have the form /subscriptions/<id>/resourceGroups/<name>.',
     }],
   },
   {
     name: 'location',
-    description: 'Azure region of the security connector, such as westeurope. That of a connector that exists cannot change',
+    description: 'Azure region of the security connector, such as westeurope. You cannot change it for an existing connector',
     type: 'string',
     validations: [{
       condition: matches('var.location', '[A-Za-z0-9 ]+'),
@@ -53,11 +53,13 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
   },
   {
     name: 'connector_name',
-    description: 'Name of the security connector. If null, it is aws- and the id of the account. That of a connector that exists cannot change',
+    description: 'Name of the security connector. If null, it is aws- with the id of the account. '
+      + 'You cannot change it for an existing connector',
     type: 'string',
     default: NULL,
     validations: [
-      matching('connector_name', `(?i:${NAME})`, 'a name of 1 to 260 letters, digits, dots, underscores or hyphens that begins and ends with a letter or digit'),
+      matching('connector_name', `(?i:${NAME})`,
+        'a name of 1 to 260 letters, digits, dots, underscores or hyphens that begins and ends with a letter or digit'),
     ],
   },
   ORGANIZATION,
@@ -67,10 +69,11 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
     type: 'string',
     default: NULL,
     validations: [
-      matching('parent_hierarchy_id', '(\\d{12}|(o|r|ou)-[a-z0-9-]+)?', 'the id of an account, an organization, a root or a unit, or nothing'),
+      matching('parent_hierarchy_id', '(\\d{12}|(o|r|ou)-[a-z0-9-]+)?',
+        'the id of an account, an organization, a root or a unit, or empty'),
       {
         condition: 'var.parent_hierarchy_id == null || var.parent_hierarchy_id == "" || var.organization == null',
-        message: 'parent_hierarchy_id is for one account, and organization for all: set one of them.',
+        message: 'parent_hierarchy_id is for the connector of one account, and organization is for all accounts. Set only one of them.',
       },
     ],
   },
@@ -79,7 +82,10 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
     description: CIEM_APPLICATION.description,
     type: 'string',
     default: CIEM_APPLICATION.defaultValue as string,
-    validations: [{ condition: matches('var.ciem_application_name', '.*\\S.*'), message: 'ciem_application_name must be the name of an application.' }],
+    validations: [{
+      condition: matches('var.ciem_application_name', '.*\\S.*'),
+      message: 'ciem_application_name must be the name of an application.',
+    }],
   },
   {
     name: 'tags',
@@ -88,22 +94,23 @@ const OF_CONNECTOR: readonly OwnVariable[] = [
     default: NULL,
     validations: [
       {
-        condition: `length(${TAGS}) <= 50 && alltrue([for key, value in ${TAGS} : ${matches('key', '[^\\n<>%&\\\\?/]{1,512}')} && ${matches('value', '[^\\n]{0,256}')}])`,
-        message: 'tags must be at most 50, with keys of 1 to 512 characters without any of <>%&\\?/, and values of at most 256.',
+        condition: `length(${TAGS}) <= 50 && alltrue([for key, value in ${TAGS} : `
+          + `${matches('key', '[^\\n<>%&\\\\?/]{1,512}')} && ${matches('value', '[^\\n]{0,256}')}])`,
+        message: 'tags must have at most 50 tags. A key has 1 to 512 characters, but none of <>%&\\?/. A value has at most 256 characters.',
       },
       {
         condition: `!anytrue([for key in keys(${TAGS}) : can(regex("^(?i:microsoft|azure|windows)", key))])`,
-        message: 'tags must have keys that do not begin with microsoft, azure or windows, which Azure reserves.',
+        message: 'Keys of tags must not begin with microsoft, azure or windows, which Azure reserves.',
       },
       differentTags(TAGS),
     ],
   },
 ];
 
-/** Those of the connector, and the plans and names of roles, which are as in the modules for AWS. */
+/** The variables of the module for Azure. Those for plans and names of roles are the same as in the modules for AWS. */
 export function azureVariablesFile(): string {
   return variableBlocks(variablesOf(accountInAzure(API_VERSIONS), PLAN_RULES, [
-    ...OF_CONNECTOR, createVariable('apply deletes the connector, with its id and its history'), ciemVariable(),
+    ...OF_CONNECTOR, createVariable('apply deletes the connector with its id and its history'), ciemVariable(),
     ...FEATURES, ...SETTINGS, ADDITIONAL_SETTINGS, API_VERSION,
   ]).map(withApiVersion));
 }

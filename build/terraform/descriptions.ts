@@ -1,24 +1,25 @@
-/** Descriptions of variables that are no label with a text beside it, as in the console of CloudFormation, but a sentence of their own. */
+/** Descriptions of variables. In the CloudFormation console, a label precedes a description. In Terraform, the description stands alone. */
 import { withVariableNames } from './names';
 import type { ParameterSpec } from '../templates/parameter-spec';
 
-/** Without a full stop. Those that are not here are the text of the parameter. */
+/** Descriptions without a full stop. Other variables have the description of the parameter. */
 const SENTENCES: { readonly [parameter: string]: string } = {
   DefenderCspm: 'Whether Defender CSPM is on',
   DefenderForServers: 'Plan of Defender for Servers: Off, P1 or P2. Plan 2 has agentless scanning',
   DefenderForContainers: 'Whether Defender for Containers is on',
   DefenderForDatabases: 'Whether Defender for Databases is on',
-  ControlPlaneAuditLogs: 'Whether Defender for Containers collects control-plane audit logs of EKS, which AWS charges for',
-  DenyDataReads: 'Whether the CSPM role is denied reading contents such as objects and messages',
+  ControlPlaneAuditLogs: 'Whether Defender for Containers collects control-plane audit logs of EKS. AWS charges for them',
+  DenyDataReads: 'Whether a policy prevents the CSPM role from reading contents, such as objects and messages',
   CiemServicePrincipalObjectId: 'Object id of the service principal of CIEM in your tenant. If null, CIEM is off',
   RolePath: 'Path of the roles, such as /security/',
-  PolicyPath: 'Path of the policies. Another path replaces each policy',
+  PolicyPath: 'Path of the policies. If you change it, each policy is replaced',
   CallAs: 'Account of the stack. SELF: the management account. DELEGATED_ADMIN: a delegated administrator of StackSets',
-  FailureToleranceCount: 'Number of accounts in a region that may fail before an operation stops and is rolled back in every account, in place of the percentage',
+  FailureToleranceCount: 'Number of accounts in a region that may fail before CloudFormation stops an operation and rolls it back '
+    + 'in every account. It replaces the percentage',
   ConnectManagementAccount: 'Whether the management account is connected too. StackSets do not deploy to it',
-  OrganizationalUnitIds: 'Targets: the root, or ids of units. Later, you can add units. To replace or remove one deletes roles',
-  UnitsBelowRoot: 'Units that are targets in addition to the root: only with the root in OrganizationalUnitIds, and only if the stack has them today. '
-    + 'A unit that leaves the list loses the roles of its accounts for good',
+  OrganizationalUnitIds: 'Targets: the root, or ids of units. You can add units later. If you replace or remove a unit, roles are deleted',
+  UnitsBelowRoot: 'Units that are targets in addition to the root. Only for a stack that has the root in OrganizationalUnitIds and '
+    + 'already has these units. If you remove a unit, the roles of its accounts are deleted permanently',
 };
 
 export function descriptionOf({ name, description }: ParameterSpec, names: readonly string[]): string {
@@ -30,5 +31,5 @@ export function descriptionOf({ name, description }: ParameterSpec, names: reado
   return withVariableNames(text, names);
 }
 
-/** A label in the middle of a sentence. */
+/** The label in the form that it has within a sentence. */
 export const inSentence = (label: string) => label.startsWith('Azure ') ? label : `${label.charAt(0).toLowerCase()}${label.slice(1)}`;

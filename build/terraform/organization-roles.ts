@@ -4,12 +4,13 @@ import { PermissionsType } from '../../src';
 import { intrinsicOf } from '../../src/policy-language/cloudformation/template-functions';
 import { accountTemplate } from '../templates/account';
 
-/** The parameters of the stack in an expression. */
+/** The name that expressions use for the parameters of the stack. */
 const PARAMETERS = 'values';
 
 /**
- * Whether an account gets a role, by its name, with the parameters of the stack: `local.roles.before` and `local.roles.after`, for those of
- * `local.parameters`. Both permission types have the same roles. What a plan does not know yet concerns only the roles that depend on it.
+ * Locals that say by name which roles an account gets: `local.roles.before` and `local.roles.after` are computed from the parameters in
+ * `local.parameters`. Both permission types have the same roles. If a plan does not know a parameter yet, only the roles that depend on
+ * it are unknown.
  */
 export function organizationRolesFile(): string {
   const { Conditions, Resources } = accountTemplate(PermissionsType.DEFAULT_ACCESS);
@@ -20,15 +21,15 @@ export function organizationRolesFile(): string {
   return hclBlock('locals', { roles: new Hcl(`{ for when, ${PARAMETERS} in local.parameters : when => ${ofParameters} }`) });
 }
 
-/** The name without its suffix. */
+/** The name of a role without the suffix for all roles. */
 function nameOf(roleName: unknown): string {
   const text = intrinsicOf(roleName)?.[1];
   const [, name] = /^([\w-]+)\$\{RoleNameSuffix\}$/.exec(String(text)) ?? [];
-  if (name === undefined) throw new Error(`${JSON.stringify(roleName)} is no name with a suffix`);
+  if (name === undefined) throw new Error(`${JSON.stringify(roleName)} is not a name with a suffix`);
   return name;
 }
 
-/** A condition with those that it names in it. */
+/** Writes a condition. Conditions that it refers to are written in their place. */
 function expressionOf(id: string, conditions: any): string {
   const terms: ConditionTerms = {
     condition: (other) => {

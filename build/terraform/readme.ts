@@ -2,21 +2,25 @@ const BEGIN = '<!-- BEGIN_TF_DOCS -->';
 const END = '<!-- END_TF_DOCS -->';
 
 /**
- * The README of a module, with the reference between its marks as `terraform-docs markdown table --html=false --anchor=false`
- * writes it (b17ec1b, 2026-08), but without links to a registry. The files are as `terraform fmt` writes them, by name.
+ * Writes the reference of a module between the marks of its README. The format is that of
+ * `terraform-docs markdown table --html=false --anchor=false` (b17ec1b, 2026-08), but without links to a registry.
+ *
+ * @param files the files of the module by name, in the format of `terraform fmt`
  */
 export function withReference(readme: string, files: ReadonlyMap<string, string>): string {
   const [before, rest] = readme.split(BEGIN);
   const [, after] = (rest ?? '').split(END);
   if (after === undefined) throw new Error(`README.md has no ${BEGIN} and ${END}`);
-  return `${before}${BEGIN}\n${reference([...files].filter(([name]) => name.endsWith('.tf')).map(([, text]) => text).join('\n'))}${END}${after}`;
+  const configuration = [...files].filter(([name]) => name.endsWith('.tf')).map(([, text]) => text).join('\n');
+  return `${before}${BEGIN}\n${reference(configuration)}${END}${after}`;
 }
 
 function reference(text: string): string {
   const all = blocks(text);
   const of = (kind: string) => all.filter(block => block.kind === kind).sort(byLabels);
   const [{ body: settings }] = of('terraform');
-  const providers = [...settings.matchAll(/^ {4}(\w+) = \{\n[^]*?version = "(.*)"\n/gm)].map(([, name, version]) => [name, version]).sort(byFirst);
+  const providers = [...settings.matchAll(/^ {4}(\w+) = \{\n[^]*?version = "(.*)"\n/gm)]
+    .map(([, name, version]) => [name, version]).sort(byFirst);
   const [required] = /required_version = "(.*)"/.exec(settings)!.slice(1);
   return [
     section('Requirements', ['Name', 'Version'], [['terraform', required], ...providers]),
@@ -43,7 +47,7 @@ function blocks(text: string): Block[] {
   }));
 }
 
-/** The expression of an attribute, of one or several lines. */
+/** Returns the expression of an attribute, which can have several lines. */
 function valueOf({ body }: Block, name: string): string | undefined {
   const [, value] = new RegExp(`^  ${name} += (.*(?:\\n(?:    .*|  [)\\]}]+))*)`, 'm').exec(body) ?? [];
   return value?.replaceAll('\n  ', '\n');
@@ -58,7 +62,8 @@ function input(block: Block): string[] {
   const [type, value] = [valueOf(block, 'type')!, valueOf(block, 'default')];
   // A cell of a table is one line.
   const shown = type.includes('\n') ? `\`\`\`${type.replaceAll(/\s+/g, ' ')}\`\`\`` : `\`${type}\``;
-  return [block.labels[0], textOf(block, 'description')!, shown, value === undefined ? 'n/a' : `\`${value}\``, value === undefined ? 'yes' : 'no'];
+  const isRequired = value === undefined;
+  return [block.labels[0], textOf(block, 'description')!, shown, isRequired ? 'n/a' : `\`${value}\``, isRequired ? 'yes' : 'no'];
 }
 
 function usedProviders(all: readonly Block[]): string[] {
@@ -76,7 +81,7 @@ function section(title: string, columns: readonly string[], rows: readonly (read
   return `## ${title}\n\n${table.join('\n')}\n`;
 }
 
-/** Code and addresses stay as they are. */
+/** Escapes the text of a cell. Code and addresses do not change. */
 function cell(text: string): string {
   return text.startsWith('`') || /^\w+\.\w+$/.test(text) ? text : text.replaceAll('|', '\\|').replaceAll('_', '\\_');
 }

@@ -1,17 +1,22 @@
 import { createHash } from 'crypto';
 import { Hcl, hclBlock } from './hcl';
 
-/** Templates that CloudFormation reads from the bucket, in the order of HCL's sets. */
+/** Templates that CloudFormation reads from the bucket, in the order of sets in HCL. */
 const UPLOADED = ['defender-account.default-access', 'defender-account.least-privilege', 'defender-host-management'];
-/** So many names, that two versions of the templates seldom have the same one. Then the module says what to do. */
+/** Enough names so that two versions of the templates rarely get the same name. If they do, the module reports what to do. */
 const NAMES = 32;
 
-const PREFACE = `# CloudFormation reads the files of an earlier version again when it rolls back an update, so the module deletes none of them. Terraform
-# cannot keep what a resource replaces, only what has another name: \`removed\` below. So the name of the resource follows from the content of
-# the files, as their folder does. It is one of ${NAMES}, and the others are removed.
+const PREFACE = `# When CloudFormation rolls back an update, it reads the files of the earlier version again. So the module never
+# deletes files. Terraform deletes the objects that a resource replaces, but it can keep the objects of a resource that is in a \`removed\`
+# block. So the content of the files determines the name of this resource, and also the folder. There are ${NAMES} names, and the others
+# are in \`removed\` blocks.
 `;
 
-/** The upload of the templates, by their content: `templates` has it by path. */
+/**
+ * The file that uploads the templates.
+ *
+ * @param templates the content of the templates, by path
+ */
 export function uploadsFile(templates: ReadonlyMap<string, string>): string {
   const hashes = UPLOADED.map(name => createHash('sha256').update(templates.get(`${name}.template.json`)!).digest('hex'));
   const names = Array.from({ length: NAMES }, (_, i) => `template_${String(i).padStart(2, '0')}`);
@@ -32,7 +37,7 @@ export function uploadsFile(templates: ReadonlyMap<string, string>): string {
       source_hash: file('filesha256'),
       content_type: 'application/json',
     }, [
-      '# So that a plan knows the checksum of the file that is in the bucket.\nchecksum_algorithm = "SHA256"\n'
+      '# A plan needs the checksum to compare the file in the bucket.\nchecksum_algorithm = "SHA256"\n'
       + 'depends_on         = [data.aws_s3_bucket_policy.own]\n',
       hclBlock('dynamic "override_provider"', { for_each: new Hcl('var.override_default_tags ? [true] : []') }, [
         hclBlock('content', {}, [hclBlock('default_tags', { tags: {} })]).replace('{\n\n', '{\n'),

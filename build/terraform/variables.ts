@@ -5,15 +5,15 @@ import { ORGANIZATION_PARAMETERS } from '../templates/organization-parameters';
 import type { ParameterSpec, Condition, Rule } from '../templates/parameter-spec';
 import { ACCOUNT_PARAMETERS } from '../templates/parameters';
 
-/** What a variable must be, and the message if it is not. */
+/** A validation of a variable. */
 export interface Validation {
   /** In HCL. */
   readonly condition: string;
-  /** A text, or in HCL. */
+  /** The error message: a text, or an expression in HCL. */
   readonly message: string | Hcl;
 }
 
-/** A variable. The modules have some that no template has. */
+/** A variable. Modules also have variables that are not parameters of a template. */
 export interface OwnVariable {
   readonly name: string;
   /** Without a full stop. */
@@ -22,12 +22,12 @@ export interface OwnVariable {
   readonly type: string;
   /** If undefined, the user must give a value. */
   readonly default?: HclValue;
-  /** Whether null is a value of its own. If undefined, null is the default, except where the default is null. */
+  /** Whether the value can be null. If false, Terraform uses the default instead of null. By default true only if `default` is null. */
   readonly isNullable?: boolean;
   readonly validations?: readonly Validation[];
 }
 
-/** The variables of a module: those of the parameters, with the rules of the templates, and its own. */
+/** The variables of a module: those of the parameters, with the rules of the templates, and the module's own variables. */
 export function variablesFile(...from: Parameters<typeof variablesOf>): string {
   return variableBlocks(variablesOf(...from));
 }
@@ -63,13 +63,13 @@ function variable({ name, description, type, default: value, isNullable = value 
     description: `${description}.`,
     type: new Hcl(type),
     ...value === undefined ? {} : { default: value },
-    // Null is the default then, and not null.
+    // With `nullable = false`, Terraform uses the default if the user sets null.
     ...isNullable ? {} : { nullable: false },
   }, validations.map(({ condition, message }) =>
     hclBlock('validation', { condition: new Hcl(condition), error_message: message })));
 }
 
-/** Names of the parameters that are texts, and nothing by default. In Terraform, null is nothing. The empty text is, too. */
+/** Names of the text parameters that are empty by default. In Terraform, their default is null, and an empty text means the same. */
 const NULLABLE: ReadonlySet<string> = new Set([
   ...[...ACCOUNT_PARAMETERS, ...ORGANIZATION_PARAMETERS].filter(isNothingByDefault).map(p => p.name), 'ParentHierarchyId',
 ]);
@@ -78,12 +78,12 @@ function isNothingByDefault({ default: value, itemPattern }: ParameterSpec): boo
   return value === '' && itemPattern === undefined;
 }
 
-/** The value of a parameter in HCL, which is never null. */
+/** Returns the expression for the value of a parameter. The value is never null. */
 export function valueOfParameter(name: string): string {
   return `${NULLABLE.has(name) ? 'local' : 'var'}.${snakeCase(name)}`;
 }
 
-/** The locals that `valueOfParameter` needs, for the parameters of a module. */
+/** The locals that `valueOfParameter` refers to, for the parameters of a module. */
 export function localsOfParameters(names: readonly string[]): { [name: string]: Hcl } {
   return Object.fromEntries(names.filter(name => NULLABLE.has(name)).map(snakeCase)
     .map(name => [name, new Hcl(`var.${name} == null ? "" : var.${name}`)]));
@@ -119,7 +119,7 @@ function ownValidations(parameter: ParameterSpec, names: readonly string[]): Val
     const only = onlyItemPattern === undefined ? '' : ` || ${size} == 1 && ${all(onlyItemPattern)}`;
     return [{ condition: `${each}${only}`, message }, {
       condition: `length(toset(var.${variableName})) == ${size}`,
-      message: `${variableName} must have each value once.`,
+      message: `${variableName} must have each value only once.`,
     }];
   }
   if (allowedPattern !== undefined) {
@@ -137,24 +137,24 @@ function ownValidations(parameter: ParameterSpec, names: readonly string[]): Val
   }];
 }
 
-/** The whole text matches, as in CloudFormation. */
+/** A condition: the pattern matches the whole text, as in CloudFormation. */
 export function matches(expression: string, pattern: string): string {
   return `can(regex(${hclString(`^(?:${pattern})$`)}, ${expression}))`;
 }
 
-/** The whole text of a variable that can be null matches. */
+/** A validation of a variable that can be null: the pattern matches the whole text. */
 export function matching(name: string, pattern: string, what: string): Validation {
   return { condition: `var.${name} == null || ${matches(`var.${name}`, pattern)}`, message: `${name} must be ${what}.` };
 }
 
-/** Of the variable for the role that CloudFormation uses. */
+/** The validation of the variable for the role that CloudFormation uses. */
 export const ROLE_ARN = matching('iam_role_arn', 'arn:aws[\\w-]*:iam::\\d{12}:role/\\S+', 'the ARN of a role');
 
-/** Keys of tags, also those that differ only in case, are the same for IAM and for Azure. */
+/** IAM and Azure treat keys of tags that differ only in case as the same key. */
 export function differentTags(tags: string): Validation {
   return {
     condition: `length(toset([for key in keys(${tags}) : lower(key)])) == length(${tags})`,
-    message: 'tags must have keys that differ not only in case.',
+    message: 'tags must not have keys that differ only in case.',
   };
 }
 
@@ -171,32 +171,32 @@ export function tagsVariable(description: string): OwnVariable {
     validations: [
       {
         condition: `length(var.tags) <= 50 && alltrue([for key, value in var.tags : ${isText}])`,
-        message: 'tags must be at most 50, with keys of 1 to 128 characters and values of at most 256: '
+        message: 'tags must have at most 50 tags, with keys of 1 to 128 characters and values of at most 256 characters: '
           + 'letters, digits, spaces, and any of _.:/=+-@.',
       },
       {
         condition: '!anytrue([for key in keys(var.tags) : startswith(lower(key), "aws:")])',
-        message: 'tags must have keys that do not begin with aws:, which AWS reserves.',
+        message: 'Keys of tags must not begin with aws:, which AWS reserves.',
       },
       differentTags('var.tags'),
     ],
   };
 }
 
-/** As in many published modules: everything can be left out, also while the module has no `count`. */
+/** Many published modules have this variable. It switches off all resources, even where a module block can have no `count`. */
 export function createVariable(ifFalse: string): OwnVariable {
   return { name: 'create', description: `Whether the module creates anything. If false, ${ifFalse}`, type: 'bool', default: true };
 }
 
-/** The `count` of a resource that is always there if the module creates anything. */
+/** The `count` of a resource that always exists if the module creates anything. */
 export const IF_CREATED = new Hcl('var.create ? 1 : 0');
 
-/** A switch of its own, because the id can come from a resource that does not exist yet. What exists must be known when Terraform plans. */
+/** CIEM has its own switch, because the id can come from a resource that does not exist yet, and a plan must know which resources exist. */
 export function ciemVariable(more: readonly Validation[] = []): OwnVariable {
   return {
     name: 'ciem',
-    description: 'Whether CIEM is on. If null, it is on with ciem_service_principal_object_id, which must then be known when Terraform plans. '
-      + 'If the id comes from another resource, set true',
+    description: 'Whether CIEM is on. If null, it is on if ciem_service_principal_object_id is set. '
+      + 'If that id comes from another resource, set ciem=true, because Terraform does not know the id when it plans',
     type: 'bool',
     default: NULL,
     validations: [
@@ -209,7 +209,7 @@ export function ciemVariable(more: readonly Validation[] = []): OwnVariable {
 /** Whether CIEM is on, in HCL. */
 export const CIEM_IS_ON = '(var.ciem == null ? local.ciem_service_principal_object_id != "" : var.ciem)';
 
-/** The parameter that a condition is about first. */
+/** The first parameter of a condition. */
 function subjectOf(condition: Condition): string {
   if ('all' in condition) return subjectOf(condition.all[0]);
   return 'any' in condition ? subjectOf(condition.any[0]) : condition.parameter;
@@ -220,7 +220,7 @@ function ruleCondition({ when, must }: Rule, parameters: readonly ParameterSpec[
   return when === undefined ? required : `${inHcl(when, true, parameters)} || ${required}`;
 }
 
-/** If negated, the condition must be a single comparison. */
+/** Writes a condition. Only a single comparison can be negated. */
 function inHcl(condition: Condition, negated: boolean, parameters: readonly ParameterSpec[]): string {
   if ('all' in condition || 'any' in condition) {
     if (negated) throw new Error('a rule is for a single comparison');
@@ -228,12 +228,14 @@ function inHcl(condition: Condition, negated: boolean, parameters: readonly Para
     return parts.map(part => inHcl(part, false, parameters)).join(operator);
   }
   const parameter = parameters.find(p => p.name === condition.parameter);
-  if (!parameter) throw new Error(`a rule names ${condition.parameter}, which is no parameter`);
+  if (!parameter) throw new Error(`a rule names ${condition.parameter}, which is not a parameter`);
   const value = 'is' in condition ? condition.is : condition.isNot;
   const isEqual = 'is' in condition !== negated;
   const reference = `var.${snakeCase(parameter.name)}`;
   if (parameter.itemPattern !== undefined) return `length(${reference}) ${isEqual ? '==' : '>'} 0`;
   if (isSwitch(parameter)) return isEqual === (value === 'true') ? reference : `!${reference}`;
-  if (isNothingByDefault(parameter)) return isEqual ? `${reference} == null || ${reference} == ""` : `${reference} != null && ${reference} != ""`;
+  if (isNothingByDefault(parameter)) {
+    return isEqual ? `${reference} == null || ${reference} == ""` : `${reference} != null && ${reference} != ""`;
+  }
   return `${reference} ${isEqual ? '==' : '!='} ${hclString(value)}`;
 }

@@ -1,5 +1,5 @@
-"""Prints as JSON what the installed emulator finds: which plugins of this project do not load, and which of the resource types
-given have a provider."""
+"""Prints as JSON which plugins of this project the installed emulator cannot load, and which of the given resource types have a
+provider."""
 
 import importlib
 import importlib.metadata
@@ -29,7 +29,7 @@ def load_plugin(entry_point):
 
 def main():
     ours = importlib.metadata.distribution('emulator-additions').entry_points
-    # The hook and the services import the others when the emulator runs.
+    # The hook and the services import the other modules when the emulator runs.
     modules = {
         m.name: lambda m=m: importlib.import_module(f'emulator_additions.{m.name}')
         for m in pkgutil.iter_modules(emulator_additions.__path__)

@@ -5,7 +5,7 @@ import { readStack } from './state';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** Values of a template's parameters. */
+/** Values of the parameters of a template. */
 export type Parameters = Readonly<Record<string, string>>;
 
 /** A stack of one of the files in `templates/`. */
@@ -15,7 +15,7 @@ export interface TemplateStack extends Target {
   readonly template: string;
 }
 
-/** Runs the AWS CLI in the root of the repository, as the documents show it. */
+/** Runs the AWS CLI in the root of the repository, as in the documents. */
 function aws(args: string[], target: Target): Promise<{ code: number; output: string }> {
   const env = { ...awsEnvironment(target), PATH: process.env.PATH, HOME: FOLDER, TMPDIR: FOLDER };
   return new Promise((resolve, reject) => {
@@ -28,28 +28,28 @@ function aws(args: string[], target: Target): Promise<{ code: number; output: st
   });
 }
 
-/** Throws with all that the CLI printed where it fails. */
+/** Runs the AWS CLI, and throws an error with its output if it fails. */
 export async function awsOk(args: string[], target: Target): Promise<string> {
   const { code, output } = await aws(args, target);
   if (code !== 0) throw new Error(`aws ${args.join(' ')} ended with ${code}:\n${output}`);
   return output;
 }
 
-/** `aws cloudformation deploy`. A parameter that is left out keeps its value. Returns what the CLI printed. */
+/** Runs `aws cloudformation deploy`. Parameters that are left out keep their values. Returns the output of the CLI. */
 export async function deployTemplate(stack: TemplateStack, parameters: Parameters): Promise<string> {
   const { code, output } = await aws(deployment(stack, parameters), stack);
   if (code !== 0) throw new Error(`${stack.stackName} was not deployed: ${output}\n${await reasons(stack)}`);
   return output;
 }
 
-/** Throws unless it fails. Returns what failed, from the events of the stack. */
+/** Throws if the deployment does not fail. Returns the failures in the events of the stack. */
 export async function deployTemplateFails(stack: TemplateStack, parameters: Parameters): Promise<string> {
   const { code, output } = await aws(deployment(stack, parameters), stack);
   if (code === 0) throw new Error(`${stack.stackName} was deployed: ${output}`);
   return `${output}\n${await reasons(stack)}`;
 }
 
-/** Deletes the stack and waits until it is gone. */
+/** Deletes the stack and waits until it is deleted. */
 export async function deleteStack(stack: TemplateStack): Promise<void> {
   const name = ['--stack-name', stack.stackName];
   await awsOk(['cloudformation', 'delete-stack', ...name], stack);

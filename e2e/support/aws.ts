@@ -3,7 +3,7 @@ import { join } from 'path';
 import { createInterface } from 'readline';
 import { awsEnvironment, ENDPOINT, PYTHON, type Target } from './environment';
 
-/** What an API answers with in place of a result. */
+/** An error that an API returns. */
 export class AwsError extends Error {
   constructor(
     message: string,
@@ -25,7 +25,7 @@ afterAll(async () => {
   caller = undefined;
 });
 
-/** Calls an operation by its name in boto3 (`list_roles`); lists come whole. Throws an `AwsError`. */
+/** Calls an operation by its name in boto3 (`list_roles`). Lists are complete. Throws an `AwsError`. */
 export function call(service: string, operation: string, params: object, target: Target): Promise<any> {
   const answer = last.then(() => ask({ service, operation, params, account: target.account, region: target.region }));
   last = answer.catch(() => undefined);

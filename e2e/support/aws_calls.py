@@ -1,5 +1,5 @@
-"""Calls AWS APIs: one request a line, `{"service", "operation", "params", "account", "region"}`, and one answer a line,
-`{"result"}` or `{"error", "code"}`. Ends with its input."""
+"""Calls AWS APIs: reads one request per line, `{"service", "operation", "params", "account", "region"}`, and prints one answer per
+line, `{"result"}` or `{"error", "code"}`. It ends when its input ends."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The AWS CLI as it is, but its waiters ask often: `aws cloudformation deploy` asks only every 30 seconds."""
+"""Runs the AWS CLI with shorter delays of its waiters, because `aws cloudformation deploy` checks the stack only every 30 seconds."""
 
 import sys
 import time

@@ -7,7 +7,7 @@ import { contextOf } from '../../examples/context';
 const ROOT = join(__dirname, '..', '..');
 
 export interface CdkOptions extends Target {
-  /** Folder of the app, with its cdk.json, relative to the root of the repository. None if the command needs none. */
+  /** The folder of the app with its cdk.json, relative to the root of the repository. Some commands need no app. */
   readonly app?: string;
   readonly context?: Record<string, string>;
 }
@@ -16,7 +16,7 @@ export interface CdkResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** Both, in the order in which they came. */
+  /** Standard output and standard error, in the order in which they arrived. */
   readonly output: string;
 }
 
@@ -52,14 +52,14 @@ function cdk(args: string[], options: CdkOptions): Promise<CdkResult> {
   });
 }
 
-/** Throws with all that the CLI printed where it fails. */
+/** Runs the CDK CLI, and throws an error with its output if it fails. */
 export async function cdkOk(args: string[], options: CdkOptions): Promise<CdkResult> {
   const result = await cdk(args, options);
   if (result.code !== 0) throw new Error(`cdk ${args.join(' ')} ended with ${result.code}:\n${result.output}`);
   return result;
 }
 
-/** Throws unless it fails. Returns all that the CLI printed. */
+/** Throws if the command does not fail. Returns the output of the CLI. */
 export async function cdkFails(args: string[], options: CdkOptions): Promise<string> {
   const { code, output } = await cdk(args, options);
   if (code === 0) throw new Error(`cdk ${args.join(' ')} did not fail:\n${output}`);
@@ -71,7 +71,7 @@ export async function bootstrap(target: Target): Promise<void> {
   await cdkOk(['bootstrap', `aws://${target.account}/${target.region}`], target);
 }
 
-/** Synthesizes an example without the CDK CLI. The context is in place of that of its cdk.json. */
+/** Synthesizes an example without the CDK CLI. The given context replaces the context of its cdk.json. */
 export function synthesizeExample(name: string, output: string, context: Record<string, string>): void {
   const tsNode = join(ROOT, 'node_modules', '.bin', 'ts-node');
   const CDK_CONTEXT_JSON = JSON.stringify({ ...contextOf(join(ROOT, 'examples', name)), ...context });

@@ -6,7 +6,7 @@ import {
   admittedBy, expectedFor, expectPlainTrusts, READER, requests, ROLE_NAMES, type CustomTrusts, type Customer,
 } from '../../test/support/trust-matrix';
 
-/** Tests of who may assume the deployed roles. `hasReader`: whether there is an external id for the earlier reader. */
+/** Tests who may assume the deployed roles. `hasReader` is whether there is an external id for the earlier reader. */
 export function checkTrusts(roles: () => Map<string, DeployedRole>, customer: Customer, hasReader: boolean, custom?: CustomTrusts): void {
   const all = requests(customer, custom);
   const names = [...ROLE_NAMES, ...Object.values(custom ?? {}).flatMap(Object.keys)];

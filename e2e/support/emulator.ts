@@ -5,7 +5,7 @@ import { join } from 'path';
 
 const HEALTHY_WITHIN = 300_000;
 
-/** The emulator as a process of its own, on a free port of loopback; all that it writes is below `folder`. */
+/** Runs the emulator in its own process, on a free port of loopback. All files that it writes are below `folder`. */
 export class Emulator {
   public static async start(python: string, folder: string): Promise<Emulator> {
     const port = await freePort();
@@ -21,13 +21,13 @@ export class Emulator {
         PATH: process.env.PATH,
         HOME: state,
         TMPDIR: temp,
-        // Entry points are cached there.
+        // The cache of entry points is in this folder.
         XDG_CACHE_HOME: join(state, 'cache'),
         GATEWAY_LISTEN: `127.0.0.1:${port}`,
         FILESYSTEM_ROOT: join(state, 'root'),
         LOCALSTACK_VOLUME_DIR: join(state, 'volume'),
         LAMBDA_RUNTIME_EXECUTOR: 'process',
-        // Nothing goes out.
+        // The emulator must not use other networks.
         DISABLE_EVENTS: '1',
         DNS_ADDRESS: '0',
         SKIP_SSL_CERT_DOWNLOAD: '1',

@@ -1,15 +1,15 @@
 import { basename, join } from 'path';
 import { handOut } from './accounts';
 
-/** What the runner (run.ts) has prepared. */
+/** Values that the runner (run.ts) has prepared. */
 export const ENDPOINT = given('E2E_ENDPOINT');
 export const PYTHON = given('E2E_PYTHON');
-/** Goes when the run ends. */
+/** This folder is deleted when the run ends. */
 export const FOLDER = given('E2E_FOLDER');
 /** Name of the test file. */
 const FILE = basename(expect.getState().testPath!);
 
-/** Scenarios beyond the smoke part: they run if the runner was told to run all of the file. */
+/** Scenarios in addition to the smoke tests. They run if the runner selected all scenarios of the file. */
 export const describeAll: (title: string, define: () => void) => void =
   process.env.E2E_WHOLE?.split(' ').includes(FILE) ? describe : describe.skip;
 
@@ -20,21 +20,21 @@ export interface Target {
 }
 
 /**
- * Hands out an account of the emulator, which no other scenario of the run has: none meets what another one left. `name`
- * tells the accounts of a file apart. Throws if the file has used it before.
+ * Hands out an account of the emulator that no other scenario of the run has, so that it has no resources of other scenarios. Each
+ * account of a file needs another `name`. Throws if the file has used the name before.
  */
 export function newAccount(name = 'account'): string {
   return handOut(join(FOLDER, 'accounts'), `${FILE}: ${name}`);
 }
 
 /**
- * Environment of every program that calls AWS APIs: the emulator's address, the account as an access key, and no file
+ * The environment of every program that calls AWS APIs: the address of the emulator, the account as an access key, and no files
  * of this machine.
  */
 export function awsEnvironment({ account, region }: Target): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: ENDPOINT,
-    // Buckets are parts of the path, not of a host's name.
+    // Buckets are in the path of a URL, not in the host name.
     AWS_ENDPOINT_URL_S3: ENDPOINT,
     AWS_ACCESS_KEY_ID: account,
     AWS_SECRET_ACCESS_KEY: 'test',
@@ -49,6 +49,6 @@ export function awsEnvironment({ account, region }: Target): Record<string, stri
 
 function given(name: string): string {
   const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: run the scenarios by npm run e2e`);
+  if (!value) throw new Error(`${name} is not set: run the scenarios with npm run e2e`);
   return value;
 }

@@ -7,10 +7,10 @@ import { roleFactIn } from '../../test/facts/roles';
 import type { RoleFact } from '../../test/facts/types';
 import { permissionsOf, sorted } from '../../test/parity/actual';
 
-/** Roles of all four plans without CIEM, by their default names. */
+/** The default names of the roles of all four plans without CIEM. */
 export const ALL_ROLES = namesOfPlans(ALL_PLANS).sort();
 
-/** Roles of each plan by itself, by their default names; the key '' is no plan. */
+/** The default names of the roles of each plan alone. The key '' means no plan. */
 export const ROLES: Record<string, string[]> = Object.fromEntries([
   ['', namesOfPlans({})], ...PLAN_NAMES.map(plan => [plan, namesOfPlans({ [plan]: {} }).sort()]),
 ]);
@@ -38,7 +38,7 @@ function expectRole(role: DeployedRole, expected: RoleFact, type: 'DefaultAccess
   expectTrust(role);
 }
 
-/** Roles that AWS services assume ask for no audience. */
+/** Roles that AWS services assume require no audience. */
 export function expectTrust(role: DeployedRole): void {
   const audience = audienceOf(role);
   if (!audience) return;
@@ -48,7 +48,7 @@ export function expectTrust(role: DeployedRole): void {
   expect({ roleName, admitted: admitsDefender(role, `${audience}x`, TENANT) }).toEqual({ roleName, admitted: false });
 }
 
-/** The audiences that roles ask for, sorted. */
+/** Returns the sorted audiences that roles require. */
 export function audiencesOf(roles: Map<string, DeployedRole>): string[] {
   return [...new Set([...roles.values()].flatMap(role => audienceOf(role) ?? []))].sort();
 }

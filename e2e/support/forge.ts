@@ -4,8 +4,8 @@ import { call } from './aws';
 import type { Target } from './environment';
 
 /**
- * Invokes the only function of an account with an event that CloudFormation did not send, as somebody with
- * `lambda:InvokeFunction` can. Returns what the function then sends to the URL of the event.
+ * Invokes the only function of an account with an event that CloudFormation did not send. Anyone with `lambda:InvokeFunction` can do
+ * this. Returns the answer that the function sends to the URL of the event.
  */
 export async function forge(target: Target, RequestType: string, ResourceProperties: object): Promise<any> {
   const { Functions } = await call('lambda', 'list_functions', {}, target);
@@ -34,5 +34,5 @@ export async function forge(target: Target, RequestType: string, ResourcePropert
   return JSON.parse(received.join(''));
 }
 
-/** As many audiences as fill a provider that has seven: IAM allows 100. */
+/** The number of audiences that fills a provider with seven audiences: IAM allows 100. */
 export const JUNK = [...Array(93).keys()].map(i => `api://junk-${i}`);

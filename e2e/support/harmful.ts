@@ -1,7 +1,7 @@
-/** What no role of Defender for Cloud should be able to do, and what the published permissions allow of it. */
+/** Harmful actions that no role of Defender for Cloud should allow, and those that the published permissions allow nevertheless. */
 const REGION = 'eu-west-1';
 
-/** Actions, each with something of the customer's. Nothing of it has a tag or a name of Defender for Cloud. */
+/** Actions with resources of the customer. The resources have no tag and no name of Defender for Cloud. */
 export function harmfulIn(account: string): Record<string, string> {
   const of = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${account}:${resource}`;
   const iam = (resource: string) => `arn:aws:iam::${account}:${resource}`;
@@ -60,7 +60,7 @@ export function harmfulIn(account: string): Record<string, string> {
   };
 }
 
-/** What features need: action, then roles. */
+/** The roles that need an action for their feature, by action. */
 const NEEDED: Record<string, string[]> = {
   'ec2:ModifyInstanceAttribute': ['DefenderForCloud-DefenderForServers'],
   'eks:CreateAccessEntry': ['MDCContainersK8sRole'],
@@ -71,11 +71,11 @@ const NEEDED: Record<string, string[]> = {
   'ssm:SendCommand': ['DefenderForCloud-ArcAutoProvisioning'],
 };
 
-/** What the published permissions allow, by permission type: action, then roles. */
+/** The roles to which published permissions allow an action, by permission type and action. */
 export const POSSIBLE: Record<'DefaultAccess' | 'LeastPrivilegeAccess', Record<string, string[]>> = {
   DefaultAccess: {
     ...NEEDED,
-    // ReadOnlyAccess has these; `denyDataReads` denies them.
+    // ReadOnlyAccess allows these actions, and `denyDataReads` denies them.
     'dynamodb:GetItem': ['CspmMonitorAws'],
     'ec2:GetPasswordData': ['CspmMonitorAws'],
     's3:GetObject': ['CspmMonitorAws', 'SensitiveDataDiscovery'],

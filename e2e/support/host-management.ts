@@ -3,8 +3,8 @@ import type { Target } from './environment';
 import { inventory } from './state';
 
 /**
- * Checks that one runbook of a version is there, is associated with all instances, and is started for new ones. `pathOf`
- * gives the path and name of a role with this default name.
+ * Checks that there is one runbook of a version, that it is associated with all instances, and that new instances start it. `pathOf`
+ * returns the path and name of a role with this default name.
  */
 export async function expectHostManagement(
   target: Target, version: string, pathOf = (roleName: string) => `/${roleName}`,

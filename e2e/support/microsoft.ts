@@ -7,19 +7,19 @@ import { TENANT } from './trust';
 import { until } from './wait';
 import { roleFact } from '../../test/facts/roles';
 
-/** A stand-in for the template that the Azure portal offers. */
+/** A replacement for the template that the Azure portal offers. */
 export const TEMPLATE = JSON.parse(readFileSync(join(__dirname, '..', 'fixtures', 'microsoft', 'template.json'), 'utf-8'));
 export const CAPABILITIES = ['CAPABILITY_NAMED_IAM'];
 export const PARAMETERS = [{ ParameterKey: 'AzureTenantId', ParameterValue: TENANT }];
-/** As the values are kept in an update. */
+/** The parameters that keep their values in an update. */
 export const KEPT_PARAMETERS = ['AzureTenantId', 'CspmRoleName'].map(ParameterKey => ({ ParameterKey, UsePreviousValue: true }));
 
-/** Each role of the old stack with the audience that it asks for. */
+/** The roles of the old stack with the audiences that they require. */
 export const OLD: Record<string, string> = Object.fromEntries([
   'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-DefenderForServers',
   'DefenderForCloud-ArcAutoProvisioning', 'MDCContainersImageAssessmentRole',
 ].map(name => [name, roleFact(name).audience!]));
-/** Of Defender for Servers. */
+/** The new roles of Defender for Servers, with their audiences. */
 export const NEW: Record<string, string> = Object.fromEntries(
   Object.entries(OLD).filter(([name]) => !name.startsWith('MDC')).map(([name, audience]) => [`${name}-cdk`, audience]),
 );
@@ -35,7 +35,7 @@ export async function deleteOldStack(target: Target): Promise<void> {
   await until('the old stack is gone', async () => (await readStack('Microsoft', target)) === undefined);
 }
 
-/** `aws cloudformation deploy`, which keeps the values of parameters. */
+/** Runs `aws cloudformation deploy`, which keeps the values of parameters. */
 export async function deployTemplate(StackName: string, template: object, target: Target): Promise<void> {
   const update = { StackName, ChangeSetName: 'retain' };
   await call('cloudformation', 'create_change_set', {

@@ -1,13 +1,13 @@
 import { call } from './aws';
 import type { Target } from './environment';
 
-/** An organization as a scenario wants it: names of accounts and of units, the outermost being the root. */
+/** The organization that a scenario needs: names of accounts and of units. The outermost unit is the root. */
 export interface OrganizationTree {
   readonly accounts?: string[];
   readonly units?: Record<string, OrganizationTree>;
 }
 
-/** What came of it: ids by name. */
+/** The created organization: ids by name. */
 export interface Organization {
   readonly id: string;
   readonly management: string;
@@ -16,7 +16,7 @@ export interface Organization {
   readonly accounts: Record<string, string>;
 }
 
-/** Makes an organization, with the target's account as the management account. */
+/** Creates an organization with the account of the target as the management account. */
 export async function makeOrganization(tree: OrganizationTree, target: Target): Promise<Organization> {
   const { Organization: { Id: id } } = await call('organizations', 'create_organization', { FeatureSet: 'ALL' }, target);
   const {
@@ -49,7 +49,7 @@ export async function makeOrganization(tree: OrganizationTree, target: Target): 
   return made;
 }
 
-/** A new account in the root; returns its id. */
+/** Creates an account in the root, and returns its id. */
 export async function joinOrganization(name: string, target: Target): Promise<string> {
   const { CreateAccountStatus } = await call(
     'organizations',

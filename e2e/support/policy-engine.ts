@@ -6,7 +6,7 @@ import { decide as simulated, defaultPolicyFor, document, type Decision } from '
 /** Documents of AWS managed policies by their name. */
 const documents = new Map<string, Promise<object>>();
 
-/** Decision of the policy engine for a deployed role, by all policies that are attached to it, also those of AWS. */
+/** Returns the decision of the policy engine for a deployed role, with all policies that are attached to it, including those of AWS. */
 export async function decide(
   role: DeployedRole,
   action: string,

@@ -11,7 +11,7 @@ export interface Use {
 
 const REGION = 'eu-west-1';
 
-/** What an AWS managed policy of the roles allows, among other things: an action and a resource. */
+/** For each AWS managed policy of the roles, an action and a resource that it allows. */
 export function useOfAwsPolicy(name: string, account: string): [string, string] {
   const repository = `arn:aws:ecr:${REGION}:${account}:repository/shop`;
   const uses: Record<string, [string, string]> = {
@@ -29,14 +29,14 @@ export function useOfAwsPolicy(name: string, account: string): [string, string] 
 /** Condition keys with several values. */
 const LISTS = ['aws:TagKeys'];
 /**
- * The policy engine cannot decide about it: AWS's reference has no resource for it, but AWS compares it with the ARN of
+ * The policy engine cannot decide these actions: the reference of AWS has no resource for them, but AWS compares them with the ARN of
  * a log group.
  */
 const UNDECIDED = ['logs:DescribeLogGroups'];
 
 /**
- * Uses of a statement's permissions: each of its actions, also those behind a `*`, on resources that the statement
- * names and the action has. Throws if an action of the statement has no use, so that none is ignored.
+ * Returns uses of the permissions of a statement: each of its actions, including those that match a `*`, with resources of the
+ * statement that the action supports. Throws if an action of the statement has no use, so that none is ignored.
  */
 export async function usesOf(statement: Statement, account: string): Promise<Use[]> {
   const context = Object.fromEntries(
@@ -60,7 +60,7 @@ export async function usesOf(statement: Statement, account: string): Promise<Use
   return uses;
 }
 
-/** One resource for each pattern that the action has resources for. */
+/** Returns one resource for each pattern that matches resources of the action. */
 async function resourcesFor(action: string, patterns: readonly string[], account: string): Promise<string[]> {
   const [service, name] = action.split(':');
   if (!(await iamActionExists(service, name))) return patterns.map(pattern => concrete(pattern, account));
@@ -76,7 +76,7 @@ async function resourcesFor(action: string, patterns: readonly string[], account
   });
 }
 
-/** A resource of a type, with the name that a pattern begins with. */
+/** Returns a resource of a type. Its name begins like the pattern. */
 function fill(shape: string, pattern: string, account: string): string {
   const start = /([\w-]+)\*$/.exec(pattern)?.[1] ?? '';
   const values: Record<string, string> = { Partition: 'aws', Region: REGION, Account: account };
@@ -90,7 +90,7 @@ function concrete(pattern: string, account: string): string {
     .join(':');
 }
 
-/** Some services add a part to their ARNs, such as that of a log group's streams. */
+/** Some services add a part to their ARNs, such as the part for the streams of a log group. */
 function isOf(shape: string, resource: string): boolean {
   return new RegExp(`^${shape.replace(/[.*+?^()|[\]\\]/g, '\\$&').replace(/\$\{\w+\}/g, '[^:]+')}(:[^:]+)?$`).test(resource);
 }

@@ -7,12 +7,12 @@ const ROOT = join(__dirname, '..', '..');
 const CACHE = join(ROOT, 'node_modules', '.cache');
 const LIST = join(__dirname, '..', 'requirements.txt');
 const PACKAGE = join(__dirname, '..', 'emulator');
-/** The emulator's code has syntax of 3.12. */
+/** The code of the emulator needs the syntax of Python 3.12. */
 const LOWEST = [3, 12];
 
 /**
- * Python of a virtual environment with the frozen list and the current state of the package in `emulator`. The
- * environment is kept until the list changes.
+ * Returns the Python of a virtual environment with the frozen list of packages and the current state of the package in `emulator`.
+ * The environment is kept until the list changes.
  */
 export function preparePython(): string {
   const frozen = readFileSync(LIST);
@@ -24,12 +24,12 @@ export function preparePython(): string {
   if (!existsSync(done)) {
     console.log(`making a virtual environment for the emulator with ${python}`);
     mkdirSync(CACHE, { recursive: true });
-    // Those of earlier lists, half a gigabyte each.
+    // Deletes the environments of earlier lists, because each has half a gigabyte.
     for (const old of readdirSync(CACHE).filter(name => name.startsWith('e2e-'))) {
       rmSync(join(CACHE, old), { recursive: true });
     }
     run(python, ['-m', 'venv', folder]);
-    // Python compiles what is imported, a quarter of it, and keeps that.
+    // With --no-compile, Python later compiles and caches only the imported modules, a quarter of all.
     run(venv, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-compile', '--requirement', LIST]);
     writeFileSync(done, '');
   }

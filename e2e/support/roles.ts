@@ -2,22 +2,22 @@ import { call } from './aws';
 import type { Target } from './environment';
 import type { RoleView } from '../../test/support/resolve';
 
-/** A role as IAM has it. */
+/** A role in IAM. */
 export interface DeployedRole extends RoleView {
   readonly arn: string;
-  /** Another one if the role is made anew. */
+  /** A replaced role has another id. */
   readonly roleId: string;
   readonly description?: string;
   readonly maxSessionDuration?: number;
   readonly permissionsBoundary?: string;
   readonly tags: Record<string, string>;
-  /** ARNs of the managed policies, AWS's among them, sorted. */
+  /** Sorted ARNs of the managed policies, including those of AWS. */
   readonly attached: string[];
-  /** Names of the inline policies, sorted. */
+  /** Sorted names of the inline policies. */
   readonly inline: string[];
 }
 
-/** Roles of an account by name, in the shape that `rolesOf` reads from a template: the same checks run over both. */
+/** Returns the roles of an account by name. They have the same type as those of `rolesOf` for templates, so that both get the same checks. */
 export async function readRoles(
   target: Target,
   isMeant: (roleName: string) => boolean = name => !name.startsWith('cdk-'),
@@ -58,7 +58,7 @@ async function readRole(RoleName: string, target: Target): Promise<DeployedRole>
   };
 }
 
-/** The statements of a customer managed policy's default version. */
+/** Returns the statements of the default version of a customer managed policy. */
 async function statementsOf(PolicyArn: string, target: Target): Promise<any[]> {
   const { Policy } = await call('iam', 'get_policy', { PolicyArn }, target);
   const { PolicyVersion } = await call(

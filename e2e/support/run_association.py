@@ -1,5 +1,5 @@
-"""Runs the one State Manager association of an account and region, which the emulator only keeps: the runbook, step by
-step, with the runner of test/host-management/runbook, against the emulator's EC2 and IAM. Prints the executions.
+"""Runs the only State Manager association of an account and region, because the emulator stores associations but does not run them.
+The runner of test/host-management/runbook runs the runbook step by step with the EC2 and IAM of the emulator. Prints the executions.
 """
 
 import json

@@ -25,7 +25,7 @@ export async function readProviders(target: Target): Promise<ProviderState[]> {
   );
 }
 
-/** When each provider was created, by its URL. A provider that was deleted and made anew has another date. */
+/** Returns the creation date of each provider, by its URL. A provider that was deleted and created again has another date. */
 export async function datesOfProviders(target: Target): Promise<Record<string, string>> {
   const dates: Record<string, string> = {};
   for (const { arn, url } of await readProviders(target)) {
@@ -35,7 +35,7 @@ export async function datesOfProviders(target: Target): Promise<Record<string, s
   return dates;
 }
 
-/** Names of all that the library may make in an account and a region, by kind, as the services have them. */
+/** Returns the names of all resources that the library can create in an account and a region, by kind, from the services. */
 export async function inventory(target: Target): Promise<Record<string, string[]>> {
   const names = async (service: string, operation: string, list: string, name: string, params: object = {}) =>
     ((await call(service, operation, params, target))[list] ?? [])
@@ -61,7 +61,7 @@ export async function inventory(target: Target): Promise<Record<string, string[]
   };
 }
 
-/** The state of an account that has nothing of this library. */
+/** The state of an account without resources of this library. */
 export const NOTHING: Record<string, string[]> = {
   roles: [],
   policies: [],
@@ -77,16 +77,16 @@ export const NOTHING: Record<string, string[]> = {
   stackSets: [],
 };
 
-/** What stays when our stacks go, as documented: the OIDC provider, because others may use it. */
+/** The state after our stacks are deleted. As documented, the OIDC provider stays, because others may use it. */
 export const PROVIDER_ONLY: Record<string, string[]> = { ...NOTHING, providers: [DEFENDER_PROVIDER.url] };
 
-/** The same where CIEM is on. */
+/** The same state if CIEM is on. */
 export const PROVIDERS_ONLY: Record<string, string[]> = {
   ...NOTHING,
   providers: [CIEM_PROVIDER.url, DEFENDER_PROVIDER.url],
 };
 
-/** An audience that no role of the library asks for. */
+/** An audience that no role of the library requires. */
 export const OTHER_AUDIENCE = 'api://of-another-product';
 
 /** The provider of another product, such as Microsoft Sentinel. */
@@ -96,14 +96,14 @@ export function makeOtherProvider(target: Target): Promise<unknown> {
   return call('iam', 'create_open_id_connect_provider', provider, target);
 }
 
-/** So that the next scenario begins without a provider. */
+/** Deletes the providers, so that the next scenario begins without a provider. */
 export async function removeProviders(target: Target): Promise<void> {
   for (const { arn } of await readProviders(target)) {
     await call('iam', 'delete_open_id_connect_provider', { OpenIDConnectProviderArn: arn }, target);
   }
 }
 
-/** Not of CDK's bootstrap stack, and not of AWS Organizations. */
+/** Whether the resource belongs to the library, and not to the bootstrap stack of CDK or to AWS Organizations. */
 export function isOurs(name: string): boolean {
   return !name.startsWith('cdk-') && !name.startsWith('CDKToolkit') && name !== 'OrganizationAccountAccessRole';
 }
@@ -113,7 +113,7 @@ export interface StackState {
   readonly outputs: Record<string, { readonly value: string; readonly description?: string }>;
 }
 
-/** Undefined where there is none. */
+/** Returns undefined if the stack does not exist. */
 export async function readStack(StackName: string, target: Target): Promise<StackState | undefined> {
   const { Stacks } = await call('cloudformation', 'describe_stacks', {}, target);
   const stack = Stacks.find((s: any) => s.StackName === StackName && s.StackStatus !== 'DELETE_COMPLETE');
@@ -127,7 +127,7 @@ export async function readStack(StackName: string, target: Target): Promise<Stac
   );
 }
 
-/** Roles that Defender for Cloud needs: not those of host management and of custom resources, which services assume. */
+/** Returns the roles that Defender for Cloud assumes. AWS services assume the roles of host management and of custom resources. */
 export async function readDefenderRoles(target: Target): Promise<Map<string, DeployedRole>> {
   return defenderRoles(await readRoles(target, isOurs));
 }

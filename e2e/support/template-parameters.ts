@@ -3,7 +3,7 @@ import type { Target } from './environment';
 import { ROLES } from './expected';
 export { SWITCHES as EVERYTHING } from '../../test/templates/support';
 
-/** From everything to Plan 1 of Defender for Servers only. */
+/** The parameters that change a stack with all plans to a stack with only Plan 1 of Defender for Servers. */
 export const ONLY_P1: Parameters = {
   DefenderCspm: 'false',
   DefenderForServers: 'P1',

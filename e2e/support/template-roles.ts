@@ -10,7 +10,7 @@ import { permissionsOf, sorted } from '../../test/parity/actual';
 import { committed } from '../../test/templates/support';
 
 /**
- * Checks that an account has exactly the roles of these names, with the path, suffix and boundary of the parameters.
+ * Checks that an account has exactly the roles with these names, with the path, suffix and boundary of the parameters.
  * Each must have exactly the trust and the permissions that Microsoft documents (test/facts). Returns the roles, by
  * their names without suffix. The file for Azure, with the same parameters, must name exactly these roles.
  */
@@ -32,14 +32,14 @@ export async function expectTemplateRoles(
   expect(namedByTemplate(target, parameters)).toEqual(namedInAzure([...roles.values()].map(role => role.arn)).sort());
   for (const [roleName, role] of roles) {
     const expected = JSON.parse(JSON.stringify(roleFactIn(roleName, target.account, AzureTenantId))
-      // Some roles name others.
+      // Some roles refer to other roles.
       .replace(/:role\/([\w-]+)"/g, `:role${RolePath}$1${RoleNameSuffix}"`));
     const wanted = sorted(expected[type]);
     const { statements, awsManagedPolicies } = permissionsOf(role);
     const further = roleName === 'CspmMonitorAws' ? statements.filter(s => !isAmong(s, wanted.statements)) : [];
     expect({ roleName, trust: role.trust, awsManagedPolicies, statements: statements.filter(s => !further.includes(s)) })
       .toEqual({ roleName, trust: expected.trust, ...wanted });
-    // Those that deny data reads.
+    // The policies that deny data reads.
     const isDenied = roleName === 'CspmMonitorAws' && deniesDataReads;
     expect([roleName, new Set(further.map(s => s.effect))]).toEqual([roleName, new Set(isDenied ? ['Deny'] : [])]);
     expect({ roleName, inline: role.inline, description: role.description })
@@ -48,7 +48,7 @@ export async function expectTemplateRoles(
   return roles;
 }
 
-/** ARNs of roles in the connector that Azure would create. */
+/** Returns the ARNs of roles in the connector that Azure would create. */
 function namedByTemplate({ account }: Target, parameters: Parameters): string[] {
   const template = committed('azure/security-connector.json');
   const shared = Object.entries(parameters).filter(([name]) => name in template.parameters)

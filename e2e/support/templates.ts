@@ -3,12 +3,12 @@ import { ENDPOINT, type Target } from './environment';
 import { readStack } from './state';
 import { until } from './wait';
 
-/** Creates a stack by CloudFormation, without the CDK CLI. Needs the bucket of `cdk bootstrap`. */
+/** Creates a stack with CloudFormation and without the CDK CLI. It needs the bucket of `cdk bootstrap`. */
 export function createStack(name: string, body: string, target: Target): Promise<void> {
   return run('create', name, body, target);
 }
 
-/** Updates it in the same way. */
+/** Updates a stack in the same way. */
 export function updateStack(name: string, body: string, target: Target): Promise<void> {
   return run('update', name, body, target);
 }

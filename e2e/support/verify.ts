@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '..', '..');
 export interface Verified {
   readonly code: number;
   readonly output: string;
-  /** What differs: check and what was found. */
+  /** The differences: check and finding. */
   readonly differences: [string, string][];
   /** The results of all checks. */
   readonly results: Record<string, string>;
@@ -49,7 +49,7 @@ export async function verify(target: Target, args: string[]): Promise<Verified> 
   };
 }
 
-/** A folder with the AWS CLI. Version 1 has its own address for SQS, unless an argument names another one. */
+/** A folder with the AWS CLI. Version 1 uses its own address for SQS, unless an argument sets another address. */
 function folderOfAws(): string {
   const folder = join(FOLDER, 'bin');
   mkdirSync(folder, { recursive: true });

@@ -1,19 +1,19 @@
-/** Waiting ends with what is waited for, or at a deadline: a busy machine takes minutes where an idle one takes seconds. */
+/** The deadline in milliseconds. It is long, because a busy machine takes minutes for what an idle machine does in seconds. */
 const WITHIN = 300_000;
 const EVERY = 250;
 
-/** Asks until it is so. Throws if it is not so within `within` milliseconds. */
+/** Waits until the condition is true. Throws if it is not true after `within` milliseconds. */
 export async function until(what: string, isSo: () => Promise<boolean>, within = WITHIN): Promise<void> {
   const end = Date.now() + within;
   while (!await isSo()) {
-    if (Date.now() > end) throw new Error(`${what}: not so within ${within / 1000} s`);
+    if (Date.now() > end) throw new Error(`${what}: this is not true after ${within / 1000} s`);
     await new Promise(resolve => setTimeout(resolve, Math.min(EVERY, within)));
   }
 }
 
 /**
- * Receives until `count` of the messages that count have arrived, and then what else is there. `receive` waits for messages
- * itself, and returns none if none came. Throws if fewer arrive within `within` milliseconds.
+ * Receives messages until `count` relevant messages have arrived, and then the rest of the queue. `receive` itself waits for messages,
+ * and returns none if none arrived. Throws if fewer messages arrive within `within` milliseconds.
  */
 export async function collect(
   receive: () => Promise<string[]>, count: number, counts: (message: string) => boolean = () => true, within = WITHIN,
@@ -24,6 +24,8 @@ export async function collect(
     const messages = await receive();
     found.push(...messages.filter(counts));
     if (found.length >= count && messages.length === 0) return found;
-    if (Date.now() > end) throw new Error(`${found.length} of ${count} messages within ${within / 1000} s:\n${found.join('\n')}`);
+    if (Date.now() > end) {
+      throw new Error(`only ${found.length} of ${count} messages arrived within ${within / 1000} s:\n${found.join('\n')}`);
+    }
   }
 }

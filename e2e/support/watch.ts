@@ -2,7 +2,7 @@ import { call } from './aws';
 import type { Target } from './environment';
 import { readProviders } from './state';
 
-/** What IAM had at a moment. */
+/** The state of IAM at a moment. */
 export interface Moment {
   readonly during: string;
   readonly roles: string[];
@@ -10,13 +10,13 @@ export interface Moment {
   readonly audiences: Record<string, string[]>;
 }
 
-/** Reads IAM over and over while steps run, so that a gap between two readings of a scenario is seen too. */
+/** Reads IAM repeatedly while steps run, to find gaps between two readings of a scenario. */
 export class Watch {
   public readonly moments: Moment[] = [];
 
   constructor(private readonly targets: readonly Target[]) {}
 
-  /** Runs a step. Reads before, after, and as often as the emulator answers in between. */
+  /** Runs a step. Reads IAM before and after the step, and during the step as often as the emulator answers. */
   public async during<T>(step: string, run: () => Promise<T>): Promise<T> {
     let running = true;
     await this.read(step);

@@ -9,7 +9,7 @@ import { App, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
 import { tenantIdOf } from '../tenant';
 
 export const app = new App();
-// So that the AWS CLI can deploy the template from a file, without CDK bootstrap.
+// With this, the AWS CLI can deploy the template from a file, without CDK bootstrapping.
 const stack = new Stack(app, 'DefenderForCloud', {
   synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
   suppressTemplateIndentation: true,

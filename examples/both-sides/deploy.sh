@@ -8,7 +8,7 @@
 # RESOURCE_GROUP  resource group of the connector, created if it does not exist (default: DefenderForCloud)
 # LOCATION        Azure region of a new resource group (default: westeurope)
 # STACK_NAME      name of the CloudFormation stack (default: DefenderForCloud)
-# AWS_REGION      region of the stack (default: that of the AWS CLI); keep it, since the roles are global and exist once
+# AWS_REGION      region of the stack (default: that of the AWS CLI); do not change it later, because the roles are global
 # YES             1: do not ask before the deployment
 set -euo pipefail
 

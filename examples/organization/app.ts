@@ -1,6 +1,6 @@
 /**
- * An organization with two units that have different plans: a pilot first, then all accounts, then Azure. With a permissions boundary, tags,
- * monitoring, and policies that protect the roles. app.py is the same in Python. docs/organization-step-by-step.md goes through it.
+ * An organization with two units that have different plans: a pilot first, then all accounts, then Azure. It has a permissions boundary,
+ * tags, monitoring, and policies that protect the roles. app.py is the same in Python. docs/organization-step-by-step.md explains it.
  *
  * Your values are the context in cdk.json, which both languages read. A step of the roll-out is a change of one of them.
  */

@@ -14,8 +14,8 @@ const STACKS = `SC-${Aws.ACCOUNT_ID}-pp-*`;
 const FOR_A_STACK = { 'ForAnyValue:StringEquals': { 'aws:CalledVia': 'cloudformation.amazonaws.com' } };
 
 /**
- * What each account needs before its team can launch the product. The security team deploys it, for example by a
- * StackSet. It needs no bootstrap.
+ * The setup that each account needs before its team can launch the product. The security team deploys it, for example with a
+ * StackSet. It needs no bootstrapping.
  */
 export class AccountSetup extends Stack {
   constructor(scope: Construct, id: string, props: { readonly roleNames: string[]; readonly audiences: string[] }) {

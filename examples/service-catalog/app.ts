@@ -1,7 +1,7 @@
 /**
  * A product of AWS Service Catalog: account teams connect their own account, and choose the plans. The security team
- * fixes the rest, and deploys two stacks. DefenderForCloudCatalog, in the account of the portfolio.
- * DefenderForCloudSetup, in every account that launches the product and in that of the portfolio: the OIDC
+ * sets all other values, and deploys two stacks. DefenderForCloudCatalog is in the account of the portfolio.
+ * DefenderForCloudSetup is in every account that launches the product and in the account of the portfolio. It has the OIDC
  * provider, and the role that Service Catalog uses.
  *
  * Context: tenantId (your Entra tenant), shareWith (ids of accounts, separated by commas).

@@ -1,4 +1,4 @@
-/** What the product and the setup of an account agree on. */
+/** Names that the product and the setup of an account share. */
 
 /** Service Catalog launches the product with this role of the account. */
 export const LAUNCH_ROLE = 'DefenderForCloudLaunch';

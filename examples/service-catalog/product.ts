@@ -7,10 +7,10 @@ import { ProductStack } from 'aws-cdk-lib/aws-servicecatalog';
 import type { Construct } from 'constructs';
 import { BOUNDARY } from './names';
 
-const hostManagement = { enabled: false }; // it changes EC2 instances, so it is not for everyone to switch on
+const hostManagement = { enabled: false }; // it changes EC2 instances, so teams cannot switch it on
 
 /**
- * The roles of an account. Who launches the product chooses the plans. All the rest is fixed here: tenant, permissions,
+ * The roles of an account. The team that launches the product chooses the plans. This file sets everything else: tenant, permissions,
  * names, boundary.
  */
 export class DefenderProduct extends ProductStack {
@@ -28,7 +28,7 @@ export class DefenderProduct extends ProductStack {
     const databases = this.choice('DefenderForDatabases', 'false', 'true');
     const plan2 = new CfnCondition(this, 'Plan2', { expression: Fn.conditionEquals(Fn.ref('DefenderForServers'), 'P2') });
 
-    // Setup creates it (account-setup.ts), so that the launch role needs no right to.
+    // The setup creates the provider (account-setup.ts), so that the launch role needs no permission for it.
     const identityProvider = EntraIdentityProvider.fromExisting(this, 'IdentityProvider');
     Annotations.of(identityProvider).acknowledgeWarning(
       'cdk-defender-for-cloud:unknownAudiences', 'setup gives it the audiences of this product');

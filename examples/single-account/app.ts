@@ -25,7 +25,7 @@ const plans = context('plans', 'cspm,servers,containers,databases')
     return PLANS[name]();
   });
 
-// The template needs no CDK bootstrap and is small enough to deploy from a file, so that it can be shared as one file.
+// The template needs no CDK bootstrapping and is small enough to deploy from a file, so that it can be shared as one file.
 const stack = new Stack(app, 'DefenderForCloud', {
   synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
   suppressTemplateIndentation: true,

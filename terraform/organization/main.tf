@@ -93,7 +93,7 @@ resource "aws_cloudformation_stack" "organization" {
 
     precondition {
       condition     = var.stack_set_name == terraform_data.first[0].output.stack_set_name
-      error_message = "stack_set_name of a StackSet that exists cannot change: CloudFormation would replace the StackSet, and the roles of all accounts with it. Its name is ${terraform_data.first[0].output.stack_set_name}."
+      error_message = "You cannot change stack_set_name of an existing StackSet: CloudFormation would replace the StackSet, and the roles of all accounts with it. Its name is ${terraform_data.first[0].output.stack_set_name}."
     }
 
     precondition {

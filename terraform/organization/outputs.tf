@@ -5,7 +5,7 @@ output "stack_id" {
   # Terraform ignores this change: it would replace the stack. A postcondition with `self` would hide why a creation failed.
   precondition {
     condition     = alltrue([for stack in aws_cloudformation_stack.organization : stack.name == var.stack_name])
-    error_message = "stack_name of a stack that exists cannot change: the roles of all accounts would be deleted. Its name is ${join("", aws_cloudformation_stack.organization[*].name)}."
+    error_message = "You cannot change stack_name of an existing stack: the roles of all accounts would be deleted. Its name is ${join("", aws_cloudformation_stack.organization[*].name)}."
   }
 
   # Also an apply with -target of what reads the id compares.

@@ -44,6 +44,6 @@ describe('handed out', () => {
 
   test('a second use is an error that names both owners', () => {
     expect(() => handOut(folder, owners[7])).toThrow(
-      `"file-7.e2e.ts: 7" gets account ${accounts[7]}, which "file-7.e2e.ts: 7" has: give it another name`);
+      `"file-7.e2e.ts: 7" gets account ${accounts[7]}, which "file-7.e2e.ts: 7" already has: choose another name`);
   });
 });

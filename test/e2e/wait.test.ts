@@ -31,7 +31,7 @@ describe('messages', () => {
   test('none is expected: one look', async () => expect(await collect(answers([], ['later']), 0)).toEqual([]));
 
   test('fewer until the deadline are an error that has them', async () => {
-    await expect(collect(answers(['one'], ['test 1']), 2, isReal, 20)).rejects.toThrow(/^1 of 2 messages within 0.02 s:\none$/);
+    await expect(collect(answers(['one'], ['test 1']), 2, isReal, 20)).rejects.toThrow(/^only 1 of 2 messages arrived within 0.02 s:\none$/);
   });
 });
 
@@ -43,7 +43,7 @@ describe('until', () => {
   });
 
   test('it is not so before the deadline: an error says what was waited for', async () => {
-    await expect(until('the stack is there', async () => false, 20)).rejects.toThrow('the stack is there: not so within 0.02 s');
+    await expect(until('the stack is there', async () => false, 20)).rejects.toThrow('the stack is there: this is not true after 0.02 s');
   });
 });
 

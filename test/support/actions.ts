@@ -7,7 +7,7 @@ export function matches(pattern: string, action: string): boolean {
 
 /**
  * The existing actions that an action of a policy matches. An action without `*` that is not in the reference is kept,
- * since IAM denies or allows it as well. Throws on unsupported input (`?`, a wildcard in the service), so that nothing
+ * because IAM denies or allows it as well. Throws on unsupported input (`?`, a wildcard in the service), so that nothing
  * is ignored.
  */
 export async function expand(pattern: string): Promise<string[]> {

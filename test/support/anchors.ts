@@ -1,4 +1,4 @@
-/** Anchors of a Markdown text: those that GitHub generates from headings, and ids and names that it has itself. */
+/** Returns the anchors of a Markdown text: those that GitHub generates from headings, and explicit ids and names. */
 export const anchorsOf = (text: string) => [
   ...[...text.replace(/^```[^]*?^```/gm, '').matchAll(/^#+ (.*)$/gm)].map(m =>
     m[1]

@@ -2,16 +2,16 @@ import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { describeWithMoto } from './moto';
 
-/** An account of moto. */
+/** Accounts of moto, and the AWS CLI for them. */
 interface AwsAccount {
-  /** For a program that starts `aws`. */
+  /** The environment for a program that starts `aws`. */
   readonly environment: NodeJS.ProcessEnv;
-  /** The arguments of every call until now, in all accounts. */
+  /** The arguments of every call so far, in all accounts. */
   readonly calls: () => string[][];
 }
 
 interface AwsCli {
-  /** Calls `plant(world, **values)` of a Python file, and returns its result. `world` has clients for each account. */
+  /** Calls `plant(world, **values)` in a Python file, and returns its result. `world` has clients for each account. */
   readonly plant: (file: string, values?: object) => Promise<any>;
   readonly account: (id: string) => Promise<AwsAccount>;
 }

@@ -10,8 +10,8 @@ import { acknowledgeSampleTenant, allPlans, CIEM_OBJECT_ID, TENANT } from './syn
 import {
   ClusterAccessPolicy, DefenderForCloudConnector, DefenderForCloudOrganization, DefenderMonitoring,
   DefenderOrganizationMonitoring, DefenderOrganizationPolicies, DefenderPlan,
-  EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, RateControl, LogFanOut, LogSource,
-  MemberIdentityProvider, MonitoredRoles, MonitoringTarget, OrganizationTargets,
+  EntraIdentityProvider, HostManagement, HostManagementIdentity, HostManagementOutput, HostManagementTargets, RateControl, LogFanOut,
+  LogSource, MemberIdentityProvider, MonitoredRoles, MonitoringTarget, OrganizationTargets,
   PermissionsType, RegionConcurrency, SentinelConnector, SentinelTable, ServersSubPlan, StackSetCallAs, type DefenderForCloudConnectorProps,
   type DefenderForCloudOrganizationProps, type DefenderOrganizationPoliciesProps, type HostManagementProps, type LogFanOutProps,
 } from '../../src';
@@ -20,14 +20,14 @@ type Case = (stack: Stack) => Partial<DefenderForCloudConnectorProps>;
 
 const manyBuckets = (count: number) => Array.from({ length: count }, (_, i) => `a-bucket-with-a-rather-long-name-${i}`);
 
-/** A parameter that switches a plan on and off. */
+/** Creates a condition from a parameter that switches a plan on and off. */
 function switchFor(plan: DefenderPlan, stack: Stack): CfnCondition {
   const id = plan.planName.replace(/\W/g, '');
   const parameter = new CfnParameter(stack, id, { allowedValues: ['true', 'false'], default: 'true' });
   return new CfnCondition(stack, `${id}On`, { expression: Fn.conditionEquals(parameter.valueAsString, 'true') });
 }
 
-/** Without wildcards and AWS managed policies, which are the user's to acknowledge. */
+/** Permissions without wildcards and AWS managed policies, because users must acknowledge these themselves. */
 const customPlan = () => DefenderPlan.defenderCspm({
   additionalCapabilities: [
     contosoPosture({
@@ -40,7 +40,7 @@ const customPlan = () => DefenderPlan.defenderCspm({
   ],
 });
 
-/** Each plan alone, none, all, and each option that changes resources or statements. */
+/** The cases: no plan, each plan alone, all plans, and each option that changes resources or statements. */
 const CASES: Record<string, Case> = {
   'no plan': () => ({}),
   'Defender CSPM': () => ({ plans: [DefenderPlan.defenderCspm()] }),
@@ -153,7 +153,7 @@ export interface CheckCase {
   readonly build: (app: App, id: string) => Stack;
 }
 
-/** Its connectors are of the sample tenant. */
+/** Creates an app whose connectors have the sample tenant. */
 function newCase(app: App, id: string, props: StackProps): Stack {
   const stack = new Stack(app, id, props);
   acknowledgeSampleTenant(stack);
@@ -170,7 +170,7 @@ const HOST_MANAGEMENT_CASES: CheckCase[] = Object.entries(HOST_MANAGEMENT).map((
 }));
 
 /**
- * The cases with both permission types. Each stack has its own account, since an account can have only one connector.
+ * The cases with both permission types. Each stack has its own account, because an account can have only one connector.
  */
 const CONNECTOR_CASES: CheckCase[] = Object.values(PermissionsType).flatMap((permissionsType, t) =>
   Object.entries(CASES).map(([title, props], i) => ({
@@ -237,7 +237,7 @@ const ORGANIZATION: Record<string, () => Partial<DefenderForCloudOrganizationPro
   }),
 };
 
-/** The stack of the management account; checks of its constructs include those in its member templates. */
+/** The stack of the management account. Checks of its constructs include the constructs in its member templates. */
 const ORGANIZATION_CASES: CheckCase[] = Object.values(PermissionsType).flatMap((permissionsType, t) =>
   Object.entries(ORGANIZATION).map(([title, props], i) => ({
     title: `${title}, ${permissionsType}`,
@@ -253,7 +253,7 @@ const ORGANIZATION_CASES: CheckCase[] = Object.values(PermissionsType).flatMap((
     },
   })));
 
-/** The member templates of those as separate stacks, for checks of templates: in a StackSet they are only a string. */
+/** The member templates of these organizations as separate stacks. Checks of templates need them, because a StackSet has only a string. */
 export const MEMBER_TEMPLATE_CASES: CheckCase[] = Object.values(PermissionsType).flatMap(permissionsType =>
   Object.entries(ORGANIZATION).flatMap(([title, props]) => (['members', 'hostManagement'] as const)
     .filter(which => which === 'members' || props().plans?.some(p => /Servers|Databases/.test(p.planName)))
@@ -263,7 +263,7 @@ export const MEMBER_TEMPLATE_CASES: CheckCase[] = Object.values(PermissionsType)
         new TemplateStack(app, id, organize({ permissionsType, ...props() })[which]().template),
     }))));
 
-// Each with a root of its own: some checks put all cases into one app.
+// Each case has its own root, because some checks put all cases into one app.
 const ORGANIZATION_POLICIES: Record<string, (stack: Stack) => DefenderOrganizationPoliciesProps> = {
   'organization policies, not attached': () => ({ azureTenantIds: [TENANT], stackNames: ['StackSet-Members-*'] }),
   'organization policies of an organization': stack => ({
@@ -282,7 +282,10 @@ const ORGANIZATION_POLICIES: Record<string, (stack: Stack) => DefenderOrganizati
         azureTenantId: TENANT, plans: allPlans(), targets: OrganizationTargets.organizationalUnits('ou-ef56-cdef3456'),
       }),
       new DefenderForCloudOrganization(stack, 'Listed', {
-        azureTenantId: TENANT, connectManagementAccount: false, targets: OrganizationTargets.accounts('444455556666'), roleNameSuffix: '-listed',
+        azureTenantId: TENANT,
+        connectManagementAccount: false,
+        targets: OrganizationTargets.accounts('444455556666'),
+        roleNameSuffix: '-listed',
       }),
     ],
     splitServiceControlPolicy: true,
@@ -299,7 +302,7 @@ const ORGANIZATION_POLICIES_CASES: CheckCase[] = Object.entries(ORGANIZATION_POL
   },
 }));
 
-/** A connector and everything about it that can be monitored. The target is the user's. */
+/** A connector with all kinds of monitoring. The user provides the target. */
 const MONITORING: Record<string, (stack: Stack) => MonitoringTarget> = {
   'monitoring, topic in us-east-1': stack =>
     MonitoringTarget.topic(sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122260000:alerts')),
@@ -323,7 +326,7 @@ const MONITORING_CASES: CheckCase[] = Object.entries(MONITORING).map(([title, ta
   },
 }));
 
-/** The checks of constructs include those in the templates for members. */
+/** Checks of constructs include the constructs in the templates for members. */
 const ORGANIZATION_MONITORING_CASE: CheckCase = {
   title: 'organization, monitoring',
   build: (app, id) => {
@@ -342,7 +345,7 @@ const ORGANIZATION_MONITORING_CASE: CheckCase = {
   },
 };
 
-/** What a fan-out creates, and what it adds to roles. */
+/** Everything that a fan-out creates, and that it adds to roles. */
 const LOG_FAN_OUT: Record<string, (stack: Stack) => LogFanOutProps> = {
   'fan-out of a bucket that exists': stack => ({ source: LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs')) }),
   'fan-out of an organization trail, with keys that exist': (stack) => {
@@ -370,13 +373,15 @@ const LOG_FAN_OUT_CASES: CheckCase[] = Object.entries(LOG_FAN_OUT).map(([title, 
   },
 }));
 
-/** Both products in one account. The buckets are the user's. */
+/** Both products in one account. The user provides the buckets. */
 const SENTINEL_CASE: CheckCase = {
   title: 'Microsoft Sentinel and Defender for Cloud',
   build: (app, id) => {
     const stack = newCase(app, id, { env: { account: '111122280000', region: 'us-east-1' } });
     const connector = new DefenderForCloudConnector(stack, 'Defender', { azureTenantId: TENANT });
-    const sentinel = new SentinelConnector(stack, 'Sentinel', { workspaceId: CIEM_OBJECT_ID, identityProvider: connector.identityProvider });
+    const sentinel = new SentinelConnector(stack, 'Sentinel', {
+      workspaceId: CIEM_OBJECT_ID, identityProvider: connector.identityProvider,
+    });
     const bucket = s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs');
     const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122280000:key/1a2b3c4d-1111-2222-3333-444455556666');
     const trail = new LogFanOut(stack, 'Trail', { source: LogSource.cloudTrail(bucket, { organizationId: 'o-a1b2c3d4e5' }) });

@@ -1,6 +1,6 @@
 /**
- * Jest resolves `aws-cdk-lib/assertions` to this file, so that checks of CDK count as assertions of Jest:
- * asserts-something.ts asks for one in each test. The path avoids resolving to itself.
+ * Jest resolves `aws-cdk-lib/assertions` to this file, so that checks of CDK count as assertions of Jest, because
+ * asserts-something.ts requires one in each test. The path of the import below avoids that it resolves to this file.
  */
 import { Annotations, Template } from '../../node_modules/aws-cdk-lib/assertions';
 

@@ -1,6 +1,6 @@
 /**
- * Chromium without a window, driven over a pipe by its own protocol (https://chromedevtools.github.io/devtools-protocol/),
- * so that no package is needed.
+ * Runs Chromium without a window, and controls it through a pipe with its own protocol
+ * (https://chromedevtools.github.io/devtools-protocol/), so that no package is needed.
  */
 import { spawn, type ChildProcess } from 'child_process';
 import { existsSync, mkdtempSync, rmSync } from 'fs';
@@ -8,16 +8,16 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import type { Readable, Writable } from 'stream';
 
-/** Where Debian has it. Another one can be named. */
+/** The path in Debian. An environment variable can set another path. */
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export const hasChromium = (): boolean => existsSync(CHROMIUM);
 
 export interface Page {
-  /** What the page sent since it was opened: requests, messages of the console, errors, violations of its policy. */
+  /** Events of the page since it was opened: requests, console messages, errors, violations of its policy. */
   readonly events: { method: string; params: any }[];
   /** Sends a command of the protocol. */
   send(method: string, parameters?: object): Promise<any>;
-  /** The value of an expression in the page, as JSON. */
+  /** Returns the value of an expression in the page, as JSON. */
   evaluate(expression: string): Promise<any>;
   /** Opens a file, and waits until it is loaded. */
   open(address: string): Promise<void>;
@@ -29,7 +29,7 @@ export class Chromium {
   static async start(): Promise<Chromium> {
     const folder = mkdtempSync(join(tmpdir(), 'chromium-'));
     const process_ = spawn(CHROMIUM, [
-      // In a container, Chromium runs as root and has no sandbox of its own.
+      // In a container, Chromium runs as root and cannot use its sandbox.
       '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--no-first-run',
       '--disable-lcd-text', '--hide-scrollbars', '--font-render-hinting=none', '--force-color-profile=srgb',
       `--user-data-dir=${folder}`, '--remote-debugging-pipe',

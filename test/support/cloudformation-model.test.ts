@@ -1,4 +1,4 @@
-/** The model against its own rules: a model that never loses anything would prove nothing. */
+/** Tests the model against its own rules. A model that never loses a resource would prove nothing. */
 import { AccountModel, inOrder, type Template } from './cloudformation-model';
 
 const role = (name: string, more: object = {}) => ({ Type: 'AWS::IAM::Role', Properties: { RoleName: name }, ...more });
@@ -49,7 +49,7 @@ test('a failed update deletes what it made, and nothing that was there', () => {
   const account = created({ A: role('a'), B: role('b') });
   expect(account.update('S', template({ B: role('b'), C: role('c'), D: role('d', after('C')) }), 'D')).toBe(false);
   expect([...account.existing].sort()).toEqual(['AWS::IAM::Role a', 'AWS::IAM::Role b']);
-  expect(account.update('S', template({ B: role('b2'), D: role('d', after('B')) }), 'D')).toBe(false); // a replacement, too
+  expect(account.update('S', template({ B: role('b2'), D: role('d', after('B')) }), 'D')).toBe(false); // D is a replacement in this case
   expect([...account.existing].sort()).toEqual(['AWS::IAM::Role a', 'AWS::IAM::Role b']);
 });
 
@@ -67,7 +67,7 @@ test('a stack that is deleted leaves what is retained', () => {
   });
   account.destroy('S');
   expect([...account.existing].sort()).toEqual(['AWS::IAM::Role b', 'AWS::IAM::Role c']);
-  expect(account.create('S', template({ B: role('b') }))).toBe(false); // its name is taken
+  expect(account.create('S', template({ B: role('b') }))).toBe(false); // another resource has its name
 });
 
 test('an update of the policy alone is ignored; with another change, the next update follows the policy', () => {
@@ -81,7 +81,12 @@ test('an update of the policy alone is ignored; with another change, the next up
 });
 
 test('create or reuse makes a provider that is not there, uses one that is, and leaves it', () => {
-  const reuse = { A: { Type: 'Custom::ReusableOpenIDConnectProvider', Properties: { ProviderArn: 'arn:aws:iam::111122223333:oidc-provider/issuer' } } };
+  const reuse = {
+    A: {
+      Type: 'Custom::ReusableOpenIDConnectProvider',
+      Properties: { ProviderArn: 'arn:aws:iam::111122223333:oidc-provider/issuer' },
+    },
+  };
   const live = 'AWS::IAM::OIDCProvider https://issuer';
   for (const account of [new AccountModel(), created({ B: provider({ DeletionPolicy: 'Retain' }) })]) {
     expect(account.create('Other', template(reuse))).toBe(true);

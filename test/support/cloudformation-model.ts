@@ -1,25 +1,26 @@
 /**
- * A model of what CloudFormation documents about which resources a stack operation leaves behind. It is for what no
- * emulator does: rollback, and deletion policies in it. It knows identity and existence of resources, and no other properties.
+ * A model of the resources that exist after a stack operation, as CloudFormation documents it. It covers what no emulator does:
+ * rollbacks, and deletion policies during rollbacks. It knows identity and existence of resources, and no other properties.
  *
  * Sources, read 2026-11: AWS CloudFormation user guide, *DeletionPolicy attribute*, *UpdateReplacePolicy attribute*, *Stack
  * failure options*, *Update behaviors of stack resources*; aws-cloudformation/cloudformation-coverage-roadmap#1048.
  *
  * The rules:
  * 1. Resources are created in the order of their references and `DependsOn`, and deleted in the opposite order.
- * 2. A create of a name that exists in the account fails.
- * 3. A failed operation is rolled back. What it created is deleted, except with `Retain`. `RetainExceptOnCreate` is deleted.
- * 4. An update deletes what left the template, and what it replaced, only after everything else has succeeded. So a failed
- *    update deletes nothing that existed before it.
- * 5. What leaves the template, and what is in a stack that is deleted, is deleted, except with `Retain` or
- *    `RetainExceptOnCreate`. For what was replaced, `UpdateReplacePolicy` decides. The policy is that of the template
- *    which the stack had before, since the new one does not have the resource.
- * 6. For some types the rollback of a create that failed because the resource exists has deleted the existing one
+ * 2. The creation of a resource fails if its name exists in the account.
+ * 3. A failed operation is rolled back. Resources that it created are deleted, except with `Retain`. With
+ *    `RetainExceptOnCreate`, they are deleted.
+ * 4. An update deletes resources that left the template, and resources that it replaced, only after everything else has
+ *    succeeded. So a failed update deletes nothing that existed before it.
+ * 5. Resources that leave the template, and resources of a deleted stack, are deleted, except with `Retain` or
+ *    `RetainExceptOnCreate`. For replaced resources, `UpdateReplacePolicy` decides. The policy of the previous template
+ *    applies, because the new template does not have the resource.
+ * 6. If a creation fails because the resource exists, the rollback of some types has deleted the existing resource
  *    (roadmap#1048). The policy of the resource protects it as in rule 3.
- * 7. An update that changes nothing but policies is ignored, with the policies (roadmap#1543). A change of the metadata of a
- *    resource counts (aws/aws-cdk#11521).
- * 8. A custom resource does what its function does. That of create or reuse makes its provider if there is none,
- *    and never deletes it.
+ * 7. CloudFormation ignores an update that changes only policies, so the policies do not change (roadmap#1543). But it does not
+ *    ignore a change of the metadata of a resource (aws/aws-cdk#11521).
+ * 8. A custom resource does what its function does. The function of create or reuse creates its provider if it does not
+ *    exist, and never deletes it.
  */
 import { referencesIn } from './evaluate';
 
@@ -36,7 +37,7 @@ interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
-/** Properties that identify a resource within the account and region, by type. The others get a new identity each time. */
+/** Properties that identify a resource within the account and region, by type. Other resources get a new identity each time. */
 const NAMES: { readonly [type: string]: string } = {
   'AWS::IAM::Role': 'RoleName',
   'AWS::IAM::InstanceProfile': 'InstanceProfileName',
@@ -47,7 +48,7 @@ const NAMES: { readonly [type: string]: string } = {
   'AWS::CloudFormation::StackSet': 'StackSetName',
 };
 
-/** Rule 8: what the function of a custom resource makes. */
+/** Rule 8: the resource that the function of a custom resource creates. */
 function madeByFunction({ Type, Properties }: Resource): string[] {
   if (Type !== 'Custom::ReusableOpenIDConnectProvider') return [];
   const [, issuer] = /:oidc-provider\/([^"]+)"/.exec(JSON.stringify(Properties?.ProviderArn))!;
@@ -59,22 +60,22 @@ const DELETED_AS_DUPLICATE = ['AWS::IAM::OIDCProvider'];
 
 type Physical = Map<string, string>; // logical id -> identity
 
-/** An account with the stacks in it. */
+/** An account and its stacks. */
 export class AccountModel {
-  /** Identities of everything that exists, such as `AWS::IAM::Role CspmMonitorAws`. */
+  /** Identities of all existing resources, such as `AWS::IAM::Role CspmMonitorAws`. */
   public readonly existing = new Set<string>();
 
   private readonly stacks = new Map<string, { template: Template; physical: Physical }>();
   private created = 0;
 
-  /** Something that another stack, tool or person has made. */
+  /** Adds a resource that another stack, tool or person created. */
   public addForeign(type: string, name: string): string {
     const identity = `${type} ${name}`;
     this.existing.add(identity);
     return identity;
   }
 
-  /** Creates a stack. `failAt` names a resource whose creation fails for a reason of its own. Returns whether it succeeded. */
+  /** Creates a stack. The creation of the resource `failAt` fails for another reason. Returns whether the operation succeeded. */
   public create(stackName: string, template: Template, failAt?: string): boolean {
     const physical: Physical = new Map();
     const succeeded = this.apply(template, inOrder(template), physical, failAt);
@@ -82,7 +83,7 @@ export class AccountModel {
     return succeeded;
   }
 
-  /** Updates a stack, as `create`. */
+  /** Updates a stack. The parameters and the result are those of `create`. */
   public update(stackName: string, template: Template, failAt?: string): boolean {
     const before = this.stacks.get(stackName)!;
     if (isSameButPolicies(before.template, template)) return true; // Rule 7: the stack keeps the template it had.
@@ -111,8 +112,8 @@ export class AccountModel {
   }
 
   /**
-   * Creates resources, except those that stay as they are or change in place, which can fail too; all or nothing, as far as
-   * rules 3 and 6 allow.
+   * Creates resources, except those that do not change or that change in place. A change in place can also fail. If something
+   * fails, nothing is created, as far as rules 3 and 6 allow.
    */
   private apply(
     template: Template, ids: readonly string[], physical: Physical, failAt?: string, stays: (id: string) => boolean = () => false,
@@ -173,7 +174,7 @@ function pathOf({ Type, Properties }: Resource): string | undefined {
 
 const ORDERS = new WeakMap<Template, string[]>();
 
-/** Logical ids, each behind those that it refers to. */
+/** Sorts logical ids so that each follows the ids that it refers to. */
 export function inOrder(template: Template): string[] {
   const known = ORDERS.get(template);
   if (known) return [...known];

@@ -1,4 +1,4 @@
-/** Every combination of some of these, the empty one included. */
+/** Returns every combination of these values, including the empty one. */
 export function combinationsOf<T>(values: readonly T[]): T[][] {
   const [first, ...others] = values;
   if (values.length === 0) return [[]];

@@ -1,4 +1,4 @@
-/** Capabilities that the library does not know, with invented values. One of each kind of trust. */
+/** Capabilities that the library does not know, with invented values. There is one for each kind of trust. */
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CIEM_OBJECT_ID } from './synth';
 import type { CustomTrusts } from './trust-matrix';
@@ -7,7 +7,7 @@ import { DefenderCapability, type CustomCapabilityOptions } from '../../src';
 export const CONTOSO_AUDIENCE = 'api://00112233-4455-6677-8899-aabbccddeeff';
 export const TRAIL_AUDIENCE = 'api://ffeeddcc-bbaa-9988-7766-554433221100';
 
-/** Whom the three trust. */
+/** The principals that the three capabilities trust. */
 export const CUSTOM_TRUSTS: CustomTrusts = {
   defender: { 'DefenderForCloud-ContosoPosture': CONTOSO_AUDIENCE },
   own: { 'DefenderForCloud-ContosoTrail': TRAIL_AUDIENCE },
@@ -16,7 +16,7 @@ export const CUSTOM_TRUSTS: CustomTrusts = {
 export const CUSTOM_ROLES = Object.values(CUSTOM_TRUSTS).flatMap(trusts => Object.keys(trusts));
 export const customCapabilities = () => [contosoPosture(), contosoTrail(), contosoLogs()];
 
-/** Microsoft's tenant assumes it. */
+/** An application of Microsoft's tenant assumes this role. */
 export function contosoPosture(more: Partial<CustomCapabilityOptions> = {}): DefenderCapability {
   return DefenderCapability.custom({
     id: 'ContosoPosture',
@@ -31,7 +31,7 @@ export function contosoPosture(more: Partial<CustomCapabilityOptions> = {}): Def
   });
 }
 
-/** A service principal in the tenant of the customer assumes it. */
+/** A service principal in the tenant of the customer assumes this role. */
 export function contosoTrail(more: Partial<CustomCapabilityOptions> = {}): DefenderCapability {
   return DefenderCapability.custom({
     id: 'ContosoTrail',
@@ -44,7 +44,7 @@ export function contosoTrail(more: Partial<CustomCapabilityOptions> = {}): Defen
   });
 }
 
-/** An AWS service assumes it. */
+/** An AWS service assumes this role. */
 export function contosoLogs(more: Partial<CustomCapabilityOptions> = {}): DefenderCapability {
   return DefenderCapability.custom({
     id: 'ContosoLogs',

@@ -1,16 +1,16 @@
-/** What has a line of its own: each entry of a section of a template, and each of several statements or offerings. */
+/** Each of these gets its own line: entries of a section of a template, and elements of lists of statements or offerings. */
 const SECTIONS = ['Outputs', 'Parameters', 'Resources', 'Rules', 'offerings', 'outputs', 'parameters', 'resources'];
 const LISTS = ['Statement', 'statements'];
 
 /**
- * The JSON of a template for a snapshot, with one entry a line. Nothing is lost, and a diff shows the resources and
- * statements that change. The type of a resource comes first, then names in alphabetical order.
+ * Writes a template as JSON for a snapshot, with one entry per line. It is complete, and a diff shows which resources and
+ * statements change. The type of a resource comes first. The other names are in alphabetical order.
  */
 export function entryPerLine(template: object): string {
   return linesOf('', template, byName);
 }
 
-/** The same in the order of the template. */
+/** Writes the same in the order of the template. */
 export function entryPerLineInOrder(template: object): string {
   return linesOf('', template, () => 0);
 }

@@ -2,8 +2,8 @@ const { AsyncLocalStorage } = require('node:async_hooks');
 const { TestEnvironment } = require('jest-environment-node');
 
 /**
- * Tests of meaning do not pay for what they do not look at, which is half of the time of synthesis: CDK's template
- * validation (tests in test/policy-checks/ switch it on), the traces of where a construct was created, and tree.json.
+ * Most tests do not need the template validation of CDK (tests in test/policy-checks/ switch it on), the stack traces of
+ * constructs and tree.json. Together, they take half of the time of a synthesis, so they are off.
  */
 const LIGHT_SYNTHESIS = {
   CDK_VALIDATION: 'false',
@@ -13,13 +13,13 @@ const LIGHT_SYNTHESIS = {
     'aws:cdk:performance-reporting': false,
   }),
 };
-// CDK calls this for each app. The option of App would have to stand in each test.
+// CDK calls this for each app. Otherwise, each test would need the option of App.
 globalThis[Symbol.for('@aws-cdk/core.App#initHook')] = app => { app._treeMetadata = false; };
 
-/** Those that code in the sandbox throws are instances of the shared `Error`, too. */
+/** Makes errors that code in the sandbox throws also instances of the shared `Error`. */
 const ERRORS = ['AggregateError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError'];
 
-// Jest makes a storage for each test file and keeps it, and every promise of later files costs a step for each of them.
+// Jest creates an AsyncLocalStorage for each test file and keeps it. Each promise of later files would take a step for each of them.
 const storages = new Set();
 const { run } = AsyncLocalStorage.prototype;
 AsyncLocalStorage.prototype.run = function (...args) {
@@ -28,8 +28,8 @@ AsyncLocalStorage.prototype.run = function (...args) {
 };
 
 /**
- * Jest has a sandbox for each test file, and would spend half of its time on loading CDK again in each of them. So
- * load-outside.cjs loads CDK here, once per process, and the sandbox and CDK share what both must see.
+ * Jest creates a sandbox for each test file, and would spend half of its time to load CDK again in each sandbox. So
+ * load-outside.cjs loads CDK here, once per process. The sandbox and CDK share the objects that both must see.
  */
 module.exports = class extends TestEnvironment {
   constructor(config, context) {
@@ -43,18 +43,18 @@ module.exports = class extends TestEnvironment {
       Object.setPrototypeOf(this.global[name].prototype, Error.prototype);
     }
     this.global.requireOutside = require;
-    // When the process ends, CDK would delete each assembly, for longer than Jest waits. temp-folder.ts deletes all at once.
+    // When the process ends, CDK would delete each assembly, which takes longer than Jest waits. temp-folder.ts deletes them all.
     require('aws-cdk-lib/cx-api').CloudAssembly.cleanupTemporaryDirectories = () => {};
   }
 
   async setup() {
     await super.setup();
     globalThis.console = this.global.console;
-    // Jest asks for traces of 100 calls, and maps every call to its source. 10 is Node's default.
+    // Jest requests stack traces of 100 calls, and maps every call to its source. The default of Node.js is 10.
     Error.stackTraceLimit = 10;
   }
 
-  /** The next test file begins with the same. */
+  /** Restores the state for the next test file. */
   async teardown() {
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, this.variables);

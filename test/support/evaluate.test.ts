@@ -1,4 +1,4 @@
-/** The evaluator against the documents of CloudFormation: what it ignored, no test would see. */
+/** Tests the evaluator against the documentation of CloudFormation. If it ignored something, no other test would notice it. */
 import { evaluate, isTrue, referencesIn } from './evaluate';
 import { deployTemplate, withParameters } from './parameters';
 
@@ -50,7 +50,8 @@ test.each<[string, object, boolean]>([
 
 test.each<[string, object]>([
   ['{"Ref":"Other"}', is('Other', 'x')],
-  ['Fn::Contains', { 'Fn::Or': [is('P', 'a,b'), { 'Fn::Contains': [['x'], 'x'] }] }], // though the other is true
+  // The evaluator throws although the other operand is true.
+  ['Fn::Contains', { 'Fn::Or': [is('P', 'a,b'), { 'Fn::Contains': [['x'], 'x'] }] }],
   ['Condition', { Condition: 'On' }],
 ])('a condition with %s is an error', (message, expression) => {
   expect(() => isTrue(expression, { reference })).toThrow(`not know ${message}`);
@@ -85,7 +86,7 @@ describe('a template for given parameters', () => {
     ['Name must be', { Name: 'A' }, {}],
     ['Name must be', { Name: 'abcd' }, {}],
     ['off needs a', { Switch: 'off', Name: 'b' }, {}],
-    ['something refers to A, which is gone', { Switch: 'off' }, { DependsOn: 'A' }],
-    ['something refers to A, which is gone', { Switch: 'off' }, { Metadata: sub('${A}') }],
+    ['the template refers to A, which was removed', { Switch: 'off' }, { DependsOn: 'A' }],
+    ['the template refers to A, which was removed', { Switch: 'off' }, { Metadata: sub('${A}') }],
   ])('%s is an error', (message, given, other) => expect(() => deployTemplate(template(other), given)).toThrow(message));
 });

@@ -1,15 +1,15 @@
 /**
- * Intrinsic functions and conditions of CloudFormation, as it evaluates them: the one evaluator of the tests, which the
- * library does not use. Throws on what it does not know, so that nothing is ignored.
+ * Evaluates intrinsic functions and conditions like CloudFormation. It is the only evaluator of the tests, and the library does
+ * not use it. Throws on everything that it does not know, so that nothing is ignored.
  */
 export interface Known {
-  /** The value of a parameter, a pseudo parameter, a resource or its attribute. What is undefined stays in the template. */
+  /** Returns the value of a parameter, a pseudo parameter, a resource or its attribute. If undefined, the reference stays. */
   readonly reference?: (name: string, attribute?: string) => unknown;
-  /** Whether a condition is true, by its name. Without it, `Fn::If` stays. */
+  /** Whether the condition with this name is true. Without this function, `Fn::If` stays. */
   readonly condition?: (name: string) => boolean;
 }
 
-/** A value with its functions evaluated. Those that need something unknown stay. What is `AWS::NoValue` is gone. */
+/** Evaluates the functions of a value. Functions that need something unknown stay. `AWS::NoValue` is removed. */
 export function evaluate(value: any, known: Known): any {
   if (Array.isArray(value)) return value.map(v => evaluate(v, known)).filter(isThere);
   if (value === null || typeof value !== 'object') return value;
@@ -27,7 +27,7 @@ export function evaluate(value: any, known: Known): any {
 /** Whether the expression of a condition or of a rule is true. */
 export function isTrue(expression: any, known: Known): boolean {
   const [[fn, args]] = Object.entries<any>(expression);
-  const each = (): boolean[] => args.map((operand: any) => isTrue(operand, known)); // all, so that an unknown one throws
+  const each = (): boolean[] => args.map((operand: any) => isTrue(operand, known)); // evaluates all operands, so that an unknown one throws
   switch (fn) {
     case 'Condition': if (known.condition) return known.condition(args); break;
     case 'Fn::And': return !each().includes(false);
@@ -43,7 +43,7 @@ export function isTrue(expression: any, known: Known): boolean {
   throw new Error(`isTrue does not know ${fn}`);
 }
 
-/** Names of all parameters, pseudo parameters and resources that a value refers to. */
+/** Returns the names of all parameters, pseudo parameters and resources that a value refers to. */
 export function referencesIn(value: any): Set<string> {
   const names = new Set<string>();
   evaluate(value, { reference: name => void names.add(name) });
@@ -86,7 +86,7 @@ function attributeOf(args: string | string[]): [name: string, attribute?: string
   return attribute.length > 0 ? [name, attribute.join('.')] : [name];
 }
 
-/** CloudFormation accepts a document as JSON text. References that stay are in its texts. */
+/** Parses a document that is JSON text, which CloudFormation accepts. References that were not evaluated stay in its texts. */
 function fromJson(document: any): any {
   if (typeof document === 'string') return JSON.parse(document);
   return JSON.parse(document['Fn::Sub'], (_, value) => typeof value === 'string' && value.includes('${') ? { 'Fn::Sub': value } : value);

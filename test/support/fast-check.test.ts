@@ -11,5 +11,6 @@ test('a run that its time limit ends early is a failure, unless it had enough in
 });
 
 test('a failure has its input, and the error', () => {
-  expect(() => fc.assert(fc.property(fc.constant(7), n => expect(n).toBe(8)))).toThrow(`Property failed after 1 tests\n{ seed: ${process.env.RANDOM_SEED ?? 20261201},`);
+  expect(() => fc.assert(fc.property(fc.constant(7), n => expect(n).toBe(8))))
+    .toThrow(`Property failed after 1 tests\n{ seed: ${process.env.RANDOM_SEED ?? 20261201},`);
 });

@@ -1,8 +1,8 @@
 /**
- * Jest resolves `fast-check` to this file, which gives random tests their seed. `npm test` has always the same one, so that
- * it says the same for the same commit. Slow tests draw a new one in each run and print it. `RANDOM_SEED` repeats a run.
+ * Jest resolves `fast-check` to this file, which sets the seed of random tests. `npm test` always uses the same seed, so that the
+ * result is the same for the same commit. Slow tests choose a new seed in each run and print it. `RANDOM_SEED` repeats a run.
  *
- * A run that `interruptAfterTimeLimit` ends is a failure if it had less than `LEAST` of its inputs: then it says nothing.
+ * If `interruptAfterTimeLimit` ends a run after less than `LEAST` of its inputs, the run fails, because it does not prove enough.
  */
 import { randomInt } from 'crypto';
 import { relative } from 'path';
@@ -19,7 +19,9 @@ const LEAST = 1 / 4;
 function reporter(run: RunDetails<unknown>): void {
   if (run.failed) throw new Error(defaultReportMessage(run), { cause: run.errorInstance });
   const least = Math.ceil(run.runConfiguration.numRuns! * LEAST);
-  if (run.interrupted && run.numRuns < least) throw new Error(`the time ended after ${run.numRuns} inputs, which must be at least ${least}`);
+  if (run.interrupted && run.numRuns < least) {
+    throw new Error(`the time ended after ${run.numRuns} inputs, which must be at least ${least}`);
+  }
 }
 configureGlobal({ seed, reporter }); // eslint-disable-line no-restricted-syntax
 

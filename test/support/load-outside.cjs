@@ -1,2 +1,2 @@
-/** In place of a file of CDK: the one that environment.cjs loads outside of the sandbox. */
+/** Replaces a file of CDK with the file that environment.cjs loads outside of the sandbox. */
 exports.process = (_source, path) => ({ code: `module.exports = requireOutside(${JSON.stringify(path)});` });

@@ -10,7 +10,7 @@ installed = {d.metadata["Name"] + " " + d.version for d in m.distributions()}
 sys.exit(", ".join(r for r in sys.argv[1:] if r not in installed) or 0)`;
 
 /**
- * What prevents a runner from running; undefined if nothing does. Versions are exact, since runners use moto internals.
+ * Returns the reason why a runner cannot run, or undefined. Versions must be exact, because runners use internals of moto.
  */
 function whatIsMissing(requirements: string): string | undefined {
   const required = [...readFileSync(requirements, 'utf-8').matchAll(/^(\w+).*==(.+)$/gm)].map(
@@ -38,7 +38,7 @@ export function describeWithMoto(
       `${relative(process.cwd(), requirements)} into a virtual environment and set MOTO_PYTHON to its python.`);
   }
   (missing ? describe.skip : describe)(missing ? `${title} (skipped, ${missing})` : title, () => {
-    jest.setTimeout(60_000); // For a busy machine.
+    jest.setTimeout(60_000); // The machine can be busy.
     let runner: Runner | undefined;
     beforeAll(() => { runner = new Runner(join(folder, 'runner.py')); });
     afterAll(() => runner?.close());
@@ -46,14 +46,14 @@ export function describeWithMoto(
   });
 }
 
-/** A Python program that runs moto's server: one request per line, one answer per line. */
+/** A Python program that runs the server of moto. It answers each line with one line. */
 class Runner {
   private readonly process: ChildProcessWithoutNullStreams;
   private readonly lines: AsyncIterator<string>;
   private errors = '';
 
   constructor(program: string) {
-    // No bytecode in the tree.
+    // Python must not write bytecode to the repository.
     this.process = spawn(PYTHON, ['-B', program], { env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR } });
     this.process.stderr.on('data', data => { this.errors += data; });
     this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();

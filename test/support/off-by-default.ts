@@ -1,6 +1,6 @@
 /**
- * What must be true of a capability that is off by default. `test/new-capability.slow.test.ts` runs it in a copy of the
- * repository that has the invented capability of docs/contributing/new-capability.md.
+ * Tests for a capability that is off by default. `test/new-capability.slow.test.ts` runs them in a copy of the repository that has
+ * the invented capability of docs/contributing/new-capability.md.
  */
 import { deployTemplate } from './parameters';
 import { rolesOf } from './resolve';
@@ -16,7 +16,7 @@ import { connectorProps, EVERYTHING } from '../templates/support';
 
 const NAME = 'DefenderForCloud-FunctionPosture';
 const ARN = `arn:aws:iam::111122223333:role/${NAME}`;
-/** Whether the test of the page has put the field into every version of the API. */
+/** Whether that test has added the field to every version of the API. */
 const IN_AZURE = process.env.FIELD_IN_EVERY_VERSION === 'true';
 
 test('docs/PERMISSIONS.md says which option switches it on', () => {

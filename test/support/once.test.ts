@@ -1,4 +1,4 @@
-/** What tests share stands once, so that all of them get a correction, and a reader learns one name. */
+/** Shared code of tests must exist only once, so that a correction applies to all tests, and readers learn only one name. */
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 

@@ -28,7 +28,7 @@ interface StackSetView {
   readonly template: any;
 }
 
-/** An organization of the sample tenant, beside other constructs. */
+/** Creates an organization of the sample tenant in a scope that can have other constructs. */
 export function organizeIn(
   scope: Construct, props: Partial<DefenderForCloudOrganizationProps> = {}, id = 'All',
 ): DefenderForCloudOrganization {
@@ -38,7 +38,7 @@ export function organizeIn(
   });
 }
 
-/** An organization in its own stack, as deployed by CloudFormation. */
+/** An organization in its own stack, as CloudFormation deploys it. */
 export function organize(
   props: Partial<DefenderForCloudOrganizationProps> = {},
   stackProps: StackProps = {},
@@ -49,7 +49,7 @@ export function organize(
   return { app, stack, organization: organizeIn(stack, props, 'Defender'), ...read(stack) };
 }
 
-/** Read from the assembly at first use, so that tests can change the stack before. */
+/** The templates are read from the assembly at the first use, so that tests can change the stack before. */
 export function read(stack: Stack) {
   let assembly: { template: any; directory: string } | undefined;
   const synthesized = () => {
@@ -76,7 +76,7 @@ export function read(stack: Stack) {
   };
 }
 
-/** The file of an asset's URL, by the hash in the URL. */
+/** Finds the file of an asset by the hash in its URL. */
 function uploadedTemplate(directory: string, url: unknown): string {
   const [, hash] = /([0-9a-f]{64})\.json/.exec(JSON.stringify(url))!;
   const manifest = JSON.parse(readFileSync(join(directory, 'Stack.assets.json'), 'utf-8'));

@@ -1,9 +1,9 @@
 import { evaluate, isTrue, referencesIn, type Known } from './evaluate';
 
 /**
- * What CloudFormation makes of a template for given parameters. It checks them by their patterns, their allowed values
- * and the rules of the template. It then leaves out what a condition leaves out, and fills in the values. Throws what
- * CloudFormation would refuse, and on what it does not know.
+ * Deploys a template with parameters like CloudFormation. First, it checks patterns, allowed values and the rules of the template.
+ * Then it removes everything whose condition is false, and inserts the values. Throws if CloudFormation would refuse the
+ * parameters, and on everything that it does not know.
  */
 export function deployTemplate(template: any, given: Record<string, string>): any {
   const values = checkedParameters(template.Parameters ?? {}, given);
@@ -18,16 +18,15 @@ export function deployTemplate(template: any, given: Record<string, string>): an
 }
 
 /**
- * What CloudFormation makes of a template with conditions, for given parameters: resources and outputs whose condition
- * is false are gone, and so is everything about conditions. References stay. Throws on what it does not know, and on a
- * reference to a resource that is gone.
+ * Evaluates the conditions of a template for these parameters. Resources and outputs whose condition is false are removed, and so
+ * are the conditions. References stay. Throws on everything that it does not know, and on a reference to a removed resource.
  */
 export function withParameters(template: any, given: Record<string, string>): any {
   const defaults = Object.entries<any>(template.Parameters ?? {}).map(([name, { Default }]) => [name, Default]);
   return chosen(template, { ...Object.fromEntries(defaults), ...given }, {});
 }
 
-/** Whether a condition is true, for given parameters. */
+/** Returns a function that evaluates a condition for these parameters. */
 export function isTrueWith(expression: any, values: Record<string, string>, conditions: Record<string, unknown> = {}): boolean {
   return isTrue(expression, {
     reference: name => values[name],
@@ -62,6 +61,6 @@ function chosen(template: any, values: Record<string, string>, known: Known): an
   const used = new Set(Object.values<any>(result.Resources).flatMap(r => r.DependsOn ?? []));
   for (const name of referencesIn([result.Resources, result.Outputs])) used.add(name);
   const dangling = Object.keys(Resources).find(id => !(id in result.Resources) && used.has(id));
-  if (dangling) throw new Error(`something refers to ${dangling}, which is gone`);
+  if (dangling) throw new Error(`the template refers to ${dangling}, which was removed`);
   return result;
 }

@@ -1,5 +1,5 @@
-"""What tests of the Python in templates share. PYTHONPATH says which code they import: the files, or what templates have
-of them. botocore's Stubber is in place of a service: it checks each call with the service's own model.
+"""Shared code for tests of the Python code in templates. PYTHONPATH determines which code they import: the files, or the code that
+templates contain. The Stubber of botocore replaces a service, and checks each call with the model of the service.
 """
 import functools
 import importlib.util
@@ -18,7 +18,7 @@ def client(service):
 
 
 def load(name, **replaced):
-    """The module anew, with other values of its global names."""
+    """Loads the module again, with other values of its global names."""
     spec = importlib.util.find_spec(name)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -28,7 +28,7 @@ def load(name, **replaced):
 
 
 def recorded(answers):
-    """The module cfnresponse. What would be sent to CloudFormation is in the list."""
+    """Replaces the module cfnresponse. It adds responses to the list and sends nothing to CloudFormation."""
     def send(_event, _context, status, _data, physical_id=None, reason=None):
         answers.append((status, physical_id, reason))
     return types.SimpleNamespace(SUCCESS='SUCCESS', FAILED='FAILED', send=send)

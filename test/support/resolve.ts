@@ -9,8 +9,8 @@ export interface Deployment {
 export const DEPLOYMENT: Deployment = { account: '111122223333', region: 'eu-west-1', partition: 'aws' };
 
 /**
- * A value of a template as a deployment has it, so that policies can be compared and passed to a policy engine: roles,
- * providers and so on get the ARNs of the deployment. Throws on a type of resource that it does not know, and on conditions.
+ * Resolves references in a value of a template to the ARNs of a deployment, so that policies can be compared and passed to a policy
+ * engine. Throws on types of resources that it does not know, and on conditions.
  */
 export function resolveIn(template: any, value: any, deployment: Deployment = DEPLOYMENT): any {
   return evaluate(value, {
@@ -85,13 +85,13 @@ export function ofType(template: any, type: string): any[] {
 export interface RoleView {
   readonly roleName: string;
   readonly trust: any;
-  /** Names below `arn:aws:iam::aws:policy/`, sorted. */
+  /** Sorted names of AWS managed policies, which are the parts of the ARNs after `arn:aws:iam::aws:policy/`. */
   readonly awsManagedPolicies: string[];
   /** Statements of the role's customer managed policies, in order, with their `Sid`. */
   readonly statements: any[];
 }
 
-/** What the function of the OIDC providers works on, by its environment. */
+/** The providers in the environment of the function that creates or reuses OIDC providers. */
 export function configuredProviders(template: any, deployment: Deployment = DEPLOYMENT): { arn: string; audiences: string[] }[] {
   const texts = Object.values<any>(template.Resources).map(r => r.Properties?.Environment?.Variables?.PROVIDERS);
   return texts.filter(text => text !== undefined).flatMap(text => resolveIn(template, text, deployment).split('\n'))
@@ -122,7 +122,7 @@ function rolesWhere(
     const prefix = `arn:${deployment.partition}:iam::aws:policy/`;
     const aws = attached.filter(a => !a.Ref).map(a => String(resolveIn(template, a, deployment)));
     const foreign = aws.find(a => !a.startsWith(prefix));
-    if (foreign) throw new Error(`not an AWS managed policy: ${foreign}`);
+    if (foreign) throw new Error(`${foreign} is not an AWS managed policy`);
     const roleName = resolveIn(template, role.Properties.RoleName, deployment);
     const view: RoleView = {
       roleName,

@@ -1,6 +1,6 @@
 /**
- * What `ReadActions.securityAudit()` must be, by the text of AWS's policy, the IAM reference and two lists that were
- * reviewed: the published actions of least privilege, and what is left out.
+ * Computes the expected actions of `ReadActions.securityAudit()` from the policy of AWS, the IAM reference and two reviewed lists:
+ * the published actions of least privilege, and the actions that are left out.
  */
 import { readFileSync } from 'fs';
 import { join } from 'path';
@@ -17,7 +17,7 @@ export const POLICY = awsPolicy('SecurityAudit');
 /** Actions and patterns that the policy allows on every resource. */
 export const ALLOWED: string[] = POLICY.Document.Statement.filter(s => s.Resource === '*').flatMap(s => s.Action);
 
-/** Existing actions that are left out, by reason. Each was reviewed. */
+/** Existing actions that are left out, by reason. A person reviewed each of them. */
 export const LEFT_OUT: Record<string, string[]> = readJson('test', 'permissions', 'security-audit-left-out.json');
 
 /** The published actions of least privilege access. */
@@ -27,15 +27,15 @@ export const PUBLISHED: readonly string[] =
 const published = lowerCase(PUBLISHED);
 const leftOut = lowerCase(Object.values(LEFT_OUT).flat());
 
-/** Existing actions of the policy that the set has. */
+/** Existing actions of the policy that the set includes. */
 export async function wantedReads(): Promise<string[]> {
   const found = (await Promise.all(ALLOWED.map(existing))).flat();
   return [...new Set(found)].filter(isWanted).sort();
 }
 
 /**
- * Actions of the policy stay as they are. A pattern of the policy becomes the shortest patterns within it that match no
- * action that is left out, as far as AWS has it, and at least two that are not published. Else it becomes actions.
+ * Actions of the policy do not change. A pattern of the policy is replaced by the shortest narrower patterns that match at least
+ * two unpublished actions and no existing action that is left out. If there is no such pattern, it is replaced by actions.
  */
 export async function securityAuditReads(): Promise<string[]> {
   const reads = new Set<string>();
@@ -54,7 +54,7 @@ function isWanted(action: string): boolean {
 }
 
 async function existing(pattern: string): Promise<string[]> {
-  // `expand` would keep the action of a service that AWS has ended.
+  // `expand` would keep actions of services that AWS has retired.
   return await iamServiceExists(pattern.split(':')[0]) ? expand(pattern) : [];
 }
 

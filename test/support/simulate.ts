@@ -4,10 +4,10 @@ export type Decision = 'Allowed' | 'ExplicitlyDenied' | 'ImplicitlyDenied';
 
 /** One call, and all policies that apply to it. */
 export interface DecidedCall {
-  /** The caller: ARN of a role, a session or an identity provider, or the name of a service. */
+  /** The caller: the ARN of a role, a session or an identity provider, or the name of a service. */
   readonly principal: string;
   readonly action: string;
-  /** ARN, or `*` if the action supports no resource. */
+  /** The ARN of the resource, or `*` if the action supports no resource. */
   readonly resource: string;
   /** Account of the resource. */
   readonly account: string;
@@ -19,7 +19,7 @@ export interface DecidedCall {
   readonly boundary?: readonly object[];
   /** Policy of the resource. */
   readonly resourcePolicy?: object;
-  /** Policies of AWS Organizations that apply beside those that allow everything. */
+  /** Policies of AWS Organizations that apply in addition to those that allow everything. */
   readonly serviceControlPolicy?: object;
   readonly resourceControlPolicy?: object;
 }
@@ -33,7 +33,7 @@ const ofOrganization = (...policies: (object | undefined)[]) => {
   return given.length > 0 ? [{ orgIdentifier: 'r-ab12', policies: named(given) }] : [];
 };
 
-/** The decision of the policy engine: the one place that calls it. Throws if the call is not a valid request. */
+/** Returns the decision of the policy engine. Only this function calls it. Throws if the call is not a valid request. */
 export async function decide(call: DecidedCall): Promise<Decision> {
   const { principal, action, resource, account, context = {}, policies = [], boundary, serviceControlPolicy: scp } = call;
   const result = await runSimulation({
@@ -63,7 +63,7 @@ interface SimulatedCall extends Omit<DecidedCall, 'principal' | 'account' | 'pol
   readonly account?: string;
 }
 
-/** The decision for it. */
+/** Returns the decision for the call of a role. */
 export function simulate(
   { statements, principal = 'arn:aws:iam::111122223333:role/Simulated', account = '111122223333', ...call }: SimulatedCall,
 ): Promise<Decision> {
@@ -72,7 +72,7 @@ export function simulate(
   });
 }
 
-/** A policy with which the owner of a resource allows everybody everything. */
+/** A resource policy that allows everybody everything. */
 export function openTo(resource: string): object {
   return document([{ Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: '*', Resource: resource }]);
 }
@@ -82,5 +82,5 @@ const iamDecidesIn = (account: string) =>
   document([{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' }]);
 export const IAM_DECIDES = iamDecidesIn('111122223333');
 
-/** It, if the action is one of KMS. */
+/** Returns this policy if the action is an action of KMS. */
 export const defaultPolicyFor = (action: string, account: string) => action.startsWith('kms:') ? iamDecidesIn(account) : undefined;

@@ -2,22 +2,22 @@ import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { Construct } from 'constructs';
 
-/** A stack in an app of its own. */
+/** Creates a stack in its own app. */
 export function newStack(props: StackProps = {}): Stack {
   return new Stack(new App(), 'Stack', props);
 }
 
-/** A stack of an account, or of one that is not known. */
+/** Creates a stack of an account. The account can be unknown. */
 export function stackIn(scope: Construct, id: string, account?: string): Stack {
   return new Stack(scope, id, account ? { env: { account, region: 'eu-west-1' } } : {});
 }
 
-/** The template of a stack. Throws for a circle of references. */
+/** Returns the template of a stack. Throws if its references are circular. */
 export function templateOf(stack: Stack): any {
   return Template.fromStack(stack).toJSON();
 }
 
-/** The texts of all warnings of a stack. */
+/** Returns the texts of all warnings of a stack. */
 export function warningsOf(stack: Stack): string[] {
   return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data));
 }

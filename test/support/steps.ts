@@ -5,8 +5,8 @@ import { setFlagsFromString } from 'v8';
 const ROOT = resolve(__dirname, '../..');
 
 /**
- * How often blocks of this project's code run, as V8 counts them. Unlike time, it is the same on each machine. Loops
- * inside of Node.js (`includes`, regular expressions) count nothing: those need a size at which a test would never end.
+ * Counts with V8 how often blocks of this project's code run. Unlike time, the number is the same on each machine. Loops inside
+ * Node.js (`includes`, regular expressions) are not counted. To find those, a test needs an input so large that it would never end.
  */
 export function steps(work: () => unknown): number {
   const session = new Session();
@@ -19,11 +19,11 @@ export function steps(work: () => unknown): number {
     });
     return answer;
   };
-  setFlagsFromString('--no-opt'); // optimized code counts only some
+  setFlagsFromString('--no-opt'); // V8 does not count all blocks of optimized code
   ask('Profiler.enable');
   ask('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   try {
-    ask('Profiler.takePreciseCoverage'); // begins to count
+    ask('Profiler.takePreciseCoverage'); // this starts the counters
     work();
     const { result } = ask('Profiler.takePreciseCoverage');
     return result.filter(({ url }: any) => isOwn(url))

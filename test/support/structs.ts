@@ -1,4 +1,4 @@
-/** The public structs, read from the source: jsii keeps nothing of them at run time. */
+/** Reads the public structs from the source, because at run time, nothing of them exists. */
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import * as ts from 'typescript';

@@ -9,12 +9,12 @@ import type { PlanName } from '../facts/types';
 
 export { CIEM_OBJECT_ID, TENANT };
 
-/** For tests about other warnings. */
+/** Acknowledges the warning about the sample tenant, for tests of other warnings. */
 export function acknowledgeSampleTenant(scope: Construct): void {
   Annotations.of(scope).acknowledgeWarning('cdk-defender-for-cloud:sampleTenant', 'a test');
 }
 
-/** A connector of the sample tenant. */
+/** Creates a connector of the sample tenant. */
 export function connect(
   scope: Construct, props: Partial<DefenderForCloudConnectorProps> = {}, id = 'Defender',
 ): DefenderForCloudConnector {
@@ -22,7 +22,7 @@ export function connect(
   return new DefenderForCloudConnector(scope, id, { azureTenantId: TENANT, ...props });
 }
 
-/** A connector in an app of its own, before synthesis. */
+/** Creates a connector in its own app, before synthesis. */
 export function connectAlone(props: Partial<DefenderForCloudConnectorProps> = {}, stackProps: StackProps = {}) {
   const stack = newStack(stackProps);
   return { app: stack.node.root as App, stack, connector: connect(stack, props) };
@@ -37,16 +37,16 @@ export interface Synthesized {
   readonly json: any;
 }
 
-/** A connector in its own stack. */
+/** Creates and synthesizes a connector in its own stack. */
 export function synth(props: Partial<DefenderForCloudConnectorProps> = {}, stackProps: StackProps = {}): Synthesized {
   const { app, stack, connector } = connectAlone(props, stackProps);
   const template = Template.fromStack(stack);
-  // Two empty templates are equal, and contain nothing that is wrong.
+  // Without this check, tests would pass with two empty templates, which are equal and contain no mistake.
   template.hasResource('AWS::IAM::Role', {});
   return { app, stack, connector, template, json: template.toJSON() };
 }
 
-/** What makes each plan. */
+/** The functions that create the plans. */
 export const MAKERS: { readonly [name in PlanName]: (options: any) => DefenderPlan } = {
   cspm: o => DefenderPlan.defenderCspm(o),
   servers: o => DefenderPlan.defenderForServers(o),
@@ -54,12 +54,12 @@ export const MAKERS: { readonly [name in PlanName]: (options: any) => DefenderPl
   databases: o => DefenderPlan.defenderForDatabases(o),
 };
 
-/** Plans from options as data. */
+/** Creates plans from options that are data. */
 export function makePlans(choice: PlanChoice): DefenderPlan[] {
   return PLAN_NAMES.flatMap(name => choice[name] ? [MAKERS[name](choice[name])] : []);
 }
 
-/** All plans with the portal's defaults, or with CIEM and all else that is off by default. */
+/** Creates all plans with the defaults of the portal, or with CIEM and all other options that are off by default. */
 export function allPlans({ ciem = false } = {}): DefenderPlan[] {
   const bucket = { servicePrincipalObjectId: CIEM_OBJECT_ID, cloudTrailBucketName: 'trail-bucket' };
   return makePlans(ciem ? { ...EVERYTHING_ON, cspm: { ...EVERYTHING_ON.cspm, ciem: bucket } } : ALL_PLANS);

@@ -1,4 +1,4 @@
-/** Requests that almost match the trust of a role: none of them may be admitted. */
+/** Requests that almost match the trust of a role. The role must not admit any of them. */
 import type { AssumeRequest } from './trust-evaluator';
 import {
   assume, CIEM, CIEM_OIDC, EXTERNAL_ID, NOTHING_CUSTOM, OTHER_ACCOUNT, OTHER_TENANT, READER, web, type Customer,
@@ -7,12 +7,14 @@ import { CIEM_AUDIENCE, CIEM_OBJECT_ID, MICROSOFT, providerArn as provider, role
 import { ROLES } from '../facts/roles';
 
 type Change = (request: AssumeRequest) => AssumeRequest;
+/** The name of a role, the request that it admits, and changes of this request. */
+type Attacks = [string, AssumeRequest, [string, Change][]];
 
 interface Attack {
   readonly role: string;
-  /** What the role admits. */
+  /** The request that the role admits. */
   readonly right: AssumeRequest;
-  /** Changes of it, by name. */
+  /** Changes of this request, by name. */
   readonly changes: readonly [string, Change][];
 }
 
@@ -49,7 +51,7 @@ const otherWaysFor = (ACCOUNT: string): [string, Change][] => [
   ['a user of another account', as('AWS', `arn:aws:iam::${OTHER_ACCOUNT}:user/ann`)],
   ['a SAML provider', as('Federated', `arn:aws:iam::${ACCOUNT}:saml-provider/entra`)],
 ];
-/** Almost the token that a trust of a tenant wants. */
+/** Tokens that differ a little from the token that the trust of a tenant requires. */
 const byTokenFor = (ACCOUNT: string, tenant: string): [string, Change][] => [
   ...otherWaysFor(ACCOUNT),
   ...near('audience', /:aud$/),
@@ -70,7 +72,7 @@ const byTokenFor = (ACCOUNT: string, tenant: string): [string, Change][] => [
 ];
 
 /**
- * For the roles of a connector with everything on, and with the external id of the legacy reader, and for those of
+ * Attacks on the roles of a connector with all options on and the external id of the legacy reader, and on the roles of
  * capabilities of the user.
  */
 export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer, custom = NOTHING_CUSTOM): Attack[] {
@@ -80,8 +82,8 @@ export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer, custom
   const session = `MicrosoftDefenderForClouds_${TENANT}`;
   const otherWays = otherWaysFor(ACCOUNT);
   const byToken = (tenant: string) => byTokenFor(ACCOUNT, tenant);
-  const cases: [string, AssumeRequest, [string, Change][]][] = [
-    ...defender.flatMap(([roleName, audience]): [string, AssumeRequest, [string, Change][]][] => audience === undefined ? [] : [[
+  const cases: Attacks[] = [
+    ...defender.flatMap(([roleName, audience]): Attacks[] => audience === undefined ? [] : [[
       roleName, web(MICROSOFT, audience, session, 'app', ACCOUNT),
       [
         ...byToken(MICROSOFT), ...near('session name', SESSION_KEY),
@@ -89,7 +91,7 @@ export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer, custom
         ['its audience from the customer\'s tenant', () => web(TENANT, audience, session, CIEM_OBJECT_ID, ACCOUNT)],
       ],
     ]]),
-    ...Object.entries({ [CIEM_OIDC]: CIEM_AUDIENCE, ...custom.own }).map(([role, audience]): [string, AssumeRequest, [string, Change][]] => [
+    ...Object.entries({ [CIEM_OIDC]: CIEM_AUDIENCE, ...custom.own }).map(([role, audience]): Attacks => [
       role, web(TENANT, audience, 'any', CIEM_OBJECT_ID, ACCOUNT), [
         ...byToken(TENANT), ...near('sub', /:sub$/),
         ["its audience from Microsoft's tenant", () => web(MICROSOFT, audience, session, CIEM_OBJECT_ID, ACCOUNT)],
@@ -105,7 +107,7 @@ export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer, custom
     ...[
       ...ROLES.flatMap(({ roleName, service }) => service ? [[roleName, service.name, service.accountKey]] : []),
       ...Object.entries(custom.services).map(([role, service]) => [role, service, 'aws:SourceAccount']),
-    ].map(([role, service, key]): [string, AssumeRequest, [string, Change][]] => [
+    ].map(([role, service, key]): Attacks => [
       role,
       assume('Service', `${service}.amazonaws.com`, { [key]: ACCOUNT }),
       [
@@ -126,7 +128,7 @@ export function attacksOn({ account: ACCOUNT, tenant: TENANT }: Customer, custom
   return cases.map(([role, right, changes]) => ({ role, right, changes }));
 }
 
-/** For the role of Microsoft Sentinel of one workspace, under each of its session names. */
+/** Attacks on the role of Microsoft Sentinel for one workspace, with each of its session names. */
 export function attacksOnSentinel(
   role: string, account: string, { issuer, audience, sessionNames }: { issuer: string; audience: string; sessionNames: readonly string[] },
 ): Attack[] {

@@ -4,12 +4,12 @@ import type { Customer } from './trust-matrix';
 import { MICROSOFT, roleArn } from '../facts/identity';
 
 /**
- * Names of issuers that the policy engine knows, in place of ours: it ignores condition keys that contain a path. Each
- * pair is replaced in trust, request and policies.
+ * Issuers that the policy engine knows, as replacements of ours, because the engine ignores condition keys that contain a path.
+ * Each pair is replaced in the trust, the request and the policies.
  */
 export type Renames = readonly (readonly [ours: string, known: string])[];
 
-/** Whether a policy engine admits a caller, by the trust alone. */
+/** Whether a policy engine admits a caller because of the trust alone. */
 export async function engineAdmits(trust: any, request: AssumeRequest, { account, tenant }: Customer): Promise<boolean> {
   return engineAdmitsWith(trust, request, account, [
     [`sts.windows.net/${MICROSOFT}/:`, 'cognito-identity.amazonaws.com:'],
@@ -17,7 +17,7 @@ export async function engineAdmits(trust: any, request: AssumeRequest, { account
   ]);
 }
 
-/** The same with a resource control policy. Callers with an ARN have a policy of their own that allows everything. */
+/** Decides the same with a resource control policy. Callers with an ARN have a policy that allows everything. */
 export async function engineAdmitsWith(
   trust: any, request: AssumeRequest, account: string, renames: Renames, resourceControlPolicy?: object,
 ): Promise<boolean> {

@@ -58,11 +58,12 @@ test('one statement out of several is enough, and none is not', () => {
 
 test.each<[string, object]>([
   ['unknown operator StringEqualsIgnoreCase', { Condition: { StringEqualsIgnoreCase: { 'sts:RoleSessionName': 'Session_abc' } } }],
-  ['unknown operator Null', { Principal: { AWS: 'x' }, Condition: { Null: { x: 'true' } } }], // though it does not match
+  // The evaluator throws although the principal does not match.
+  ['unknown operator Null', { Principal: { AWS: 'x' }, Condition: { Null: { x: 'true' } } }],
   ['policy variable in Session_${aws:username}', like('Session_${aws:username}')],
   ['policy variable', { Condition: { StringEquals: { 'sts:RoleSessionName': '${aws:username}' } } }],
   ['unknown effect Deny', { Effect: 'Deny' }],
-  ['principal is no object', { Principal: '*' }],
+  ['principal is not an object', { Principal: '*' }],
   ['NotPrincipal', { NotPrincipal: { AWS: 'x' } }],
   ['NotAction', { NotAction: 'sts:AssumeRole' }],
   ['CanonicalUser', { Principal: { CanonicalUser: 'x' } }],

@@ -1,15 +1,15 @@
 /**
- * Decides whether a role's trust policy allows a caller to assume the role. It supports the elements of our trust
- * policies, and `StringLike`, which those of Microsoft have. It throws on everything else, so that nothing is ignored. It
- * is quick, and shows the type of a principal; a policy engine decides the same requests in `trust-matrix.slow.test.ts`.
+ * Decides whether the trust policy of a role allows a caller to assume the role. It supports the elements of our trust policies,
+ * and `StringLike`, which trust policies of Microsoft have. It throws on everything else, so that nothing is ignored. It is fast,
+ * and it shows the type of a principal. In `trust-matrix.slow.test.ts`, a policy engine decides the same requests.
  */
 export interface AssumeRequest {
   readonly action: string;
   /**
-   * The caller: an ARN (for a session, of its role), the ARN of an identity provider, or the name of an AWS service.
+   * The caller: an ARN (for a session, the ARN of its role), the ARN of an identity provider, or the name of an AWS service.
    */
   readonly principal: { readonly type: 'AWS' | 'Federated' | 'Service'; readonly id: string };
-  /** Condition keys of the request; a missing key has no value. */
+  /** Condition keys of the request. A missing key has no value. */
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -21,7 +21,7 @@ export function mayAssume(trust: any, request: AssumeRequest): boolean {
 function matches(statement: any, request: AssumeRequest): boolean {
   onlyKeys('statement', statement, ['Sid', 'Effect', 'Principal', 'Action', 'Condition']);
   if (statement.Effect !== 'Allow') throw new Error(`unknown effect ${statement.Effect}`);
-  const facts = [ // all are looked at, so that an unknown part throws even where another one does not match
+  const facts = [ // evaluates all, so that an unknown part throws even if another part does not match
     list(statement.Action).includes(request.action),
     matchesPrincipal(statement.Principal, request.principal),
     ...Object.entries<any>(statement.Condition ?? {}).flatMap(([operator, keys]) =>
@@ -50,7 +50,7 @@ function matchesCondition(operator: string, values: string[], actual: string | u
   return actual !== undefined && values.some(value => (operator === 'StringLike' ? like(value).test(actual) : value === actual));
 }
 
-/** `*` is any number of characters, `?` is one. */
+/** In a pattern, `*` matches any number of characters, and `?` matches one. */
 function like(pattern: string): RegExp {
   return new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^]*').replaceAll('?', '[^]')}$`);
 }
@@ -66,7 +66,7 @@ function list(value: unknown): any[] {
 }
 
 function onlyKeys(what: string, value: any, known: string[]): void {
-  if (value === null || typeof value !== 'object') throw new Error(`${what} is no object: ${JSON.stringify(value)}`);
+  if (value === null || typeof value !== 'object') throw new Error(`${what} is not an object: ${JSON.stringify(value)}`);
   const unknown = Object.keys(value).find(k => !known.includes(k));
   if (unknown) throw new Error(`unknown element ${unknown} in ${what}`);
 }

@@ -1,6 +1,6 @@
 /**
- * Who may assume the roles of a connector with everything on, and who may not. For templates and for roles that are read
- * back from a deployment.
+ * Tests who may and who may not assume the roles of a connector with all options on. The roles can be those of a template or
+ * those of a deployment.
  */
 import type { RoleView } from './resolve';
 import { mayAssume, type AssumeRequest } from './trust-evaluator';
@@ -13,7 +13,7 @@ export interface Customer {
   readonly tenant: string;
 }
 
-/** Has letters, so that upper and lower case differ. */
+/** This id has letters, so that upper and lower case differ. */
 export const LETTERED_TENANT = 'abcdef01-2345-6789-abcd-ef0123456789';
 export const OTHER_TENANT = 'abcdef01-2345-6789-abcd-ef0123456780';
 export const OTHER_ACCOUNT = '444455556666';
@@ -22,7 +22,7 @@ export const READER = 'arn:aws:iam::197857026523:user/azuredefender-eks';
 
 export const CIEM_OIDC = 'DefenderForCloud-OidcCiem';
 export const CIEM = 'DefenderForCloud-Ciem';
-/** The roles, sorted. */
+/** The sorted names of the roles. */
 export const ROLE_NAMES = ROLES.map(({ roleName }) => roleName).sort();
 const AUDIENCES = ROLES.flatMap(({ audience }) => audience ?? []);
 
@@ -45,7 +45,7 @@ export function assume(type: 'AWS' | 'Service', id: string, context: Record<stri
   return { action: 'sts:AssumeRole', principal: { type, id }, context };
 }
 
-/** Whom capabilities of the user trust, by the names of their roles. */
+/** The principals that capabilities of the user trust, by the names of their roles. */
 export interface CustomTrusts {
   /** Audiences of Microsoft's tenant. */
   readonly defender: Record<string, string>;
@@ -102,7 +102,7 @@ export function requests({ account: ACCOUNT, tenant: TENANT }: Customer, custom 
   return all;
 }
 
-/** Names of the only callers that may assume a role. */
+/** Returns the names of all callers that may assume a role. */
 export function expectedFor(
   role: string, { account: ACCOUNT, tenant: TENANT }: Customer, externalId: boolean, custom = NOTHING_CUSTOM,
 ): string[] {
@@ -123,7 +123,7 @@ export function expectedFor(
   }
 }
 
-/** Names of those of the callers that a role admits. */
+/** Returns the names of the callers that a role admits. */
 export function admittedBy({ trust }: RoleView, callers: ReadonlyMap<string, AssumeRequest>): string[] {
   return [...callers].filter(([, request]) => mayAssume(trust, request)).map(([name]) => name);
 }

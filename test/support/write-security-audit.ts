@@ -1,4 +1,4 @@
-/** Writes the actions of `src/permissions/security-audit.ts`, after a change of the policy or of what is left out. */
+/** Writes the actions of `src/permissions/security-audit.ts` after a change of the policy or of the actions that are left out. */
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { linesOf } from './aws-policies';

@@ -1,4 +1,4 @@
-/** The account that ./stand-in models, and what stacks of the templates put into it. */
+/** The account that ./stand-in models, and the resources that stacks of the templates create in it. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { textOf } from './support';
@@ -18,12 +18,13 @@ export class AccountConfiguration extends Configuration {
     this.files = files;
   }
 
-  /** Writes files. Those without content are deleted. `MODULE` stands for the module of an account. */
+  /** Writes files. Files without content are deleted. `MODULE` is replaced with the module of an account. */
   public set files(files: Record<string, string | undefined>) {
     for (const [path, content] of Object.entries(files)) {
       const file = join(this.folder, path);
       mkdirSync(dirname(file), { recursive: true });
-      if (content !== undefined) writeFileSync(file, content.replaceAll('"MODULE"', JSON.stringify(`${this.repository}//terraform/account`)));
+      const module = JSON.stringify(`${this.repository}//terraform/account`);
+      if (content !== undefined) writeFileSync(file, content.replaceAll('"MODULE"', module));
       else if (existsSync(file)) rmSync(file);
     }
     this.succeed('get');
@@ -34,15 +35,16 @@ export class AccountConfiguration extends Configuration {
     this.things = values === undefined ? others : { ...others, [key]: { ...before, ...values } };
   }
 
-  /** Remembers the account and the state, and returns what restores them. */
+  /** Saves the account and the state, and returns a function that restores them. */
   public snapshot(): () => void {
     const files = [this.account, join(this.folder, 'terraform.tfstate')].map(file => [file, readFileSync(file)] as const);
     return () => { for (const [file, content] of files) writeFileSync(file, content); };
   }
 
-  /** Addresses of the roles that Terraform knows, in the module. */
+  /** Addresses in the module of the roles that are in the state. */
   public get roleAddresses(): string[] {
-    return Object.keys(this.state()).filter(a => a.startsWith('module.defender.aws_iam_role.')).map(a => a.slice('module.defender.'.length)).sort();
+    return Object.keys(this.state()).filter(a => a.startsWith('module.defender.aws_iam_role.'))
+      .map(a => a.slice('module.defender.'.length)).sort();
   }
 
   /** Names of the roles that exist. */
@@ -51,7 +53,7 @@ export class AccountConfiguration extends Configuration {
   }
 }
 
-/** A configuration with the module only. */
+/** Returns a configuration that has only the module. */
 export const moduleFile = (values: Record<string, unknown>, more = '') => `
 provider "aws" {
   region = "eu-west-1"
@@ -63,14 +65,14 @@ module "defender" {
 ${Object.entries(values).map(([name, value]) => `  ${name} = ${JSON.stringify(value)}\n`).join('')}}
 ${more}`;
 
-/** An example of the module, for a configuration. */
+/** Returns an example of the module, as a file of a configuration. */
 export function exampleFile(path: string): string {
   return textOf(`terraform/account/examples/${path}`).replace('source = "../.."', 'source = "MODULE"');
 }
 
-/** What a stack of a template has in the account, and the answer of `describe-stack-resources`. */
+/** Returns the resources of a template's stack in the account, and the output of `describe-stack-resources`. */
 export function stackInAccount(template: any, region = 'eu-west-1'): { things: Record<string, Thing>; answer: string } {
-  // CloudFormation generates names of what has none.
+  // CloudFormation generates names for resources without a name.
   const named = JSON.parse(JSON.stringify(template));
   for (const [id, r] of Object.entries<any>(named.Resources)) {
     if (r.Type === 'AWS::IAM::ManagedPolicy') r.Properties.ManagedPolicyName = `DefenderForCloud-${id}-1A2B3C4D5E6F`;
@@ -80,7 +82,8 @@ export function stackInAccount(template: any, region = 'eu-west-1'): { things: R
   const ids: [string, string][] = [];
   const put = (type: string, place: string, id: string, values: Thing) => {
     const regional = place === '' ? {} : { region: place };
-    things[`${type}|${place}|${id}`] = { id, ...type === 'aws_iam_role_policy_attachment' ? {} : { tags: {}, tags_all: {} }, ...regional, ...values };
+    const tags = type === 'aws_iam_role_policy_attachment' ? {} : { tags: {}, tags_all: {} };
+    things[`${type}|${place}|${id}`] = { id, ...tags, ...regional, ...values };
   };
   const arn = (service: string, place: string, resource: string) => `arn:aws:${service}:${place}:${ACCOUNT_ID}:${resource}`;
   const attach = (role: string, policy: string) =>
@@ -91,7 +94,7 @@ export function stackInAccount(template: any, region = 'eu-west-1'): { things: R
       case 'AWS::IAM::Role': {
         const name = p.RoleName ?? `DefenderForCloud-${logicalId}`;
         ids.push([logicalId, name]);
-        if (p.RoleName === undefined) break; // of the function
+        if (p.RoleName === undefined) break; // the role of the function
         put('aws_iam_role', '', name, {
           name,
           path: p.Path,
@@ -109,14 +112,19 @@ export function stackInAccount(template: any, region = 'eu-west-1'): { things: R
       case 'AWS::IAM::ManagedPolicy': {
         const own = arn('iam', '', `policy/${p.ManagedPolicyName}`);
         ids.push([logicalId, own]);
-        put('aws_iam_policy', '', own, { name: p.ManagedPolicyName, path: p.Path ?? '/', policy: JSON.stringify(p.PolicyDocument), arn: own });
+        put('aws_iam_policy', '', own, {
+          name: p.ManagedPolicyName, path: p.Path ?? '/', policy: JSON.stringify(p.PolicyDocument), arn: own,
+        });
         for (const role of p.Roles ?? []) attach(role, own);
         break;
       }
       case 'AWS::IAM::InstanceProfile':
         ids.push([logicalId, p.InstanceProfileName]);
         put('aws_iam_instance_profile', '', p.InstanceProfileName, {
-          name: p.InstanceProfileName, path: p.Path, role: p.Roles[0], arn: arn('iam', '', `instance-profile${p.Path}${p.InstanceProfileName}`),
+          name: p.InstanceProfileName,
+          path: p.Path,
+          role: p.Roles[0],
+          arn: arn('iam', '', `instance-profile${p.Path}${p.InstanceProfileName}`),
         });
         break;
       case 'AWS::SSM::Document':
@@ -192,7 +200,9 @@ export function stackInAccount(template: any, region = 'eu-west-1'): { things: R
           role_arn: target.RoleArn,
           force_destroy: false,
           dead_letter_config: [{ arn: target.DeadLetterConfig.Arn }],
-          input_transformer: [{ input_paths: target.InputTransformer.InputPathsMap, input_template: target.InputTransformer.InputTemplate }],
+          input_transformer: [{
+            input_paths: target.InputTransformer.InputPathsMap, input_template: target.InputTransformer.InputTemplate,
+          }],
         });
         break;
       }
@@ -201,6 +211,8 @@ export function stackInAccount(template: any, region = 'eu-west-1'): { things: R
   }
   return {
     things,
-    answer: JSON.stringify({ StackResources: ids.map(([LogicalResourceId, PhysicalResourceId]) => ({ LogicalResourceId, PhysicalResourceId })) }),
+    answer: JSON.stringify({
+      StackResources: ids.map(([LogicalResourceId, PhysicalResourceId]) => ({ LogicalResourceId, PhysicalResourceId })),
+    }),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * What the native module of an account has beside the roles of the templates, by HashiCorp's HCL: host management, OIDC
- * providers, and variables of its own.
+ * Tests the parts of the native account module that are not roles of the templates, with the HCL library of HashiCorp: host management,
+ * OIDC providers, and its own variables.
  */
 import { BOUNDARY } from './cases';
 import { asTemplate, ofType, resolved, variablesOf } from './native';
@@ -14,11 +14,11 @@ import { newStack, templateOf } from '../support/stacks';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 import { ACCOUNT, committed, EVERYTHING, type Parameters } from '../templates/support';
 
-jest.setTimeout(120_000); // For a busy machine.
+jest.setTimeout(120_000); // The machine can be busy.
 
 const HOST_REGIONS = ['eu-west-1', 'us-east-1'];
 
-/** The properties of host management in a region, in the words of the provider. */
+/** The properties of host management in a region, with the names of the provider. */
 function expectedHostManagement(parameters: Parameters, region: string): Record<string, any> {
   const { RolePath, RoleNameSuffix } = parameters;
   const template = deployTemplate(committed('defender-host-management.template.json'), { RolePath, RoleNameSuffix });
@@ -71,9 +71,13 @@ function expectedHostManagement(parameters: Parameters, region: string): Record<
 }
 
 describeModules('host management', () => {
-  test.each([['/', ''], ['/a/b/', '-c']])('is that of the template in each region, with path %s and suffix "%s"', (RolePath, RoleNameSuffix) => {
+  test.each([
+    ['/', ''], ['/a/b/', '-c'],
+  ])('is that of the template in each region, with path %s and suffix "%s"', (RolePath, RoleNameSuffix) => {
     const parameters: Parameters = { AzureTenantId: TENANT, DefenderForServers: 'P1', HostManagement: 'true', RolePath, RoleNameSuffix };
-    const all = resolved(evaluateModule(ACCOUNT_MODULE, { ...variablesOf(parameters, 'default-access'), host_management_regions: HOST_REGIONS }));
+    const all = resolved(evaluateModule(ACCOUNT_MODULE, {
+      ...variablesOf(parameters, 'default-access'), host_management_regions: HOST_REGIONS,
+    }));
     for (const region of HOST_REGIONS) {
       const found = Object.entries(all).filter(([address]) => address.endsWith(`["${region}"]`))
         .map(([address, values]) => [address.split('.')[0], values]);
@@ -84,14 +88,15 @@ describeModules('host management', () => {
   test('waits for the permissions of its roles, so that it is gone before they are', () => {
     const values = variablesOf({ ...EVERYTHING, RolePath: '/', RoleNameSuffix: '' }, 'default-access');
     const { resources } = evaluateModule(ACCOUNT_MODULE, { ...values, host_management_regions: HOST_REGIONS });
-    const roles = Object.keys(resources).filter(a => /^aws_iam_role_policy_attachment\.host_management/.test(a)).map(a => a.replace(/\[.*/, ''));
+    const roles = Object.keys(resources)
+      .filter(a => /^aws_iam_role_policy_attachment\.host_management/.test(a)).map(a => a.replace(/\[.*/, ''));
     for (const type of ['aws_ssm_document', 'aws_ssm_association', 'aws_cloudwatch_event_target']) {
       const waits = resources[`${type}.host_management["eu-west-1"]`].depends_on;
       expect(waits).toEqual(expect.arrayContaining([...new Set(roles), 'aws_iam_instance_profile.host_management']));
     }
   });
 
-  // Names that are as long as those of regions.
+  // Invented names that are as long as names of regions.
   const regions = (count: number) => Array.from({ length: count }, (_, i) => `ap-southeast-${i + 10}`);
   const hosts = { azure_tenant_id: TENANT, defender_for_servers: 'P1', host_management: true };
 
@@ -125,7 +130,7 @@ describeModules('host management', () => {
   });
 });
 
-/** Audiences of the two providers, and of which of them something is missing for Defender CSPM with CIEM. */
+/** Audiences of the two providers, and the providers that lack an audience for Defender CSPM with CIEM. */
 const EXISTING: [string, string[], string[], string[]][] = [
   ['all audiences, and others', [...AUDIENCES, 'api://others'], [CIEM_AUDIENCE, 'api://others'], []],
   ['only those of the plans', AUDIENCES.filter(a => !/1462b192|DefenderForServers$/.test(a)), [CIEM_AUDIENCE], []],
@@ -135,7 +140,8 @@ const EXISTING: [string, string[], string[], string[]][] = [
 
 describeModules('OIDC providers', () => {
   const plans = { azure_tenant_id: TENANT, defender_cspm: true, ciem_service_principal_object_id: CIEM_OBJECT_ID };
-  const providers = (values: Values) => ofType(evaluateModule(ACCOUNT_MODULE, { ...plans, ...values }).resources, 'aws_iam_openid_connect_provider');
+  const providers = (values: Values) =>
+    ofType(evaluateModule(ACCOUNT_MODULE, { ...plans, ...values }).resources, 'aws_iam_openid_connect_provider');
   const having = (microsoft: string[], ciem: string[]) =>
     ({ ...DATA, aws_iam_openid_connect_provider: { microsoft: { client_id_list: microsoft }, ciem: { client_id_list: ciem } } });
 
@@ -158,7 +164,8 @@ describeModules('OIDC providers', () => {
 
   test('all audiences are those that the roles trust', () => {
     const { resources } = evaluateModule(ACCOUNT_MODULE, variablesFor(EVERYTHING));
-    const trusted = Object.values(ofType(resources, 'aws_iam_role')).flatMap(r => [...r.assume_role_policy.matchAll(/:aud":"([^"]+)"/g)].map(m => m[1]));
+    const trusted = Object.values(ofType(resources, 'aws_iam_role'))
+      .flatMap(r => [...r.assume_role_policy.matchAll(/:aud":"([^"]+)"/g)].map(m => m[1]));
     expect([...new Set(trusted)].sort()).toEqual([...AUDIENCES, CIEM_AUDIENCE].sort());
   });
 
@@ -179,19 +186,22 @@ describeModules('what else there is', () => {
   test('denied data reads are a policy of the role', () => {
     const { resources } = evaluateModule(ACCOUNT_MODULE, { ...base, deny_data_reads: true, role_name_suffix: '-b' });
     expect(resources['aws_iam_policy.cspm_monitor_deny[0]'].name).toBe('DefenderForCloud-CspmMonitorAws-b-DenyDataReads');
-    const attached = ['_deny[0]', '[0]', '_aws_managed["ReadOnlyAccess"]'].map(name => resources[`aws_iam_role_policy_attachment.cspm_monitor${name}`].role);
+    const attached = ['_deny[0]', '[0]', '_aws_managed["ReadOnlyAccess"]']
+      .map(name => resources[`aws_iam_role_policy_attachment.cspm_monitor${name}`].role);
     expect(attached).toEqual(attached.map(() => 'aws_iam_role.cspm_monitor[0].id')); // deny-order.slow.test.ts has the order
   });
 
   test('create = false: no resource and no output', () => {
-    const everything = { ...variablesFor(EVERYTHING), host_management_regions: ['eu-west-1'], deny_data_reads: true, exclusive_policies: true };
+    const everything = {
+      ...variablesFor(EVERYTHING), host_management_regions: ['eu-west-1'], deny_data_reads: true, exclusive_policies: true,
+    };
     for (const identity_provider of ['CreateOrReuse', 'Existing', 'Create']) {
       const more = { identity_provider, additional_policy_arns: { cspm_monitor: { a: SECURITY_AUDIT } } };
       const { refused, resources, outputs } = evaluateModule(ACCOUNT_MODULE, { ...everything, ...more, create: false });
       expect([refused, resources]).toEqual([[], {}]);
       expect(outputs).toEqual({
         account_id: '111122223333',
-        // Of variables only.
+        // The keys depend only on variables.
         azure: expect.objectContaining({ defender_for_servers: 'P2', ciem: false }),
         dead_letter_queue_arns: {},
         host_management_names: {},
@@ -216,27 +226,33 @@ describeModules('what else there is', () => {
     const exclusive = evaluateModule(ACCOUNT_MODULE, { ...base, ...more, exclusive_policies: true }).resources;
     expect(exclusive['aws_iam_role_policy_attachments_exclusive.all["cspm_monitor"]']).toMatchObject({
       role_name: 'CspmMonitorAws',
-      policy_arns: ['aws_iam_policy.cspm_monitor[0].arn', 'arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::111122223333:policy/Reads'],
+      policy_arns: [
+        'aws_iam_policy.cspm_monitor[0].arn', 'arn:aws:iam::aws:policy/ReadOnlyAccess', 'arn:aws:iam::111122223333:policy/Reads',
+      ],
     });
     expect(exclusive['aws_iam_role_policies_exclusive.all["cspm_monitor"]']).toEqual({ role_name: 'CspmMonitorAws', policy_names: [] });
   });
 
   test.each<[Record<string, Record<string, string>>, string]>([
     [{ ciem_oidc: { a: SECURITY_AUDIT } },
-      'additional_policy_arns must have keys of role_arns, of roles that exist: arc_auto_provisioning, cspm_monitor, just_in_time_vm_access. There is no ciem_oidc.'],
+      'The keys of additional_policy_arns must be keys of role_arns: arc_auto_provisioning, cspm_monitor, just_in_time_vm_access. '
+      + 'There is no ciem_oidc.'],
     [{ cspm_monitor: { a: SECURITY_AUDIT }, CspmMonitorAws: {}, b: {} },
-      'additional_policy_arns must have keys of role_arns, of roles that exist: arc_auto_provisioning, cspm_monitor, just_in_time_vm_access. '
+      'The keys of additional_policy_arns must be keys of role_arns: arc_auto_provisioning, cspm_monitor, just_in_time_vm_access. '
       + 'There is no CspmMonitorAws, b.'],
-    [{ cspm_monitor: { a: SECURITY_AUDIT, b: SECURITY_AUDIT } }, 'additional_policy_arns must have each ARN of a role once.'],
+    [{ cspm_monitor: { a: SECURITY_AUDIT, b: SECURITY_AUDIT } }, 'additional_policy_arns must have each ARN only once per role.'],
     [{ cspm_monitor: { a: 'arn:aws:iam::aws:policy/ReadOnlyAccess' } },
-      'additional_policy_arns: the module itself attaches arn:aws:iam::aws:policy/ReadOnlyAccess to cspm_monitor, and would detach it with this entry. '
-      + 'Leave the entry out.'],
+      'additional_policy_arns: the module itself attaches arn:aws:iam::aws:policy/ReadOnlyAccess to cspm_monitor. '
+      + 'If you remove this entry later, Terraform would detach the policy. Leave the entry out.'],
   ])('additional_policy_arns %j is refused', (additional_policy_arns, message) => {
     expect(evaluateModule(ACCOUNT_MODULE, { ...base, defender_for_servers: 'P1', additional_policy_arns }).refused).toEqual([message]);
   });
 
   test('the same policy can be in addition for several roles, and where the module does not attach it', () => {
-    const given = { cspm_monitor: { a: SECURITY_AUDIT }, arc_auto_provisioning: { a: SECURITY_AUDIT, b: 'arn:aws:iam::aws:policy/ReadOnlyAccess' } };
+    const given = {
+      cspm_monitor: { a: SECURITY_AUDIT },
+      arc_auto_provisioning: { a: SECURITY_AUDIT, b: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
+    };
     expect(evaluateModule(ACCOUNT_MODULE, { ...base, defender_for_servers: 'P1', additional_policy_arns: given }).refused).toEqual([]);
   });
 
@@ -255,7 +271,11 @@ describeModules('what else there is', () => {
 
   test('with account and partition, nothing is what the provider says', () => {
     const given = { ...variablesFor(EVERYTHING), aws_account_id: '111122223333', aws_partition: 'aws' };
-    const other = { ...DATA, aws_caller_identity: { current: { account_id: '9' } }, aws_partition: { current: { partition: 'b', dns_suffix: 'c' } } };
+    const other = {
+      ...DATA,
+      aws_caller_identity: { current: { account_id: '9' } },
+      aws_partition: { current: { partition: 'b', dns_suffix: 'c' } },
+    };
     expect(evaluateModule(ACCOUNT_MODULE, given, other)).toEqual(evaluateModule(ACCOUNT_MODULE, variablesFor(EVERYTHING)));
   });
 

@@ -1,5 +1,5 @@
 /**
- * The module of an account by Terraform itself, in a model of an account: ./stand-in has the published schemas of the AWS provider, and
+ * Tests the account module with Terraform in a model of an account. ./stand-in has the published schemas of the AWS provider, and
  * refuses what IAM, Systems Manager and EventBridge refuse. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { AccountConfiguration, exampleFile, moduleFile, stackInAccount } from './account-model';
@@ -10,7 +10,7 @@ import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 import { ACCOUNT, committed, DEFAULT_ACCESS, LEAST_PRIVILEGE_ACCESS, type Parameters } from '../templates/support';
 
-jest.setTimeout(300_000); // For a busy machine.
+jest.setTimeout(300_000); // The machine can be busy.
 
 const PROVIDER = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
 const PROVIDER_KEY = `aws_iam_openid_connect_provider||${PROVIDER}`;
@@ -25,7 +25,7 @@ describeTerraform('the complete example', () => {
     const done = configuration.apply();
     expect(done.every(line => line.startsWith('create'))).toBe(true);
     expect(configuration.roles.length).toBe(18);
-    // The provider takes 25 seconds for the queue. Only then, the roles of the first run can be assumed.
+    // The provider takes 25 seconds for the queue. AWS services can assume the roles of the first run only after that.
     const order = ['aws_iam_role_policy_attachment.host_management_automation[0]', 'aws_sqs_queue.host_management["eu-west-1"]',
       'aws_ssm_association.host_management["eu-west-1"]'].map(address => done.indexOf(`create ${address}`));
     expect(order).toEqual([...order].sort((a, b) => a - b));
@@ -38,7 +38,8 @@ describeTerraform('the complete example', () => {
     const state = configuration.state();
     expect(Object.keys(state).sort()).toEqual(Object.keys(resources).sort());
     for (const [address, { lifecycle, depends_on: _, timeouts, ...values }] of Object.entries(resources)) {
-      const given = Object.entries(comparable(values)).filter(([, v]) => !/"?(module\.\w+\.)?aws_\w+\.\w+(\[[^\]]+\])?\.(arn|id|url)/.test(JSON.stringify(v)));
+      const given = Object.entries(comparable(values))
+        .filter(([, v]) => !/"?(module\.\w+\.)?aws_\w+\.\w+(\[[^\]]+\])?\.(arn|id|url)/.test(JSON.stringify(v)));
       const found = comparable(state[address]);
       expect([address, Object.fromEntries(given.map(([name]) => [name, found[name]]))]).toEqual([address, Object.fromEntries(given)]);
     }
@@ -47,20 +48,27 @@ describeTerraform('the complete example', () => {
   test('a plan shows what others changed, and apply repairs it', () => {
     const { things } = configuration;
     const role = 'aws_iam_role||CspmMonitorAws-x';
-    const open = { ...things[role], assume_role_policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}', permissions_boundary: null };
+    const open = {
+      ...things[role],
+      assume_role_policy: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}',
+      permissions_boundary: null,
+    };
     const admin = 'arn:aws:iam::aws:policy/AdministratorAccess';
-    const deny = 'aws_iam_role_policy_attachment||CspmMonitorAws-x/arn:aws:iam::111122223333:policy/security/DefenderForCloud-CspmMonitorAws-x-DenyDataReads';
+    const deny = 'aws_iam_role_policy_attachment||CspmMonitorAws-x/'
+      + 'arn:aws:iam::111122223333:policy/security/DefenderForCloud-CspmMonitorAws-x-DenyDataReads';
     expect(Object.keys(things)).toContain(deny);
     const { [deny]: _, ...others } = things;
     configuration.things = {
       ...others,
       [role]: open,
-      [`aws_iam_role_policy_attachment||MDCContainersK8sRole-x/${admin}`]: { id: `MDCContainersK8sRole-x/${admin}`, role: 'MDCContainersK8sRole-x', policy_arn: admin },
+      [`aws_iam_role_policy_attachment||MDCContainersK8sRole-x/${admin}`]: {
+        id: `MDCContainersK8sRole-x/${admin}`, role: 'MDCContainersK8sRole-x', policy_arn: admin,
+      },
       'aws_iam_role_policy||MDCContainersK8sRole-x/inline': { role: 'MDCContainersK8sRole-x', name: 'inline' },
     };
     expect(configuration.plan()).toEqual([
       'create aws_iam_role_policy_attachment.cspm_monitor_deny[0]',
-      // What it limits is attached again after it.
+      // The policies that the deny limits are attached again after it.
       'delete,create aws_iam_role_policy_attachment.additional["cspm_monitor/reads"]',
       'delete,create aws_iam_role_policy_attachment.cspm_monitor[0]',
       'update aws_iam_role.cspm_monitor[0]',
@@ -74,14 +82,15 @@ describeTerraform('the complete example', () => {
     expect(configuration.plan()).toEqual([]);
   });
 
-  test('another default version of the runbook is an error of the plan, because the provider reads the latest one, and updates no other', () => {
+  test('another default version of the runbook is an error of the plan, because the provider reads and updates only the latest one', () => {
     const [key] = Object.keys(configuration.things).filter(k => k.startsWith('aws_ssm_document|'));
     const fails = (command: string[], message: string) => {
       const { status, output } = configuration.run(...command, '-no-color');
       expect([status, output.replace(/[\s│]+/g, ' ')]).toEqual([1, expect.stringContaining(message)]);
     };
     configuration.change(key, { default_version: '2', latest_version: '3' });
-    fails(['plan'], 'aws ssm update-document-default-version --name DefenderForCloud-HostManagement-Template --document-version 3 --region eu-west-1');
+    fails(['plan'], 'aws ssm update-document-default-version '
+      + '--name DefenderForCloud-HostManagement-Template --document-version 3 --region eu-west-1');
     configuration.change(key, { content: '{}', contents: [configuration.things[key].content] });
     fails(['apply', '-auto-approve'], 'InvalidDocumentVersion');
     configuration.change(key, { default_version: '3' });
@@ -90,9 +99,9 @@ describeTerraform('the complete example', () => {
   test('a runbook whose text an earlier version has must be created anew', () => {
     const update = ['update aws_ssm_document.host_management["eu-west-1"]'];
     expect(configuration.apply()).toEqual(update);
-    expect(configuration.plan()).toEqual(update); // as if nothing was applied
-    const { output } = configuration.run('plan', '-refresh-only', '-no-color'); // an error of apply, if the provider reads the text
-    const [, addresses] = /Create the document and its association anew: terraform apply with -replace for (.*) of this module\./
+    expect(configuration.plan()).toEqual(update); // the plan does not show that the apply had no effect
+    const { output } = configuration.run('plan', '-refresh-only', '-no-color'); // if the provider reads the text, apply reports the error
+    const [, addresses] = /Replace the document and its association: run terraform apply with -replace for (.*) of this module\./
       .exec(output.replace(/[\s│]+/g, ' '))!;
     const replaced = addresses.split(' and ').map(address => `-replace=module.defender.${address}`);
     expect(configuration.apply(...replaced)).toEqual([
@@ -106,16 +115,19 @@ describeTerraform('the complete example', () => {
     configuration.files = { 'main.tf': exampleFile('complete/main.tf').replace('"least-privilege"', '"default-access"') };
     const done = configuration.apply();
     expect(done.filter(line => / aws_iam_role\./.test(line)).every(line => line.startsWith('update'))).toBe(true);
-    expect(done.filter(line => line.startsWith('delete')).every(line => line.includes('container_image_assessment_aws_managed'))).toBe(true);
+    const deleted = done.filter(line => line.startsWith('delete'));
+    expect(deleted.every(line => line.includes('container_image_assessment_aws_managed'))).toBe(true);
     expect(configuration.plan()).toEqual([]);
   });
 
   test('destroy removes host management, then policies, then roles, and the denies last of the CSPM role', () => {
     const lines = configuration.succeed('destroy', '-auto-approve', '-json').trim().split('\n').map(line => JSON.parse(line));
-    const order = lines.filter(line => line.type === 'apply_complete').map(({ hook }) => hook.resource.addr.replace('module.defender.', ''));
+    const order = lines.filter(line => line.type === 'apply_complete')
+      .map(({ hook }) => hook.resource.addr.replace('module.defender.', ''));
     const at = (address: string) => order.indexOf(address);
     expect(at('aws_ssm_association.host_management["eu-west-1"]')).toBeLessThan(at('aws_iam_role.host_management_automation[0]'));
-    expect(at('aws_iam_role_policy_attachment.cspm_monitor_aws_managed["ReadOnlyAccess"]')).toBeLessThan(at('aws_iam_role_policy_attachment.cspm_monitor_deny[0]'));
+    expect(at('aws_iam_role_policy_attachment.cspm_monitor_aws_managed["ReadOnlyAccess"]'))
+      .toBeLessThan(at('aws_iam_role_policy_attachment.cspm_monitor_deny[0]'));
     expect(configuration.things).toEqual({});
   });
 });
@@ -125,13 +137,16 @@ describeTerraform('CIEM with an application of the same configuration', () => {
   input = "44444444-5555-6666-7777-888888888888"
 }
 
-${moduleFile({ defender_cspm: true, ciem_service_principal_object_id: 'ID', ...more }).replace('"ID"', 'terraform_data.application.output')}`;
+${moduleFile({
+  defender_cspm: true, ciem_service_principal_object_id: 'ID', ...more,
+}).replace('"ID"', 'terraform_data.application.output')}`;
 
   test('its id is not known when Terraform plans: ciem switches CIEM on', () => {
     const configuration = new AccountConfiguration({ 'main.tf': text({ ciem: true }) });
     configuration.apply();
     expect(configuration.roles).toEqual(expect.arrayContaining(['DefenderForCloud-Ciem', 'DefenderForCloud-OidcCiem']));
-    expect(configuration.things['aws_iam_role||DefenderForCloud-OidcCiem'].assume_role_policy).toContain('44444444-5555-6666-7777-888888888888');
+    expect(configuration.things['aws_iam_role||DefenderForCloud-OidcCiem'].assume_role_policy)
+      .toContain('44444444-5555-6666-7777-888888888888');
     expect(configuration.plan()).toEqual([]);
     configuration.files = { 'main.tf': text({ ciem: false }) };
     configuration.apply();
@@ -156,7 +171,9 @@ resource "aws_iam_policy" "reads" {
 `);
 
   test('the id of the account', () => {
-    const configuration = new AccountConfiguration({ 'main.tf': made({ aws_account_id: '${terraform_data.account.output}', defender_cspm: true }) });
+    const configuration = new AccountConfiguration({
+      'main.tf': made({ aws_account_id: '${terraform_data.account.output}', defender_cspm: true }),
+    });
     configuration.apply();
     expect(configuration.things['aws_iam_role||CspmMonitorAws'].assume_role_policy).toContain('arn:aws:iam::111122223333:oidc-provider/');
     expect(configuration.plan()).toEqual([]);
@@ -167,7 +184,7 @@ resource "aws_iam_policy" "reads" {
       'that the module makes', { a: 'arn:aws:iam::111122223333:policy/DefenderForCloud-CspmMonitorAws' },
       'itself attaches arn:aws:iam::111122223333:policy/DefenderForCloud-CspmMonitorAws to cspm_monitor',
     ],
-    ['twice', { a: '${aws_iam_policy.reads.arn}', b: '${aws_iam_policy.reads.arn}' }, 'must have each ARN of a role once'],
+    ['twice', { a: '${aws_iam_policy.reads.arn}', b: '${aws_iam_policy.reads.arn}' }, 'must have each ARN only once per role'],
   ])('an additional policy %s: it is not attached', (_, policies, message) => {
     const configuration = new AccountConfiguration({ 'main.tf': made({ additional_policy_arns: { cspm_monitor: policies } }) });
     expect(configuration.refusal('apply')).toContain(message);
@@ -192,7 +209,7 @@ resource "aws_iam_role" "first" {
     configuration.files = { 'main.tf': waiting(known, 'b') };
     expect(configuration.plan()).toEqual(['update aws_iam_role.first']);
     configuration.files = { 'main.tf': waiting({}, 'b') };
-    // As docs/terraform.md warns.
+    // docs/terraform.md warns of this.
     expect(configuration.plan()).toContain('delete,create aws_iam_role_policy_attachment.cspm_monitor_aws_managed["ReadOnlyAccess"]');
   });
 
@@ -207,8 +224,8 @@ resource "aws_iam_role" "first" {
     }
     const policies = Object.keys(configuration.things).filter(key => key.startsWith('aws_iam_policy|')).map(key => key.split('/')[1]);
     expect(policies.sort()).toEqual([
-      'AgentlessScanner-b', 'CspmMonitorAws-b', 'CspmMonitorAws-b-DenyDataReads', 'DataSecurityPostureDB-b', 'MDCContainersAgentlessDiscoveryK8sRole-b',
-      'SensitiveDataDiscovery-b',
+      'AgentlessScanner-b', 'CspmMonitorAws-b', 'CspmMonitorAws-b-DenyDataReads', 'DataSecurityPostureDB-b',
+      'MDCContainersAgentlessDiscoveryK8sRole-b', 'SensitiveDataDiscovery-b',
     ].map(name => `DefenderForCloud-${name}`));
   });
 
@@ -225,7 +242,7 @@ resource "aws_iam_role" "first" {
     expect(configuration.plan()).toEqual([]);
   });
 
-  // As docs/terraform.md says: to avoid the gap of another suffix.
+  // docs/terraform.md describes this as the way to avoid the gap after a change of the suffix.
   test('a second module block needs another stack_name, and no regions of the first one', () => {
     const plans = { defender_for_servers: 'P1', host_management: true };
     const first = moduleFile({ ...plans, host_management_regions: ['eu-west-1'] });
@@ -242,13 +259,14 @@ resource "aws_iam_role" "first" {
       'EntityAlreadyExists: aws_ssm_document|eu-west-1|DefenderForCloud-HostManagement-Template',
     ]);
     const taken = Object.keys(configuration.state()).filter(a => /^module\.second\.aws_(sqs_queue|cloudwatch_event_rule)\./.test(a));
-    expect(taken.length).toBe(2); // those of the first block, without an error
+    expect(taken.length).toBe(2); // the resources of the first block, and Terraform reports no error
     undo();
     configuration.files = { 'second.tf': second({ stack_name: 'Second' }) };
     configuration.apply();
     configuration.files = { 'main.tf': first.replace(/\nmodule[^]*/, '') };
     configuration.apply();
-    expect(configuration.roles).toEqual(Object.keys(before).filter(key => key.startsWith('aws_iam_role|')).map(key => `${key.split('|')[2]}-b`).sort());
+    expect(configuration.roles).toEqual(Object.keys(before)
+      .filter(key => key.startsWith('aws_iam_role|')).map(key => `${key.split('|')[2]}-b`).sort());
   });
 
   test('host management that is switched off is gone before its roles change', () => {
@@ -296,7 +314,10 @@ describeTerraform('a plan of a later change', () => {
   test.each([
     [{ defender_for_databases: false }, ['rds_threat_protection']],
     [{ defender_for_servers: 'Off' }, ['just_in_time_vm_access']],
-    [{ defender_for_servers: 'Off', defender_for_databases: false }, ['arc_auto_provisioning', 'just_in_time_vm_access', 'rds_threat_protection']],
+    [
+      { defender_for_servers: 'Off', defender_for_databases: false },
+      ['arc_auto_provisioning', 'just_in_time_vm_access', 'rds_threat_protection'],
+    ],
   ])('%j: shows the roles that no other plan needs, and deletes no other', (values, expected) => {
     configuration.files = { 'main.tf': later(values) };
     const plan = configuration.plan();
@@ -305,7 +326,9 @@ describeTerraform('a plan of a later change', () => {
 
   test('shows that the denies of reading contents go, and deletes no role', () => {
     configuration.files = { 'main.tf': later({ deny_data_reads: false }) };
-    expect(configuration.plan()).toEqual(['delete aws_iam_policy.cspm_monitor_deny[0]', 'delete aws_iam_role_policy_attachment.cspm_monitor_deny[0]']);
+    expect(configuration.plan()).toEqual([
+      'delete aws_iam_policy.cspm_monitor_deny[0]', 'delete aws_iam_role_policy_attachment.cspm_monitor_deny[0]',
+    ]);
   });
 
   test('would destroy everything with another name of the module block, and nothing with the block of docs/terraform.md', () => {
@@ -318,7 +341,7 @@ describeTerraform('a plan of a later change', () => {
   });
 });
 
-/** What an apply that fails prints: the first line of each error. */
+/** Returns the first line of each error of an apply that fails. */
 function errorsOf(configuration: AccountConfiguration): string[] {
   const { status, output } = configuration.run('apply', '-auto-approve', '-no-color');
   expect(status).toBe(1);
@@ -328,7 +351,14 @@ function errorsOf(configuration: AccountConfiguration): string[] {
 describeTerraform('the OIDC provider', () => {
   const create = { identity_provider: 'Create' };
   const CIEM = { defender_cspm: true, ciem_service_principal_object_id: CIEM_OBJECT_ID };
-  const provider = { id: PROVIDER, arn: PROVIDER, url: `https://${PROVIDER.slice(PROVIDER.indexOf('/') + 1)}`, thumbprint_list: ['a'], tags: null, tags_all: {} };
+  const provider = {
+    id: PROVIDER,
+    arn: PROVIDER,
+    url: `https://${PROVIDER.slice(PROVIDER.indexOf('/') + 1)}`,
+    thumbprint_list: ['a'],
+    tags: null,
+    tags_all: {},
+  };
 
   test('that Terraform created keeps the audiences of others, and no destroy deletes it', () => {
     const configuration = new AccountConfiguration({ 'main.tf': moduleFile(create) });
@@ -396,7 +426,8 @@ describeTerraform('the OIDC provider', () => {
 
     const [, removed] = /```hcl\n( *removed \{[^]*?)```/.exec(textOf('docs/terraform.md'))!;
     configuration.files = { 'main.tf': removed };
-    expect(configuration.plan().filter(line => !line.startsWith('delete '))).toEqual(['forget aws_iam_openid_connect_provider.microsoft[0]']);
+    expect(configuration.plan().filter(line => !line.startsWith('delete ')))
+      .toEqual(['forget aws_iam_openid_connect_provider.microsoft[0]']);
     configuration.succeed('apply', '-auto-approve');
     expect(Object.keys(configuration.things)).toEqual([PROVIDER_KEY]);
   });
@@ -445,7 +476,7 @@ describeTerraform('the OIDC provider', () => {
   });
 });
 
-/** The earlier module, as far as its addresses matter. */
+/** The part of the earlier module that determines addresses. */
 const STACK_MODULE = `
 variable "regions" {
   type = set(string)
@@ -470,7 +501,7 @@ resource "aws_cloudformation_stack" "host_management" {
 }
 `;
 
-/** An account with the stacks of the earlier module in all plans that have instances, its configuration, and the new one. */
+/** An account with the stacks of the earlier module with all plans that have instances, its configuration, and the new configuration. */
 function withStacks(name: string, type: PermissionsType) {
   const parameters: Parameters = { AzureTenantId: TENANT, DefenderCspm: 'true', DefenderForServers: 'P2', HostManagement: 'true' };
   const regions = ['eu-west-1', 'us-east-1'];
@@ -499,19 +530,19 @@ function withStacks(name: string, type: PermissionsType) {
   return { configuration, stacks, imports };
 }
 
-/** Nothing but imports, which Terraform does not count as changes. */
+/** All changes after the imports. Terraform does not count imports as changes. */
 const TAKEN_OVER = [
   'create aws_cloudformation_stack.oidc_providers[0]', // with the function
   'forget aws_cloudformation_stack.deny_data_reads[0]',
   'forget aws_cloudformation_stack.host_management["eu-west-1"]',
   'forget aws_cloudformation_stack.host_management["us-east-1"]',
   'forget aws_cloudformation_stack.roles',
-  // In a template, the roles of host management are for every region.
+  // In a template, the roles of host management apply to every region.
   'update aws_iam_policy.host_management_automation[0]',
   'update aws_iam_policy.host_management_launch[0]',
   'update aws_iam_role.host_management_automation[0]',
   'update aws_iam_role.host_management_launch[0]',
-  // A document is text, which Terraform writes in its own way.
+  // The text of a document changes, because Terraform formats JSON differently.
   'update aws_ssm_document.host_management["eu-west-1"]',
   'update aws_ssm_document.host_management["us-east-1"]',
 ];
@@ -546,8 +577,11 @@ describeTerraform('from stacks to resources', () => {
     configuration.succeed('apply', '-auto-approve');
     const after = configuration.things;
     expect(Object.keys(before).filter(key => !(key in after))).toEqual([]);
-    expect(Object.keys(after).filter(key => !(key in before))).toEqual(['aws_cloudformation_stack|eu-west-1|DefenderForCloud-OidcProviders']);
-    for (const [key, role] of Object.entries(before).filter(([k]) => /^aws_iam_role\|(?!.*HostManagement)/.test(k))) expect(after[key]).toMatchObject(role);
+    expect(Object.keys(after).filter(key => !(key in before)))
+      .toEqual(['aws_cloudformation_stack|eu-west-1|DefenderForCloud-OidcProviders']);
+    for (const [key, role] of Object.entries(before).filter(([k]) => /^aws_iam_role\|(?!.*HostManagement)/.test(k))) {
+      expect(after[key]).toMatchObject(role);
+    }
     const queues = Object.entries(after).filter(([key]) => key.startsWith('aws_sqs_queue|'));
     expect(queues.map(([, { max_message_size: size }]) => size)).toEqual([1048576, 1048576]); // what the provider would make 262144
     expect(Object.keys(configuration.state()).filter(address => address.includes('aws_cloudformation_stack'))).toEqual(

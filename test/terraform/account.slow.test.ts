@@ -1,5 +1,5 @@
 /**
- * The native module of an account, by HashiCorp's HCL, against the templates and the constructs. The step
+ * Compares the native account module with the templates and the constructs, with the HCL library of HashiCorp. The step
  * `.ci/steps/terraform.sh` builds the evaluator and runs this.
  */
 import { join } from 'path';
@@ -21,7 +21,7 @@ import { mayAssume } from '../support/trust-evaluator';
 import { admittedBy, expectedFor, expectPlainTrusts, LETTERED_TENANT, requests, ROLE_NAMES } from '../support/trust-matrix';
 import { ACCOUNT, committed, connectorProps, EVERYTHING, FOLDER, type Parameters } from '../templates/support';
 
-jest.setTimeout(120_000); // For a busy machine.
+jest.setTimeout(120_000); // The machine can be busy.
 
 const TYPES = [
   ['default-access', PermissionsType.DEFAULT_ACCESS],
@@ -30,7 +30,7 @@ const TYPES = [
 const DENIES = committed('defender-deny-data-reads.template.json');
 const DENIED: any[] = resolveIn(DENIES, DENIES.Resources.CspmMonitorDenyPolicy.Properties.PolicyDocument.Statement);
 
-/** What the stacks of the templates have: the roles, and the denies beside them. */
+/** The roles of the stacks of the templates, and the denies of another stack. */
 function deployed(type: PermissionsType, { DenyDataReads, ...parameters }: Parameters): any {
   const account = deployTemplate(ACCOUNT[type], parameters);
   if (DenyDataReads !== 'true') return account;
@@ -47,7 +47,7 @@ function deployed(type: PermissionsType, { DenyDataReads, ...parameters }: Param
   };
 }
 
-/** The properties of roles that are neither trust nor permissions, by name of the role. */
+/** Returns the other properties of roles than trust and permissions, by the name of the role. */
 function frames(template: any): Record<string, unknown> {
   return Object.fromEntries(Object.values<any>(template.Resources)
     .filter(r => r.Type === 'AWS::IAM::Role' && 'RoleName' in r.Properties)
@@ -57,7 +57,7 @@ function frames(template: any): Record<string, unknown> {
 
 const IDENTITY = { account: '111122223333', partition: 'aws', arn: 'arn:aws:iam::111122223333:user/auditor' };
 
-/** The answers of AWS about the account that a module made. */
+/** The answers of AWS about the account that a module created. */
 function accountOf(evaluated: Evaluated): Ask {
   const resources = resolved(evaluated);
   const attachments = Object.values(ofType(resources, 'aws_iam_role_policy_attachment'));
@@ -117,7 +117,8 @@ describeModules.each(TYPES)('each combination of plans, %s', (name, type) => {
     for (const role of Object.values(ofType(resources, 'aws_iam_role'))) {
       const isHost = /^(AmazonSSMRole|DefenderForCloud-HostManagement)/.test(role.name);
       expect(Object.keys(role).sort()).toEqual([
-        'assume_role_policy', 'description', 'force_detach_policies', ...isHost ? [] : ['max_session_duration'], 'name', 'path', 'permissions_boundary', 'tags',
+        'assume_role_policy', 'description', 'force_detach_policies', ...isHost ? [] : ['max_session_duration'], 'name', 'path',
+        'permissions_boundary', 'tags',
       ]);
       expect([role.force_detach_policies, role.max_session_duration]).toEqual([null, isHost ? undefined : null]);
     }
@@ -138,7 +139,7 @@ describeModules.each(TYPES)('each combination of plans, %s', (name, type) => {
     } : undefined);
   }));
 
-  test('OIDC providers are created or reused by the function of the template, for the same audiences', () => each(({ resources }, parameters) => {
+  test('the function of the template creates or reuses OIDC providers, for the same audiences', () => each(({ resources }, parameters) => {
     const stacks = Object.values(ofType(resources, 'aws_cloudformation_stack'));
     expect(stacks.length).toBe(parameters.IdentityProvider === 'Existing' ? 0 : 1);
     for (const stack of stacks) {
@@ -195,7 +196,9 @@ describeModules.each(TYPES)('who may assume the roles, %s', (name) => {
   test('only the callers of the matrix', () => {
     const callers = requests(customer);
     expect([...roles.keys()].sort()).toEqual(ROLE_NAMES);
-    for (const role of ROLE_NAMES) expect([role, admittedBy(roles.get(role)!, callers)]).toEqual([role, expectedFor(role, customer, false)]);
+    for (const role of ROLE_NAMES) {
+      expect([role, admittedBy(roles.get(role)!, callers)]).toEqual([role, expectedFor(role, customer, false)]);
+    }
     expectPlainTrusts(roles);
   });
 

@@ -1,4 +1,4 @@
-/** Settings of the module of Azure, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+/** Tests settings of the module for Azure with the HCL of HashiCorp. `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import * as fc from 'fast-check';
 import { AZURE, connectorOf, GROUP } from './cases';
 import { AZURE_MODULE, describeModules, evaluateAll, evaluateModule, type Values } from './support';
@@ -8,24 +8,28 @@ import { deployArm } from '../azure/support/arm';
 import { synthBoth } from '../azure/support/synth';
 import { CIEM_OBJECT_ID } from '../support/synth';
 
-jest.setTimeout(120_000); // For a busy machine.
+jest.setTimeout(120_000); // The machine can be busy.
 
 const V2026 = '2026-08-01-preview';
 const ALL: Values = {
-  defender_cspm: true, defender_for_servers: 'P2', defender_for_containers: true, defender_for_databases: true, control_plane_audit_logs: true,
+  defender_cspm: true,
+  defender_for_servers: 'P2',
+  defender_for_containers: true,
+  defender_for_databases: true,
+  control_plane_audit_logs: true,
 };
 const ROLE = 'arn:aws:iam::444455556666:role/Given';
 const SCOPE = '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/n/providers/Microsoft.HybridCompute/privateLinkScopes/p';
 const evaluate = (values: Values) => evaluateModule(AZURE_MODULE, { ...AZURE, ...values });
 
-/** Every value of the connector by its path: part of the connector and names. */
+/** Returns every value of the connector by its path, which has the part of the connector and names. */
 function pathsOf({ body: { properties: { environmentData, offerings } } }: any): Record<string, unknown> {
   const all = (value: any, path: string): [string, unknown][] => value !== null && typeof value === 'object' && !Array.isArray(value)
     ? Object.entries(value).flatMap(([key, v]) => all(v, `${path}.${key}`)) : [[path, value]];
   return Object.fromEntries([...all(environmentData, 'AwsAccount'), ...offerings.flatMap((o: any) => all(o, o.offeringType))]);
 }
 
-/** What the variables change in the connector with all plans. A field that is gone is undefined. */
+/** Returns the changes that variables cause in the connector with all plans. A removed field is undefined. */
 function changed(values: Values): Record<string, unknown> {
   const { refused: none, resources } = evaluate({ ...ALL, ...values });
   expect(none).toEqual([]);
@@ -34,8 +38,10 @@ function changed(values: Values): Record<string, unknown> {
     .filter(path => JSON.stringify(before[path]) !== JSON.stringify(after[path])).map(path => [path, after[path]]));
 }
 
-const [CSPM, SERVERS, CONTAINERS, DATABASES] = ['DefenderCspmAws', 'DefenderForServersAws', 'DefenderForContainersAws', 'DefenderForDatabasesAws'];
-const off = (...features: string[]) => Object.fromEntries(features.flatMap(f => [[`${f}.enabled`, false], [`${f}.cloudRoleArn`, undefined]]));
+const [CSPM, SERVERS, CONTAINERS, DATABASES] =
+  ['DefenderCspmAws', 'DefenderForServersAws', 'DefenderForContainersAws', 'DefenderForDatabasesAws'];
+const off = (...features: string[]) =>
+  Object.fromEntries(features.flatMap(f => [[`${f}.enabled`, false], [`${f}.cloudRoleArn`, undefined]]));
 const each = (parts: string[], end: string, value: unknown) => Object.fromEntries(parts.map(part => [`${part}.${end}`, value]));
 const SCANNING = [CSPM, SERVERS, CONTAINERS];
 
@@ -50,7 +56,9 @@ describeModules('a setting of the security connector', () => {
     [{ arc_private_link_scope: SCOPE }, each([SERVERS, DATABASES], 'arcAutoProvisioning.configuration.privateLinkScope', SCOPE)],
     [{ defender_for_endpoint: false }, { [`${SERVERS}.mdeAutoProvisioning.enabled`]: false }],
     [{ defender_for_endpoint_configuration: { a: { b: 1 } } }, { [`${SERVERS}.mdeAutoProvisioning.configuration.a.b`]: 1 }],
-    [{ vulnerability_assessment: false }, { [`${SERVERS}.vaAutoProvisioning.enabled`]: false, [`${SERVERS}.vaAutoProvisioning.configuration.type`]: undefined }],
+    [{ vulnerability_assessment: false }, {
+      [`${SERVERS}.vaAutoProvisioning.enabled`]: false, [`${SERVERS}.vaAutoProvisioning.configuration.type`]: undefined,
+    }],
     [{ defender_sensor: false }, { [`${CONTAINERS}.enableDefenderAgentAutoProvisioning`]: false }],
     [{ azure_policy: false }, { [`${CONTAINERS}.enablePolicyAgentAutoProvisioning`]: false }],
     [{ audit_log_retention: 30 }, { [`${CONTAINERS}.kubeAuditRetentionTime`]: 30 }],
@@ -63,7 +71,10 @@ describeModules('a setting of the security connector', () => {
     [{ container_image_assessment: false }, off(...[CSPM, CONTAINERS].map(part => `${part}.mdcContainersImageAssessment`))],
     [{ just_in_time_vm_access: false }, { [`${SERVERS}.defenderForServers.cloudRoleArn`]: undefined }],
     [{ api_version: V2026 }, {}],
-    [{ api_version: V2026, image_security_findings: true }, each([CSPM, CONTAINERS], 'mdcContainersImageAssessment.securityFindingsEnabled', true)],
+    [
+      { api_version: V2026, image_security_findings: true },
+      each([CSPM, CONTAINERS], 'mdcContainersImageAssessment.securityFindingsEnabled', true),
+    ],
     [{ api_version: V2026, serverless_containers: false }, { [`${CSPM}.serverlessContainers.enabled`]: false }],
     [{ api_version: V2026, serverless_posture: false }, { [`${CSPM}.agentlessServerlessPosture.enabled`]: false }],
     [{ api_version: V2026, serverless_posture_role_arn: ROLE }, {
@@ -84,7 +95,7 @@ describeModules('a setting of the security connector', () => {
         [`${SERVERS}.vmScanners.newer`]: { deep: { er: 1 } },
         'AwsAccount.newest': ['a'],
         [`${SERVERS}.vmScanners.configuration.x`]: 2,
-        [`${CONTAINERS}.dataCollectionExternalId`]: 'id', // no variable has it
+        [`${CONTAINERS}.dataCollectionExternalId`]: 'id', // there is no variable for this field
       },
     }, {
       [`${CSPM}.new.enabled`]: true,
@@ -99,55 +110,67 @@ describeModules('a setting of the security connector', () => {
   });
 
   test('the role of CIEM discovery is named only in the version of the API that has it', () => {
-    const ciem = (api_version: string) => pathsOf(connectorOf(evaluate({ ...ALL, ciem_service_principal_object_id: CIEM_OBJECT_ID, api_version })));
+    const ciem = (api_version: string) =>
+      pathsOf(connectorOf(evaluate({ ...ALL, ciem_service_principal_object_id: CIEM_OBJECT_ID, api_version })));
     const path = `${CSPM}.ciem.ciemDiscovery.cloudRoleArn`;
-    expect([ciem('2024-08-01-preview')[path], ciem(V2026)[path]]).toEqual(['arn:aws:iam::111122223333:role/DefenderForCloud-Ciem', undefined]);
+    expect([ciem('2024-08-01-preview')[path], ciem(V2026)[path]])
+      .toEqual(['arn:aws:iam::111122223333:role/DefenderForCloud-Ciem', undefined]);
   });
 
-  const unknown = 'additional_settings must have paths with one or two names that this version does not know. What it knows has a variable. '
-    + 'For deeper settings, give an object.';
+  const unknown = 'Each path of additional_settings must have one or two names that this version does not know. '
+    + 'Settings that it knows have a variable. For deeper settings, set an object.';
   const newer = (name: string) => `${name} needs api_version=${V2026}.`;
   test.each<[Values, string[]]>([
-    ...[0, 25, 1.5].map((scan_interval): [Values, string[]] => [{ scan_interval }, ['scan_interval must be a whole number of hours from 1 to 24.']]),
-    ...[[], ['eu']].map((regions): [Values, string[]] => [{ regions }, ['regions must be regions such as eu-west-1, at least one.']]),
-    [{ regions: ['eu-west-1', 'eu-west-1'] }, ['regions must have each value once.']],
-    [{ agentless_scanning_exclusion_tags: { a: 'b' }, defender_for_servers: 'P1' }, ['agentless_scanning_exclusion_tags needs a plan that has agentless_vm_scanning on.']],
+    ...[0, 25, 1.5].map((scan_interval): [Values, string[]] =>
+      [{ scan_interval }, ['scan_interval must be a whole number of hours from 1 to 24.']]),
+    ...[[], ['eu']].map((regions): [Values, string[]] => [{ regions }, ['regions must have at least one region, such as eu-west-1.']]),
+    [{ regions: ['eu-west-1', 'eu-west-1'] }, ['regions must have each value only once.']],
+    [{ agentless_scanning_exclusion_tags: { a: 'b' }, defender_for_servers: 'P1' },
+      ['agentless_scanning_exclusion_tags needs a plan with agentless_vm_scanning=true.']],
     [{ agentless_scanning_exclusion_tags: { a: 'b' }, defender_for_servers: 'P2' }, []],
     [{ agentless_scanning_exclusion_tags: { [`${'a'.repeat(129)}`]: '' }, defender_for_servers: 'P2' },
       ['agentless_scanning_exclusion_tags must have keys of 1 to 128 characters, and values of at most 256.']],
     [{ arc_proxy: 'p:3128', defender_for_servers: 'P1' }, ['arc_proxy must be the URL of a proxy, such as http://proxy.example.com:3128.']],
-    [{ arc_proxy: 'http://p' }, ['arc_proxy needs a plan that has arc_auto_provisioning on.']],
-    [{ arc_proxy: 'http://p', defender_for_databases: true, arc_auto_provisioning: false }, ['arc_proxy needs a plan that has arc_auto_provisioning on.']],
-    [{ arc_private_link_scope: '/subscriptions/a', defender_for_servers: 'P1' }, ['arc_private_link_scope must be the resource id of an Azure Arc private link scope.']],
+    [{ arc_proxy: 'http://p' }, ['arc_proxy needs a plan with arc_auto_provisioning=true.']],
+    [{ arc_proxy: 'http://p', defender_for_databases: true, arc_auto_provisioning: false },
+      ['arc_proxy needs a plan with arc_auto_provisioning=true.']],
+    [{ arc_private_link_scope: '/subscriptions/a', defender_for_servers: 'P1' },
+      ['arc_private_link_scope must be the resource id of an Azure Arc private link scope.']],
     [{ audit_log_retention: 2, ...ALL }, ['audit_log_retention must be a number of days that CloudWatch Logs supports.']],
     [{ audit_log_retention: 7 }, ['audit_log_retention needs control_plane_audit_logs=true.']],
     [{ defender_for_endpoint_configuration: {} }, ['defender_for_endpoint_configuration needs defender_for_servers=P1 or P2.']],
     [{ image_security_findings: true, ...ALL }, [newer('image_security_findings')]],
     [{ installation_method: 'helm', ...ALL, api_version: V2026 }, ['installation_method must be one of Arc, Helm.']],
-    [{ anti_malware: true, ...ALL, defender_sensor: false, api_version: V2026 }, ['anti_malware needs defender_for_containers=true and defender_sensor=true.']],
+    [{ anti_malware: true, ...ALL, defender_sensor: false, api_version: V2026 },
+      ['anti_malware needs defender_for_containers=true and defender_sensor=true.']],
     [{ anti_malware: false, ...ALL, defender_sensor: false, api_version: V2026 }, []],
     [{ security_gating: true, ...ALL, image_security_findings: false, api_version: V2026 },
       ['security_gating needs defender_for_containers, defender_sensor, container_image_assessment and image_security_findings.']],
     [{ serverless_posture: true, ...ALL, api_version: V2026 }, ['serverless_posture needs serverless_posture_role_arn.']],
     [{ serverless_posture: false, serverless_posture_role_arn: ROLE, ...ALL, api_version: V2026 },
-      ['serverless_posture_role_arn must be left out with serverless_posture=false.']],
+      ['serverless_posture_role_arn must not be set with serverless_posture=false.']],
     [{ cloud_trail_role_arn: 'role', ...ALL, api_version: V2026 }, ['cloud_trail_role_arn must be the ARN of a role.']],
     [{ cloud_trail_ingestion: { provisioningType: 'BringYourOwn' }, ...ALL, api_version: V2026 }, [
-      'cloud_trail_ingestion must have provisioningType BringYourOwn and cloudTrailResourceSets, or ManualProvisioning or AutoProvisioning and deploymentRegion.',
+      'cloud_trail_ingestion must have provisioningType BringYourOwn with cloudTrailResourceSets, '
+      + 'or provisioningType ManualProvisioning or AutoProvisioning with deploymentRegion.',
     ]],
     [{ api_version: '2023-01-01' }, ['api_version must be one of 2024-08-01-preview, 2026-08-01-preview.']],
     ...[
       'CspmMonitorAws', 'Other.a', `${CSPM}.vmScanners.enabled`, `${CSPM}.VMSCANNERS`, `${CSPM}.a.b.c`, 'AwsAccount.organizationalData.a',
       `${SERVERS}.arcAutoProvisioning.configuration.a`, `${CSPM}.offeringType`,
     ].map((path): [Values, string[]] => [{ additional_settings: { [path]: 1 } }, [unknown]]),
-    ...[[], ['x'], 'x', true].map((additional_settings): [Values, string[]] => [{ additional_settings }, ['additional_settings must be an object, with paths as its keys.']]),
+    ...[[], ['x'], 'x', true].map((additional_settings): [Values, string[]] =>
+      [{ additional_settings }, ['additional_settings must be an object whose keys are paths.']]),
     [{ additional_settings: { [`${CSPM}.a`]: {}, [`${CSPM}.a.b`]: 1 } }, ['additional_settings must not have a path below another one.']],
   ])('%j: %j', (values, expected) => {
     expect(evaluate(values).refused).toEqual(expected);
   });
 });
 
-/** The same feature switches in all plans, because the module has each once. Without what only a file or code can give. */
+/**
+ * Input with the same feature switches in all plans, because the module has each switch only once. It has no values that only a file
+ * or code can provide.
+ */
 const inputs = fc.tuple(anyInput, fc.record({
   agentlessVmScanning: fc.boolean(),
   agentlessKubernetesDiscovery: fc.boolean(),
@@ -172,10 +195,10 @@ const inputs = fc.tuple(anyInput, fc.record({
   return { input, features: { ...f, controlPlaneAuditLogs } };
 });
 
-/** That of the roles in the input. */
+/** The account of the roles in the input. */
 const GIVEN_ACCOUNT = '444455556666';
 const snake = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
-/** Without objects that have nothing. The module has the mode of scanning also where scanning is off, as the templates for Azure. */
+/** Removes empty objects. Like the templates for Azure, the module has the scanning mode even if scanning is off. */
 const compact = (value: any): any => {
   if (Array.isArray(value) || typeof value !== 'object' || value === null) return Array.isArray(value) ? value.map(compact) : value;
   return Object.fromEntries(Object.entries(value)
@@ -201,9 +224,17 @@ describeModules('random settings', () => {
         ...cloudTrailIngestion && { cloud_trail_ingestion: cloudTrailIngestion._fields },
       };
     }), samples.map(({ input }) => {
-      const { arm } = synthBoth({ plans: plansOf(input), permissionsType: input.permissionsType }, settingsOf(input), { env: { account: GIVEN_ACCOUNT, region: 'eu-west-1' } });
+      const { arm } = synthBoth({ plans: plansOf(input), permissionsType: input.permissionsType }, settingsOf(input), {
+        env: { account: GIVEN_ACCOUNT, region: 'eu-west-1' },
+      });
       const { resource } = deployArm(arm, {});
-      return { type: `${resource.type}@${resource.apiVersion}`, name: resource.name, location: 'westeurope', parent_id: GROUP, body: { properties: resource.properties } };
+      return {
+        type: `${resource.type}@${resource.apiVersion}`,
+        name: resource.name,
+        location: 'westeurope',
+        parent_id: GROUP,
+        body: { properties: resource.properties },
+      };
     })];
     const results = evaluateAll(AZURE_MODULE, variables);
     results.forEach((result, i) => {

@@ -1,4 +1,4 @@
-/** The module of Azure, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+/** Tests the module for Azure with the HCL library of HashiCorp. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { ARM, AZURE, CASES, CFN, connectorOf, expectedConnector, forAzure, forRoles, GROUP } from './cases';
 import { AZURE_MODULE, describeModules, evaluateAll, evaluateModule, textOf, variablesFor, type Values } from './support';
 import { roleArnsIn } from '../azure/support/synth';
@@ -7,12 +7,12 @@ import { deployTemplate } from '../support/parameters';
 import { rolesOf } from '../support/resolve';
 import { CIEM_OBJECT_ID } from '../support/synth';
 
-jest.setTimeout(60_000); // For a busy machine.
+jest.setTimeout(60_000); // The machine can be busy.
 
-/** What the module for AWS gives after its pilot. */
+/** The output of the module for AWS after its pilot. */
 const everyone = (accounts: unknown, more: Values = {}) => ({ phase: 'everyone', excluded_account_ids: accounts, ...more });
-const PILOT = 'organization is in the phase pilot, so Azure would connect every account. The module organization does not know the accounts that Azure leaves out then, '
-  + 'which are all but those of the pilot and the management account. Name them in excluded_account_ids, or connect Azure after the pilot.';
+const PILOT = 'organization is in the phase pilot, but Azure would connect every account. In excluded_account_ids, list all accounts '
+  + 'except those of the pilot and the management account: the module organization does not know them. Or connect Azure after the pilot.';
 
 const excluded = (i: number) => i % 2 === 0 ? [] : ['444455556666', '777788889999'];
 
@@ -39,7 +39,11 @@ describeModules('the security connector', () => {
   test('names of the connector and of the application of CIEM, and another partition', () => {
     const parameters = { DefenderCspm: 'true', CiemServicePrincipalObjectId: CIEM_OBJECT_ID };
     const result = evaluate({
-      ...variablesFor(parameters), connector_name: 'ours', ciem_application_name: 'our-application', aws_partition: 'aws-us-gov', tags: { team: 'a' },
+      ...variablesFor(parameters),
+      connector_name: 'ours',
+      ciem_application_name: 'our-application',
+      aws_partition: 'aws-us-gov',
+      tags: { team: 'a' },
     });
     expect(connectorOf(result)).toEqual(expectedConnector(ARM.account, parameters, {
       connectorName: 'ours', CiemApplicationName: 'our-application', awsPartition: 'aws-us-gov',
@@ -79,30 +83,36 @@ describeModules('the security connector', () => {
     [{ aws_account_id: '1111' }, ['aws_account_id must have twelve digits.']],
     [{ aws_account_id: '1111222233334' }, ['aws_account_id must have twelve digits.']],
     [{ aws_partition: 'azure' }, ['aws_partition must be a partition such as aws.']],
-    [{ resource_group_id: 'DefenderForCloud' }, ['resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>.']],
-    [{ resource_group_id: `${GROUP}/providers/x` }, ['resource_group_id must be as /subscriptions/<id>/resourceGroups/<name>.']],
+    [{ resource_group_id: 'DefenderForCloud' }, ['resource_group_id must have the form /subscriptions/<id>/resourceGroups/<name>.']],
+    [{ resource_group_id: `${GROUP}/providers/x` }, ['resource_group_id must have the form /subscriptions/<id>/resourceGroups/<name>.']],
     [{ location: '' }, ['location must be an Azure region such as westeurope.']],
     [{ aws_partition: '' }, ['aws_partition must be a partition such as aws.']],
     ...['', 'a/b', 'a b', '-a', 'a.', 'a\n', 'a'.repeat(261)].map((connector_name): [Values, string[]] => [{ connector_name }, [
-      'connector_name must be a name of 1 to 260 letters, digits, dots, underscores or hyphens that begins and ends with a letter or digit.',
+      'connector_name must be a name of 1 to 260 letters, digits, dots, underscores or hyphens '
+      + 'that begins and ends with a letter or digit.',
     ]]),
     ...['a', 'A.b_c-9', 'a'.repeat(260)].map((connector_name): [Values, string[]] => [{ connector_name }, []]),
     [{ ciem_application_name: ' ' }, ['ciem_application_name must be the name of an application.']],
     ...['a<b', 'a/b', '', 'a'.repeat(513)].map((key): [Values, string[]] => [{ tags: { [key]: 'a' } }, [
-      'tags must be at most 50, with keys of 1 to 512 characters without any of <>%&\\?/, and values of at most 256.',
+      'tags must have at most 50 tags. A key has 1 to 512 characters, but none of <>%&\\?/. A value has at most 256 characters.',
     ]]),
-    [{ tags: { Microsoft1: 'a' } }, ['tags must have keys that do not begin with microsoft, azure or windows, which Azure reserves.']],
-    [{ tags: { team: 'a', Team: 'b' } }, ['tags must have keys that differ not only in case.']],
+    [{ tags: { Microsoft1: 'a' } }, ['Keys of tags must not begin with microsoft, azure or windows, which Azure reserves.']],
+    [{ tags: { team: 'a', Team: 'b' } }, ['tags must not have keys that differ only in case.']],
     [{ tags: { 'it\'s': 'a', 'aws:x': 'b'.repeat(256) } }, []],
     [{ organization: everyone(['1']) }, ['excluded_account_ids of organization must be ids of twelve digits each, or nothing.']],
-    [{ organization: everyone(['444455556666', '444455556666']) }, ['excluded_account_ids of organization must have each value once.']],
+    [{ organization: everyone(['444455556666', '444455556666']) },
+      ['excluded_account_ids of organization must have each value only once.']],
     [{ organization: null }, []],
-    [{ organization: everyone(null) }, ['organization must have excluded_account_ids: the accounts that Azure leaves out, or [] to connect every account.']],
+    [{ organization: everyone(null) },
+      ['organization must have excluded_account_ids: the accounts that Azure does not connect, or [] to connect every account.']],
     [{ organization: { phase: 'pilot', excluded_account_ids: null } }, [PILOT]],
     [{ organization: { phase: 'pilot', excluded_account_ids: [] } }, [PILOT]],
-    ...['Pilot', '', null].map((phase): [Values, string[]] => [{ organization: { ...everyone([]), phase } }, ['organization must have the phase pilot or everyone.']]),
-    [{ organization: everyone([], { stack_set_name: '1' }) }, ['stack_set_name of organization must be at most 101 letters, digits or hyphens, beginning with a letter.']],
-    [{ organization: everyone([]), parent_hierarchy_id: 'r-ab12' }, ['parent_hierarchy_id is for one account, and organization for all: set one of them.']],
+    ...['Pilot', '', null].map((phase): [Values, string[]] =>
+      [{ organization: { ...everyone([]), phase } }, ['organization must have the phase pilot or everyone.']]),
+    [{ organization: everyone([], { stack_set_name: '1' }) },
+      ['stack_set_name of organization must be at most 101 letters, digits or hyphens, beginning with a letter.']],
+    [{ organization: everyone([]), parent_hierarchy_id: 'r-ab12' },
+      ['parent_hierarchy_id is for the connector of one account, and organization is for all accounts. Set only one of them.']],
     [{ control_plane_audit_logs: true }, ['control_plane_audit_logs=true needs defender_for_containers=true.']],
     [{ ciem_service_principal_object_id: CIEM_OBJECT_ID }, ['ciem_service_principal_object_id needs defender_cspm=true.']],
     [{ ciem: true }, ['ciem=true needs defender_cspm=true.']],
@@ -120,7 +130,7 @@ describeModules('the security connector', () => {
     ['Root', false], ['1111', false], ['ou-ab12-cdef3456\n', false],
   ])('parent_hierarchy_id %j: accepted %s', (value, accepted) => {
     expect(evaluate({ parent_hierarchy_id: value }).refused).toEqual(
-      accepted ? [] : ['parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or nothing.']);
+      accepted ? [] : ['parent_hierarchy_id must be the id of an account, an organization, a root or a unit, or empty.']);
   });
 });
 

@@ -1,14 +1,14 @@
 /**
- * Checks, which warn and never block, by Terraform itself in a model of what exists. The step `.ci/steps/terraform.sh` runs this if Terraform
- * is installed.
+ * Tests checks with Terraform in a model of an account. Checks warn and never block. The step `.ci/steps/terraform.sh` runs this if
+ * Terraform is installed.
  */
 import { OrganizationInAccount } from './failures';
 import { AUDIENCES } from './support';
 import { Configuration, describeTerraform, inOneLine } from './terraform-cli';
 
-jest.setTimeout(120_000); // For a busy machine.
+jest.setTimeout(120_000); // The machine can be busy.
 
-/** What a command warns of, in one line without frames. It never fails. */
+/** Returns the warnings of a command in one line without frames. The command must not fail. */
 function warned(configuration: Configuration, ...args: string[]): string {
   return inOneLine(configuration.succeed(...args, '-no-color')).split('The behavior may therefore')[1];
 }
@@ -16,7 +16,9 @@ function warned(configuration: Configuration, ...args: string[]): string {
 describeTerraform('the policy of the bucket of an organization', () => {
   const WARNING = 'The policy of the bucket our-templates lets others write.';
   const DEPLOYER = { ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Deployer' } };
-  const deny = (values: object) => ({ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::our-templates/*', ...values });
+  const deny = (values: object) => ({
+    Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::our-templates/*', ...values,
+  });
   let configuration: OrganizationInAccount;
   const policy = (text: string) => {
     const bucket = 'aws_s3_bucket|eu-west-1|our-templates';
@@ -84,7 +86,8 @@ describeTerraform('the policy of the bucket of an organization', () => {
 });
 
 describeTerraform('the checks after the connection', () => {
-  const CONNECTOR = '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud/providers/Microsoft.Security/securityConnectors/aws-111122223333';
+  const CONNECTOR = '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud'
+    + '/providers/Microsoft.Security/securityConnectors/aws-111122223333';
   const VALUES = { aws_account_id: '111122223333', audiences: JSON.stringify(AUDIENCES), security_connector_id: CONNECTOR };
   const values = Object.entries(VALUES).map(([name, value]) => `-var=${name}=${value}`);
   const arn = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
@@ -102,7 +105,9 @@ describeTerraform('the checks after the connection', () => {
   test('say nothing if all is well, also without a report', () => {
     for (const reports of [[], [report('Healthy', { issues: [] })]]) {
       configuration.things = there([...AUDIENCES, 'api://of-another-product'], ...reports);
-      for (const command of [['plan'], ['apply', '-auto-approve']]) expect(warned(configuration, ...command, ...values)).not.toContain('Warning');
+      for (const command of [['plan'], ['apply', '-auto-approve']]) {
+        expect(warned(configuration, ...command, ...values)).not.toContain('Warning');
+      }
     }
   });
 
@@ -111,11 +116,15 @@ describeTerraform('the checks after the connection', () => {
   });
 
   test.each([
-    ['an audience that is missing', there(AUDIENCES.slice(1)), 'Defender for Cloud cannot sign in: api://1462b192-27f7-4cb9-8523-0f4ecb54b47e. Find'],
-    ['an issue of the connector', there(AUDIENCES, report('NotHealthy', { issues: [{ issueName: 'Role is missing' }] })), 'The connector is not healthy: Role is missing.'],
-    ['a connector that is not healthy without an issue', there(AUDIENCES, report('NotHealthy', { issues: [] })), 'The connector is not healthy: a.'],
+    ['an audience that is missing', there(AUDIENCES.slice(1)),
+      'Defender for Cloud cannot sign in: api://1462b192-27f7-4cb9-8523-0f4ecb54b47e. Find'],
+    ['an issue of the connector', there(AUDIENCES, report('NotHealthy', { issues: [{ issueName: 'Role is missing' }] })),
+      'The connector is not healthy: Role is missing.'],
+    ['a connector that is not healthy without an issue', there(AUDIENCES, report('NotHealthy', { issues: [] })),
+      'The connector is not healthy: a.'],
     ['a provider that is gone', { ...there([]), [`aws_iam_openid_connect_provider||${arn}`]: undefined }, 'NoSuchEntity: OIDC provider'],
-    ['what the reader may not read in Azure', { [`aws_iam_openid_connect_provider||${arn}`]: { client_id_list: AUDIENCES } }, 'Failed to list resources: AuthorizationFailed'],
+    ['what the reader may not read in Azure', { [`aws_iam_openid_connect_provider||${arn}`]: { client_id_list: AUDIENCES } },
+      'Failed to list resources: AuthorizationFailed'],
   ])('warn of %s, and block nothing', (_, things, expected) => {
     configuration.things = things as Configuration['things'];
     for (const command of [['plan'], ['apply', '-auto-approve']]) expect(warned(configuration, ...command, ...values)).toContain(expected);

@@ -1,11 +1,12 @@
 /**
- * A deny of the CSPM role is there before what it limits is attached, and goes after it: by Terraform itself, in a model of an account, in
- * which each call of a change fails once. What does not wait for a call that failed is done all the same, so a missing order is seen.
+ * Tests that a deny of the CSPM role is attached before the policies that it limits, and detached after them. Terraform runs in a model
+ * of an account in which each call of a change fails once. Terraform still makes the calls that do not wait for the failed call, so the
+ * test finds a missing dependency.
  */
 import { AccountConfiguration, moduleFile } from './account-model';
 import { describeTerraform } from './terraform-cli';
 
-jest.setTimeout(900_000); // For a busy machine.
+jest.setTimeout(900_000); // The machine can be busy.
 
 type Values = Record<string, unknown>;
 
@@ -20,9 +21,10 @@ const LEAST = { ...DENIES, permissions_type: 'least-privilege' };
 const file = (values: Values) => moduleFile(values, OWN_POLICY);
 const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 
-/** What the CSPM role allows at a moment without the denies that limit it. `isLimited` says what DenyBilling is for. */
+/** Returns the policies of the CSPM role that are attached without their denies. `isLimited` tells which policies DenyBilling limits. */
 function unlimited({ things }: AccountConfiguration, isLimited: (arn: string) => boolean): string[] {
-  const attached = Object.entries(things).filter(([key, { role }]) => key.startsWith('aws_iam_role_policy_attachment|') && role.startsWith('CspmMonitorAws'))
+  const attached = Object.entries(things)
+    .filter(([key, { role }]) => key.startsWith('aws_iam_role_policy_attachment|') && role.startsWith('CspmMonitorAws'))
     .map(([, { policy_arn: arn }]): string => arn);
   const textOf = (arn: string): string => things[`aws_iam_policy||${arn}`]?.policy ?? '"Allow"';
   const has = (sid: string) => attached.some(arn => textOf(arn).includes(`"${sid}"`));
@@ -54,7 +56,9 @@ const CHANGES: [string, Change][] = [
   ['another policy_path with least privilege', { before: LEAST, after: { ...LEAST, policy_path: '/a/' }, isLimited: onlyReadOnly }],
   ['another role_path', { before: DENIES, after: { ...DENIES, role_path: '/a/' }, isLimited: all }],
   ['another role_name_suffix', { before: DENIES, after: { ...DENIES, role_name_suffix: '-b' }, isLimited: all }],
-  ...['aws_iam_policy.cspm_monitor[0]', 'aws_iam_policy.cspm_monitor_deny[0]', 'aws_iam_role_policy_attachment.cspm_monitor_deny[0]'].map((address): [string, Change] =>
+  ...[
+    'aws_iam_policy.cspm_monitor[0]', 'aws_iam_policy.cspm_monitor_deny[0]', 'aws_iam_role_policy_attachment.cspm_monitor_deny[0]',
+  ].map((address): [string, Change] =>
     [`-replace of ${address}`, { before: DENIES, after: DENIES, options: [`-replace=module.defender.${address}`], isLimited: all }]),
   ['create = false', { before: DENIES, after: { create: false }, isLimited: all }],
   ['a destroy', { before: DENIES, isLimited: all }],
@@ -69,7 +73,7 @@ describeTerraform('what the CSPM role allows', () => {
     configuration.files = { 'main.tf': file(after ?? before!) };
     const command = [...after ? [] : ['-destroy'], ...options];
     configuration.succeed('plan', '-out', 'plan', ...command);
-    const run = () => configuration.run('apply', 'plan').status; // one plan for all, because the state is the same each time
+    const run = () => configuration.run('apply', 'plan').status; // all runs use one plan, because the state is the same each time
 
     configuration.things = { ...configuration.things, 'calls||': { all: [] } };
     expect(run()).toBe(0);
@@ -82,7 +86,7 @@ describeTerraform('what the CSPM role allows', () => {
       expect([`${operation} ${id} failed`, unlimited(configuration, isLimited)]).toEqual([`${operation} ${id} failed`, []]);
     }
     expect(calls.length).toBeGreaterThan(1);
-    configuration.succeed('apply', '-auto-approve', ...command); // as if nothing had failed
+    configuration.succeed('apply', '-auto-approve', ...command); // continues without a failure
     expect(unlimited(configuration, isLimited)).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
-/** The examples, by HashiCorp's HCL, and arguments. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+/** Tests the examples and arguments with the HCL library of HashiCorp. `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { mkdtempSync, readdirSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import { ARGUMENTS } from './provider-arguments';
 import { AUDIENCES, DATA, describeModule, describeModules, EXAMPLES, evaluateModule, ROOT, textOf, valuesIn } from './support';
 
-jest.setTimeout(60_000); // For a busy machine.
+jest.setTimeout(60_000); // The machine can be busy.
 
 const ownAddress = (address: string) => address.replace(/^(module\.\w+(\[[^\]]+\])?\.)+/, '');
 
@@ -25,7 +25,7 @@ describeModules('the examples in the README files', () => {
   });
 });
 
-/** Without resources: checks-terraform.slow.test.ts. */
+/** These examples have no resources. checks-terraform.slow.test.ts tests them. */
 const CHECKS = 'azure/examples/checks';
 
 /** Folders in `examples/` of a module. */
@@ -46,7 +46,8 @@ describe.each(['account', 'organization', 'azure'])('the examples of %s', (modul
     expect(folders.length).toBeGreaterThanOrEqual(examplesOf(module).length);
     for (const folder of folders) {
       const files = readdirSync(join(ROOT, 'terraform', folder));
-      expect([folder, files.filter(name => ['versions.tf', 'outputs.tf'].includes(name)).length]).toEqual([folder, folder === CHECKS ? 1 : 2]);
+      expect([folder, files.filter(name => ['versions.tf', 'outputs.tf'].includes(name)).length])
+        .toEqual([folder, folder === CHECKS ? 1 : 2]);
       expect(textOf(`terraform/${folder}/main.tf`)).not.toMatch(/^(output|terraform) /m);
     }
   });
@@ -79,7 +80,7 @@ describeModules('the examples of the module of an account', () => {
   });
 });
 
-/** What each complete example creates, of which provider. `terraform` is built in. */
+/** The resources that each complete example creates, by provider. The provider `terraform` is built in. */
 const PROVIDERS: Record<string, string[]> = {
   'azure/examples/one-configuration': ['aws', 'azapi', 'terraform', 'time'],
   'azure/examples/several-accounts': ['aws', 'azapi', 'terraform', 'time'],
@@ -90,10 +91,10 @@ const PROVIDERS: Record<string, string[]> = {
   'organization/examples/two-states/azure': ['azapi', 'terraform'],
 };
 
-/** Those that each of them has on in Azure. The second of several accounts has the free one only. */
+/** The plans that each example switches on in Azure. The second of several accounts has only the free plan. */
 const PLANS = ['CspmMonitorAws', 'DefenderCspmAws', 'DefenderForServersAws'];
 
-/** With what the AWS side of an organization left in its state after the pilot. */
+/** Evaluates the example with the state of the AWS side of an organization after the pilot. */
 const WITH_STATE = {
   ...DATA,
   terraform_remote_state: { aws: { outputs: { organization: { phase: 'everyone', excluded_account_ids: [], stack_set_name: 'Ours' } } } },

@@ -1,5 +1,5 @@
 /**
- * Applies that failed, by Terraform itself, with the state that the provider leaves (./stand-in/failures.go) and a model of CloudFormation
+ * Tests failed applies with Terraform, with the state that the provider leaves (./stand-in/failures.go) and a model of CloudFormation
  * (./failures.ts). The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { AccountConfiguration, moduleFile } from './account-model';
@@ -7,19 +7,19 @@ import { fail, OrganizationInAccount, type Operation, type When } from './failur
 import { textOf } from './support';
 import { describeTerraform, PROTECTED, type Configuration } from './terraform-cli';
 
-jest.setTimeout(300_000); // For a busy machine.
+jest.setTimeout(300_000); // The machine can be busy.
 
 const STACK = 'aws_cloudformation_stack.organization[0]';
 const ADDRESS = `module.defender.${STACK}`;
 const LOST = 'ExpiredToken: waiting for';
 const REMEDY = textOf('docs/terraform.md').split('\n## After an apply that failed\n')[1]?.split('\n## ')[0];
 
-/** Addresses of what the next apply would delete and create. */
+/** Returns addresses of the resources that the next apply would delete and create. */
 const tainted = (configuration: Configuration): string[] => JSON.parse(configuration.stateFile).resources
   .flatMap((r: any) => r.instances.filter((i: any) => i.status === 'tainted')
     .map((i: any) => [r.module, r.type, r.name].filter(Boolean).join('.') + ('index_key' in i ? `[${JSON.stringify(i.index_key)}]` : '')));
 
-/** All errors of Terraform: what failed must be the only one. */
+/** Matches all errors of Terraform. The requested failure must be the only one. */
 const ERRORS = /Error: \w+/g;
 
 function created(): OrganizationInAccount {
@@ -87,7 +87,7 @@ describeTerraform('the stack of an organization', () => {
 
   test.each<[string, string]>([
     ['is deleted with the module block, before the files', ''],
-    // OpenTofu forgets it without the lifecycle.
+    // OpenTofu removes it from the state even without the lifecycle block.
     ['is deleted by a removed block in its place', 'removed {\n  from = module.defender\n\n  lifecycle {\n    destroy = true\n  }\n}\n'],
   ])('%s', (_, text) => {
     const configuration = created();
@@ -100,7 +100,8 @@ describeTerraform('the stack of an organization', () => {
 
   test('of one of several module instances is deleted when it is moved to an address that has no block', () => {
     const configuration = new OrganizationInAccount();
-    configuration.edit('module "defender" {\n', 'module "defender" {\n  for_each = toset(["a", "b"])\n  stack_name = "Stack-${each.key}"\n');
+    configuration.edit('module "defender" {\n',
+      'module "defender" {\n  for_each = toset(["a", "b"])\n  stack_name = "Stack-${each.key}"\n');
     configuration.apply();
     configuration.edit('toset(["a", "b"])', 'toset(["a"])');
     expect(configuration.refusal('apply')).toContain(PROTECTED);
@@ -110,7 +111,8 @@ describeTerraform('the stack of an organization', () => {
     expect(plan.filter(line => !line.includes('module.removed.'))).toEqual([]);
     expect(plan).toContain(`delete module.removed.${STACK}`);
     configuration.apply();
-    expect(Object.keys(configuration.things).filter(key => key.startsWith('aws_cloudformation_stack|'))).toEqual(['aws_cloudformation_stack|eu-west-1|Stack-a']);
+    expect(Object.keys(configuration.things).filter(key => key.startsWith('aws_cloudformation_stack|')))
+      .toEqual(['aws_cloudformation_stack|eu-west-1|Stack-a']);
   });
 
   test('whose deletion was lost, or failed: the files stay until it is gone', () => {
@@ -126,8 +128,9 @@ describeTerraform('the stack of an organization', () => {
 });
 
 describeTerraform('an update to other templates', () => {
-  /** Folder of the files of a version. */
-  const foldersOf = (configuration: OrganizationInAccount) => [...new Set(configuration.files.map(file => file.slice(0, file.lastIndexOf('/'))))];
+  /** Returns the folders of the files of all versions. */
+  const foldersOf = (configuration: OrganizationInAccount) =>
+    [...new Set(configuration.files.map(file => file.slice(0, file.lastIndexOf('/'))))];
   const changes = (plan: string[]) => plan.filter(line => !/^(create|forget) aws_s3_object\.template\w*\[/.test(line));
 
   test('forgets the earlier files, and deletes none', () => {
@@ -144,7 +147,7 @@ describeTerraform('an update to other templates', () => {
     expect(configuration.plan()).toEqual([]);
     configuration.insteadOfAll('');
     configuration.apply();
-    expect(foldersOf(configuration)).toEqual([first]); // which docs/terraform.md says who deletes
+    expect(foldersOf(configuration)).toEqual([first]); // docs/terraform.md describes who deletes it
   });
 
   test('whose wait was lost: no apply deletes the files to which the stack rolls back', () => {
@@ -154,7 +157,7 @@ describeTerraform('an update to other templates', () => {
     expect(configuration.refusal('apply')).toContain(LOST);
     expect(configuration.stack!.status).toBe('UPDATE_IN_PROGRESS');
     expect(configuration.plan().filter(line => line.includes('delete'))).toEqual([]);
-    configuration.apply(); // there is nothing to do, as far as Terraform sees
+    configuration.apply(); // Terraform finds nothing to do
     expect(configuration.settle(false)).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(configuration.plan()).toEqual([`update ${STACK}`]);
     fail(configuration, 'update', 'during');
@@ -208,7 +211,7 @@ describeTerraform('an update to other templates', () => {
 });
 
 describeTerraform('an account', () => {
-  /** A first apply, in which the creation of a resource of this type is not waited for. */
+  /** Runs a first apply in which the provider does not wait for the creation of a resource of this type. */
   function failedIn(type: string, values: Record<string, unknown> = {}): AccountConfiguration {
     const configuration = new AccountConfiguration({ 'main.tf': moduleFile(values) });
     fail(configuration, 'create', 'during', type);
@@ -220,7 +223,7 @@ describeTerraform('an account', () => {
     const configuration = failedIn('aws_cloudformation_stack');
     expect(configuration.plan()).toEqual(['delete,create aws_cloudformation_stack.oidc_providers[0]']);
     const [stack] = Object.keys(configuration.things).filter(key => key.startsWith('aws_cloudformation_stack|'));
-    configuration.change(stack, { status: 'ROLLBACK_COMPLETE' }); // no stack that can be updated
+    configuration.change(stack, { status: 'ROLLBACK_COMPLETE' }); // a stack with this status cannot be updated
     configuration.apply();
     expect(configuration.plan()).toEqual([]);
   });
@@ -276,7 +279,7 @@ describeTerraform('a connector in Azure', () => {
   });
 });
 
-/** What the model does, as its source says of the provider. */
+/** Tests the model. Its source describes how the provider behaves. */
 describeTerraform('the stand-in', () => {
   const NAMES = { aws_cloudformation_stack: 'Stack', aws_iam_role: 'Role' };
   type Type = keyof typeof NAMES;
@@ -285,7 +288,7 @@ describeTerraform('the stand-in', () => {
   name               = "${NAMES[type]}"
   ${CHANGING[type]} = "${value}"
 ${type === 'aws_iam_role' ? '  assume_role_policy = "{}"\n' : ''}}\n`;
-  /** The resource in the account, its value there and in the state, and what a plan does. */
+  /** Returns the resource in the account, its value there and in the state, and the actions of a plan. */
   function left(configuration: Configuration, type: Type, plan: readonly string[]) {
     const [thing] = Object.entries(configuration.things).filter(([key]) => key.startsWith(`${type}|`)).map(([, t]) => t);
     const state = JSON.parse(configuration.stateFile).resources.find((r: any) => r.type === type)?.instances[0];
@@ -303,7 +306,7 @@ ${type === 'aws_iam_role' ? '  assume_role_policy = "{}"\n' : ''}}\n`;
     ['update', 'during', ['[]', '[]', 'ok', undefined]],
     ['update', 'after', ['[]', '[]', 'ok', undefined]],
     ['delete', 'before', ['{}', '{}', 'ok', 'delete']],
-    ['delete', 'during', ['{}', '{}', 'ok', 'delete'], [undefined, '{}', 'ok', undefined]], // only CloudFormation goes on
+    ['delete', 'during', ['{}', '{}', 'ok', 'delete'], [undefined, '{}', 'ok', undefined]], // only CloudFormation continues
     ['delete', 'after', [undefined, '{}', 'ok', undefined]],
   ])('%s fails %s: what is in the account, in the state, and in the next plan', (operation, when, ofStack, ofRole = ofStack) => {
     const configuration = new AccountConfiguration({});

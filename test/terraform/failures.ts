@@ -1,7 +1,7 @@
 /**
- * What fails in the account that ./stand-in models, and how CloudFormation ends what Terraform no longer waits for. It is a model: of the
- * stack status codes of the CloudFormation user guide (view-stack-status-codes), of `OnFailure` of CreateStack, and of the rollback, in
- * which the handler of StackSets and nested stacks read the templates of the values before (2026-11).
+ * Failures in the account that ./stand-in models, and the end of CloudFormation operations for which Terraform no longer waits. It models
+ * the stack status codes of the CloudFormation user guide (view-stack-status-codes), `OnFailure` of CreateStack, and the rollback, in
+ * which the handler of StackSets and nested stacks read the templates of the previous parameters (2026-11).
  */
 import { appendFileSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
@@ -16,7 +16,7 @@ const BUCKET = { 'aws_s3_bucket|eu-west-1|our-templates': { bucket: 'our-templat
 const STACK = 'aws_cloudformation_stack|eu-west-1|DefenderForCloudOrganization';
 const TEMPLATES = ['defender-account.default-access', 'defender-account.least-privilege', 'defender-host-management'];
 
-/** The next call of this kind fails: before AWS gets it, while the provider waits, or when it reads the result. */
+/** Makes the next call of this kind fail: before AWS gets it, while the provider waits, or when the provider reads the result. */
 export function fail(configuration: Configuration, operation: Operation, when: When, type = 'aws_cloudformation_stack'): void {
   configuration.things = { ...configuration.things, [`failure||${type}`]: { operation, when } };
 }
@@ -36,7 +36,7 @@ export class OrganizationInAccount extends Configuration {
     this.things = stack === undefined ? others : { ...others, [STACK]: stack };
   }
 
-  /** CloudFormation ends what it began, in success or in failure, and returns the status of the stack. */
+  /** Ends the operation of CloudFormation, with success or failure. Returns the status of the stack. */
   public settle(succeeds: boolean): string {
     const { status, earlier, ...stack } = this.stack!;
     const [operation] = status.split('_');
@@ -52,7 +52,7 @@ export class OrganizationInAccount extends Configuration {
     return 'DELETE_COMPLETE';
   }
 
-  /** Whether the bucket has what CloudFormation reads with the parameters of a stack. */
+  /** Whether the bucket has the files that CloudFormation reads with the parameters of a stack. */
   private hasFiles({ parameters }: Record<string, any>): boolean {
     const { pathname } = new URL(parameters.TemplateFolderUrl);
     return [`defender-account.${parameters.PermissionsType}`, 'defender-host-management']
@@ -64,15 +64,16 @@ export class OrganizationInAccount extends Configuration {
     return Object.keys(this.things).filter(key => key.startsWith('aws_s3_object|')).map(key => key.split('|')[2]).sort();
   }
 
-  /** Other templates, without the rest of another version of the module. */
+  /** Changes the templates, but not the other files of the module. */
   public changeTemplates(): ReadonlyMap<string, string> {
     const file = join(this.repository, 'templates', 'defender-host-management.template.json');
     appendFileSync(file, '\n');
     this.succeed('get', '-update');
-    return new Map(TEMPLATES.map(name => `${name}.template.json`).map(name => [name, readFileSync(join(this.repository, 'templates', name), 'utf-8')]));
+    return new Map(TEMPLATES.map(name => `${name}.template.json`)
+      .map(name => [name, readFileSync(join(this.repository, 'templates', name), 'utf-8')]));
   }
 
-  /** A version of the module with other templates, whose files have another address. */
+  /** Changes to a version of the module with other templates, whose files have another address. */
   public upgrade(): void {
     const file = join(this.repository, 'terraform/organization/uploads.tf');
     const addressIn = (text: string) => /uploads_address = "(.*)"/.exec(text)![1];

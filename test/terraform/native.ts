@@ -1,17 +1,17 @@
-/** Resources of the native module of an account, in the words of CloudFormation, so that they can be compared with templates. */
+/** Converts resources of the native account module to CloudFormation, so that tests can compare them with templates. */
 import { variablesFor, type Evaluated, type Values } from './support';
 import type { Parameters } from '../templates/support';
 
 const ACCOUNT_ID = '111122223333';
-/** Attributes that are JSON. */
+/** Attributes that contain JSON. */
 const JSON_TEXTS = ['assume_role_policy', 'policy', 'content', 'event_pattern', 'redrive_allow_policy'];
 
-/** The variables for values of parameters. */
+/** Returns the variables for values of parameters. */
 export const variablesOf = (parameters: Parameters, permissionsType: string): Values => ({
   ...variablesFor(parameters), permissions_type: permissionsType, tags: { team: 'a' },
 });
 
-/** The resources by address, with JSON as values and with the ARNs that AWS would give. */
+/** Returns the resources by address, with parsed JSON and with the ARNs that AWS would generate. */
 export function resolved({ resources }: Evaluated, partition = 'aws'): Record<string, any> {
   const arn = (service: string, region: string, resource: string) => `arn:${partition}:${service}:${region}:${ACCOUNT_ID}:${resource}`;
   const computed = (address: string, attribute: string): string => {
@@ -25,7 +25,7 @@ export function resolved({ resources }: Evaluated, partition = 'aws'): Record<st
       case 'aws_sqs_queue arn': return arn('sqs', region, name);
       case 'aws_sqs_queue url': return `https://sqs.${region}.amazonaws.com/${ACCOUNT_ID}/${name}`;
       case 'aws_cloudwatch_event_rule arn': return arn('events', region, `rule/${name}`);
-      default: throw new Error(`nothing known of ${address}.${attribute}`);
+      default: throw new Error(`the value of ${address}.${attribute} is not known`);
     }
   };
   const fill = (value: any): any => {
@@ -39,20 +39,20 @@ export function resolved({ resources }: Evaluated, partition = 'aws'): Record<st
       [key, JSON_TEXTS.includes(key) ? JSON.parse(value as string) : value])))]));
 }
 
-/** The arguments of all resources of a type, by name. Without an index, or with the key of `for_each` behind the name. */
+/** Returns the arguments of all resources of a type, by name. With `for_each`, the key follows the name. */
 export function ofType(resources: Record<string, any>, type: string): Record<string, any> {
   return Object.fromEntries(Object.entries(resources).filter(([address]) => address.startsWith(`${type}.`))
     .map(([address, values]) => [address.slice(type.length + 1).replace(/\[\d+\]$/, ''), values]));
 }
 
-/** Conditions that name the regions of host management: lists in the module. CDK writes one value without a list, which means the same. */
+/** Conditions with the regions of host management. The module has lists. CDK writes a single value without a list, which means the same. */
 const OF_REGIONS = ['aws:RequestedRegion', 'aws:SourceArn'];
 
 function asCdkWrites(policy: any): any {
   return JSON.parse(JSON.stringify(policy), (key, value) => OF_REGIONS.includes(key) && value.length === 1 ? value[0] : value);
 }
 
-/** A template with the roles and their policies, as `rolesOf` reads it. */
+/** Returns a template with the roles and their policies, which `rolesOf` can read. */
 export function asTemplate(evaluated: Evaluated, partition = 'aws'): any {
   const resources = resolved(evaluated, partition);
   const idOf = (name: string) => name.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());

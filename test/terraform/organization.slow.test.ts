@@ -1,4 +1,4 @@
-/** The module of an organization, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+/** Tests the organization module with the HCL library of HashiCorp. `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { existsSync } from 'fs';
 import { join } from 'path';
 import { BUCKET, CASES, CFN, forRoles, UNITS } from './cases';
@@ -9,7 +9,7 @@ import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 import { committed, type Parameters } from '../templates/support';
 
-jest.setTimeout(60_000); // For a busy machine.
+jest.setTimeout(60_000); // The machine can be busy.
 
 const STACK = 'aws_cloudformation_stack.organization[0]';
 const UNIT = 'ou-ab12-cdef3456';
@@ -46,21 +46,25 @@ describeModules('the organization', () => {
       ...DEFAULTS,
       ...given,
       DenyDataReadsStackSet: DenyDataReads,
-      TemplateFolderUrl: expect.stringMatching(/^https:\/\/our-templates\.s3\.eu-central-1\.amazonaws\.com\/defender-for-cloud\/DefenderForCloudOrganization\/[0-9a-f]{16}\/$/),
+      TemplateFolderUrl: expect.stringMatching(new RegExp('^https://our-templates\\.s3\\.eu-central-1\\.amazonaws\\.com/'
+        + 'defender-for-cloud/DefenderForCloudOrganization/[0-9a-f]{16}/$')),
     });
     deployTemplate(CFN.organization, parameters); // throws what CloudFormation refuses
   });
 
   test('the order of a list is no change', () => {
     const [parameters, reversed] = [['a', 'b'], ['b', 'a']].map(order => evaluate({}, {
-      organizational_unit_ids: order.map(end => `ou-ab12-cdef345${end}`), excluded_account_ids: order.map(end => `44445555666${end === 'a' ? 1 : 2}`),
+      organizational_unit_ids: order.map(end => `ou-ab12-cdef345${end}`),
+      excluded_account_ids: order.map(end => `44445555666${end === 'a' ? 1 : 2}`),
     }).resources[STACK].parameters);
     expect(reversed).toEqual(parameters);
     expect(parameters.OrganizationalUnitIds).toBe('ou-ab12-cdef345a,ou-ab12-cdef345b');
   });
 
   test('the stack has the template of an organization', () => {
-    const { parameters, ...stack } = evaluate({}, { tags: { team: 'a' }, iam_role_arn: 'arn:aws:iam::111122223333:role/deploy' }).resources[STACK];
+    const { parameters, ...stack } = evaluate({}, {
+      tags: { team: 'a' }, iam_role_arn: 'arn:aws:iam::111122223333:role/deploy',
+    }).resources[STACK];
     expect(stack).toEqual({
       name: 'DefenderForCloudOrganization',
       template_body: textOf('templates/defender-organization.template.json'),
@@ -68,7 +72,7 @@ describeModules('the organization', () => {
       iam_role_arn: 'arn:aws:iam::111122223333:role/deploy',
       tags: { team: 'a' },
       on_failure: 'DELETE',
-      // Twelve hours, and the time of the plan that creates the stack.
+      // Twelve hours and the time of the plan that creates the stack.
       timeouts: [{ create: '12h261201000000ns', update: '12h', delete: '12h' }],
       lifecycle: [expect.objectContaining({ ignore_changes: ['name', 'on_failure', 'timeouts.create'], prevent_destroy: true })],
     });
@@ -76,7 +80,8 @@ describeModules('the organization', () => {
 
   test.each(['default-access', 'least-privilege'])('every template that CloudFormation reads is uploaded before: %s', (type) => {
     const { resources } = evaluate({ PermissionsType: type }, { template_bucket_region: 'eu-north-1', template_prefix: 'a/b/' });
-    const objects = Object.entries(resources).filter(([address]) => /^aws_s3_object\.template_\d\d\[/.test(address)).map(([, object]) => object);
+    const objects = Object.entries(resources)
+      .filter(([address]) => /^aws_s3_object\.template_\d\d\[/.test(address)).map(([, object]) => object);
     const urls = objects.map(({ bucket, region, key }) => `https://${bucket}.s3.${region}.amazonaws.com/${key}`);
     const deployed = deployTemplate(CFN.organization, resources[STACK].parameters);
     const read = Object.values<any>(deployed.Resources).map(r => r.Properties.TemplateURL).filter(url => url !== undefined);
@@ -105,7 +110,8 @@ describeModules('the organization', () => {
 
   test('the roles of members stay as they are with the other permission type, and with another tenant', () => {
     const rolesOf = (template: any) => Object.fromEntries(Object.entries<any>(template.Resources)
-      .filter(([, { Type, Properties }]) => Type === 'AWS::IAM::Role' && Properties.RoleName).map(([id, { Properties: p }]) => [id, [p.RoleName, p.Path]]));
+      .filter(([, { Type, Properties }]) => Type === 'AWS::IAM::Role' && Properties.RoleName)
+      .map(([id, { Properties: p }]) => [id, [p.RoleName, p.Path]]));
     const least = committed('defender-account.least-privilege.template.json');
     const [fewest, most] = CASES.map((c) => {
       const before = rolesOf(deployTemplate(CFN.account, forRoles(c)));
@@ -119,7 +125,7 @@ describeModules('the organization', () => {
   test.each<[string, Parameters, string, string[] | null]>([
     ['excluded accounts', { ExcludedAccountIds: '444455556666' }, 'everyone', ['444455556666']],
     ['everyone', {}, 'everyone', []],
-    // Azure connects all that it does not exclude, so an empty list would be everyone.
+    // Azure connects all accounts that it does not exclude, so with an empty list, it would connect every account.
     ['a pilot', { OnlyAccountIds: '444455556666' }, 'pilot', null],
   ])('what Azure needs is an output: %s', (_, changed, phase, excluded) => {
     expect(evaluate(changed).outputs).toEqual({
@@ -140,7 +146,7 @@ describeModules('the organization', () => {
       ['only_account_ids needs an empty excluded_account_ids: all other accounts are left out already.']],
     [{ template_bucket: 'Our_Templates' }, ['template_bucket must be the name of a bucket.']],
     [{ template_bucket_region: 'Ireland' }, ['template_bucket_region must be a region such as eu-west-1.']],
-    [{ template_prefix: 'a' }, ['template_prefix must be names that end with /, or nothing.']],
+    [{ template_prefix: 'a' }, ['template_prefix must be names that end with /, or empty.']],
     [{ template_prefix: '' }, []],
     [{ iam_role_arn: 'deploy' }, ['iam_role_arn must be the ARN of a role.']],
     [{ allow_removal_of_roles: null }, []],
@@ -148,8 +154,8 @@ describeModules('the organization', () => {
     [{ removed_unit_ids: ['ou-ab12-cdef3458', 'r-ab12'] }, []],
     ...[UNIT, 'ou-ab12-cdef3459'].map((unit): [Values, string[]] => [
       { organizational_unit_ids: [UNIT], units_below_root: ['ou-ab12-cdef3459'], removed_unit_ids: ['ou-ab12-cdef3458', unit] }, [
-        'removed_unit_ids must not name a unit of organizational_unit_ids or units_below_root. Take a unit that came back out of removed_unit_ids: '
-        + 'otherwise, nothing would protect it later.',
+        'removed_unit_ids must not name a unit of organizational_unit_ids or units_below_root. If you added a unit again, '
+        + 'remove it from removed_unit_ids. Otherwise, nothing would protect the unit later.',
       ],
     ]),
     ...TAGS_OF_AWS,

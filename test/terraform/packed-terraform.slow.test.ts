@@ -1,6 +1,6 @@
 /**
- * Configurations as HCP Terraform runs them: its client packs the folder of the workspace, and a plan and its apply run in other folders
- * than the user's. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
+ * Tests configurations like in HCP Terraform: its client packs the folder of the workspace, and a plan and its apply run in other
+ * folders. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { execFileSync } from 'child_process';
 import { cpSync, mkdtempSync, renameSync, rmSync } from 'fs';
@@ -8,9 +8,12 @@ import { tmpdir } from 'os';
 import { join, relative } from 'path';
 import { Configuration, describeTerraform } from './terraform-cli';
 
-jest.setTimeout(120_000); // For a busy machine.
+jest.setTimeout(120_000); // The machine can be busy.
 
-/** What is packed without a file .terraformignore: hashicorp/go-slug, internal/ignorefiles/terraformignore.go (1aeab8a7, 2026-12). */
+/**
+ * Whether the client packs a file if there is no .terraformignore. Source: hashicorp/go-slug,
+ * internal/ignorefiles/terraformignore.go (1aeab8a7, 2026-12).
+ */
 const isPacked = (path: string) => !/(^|\/)(\.git|\.terraform(?!\/modules(\/|$)|$))(\/|$)/.test(path);
 
 class Workspace extends Configuration {
@@ -22,10 +25,12 @@ class Workspace extends Configuration {
     return new Workspace({ example: example.replace(`${repository}//`, './cdk-defender-for-cloud/'), repository, folder });
   }
 
-  /** The same, fetched from a Git server, which a run no longer reaches: the modules are packed, too. */
+  /** The same from a Git server, which a run cannot reach, so the client also packs the modules. */
   public static fromGit(module: string): Workspace {
     const { example, repository } = Configuration.readme(module);
-    const git = (...args: string[]) => execFileSync('git', ['-C', repository, '-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false', ...args]);
+    const git = (...args: string[]) => execFileSync('git', [
+      '-C', repository, '-c', 'user.name=a', '-c', 'user.email=a@example.com', '-c', 'commit.gpgsign=false', ...args,
+    ]);
     git('init', '--quiet');
     git('add', '.');
     git('commit', '--quiet', '--message', 'a');
@@ -34,7 +39,7 @@ class Workspace extends Configuration {
     return workspace;
   }
 
-  /** What another machine gets. The folder is gone here. */
+  /** Returns the configuration that another machine gets. The original folder no longer exists. */
   public packed(filter: (path: string) => boolean = isPacked): Workspace {
     const folder = mkdtempSync(join(tmpdir(), 'run-'));
     cpSync(this.folder, folder, { recursive: true, filter: path => filter(relative(this.folder, path)) });
@@ -44,7 +49,10 @@ class Workspace extends Configuration {
 }
 
 test('what is packed: everything but .git and .terraform, with the modules in it', () => {
-  const paths = ['main.tf', 'a/.gitignore', '.git', 'a/.git/config', '.terraform', '.terraform/providers/a', '.terraform/modules', '.terraform/modules/a/b.tf'];
+  const paths = [
+    'main.tf', 'a/.gitignore', '.git', 'a/.git/config', '.terraform', '.terraform/providers/a', '.terraform/modules',
+    '.terraform/modules/a/b.tf',
+  ];
   expect(paths.filter(isPacked)).toEqual(['main.tf', 'a/.gitignore', '.terraform', '.terraform/modules', '.terraform/modules/a/b.tf']);
 });
 
@@ -60,6 +68,7 @@ describeTerraform.each(['account', 'azure', 'organization'])('the module %s in a
 
   test('without its folder, a run fails: the reason why a clone beside the configuration is not enough', () => {
     const copy = Workspace.withCopy(module);
-    expect(() => copy.packed(path => !path.startsWith('cdk-defender-for-cloud'))).toThrow(/Unreadable module directory|no such file|does not exist/);
+    expect(() => copy.packed(path => !path.startsWith('cdk-defender-for-cloud')))
+      .toThrow(/Unreadable module directory|no such file|does not exist/);
   });
 });

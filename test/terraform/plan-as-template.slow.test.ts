@@ -1,4 +1,4 @@
-/** What `--plan` of the command reads, from files that Terraform wrote. `.ci/steps/terraform.sh` runs this if Terraform is installed. */
+/** Tests `--plan` of the command with files that Terraform wrote. `.ci/steps/terraform.sh` runs this if Terraform is installed. */
 import { writeFileSync } from 'fs';
 import { join } from 'path';
 import { AccountConfiguration, exampleFile, moduleFile } from './account-model';
@@ -19,7 +19,7 @@ import { answering, failure, MEMBER, QUIET, shown as shownRows, type Answers } f
 import { TENANT } from '../support/synth';
 import { ACCOUNT, LEAST_PRIVILEGE_ACCESS } from '../templates/support';
 
-jest.setTimeout(300_000); // For a busy machine.
+jest.setTimeout(300_000); // The machine can be busy.
 
 const IDENTITY = { account: '111122223333', partition: 'aws', arn: 'arn:aws:iam::111122223333:user/a' };
 
@@ -38,7 +38,7 @@ const templateOf = ({ template: json, region = 'eu-west-1', parameters, physical
   assemble(IDENTITY, { stackName: 'Terraform', region, json, parameters },
     { ...IDENTITY, region, stackName: '', stackId: '', parameters: {}, physicalIds }).template;
 
-/** Who may do what. Names of policies are not the same in both forms. */
+/** Returns trusts and permissions without names of policies, because these differ in both forms. */
 const rolesOf = (template: DeployedTemplate) => Object.fromEntries(template.ofType('AWS::IAM::Role').flatMap(([id]) => {
   const role = attempted(() => expectedRoles(template, id));
   if (role === undefined) return [];
@@ -50,9 +50,17 @@ const rolesOf = (template: DeployedTemplate) => Object.fromEntries(template.ofTy
 }));
 
 describeTerraform('the roles of a plan and of a state are those of the templates', () => {
-  const plans = { defender_cspm: true, defender_for_servers: 'P2', defender_for_containers: true, control_plane_audit_logs: true, defender_for_databases: true };
+  const plans = {
+    defender_cspm: true,
+    defender_for_servers: 'P2',
+    defender_for_containers: true,
+    control_plane_audit_logs: true,
+    defender_for_databases: true,
+  };
   const configuration = () => new AccountConfiguration({
-    'main.tf': moduleFile({ ...plans, permissions_type: 'least-privilege', role_path: '/security/', role_name_suffix: '-x', identity_provider: 'Create' }),
+    'main.tf': moduleFile({
+      ...plans, permissions_type: 'least-privilege', role_path: '/security/', role_name_suffix: '-x', identity_provider: 'Create',
+    }),
   });
   const { template: expected } = assemble(IDENTITY, {
     stackName: 'DefenderForCloud',
@@ -76,11 +84,12 @@ describeTerraform('the roles of a plan and of a state are those of the templates
   test('before and after the apply', () => {
     const account = configuration();
     const before = deploymentsOf(planned(account));
-    // Its policy has the ARN of another role.
+    // The policy of this role has the ARN of another role.
     const unread = ['module.defender.aws_iam_policy.kubernetes_service[0]'];
     expect(before.map(d => [d.name, d.isStack, d.unread, d.physicalIds])).toEqual([['Terraform', false, unread, {}]]);
     expect(wanted.length).toBe(13);
-    expect(Object.entries(rolesOf(templateOf(before[0]))).sort()).toEqual(wanted.filter(([name]) => name !== 'MDCContainersK8sRole-x').sort());
+    expect(Object.entries(rolesOf(templateOf(before[0]))).sort())
+      .toEqual(wanted.filter(([name]) => name !== 'MDCContainersK8sRole-x').sort());
     account.apply();
     const after = deploymentsOf(shown(account));
     expect(Object.entries(rolesOf(templateOf(after[0]))).sort()).toEqual(wanted.sort());
@@ -101,7 +110,8 @@ describeTerraform('the complete example', () => {
         isStack: false,
         unread: [
           'module.defender.aws_iam_policy.host_management_automation[0]', 'module.defender.aws_iam_policy.host_management_launch[0]',
-          'module.defender.aws_iam_policy.kubernetes_service[0]', 'module.defender.aws_iam_role.ciem_discovery[0]', // trusts a role that is new
+          'module.defender.aws_iam_policy.kubernetes_service[0]',
+          'module.defender.aws_iam_role.ciem_discovery[0]', // trusts a new role
           'module.defender.aws_iam_role_policy_attachment.additional["cspm_monitor/reads"]',
           'module.defender.aws_iam_role_policy_attachments_exclusive.all["cspm_monitor"]',
         ],
@@ -126,7 +136,9 @@ describeTerraform('the complete example', () => {
     const plans = (values: object) => ({ 'main.tf': moduleFile({ identity_provider: 'Existing', ...values }) });
     const account = new AccountConfiguration(plans({ defender_for_servers: 'P1' }));
     const provider = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
-    account.change(`aws_iam_openid_connect_provider||${provider}`, { id: provider, arn: provider, url: 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/', client_id_list: AUDIENCES });
+    account.change(`aws_iam_openid_connect_provider||${provider}`, {
+      id: provider, arn: provider, url: 'sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/', client_id_list: AUDIENCES,
+    });
     account.apply();
     account.files = plans({ role_path: '/security/' });
     const removed = planned(account).removed.filter(({ type }) => type === 'aws_iam_role').map(({ address, how }) => [address, how]);
@@ -144,7 +156,9 @@ describeTerraform('review --plan', () => {
     return makeReview(readReviewed({ plan: join(configuration.path, 'plan.json') }));
   };
 
-  test.each(['least-privilege', 'default-access'])('an account with %s: no danger, and no difference from what Microsoft publishes', (type) => {
+  test.each([
+    'least-privilege', 'default-access',
+  ])('an account with %s: no danger, and no difference from what Microsoft publishes', (type) => {
     const plans = { defender_cspm: true, defender_for_servers: 'P2', defender_for_databases: true };
     const values = { ...plans, permissions_type: type, identity_provider: 'Create' };
     const review = reviewed(new AccountConfiguration({ 'main.tf': moduleFile(values) }));
@@ -159,8 +173,9 @@ describeTerraform('review --plan', () => {
     const { roles, unread } = reviewed(configuration);
     expect(unread).toEqual([]);
     expect(roles.map(({ name }) => name).sort()).toEqual([
-      'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-ArcAutoProvisioning', 'DefenderForCloud-DataSecurityPostureDB',
-      'DefenderForCloud-DefenderForServers', 'MDCContainersAgentlessDiscoveryK8sRole', 'MDCContainersImageAssessmentRole', 'SensitiveDataDiscovery',
+      'CspmMonitorAws', 'DefenderForCloud-AgentlessScanner', 'DefenderForCloud-ArcAutoProvisioning',
+      'DefenderForCloud-DataSecurityPostureDB', 'DefenderForCloud-DefenderForServers', 'MDCContainersAgentlessDiscoveryK8sRole',
+      'MDCContainersImageAssessmentRole', 'SensitiveDataDiscovery',
     ]);
     // The management account is not connected in this example.
     const places = ['DefenderForCloudOrganization, members of OrganizationMembers'];
@@ -177,14 +192,17 @@ describeTerraform('preflight --plan', () => {
   const account = () => new AccountConfiguration({
     'main.tf': moduleFile({ defender_for_servers: 'P1', host_management: true, host_management_regions: ['eu-west-1', 'us-east-1'] }),
   });
-  const UNREAD = /^cannot tell \| permissions of Terraform \| only the apply knows what these are, .*: module\.defender\.aws_iam_policy\.host_management_automation\[0\], module\.defender\.aws_iam_policy\.host_management_launch\[0\]$/;
+  const UNREAD = new RegExp('^cannot tell \\| permissions of Terraform \\| only the apply knows what these are, .*: '
+    + 'module\\.defender\\.aws_iam_policy\\.host_management_automation\\[0\\], '
+    + 'module\\.defender\\.aws_iam_policy\\.host_management_launch\\[0\\]$');
 
   test('an account: nothing is in the way, names that are taken, and names that are its own after the apply', async () => {
     const configuration = account();
     const before = planned(configuration);
     expect(await rowsOf(before)).toEqual([expect.stringMatching(UNREAD)]);
     const taken = await rowsOf(before, {
-      roles: ['security/Other', 'CspmMonitorAws'], rule: ({ rule, region }: any) => region === 'us-east-1' ? { Name: rule } : failure('ResourceNotFoundException'),
+      roles: ['security/Other', 'CspmMonitorAws'],
+      rule: ({ rule, region }: any) => region === 'us-east-1' ? { Name: rule } : failure('ResourceNotFoundException'),
     });
     expect(taken.filter(row => row.startsWith('blocker'))).toEqual([
       'blocker | names: role CspmMonitorAws | it exists. No stack of this account owns it',
@@ -201,8 +219,10 @@ describeTerraform('preflight --plan', () => {
     configuration.apply();
     configuration.files = { 'main.tf': moduleFile({ role_path: '/security/' }) };
     const rows = await rowsOf(planned(configuration), { ...stacksOf(configuration), roles: configuration.roles });
-    expect(rows).toContainEqual(expect.stringMatching(/^changes for others \| deletions: deleted \| the apply deletes \d+ resources: .*aws_iam_role/));
-    expect(rows).toContainEqual(expect.stringMatching(/^changes for others \| deletions: replaced \| the apply deletes these and creates them anew: .*aws_iam_role\.cspm_monitor/));
+    expect(rows).toContainEqual(expect.stringMatching(
+      /^changes for others \| deletions: deleted \| the apply deletes \d+ resources: .*aws_iam_role/));
+    expect(rows).toContainEqual(expect.stringMatching(
+      /^changes for others \| deletions: replaced \| the apply deletes these and creates them anew: .*aws_iam_role\.cspm_monitor/));
   });
 
   test('an account of another id than that of the state: nothing more is asked', async () => {
@@ -219,7 +239,10 @@ describeTerraform('preflight --plan', () => {
     expect(await rowsOf(file)).toEqual([]);
     expect(await rowsOf(file, { trustedAccess: { Status: 'DISABLED' } }))
       .toEqual([expect.stringMatching(/^blocker \| organization: trusted access \| it is DISABLED/)]);
-    const other = { ...file, resources: file.resources.map(r => r.type === 'aws_s3_object' ? { ...r, values: { ...r.values, source_hash: '0'.repeat(64) } } : r) };
+    const other = {
+      ...file,
+      resources: file.resources.map(r => r.type === 'aws_s3_object' ? { ...r, values: { ...r.values, source_hash: '0'.repeat(64) } } : r),
+    };
     const setsOf = (of: TerraformFile) => stackSetsOf(templateOf(deploymentsOf(of).find(({ isStack }) => isStack)!), asStack(of));
     expect(setsOf(file).map(({ json }) => Object.keys(json?.Resources ?? {}).length > 5)).toEqual([true]);
     expect(setsOf(other).map(({ json }) => json)).toEqual([undefined]);
@@ -231,14 +254,14 @@ describeTerraform('preflight --plan', () => {
     configuration.edit('["r-ab12"]', '[terraform_data.unit.id]');
     configuration.insteadOfAll(`${configuration.text}\nresource "terraform_data" "unit" {}\n`);
     const file = planned(configuration);
-    expect(await rowsOf(file)).toEqual([expect.stringMatching(
-      /^cannot tell \| stack DefenderForCloudOrganization \| only the apply knows its parameter OrganizationalUnitIds, so nothing of it is checked$/)]);
+    expect(await rowsOf(file)).toEqual(['cannot tell | stack DefenderForCloudOrganization | '
+      + 'only the apply knows its parameter OrganizationalUnitIds, so nothing of it is checked']);
   });
 
   /** The stack with the function for OIDC providers exists. */
   const stacksOf = (configuration: AccountConfiguration): Answers => {
     const [stack] = Object.values(configuration.state()).filter(values => values.template_body);
-    // CIEM is off, so its provider is not there.
+    // CIEM is off, so its provider does not exist.
     const resources = Object.entries<any>(JSON.parse(stack.template_body).Resources).filter(([id]) => id !== 'CiemTenantProvider');
     return {
       providers: ['arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/'],
@@ -246,7 +269,11 @@ describeTerraform('preflight --plan', () => {
       instanceProfiles: ['AmazonSSMRoleForInstancesMDCSetup'],
       policies: Object.values(configuration.state()).filter(v => /:policy\//.test(v.arn ?? '')).map(v => v.arn),
       document: ({ document }: any) => ({ Document: { Name: document } }),
-      stack: { Stacks: [{ StackId: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/S/1', StackStatus: 'CREATE_COMPLETE', Parameters: [] }] },
+      stack: {
+        Stacks: [{
+          StackId: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/S/1', StackStatus: 'CREATE_COMPLETE', Parameters: [],
+        }],
+      },
       stackResources: {
         StackResourceSummaries: resources.map(([LogicalResourceId]) => ({ LogicalResourceId, PhysicalResourceId: LogicalResourceId })),
       },
@@ -315,13 +342,14 @@ describeTerraform('several accounts in one configuration', () => {
   test('after the apply: the state has no providers, and is told apart by its ARNs', () => {
     const configuration = new AccountConfiguration({ 'main.tf': TWO_ACCOUNTS });
     configuration.apply();
-    const modules = partsOf(shown(configuration)).map(({ name, file }) => [name, new Set(file.resources.map(({ address }) => address.split('.')[1]))]);
+    const modules = partsOf(shown(configuration))
+      .map(({ name, file }) => [name, new Set(file.resources.map(({ address }) => address.split('.')[1]))]);
     expect(modules).toEqual([[`account ${MEMBER}`, new Set(['member'])], ['account 111122223333', new Set(['security'])]]);
   });
 });
 
 describeTerraform('verify --plan', () => {
-  /** What IAM answers in the model of the account. */
+  /** The answers of IAM in the model of the account. */
   const authorizationOf = ({ things }: AccountConfiguration) => {
     const of = (type: string) => Object.entries(things).filter(([key]) => key.startsWith(`${type}|`)).map(([, thing]) => thing);
     return {
@@ -329,7 +357,8 @@ describeTerraform('verify --plan', () => {
         RoleName: role.name,
         Path: role.path,
         AssumeRolePolicyDocument: JSON.parse(role.assume_role_policy),
-        AttachedManagedPolicies: of('aws_iam_role_policy_attachment').filter(a => a.role === role.name).map(a => ({ PolicyArn: a.policy_arn })),
+        AttachedManagedPolicies: of('aws_iam_role_policy_attachment')
+          .filter(a => a.role === role.name).map(a => ({ PolicyArn: a.policy_arn })),
         RolePolicyList: [],
         PermissionsBoundary: role.permissions_boundary ? { PermissionsBoundaryArn: role.permissions_boundary } : undefined,
         Tags: Object.entries(role.tags_all ?? {}).map(([Key, Value]) => ({ Key, Value })),
@@ -343,18 +372,24 @@ describeTerraform('verify --plan', () => {
   test('the roles as in the state, and one that somebody changed', async () => {
     const provider = 'arn:aws:iam::111122223333:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/';
     const configuration = new AccountConfiguration({
-      'main.tf': moduleFile({ defender_for_containers: true, identity_provider: 'Create', role_path: '/security/', role_name_suffix: '-x' }),
+      'main.tf': moduleFile({
+        defender_for_containers: true, identity_provider: 'Create', role_path: '/security/', role_name_suffix: '-x',
+      }),
     });
     configuration.apply();
     const file = shown(configuration);
     const findingsOf = async () => {
       const answers: Record<string, unknown> = {
         authorization: authorizationOf(configuration),
-        provider: { Url: provider.split('oidc-provider/')[1], ClientIDList: AUDIENCES, ThumbprintList: ['626d44e704d1ceabe3bf0d53397464ac8080142c'] },
+        provider: {
+          Url: provider.split('oidc-provider/')[1],
+          ClientIDList: AUDIENCES,
+          ThumbprintList: ['626d44e704d1ceabe3bf0d53397464ac8080142c'],
+        },
         accountSummary: { SummaryMap: { GlobalEndpointTokenVersion: 2 } },
       };
       const ask: Ask = async (name) => {
-        if (!(name in answers)) throw new Error(`nobody expected ${name}`);
+        if (!(name in answers)) throw new Error(`the test did not expect ${name}`);
         return answers[name];
       };
       const findings = await verify(ask, IDENTITY, asStack(file), { region: 'eu-west-1', tenantId: TENANT }, new Date(), terraformOf(file));
@@ -362,9 +397,12 @@ describeTerraform('verify --plan', () => {
     };
     expect(await findingsOf()).toEqual([]);
     const role = 'aws_iam_role||MDCContainersAgentlessDiscoveryK8sRole-x';
-    configuration.change(role, { assume_role_policy: JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }] }) });
+    configuration.change(role, {
+      assume_role_policy: JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }] }),
+    });
     expect(await findingsOf()).toEqual([
-      'differs | role MDCContainersAgentlessDiscoveryK8sRole-x: trust | Find out who changed it (CloudTrail). terraform plan and apply repair it.',
+      'differs | role MDCContainersAgentlessDiscoveryK8sRole-x: trust | '
+      + 'Find out who changed it (CloudTrail). terraform plan and apply repair it.',
     ]);
     configuration.change(role, undefined);
     expect(await findingsOf()).toEqual([expect.stringMatching(/^differs \| role MDCContainersAgentlessDiscoveryK8sRole-x \| /)]);

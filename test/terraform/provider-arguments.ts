@@ -1,5 +1,5 @@
 /**
- * Arguments by type of resource, and those of blocks: from the documents and the source of the providers
+ * Arguments by type of resource, and arguments of blocks, from the documents and the source of the providers
  * (hashicorp/terraform-provider-aws, website/docs/r, and Azure/terraform-provider-azapi, docs/resources, 2026-11).
  * `region` of resources came with 6.0, `list_unique_id_property` with 2.9.
  */

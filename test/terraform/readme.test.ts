@@ -96,5 +96,6 @@ After
 });
 
 test('a README without marks is an error', () => {
-  expect(() => withReference('Text', new Map([['versions.tf', VERSIONS]]))).toThrow('README.md has no <!-- BEGIN_TF_DOCS --> and <!-- END_TF_DOCS -->');
+  expect(() => withReference('Text', new Map([['versions.tf', VERSIONS]])))
+    .toThrow('README.md has no <!-- BEGIN_TF_DOCS --> and <!-- END_TF_DOCS -->');
 });

@@ -1,7 +1,8 @@
 /**
- * Stacks that Terraform deploys. CloudFormation answers "No updates are to be performed" if neither a resource nor an output changes, and
- * keeps the earlier parameters (aws-cloudformation/cloudformation-coverage-roadmap, issues 552 and 2027, read 2026-11). The provider reads
- * these (internal/service/cloudformation/stack.go, 2026-11), so each plan would show the change again. ./stand-in does not know this.
+ * Tests stacks that Terraform deploys. If neither a resource nor an output changes, CloudFormation answers "No updates are to be performed"
+ * and keeps the earlier parameters (aws-cloudformation/cloudformation-coverage-roadmap, issues 552 and 2027, read 2026-11). The provider
+ * reads these (internal/service/cloudformation/stack.go, 2026-11), so each plan would show the same change again. ./stand-in does not
+ * model this.
  */
 import { BOUNDARY, CFN, folderUrl } from './cases';
 import { textOf } from './support';
@@ -13,7 +14,7 @@ import type { Parameters } from '../templates/support';
 const OTHER_ID = '99999999-8888-7777-6666-555555555555';
 const UNIT = 'ou-ab12-cdef3456';
 
-/** Two values of what every stack has. All plans are on, so that many have no effect on OIDC providers. */
+/** Two values of parameters that every stack has. All plans are on, so that many parameters have no effect on OIDC providers. */
 const PLANS: Record<string, readonly [string, string]> = {
   AzureTenantId: [TENANT, OTHER_ID],
   DefenderCspm: ['true', 'false'],

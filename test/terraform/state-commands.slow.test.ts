@@ -1,26 +1,27 @@
 /**
- * The commands of the documents that change a state, as they are there, by Terraform itself in a model of what exists. The step
- * `.ci/steps/terraform.sh` runs this if Terraform is installed.
+ * Tests the commands of the documents that change a state. It reads them from the documents, and runs them with Terraform in a model of
+ * an account. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { ROOT, textOf } from './support';
 import { Configuration, describeTerraform, withTerraform } from './terraform-cli';
 
-jest.setTimeout(120_000); // For a busy machine.
+jest.setTimeout(120_000); // The machine can be busy.
 
 const CONNECTOR = 'module.security_connector.azapi_resource.security_connector[0]';
-const ID = '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud/providers/Microsoft.Security/securityConnectors/aws-111122223333';
+const ID = '/subscriptions/22222222-3333-4444-5555-666666666666/resourceGroups/DefenderForCloud'
+  + '/providers/Microsoft.Security/securityConnectors/aws-111122223333';
 const STACK = 'aws_cloudformation_stack.organization[0]';
 
-/** The arguments of the one command of a document that begins so. */
+/** Returns the arguments of the only command of a document with this beginning. */
 function documented(path: string, begin: string): string[] {
   const commands = textOf(path).split(`terraform ${begin}`).slice(1).map(rest => /^[^\`\n]*/.exec(rest)![0]);
   expect([begin, commands.length]).toEqual([begin, 1]);
   return `${begin}${commands[0]}`.replaceAll('\'', '').split(' ');
 }
 
-/** Of each root. Without it, OpenTofu imports by another provider. */
+/** The provider block of each root module. Without it, OpenTofu imports with another provider. */
 const PROVIDERS = `
 terraform {
   required_providers {
@@ -29,7 +30,7 @@ terraform {
 }
 `;
 
-/** The connector, as a configuration of the user created it. */
+/** The connector that a configuration of the user created. */
 const OTHER = `${PROVIDERS}
 resource "azapi_resource" "security_connector" {
   count     = 1
@@ -41,7 +42,7 @@ resource "azapi_resource" "security_connector" {
 }
 `;
 
-/** A state with it, and what exists. */
+/** A state with the connector, and the existing resources. */
 function other(): Configuration {
   const configuration = Configuration.ofReadme('azure');
   mkdirSync(join(configuration.path, 'other'));
@@ -83,14 +84,17 @@ describeTerraform('the stack of an organization that other means deployed', () =
     const parameters = { OrganizationalUnitIds: 'ou-ab12-cdef3456', StackSetName: 'DefenderForCloud-Members' };
     configuration.things = {
       'aws_s3_bucket|eu-west-1|our-templates': { bucket: 'our-templates', owner: '111122223333', policy: '{}' },
-      [stack]: { id: 'DefenderForCloudOrganization', name: 'DefenderForCloudOrganization', region: 'eu-west-1', template_body: '{}', parameters },
+      [stack]: {
+        id: 'DefenderForCloudOrganization', name: 'DefenderForCloudOrganization', region: 'eu-west-1', template_body: '{}', parameters,
+      },
     };
     expect(configuration.refusal('apply')).toContain('EntityAlreadyExists');
     expect(configuration.things[stack].parameters).toEqual(parameters);
   });
 
   test('comes in, and its units are protected after the first apply', () => {
-    configuration.succeed(...documented('terraform/organization/README.md', 'import ').map(arg => arg === 'NAME' ? 'DefenderForCloudOrganization' : arg));
+    configuration.succeed(...documented('terraform/organization/README.md', 'import ')
+      .map(arg => arg === 'NAME' ? 'DefenderForCloudOrganization' : arg));
     const plan = configuration.plan();
     expect(plan.filter(line => !line.includes('aws_s3_object') && !line.includes('terraform_data'))).toEqual([`update ${STACK}`]);
     expect(plan.filter(line => line.includes('delete'))).toEqual([]);
@@ -103,7 +107,10 @@ describeTerraform('the stack of an organization that other means deployed', () =
   });
 });
 
-/** Resources of Microsoft's module (Azure/Microsoft-Defender-for-Cloud, MultiCloud/AWS/AwsOnboarding.tf, 20917cec), as far as addresses and types matter. */
+/**
+ * Addresses and types of resources in the module of Microsoft (Azure/Microsoft-Defender-for-Cloud, MultiCloud/AWS/AwsOnboarding.tf,
+ * 20917cec).
+ */
 const MICROSOFT = {
   providers: ['microsoft', 'ciem'].map((name, i) => `
 resource "aws_iam_openid_connect_provider" "${['ASCDefendersOIDCIdentityProvider', 'MDCCiemOIDCIdentityProvider'][i]}" {
@@ -124,7 +131,7 @@ resource "aws_iam_policy" "SecurityCenter${name}Policy" {
   policy = "{}"
 }
 `).join(''),
-  // Of the user: Microsoft's runbook creates the profile.
+  // The user creates this, because the runbook of Microsoft creates the profile.
   profile: `
 resource "aws_iam_instance_profile" "PROFILE" {
   name = "AmazonSSMRoleForInstancesMDCSetup"
@@ -190,8 +197,8 @@ terraform {
     configuration = Configuration.ofReadme('azure');
     configuration.things = {};
     mkdirSync(join(configuration.path, 'role'));
-    writeFileSync(join(configuration.path, 'role', 'main.tf'), ['name', 'policy'].map(name => `variable "${name}" {\n  type = string\n}\n`).join('')
-      + role('this', 'var.name', 'custom', 'var.policy'));
+    const variables = ['name', 'policy'].map(name => `variable "${name}" {\n  type = string\n}\n`).join('');
+    writeFileSync(join(configuration.path, 'role', 'main.tf'), variables + role('this', 'var.name', 'custom', 'var.policy'));
     use('providers', 'pipeline', 'profile', 'roles', 'other');
     configuration.apply();
     before = Object.keys(configuration.things);
@@ -206,7 +213,8 @@ terraform {
     for (const begin of ['state rm aws_iam_openid_connect_provider', 'state rm module.', 'state rm aws_iam_instance_profile']) {
       configuration.succeed(...documented('docs/migrate.md', begin));
     }
-    expect(Object.keys(configuration.state()).filter(address => /openid|instance_profile|module\.|ROLE|ATTACHMENT/.test(address))).toEqual([]);
+    expect(Object.keys(configuration.state()).filter(address => /openid|instance_profile|module\.|ROLE|ATTACHMENT/.test(address)))
+      .toEqual([]);
     use('roles', 'other');
     expect(configuration.plan()).toEqual([]);
   });
@@ -222,7 +230,8 @@ terraform {
     const left = Object.keys(configuration.things);
     expect(before.filter(key => !left.includes(key)).length).toBe(6);
     expect(left.filter(key => /openid|instance_profile/.test(key)).sort()).toEqual([
-      'aws_iam_instance_profile||AmazonSSMRoleForInstancesMDCSetup', 'aws_iam_openid_connect_provider||arn:aws:iam::111122223333:oidc-provider/sts.windows.net/ciem/',
+      'aws_iam_instance_profile||AmazonSSMRoleForInstancesMDCSetup',
+      'aws_iam_openid_connect_provider||arn:aws:iam::111122223333:oidc-provider/sts.windows.net/ciem/',
       'aws_iam_openid_connect_provider||arn:aws:iam::111122223333:oidc-provider/sts.windows.net/microsoft/',
     ]);
   });
@@ -231,6 +240,7 @@ terraform {
 test('no document tells users to run terraform destroy', () => {
   const documents = [...readdirSync(join(ROOT, 'docs')).filter(name => name.endsWith('.md')).map(name => `docs/${name}`),
     ...['account', 'azure', 'organization'].map(name => `terraform/${name}/README.md`)];
-  const told = documents.flatMap(path => textOf(path).split('\n').filter(line => /\b(?:then|step \d:?|\d\.|Run|run) `terraform destroy/.test(line)).map(line => [path, line]));
+  const told = documents.flatMap(path => textOf(path).split('\n')
+    .filter(line => /\b(?:then|step \d:?|\d\.|Run|run) `terraform destroy/.test(line)).map(line => [path, line]));
   expect(told.filter(([, line]) => !line.includes('Do not run'))).toEqual([]);
 });

@@ -9,7 +9,7 @@ export const AZURE_MODULE = 'terraform/azure';
 
 export type Values = Record<string, unknown>;
 
-/** A variable as the module declares it. */
+/** A variable of a module. */
 export interface Variable {
   readonly name: string;
   readonly type: string;
@@ -18,22 +18,22 @@ export interface Variable {
   readonly description: string;
 }
 
-/** What a module does for given variables. */
+/** The result of a module for given variables. */
 export interface Evaluated {
-  /** Messages of the validations that fail. Then there are no resources. */
+  /** Messages of failed validations. If there are any, there are no resources. */
   readonly refused: string[];
   /** Attributes and blocks by address. */
   readonly resources: Record<string, any>;
   readonly outputs: Values;
 }
 
-/** The program of ./evaluator. The step of .ci builds it. */
+/** The path of the program of ./evaluator. The step of .ci builds it. */
 const EVALUATOR = process.env.TERRAFORM_EVALUATOR;
 
 /** Tests that need the evaluator. They are skipped without it. */
 export const describeModules = EVALUATOR ? describe : describe.skip;
 
-/** Audiences of all roles that trust Microsoft's tenant. Microsoft Sentinel has the first one, too. */
+/** Audiences of all roles that trust Microsoft's tenant. Microsoft Sentinel also uses the first one. */
 export const AUDIENCES = [
   'api://1462b192-27f7-4cb9-8523-0f4ecb54b47e', 'api://4d8bed1f-eee7-4d8e-b0dc-8462049a4479',
   'api://6610e979-c931-41ec-adc7-b9920c9d52f1', 'api://AzureSecurityCenter.MultiCloud.DefenderForDatabases',
@@ -42,7 +42,7 @@ export const AUDIENCES = [
 ];
 export const CIEM_AUDIENCE = 'api://mciem-aws-oidc-app';
 
-/** What data sources have, by type and name. */
+/** Values of data sources, by type and name. */
 export const DATA = {
   aws_caller_identity: { current: { account_id: '111122223333' } },
   aws_partition: { current: { partition: 'aws', dns_suffix: 'amazonaws.com' } },
@@ -57,7 +57,7 @@ function ask(request: object, data: object = DATA): any {
   return JSON.parse(answer.toString());
 }
 
-/** The variables of a module, and files that are not as `terraform fmt` writes them. */
+/** Returns the variables of a module, and the files that `terraform fmt` would change. */
 export function describeModule(folder: string): { variables: Variable[]; unformatted: string[] } {
   const { variables, unformatted } = ask({ describe: [folder] });
   return { variables: variables[folder], unformatted };
@@ -71,13 +71,13 @@ export function evaluateModule(folder: string, variables: Values, data: object =
   return evaluateAll(folder, [variables], data)[0];
 }
 
-/** The name of a parameter as a variable. That of the boundary is as in published modules. */
+/** Returns the name of the variable for a parameter. The variable for the boundary has the name that published modules use. */
 export function variableName(parameter: string): string {
   if (parameter === 'BoundaryArn') return 'permissions_boundary_arn';
   return parameter.split(/(?=[A-Z])/).map(word => word.toLowerCase()).join('_');
 }
 
-/** A sentence about parameters, about variables. */
+/** Replaces names of parameters in a sentence with names of variables. */
 export function aboutVariables(sentence: string, parameters: readonly string[]): string {
   return parameters.reduce((text, name) => text.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), variableName(name)), sentence);
 }
@@ -86,7 +86,7 @@ const LISTS = ['OrganizationalUnitIds', 'OnlyAccountIds', 'ExcludedAccountIds', 
 
 export const isList = (parameter: string) => LISTS.includes(parameter);
 
-/** The variables for the same values of parameters, which are texts. */
+/** Converts values of parameters, which are texts, to values of variables. */
 export function variablesFor(parameters: Record<string, string>): Values {
   return Object.fromEntries(Object.entries(parameters).map(([name, text]) => {
     if (isList(name)) return [variableName(name), text === '' ? [] : text.split(',')];
@@ -102,14 +102,15 @@ export function textOf(path: string): string {
 export const EXAMPLES = readdirSync(join(ROOT, 'terraform'), { recursive: true, encoding: 'utf-8' })
   .filter(path => /\/examples\/.*\/main\.tf$/.test(path)).map(dirname).sort();
 
-/** The values of a file of variables that has one value a line. */
+/** Returns the values of a file of variables that has one value per line. */
 export function valuesIn(path: string): Values {
-  return Object.fromEntries([...textOf(`terraform/${path}`).matchAll(/^(\w+) += (.*)$/gm)].map(([, name, value]) => [name, JSON.parse(value)]));
+  return Object.fromEntries([...textOf(`terraform/${path}`).matchAll(/^(\w+) += (.*)$/gm)]
+    .map(([, name, value]) => [name, JSON.parse(value)]));
 }
 
-const TAG_TEXTS = 'tags must be at most 50, with keys of 1 to 128 characters and values of at most 256: '
+const TAG_TEXTS = 'tags must have at most 50 tags, with keys of 1 to 128 characters and values of at most 256 characters: '
   + 'letters, digits, spaces, and any of _.:/=+-@.';
-const RESERVED = 'tags must have keys that do not begin with aws:, which AWS reserves.';
+const RESERVED = 'Keys of tags must not begin with aws:, which AWS reserves.';
 
 /** Tags of resources in AWS, and why a module refuses them. */
 export const TAGS_OF_AWS: readonly [Values, string[]][] = [
@@ -118,7 +119,7 @@ export const TAGS_OF_AWS: readonly [Values, string[]][] = [
   [{ tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, ''])) }, [TAG_TEXTS]],
   [{ tags: { 'aws:team': 'a' } }, [RESERVED]],
   [{ tags: { 'AWS:team': 'a' } }, [RESERVED]],
-  [{ tags: { team: 'a', Team: 'b' } }, ['tags must have keys that differ not only in case.']],
+  [{ tags: { team: 'a', Team: 'b' } }, ['tags must not have keys that differ only in case.']],
   [{ tags: { 'cost center': 'Ökonomie 1', 'a_b.c:d/e=f+g-h@i': '', 'awsome': 'aws:x' } }, []],
   [{ tags: { ['k'.repeat(128)]: 'v'.repeat(256) } }, []],
 ];

@@ -1,15 +1,15 @@
 /**
- * Terraform itself on the complete examples of the module of Azure, with stand-ins for the providers. The step
+ * Tests the complete examples of the module for Azure with Terraform and with stand-ins for the providers. The step
  * `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { textOf } from './support';
 import { Configuration, describeTerraform, withTerraform } from './terraform-cli';
 
-jest.setTimeout(120_000); // For a busy machine.
+jest.setTimeout(120_000); // The machine can be busy.
 
 const CONNECTOR = 'azapi_resource.security_connector[0]';
 
-/** What the module protects from, in a resource without its protection. */
+/** A resource without the protection of the module, to show what it protects from. */
 const UNPROTECTED = `
 resource "azapi_resource" "unprotected" {
   type      = "Microsoft.Security/securityConnectors@2024-08-01-preview"
@@ -31,7 +31,7 @@ describeTerraform('both sides in one configuration', () => {
     expect(done.slice(-1)).toEqual([`create ${CONNECTOR}`]);
     expect(done).toContain('create azapi_resource.group');
     expect(done.some(line => line.startsWith('create module.roles.'))).toBe(true);
-    // IAM knows the roles everywhere only then.
+    // Only after this time, IAM has distributed the roles.
     const order = ['create module.roles.aws_iam_role.', 'create time_sleep.roles', `create ${CONNECTOR}`]
       .map(text => done.map(line => line.startsWith(text)).lastIndexOf(true));
     expect(order).toEqual([...order].sort((a, b) => a - b));
@@ -51,11 +51,12 @@ describeTerraform('both sides in one configuration', () => {
   });
 
   test('an account id that is not known at plan does not replace the connector', () => {
-    configuration.edit('data "aws_caller_identity" "current" {}', 'data "aws_caller_identity" "current" {\n  depends_on = [module.roles]\n}');
+    configuration.edit('data "aws_caller_identity" "current" {}',
+      'data "aws_caller_identity" "current" {\n  depends_on = [module.roles]\n}');
     configuration.edit('"least-privilege"', '"default-access"'); // the roles change, so the data source is read later
     const plan = configuration.plan();
     expect(plan).toEqual(expect.arrayContaining([`update ${CONNECTOR}`, 'delete,create azapi_resource.unprotected']));
-    // When it is known, nothing changes.
+    // When Terraform knows the value, nothing changes.
     expect(configuration.apply().filter(change => change.includes(CONNECTOR))).toEqual([]);
   });
 
@@ -69,7 +70,7 @@ describeTerraform('both sides in one configuration', () => {
     const [line] = new RegExp(`  ${name} += .*\n`).exec(before.split('module "security_connector"')[1]) ?? ['\n  source = "../.."\n'];
     configuration.edit(line, `${name === 'connector_name' ? line : ''}  ${name} = ${value}\n`);
     const words = configuration.refusal('plan');
-    expect(words).toContain(`${name} of a security connector that exists cannot change`);
+    expect(words).toContain(`You cannot change ${name} of an existing security connector`);
     expect(words).toMatch(new RegExp(now));
     expect(configuration.plan('-replace', `module.security_connector.${CONNECTOR}`)).toContain(`delete,create ${CONNECTOR}`);
     configuration.edit(configuration.text, before);
@@ -89,16 +90,18 @@ describeTerraform('both sides in one configuration', () => {
 });
 
 describeTerraform('another account', () => {
-  // The second is the default name of the first account: with another account, it is no longer.
-  test.each([['ours', 'ours'], ['aws-111122223333', null]])('does not take the place of the first in a connector with the name %s', (name, given) => {
+  // The second name is the default name for the first account. With another account, it is not the default name.
+  test.each([
+    ['ours', 'ours'], ['aws-111122223333', null],
+  ])('does not replace the first account in a connector with the name %s', (name, given) => {
     const configuration = Configuration.ofReadme('azure');
     configuration.set('connector_name', given);
     configuration.apply();
     configuration.set('aws_account_id', '222233334444');
     configuration.set('connector_name', name);
     expect(configuration.refusal('apply')).toContain(
-      'aws_account_id of a security connector that exists cannot change: Azure would no longer connect the account 111122223333. '
-      + 'Connect 222233334444 by a module block of its own.');
+      'You cannot change aws_account_id of an existing security connector: Azure would no longer connect the account 111122223333. '
+      + 'Connect 222233334444 with another module block.');
     const [[, { body }]] = Object.entries(configuration.state()).filter(([address]) => address.endsWith(CONNECTOR));
     expect(body.properties.hierarchyIdentifier).toBe('111122223333');
     configuration.set('aws_account_id', '111122223333');
@@ -109,7 +112,8 @@ describeTerraform('another account', () => {
 describeTerraform('create', () => {
   test('false creates nothing, true does, and false again deletes the connector', () => {
     const configuration = Configuration.ofReadme('azure');
-    configuration.edit(configuration.text, `${configuration.text}\noutput "id" {\n  value = module.security_connector.security_connector_id\n}\n`);
+    configuration.edit(configuration.text,
+      `${configuration.text}\noutput "id" {\n  value = module.security_connector.security_connector_id\n}\n`);
     configuration.edit('  aws_account_id ', '  create = false\n  aws_account_id ');
     expect([configuration.plan(), configuration.apply()]).toEqual([[], []]);
     expect(configuration.succeed('output', '-json').trim()).toBe('{}'); // null
@@ -127,7 +131,8 @@ describeTerraform('several accounts', () => {
     const done = configuration.apply();
     expect(done.findIndex(line => line.includes(CONNECTOR))).toBeGreaterThan(done.findIndex(line => line.includes('time_sleep.roles')));
     const connectors = Object.values(configuration.state()).filter(({ body }) => body?.properties.offerings);
-    expect(connectors.map(({ name, body: { properties } }) => [name, properties.hierarchyIdentifier, properties.offerings.length])).toEqual([
+    expect(connectors.map(({ name, body: { properties } }) =>
+      [name, properties.hierarchyIdentifier, properties.offerings.length])).toEqual([
       ['aws-111122223333', '111122223333', 3], ['aws-444455556666', '444455556666', 1],
     ]);
     expect(JSON.parse(configuration.succeed('output', '-json')).security_connector_ids.value).toEqual({
@@ -135,7 +140,9 @@ describeTerraform('several accounts', () => {
     });
     expect(configuration.plan()).toEqual([]);
     configuration.edit('    sandbox    = module.sandbox.azure\n', '');
-    expect(configuration.apply()).toEqual([expect.stringContaining('delete module.security_connector["sandbox"]'), expect.stringContaining('terraform_data.account')]);
+    expect(configuration.apply()).toEqual([
+      expect.stringContaining('delete module.security_connector["sandbox"]'), expect.stringContaining('terraform_data.account'),
+    ]);
   });
 });
 

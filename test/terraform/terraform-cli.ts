@@ -5,13 +5,13 @@ import { join } from 'path';
 import { ROOT, textOf } from './support';
 import { Hcl } from '../../build/terraform/hcl';
 
-/** Folder with the providers that ./stand-in makes. The step of .ci sets it if Terraform is installed. */
+/** The folder with the providers that ./stand-in builds. The step of .ci sets it if Terraform is installed. */
 const STAND_IN = process.env.TERRAFORM_STAND_IN;
 
-/** The command that the tests run: terraform or tofu. */
+/** The command that tests run: terraform or tofu. */
 export const TOOL = process.env.TERRAFORM_TOOL ?? 'terraform';
 
-/** How each refuses what `prevent_destroy` protects. */
+/** The error of each command if `prevent_destroy` protects a resource. */
 export const PROTECTED = { terraform: 'Error: Instance cannot be destroyed', tofu: 'Error: Resource instance cannot be destroyed' }[TOOL]!;
 
 /** Tests that run Terraform. They are skipped without it. */
@@ -23,10 +23,10 @@ export const inOneLine = (output: string) => output.replace(/[│╷╵\s]+/g, '
 /** Tests of what only OpenTofu has. */
 export const describeOpenTofu = TOOL === 'tofu' ? describeTerraform : describe.skip;
 
-/** What all tests of a group use. */
+/** Creates a value that all tests of a group use, if Terraform is installed. */
 export const withTerraform = <T>(make: () => T): T => STAND_IN ? make() : undefined!;
 
-/** Without what is not set or is left out, and without an order that sets do not have. One block can be a list. */
+/** Removes values that are not set or that are left out, and sorts sets. A single block can be a list. */
 export function comparable(value: any, left: readonly string[] = []): any {
   if (Array.isArray(value)) return value.map(v => comparable(v, left)).sort((a, b) => JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
   if (typeof value !== 'object' || value === null) return value;
@@ -41,12 +41,12 @@ function copyOfRepository(): string {
   return copy;
 }
 
-/** What a configuration begins with. */
+/** The initial values of a configuration. */
 interface Beginning {
   readonly example: string;
   /** The folder of the clone. */
   readonly repository: string;
-  /** If undefined, a new one. */
+  /** The folder of the configuration. If undefined, a new folder is created. */
   readonly folder?: string;
 }
 
@@ -57,7 +57,10 @@ export class Configuration {
     return new Configuration(Configuration.readme(module));
   }
 
-  /** A module itself, or a complete example, by its folder in `terraform/`. All blocks of an example are in one text, so that tests can edit them. */
+  /**
+   * A module itself, or a complete example, by its folder in `terraform/`. All blocks of an example are in one text, so that tests can
+   * edit them.
+   */
   public static ofFolder(path: string, repository = copyOfRepository()): Configuration {
     const folder = join(repository, 'terraform', path);
     const others = path.includes('/examples/') ? ['versions.tf', 'outputs.tf'].filter(name => existsSync(join(folder, name))) : [];
@@ -75,7 +78,7 @@ export class Configuration {
   /** The folder of the clone. */
   public readonly repository: string;
   protected readonly folder: string;
-  /** For Terraform and its providers. */
+  /** The environment of Terraform and its providers. */
   protected readonly environment: Record<string, string> = {};
   private example: string;
 
@@ -95,7 +98,7 @@ export class Configuration {
     this.succeed('get');
   }
 
-  /** Changes the example, a module: an argument, which can be an expression, or null to leave it out. */
+  /** Sets an argument of the module in the example. The value can be an expression, or null to remove the argument. */
   public set(name: string, value: unknown): void {
     const without = this.example.replace(new RegExp(`^  ${name} +=.*\n`, 'm'), '');
     const text = value === null ? '' : `  ${name} = ${value instanceof Hcl ? value.text : JSON.stringify(value)}\n`;
@@ -116,14 +119,14 @@ export class Configuration {
     this.write();
   }
 
-  /** What Terraform prints. Throws if it fails. */
+  /** Runs Terraform and returns its output. Throws if it fails. */
   public succeed(...args: string[]): string {
     const { status, output } = this.run(...args);
     if (status !== 0) throw new Error(`${TOOL} ${args.join(' ')}: ${output}`);
     return output;
   }
 
-  /** Why Terraform refuses, in one line without frames. Throws if it does not. */
+  /** Returns the errors of Terraform in one line without frames. Throws if it does not fail. */
   public refusal(command: 'plan' | 'apply' | 'destroy', ...args: string[]): string {
     const { status, output } = this.run(command, '-no-color', ...command === 'plan' ? [] : ['-auto-approve'], ...args);
     if (status !== 1) throw new Error(`${TOOL} ${command} ends with ${status}: ${output}`);
@@ -146,12 +149,12 @@ export class Configuration {
     return { status, output: `${stdout}${status === 0 ? '' : stderr}` };
   }
 
-  /** Applies, and says what it did in which order, such as `delete aws_cloudformation_stack.roles`. */
+  /** Applies, and returns the actions in their order, such as `delete aws_cloudformation_stack.roles`. */
   public apply(...args: string[]): string[] {
     return this.done('apply', ...args);
   }
 
-  /** Destroys, and says what it did in which order. */
+  /** Destroys, and returns the actions in their order. */
   public destroy(): string[] {
     return this.done('destroy');
   }
@@ -162,7 +165,7 @@ export class Configuration {
       .map(({ hook }) => `${hook.action} ${hook.resource.addr.replace(/^module\.(defender|security_connector)\./, '')}`);
   }
 
-  /** What a plan would do, such as `create aws_cloudformation_stack.roles`. */
+  /** Returns the actions of a plan, such as `create aws_cloudformation_stack.roles`. */
   public plan(...args: string[]): string[] {
     this.succeed('plan', '-out', 'plan', ...args);
     const { resource_changes: changes = [] } = JSON.parse(this.succeed('show', '-json', 'plan'));
@@ -170,14 +173,14 @@ export class Configuration {
       .map((c: any) => `${c.change.actions.join()} ${c.address.replace(/^module\.(defender|security_connector)\./, '')}`).sort();
   }
 
-  /** The values of all resources, by address. */
+  /** Returns the values of all resources, by address. */
   public state(): Record<string, any> {
     const { values } = JSON.parse(this.succeed('show', '-json'));
     const all = (module: any): any[] => [...module.resources ?? [], ...(module.child_modules ?? []).flatMap(all)];
     return Object.fromEntries(all(values.root_module).filter(r => r.mode === 'managed').map(r => [r.address, r.values]));
   }
 
-  /** What exists in the model of an account, by `type|region|id`. Once it is set, Terraform runs in this account. */
+  /** The resources in the model of an account, by `type|region|id`. After a test sets it, Terraform runs in this account. */
   public get things(): Record<string, Record<string, any>> {
     return JSON.parse(readFileSync(this.account, 'utf-8'));
   }

@@ -1,7 +1,7 @@
 /**
- * Changes of the targets of an organization: Terraform plans and applies them with stand-ins for the providers, and a model of
- * CloudFormation's published handler of StackSets (cli/preflight/stack-sets/instance-changes.ts names its files) says what the
- * stack does to the accounts then. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
+ * Tests changes of the targets of an organization. Terraform plans and applies them with stand-ins for the providers. A model of the
+ * published CloudFormation handler of StackSets (cli/preflight/stack-sets/instance-changes.ts names its files) computes the effect on
+ * the accounts. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { CFN } from './cases';
 import { fail, OrganizationInAccount } from './failures';
@@ -14,12 +14,12 @@ import type { Group } from '../../cli/preflight/stack-sets/instance-changes';
 import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 
-jest.setTimeout(120_000); // For a busy machine.
+jest.setTimeout(120_000); // The machine can be busy.
 
 const STACK = 'aws_cloudformation_stack.organization[0]';
 const [A, B, C] = ['444455556666', '555566667777', '666677778888'];
 
-/** A and B are in the unit, C is beside it. */
+/** A and B are in the unit, and C is not. */
 const ACCOUNTS: Record<string, any> = {
   organization: { Organization: { MasterAccountId: '111122223333' } },
   accounts: [A, B, C].map(id => [id, 'ACTIVE']),
@@ -31,7 +31,7 @@ const ACCOUNTS: Record<string, any> = {
 const filesOf = (configuration: Configuration) =>
   /aws_s3_object\.template_\d\d/.exec(Object.keys(configuration.state()).find(address => address.includes('aws_s3_object'))!)![0];
 
-/** The example of the README in an account, whose data sources then say what it has. */
+/** The example of the README in an account, so that data sources return its resources. */
 function inAccount(): Configuration {
   const configuration = Configuration.ofReadme('organization');
   configuration.things = bucket('eu-west-1', OWN);
@@ -44,7 +44,7 @@ function bucket(region: string, values: object): Configuration['things'] {
   return { [`aws_s3_bucket|${region}|our-templates`]: { bucket: 'our-templates', policy: '{}', ...values } };
 }
 
-/** What the user changes, and what happens to whom. */
+/** Changes of the user, and their effects on accounts. */
 const CHANGES: [string, Record<string, unknown>, Partial<Effects>][] = [
   ['the pilot', {}, { added: [A] }],
   ['another account in the pilot', { only_account_ids: [A, B] }, { kept: [A], added: [B] }],
@@ -54,7 +54,7 @@ const CHANGES: [string, Record<string, unknown>, Partial<Effects>][] = [
   ['no excluded account', { excluded_account_ids: null }, { kept: [A, B], added: [C] }],
   ['a narrower pilot', { only_account_ids: [C], allow_removal_of_roles: true }, { kept: [C], lost: [A, B] }],
   ['everyone again', { only_account_ids: null, allow_removal_of_roles: null }, { kept: [C], added: [A, B] }],
-  // What is no target leaves the stacks of all accounts where they are.
+  // Changes that do not concern targets do not change the stacks of accounts.
   ['the other permission type', { permissions_type: 'default-access' }, { kept: [A, B, C] }],
   ['another tenant', { azure_tenant_id: '55555555-2222-3333-4444-555555555555' }, { kept: [A, B, C] }],
   ['a plan less', { defender_for_servers: 'Off', allow_removal_of_roles: true }, { kept: [A, B, C] }],
@@ -65,7 +65,7 @@ describeTerraform('changes of targets', () => {
   const organization = new Organization(async name => ACCOUNTS[name]);
   let [targets, instances]: [Group[], Instances] = [[], new Map()];
 
-  /** What CloudFormation did, in the region of the roles, with the parameters that the stack has now. */
+  /** Returns the actions of CloudFormation in the region of the roles, with the current parameters of the stack. */
   async function effects(): Promise<Effects> {
     const [[, { parameters }]] = Object.entries(configuration.state()).filter(([address]) => address.endsWith(STACK));
     const { Resources } = deployTemplate(CFN.organization, parameters);
@@ -87,7 +87,7 @@ describeTerraform('changes of targets', () => {
     expect(await effects()).toEqual({ ...nothing, region: 'eu-central-1', ...expected });
   });
 
-  // Their folders: failed-applies.slow.test.ts.
+  // failed-applies.slow.test.ts tests the folders.
   test('another folder of the templates: the accounts keep their roles', async () => {
     configuration.set('template_prefix', 'other/');
     configuration.succeed('state', 'rm', `module.defender.${filesOf(configuration)}`);
@@ -110,7 +110,7 @@ describeTerraform('a template that somebody else wrote to the bucket', () => {
     const { things } = configuration;
     const [file] = Object.keys(things).filter(key => key.endsWith('/defender-host-management.template.json'));
     const { [file]: own, ...others } = things;
-    // Another checksum, or none of this kind.
+    // The file has another checksum, or no checksum of this kind.
     for (const checksum of ['47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=', '', null]) {
       configuration.things = { ...things, [file]: { ...own, checksum_sha256: checksum } };
       configuration.set('defender_for_containers', true);
@@ -154,21 +154,23 @@ describeTerraform('the bucket of the templates', () => {
     const configuration = Configuration.ofReadme('organization');
     configuration.things = things;
     for (const [name, value] of Object.entries(values)) configuration.set(name, value);
-    expect(configuration.plan()).toContainEqual(expect.stringMatching(/^create aws_s3_object\.template_\d\d\["defender-host-management"\]$/));
+    expect(configuration.plan())
+      .toContainEqual(expect.stringMatching(/^create aws_s3_object\.template_\d\d\["defender-host-management"\]$/));
   });
 });
 
-/** What deletes roles of everyone with all plans, and what the plan says of it. */
+/** Changes that delete roles in all accounts if all plans are on, and the messages of the plan. */
 const REMOVALS: [string, Record<string, unknown>, string][] = [
   ['a pilot of everyone', { only_account_ids: [A, B] }, `only_account_ids would delete the roles of all member accounts but ${A}, ${B}.`],
   ['the management account left out', { connect_management_account: false },
-    'connect_management_account = false would delete the roles of the management account, through which Defender for Cloud connects the organization.'],
+    'connect_management_account = false would delete the roles of the management account, '
+    + 'through which Defender for Cloud connects the organization.'],
   ['a plan that is switched off', { defender_for_servers: 'Off', host_management: false },
     'What is switched off would delete roles in all accounts: AmazonSSMRoleForInstancesMDCSetup-x, DefenderForCloud-ArcAutoProvisioning-x, '
     + 'DefenderForCloud-DefenderForServers-x, DefenderForCloud-HostManagement-x, DefenderForCloud-HostManagementLaunch-x.'],
   ['audit logs that are switched off', { control_plane_audit_logs: false },
-    'What is switched off would delete roles in all accounts: MDCContainersK8sCloudWatchToKinesisRole-x, MDCContainersK8sDataCollectionRole-x, '
-    + 'MDCContainersK8sKinesisToS3Role-x, MDCContainersK8sRole-x.'],
+    'What is switched off would delete roles in all accounts: MDCContainersK8sCloudWatchToKinesisRole-x, '
+    + 'MDCContainersK8sDataCollectionRole-x, MDCContainersK8sKinesisToS3Role-x, MDCContainersK8sRole-x.'],
   ['CIEM that is switched off', { ciem_service_principal_object_id: '' },
     'What is switched off would delete roles in all accounts: DefenderForCloud-Ciem-x, DefenderForCloud-OidcCiem-x.'],
 ];
@@ -235,7 +237,8 @@ describeTerraform('roles that a change would delete', () => {
     const key = 'aws_cloudformation_stack|eu-west-1|DefenderForCloudOrganization';
     const { things } = configuration;
     const { ConnectManagementAccount: _, ...parameters } = things[key].parameters;
-    configuration.things = { ...things, [key]: { ...things[key], parameters: { ...parameters, DefenderForDatabases: 'true', OnlyAccountIds: `${A}, ${B}` } } };
+    const changed = { ...parameters, DefenderForDatabases: 'true', OnlyAccountIds: `${A}, ${B}` };
+    configuration.things = { ...things, [key]: { ...things[key], parameters: changed } };
     set({ only_account_ids: [A, B] });
     expect(configuration.refusal('plan')).toContain('would delete roles in all accounts: DefenderForCloud-DataThreatProtectionDB-x.');
     set({ only_account_ids: [A, B], defender_for_databases: true });
@@ -260,14 +263,18 @@ describeTerraform('units', () => {
 
   test('another name of the stack is refused', () => {
     configuration.set('stack_name', 'Other');
-    expect(configuration.refusal('plan')).toContain('the roles of all accounts would be deleted. Its name is DefenderForCloudOrganization.');
+    expect(configuration.refusal('plan'))
+      .toContain('the roles of all accounts would be deleted. Its name is DefenderForCloudOrganization.');
     configuration.set('stack_name', null);
   });
 
-  test.each([['role_path', '/security/'], ['role_name_suffix', '-b']])('another %s is refused, because Azure names the roles', (name, value) => {
+  test.each([
+    ['role_path', '/security/'], ['role_name_suffix', '-b'],
+  ])('another %s is refused, because Azure names the roles', (name, value) => {
     configuration.set(name, value);
     expect(configuration.refusal('plan')).toContain(
-      'role_path and role_name_suffix of roles that exist cannot change: CloudFormation would delete the roles of all accounts, whose names Azure has. They are / and "".');
+      'role_path and role_name_suffix of roles that exist cannot change: CloudFormation would delete the roles of all accounts, '
+      + 'whose names Azure has. They are / and "".');
     configuration.set(name, null);
   });
 
@@ -283,7 +290,8 @@ describeTerraform('units', () => {
 
   test('a unit that is created in the same configuration', () => {
     configuration.edit(`["${unit}"]`, `["${unit}", aws_organizations_organizational_unit.workloads.id]`);
-    configuration.edit('module "defender"', 'resource "aws_organizations_organizational_unit" "workloads" {\n  name      = "workloads"\n  parent_id = "r-ab12"\n}\n\nmodule "defender"');
+    configuration.edit('module "defender"', 'resource "aws_organizations_organizational_unit" "workloads" {\n'
+      + '  name      = "workloads"\n  parent_id = "r-ab12"\n}\n\nmodule "defender"');
     expect(configuration.plan()).toEqual(['create aws_organizations_organizational_unit.workloads', `update ${STACK}`]);
     configuration.apply();
     const [[, { parameters }]] = Object.entries(configuration.state()).filter(([address]) => address.endsWith(STACK));
@@ -295,22 +303,25 @@ describeTerraform('units', () => {
     const withUnit = `["${unit}", aws_organizations_organizational_unit.workloads.id]`;
     configuration.edit(withUnit, `["${unit}"]`);
     expect(configuration.refusal('plan')).toContain('Units are no longer in organizational_unit_ids or units_below_root: ou-ab12-cdef3458. '
-      + 'CloudFormation would delete the roles of their accounts, even if another unit is above them. Keep them, or name them in removed_unit_ids.');
+      + 'CloudFormation would delete the roles of their accounts, even if another unit is above them. '
+      + 'Keep them, or name them in removed_unit_ids.');
     configuration.set('removed_unit_ids', ['ou-ab12-cdef3458']);
     expect(configuration.apply()).toEqual([`update ${STACK}`]);
   });
 
   test('a unit that comes back is protected again: its earlier removal must be taken out', () => {
     configuration.set('organizational_unit_ids', [unit, 'ou-ab12-cdef3458']);
-    expect(configuration.refusal('plan')).toContain('removed_unit_ids must not name a unit of organizational_unit_ids or units_below_root.');
+    expect(configuration.refusal('plan'))
+      .toContain('removed_unit_ids must not name a unit of organizational_unit_ids or units_below_root.');
     configuration.set('removed_unit_ids', null);
     expect(configuration.apply()).toEqual([`update ${STACK}`]);
     configuration.set('organizational_unit_ids', [unit]);
-    expect(configuration.refusal('plan')).toContain('Units are no longer in organizational_unit_ids or units_below_root: ou-ab12-cdef3458.');
+    expect(configuration.refusal('plan'))
+      .toContain('Units are no longer in organizational_unit_ids or units_below_root: ou-ab12-cdef3458.');
   });
 });
 
-/** What a plan does not know as long as another resource changes: the value that the stack has, or another. */
+/** Values that a plan does not know while another resource changes: the value of the stack, or another value. */
 const UNKNOWN: [what: string, variable: string, expression: string, known: unknown][] = [
   ['the id of CIEM', 'ciem_service_principal_object_id', 'terraform_data.late.output.ciem', CIEM_OBJECT_ID],
   ['the accounts of a pilot', 'only_account_ids', 'terraform_data.late.output.accounts', [A, B]],
@@ -335,7 +346,8 @@ describeTerraform('values that a plan does not know', () => {
   }
 }
 `;
-  const REFUSED = /Error: Invalid count argument .* A value that is not known yet may delete roles: docs\/terraform\.md, Unknown values .* use the (?:-target argument|planning option -exclude=)/;
+  const REFUSED = new RegExp('Error: Invalid count argument .* A value that is not known yet may delete roles: '
+    + 'docs/terraform\\.md, Unknown values .* use the (?:-target argument|planning option -exclude=)');
   const known = Object.fromEntries(UNKNOWN.map(([, name,, value]) => [name, value]));
   const configuration = withTerraform(() => new OrganizationInAccount());
   const set = (values: Record<string, unknown>) => {
@@ -372,7 +384,8 @@ describeTerraform('values that a plan does not know', () => {
     set({ ciem_service_principal_object_id: late('ciem'), defender_for_servers: 'Off' });
     expect(configuration.refusal('apply')).toMatch(REFUSED);
     expect(configuration.apply('-target=terraform_data.late')).toEqual(['update terraform_data.late']);
-    expect(configuration.refusal('plan')).toContain('What is switched off would delete roles in all accounts: DefenderForCloud-ArcAutoProvisioning, DefenderForCloud-DefenderForServers.');
+    expect(configuration.refusal('plan')).toContain('What is switched off would delete roles in all accounts: '
+      + 'DefenderForCloud-ArcAutoProvisioning, DefenderForCloud-DefenderForServers.');
     expect(configuration.stack).toEqual(stack);
     set({ ciem_service_principal_object_id: late('ciem') });
     expect(configuration.plan()).toEqual([]);
@@ -417,7 +430,8 @@ describeTerraform('values that a plan does not know', () => {
   });
 
   test('with -target, all that belongs to the module compares, and what reads its stack', () => {
-    configuration.edit('module "defender"', 'resource "terraform_data" "reader" {\n  input = module.defender.stack_id\n}\n\nmodule "defender"');
+    configuration.edit('module "defender"',
+      'resource "terraform_data" "reader" {\n  input = module.defender.stack_id\n}\n\nmodule "defender"');
     set({ only_account_ids: null, defender_for_servers: 'Off' });
     for (const target of ['module.defender', 'terraform_data.reader']) {
       expect(configuration.refusal('plan', `-target=${target}`)).toContain('What is switched off would delete roles');
@@ -429,13 +443,16 @@ describeTerraform('values that a plan does not know', () => {
 describeTerraform('depends_on of the module, for which Terraform reads its data sources later', () => {
   test('a plan is an error while what it names changes, because the comparison would come too late; the stack is never replaced', () => {
     const configuration = inAccount();
-    const unit = (name: string) => `resource "aws_organizations_organizational_unit" "other" {\n  name      = "${name}"\n  parent_id = "r-ab12"\n}\n`;
-    configuration.edit('module "defender" {\n', `${unit('a')}\nmodule "defender" {\n  depends_on = [aws_organizations_organizational_unit.other]\n`);
+    const unit = (name: string) => 'resource "aws_organizations_organizational_unit" "other" {\n'
+      + `  name      = "${name}"\n  parent_id = "r-ab12"\n}\n`;
+    configuration.edit('module "defender" {\n',
+      `${unit('a')}\nmodule "defender" {\n  depends_on = [aws_organizations_organizational_unit.other]\n`);
     configuration.apply();
     expect(configuration.plan()).toEqual([]);
     configuration.edit(unit('a'), unit('b'));
     expect(configuration.refusal('plan')).toContain('Error: Invalid count argument');
-    expect(configuration.apply('-target=aws_organizations_organizational_unit.other')).toEqual(['update aws_organizations_organizational_unit.other']);
+    expect(configuration.apply('-target=aws_organizations_organizational_unit.other'))
+      .toEqual(['update aws_organizations_organizational_unit.other']);
     expect(configuration.plan()).toEqual([]);
     configuration.set('only_account_ids', [B]);
     expect(configuration.refusal('plan')).toContain(`would delete the roles of ${A}.`);
@@ -465,7 +482,8 @@ describeTerraform('both sides of an organization in one configuration', () => {
     expect(configuration.succeed('validate')).toContain('The configuration is valid');
     expect(configuration.apply().slice(-1)).toEqual(['create azapi_resource.security_connector[0]']);
     expect(configuration.plan()).toEqual([]);
-    const [, { body }] = Object.entries(configuration.state()).find(([address]) => address.endsWith('azapi_resource.security_connector[0]'))!;
+    const [, { body }] = Object.entries(configuration.state())
+      .find(([address]) => address.endsWith('azapi_resource.security_connector[0]'))!;
     expect(body.properties.environmentData.organizationalData).toEqual({
       organizationMembershipType: 'Organization', stacksetName: 'DefenderForCloud-Members', excludedAccountIds: ['444455556666'],
     });
@@ -482,13 +500,14 @@ describeTerraform('both sides of an organization in one configuration', () => {
 
   test.each([
     ['is refused', '["444455556666"]', 'plan'],
-    // A list that a resource gives: its accounts are known when Terraform applies.
+    // This list comes from a resource. Terraform knows its accounts only when it applies.
     ['is refused when its accounts are known, before the connector is created', 'terraform_data.pilot.output', 'apply'],
   ] as const)('a pilot %s, because Azure would connect every account', (_, accounts, command) => {
     const configuration = Configuration.ofFolder('organization/examples/complete');
     configuration.edit('excluded_account_ids    = ["444455556666"]', `only_account_ids = ${accounts}`);
-    configuration.edit('data "aws_caller_identity" "current" {}', 'data "aws_caller_identity" "current" {}\n\nresource "terraform_data" "pilot" {\n  input = ["444455556666"]\n}');
-    expect(configuration.refusal(command)).toContain('organization is in the phase pilot, so Azure would connect every account.');
+    configuration.edit('data "aws_caller_identity" "current" {}',
+      'data "aws_caller_identity" "current" {}\n\nresource "terraform_data" "pilot" {\n  input = ["444455556666"]\n}');
+    expect(configuration.refusal(command)).toContain('organization is in the phase pilot, but Azure would connect every account.');
     configuration.edit('module.members.organization', 'merge(module.members.organization, { excluded_account_ids = ["777788889999"] })');
     expect(configuration.plan()).toContain('create azapi_resource.security_connector[0]'); // also after the apply that failed
     expect(configuration.apply()).toContain('create azapi_resource.security_connector[0]');
@@ -505,7 +524,7 @@ describeTerraform('an organization in two states', () => {
     aws.apply(values);
     expect(JSON.parse(aws.succeed('output', '-json')).organization.value)
       .toEqual({ phase: 'pilot', excluded_account_ids: null, stack_set_name: 'DefenderForCloud-Members' });
-    expect(azure.refusal('plan', values)).toContain('organization is in the phase pilot, so Azure would connect every account.');
+    expect(azure.refusal('plan', values)).toContain('organization is in the phase pilot, but Azure would connect every account.');
     const [pilot] = /^ {2}only_account_ids .*\n/m.exec(aws.text)!;
     aws.edit(pilot, '  excluded_account_ids = ["777788889999"]\n');
     aws.apply(values);

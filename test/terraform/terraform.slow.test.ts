@@ -1,18 +1,21 @@
 /**
- * Terraform itself on the examples of the README files, with stand-ins for the providers: they have the documented
- * arguments, and create nothing. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
+ * Tests the examples of the README files with Terraform and with stand-ins for the providers, which have the documented
+ * arguments and create nothing. The step `.ci/steps/terraform.sh` runs this if Terraform is installed.
  */
 import { mkdirSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { evaluateModule, textOf } from './support';
 import { comparable, Configuration, describeTerraform, TOOL, withTerraform } from './terraform-cli';
 
-jest.setTimeout(120_000); // For a busy machine.
+jest.setTimeout(120_000); // The machine can be busy.
 
-/** What the provider computes, what only the evaluator has, and what has the time of the plan. */
-const LEFT = ['id', 'arn', 'depends_on', 'lifecycle', 'output', 'outputs', 'region', 'override_provider', 'policy_body', 'tags_all', 'checksum_sha256', 'timeouts'];
+/** Values that the provider computes, that only the evaluator has, or that contain the time of the plan. */
+const LEFT = [
+  'id', 'arn', 'depends_on', 'lifecycle', 'output', 'outputs', 'region', 'override_provider', 'policy_body', 'tags_all',
+  'checksum_sha256', 'timeouts',
+];
 
-/** A file is the same in each copy of the repository. The evaluator has a region of its own. */
+/** Each copy of the repository has the same files. The evaluator has its own region. */
 const withoutFolders = (values: any): any => JSON.parse(JSON.stringify(values).replaceAll(/"[^" ]*\/templates\//g, '"templates/')
   .replaceAll(/\.s3\.[a-z0-9-]+\./g, '.s3.REGION.'));
 
@@ -20,7 +23,7 @@ describeTerraform('the module organization', () => {
   const configuration = withTerraform(() => Configuration.ofReadme('organization'));
 
   test('is valid, and can be applied', () => {
-    // The example of an organization begins without host management.
+    // The example of an organization starts without host management.
     configuration.set('host_management', true);
     configuration.set('host_management_regions', ['eu-west-1', 'us-east-1']);
     expect(configuration.succeed('validate')).toContain('The configuration is valid');
@@ -30,7 +33,7 @@ describeTerraform('the module organization', () => {
   });
 
   test('has the values that the evaluator of the other tests finds', () => {
-    // It needs the modules where they are.
+    // The example needs the modules at their relative paths.
     const { resources } = evaluateModule(configuration.path, {});
     expect(withoutFolders(comparable(configuration.state(), LEFT))).toEqual(withoutFolders(comparable(resources, LEFT)));
   });
@@ -46,7 +49,7 @@ describeTerraform('the module organization', () => {
   test('another name of the stack or of the StackSet is refused, because the roles of all accounts would be replaced', () => {
     for (const [name, others] of [['stack_name', 'OtherStack'], ['stack_set_name', 'OtherStackSet']]) {
       configuration.set(name, others);
-      expect(configuration.refusal('plan')).toContain(`${name} of a `);
+      expect(configuration.refusal('plan')).toContain(`You cannot change ${name} of an existing `);
       configuration.set(name, null);
     }
   });
@@ -103,7 +106,7 @@ describeTerraform('the tests of the modules', () => {
     expect(configuration.run('test', '-no-color')).toMatchObject({ status: 1 });
   });
 
-  // OpenTofu has a file of its own for the organization.
+  // OpenTofu has its own file for the organization.
   test.each([['account', 8], ['azure', 9], ['organization', TOOL === 'tofu' ? 3 : 4]])('pass: %s', (module, count) => {
     expect(Configuration.ofFolder(module).succeed('test', '-no-color')).toContain(`${count} passed, 0 failed`);
   });

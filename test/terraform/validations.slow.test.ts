@@ -1,4 +1,4 @@
-/** What the modules refuse, by HashiCorp's HCL. The step `.ci/steps/terraform.sh` builds the evaluator and runs this. */
+/** Tests what the modules refuse, with the HCL library of HashiCorp. `.ci/steps/terraform.sh` builds the evaluator and runs this. */
 import { CFN, BOUNDARY, folderUrl, MODULES } from './cases';
 import {
   aboutVariables, describeModules, evaluateAll, evaluateModule, ORGANIZATION_MODULE, variablesFor,
@@ -7,9 +7,9 @@ import { deployTemplate } from '../support/parameters';
 import { CIEM_OBJECT_ID, TENANT } from '../support/synth';
 import type { Parameters } from '../templates/support';
 
-jest.setTimeout(60_000); // For a busy machine.
+jest.setTimeout(60_000); // The machine can be busy.
 
-/** Values that patterns accept or refuse. */
+/** Values that the patterns accept or refuse. */
 const VALUES: Record<string, string[]> = {
   AzureTenantId: [
     TENANT, TENANT.toUpperCase().replace('1', 'A'), `${TENANT}\n`, `x${TENANT}`, '', '00000000-0000-0000-0000-000000000000',
@@ -24,12 +24,19 @@ const VALUES: Record<string, string[]> = {
     '', BOUNDARY, 'arn:aws:iam::111122223333:policy/team/Boundary', 'arn:aws-us-gov:iam::111122223333:policy/a',
     'arn:aws:iam::111122223333:role/a', 'arn:aws:iam::1111222233334:policy/a', 'arn:aws:iam::111122223333:policy/a b', BOUNDARY + '\n',
   ],
-  RolePath: [`/${'a'.repeat(510)}/`, `/${'a'.repeat(511)}/`, '/', '/security/', '/a/b.c,d+e@f=g-h/', '', 'security', '/security', '//', '/a b/', '/a\\b/', '/${a}/', '/%{if}/',
-    '/aws-reserved/sso.amazonaws.com/', '/stacksets-exec-1/', '/StackSet-x/a/', '/a/StackSet-x/', '/StackSets/', '/service-role/'],
-  PolicyPath: [`/${'a'.repeat(510)}/`, `/${'a'.repeat(511)}/`, '/', '/security/', '/a/b.c,d+e@f=g-h/', '', 'security', '/security', '//', '/a b/', '/*/', '/${a}/', '/aws-reserved/'],
+  RolePath: [
+    `/${'a'.repeat(510)}/`, `/${'a'.repeat(511)}/`, '/', '/security/', '/a/b.c,d+e@f=g-h/', '', 'security', '/security', '//', '/a b/',
+    '/a\\b/', '/${a}/', '/%{if}/', '/aws-reserved/sso.amazonaws.com/', '/stacksets-exec-1/', '/StackSet-x/a/', '/a/StackSet-x/',
+    '/StackSets/', '/service-role/',
+  ],
+  PolicyPath: [
+    `/${'a'.repeat(510)}/`, `/${'a'.repeat(511)}/`, '/', '/security/', '/a/b.c,d+e@f=g-h/', '', 'security', '/security', '//', '/a b/',
+    '/*/', '/${a}/', '/aws-reserved/',
+  ],
   RoleNameSuffix: ['', '-a', 'a_+=,.@-', 'a'.repeat(25), 'a'.repeat(26), '/a', 'a b', '"', '\\', '${a}'],
   OrganizationalUnitIds: [
-    'r-ab12', 'ou-ab12-cdef3456', 'ou-ab12-cdef3456,ou-ab12-cdef3457', 'r-ab12,ou-ab12-cdef3456', 'r-ab12,r-ab13', 'r-ab1', 'R-AB12', 'ou-ab12', 'r-ab12,', 'r-ab12, r-ab13', '',
+    'r-ab12', 'ou-ab12-cdef3456', 'ou-ab12-cdef3456,ou-ab12-cdef3457', 'r-ab12,ou-ab12-cdef3456', 'r-ab12,r-ab13', 'r-ab1',
+    'R-AB12', 'ou-ab12', 'r-ab12,', 'r-ab12, r-ab13', '',
   ],
   OnlyAccountIds: ['', '444455556666', '444455556666,777788889999', '44445555666'],
   UnitsBelowRoot: ['', 'ou-ab12-cdef3456', 'ou-ab12-cdef3456,ou-ab12-cdef3457', 'r-ab12', 'ou-ab12'],
@@ -40,10 +47,10 @@ const VALUES: Record<string, string[]> = {
   StackSetName: ['DefenderForCloud-Members', 'a', 'a'.repeat(101), 'a'.repeat(102), '1a', 'a_b', '', 'a b'],
 };
 
-/** What differs in an account: it can have a boundary of its own, and Terraform can create OIDC providers. */
+/** Differences of the account module: an account can have its own boundary, and Terraform can create OIDC providers. */
 const OF_ACCOUNT = { BoundaryArn: CFN.account.Parameters.BoundaryArn, IdentityProvider: MODULES[0].parameters.IdentityProvider };
 
-/** What CloudFormation says, about variables. */
+/** Returns the errors of CloudFormation with names of variables. */
 function refusedByCloudFormation(parameters: Parameters, organization: boolean): string[] {
   const { Parameters } = CFN.organization;
   const names = Object.keys(Parameters);
@@ -75,7 +82,7 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
       const results = evaluateAll(folder, cases.map(values));
       expect(results.map(({ refused }, i) => [VALUES[name][i], refused.length > 0])).toEqual(
         cases.map((c, i) => [VALUES[name][i], refusedByCloudFormation(c, isOrganization).length > 0]));
-      // Each pattern is tried with values of both kinds.
+      // Each pattern is tested with values that it accepts and values that it refuses.
       expect(new Set(results.map(r => r.refused.length > 0))).toEqual(new Set([true, false]));
     });
 
@@ -109,7 +116,8 @@ describeModules.each(MODULES)('validations of $folder', ({ folder, parameters, r
   test.each(isOrganization
     ? [['organizational_unit_ids', 'ou-ab12-cdef3456'], ['excluded_account_ids', '444455556666'], ['host_management_regions', 'eu-west-1']]
     : [['host_management_regions', 'eu-west-1']])('%s has each value once', (name, value) => {
-    expect(evaluateModule(folder, { ...values(base), [name]: [value, value] }).refused).toEqual([`${name} must have each value once.`]);
+    expect(evaluateModule(folder, { ...values(base), [name]: [value, value] }).refused)
+      .toEqual([`${name} must have each value only once.`]);
   });
 
   test('a name that CloudFormation refuses', () => {

@@ -7,7 +7,7 @@ import { Hcl, hclEscape, hclKey, hclString, hclValue, type HclValue } from '../h
 import { snakeCase } from '../names';
 import { valueOfParameter } from '../variables';
 
-/** A value of a template in HCL. Throws if it has a function that has no counterpart here. */
+/** Converts a value of a template to HCL. Throws if the value has a function that HCL does not have. */
 export function inHcl(value: unknown, references: References): HclValue {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map(v => inHcl(v, references));
@@ -22,7 +22,7 @@ export function inHcl(value: unknown, references: References): HclValue {
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [hclKey(key), inHcl(v, references)]));
 }
 
-/** A text or a function as expression: a reference, or a text in quotation marks. */
+/** Converts a text or a function to an expression: a reference, or a text in quotation marks. */
 function text(value: unknown, references: References): string {
   const inside = insideText(value, references);
   const local = references.locals.get(`"${inside}"`);
@@ -31,7 +31,7 @@ function text(value: unknown, references: References): string {
   return reference ?? `"${inside}"`;
 }
 
-/** What stands between quotation marks. */
+/** Returns the content of the quotation marks. */
 function insideText(value: unknown, references: References): string {
   if (typeof value === 'string') return hclEscape(value);
   const found = intrinsicOf(value);
@@ -48,7 +48,9 @@ function insideText(value: unknown, references: References): string {
 /** The elements of a statement in the order in which people read them. */
 const ELEMENTS = ['Sid', 'Effect', 'Principal', 'Action', 'Resource', 'Condition'];
 
-/** A policy as JSON. In a template, a trust whose keys have the tenant is JSON text in Fn::Sub. */
+/**
+ * Writes a policy as JSON. In a template, a trust policy is a JSON text in Fn::Sub if the names of its keys contain the tenant id.
+ */
 export function policyInHcl(document: unknown, references: References): Hcl {
   const sub = intrinsicOf(document)?.[1];
   const { Version, Statement } = (typeof sub === 'string' ? parseJson(sub) : document) as { Version: string; Statement: any[] };
@@ -61,7 +63,7 @@ export function policyInHcl(document: unknown, references: References): Hcl {
   return encoded({ Version, Statement: statements });
 }
 
-/** A value whose keys and texts are texts of Fn::Sub. */
+/** Converts a value whose keys and texts have the syntax of Fn::Sub. */
 function subsInHcl(value: unknown, references: References): HclValue {
   if (Array.isArray(value)) return value.map(v => subsInHcl(v, references));
   if (!isMap(value)) return new Hcl(text({ 'Fn::Sub': value }, references));
@@ -69,36 +71,36 @@ function subsInHcl(value: unknown, references: References): HclValue {
     [hclKey(key) === key ? key : `"${insideText({ 'Fn::Sub': key }, references)}"`, subsInHcl(v, references)]));
 }
 
-/** The value as text in JSON. */
+/** Encodes the value as JSON text. */
 export function encoded(value: HclValue): Hcl {
   return new Hcl(`jsonencode(${hclValue(value)})`);
 }
 
-/** The elements of a list as a set if the condition is true, otherwise none. */
+/** Returns an expression for a set: the elements of the list if the condition is true, otherwise no element. */
 export function setIf(condition: string, list: string): string {
   return `toset(${condition} ? ${list.includes('?') ? `(${list})` : list} : [])`;
 }
 
-/** Of the template of each permission type: default access, and least privilege. */
+/** One value for each permission type: default access, and least privilege. Each type has its own template. */
 export type ByPermissionsType<T> = readonly [defaultAccess: T, leastPrivilege: T];
 
 export function forBoth<T, U>([defaultAccess, leastPrivilege]: ByPermissionsType<T>, make: (value: T) => U): ByPermissionsType<U> {
   return [make(defaultAccess), make(leastPrivilege)];
 }
 
-/** One of two expressions, by the permission type. Just one if they are the same. */
+/** Chooses one of two expressions by the permission type. If both are the same, no choice is written. */
 export function byPermissionsType([defaultAccess, leastPrivilege]: ByPermissionsType<Hcl>): Hcl {
   return defaultAccess.text === leastPrivilege.text
     ? defaultAccess : new Hcl(`local.least_privilege ? ${leastPrivilege.text} : ${defaultAccess.text}`);
 }
 
-/** How a condition names others, and compares a parameter. */
+/** Writes the two parts of a condition that depend on the module: a reference to another condition, and a comparison. */
 export interface ConditionTerms {
   readonly condition: (id: string) => string;
   readonly equals: (parameter: string, value: string) => string;
 }
 
-/** Conditions of a template as values of locals. */
+/** Converts the conditions of a template to values of locals. */
 export function conditionsInHcl(template: any): { [name: string]: Hcl } {
   const terms: ConditionTerms = {
     condition: id => `local.${snakeCase(id)}`,
@@ -108,7 +110,7 @@ export function conditionsInHcl(template: any): { [name: string]: Hcl } {
     .map(([id, expression]) => [snakeCase(id), new Hcl(conditionInHcl(expression, terms))]));
 }
 
-/** A condition of a template as expression. */
+/** Converts a condition of a template to an expression. */
 export function conditionInHcl(expression: any, terms: ConditionTerms): string {
   if ('Condition' in expression) return terms.condition(expression.Condition);
   const [[operator, values]] = Object.entries<any>(expression);

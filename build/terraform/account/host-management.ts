@@ -3,56 +3,64 @@ import { TAGS } from './own-variables';
 import { References, type Resource } from './references';
 import { dependsOn, Hcl, hclBlock, type HclValue } from '../hcl';
 
-/** The file of the module that has the script of the runbook. */
+/** The file of the module with the script of the runbook. */
 export const SCRIPT_FILE = 'host_management.py';
 
-/** All resources have this name in Terraform. Their type tells them apart. */
+/** All resources have this name in Terraform. They differ by type. */
 const NAME = 'host_management';
 
-/** Until 2025-08, SQS gave a queue 262144 bytes, which the provider still does, and now 1048576. */
+/** The provider still sets 262,144 bytes, the default of SQS until August 2025. The default of SQS is 1,048,576 bytes now. */
 const QUEUE_LIFECYCLE = `lifecycle {
-  # One that was imported from a stack keeps its name, and the size of messages that SQS gave it.
+  # A queue that was imported from a stack keeps its name and its maximum message size.
   ignore_changes = [max_message_size, name]
 }
 `;
 
-/** The document of a region in a condition. */
+/** Repeats an expression for the document of each region. */
 const DOCUMENTS = `for region, document in aws_ssm_document.${NAME} :`;
 const IS_LATEST = 'document.default_version == document.latest_version';
 const HAS_TEXT = `jsonencode(jsondecode(document.content)) == local.${NAME}_runbook`;
 
 /**
- * Preconditions of an output about the documents of all regions. As postconditions of the documents, which have a `for_each`, they would fail
- * too if a document cannot be created, with errors that hide the first one.
+ * Preconditions of an output. They check the documents of all regions. Postconditions of the documents, which have a `for_each`,
+ * would also fail if Terraform cannot create a document, and their errors would hide the first error.
  */
 export const DOCUMENT_CONDITIONS: readonly string[] = [
-  `# The provider reads the latest version of a document, and a plan compares it. The default version runs.
+  `# The provider reads the latest version of a document, and a plan compares that version. AWS runs the default version.
 ${hclBlock('precondition', {
   condition: new Hcl(`alltrue([${DOCUMENTS} ${IS_LATEST}])`),
-  error_message: new Hcl(`join(" ", [\n  ${DOCUMENTS}\n  "Version \${document.default_version} of the document \${document.name} in \${region} is the `
-      + 'default version, and not the latest one, which is the runbook of this module. The default version runs. Find out why. Then run: aws ssm '
-      + 'update-document-default-version --name ${document.name} --document-version ${document.latest_version} --region ${region}"\n'
+  error_message: new Hcl(`join(" ", [\n  ${DOCUMENTS}\n  `
+      + '"Version ${document.default_version} of the document ${document.name} in ${region} is the default version, '
+      + 'but the runbook of this module is the latest version. AWS runs the default version. Find out who changed it. Then run: '
+      + 'aws ssm update-document-default-version '
+      + '--name ${document.name} --document-version ${document.latest_version} --region ${region}"\n'
       + `  if !(${IS_LATEST})\n])`),
 })}`,
-  `# Systems Manager refuses it if an earlier version has it, and the provider then leaves the latest version as it is, without an error.
+  `# Systems Manager rejects a text that an earlier version has. The provider then keeps the latest version and reports no error.
 ${hclBlock('precondition', {
   condition: new Hcl(`alltrue([${DOCUMENTS} ${HAS_TEXT}])`),
-  error_message: new Hcl(`join(" ", [\n  ${DOCUMENTS}\n  "The document \${document.name} in \${region} has another text than the runbook of this module, `
-      + 'and an earlier version of it may have that: Systems Manager takes no text twice. Create the document and its association anew: terraform apply '
+  error_message: new Hcl(`join(" ", [\n  ${DOCUMENTS}\n  `
+      + '"The text of the document ${document.name} in ${region} differs from the runbook of this module. '
+      + 'An earlier version may have the right text: Systems Manager does not accept the same text twice. '
+      + 'Replace the document and its association: run terraform apply '
       + `with -replace for aws_ssm_document.${NAME}[\\"\${region}\\"] and aws_ssm_association.${NAME}[\\"\${region}\\"] of this module."\n`
       + `  if !(${HAS_TEXT})\n])`),
 })}`,
 ];
 
-/** A role cannot be assumed for 10 to 30 seconds (hashicorp/terraform-provider-aws issue 6566). Nothing else in the module takes so long. */
-const ASSOCIATION_COMMENT = `# Runs the runbook on all instances of the region, at once and then by the schedule. It waits for the queue, whose creation takes the
-# provider about 25 seconds: IAM does not know the new roles everywhere at once, and the first run would fail.
+/**
+ * AWS services cannot assume a new role for 10 to 30 seconds (hashicorp/terraform-provider-aws issue 6566). Only the creation of a queue
+ * takes that long in this module.
+ */
+const ASSOCIATION_COMMENT = `# Runs the runbook on all instances of the region, at once and then by the schedule. The association waits
+# for the queue, which the provider creates in about 25 seconds. Without this wait, the first run would fail, because IAM needs time to
+# distribute the new roles.
 `;
 
-/** The same in each region. */
+/** Creates a resource in each region. */
 const IN_EACH_REGION = { for_each: new Hcl('toset(local.create ? var.host_management_regions : [])'), region: new Hcl('each.key') };
 
-/** A value in which the ARN of a resource is a text with its name. */
+/** Replaces `Fn::GetAtt` of an ARN with an ARN that contains the name of the resource. */
 function withArns(value: any, texts: { readonly [logicalId: string]: string }): any {
   if (Array.isArray(value)) return value.map(v => withArns(v, texts));
   if (typeof value !== 'object') return value;
@@ -61,7 +69,11 @@ function withArns(value: any, texts: { readonly [logicalId: string]: string }): 
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, withArns(v, texts)]));
 }
 
-/** Host management in regions: its file, and the script of its runbook. `roles` are addresses of what must be there first. */
+/**
+ * Host management in regions: the blocks of its file, and the script of its runbook.
+ *
+ * @param roles addresses of the resources that must exist before
+ */
 export function hostManagementFiles(template: any, roles: readonly string[]): { blocks: string[]; script: string } {
   const references = new References(template, () => NAME, {
     'AWS::Region': 'each.key', [SCRIPT]: 'local.host_management_script',
@@ -75,7 +87,7 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
     'AWS::SSM::Document', 'AWS::SSM::Association', 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'AWS::Events::Rule',
   ].map(only);
   if (references.resources.size !== 5) throw new Error('host management has another resource');
-  // With names in place of ARNs, the plan of the first apply has the policy, and `review --plan` can read it.
+  // The ARNs are built from names, so that the plan of the first apply has the policy, and `review --plan` can read it.
   const ofQueuePolicy = withArns(queuePolicy.properties.PolicyDocument, {
     [queue.logicalId]: `sqs:\${AWS::Region}:\${AWS::AccountId}:\${${queue.logicalId}.QueueName}`,
     [rule.logicalId]: `events:\${AWS::Region}:\${AWS::AccountId}:rule/\${${rule.logicalId}}`,
@@ -118,7 +130,7 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
         ...Targets.map(({ Key, Values }: any) => hclBlock('targets', { key: Key, values: Values })),
         ...dependsOn([...roles, references.address(queue)]),
       ]),
-    '# Instances that are launched later.\n' + hclBlock(`resource "aws_cloudwatch_event_rule" "${NAME}"`, {
+    '# Starts the runbook for instances that are launched later.\n' + hclBlock(`resource "aws_cloudwatch_event_rule" "${NAME}"`, {
       ...IN_EACH_REGION,
       ...named(ofRule, { Name: 'name', Description: 'description' }, hcl),
       state: State,
@@ -138,7 +150,7 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
       hclBlock('dead_letter_config', { arn: hcl(DeadLetterConfig.Arn) }),
       ...dependsOn([...roles, references.address(document)]),
     ]),
-    '# Events that EventBridge could not deliver.\n' + hclBlock(`resource "aws_sqs_queue" "${NAME}"`, {
+    '# Keeps events that EventBridge could not deliver.\n' + hclBlock(`resource "aws_sqs_queue" "${NAME}"`, {
       ...IN_EACH_REGION,
       name: ofRule.Name,
       message_retention_seconds: MessageRetentionPeriod,
@@ -155,7 +167,7 @@ export function hostManagementFiles(template: any, roles: readonly string[]): { 
   return { blocks, script };
 }
 
-/** The document with a reference to a file in place of its script. */
+/** Separates the script from the document. The document refers to the script instead. */
 function withoutScript(document: any): { script: string; content: any } {
   const scripts: string[] = document.mainSteps.flatMap((step: any) => step.inputs?.Script ?? []);
   if (scripts.length !== 1) throw new Error('the runbook does not have one script');
@@ -164,10 +176,10 @@ function withoutScript(document: any): { script: string; content: any } {
   return { script: scripts[0], content: { ...document, mainSteps } };
 }
 
-/** A reference that only this file knows. */
+/** A reference that exists only in this file. */
 const SCRIPT = 'Script';
 
-/** Properties by their names in Terraform, in the order of the names. Throws if one has none. */
+/** Renames properties to their names in Terraform, in the order of the names. Throws if a property has no name there. */
 function named(
   properties: { readonly [property: string]: unknown }, names: { readonly [property: string]: string }, hcl: (value: unknown) => HclValue,
 ): { [name: string]: HclValue } {

@@ -1,21 +1,23 @@
 import { IAM_LIMITS } from '../../../src/policy-language/iam-limits';
 import { Hcl, hclBlock, hclValue, type HclValue } from '../hcl';
 
-/** For `AWS::Region` in the roles of host management: the one region in ARNs, or `*`. */
+/** Replaces `AWS::Region` in the roles of host management: the region if there is only one, otherwise `*`. */
 export const HOST_REGION = 'local.host_region';
 const IN_ARN = `\${${HOST_REGION}}`;
 
-/** What the constructs do with regions, for regions that only Terraform knows. */
+/** The constructs know the regions at synthesis. Here, only Terraform knows them, so expressions do the same. */
 const LOCALS = hclBlock('locals', {
   host_regions: new Hcl('length(var.host_management_regions) == 0 ? ["*"] : sort(var.host_management_regions)'),
   host_region: new Hcl('length(local.host_regions) == 1 ? local.host_regions[0] : "*"'),
-  in_host_regions: new Hcl('length(var.host_management_regions) == 0 ? {} : { StringEquals = { "aws:RequestedRegion" = local.host_regions } }'),
+  in_host_regions: new Hcl('length(var.host_management_regions) == 0 ? {} : '
+    + '{ StringEquals = { "aws:RequestedRegion" = local.host_regions } }'),
   in_several_host_regions: new Hcl('length(local.host_regions) == 1 ? {} : local.in_host_regions'),
 });
 
-export const HOST_REGION_LOCALS = `# Regions of the roles of host management. Without regions, they are for every region.\n${LOCALS}`;
+const COMMENT = '# Regions in which the roles of host management may act. If the variable has no region, they may act in every region.\n';
+export const HOST_REGION_LOCALS = COMMENT + LOCALS;
 
-/** A statement of permissions for the regions. The template has it for one region. */
+/** Extends a statement of permissions to all regions. In the template, it applies to one region. */
 export function inHostRegions(statement: { [element: string]: HclValue }): HclValue {
   const { Condition, ...others } = statement;
   if ('Principal' in others) return statement;
@@ -36,7 +38,7 @@ function withCondition(statement: HclValue, condition: string): Hcl {
   return new Hcl(`merge(${hclValue(statement)}, length(${condition}) == 0 ? {} : { Condition = ${condition} })`);
 }
 
-/** A trust that names each region. If they do not fit, it is for every region. */
+/** A trust policy that names each region. If this exceeds the size limit of IAM, the trust policy allows every region. */
 export function trustOfHostRegions({ text }: Hcl): Hcl {
   if (!text.includes(IN_ARN)) return new Hcl(text);
   const [arn] = /"arn:[^"\n]*"/.exec(text.slice(text.indexOf('"aws:SourceArn"')))!;

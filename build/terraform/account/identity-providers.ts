@@ -11,18 +11,18 @@ import { isSwitch, valueOfParameter } from '../variables';
 export const STACK_FILE = 'oidc_providers.template.json';
 
 interface Provider {
-  /** In Terraform. */
+  /** The name in Terraform. */
   readonly name: string;
   readonly arn: Hcl;
   readonly url: HclValue;
   readonly thumbprint: string;
-  /** Audiences with the conditions of the roles that trust them. Undefined: always. */
+  /** Audiences with the conditions of the roles that trust them. Without a condition, the provider always has the audience. */
   readonly audiences: Map<string, string | undefined>;
-  /** Undefined: always. */
+  /** If undefined, the provider always exists. */
   readonly condition?: string;
 }
 
-/** The template of an account with the function that creates or reuses the OIDC providers, and nothing else. */
+/** The part of an account template that has the function that creates or reuses the OIDC providers. */
 export function providersTemplate(account: any): any {
   const resources = Object.fromEntries(entriesOf(account, 'Resources')
     .filter(([, r]: [string, any]) => ['Providers', 'CiemProvider'].includes(r.Condition)));
@@ -40,7 +40,7 @@ export function providersTemplate(account: any): any {
   const among = (section: string, has: (id: string) => boolean) =>
     Object.fromEntries(entriesOf(account, section).filter(([id]) => has(id)));
   const parameters = among('Parameters', id => used.has(id));
-  // Labels of the console are for a template that a person deploys.
+  // Only people need the labels for the console, and Terraform deploys this template.
   const { 'AWS::CloudFormation::Interface': _, ...metadata } = account.Metadata;
   return {
     Description: 'Microsoft Defender for Cloud: creates or reuses the OIDC providers of an AWS account',
@@ -48,8 +48,8 @@ export function providersTemplate(account: any): any {
     Parameters: parameters,
     Conditions: among('Conditions', id => conditions.has(id)),
     Resources: resources,
-    // CloudFormation keeps the earlier values of parameters, and the earlier metadata, if neither a resource nor an output changes ("No
-    // updates are to be performed"). The provider reads them, and each plan would show the change again.
+    // If neither a resource nor an output changes, CloudFormation keeps the earlier parameters and metadata ("No updates are to be
+    // performed"). The provider reads them, so each plan would show the same change again. These outputs change with them.
     Outputs: {
       Parameters: { Value: { 'Fn::Sub': Object.keys(parameters).map(id => `\${${id}}`).join(' ') } },
       Metadata: { Value: JSON.stringify(metadata) },
@@ -57,7 +57,7 @@ export function providersTemplate(account: any): any {
   };
 }
 
-/** The providers on which the function of the template works. */
+/** The providers that the function of the template creates or reuses. */
 function providersOf(template: any, references: References): Provider[] {
   const { PROVIDERS, THUMBPRINT } = template.Resources.OidcProviderFunctionHandler.Properties.Environment.Variables;
   const [, parts] = intrinsicOf(PROVIDERS)![1] as [string, unknown[]];
@@ -88,35 +88,37 @@ function providersOf(template: any, references: References): Provider[] {
 interface ProviderBlocks {
   readonly blocks: readonly string[];
   /**
-   * Preconditions of a role, by the name of the provider: one that Terraform created or imported has the audiences. As postconditions of these
-   * resources, which have a `count`, they would fail too if the resource cannot be created, with errors that hide the first one.
+   * Preconditions of a role, by the name of the provider. They check that a provider that Terraform created or imported has the audiences.
+   * Postconditions of these resources, which have a `count`, would also fail if Terraform cannot create the resource, and their errors
+   * would hide the first error.
    */
   readonly conditions: Readonly<Record<string, string>>;
   readonly addresses: readonly string[];
   readonly arns: Readonly<Record<string, Hcl>>;
 }
 
-/** Makes trusts name the locals with the ARNs of the providers. */
+/** Makes trust policies refer to the locals with the ARNs of the providers. */
 export function nameProviders(template: any, references: References): void {
   for (const { name, arn } of providersOf(template, references)) references.locals.set(arn.text, `${name}_provider_arn`);
 }
 
-/** The providers in each of the three ways: created or reused by a function, created, and existing. */
+/** The blocks for the three values of `identity_provider`: CreateOrReuse (a function does it), Create and Existing. */
 export function providerBlocks(template: any, references: References): ProviderBlocks {
   const providers = providersOf(template, references);
   const arnOf = ({ name }: Provider) => new Hcl(`local.${name}_provider_arn`);
   const locals = Object.fromEntries(providers.flatMap((provider): [string, HclValue][] => {
     const needed = [...provider.audiences].map(([audience, onlyIf]) =>
       onlyIf === undefined ? `[${hclString(audience)}]` : `${onlyIf} ? [${hclString(audience)}] : []`);
+    const audiences = needed.length === 1 ? needed[0] : `concat(\n${needed.map(n => `  ${n},\n`).join('')})`;
     return [
       [`${provider.name}_provider_arn`, provider.arn],
-      [`${provider.name}_audiences`, needed.length === 1 ? new Hcl(needed[0]) : new Hcl(`concat(\n${needed.map(n => `  ${n},\n`).join('')})`)],
+      [`${provider.name}_audiences`, new Hcl(audiences)],
     ];
   }));
   const only = (way: string, condition?: string) =>
     ({ count: new Hcl(`local.create && var.identity_provider == "${way}"${condition === undefined ? '' : ` && ${condition}`} ? 1 : 0`) });
   const blocks = [
-    '# Audiences of the roles that exist.\n' + hclBlock('locals', locals),
+    '# Audiences that the existing roles need.\n' + hclBlock('locals', locals),
     STACK_COMMENT + hclBlock('resource "aws_cloudformation_stack" "oidc_providers"', {
       ...only('CreateOrReuse'),
       name: new Hcl('"${var.stack_name}-OidcProviders"'),
@@ -133,8 +135,11 @@ export function providerBlocks(template: any, references: References): ProviderB
       thumbprint_list: [provider.thumbprint],
       tags: TAGS,
     }, [LIFECYCLE])),
-    ...providers.map(provider => '# Is read only, so that a missing audience is an error of the plan.\n# tflint-ignore: terraform_unused_declarations\n'
-      + hclBlock(`data "aws_iam_openid_connect_provider" "${provider.name}"`, { ...only('Existing', provider.condition), arn: arnOf(provider) }, [
+    ...providers.map(provider => '# Reads the provider only to make a missing audience an error of the plan.\n'
+      + '# tflint-ignore: terraform_unused_declarations\n'
+      + hclBlock(`data "aws_iam_openid_connect_provider" "${provider.name}"`, {
+        ...only('Existing', provider.condition), arn: arnOf(provider),
+      }, [
         hclBlock('lifecycle', {}, [hasAudiences('postcondition', provider, 'self.client_id_list', 'self.arn')]).replace('{\n\n', '{\n'),
       ])),
   ];
@@ -148,17 +153,18 @@ export function providerBlocks(template: any, references: References): ProviderB
   };
 }
 
-const STACK_COMMENT = `# The function of this stack adds audiences to a provider, or creates it. It never removes one, and deletes no provider: others may
-# use it too, such as Microsoft Sentinel.
+const STACK_COMMENT = `# The function of this stack creates a provider, or adds audiences to an existing one. It never removes
+# an audience and never deletes a provider, because others, such as Microsoft Sentinel, may also use it.
 `;
 
-const SKIPPED = '  #checkov:skip=CKV_AWS_124:Terraform waits for the stack, and reports what failed\n';
+const SKIPPED = '  #checkov:skip=CKV_AWS_124:Terraform waits for the stack and reports its failures\n';
 
-const CREATE_COMMENT = `# An account has one provider per issuer. Creating a second one fails, and leaves the first one as it is.
-`;
+const CREATE_COMMENT =
+  '# An account can have only one provider per issuer. If one exists, the creation fails, and this provider does not change.\n';
 
 const LIFECYCLE = `lifecycle {
-  # Others may use the provider too. Their audiences stay, one that was imported keeps its tags, and a destroy fails before it deletes anything.
+  # Others may also use the provider. Terraform keeps their audiences and the tags of an imported provider, and a destroy fails before
+  # it deletes anything.
   ignore_changes  = [client_id_list, tags, tags_all, thumbprint_list]
   prevent_destroy = true
 }
@@ -168,13 +174,13 @@ function hasAudiences(kind: 'precondition' | 'postcondition', { name }: Provider
   const missing = `setsubtract(local.${name}_audiences, ${audiences})`;
   return hclBlock(kind, {
     condition: new Hcl(`${unless}length(${missing}) == 0`),
-    error_message: new Hcl(`"The OIDC provider \${${arn}} lacks audiences, so Defender for Cloud could not sign in. For each, run: `
+    error_message: new Hcl(`"The OIDC provider \${${arn}} lacks audiences, so Defender for Cloud cannot sign in. For each audience, run: `
       + `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn \${${arn}} --client-id AUDIENCE. `
       + `Missing: \${join(", ", ${missing})}."`),
   });
 }
 
-/** Texts, as parameters of CloudFormation are. */
+/** The parameters of the stack. In CloudFormation, they are texts. */
 function stackParameters(template: any): HclValue {
   const used = Object.keys(providersTemplate(template).Parameters);
   return Object.fromEntries(ACCOUNT_PARAMETERS.filter(({ name }) => used.includes(name)).map((parameter) => {

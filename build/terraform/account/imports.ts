@@ -3,21 +3,23 @@ import type { References, Resource } from './references';
 import type { Role } from './roles';
 import { Hcl, hclBlock, hclString } from '../hcl';
 
-/** An import block: the address in the module, and the id in HCL, which can refer to `each.key`. */
+/** An import block. */
 interface Import {
+  /** The address in the module. */
   readonly address: string;
+  /** The id in HCL, which can refer to `each.key`. */
   readonly id: string;
-  /** In HCL. If undefined, there is exactly one. */
+  /** An expression in HCL. If undefined, the block imports exactly one resource. */
   readonly forEach?: string;
 }
 
-/** The id of a resource of the stack with the roles. */
+/** The id of a resource in the stack with the roles. */
 const inRoles = (logicalId: string) => `local.roles[${hclString(logicalId)}]`;
 const isIn = (stack: 'roles' | 'denies', logicalId: string) => `contains(keys(local.${stack}), ${hclString(logicalId)})`;
 
 /**
- * A file for the configuration of a user: imports of all resources that the stacks of the templates made. It reads the
- * answers of `aws cloudformation describe-stack-resources`.
+ * A file that users copy to their configuration. It imports all resources that the stacks of the templates created. It reads the
+ * output of `aws cloudformation describe-stack-resources`.
  */
 export function importsFile(roles: readonly Role[], references: References, deny: References, profile: Resource): string {
   const own = roles.flatMap(role => role.imports);
@@ -46,13 +48,13 @@ export function importsFile(roles: readonly Role[], references: References, deny
   }))].join('\n');
 }
 
-/** A set with one element if the stack has all these resources, or with those of a list. */
+/** A set with one element, or with the elements of the list `index`, if the stack has all these resources. Otherwise, the set is empty. */
 function existing(logicalIds: readonly string[], index?: string): string | undefined {
   if (logicalIds.length === 0) return index === undefined ? undefined : `toset(${index})`;
   return setIf(logicalIds.map(id => isIn('roles', id)).join(' && '), index ?? '["0"]');
 }
 
-/** Ids of the resources of a region, in a text. `each.value` has the ids of its stack. */
+/** The import id of each resource of a region, as the content of a text. `each.value` has the ids of the resources of its stack. */
 const OF_HOSTS: { readonly [type: string]: string } = {
   aws_ssm_document: '${each.value["HostManagementDocument"]}',
   aws_ssm_association: '${each.value["HostManagementAssociation"]}',
@@ -62,16 +64,18 @@ const OF_HOSTS: { readonly [type: string]: string } = {
   aws_sqs_queue_policy: '${each.value["HostManagementLaunchDeadLetterQueue"]}',
 };
 
+const ONE_OF_STACK = 'resource in jsondecode(file("${path.module}/${name}")).StackResources';
+
 const LOCALS = `locals {
-  # The answers of \`aws cloudformation describe-stack-resources\`, by logical id.
+  # The output of \`aws cloudformation describe-stack-resources\` for each stack, by logical id.
   answers = {
     for name in fileset(path.module, "stacks/*.json") : trimsuffix(basename(name), ".json") => {
-      for resource in jsondecode(file("\${path.module}/\${name}")).StackResources : resource.LogicalResourceId => resource.PhysicalResourceId
+      for ${ONE_OF_STACK} : resource.LogicalResourceId => resource.PhysicalResourceId
     }
   }
   roles  = local.answers["roles"]
   denies = lookup(local.answers, "denies", {})
-  # Of host management, by region: the other files.
+  # The stacks of host management, by region: all other files.
   hosts     = { for name, ids in local.answers : name => ids if !contains(["roles", "denies"], name) }
   partition = split(":", local.roles["CspmMonitorPolicy"])[1]
 }

@@ -1,6 +1,6 @@
 import { valueOfParameter } from '../variables';
 
-/** What a type of CloudFormation is in Terraform: the type there, and what `Ref` and `Fn::GetAtt` are. */
+/** The counterpart of a CloudFormation type in Terraform: its type, and the attributes for `Ref` and `Fn::GetAtt`. */
 interface Counterpart {
   readonly type: string;
   readonly ref: string;
@@ -22,7 +22,7 @@ const PSEUDO_PARAMETERS: { readonly [name: string]: string } = {
   'AWS::URLSuffix': 'local.dns_suffix',
 };
 
-/** A resource of a template in Terraform. */
+/** A resource of a template, with its name in Terraform. */
 export interface Resource {
   readonly logicalId: string;
   readonly type: string;
@@ -32,13 +32,13 @@ export interface Resource {
   readonly properties: { readonly [property: string]: any };
 }
 
-/** The resources of a template, by logical id, and what a reference in it is in HCL. */
+/** Knows the resources of a template, by logical id, and converts references in the template to HCL. */
 export class References {
   public readonly resources: ReadonlyMap<string, Resource>;
-  /** Locals, by the texts in HCL that they have. */
+  /** Names of locals, by the text in HCL that a local replaces. */
   public readonly locals = new Map<string, string>();
 
-  /** `others` are expressions for references of which the template is not in the module, such as `AWS::Region`. */
+  /** @param others expressions for references that the template does not define, such as `AWS::Region` */
   constructor(
     private readonly template: any, nameOf: (logicalId: string) => string,
     private readonly others: { readonly [name: string]: string } = {}, private readonly index = '[0]',
@@ -48,25 +48,25 @@ export class References {
     }]));
   }
 
-  /** `aws_iam_role.name`, without an index. */
+  /** Returns the address without an index, such as `aws_iam_role.cspm_monitor`. */
   public address({ type, name }: Resource): string {
     return `${counterpart(type).type}.${name}`;
   }
 
-  /** An instance of a resource: `aws_iam_role.name[0]` if it has a condition. */
+  /** Returns the address of an instance. If the resource has a condition, it has an index, such as `aws_iam_role.ciem_oidc[0]`. */
   public instance(resource: Resource): string {
     const isRepeated = resource.condition !== undefined || this.index !== '[0]';
     return `${this.address(resource)}${isRepeated ? this.index : ''}`;
   }
 
-  /** The expression for a logical id, a parameter or a pseudo parameter, with `.Attribute` for an attribute. */
+  /** Returns the expression for `LogicalId`, `LogicalId.Attribute`, a parameter or a pseudo parameter. */
   public expression(reference: string): string {
     const known = this.others[reference] ?? PSEUDO_PARAMETERS[reference];
     if (known !== undefined) return known;
     if (reference in (this.template.Parameters ?? {})) return valueOfParameter(reference);
     const [id, attribute] = reference.split('.');
     const resource = this.resources.get(id);
-    if (resource === undefined) throw new Error(`no reference to ${reference}`);
+    if (resource === undefined) throw new Error(`the template has no ${reference}`);
     const { ref, attributes } = counterpart(resource.type);
     const name = attribute === undefined ? ref : attributes[attribute];
     if (name === undefined) throw new Error(`${reference} has no counterpart in Terraform`);

@@ -6,28 +6,28 @@ import { intrinsicOf } from '../../../src/policy-language/cloudformation/templat
 import { Hcl, hclBlock, hclString, type HclValue } from '../hcl';
 import { snakeCase } from '../names';
 
-/** Policies in which checkov finds actions for all resources (CKV_AWS_290, CKV_AWS_355), and why this is accepted. */
+/** Policies in which checkov finds actions for all resources (CKV_AWS_290, CKV_AWS_355), and the reason why this is accepted. */
 const FOR_ALL_RESOURCES: { readonly [role: string]: string } = {
-  just_in_time_vm_access: 'it is for every instance, and Microsoft publishes the actions without resources',
+  just_in_time_vm_access: 'it applies to every instance, and Microsoft publishes the actions without resources',
   sensitive_data_discovery: 'Microsoft publishes kms:Decrypt for all keys',
-  rds_threat_protection: 'it is for every database, and Microsoft publishes the actions without resources',
+  rds_threat_protection: 'it applies to every database, and Microsoft publishes the actions without resources',
 };
 
 const AWS_MANAGED = /^arn:\$\{AWS::Partition\}:iam::aws:policy\/([\w/]+)$/;
 
-/** What is imported. */
+/** A resource that users import from the stack. */
 interface RoleImport {
-  /** In the module. */
+  /** The address in the module. */
   readonly address: string;
-  /** Resources without which there is nothing to import. */
+  /** The import needs these resources of the stack. */
   readonly logicalIds: readonly string[];
-  /** The keys of several instances, in HCL. */
+  /** If there are several instances, their keys in HCL. */
   readonly index?: string;
-  /** In HCL, from the expression for the id of a resource of the stack. */
+  /** Writes the import id in HCL. `idOf` gives the expression for the id of a resource of the stack. */
   readonly id: (idOf: (logicalId: string) => string) => string;
 }
 
-/** A role with its policies, as the two templates have it. */
+/** A role with its policies, from the templates of both permission types. */
 export class Role {
   public readonly name: string;
   private readonly role: ByPermissionsType<Resource>;
@@ -37,14 +37,14 @@ export class Role {
     const inBoth = (id: string) => forBoth(templates, t => t.resources.get(id)!);
     this.role = inBoth(logicalId);
     const [{ name, condition }, leastPrivilege] = this.role;
-    if (leastPrivilege.condition !== condition) throw new Error(`${logicalId} has another condition with least privilege`);
+    if (leastPrivilege.condition !== condition) throw new Error(`the condition of ${logicalId} differs with least privilege`);
     this.name = name;
     const ids = this.role.map(r => attachedTo(r).filter(a => 'own' in a).map(a => a.own));
-    if (String(ids[0]) !== String(ids[1])) throw new Error(`${logicalId} has other policies with least privilege`);
+    if (String(ids[0]) !== String(ids[1])) throw new Error(`the policies of ${logicalId} differ with least privilege`);
     this.policies = ids[0].map(inBoth);
   }
 
-  /** Addresses of what gives permissions to the role. */
+  /** Addresses of the policy attachments of the role. */
   public get attachments(): string[] {
     return [
       ...this.policies.map(([{ name }]) => `aws_iam_role_policy_attachment.${name}`),
@@ -52,7 +52,7 @@ export class Role {
     ];
   }
 
-  /** The imports of the role, of its policies and of their attachments, with the resources of the stack that they need. */
+  /** The imports of the role, of its policies and of their attachments. */
   public get imports(): RoleImport[] {
     const [{ logicalId, condition }] = this.role;
     const index = condition === undefined ? '' : '[0]';
@@ -77,7 +77,7 @@ export class Role {
     ];
   }
 
-  /** Whether AWS services and instances assume it. */
+  /** Whether AWS services and instances assume the role, and not Defender for Cloud. */
   public get isHost(): boolean {
     return this.name.startsWith('host_management');
   }
@@ -87,19 +87,19 @@ export class Role {
     return this.templates[0].instance(this.role[0]);
   }
 
-  /** The expression that is true if the role exists. Undefined: always. */
+  /** The expression that is true if the role exists. If undefined, the role always exists. */
   public get condition(): string | undefined {
     const { condition } = this.role[0];
     return condition === undefined ? undefined : `local.${snakeCase(condition)}`;
   }
 
-  /** Addresses of attachments that deny something. */
+  /** Addresses of attachments whose policy denies something. */
   public get denies(): string[] {
     return this.policies.filter(ofTypes => ofTypes.some(p => p.properties.PolicyDocument.Statement.some((s: any) => s.Effect === 'Deny')))
       .map(([{ name }]) => `aws_iam_role_policy_attachment.${name}`);
   }
 
-  /** The blocks of the role. What gives permissions waits for attachments that deny. The role can have a precondition. */
+  /** The blocks of the role. Attachments that allow something wait for `denies`, the attachments that deny something. */
   public blocks(denies: readonly string[] = [], precondition?: string): string[] {
     const { AssumeRolePolicyDocument, Description, ManagedPolicyArns, RoleName, ...rest } = this.role[0].properties;
     const [references] = this.templates;
@@ -128,8 +128,8 @@ export class Role {
   }
 
   /**
-   * The name of a policy of the role, and of more of them. All begin alike, so that the service control policy of
-   * `DefenderOrganizationPolicies` protects them by one pattern.
+   * The name of a policy of the role. All names begin with the same prefix, so that the service control policy of
+   * `DefenderOrganizationPolicies` can protect all policies with one pattern.
    */
   public policyName(index: number, suffix = ''): Hcl {
     const begins = JSON.stringify(this.role[0].properties.RoleName).includes(`"${POLICY_NAME_PREFIX}`);
@@ -139,8 +139,8 @@ export class Role {
   }
 
   /**
-   * The id of the role when these denies are attached. It is not known while a plan attaches one again, so what the denies limit is detached
-   * before that, and attached after it. (`replace_triggered_by` is an error if there is no such deny.)
+   * The id of the role after these denies are attached. If a plan replaces a deny, this id is unknown. So Terraform detaches the policies
+   * that the denies limit first, and attaches them again after the deny. (`replace_triggered_by` fails if there is no deny.)
    */
   public limitedBy(denies: readonly string[]): Hcl {
     if (denies.length === 0) return new Hcl(`${this.instance}.${ROLE_ID}`);
@@ -171,7 +171,8 @@ export class Role {
   }
 
   private attachment(name: string, content: { [name: string]: HclValue }, denies: readonly string[], forEach?: Hcl): string {
-    const comment = denies.length === 0 ? '' : '# The role is not known while a plan attaches a deny again. So this is detached before, and attached after it.\n';
+    const comment = denies.length === 0 ? ''
+      : '# If a plan replaces a deny, the role is unknown here. So Terraform detaches this policy first, and attaches it after the deny.\n';
     return comment + hclBlock(`resource "aws_iam_role_policy_attachment" "${name}"`, {
       ...forEach === undefined ? this.count() : { for_each: forEach },
       role: this.limitedBy(denies),
@@ -179,7 +180,7 @@ export class Role {
     });
   }
 
-  /** The names of AWS managed policies, as a set. Undefined if there is none. */
+  /** The names of AWS managed policies, as a set. Undefined if the role has none. */
   private get awsManaged(): Hcl | undefined {
     const names = this.awsManagedNames;
     if (names === undefined) return undefined;
@@ -195,28 +196,28 @@ export class Role {
 }
 
 /**
- * Of a role, for attachments: the same text as its name, but unknown while a plan replaces the role. So another path
- * replaces the attachments, too; IAM deletes no role that has some.
+ * Attachments use the id of a role. It is the same text as the name, but it is unknown while a plan replaces the role. So if the path
+ * changes, Terraform replaces the attachments too. This is necessary, because IAM does not delete a role that has attachments.
  */
 export const ROLE_ID = 'id';
 
-/** Beginning of the names of all policies. */
+/** The names of all policies begin with this. */
 const POLICY_NAME_PREFIX = 'DefenderForCloud-';
 
 /**
- * Of a policy that takes its name from a role. CloudFormation generated another name for one that was imported: it would be replaced. With
- * another suffix, it is.
+ * The lifecycle of a policy whose name depends on a role. CloudFormation generated another name for an imported policy, and Terraform
+ * must not replace the policy because of it. If the name of the role changes, Terraform replaces the policy.
  */
 export function keepsName(role: string): string {
   return `lifecycle {
-  # One that was imported from a stack keeps its name, until the name of its role changes.
+  # A policy that was imported from a stack keeps its name until the name of its role changes.
   ignore_changes       = [name]
   replace_triggered_by = [${role}.name]
 }
 `;
 }
 
-/** The templates leave out the default, which is the same. */
+/** The templates do not set a path: the default of IAM is also the default of this variable. */
 export const POLICY_PATH = new Hcl('var.policy_path');
 
 type Attached = { readonly own: string } | { readonly aws: string };
@@ -226,7 +227,7 @@ function attachedTo({ properties: { ManagedPolicyArns = [] } }: Resource): Attac
     const [name, value] = intrinsicOf(arn) ?? [];
     if (name === 'Ref') return { own: String(value) };
     const [, aws] = AWS_MANAGED.exec(String(value)) ?? [];
-    if (aws === undefined) throw new Error(`not an AWS managed policy: ${JSON.stringify(arn)}`);
+    if (aws === undefined) throw new Error(`${JSON.stringify(arn)} is not an AWS managed policy`);
     return { aws };
   });
 }

@@ -1,4 +1,4 @@
-"""AWS::EKS::AccessEntry, by the API that eks_api adds."""
+"""Implements AWS::EKS::AccessEntry with the API that eks_api adds."""
 
 from localstack.services.cloudformation.resource_provider import ResourceProvider
 

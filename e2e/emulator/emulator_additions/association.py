@@ -1,4 +1,4 @@
-"""AWS::SSM::Association, by the API that ssm_api adds."""
+"""Implements AWS::SSM::Association with the API that ssm_api adds."""
 
 from localstack.services.cloudformation.resource_provider import ResourceProvider
 

@@ -1,14 +1,14 @@
-"""Corrects what the emulator's CloudFormation does differently from AWS.
+"""Corrects differences between the CloudFormation of the emulator and AWS.
 
-- A type is supported if it has a provider. The emulator's own list of types comes from a server of its makers.
-- An update that no provider implements fails. In the emulator it succeeds without a call.
-- A stack ends in DELETE_FAILED if a resource could not be deleted. In the emulator it ends in DELETE_COMPLETE.
-- Deleting a stack leaves alone what the stack failed to create: a resource of that name belongs to somebody else.
-- An update deletes what depends on other resources before these. The emulator's order is that of the names.
-- A failed update deletes nothing. But nothing here rolls back: what was created or changed before the failure stays.
-- RetainExceptOnCreate is Retain. The emulator takes it for Delete. They differ in a rollback only.
+- A type is supported if it has a provider. The emulator gets its own list of types from a server of its vendor.
+- An update that no provider implements fails. In the emulator, it succeeds without a call.
+- A stack ends in DELETE_FAILED if a resource could not be deleted. In the emulator, it ends in DELETE_COMPLETE.
+- The deletion of a stack does not delete resources that the stack failed to create, because others own resources with these names.
+- An update deletes a resource before the resources on which it depends. The emulator deletes in the order of the names.
+- A failed update deletes nothing. But there is no rollback: resources that were created or changed before the failure stay.
+- RetainExceptOnCreate has the effect of Retain. The emulator treats it as Delete. They differ only in a rollback.
 - The rules of a template are checked.
-- Outputs have their descriptions, and AWS::URLSuffix is that of AWS, not the emulator's address.
+- Outputs have their descriptions, and AWS::URLSuffix has the value of AWS, not the address of the emulator.
 """
 
 import json
@@ -73,7 +73,7 @@ def execute_action_strictly(self, resource_provider, raw_payload):
         return refused(f'the emulator cannot update {raw_payload["resourceType"]}')
     event = execute_action(self, resource_provider, raw_payload)
     if event.status == OperationStatus.FAILED and 'exception' in event.custom_context:
-        # Else a failed update says that it "Failed to delete", and neither says why.
+        # Without this, a failed update reports "Failed to delete", and no failure has a reason.
         event.message = str(event.custom_context['exception'])
     return event
 
@@ -84,7 +84,7 @@ def _has_no_update(resource_provider):
 
 
 def delete_what_was_made(self, context, request):
-    """A resource that failed to be created is deleted only if it had an identifier already."""
+    """Deletes a resource whose creation failed only if it already had an identifier."""
     stack = find_stack_v2(get_cloudformation_store(context.account_id, context.region), request['StackName'])
     if stack and stack.processed_template:
         made = {
@@ -110,13 +110,13 @@ def execute_strictly(self):
         try:
             process()
         except Exception:
-            # Deletions come last, and not after a failure. What the update did not come to is still there.
+            # Deletions come last, and not after a failure. Resources that the update did not reach still exist.
             if self._change_set.stack.status != StackStatus.DELETE_IN_PROGRESS:
                 self._deferred_actions.clear()
             for name, resource in before.items():
                 self.resources.setdefault(name, resource)
             raise
-        # They run from the last to the first.
+        # The deletions run from the last to the first.
         self._deferred_actions.sort(key=lambda deferred: depth(logical_id(deferred.name), declared))
 
     self.process = process_or_stop
@@ -132,12 +132,12 @@ def execute_strictly(self):
 
 
 def logical_id(name):
-    """Of a deferred action, such as `remove-Role`."""
+    """Returns the logical id of a deferred action, such as `remove-Role`."""
     return re.sub('^(remove|cleanup-from-replacement|type-migration)-', '', name)
 
 
 def depth(name, declared):
-    """How many resources, one behind the other, a resource depends on."""
+    """Returns the length of the longest chain of resources on which a resource depends."""
     text = json.dumps(declared.get(name, {}))
     needed = [
         other for other in declared if other != name and re.search(rf'"{other}"|\$\{{{other}[.}}]', text)
@@ -161,7 +161,7 @@ def resolve_parameters_by_rules(template, *args, **kwargs):
 
 
 def holds(expression, values):
-    """Whether a condition of a rule is true, with the functions of the templates and of CDK's rule for the bootstrap."""
+    """Whether a condition of a rule is true. It knows the functions in the templates and in the bootstrap rule of CDK."""
     ((function, operands),) = expression.items()
     if function in ('Fn::Equals', 'Fn::Contains'):
         first, second = (values[o['Ref']] if isinstance(o, dict) else o for o in operands)

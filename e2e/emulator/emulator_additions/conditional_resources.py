@@ -1,5 +1,5 @@
-"""Resources and outputs whose condition has another result in an update. The emulator keeps a resource whose condition
-has become false, and refuses an attribute of one whose condition was false before.
+"""Handles resources and outputs whose condition changes in an update. The emulator keeps a resource whose condition has
+become false, and refuses an attribute of a resource whose condition was false before.
 
 AWS evaluates conditions again at each update of a stack, before it changes resources. It updates resources whose
 condition is still true, and deletes those whose condition is now false. Source: AWS CloudFormation user guide,
@@ -27,14 +27,14 @@ def fill():
 
 
 def visit_also_what_goes(self, node_resources):
-    """The emulator passes over what has a false condition after the update. What never existed stays out."""
+    """Visits all resources, because the emulator skips those whose condition is false after the update."""
     for node_resource in node_resources.resources:
         self.visit(node_resource)
 
 
 def where_it_exists(visit, missing):
-    """The emulator evaluates values for before and after the update, also if they exist at one of them only. `missing`
-    is an attribute of a resource that does not exist then: Fn::Sub, which outputs use, needs a text.
+    """The emulator evaluates values for before and after the update, even if they exist only at one of these times. `missing`
+    replaces an attribute of a resource that does not exist at that time, because Fn::Sub in outputs needs a text.
     """
 
     def visit_where_it_exists(self, *args, **named):
@@ -52,7 +52,7 @@ def where_it_exists(visit, missing):
 
 
 def resolve_where_it_exists(self, arguments, select_before):
-    """Else the emulator says `Unresolved resource dependencies`, though no resource that exists needs the attribute."""
+    """Avoids the error `Unresolved resource dependencies` of the emulator if no existing resource needs the attribute."""
     condition, missing = self.__dict__.get('_additions_condition') or (PreprocEntityDelta(), Nothing)
     if (condition.before if select_before else condition.after) is False:
         return missing
@@ -60,7 +60,7 @@ def resolve_where_it_exists(self, arguments, select_before):
 
 
 def resolve_under_each_name(self, logical_id):
-    """Where an update renames a condition, the emulator takes the new name for false before the update."""
+    """Resolves a condition that an update renames. The emulator treats the new name as false before the update."""
     delta = resolve_condition(self, logical_id=logical_id)
     before, after = (
         other if is_nothing(value) else value

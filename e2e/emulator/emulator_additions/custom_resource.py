@@ -1,7 +1,7 @@
-"""Custom resources behind Lambda functions: `Custom::Anything` in the templates.
+"""Implements custom resources with Lambda functions: `Custom::Anything` in the templates.
 
-CloudFormation invokes the function asynchronously and waits until ServiceTimeout. Here the call is synchronous, so that
-a function that ends without an answer fails at once. The stack ends the same way.
+CloudFormation invokes the function asynchronously and waits until ServiceTimeout. Here, the call is synchronous, so that
+a function that ends without an answer fails immediately. The result for the stack is the same.
 """
 
 import json
@@ -44,7 +44,7 @@ class CustomResource(ResourceProvider):
             OldResourceProperties=old,
         )
         if event.resource_model.get('Id', old_id) != old_id:
-            # AWS does so when it cleans up after the update.
+            # AWS does this when it cleans up after the update.
             _send(request, 'Delete', PhysicalResourceId=old_id, ResourceProperties=old)
         return event
 
@@ -67,7 +67,7 @@ def _send(request, request_type, **more):
     event = {
         'RequestType': request_type,
         'ResponseURL': f'http://127.0.0.1:{config.GATEWAY_LISTEN[0].port}{_route()}/{request_id}',
-        # Providers are given the stack's name for its id.
+        # The emulator passes the name of the stack instead of its id to providers.
         'StackId': f'{stack}/{request.stack_id}/{uuid.UUID(int=0)}',
         'RequestId': request_id,
         'ResourceType': request.resource_type,
@@ -88,7 +88,7 @@ def _send(request, request_type, **more):
 
 
 def _as_text(value):
-    """Source: AWS CloudFormation user guide, custom resources: values that are no text become text."""
+    """Converts values to texts, as CloudFormation does. Source: AWS CloudFormation user guide, custom resources."""
     if isinstance(value, dict):
         return {key: _as_text(inner) for key, inner in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""AWS::SSM::Document, by the emulator's SSM."""
+"""Implements AWS::SSM::Document with the SSM of the emulator."""
 
 import json
 
@@ -61,7 +61,7 @@ class Document(ResourceProvider):
 def _make_version(ssm, name, model):
     """The new version becomes the default one. Source: AWS CloudFormation template reference, AWS::SSM::Document.
 
-    A content that the document had before is no change. Source: aws-cloudformation/
+    Content that an earlier version of the document has is not a change. Source: aws-cloudformation/
     aws-cloudformation-resource-providers-ssm, aws-ssm-document (UpdateHandler).
     """
     try:

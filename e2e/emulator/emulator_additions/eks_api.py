@@ -1,4 +1,4 @@
-"""Amazon EKS: clusters by moto, which has no access entries; those are kept here. The emulator itself has no EKS."""
+"""Adds Amazon EKS, which the emulator lacks. moto has the clusters. It has no access entries, so they are stored here."""
 
 from localstack.aws.api import CommonServiceException
 from localstack.aws.skeleton import Skeleton

@@ -1,5 +1,5 @@
-"""IAM operations that moto lacks: those on the clients (audiences) of a provider. And a refusal that it lacks: of a
-permissions boundary that does not exist."""
+"""Adds IAM operations for the clients (audiences) of a provider, which moto lacks. Also refuses a permissions boundary that does
+not exist, which moto accepts."""
 
 from localstack.aws.api.iam import InvalidInputException, LimitExceededException, NoSuchEntityException
 from localstack.services.iam.provider import IamProvider, get_iam_backend
@@ -21,7 +21,7 @@ def fill():
 
     @add_operation(IamProvider, 'AddClientIDToOpenIDConnectProvider')
     def _add(_self, context, request):
-        """One that is there already is taken without an error. Source: IAM API reference."""
+        """A client that exists already is not an error. Source: IAM API reference."""
         provider = _provider(context, request)
         if request['ClientID'] not in provider.client_id_list:
             if len(provider.client_id_list) >= MOST_CLIENTS:

@@ -1,5 +1,5 @@
-"""Updates of IAM resources. The emulator deletes and makes a role anew for some properties and passes over the others,
-and answers an update of a managed policy with success, without a call. Here they are updated as AWS does."""
+"""Updates IAM resources like AWS. The emulator replaces a role if some properties change, and ignores other properties. It reports
+success for an update of a managed policy, but does nothing."""
 
 import json
 
@@ -24,9 +24,9 @@ def fill():
 
 
 def create_role_of_text(self, request):
-    """The emulator encodes a trust policy that is JSON text a second time.
+    """Corrects the emulator, which encodes a trust policy a second time if it is JSON text.
 
-    AWS takes an object or a text. Source: resource type schema of AWS::IAM::Role, AssumeRolePolicyDocument.
+    AWS accepts an object or a text. Source: resource type schema of AWS::IAM::Role, AssumeRolePolicyDocument.
     """
     trust = request.desired_state['AssumeRolePolicyDocument']
     if isinstance(trust, str):
@@ -63,7 +63,7 @@ def update_role(_self, request):
 
 
 def _set_attached(iam, role, before, after):
-    """Only what the template adds and removes: others may have been attached by AWS::IAM::ManagedPolicy."""
+    """Changes only the attachments that the template adds and removes, because AWS::IAM::ManagedPolicy can attach other policies."""
     for arn in after:
         if arn not in before:
             iam.attach_role_policy(RoleName=role, PolicyArn=arn)
@@ -73,7 +73,7 @@ def _set_attached(iam, role, before, after):
 
 
 def create_policy(_self, request):
-    """As the emulator does, with the description and the path that it leaves out."""
+    """Creates the policy like the emulator, but with the description and the path, which the emulator ignores."""
     iam, model = request.aws_client_factory.iam, request.desired_state
     name = model.get('ManagedPolicyName') or generate_default_name(request.stack_name, request.logical_resource_id)
     made = iam.create_policy(
@@ -85,7 +85,7 @@ def create_policy(_self, request):
 
 
 def update_policy(_self, request):
-    """A new version becomes the default one. The oldest is deleted if there are five.
+    """Creates a new version, which becomes the default. If there are five versions, the oldest is deleted.
 
     Source: AWS CloudFormation template reference, AWS::IAM::ManagedPolicy.
     """
@@ -123,7 +123,7 @@ def update_profile(_self, request):
 
 
 def update_inline_policy(_self, request):
-    """The emulator leaves the policy in roles, and under names, that are no longer in the template."""
+    """Removes the policy from roles and names that are no longer in the template, which the emulator does not do."""
     iam, old, new = request.aws_client_factory.iam, request.previous_state, request.desired_state
     for role in new['Roles']:
         iam.put_role_policy(RoleName=role, PolicyName=new['PolicyName'], PolicyDocument=_json(new['PolicyDocument']))

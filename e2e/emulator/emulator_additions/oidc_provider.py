@@ -1,4 +1,4 @@
-"""AWS::IAM::OIDCProvider, by the emulator's IAM: EntityAlreadyExists refuses a second provider of the same URL."""
+"""Implements AWS::IAM::OIDCProvider with the IAM of the emulator, which refuses a second provider with the same URL."""
 
 from localstack.services.cloudformation.resource_provider import ResourceProvider
 

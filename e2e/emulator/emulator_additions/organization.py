@@ -1,4 +1,4 @@
-"""The organization that an account is in, as moto's Organizations has it."""
+"""The organization of an account in the AWS Organizations of moto."""
 
 from moto.organizations.models import organizations_backends
 
@@ -9,7 +9,7 @@ class Organization:
 
     @classmethod
     def of(cls, account):
-        """None where the account is in no organization."""
+        """Returns None if the account is not in an organization."""
         management, partition = organizations_backends.master_accounts.get(account, (account, 'aws'))
         backend = organizations_backends[management][partition]
         return cls(backend) if backend.org else None
@@ -22,7 +22,7 @@ class Organization:
         return any(admin.account.id == account and service in admin.services for admin in self._backend.admins)
 
     def accounts_below(self, units):
-        """Active accounts below any of the units, at any depth, but never the management account.
+        """Returns the active accounts below these units, at any depth, without the management account.
 
         Source: AWS CloudFormation user guide, StackSets concepts.
         """

@@ -1,4 +1,4 @@
-"""AWS::Organizations::Policy, by moto's Organizations."""
+"""Implements AWS::Organizations::Policy with the AWS Organizations of moto."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""AWS Organizations by moto; the emulator itself has none. StackSets are told of accounts that join, move and leave."""
+"""Adds the AWS Organizations of moto, which the emulator lacks. Notifies StackSets of accounts that join, move and leave."""
 
 from localstack.aws.skeleton import Skeleton
 from localstack.aws.spec import load_service
@@ -9,7 +9,7 @@ from moto.organizations.models import FakeDelegatedAdministrator
 from emulator_additions.organization import Organization
 from emulator_additions.stack_sets import account_changed
 
-# Those that moto does not know yet of the services that take a delegated administrator.
+# Services that accept a delegated administrator, and that moto does not know.
 DELEGATED = ('member.org.stacksets.cloudformation.amazonaws.com',)
 
 
@@ -35,7 +35,7 @@ def move_account(context, request):
 
 
 def remove_account(context, request):
-    # AWS removes the instances once the account is gone; here that is while its unit is still known.
+    # AWS removes the instances after the account has left. Here, this happens before, while its unit is still known.
     account_changed(request['AccountId'], Organization.of(context.account_id), left=True)
     return call_moto(context)
 

@@ -1,4 +1,4 @@
-"""Updates of resources of other services that the emulator answers with success, without a call."""
+"""Updates resources of other services. For these updates, the emulator reports success, but does nothing."""
 
 import json
 
@@ -34,7 +34,7 @@ def update_rule(_self, request):
 
 
 def create_log_group(self, request):
-    """The emulator leaves out how long logs are kept."""
+    """Sets the retention of logs, which the emulator ignores."""
     event = create_group(self, request)
     _set_retention(request, event.resource_model['LogGroupName'])
     return event

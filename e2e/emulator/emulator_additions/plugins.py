@@ -1,4 +1,4 @@
-"""What the entry points name. Everything else is imported when the emulator asks for it, so that it starts fast."""
+"""The classes that the entry points refer to. All other code is imported when the emulator needs it, so that it starts fast."""
 
 import importlib
 

@@ -1,7 +1,7 @@
-"""Runs functions of Python in a process of this machine, since the emulator's own executor asks for containers.
+"""Runs Python functions in a process of this machine, because the executor of the emulator needs containers.
 
-Each invocation is a new process, on the interpreter of the emulator whatever runtime the function names. Its role is
-assumed, but not enforced: the emulator lets everything through.
+Each invocation is a new process. It uses the interpreter of the emulator, regardless of the runtime of the function. It assumes the
+role of the function, but the emulator does not enforce permissions.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""State Manager associations, which moto does not know: kept as they were asked for, never run."""
+"""Adds State Manager associations, which moto lacks. They are stored, but never run."""
 
 import uuid
 from datetime import UTC, datetime
@@ -56,7 +56,7 @@ def fill():
         raise CommonServiceException('AssociationDoesNotExist', 'The specified association does not exist.')
 
     def check(context, request):
-        """AWS refuses an association of a document that is not there, or that has no such parameter."""
+        """AWS refuses an association if its document does not exist, or if the document does not have a parameter."""
         documents = ssm_backends[context.account_id][context.region]._documents  # pylint: disable=protected-access
         name = request['Name']
         if name not in documents:
@@ -89,7 +89,7 @@ def fill():
         changed = {**pick(association, 'Name'), **pick(request, *DESCRIPTION)}
         check(context, changed)
         for part in DESCRIPTION:
-            association.pop(part, None)  # what an update does not name is reset. Source: Systems Manager API reference.
+            association.pop(part, None)  # An update resets values that it does not contain. Source: Systems Manager API reference.
         version = str(int(association['AssociationVersion']) + 1)
         association.update(changed, AssociationVersion=version, LastUpdateAssociationDate=datetime.now(tz=UTC))
         return {'AssociationDescription': association}

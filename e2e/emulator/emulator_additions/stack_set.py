@@ -1,6 +1,6 @@
-"""AWS::CloudFormation::StackSet, by the operations that stack_sets_api adds; each is waited for.
+"""Implements AWS::CloudFormation::StackSet with the operations that stack_sets_api adds. It waits for each operation.
 
-Source for the order of calls: the handler that stack_set_changes follows.
+Source for the order of calls: the handler that stack_set_changes models.
 """
 
 import time
@@ -57,7 +57,7 @@ class StackSet(ResourceProvider):
 
 
 def _typed(model):
-    """CloudFormation makes numbers and truth values of the texts of parameters, as the schema of the type says."""
+    """Converts texts of parameters to numbers and Boolean values, as CloudFormation does with the schema of the type."""
     numbers = {key: int(value) if str(value).isdigit() else value for key, value in model.get('OperationPreferences', {}).items()}
     automatic = {key: value == 'true' if value in ('true', 'false') else value for key, value in model.get('AutoDeployment', {}).items()}
     return {
@@ -91,7 +91,7 @@ class _Calls:
         return self._failure_of(self.client.update_stack_set(**pick(self.model, *SENT), **self.preferences))
 
     def _each(self, groups, call, **more):
-        """What failed first, if anything did."""
+        """Returns the first failure, if there is one."""
         is_self_managed = self.model['PermissionModel'] == 'SELF_MANAGED'
         for targets, regions in groups:
             where = {'Accounts': targets['Accounts']} if is_self_managed else {'DeploymentTargets': targets}

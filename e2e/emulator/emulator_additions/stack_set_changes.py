@@ -1,24 +1,24 @@
-"""A model of what AWS::CloudFormation::StackSet does to its instances when its targets change. Uses no emulator.
+"""A model of the changes that AWS::CloudFormation::StackSet makes to its instances when its targets change. It needs no emulator.
 
-It follows AWS's published handler: aws-cloudformation/aws-cloudformation-resource-providers-cloudformation,
-aws-cloudformation-stackset, 2025-03. UpdateHandler has the order, InstancesAnalyzer compares targets without an account
-filter, AltResourceModelAnalyzer and AltStackInstancesCalculator compare them if the old or the new ones have a filter.
+It follows the published handler of AWS: aws-cloudformation/aws-cloudformation-resource-providers-cloudformation,
+aws-cloudformation-stackset, 2025-03. UpdateHandler has the order. InstancesAnalyzer compares targets without an account
+filter. AltResourceModelAnalyzer and AltStackInstancesCalculator compare targets if the old or the new ones have a filter.
 """
 
 
 def instance_changes(before, after):
-    """What a change deletes, creates and updates, in this order: three lists of (targets, regions).
+    """Returns the targets that a change deletes, creates and updates, in this order: three lists of (targets, regions).
 
-    `before` and `after` are lists of (DeploymentTargets, regions). UpdateStackSet is between the first and the second.
+    `before` and `after` are lists of (DeploymentTargets, regions). UpdateStackSet runs between the deletion and the creation.
     """
     has_filter = any(targets.get('AccountFilterType') for targets, _regions in [*before, *after])
     return _by_account(before, after) if has_filter else _by_target(before, after)
 
 
 def _by_target(before, after):
-    """Without a filter: a unit is compared by its id only. The handler does not know which unit is below another one."""
+    """Compares targets without a filter. It compares units only by id, because the handler does not know which unit is below another."""
     old, new = _places(before), _places(after)
-    # It updates only instances whose parameter overrides differ, which the library does not use.
+    # The handler updates only instances with different parameter overrides, which the library does not use.
     return [_grouped(old - new), _grouped(new - old), []]
 
 
@@ -34,7 +34,7 @@ def _places(groups):
 
 
 def _grouped(places):
-    """One operation for the targets that have the same regions."""
+    """Makes one operation for all targets with the same regions."""
     regions = {}
     for kind, target, region in sorted(places):
         regions.setdefault((kind, target), []).append(region)
@@ -45,7 +45,7 @@ def _grouped(places):
 
 
 def _by_account(before, after):
-    """With a filter: per region and unit. One operation each, except in a region that is new or left the list."""
+    """Compares targets with a filter, per region and unit. Each change is one operation, except in new or removed regions."""
     old, new = _per_region(before), _per_region(after)
     gone, added, kept = [], [], []
     for region in dict.fromkeys([*old, *new]):
@@ -71,12 +71,12 @@ def _per_region(groups):
     return regions
 
 
-# The accounts of a unit: (True, those) or (False, all but those).
+# The accounts of a unit: (True, accounts) means only these accounts, and (False, accounts) means all except these accounts.
 NOBODY = (True, frozenset())
 
 
 def _per_unit(groups):
-    """Here, each unit is in one group only, as in the library."""
+    """Returns the accounts of each unit. A unit must be in only one group, as in the library."""
     return {
         unit: (targets.get('AccountFilterType') == 'INTERSECTION', frozenset(targets.get('Accounts', [])))
         for targets in groups

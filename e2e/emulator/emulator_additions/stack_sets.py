@@ -1,6 +1,6 @@
-"""StackSets as they are kept, and what their operations do: stacks in the accounts and regions of the targets.
+"""Stores StackSets, and implements their operations with stacks in the accounts and regions of the targets.
 
-Left out: overrides of parameters, drift, stopping an operation, the order of accounts, and MaxConcurrent*.
+Overrides of parameters, drift, stopping an operation, the order of accounts, and MaxConcurrent* are not implemented.
 """
 
 import json
@@ -19,7 +19,7 @@ from emulator_additions.organization import Organization
 from emulator_additions.support import pick
 
 STACK_SETTINGS = ('Parameters', 'Capabilities', 'Tags')
-# Of a StackSet, besides its template.
+# Settings of a StackSet in addition to its template.
 SETTINGS = (
     *STACK_SETTINGS,
     'StackSetName',
@@ -57,14 +57,14 @@ class Operation:
 
 class StackSet:
     def __init__(self, owner, region, settings):
-        """`owner`: the account that administers it, the management account if a delegated administrator created it."""
+        """`owner` is the account that owns the StackSet: the management account, even if a delegated administrator created it."""
         self.owner, self.region, self.settings = owner, region, settings
         self.name = settings['StackSetName']
         self.id = f'{self.name}:{uuid.uuid4()}'
         self.instances: dict[tuple[str, str], Instance] = {}
         self.operations: dict[str, Operation] = {}
-        # Units and regions of all creations, with or without a filter of accounts. Automatic deployment goes there once
-        # it is on, and knows no filter. Source: AWS CloudFormation user guide, automatic deployments.
+        # Units and regions of all creations, with or without an account filter. If automatic deployment is on, it deploys there and
+        # ignores the filter. Source: AWS CloudFormation user guide, automatic deployments.
         self.targeted: set[tuple[str, str]] = set()
         self._one_at_a_time = threading.Lock()
 
@@ -81,7 +81,7 @@ class StackSet:
         return self.is_service_managed and self.settings.get('AutoDeployment', {}).get('Enabled', False)
 
     def targets(self, request):
-        """The accounts of a request, each with the unit that it is below.
+        """Returns the accounts of a request, each with its unit in the request.
 
         Source: AWS CloudFormation API reference, DeploymentTargets.
         """
@@ -91,7 +91,7 @@ class StackSet:
         return accounts_of(Organization.of(self.owner), targets)
 
     def start(self, action, work, preferences, operation_id=None):
-        """Operations of one StackSet run one after the other, as with managed execution."""
+        """Starts an operation. The operations of a StackSet run one after the other, as with managed execution."""
         operation = Operation(operation_id or str(uuid.uuid4()), action)
         self.operations[operation.id] = operation
         threading.Thread(target=self._run, args=(operation, work, preferences or {}), daemon=True).start()
@@ -107,14 +107,14 @@ class StackSet:
             operation.ended = datetime.now(tz=UTC)
 
     def deploy(self, wanted):
-        """`wanted`: (account, region, unit). Makes the stacks that are not there and updates the others."""
+        """Creates missing stacks and updates the others. `wanted` has (account, region, unit)."""
         for account, region, unit in wanted:
             self.instances.setdefault((account, region), Instance(account, region, unit))
         with ThreadPoolExecutor(4) as pool:
             return list(pool.map(lambda key: self._deploy(self.instances[key[:2]]), wanted))
 
     def adopt(self, wanted):
-        """`wanted`: (account, region, unit, stack id). Takes stacks in that no StackSet has, as they are."""
+        """Imports stacks that no StackSet has, without a change. `wanted` has (account, region, unit, stack id)."""
         for account, region, unit, stack_id in wanted:
             self.instances[account, region] = Instance(account, region, unit, stack_id)
         return self.deploy([key[:3] for key in wanted])
@@ -187,7 +187,7 @@ def accounts_of(organization, targets):
 
 
 def _settled(client, stack_id, *not_yet):
-    """The status of a stack once nothing is under way."""
+    """Returns the status of a stack after its operation has ended."""
     end = time.monotonic() + SETTLED_WITHIN
     while time.monotonic() < end:
         status = client.describe_stacks(StackName=stack_id)['Stacks'][0]['StackStatus']
@@ -199,10 +199,10 @@ def _settled(client, stack_id, *not_yet):
 
 def _create(client, name, settings):
     stack_id = client.create_stack(StackName=name, **settings)['StackId']
-    # CreateStack of the emulator goes through ROLLBACK_COMPLETE to CREATE_FAILED.
+    # After a failed CreateStack, the emulator sets ROLLBACK_COMPLETE and then CREATE_FAILED.
     if _settled(client, stack_id, 'ROLLBACK_COMPLETE') != 'CREATE_COMPLETE':
         reason = _reason(client, stack_id)
-        # The emulator leaves what was made before the failure; AWS removes it.
+        # The emulator keeps resources that were created before the failure. AWS deletes them.
         client.delete_stack(StackName=stack_id)
         _settled(client, stack_id)
         raise _Failed(reason)
@@ -210,7 +210,7 @@ def _create(client, name, settings):
 
 
 def _update(client, stack_id, settings):
-    """By a change set: the emulator's UpdateStack ends in UPDATE_COMPLETE whatever happens."""
+    """Updates with a change set, because UpdateStack of the emulator ends in UPDATE_COMPLETE even after a failure."""
     made = client.create_change_set(
         StackName=stack_id, ChangeSetName=f'change-{uuid.uuid4()}', ChangeSetType='UPDATE', **settings
     )
@@ -237,7 +237,7 @@ def _reason(client, stack_id):
 
 
 def _too_many_failures(results, preferences):
-    """Per region. Source: AWS CloudFormation API reference, StackSetOperationPreferences."""
+    """Returns the number of failures that a region tolerates. Source: AWS CloudFormation API reference, StackSetOperationPreferences."""
     for region in {result.region for result in results}:
         there = [result for result in results if result.region == region]
         tolerated = preferences.get(
@@ -250,7 +250,7 @@ def _too_many_failures(results, preferences):
 
 class StackSetStore(BaseStore):
     stack_sets: dict[str, StackSet] = LocalAttribute(default=dict)
-    # Trusted access with AWS Organizations, of the whole account.
+    # Whether trusted access with AWS Organizations is on, for the whole account.
     access: dict[str, str] = CrossRegionAttribute(default=dict)
 
 
@@ -258,7 +258,7 @@ stores = AccountRegionBundle('stack-sets', StackSetStore, validate=False)
 
 
 def account_changed(account, organization, left=False):
-    """Automatic deployment: what AWS does when an account joins, moves or leaves. Waits until it is done."""
+    """Runs the automatic deployment of AWS when an account joins, moves or leaves. Waits until it has ended."""
     owner = stores[organization.management_account]
     for store in list(owner.values()):
         for stack_set in sorted(
@@ -278,7 +278,7 @@ def _follow(stack_set, account, organization, left):
 
 
 def check_template(settings, kept=None):
-    """The body of a request's template, after what AWS refuses."""
+    """Returns the template of a request, after the checks of AWS."""
     body = settings.get('TemplateBody') or (kept or {}).get('TemplateBody')
     template = json.loads(body)
     names = {

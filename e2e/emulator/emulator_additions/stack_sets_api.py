@@ -1,5 +1,5 @@
-"""CloudFormation's operations on StackSets, in place of the emulator's own. Those know no organization, no update, no
-lists and no failure."""
+"""Replaces the operations of the emulator on StackSets, which support no organization, no update, no lists and no
+failures."""
 
 from localstack.aws.api import CommonServiceException
 from localstack.aws.api.cloudformation import (
@@ -26,7 +26,7 @@ def refuse(message):
 
 
 def owner_of(context, request):
-    """The account whose StackSets a request means. For a delegated administrator that is the management account."""
+    """Returns the account that owns the StackSets of a request. For a delegated administrator, it is the management account."""
     if request.get('CallAs') != 'DELEGATED_ADMIN':
         return context.account_id
     organization = Organization.of(context.account_id)
@@ -51,7 +51,7 @@ def find(context, request):
 
 
 def settings_of(context, request, kept=None):
-    """What a creation or update sets, after what AWS refuses."""
+    """Returns the settings of a creation or update, after the checks of AWS."""
     if request.get('TemplateURL'):
         request['TemplateBody'] = api_utils.extract_template_body({'TemplateURL': request['TemplateURL']})
     elif len(request.get('TemplateBody', '').encode()) > MOST_BYTES:
@@ -202,7 +202,7 @@ def create_stack_instances(_self, context, request):
 
 
 def update_stack_instances(_self, context, request):
-    """Only those that are there. Source: AWS CloudFormation API reference, UpdateStackInstances."""
+    """Updates only existing instances. Source: AWS CloudFormation API reference, UpdateStackInstances."""
     stack_set = find(context, request)
     keys = keys_of(stack_set, request)
 
@@ -217,7 +217,7 @@ def update_stack_instances(_self, context, request):
 
 
 def import_stacks_to_stack_set(_self, context, request):
-    """Only with service-managed permissions. Source: AWS CloudFormation user guide, importing a stack into StackSets."""
+    """Works only with service-managed permissions. Source: AWS CloudFormation user guide, importing a stack into StackSets."""
     stack_set = find(context, request)
     places = [stack_id.split(':')[4:2:-1] for stack_id in request['StackIds']]
     targets = {'OrganizationalUnitIds': request['OrganizationalUnitIds']}

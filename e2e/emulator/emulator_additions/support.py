@@ -1,4 +1,4 @@
-"""What resource providers and API operations share."""
+"""Shared code of resource providers and API operations."""
 
 from botocore import xform_name
 from localstack.aws.api import handler
@@ -10,7 +10,7 @@ def done(model):
 
 
 def refused(message, model=None):
-    """`model` where something was made all the same, which CloudFormation then deletes with the stack."""
+    """A failure. `model` is the resource if it was created nevertheless, so that CloudFormation deletes it with the stack."""
     return ProgressEvent(status=OperationStatus.FAILED, resource_model=model or {}, message=message)
 
 
@@ -23,13 +23,13 @@ def tag_map(tags):
 
 
 def tags_changed(before, after):
-    """Tags to set, and keys to remove."""
+    """Returns tags to set, and keys to remove."""
     old, new = tag_map(before), tag_map(after)
     return [{'Key': k, 'Value': v} for k, v in new.items() if old.get(k) != v], [k for k in old if k not in new]
 
 
 def add_operation(provider, operation):
-    """Makes a function (provider, context, request) what `provider`, a class of the emulator, does for an operation."""
+    """Makes a function (provider, context, request) the implementation of an operation in `provider`, a class of the emulator."""
 
     def add(function):
         function.__name__ = xform_name(operation)

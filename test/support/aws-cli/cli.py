@@ -1,7 +1,7 @@
-"""The AWS CLI for many calls: it is loaded once, and each call is a fork, which saves the second that it takes to start.
+"""Runs the AWS CLI for many calls. It loads the CLI once and forks for each call, because a start of the CLI takes a second.
 
-Usage: cli.py SOCKET CALLS ENDPOINT. `aws` of this folder is what a program starts in its place. The file CALLS gets the arguments of
-each call, as a line of JSON.
+Usage: cli.py SOCKET CALLS ENDPOINT. Programs start `aws` of this folder instead of the AWS CLI. For each call, this program appends the
+arguments to the file CALLS, as a line of JSON.
 """
 import gc
 import json
@@ -16,7 +16,7 @@ DRIVER = awscli.clidriver.create_clidriver()
 
 
 class Call(socketserver.BaseRequestHandler):
-    """Runs in a process of its own. The caller sends its standard output and error with its arguments."""
+    """Runs in its own process. The caller sends its standard output and standard error with its arguments."""
 
     def handle(self):
         message, outputs, _, _ = socket.recv_fds(self.request, 1 << 20, 2)
@@ -42,12 +42,12 @@ class Server(socketserver.ForkingMixIn, socketserver.UnixStreamServer):
 
 
 if __name__ == '__main__':
-    # Imports what each call needs, the clients of an API in JSON and of one in XML among it. Its session has the
-    # credentials of nobody.
+    # Imports everything that each call needs, including the clients of a JSON API and of an XML API. Its session has no valid
+    # credentials.
     other = awscli.clidriver.create_clidriver().session
     for service in ('kms', 's3'):
         other.create_client(service, region_name='eu-west-1')
-    # Reads the large models, which each call would read again.
+    # Reads the large models once. Otherwise, each call would read them.
     for service in ('cloudformation', 'ec2', 'iam', 'organizations', 's3', 'rds'):
         DRIVER.session.get_service_model(service)
     gc.freeze()  # A collection in a fork would copy all of it.

@@ -1,7 +1,7 @@
-"""moto's server on loopback, and the AWS CLI for it.
+"""Runs the server of moto on loopback, and the AWS CLI for it.
 
-Reads one JSON request per line and answers each with one line: `{"plant": FILE, "values": {...}}` calls `plant(world, **values)`
-of a Python file and returns its result; `{"account": ID}` returns the environment of a program that starts `aws` in this
+Reads one JSON request per line and answers each with one line. `{"plant": FILE, "values": {...}}` calls `plant(world, **values)`
+in a Python file and returns its result. `{"account": ID}` returns the environment of a program that starts `aws` in this
 account.
 """
 import importlib.util
@@ -15,7 +15,8 @@ import time
 import traceback
 
 os.environ.update({
-    'MOTO_EC2_LOAD_DEFAULT_AMIS': 'false', 'MOTO_IAM_LOAD_MANAGED_POLICIES': 'true', 'NO_PROXY': '127.0.0.1', 'PYTHONDONTWRITEBYTECODE': '1'})
+    'MOTO_EC2_LOAD_DEFAULT_AMIS': 'false', 'MOTO_IAM_LOAD_MANAGED_POLICIES': 'true', 'NO_PROXY': '127.0.0.1',
+    'PYTHONDONTWRITEBYTECODE': '1'})
 
 import logging  # noqa: E402
 

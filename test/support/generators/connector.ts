@@ -11,8 +11,9 @@ import { TENANT } from '../synth';
 const ROLE_NAMES: Generators<DefenderRoleNames> = namesOf('MDC', ROLES.map(nameOption) as (keyof DefenderRoleNames)[]);
 export const roleNames = structOf(ROLE_NAMES);
 
-/** Files with the roles of all plans, and with those of no plan. */
-const FILES = (['DefaultAccess', 'LeastPrivilegeAccess'] as const).flatMap(type => [read(portalTemplate(ALL_PLANS, type)), read(portalTemplate({}, type))]);
+/** Permission files: one with the roles of all plans, and one with the roles of no plan. */
+const FILES = (['DefaultAccess', 'LeastPrivilegeAccess'] as const)
+  .flatMap(type => [read(portalTemplate(ALL_PLANS, type)), read(portalTemplate({}, type))]);
 
 const CONNECTOR: Generators<Omit<DefenderForCloudOptions, 'plans'>> = {
   azureTenantId: fc.constantFrom(TENANT, 'abcdefab-2222-3333-4444-555555555555'),
@@ -38,7 +39,7 @@ export const connectorOptions = structOf(CONNECTOR).map((o): ConnectorOptions =>
   additionalReadActions: o.permissionsType === PermissionsType.LEAST_PRIVILEGE_ACCESS ? o.additionalReadActions : undefined,
 }));
 
-/** The options that have an effect with these plans. */
+/** Keeps only the options that have an effect with these plans. */
 export function withEffect<T extends ConnectorOptions>(options: T, { cspm, servers, containers, databases }: Plans): T {
   const discovers = options.permissionsType !== PermissionsType.LEAST_PRIVILEGE_ACCESS
     && [cspm, containers].some(plan => plan && plan.agentlessKubernetesDiscovery !== false);
@@ -54,5 +55,5 @@ export function withEffect<T extends ConnectorOptions>(options: T, { cspm, serve
   };
 }
 
-/** By the name of the struct. */
+/** The generators by the name of the struct. */
 export const CONNECTOR_GENERATORS = { DefenderForCloudOptions: CONNECTOR, DefenderRoleNames: ROLE_NAMES };

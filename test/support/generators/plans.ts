@@ -30,7 +30,7 @@ const CIEM: Generators<CiemOptions> = {
   servicePrincipalObjectId: fc.constant(CIEM_OBJECT_ID), cloudTrailBucketName: option(fc.constant('trail-bucket')),
 };
 type Switch<Options> = { [K in keyof Options]-?: Options[K] extends boolean | undefined ? K : never }[keyof Options];
-/** The options of a plan that switch on roles. The others need a generator of their own. */
+/** The options of a plan that switch on roles. All other options need their own generators. */
 const switches = <Options>(plan: PlanName) => Object.fromEntries([
   ...onByDefault(plan), ...SWITCHES.filter(s => s.plan === plan).map(({ option: name }) => name),
 ].map(name => [name, flag()])) as Record<Exclude<Switch<Options>, 'gatedDeployment'>, fc.Arbitrary<boolean | undefined>>;
@@ -51,12 +51,14 @@ const CUSTOM: Generators<CustomCapabilityOptions> = {
     new iam.PolicyStatement({ sid: 'Read', actions: ['lambda:ListFunctions', 'lambda:Get*'], resources: ['*'] }),
     new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['s3:GetObject'], resources: [`arn:${Aws.PARTITION}:s3:::logs/*`] }),
   ], [
-    new iam.PolicyStatement({ notActions: ['iam:*'], notResources: ['arn:aws:s3:::*'], conditions: { Bool: { 'aws:SecureTransport': 'true' } } }),
+    new iam.PolicyStatement({
+      notActions: ['iam:*'], notResources: ['arn:aws:s3:::*'], conditions: { Bool: { 'aws:SecureTransport': 'true' } },
+    }),
   ])),
   managedPolicies: option(fc.constantFrom([iam.ManagedPolicy.fromAwsManagedPolicyName('SecurityAudit')])),
   azure: option(structOf(CUSTOM_AZURE)),
 };
-/** Capabilities of the user in a plan. Those of other plans have other ids and role names. */
+/** Capabilities of the user in a plan. In each plan, they have different ids and role names. */
 const additionalCapabilities = (prefix: string, offering: string) => option(fc.array(structOf(CUSTOM), { maxLength: 2 }).map(all =>
   all.map((o, i) => DefenderCapability.custom({
     ...o,
@@ -77,7 +79,7 @@ const cspm = structOf(CSPM)
   .map(o => ({ ...o, sensitiveDataScope: o.sensitiveDataDiscovery === false ? undefined : o.sensitiveDataScope }));
 
 const HOST_ROLE_NAMES: Generators<HostManagementRoleNames> = namesOf('Host', ['instance', 'automation', 'launch']);
-/** Constructs of the same app cannot be data. */
+/** These options are constructs of the same app, so they cannot be data. */
 type HostManagementData = Omit<HostManagementOptions, 'deadLetterQueueEncryptionKey' | 'identity' | 'instanceProfile'>;
 const HOST_MANAGEMENT: Generators<HostManagementData> = {
   enabled: flag(),
@@ -164,7 +166,7 @@ export interface Plans {
 }
 export const PLANS = { cspm, servers, containers, databases };
 
-/** The plans. Two plans have the same options of Azure Arc, which they share: those of Defender for Servers. */
+/** Creates the plans. Two plans share the options of Azure Arc, so both use those of Defender for Servers. */
 export function plansOf(plans: Plans, order: readonly PlanName[] = PLAN_NAMES): DefenderPlan[] {
   const sharesArc = plans.servers !== undefined && plans.servers.arcAutoProvisioning !== false;
   const options: Plans = sharesArc && plans.databases
@@ -172,7 +174,7 @@ export function plansOf(plans: Plans, order: readonly PlanName[] = PLAN_NAMES): 
   return order.flatMap(name => options[name] ? [MAKERS[name](options[name])] : []);
 }
 
-/** By the name of the struct. */
+/** The generators by the name of the struct. */
 export const PLAN_GENERATORS = {
   ArcAutoProvisioningOptions: ARC,
   CiemOptions: CIEM,

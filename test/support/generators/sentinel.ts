@@ -11,10 +11,10 @@ const SENTINEL: Generators<Omit<SentinelConnectorProps, 'identityProvider'>> = {
   outputs: flag(),
 };
 
-/** The session names are a choice in the public cloud only. */
+/** Users can choose the session names only in the public cloud. */
 export const sentinelOptions = structOf(SENTINEL).map(o => ({
   ...o, documentedSessionNameOnly: o.cloud === SentinelCloud.AZURE_GOVERNMENT ? undefined : o.documentedSessionNameOnly,
 }));
 
-/** By the name of the struct. */
+/** The generators by the name of the struct. */
 export const SENTINEL_GENERATORS = { SentinelConnectorProps: SENTINEL };

@@ -10,10 +10,10 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// The value of an instance of a block, from its arguments.
+// Returns the value of an instance of a block from its arguments.
 type instanceOf func(block *hclsyntax.Block, whole string, attributes map[string]cty.Value) (cty.Value, error)
 
-// The value of a resource: its arguments, and what the provider would compute.
+// Returns the value of a resource: its arguments, and the values that the provider would compute.
 func (e *evaluation) resource(address string) (cty.Value, error) {
 	return e.block(address, e.module.resources, func(block *hclsyntax.Block, whole string, attributes map[string]cty.Value) (value cty.Value, err error) {
 		if e.instances[whole], err = toJSON(cty.ObjectVal(attributes)); err != nil {
@@ -42,7 +42,7 @@ func (e *evaluation) resource(address string) (cty.Value, error) {
 	})
 }
 
-// The value of a data source: its arguments, and what the request says of it.
+// Returns the value of a data source: its arguments, and the values in the request.
 func (e *evaluation) source(address string) (cty.Value, error) {
 	return e.block(address, e.module.data, func(block *hclsyntax.Block, _ string, attributes map[string]cty.Value) (cty.Value, error) {
 		said := e.data[block.Labels[0]]
@@ -56,7 +56,7 @@ func (e *evaluation) source(address string) (cty.Value, error) {
 	})
 }
 
-// The outputs of a module.
+// Returns the outputs of a module.
 func (e *evaluation) call(address string) (cty.Value, error) {
 	return e.block(address, e.module.calls, func(_ *hclsyntax.Block, whole string, given map[string]cty.Value) (cty.Value, error) {
 		source := given["source"].AsString()
@@ -79,7 +79,7 @@ func (e *evaluation) call(address string) (cty.Value, error) {
 	})
 }
 
-// The value of a block: an object, a list of them with count, or a map of them with for_each.
+// Returns the value of a block: an object, a list of objects with count, or a map of objects with for_each.
 func (e *evaluation) block(address string, blocks map[string]*hclsyntax.Block, value instanceOf) (cty.Value, error) {
 	block, ok := blocks[address]
 	return e.once(address, ok, func() (cty.Value, error) {
@@ -111,7 +111,7 @@ func (e *evaluation) check(block *hclsyntax.Block, self cty.Value, each map[stri
 	return nil
 }
 
-// Checks those of the blocks that are preconditions and postconditions.
+// Checks the preconditions and postconditions among the blocks.
 func (e *evaluation) requireAll(blocks hclsyntax.Blocks, scope map[string]cty.Value) error {
 	for _, block := range blocks {
 		if !isCondition(block) {
@@ -171,7 +171,7 @@ func (e *evaluation) repeated(block *hclsyntax.Block, address string, make makeI
 	return make(address, nil)
 }
 
-// Attributes, and blocks as lists of objects. What is no expression is its text.
+// Returns attributes, and blocks as lists of objects. A value that is not an expression is its text.
 func (e *evaluation) body(body *hclsyntax.Body, each map[string]cty.Value) (map[string]cty.Value, error) {
 	values := map[string]cty.Value{}
 	for name, attribute := range body.Attributes {
@@ -211,7 +211,7 @@ func (e *evaluation) body(body *hclsyntax.Body, each map[string]cty.Value) (map[
 			return nil, err
 		}
 		if block.Type == "lifecycle" && len(inner) == 0 {
-			continue // it has conditions only
+			continue // it has only conditions
 		}
 		blocks[block.Type] = append(blocks[block.Type], cty.ObjectVal(inner))
 	}
@@ -221,7 +221,7 @@ func (e *evaluation) body(body *hclsyntax.Body, each map[string]cty.Value) (map[
 	return values, nil
 }
 
-// Without indexes.
+// Returns the references in an expression, without indexes.
 func references(expression hcl.Expression) cty.Value {
 	names := []cty.Value{}
 	items, _ := hcl.ExprList(expression)

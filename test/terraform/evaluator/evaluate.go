@@ -17,7 +17,7 @@ type evaluation struct {
 	data      map[string]cty.Value
 	// Locals, resources, data sources and calls, by address.
 	evaluated map[string]cty.Value
-	// Instances by their whole address, of child modules too.
+	// Instances by their full address, including those of child modules.
 	instances map[string]json.RawMessage
 	refused   []string
 }
@@ -45,7 +45,7 @@ func start(
 	}
 }
 
-// Everything that Terraform evaluates, also what nothing refers to. Nothing if a validation refuses a variable.
+// Evaluates everything that Terraform evaluates, including values without references. Stops if a validation refuses a variable.
 func (e *evaluation) run(given map[string]cty.Value) (map[string]cty.Value, error) {
 	if err := e.setVariables(given); err != nil || len(e.refused) > 0 {
 		return nil, err
@@ -109,7 +109,7 @@ func (e *evaluation) setVariables(given map[string]cty.Value) error {
 	return nil
 }
 
-// Refuses with the message if the condition does not hold. It may be unknown only if a variable is.
+// Refuses with the message if the condition is false. The condition may be unknown only if a variable is unknown.
 func (e *evaluation) require(v validation, scope map[string]cty.Value, isKnown bool) error {
 	holds, err := e.value(v.condition, scope)
 	if err != nil {

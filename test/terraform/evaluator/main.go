@@ -1,5 +1,5 @@
-// Evaluates Terraform modules with HashiCorp's own HCL and its functions, without Terraform and without providers. It
-// reads requests in JSON from the standard input, and writes what the resources have for these variables.
+// Evaluates Terraform modules with the HCL library of HashiCorp and its functions, without Terraform and without providers. It
+// reads requests in JSON from the standard input, and writes the values of the resources for these variables.
 package main
 
 import (
@@ -18,7 +18,7 @@ type request struct {
 		Folder    string                     `json:"folder"`
 		Variables map[string]json.RawMessage `json:"variables"`
 	} `json:"cases"`
-	// What data sources have, by type.
+	// Values of data sources, by type.
 	Data map[string]json.RawMessage `json:"data"`
 }
 

@@ -15,13 +15,13 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
-// The value of an expression, with what it refers to.
+// Returns the value of an expression. Evaluates its references first.
 func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value) (cty.Value, error) {
 	context := &hcl.EvalContext{Variables: map[string]cty.Value{}, Functions: functions}
 	for name, value := range each {
 		context.Variables[name] = value
 	}
-	// Objects of which only what is referred to is there.
+	// Objects that contain only the referenced values.
 	parts := map[string]map[string]cty.Value{}
 	sources := map[string]map[string]cty.Value{}
 	add := func(root, name string, value cty.Value) {
@@ -86,7 +86,7 @@ func (e *evaluation) value(expression hcl.Expression, each map[string]cty.Value)
 	return value, nil
 }
 
-// Those functions of Terraform that the modules use.
+// The functions of Terraform that the modules use.
 var functions = map[string]function.Function{
 	"alltrue":          allTrue,
 	"anytrue":          anyTrue,
@@ -232,7 +232,7 @@ var startsWith = function.New(&function.Spec{
 	},
 })
 
-// Of a text, too.
+// The function length. It also accepts a text.
 var length = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "value", Type: cty.DynamicPseudoType}},
 	Type:   function.StaticReturnType(cty.Number),
@@ -244,7 +244,7 @@ var length = function.New(&function.Spec{
 	},
 })
 
-// The only item, or null if there is none.
+// Returns the only item, or null if there is none.
 var one = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "list", Type: cty.DynamicPseudoType}},
 	Type:   function.StaticReturnType(cty.DynamicPseudoType),

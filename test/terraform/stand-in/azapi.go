@@ -18,9 +18,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// A resource of azapi, whose source says what follows (Azure/terraform-provider-azapi, internal/services/azapi_resource.go and
-// utils/json.go, c43c57b, 2026-08): another name, parent or location replacing it; a list in an order of Azure's own is a
-// change, unless its items have a name, or `list_unique_id_property` says what identifies them.
+// A resource of azapi. The rules are from its source (Azure/terraform-provider-azapi, internal/services/azapi_resource.go and
+// utils/json.go, c43c57b, 2026-08): another name, parent or location replaces the resource. If Azure returns a list in another order,
+// it is a change, unless its items have a name, or `list_unique_id_property` tells what identifies them.
 type azureResource struct{}
 
 var replacing = []planmodifier.String{stringplanmodifier.RequiresReplace()}
@@ -73,8 +73,8 @@ func (azureResource) Update(ctx context.Context, q resource.UpdateRequest, r *re
 	r.State.Raw = q.Plan.Raw
 }
 
-// What Azure has, for an import. It returns when the call fails. After an error, the provider asks Azure whether a new resource exists, and
-// then has it in the state, so that it is tainted. After an update, the state stays as it was.
+// Writes the resource to the account, so that it can be imported. Returns the time at which the call fails. If a creation fails, the
+// provider checks whether the new resource exists in Azure. If so, it is in the state as tainted. If an update fails, the state stays.
 func put(operation, id string, value tftypes.Value) (when string) {
 	must(inAccount(func(c *cloud) error {
 		if c == nil {
@@ -156,7 +156,7 @@ func (azureList) Read(ctx context.Context, q datasource.ReadRequest, r *datasour
 	}))...)
 }
 
-// A value of JSON as the provider gives it: lists are tuples.
+// Converts JSON to a value of the provider, in which lists are tuples.
 func dynamic(ctx context.Context, value any) attr.Value {
 	switch v := value.(type) {
 	case values:
@@ -177,7 +177,7 @@ func dynamic(ctx context.Context, value any) attr.Value {
 	}
 }
 
-// Azure answers with the offerings in the opposite order.
+// Like Azure, returns the offerings in another order: the opposite order.
 func (azureResource) Read(ctx context.Context, q resource.ReadRequest, r *resource.ReadResponse) {
 	var identified types.Map
 	r.Diagnostics.Append(q.State.GetAttribute(ctx, path.Root("list_unique_id_property"), &identified)...)

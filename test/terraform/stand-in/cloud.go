@@ -16,8 +16,8 @@ const defaultAccount = "111122223333"
 
 var account = defaultAccount
 
-// A model of an account: what exists, by `type|region|id`, in a JSON file that tests read and write, and one beside it for each
-// other account. Without a file, resources exist in the state only. It refuses what AWS refuses.
+// A model of an account. Its resources are in a JSON file that tests read and write, by `type|region|id`. Each other account has its own
+// file in the same folder. Without a file, resources exist only in the state. The model refuses what AWS refuses.
 type cloud struct {
 	file   string
 	things map[string]values
@@ -25,7 +25,7 @@ type cloud struct {
 
 var lock sync.Mutex
 
-// Runs with the account, and writes what changed.
+// Runs a function with the account, and writes the changes.
 func inAccount(change func(c *cloud) error) error {
 	lock.Lock()
 	defer lock.Unlock()
@@ -50,7 +50,7 @@ func inAccount(change func(c *cloud) error) error {
 	if err != nil {
 		return err
 	}
-	// What fails in the middle has changed something.
+	// A call that fails halfway can have changed something, so changes are written after a failure too.
 	failure := change(c)
 	text, err = json.MarshalIndent(c.things, "", " ")
 	if err != nil || bytes.Equal(text, earlier) { // the process of another provider may read the file at this moment
@@ -61,7 +61,7 @@ func inAccount(change func(c *cloud) error) error {
 
 func key(typ, region, id string) string { return typ + "|" + region + "|" + id }
 
-// Things of a type for which all the given attributes have these values.
+// Returns the things of a type whose attributes have the given values.
 func (c *cloud) find(typ string, with values) []string {
 	found := []string{}
 	for k, thing := range c.things {
@@ -78,7 +78,7 @@ func (c *cloud) find(typ string, with values) []string {
 
 func (c *cloud) exists(typ string, with values) bool { return len(c.find(typ, with)) > 0 }
 
-// What S3 answers to GetBucketPolicy. The thing of a bucket has its `owner`, and maybe a `policy`.
+// Returns the answer of S3 to GetBucketPolicy. The thing of a bucket has its `owner`, and can have a `policy`.
 func (c *cloud) bucketPolicy(bucket, region string) (string, error) {
 	if c == nil {
 		return "{}", nil
@@ -101,14 +101,14 @@ func (c *cloud) bucketPolicy(bucket, region string) (string, error) {
 	return policy, nil
 }
 
-// Creating one of these changes what is there, because the provider calls Put, Attach or Set for them, and SQS answers CreateQueue with
-// the queue that is there, if it has the same attributes.
+// The creation of one of these resources changes the existing resource, because the provider calls Put, Attach or Set for them. For
+// CreateQueue, SQS returns the existing queue if it has the same attributes.
 var overwrites = []string{
 	"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target", "aws_iam_role_policy_attachment", "aws_s3_object", "aws_sqs_queue",
 	"aws_sqs_queue_policy",
 }
 
-// What creating fails for.
+// Returns the error of a creation.
 func (c *cloud) refuseCreation(typ string, v values) error {
 	region := v["region"]
 	switch typ {
@@ -141,7 +141,7 @@ func (c *cloud) refuseCreation(typ string, v values) error {
 	return nil
 }
 
-// What changing fails for: the provider removes a role by an empty text, and CloudFormation keeps the role of a stack
+// Returns the error of an update: the provider sets an empty text to remove a role, but CloudFormation keeps the role of a stack
 // (aws-cloudformation/cloudformation-coverage-roadmap issue 1054).
 func (c *cloud) refuseUpdate(typ, k string, earlier, next values) error {
 	if typ != "aws_cloudformation_stack" {
@@ -156,7 +156,7 @@ func (c *cloud) refuseUpdate(typ, k string, earlier, next values) error {
 	return refuseInStatus(c.things[k])
 }
 
-// What deleting fails for. The provider detaches the policies of a role that it has read before; here, the order must be right.
+// Returns the error of a deletion. The provider detaches the policies of a role that it has read before. Here, the order must be right.
 func (c *cloud) refuseDeletion(typ string, v values) error {
 	conflicts := map[string][]any{
 		"aws_iam_role":              {"aws_iam_role_policy_attachment", values{"role": v["name"]}},

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Versions of a document. From internal/service/ssm/document.go of the provider, 2026-11: it reads the content of the latest version,
-// whichever is the default one, and other content is a new version that becomes the default one.
+// Versions of a document. From internal/service/ssm/document.go of the provider, 2026-11: it reads the content of the latest version, even
+// if another version is the default, and different content creates a new version that becomes the default.
 var versionsOfDocument = []string{"default_version", "document_version", "latest_version"}
 
 func (m modeled) ModifyPlan(ctx context.Context, q resource.ModifyPlanRequest, r *resource.ModifyPlanResponse) {
@@ -30,9 +30,9 @@ func (m modeled) ModifyPlan(ctx context.Context, q resource.ModifyPlanRequest, r
 	}
 }
 
-// Other content is a new version, if the latest one is the default one, which the provider updates (hashicorp/terraform-provider-aws
-// issue 31131). Systems Manager refuses content that an earlier version has, and the provider then makes the latest version the default
-// one, without an error. Real Terraform knows the content that the provider reads then; here, a plan does.
+// Different content creates a new version if the latest version is the default version, because the provider updates the default version
+// (hashicorp/terraform-provider-aws issue 31131). Systems Manager refuses content that an earlier version has. The provider then makes
+// the latest version the default, without an error. Real Terraform gets the content that the provider then reads. Here, a plan reads it.
 func updateDocument(c *cloud, before, after values) error {
 	if before["default_version"] != before["latest_version"] {
 		return fmt.Errorf("InvalidDocumentVersion: Version provided for document %s is not latest", before["name"])
@@ -64,7 +64,7 @@ func updateDocument(c *cloud, before, after values) error {
 	return nil
 }
 
-// What each version of a document has.
+// Returns the content of each version of a document.
 func (c *cloud) contents(k string) []any {
 	before, _ := c.things[k]["contents"].([]any)
 	return append(before, c.things[k]["content"])

@@ -8,11 +8,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// What a resource has all of, of a role: the things of a type, by an attribute of theirs.
+// The things of a role that an exclusive resource manages: all things of a type, by an attribute.
 type ofRole struct{ list, typ, attribute string }
 
-// From internal/service/iam/role_policies_exclusive.go and role_policy_attachments_exclusive.go of the provider, 2026-11: they are nothing
-// of their own in an account. Deleting one changes nothing.
+// From internal/service/iam/role_policies_exclusive.go and role_policy_attachments_exclusive.go of the provider, 2026-11: these resources
+// do not exist in an account. Their deletion changes nothing.
 var exclusives = map[string]ofRole{
 	"aws_iam_role_policies_exclusive":           {"policy_names", "aws_iam_role_policy", "name"},
 	"aws_iam_role_policy_attachments_exclusive": {"policy_arns", "aws_iam_role_policy_attachment", "policy_arn"},
@@ -47,7 +47,7 @@ func (e exclusive) Update(_ context.Context, q resource.UpdateRequest, r *resour
 
 func (exclusive) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-// It is gone with the role.
+// The resource no longer exists if the role does not exist.
 func (e exclusive) Read(ctx context.Context, q resource.ReadRequest, r *resource.ReadResponse) {
 	state := fromValue(q.State.Raw).(values)
 	r.Diagnostics.Append(failed(inAccount(func(c *cloud) error {

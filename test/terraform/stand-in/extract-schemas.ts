@@ -1,12 +1,12 @@
 /**
- * Writes `aws-schemas.json`, the schemas of the AWS provider that ./main.go has, from a published description that is not ours: the
- * TypeScript that HashiCorp generated from the provider's schema (@cdktf/provider-aws). Its source maps have it, with a comment per
- * attribute. Arguments: the folder of the unpacked package, the file to write.
+ * Writes `aws-schemas.json`, the schemas of the AWS provider for ./main.go, from a published source: the TypeScript that HashiCorp
+ * generated from the schema of the provider (@cdktf/provider-aws). The source maps of this package contain it, with a comment for each
+ * attribute. Arguments: the folder of the unpacked package, and the file to write.
  */
 import { readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 
-/** What the module of an account uses, and how the module of an organization knows whose bucket it is, and what its stack has. */
+/** The resources of the account module, and the data sources of the organization module for its bucket and its stack. */
 const RESOURCES = [
   'cloudformation-stack', 'cloudwatch-event-rule', 'cloudwatch-event-target', 'iam-instance-profile', 'iam-openid-connect-provider',
   'iam-policy', 'iam-role', 'iam-role-policies-exclusive', 'iam-role-policy-attachment', 'iam-role-policy-attachments-exclusive',
@@ -17,7 +17,7 @@ const DATA_SOURCES = ['caller-identity', 'cloudformation-stack', 'iam-openid-con
 /** Types of CDK for Terraform. */
 const ELEMENTS: { readonly [name: string]: string } = { string: 'string', number: 'number', boolean: 'bool' };
 
-/** A `type` is as in Terraform, without parentheses: `list string`. */
+/** A `type` is a type of Terraform without parentheses: `list string`. */
 interface Attribute {
   readonly type: string;
   readonly required?: true;
@@ -27,7 +27,7 @@ interface Attribute {
 
 interface Schema {
   readonly attributes: { [name: string]: Attribute };
-  /** By name: how often they can occur (`single`, `list` or `set`), and what is in them. */
+  /** Blocks by name: how often they can occur (`single`, `list` or `set`), and their content. */
   readonly blocks: { [name: string]: Schema & { readonly nesting: string } };
 }
 
@@ -44,7 +44,7 @@ writeFileSync(file, `${JSON.stringify({
   dataSources: all(DATA_SOURCES, 'data-aws-'),
 }, null, 1)}\n`);
 
-/** The TypeScript from which a file was compiled. */
+/** Returns the TypeScript from which a file was compiled. */
 function sourceOf(name: string): string {
   const compiled = readFileSync(join(folder, 'lib', name, 'index.js'), 'utf-8');
   const [, map] = /sourceMappingURL=data:application\/json;base64,(\S+)/.exec(compiled)!;
@@ -72,13 +72,14 @@ interface Entry {
   readonly struct: string;
 }
 
-/** What a function writes for Terraform, by name. */
+/** Returns the values that a function writes for Terraform, by name. */
 function entriesOf(text: string): Map<string, Entry> {
   const [body] = text.split('remove undefined attributes');
   return new Map([...body.matchAll(/^ +(\w+): \{\n +value: [^\n]*\n +isBlock: (\w+),\n +type: "(\w+)",\n +storageClassType: "(\w+)",/gm)]
     .map(([, name, isBlock, nesting, storage]) => [name, {
       isBlock: isBlock === 'true',
-      type: isBlock === 'true' ? nesting : [nesting === 'simple' ? '' : nesting, ELEMENTS[storage.replace(/(?:List|Map)$/, '')] ?? storage].join(' ').trim(),
+      type: isBlock === 'true' ? nesting
+        : [nesting === 'simple' ? '' : nesting, ELEMENTS[storage.replace(/(?:List|Map)$/, '')] ?? storage].join(' ').trim(),
       struct: storage,
     }]));
 }
@@ -101,7 +102,7 @@ function blocksOf(source: string, entries: ReadonlyMap<string, Entry>): Schema['
     const required = new Set([...config.matchAll(/^ +readonly (\w+): /gm)].map(m => m[1]));
     const flagOf = (attribute: string) => required.has(attribute.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()))
       ? { required: true as const } : { optional: true as const };
-    // Terraform allows one object in place of a list with at most one, which the description cannot tell apart.
+    // Terraform allows one object instead of a list with at most one element. The source has the same description for both.
     return [name, {
       nesting: name === 'timeouts' ? 'single' : type === 'struct' ? 'list' : type,
       attributes: Object.fromEntries([...inner].filter(([, e]) => !e.isBlock).map(([n, e]) => [n, { type: e.type, ...flagOf(n) }])),

@@ -6,17 +6,18 @@ import (
 	"strings"
 )
 
-// What a test lets fail: a thing `failure||<type>` with `operation` (create, update, delete), maybe the `id` of one resource, and `when`:
-//   - before: AWS did not get the call, such as with a session that has expired.
-//   - during: AWS got it and goes on, but the provider lost its wait.
-//   - after: it is done, but the provider could not read the result.
+// Failures that a test requests with a thing `failure||<type>`. It has `operation` (create, update, delete), optionally the `id` of one
+// resource, and `when`:
+//   - before: AWS did not get the call, for example because the session has expired.
+//   - during: AWS got the call and continues, but the provider can no longer wait.
+//   - after: the call has ended, but the provider could not read the result.
 //
-// It fails once. What the provider leaves in the state is from its source (hashicorp/terraform-provider-aws 01606926,
-// internal/service/cloudformation/stack.go, and most of its resources) and that of the SDK (terraform-plugin-sdk, helper/schema/resource.go,
-// issue 476): a create sets the id before it waits, and Terraform marks what an error comes with as tainted; an update leaves the values of
-// the configuration in the state, until the next refresh; a delete leaves the resource there.
+// A call fails once. The state after it follows the source of the provider (hashicorp/terraform-provider-aws 01606926,
+// internal/service/cloudformation/stack.go, and most of its resources) and of the SDK (terraform-plugin-sdk,
+// helper/schema/resource.go, issue 476). A creation sets the id before it waits, and after an error, Terraform marks the resource as
+// tainted. An update leaves the values of the configuration in the state until the next refresh. A deletion keeps the resource there.
 //
-// If there is a thing `calls||`, it gets each call, in their order.
+// If there is a thing `calls||`, each call is appended to it.
 func (c *cloud) failure(operation, typ, id string) string {
 	if c == nil {
 		return ""
@@ -52,7 +53,7 @@ func lost(operation, typ, when string) error {
 	}
 }
 
-// What the state has of a resource that the provider did not read: no value that AWS computes, except the id, and the region.
+// Returns the state of a resource that the provider did not read. It has no values that AWS computes, except the id and the region.
 func unread(v values) values {
 	known := maps.Clone(v)
 	for name, value := range known {
@@ -63,13 +64,13 @@ func unread(v values) values {
 	return known
 }
 
-// Attributes that the provider does not read: they stay as they are in the state.
+// Attributes that the provider does not read. They do not change in the state.
 var unreadable = map[string][]string{
 	"aws_cloudformation_stack": {"on_failure", "policy_url", "template_url", "timeouts"},
 	"aws_s3_object":            {"checksum_algorithm", "source", "source_hash"},
 }
 
-// A stack while CloudFormation works on it: ../failures.ts says how it ends.
+// A stack while CloudFormation works on it. ../failures.ts ends the operation.
 func begin(operation string, v, earlier values) {
 	v["status"] = map[string]string{"create": "CREATE", "update": "UPDATE", "delete": "DELETE"}[operation] + "_IN_PROGRESS"
 	if earlier != nil {

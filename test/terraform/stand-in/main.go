@@ -1,5 +1,5 @@
-// A stand-in for the providers of AWS and Azure. It has the arguments that their documents list, and creates nothing, so
-// that Terraform itself can validate, plan and apply the modules. Which provider it is follows from its file name.
+// A stand-in for the providers of AWS and Azure. It has the arguments in their documents, and creates nothing, so that
+// Terraform can validate, plan and apply the modules. Its file name determines which provider it is.
 package main
 
 import (
@@ -24,7 +24,7 @@ import (
 func main() {
 	name := strings.TrimPrefix(filepath.Base(os.Args[0]), "terraform-provider-")
 	start := func() provider.Provider { return standIn(name) }
-	// Only debuggers use the address.
+	// Only debuggers use this address.
 	options := providerserver.ServeOpts{Address: "example.com/stand-in/" + name}
 	err := providerserver.Serve(context.Background(), start, options)
 	if err != nil {
@@ -38,7 +38,7 @@ func (s standIn) Metadata(_ context.Context, _ provider.MetadataRequest, r *prov
 	r.TypeName = string(s)
 }
 
-// What examples set.
+// The schema has the arguments that examples set.
 func (standIn) Schema(_ context.Context, _ provider.SchemaRequest, r *provider.SchemaResponse) {
 	optional := providerschema.StringAttribute{Optional: true}
 	role := providerschema.NestedBlockObject{Attributes: map[string]providerschema.Attribute{"role_arn": optional, "external_id": optional}}
@@ -50,7 +50,7 @@ func (standIn) Schema(_ context.Context, _ provider.SchemaRequest, r *provider.S
 	}
 }
 
-// The account is that of the role, or the one that is allowed. Each configuration of a provider has a process of its own.
+// The account is that of the role, or the allowed account. Each configuration of a provider has its own process.
 func (standIn) Configure(_ context.Context, q provider.ConfigureRequest, _ *provider.ConfigureResponse) {
 	config := fromValue(q.Config.Raw).(values)
 	if ids, ok := config["allowed_account_ids"].([]any); ok && len(ids) == 1 {

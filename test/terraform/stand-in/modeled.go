@@ -24,7 +24,7 @@ func (m modeled) isRegional() bool {
 	return ok
 }
 
-// Attributes that AWS gives, and the id by which the resource is imported.
+// Attributes that AWS generates, and the import id of the resource.
 func (m modeled) computed(v values) (values, string) {
 	region := fmt.Sprint(v["region"])
 	arn := func(service, place, resource string) string {
@@ -181,7 +181,7 @@ func (m modeled) Read(ctx context.Context, q resource.ReadRequest, r *resource.R
 func (m modeled) Update(_ context.Context, q resource.UpdateRequest, r *resource.UpdateResponse) {
 	v := fromValue(q.Plan.Raw).(values)
 	earlier, isOtherText := fromValue(q.State.Raw).(values), v["latest_version"] == unknown
-	r.State.Raw = toValue(unread(v), q.Plan.Raw.Type()) // if it fails
+	r.State.Raw = toValue(unread(v), q.Plan.Raw.Type()) // this is the state if the call fails
 	m.complete(v)
 	k := key(m.name, m.regionOf(v), fmt.Sprint(v["id"]))
 	err := inAccount(func(c *cloud) error {
@@ -230,7 +230,7 @@ func (m modeled) Delete(_ context.Context, q resource.DeleteRequest, r *resource
 			return err
 		}
 		switch {
-		case c.things[k]["termination_protection"] == true: // the provider takes each ValidationError for a stack that is gone
+		case c.things[k]["termination_protection"] == true: // the provider treats each ValidationError as a deleted stack
 		case when == during && m.isStack():
 			begin("delete", c.things[k], nil)
 		default:
@@ -243,7 +243,7 @@ func (m modeled) Delete(_ context.Context, q resource.DeleteRequest, r *resource
 	}))...)
 }
 
-// The id can have `@` and a region behind it.
+// `@` and a region can follow the id.
 func (m modeled) ImportState(ctx context.Context, q resource.ImportStateRequest, r *resource.ImportStateResponse) {
 	id, region := q.ID, defaultRegion
 	if at := strings.LastIndex(id, "@"); m.isRegional() && at >= 0 {

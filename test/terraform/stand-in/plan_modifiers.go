@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// JSON that means the same is no change.
+// JSON with the same meaning is not a change.
 type sameJSON struct{}
 
 func (sameJSON) Description(context.Context) string         { return "" }
@@ -26,7 +26,7 @@ func (sameJSON) PlanModifyString(_ context.Context, q planmodifier.StringRequest
 	}
 }
 
-// All tags are those of the resource: the provider has no default tags.
+// All tags are tags of the resource, because the provider has no default tags.
 type allTags struct{}
 
 func (allTags) Description(context.Context) string         { return "" }

@@ -22,7 +22,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// The schemas of ./extract-schemas.ts: names, types, and what is required, optional or computed.
+// The schemas of ./extract-schemas.ts: names, types, and whether attributes are required, optional or computed.
 //
 //go:embed aws-schemas.json
 var schemasText []byte
@@ -51,8 +51,8 @@ var published = func() (read struct {
 	return read
 }()
 
-// What a schema does not say, from the source of the provider (hashicorp/terraform-provider-aws, internal/service, 2026-11). A change
-// of these attributes replaces the resource, as does that of `region`.
+// Facts that a schema does not have, from the source of the provider (hashicorp/terraform-provider-aws, internal/service, 2026-11). A
+// change of these attributes or of `region` replaces the resource.
 var replaces = map[string][]string{
 	"aws_cloudformation_stack":                  {"name", "disable_rollback", "on_failure", "timeout_in_minutes"},
 	"aws_cloudwatch_event_rule":                 {"name", "name_prefix", "event_bus_name"},
@@ -88,7 +88,7 @@ var defaults = map[string]map[string]any{
 	"aws_ssm_document":    {"document_format": "JSON"},
 }
 
-// Attributes whose JSON may be written in another way without a change. Not `content` of a document.
+// Attributes in which different JSON with the same meaning is not a change. `content` of a document is not one of them.
 var jsonTexts = []string{"assume_role_policy", "event_pattern", "policy", "redrive_allow_policy"}
 
 func resourceSchema(name string) schema.Schema {
@@ -124,7 +124,7 @@ func blockOf(p publishedSchema) schema.Block {
 
 func attributeOf(name string, p publishedAttribute, isReplacing bool, value any) schema.Attribute {
 	computed := p.Computed || value != nil
-	// What the provider computed before.
+	// The values that the provider computed before.
 	keeps := computed && value == nil
 	kind, element, _ := strings.Cut(p.Type, " ")
 	switch kind {

@@ -1,11 +1,11 @@
 package main
 
-// From the documents and the source of the provider (hashicorp/terraform-provider-aws, 2026-11). Arguments that no module could need are
-// left out.
+// The schemas are from the documents and the source of the provider (hashicorp/terraform-provider-aws, 2026-11), without arguments that
+// no module needs.
 
 var facts = map[string]map[string]string{"aws_region": {"region": "eu-central-1"}}
 
-// Resources beside those of the account, whose published schemas ./extract-schemas.ts takes.
+// Resources in addition to those of the account. ./extract-schemas.ts extracts the published schemas of the latter.
 var fromDocuments = map[string]publishedSchema{
 	"aws_s3_object": {Attributes: map[string]publishedAttribute{
 		"id":                 {Type: "string", Computed: true},
@@ -22,7 +22,7 @@ var fromDocuments = map[string]publishedSchema{
 			"default_tags": {Nesting: "list", Attributes: map[string]publishedAttribute{"tags": {Type: "map string", Optional: true}}},
 		}},
 	}},
-	// Of the provider hashicorp/time. It does not wait here.
+	// A resource of the provider hashicorp/time. Here, it does not wait.
 	"time_sleep": {Attributes: map[string]publishedAttribute{
 		"id":              {Type: "string", Computed: true},
 		"create_duration": {Type: "string", Optional: true},

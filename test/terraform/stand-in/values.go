@@ -10,7 +10,7 @@ type values = map[string]any
 
 const unknown = "\x00unknown"
 
-// A value as JSON has it. What is not known is `unknown`.
+// Converts a value to JSON. Unknown values become `unknown`.
 func fromValue(value tftypes.Value) any {
 	if !value.IsKnown() {
 		return unknown
@@ -80,7 +80,7 @@ func toValue(value any, typ tftypes.Type) tftypes.Value {
 	}
 }
 
-// Blocks that are not there are empty lists; so are attributes only if they are given.
+// Missing blocks are empty lists. Attributes are empty lists only if they are set.
 func listOf(value any, typ, element tftypes.Type) tftypes.Value {
 	if value == nil && !element.Is(tftypes.Object{}) {
 		return tftypes.NewValue(typ, nil)

@@ -10,7 +10,7 @@ FAILED = 'FAILED'
 http = urllib3.PoolManager()
 
 
-# The names are those of AWS's module.
+# The names are those of the module of AWS.
 def send(
     event, context, responseStatus, responseData, physicalResourceId=None, noEcho=False, reason=None
 ):  # pylint: disable=invalid-name

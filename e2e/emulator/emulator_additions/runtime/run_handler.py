@@ -1,5 +1,5 @@
-"""One invocation: reads the event from standard input, writes `{"result"}` or `{"errorMessage", "errorType"}` to
-standard output. What the function prints is its log."""
+"""Runs one invocation: reads the event from standard input, and writes `{"result"}` or `{"errorMessage", "errorType"}` to
+standard output. The output of the function is its log."""
 
 import importlib
 import json
@@ -31,7 +31,7 @@ def main():
     try:
         handler = getattr(importlib.import_module(module), function)
         answer = {'result': handler(json.load(sys.stdin), Context(request_id, arn))}
-    except Exception as error:  # pylint: disable=broad-except  # as Lambda does
+    except Exception as error:  # pylint: disable=broad-except  # Lambda does the same
         traceback.print_exc()
         answer = {'errorMessage': str(error), 'errorType': type(error).__name__}
     json.dump(answer, output)
