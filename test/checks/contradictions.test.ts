@@ -218,7 +218,8 @@ describe('clusters that agentless discovery cannot read', () => {
 
   test('are a note with least privilege access and without clusterAccess', () => {
     const note = [expect.stringContaining('/Stack/Defender: with least privilege access, agentless Kubernetes discovery ' +
-      'reads only clusters that have an access entry for its role: create an eks.AccessEntry where each cluster is, or name them in clusterAccess of DefenderPlan.defenderForContainers, if you use this plan')];
+      'reads only clusters that have an access entry for its role: create an eks.AccessEntry in the stack of each cluster, or, if you use ' +
+      'DefenderPlan.defenderForContainers, name the clusters in its clusterAccess')];
     expect(noted(LEAST, DefenderPlan.defenderForContainers())).toEqual(note);
     expect(noted(LEAST, DefenderPlan.defenderCspm())).toEqual(note);
     expect(noted(LEAST, DefenderPlan.defenderForContainers({ clusterAccess }))).toEqual([]);
@@ -237,16 +238,16 @@ describe('instances of the profile and of Azure Arc', () => {
   };
 
   test('are a note if only the profile is limited', () => {
-    const note = [expect.stringContaining('/Stack/Defender: host management gives its profile to instances with tag defender-pilot only, ' +
-      'but Azure Arc can come to every instance that Systems Manager manages: set arcInstanceTag too, or acknowledge this note')];
+    const note = [expect.stringContaining('/Stack/Defender: host management gives its profile only to instances with tag ' +
+      'defender-pilot, but Azure Arc can be installed on every instance that Systems Manager manages: also set arcInstanceTag, or acknowledge this note')];
     expect(noted(DefenderPlan.defenderForServers({ hostManagement: { targets: pilot } }))).toEqual(note);
     expect(noted(DefenderPlan.defenderForDatabases({ hostManagement: { targets: HostManagementTargets.instances('i-0123456789abcdef0') } })))
-      .toEqual([expect.stringContaining('to instances i-0123456789abcdef0 only')]);
+      .toEqual([expect.stringContaining('only to instances i-0123456789abcdef0')]);
   });
 
   test('are a note if only Azure Arc is limited', () => {
     const note = [expect.stringContaining('/Stack/Defender: arcInstanceTag limits Azure Arc, but host management gives its profile to every ' +
-      'instance that has none: set hostManagement: { targets } too, or acknowledge this note')];
+      'instance without one: also set hostManagement: { targets }, or acknowledge this note')];
     expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag }))).toEqual(note);
     expect(noted(DefenderPlan.defenderForServers({ arcInstanceTag, hostManagement: { targets: HostManagementTargets.allInstances() } })))
       .toEqual(note);

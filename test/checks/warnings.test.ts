@@ -47,7 +47,7 @@ const REMEDIES: Record<string, RegExp> = {
   olderExport: /export it with --api-version/,
   organizationPoliciesDeployers: /deploy them with StackSets or a role of their own instead/,
   organizationPoliciesLockOut: /organizations must contain .* too/,
-  otherPermissionsType: /set permissionsType to it/,
+  otherPermissionsType: /set permissionsType accordingly/,
   outputPermission: /allow the role .* Then acknowledge this warning/s,
   overlappingTargets: /exclude accounts with excludingAccounts, or set roleNameSuffix in one of them/,
   ownAccountInMembers: /use Aws\.ACCOUNT_ID; if you mean this account, acknowledge this warning/,
@@ -72,10 +72,10 @@ const REMEDIES: Record<string, RegExp> = {
   unknownRegions: /check the spelling of/,
   unknownRolesInTemplate: /to create one, use capability/,
   unnamedRole: /use this name and path/,
-  unsupportedPartition: /deploy to a region of it, or ask Microsoft, and acknowledge this warning/,
+  unsupportedPartition: /deploy to one of its regions, or ask Microsoft and acknowledge this warning/,
   unsupportedRegion: /set \$\{names\}, or acknowledge this warning if your resources are in other regions/,
   unusedRoleNames: /have no effect: remove .*, or switch them on/,
-  widerThanThisVersion: /read what it is, then acknowledge this warning/,
+  widerThanThisVersion: /review these permissions, then acknowledge this warning/,
   workspaceIdCase: /to the parameter/,
 };
 

@@ -179,8 +179,8 @@ describe('keys', () => {
       policyOf(connector, grant);
       return Annotations.fromStack(connector.stack).findInfo('*', Match.stringLikeRegexp('roleOfOtherApp')).map(({ entry }) => entry.data);
     };
-    const note = `this app does not know the permissions of the role of ${id}, because another app creates it: they must allow ${actions} ` +
-      `on the key Stack/Key; look at ${options}permissionsFrom there [ack: cdk-defender-for-cloud:roleOfOtherApp:${id}:Stack/Key]`;
+    const note = `this app does not know the permissions of the role of ${id}, because another app creates the role: they must allow ${actions} ` +
+      `on the key Stack/Key; check ${options}permissionsFrom in that app [ack: cdk-defender-for-cloud:roleOfOtherApp:${id}:Stack/Key]`;
     expect(notesOf(importInto(stackIn()))).toEqual([note]);
     // In another account, the warning rolePolicy says it for the scanner of disks.
     expect(notesOf(importInto(stackIn({ ...OWN, account: OTHER }), { account: OWN.account }))).toEqual(isElsewhereToo ? [note] : []);

@@ -182,7 +182,7 @@ describe('the role says what was read', () => {
     change(cspmMonitorRole.node.findChild('Policy').node.defaultChild as CfnManagedPolicy);
     app.synth();
   };
-  const WHERE = '[Stack/Defender/CspmMonitor] the policies of the role in the template must say what microsoft.json says';
+  const WHERE = '[Stack/Defender/CspmMonitor] the policies of the role in the template must match microsoft.json';
 
   test.each<[string, (policy: CfnManagedPolicy) => void, string]>([
     ['a resource that a token became', p => p.addPropertyOverride('PolicyDocument.Statement.0.Resource', '*'),

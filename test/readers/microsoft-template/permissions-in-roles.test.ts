@@ -216,7 +216,7 @@ describe('warnings', () => {
     const file = oneRole({ RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM) });
     const permissionsType = PermissionsType.LEAST_PRIVILEGE_ACCESS;
     expect(warningsOf({ permissionsFrom: read(file), permissionsType })).toEqual([expect.stringContaining(
-      'microsoft.json has no permissions for the roles of CspmMonitor, and this version has: download it again')]);
+      'microsoft.json has no permissions for the roles of CspmMonitor, but this version does: download the file again')]);
   });
 
   const idIn = (warning: string) => /\[ack: (.*)\]$/.exec(warning)![1];
