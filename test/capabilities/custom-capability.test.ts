@@ -339,7 +339,7 @@ describe('is refused', () => {
     ['a published role name in another case', { roleName: 'cspmmonitoraws' }, 'roleName must be another name than that of CspmMonitor'],
     ['a role name of Sentinel', { roleName: 'OIDC_MicrosoftSentinelRole' }, 'roleName must be a name that does not begin with OIDC_'],
     ['a role name of Sentinel in another case', { roleName: 'oidc_x' }, 'roleName must be a name that does not begin with OIDC_'],
-    ['an empty summary', { summary: '' }, 'summary must be a text of 1 to 200 printable characters of Latin-1, got ""'],
+    ['an empty summary', { summary: '' }, 'summary must be a text of 1 to 200 printable Latin-1 characters, got ""'],
     ['a summary with a line break', { summary: 'a\nb' }, 'summary must be a text'],
     ['a summary that is too long', { summary: 'a'.repeat(201) }, 'summary must be a text'],
     ['neither audience nor service', { audience: undefined }, 'exactly one of audience and service must be given, got none'],
@@ -411,7 +411,7 @@ describe('additionalCapabilities is refused', () => {
       'plan Defender for Servers, got DefenderCspmAws; correct it, or use the plan with that offering'],
     ['two with one id', () => synth({ plans: [cspm(contosoLogs()), DefenderPlan.defenderForServers({ additionalCapabilities: [contosoLogs()] })] }),
       'Stack/Defender: additionalCapabilities of all plans must have different ids, got two capabilities ContosoLogs; if they are the ' +
-      'same, create it once, and use this object in each plan'],
+      'same, create one object and use it in each plan'],
     ['two with one role name', () => synth({ plans: [cspm(contosoLogs(), contosoLogs({ id: 'Other', roleName: 'defenderforcloud-contosologs' }))] }),
       "Stack/Defender: roleName of Other must differ from roleName of ContosoLogs, got 'defenderforcloud-contosologs' for both (IAM ignores the case)"],
     ['a role name of the user', () => synth({ roleNames: { cspmMonitor: 'DefenderForCloud-ContosoLogs' }, plans: [cspm(contosoLogs())] }),

@@ -50,7 +50,7 @@ describe('plans', () => {
   test.each<[string, any[], string]>([
     ['not a plan', ['cspm'], 'plans must be a list of DefenderPlan, such as [DefenderPlan.defenderForServers()], got "cspm"'],
     ['the same plan twice', [DefenderPlan.defenderForServers(), DefenderPlan.defenderForServers({ subPlan: ServersSubPlan.P1 })],
-      'plans must contain each plan once, got Defender for Servers twice; put all its options into one'],
+      'plans must contain each plan once, got Defender for Servers twice; pass all its options in one'],
   ])('%s', (_, plans, message) => expect(connecting({ plans })).toThrow(message));
 
   test('different tags for the role of Arc', () => {
