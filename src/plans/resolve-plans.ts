@@ -81,7 +81,7 @@ function mergeOptions(plans: readonly PlanBinding[]): HostManagementOptions {
     const different = differences(first.hostManagement!, other.hostManagement!);
     if (different.length > 0) {
       throw new Error(`hostManagement must be the same in ${first.title} and ${other.title}, because an account has ` +
-        `only one, got different ${different.join(', ')}; set it in only one of them`);
+        `only one, got different ${different.join(', ')}; set it in one of them`);
     }
   }
   const { enabled = true, ...options } = first?.hostManagement ?? {};

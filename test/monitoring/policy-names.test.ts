@@ -169,7 +169,7 @@ describe('policies of a connector', () => {
   test('a name that only its own stack knows is an error', () => {
     const { app, roles } = withName(stack => new CfnParameter(stack, 'Name').valueAsString);
     expect(() => monitor(app, roles)).toThrow(
-      /roles must be roles whose names Monitoring knows, also those of their policies; pass them to MonitoredRoles\.named, got "Security\/Defender\/[^"]+"/);
+      /roles must be roles whose names, including those of their policies, are known in Monitoring; pass them to MonitoredRoles\.named, got "Security\/Defender\/[^"]+"/);
   });
 });
 
