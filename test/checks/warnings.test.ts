@@ -23,7 +23,7 @@ const REMEDIES: Record<string, RegExp> = {
   autoDeploymentIgnoresOnlyAccounts: /to every account that is added to the organizational units; leave it out/,
   bucketPolicy: /add these statements to it, then acknowledge this warning/,
   changesInAzure: /acknowledge this warning if you intend it/,
-  changesRolesInAzure: /acknowledge this warning if you intend all of it/,
+  changesRolesInAzure: /acknowledge this warning if you intend all changes/,
   deadLetterQueueEncryptionKey: /allow events\.amazonaws\.com to use the key .* Then acknowledge this warning/,
   droppedTargets: /pass the new ones to the organization/,
   eventBusPolicy: /allow accounts of .* Then acknowledge this warning/s,

@@ -15,7 +15,7 @@ export function checkDepth(depth: number): void {
 
 /** Throws for a text or number in whose place CDK would put another value of the app. */
 export function checkToken(value: unknown): void {
-  if (isLikeToken(value)) throw new Error(`must have no tokens of CDK, got ${show(value)}`);
+  if (isLikeToken(value)) throw new Error(`must not contain CDK tokens, got ${show(value)}`);
 }
 
 /**

@@ -107,7 +107,7 @@ describe('a migration', () => {
 
   test('lists each change in a line: roles together, settings one by one', () => {
     expect(changesOf(both)).toEqual([
-      'the template changes roles of connector.json (acknowledge this warning if you intend all of it):\n' +
+      'the template changes roles of connector.json (acknowledge this warning if you intend all changes):\n' +
       `  DefenderForServersAws.defenderForServers.cloudRoleArn: "${role('Old-Servers')}" -> ` +
       `"${role('DefenderForCloud-DefenderForServers')}" (role of JustInTimeVmAccess)\n` +
       `  DefenderForServersAws.vmScanners.cloudRoleArn: "${role('Old-Scanner')}" -> ` +
@@ -194,7 +194,7 @@ describe('the app never ends what it does not name', () => {
   });
 
   test('a plan', () => {
-    expect(() => plain(servers)).toThrow('existing has the offering DefenderForServersAws, and the app does not have its plan: ' +
+    expect(() => plain(servers)).toThrow('existing has the offering DefenderForServersAws, but the app does not have its plan: ' +
       "add it to plans, or end it with remove: ['DefenderForServersAws']");
     const existing = existingOf(connectorFile(servers), V2026, ['DefenderForServersAws']);
     const both = plain(() => {}, { existing });
@@ -253,7 +253,7 @@ describe('fields in the form of an older API version', () => {
     expect(offering(deployArm(both.arm).resource, 'DefenderForServersAws').subPlan).toEqual({ type: 'P1' });
     expect(changesOf(both).filter(text => text.includes('ubPlan'))).toEqual([]);
     expect(notesOf(both)).toEqual([expect.stringMatching(new RegExp('^connector.json has settings in the form of an older API version, ' +
-      "and the template has the same settings in today's form: DefenderForServersAws\\.subPlan is now DefenderForServersAws\\.subPlan\\.type", 'i'))]);
+      'and the template has the same settings in the current form: DefenderForServersAws\\.subPlan is now DefenderForServersAws\\.subPlan\\.type', 'i'))]);
   });
 
   test('another sub-plan of the app is a change, as always', () => {

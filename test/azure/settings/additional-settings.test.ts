@@ -60,7 +60,7 @@ test.each<[string, any, string]>([
   ['one below the other in another case', { 'DefenderCspmAws.x': {}, 'DefenderCspmAws.X.y': 1 }, 'must not be another path, or below one'],
   ['one twice, in another case', { 'DefenderCspmAws.x': 1, 'DefenderCspmAws.X': 2 }, 'must not be another path, or below one'],
   ['the type of the environment in another case', { 'AwsAccount.EnvironmentType': 'x' }, 'is written by SecurityConnector'],
-  ['a function', { 'DefenderCspmAws.x': () => 1 }, 'additionalSettings["DefenderCspmAws.x"] must be a value that JSON can hold, got a function'],
+  ['a function', { 'DefenderCspmAws.x': () => 1 }, 'additionalSettings["DefenderCspmAws.x"] must be a JSON value, got a function'],
   ['not a number', { 'DefenderCspmAws.x': NaN }, 'must be a number that JSON keeps exactly, at most 2^53 - 1, got NaN'],
   ['a role of another account', { 'DefenderCspmAws.x': 'arn:aws:iam::999988887777:role/X' },
     'DefenderCspmAws.x must be a role of the account 111122223333, got "arn:aws:iam::999988887777:role/X"'],
@@ -71,7 +71,7 @@ test('with an existing connector they win, and are not lost below a setting of t
   const { arm } = make({ 'CspmMonitorAws.later.on': true }, file({ on: false, size: 1 }));
   expect(offering(deployArm(arm).resource, 'CspmMonitorAws').later).toEqual({ on: true, size: 1 });
   expect(() => make({ 'CspmMonitorAws.later.on': true }, file('yes'))).toThrow(
-    'additionalSettings["CspmMonitorAws.later.on"] must not be below later, which is no object in existing');
+    'additionalSettings["CspmMonitorAws.later.on"] must not be below later, which is not an object in existing');
 });
 
 describe('settings whose role is not published', () => {

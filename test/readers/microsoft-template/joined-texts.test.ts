@@ -19,7 +19,7 @@ const NUMBER = Token.asNumber({ resolve: () => 7, creationStack: [] });
 
 const join = (...parts: unknown[]) => ({ 'Fn::Join': ['', parts] });
 const halves = (text: string, at = 1) => [text.slice(0, at), text.slice(at)];
-const REFUSED = /^microsoft\.json: must have no tokens of CDK, got [^\n]+$/;
+const REFUSED = /^microsoft\.json: must not contain CDK tokens, got [^\n]+$/;
 
 describe('no text of the file becomes a token', () => {
   test.each<[string, unknown]>([
