@@ -51,7 +51,7 @@ test('the message has one table, and the line that accepts it', () => {
       .replace('arn:aws:s3:::b/*', 'arn:${AWS::Partition}:s3:::b/*'),
     'CspmMonitorAws  contoso:ListThings             *',
     '',
-    'Download the template again. If it is what the Azure portal offers to you, and you have read it, accept it:',
+    'Download the template again. If the Azure portal still offers it, and you have reviewed it, accept it:',
     `MicrosoftTemplate.fromFile('microsoft.json', { acceptedDifferences: ['${id}'] })`,
   ].map((line, i) => i === 2 ? line.replace('resource          ', 'resource                        ') : line));
 });

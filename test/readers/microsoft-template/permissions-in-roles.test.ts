@@ -321,7 +321,7 @@ describe('a capability of the file', () => {
     ['of this version', 'CspmMonitorAws', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM) }, /is a capability of this version: CspmMonitor/],
     ['that is not there', 'Missing', {}, /role must be the name of a role of the file: New-Role, got "Missing"$/],
     ['that everybody may assume', 'New-Role', { AssumeRolePolicyDocument: trustOf(NEW_AUDIENCE, { Principal: '*' }) }, /role New-Role .*(trust|cannot)/],
-    ['with two audiences', 'New-Role', { AssumeRolePolicyDocument: trustOf([NEW_AUDIENCE, 'api://other'] as any) }, /role New-Role has a trust that this library does not make: .*audience/],
+    ['with two audiences', 'New-Role', { AssumeRolePolicyDocument: trustOf([NEW_AUDIENCE, 'api://other'] as any) }, /role New-Role has a trust that this library does not create: .*audience/],
   ])('%s is refused', (_, name, properties, message) => {
     const file = read(oneRole({ ...inline(READ_GUARDRAILS), ...properties }));
     expect(() => file.capability(name)).toThrow(message);

@@ -180,7 +180,7 @@ describe('a trust of a capability of the user', () => {
     ['everybody', difference({ Principal: '*' }), 'it allows sts:AssumeRoleWithWebIdentity'],
     ['every AWS principal', other('*'), 'it admits *'],
     ['NotPrincipal', difference({ Principal: undefined, NotPrincipal: { AWS: 'arn:aws:iam::999988887777:root' } }),
-      'it admits everybody whom it does not name'],
+      'it admits everyone whom it does not name'],
     ['two principals', difference({ Principal: { Federated: { Ref: PROVIDER }, AWS: 'arn:aws:iam::999988887777:root' } }),
       'it names several principals'],
     ['two statements', { AssumeRolePolicyDocument: policy(...[NEW_AUDIENCE, CSPM].flatMap(a => (trustOf(a) as any).Statement)) }, 'it admits several parties'],
@@ -216,21 +216,21 @@ describe('a trust of a capability of the user', () => {
     ['another session name', condition('StringLike', { 'sts:RoleSessionName': 'MicrosoftDefenderForServerless_*' }),
       'it does not limit the session name to one that cannot be a pattern'],
     ['a session name without a tenant', condition('StringLike', { 'sts:RoleSessionName': 'Defender' }),
-      'Defender is no session name that Microsoft uses'],
+      'Defender is not a session name that Microsoft uses'],
     ['another condition', condition('IpAddress', { 'aws:SourceIp': '192.0.2.0/24' }), 'it has a condition on aws:SourceIp'],
     ['CIEM with another condition', ciem({ 'aws:SourceIp': '192.0.2.1' }), 'it has a condition on aws:SourceIp'],
     ['CIEM with a session name', ciem({ 'sts:RoleSessionName': `MicrosoftDefenderForClouds_${TENANT}` }), 'it has a condition on sts:RoleSessionName'],
     ['more actions', difference({ Action: ['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole'] }),
       'it allows sts:AssumeRoleWithWebIdentity, sts:AssumeRole'],
     ['all actions', difference({ Action: '*' }), 'it allows *'],
-    ['NotAction', difference({ Action: undefined, NotAction: 'iam:*' }), 'it admits everybody whom it does not name'],
+    ['NotAction', difference({ Action: undefined, NotAction: 'iam:*' }), 'it admits everyone whom it does not name'],
     ['an account', other('arn:aws:iam::999988887777:root'), 'it trusts arn:aws:iam::999988887777:root'],
     ['another role of the file', other({ 'Fn::GetAtt': ['Role', 'Arn'] }), 'it trusts another role of the file'],
     ['a service for other resources', difference({
       Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole', Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:lambda:*:*:*' } },
     }), 'it trusts the service lambda.amazonaws.com with a condition on aws:SourceArn'],
   ])('%s is refused', (_, properties, text) => {
-    expect(of(properties)).toThrow(new RegExp(`^microsoft\\.json: role New-Role has a trust that this library does not make: .*${
+    expect(of(properties)).toThrow(new RegExp(`^microsoft\\.json: role New-Role has a trust that this library does not create: .*${
       text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`));
   });
 
@@ -278,7 +278,7 @@ describe('a capability that only the file has', () => {
   test.each<[string, object, object | undefined, string]>([
     ['a known capability', { RoleName: 'CspmMonitorAws', AssumeRolePolicyDocument: trustOf(CSPM) }, {}, 'microsoft.json: role CspmMonitorAws is a capability of this version'],
     ['another trust', { AssumeRolePolicyDocument: trustOf(NEW_AUDIENCE, { Principal: '*' }) }, {},
-      'microsoft.json: role New-Role has a trust that this library does not make: it allows sts:AssumeRoleWithWebIdentity'],
+      'microsoft.json: role New-Role has a trust that this library does not create: it allows sts:AssumeRoleWithWebIdentity'],
     ['permissions that cannot be used', inline(allow('x')), {}, 'microsoft.json: the permissions of the role New-Role cannot be used'],
     ['an audience of several capabilities', { AssumeRolePolicyDocument: trustOf(SERVERS) }, {}, 'microsoft.json: role New-Role: audience must be the audience of the capability alone'],
     ['an id that is none', {}, { id: 'mine' }, 'microsoft.json: role New-Role: id must be an upper-case letter'],

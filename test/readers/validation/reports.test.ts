@@ -159,7 +159,7 @@ const CASES: Case[] = [
   {
     rule: 'NotPrincipal',
     resources: one([{ Effect: 'Allow', NotPrincipal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' }, trust()]),
-    says: 'NotPrincipal with Allow trusts everybody except those in it',
+    says: 'NotPrincipal with Allow trusts everyone except those in it',
     fix: PRINCIPAL_FIX,
   },
   {
