@@ -24,10 +24,9 @@ export interface HostManagementProps extends HostManagementIdentityOptions {
   readonly exclusionTags?: { readonly [key: string]: string };
   /**
    * Schedule of the runs for all targets (UTC): a rate of at least 30 minutes and less than 31 days, or a cron
-   * expression of State Manager. Unlike EventBridge, State Manager does not support months, and
-   * `events.Schedule.expression` can have five fields, or seven with seconds. AWS recommends rates. The first run
-   * starts at deployment. Throws if State Manager does not allow it. Source: AWS Systems Manager user guide, cron and
-   * rate expressions, 2026-11.
+   * expression of State Manager. Unlike EventBridge, it has no months, and `events.Schedule.expression` can have five
+   * fields, or seven with seconds. AWS recommends rates. The first run starts at deployment. Throws if State Manager
+   * does not allow it. Source: AWS Systems Manager user guide, cron and rate expressions, 2026-11.
    * @default events.Schedule.rate(Duration.days(30)), as in Microsoft's template
    */
   readonly schedule?: events.Schedule;
