@@ -122,7 +122,8 @@ test.each(Object.entries(REMEDIES))('%s says what to do', (_, remedy) => {
 
 describe('docs/troubleshooting.md', () => {
   const [section] = /^## Warnings and notes$.*?^## /ms.exec(readFileSync(join(SRC, '..', 'docs', 'troubleshooting.md'), 'utf-8'))!;
-  const quoted = (text: string) => [...text.matchAll(/`([a-z]\w*)(:(?:<[^`]+>|\.\.\.))?`/g)].map(([, id, rest]) => `${id}${rest ? ':' : ''}`);
+  const quoted = (text: string) =>
+    [...text.matchAll(/`([a-z]\w*)(:(?:<[^`]+>|\.\.\.))?`/g)].map(([, id, rest]) => `${id}${rest ? ':' : ''}`);
 
   test('has the id of each warning that is here', () => {
     expect(Object.keys(REMEDIES).filter(id => !FORMS.has(id) && !FORMS.has(`${id}:`))).toEqual([]);
@@ -141,7 +142,8 @@ describe('docs/troubleshooting.md', () => {
 
 test.each<[string, object]>([
   ['defaults', {}],
-  ['policies that are attached, and that protect the stacks of all StackSets', { targetIds: ['ou-ab12-cdef3456'], protectStackSetStacks: true }],
+  ['policies that are attached, and that protect the stacks of all StackSets',
+    { targetIds: ['ou-ab12-cdef3456'], protectStackSetStacks: true }],
 ])('an organization with its policies has no warning: %s', (_, props) => {
   const stack = new Stack(new App(), 'Security', { env: { account: '111122223333', region: 'eu-west-1' } });
   const organization = new DefenderForCloudOrganization(stack, 'All', {

@@ -97,7 +97,8 @@ describe('LogSource', () => {
     const { stack } = setUp();
     const value = (id: string) => new CfnParameter(stack, id).valueAsString;
     const options = { accounts: [value('Account')], organizationId: value('Organization'), keyPrefix: value('Prefix') };
-    expect(String(LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Named', value('Bucket')), options))).toBe('bucket Stack/Named, ...');
+    expect(String(LogSource.cloudTrail(s3.Bucket.fromBucketName(stack, 'Named', value('Bucket')), options)))
+      .toBe('bucket Stack/Named, ...');
   });
 });
 
@@ -110,7 +111,8 @@ describe('LogFanOut', () => {
       'Stack/TrailLogs: encryptionKey must be a kms.IKey, such as kms.Key.fromKeyArn(...), got "alias/mine"'],
     ['a key of the logs that is none', () => fanOut({ logEncryptionKey: {} }),
       'Stack/TrailLogs: logEncryptionKey must be a kms.IKey, such as kms.Key.fromKeyArn(...), got {}'],
-    ['an alias whose key nobody knows', () => fanOut((stack: Stack) => ({ encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/mine') })),
+    ['an alias whose key nobody knows',
+      () => fanOut((stack: Stack) => ({ encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/mine') })),
       `Stack/TrailLogs: encryptionKey must be ${NO_ALIAS}`],
     ['an alias for the logs', () => fanOut((stack: Stack) => ({ logEncryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/mine') })),
       `Stack/TrailLogs: logEncryptionKey must be ${NO_ALIAS}`],
@@ -155,15 +157,17 @@ describe('LogFanOut', () => {
 
   test('a key of another region', () => {
     const { stack, bucket } = setUp();
-    expect(() => new LogFanOut(stack, 'TrailLogs', { source: LogSource.cloudTrail(bucket), encryptionKey: keyIn(stack, 'us-east-1') })).toThrow(
-      'Stack/TrailLogs: encryptionKey must be a KMS key in the region eu-west-1 of the stack, got "Stack/Key in ' +
+    expect(() => new LogFanOut(stack, 'TrailLogs', { source: LogSource.cloudTrail(bucket), encryptionKey: keyIn(stack, 'us-east-1') }))
+      .toThrow(
+        'Stack/TrailLogs: encryptionKey must be a KMS key in the region eu-west-1 of the stack, got "Stack/Key in ' +
       'us-east-1"');
   });
 
   test('a bucket of another stack, whose notifications CDK would set there', () => {
     const { stack, bucket } = setUp();
     const other = new Stack(stack.node.root as App, 'Other', { env: ENV });
-    expect(() => new LogFanOut(other, 'TrailLogs', { source: LogSource.cloudTrail(bucket) })).toThrow('Other/TrailLogs: source must be a bucket ' +
+    expect(() => new LogFanOut(other, 'TrailLogs', { source: LogSource.cloudTrail(bucket) }))
+      .toThrow('Other/TrailLogs: source must be a bucket ' +
       'of the stack Other, because CDK sets the notifications of a bucket in its stack; create the fan-out there, ' +
       'got "Stack/Logs"');
   });

@@ -89,7 +89,8 @@ describe('where the rules are', () => {
 
   test('denied calls are reads mostly, which EventBridge matches only in this state of the rule', () => {
     const rule = rulesOf(monitor({ deniedCallEvents: true }).json()).find(r => r.Properties.Name.endsWith('-CallDenied'))!;
-    expect([rule.Properties.State, rule.Properties.EventPattern.source]).toEqual(['ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS', undefined]);
+    expect([rule.Properties.State, rule.Properties.EventPattern.source])
+      .toEqual(['ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS', undefined]);
   });
 
   test('StackSets alone', () => {
@@ -235,7 +236,9 @@ describe('roles', () => {
     ['another account', { env: ENV }, { env: { ...ENV, account: '444455556666' } }, false],
     ['another account, in a nested stack', { env: ENV }, { env: { ...ENV, account: '444455556666' } }, true],
   ])('%s is an error', (_, own, env, isNested) => {
-    expect(() => inAccounts(own, env, isNested)).toThrow(/^Monitoring\/Monitoring: roles must be roles in the account of the monitoring, 111122223333: create a DefenderMonitoring in a stack for the account of the roles, got "those of Own.*\/Defender in 444455556666"$/);
+    expect(() => inAccounts(own, env, isNested))
+      .toThrow(
+        /^Monitoring\/Monitoring: roles must be roles in the account of the monitoring, 111122223333: create a DefenderMonitoring in a stack for the account of the roles, got "those of Own.*\/Defender in 444455556666"$/);
   });
 
   test.each<[string, StackProps, StackProps]>([
@@ -265,7 +268,8 @@ describe('roles', () => {
       const parameter = new CfnParameter(Stack.of(c), 'Name');
       (c.cspmMonitorRole.node.defaultChild as any).roleName = parameter.valueAsString;
     };
-    expect(() => ofConnector({}, rename)).toThrow(/roles must be roles whose names, including those of their policies, are known in Monitoring/);
+    expect(() => ofConnector({}, rename))
+      .toThrow(/roles must be roles whose names, including those of their policies, are known in Monitoring/);
   });
 
   test('a name with the account id', () => {
@@ -331,11 +335,17 @@ describe('roles', () => {
 
   test('by name', () => {
     const patterns = patternsIn(monitor({
-      roles: MonitoredRoles.named({ azureTenantId: TENANT.toUpperCase(), roleNames: ['a', 'b'], stackNames: ['Security', 'StackSet-DefenderForCloud-*'], policyNames: ['acme-*', 'b'] }),
+      roles: MonitoredRoles.named({
+        azureTenantId: TENANT.toUpperCase(),
+        roleNames: ['a', 'b'],
+        stackNames: ['Security', 'StackSet-DefenderForCloud-*'],
+        policyNames: ['acme-*', 'b'],
+      }),
     }).json());
     expect(names(patterns)).toEqual(['a', 'b']);
     expect(patterns.ManagedPolicyChanged.detail.requestParameters.policyArn).toEqual([
-      { wildcard: '*/Security-*' }, { wildcard: '*/StackSet-DefenderForClou*' }, { wildcard: '*/acme-*' }, { suffix: '/b' }, { exists: false },
+      { wildcard: '*/Security-*' }, { wildcard: '*/StackSet-DefenderForClou*' }, { wildcard: '*/acme-*' }, { suffix: '/b' },
+      { exists: false },
     ]);
     expect(JSON.stringify(patterns.UnexpectedSession)).toContain(`MicrosoftDefenderForClouds_${TENANT}`);
   });
@@ -551,7 +561,8 @@ describe('mistakes', () => {
         'got "arn:aws:iam::*:user/deployer"'],
     ['a part of an account', { expectedPrincipalArns: ['arn:aws:iam::1111*:user/deployer'] }, 'for a user with the ' +
       'account id'],
-    ['a user of any account, with a token', { expectedPrincipalArns: [`arn:${Aws.PARTITION}:iam::*:user/deployer`] }, 'for a user with the account id'],
+    ['a user of any account, with a token', { expectedPrincipalArns: [`arn:${Aws.PARTITION}:iam::*:user/deployer`] },
+      'for a user with the account id'],
     ['any partition', { expectedPrincipalArns: ['arn:aws*:sts::*:assumed-role/x-*'] }, 'must be an ARN with its ' +
       'partition'],
     ['a session of IAM', { expectedPrincipalArns: ['arn:aws:iam::*:assumed-role/x-*'] }, 'must be an ARN as in ' +

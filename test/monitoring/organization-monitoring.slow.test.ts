@@ -81,9 +81,11 @@ describe('member accounts', () => {
     expect(namesOf(member(/Monitoring$/).template)).toEqual([...IDENTITY, ...SESSIONS, 'CallDenied']);
     expect(onBus(false)).toHaveProperty('CallDenied');
     const { CallDenied, SessionDenied } = onBus(true);
-    const of = (eventName: string) => ({ 'detail-type': 'AWS API Call via CloudTrail', 'source': 'aws.x', 'detail': { eventName, errorCode: 'AccessDenied' } });
+    const of = (eventName: string) =>
+      ({ 'detail-type': 'AWS API Call via CloudTrail', 'source': 'aws.x', 'detail': { eventName, errorCode: 'AccessDenied' } });
     const [call, session] = [of('ListGuardrails'), { ...of('AssumeRoleWithWebIdentity'), source: 'aws.sts' }];
-    expect([CallDenied, SessionDenied].map(pattern => [call, session].map(event => matches(pattern, event)))).toEqual([[true, false], [false, true]]);
+    expect([CallDenied, SessionDenied].map(pattern => [call, session].map(event => matches(pattern, event))))
+      .toEqual([[true, false], [false, true]]);
   });
 
   test('sharing of snapshots can be on, and the bus tells a denied one from other denied calls', () => {
@@ -444,7 +446,10 @@ describe('several organizations', () => {
 
   test('the organization policies protect the stacks of each one', () => {
     const { stack, monitoring, organizations: [organization] } = monitorAll([{}, {}]);
-    const { serviceControlPolicy } = DefenderOrganizationPolicies.render({ organizations: [organization], monitoringConstructs: [monitoring] });
+    const { serviceControlPolicy } = DefenderOrganizationPolicies.render({
+      organizations: [organization],
+      monitoringConstructs: [monitoring],
+    });
     for (const name of monitoring.stackSetNames) expect(serviceControlPolicy).toContain(`StackSet-${name}-*`);
     expect(Stack.of(monitoring)).toBe(stack);
   });
